@@ -1,0 +1,99 @@
+# The two commands are `make run` (the demonstration) and `make test`. Both set up what they need, once.
+# They assume make and git; everything else comes from Debian's packages and PyPI.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REGISTRY := $(BIN)/registry
+DEMO_DATABASE := instance/demo.db
+DEMO_URL := sqlite:///$(CURDIR)/$(DEMO_DATABASE)
+# Debian packages that must be there; python3-venv is added where Python cannot make environments.
+APT_PACKAGES :=
+# How many tests run at once, and what else pytest is told: make pytest ARGS="tests/places -x"
+WORKERS ?= 2
+ARGS ?=
+UV := uv==0.13.9
+
+SET_UP := $(VENV)/.stamp-set-up
+TEST_SET_UP := $(VENV)/.stamp-test-set-up
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+.PHONY: help run test style types imports pytest soak lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo 'make run     load the demonstration city and print its figures against the bulletin'
+	@echo 'make test    check style, types and imports, and run the tests'
+	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
+	@echo 'make lock    pin the newest allowed versions of all dependencies'
+	@echo 'make clean   remove the environment, the demonstration and everything built'
+
+# Set-up. Everything is pinned with hashes, the build backend too, so that nothing unpinned is fetched.
+
+$(SET_UP): requirements.lock setup.cfg setup.py pyproject.toml
+	@PYTHON='$(PYTHON)' tools/system-packages.sh $(APT_PACKAGES)
+	@echo 'Setting up: an environment in $(VENV)'
+	@test -x $(BIN)/python || '$(PYTHON)' -m venv $(VENV)
+	@echo 'Setting up: the pinned packages of requirements.lock'
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@echo 'Setting up: the registry itself, editable'
+	@$(PIP_INSTALL) --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_SET_UP): $(SET_UP) requirements-test.lock
+	@echo 'Setting up: the pinned test tools of requirements-test.lock'
+	@$(PIP_INSTALL) --require-hashes -r requirements-test.lock
+	@touch $@
+
+# The demonstration.
+
+run: $(DEMO_DATABASE)
+	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) demo --show
+
+# Loaded under another name first: a load that was cut short never passes for a city.
+$(DEMO_DATABASE): | $(SET_UP)
+	@echo 'Loading the demonstration city into $@'
+	@rm -rf instance/loading && mkdir -p instance/loading
+	@REGISTRY_DATABASE_URL='sqlite:///$(CURDIR)/instance/loading/demo.db' $(REGISTRY) demo
+	@mv instance/loading/demo.db* instance/ && rmdir instance/loading
+
+# The tests.
+
+test: style types imports pytest
+
+style: $(TEST_SET_UP)
+	@echo 'Style: ruff'
+	@$(BIN)/ruff check --quiet .
+
+types: $(TEST_SET_UP)
+	@echo 'Types: mypy'
+	@$(BIN)/mypy --no-error-summary
+
+imports: $(TEST_SET_UP)
+	@echo 'Imports: import-linter'
+	@PYTHONPATH=. $(BIN)/lint-imports --config setup.cfg >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+pytest: $(TEST_SET_UP)
+	@echo 'Tests: pytest, $(WORKERS) at once'
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
+
+soak: $(TEST_SET_UP)
+	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
+
+# The pins: hashes of every file of a version, so of every platform; no index is named.
+
+lock:
+	@PYTHON='$(PYTHON)' tools/system-packages.sh $(APT_PACKAGES)
+	@echo 'Pinning the newest allowed versions'
+	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet '$(UV)'; }
+	@$(PIN) --extra postgres --output-file requirements.lock
+	@$(PIN) --extra postgres --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+PIN = build/lock/bin/uv pip compile --quiet --upgrade setup.cfg requirements.in --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+clean:
+	@echo 'Removing the environment, the demonstration and everything built'
+	@rm -rf $(VENV) build dist *.egg-info instance/loading $(DEMO_DATABASE) $(DEMO_DATABASE)-wal $(DEMO_DATABASE)-shm
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find registry migrations tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

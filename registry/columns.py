@@ -1,0 +1,405 @@
+"""Columns of a ledger: what a cell may hold, told once.
+
+One parser per column (`Column.parse`) is the only validator: import, form, template, export and API use it.
+A parsed value is what is stored: text; a whole number (also for a day, see `registry.days`, and for an
+amount, in ten-thousandths); True or False; None for *not recorded*. A reference is parsed to the code that
+was written; `registry.exchange.staging` resolves it to the identity behind the code.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from registry import days
+from registry.language import Words
+
+#: What a reader hands over for one cell.
+Cell = Any
+#: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
+SCALE = 10_000
+LARGEST = 10**12
+
+_FOLD = {0xFF10 + i: 0x30 + i for i in range(10)} | {
+    first + i: ascii_first + i for first, ascii_first in ((0xFF21, 0x41), (0xFF41, 0x61)) for i in range(26)
+}
+_BLANKS = " \t\r\n\f\v\u00a0\u2002\u2003\u2007\u200b\u202f\u3000\ufeff"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+class Unfit(Exception):
+    """A cell that its column does not take: what is wrong; `hide` where showing the value would spread it."""
+
+    def __init__(self, zh: str, en: str, hide: bool = False):
+        self.problem = Words(zh, en)
+        self.hide = hide
+        super().__init__(en)
+
+
+def fold(text: str) -> str:
+    """Text as the registry keeps it: Unicode NFC, trimmed, full-width digits and letters folded.
+
+    >>> fold("　ＡＢ１２ 号 ")
+    'AB12 号'
+    """
+    if text.isascii():
+        return text.strip(_BLANKS)
+    return unicodedata.normalize("NFC", text).translate(_FOLD).strip(_BLANKS)
+
+
+def is_personal_number(text: str, whole: bool) -> bool:
+    """Whether `text` is (`whole`) or holds a valid 18-digit identity number or a mobile number.
+
+    >>> is_personal_number("11010519491231002X", whole=True)
+    True
+    """
+    for match in (_IDENTITY.fullmatch(text),) if whole else _IDENTITY.finditer(text):
+        if match:
+            digits = match.group()
+            check = sum(w * int(d) for w, d in zip(_WEIGHTS, digits, strict=False)) % 11
+            if "10X98765432"[check] == digits[17].upper():
+                return True
+    return bool(_MOBILE.fullmatch(text) if whole else _MOBILE.search(text))
+
+
+def _written(cell: Cell) -> str:
+    """A cell's folded text; a number as Excel would show it, without its `.0`."""
+    if isinstance(cell, str):
+        return fold(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    return str(cell)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a ledger. `key` and `label` both stand in headers; `also` are other headers that are taken."""
+
+    key: str
+    label: str
+    meaning: Words = Words("", "")
+    example: str = ""
+    is_key: bool = False
+    required: bool = False
+    also: tuple[str, ...] = ()
+
+    #: How the database keeps it: "text", "number", "yesno" or "reference".
+    stored: ClassVar[str] = "text"
+    #: Text that a person wrote freely: it enters the digest as a salted hash, so that it can be removed.
+    is_text: ClassVar[bool] = False
+    #: In a key, 2019-05 and 2019-05-01 are the same.
+    matches_by_day: ClassVar[bool] = False
+
+    @property
+    def name(self) -> str:
+        """The column's name in the database, where `from` and `to` are words of the language."""
+        return {"from": "begins", "to": "ends"}.get(self.key, self.key)
+
+    @property
+    def must_be_filled(self) -> bool:
+        return self.required or (self.is_key and not isinstance(self, MayBeEmptyKey))
+
+    @property
+    def allowed(self) -> Words:
+        """What a cell may hold, in words."""
+        return Words("文字", "text")
+
+    def parse(self, cell: Cell) -> Any:
+        """The value of `cell`, None where it is empty. Raises Unfit."""
+        if cell is None or cell == "":
+            return None
+        text = _written(cell)
+        if not text:
+            return None
+        if is_personal_number(text, whole=not self.is_text or isinstance(self, Code)):
+            raise Unfit("疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True)
+        if _UNPRINTABLE.search(text):
+            raise Unfit("含有不可见的控制字符", "holds an invisible control character")
+        if len(text) > 4000:
+            raise Unfit("超过 4000 字", "is longer than 4000 characters")
+        return self._value(cell, text)
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        raise NotImplementedError
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        """A value as text in a table, a sentence or a CSV file; parsing it gives the value again."""
+        return "" if value is None else str(value)
+
+    def plain(self, value: Any) -> Any:
+        """A value as JSON has it."""
+        return value
+
+
+class MayBeEmptyKey:
+    """Mixed into a column that is part of a key and may still be empty (a facility without a name)."""
+
+
+@dataclass(frozen=True)
+class Text(Column):
+    """Free text."""
+
+    is_text: ClassVar[bool] = True
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        if isinstance(cell, datetime.date):
+            return cell.isoformat()[:10]
+        return text
+
+
+@dataclass(frozen=True)
+class EmptyableText(Text, MayBeEmptyKey):
+    """Free text that is part of a key and may be empty."""
+
+
+_EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,32}")
+
+
+@dataclass(frozen=True)
+class Code(Column):
+    """A code 代码: 1 to 32 of A-Z a-z 0-9 - _ . ; always text, also where Excel kept it as a number."""
+
+    is_text: ClassVar[bool] = True
+
+    @property
+    def allowed(self) -> Words:
+        return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        if isinstance(cell, (bool, datetime.date)):
+            raise Unfit("不是代码", "is not a code")
+        if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 1e15):
+            raise Unfit("数字格式的代码已丢失位数，请改为文本格式重新填写", "a code kept as a number has lost digits; keep it as text")
+        text = re.sub(r"^(\d+)\.0+$", r"\1", text)
+        match = _EXPONENT.fullmatch(text)
+        if match:
+            first, rest, exponent = match.group(1), match.group(2) or "", int(match.group(3))
+            if len(rest) != exponent:
+                raise Unfit("科学记数法丢失了位数，请改为文本格式重新填写", "the exponent form has lost digits; keep the code as text")
+            text = first + rest
+        if not _CODE.fullmatch(text):
+            raise Unfit("不是代码", "is not a code")
+        return text
+
+
+@dataclass(frozen=True)
+class Reference(Code):
+    """A code of a row of another ledger (`to`: the ledgers that it may stand in, by key)."""
+
+    to: tuple[str, ...] = ()
+    stored: ClassVar[str] = "reference"
+    is_text: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class Day(Column):
+    """A date 日期: a day, a month or a year."""
+
+    stored: ClassVar[str] = "number"
+    matches_by_day: ClassVar[bool] = True
+
+    @property
+    def allowed(self) -> Words:
+        return Words("日期，如 2019-12-31、2019年12月、2019", "a date such as 2019-12-31, 2019-12, 2019")
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        return _day(cell, text)
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        return "" if value is None else days.show(value)
+
+    def plain(self, value: Any) -> Any:
+        return None if value is None else days.show(value)
+
+
+def _day(cell: Cell, text: str) -> int:
+    """The number of a written day, with the reasons of a cell that is none."""
+    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time(0):
+        raise Unfit("日期带有时刻", "the date carries a time of day")
+    if isinstance(cell, datetime.date):
+        if cell.year not in days.YEARS:
+            raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100")
+        return days.of(cell)
+    if isinstance(cell, bool) or (isinstance(cell, float) and not cell.is_integer()):
+        raise Unfit("数字形式的日期有歧义（1 月还是 10 月？），请改为文本", "a number is ambiguous here (January or October?); write the date as text")
+    text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text.translate({0xFF0E: ".", 0xFF0D: "-", 0xFF0F: "/"}))
+    try:
+        return days.read(text)
+    except ValueError:
+        raise Unfit("不是日历上的日期", "is not a day of the calendar") from None
+
+
+@dataclass(frozen=True)
+class Period(Day):
+    """A period 时期: a year, a month or a day; its end is the last day that it covers."""
+
+    matches_by_day: ClassVar[bool] = False
+
+    @property
+    def allowed(self) -> Words:
+        return Words("年、月或日，如 2019、2019-12、2019-12-31", "a year, a month or a day, such as 2019, 2019-12, 2019-12-31")
+
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Number(Column):
+    """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit."""
+
+    least: int = 0
+    most: int = LARGEST - 1
+    decimals: bool = False
+    stored: ClassVar[str] = "number"
+
+    @property
+    def allowed(self) -> Words:
+        zh, en = ("数", "a number") if self.decimals else ("整数", "a whole number")
+        if self.most < LARGEST - 1:
+            return Words(f"{self.least} 至 {self.most} 的{zh}，不带单位", f"{en} from {self.least} to {self.most}, without a unit")
+        return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        if isinstance(cell, (bool, datetime.date)) or not _NUMBER.fullmatch(text):
+            raise Unfit("不是数（不要带单位）", "is not a number (never with a unit)")
+        value = Decimal(text.replace(",", ""))
+        if not self.decimals and value != value.to_integral_value():
+            raise Unfit("不是整数", "is not a whole number")
+        if not self.least <= value <= self.most:
+            raise Unfit("超出范围", "is out of range")
+        scaled = value * SCALE
+        if scaled != scaled.to_integral_value():
+            raise Unfit("小数超过四位", "has more than four decimals")
+        return int(scaled) if self.decimals else int(value)
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        return "" if value is None else str(self.plain(value))
+
+    def plain(self, value: Any) -> Any:
+        if value is None or not self.decimals:
+            return value
+        return amount(value)
+
+
+def amount(scaled: int) -> int | Decimal:
+    """An amount out of its stored ten-thousandths: whole where it is whole.
+
+    >>> amount(2_500_005_000), amount(30_000)
+    (Decimal('250000.5'), 3)
+    """
+    whole, rest = divmod(scaled, SCALE)
+    return whole if not rest else (Decimal(scaled) / SCALE).normalize()
+
+
+@dataclass(frozen=True)
+class Year(Number):
+    """A year 年度."""
+
+    least: int = 1900
+    most: int = 2100
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        return super()._value(cell, text.removesuffix("年"))
+
+
+_YES = {"是", "有", "yes", "true", "1", "√", "✓", "✔"}
+_NO = {"否", "无", "no", "false", "0", "×", "✗", "✘"}
+
+
+@dataclass(frozen=True)
+class YesNo(Column):
+    """Yes or no 是否."""
+
+    stored: ClassVar[str] = "yesno"
+
+    @property
+    def allowed(self) -> Words:
+        return Words("是 或 否", "yes or no")
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        text = text.lower()
+        if text in _YES:
+            return True
+        if text in _NO:
+            return False
+        raise Unfit("不是“是”或“否”", "is neither yes nor no")
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        if value is None:
+            return ""
+        return {"zh": ("否", "是"), "en": ("no", "yes")}[language][value]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a choice: its key, its Chinese label, its English words, and other spellings that are taken."""
+
+    key: str
+    label: str
+    english: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        return Words(self.label, self.english or self.key.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of a few declared values."""
+
+    options: tuple[Option, ...] = ()
+
+    @property
+    def allowed(self) -> Words:
+        return Words("、".join(o.label for o in self.options), ", ".join(o.key for o in self.options))
+
+    def one(self, text: str) -> str:
+        """The key of the option that `text` names. Raises Unfit."""
+        for option in self.options:
+            if text in (option.label, *option.also) or text.lower() == option.key:
+                return option.key
+        raise Unfit("不在可选值之内", "is none of the values that may be chosen")
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        return self.one(text)
+
+    def option(self, key: str) -> Option:
+        """The option of a stored key."""
+        return next(o for o in self.options if o.key == key)
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        return "" if value is None else self.option(value).label if language == "zh" else value
+
+
+_SEVERAL = re.compile(r"[;；、\n]+")
+
+
+@dataclass(frozen=True)
+class Choices(Choice):
+    """Several of a few declared values, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        return ";".join(sorted({self.one(fold(part)) for part in _SEVERAL.split(text) if fold(part)})) or None
+
+    def show(self, value: Any, language: str = "zh") -> str:
+        if value is None:
+            return ""
+        shown = [super(Choices, self).show(part, language) for part in value.split(";")]
+        return "、".join(shown) if language == "zh" else ";".join(shown)
+
+
+@dataclass(frozen=True)
+class Texts(Text):
+    """Several free texts, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
+
+    def _value(self, cell: Cell, text: str) -> Any:
+        return ";".join(sorted({fold(part) for part in _SEVERAL.split(text) if fold(part)})) or None

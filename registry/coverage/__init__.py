@@ -1,0 +1,1 @@
+"""Coverage 覆盖: which organization covers which place, and how."""

@@ -1,0 +1,137 @@
+"""Days as people write them: a day, a month or a year, kept as written in one number.
+
+A ledger may say `2019-05-17`, `2019-05` or `2019`. All three are kept as one whole number, yyyymmdd with
+zeros where nothing was written: 20190517, 20190500, 20190000. That number is readable in the database,
+sorts and compares the same in every database and dataframe, and counts from its first day without being
+touched: for a full day V, `20190500 <= V` and `V < 20190500` answer as the first of May would.
+Between two written days compare `first_day` of both.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+
+YEARS = range(1900, 2101)
+
+_FORMS = (
+    re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?"),
+    re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?"),
+    re.compile(r"(\d{4})(?:(\d{2})(\d{2}))?"),
+)
+_MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00(\.0+)?)?$")
+
+
+def number(year: int, month: int = 0, day: int = 0) -> int:
+    """The number of a day, a month or a year.
+
+    Raises ValueError for a day that the calendar does not have.
+
+    >>> number(2019, 5), number(2019)
+    (20190500, 20190000)
+    >>> number(2019, 2, 30)
+    Traceback (most recent call last):
+    ValueError: day is out of range for month
+    """
+    if year not in YEARS:
+        raise ValueError("year is out of range")
+    datetime.date(year, month or 1, day or 1)
+    return year * 10000 + month * 100 + day
+
+
+def of(date: datetime.date) -> int:
+    """The number of a full day.
+
+    >>> of(datetime.date(2019, 12, 31))
+    20191231
+    """
+    return date.year * 10000 + date.month * 100 + date.day
+
+
+def read(text: str) -> int:
+    """The number of a day, month or year written in any of the ledgers' spellings.
+
+    Raises ValueError where `text` is none of them, or a day that the calendar does not have.
+
+    >>> [read(t) for t in ("2019-12-31", "2019.5", "2019年5月", "20191231", "1956年")]
+    [20191231, 20190500, 20190500, 20191231, 19560000]
+    """
+    text = _MIDNIGHT.sub("", text)
+    for form in _FORMS:
+        match = form.fullmatch(text)
+        if match:
+            year, month, day = (int(part) if part is not None else None for part in match.groups())
+            if month == 0 or day == 0:
+                raise ValueError("a month and a day begin with 1")
+            return number(year or 0, month or 0, day or 0)
+    raise ValueError("not a date")
+
+
+def parts(n: int) -> tuple[int, int, int]:
+    """Year, month (0: not written) and day (0: not written)."""
+    return n // 10000, n // 100 % 100, n % 100
+
+
+def first_day(n: int) -> int:
+    """The first day that `n` covers, as a full day's number.
+
+    >>> first_day(20190500), first_day(19560000)
+    (20190501, 19560101)
+    """
+    if n % 100:
+        return n
+    return n + 1 if n % 10000 else n + 101
+
+
+def last_day(n: int) -> int:
+    """The last day that `n` covers, as a full day's number.
+
+    >>> last_day(20200200), last_day(20190000), last_day(20191231)
+    (20200229, 20191231, 20191231)
+    """
+    year, month, day = parts(n)
+    if day:
+        return n
+    month = month or 12
+    return year * 10000 + month * 100 + calendar.monthrange(year, month)[1]
+
+
+def after(n: int) -> int:
+    """The day, month or year after `n`, written as exactly as `n`: what an inclusive end is stored as.
+
+    >>> after(20191231), after(20191200), after(20190000)
+    (20200101, 20200100, 20200000)
+    """
+    year, month, day = parts(n)
+    if day:
+        return of(date(n) + datetime.timedelta(days=1))
+    if month:
+        return number(year + month // 12, month % 12 + 1)
+    return number(year + 1)
+
+
+def date(n: int) -> datetime.date:
+    """The first day of `n` as a date."""
+    n = first_day(n)
+    return datetime.date(n // 10000, n // 100 % 100, n % 100)
+
+
+def show(n: int) -> str:
+    """`n` as it was written: 2019-05-17, 2019-05 or 2019.
+
+    >>> show(20190517), show(20190500), show(20190000)
+    ('2019-05-17', '2019-05', '2019')
+    """
+    year, month, day = parts(n)
+    return f"{year}-{month:02}-{day:02}" if day else f"{year}-{month:02}" if month else f"{year}"
+
+
+def years_later(n: int, years: int) -> int:
+    """The same day `years` later; for a 29 February that the year lacks, 28 February.
+
+    >>> years_later(20160229, 3), years_later(20160229, 4)
+    (20190228, 20200229)
+    """
+    n = first_day(n) + years * 10000
+    return n - 1 if n % 10000 == 229 and not calendar.isleap(n // 10000) else n

@@ -1,0 +1,68 @@
+"""The refusals. They know nothing of HTTP or terminals; only `web/errors.py` and `cli.py` translate them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from registry.language import Words
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with what was handed in: where it stands, what is wrong, and what is allowed.
+
+    `value` is shown to the sender as it was written, except where showing it again would spread it
+    (an identity number): then it is empty. `column` is None for a whole row, `ledger` None for an
+    unknown file or sheet, `row` the number that Excel shows, None for a whole file.
+    """
+
+    problem: Words
+    allowed: Words = Words("", "")
+    ledger: str | None = None
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    label: str | None = None
+    value: str | None = None
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        """The contract's shape, its two texts in `language`."""
+        return {
+            "ledger": self.ledger,
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "label": self.label,
+            "value": self.value,
+            "problem": self.problem.in_(language),
+            "allowed": self.allowed.in_(language),
+        }
+
+
+class Refusal(Exception):
+    """Something the registry will not do; `says` gives the reason in both languages."""
+
+    def __init__(self, zh: str, en: str):
+        self.says = Words(zh, en)
+        super().__init__(en)
+
+
+class NotFound(Refusal):
+    """No such code, figure, rule, change, file or database."""
+
+
+class Invalid(Refusal):
+    """What was handed in has problems: all of them, each with its place; nothing was stored."""
+
+    def __init__(self, problems: list[Problem]):
+        self.problems = problems
+        super().__init__(f"有 {len(problems)} 处问题，未登记任何内容", f"{len(problems)} problems; nothing was stored")
+
+
+class Refused(Refusal):
+    """A question or an act that is not possible as asked (a status that a figure does not have, an option too many)."""
+
+
+class Conflict(Refusal):
+    """The registry changed meanwhile, or its state does not allow the act."""

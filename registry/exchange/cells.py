@@ -1,0 +1,93 @@
+"""What a cell of a sheet can hold, and how rows travel as lines of JSON from the reading child to its parent.
+
+A row is a JSON array. Text, numbers, yes/no and blank are themselves; a date, a time of day on a date and
+a cell error are an array of one string, whose first letter tells which of the three it is.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+ERROR_TEXTS = frozenset(
+    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"]
+)
+UNSTORED_FORMULA = "formula"
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell without a usable value: `kind` is Excel's error (`#DIV/0!`), or `formula`: no value was stored."""
+
+    kind: str
+
+
+Cell = None | str | int | float | bool | datetime.date | datetime.datetime | CellError
+
+
+_PACKED: dict[type, Callable[[Any], str]] = {
+    CellError: lambda cell: "e" + cell.kind,
+    datetime.datetime: lambda cell: "t" + cell.isoformat(),
+    datetime.date: lambda cell: "d" + cell.isoformat(),
+}
+
+
+def _pack(cell: object) -> list[str]:
+    return [_PACKED[type(cell)](cell)]
+
+
+def _unpack(packed: object) -> Cell:
+    if not (isinstance(packed, list) and len(packed) == 1 and isinstance(packed[0], str)):
+        raise ValueError("no cell")
+    tag, text = packed[0][:1], packed[0][1:]
+    if tag == "d":
+        return datetime.date.fromisoformat(text)
+    if tag == "t":
+        return datetime.datetime.fromisoformat(text)
+    if tag == "e":
+        return CellError(text)
+    raise ValueError("no cell")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_pack).encode
+_decode = json.JSONDecoder(parse_constant=lambda name: CellError("#NUM!")).decode
+
+
+def _cleaned(cell: object) -> Cell:
+    """A cell as the registry understands it: spaces alone are blank, an error's text is an error, a time is text."""
+    if isinstance(cell, str):
+        return None if not cell or cell.isspace() else CellError(cell.strip()) if cell.strip() in ERROR_TEXTS else cell
+    if isinstance(cell, (datetime.time, datetime.timedelta)):
+        return str(cell)
+    return cell  # type: ignore[return-value]
+
+
+def trimmed(row: Iterable[object]) -> list[Cell]:
+    """A row in the registry's kinds of cell, without the blank cells at its end.
+
+    >>> trimmed(["4501", " ", "#N/A", ""])
+    ['4501', None, CellError(kind='#N/A')]
+    """
+    cells = [_cleaned(cell) for cell in row]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def encode_row(cells: list[Cell]) -> str:
+    """One row as one line of JSON (without the line's end)."""
+    return _encode(cells)
+
+
+def decode_row(line: str) -> tuple[Cell, ...]:
+    """The row that `encode_row` wrote; ValueError for anything else."""
+    cells = _decode(line)
+    if not isinstance(cells, list):
+        raise ValueError("no row")
+    # A bracket may also stand in a text: then the slow way only confirms what is there already.
+    if "[" in line[1:] or "{" in line:
+        return tuple(_unpack(cell) if isinstance(cell, (list, dict)) else cell for cell in cells)
+    return tuple(cells)

@@ -1,0 +1,83 @@
+"""The child process that opens files from outside; started by `registry.exchange.process`, never imported by it.
+
+It says what it finds on standard output, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a
+row, `{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from registry.exchange.cells import Cell, encode_row
+from registry.exchange.limits import Limits, hold_to
+from registry.exchange.unreadable import Unreadable
+
+
+class _Writer:
+    """Writes sheets as lines and counts their cells: the parent makes every row as wide as the widest."""
+
+    def __init__(self, limits: Limits, output: IO[str]):
+        self.limits, self.output, self.cells = limits, output, 0
+
+    def sheet(self, title: str, rows: Iterable[list[Cell]]) -> None:
+        self.say({"sheet": title})
+        number = width = 0
+        for number, row in enumerate(rows, 1):
+            width = max(width, len(row))
+            if self.cells + number * width > self.limits.cells:
+                raise Unreadable("cells")
+            line = encode_row(row)
+            if len(line) > self.limits.text and any(
+                isinstance(cell, str) and len(cell) > self.limits.text for cell in row
+            ):
+                raise Unreadable("text", number)
+            self.output.write(line + "\n")
+        self.cells += number * width
+
+    def say(self, value: dict[str, Any]) -> None:
+        self.output.write(json.dumps(value) + "\n")
+
+
+def _read(path: Path, limits: Limits, writer: _Writer) -> None:
+    if path.suffix.lower() == ".csv":
+        from registry.exchange.csv_rows import csv_rows
+
+        writer.sheet(path.stem, csv_rows(path, limits))
+        return
+    from registry.exchange.workbook import check_archive, sheets_of
+
+    check_archive(path, limits)
+    for title, rows in sheets_of(path, limits):
+        writer.sheet(title, rows)
+
+
+def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
+    if job["do"] == "read":
+        _read(Path(job["path"]), limits, writer)
+    elif job["do"] == "mark":
+        from registry.exchange.stamping import stamp
+
+        stamp(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)
+
+
+def main(job: dict[str, Any]) -> int:
+    """Do the job under its limits; 0 if it was done or a problem was said, 1 if memory ran out."""
+    limits = Limits(**job["limits"])
+    hold_to(limits)
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    writer = _Writer(limits, sys.stdout)
+    try:
+        _do(job, limits, writer)
+        writer.say({"end": True})
+    except Unreadable as problem:
+        writer.say({"problem": problem.code, "row": problem.row})
+    except MemoryError:
+        return 1
+    except BaseException:  # a damaged file may raise anything in the libraries, even a panic of compiled code
+        writer.say({"problem": "damaged", "row": None})
+    sys.stdout.flush()
+    return 0

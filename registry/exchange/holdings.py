@@ -1,0 +1,111 @@
+"""What the registry holds while an import is made ready: read once, as of one change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from registry import record, spells
+from registry.moment import head
+from registry.record import KIND_OF_LEDGER
+from registry.slices import TABLES
+
+Version = Mapping[str, Any]
+
+
+class Holdings:
+    """The rows in force, the identities and the codes of the registry as of its last change, `base`."""
+
+    def __init__(self, connection: Connection):
+        self.connection = connection
+        self.base = head(connection)
+        self._next: dict[tuple[str, str], int] = {}
+
+    @cached_property
+    def tag(self) -> str:
+        """The registry's own tag: record numbers that exports carry begin with it."""
+        query = select(record.setting.c.value).where(record.setting.c.key == "tag")
+        return self.connection.execute(query).scalar_one()
+
+    @cached_property
+    def codes(self) -> dict[tuple[str, str], int]:
+        """(space, code) -> identity, of every code that there ever was."""
+        c = record.code.c
+        return {(space, code): identity for space, code, identity in self.connection.execute(select(c.space, c.code, c.identity))}
+
+    @cached_property
+    def kinds(self) -> dict[int, str]:
+        """Identity -> its kind: place, organization, person, case."""
+        return {i: kind for i, kind in self.connection.execute(select(record.identity.c.id, record.identity.c.kind))}
+
+    @cached_property
+    def standing(self) -> set[int]:
+        """The identities that are in force: entered, and not withdrawn."""
+        return {i for key in KIND_OF_LEDGER for i in self._identities_in_force(TABLES[key])}
+
+    def _identities_in_force(self, table: Table) -> list[int]:
+        column = table.c.unit if table.info["unit"] else table.c.record
+        return list(self.connection.execute(select(column).where(table.c.until.is_(None))).scalars())
+
+    def rows(self, table: Table) -> list[Version]:
+        """The versions in force."""
+        return list(self.connection.execute(select(table).where(table.c.until.is_(None)).order_by(table.c.id)).mappings())
+
+    def withdrawn(self, table: Table) -> list[Version]:
+        """The last version of every row that is no longer in force."""
+        still = select(table.c.record).where(table.c.until.is_(None))
+        query = select(table).where(table.c.until.is_not(None), table.c.record.not_in(still)).order_by(table.c.id)
+        return list({row["record"]: row for row in self.connection.execute(query).mappings()}.values())
+
+    def states(self, table: Table) -> dict[int, list[Version]]:
+        """Identity -> its states in force, in order of time."""
+        return _by_unit(self.rows(table))
+
+    def withdrawn_states(self, table: Table) -> dict[int, list[Version]]:
+        """Identity -> the states that its withdrawal put out of force, for identities that are withdrawn."""
+        still = select(table.c.unit).where(table.c.until.is_(None))
+        query = select(table).where(table.c.until.is_not(None), table.c.unit.not_in(still))
+        states = _by_unit(self.connection.execute(query).mappings())
+        return {unit: [s for s in rows if s["until"] == max(r["until"] for r in rows)] for unit, rows in states.items()}
+
+    @cached_property
+    def successions(self) -> dict[int, list[Version]]:
+        """Predecessor -> its successions in force."""
+        found: dict[int, list[Version]] = defaultdict(list)
+        for row in self.rows(record.succession):
+            found[row["predecessor"]].append(row)
+        return found
+
+    def withdrawn_successions(self, predecessor: int) -> list[Version]:
+        """The successions that the withdrawal of `predecessor` put out of force."""
+        t = record.succession
+        rows = self.connection.execute(select(t).where(t.c.predecessor == predecessor, t.c.until.is_not(None))).mappings().all()
+        return [r for r in rows if r["until"] == max(s["until"] for s in rows)]
+
+    def referring(self, table: Table, column: str, identities: set[int]) -> list[Version]:
+        """The versions in force whose `column` refers to one of `identities`."""
+        wanted = sorted(identities)
+        found: list[Version] = []
+        for start in range(0, len(wanted), 500):
+            part = table.c[column].in_(wanted[start : start + 500])
+            found += self.connection.execute(select(table).where(table.c.until.is_(None), part)).mappings()
+        return found
+
+    def next(self, table: Table, column: str = "id") -> int:
+        """The next free number of a table's column; each is given out once."""
+        place = (table.name, column)
+        if place not in self._next:
+            self._next[place] = self.connection.execute(select(func.coalesce(func.max(table.c[column]), 0))).scalar_one()
+        self._next[place] += 1
+        return self._next[place]
+
+
+def _by_unit(rows: Any) -> dict[int, list[Version]]:
+    found: dict[int, list[Version]] = defaultdict(list)
+    for row in rows:
+        found[row["unit"]].append(row)
+    return {unit: spells.in_order(states) for unit, states in found.items()}

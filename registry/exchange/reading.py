@@ -1,0 +1,132 @@
+"""Reading a ledger set (台账) from outside: a folder of CSV files, one CSV file, or one workbook.
+
+Every file is opened in a child process of its own with limits on memory and time, so that a hostile or damaged one
+is refused in words and this process lives on.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from registry.errors import NotFound, Problem
+from registry.exchange.cells import Cell, CellError, decode_row
+from registry.exchange.limits import MIB, Limits
+from registry.exchange.process import ChildDied, run_child
+from registry.exchange.unreadable import REASONS, Unreadable
+
+__all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as it was sent: `rows[0]` is Excel's row 1, every row as wide as the widest.
+
+    Blank rows above and between are kept, those at the end dropped; a blank cell is None. `title` is the sheet's
+    title or the CSV file's stem; `file` is what a problem names: a workbook's sheet, or the CSV file's name.
+    """
+
+    file: str
+    title: str
+    rows: list[tuple[Cell, ...]]
+    kind: Literal["csv", "xlsx"]
+
+
+def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tuple[list[Sheet], list[Problem]]:
+    """The sheets at `path`, and a problem for every file that could not be read.
+
+    Of a folder the CSV files named by one of `names` are read (in any case of letters), others are ignored; a single
+    file is read whatever its name. Raises NotFound if nothing is there.
+    """
+    limits = limits or Limits()
+    path = Path(path)
+    if not path.exists():
+        raise NotFound(f"没有这个文件或文件夹：{path}", f"no such file or folder: {path}")
+    files = [path]
+    if path.is_dir():
+        wanted = {name.casefold() for name in names}
+        files = sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem.casefold() in wanted)
+    if not files:
+        return [], [_problem(path.name or str(path), Unreadable("no_ledger"), limits)]
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            sheets += _read_file(file, limits)
+        except Unreadable as reason:
+            problems.append(_problem(file.name, reason, limits))
+    return sheets, problems
+
+
+def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
+    numbers = {
+        "size": limits.size // MIB,
+        "unpacked": limits.unpacked // MIB,
+        "memory": limits.memory // MIB,
+        "seconds": limits.seconds,
+        "cells": limits.cells,
+        "text": limits.text,
+    }
+    problem, allowed = (text.format(**numbers) for text in REASONS[reason.code])
+    return Problem(problem, allowed, file=file, row=reason.row)
+
+
+def _read_file(path: Path, limits: Limits) -> list[Sheet]:
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise Unreadable("suffix")
+    if not path.is_file():
+        raise Unreadable("unopened")
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+    except OSError:
+        raise Unreadable("unopened") from None
+    if size == 0:
+        raise Unreadable("empty")
+    if size > limits.size:
+        raise Unreadable("size")
+    with tempfile.TemporaryFile() as said:
+        try:
+            run_child({"do": "read", "path": str(path.absolute())}, limits, said)
+        except ChildDied as death:
+            raise Unreadable("late" if death.late else "died") from None
+        said.seek(0)
+        return _sheets(said, path)
+
+
+def _sheets(said: Iterable[bytes], path: Path) -> list[Sheet]:
+    """The sheets that the child told of, line by line; what it says is believed only in the agreed shape."""
+    kind: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"
+    sheets: list[Sheet] = []
+    try:
+        for line in said:
+            text = line.decode()
+            if text.startswith("["):
+                sheets[-1].rows.append(decode_row(text))
+                continue
+            word = json.loads(text)
+            if "problem" in word:
+                raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
+            if "end" in word:
+                return [_squared(sheet) for sheet in sheets]
+            title = str(word["sheet"])
+            sheets.append(Sheet(path.name if kind == "csv" else title, title, [], kind))
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        raise Unreadable("damaged") from None
+    raise Unreadable("damaged")
+
+
+def _squared(sheet: Sheet) -> Sheet:
+    """The sheet without blank rows at its end, every row as wide as the widest."""
+    rows = sheet.rows
+    while rows and not rows[-1]:
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    for number, row in enumerate(rows):
+        if len(row) < width:
+            rows[number] = row + (None,) * (width - len(row))
+    return sheet

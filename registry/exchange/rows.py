@@ -1,0 +1,162 @@
+"""Stages the rows of registers, spells, observations and events: matched on their key, or on their record number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from registry.exchange import fitness
+from registry.exchange.holdings import Version
+from registry.exchange.sheets import Parsed, Row
+from registry.language import Words
+from registry.record import KIND_OF_LEDGER
+from registry.slices import TABLES
+
+if TYPE_CHECKING:
+    from registry.exchange.staging import Staging
+
+Key = tuple[Any, ...]
+
+
+class RowStager:
+    """Stages one ledger whose rows are stored as they stand."""
+
+    def __init__(self, staging: Staging, parsed: Parsed):
+        self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
+        self.table = TABLES[self.ledger.key]
+        self.names = {c.key: c.name for c in self.ledger.columns}
+        self.seen: dict[Any, Row] = {}
+        self.moved: dict[Key, Row] = {}
+        self.left: set[Key] = set()
+
+    def stage(self) -> None:
+        holdings = self.staging.holdings
+        self.held = {v["record"]: v for v in holdings.rows(self.table)}
+        self.gone = {v["record"]: v for v in holdings.withdrawn(self.table)}
+        self.by_key = {self._key_of(v): n for n, v in self.gone.items()} | {self._key_of(v): n for n, v in self.held.items()}
+        for row in self.parsed.rows:
+            self._stage(row)
+        self._check_moved()
+
+    def _key_of(self, version: Version) -> Key:
+        return self.ledger.identify({key: version[name] for key, name in self.names.items()})
+
+    def _stage(self, row: Row) -> None:
+        values = self.staging.resolve(self.parsed, row)
+        number = self._number(row, values)
+        complete = all(c.key in values for c in self.ledger.key_columns)
+        if complete and not self._is_first(row, number if number is not None else self.ledger.identify(values)):
+            return
+        if row.withdrawn:
+            if complete:
+                self._withdraw(row, number)
+            return
+        if number is not None and number in self.held:
+            self._revise(row, values, self.held[number])
+        elif number is not None:
+            self._bring_back(row, values, self.gone.get(number))
+        else:
+            self._check(row, values, new=True)
+            if complete:
+                self._count("new")
+                self._bring_in(row, self.staging.identity_of.get((self.ledger.key, row.line)), values)
+
+    def _number(self, row: Row, values: dict[str, Any]) -> int | None:
+        """The record that a row is about; None for a new one."""
+        if self.ledger.key in KIND_OF_LEDGER:
+            identity = self.staging.identity_of.get((self.ledger.key, row.line))
+            return identity if identity in self.held or identity in self.gone else None
+        named = self.staging.record_number(self.parsed, row)
+        if named is None:
+            return self.by_key.get(self.ledger.identify(values))
+        if named not in self.held and named not in self.gone:
+            what, allowed = Words("记录号不存在", "there is no such record number"), Words("留空，或照导出的填写", "empty, or as it was exported")
+            self.staging.report(self.parsed, row, None, what, allowed, row.record)
+            return None
+        return named
+
+    def _is_first(self, row: Row, match: Any) -> bool:
+        """Whether no row before it is about the same record or has the same key."""
+        if self.ledger.key in KIND_OF_LEDGER:
+            return (self.ledger.key, row.line) in self.staging.identity_of
+        earlier = self.seen.setdefault(match, row)
+        if earlier is row:
+            return True
+        keys = Words("、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns))
+        what = Words(f"与第 {earlier.line} 行重复", f"has the same key as row {earlier.line}")
+        self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, Words(f"{keys.zh} 不得重复", f"one row for each {keys.en}"))
+        return False
+
+    def _withdraw(self, row: Row, number: int | None) -> None:
+        if number is None:
+            what, allowed = Words("没有这一行，无从作废", "unknown key: there is nothing to withdraw"), Words("已登记的行", "a row that is recorded")
+            self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
+        elif number in self.held:
+            self._count("withdrawn")
+            self.left.add(self._key_of(self.held[number]))
+            self.staging.put_out(self.table.name, self.held[number])
+        else:
+            self._count("same")
+
+    def _revise(self, row: Row, values: dict[str, Any], held: Version) -> None:
+        changed = {key: value for key, value in values.items() if held[self.names[key]] != value}
+        whole = {key: held[name] for key, name in self.names.items()} | values
+        self._check(row, whole, new=False)
+        if not changed:
+            self._count("same")
+            return
+        self._count("revised")
+        self._count("cleared", sum(value is None for value in changed.values()))
+        if self.ledger.identify(whole) != self._key_of(held):
+            self.left.add(self._key_of(held))
+            self.moved[self.ledger.identify(whole)] = row
+        self.staging.put_out(self.table.name, held)
+        self._bring_in(row, held["record"], whole)
+
+    def _bring_back(self, row: Row, values: dict[str, Any], gone: Version | None) -> None:
+        """A row withdrawn once comes back; columns that its sheet lacks keep their values."""
+        before = {key: gone[name] for key, name in self.names.items()} if gone else {}
+        self._check(row, before | values, new=gone is None)
+        self._count("new")
+        self.moved[self.ledger.identify(before | values)] = row
+        self._bring_in(row, gone["record"] if gone else None, before | values)
+
+    def _check(self, row: Row, values: dict[str, Any], new: bool) -> None:
+        """What the whole row says wrongly, and a required column that a new row's sheet does not have."""
+        for key, what, allowed in self.ledger.faults(values):
+            shown = self.ledger.by_key[key].show(values.get(key))
+            self.staging.report(self.parsed, row, key, what, allowed, shown)
+        for key, what, allowed in fitness.faults(self.staging, self.ledger.key, values):
+            self.staging.report(self.parsed, row, key, what, allowed, None if key in row.values else "")
+        for column in self.ledger.columns:
+            if new and column.must_be_filled and column.key not in self.parsed.present:
+                what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+                self.staging.report(self.parsed, row, column.key, what, column.allowed, "")
+
+    def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:
+        if number is None:
+            number = self.staging.holdings.next(self.table, "record")
+        named = {self.names[key]: value for key, value in values.items()}
+        self.staging.bring_in(self.table.name, self.parsed, row, number, named)
+
+    def _count(self, what: str, number: int = 1) -> None:
+        self.staging.count(self.ledger.key, what, number)
+
+    def _check_moved(self) -> None:
+        """A key that was corrected, or came back, must not be another row's that stays."""
+        staying = {self._key_of(v): n for n, v in self.held.items()}
+        fresh = {} if self.ledger.key in KIND_OF_LEDGER else {self.ledger.identify(v): r for r, v in self._new_rows()}
+        for key, row in self.moved.items():
+            taken = key in staying and key not in self.left
+            if taken or (key in fresh and fresh[key] is not row):
+                what = Words("更正后的关键列与另一行重复", "the corrected key is another row's")
+                self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, Words("每个关键列组合只能有一行", "one row for each key"))
+
+    def _new_rows(self) -> list[tuple[Row, dict[str, Any]]]:
+        """The rows of this sheet that are matched by no record number, with their resolved keys."""
+        lines = {v["line"]: v for v in self.staging.delta(self.table.name).into}
+        rows = []
+        for row in self.parsed.rows:
+            version = lines.get(row.line)
+            if version is not None and row not in self.moved.values():
+                rows.append((row, {c.key: version[c.name] for c in self.ledger.key_columns}))
+        return rows

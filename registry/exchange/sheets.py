@@ -1,0 +1,175 @@
+"""From sheets to rows: finds the header, knows the columns, parses every cell, and tells every problem with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry import days
+from registry.columns import Column, Unfit, fold
+from registry.errors import Problem
+from registry.exchange.reading import CellError, Sheet
+from registry.language import Words
+from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
+from registry.slices import BY_NAME
+
+#: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
+OUR_SHEETS = ("说明", PROBLEM_HEADER)
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a sheet. `values` has the columns that the sheet has; `unfit` the columns whose cells were refused."""
+
+    line: int
+    values: dict[str, Any]
+    withdrawn: bool = False
+    record: str | None = None
+    unfit: frozenset[str] = frozenset()
+
+
+@dataclass
+class Parsed:
+    """One ledger of the set as it was parsed. `present`: the keys of the columns that its sheet has."""
+
+    ledger: Ledger
+    file: str
+    present: tuple[str, ...] = ()
+    header: int | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    def problem(self, row: Row | int | None, column: Column | None, problem: Words, allowed: Words = Words("", ""), value: str | None = None) -> Problem:
+        """A problem of this sheet, in its place."""
+        line = row.line if isinstance(row, Row) else row
+        key, label = (column.key, column.label) if column else (None, None)
+        return Problem(problem, allowed, self.ledger.key, self.file, line, key, label, value)
+
+
+def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
+    """Every ledger that the sheets hold, and every problem of every cell. A ledger that has no header has no rows."""
+    parsed: dict[str, Parsed] = {}
+    problems: list[Problem] = []
+    for sheet in sheets:
+        ledger = BY_NAME.get(fold(sheet.title)) or BY_NAME.get(fold(sheet.title).lower())
+        if ledger is None:
+            if sheet.title not in OUR_SHEETS:
+                problems.append(_unknown(sheet))
+        elif ledger.key in parsed:
+            what = Words(f"台账“{ledger.label}”出现了两次", f"the ledger {ledger.key} is there twice")
+            problems.append(Problem(what, Words("每个台账只能有一个文件或工作表", "one file or sheet for a ledger"), ledger.key, sheet.file))
+        else:
+            parsed[ledger.key] = one = Parsed(ledger, sheet.file)
+            problems += _Reader(one, sheet).read()
+    return list(parsed.values()), problems
+
+
+def _unknown(sheet: Sheet) -> Problem:
+    names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
+    what = Words("不认识的文件或工作表", "not a ledger") if sheet.kind == "csv" else Words(f"不认识的工作表“{sheet.title}”", f"the sheet {sheet.title!r} is no ledger")
+    return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, sheet.file)
+
+
+def _keys() -> list[str]:
+    return list(dict.fromkeys(ledger.key for ledger in BY_NAME.values()))
+
+
+def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
+    """The header texts of a row that holds every key column; None where it does not."""
+    texts = [fold(c) if isinstance(c, str) else "" if c is None else str(c) for c in cells]
+    found = {ledger.headers[t][0].key for t in texts if t in ledger.headers}
+    return texts if all(c.key in found for c in ledger.key_columns) else None
+
+
+class _Reader:
+    """Reads one sheet into `parsed`."""
+
+    def __init__(self, parsed: Parsed, sheet: Sheet):
+        self.parsed, self.sheet, self.ledger = parsed, sheet, parsed.ledger
+        self.problems: list[Problem] = []
+        self.at: list[tuple[int, Column, bool]] = []
+        self.caches: dict[str, dict[Any, Any]] = {}
+
+    def read(self) -> list[Problem]:
+        for index, cells in enumerate(self.sheet.rows):
+            header = header_of(self.ledger, cells)
+            if header is not None:
+                self.parsed.header = index + 1
+                self._columns(header, index + 1)
+                self._rows(index + 1)
+                return self.problems
+        keys = Words("、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns))
+        empty = not any(any(c is not None and c != "" for c in row) for row in self.sheet.rows)
+        what = Words("文件或工作表是空的", "the file or sheet is empty") if empty else Words("没有表头", "there is no header")
+        self.problems.append(self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}")))
+        return self.problems
+
+    def _columns(self, header: list[str], line: int) -> None:
+        """Which column stands where; unknown, repeated and missing headers are problems."""
+        seen: set[str] = set()
+        for position, text in enumerate(header):
+            if text in ("", PROBLEM_HEADER):
+                if not text and any(len(r) > position and r[position] not in (None, "") for r in self.sheet.rows[line:]):
+                    self._header_problem(line, f"{position + 1}", Words(f"第 {position + 1} 列有内容而没有表头", f"column {position + 1} holds values without a header"))
+                continue
+            known = self.ledger.headers.get(text)
+            if known is None:
+                self._header_problem(line, text, Words(f"不认识的列“{text}”", f"unknown column {text!r}"))
+            elif known[0].key in seen:
+                self._header_problem(line, text, Words(f"列“{known[0].label}”出现了两次", f"the column {known[0].key} is there twice"))
+            else:
+                seen.add(known[0].key)
+                self.at.append((position, *known))
+        self.parsed.present = tuple(c.key for c in self.ledger.columns if c.key in seen)
+
+    def _header_problem(self, line: int, text: str, what: Words) -> None:
+        names = Words("、".join(c.label for c in self.ledger.columns), ", ".join(c.key for c in self.ledger.columns))
+        self.problems.append(self.parsed.problem(line, None, what, names, text))
+
+    def _rows(self, header: int) -> None:
+        withdraws = next((p for p, c, _ in self.at if c is WITHDRAWN), None)
+        for line, cells in enumerate(self.sheet.rows[header:], header + 1):
+            if all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
+                continue
+            withdrawn = withdraws is not None and len(cells) > withdraws and self._cell(line, WITHDRAWN, False, cells[withdraws], set())
+            self.parsed.rows.append(self._row(line, cells, bool(withdrawn)))
+
+    def _row(self, line: int, cells: tuple[Any, ...], withdrawn: bool) -> Row:
+        row, unfit = Row(line, {}, withdrawn), set[str]()
+        for position, column, inclusive in self.at:
+            if column is WITHDRAWN or (withdrawn and not (column.is_key or column is RECORD)):
+                continue
+            value = self._cell(line, column, inclusive, cells[position] if position < len(cells) else None, unfit)
+            if column is RECORD:
+                row.record = value
+            else:
+                row.values[column.key] = value
+        row.unfit = frozenset(unfit)
+        return row
+
+    def _cell(self, line: int, column: Column, inclusive: bool, cell: Any, unfit: set[str]) -> Any:
+        """The value of a cell; what it says more than once is parsed once."""
+        if isinstance(cell, CellError):
+            self._refuse(line, column, Words("公式没有存储的结果", "the formula has no stored value") if cell.kind == "formula" else Words(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}"), "", unfit)
+            return None
+        cache = self.caches.setdefault(column.key, {})
+        key = (cell.__class__, cell)
+        if key not in cache:
+            cache[key] = _parse(column, cell, inclusive)
+        value, fault = cache[key]
+        if fault is not None:
+            self._refuse(line, column, fault.problem, "" if fault.hide else str(cell), unfit)
+        elif value is None and column.must_be_filled:
+            self._refuse(line, column, Words("必填，不能为空", "must be filled"), "", unfit)
+        return value
+
+    def _refuse(self, line: int, column: Column, what: Words, value: str, unfit: set[str]) -> None:
+        unfit.add(column.key)
+        self.problems.append(self.parsed.problem(line, column, what, column.allowed, value))
+
+
+def _parse(column: Column, cell: Any, inclusive: bool) -> tuple[Any, Unfit | None]:
+    try:
+        value = column.parse(cell)
+    except Unfit as unfit:
+        return None, unfit
+    return (days.after(value) if inclusive and value is not None else value), None

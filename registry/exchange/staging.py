@@ -1,0 +1,263 @@
+"""Makes an import ready: resolves references, matches rows with what is recorded, checks, and stages one change.
+
+Nothing is written here. What comes out is either every problem of every row, or a `Staged` change with its
+counts; where the registry changes before it is written, it is staged again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from registry import record
+from registry.changes import Delta, Staged
+from registry.columns import Column, Reference
+from registry.errors import Problem
+from registry.exchange.holdings import Holdings, Version
+from registry.exchange.sheets import Parsed, Row
+from registry.language import Words
+from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
+from registry.slices import BY_KEY, TABLES
+
+COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
+NOWHERE = Words("", "")
+
+
+@dataclass
+class Staging:
+    """The work of staging one import. `arriving`: codes that this import's rows have; `leaving`: identities it withdraws.
+
+    `effective` (a day's number) and `correct` say how differences of places and organizations are meant.
+    """
+
+    holdings: Holdings
+    parsed: list[Parsed]
+    effective: int | None = None
+    correct: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    arriving: dict[tuple[str, str], int] = field(default_factory=dict)
+    leaving: set[int] = field(default_factory=set)
+    fresh: dict[int, str] = field(default_factory=dict)
+    rows_of: dict[int, tuple[Parsed, Row]] = field(default_factory=dict)
+    identity_of: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.staged = Staged(self.holdings.base)
+        self.sheets: dict[str, int] = {}
+
+    # -- what the stagers of ledgers share ---------------------------------------------------------------------
+
+    def report(self, parsed: Parsed, row: Row, column: str | None, what: Words, allowed: Words = NOWHERE, shown: str | None = None) -> None:
+        """Tells a problem of a row; `shown` is the value as a person reads it."""
+        declared = parsed.ledger.by_key[column] if column else None
+        if shown is None and declared is not None:
+            shown = self.shown(declared, row.values.get(declared.key))
+        self.problems.append(parsed.problem(row, declared, what, allowed, shown))
+
+    def shown(self, column: Column, value: Any) -> str:
+        """A value as a person reads it; a resolved reference stays the code that was written."""
+        return column.show(value) if not isinstance(column, Reference) else str(value or "")
+
+    def delta(self, name: str) -> Delta:
+        return self.staged.deltas.setdefault(name, Delta())
+
+    def sheet(self, parsed: Parsed) -> int:
+        """The number under which this sheet is recorded as the origin of rows."""
+        if parsed.file not in self.sheets:
+            self.sheets[parsed.file] = self.holdings.next(record.sheet)
+            self.staged.sheets.append({"id": self.sheets[parsed.file], "name": parsed.file})
+        return self.sheets[parsed.file]
+
+    def bring_in(self, table_name: str, parsed: Parsed, row: Row, number: int, values: dict[str, Any]) -> None:
+        """Stages a version: `values` by column name, `number` its record number."""
+        table = _TABLE[table_name]
+        version = {c.name: values.get(c.name) for c in table.info["recorded"]}
+        if table.info["unit"]:
+            version["unit"] = values["unit"]
+        version |= {"id": self.holdings.next(table), "record": number, "until": None, "sheet": self.sheet(parsed), "line": row.line}
+        self.delta(table_name).into.append(version)
+
+    def put_out(self, table_name: str, version: Version) -> None:
+        self.delta(table_name).out.append(version)
+
+    def count(self, ledger: str, what: str, number: int = 1) -> None:
+        self.counts[ledger][what] += number
+
+    # -- identities ------------------------------------------------------------------------------------------------
+
+    def stage(self) -> Staged:
+        """Stages everything; problems are in `problems`, and then what is staged must not be written."""
+        from registry.exchange.rows import RowStager
+        from registry.exchange.units import UnitStager
+
+        for parsed in self.parsed:
+            self.counts[parsed.ledger.key] = Counter(dict.fromkeys(COUNTS, 0))
+        for parsed in self.parsed:
+            if parsed.ledger.key in KIND_OF_LEDGER:
+                self._identify(parsed)
+        stagers = [(UnitStager if p.ledger.shape == "unit" else RowStager)(self, p) for p in self.parsed]
+        for stager in stagers:
+            stager.stage()
+        if self.leaving:
+            self._check_left_behind()
+        return self.staged
+
+    def _identify(self, parsed: Parsed) -> None:
+        """Gives every row of a ledger that others refer to its identity, before any reference is resolved."""
+        kind = KIND_OF_LEDGER[parsed.ledger.key]
+        for row in parsed.rows:
+            code = row.values.get("code")
+            if code is None:
+                continue
+            identity = self._identity(parsed, row, kind, code)
+            if identity is None:
+                continue
+            earlier = self.rows_of.get(identity)
+            if earlier is not None:
+                line = earlier[1].line
+                self.report(parsed, row, "code", Words(f"与第 {line} 行重复", f"is row {line} again"), Words("每个代码只能出现一次", "each code once"))
+                continue
+            self.rows_of[identity] = (parsed, row)
+            self.identity_of[parsed.ledger.key, row.line] = identity
+            if row.withdrawn:
+                self.leaving.add(identity)
+            self.arriving[SPACE_OF_KIND[kind], code] = identity
+
+    def _identity(self, parsed: Parsed, row: Row, kind: str, code: str) -> int | None:
+        """The identity that a row is about: by its record number, by its code, or a new one."""
+        place = (SPACE_OF_KIND[kind], code)
+        known = self.arriving.get(place) or self.holdings.codes.get(place)
+        if known is not None and self.kind_of(known) != kind:
+            other = "党组织" if kind == "place" else "地点"
+            self.report(parsed, row, "code", Words(f"已是{other}的代码", f"is already the code of a {self.kind_of(known)}"), Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both"))
+            return None
+        named = self.record_number(parsed, row)
+        if named is None:
+            return known if known is not None else self._new(kind, place, row, parsed)
+        if self.holdings.kinds.get(named) != kind:
+            self.report(parsed, row, None, Words("记录号不存在", "there is no such record number"), Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
+            return None
+        if known is not None and known != named:
+            self.report(parsed, row, "code", Words("已属于另一条记录", "belongs to another record"), Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever"))
+            return None
+        if known is None:
+            self.staged.codes.append({"space": place[0], "code": code, "identity": named})
+        return named
+
+    def _new(self, kind: str, place: tuple[str, str], row: Row, parsed: Parsed) -> int | None:
+        if row.withdrawn:
+            self.report(parsed, row, "code", Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw"), Words("已登记的代码", "a code that is recorded"))
+            return None
+        identity = self.holdings.next(record.identity)
+        self.fresh[identity] = kind
+        self.staged.identities.append({"id": identity, "kind": kind})
+        self.staged.codes.append({"space": place[0], "code": place[1], "identity": identity})
+        return identity
+
+    def record_number(self, parsed: Parsed, row: Row) -> int | None:
+        """The number in `id 记录号`, where this registry gave it; another registry's says nothing here."""
+        if row.record is None:
+            return None
+        tag, _, number = row.record.rpartition("-")
+        if not tag or not number.isdigit():
+            self.report(parsed, row, None, Words("记录号不是导出时的写法", "is not a record number as exports write it"), Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
+            return None
+        return int(number) if tag == self.holdings.tag else None
+
+    def kind_of(self, identity: int) -> str:
+        return self.fresh.get(identity) or self.holdings.kinds[identity]
+
+    # -- what is known of a unit, in this import or recorded -----------------------------------------------------
+
+    def kinds_of_place(self, identity: int) -> set[str]:
+        """The kinds that a place ever had, as recorded and as this import says."""
+        return {s["kind"] for s in self._place_states.get(identity, [])} | set(self._said(identity, "kind"))
+
+    def place_of(self, organization: int) -> int | None:
+        """The place of an organization: as this import says, else as its last state has it."""
+        for code in self._said(organization, "place"):
+            return self.arriving.get(("unit", code)) or self.holdings.codes.get(("unit", code))
+        states = self._organization_states.get(organization)
+        return states[-1]["place"] if states else None
+
+    def _said(self, identity: int, column: str) -> list[Any]:
+        found = self.rows_of.get(identity)
+        return [found[1].values[column]] if found and found[1].values.get(column) is not None else []
+
+    @cached_property
+    def _place_states(self) -> dict[int, list[Version]]:
+        return self.holdings.states(TABLES["places"])
+
+    @cached_property
+    def _organization_states(self) -> dict[int, list[Version]]:
+        return self.holdings.states(TABLES["organizations"])
+
+    def code_of(self, identity: int) -> str:
+        """The code of a place or organization, as its last state has it or as this import says."""
+        for states in (self._place_states, self._organization_states):
+            if identity in states:
+                return states[identity][-1]["code"]
+        return next((code for (_, code), i in self.arriving.items() if i == identity), "")
+
+    # -- references ------------------------------------------------------------------------------------------------
+
+    def resolve(self, parsed: Parsed, row: Row) -> dict[str, Any]:
+        """The row's values with every reference resolved to its identity; one that fails is a problem and left out."""
+        values = {k: v for k, v in row.values.items() if k not in row.unfit}
+        for column in parsed.ledger.references:
+            code = values.get(column.key)
+            if code is not None:
+                found = self._resolve(parsed, row, column, code)
+                if found is None:
+                    del values[column.key]
+                else:
+                    values[column.key] = found
+        return values
+
+    def _resolve(self, parsed: Parsed, row: Row, column: Reference, code: str) -> int | None:
+        kinds = [KIND_OF_LEDGER[key] for key in column.to]
+        space = SPACE_OF_KIND[kinds[0]]
+        identity = self.arriving.get((space, code)) or self.holdings.codes.get((space, code))
+        labels = Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
+        allowed = Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")
+        if identity is None:
+            self.report(parsed, row, column.key, Words("没有这个代码", "unknown code"), allowed)
+        elif self.kind_of(identity) not in kinds:
+            self.report(parsed, row, column.key, Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}"), allowed)
+        elif row.withdrawn:
+            return identity
+        elif identity in self.leaving or not (identity in self.rows_of or identity in self.holdings.standing):
+            self.report(parsed, row, column.key, Words("该代码已作废", "has been withdrawn"), allowed)
+        else:
+            return identity
+        return None
+
+    # -- withdrawals -----------------------------------------------------------------------------------------------
+
+    def _check_left_behind(self) -> None:
+        """Withdrawing what rows in force refer to is a problem, unless those rows go in the same import."""
+        for identity, (where, version, column) in self._referring():
+            parsed, row = self.rows_of[identity]
+            told = f"{BY_KEY[where].label}（记录号 {self.holdings.tag}-{version['record']}）" if where in BY_KEY else "承接关系"
+            what = Words(f"仍被引用：{told}的{column.label}", f"is still referred to: `{column.key}` of {where} {self.holdings.tag}-{version['record']}")
+            self.report(parsed, row, "code", what, Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"))
+
+    def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
+        for name, table in _TABLE.items():
+            gone = {v["id"] for v in self.staged.deltas.get(name, Delta()).out}
+            own = "predecessor" if table is record.succession else None
+            for column in table.info["recorded"]:
+                if column.stored != "reference" or column.name == own:
+                    continue
+                for version in self.holdings.referring(table, column.name, self.leaving):
+                    owner = version["unit"] if table.info["unit"] else None
+                    if version["id"] not in gone and owner not in self.leaving:
+                        yield version[column.name], (_LEDGER.get(name, name), version, column)
+
+
+_TABLE = {table.name: table for table in (*TABLES.values(), record.succession)}
+_LEDGER = {table.name: key for key, table in TABLES.items()}

@@ -1,0 +1,299 @@
+"""Stages the rows of places and organizations, whose `from` and `to` are the unit's, over its states.
+
+A row that says what the registry holds for the unit on some day at or after its `from` changes nothing: an old
+list is not a change. Any other difference is asked about, unless the import says from which day it holds
+(`effective`) or that the record was wrong (`correct`). `to` and `successor` may be added at any time; another
+`from`, or an empty `to` or `successor` where one is recorded, counts only with `correct`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from registry import days, record, spells
+from registry.exchange.holdings import Version
+from registry.exchange.sheets import Parsed, Row
+from registry.language import Words
+from registry.places.ledger import PARENT_KINDS, PLACES, ROOTS, subkind_of_code
+from registry.slices import TABLES
+
+if TYPE_CHECKING:
+    from registry.exchange.staging import Staging
+
+#: The columns of a state that a list is compared in.
+COMPARED = {"places": ("name", "kind", "subkind", "parent"), "organizations": ("name", "kind", "type", "superior", "place")}
+#: The column that is told from others where it is empty.
+DERIVED = {"places": "subkind", "organizations": "type"}
+FLAGS = Words("用 --effective 日期（自该日起变更）或 --correct（原记录有误）", "--effective DATE (a change from that day) or --correct (the record was wrong)")
+
+
+@dataclass
+class Unit:
+    """A unit as it stands, or as it is to stand: its states in order of time, and who took over at its end."""
+
+    states: list[spells.State]
+    successor: int | None = None
+
+
+class UnitStager:
+    """Stages the ledger of places or of organizations."""
+
+    def __init__(self, staging: Staging, parsed: Parsed):
+        self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
+        self.table = TABLES[self.ledger.key]
+        self.names = {c.key: c.name for c in self.ledger.columns}
+        self.state_names = tuple(c.name for c in self.table.info["recorded"])
+
+    def stage(self) -> None:
+        holdings = self.staging.holdings
+        self.held = holdings.states(self.table)
+        self.gone = holdings.withdrawn_states(self.table)
+        for row in self.parsed.rows:
+            identity = self.staging.identity_of.get((self.ledger.key, row.line))
+            values = self.staging.resolve(self.parsed, row)
+            if identity is None:
+                self._check(row, values)
+            elif row.withdrawn:
+                self._withdraw(identity)
+            else:
+                self._stage(row, identity, values)
+        if self.ledger is PLACES:
+            self._check_rings()
+
+    # -- one row -------------------------------------------------------------------------------------------------
+
+    def _stage(self, row: Row, identity: int, values: dict[str, Any]) -> None:
+        if identity in self.held:
+            unit = self._unit(identity, self.held[identity])
+            wanted = self._wanted(row, unit, values)
+        elif identity in self.gone:
+            unit = Unit([])
+            before = Unit([dict(s) for s in self.gone[identity]], self._successor(self.staging.holdings.withdrawn_successions(identity)))
+            wanted = self._corrected(before, values)
+        else:
+            unit, wanted = Unit([]), self._new(row, values)
+        self._check(row, values)
+        if wanted is not None and self._is_sound(row, wanted):
+            self._compare(row, identity, unit, wanted)
+
+    def _unit(self, identity: int, states: Sequence[Version]) -> Unit:
+        return Unit(list(states), self._successor(self.staging.holdings.successions.get(identity, [])))
+
+    def _successor(self, successions: Sequence[Version]) -> int | None:
+        """Who took over, where it was one."""
+        return successions[0]["successor"] if len(successions) == 1 else None
+
+    def _new(self, row: Row, values: dict[str, Any]) -> Unit:
+        for column in self.ledger.columns:
+            if column.must_be_filled and column.key not in self.parsed.present:
+                what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+                self._report(row, column.key, what, column.allowed, "")
+        named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
+        return Unit([named], values.get("successor"))
+
+    def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
+        """What a row asks of a unit that stands; None where it is refused."""
+        if self.staging.correct:
+            return self._corrected(unit, values)
+        compared = self._compared(row, values)
+        wanted = Unit(unit.states, unit.successor)
+        if self.staging.effective is not None:
+            day = self.staging.effective
+            state = spells.at(unit.states, days.first_day(day))
+            if state is None:
+                self._report(row, "code", Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}"), Words("单位存在的日期", "a day on which the unit exists"))
+                return None
+            differing = self._differing(state, values, compared)
+            if differing:
+                changed = {self.names[k]: values[k] for k in differing}
+                wanted = Unit(spells.changed_from(unit.states, day, changed), unit.successor)
+        elif not self._agrees(unit, values, compared):
+            self._ask(row, unit, values, compared)
+            return None
+        return self._ended(row, wanted, values)
+
+    def _compared(self, row: Row, values: dict[str, Any]) -> list[str]:
+        """The columns in which this row is compared: those its sheet has; the code too, where a record number says which unit is meant."""
+        keys = [k for k in COMPARED[self.ledger.key] if k in values]
+        return ["code", *keys] if row.record is not None else keys
+
+    def _agrees(self, unit: Unit, values: dict[str, Any], compared: list[str]) -> bool:
+        """Whether the unit was what the row says on some day at or after the row's `from`."""
+        begin = days.first_day(values["from"]) if values.get("from") else 0
+        return any(spells.end_of(s) > begin and not self._differing(s, values, compared) for s in unit.states)
+
+    def _differing(self, state: spells.State, values: dict[str, Any], compared: list[str]) -> list[str]:
+        """The columns in which a row differs from a state; what is told from other columns is compared as told."""
+        derived = DERIVED[self.ledger.key]
+        differing = [k for k in compared if k != derived and state[self.names[k]] != values[k]]
+        if derived in compared:
+            held = {key: state.get(name) for key, name in self.names.items() if name in self.state_names}
+            said = held | {k: v for k, v in values.items() if k in held}
+            if self._told(held) != self._told(said):
+                differing.append(derived)
+        return differing
+
+    def _told(self, values: dict[str, Any]) -> str | None:
+        """The subkind or type of a unit: as it is recorded, or as it is told from code or superior."""
+        if self.ledger is PLACES:
+            return values["subkind"] or subkind_of_code(values["kind"], values["code"])
+        if values["type"]:
+            return values["type"]
+        superior = values["superior"]
+        same = superior is not None and self.staging.place_of(superior) == values["place"]
+        return "subordinate" if same else "village_level"
+
+    def _ask(self, row: Row, unit: Unit, values: dict[str, Any], compared: list[str]) -> None:
+        """A difference is a question: from which day, or was the record wrong?"""
+        state = unit.states[-1]
+        for key in self._differing(state, values, compared) or compared[:1]:
+            held = self._shown(key, state[self.names[key]])
+            what = Words(f"与已登记的“{held}”不同：自哪一天起，还是原记录有误？", f"differs from {held!r} as recorded: from which day, or was the record wrong?")
+            self._report(row, key, what, FLAGS)
+
+    def _shown(self, key: str, value: Any) -> str:
+        column = self.ledger.by_key[key]
+        return self.staging.code_of(value) if column.stored == "reference" and value is not None else column.show(value)
+
+    def _ended(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
+        """An end or a successor may be added; another one than recorded is a difference."""
+        ends, successor = values.get("to"), values.get("successor")
+        recorded = unit.states[-1]["ends"]
+        for key, said, held in (("to", ends, recorded), ("successor", successor, unit.successor)):
+            if said is not None and held is not None and said != held:
+                shown = self._shown(key, held)
+                self._report(row, key, Words(f"与已登记的“{shown}”不同", f"differs from {shown!r} as recorded"), Words("用 --correct（原记录有误）", "--correct (the record was wrong)"))
+                return None
+        if recorded is None and ends is not None:
+            unit = Unit(spells.bounded(unit.states, {"ends": ends}), unit.successor)
+        if unit.successor is None and successor is not None:
+            unit = Unit(unit.states, successor)
+        return unit
+
+    def _corrected(self, unit: Unit, values: dict[str, Any]) -> Unit:
+        """What the row says as if it had always been recorded."""
+        compared = ["code", *(k for k in COMPARED[self.ledger.key] if k in values)]
+        if self.staging.holdings.codes.get(("unit", values["code"])) is not None:
+            compared = compared[1:]
+        differing = self._differing(unit.states[-1], values, compared)
+        states = spells.corrected(unit.states, {self.names[k]: values[k] for k in differing})
+        bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
+        successor = values.get("successor") if "successor" in values else unit.successor
+        states = spells.bounded(states, bounds)
+        return Unit(states, successor if states[-1]["ends"] else None)
+
+    # -- checks --------------------------------------------------------------------------------------------------
+
+    def _is_sound(self, row: Row, unit: Unit) -> bool:
+        if spells.are_sound(unit.states):
+            return True
+        if any(key == "to" for key, _, _ in self.ledger.faults(row.values)):
+            return False
+        first = unit.states[-1]["begins"]
+        allowed = Words(f"{days.show(first)} 之后" if first else "日期", f"a day after {days.show(first)}" if first else "a day")
+        self._report(row, "to" if row.values.get("to") else "from", Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"), allowed)
+        return False
+
+    def _check(self, row: Row, values: dict[str, Any]) -> None:
+        """What a row says wrongly about itself."""
+        for key, what, allowed in self.ledger.faults(values):
+            self._report(row, key, what, allowed)
+        code = self.staging.identity_of.get((self.ledger.key, row.line))
+        for key in ("parent", "superior", "successor"):
+            if code is not None and values.get(key) == code:
+                self._report(row, key, Words("不能是自己", "is the unit itself"), Words("另一个单位的代码", "another unit's code"))
+        if self.ledger is PLACES and not row.withdrawn:
+            self._check_parent(row, values, code)
+
+    def _check_parent(self, row: Row, values: dict[str, Any], identity: int | None) -> None:
+        """A place stands under one of the next kind up."""
+        if "parent" in row.unfit or ("parent" in row.values and row.values["parent"] is not None and "parent" not in values):
+            return
+        state = self.held[identity][-1] if identity in self.held else None
+        kind = values.get("kind") or (state and state["kind"])
+        parent = values["parent"] if "parent" in values else (state and state["parent"])
+        if kind is None or (state is not None and "parent" not in values and "kind" not in values):
+            return
+        above = PARENT_KINDS[kind]
+        labels = [PLACES.by_key["kind"].option(k).words for k in above]  # type: ignore[attr-defined]
+        allowed = Words("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)) if above else Words("留空", "empty")
+        if parent is None:
+            if kind not in ROOTS and "parent" not in row.unfit:
+                self._report(row, "parent", Words("须填上级", "must have a parent"), allowed, "")
+        elif not self.staging.kinds_of_place(parent).intersection(above):
+            self._report(row, "parent", Words("上级的类别不对", "the parent is of the wrong kind"), allowed)
+
+    def _check_rings(self) -> None:
+        """No place stands under itself, by way of others."""
+        parents = {}
+        for row in self.parsed.rows:
+            identity = self.staging.identity_of.get((self.ledger.key, row.line))
+            code = row.values.get("parent")
+            if identity is not None and code is not None:
+                above = self.staging.arriving.get(("unit", code)) or self.staging.holdings.codes.get(("unit", code))
+                parents[identity] = (above, row)
+        for identity, (above, row) in parents.items():
+            steps = 0
+            while above is not None and above != identity and steps <= len(parents):
+                above, steps = parents[above][0] if above in parents else None, steps + 1
+            if above == identity and parents[identity][0] != identity:
+                self._report(row, "parent", Words("上级关系成环", "the parents form a ring"), Words("上级不能是自己的下级", "a parent is never below its own child"))
+
+    # -- what comes of it ----------------------------------------------------------------------------------------
+
+    def _withdraw(self, identity: int) -> None:
+        if identity not in self.held:
+            self._count("same")
+            return
+        self._count("withdrawn")
+        for state in self.held[identity]:
+            self.staging.put_out(self.table.name, state)
+        for version in self.staging.holdings.successions.get(identity, []):
+            self.staging.put_out(record.succession.name, version)
+
+    def _compare(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> None:
+        """Stages what makes the unit into what is wanted, and counts the row."""
+        out, into = spells.difference(unit.states, wanted.states, self.state_names)
+        taken_over = self._succeed(row, identity, unit, wanted)
+        if not (out or into or taken_over):
+            self._count("same")
+            return
+        self._count("revised" if unit.states else "new")
+        if unit.states:
+            cleared = [n for n in self.state_names if unit.states[-1][n] is not None and wanted.states[-1][n] is None]
+            self._count("cleared", len(cleared) + (unit.successor is not None and wanted.successor is None))
+        for state in out:
+            self.staging.put_out(self.table.name, state)
+        for old, state in into:
+            number = old["record"] if old is not None else self.staging.holdings.next(self.table, "record")
+            self.staging.bring_in(self.table.name, self.parsed, row, number, {**state, "unit": identity})
+
+    def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
+        """Stages who takes over: of one successor, its day is the day of the unit's end."""
+        held = self.staging.holdings.successions.get(identity, []) if unit.states else []
+        day = wanted.states[-1]["ends"]
+        if wanted.successor is None:
+            gone = held if unit.successor is not None else []
+        elif len(held) == 1 and held[0]["successor"] == wanted.successor and held[0]["effective"] == day:
+            return False
+        else:
+            gone = held
+        for version in gone:
+            self.staging.put_out(record.succession.name, version)
+        if wanted.successor is not None:
+            values = {"predecessor": identity, "successor": wanted.successor, "effective": day}
+            number = self.staging.holdings.next(record.succession, "record")
+            self.staging.bring_in(record.succession.name, self.parsed, row, number, values)
+        return bool(gone) or wanted.successor is not None
+
+    def _count(self, what: str, number: int = 1) -> None:
+        self.staging.count(self.ledger.key, what, number)
+
+    def _report(self, row: Row, key: str, what: Words, allowed: Words, shown: str | None = None) -> None:
+        self.staging.report(self.parsed, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown)
+
+    def parsed_value(self, row: Row, key: str) -> str:
+        """A cell of the row as a person reads it."""
+        return self.staging.shown(self.ledger.by_key[key], row.values.get(key))

@@ -1,0 +1,102 @@
+"""Why a file from outside cannot be read: a code on the child's side, words for the sender on the parent's."""
+
+from __future__ import annotations
+
+from registry.language import Words
+
+_CSV = Words("用逗号分隔的 CSV 文件，编码为 UTF-8 或 GB18030", "a comma-separated CSV file in UTF-8 or GB18030")
+_XLSX = Words(
+    "用 Excel 或 WPS 打开后另存为 .xlsx（不设密码，不含宏）",
+    "open it in Excel or WPS and save it as .xlsx (no password, no macros)",
+)
+_CLEARED = Words(
+    "删除表格右侧和下方多余的行列后另存为 .xlsx，或把台账分成几个文件",
+    "delete the unused rows and columns right of and below the table and save as .xlsx, or split the ledger",
+)
+_RESAVED = Words(
+    "用 Excel 或 WPS 打开并重新保存，或重新传送", "open and save it again in Excel or WPS, or send it again"
+)
+
+REASONS: dict[str, tuple[Words, Words]] = {
+    "suffix": (
+        Words("不认识这种文件", "files of this kind are not read"),
+        Words(".csv 或 .xlsx；旧的 .xls、.et 请另存为 .xlsx", ".csv or .xlsx; save an old .xls or .et as .xlsx"),
+    ),
+    "unopened": (
+        Words("文件无法打开", "the file cannot be opened"),
+        Words("可以读取的普通文件", "an ordinary file that may be read"),
+    ),
+    "no_ledger": (
+        Words("文件夹里没有台账文件", "the folder holds no ledger file"),
+        Words("以台账的键或中文名命名的 .csv 文件", ".csv files named by a ledger's key or Chinese name"),
+    ),
+    "empty": (Words("文件是空的", "the file is empty"), Words(".csv 或 .xlsx", ".csv or .xlsx")),
+    "size": (
+        Words("文件超过 {size} MB", "the file is larger than {size} MB"),
+        Words("把台账分成几个文件", "split the ledger into several files"),
+    ),
+    "not_csv": (
+        Words("内容与文件名不符：这不是 CSV 文本", "the file is not what its name says: this is no CSV text"),
+        Words("CSV 文本；若是工作簿，文件名应以 .xlsx 结尾", "CSV text; a workbook's name ends in .xlsx"),
+    ),
+    "encoding": (Words("文字编码既不是 UTF-8 也不是 GB18030", "the text is neither UTF-8 nor GB18030"), _CSV),
+    "quote": (
+        Words("从这一行开始的引号没有结束", "a quotation mark that opens in this row is never closed"),
+        Words('单元格内的引号要写成两个 ""，并且成对', 'quotation marks come in pairs; inside a cell write ""'),
+    ),
+    "quoting": (
+        Words("这一行引号之后还有别的字", "in this row other characters follow a closing quotation mark"),
+        Words('引号要包住整个单元格，其中的引号写成两个 ""', 'quotes enclose the whole cell; inside it write ""'),
+    ),
+    "text": (
+        Words(
+            "这一行有单元格超过 {text} 个字，或引号没有结束",
+            "a cell of this row has more than {text} characters, or a quotation mark is never closed",
+        ),
+        Words("单元格不超过 {text} 个字", "at most {text} characters in a cell"),
+    ),
+    "not_xlsx": (
+        Words("内容与文件名不符：这不是 .xlsx 工作簿", "the file is not what its name says: this is no .xlsx workbook"),
+        _XLSX,
+    ),
+    "ole": (Words("这是旧格式或加了密码的文件", "the file has an old format or a password"), _XLSX),
+    "macros": (Words("工作簿含有宏", "the workbook holds macros"), _XLSX),
+    "entities": (
+        Words("工作簿里有不允许的声明（DTD）", "the workbook holds a declaration that is not allowed (DTD)"),
+        _RESAVED,
+    ),
+    "unpacked": (
+        Words(
+            "工作簿展开后过大（超过 {unpacked} MB，或远大于文件本身）",
+            "the workbook unpacks to too much (over {unpacked} MB, or far more than the file itself)",
+        ),
+        _CLEARED,
+    ),
+    "cells": (
+        Words("单元格超过 {cells} 个（空白行列也计算在内）", "more than {cells} cells (blank rows and columns count)"),
+        _CLEARED,
+    ),
+    "damaged": (Words("文件已损坏或不完整", "the file is damaged or incomplete"), _RESAVED),
+    "died": (
+        Words(
+            "读取这个文件需要的内存超过允许的 {memory} MB，或文件已损坏",
+            "the file asks for more memory than the {memory} MB allowed, or is damaged",
+        ),
+        _CLEARED,
+    ),
+    "late": (
+        Words(
+            "读取这个文件的时间超过允许的 {seconds} 秒，或文件已损坏",
+            "the file asks for more time than the {seconds} s allowed, or is damaged",
+        ),
+        _CLEARED,
+    ),
+}
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; `code` is a key of REASONS, `row` the row that Excel would show, if one is meant."""
+
+    def __init__(self, code: str, row: int | None = None):
+        self.code, self.row = code, row
+        super().__init__(code)

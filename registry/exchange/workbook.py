@@ -1,0 +1,205 @@
+"""The sheets of an .xlsx workbook (runs in the child process).
+
+The archive is looked over before anything reads it; python-calamine then reads the values. What calamine leaves
+blank although something stands there (a formula without a stored value, an Excel error) is found in the sheet's XML.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError, trimmed
+from registry.exchange.limits import MIB, Limits
+from registry.exchange.unreadable import Unreadable
+
+_BOOK = "xl/workbook.xml"
+_LINKS = "xl/_rels/workbook.xml.rels"
+_PARTS = 10_000
+_RATIO = 200  # a sheet of the same cell repeated packs to about a sixtieth; deflate's best is a thousandth
+_ALWAYS_ALLOWED = 16 * MIB
+_XML = (".xml", ".rels", ".vml")
+_BLOCK = 1 << 20
+_HINTS = (b"<f", b":f", b't="e"', b"t='e'")
+_FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
+
+
+def check_archive(path: Path, limits: Limits) -> None:
+    """Raise Unreadable unless the file is a whole .xlsx archive of allowed size, without macros or declarations."""
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable("ole")
+    if not start.startswith(b"PK"):
+        raise Unreadable("not_xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        unpacked = sum(part.file_size for part in parts)
+        packed_too_well = unpacked > _ALWAYS_ALLOWED and unpacked > _RATIO * path.stat().st_size
+        if len(parts) > _PARTS or unpacked > limits.unpacked or packed_too_well:
+            raise Unreadable("unpacked")
+        if any(part.flag_bits & 1 for part in parts):
+            raise Unreadable("ole")
+        names = set(archive.namelist())
+        if "[Content_Types].xml" not in names or _BOOK not in names:
+            raise Unreadable("not_xlsx")
+        if b"macroenabled" in archive.read("[Content_Types].xml").lower():
+            raise Unreadable("macros")
+        for name in names:
+            if name.lower().endswith(_XML):
+                _refuse_declarations(archive, name)
+
+
+class _Seen(Exception):
+    """The root element has begun: no declaration can follow."""
+
+
+def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
+    """Raise Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
+
+    def declared(*_: object) -> None:
+        raise Unreadable("entities")
+
+    def begun(*_: object) -> None:
+        raise _Seen
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = declared
+    parser.StartElementHandler = begun
+    try:
+        with archive.open(name) as part:
+            while block := part.read(4096):
+                parser.Parse(block, False)
+    except (_Seen, expat.ExpatError):
+        return  # whether a part without a declaration is well-formed matters only to the one who reads it
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of the archive that holds each sheet, by the sheet's title."""
+    targets = {
+        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+        for link in ElementTree.fromstring(archive.read(_LINKS))
+    }
+    found = {}
+    for element in ElementTree.fromstring(archive.read(_BOOK)).iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            link = next((value for name, value in element.items() if name.rpartition("}")[2] == "id"), None)
+            found[element.get("name", "")] = targets.get(link, "")
+    return found
+
+
+class _Scan:
+    """What stands in a sheet's XML where calamine sees a blank: places are (row, column), counted from 0."""
+
+    def __init__(self) -> None:
+        self.formulas: set[tuple[int, int]] = set()
+        self.errors: dict[tuple[int, int], str] = {}
+        self._row = self._column = -1
+        self._kind = ""
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+
+    def read(self, part: Any) -> None:
+        self._parser.ParseFile(part)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._kind = attributes.get("t", "n")
+            self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+        elif name == "v":
+            if self._kind == "e":  # text is listened to here alone: it would cost as much as all the rest
+                self._parser.CharacterDataHandler = self._error
+            elif self._kind == "str":
+                self.formulas.discard((self._row, self._column))  # an empty text that is stored, as of =IF(A1="","",A1)
+            return
+        elif name == "f":
+            self.formulas.add((self._row, self._column))
+        elif name == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+        self._parser.CharacterDataHandler = None
+
+    def _error(self, text: str) -> None:
+        if text.strip():
+            self.errors[self._row, self._column] = text.strip()
+
+    def instead_of_blank(self, row: int, column: int) -> Cell:
+        """What a blank cell truly is."""
+        if kind := self.errors.get((row, column)):
+            return CellError(kind)
+        return CellError(UNSTORED_FORMULA) if (row, column) in self.formulas else None
+
+
+def _column(reference: str) -> int:
+    """The column of `C8`, counted from 0.
+
+    >>> _column("C8"), _column("XFD1")
+    (2, 16383)
+    """
+    number = 0
+    for letter in reference:
+        if not letter.isalpha():
+            break
+        number = number * 26 + ord(letter.upper()) - 64
+    return number - 1
+
+
+def _scan(archive: zipfile.ZipFile, name: str) -> _Scan:
+    """The formulas and errors of a sheet; a sheet that has none is not parsed for them."""
+    scan = _Scan()
+    with archive.open(name) as part:
+        before = b""
+        while block := part.read(_BLOCK):
+            block = before + block
+            # Plain searches first: they are ten times as fast as the pattern, and most sheets have neither.
+            if any(hint in block for hint in _HINTS) and _FORMULA_OR_ERROR.search(block):
+                break
+            before = block[-64:]
+        else:
+            return scan
+    with archive.open(name) as part:
+        scan.read(part)
+    return scan
+
+
+def _cleaned(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Cell]]:
+    columns_by_row: dict[int, list[int]] = {}
+    for row_number, column in scan.formulas | scan.errors.keys():
+        columns_by_row.setdefault(row_number, []).append(column)
+    for number, row in enumerate(rows):
+        for column in columns_by_row.get(number, ()):
+            row.extend([None] * (column + 1 - len(row)))
+            if row[column] is None or row[column] == "":
+                row[column] = scan.instead_of_blank(number, column)
+        yield trimmed(row)
+
+
+def _all_rows(rows: list[list[Any]], scan: _Scan) -> list[list[Any]]:
+    """calamine's rows, and blank ones below them if only formulas or errors stand there."""
+    last = max((row for row, _ in scan.formulas | scan.errors.keys()), default=-1)
+    return rows + [[] for _ in range(last + 1 - len(rows))]
+
+
+def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[Cell]]]]:
+    """Title and rows of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked before."""
+    with path.open("rb") as file, zipfile.ZipFile(path) as archive, CalamineWorkbook.from_filelike(file) as book:
+        parts = _sheet_parts(archive)
+        for sheet in book.sheets_metadata:
+            if sheet.typ != SheetTypeEnum.WorkSheet:
+                continue
+            values = book.get_sheet_by_name(sheet.name)
+            if values.total_height * values.total_width > limits.cells:
+                raise Unreadable("cells")
+            part = parts.get(sheet.name, "")
+            scan = _scan(archive, part) if part in archive.namelist() else _Scan()
+            yield sheet.name, _cleaned(_all_rows(values.to_python(skip_empty_area=False), scan), scan)

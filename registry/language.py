@@ -1,0 +1,46 @@
+"""Words in the two languages of the registry: Chinese first (zh-CN), and complete English."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+LANGUAGES = ("zh", "en")
+
+
+class Words(NamedTuple):
+    """One text in both languages.
+
+    >>> Words("代码", "code").in_("en")
+    'code'
+    """
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text in `language` ("zh" or "en")."""
+        return self.en if language == "en" else self.zh
+
+    def format(self, *args: object, **values: object) -> Words:
+        """Both texts with their places filled in; a value that is itself `Words` is put in its own language."""
+
+        def fill(text: str, language: str) -> str:
+            own = {k: v.in_(language) if isinstance(v, Words) else v for k, v in values.items()}
+            return text.format(*(a.in_(language) if isinstance(a, Words) else a for a in args), **own)
+
+        return Words(fill(self.zh, "zh"), fill(self.en, "en"))
+
+
+def join(words: list[Words]) -> Words:
+    """Several texts as one: full stops between sentences are the caller's; parts are set apart by ；and ;."""
+    return Words("；".join(w.zh for w in words), "; ".join(w.en for w in words))
+
+
+def language_of_environment() -> str:
+    """The language that the environment asks for: English where LC_ALL, LC_MESSAGES or LANG says so, else Chinese."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "en" if value.lower().startswith("en") else "zh"
+    return "zh"

@@ -1,0 +1,150 @@
+"""What a ledger (台账) is: its columns, its key, and what one of its rows must not say about itself.
+
+A ledger is declared once, in the `ledger.py` of its slice. The database table, the import, the export, the
+blank template and the reference in docs/ are all made from that declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from registry import days
+from registry.columns import Column, Reference, Text, YesNo
+from registry.language import Words
+
+#: How a ledger's rows stand in time: a spell holds from a day to a day, an observation measures a unit for
+#: a period, an event happened on a day, a unit is a place or an organization with states of its own, and a
+#: register names what others refer to.
+Shape = Literal["unit", "register", "spell", "observation", "event"]
+
+#: Withdraws the row as entered in error. A column that every ledger may have.
+WITHDRAWN = YesNo("withdrawn", "作废", Words("填“是”：此行系误录，作废", "yes: this row was entered in error and is withdrawn"))
+#: The number of a row that exports carry: it says which row is meant, so that its key may be corrected.
+RECORD = Text("id", "记录号", Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"))
+#: Where a workbook that came back tells what is wrong; read over when it is sent again.
+PROBLEM_HEADER = "问题"
+#: Other headers for `to`: the last day on which a thing still holds.
+INCLUSIVE_ENDS = ("截止日期", "至（含当日）", "至(含当日)")
+
+#: What a check says: the column at fault, what is wrong, and what is allowed.
+Fault = tuple[str, Words, Words]
+
+
+class Check:
+    """Something that a row must not say about itself; `faults` tells each breach. Unfilled columns breach nothing."""
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        """The breaches of `row`, a mapping of column keys to parsed values."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class After(Check):
+    """`later` is a day after `earlier`."""
+
+    later: str
+    earlier: str
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        later, earlier = row.get(self.later), row.get(self.earlier)
+        if later and earlier and days.first_day(later) <= days.first_day(earlier):
+            day = days.show(earlier)
+            yield (
+                self.later,
+                Words(f"不晚于起始日期 {day}", f"is not after {day}"),
+                Words(f"{day} 之后的日期（不再有效的第一天）", f"a date after {day}: the first day on which it no longer holds"),
+            )
+
+
+@dataclass(frozen=True)
+class InOrder(Check):
+    """Days that follow each other, as far as they are given (one day may serve for several)."""
+
+    columns: tuple[str, ...]
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        given = [(key, row[key]) for key in self.columns if row.get(key)]
+        for (_, earlier), (key, later) in zip(given, given[1:], strict=False):
+            if days.first_day(later) < days.first_day(earlier):
+                day = days.show(earlier)
+                yield key, Words(f"早于前一步骤的日期 {day}", f"is before {day}, the step before it"), Words(f"不早于 {day}", f"{day} or later")
+
+
+@dataclass(frozen=True)
+class OnlyWith(Check):
+    """`column` may be filled only where `other` is."""
+
+    column: str
+    other: str
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        if row.get(self.column) is not None and row.get(self.other) is None:
+            yield (
+                self.column,
+                Words("没有终止日期时不能填写", f"may stand only where `{self.other}` is filled"),
+                Words("留空，或填写终止日期", f"empty, or fill `{self.other}`"),
+            )
+
+
+@dataclass(frozen=True)
+class AtMost(Check):
+    """The number in `column` does not exceed the one in `other`, where both stand."""
+
+    column: str
+    other: str
+    other_label: str
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        value, most = row.get(self.column), row.get(self.other)
+        if value is not None and most is not None and value > most:
+            yield (
+                self.column,
+                Words(f"大于{self.other_label}（{most}）", f"is above `{self.other}` ({most})"),
+                Words(f"不大于 {most}", f"at most {most}"),
+            )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger. `key` and `label` name its sheet; `columns` stand in the order of the template."""
+
+    key: str
+    label: str
+    meaning: Words
+    shape: Shape
+    columns: tuple[Column, ...]
+    checks: tuple[Check, ...] = field(default=())
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {c.key: c for c in self.columns}
+
+    @cached_property
+    def key_columns(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.is_key)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(c for c in self.columns if isinstance(c, Reference))
+
+    @cached_property
+    def headers(self) -> dict[str, tuple[Column, bool]]:
+        """Header text -> its column, and whether its days are inclusive ends. 问题 is known, and read over."""
+        headers = {name: (c, False) for c in (*self.columns, WITHDRAWN, RECORD) for name in (c.key, c.label, *c.also)}
+        if "to" in self.by_key:
+            headers |= {name: (self.by_key["to"], True) for name in INCLUSIVE_ENDS}
+        return headers
+
+    def identify(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The key of a row as rows are matched: days in it by the day (a period is itself), references as they stand."""
+        return tuple(
+            days.first_day(row[c.key]) if c.matches_by_day and row.get(c.key) else row.get(c.key) for c in self.key_columns
+        )
+
+    def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
+        """Everything that `row` says wrongly about itself."""
+        for check in self.checks:
+            yield from check.faults(row)

@@ -1,0 +1,68 @@
+"""The two dates of every question: as of which day in the world, and as known at which change."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+
+from registry import days
+from registry.errors import NotFound
+from registry.record import change
+
+#: Days are days here.
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """As of the end of day `as_of`, as the registry knew it at change `known_at` (0: nothing was known yet)."""
+
+    as_of: datetime.date
+    known_at: int
+
+    @property
+    def day(self) -> int:
+        """The as-of day as a day's number (`registry.days`)."""
+        return days.of(self.as_of)
+
+    @property
+    def year(self) -> int:
+        return self.as_of.year
+
+
+def today() -> datetime.date:
+    """The day that it is in the registry's zone."""
+    return datetime.datetime.now(ZONE).date()
+
+
+def in_force(table: Table, known_at: int) -> ColumnElement[bool]:
+    """The versions that were in force at change `known_at`."""
+    return and_(table.c.since <= known_at, or_(table.c.until.is_(None), table.c.until > known_at))
+
+
+def head(connection: Connection) -> int:
+    """The number of the last change; 0 where there is none."""
+    return connection.execute(select(func.coalesce(func.max(change.c.number), 0))).scalar_one()
+
+
+def known_at(connection: Connection, written: str | None) -> int:
+    """The change that `written` means: a change's number, a day (the last change by its end), or None for now.
+
+    Raises NotFound for a number above the last, ValueError where it is neither.
+    """
+    last = head(connection)
+    if written is None:
+        return last
+    if written.isascii() and written.isdigit():
+        if int(written) > last:
+            raise NotFound(f"没有第 {written} 次变更（最后一次是第 {last} 次）", f"there is no change {written}: the last is {last}")
+        return int(written)
+    day = days.date(days.read(written))
+    if days.read(written) % 100 == 0:
+        raise ValueError("not a full day")
+    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(datetime.UTC)
+    query = select(func.coalesce(func.max(change.c.number), 0)).where(change.c.at < midnight.isoformat(timespec="microseconds"))
+    return connection.execute(query).scalar_one()

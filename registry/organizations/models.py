@@ -1,0 +1,8 @@
+"""How organizations are stored: states over spells, of an identity."""
+
+from __future__ import annotations
+
+from registry.organizations.ledger import ORGANIZATIONS
+from registry.record import states_of
+
+organization_states = states_of(ORGANIZATIONS, "organization_states")

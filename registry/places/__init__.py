@@ -1,0 +1,1 @@
+"""Places 地点: what there is to cover, and how it moved, merged and was renamed."""

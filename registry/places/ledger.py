@@ -1,0 +1,75 @@
+"""The ledger of places."""
+
+from __future__ import annotations
+
+from registry.columns import Choice, Code, Day, Option, Reference, Text
+from registry.language import Words
+from registry.ledgers import After, Ledger, OnlyWith
+
+#: From the top down: a place stands under one "of the next kind up" (`PARENT_KINDS`).
+KINDS = (
+    Option("province", "省区"),
+    Option("municipality", "市"),
+    Option("county", "县区", also=("县", "区", "县（区）")),
+    Option("township", "乡镇街道", also=("乡镇", "乡镇（街道）")),
+    Option("village", "村社区", also=("村", "村（社区）")),
+    Option("natural_village", "自然村", "natural village"),
+    Option("relocation_site", "安置点", "relocation site"),
+)
+SUBKINDS = (
+    Option("administrative_village", "行政村", "administrative village"),
+    Option("community", "社区"),
+    Option("town", "镇"),
+    Option("rural_township", "乡", "rural township"),
+    Option("subdistrict", "街道"),
+)
+SUBKINDS_OF = {"village": ("administrative_village", "community"), "township": ("town", "rural_township", "subdistrict")}
+PARENT_KINDS = {
+    "province": (),
+    "municipality": ("province",),
+    "county": ("municipality",),
+    "township": ("county",),
+    "village": ("township",),
+    "natural_village": ("village",),
+    "relocation_site": ("village", "township", "county"),
+}
+#: Kinds that may stand under nothing.
+ROOTS = ("province", "municipality")
+
+PLACES = Ledger(
+    "places",
+    "地点",
+    Words("省、市、县、乡、村、自然村和安置点", "provinces, municipalities, counties, townships, villages, natural villages and relocation sites"),
+    "unit",
+    (
+        Code("code", "代码", Words("区划代码：省 2 位、市 4 位、县 6 位、乡 9 位、村 12 位；其他自编", "division code: 2, 4, 6, 9, 12 digits; own codes elsewhere"), "451103001002", is_key=True),
+        Text("name", "名称", Words("地点名称", "name of the place"), "文华社区", required=True),
+        Choice("kind", "类别", Words("地点的层级", "the level of the place"), "村社区", required=True, options=KINDS),
+        Choice("subkind", "类型", Words("村：行政村或社区；乡镇：镇、乡或街道；空：按区划代码判断", "of a village or township; empty: told from an official code"), "社区", options=SUBKINDS),
+        Reference("parent", "上级代码", Words("上一级地点的代码", "the place of the next kind up"), "451103001", to=("places",)),
+        Day("from", "设立日期", Words("存在的第一天；空：自有记录以前", "the first day; empty: since before the record"), "2019-05"),
+        Day("to", "撤销日期", Words("不再存在的第一天", "the first day on which it no longer exists"), ""),
+        Reference("successor", "承接代码", Words("撤销后由谁承接，只与撤销日期一起填", "who takes over; only with `to`"), "", to=("places",)),
+    ),
+    (After("to", "from"), OnlyWith("successor", "to")),
+)
+
+
+def subkind_of_code(kind: str, code: str) -> str | None:
+    """What an official code tells of a village or township: the digits of its own level by the national code book.
+
+    Village digits 001-199 are a community, 200-399 an administrative village; township digits 001-099 a
+    subdistrict, 100-199 a town, 200-399 a rural township; else None: not recorded.
+    Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau of Statistics), as given in the input contract.
+
+    >>> subkind_of_code("village", "451103001002"), subkind_of_code("township", "451103001")
+    ('community', 'subdistrict')
+    """
+    if not (code.isascii() and code.isdigit()):
+        return None
+    own = int(code[-3:])
+    if kind == "village" and len(code) == 12:
+        return "community" if 1 <= own <= 199 else "administrative_village" if 200 <= own <= 399 else None
+    if kind == "township" and len(code) == 9:
+        return "subdistrict" if 1 <= own <= 99 else "town" if 100 <= own <= 199 else "rural_township" if 200 <= own <= 399 else None
+    return None

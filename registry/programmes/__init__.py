@@ -1,0 +1,1 @@
+"""Programmes: mass and self-governing bodies, facilities, pairings, projects, activities."""

@@ -1,0 +1,1 @@
+"""Ratings 星级评定: stars, and how they are won and lost."""

@@ -1,0 +1,31 @@
+"""The ledger of ratings."""
+
+from __future__ import annotations
+
+from registry.columns import Choice, Day, Number, Option, Reference, Text, Year
+from registry.language import Words
+from registry.ledgers import Ledger
+
+STAGES = (
+    Option("declared", "申报"),
+    Option("township", "乡镇初评", "township review"),
+    Option("county", "县级复核", "county review"),
+    Option("city", "市级审核", "city review"),
+    Option("named", "核验命名"),
+    Option("revoked", "摘星"),
+)
+
+RATINGS = Ledger(
+    "ratings",
+    "星级评定",
+    Words("年度评星的每一步一行", "a row per step of a year's round"),
+    "event",
+    (
+        Reference("organization", "党组织代码", Words("被评的党组织", "the rated organization"), "D451103001002", is_key=True, to=("organizations",)),
+        Year("year", "年度", Words("评定年度", "year of the round"), "2019", is_key=True),
+        Choice("stage", "环节", Words("评定环节", "step of the round"), "核验命名", is_key=True, options=STAGES),
+        Number("stars", "星级", Words("0 至 5", "0 to 5"), "3", required=True, most=5),
+        Day("decided_on", "决定日期", Words("决定之日", "day of the decision"), "2019-11-20", required=True),
+        Text("document", "文号", Words("文件号", "number of the document"), ""),
+    ),
+)

@@ -1,0 +1,159 @@
+"""The record: what is stored, and the shape that every stored row shares.
+
+Every row of a ledger is stored as a chain of *versions*. A version carries `since`, the change that brought it
+in, and `until`, the change that put it out of force (empty: in force); nothing is updated in place or deleted.
+All versions of one row share its `record` number (记录号). A reference is to an *identity*, a number that nobody
+sees, never to a code or to another row's key: a place, an organization, a person, a case. `code` says which
+identity a code belongs to, for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+from registry import columns
+from registry.language import Words
+from registry.ledgers import Ledger
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+#: A whole number of 64 bits; SQLite's INTEGER, so that it may be a primary key there.
+Whole = BigInteger().with_variant(Integer(), "sqlite")
+
+#: What the registry knows of itself: its tag (part of every record number), when it was founded.
+setting = Table("setting", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+#: The change record 变更: one row per write, numbered without gaps, each digest chained to the one before it.
+change = Table(
+    "change",
+    metadata,
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False, comment="UTC, ISO 8601"),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("origin", Text, nullable=False, comment="JSON: import with file names and digests, page, command, API"),
+    Column("rows", Whole, nullable=False, comment="rows brought in or put out of force"),
+    Column("algorithm", Text, nullable=False),
+    Column("previous", Text),
+    Column("digest", Text, nullable=False),
+)
+
+#: Who or what a row is about: a place, an organization, a person or a case; only its number and kind.
+identity = Table(
+    "identity",
+    metadata,
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+)
+
+#: Which identity a code belongs to. Places and organizations share the space "unit".
+code = Table(
+    "code",
+    metadata,
+    Column("space", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("identity", Whole, ForeignKey("identity.id"), nullable=False, index=True),
+)
+
+#: The file or sheet that rows came from.
+sheet = Table(
+    "sheet",
+    metadata,
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("change", Whole, ForeignKey("change.number"), nullable=False),
+    Column("name", Text, nullable=False),
+)
+
+#: A text that was removed after it was recorded: the salted hash that stands in for it, and why.
+redaction = Table(
+    "redaction",
+    metadata,
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("table", Text, nullable=False),
+    Column("row", Whole, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("change", Whole, ForeignKey("change.number"), nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("table", "row", "column"),
+)
+
+#: The identity kind of the ledgers that others refer to, and the space of their codes.
+KIND_OF_LEDGER = {"places": "place", "organizations": "organization", "people": "person", "cases": "case"}
+SPACE_OF_KIND = {"place": "unit", "organization": "unit", "person": "person", "case": "case"}
+
+_TYPES = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole}
+
+
+def _stored(column: columns.Column) -> Column:
+    links = [ForeignKey("identity.id")] if column.stored == "reference" else []
+    return Column(column.name, _TYPES[column.stored], *links, nullable=not column.must_be_filled, index=bool(links) or None)
+
+
+def versioned(name: str, recorded: Iterable[columns.Column], *, unit: bool = False, identified: bool = False, key: tuple[str, ...] = ()) -> Table:
+    """A table of versions of rows with the columns `recorded`; `table.info["recorded"]` keeps them.
+
+    `unit`: the rows are states of an identity, named in the column `unit`. `identified`: the record number
+    is itself an identity. `key`: at most one version in force has the same values of these columns.
+    """
+    recorded = tuple(recorded)
+    own = [Column("unit", Whole, ForeignKey("identity.id"), nullable=False, index=True)] if unit else []
+    table = Table(
+        name,
+        metadata,
+        Column("id", Whole, primary_key=True, autoincrement=False),
+        Column("record", Whole, *([ForeignKey("identity.id")] if identified else []), nullable=False),
+        Column("since", Whole, ForeignKey("change.number"), nullable=False, index=True),
+        Column("until", Whole, ForeignKey("change.number"), index=True),
+        *own,
+        *(_stored(c) for c in recorded),
+        Column("salt", Text, nullable=False, comment="seed of the salts of the row's texts"),
+        Column("sheet", Whole, ForeignKey("sheet.id")),
+        Column("line", Whole, comment="row of the sheet, as Excel shows it"),
+        info={"recorded": recorded, "unit": unit},
+    )
+    for suffix, names in (("record", ("record",)), ("key", key)):
+        if names:
+            Index(f"ix_{name}_{suffix}_in_force", *(table.c[n] for n in names), unique=True, sqlite_where=table.c.until.is_(None), postgresql_where=table.c.until.is_(None))
+    return table
+
+
+
+def rows_of(ledger: Ledger) -> Table:
+    """The table of a ledger whose rows are stored as they stand."""
+    return versioned(
+        ledger.key,
+        ledger.columns,
+        identified=ledger.key in KIND_OF_LEDGER,
+        key=tuple(c.name for c in ledger.key_columns),
+    )
+
+
+#: The columns of the ledgers of units that are not part of a state: who takes over has a table of its own.
+NOT_OF_A_STATE = ("successor",)
+
+
+def states_of(ledger: Ledger, name: str) -> Table:
+    """The table of the states of places or organizations: code, name, kind … over spells."""
+    return versioned(name, (c for c in ledger.columns if c.key not in NOT_OF_A_STATE), unit=True, key=("unit", "begins"))
+
+
+#: Who took over from whom, and on which day: of a merger, a split, or an abolition with a successor.
+succession = versioned(
+    "succession",
+    (
+        columns.Reference("predecessor", "前身", Words("撤销的单位", "the unit that ended"), required=True),
+        columns.Reference("successor", "承接", Words("承接的单位", "the unit that took over"), required=True),
+        columns.Day("effective", "生效日期", Words("承接的第一天", "the first day of taking over"), required=True),
+    ),
+    key=("predecessor", "successor", "effective"),
+)

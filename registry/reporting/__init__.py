@@ -1,0 +1,1 @@
+"""Reporting: reads every slice; the figures' engine, the lists behind them, and their explanations."""

@@ -1,0 +1,117 @@
+"""States over spells: the algebra of a unit's past, over plain data.
+
+A *state* is a mapping with `begins` (first day, None: since before the record), `ends` (first day on which it
+no longer holds, None: still holds) and what was so meanwhile. The states of one unit stand in order of time and
+never overlap; between two of them the unit may not have lived. Nothing here changes a state it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from registry import days
+
+State = Mapping[str, Any]
+
+
+def begin_of(state: State) -> int:
+    """The first day of a state as a number that compares: 0 where it is not recorded."""
+    return days.first_day(state["begins"]) if state["begins"] else 0
+
+
+def end_of(state: State) -> int:
+    """The first day after a state as a number that compares: beyond every day where it still holds."""
+    return days.first_day(state["ends"]) if state["ends"] else 99_999_999
+
+
+def in_order(states: Iterable[State]) -> list[State]:
+    """The states in order of time."""
+    return sorted(states, key=begin_of)
+
+
+def at(states: Sequence[State], day: int) -> State | None:
+    """The state that holds on a full day.
+
+    >>> at([{"begins": None, "ends": 20190500, "name": "A"}, {"begins": 20190500, "ends": None, "name": "B"}], 20190501)["name"]
+    'B'
+    """
+    return next((s for s in states if begin_of(s) <= day < end_of(s)), None)
+
+
+def standing(states: Sequence[State], day: int) -> State:
+    """The state that tells what a unit is on a day: the one that holds; of an ended unit its last; else its first."""
+    begun = [s for s in states if begin_of(s) <= day]
+    return begun[-1] if begun else states[0]
+
+
+def are_sound(states: Sequence[State]) -> bool:
+    """Whether every state ends after it begins, and none overlaps the next."""
+    whole = all(begin_of(s) < end_of(s) for s in states)
+    return whole and all(end_of(a) <= begin_of(b) for a, b in zip(states, states[1:], strict=False))
+
+
+def changed_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -> list[State]:
+    """The states after a change of `values` from `day` on, up to the end of the state that holds on that day.
+
+    Raises ValueError where no state holds on `day`.
+
+    >>> [s["name"] for s in changed_from([{"begins": None, "ends": None, "name": "A"}], 20190501, {"name": "B"})]
+    ['A', 'B']
+    """
+    first = days.first_day(day)
+    state = at(states, first)
+    if state is None:
+        raise ValueError("no state holds on that day")
+    changed = {**state, **values, "begins": day}
+    kept = [] if begin_of(state) == first else [{**state, "ends": day}]
+    if not kept:
+        changed["begins"] = state["begins"]
+    return in_order([*(s for s in states if s is not state), *kept, changed])
+
+
+def corrected(states: Sequence[State], values: Mapping[str, Any]) -> list[State]:
+    """The states as if `values` had always been recorded instead of what the last state says.
+
+    Each value is rewritten in the last state and in the states directly before it that hold the same wrong value:
+    "it was never called that".
+
+    >>> a, b = {"begins": None, "ends": 20190101, "name": "X", "parent": 1}, {"begins": 20190101, "ends": None, "name": "X", "parent": 2}
+    >>> [s["name"] for s in corrected([a, b], {"name": "Y"})]
+    ['Y', 'Y']
+    """
+    mended = [dict(s) for s in states]
+    for key, value in values.items():
+        wrong = states[-1][key]
+        for state in reversed(mended):
+            if state[key] != wrong:
+                break
+            state[key] = value
+    return list(mended)
+
+
+def bounded(states: Sequence[State], bounds: Mapping[str, Any]) -> list[State]:
+    """The states with another first day (`begins`) or another end (`ends`), as far as `bounds` names them."""
+    moved = [dict(s) for s in states]
+    if "begins" in bounds:
+        moved[0]["begins"] = bounds["begins"]
+    if "ends" in bounds:
+        moved[-1]["ends"] = bounds["ends"]
+    return list(moved)
+
+
+def difference(held: Sequence[State], wanted: Sequence[State], keys: Sequence[str]) -> tuple[list[State], list[tuple[State | None, State]]]:
+    """What makes `held` into `wanted`: the states to put out of force, and (the state replaced, the new one) to bring in.
+
+    States are the same where they agree in `keys`; one is replaced by the one that begins on the same day.
+    """
+    by_begin = {begin_of(s): s for s in held}
+    into = []
+    kept = set()
+    for state in wanted:
+        old = by_begin.get(begin_of(state))
+        if old is not None and all(old[k] == state[k] for k in keys):
+            kept.add(begin_of(old))
+        else:
+            into.append((old, state))
+    return [s for s in held if begin_of(s) not in kept], into
