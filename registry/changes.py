@@ -22,10 +22,17 @@ from sqlalchemy import Connection, Table, select, update
 
 from registry import record
 from registry.errors import Conflict
+from registry.language import Words
 from registry.moment import head
 
 ALGORITHM = "sha256"
-Row = Mapping[str, Any]
+#: Why a change does not hold.
+MISSING = Words("此处缺少一次变更", "a change is missing here")
+UNLINKED = Words("与前一次变更的摘要接不上", "it does not follow the change before it")
+ALTERED = Words("其摘要与所存内容不符", "its digest does not match what is stored")
+TRUNCATED = Words("现有变更少于核对点", "the record is shorter than the checkpoint")
+REBUILT = Words("摘要与核对点不同", "the digest differs from the checkpoint")
+Row = Mapping[Any, Any]
 #: Rows are written and read this many at a time.
 BATCH = 10_000
 
@@ -81,27 +88,30 @@ def _entry(table: Table, row: Row, removed: Mapping[tuple[str, int, str], str]) 
     values: dict[str, Any] = {"unit": row["unit"]} if table.info["unit"] else {}
     for column in table.info["recorded"]:
         value = row[column.name]
-        if value is None:
+        mark = removed.get((table.name, row["id"], column.name)) if removed else None
+        if mark and not value:
+            values[column.name] = {ALGORITHM: mark}
+        elif value is None:
             continue
-        if column.is_text:
-            mark = removed.get((table.name, row["id"], column.name))
-            salt = salt_of(row["salt"], column.name)
-            values[column.name] = {ALGORITHM: mark or text_hash(salt or "", value)}
+        elif column.is_text:
+            values[column.name] = {ALGORITHM: text_hash(salt_of(row["salt"], column.name) or "", value)}
         else:
             values[column.name] = bool(value) if column.stored == "yesno" else value
     return canonical([table.name, row["record"], values])
 
 
-def _digest(fields: Row, entries: Iterable[tuple[str, Iterator[bytes]]]) -> str:
-    """The digest of a change out of its own fields and its rows' entries, by "in" and "out"."""
+def _digest(fields: Row, entries: Iterable[tuple[str, Iterator[bytes]]]) -> tuple[str, int]:
+    """The digest of a change out of its own fields and its rows' entries, by "in" and "out"; and how many rows."""
+    count = 0
     whole = hashlib.sha256(b'{"change":' + canonical({k: fields[k] for k in ("actor", "algorithm", "at", "number", "origin", "previous", "reason")}))
     for name, rows in entries:
         whole.update(f',"{name}":['.encode())
         for index, entry in enumerate(rows):
             whole.update(b"," + entry if index else entry)
+            count += 1
         whole.update(b"]")
     whole.update(b"}")
-    return whole.hexdigest()
+    return whole.hexdigest(), count
 
 
 def _previous(connection: Connection, number: int) -> str | None:
@@ -132,8 +142,7 @@ def commit(connection: Connection, tables: Mapping[str, Table], staged: Staged, 
     into = (_entry(tables[name], row, {}) for name in touched for row in sorted(staged.deltas[name].into, key=_by_id))
     removed = redacted(connection)
     out = (_entry(tables[name], row, removed) for name in touched for row in sorted(staged.deltas[name].out, key=_by_id))
-    fields["digest"] = _digest(fields, (("in", into), ("out", out)))
-    fields["rows"] = sum(len(d.into) + len(d.out) for d in staged.deltas.values())
+    fields["digest"], fields["rows"] = _digest(fields, (("in", into), ("out", out)))
     connection.execute(record.change.insert(), fields)
     _write(connection, tables, staged, number)
     return number
@@ -182,12 +191,12 @@ class Verdict:
     changes: int
     head: str | None
     change: int | None = None
-    why: str | None = None
+    why: Words | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        if self.ok:
-            return {"ok": True, "changes": self.changes, "head": self.head}
-        return {"ok": False, "changes": self.changes, "head": self.head, "change": self.change, "why": self.why}
+    def as_json(self, language: str = "zh") -> dict[str, Any]:
+        """The contract's shape, the reason in `language`."""
+        told: dict[str, Any] = {"ok": self.ok, "changes": self.changes, "head": self.head}
+        return told if self.why is None else told | {"change": self.change, "why": self.why.in_(language)}
 
 
 def verify(connection: Connection, tables: Mapping[str, Table], against: str | None = None) -> Verdict:
@@ -207,21 +216,20 @@ def verify(connection: Connection, tables: Mapping[str, Table], against: str | N
     if against is not None:
         number, digest = read_checkpoint(against)
         if number > len(changes) or (number and changes[number - 1]["digest"] != digest):
-            why = "the record is shorter than the checkpoint" if number > len(changes) else "the digest differs from the checkpoint"
-            return Verdict(False, len(changes), last, number, why)
+            return Verdict(False, len(changes), last, number, TRUNCATED if number > len(changes) else REBUILT)
     return Verdict(True, len(changes), last)
 
 
-def _breach(connection: Connection, tables: Mapping[str, Table], change: Row, position: int, previous: str | None, removed: Mapping[tuple[str, int, str], str]) -> str | None:
+def _breach(connection: Connection, tables: Mapping[str, Table], change: Row, position: int, previous: str | None, removed: Mapping[tuple[str, int, str], str]) -> Words | None:
     """Why a change does not hold; None where it does."""
     if change["number"] != position:
-        return "a change is missing before it"
+        return MISSING
     if change["previous"] != previous:
-        return "it does not follow the change before it"
+        return UNLINKED
+    if change["algorithm"] != ALGORITHM:
+        return ALTERED
     entries = ((name, _entries(connection, tables, column, position, removed)) for name, column in (("in", "since"), ("out", "until")))
-    if _digest(change, entries) != change["digest"]:
-        return "its digest does not match what is recorded"
-    return None
+    return None if _digest(change, entries) == (change["digest"], change["rows"]) else ALTERED
 
 
 def _entries(connection: Connection, tables: Mapping[str, Table], column: str, number: int, removed: Mapping[tuple[str, int, str], str]) -> Iterator[bytes]:
@@ -232,14 +240,14 @@ def _entries(connection: Connection, tables: Mapping[str, Table], column: str, n
             yield _entry(table, row, removed)
 
 
-def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tuple[int, str] | None:
+def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tuple[int, Words] | None:
     """A row that no change accounts for, or that ended before it began."""
     for name in sorted(tables):
         c = tables[name].c
         query = select(c.since).where((c.since > last) | (c.since < 1) | (c.until > last) | (c.until <= c.since)).limit(1)
         found = connection.execute(query).scalar()
         if found is not None:
-            return found, f"a row of {name} belongs to no change"
+            return found, Words(f"{name} 中有一行不属于任何变更", f"a row of {name} belongs to no change")
     return None
 
 

@@ -79,16 +79,30 @@ def open_registry(url: URL | None = None) -> Engine:
 
     Raises NotFound where there is no registry, Conflict where its schema is behind or ahead.
     """
-    url = url or database_url()
+    engine, schema = _standing(url or database_url())
+    if schema != SCHEMA:
+        raise Conflict(f"登记库的结构版本为 {schema}，需要 {SCHEMA}。请运行 registry upgrade", f"the database has schema {schema}, this program needs {SCHEMA}: run `registry upgrade`")
+    return engine
+
+
+def upgrade_registry(url: URL | None = None) -> Engine:
+    """Brings the registry that stands at `url` to this program's schema. Raises as `open_registry` does."""
+    engine, _ = _standing(url or database_url())
+    upgrade(engine)
+    return engine
+
+
+def _standing(url: URL) -> tuple[Engine, str]:
+    """The engine of the registry at `url`, and its schema."""
     engine = connect(url)
     if not exists(engine):
         shown = url.render_as_string(hide_password=True)
         raise NotFound(f"没有登记库：{shown}。请先运行 registry init 或 registry import", f"there is no database at {shown}: run `registry init` or `registry import` first")
     with engine.connect() as connection:
-        schema = connection.execute(text("select version_num from alembic_version")).scalar()
-    if schema != SCHEMA:
-        raise Conflict(f"登记库的结构版本为 {schema}，需要 {SCHEMA}。请运行 registry upgrade", f"the database has schema {schema}, this program needs {SCHEMA}: run `registry upgrade`")
-    return engine
+        schema = connection.execute(text("select version_num from alembic_version")).scalar() or ""
+    if schema > SCHEMA:
+        raise Conflict(f"登记库的结构版本 {schema} 比本程序（{SCHEMA}）新，请更新程序", f"the database has schema {schema}, newer than this program's {SCHEMA}: update the program")
+    return engine, schema
 
 
 def found_registry(url: URL | None = None) -> Engine:
@@ -100,14 +114,57 @@ def found_registry(url: URL | None = None) -> Engine:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         upgrade(engine)
-        with transaction(engine) as connection:
-            if connection.execute(select(func.count()).select_from(record.setting)).scalar() == 0:
-                connection.execute(record.setting.insert(), [{"key": "tag", "value": secrets.token_hex(3)}])
+    engine.dispose()
     return open_registry(url)
 
 
+@contextmanager
+def founding(url: URL | None = None) -> Iterator[Engine]:
+    """The registry's engine; one founded for this block stands only if the block ends well: raising leaves none behind.
+
+    A file is made under another name beside it, and put in its place whole.
+    Raises Conflict where another process founded the registry meanwhile.
+    """
+    url = url or database_url()
+    file = _file_of(url)
+    if exists(connect(url)) or (file is not None and file.exists()):
+        yield found_registry(url)
+    elif file is None:
+        yield from _founding_on_server(url)
+    else:
+        yield from _founding_file(url, file)
+
+
+def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
+    made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        engine = found_registry(url.set(database=str(made)))
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+        os.link(made, file)
+    except FileExistsError as error:
+        raise Conflict("登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again") from error
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            made.with_name(made.name + suffix).unlink(missing_ok=True)
+
+
+def _founding_on_server(url: URL) -> Iterator[Engine]:
+    engine = found_registry(url)
+    try:
+        yield engine
+    except BaseException:
+        with transaction(engine) as connection:
+            if connection.execute(select(func.count()).select_from(record.change)).scalar() == 0:
+                record.metadata.drop_all(connection)
+                connection.execute(text("drop table alembic_version"))
+        raise
+
+
 def upgrade(engine: Engine) -> None:
-    """Brings the schema to the newest migration."""
+    """Brings the schema to the newest migration; a registry without a tag of its own gets one."""
     from alembic import command
     from alembic.config import Config
 
@@ -116,6 +173,8 @@ def upgrade(engine: Engine) -> None:
     with engine.execution_options(registry_writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if connection.execute(select(func.count()).select_from(record.setting).where(record.setting.c.key == "tag")).scalar() == 0:
+            connection.execute(record.setting.insert(), [{"key": "tag", "value": secrets.token_hex(3)}])
 
 
 @contextmanager

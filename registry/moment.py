@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from registry import days
-from registry.errors import NotFound
+from registry.errors import NotFound, Refused
 from registry.record import change
 
 #: Days are days here.
@@ -51,18 +51,25 @@ def head(connection: Connection) -> int:
 def known_at(connection: Connection, written: str | None) -> int:
     """The change that `written` means: a change's number, a day (the last change by its end), or None for now.
 
-    Raises NotFound for a number above the last, ValueError where it is neither.
+    Raises NotFound for a number above the last, Refused where it is neither.
     """
     last = head(connection)
     if written is None:
         return last
     if written.isascii() and written.isdigit():
-        if int(written) > last:
+        if len(written) > 18 or int(written) > last:
             raise NotFound(f"没有第 {written} 次变更（最后一次是第 {last} 次）", f"there is no change {written}: the last is {last}")
         return int(written)
-    day = days.date(days.read(written))
-    if days.read(written) % 100 == 0:
-        raise ValueError("not a full day")
-    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(datetime.UTC)
+    midnight = datetime.datetime.combine(_full_day(written) + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(datetime.UTC)
     query = select(func.coalesce(func.max(change.c.number), 0)).where(change.c.at < midnight.isoformat(timespec="microseconds"))
     return connection.execute(query).scalar_one()
+
+
+def _full_day(written: str) -> datetime.date:
+    try:
+        number = days.read(written)
+    except ValueError:
+        number = 0
+    if number % 100 == 0:
+        raise Refused(f"“{written}”既不是变更号，也不是日期", f"{written!r} is neither a change's number nor a day")
+    return days.date(number)

@@ -10,6 +10,7 @@ import datetime
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 ERROR_TEXTS = frozenset(
@@ -39,16 +40,21 @@ def _pack(cell: object) -> list[str]:
     return [_PACKED[type(cell)](cell)]
 
 
-def _unpack(packed: object) -> Cell:
-    if not (isinstance(packed, list) and len(packed) == 1 and isinstance(packed[0], str)):
-        raise ValueError("no cell")
-    tag, text = packed[0][:1], packed[0][1:]
+@lru_cache(maxsize=10_000)  # ledgers repeat their days
+def _unpack_text(packed: str) -> Cell:
+    tag, text = packed[:1], packed[1:]
     if tag == "d":
         return datetime.date.fromisoformat(text)
     if tag == "t":
         return datetime.datetime.fromisoformat(text)
     if tag == "e":
         return CellError(text)
+    raise ValueError("no cell")
+
+
+def _unpack(packed: object) -> Cell:
+    if isinstance(packed, list) and len(packed) == 1 and isinstance(packed[0], str):
+        return _unpack_text(packed[0])
     raise ValueError("no cell")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIB = 1 << 20
-_INTERPRETER = 256 * MIB  # address space that Python and its libraries take before a file is opened
+_INTERPRETER = 128 * MIB  # address space that Python and its libraries take before a file is opened
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ is refused in words and this process lives on.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -44,14 +45,12 @@ def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tu
     """
     limits = limits or Limits()
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise NotFound(f"没有这个文件或文件夹：{path}", f"no such file or folder: {path}")
-    files = [path]
-    if path.is_dir():
-        wanted = {name.casefold() for name in names}
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem.casefold() in wanted)
-    if not files:
-        return [], [_problem(path.name or str(path), Unreadable("no_ledger"), limits)]
+    try:
+        files = _files(path, names)
+    except Unreadable as reason:
+        return [], [_problem(path.name or str(path), reason, limits)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for file in files:
@@ -60,6 +59,20 @@ def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tu
         except Unreadable as reason:
             problems.append(_problem(file.name, reason, limits))
     return sheets, problems
+
+
+def _files(path: Path, names: Collection[str]) -> list[Path]:
+    """The files to read at `path`."""
+    if not path.is_dir():
+        return [path]
+    wanted = {name.casefold() for name in names}
+    try:
+        files = sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem.casefold() in wanted)
+    except OSError:
+        raise Unreadable("unopened") from None
+    if not files:
+        raise Unreadable("no_ledger")
+    return files
 
 
 def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:

@@ -51,12 +51,15 @@ class FreshWorkbook:
         sheet = self._book.add_worksheet(self._free_title(title))
         for column, width in (widths or {}).items():
             sheet.set_column(column - 1, column - 1, width)
+        said: dict[int, list[tuple[int, str]]] = {}
+        for at, column, text in comments:
+            said.setdefault(at - 1, []).append((column - 1, text))
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 if cell is not None:
                     self._write(sheet, number, column, cell)
-        for at, column, text in comments:
-            sheet.write_comment(at - 1, column - 1, text, {"author": "registry", "x_scale": 2.5})
+            for column, text in said.get(number, ()):  # a row that is done takes no comment any more
+                sheet.write_comment(number, column, text, {"author": "registry", "x_scale": 2.5})
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
         match cell:

@@ -116,7 +116,8 @@ class RowStager:
         """A row withdrawn once comes back; columns that its sheet lacks keep their values."""
         before = {key: gone[name] for key, name in self.names.items()} if gone else {}
         self._check(row, before | values, new=gone is None)
-        self._count("new")
+        self._count("revised")
+        self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))
         self.moved[self.ledger.identify(before | values)] = row
         self._bring_in(row, gone["record"] if gone else None, before | values)
 

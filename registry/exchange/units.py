@@ -16,7 +16,7 @@ from registry import days, record, spells
 from registry.exchange.holdings import Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
-from registry.places.ledger import PARENT_KINDS, PLACES, ROOTS, subkind_of_code
+from registry.places.ledger import PARENT_KINDS, PLACES, subkind_of_code
 from registry.slices import TABLES
 
 if TYPE_CHECKING:
@@ -219,10 +219,7 @@ class UnitStager:
         above = PARENT_KINDS[kind]
         labels = [PLACES.by_key["kind"].option(k).words for k in above]  # type: ignore[attr-defined]
         allowed = Words("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)) if above else Words("留空", "empty")
-        if parent is None:
-            if kind not in ROOTS and "parent" not in row.unfit:
-                self._report(row, "parent", Words("须填上级", "must have a parent"), allowed, "")
-        elif not self.staging.kinds_of_place(parent).intersection(above):
+        if parent is not None and not self.staging.kinds_of_place(parent).intersection(above):
             self._report(row, "parent", Words("上级的类别不对", "the parent is of the wrong kind"), allowed)
 
     def _check_rings(self) -> None:

@@ -23,6 +23,7 @@ from registry.exchange.unreadable import Unreadable
 
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
+_TEXTS = "xl/sharedStrings.xml"
 _PARTS = 10_000
 _RATIO = 200  # a sheet of the same cell repeated packs to about a sixtieth; deflate's best is a thousandth
 _ALWAYS_ALLOWED = 16 * MIB
@@ -155,17 +156,21 @@ def _column(reference: str) -> int:
 
 
 def _scan(archive: zipfile.ZipFile, name: str) -> _Scan:
-    """The formulas and errors of a sheet; a sheet that has none is not parsed for them."""
-    scan = _Scan()
+    """The formulas and errors of a sheet, and a check that its XML is whole: calamine reads broken XML in part.
+
+    A sheet that has neither formula nor error is not looked into element by element.
+    """
+    scan, whole, before = _Scan(), expat.ParserCreate(), b""
     with archive.open(name) as part:
-        before = b""
         while block := part.read(_BLOCK):
+            whole.Parse(block, False)
             block = before + block
             # Plain searches first: they are ten times as fast as the pattern, and most sheets have neither.
             if any(hint in block for hint in _HINTS) and _FORMULA_OR_ERROR.search(block):
                 break
             before = block[-64:]
         else:
+            whole.Parse(b"", True)
             return scan
     with archive.open(name) as part:
         scan.read(part)
@@ -194,6 +199,8 @@ def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[C
     """Title and rows of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked before."""
     with path.open("rb") as file, zipfile.ZipFile(path) as archive, CalamineWorkbook.from_filelike(file) as book:
         parts = _sheet_parts(archive)
+        if _TEXTS in archive.namelist():
+            _scan(archive, _TEXTS)
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue

@@ -33,8 +33,6 @@ PARENT_KINDS = {
     "natural_village": ("village",),
     "relocation_site": ("village", "township", "county"),
 }
-#: Kinds that may stand under nothing.
-ROOTS = ("province", "municipality")
 
 PLACES = Ledger(
     "places",
@@ -55,21 +53,21 @@ PLACES = Ledger(
 )
 
 
-def subkind_of_code(kind: str, code: str) -> str | None:
-    """What an official code tells of a village or township: the digits of its own level by the national code book.
+#: What the digits of its own level tell of an official code: its length, and (first, last, subkind).
+#: Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau of Statistics), as the input contract gives it.
+CODE_BOOK = {
+    "village": (12, ((1, 199, "community"), (200, 399, "administrative_village"))),
+    "township": (9, ((1, 99, "subdistrict"), (100, 199, "town"), (200, 399, "rural_township"))),
+}
 
-    Village digits 001-199 are a community, 200-399 an administrative village; township digits 001-099 a
-    subdistrict, 100-199 a town, 200-399 a rural township; else None: not recorded.
-    Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau of Statistics), as given in the input contract.
+
+def subkind_of_code(kind: str, code: str) -> str | None:
+    """What an official code tells of a village or township by `CODE_BOOK`; else None: not recorded.
 
     >>> subkind_of_code("village", "451103001002"), subkind_of_code("township", "451103001")
     ('community', 'subdistrict')
     """
-    if not (code.isascii() and code.isdigit()):
+    length, classes = CODE_BOOK.get(kind, (0, ()))
+    if len(code) != length or not (code.isascii() and code.isdigit()):
         return None
-    own = int(code[-3:])
-    if kind == "village" and len(code) == 12:
-        return "community" if 1 <= own <= 199 else "administrative_village" if 200 <= own <= 399 else None
-    if kind == "township" and len(code) == 9:
-        return "subdistrict" if 1 <= own <= 99 else "town" if 100 <= own <= 199 else "rural_township" if 200 <= own <= 399 else None
-    return None
+    return next((subkind for first, last, subkind in classes if first <= int(code[-3:]) <= last), None)

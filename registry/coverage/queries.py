@@ -1,0 +1,31 @@
+"""Coverage at a Moment: by which organizations, and how, each place is covered."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from registry.coverage.models import coverage
+from registry.organizations.queries import organizations
+from registry.picture import Picture, holds, once
+
+
+@once
+def coverers(picture: Picture) -> pl.DataFrame:
+    """What covers each place: `unit` (the place), `organization`, `mode` as it counts, `recorded_mode`, and `id`.
+
+    Every coverage row that holds and whose organization lives; and, where no row of that organization and place
+    holds, a living organization covers its own place: independent, a joint branch joint (`own`: then `id` is the
+    organization's state). A group counts as contact, by row or at its own place.
+    """
+    living = organizations(picture).filter("lives").select("unit", "kind", "place", "id")
+    holding = picture.rows(coverage).filter(holds(picture))
+    rows = holding.join(living.select(pl.col("unit").alias("organization"), "kind"), on="organization")
+    rows = rows.select(pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id", own=pl.lit(False))
+    own = living.join(holding.select(pl.col("organization").alias("unit"), "place"), on=["unit", "place"], how="anti")
+    own = own.select(
+        pl.col("place").alias("unit"), pl.col("unit").alias("organization"), pl.lit(None, pl.String).alias("recorded_mode"), "kind", "id",
+        own=pl.lit(True),
+    )  # fmt: skip
+    by_kind = pl.when(pl.col("kind") == "joint_branch").then(pl.lit("joint")).otherwise(pl.lit("independent"))
+    mode = pl.when(pl.col("kind") == "group").then(pl.lit("contact")).otherwise(pl.coalesce("recorded_mode", by_kind))
+    return pl.concat([rows, own]).with_columns(mode=mode)

@@ -1,0 +1,32 @@
+"""Organizations at a Moment: which live, of what type, and which are village organizations."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
+from registry.organizations.models import organization_states
+from registry.picture import Picture, once, standing
+from registry.places import queries as places
+
+
+@once
+def organizations(picture: Picture) -> pl.DataFrame:
+    """One row per organization ever known, with its state on the day.
+
+    `lives`; `place` and `place_kind`; `at`, who stands for the place; `type` as recorded, or told: subordinate
+    where the superior's place is the same place; `of_village`: whether it is a village organization.
+    """
+    found = standing(picture.rows(organization_states), picture.calendar.as_of)
+    superiors = found.select(pl.col("unit").alias("superior"), pl.col("place").alias("superior_place"))
+    kinds = places.states(picture).select(pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"))
+    found = found.join(superiors, on="superior", how="left").join(kinds, on="place", how="left")
+    told = pl.when(pl.col("superior_place") == pl.col("place")).then(pl.lit("subordinate")).otherwise(pl.lit("village_level"))
+    found = found.with_columns(pl.coalesce("type", told).alias("type"))
+    of_village = (
+        (pl.col("type") == "village_level") & pl.col("kind").is_in(VILLAGE_ORGANIZATION_KINDS) & (pl.col("place_kind") == "village")
+    )
+    return found.select(
+        "unit", "code", "kind", "type", "superior", "superior_place", "place", "place_kind", "lives", "id",
+        of_village=of_village.fill_null(False), at=places.ladder(picture).stand_for(found["place"]),
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Places at a Moment: what lives, who stands for what has ended or not begun, and what lies in a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.picture import Picture, once, standing
+from registry.places.ledger import CODE_BOOK
+from registry.places.models import place_states
+from registry.record import succession
+
+#: Nobody: no place stands there.
+NOBODY = 0
+
+
+@once
+def states(picture: Picture) -> pl.DataFrame:
+    """One row per place ever known: its state on the day, `lives` and `begun`, and `told`, its subkind as recorded or told."""
+    found = standing(picture.rows(place_states), picture.calendar.as_of)
+    return found.with_columns(told=pl.coalesce("subkind", *_told()))
+
+
+def _told() -> Iterator[pl.Expr]:
+    """`registry.places.ledger.subkind_of_code` of a column."""
+    digits = pl.col("code").str.slice(-3).cast(pl.Int64, strict=False)
+    for kind, (length, classes) in CODE_BOOK.items():
+        official = (pl.col("kind") == kind) & (pl.col("code").str.len_chars() == length) & pl.col("code").str.contains(r"^[0-9]+$")
+        for first, last, subkind in classes:
+            yield pl.when(official & digits.is_between(first, last)).then(pl.lit(subkind))
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Who stands for each place and above whom it stands, by identity: arrays that an identity is the index of.
+
+    `stands_for[i]`: the living place that stands for place i, `NOBODY` where none does. `above[i]`: of a living
+    place, the living place that stands for its recorded parent. `depth[i]`: steps to the top. `lives[i]`.
+    """
+
+    stands_for: NDArray[np.int64]
+    above: NDArray[np.int64]
+    depth: NDArray[np.int64]
+    lives: NDArray[np.bool_]
+
+    def within(self, scope: int) -> NDArray[np.bool_]:
+        """Which places lie in `scope`: the place itself and all that live below it; none where it does not live."""
+        inside = np.zeros(len(self.lives), dtype=bool)
+        if scope >= len(self.lives) or not self.lives[scope]:
+            return inside
+        inside[scope] = True
+        for _ in range(int(self.depth.max(initial=0)) + 1):
+            inside |= inside[self.above] & self.lives
+        return inside
+
+    def stand_for(self, places: pl.Series) -> pl.Series:
+        """The living place that stands for each of `places`."""
+        return pl.Series(places.name, self.stands_for[places.fill_null(NOBODY).to_numpy()])
+
+
+@once
+def ladder(picture: Picture) -> Ladder:
+    """The ladder of places on the day.
+
+    A place that has ended is stood for by its successor, or without one or with several by its parent; one that
+    has not begun by its parent; and so on until a place that lives.
+    """
+    found = states(picture)
+    size = int(found["unit"].max() or 0) + 1  # type: ignore[arg-type]
+    units = found["unit"].to_numpy()
+    lives = np.zeros(size, dtype=bool)
+    lives[units] = found["lives"].to_numpy()
+    parents = np.zeros(size, dtype=np.int64)
+    parents[units] = found["parent"].fill_null(NOBODY).to_numpy()
+    stands_for = np.where(lives, np.arange(size), NOBODY)
+    next_in_line = dict(zip(units.tolist(), parents[units].tolist(), strict=True)) | _successors(picture, found)
+    for unit in found.filter(~pl.col("lives"))["unit"]:
+        stands_for[unit] = _walk(unit, lives, next_in_line)
+    above = np.where(lives, stands_for[parents], NOBODY)
+    above[above == np.arange(size)] = NOBODY
+    return Ladder(stands_for, above, _depths(above), lives)
+
+
+def _successors(picture: Picture, found: pl.DataFrame) -> dict[int, int]:
+    """Of each place that has ended, the one that took over from its last state, where it was one."""
+    ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "begins", "ends")
+    taken = picture.rows(succession).join(ended, left_on="predecessor", right_on="unit")
+    taken = taken.filter((pl.col("effective") > pl.col("begins")) & (pl.col("effective") <= picture.calendar.as_of))
+    single = taken.group_by("predecessor").agg(pl.col("successor").unique()).filter(pl.col("successor").list.len() == 1)
+    return dict(zip(single["predecessor"].to_list(), single["successor"].list.first().to_list(), strict=True))
+
+
+def _walk(unit: int, lives: NDArray[np.bool_], next_in_line: Mapping[int, int]) -> int:
+    """The first living place in line; nobody where the line ends, or runs in a ring."""
+    seen = {unit}
+    while unit != NOBODY and not lives[unit]:
+        unit = next_in_line.get(unit, NOBODY)
+        if unit in seen:
+            return NOBODY
+        seen.add(unit)
+    return unit
+
+
+def _depths(above: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Steps to the top. A ring, which no list of places may hold, is cut where it is found."""
+    depth = np.zeros(len(above), dtype=np.int64)
+    current = above.copy()
+    for _ in range(64):
+        standing_on = current != NOBODY
+        if not standing_on.any():
+            return depth
+        depth += standing_on
+        current = above[current]
+    above[current != NOBODY] = NOBODY
+    return _depths(above)
+
+
+@once
+def living(picture: Picture) -> pl.DataFrame:
+    """The living places: `unit`, `at` (itself), code, kind, `subkind` as recorded or told."""
+    found = states(picture).filter("lives")
+    return found.select("unit", pl.col("unit").alias("at"), "code", "kind", pl.col("told").alias("subkind"), "id")
+
+
+@once
+def villages_in_year(picture: Picture) -> pl.DataFrame:
+    """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
+    calendar = picture.calendar
+    lived = picture.rows(place_states).filter(
+        (pl.col("begins").fill_null(0) <= calendar.as_of) & (pl.col("ends").fill_null(99_999_999) > calendar.year_start)
+    )
+    found = states(picture).join(lived.select("unit").unique(), on="unit", how="semi").filter(pl.col("kind") == "village")
+    return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")

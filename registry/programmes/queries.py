@@ -1,0 +1,58 @@
+"""Programmes at a Moment: bodies, facilities, pairings, projects, activities, and where each counts."""
+
+from __future__ import annotations
+
+import polars as pl
+from sqlalchemy import Table
+
+from registry.picture import Picture, holds, once
+from registry.places import queries as places
+from registry.programmes.models import activities, bodies, facilities, pairings, projects
+
+
+def _of_place(picture: Picture, table: Table) -> pl.DataFrame:
+    """The rows of a table that hold on the day, by `unit`, their place."""
+    return picture.rows(table).filter(holds(picture)).rename({"place": "unit"})
+
+
+@once
+def bodies_of_places(picture: Picture) -> pl.DataFrame:
+    """The bodies that exist: `unit` (the place), `kind`, `id`."""
+    return _of_place(picture, bodies)
+
+
+@once
+def facilities_of_places(picture: Picture) -> pl.DataFrame:
+    """The facilities in use: `unit` (the place), `kind`, `area_m2`, the five unities, `id`."""
+    return _of_place(picture, facilities)
+
+
+@once
+def pairings_of_places(picture: Picture) -> pl.DataFrame:
+    """The pairings that hold: `unit` (the place), `partner_kind`, `partner`, `id`."""
+    return _of_place(picture, pairings)
+
+
+def _located(picture: Picture, table: Table) -> pl.DataFrame:
+    """Every row of a table as a unit of its own, with `at`, who stands for its place, and `place_kind`."""
+    kinds = places.states(picture).select(pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"))
+    found = picture.rows(table).with_columns(unit=pl.col("record")).join(kinds, on="place", how="left")
+    return found.with_columns(at=places.ladder(picture).stand_for(found["place"]))
+
+
+@once
+def all_pairings(picture: Picture) -> pl.DataFrame:
+    """Every pairing: `holds`, `partner`, `partner_kind`, `place_kind`, `at`."""
+    return _located(picture, pairings).with_columns(holds=holds(picture))
+
+
+@once
+def all_projects(picture: Picture) -> pl.DataFrame:
+    """Every project: `kind`, its days, `amount_yuan`, `at`."""
+    return _located(picture, projects)
+
+
+@once
+def all_activities(picture: Picture) -> pl.DataFrame:
+    """Every activity: `kind`, `held_on`, `times`, `place_kind`, `at`."""
+    return _located(picture, activities)

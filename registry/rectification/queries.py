@@ -1,0 +1,49 @@
+"""Rectification at a Moment: cases, what was done, and how looking back found them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from registry.organizations.queries import organizations
+from registry.picture import Picture, once
+from registry.rectification.models import case_measures, cases, look_backs
+
+
+@once
+def all_cases(picture: Picture) -> pl.DataFrame:
+    """Every case: `unit` (its identity), its days, `place` (its organization's), `at`, and `result` of the latest look-back by the day."""
+    held = organizations(picture).select(pl.col("unit").alias("organization"), "place", "at")
+    found = picture.rows(cases).rename({"record": "unit"}).join(held, on="organization", how="left")
+    checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)
+    latest = checked.sort("checked_on").group_by(pl.col("case").alias("unit")).last().select("unit", "result", look_back="id")
+    return found.join(latest, on="unit", how="left").with_columns(pl.col("result").fill_null("none"))
+
+
+def is_open(picture: Picture) -> pl.Expr:
+    """Whether a case is open on the day: identified by it, and not closed by it."""
+    day = picture.calendar.as_of
+    return (pl.col("identified_on") <= day) & ~(pl.col("closed_on") <= day).fill_null(False)
+
+
+@once
+def open_cases_of_villages(picture: Picture) -> pl.DataFrame:
+    """The open cases of the organizations of each place, of any kind, living or not: `unit` (the place), `id`."""
+    return all_cases(picture).filter(is_open(picture)).select(pl.col("place").alias("unit"), "identified_on", "closed_on", "id")
+
+
+@once
+def open_cases_of_organizations(picture: Picture) -> pl.DataFrame:
+    """The open cases of each organization: `unit` (the organization), `id`."""
+    return all_cases(picture).filter(is_open(picture)).select(pl.col("organization").alias("unit"), "identified_on", "closed_on", "id")
+
+
+@once
+def measures_of_cases(picture: Picture) -> pl.DataFrame:
+    """The measures of each case: `unit` (the case), `measure`, `done_on`, `id`."""
+    return picture.rows(case_measures).select(pl.col("case").alias("unit"), "measure", "done_on", "id")
+
+
+@once
+def look_backs_of_cases(picture: Picture) -> pl.DataFrame:
+    """The look-backs of each case: `unit` (the case), `checked_on`, `result`, `id`."""
+    return picture.rows(look_backs).select(pl.col("case").alias("unit"), "checked_on", "result", "id")

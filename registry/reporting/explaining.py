@@ -1,0 +1,214 @@
+"""Why a unit counts as it does: every recorded value that the figure's conditions read, and the answer told from them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from registry.conditions import Answer, Calendar, Condition, columns_of, disjunction, holds, relations_of
+from registry.coverage.ledger import MODES
+from registry.figures import Figure
+from registry.language import Words
+from registry.measures.ledger import BY_KEY as MEASURES
+from registry.measures.queries import observations
+from registry.picture import Picture
+from registry.reporting import naming
+from registry.reporting.frames import UNITS, UnitKind
+from registry.reporting.provenance import Provenance
+from registry.reporting.words import ANSWERS, value_words
+from registry.slices import BY_KEY
+
+Value = dict[str, Any]
+#: The columns that only relations of a place tell: their explanation is the relation's.
+TOLD_BY_RELATION = {"mode": ("coverage", ("mode",))}
+_TRUTH = {True: "met", False: "not_met", None: "unknown"}
+
+
+def explain(picture: Picture, figure: Figure, name: str) -> dict[str, Any]:
+    """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound."""
+    units = naming.find(picture, figure, name)
+    told = [_Unit(picture, figure, unit) for unit in units]
+    population = [v for t in told for v in t.population]
+    condition = [v for t in told for v in t.condition]
+    if figure.kind == "distinct":
+        member = disjunction([recomputed(figure.population, t.population, picture.calendar) for t in told])
+    else:
+        member = told[0].member(population)
+    asked = asked_of(figure, condition, picture.calendar)
+    answer = {False: "outside", None: "undetermined"}.get(member) or asked  # type: ignore[call-overload]
+    return {
+        "figure": figure.code,
+        "unit": name,
+        "answer": answer,
+        "population": {"answer": _TRUTH[member], "values": population},
+        "condition": {"answer": asked, "values": condition},
+        "says": _says(figure, name, answer, [*population, *condition]),
+        "source": figure.source.citation._asdict(),
+        "confidence": figure.source.confidence._asdict(),
+    }
+
+
+def asked_of(figure: Figure, values: Sequence[Value], calendar: Calendar) -> str:
+    """What a unit of the population answers, from the values alone: met, not_met, unknown, or outside."""
+    if figure.kind == "share":
+        return _TRUTH[recomputed(figure.condition, values, calendar)]
+    own, _ = regrouped(values)
+    if figure.kind == "total":
+        return "met" if own.get(figure.measure or "") is not None or figure.missing is not None else "unknown"
+    if figure.kind == "ratio":
+        return {2: "met", 1: "unknown", 0: "outside"}[sum(own.get(c or "") is not None for c in (figure.measure, figure.over))]
+    return "met"
+
+
+def recomputed(condition: Condition, values: Sequence[Value], calendar: Calendar) -> Answer:
+    """The answer of a condition, from an explanation's values alone."""
+    own, rows = regrouped(values)
+    return holds(condition, own, lambda relation: rows.get(relation, []), calendar)
+
+
+def regrouped(values: Sequence[Value]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+    """An explanation's values as a unit's columns, and as the rows of its relations.
+
+    Several values of one name are the months of a flow: they are added up. A relation's values are named
+    `relation.column`; those with one key are one row. Days are read back to numbers.
+    """
+    own: dict[str, Any] = {}
+    rows: dict[str, dict[Any, dict[str, Any]]] = {}
+    for value in values:
+        relation, dot, column = value["name"].rpartition(".")
+        read = _read_back(column, value["value"])
+        if dot:
+            rows.setdefault(relation, {}).setdefault((value["ledger"], value["key"]), {})[column] = read
+        elif own.get(column) is not None and column in MEASURES and MEASURES[column].kind == "flow":
+            own[column] += read
+        else:
+            own[column] = read
+    return own, {relation: list(found.values()) for relation, found in rows.items()}
+
+
+_DAY_COLUMNS = {"begins", "ends", "term_ends"}
+
+
+def _read_back(column: str, value: Any) -> Any:
+    from registry import days
+
+    if isinstance(value, str) and (column.endswith("_on") or column in _DAY_COLUMNS):
+        return days.read(value)
+    return value
+
+
+class _Unit:
+    """One unit: the values that decide whether it counts, and those that decide how."""
+
+    def __init__(self, picture: Picture, figure: Figure, unit: int):
+        self.picture, self.figure, self.unit = picture, figure, unit
+        self.kind: UnitKind = UNITS[figure.units]
+        self.provenance = Provenance(picture)
+        frame = self.kind.frame(picture).filter(pl.col("unit") == unit)
+        self.row: Mapping[str, Any] | None = frame.row(0, named=True) if len(frame) else None
+        self.population = list(self._values(figure.population, self.kind.implied))
+        asked = tuple(c for c in (figure.measure, figure.over, figure.category, figure.each) if c)
+        self.condition = list(self._values(figure.condition, asked)) if self.row is not None else []
+
+    def member(self, values: Sequence[Value]) -> Answer:
+        """Whether the unit belongs to the population; one that is not in its frame does not."""
+        return False if self.row is None else recomputed(self.figure.population, values, self.picture.calendar)
+
+    def _values(self, condition: Condition, more: Sequence[str]) -> Iterator[Value]:
+        if self.row is None:
+            yield from self._of_another_kind()
+            return
+        relations = relations_of(condition)
+        for column in dict.fromkeys([*more, *columns_of(condition)]):
+            if column in TOLD_BY_RELATION:
+                relation, columns = TOLD_BY_RELATION[column]
+                relations.setdefault(relation, list(columns))
+            elif column in MEASURES:
+                yield from self._measure(column)
+            else:
+                yield self._own(column)
+        for relation, names in relations.items():
+            yield from self._rows(relation, names)
+
+    def _of_another_kind(self) -> Iterator[Value]:
+        """What a unit is that the figure does not ask about: a place of another kind, or one that does not live."""
+        from registry.organizations.queries import organizations
+        from registry.places.queries import states
+
+        for ledger, frame in (("places", states(self.picture)), ("organizations", organizations(self.picture))):
+            for row in frame.filter(pl.col("unit") == self.unit).iter_rows(named=True):
+                yield self.provenance.value("kind", row["kind"], ledger, row["id"], "kind")
+                yield self.provenance.value("lives", row["lives"], ledger, row["id"])
+
+    def _own(self, column: str) -> Value:
+        """A column of the unit's own, told by its ledger or by another that decided it."""
+        assert self.row is not None
+        ledger, number = self.kind.told_by.get(column, (self.kind.ledger, "id"))
+        declared = next((c for c in BY_KEY[ledger].columns if c.name == column), None)
+        version = self.row[number]
+        value = self.row[column]
+        if version is not None and declared is not None and column not in self.kind.told_by and column != "subkind":
+            value = self.provenance.version(ledger, version)[column]
+        if column == "term_ends" and value is not None:
+            from registry import days
+
+            value = days.show(value)
+        return self.provenance.value(column, self.provenance.plain(declared, value), ledger, version, column)
+
+    def _measure(self, key: str) -> Iterator[Value]:
+        """The observations that a measure's value is made of; a null where none is."""
+        measure = MEASURES[key]
+        rows = self._observed(key)
+        for row in rows.iter_rows(named=True):
+            yield self.provenance.value(key, self.provenance.plain(measure.column, row[key]), "facts", row["id"], key)
+        if not len(rows):
+            yield self.provenance.value(key, None, "facts", None)
+
+    def _observed(self, key: str) -> pl.DataFrame:
+        day, kind = self.picture.calendar.as_of, MEASURES[key].kind
+        rows = observations(self.picture).filter((pl.col("unit") == self.unit) & pl.col(key).is_not_null())
+        if kind == "stock":
+            return rows.filter(pl.col("end") <= day).tail(1)
+        this_year = rows.filter(pl.col("year") == day // 10000)
+        if kind == "plan":
+            return this_year.filter(pl.col("span") == 2)
+        ended = this_year.filter(pl.col("end") <= day)
+        whole = ended.filter(pl.col("span") == 2)
+        return whole if len(whole) else ended.filter(pl.col("span") == 1)
+
+    def _rows(self, relation: str, names: Sequence[str]) -> Iterator[Value]:
+        """The rows of a relation, each with the columns that are read; where none is, its being there."""
+        declared = self.kind.relations[relation]
+        found = declared.frame(self.picture).filter(pl.col("unit") == self.unit)
+        for row in found.iter_rows(named=True):
+            ledger = "organizations" if row.get("own") else declared.ledger
+            columns = {c.name: c for c in BY_KEY[ledger].columns}
+            for name in names:
+                column = columns.get(name)
+                value = row[name]
+                if column is not None and name.endswith("_on"):
+                    value = self.provenance.version(ledger, row["id"])[name]
+                yield self.provenance.value(f"{relation}.{name}", self.provenance.plain(column, value), ledger, row["id"], name)
+            if not names:
+                yield self.provenance.value(f"{relation}.is_there", True, ledger, row["id"])
+
+
+def strongest(values: Sequence[Value]) -> str:
+    """The mode of coverage that an explanation's values tell: the strongest, or none."""
+    modes = {v["value"] for v in values if v["name"] == "coverage.mode"}
+    return next((m.key for m in MODES if m.key in modes), "none")
+
+
+def _says(figure: Figure, name: str, answer: str, values: Sequence[Value]) -> dict[str, str]:
+    """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
+    told = [value_words(v["name"], _shown(v["value"]), v) for v in values]
+    recorded = Words("；".join(w.zh for w in told) or "无相关登记", "; ".join(w.en for w in told) or "nothing")
+    text = Words("{0}：{1}。{2}：{3}。登记内容：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
+    return text.format(name, ANSWERS[answer], figure.name, figure.definition, recorded)._asdict()
+
+
+def _shown(value: Any) -> Any:
+    return f"{value:f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,152 @@
+"""The unit frames: one dataframe per kind of unit, the relations of its units, and what each column came from.
+
+A frame has `unit` (an identity or a record number), `at` (the living place where the unit counts, 0 where none
+stands for its place), `id` (the version that told of the unit), and the columns that conditions read. A relation
+has `unit`, its own columns, and `id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from registry.coverage.ledger import MODES
+from registry.coverage.queries import coverers
+from registry.figures import Units
+from registry.language import Words
+from registry.measures.queries import measures
+from registry.organizations.queries import organizations
+from registry.people import queries as people
+from registry.picture import Picture, once
+from registry.places import queries as places
+from registry.programmes import queries as programmes
+from registry.ratings.queries import stars
+from registry.rectification import queries as rectification
+
+Frame = Callable[[Picture], pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that belong to a unit: of which `ledger`, and whether a row may be of another (`own`: the organization itself)."""
+
+    frame: Frame
+    ledger: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class UnitKind:
+    """A kind of unit: its frame, the ledger that tells of it, its relations, and what else its columns came from.
+
+    `told_by`: column -> (ledger, the frame's column with the version's id). Columns that are measures come from facts.
+    `implied`: the columns that the frame itself was chosen by: they stand in every explanation.
+    """
+
+    frame: Frame
+    ledger: str
+    words: Words
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    told_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    implied: tuple[str, ...] = ()
+
+
+def _places_of(kind: str) -> Frame:
+    """The living places of a kind with every measure, and the mode by which they are covered."""
+
+    @once
+    def frame(picture: Picture) -> pl.DataFrame:
+        found = places.living(picture).filter(pl.col("kind") == kind)
+        return found.join(measures(picture), on="unit", how="left").join(_modes(picture), on="unit", how="left").with_columns(
+            pl.col("mode").fill_null("none"), lives=pl.lit(True)
+        )  # fmt: skip
+
+    return frame
+
+
+@once
+def _modes(picture: Picture) -> pl.DataFrame:
+    """The strongest mode of coverage of each covered place."""
+    strength = {mode.key: rank for rank, mode in enumerate(MODES)}
+    rank = pl.col("mode").replace_strict(strength, return_dtype=pl.Int64)
+    strongest = coverers(picture).with_columns(rank=rank).sort("rank").group_by("unit").first()
+    return strongest.select("unit", "mode")
+
+
+@once
+def _villages_in_year(picture: Picture) -> pl.DataFrame:
+    found = places.villages_in_year(picture).join(measures(picture), on="unit", how="left")
+    return found.with_columns(lived_in_year=pl.lit(True))
+
+
+@once
+def _organizations(picture: Picture) -> pl.DataFrame:
+    rated = stars(picture).rename({"id": "rating"})
+    elected = people.terms(picture).select("unit", "term_ends", election="id")
+    found = organizations(picture).join(rated, on="unit", how="left").join(elected, on="unit", how="left")
+    return found.with_columns(pl.col("stars").fill_null(0))
+
+
+@once
+def _posts(picture: Picture) -> pl.DataFrame:
+    found = people.all_posts(picture).rename({"unit": "of"}).with_columns(unit=pl.col("record"))
+    held = organizations(picture).select(pl.col("unit").alias("of"), pl.col("id").alias("organization_state"))
+    return found.join(held, on="of", how="left")
+
+
+_OF_PLACES = {
+    "coverage": Relation(coverers, "coverage", Words("覆盖", "coverage")),
+    "posts": Relation(people.posts_of_places, "posts", Words("任职", "a post")),
+    "bodies": Relation(programmes.bodies_of_places, "bodies", Words("群团自治组织", "a body")),
+    "facilities": Relation(programmes.facilities_of_places, "facilities", Words("在用阵地", "a facility in use")),
+    "pairings": Relation(programmes.pairings_of_places, "pairings", Words("结对", "a pairing")),
+    "village_posts": Relation(people.village_posts, "posts", Words("村党组织任职", "a post at its village organization")),
+    "secretaries": Relation(people.secretaries, "posts", Words("村党组织书记", "its secretaries")),
+    "village_directors": Relation(people.village_directors, "posts", Words("村（居）委会主任", "its village directors")),
+    "open_cases": Relation(rectification.open_cases_of_villages, "cases", Words("正在整顿的案件", "an open case")),
+}
+_LIVING = ("kind", "lives")
+
+
+def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
+    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING)
+
+
+UNITS: dict[Units, UnitKind] = {
+    "natural_village": _place_kind("natural_village", "自然村", "natural village"),
+    "village": _place_kind("village", "村（社区）", "village"),
+    "relocation_site": _place_kind("relocation_site", "安置点", "relocation site"),
+    "township": _place_kind("township", "乡镇（街道）", "township"),
+    "village_in_year": UnitKind(
+        _villages_in_year, "places", Words("当年存在过的村", "village that existed in the year"), implied=("kind", "lived_in_year")
+    ),
+    "organization": UnitKind(
+        _organizations,
+        "organizations",
+        Words("党组织", "organization"),
+        {"open_cases": Relation(rectification.open_cases_of_organizations, "cases", Words("正在整顿的案件", "an open case of its own"))},
+        {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
+    ),
+    "post": UnitKind(
+        _posts,
+        "posts",
+        Words("任职", "post"),
+        {"trainings": Relation(people.trainings_of_posts, "trainings", Words("培训", "a training"))},
+        {"of_village": ("organizations", "organization_state")},
+    ),
+    "case": UnitKind(
+        rectification.all_cases,
+        "cases",
+        Words("整顿案件", "case"),
+        {
+            "measures": Relation(rectification.measures_of_cases, "case_measures", Words("整顿措施", "a measure")),
+            "look_backs": Relation(rectification.look_backs_of_cases, "look_backs", Words("回头看", "a look-back")),
+        },
+        {"result": ("look_backs", "look_back")},
+    ),
+    "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project")),
+    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing")),
+    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity")),
+}

@@ -1,0 +1,109 @@
+"""Where a recorded value came from: the version that holds it, its key, its file and row, and the change that brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from registry import days, record
+from registry.columns import Column, Day, Number, amount
+from registry.ledgers import Ledger
+from registry.picture import Picture
+from registry.reporting.naming import codes
+from registry.slices import BY_KEY, TABLES
+
+Version = Mapping[str, Any]
+#: The day by which a row of a ledger of events is told, where it is not the first day in its key.
+_DAY_OF = {"ratings": "decided_on", "cases": "identified_on", "case_measures": "done_on", "projects": "started_on", "people": "full_member_on"}
+#: How a key is written: the same as `registry units` writes its units, else with / between the parts.
+_JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
+
+
+class Provenance:
+    """Tells of versions, in the picture of a Moment."""
+
+    def __init__(self, picture: Picture):
+        self.picture = picture
+        self._versions: dict[tuple[str, int], Version] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self.picture.connection
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        found = codes(self.picture)
+        return dict(zip(found["unit"], found["code"], strict=True))
+
+    def code(self, identity: int | None) -> str | None:
+        """The code that a place, organization or person has on the day, or a case's."""
+        if identity is None:
+            return None
+        if identity not in self._codes:
+            t = TABLES["cases"]
+            query = select(t.c.code).where(t.c.record == identity).order_by(t.c.id.desc())
+            self._codes[identity] = self._connection.execute(query).scalar() or ""
+        return self._codes[identity]
+
+    def version(self, ledger: str, number: int) -> Version:
+        """A version by its number."""
+        key = (ledger, number)
+        if key not in self._versions:
+            table = TABLES[ledger]
+            self._versions[key] = self._connection.execute(select(table).where(table.c.id == number)).mappings().one()
+        return self._versions[key]
+
+    def plain(self, column: Column | None, value: Any) -> Any:
+        """A stored value as it is told: a reference by its code, a day as written, an amount in its own unit."""
+        if value is None or column is None:
+            return value
+        if column.stored == "reference":
+            return self.code(value)
+        if isinstance(column, Day):
+            return days.show(value)
+        if isinstance(column, Number) and column.decimals:
+            return amount(value)
+        return bool(value) if column.stored == "yesno" else value
+
+    def key(self, ledger: Ledger, version: Version) -> str:
+        """The key of a row in words: codes, and days as they were written."""
+        parts = [str(self.plain(c, version[c.name]) if version[c.name] is not None else "") for c in ledger.key_columns]
+        joins = _JOINS.get(ledger.key, "/" * len(parts))
+        return "".join(part + (joins[i] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
+
+    def value(self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None) -> dict[str, Any]:
+        """One value of an explanation. `column`: the recorded column whose value it is, where it is one."""
+        ledger = BY_KEY[ledger_key]
+        told: dict[str, Any] = {"name": name, "value": value}
+        if number is None:
+            return told | {self._when(ledger): None, "ledger": ledger_key, "key": None, "file": None, "row": None, "change": None}
+        version = self.version(ledger_key, number)
+        source = self._source(ledger_key, version, column)
+        told[self._when(ledger)] = self._day(ledger, version)
+        file = self._connection.execute(select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])).scalar()
+        return told | {"ledger": ledger_key, "key": self.key(ledger, version), "file": file, "row": source["line"], "change": source["since"]}
+
+    def _source(self, ledger: str, version: Version, column: str | None) -> Version:
+        """The version that first held the value, going back while nothing but other columns changed."""
+        table = TABLES[ledger]
+        if column is None or column not in table.c:
+            return version
+        query = select(table).where(table.c.record == version["record"], table.c.id < version["id"]).order_by(table.c.id.desc())
+        for earlier in self._connection.execute(query).mappings():
+            if earlier["until"] != version["since"] or earlier[column] != version[column]:
+                break
+            version = earlier
+        return version
+
+    @staticmethod
+    def _when(ledger: Ledger) -> str:
+        return {"unit": "from", "spell": "from", "observation": "period"}.get(ledger.shape, "on")
+
+    def _day(self, ledger: Ledger, version: Version) -> str | None:
+        column = {"from": "begins", "period": "period"}.get(self._when(ledger)) or _DAY_OF.get(ledger.key)
+        if column is None:
+            column = next(c.name for c in ledger.columns if isinstance(c, Day))
+        return days.show(version[column]) if version[column] else None

@@ -1,0 +1,114 @@
+"""What is asked of the figures: all of one scope, all of every place of a kind, the list behind one, and the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from registry import record
+from registry.errors import NotFound, Refused
+from registry.figures import Figure
+from registry.moment import Moment
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.places.ledger import KINDS
+from registry.reporting import engine, explaining, naming
+from registry.reporting.catalogue import BY_CODE, FIGURES
+
+
+def figures(connection: Connection, moment: Moment, scope: str | None = None) -> list[engine.Result]:
+    """Every figure of `scope` (a place's code, None for everything) in catalogue order, in the contract's shape.
+
+    Raises NotFound for a code that was never known. A scope that does not live on the day gives zeros.
+    """
+    return figures_of(Picture(connection, moment), scope)
+
+
+def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result]:
+    """As `figures`, of a picture that is already there."""
+    inside = _inside(picture, scope)
+    return [engine.one(picture, figure, inside) for figure in FIGURES]
+
+
+def _inside(picture: Picture, scope: str | None) -> Any:
+    return None if scope is None else places.ladder(picture).within(_place(picture, scope))
+
+
+def _place(picture: Picture, code: str) -> int:
+    identity = naming.identity_of(picture, code)
+    if not _is_place(picture, identity):
+        raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
+    return identity
+
+
+def _is_place(picture: Picture, identity: int) -> bool:
+    return picture.connection.execute(select(record.identity.c.kind).where(record.identity.c.id == identity)).scalar() == "place"
+
+
+def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: str) -> list[dict[str, Any]]:
+    """Every figure of each living place of `kind` in `scope`: {"scope", "figures"}, sorted by code.
+
+    Raises Refused for a kind that places do not have.
+    """
+    if kind not in {k.key for k in KINDS}:
+        allowed = ", ".join(k.key for k in KINDS)
+        raise Refused(f"没有类别 {kind}；可选：{allowed}", f"there is no kind {kind}; one of: {allowed}")
+    picture = Picture(connection, moment)
+    inside = _inside(picture, scope)
+    found = places.living(picture).filter(pl.col("kind") == kind).sort("code")
+    if inside is not None:
+        found = found.filter(pl.Series(inside[found["unit"].to_numpy()]))
+    results = engine.each_place(picture, FIGURES, found["unit"].to_list())
+    return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]
+
+
+def figure_of(code: str) -> Figure:
+    """The figure with this code. Raises NotFound."""
+    if code not in BY_CODE:
+        raise NotFound(f"没有指标 {code}", f"there is no figure {code}")
+    return BY_CODE[code]
+
+
+def units(connection: Connection, figure: str, moment: Moment, scope: str | None = None, status: str | None = None) -> dict[str, Any]:
+    """The units behind a figure: {"figure", "status", "units"}, sorted; exactly as many as the figure counts.
+
+    Raises NotFound for an unknown figure or scope, Refused for a status that the figure does not have.
+    """
+    declared = figure_of(figure)
+    status = status or declared.default_status
+    if status not in declared.statuses:
+        allowed = ", ".join(declared.statuses)
+        raise Refused(f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}")
+    picture = Picture(connection, moment)
+    found = engine.answers(picture, declared)
+    inside = _inside(picture, scope)
+    if inside is not None and len(found):
+        found = found.filter(pl.Series(inside[found["at"].to_numpy()]))
+    return {"figure": figure, "status": status, "units": naming.names(picture, declared, found.filter(listed(declared, status)))}
+
+
+def listed(figure: Figure, status: str) -> pl.Expr:
+    """The mask of a status over `engine.answers`: the same that is counted."""
+    population = pl.col("population").fill_null(False)
+    if status == "undetermined":
+        return pl.col("population").is_null()
+    if status == "population":
+        if figure.kind == "total":
+            return population & pl.col("value").is_not_null()
+        if figure.kind == "ratio":
+            return population & pl.col("value").is_not_null() & pl.col("over").is_not_null()
+        return population
+    if status == "unknown":
+        return population & pl.col("answer").is_null()
+    met = pl.col("answer") if status == "met" else ~pl.col("answer")
+    return population & met.fill_null(False)
+
+
+def explain(connection: Connection, figure: str, unit: str, moment: Moment) -> dict[str, Any]:
+    """Why a unit is met, not met, unknown, undetermined or outside, with every recorded value behind it.
+
+    Raises NotFound for an unknown figure or unit.
+    """
+    return explaining.explain(Picture(connection, moment), figure_of(figure), unit)
