@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `registry.db.upgrade` hands over, or on the database of the environment."""
+"""Runs the migrations: on the connection that `registry.db.upgrade` hands over, or on the environment's database."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Delta:
 
 @dataclass
 class Staged:
-    """A change made ready against the registry as it was at change `base`; numbers in it are final if that still holds."""
+    """A change made ready against the registry as of change `base`: its numbers are final if that still holds."""
 
     base: int
     deltas: dict[str, Delta] = field(default_factory=dict)
@@ -103,7 +103,10 @@ def _entry(table: Table, row: Row, removed: Mapping[tuple[str, int, str], str]) 
 def _digest(fields: Row, entries: Iterable[tuple[str, Iterator[bytes]]]) -> tuple[str, int]:
     """The digest of a change out of its own fields and its rows' entries, by "in" and "out"; and how many rows."""
     count = 0
-    whole = hashlib.sha256(b'{"change":' + canonical({k: fields[k] for k in ("actor", "algorithm", "at", "number", "origin", "previous", "reason")}))
+    whole = hashlib.sha256(
+        b'{"change":'
+        + canonical({k: fields[k] for k in ("actor", "algorithm", "at", "number", "origin", "previous", "reason")})
+    )
     for name, rows in entries:
         whole.update(f',"{name}":['.encode())
         for index, entry in enumerate(rows):
@@ -118,7 +121,15 @@ def _previous(connection: Connection, number: int) -> str | None:
     return connection.execute(select(record.change.c.digest).where(record.change.c.number == number)).scalar()
 
 
-def commit(connection: Connection, tables: Mapping[str, Table], staged: Staged, *, actor: str, reason: str, origin: Mapping[str, Any]) -> int:
+def commit(
+    connection: Connection,
+    tables: Mapping[str, Table],
+    staged: Staged,
+    *,
+    actor: str,
+    reason: str,
+    origin: Mapping[str, Any],
+) -> int:
     """Writes a staged change inside the caller's transaction, and returns its number.
 
     Raises Conflict where the registry has changed since it was staged: stage it again.
@@ -141,7 +152,9 @@ def commit(connection: Connection, tables: Mapping[str, Table], staged: Staged, 
         _salt(staged.deltas[name].into)
     into = (_entry(tables[name], row, {}) for name in touched for row in sorted(staged.deltas[name].into, key=_by_id))
     removed = redacted(connection)
-    out = (_entry(tables[name], row, removed) for name in touched for row in sorted(staged.deltas[name].out, key=_by_id))
+    out = (
+        _entry(tables[name], row, removed) for name in touched for row in sorted(staged.deltas[name].out, key=_by_id)
+    )
     fields["digest"], fields["rows"] = _digest(fields, (("in", into), ("out", out)))
     connection.execute(record.change.insert(), fields)
     _write(connection, tables, staged, number)
@@ -220,7 +233,14 @@ def verify(connection: Connection, tables: Mapping[str, Table], against: str | N
     return Verdict(True, len(changes), last)
 
 
-def _breach(connection: Connection, tables: Mapping[str, Table], change: Row, position: int, previous: str | None, removed: Mapping[tuple[str, int, str], str]) -> Words | None:
+def _breach(
+    connection: Connection,
+    tables: Mapping[str, Table],
+    change: Row,
+    position: int,
+    previous: str | None,
+    removed: Mapping[tuple[str, int, str], str],
+) -> Words | None:
     """Why a change does not hold; None where it does."""
     if change["number"] != position:
         return MISSING
@@ -228,11 +248,20 @@ def _breach(connection: Connection, tables: Mapping[str, Table], change: Row, po
         return UNLINKED
     if change["algorithm"] != ALGORITHM:
         return ALTERED
-    entries = ((name, _entries(connection, tables, column, position, removed)) for name, column in (("in", "since"), ("out", "until")))
+    entries = (
+        (name, _entries(connection, tables, column, position, removed))
+        for name, column in (("in", "since"), ("out", "until"))
+    )
     return None if _digest(change, entries) == (change["digest"], change["rows"]) else ALTERED
 
 
-def _entries(connection: Connection, tables: Mapping[str, Table], column: str, number: int, removed: Mapping[tuple[str, int, str], str]) -> Iterator[bytes]:
+def _entries(
+    connection: Connection,
+    tables: Mapping[str, Table],
+    column: str,
+    number: int,
+    removed: Mapping[tuple[str, int, str], str],
+) -> Iterator[bytes]:
     for name in sorted(tables):
         table = tables[name]
         query = select(table).where(table.c[column] == number).order_by(table.c.id).execution_options(yield_per=BATCH)
@@ -244,7 +273,9 @@ def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tu
     """A row that no change accounts for, or that ended before it began."""
     for name in sorted(tables):
         c = tables[name].c
-        query = select(c.since).where((c.since > last) | (c.since < 1) | (c.until > last) | (c.until <= c.since)).limit(1)
+        query = (
+            select(c.since).where((c.since > last) | (c.since < 1) | (c.until > last) | (c.until <= c.since)).limit(1)
+        )
         found = connection.execute(query).scalar()
         if found is not None:
             return found, Words(f"{name} 中有一行不属于任何变更", f"a row of {name} belongs to no change")

@@ -17,8 +17,9 @@ from typing import Any, ClassVar
 
 from registry import days
 from registry.language import Words
+from registry.privacy import is_personal_number
 
-#: What a reader hands over for one cell.
+
 Cell = Any
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
@@ -29,9 +30,6 @@ _FOLD = {0xFF10 + i: 0x30 + i for i in range(10)} | {
 }
 _BLANKS = " \t\r\n\f\v\u00a0\u2002\u2003\u2007\u200b\u202f\u3000\ufeff"
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class Unfit(Exception):
@@ -52,21 +50,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.strip(_BLANKS)
     return unicodedata.normalize("NFC", text).translate(_FOLD).strip(_BLANKS)
-
-
-def is_personal_number(text: str, whole: bool) -> bool:
-    """Whether `text` is (`whole`) or holds a valid 18-digit identity number or a mobile number.
-
-    >>> is_personal_number("11010519491231002X", whole=True)
-    True
-    """
-    for match in (_IDENTITY.fullmatch(text),) if whole else _IDENTITY.finditer(text):
-        if match:
-            digits = match.group()
-            check = sum(w * int(d) for w, d in zip(_WEIGHTS, digits, strict=False)) % 11
-            if "10X98765432"[check] == digits[17].upper():
-                return True
-    return bool(_MOBILE.fullmatch(text) if whole else _MOBILE.search(text))
 
 
 def _written(cell: Cell) -> str:
@@ -119,7 +102,9 @@ class Column:
         if not text:
             return None
         if is_personal_number(text, whole=not self.is_text or isinstance(self, Code)):
-            raise Unfit("疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True)
+            raise Unfit(
+                "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
+            )
         if _UNPRINTABLE.search(text):
             raise Unfit("含有不可见的控制字符", "holds an invisible control character")
         if len(text) > 4000:
@@ -177,13 +162,19 @@ class Code(Column):
         if isinstance(cell, (bool, datetime.date)):
             raise Unfit("不是代码", "is not a code")
         if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 1e15):
-            raise Unfit("数字格式的代码已丢失位数，请改为文本格式重新填写", "a code kept as a number has lost digits; keep it as text")
+            raise Unfit(
+                "数字格式的代码已丢失位数，请改为文本格式重新填写",
+                "a code kept as a number has lost digits; keep it as text",
+            )
         text = re.sub(r"^(\d+)\.0+$", r"\1", text)
         match = _EXPONENT.fullmatch(text)
         if match:
             first, rest, exponent = match.group(1), match.group(2) or "", int(match.group(3))
             if len(rest) != exponent:
-                raise Unfit("科学记数法丢失了位数，请改为文本格式重新填写", "the exponent form has lost digits; keep the code as text")
+                raise Unfit(
+                    "科学记数法丢失了位数，请改为文本格式重新填写",
+                    "the exponent form has lost digits; keep the code as text",
+                )
             text = first + rest
         if not _CODE.fullmatch(text):
             raise Unfit("不是代码", "is not a code")
@@ -229,7 +220,10 @@ def _day(cell: Cell, text: str) -> int:
             raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100")
         return days.of(cell)
     if isinstance(cell, bool) or (isinstance(cell, float) and not cell.is_integer()):
-        raise Unfit("数字形式的日期有歧义（1 月还是 10 月？），请改为文本", "a number is ambiguous here (January or October?); write the date as text")
+        raise Unfit(
+            "数字形式的日期有歧义（1 月还是 10 月？），请改为文本",
+            "a number is ambiguous here (January or October?); write the date as text",
+        )
     text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text.translate({0xFF0E: ".", 0xFF0D: "-", 0xFF0F: "/"}))
     try:
         return days.read(text)
@@ -245,7 +239,9 @@ class Period(Day):
 
     @property
     def allowed(self) -> Words:
-        return Words("年、月或日，如 2019、2019-12、2019-12-31", "a year, a month or a day, such as 2019, 2019-12, 2019-12-31")
+        return Words(
+            "年、月或日，如 2019、2019-12、2019-12-31", "a year, a month or a day, such as 2019, 2019-12, 2019-12-31"
+        )
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -264,7 +260,10 @@ class Number(Column):
     def allowed(self) -> Words:
         zh, en = ("数", "a number") if self.decimals else ("整数", "a whole number")
         if self.most < LARGEST - 1:
-            return Words(f"{self.least} 至 {self.most} 的{zh}，不带单位", f"{en} from {self.least} to {self.most}, without a unit")
+            return Words(
+                f"{self.least} 至 {self.most} 的{zh}，不带单位",
+                f"{en} from {self.least} to {self.most}, without a unit",
+            )
         return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
 
     def _value(self, cell: Cell, text: str) -> Any:

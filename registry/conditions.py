@@ -52,6 +52,9 @@ class Always(Condition):
     """True of every unit."""
 
 
+ALWAYS = Always()
+
+
 @dataclass(frozen=True)
 class Is(Condition):
     """The column has this value."""
@@ -133,7 +136,7 @@ class Some(Condition):
     """A row of the relation meets `where`: unknown where none does and of some it is unknown."""
 
     relation: str
-    where: Condition = Always()
+    where: Condition = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -272,11 +275,13 @@ _RELATIONS = {
 
 
 def in_words(condition: Condition, named: Callable[[str, str | None], Words]) -> Words:
-    """The condition as a phrase; `named(name, value)` gives the words of a column or relation, or of one of its values."""
+    """The condition as a phrase; `named(name, value)` gives the words of a column or relation, or of a value."""
 
     def joined(parts: Sequence[Condition], zh: str, en: str) -> Words:
         phrases = [in_words(p, named) for p in parts]
-        return Words(zh.join(_bracketed(w.zh, parts) for w in phrases), f" {en} ".join(_bracketed(w.en, parts) for w in phrases))
+        return Words(
+            zh.join(_bracketed(w.zh, parts) for w in phrases), f" {en} ".join(_bracketed(w.en, parts) for w in phrases)
+        )
 
     match condition:
         case Always():
@@ -315,7 +320,10 @@ def _test_in_words(condition: Condition, named: Callable[[str, str | None], Word
         case AtLeast(_, bound):
             return Words("{0}不少于 {1}", "{0} is at least {1}").format(column, f"{bound:,}")
         case OfYear(_, ago):
-            text = Words("、".join("当年" if a == 0 else f"前 {a} 年" for a in ago), " or ".join("Y" if a == 0 else f"Y-{a}" for a in ago))
+            text = Words(
+                "、".join("当年" if a == 0 else f"前 {a} 年" for a in ago),
+                " or ".join("Y" if a == 0 else f"Y-{a}" for a in ago),
+            )
             return Words("{0}为{1}", "{0} is {1}").format(column, text)
         case On(_, relation):
             return Words("{0}{1}", "{0} {1}").format(column, _RELATIONS[relation])

@@ -81,7 +81,10 @@ def open_registry(url: URL | None = None) -> Engine:
     """
     engine, schema = _standing(url or database_url())
     if schema != SCHEMA:
-        raise Conflict(f"登记库的结构版本为 {schema}，需要 {SCHEMA}。请运行 registry upgrade", f"the database has schema {schema}, this program needs {SCHEMA}: run `registry upgrade`")
+        raise Conflict(
+            f"登记库的结构版本为 {schema}，需要 {SCHEMA}。请运行 registry upgrade",
+            f"the database has schema {schema}, this program needs {SCHEMA}: run `registry upgrade`",
+        )
     return engine
 
 
@@ -97,11 +100,17 @@ def _standing(url: URL) -> tuple[Engine, str]:
     engine = connect(url)
     if not exists(engine):
         shown = url.render_as_string(hide_password=True)
-        raise NotFound(f"没有登记库：{shown}。请先运行 registry init 或 registry import", f"there is no database at {shown}: run `registry init` or `registry import` first")
+        raise NotFound(
+            f"没有登记库：{shown}。请先运行 registry init 或 registry import",
+            f"there is no database at {shown}: run `registry init` or `registry import` first",
+        )
     with engine.connect() as connection:
         schema = connection.execute(text("select version_num from alembic_version")).scalar() or ""
     if schema > SCHEMA:
-        raise Conflict(f"登记库的结构版本 {schema} 比本程序（{SCHEMA}）新，请更新程序", f"the database has schema {schema}, newer than this program's {SCHEMA}: update the program")
+        raise Conflict(
+            f"登记库的结构版本 {schema} 比本程序（{SCHEMA}）新，请更新程序",
+            f"the database has schema {schema}, newer than this program's {SCHEMA}: update the program",
+        )
     return engine, schema
 
 
@@ -113,6 +122,8 @@ def found_registry(url: URL | None = None) -> Engine:
         file = _file_of(url)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
+            if file.exists() and inspect(engine).get_table_names():
+                raise Conflict(f"{file} 是别的程序的数据库", f"{file} is another program's database")
         upgrade(engine)
     engine.dispose()
     return open_registry(url)
@@ -145,7 +156,9 @@ def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
             engine.dispose()
         os.link(made, file)
     except FileExistsError as error:
-        raise Conflict("登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again") from error
+        raise Conflict(
+            "登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again"
+        ) from error
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             made.with_name(made.name + suffix).unlink(missing_ok=True)
@@ -173,7 +186,12 @@ def upgrade(engine: Engine) -> None:
     with engine.execution_options(registry_writes=True).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        if connection.execute(select(func.count()).select_from(record.setting).where(record.setting.c.key == "tag")).scalar() == 0:
+        if (
+            connection.execute(
+                select(func.count()).select_from(record.setting).where(record.setting.c.key == "tag")
+            ).scalar()
+            == 0
+        ):
             connection.execute(record.setting.insert(), [{"key": "tag", "value": secrets.token_hex(3)}])
 
 
@@ -198,7 +216,9 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for reading: one consistent state from its first query to its last."""
-    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    options = (
+        {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    )
     with engine.execution_options(**options).connect() as connection:
         yield connection
 
@@ -206,7 +226,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def back_up(engine: Engine, path: Path) -> None:
     """Copies a running SQLite database to `path` safely. Raises Conflict for PostgreSQL, which brings its own tools."""
     if engine.dialect.name != "sqlite":
-        raise Conflict("PostgreSQL 请用 pg_dump 备份，或用 registry archive", "use pg_dump for PostgreSQL, or `registry archive`")
+        raise Conflict(
+            "PostgreSQL 请用 pg_dump 备份，或用 registry archive", "use pg_dump for PostgreSQL, or `registry archive`"
+        )
     import sqlite3
 
     with engine.connect() as connection:

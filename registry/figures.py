@@ -12,13 +12,25 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from registry.conditions import Always, Condition
+from registry.conditions import ALWAYS, Condition
 from registry.language import Words
 
 #: count 计数 · share 比率 · total 合计 · ratio 比值 · distinct 去重计数 · distribution 分布
 Kind = Literal["count", "share", "total", "ratio", "distinct", "distribution"]
 #: What is counted: a unit's frame in `registry.reporting.frames`.
-Units = Literal["natural_village", "village", "relocation_site", "township", "village_in_year", "organization", "post", "case", "project", "pairing", "activity"]
+Units = Literal[
+    "natural_village",
+    "village",
+    "relocation_site",
+    "township",
+    "village_in_year",
+    "organization",
+    "post",
+    "case",
+    "project",
+    "pairing",
+    "activity",
+]
 
 #: met 达标 · not_met 未达标 · unknown 未填报 · undetermined 无法判定是否应统计 · population 应统计
 STATUSES = ("met", "not_met", "unknown", "undetermined", "population")
@@ -48,8 +60,8 @@ class Figure:
     definition: Words
     units: Units
     source: Source
-    population: Condition = Always()
-    condition: Condition = Always()
+    population: Condition = ALWAYS
+    condition: Condition = ALWAYS
     measure: str | None = None
     missing: int | None = None
     over: str | None = None

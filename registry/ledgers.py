@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 from registry import days
@@ -21,9 +22,15 @@ from registry.language import Words
 Shape = Literal["unit", "register", "spell", "observation", "event"]
 
 #: Withdraws the row as entered in error. A column that every ledger may have.
-WITHDRAWN = YesNo("withdrawn", "作废", Words("填“是”：此行系误录，作废", "yes: this row was entered in error and is withdrawn"))
+WITHDRAWN = YesNo(
+    "withdrawn", "作废", Words("填“是”：此行系误录，作废", "yes: this row was entered in error and is withdrawn")
+)
 #: The number of a row that exports carry: it says which row is meant, so that its key may be corrected.
-RECORD = Text("id", "记录号", Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"))
+RECORD = Text(
+    "id",
+    "记录号",
+    Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"),
+)
 #: Where a workbook that came back tells what is wrong; read over when it is sent again.
 PROBLEM_HEADER = "问题"
 #: Other headers for `to`: the last day on which a thing still holds.
@@ -55,7 +62,10 @@ class After(Check):
             yield (
                 self.later,
                 Words(f"不晚于起始日期 {day}", f"is not after {day}"),
-                Words(f"{day} 之后的日期（不再有效的第一天）", f"a date after {day}: the first day on which it no longer holds"),
+                Words(
+                    f"{day} 之后的日期（不再有效的第一天）",
+                    f"a date after {day}: the first day on which it no longer holds",
+                ),
             )
 
 
@@ -67,10 +77,14 @@ class InOrder(Check):
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         given = [(key, row[key]) for key in self.columns if row.get(key)]
-        for (_, earlier), (key, later) in zip(given, given[1:], strict=False):
+        for (_, earlier), (key, later) in pairwise(given):
             if days.first_day(later) < days.first_day(earlier):
                 day = days.show(earlier)
-                yield key, Words(f"早于前一步骤的日期 {day}", f"is before {day}, the step before it"), Words(f"不早于 {day}", f"{day} or later")
+                yield (
+                    key,
+                    Words(f"早于前一步骤的日期 {day}", f"is before {day}, the step before it"),
+                    Words(f"不早于 {day}", f"{day} or later"),
+                )
 
 
 @dataclass(frozen=True)
@@ -135,13 +149,14 @@ class Ledger:
         """Header text -> its column, and whether its days are inclusive ends. 问题 is known, and read over."""
         headers = {name: (c, False) for c in (*self.columns, WITHDRAWN, RECORD) for name in (c.key, c.label, *c.also)}
         if "to" in self.by_key:
-            headers |= {name: (self.by_key["to"], True) for name in INCLUSIVE_ENDS}
+            headers |= dict.fromkeys(INCLUSIVE_ENDS, (self.by_key["to"], True))
         return headers
 
     def identify(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        """The key of a row as rows are matched: days in it by the day (a period is itself), references as they stand."""
+        """The key by which rows are matched: days in it by the day (a period is itself), references as they stand."""
         return tuple(
-            days.first_day(row[c.key]) if c.matches_by_day and row.get(c.key) else row.get(c.key) for c in self.key_columns
+            days.first_day(row[c.key]) if c.matches_by_day and row.get(c.key) else row.get(c.key)
+            for c in self.key_columns
         )
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:

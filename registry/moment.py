@@ -58,10 +58,17 @@ def known_at(connection: Connection, written: str | None) -> int:
         return last
     if written.isascii() and written.isdigit():
         if len(written) > 18 or int(written) > last:
-            raise NotFound(f"没有第 {written} 次变更（最后一次是第 {last} 次）", f"there is no change {written}: the last is {last}")
+            raise NotFound(
+                f"没有第 {written} 次变更（最后一次是第 {last} 次）",
+                f"there is no change {written}: the last is {last}",
+            )
         return int(written)
-    midnight = datetime.datetime.combine(_full_day(written) + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(datetime.UTC)
-    query = select(func.coalesce(func.max(change.c.number), 0)).where(change.c.at < midnight.isoformat(timespec="microseconds"))
+    midnight = datetime.datetime.combine(
+        _full_day(written) + datetime.timedelta(days=1), datetime.time(0), ZONE
+    ).astimezone(datetime.UTC)
+    query = select(func.coalesce(func.max(change.c.number), 0)).where(
+        change.c.at < midnight.isoformat(timespec="microseconds")
+    )
     return connection.execute(query).scalar_one()
 
 

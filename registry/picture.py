@@ -41,7 +41,7 @@ class Picture:
     def _read(self, table: Table) -> pl.DataFrame:
         recorded = table.info["recorded"]
         own = ["id", "record", *(["unit"] if table.info["unit"] else [])]
-        schema = {name: pl.Int64 for name in own} | {c.name: _POLARS[c.stored] for c in recorded}
+        schema = dict.fromkeys(own, pl.Int64) | {c.name: _POLARS[c.stored] for c in recorded}
         query = select(*(table.c[name] for name in schema)).where(in_force(table, self.moment.known_at))
         rows = [tuple(row) for row in self.connection.execute(query)]
         frame = pl.DataFrame(rows, schema=schema, orient="row")
@@ -78,7 +78,9 @@ def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """
-    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999)).sort("unit", "begins")
+    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999)).sort(
+        "unit", "begins"
+    )
     begun = states.filter(pl.col("begins") <= day).group_by("unit", maintain_order=True).last()
     later = states.filter(pl.col("begins") > day).join(begun.select("unit"), on="unit", how="anti")
     first = later.group_by("unit", maintain_order=True).first()

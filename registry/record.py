@@ -10,6 +10,7 @@ identity a code belongs to, for ever.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
@@ -91,15 +92,24 @@ redaction = Table(
 KIND_OF_LEDGER = {"places": "place", "organizations": "organization", "people": "person", "cases": "case"}
 SPACE_OF_KIND = {"place": "unit", "organization": "unit", "person": "person", "case": "case"}
 
-_TYPES = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole}
+_TYPES: dict[str, Any] = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole}
 
 
 def _stored(column: columns.Column) -> Column:
     links = [ForeignKey("identity.id")] if column.stored == "reference" else []
-    return Column(column.name, _TYPES[column.stored], *links, nullable=not column.must_be_filled, index=bool(links) or None)
+    return Column(
+        column.name, _TYPES[column.stored], *links, nullable=not column.must_be_filled, index=bool(links) or None
+    )
 
 
-def versioned(name: str, recorded: Iterable[columns.Column], *, unit: bool = False, identified: bool = False, key: tuple[str, ...] = ()) -> Table:
+def versioned(
+    name: str,
+    recorded: Iterable[columns.Column],
+    *,
+    unit: bool = False,
+    identified: bool = False,
+    key: tuple[str, ...] = (),
+) -> Table:
     """A table of versions of rows with the columns `recorded`; `table.info["recorded"]` keeps them.
 
     `unit`: the rows are states of an identity, named in the column `unit`. `identified`: the record number
@@ -123,9 +133,14 @@ def versioned(name: str, recorded: Iterable[columns.Column], *, unit: bool = Fal
     )
     for suffix, names in (("record", ("record",)), ("key", key)):
         if names:
-            Index(f"ix_{name}_{suffix}_in_force", *(table.c[n] for n in names), unique=True, sqlite_where=table.c.until.is_(None), postgresql_where=table.c.until.is_(None))
+            Index(
+                f"ix_{name}_{suffix}_in_force",
+                *(table.c[n] for n in names),
+                unique=True,
+                sqlite_where=table.c.until.is_(None),
+                postgresql_where=table.c.until.is_(None),
+            )
     return table
-
 
 
 def rows_of(ledger: Ledger) -> Table:
@@ -144,7 +159,9 @@ NOT_OF_A_STATE = ("successor",)
 
 def states_of(ledger: Ledger, name: str) -> Table:
     """The table of the states of places or organizations: code, name, kind … over spells."""
-    return versioned(name, (c for c in ledger.columns if c.key not in NOT_OF_A_STATE), unit=True, key=("unit", "begins"))
+    return versioned(
+        name, (c for c in ledger.columns if c.key not in NOT_OF_A_STATE), unit=True, key=("unit", "begins")
+    )
 
 
 #: Who took over from whom, and on which day: of a merger, a split, or an abolition with a successor.

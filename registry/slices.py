@@ -51,8 +51,12 @@ BY_NAME = BY_KEY | {ledger.label: ledger for ledger in LEDGERS}
 
 #: The table that each ledger is stored in.
 TABLES: dict[str, Table] = {
-    ledger.key: metadata.tables[{"places": "place_states", "organizations": "organization_states"}.get(ledger.key, ledger.key)]
+    ledger.key: metadata.tables[
+        {"places": "place_states", "organizations": "organization_states"}.get(ledger.key, ledger.key)
+    ]
     for ledger in LEDGERS
 }
 #: Every table whose rows have versions, by name: what a digest covers.
-VERSIONED: dict[str, Table] = {table.name: table for table in sorted((*TABLES.values(), succession), key=lambda t: t.name)}
+VERSIONED: dict[str, Table] = {
+    table.name: table for table in sorted((*TABLES.values(), succession), key=lambda t: t.name)
+}

@@ -8,11 +8,12 @@ never overlap; between two of them the unit may not have lived. Nothing here cha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from registry import days
 
-State = Mapping[str, Any]
+State = Mapping[Any, Any]
 
 
 def begin_of(state: State) -> int:
@@ -33,7 +34,8 @@ def in_order(states: Iterable[State]) -> list[State]:
 def at(states: Sequence[State], day: int) -> State | None:
     """The state that holds on a full day.
 
-    >>> at([{"begins": None, "ends": 20190500, "name": "A"}, {"begins": 20190500, "ends": None, "name": "B"}], 20190501)["name"]
+    >>> a, b = {"begins": None, "ends": 20190500, "name": "A"}, {"begins": 20190500, "ends": None, "name": "B"}
+    >>> at([a, b], 20190501)["name"]
     'B'
     """
     return next((s for s in states if begin_of(s) <= day < end_of(s)), None)
@@ -48,7 +50,7 @@ def standing(states: Sequence[State], day: int) -> State:
 def are_sound(states: Sequence[State]) -> bool:
     """Whether every state ends after it begins, and none overlaps the next."""
     whole = all(begin_of(s) < end_of(s) for s in states)
-    return whole and all(end_of(a) <= begin_of(b) for a, b in zip(states, states[1:], strict=False))
+    return whole and all(end_of(a) <= begin_of(b) for a, b in pairwise(states))
 
 
 def changed_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -> list[State]:
@@ -76,7 +78,8 @@ def corrected(states: Sequence[State], values: Mapping[str, Any]) -> list[State]
     Each value is rewritten in the last state and in the states directly before it that hold the same wrong value:
     "it was never called that".
 
-    >>> a, b = {"begins": None, "ends": 20190101, "name": "X", "parent": 1}, {"begins": 20190101, "ends": None, "name": "X", "parent": 2}
+    >>> a = {"begins": None, "ends": 20190101, "name": "X", "parent": 1}
+    >>> b = {"begins": 20190101, "ends": None, "name": "X", "parent": 2}
     >>> [s["name"] for s in corrected([a, b], {"name": "Y"})]
     ['Y', 'Y']
     """
@@ -100,8 +103,10 @@ def bounded(states: Sequence[State], bounds: Mapping[str, Any]) -> list[State]:
     return list(moved)
 
 
-def difference(held: Sequence[State], wanted: Sequence[State], keys: Sequence[str]) -> tuple[list[State], list[tuple[State | None, State]]]:
-    """What makes `held` into `wanted`: the states to put out of force, and (the state replaced, the new one) to bring in.
+def difference(
+    held: Sequence[State], wanted: Sequence[State], keys: Sequence[str]
+) -> tuple[list[State], list[tuple[State | None, State]]]:
+    """What makes `held` into `wanted`: the states to put out of force, and pairs of replaced and new state to bring in.
 
     States are the same where they agree in `keys`; one is replaced by the one that begins on the same day.
     """

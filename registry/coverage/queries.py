@@ -20,10 +20,21 @@ def coverers(picture: Picture) -> pl.DataFrame:
     living = organizations(picture).filter("lives").select("unit", "kind", "place", "id")
     holding = picture.rows(coverage).filter(holds(picture))
     rows = holding.join(living.select(pl.col("unit").alias("organization"), "kind"), on="organization")
-    rows = rows.select(pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id", own=pl.lit(False))
+    rows = rows.select(
+        pl.col("place").alias("unit"),
+        "organization",
+        pl.col("mode").alias("recorded_mode"),
+        "kind",
+        "id",
+        own=pl.lit(False),
+    )
     own = living.join(holding.select(pl.col("organization").alias("unit"), "place"), on=["unit", "place"], how="anti")
     own = own.select(
-        pl.col("place").alias("unit"), pl.col("unit").alias("organization"), pl.lit(None, pl.String).alias("recorded_mode"), "kind", "id",
+        pl.col("place").alias("unit"),
+        pl.col("unit").alias("organization"),
+        pl.lit(None, pl.String).alias("recorded_mode"),
+        "kind",
+        "id",
         own=pl.lit(True),
     )  # fmt: skip
     by_kind = pl.when(pl.col("kind") == "joint_branch").then(pl.lit("joint")).otherwise(pl.lit("independent"))

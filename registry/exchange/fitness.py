@@ -1,4 +1,4 @@
-"""What a row says wrongly in the light of another ledger: a role at a unit of the wrong kind, a measure where it is not recorded."""
+"""What a row says wrongly in the light of another ledger: a role or a measure at a unit of the wrong kind."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ def _measures_fit(staging: Staging, values: Mapping[str, Any]) -> Iterator[Fault
             )
 
 
-_CHECKS: dict[str, Callable[[Staging, Mapping[str, Any]], Iterator[Fault]]] = {"posts": _role_fits, "facts": _measures_fit}
+_CHECKS: dict[str, Callable[[Staging, Mapping[str, Any]], Iterator[Fault]]] = {
+    "posts": _role_fits,
+    "facts": _measures_fit,
+}
 
 
 def faults(staging: Staging, ledger: str, values: Mapping[str, Any]) -> Iterator[Fault]:

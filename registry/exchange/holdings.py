@@ -14,7 +14,7 @@ from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 
-Version = Mapping[str, Any]
+Version = Mapping[Any, Any]
 
 
 class Holdings:
@@ -35,12 +35,15 @@ class Holdings:
     def codes(self) -> dict[tuple[str, str], int]:
         """(space, code) -> identity, of every code that there ever was."""
         c = record.code.c
-        return {(space, code): identity for space, code, identity in self.connection.execute(select(c.space, c.code, c.identity))}
+        return {
+            (space, code): identity
+            for space, code, identity in self.connection.execute(select(c.space, c.code, c.identity))
+        }
 
     @cached_property
     def kinds(self) -> dict[int, str]:
         """Identity -> its kind: place, organization, person, case."""
-        return {i: kind for i, kind in self.connection.execute(select(record.identity.c.id, record.identity.c.kind))}
+        return {i: kind for i, kind in self.connection.execute(select(record.identity.c.id, record.identity.c.kind))}  # noqa: C416 - rows are not pairs to mypy
 
     @cached_property
     def standing(self) -> set[int]:
@@ -53,7 +56,9 @@ class Holdings:
 
     def rows(self, table: Table) -> list[Version]:
         """The versions in force."""
-        return list(self.connection.execute(select(table).where(table.c.until.is_(None)).order_by(table.c.id)).mappings())
+        return list(
+            self.connection.execute(select(table).where(table.c.until.is_(None)).order_by(table.c.id)).mappings()
+        )
 
     def withdrawn(self, table: Table) -> list[Version]:
         """The last version of every row that is no longer in force."""
@@ -83,7 +88,11 @@ class Holdings:
     def withdrawn_successions(self, predecessor: int) -> list[Version]:
         """The successions that the withdrawal of `predecessor` put out of force."""
         t = record.succession
-        rows = self.connection.execute(select(t).where(t.c.predecessor == predecessor, t.c.until.is_not(None))).mappings().all()
+        rows = (
+            self.connection.execute(select(t).where(t.c.predecessor == predecessor, t.c.until.is_not(None)))
+            .mappings()
+            .all()
+        )
         return [r for r in rows if r["until"] == max(s["until"] for s in rows)]
 
     def referring(self, table: Table, column: str, identities: set[int]) -> list[Version]:
@@ -99,7 +108,9 @@ class Holdings:
         """The next free number of a table's column; each is given out once."""
         place = (table.name, column)
         if place not in self._next:
-            self._next[place] = self.connection.execute(select(func.coalesce(func.max(table.c[column]), 0))).scalar_one()
+            self._next[place] = self.connection.execute(
+                select(func.coalesce(func.max(table.c[column]), 0))
+            ).scalar_one()
         self._next[place] += 1
         return self._next[place]
 

@@ -58,11 +58,19 @@ def take(engine: Engine, path: Path, request: Request) -> Outcome:
     sheets, problems = read(path, BY_NAME)
     if not sheets and not problems:
         what = Words("没有找到任何台账", "no ledger was found")
-        problems.append(Problem(what, Words("以台账名称命名的 CSV 文件或工作表", "CSV files or sheets named after ledgers"), file=path.name))
+        problems.append(
+            Problem(
+                what,
+                Words("以台账名称命名的 CSV 文件或工作表", "CSV files or sheets named after ledgers"),
+                file=path.name,
+            )
+        )
     return take_sheets(engine, sheets, problems, request, lambda: origin_of(path, {s.title for s in sheets}))
 
 
-def take_sheets(engine: Engine, sheets: list[Sheet], problems: list[Problem], request: Request, origin: Callable[[], dict[str, Any]]) -> Outcome:
+def take_sheets(
+    engine: Engine, sheets: list[Sheet], problems: list[Problem], request: Request, origin: Callable[[], dict[str, Any]]
+) -> Outcome:
     """Imports sheets that were read already; `problems` are those that reading them had."""
     parsed, faults = parse(sheets)
     found = [*problems, *faults]
@@ -105,7 +113,11 @@ def _outcome(staging: Staging, found: list[Problem], sheets: list[Sheet]) -> Out
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:
     """Where an import came from: its name, and the SHA-256 of each of its files that was read."""
-    files = [path] if path.is_file() else sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem in titles)
+    files = (
+        [path]
+        if path.is_file()
+        else sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem in titles)
+    )
     digests = {}
     for file in files:
         with file.open("rb") as stream:

@@ -32,7 +32,9 @@ class RowStager:
         holdings = self.staging.holdings
         self.held = {v["record"]: v for v in holdings.rows(self.table)}
         self.gone = {v["record"]: v for v in holdings.withdrawn(self.table)}
-        self.by_key = {self._key_of(v): n for n, v in self.gone.items()} | {self._key_of(v): n for n, v in self.held.items()}
+        self.by_key = {self._key_of(v): n for n, v in self.gone.items()} | {
+            self._key_of(v): n for n, v in self.held.items()
+        }
         for row in self.parsed.rows:
             self._stage(row)
         self._check_moved()
@@ -69,7 +71,10 @@ class RowStager:
         if named is None:
             return self.by_key.get(self.ledger.identify(values))
         if named not in self.held and named not in self.gone:
-            what, allowed = Words("记录号不存在", "there is no such record number"), Words("留空，或照导出的填写", "empty, or as it was exported")
+            what, allowed = (
+                Words("记录号不存在", "there is no such record number"),
+                Words("留空，或照导出的填写", "empty, or as it was exported"),
+            )
             self.staging.report(self.parsed, row, None, what, allowed, row.record)
             return None
         return named
@@ -81,14 +86,25 @@ class RowStager:
         earlier = self.seen.setdefault(match, row)
         if earlier is row:
             return True
-        keys = Words("、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns))
+        keys = Words(
+            "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
+        )
         what = Words(f"与第 {earlier.line} 行重复", f"has the same key as row {earlier.line}")
-        self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, Words(f"{keys.zh} 不得重复", f"one row for each {keys.en}"))
+        self.staging.report(
+            self.parsed,
+            row,
+            self.ledger.key_columns[0].key,
+            what,
+            Words(f"{keys.zh} 不得重复", f"one row for each {keys.en}"),
+        )
         return False
 
     def _withdraw(self, row: Row, number: int | None) -> None:
         if number is None:
-            what, allowed = Words("没有这一行，无从作废", "unknown key: there is nothing to withdraw"), Words("已登记的行", "a row that is recorded")
+            what, allowed = (
+                Words("没有这一行，无从作废", "unknown key: there is nothing to withdraw"),
+                Words("已登记的行", "a row that is recorded"),
+            )
             self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
         elif number in self.held:
             self._count("withdrawn")
@@ -150,7 +166,13 @@ class RowStager:
             taken = key in staying and key not in self.left
             if taken or (key in fresh and fresh[key] is not row):
                 what = Words("更正后的关键列与另一行重复", "the corrected key is another row's")
-                self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, Words("每个关键列组合只能有一行", "one row for each key"))
+                self.staging.report(
+                    self.parsed,
+                    row,
+                    self.ledger.key_columns[0].key,
+                    what,
+                    Words("每个关键列组合只能有一行", "one row for each key"),
+                )
 
     def _new_rows(self) -> list[tuple[Row, dict[str, Any]]]:
         """The rows of this sheet that are matched by no record number, with their resolved keys."""

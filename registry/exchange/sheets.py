@@ -1,4 +1,4 @@
-"""From sheets to rows: finds the header, knows the columns, parses every cell, and tells every problem with its place."""
+"""From sheets to rows: finds the header, knows the columns, parses every cell; tells every problem with its place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,14 @@ class Parsed:
     header: int | None = None
     rows: list[Row] = field(default_factory=list)
 
-    def problem(self, row: Row | int | None, column: Column | None, problem: Words, allowed: Words = Words("", ""), value: str | None = None) -> Problem:
+    def problem(
+        self,
+        row: Row | int | None,
+        column: Column | None,
+        problem: Words,
+        allowed: Words = Words("", ""),
+        value: str | None = None,
+    ) -> Problem:
         """A problem of this sheet, in its place."""
         line = row.line if isinstance(row, Row) else row
         key, label = (column.key, column.label) if column else (None, None)
@@ -56,7 +63,14 @@ def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
                 problems.append(_unknown(sheet))
         elif ledger.key in parsed:
             what = Words(f"台账“{ledger.label}”出现了两次", f"the ledger {ledger.key} is there twice")
-            problems.append(Problem(what, Words("每个台账只能有一个文件或工作表", "one file or sheet for a ledger"), ledger.key, sheet.file))
+            problems.append(
+                Problem(
+                    what,
+                    Words("每个台账只能有一个文件或工作表", "one file or sheet for a ledger"),
+                    ledger.key,
+                    sheet.file,
+                )
+            )
         else:
             parsed[ledger.key] = one = Parsed(ledger, sheet.file)
             problems += _Reader(one, sheet).read()
@@ -65,7 +79,11 @@ def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
 
 def _unknown(sheet: Sheet) -> Problem:
     names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
-    what = Words("不认识的文件或工作表", "not a ledger") if sheet.kind == "csv" else Words(f"不认识的工作表“{sheet.title}”", f"the sheet {sheet.title!r} is no ledger")
+    what = (
+        Words("不认识的文件或工作表", "not a ledger")
+        if sheet.kind == "csv"
+        else Words(f"不认识的工作表“{sheet.title}”", f"the sheet {sheet.title!r} is no ledger")
+    )
     return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, sheet.file)
 
 
@@ -97,10 +115,18 @@ class _Reader:
                 self._columns(header, index + 1)
                 self._rows(index + 1)
                 return self.problems
-        keys = Words("、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns))
+        keys = Words(
+            "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
+        )
         empty = not any(any(c is not None and c != "" for c in row) for row in self.sheet.rows)
-        what = Words("文件或工作表是空的", "the file or sheet is empty") if empty else Words("没有表头", "there is no header")
-        self.problems.append(self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}")))
+        what = (
+            Words("文件或工作表是空的", "the file or sheet is empty")
+            if empty
+            else Words("没有表头", "there is no header")
+        )
+        self.problems.append(
+            self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}"))
+        )
         return self.problems
 
     def _columns(self, header: list[str], line: int) -> None:
@@ -108,14 +134,25 @@ class _Reader:
         seen: set[str] = set()
         for position, text in enumerate(header):
             if text in ("", PROBLEM_HEADER):
-                if not text and any(len(r) > position and r[position] not in (None, "") for r in self.sheet.rows[line:]):
-                    self._header_problem(line, f"{position + 1}", Words(f"第 {position + 1} 列有内容而没有表头", f"column {position + 1} holds values without a header"))
+                if not text and any(
+                    len(r) > position and r[position] not in (None, "") for r in self.sheet.rows[line:]
+                ):
+                    self._header_problem(
+                        line,
+                        f"{position + 1}",
+                        Words(
+                            f"第 {position + 1} 列有内容而没有表头",
+                            f"column {position + 1} holds values without a header",
+                        ),
+                    )
                 continue
             known = self.ledger.headers.get(text)
             if known is None:
                 self._header_problem(line, text, Words(f"不认识的列“{text}”", f"unknown column {text!r}"))
             elif known[0].key in seen:
-                self._header_problem(line, text, Words(f"列“{known[0].label}”出现了两次", f"the column {known[0].key} is there twice"))
+                self._header_problem(
+                    line, text, Words(f"列“{known[0].label}”出现了两次", f"the column {known[0].key} is there twice")
+                )
             else:
                 seen.add(known[0].key)
                 self.at.append((position, *known))
@@ -130,7 +167,11 @@ class _Reader:
         for line, cells in enumerate(self.sheet.rows[header:], header + 1):
             if all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
                 continue
-            withdrawn = withdraws is not None and len(cells) > withdraws and self._cell(line, WITHDRAWN, False, cells[withdraws], set())
+            withdrawn = (
+                withdraws is not None
+                and len(cells) > withdraws
+                and self._cell(line, WITHDRAWN, False, cells[withdraws], set())
+            )
             self.parsed.rows.append(self._row(line, cells, bool(withdrawn)))
 
     def _row(self, line: int, cells: tuple[Any, ...], withdrawn: bool) -> Row:
@@ -149,7 +190,15 @@ class _Reader:
     def _cell(self, line: int, column: Column, inclusive: bool, cell: Any, unfit: set[str]) -> Any:
         """The value of a cell; what it says more than once is parsed once."""
         if isinstance(cell, CellError):
-            self._refuse(line, column, Words("公式没有存储的结果", "the formula has no stored value") if cell.kind == "formula" else Words(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}"), "", unfit)
+            self._refuse(
+                line,
+                column,
+                Words("公式没有存储的结果", "the formula has no stored value")
+                if cell.kind == "formula"
+                else Words(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}"),
+                "",
+                unfit,
+            )
             return None
         cache = self.caches.setdefault(column.key, {})
         key = (cell.__class__, cell)

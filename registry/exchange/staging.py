@@ -28,8 +28,9 @@ NOWHERE = Words("", "")
 
 @dataclass
 class Staging:
-    """The work of staging one import. `arriving`: codes that this import's rows have; `leaving`: identities it withdraws.
+    """The work of staging one import.
 
+    `arriving`: the codes that this import's rows have; `leaving`: the identities it withdraws.
     `effective` (a day's number) and `correct` say how differences of places and organizations are meant.
     """
 
@@ -51,7 +52,15 @@ class Staging:
 
     # -- what the stagers of ledgers share ---------------------------------------------------------------------
 
-    def report(self, parsed: Parsed, row: Row, column: str | None, what: Words, allowed: Words = NOWHERE, shown: str | None = None) -> None:
+    def report(
+        self,
+        parsed: Parsed,
+        row: Row,
+        column: str | None,
+        what: Words,
+        allowed: Words = NOWHERE,
+        shown: str | None = None,
+    ) -> None:
         """Tells a problem of a row; `shown` is the value as a person reads it."""
         declared = parsed.ledger.by_key[column] if column else None
         if shown is None and declared is not None:
@@ -78,7 +87,13 @@ class Staging:
         version = {c.name: values.get(c.name) for c in table.info["recorded"]}
         if table.info["unit"]:
             version["unit"] = values["unit"]
-        version |= {"id": self.holdings.next(table), "record": number, "until": None, "sheet": self.sheet(parsed), "line": row.line}
+        version |= {
+            "id": self.holdings.next(table),
+            "record": number,
+            "until": None,
+            "sheet": self.sheet(parsed),
+            "line": row.line,
+        }
         self.delta(table_name).into.append(version)
 
     def put_out(self, table_name: str, version: Version) -> None:
@@ -119,7 +134,13 @@ class Staging:
             earlier = self.rows_of.get(identity)
             if earlier is not None:
                 line = earlier[1].line
-                self.report(parsed, row, "code", Words(f"与第 {line} 行重复", f"is row {line} again"), Words("每个代码只能出现一次", "each code once"))
+                self.report(
+                    parsed,
+                    row,
+                    "code",
+                    Words(f"与第 {line} 行重复", f"is row {line} again"),
+                    Words("每个代码只能出现一次", "each code once"),
+                )
                 continue
             self.rows_of[identity] = (parsed, row)
             self.identity_of[parsed.ledger.key, row.line] = identity
@@ -133,16 +154,35 @@ class Staging:
         known = self.arriving.get(place) or self.holdings.codes.get(place)
         if known is not None and self.kind_of(known) != kind:
             other = "党组织" if kind == "place" else "地点"
-            self.report(parsed, row, "code", Words(f"已是{other}的代码", f"is already the code of a {self.kind_of(known)}"), Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both"))
+            self.report(
+                parsed,
+                row,
+                "code",
+                Words(f"已是{other}的代码", f"is already the code of a {self.kind_of(known)}"),
+                Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both"),
+            )
             return None
         named = self.record_number(parsed, row)
         if named is None:
             return known if known is not None else self._new(kind, place, row, parsed)
         if self.holdings.kinds.get(named) != kind:
-            self.report(parsed, row, None, Words("记录号不存在", "there is no such record number"), Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
+            self.report(
+                parsed,
+                row,
+                None,
+                Words("记录号不存在", "there is no such record number"),
+                Words("留空，或照导出的填写", "empty, or as it was exported"),
+                row.record,
+            )
             return None
         if known is not None and known != named:
-            self.report(parsed, row, "code", Words("已属于另一条记录", "belongs to another record"), Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever"))
+            self.report(
+                parsed,
+                row,
+                "code",
+                Words("已属于另一条记录", "belongs to another record"),
+                Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever"),
+            )
             return None
         if known is None:
             self.staged.codes.append({"space": place[0], "code": code, "identity": named})
@@ -150,7 +190,13 @@ class Staging:
 
     def _new(self, kind: str, place: tuple[str, str], row: Row, parsed: Parsed) -> int | None:
         if row.withdrawn:
-            self.report(parsed, row, "code", Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw"), Words("已登记的代码", "a code that is recorded"))
+            self.report(
+                parsed,
+                row,
+                "code",
+                Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw"),
+                Words("已登记的代码", "a code that is recorded"),
+            )
             return None
         identity = self.holdings.next(record.identity)
         self.fresh[identity] = kind
@@ -164,7 +210,14 @@ class Staging:
             return None
         tag, _, number = row.record.rpartition("-")
         if not tag or not number.isdigit():
-            self.report(parsed, row, None, Words("记录号不是导出时的写法", "is not a record number as exports write it"), Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
+            self.report(
+                parsed,
+                row,
+                None,
+                Words("记录号不是导出时的写法", "is not a record number as exports write it"),
+                Words("留空，或照导出的填写", "empty, or as it was exported"),
+                row.record,
+            )
             return None
         return int(number) if tag == self.holdings.tag else None
 
@@ -227,7 +280,9 @@ class Staging:
         if identity is None:
             self.report(parsed, row, column.key, Words("没有这个代码", "unknown code"), allowed)
         elif self.kind_of(identity) not in kinds:
-            self.report(parsed, row, column.key, Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}"), allowed)
+            self.report(
+                parsed, row, column.key, Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}"), allowed
+            )
         elif row.withdrawn:
             return identity
         elif identity in self.leaving or not (identity in self.rows_of or identity in self.holdings.standing):
@@ -242,9 +297,22 @@ class Staging:
         """Withdrawing what rows in force refer to is a problem, unless those rows go in the same import."""
         for identity, (where, version, column) in self._referring():
             parsed, row = self.rows_of[identity]
-            told = f"{BY_KEY[where].label}（记录号 {self.holdings.tag}-{version['record']}）" if where in BY_KEY else "承接关系"
-            what = Words(f"仍被引用：{told}的{column.label}", f"is still referred to: `{column.key}` of {where} {self.holdings.tag}-{version['record']}")
-            self.report(parsed, row, "code", what, Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"))
+            told = (
+                f"{BY_KEY[where].label}（记录号 {self.holdings.tag}-{version['record']}）"
+                if where in BY_KEY
+                else "承接关系"
+            )
+            what = Words(
+                f"仍被引用：{told}的{column.label}",
+                f"is still referred to: `{column.key}` of {where} {self.holdings.tag}-{version['record']}",
+            )
+            self.report(
+                parsed,
+                row,
+                "code",
+                what,
+                Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"),
+            )
 
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
         for name, table in _TABLE.items():

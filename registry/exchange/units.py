@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from registry.exchange.staging import Staging
 
 #: The columns of a state that a list is compared in.
-COMPARED = {"places": ("name", "kind", "subkind", "parent"), "organizations": ("name", "kind", "type", "superior", "place")}
+COMPARED = {
+    "places": ("name", "kind", "subkind", "parent"),
+    "organizations": ("name", "kind", "type", "superior", "place"),
+}
 #: The column that is told from others where it is empty.
 DERIVED = {"places": "subkind", "organizations": "type"}
-FLAGS = Words("用 --effective 日期（自该日起变更）或 --correct（原记录有误）", "--effective DATE (a change from that day) or --correct (the record was wrong)")
+FLAGS = Words(
+    "用 --effective 日期（自该日起变更）或 --correct（原记录有误）",
+    "--effective DATE (a change from that day) or --correct (the record was wrong)",
+)
 
 
 @dataclass
@@ -70,7 +76,10 @@ class UnitStager:
             wanted = self._wanted(row, unit, values)
         elif identity in self.gone:
             unit = Unit([])
-            before = Unit([dict(s) for s in self.gone[identity]], self._successor(self.staging.holdings.withdrawn_successions(identity)))
+            before = Unit(
+                [dict(s) for s in self.gone[identity]],
+                self._successor(self.staging.holdings.withdrawn_successions(identity)),
+            )
             wanted = self._corrected(before, values)
         else:
             unit, wanted = Unit([]), self._new(row, values)
@@ -103,7 +112,12 @@ class UnitStager:
             day = self.staging.effective
             state = spells.at(unit.states, days.first_day(day))
             if state is None:
-                self._report(row, "code", Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}"), Words("单位存在的日期", "a day on which the unit exists"))
+                self._report(
+                    row,
+                    "code",
+                    Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}"),
+                    Words("单位存在的日期", "a day on which the unit exists"),
+                )
                 return None
             differing = self._differing(state, values, compared)
             if differing:
@@ -115,7 +129,7 @@ class UnitStager:
         return self._ended(row, wanted, values)
 
     def _compared(self, row: Row, values: dict[str, Any]) -> list[str]:
-        """The columns in which this row is compared: those its sheet has; the code too, where a record number says which unit is meant."""
+        """The columns compared: those the sheet has; the code too, where a record number tells the unit."""
         keys = [k for k in COMPARED[self.ledger.key] if k in values]
         return ["code", *keys] if row.record is not None else keys
 
@@ -150,7 +164,10 @@ class UnitStager:
         state = unit.states[-1]
         for key in self._differing(state, values, compared) or compared[:1]:
             held = self._shown(key, state[self.names[key]])
-            what = Words(f"与已登记的“{held}”不同：自哪一天起，还是原记录有误？", f"differs from {held!r} as recorded: from which day, or was the record wrong?")
+            what = Words(
+                f"与已登记的“{held}”不同：自哪一天起，还是原记录有误？",
+                f"differs from {held!r} as recorded: from which day, or was the record wrong?",
+            )
             self._report(row, key, what, FLAGS)
 
     def _shown(self, key: str, value: Any) -> str:
@@ -164,7 +181,12 @@ class UnitStager:
         for key, said, held in (("to", ends, recorded), ("successor", successor, unit.successor)):
             if said is not None and held is not None and said != held:
                 shown = self._shown(key, held)
-                self._report(row, key, Words(f"与已登记的“{shown}”不同", f"differs from {shown!r} as recorded"), Words("用 --correct（原记录有误）", "--correct (the record was wrong)"))
+                self._report(
+                    row,
+                    key,
+                    Words(f"与已登记的“{shown}”不同", f"differs from {shown!r} as recorded"),
+                    Words("用 --correct（原记录有误）", "--correct (the record was wrong)"),
+                )
                 return None
         if recorded is None and ends is not None:
             unit = Unit(spells.bounded(unit.states, {"ends": ends}), unit.successor)
@@ -192,8 +214,15 @@ class UnitStager:
         if any(key == "to" for key, _, _ in self.ledger.faults(row.values)):
             return False
         first = unit.states[-1]["begins"]
-        allowed = Words(f"{days.show(first)} 之后" if first else "日期", f"a day after {days.show(first)}" if first else "a day")
-        self._report(row, "to" if row.values.get("to") else "from", Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"), allowed)
+        allowed = Words(
+            f"{days.show(first)} 之后" if first else "日期", f"a day after {days.show(first)}" if first else "a day"
+        )
+        self._report(
+            row,
+            "to" if row.values.get("to") else "from",
+            Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"),
+            allowed,
+        )
         return False
 
     def _check(self, row: Row, values: dict[str, Any]) -> None:
@@ -203,22 +232,31 @@ class UnitStager:
         code = self.staging.identity_of.get((self.ledger.key, row.line))
         for key in ("parent", "superior", "successor"):
             if code is not None and values.get(key) == code:
-                self._report(row, key, Words("不能是自己", "is the unit itself"), Words("另一个单位的代码", "another unit's code"))
+                self._report(
+                    row,
+                    key,
+                    Words("不能是自己", "is the unit itself"),
+                    Words("另一个单位的代码", "another unit's code"),
+                )
         if self.ledger is PLACES and not row.withdrawn:
             self._check_parent(row, values, code)
 
     def _check_parent(self, row: Row, values: dict[str, Any], identity: int | None) -> None:
         """A place stands under one of the next kind up."""
-        if "parent" in row.unfit or ("parent" in row.values and row.values["parent"] is not None and "parent" not in values):
+        if "parent" in row.unfit or (
+            "parent" in row.values and row.values["parent"] is not None and "parent" not in values
+        ):
             return
         state = self.held[identity][-1] if identity in self.held else None
-        kind = values.get("kind") or (state and state["kind"])
-        parent = values["parent"] if "parent" in values else (state and state["parent"])
+        kind = values.get("kind") or (state["kind"] if state else None)
+        parent = values["parent"] if "parent" in values else (state["parent"] if state else None)
         if kind is None or (state is not None and "parent" not in values and "kind" not in values):
             return
         above = PARENT_KINDS[kind]
         labels = [PLACES.by_key["kind"].option(k).words for k in above]  # type: ignore[attr-defined]
-        allowed = Words("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)) if above else Words("留空", "empty")
+        allowed = (
+            Words("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)) if above else Words("留空", "empty")
+        )
         if parent is not None and not self.staging.kinds_of_place(parent).intersection(above):
             self._report(row, "parent", Words("上级的类别不对", "the parent is of the wrong kind"), allowed)
 
@@ -236,7 +274,12 @@ class UnitStager:
             while above is not None and above != identity and steps <= len(parents):
                 above, steps = parents[above][0] if above in parents else None, steps + 1
             if above == identity and parents[identity][0] != identity:
-                self._report(row, "parent", Words("上级关系成环", "the parents form a ring"), Words("上级不能是自己的下级", "a parent is never below its own child"))
+                self._report(
+                    row,
+                    "parent",
+                    Words("上级关系成环", "the parents form a ring"),
+                    Words("上级不能是自己的下级", "a parent is never below its own child"),
+                )
 
     # -- what comes of it ----------------------------------------------------------------------------------------
 
@@ -289,7 +332,9 @@ class UnitStager:
         self.staging.count(self.ledger.key, what, number)
 
     def _report(self, row: Row, key: str, what: Words, allowed: Words, shown: str | None = None) -> None:
-        self.staging.report(self.parsed, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown)
+        self.staging.report(
+            self.parsed, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown
+        )
 
     def parsed_value(self, row: Row, key: str) -> str:
         """A cell of the row as a person reads it."""

@@ -31,7 +31,9 @@ class Measure:
 VILLAGE, NATURAL, SITE, TOWNSHIP = "village", "natural_village", "relocation_site", "township"
 
 
-def _count(key: str, label: str, english: str, kind: Literal["stock", "flow", "plan"], at: tuple[str, ...], example: str = "") -> Measure:
+def _count(
+    key: str, label: str, english: str, kind: Literal["stock", "flow", "plan"], at: tuple[str, ...], example: str = ""
+) -> Measure:
     return Measure(Number(key, label, Words(label, english), example), kind, at)
 
 
@@ -43,17 +45,37 @@ MEASURES = (
     _count("development_plan", "发展党员计划", "members to be developed in the year, by plan", "plan", (VILLAGE,), "3"),
     _count("members_developed", "发展党员", "members developed", "flow", (VILLAGE, NATURAL), "3"),
     Measure(
-        YesNo("poor_village", "建档立卡贫困村", Words("是否曾建档立卡；退出后仍为“是”", "whether it was registered as poor; leaving the list does not make it no"), "否"),
+        YesNo(
+            "poor_village",
+            "建档立卡贫困村",
+            Words(
+                "是否曾建档立卡；退出后仍为“是”",
+                "whether it was registered as poor; leaving the list does not make it no",
+            ),
+            "否",
+        ),
         "stock",
         (VILLAGE,),
     ),
-    Measure(Number("collective_income_yuan", "集体经济收入元", Words("集体经济收入，元", "income of the collective, yuan"), "52000", decimals=True), "flow", (VILLAGE,)),
+    Measure(
+        Number(
+            "collective_income_yuan",
+            "集体经济收入元",
+            Words("集体经济收入，元", "income of the collective, yuan"),
+            "52000",
+            decimals=True,
+        ),
+        "flow",
+        (VILLAGE,),
+    ),
     _count("households", "户数", "households", "stock", (VILLAGE, SITE), "4073"),
     _count("residents", "人口", "residents", "stock", (VILLAGE, SITE), "21656"),
     _count("buildings", "楼栋数", "buildings", "stock", (SITE,)),
     _count("flats", "套数", "flats", "stock", (SITE,)),
     _count("integrated_clinics", "一体化村卫生室", "integrated village clinics", "stock", (VILLAGE,), "1"),
-    _count("direct_settlement_clinics", "村医通直接结算卫生室", "clinics with direct settlement", "stock", (VILLAGE,), "1"),
+    _count(
+        "direct_settlement_clinics", "村医通直接结算卫生室", "clinics with direct settlement", "stock", (VILLAGE,), "1"
+    ),
     _count("posts_established", "行政编制数", "established administrative posts", "stock", (TOWNSHIP,)),
     _count("posts_filled", "行政实有数", "filled administrative posts", "stock", (TOWNSHIP,)),
 )
@@ -73,7 +95,11 @@ class PeriodFits(Check):
             if row.get(measure.key) is None:
                 continue
             if measure.kind == "flow" and day:
-                yield measure.key, Words("流量指标不能按单日填报", "a flow is not measured for a single day"), Words("时期填年或月", "a year or a month")
+                yield (
+                    measure.key,
+                    Words("流量指标不能按单日填报", "a flow is not measured for a single day"),
+                    Words("时期填年或月", "a year or a month"),
+                )
             if measure.kind == "plan" and month:
                 yield measure.key, Words("计划只能按年填报", "a plan is made for a year"), Words("时期填年", "a year")
 
@@ -81,10 +107,20 @@ class PeriodFits(Check):
 FACTS = Ledger(
     "facts",
     "指标台账",
-    Words("每个单位、每个时期一行；每项指标各自成为一次观测", "a row per unit and period; each measure of it is an observation of its own"),
+    Words(
+        "每个单位、每个时期一行；每项指标各自成为一次观测",
+        "a row per unit and period; each measure of it is an observation of its own",
+    ),
     "observation",
     (
-        Reference("unit", "单位代码", Words("被测量的地点", "the place that was measured"), "451103001002", is_key=True, to=("places",)),
+        Reference(
+            "unit",
+            "单位代码",
+            Words("被测量的地点", "the place that was measured"),
+            "451103001002",
+            is_key=True,
+            to=("places",),
+        ),
         Period("period", "时期", Words("年、月或日", "a year, a month or a day"), "2019", is_key=True),
         *(m.column for m in MEASURES),
     ),

@@ -42,16 +42,30 @@ END_REASONS = (
     Option("died", "去世"),
     Option("other", "其他"),
 )
-PORTFOLIOS = (Option("organization", "组织"), Option("publicity", "宣传"), Option("discipline", "纪检"), Option("other", "其他"))
+PORTFOLIOS = (
+    Option("organization", "组织"),
+    Option("publicity", "宣传"),
+    Option("discipline", "纪检"),
+    Option("other", "其他"),
+)
 LEVELS = (Option("county", "县级"), Option("city", "市级"), Option("region", "自治区级"), Option("national", "国家级"))
 
 PEOPLE = Ledger(
     "people",
     "人员",
-    Words("只登记承担具名任务的人；不登记党员名册、证件号码、电话、住址", "only people with a named task: no roster of members, no identity or telephone numbers, no addresses"),
+    Words(
+        "只登记承担具名任务的人；不登记党员名册、证件号码、电话、住址",
+        "only people with a named task: no roster of members, no identity or telephone numbers, no addresses",
+    ),
     "register",
     (
-        Code("code", "编号", Words("自编编号，不得用证件号码", "a code of your own, never an identity number"), "P-0001", is_key=True),
+        Code(
+            "code",
+            "编号",
+            Words("自编编号，不得用证件号码", "a code of your own, never an identity number"),
+            "P-0001",
+            is_key=True,
+        ),
         Text("name", "姓名", Words("姓名", "name"), "示例甲", required=True),
         Choice("gender", "性别", Words("性别", "gender"), "男", options=(Option("male", "男"), Option("female", "女"))),
         Year("birth_year", "出生年份", Words("出生年份（不登记月日）", "year of birth only"), "1975"),
@@ -67,13 +81,39 @@ POSTS = Ledger(
     "spell",
     (
         Reference("person", "人员编号", Words("任职的人", "who holds the post"), "P-0001", is_key=True, to=("people",)),
-        Reference("unit", "单位代码", Words("党组织或地点", "an organization or a place"), "D451103001002", is_key=True, to=("organizations", "places")),
-        Choice("role", "职务", Words("前四项任于党组织，其余任于地点", "the first four at organizations, the others at places"), "党组织书记", is_key=True, options=(*ROLES_OF_ORGANIZATIONS, *ROLES_OF_PLACES)),
+        Reference(
+            "unit",
+            "单位代码",
+            Words("党组织或地点", "an organization or a place"),
+            "D451103001002",
+            is_key=True,
+            to=("organizations", "places"),
+        ),
+        Choice(
+            "role",
+            "职务",
+            Words("前四项任于党组织，其余任于地点", "the first four at organizations, the others at places"),
+            "党组织书记",
+            is_key=True,
+            options=(*ROLES_OF_ORGANIZATIONS, *ROLES_OF_PLACES),
+        ),
         Day("from", "任职日期", Words("任职的第一天", "the first day"), "2018-03-01", is_key=True),
         Day("to", "免职日期", Words("不再任职的第一天", "the first day on which the post is no longer held"), ""),
         Choice("source", "来源", Words("从何处选任", "where the person came from"), "本村", options=SOURCES),
-        Choice("management", "管理方式", Words("职业化或一般", "professional or ordinary"), "一般", options=(Option("professional", "职业化"), Option("ordinary", "一般"))),
-        Choices("portfolio", "分工", Words("可填多项，用 ; 或 、 分隔", "several, set apart by ; or 、"), "组织、宣传", options=PORTFOLIOS),
+        Choice(
+            "management",
+            "管理方式",
+            Words("职业化或一般", "professional or ordinary"),
+            "一般",
+            options=(Option("professional", "职业化"), Option("ordinary", "一般")),
+        ),
+        Choices(
+            "portfolio",
+            "分工",
+            Words("可填多项，用 ; 或 、 分隔", "several, set apart by ; or 、"),
+            "组织、宣传",
+            options=PORTFOLIOS,
+        ),
         Choice("end_reason", "免职原因", Words("只与免职日期一起填", "only with `to`"), "", options=END_REASONS),
     ),
     (After("to", "from"), OnlyWith("end_reason", "to")),
@@ -82,10 +122,23 @@ POSTS = Ledger(
 ELECTIONS = Ledger(
     "elections",
     "换届",
-    Words("党组织的换届选举，以及村（居）民委员会的选举", "elections of organizations, and of villagers' and residents' committees"),
+    Words(
+        "党组织的换届选举，以及村（居）民委员会的选举",
+        "elections of organizations, and of villagers' and residents' committees",
+    ),
     "event",
     (
-        Reference("organization", "党组织代码", Words("党组织；村（居）委会选举填地点代码", "the organization; a place for its villagers' or residents' committee"), "D451103001002", is_key=True, to=("organizations", "places")),
+        Reference(
+            "organization",
+            "党组织代码",
+            Words(
+                "党组织；村（居）委会选举填地点代码",
+                "the organization; a place for its villagers' or residents' committee",
+            ),
+            "D451103001002",
+            is_key=True,
+            to=("organizations", "places"),
+        ),
         Day("elected_on", "选举日期", Words("选举之日", "day of the election"), "2018-03-01", is_key=True),
         Day("extended_to", "批准延期至", Words("经批准延期的届满日", "end of the term as extended with approval"), ""),
     ),

@@ -33,12 +33,16 @@ def all_posts(picture: Picture) -> pl.DataFrame:
 @once
 def posts_of_places(picture: Picture) -> pl.DataFrame:
     """The posts that hold on places: `unit`, `role`, `person`, `id`."""
-    return all_posts(picture).filter(pl.col("holds") & pl.col("organization_lives").is_null()).select("unit", "role", "person", "id")
+    return (
+        all_posts(picture)
+        .filter(pl.col("holds") & pl.col("organization_lives").is_null())
+        .select("unit", "role", "person", "id")
+    )
 
 
 @once
 def village_posts(picture: Picture) -> pl.DataFrame:
-    """The posts that hold on the village organizations of each village: `unit` (the village), `role`, `person`, `id`."""
+    """The posts that hold on each village's village organizations: `unit` (the village), `role`, `person`, `id`."""
     found = all_posts(picture).filter(pl.col("holds") & pl.col("of_village"))
     return found.select(pl.col("place").alias("unit"), "role", "person", "id")
 
@@ -57,12 +61,14 @@ def village_directors(picture: Picture) -> pl.DataFrame:
 
 @once
 def terms(picture: Picture) -> pl.DataFrame:
-    """Of each organization, its latest election by the day, and `term_ends`: as extended, else as the rules of terms say."""
+    """Each organization's latest election by the day; `term_ends`: as extended, else as the rules of terms say."""
     held = picture.rows(elections).filter(pl.col("elected_on") <= picture.calendar.as_of)
     latest = held.sort("elected_on").group_by(pl.col("organization").alias("unit")).last()
     years = pl.coalesce(pl.when(pl.col("elected_on").is_between(t.since, t.until - 1)).then(t.years) for t in TERMS)
     expiry = pl.col("elected_on") + years * 10000
-    leap_day = (expiry % 10000 == 229) & ~((expiry // 10000 % 4 == 0) & ((expiry // 10000 % 100 != 0) | (expiry // 10000 % 400 == 0)))
+    leap_day = (expiry % 10000 == 229) & ~(
+        (expiry // 10000 % 4 == 0) & ((expiry // 10000 % 100 != 0) | (expiry // 10000 % 400 == 0))
+    )
     expiry = pl.when(leap_day).then(expiry - 1).otherwise(expiry)
     return latest.select("unit", "elected_on", "extended_to", "id", term_ends=pl.coalesce("extended_to", expiry))
 

@@ -23,7 +23,10 @@ SUBKINDS = (
     Option("rural_township", "乡", "rural township"),
     Option("subdistrict", "街道"),
 )
-SUBKINDS_OF = {"village": ("administrative_village", "community"), "township": ("town", "rural_township", "subdistrict")}
+SUBKINDS_OF = {
+    "village": ("administrative_village", "community"),
+    "township": ("town", "rural_township", "subdistrict"),
+}
 PARENT_KINDS = {
     "province": (),
     "municipality": ("province",),
@@ -37,17 +40,55 @@ PARENT_KINDS = {
 PLACES = Ledger(
     "places",
     "地点",
-    Words("省、市、县、乡、村、自然村和安置点", "provinces, municipalities, counties, townships, villages, natural villages and relocation sites"),
+    Words(
+        "省、市、县、乡、村、自然村和安置点",
+        "provinces, municipalities, counties, townships, villages, natural villages and relocation sites",
+    ),
     "unit",
     (
-        Code("code", "代码", Words("区划代码：省 2 位、市 4 位、县 6 位、乡 9 位、村 12 位；其他自编", "division code: 2, 4, 6, 9, 12 digits; own codes elsewhere"), "451103001002", is_key=True),
+        Code(
+            "code",
+            "代码",
+            Words(
+                "区划代码：省 2 位、市 4 位、县 6 位、乡 9 位、村 12 位；其他自编",
+                "division code: 2, 4, 6, 9, 12 digits; own codes elsewhere",
+            ),
+            "451103001002",
+            is_key=True,
+        ),
         Text("name", "名称", Words("地点名称", "name of the place"), "文华社区", required=True),
         Choice("kind", "类别", Words("地点的层级", "the level of the place"), "村社区", required=True, options=KINDS),
-        Choice("subkind", "类型", Words("村：行政村或社区；乡镇：镇、乡或街道；空：按区划代码判断", "of a village or township; empty: told from an official code"), "社区", options=SUBKINDS),
-        Reference("parent", "上级代码", Words("上一级地点的代码", "the place of the next kind up"), "451103001", to=("places",)),
-        Day("from", "设立日期", Words("存在的第一天；空：自有记录以前", "the first day; empty: since before the record"), "2019-05"),
+        Choice(
+            "subkind",
+            "类型",
+            Words(
+                "村：行政村或社区；乡镇：镇、乡或街道；空：按区划代码判断",
+                "of a village or township; empty: told from an official code",
+            ),
+            "社区",
+            options=SUBKINDS,
+        ),
+        Reference(
+            "parent",
+            "上级代码",
+            Words("上一级地点的代码", "the place of the next kind up"),
+            "451103001",
+            to=("places",),
+        ),
+        Day(
+            "from",
+            "设立日期",
+            Words("存在的第一天；空：自有记录以前", "the first day; empty: since before the record"),
+            "2019-05",
+        ),
         Day("to", "撤销日期", Words("不再存在的第一天", "the first day on which it no longer exists"), ""),
-        Reference("successor", "承接代码", Words("撤销后由谁承接，只与撤销日期一起填", "who takes over; only with `to`"), "", to=("places",)),
+        Reference(
+            "successor",
+            "承接代码",
+            Words("撤销后由谁承接，只与撤销日期一起填", "who takes over; only with `to`"),
+            "",
+            to=("places",),
+        ),
     ),
     (After("to", "from"), OnlyWith("successor", "to")),
 )

@@ -20,7 +20,7 @@ NOBODY = 0
 
 @once
 def states(picture: Picture) -> pl.DataFrame:
-    """One row per place ever known: its state on the day, `lives` and `begun`, and `told`, its subkind as recorded or told."""
+    """A row per place ever known: its state on the day, `lives`, `begun`, `told` (subkind as recorded or told)."""
     found = standing(picture.rows(place_states), picture.calendar.as_of)
     return found.with_columns(told=pl.coalesce("subkind", *_told()))
 
@@ -29,7 +29,11 @@ def _told() -> Iterator[pl.Expr]:
     """`registry.places.ledger.subkind_of_code` of a column."""
     digits = pl.col("code").str.slice(-3).cast(pl.Int64, strict=False)
     for kind, (length, classes) in CODE_BOOK.items():
-        official = (pl.col("kind") == kind) & (pl.col("code").str.len_chars() == length) & pl.col("code").str.contains(r"^[0-9]+$")
+        official = (
+            (pl.col("kind") == kind)
+            & (pl.col("code").str.len_chars() == length)
+            & pl.col("code").str.contains(r"^[0-9]+$")
+        )
         for first, last, subkind in classes:
             yield pl.when(official & digits.is_between(first, last)).then(pl.lit(subkind))
 
@@ -133,5 +137,7 @@ def villages_in_year(picture: Picture) -> pl.DataFrame:
     lived = picture.rows(place_states).filter(
         (pl.col("begins").fill_null(0) <= calendar.as_of) & (pl.col("ends").fill_null(99_999_999) > calendar.year_start)
     )
-    found = states(picture).join(lived.select("unit").unique(), on="unit", how="semi").filter(pl.col("kind") == "village")
+    found = (
+        states(picture).join(lived.select("unit").unique(), on="unit", how="semi").filter(pl.col("kind") == "village")
+    )
     return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")

@@ -30,9 +30,21 @@ CASES = Ledger(
     "register",
     (
         Code("code", "编号", Words("案件编号", "the case's code"), "ZD-2019-001", is_key=True),
-        Reference("organization", "党组织代码", Words("被整顿的党组织", "the organization"), "D451103001002", required=True, to=("organizations",)),
+        Reference(
+            "organization",
+            "党组织代码",
+            Words("被整顿的党组织", "the organization"),
+            "D451103001002",
+            required=True,
+            to=("organizations",),
+        ),
         Year("year", "年度", Words("排查年度", "the year it counts to"), "2019", required=True),
-        Texts("problems", "问题类型", Words("可填多项，用 ; 或 、 分隔", "several, set apart by ; or 、"), "班子配备不齐", ),
+        Texts(
+            "problems",
+            "问题类型",
+            Words("可填多项，用 ; 或 、 分隔", "several, set apart by ; or 、"),
+            "班子配备不齐",
+        ),
         Day("identified_on", "排查认定日期", Words("认定之日", "day of identification"), "2019-03-15", required=True),
         Day("plan_on", "方案日期", Words("整顿方案确定之日", "day of the plan"), "2019-04-01"),
         Day("due_on", "整顿期限", Words("应完成整顿的日期", "day by which it is due"), "2019-11-30"),
@@ -45,7 +57,10 @@ CASES = Ledger(
 CASE_MEASURES = Ledger(
     "case_measures",
     "整顿措施",
-    Words("每案七项措施（2019 年“七个一”），每项一行", "the seven measures of a case (the seven ones of 2019), one row each"),
+    Words(
+        "每案七项措施（2019 年“七个一”），每项一行",
+        "the seven measures of a case (the seven ones of 2019), one row each",
+    ),
     "event",
     (
         Reference("case", "整顿编号", Words("所属案件", "the case"), "ZD-2019-001", is_key=True, to=("cases",)),
@@ -62,7 +77,14 @@ LOOK_BACKS = Ledger(
     Words("对整顿过的党组织的复查，每次一行", "audits of organizations that were put right, one row each"),
     "event",
     (
-        Reference("case", "整顿编号", Words("被复查的案件", "the case looked back at"), "ZD-2017-001", is_key=True, to=("cases",)),
+        Reference(
+            "case",
+            "整顿编号",
+            Words("被复查的案件", "the case looked back at"),
+            "ZD-2017-001",
+            is_key=True,
+            to=("cases",),
+        ),
         Day("checked_on", "检查日期", Words("检查之日", "day of the check"), "2019-07-20", is_key=True),
         Choice("result", "结论", Words("复查结论", "result"), "巩固", required=True, options=RESULTS),
         Text("checker", "检查人", Words("检查人或检查组", "who checked"), ""),

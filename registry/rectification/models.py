@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.rectification.ledger import CASES, CASE_MEASURES, LOOK_BACKS
 from registry.record import rows_of
+from registry.rectification.ledger import CASE_MEASURES, CASES, LOOK_BACKS
 
 cases = rows_of(CASES)
 case_measures = rows_of(CASE_MEASURES)

@@ -11,11 +11,16 @@ from registry.rectification.models import case_measures, cases, look_backs
 
 @once
 def all_cases(picture: Picture) -> pl.DataFrame:
-    """Every case: `unit` (its identity), its days, `place` (its organization's), `at`, and `result` of the latest look-back by the day."""
+    """Every case: `unit` (its identity), its days, its organization's `place`, `at`, the latest look-back's `result`."""
     held = organizations(picture).select(pl.col("unit").alias("organization"), "place", "at")
     found = picture.rows(cases).rename({"record": "unit"}).join(held, on="organization", how="left")
     checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)
-    latest = checked.sort("checked_on").group_by(pl.col("case").alias("unit")).last().select("unit", "result", look_back="id")
+    latest = (
+        checked.sort("checked_on")
+        .group_by(pl.col("case").alias("unit"))
+        .last()
+        .select("unit", "result", look_back="id")
+    )
     return found.join(latest, on="unit", how="left").with_columns(pl.col("result").fill_null("none"))
 
 
@@ -28,13 +33,21 @@ def is_open(picture: Picture) -> pl.Expr:
 @once
 def open_cases_of_villages(picture: Picture) -> pl.DataFrame:
     """The open cases of the organizations of each place, of any kind, living or not: `unit` (the place), `id`."""
-    return all_cases(picture).filter(is_open(picture)).select(pl.col("place").alias("unit"), "identified_on", "closed_on", "id")
+    return (
+        all_cases(picture)
+        .filter(is_open(picture))
+        .select(pl.col("place").alias("unit"), "identified_on", "closed_on", "id")
+    )
 
 
 @once
 def open_cases_of_organizations(picture: Picture) -> pl.DataFrame:
     """The open cases of each organization: `unit` (the organization), `id`."""
-    return all_cases(picture).filter(is_open(picture)).select(pl.col("organization").alias("unit"), "identified_on", "closed_on", "id")
+    return (
+        all_cases(picture)
+        .filter(is_open(picture))
+        .select(pl.col("organization").alias("unit"), "identified_on", "closed_on", "id")
+    )
 
 
 @once

@@ -11,7 +11,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.columns import SCALE, Number, amount
-from registry.conditions import All, Always, AnyOf, AtLeast, Calendar, Condition, In, Is, Not, OfYear, On, Recorded, Shared, Some
+from registry.conditions import (
+    All,
+    Always,
+    AnyOf,
+    AtLeast,
+    Calendar,
+    Condition,
+    In,
+    Is,
+    Not,
+    OfYear,
+    On,
+    Recorded,
+    Shared,
+    Some,
+)
 from registry.figures import Figure, is_met, quotient
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
@@ -83,7 +98,9 @@ def _answered(picture: Picture, figure: Figure, question: Condition) -> pl.DataF
     """Of the units that have rows in the relation: `unit` and `flag`, the question's answer. Kept in the picture."""
     relations = UNITS[figure.units].relations
     if isinstance(question, Shared):
-        first, second = (relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second))
+        first, second = (
+            relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second)
+        )
         return first.join(second, on=["unit", question.column]).select("unit").unique().with_columns(flag=pl.lit(True))
     assert isinstance(question, Some)
     rows = relations[question.relation].frame(picture)
@@ -93,7 +110,7 @@ def _answered(picture: Picture, figure: Figure, question: Condition) -> pl.DataF
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
-    """Every unit's answer: `unit`, `at`, `id`, `population` and `answer` (null: undetermined, unknown), and what is summed.
+    """Every unit's answer: `unit`, `at`, `id`, `population` and `answer` (null: undetermined, unknown).
 
     `value` and `over` are the figure's measures, `category` and `each` the text it classifies or counts by.
     """
@@ -113,7 +130,9 @@ def _answers(picture: Picture, figure: Figure) -> pl.DataFrame:
             found = picture.kept["question", figure.units, question] = _answered(picture, figure, question)
         has_rows = found.with_columns(has=pl.lit(True)).rename({"flag": flags[question]})
         frame = frame.join(has_rows, on="unit", how="left")
-        frame = frame.with_columns(pl.when(pl.col("has").is_null()).then(False).otherwise(pl.col(flags[question])).alias(flags[question])).drop("has")
+        frame = frame.with_columns(
+            pl.when(pl.col("has").is_null()).then(False).otherwise(pl.col(flags[question])).alias(flags[question])
+        ).drop("has")
     columns = {
         "population": compiled(figure.population, picture.calendar, flags),
         "answer": compiled(figure.condition, picture.calendar, flags),
@@ -137,7 +156,11 @@ def tallies(figure: Figure) -> dict[str, pl.Expr]:
     undetermined = {"undetermined": pl.col("population").is_null()}
     if figure.kind == "share":
         met, unknown = pl.col("answer").fill_null(False), pl.col("answer").is_null()
-        return {"numerator": population & met, "denominator": population, "unknown": population & unknown} | undetermined
+        return {
+            "numerator": population & met,
+            "denominator": population,
+            "unknown": population & unknown,
+        } | undetermined
     if figure.kind == "count":
         return {"value": population} | undetermined
     if figure.kind == "total":
@@ -174,7 +197,9 @@ def one(picture: Picture, figure: Figure, inside: NDArray[np.bool_] | None) -> R
         found = found.filter(pl.Series(inside[found["at"].to_numpy()])) if len(found) else found
     if figure.kind == "distinct":
         return result(figure, {"value": found.filter(pl.col("population").fill_null(False))["category"].n_unique()})
-    return result(figure, found.select(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()}).row(0, named=True))
+    return result(
+        figure, found.select(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()}).row(0, named=True)
+    )
 
 
 def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
@@ -187,7 +212,11 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
             columns.append((figure, "value"))
             sums.append(_distinct(picture, figure, steps))
             continue
-        grouped = answers(picture, figure).group_by("at").agg(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()})
+        grouped = (
+            answers(picture, figure)
+            .group_by("at")
+            .agg(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()})
+        )
         for name in tallies(figure):
             column = np.zeros(len(steps.lives), dtype=np.int64)
             column[grouped["at"].to_numpy()] = grouped[name].to_numpy()
@@ -210,7 +239,7 @@ def _rolled_up(column: NDArray[np.int64], steps: Ladder) -> NDArray[np.int64]:
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:
-    """How many different values each place and all below it have: of every place that a value reaches going up, once."""
+    """How many different values each place and all below it have: a value counts once at each place it reaches."""
     found = answers(picture, figure).filter(pl.col("population").fill_null(False)).select("at", "category").unique()
     counts = np.zeros(len(steps.lives), dtype=np.int64)
     reached = []

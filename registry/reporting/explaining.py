@@ -1,4 +1,4 @@
-"""Why a unit counts as it does: every recorded value that the figure's conditions read, and the answer told from them alone."""
+"""Why a unit counts as it does: every recorded value that its conditions read, and the answer told from them alone."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ TOLD_BY_RELATION = {"mode": ("coverage", ("mode",))}
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
-def explain(picture: Picture, figure: Figure, name: str) -> dict[str, Any]:
-    """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound."""
+def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -> dict[str, Any]:
+    """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound.
+
+    The source and how sure it is are told in `language`.
+    """
     units = naming.find(picture, figure, name)
     told = [_Unit(picture, figure, unit) for unit in units]
     population = [v for t in told for v in t.population]
@@ -38,16 +41,16 @@ def explain(picture: Picture, figure: Figure, name: str) -> dict[str, Any]:
     else:
         member = told[0].member(population)
     asked = asked_of(figure, condition, picture.calendar)
-    answer = {False: "outside", None: "undetermined"}.get(member) or asked  # type: ignore[call-overload]
+    answer = {False: "outside", None: "undetermined"}.get(member) or asked
     return {
         "figure": figure.code,
         "unit": name,
         "answer": answer,
         "population": {"answer": _TRUTH[member], "values": population},
         "condition": {"answer": asked, "values": condition},
-        "says": _says(figure, name, answer, [*population, *condition]),
-        "source": figure.source.citation._asdict(),
-        "confidence": figure.source.confidence._asdict(),
+        "says": _says(figure, told[0].title(name), answer, [*population, *condition], told[0].kind.implied),
+        "source": figure.source.citation.in_(language),
+        "confidence": figure.source.confidence.in_(language),
     }
 
 
@@ -59,7 +62,9 @@ def asked_of(figure: Figure, values: Sequence[Value], calendar: Calendar) -> str
     if figure.kind == "total":
         return "met" if own.get(figure.measure or "") is not None or figure.missing is not None else "unknown"
     if figure.kind == "ratio":
-        return {2: "met", 1: "unknown", 0: "outside"}[sum(own.get(c or "") is not None for c in (figure.measure, figure.over))]
+        return {2: "met", 1: "unknown", 0: "outside"}[
+            sum(own.get(c or "") is not None for c in (figure.measure, figure.over))
+        ]
     return "met"
 
 
@@ -116,6 +121,14 @@ class _Unit:
     def member(self, values: Sequence[Value]) -> Answer:
         """Whether the unit belongs to the population; one that is not in its frame does not."""
         return False if self.row is None else recomputed(self.figure.population, values, self.picture.calendar)
+
+    def title(self, name: str) -> Words:
+        """The unit as a sentence begins with it: its own name where it has one, and the name it was asked by."""
+        ledger = self.kind.ledger
+        if self.row is None or ledger not in ("places", "organizations"):
+            return Words(name, name)
+        own = self.provenance.version(ledger, self.row["id"])["name"]
+        return Words(f"{own}（{name}）", f"{own} ({name})")
 
     def _values(self, condition: Condition, more: Sequence[str]) -> Iterator[Value]:
         if self.row is None:
@@ -191,7 +204,9 @@ class _Unit:
                 value = row[name]
                 if column is not None and name.endswith("_on"):
                     value = self.provenance.version(ledger, row["id"])[name]
-                yield self.provenance.value(f"{relation}.{name}", self.provenance.plain(column, value), ledger, row["id"], name)
+                yield self.provenance.value(
+                    f"{relation}.{name}", self.provenance.plain(column, value), ledger, row["id"], name
+                )
             if not names:
                 yield self.provenance.value(f"{relation}.is_there", True, ledger, row["id"])
 
@@ -202,12 +217,12 @@ def strongest(values: Sequence[Value]) -> str:
     return next((m.key for m in MODES if m.key in modes), "none")
 
 
-def _says(figure: Figure, name: str, answer: str, values: Sequence[Value]) -> dict[str, str]:
+def _says(figure: Figure, title: Words, answer: str, values: Sequence[Value], implied: Sequence[str]) -> dict[str, str]:
     """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
-    told = [value_words(v["name"], _shown(v["value"]), v) for v in values]
-    recorded = Words("；".join(w.zh for w in told) or "无相关登记", "; ".join(w.en for w in told) or "nothing")
-    text = Words("{0}：{1}。{2}：{3}。登记内容：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
-    return text.format(name, ANSWERS[answer], figure.name, figure.definition, recorded)._asdict()
+    told = [value_words(v["name"], _shown(v["value"]), v) for v in values if v["name"] not in implied]
+    recorded = Words("；".join(w.zh for w in told) or "无", "; ".join(w.en for w in told) or "nothing")
+    text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
+    return text.format(title, ANSWERS[answer], figure.name, figure.definition, recorded)._asdict()
 
 
 def _shown(value: Any) -> Any:

@@ -30,7 +30,7 @@ Frame = Callable[[Picture], pl.DataFrame]
 
 @dataclass(frozen=True)
 class Relation:
-    """Rows that belong to a unit: of which `ledger`, and whether a row may be of another (`own`: the organization itself)."""
+    """Rows that belong to a unit, of a `ledger`; a row with `own` is of the organization itself."""
 
     frame: Frame
     ledger: str
@@ -59,9 +59,8 @@ def _places_of(kind: str) -> Frame:
     @once
     def frame(picture: Picture) -> pl.DataFrame:
         found = places.living(picture).filter(pl.col("kind") == kind)
-        return found.join(measures(picture), on="unit", how="left").join(_modes(picture), on="unit", how="left").with_columns(
-            pl.col("mode").fill_null("none"), lives=pl.lit(True)
-        )  # fmt: skip
+        found = found.join(measures(picture), on="unit", how="left").join(_modes(picture), on="unit", how="left")
+        return found.with_columns(pl.col("mode").fill_null("none"), lives=pl.lit(True))
 
     return frame
 
@@ -102,9 +101,13 @@ _OF_PLACES = {
     "bodies": Relation(programmes.bodies_of_places, "bodies", Words("群团自治组织", "a body")),
     "facilities": Relation(programmes.facilities_of_places, "facilities", Words("在用阵地", "a facility in use")),
     "pairings": Relation(programmes.pairings_of_places, "pairings", Words("结对", "a pairing")),
-    "village_posts": Relation(people.village_posts, "posts", Words("村党组织任职", "a post at its village organization")),
+    "village_posts": Relation(
+        people.village_posts, "posts", Words("村党组织任职", "a post at its village organization")
+    ),
     "secretaries": Relation(people.secretaries, "posts", Words("村党组织书记", "its secretaries")),
-    "village_directors": Relation(people.village_directors, "posts", Words("村（居）委会主任", "its village directors")),
+    "village_directors": Relation(
+        people.village_directors, "posts", Words("村（居）委会主任", "its village directors")
+    ),
     "open_cases": Relation(rectification.open_cases_of_villages, "cases", Words("正在整顿的案件", "an open case")),
 }
 _LIVING = ("kind", "lives")
@@ -120,13 +123,20 @@ UNITS: dict[Units, UnitKind] = {
     "relocation_site": _place_kind("relocation_site", "安置点", "relocation site"),
     "township": _place_kind("township", "乡镇（街道）", "township"),
     "village_in_year": UnitKind(
-        _villages_in_year, "places", Words("当年存在过的村", "village that existed in the year"), implied=("kind", "lived_in_year")
+        _villages_in_year,
+        "places",
+        Words("当年存在过的村", "village that existed in the year"),
+        implied=("kind", "lived_in_year"),
     ),
     "organization": UnitKind(
         _organizations,
         "organizations",
         Words("党组织", "organization"),
-        {"open_cases": Relation(rectification.open_cases_of_organizations, "cases", Words("正在整顿的案件", "an open case of its own"))},
+        {
+            "open_cases": Relation(
+                rectification.open_cases_of_organizations, "cases", Words("正在整顿的案件", "an open case of its own")
+            )
+        },
         {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
     ),
     "post": UnitKind(

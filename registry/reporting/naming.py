@@ -1,4 +1,7 @@
-"""The units' names as the command line prints and takes them: codes, `person@unit/role/from`, `partner@place/from`, `place/kind/held_on/title`."""
+"""The units' names as the command line prints and takes them: codes, or the parts of a key.
+
+A post is `person@unit/role/from`, a pairing `partner@place/from`, an activity `place/kind/held_on/title`.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,9 @@ def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
     """The names of units, sorted; of a distinct figure the different values."""
     if figure.kind == "distinct":
         return sorted(found["category"].unique().to_list())
-    return sorted(found.select("unit").join(named(picture, figure.units).select("unit", "name"), on="unit")["name"].to_list())
+    return sorted(
+        found.select("unit").join(named(picture, figure.units).select("unit", "name"), on="unit")["name"].to_list()
+    )
 
 
 def identity_of(picture: Picture, code: str, space: str = "unit") -> int:

@@ -1,4 +1,4 @@
-"""Where a recorded value came from: the version that holds it, its key, its file and row, and the change that brought it."""
+"""Where a recorded value came from: its version and key, its file and row, and the change that brought it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ from registry.picture import Picture
 from registry.reporting.naming import codes
 from registry.slices import BY_KEY, TABLES
 
-Version = Mapping[str, Any]
+Version = Mapping[Any, Any]
 #: The day by which a row of a ledger of events is told, where it is not the first day in its key.
-_DAY_OF = {"ratings": "decided_on", "cases": "identified_on", "case_measures": "done_on", "projects": "started_on", "people": "full_member_on"}
+_DAY_OF = {
+    "ratings": "decided_on",
+    "cases": "identified_on",
+    "case_measures": "done_on",
+    "projects": "started_on",
+    "people": "full_member_on",
+}
 #: How a key is written: the same as `registry units` writes its units, else with / between the parts.
 _JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
 
@@ -74,24 +80,45 @@ class Provenance:
         joins = _JOINS.get(ledger.key, "/" * len(parts))
         return "".join(part + (joins[i] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
 
-    def value(self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None) -> dict[str, Any]:
+    def value(
+        self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None
+    ) -> dict[str, Any]:
         """One value of an explanation. `column`: the recorded column whose value it is, where it is one."""
         ledger = BY_KEY[ledger_key]
         told: dict[str, Any] = {"name": name, "value": value}
         if number is None:
-            return told | {self._when(ledger): None, "ledger": ledger_key, "key": None, "file": None, "row": None, "change": None}
+            return told | {
+                self._when(ledger): None,
+                "ledger": ledger_key,
+                "key": None,
+                "file": None,
+                "row": None,
+                "change": None,
+            }
         version = self.version(ledger_key, number)
         source = self._source(ledger_key, version, column)
         told[self._when(ledger)] = self._day(ledger, version)
-        file = self._connection.execute(select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])).scalar()
-        return told | {"ledger": ledger_key, "key": self.key(ledger, version), "file": file, "row": source["line"], "change": source["since"]}
+        file = self._connection.execute(
+            select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])
+        ).scalar()
+        return told | {
+            "ledger": ledger_key,
+            "key": self.key(ledger, version),
+            "file": file,
+            "row": source["line"],
+            "change": source["since"],
+        }
 
     def _source(self, ledger: str, version: Version, column: str | None) -> Version:
         """The version that first held the value, going back while nothing but other columns changed."""
         table = TABLES[ledger]
         if column is None or column not in table.c:
             return version
-        query = select(table).where(table.c.record == version["record"], table.c.id < version["id"]).order_by(table.c.id.desc())
+        query = (
+            select(table)
+            .where(table.c.record == version["record"], table.c.id < version["id"])
+            .order_by(table.c.id.desc())
+        )
         for earlier in self._connection.execute(query).mappings():
             if earlier["until"] != version["since"] or earlier[column] != version[column]:
                 break

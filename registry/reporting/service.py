@@ -44,7 +44,10 @@ def _place(picture: Picture, code: str) -> int:
 
 
 def _is_place(picture: Picture, identity: int) -> bool:
-    return picture.connection.execute(select(record.identity.c.kind).where(record.identity.c.id == identity)).scalar() == "place"
+    return (
+        picture.connection.execute(select(record.identity.c.kind).where(record.identity.c.id == identity)).scalar()
+        == "place"
+    )
 
 
 def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: str) -> list[dict[str, Any]]:
@@ -71,7 +74,9 @@ def figure_of(code: str) -> Figure:
     return BY_CODE[code]
 
 
-def units(connection: Connection, figure: str, moment: Moment, scope: str | None = None, status: str | None = None) -> dict[str, Any]:
+def units(
+    connection: Connection, figure: str, moment: Moment, scope: str | None = None, status: str | None = None
+) -> dict[str, Any]:
     """The units behind a figure: {"figure", "status", "units"}, sorted; exactly as many as the figure counts.
 
     Raises NotFound for an unknown figure or scope, Refused for a status that the figure does not have.
@@ -80,13 +85,19 @@ def units(connection: Connection, figure: str, moment: Moment, scope: str | None
     status = status or declared.default_status
     if status not in declared.statuses:
         allowed = ", ".join(declared.statuses)
-        raise Refused(f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}")
+        raise Refused(
+            f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}"
+        )
     picture = Picture(connection, moment)
     found = engine.answers(picture, declared)
     inside = _inside(picture, scope)
     if inside is not None and len(found):
         found = found.filter(pl.Series(inside[found["at"].to_numpy()]))
-    return {"figure": figure, "status": status, "units": naming.names(picture, declared, found.filter(listed(declared, status)))}
+    return {
+        "figure": figure,
+        "status": status,
+        "units": naming.names(picture, declared, found.filter(listed(declared, status))),
+    }
 
 
 def listed(figure: Figure, status: str) -> pl.Expr:
@@ -106,9 +117,9 @@ def listed(figure: Figure, status: str) -> pl.Expr:
     return population & met.fill_null(False)
 
 
-def explain(connection: Connection, figure: str, unit: str, moment: Moment) -> dict[str, Any]:
+def explain(connection: Connection, figure: str, unit: str, moment: Moment, language: str = "zh") -> dict[str, Any]:
     """Why a unit is met, not met, unknown, undetermined or outside, with every recorded value behind it.
 
     Raises NotFound for an unknown figure or unit.
     """
-    return explaining.explain(Picture(connection, moment), figure_of(figure), unit)
+    return explaining.explain(Picture(connection, moment), figure_of(figure), unit, language)

@@ -51,10 +51,14 @@ def named(name: str, value: str | None = None) -> Words:
 
 
 def value_words(name: str, value: Any, told: Mapping[str, Any]) -> Words:
-    """One value of an explanation in words: what, how much, when, and from where."""
+    """One value of an explanation in words: what, how much, and when."""
     relation, dot, column = name.rpartition(".")
-    what = Words("{0}·{1}", "{0}: {1}").format(named(relation), named(column)) if dot else named(column)
-    shown = Words("未登记", "not recorded") if value is None else named(column, str(value))
     when = next((told[k] for k in ("from", "period", "on") if told.get(k)), None)
-    dated = Words("（{0}）", " ({0})").format(when) if when else Words("", "")
-    return Words("{0}{1}{2}", "{0} {1}{2}").format(what, shown, dated)
+    dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
+    if dot and column == "is_there":
+        return Words("{0}{1}", "{0}{1}").format(
+            named(relation), Words(f"（{told['key']}{f'，{when}' if when else ''}）", f" {told['key']}{dated.en}")
+        )
+    what = Words("{0}·{1}", "{0}, {1}").format(named(relation), named(column)) if dot else named(column)
+    shown = Words("未登记", "not recorded") if value is None else named(column, str(value))
+    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(what, shown, dated)

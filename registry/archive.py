@@ -1,0 +1,249 @@
+"""The archive 存档: everything that a registry holds as one documented file, and back into an empty one.
+
+The file is a zip: `manifest.json` says what it is, and one `<table>.jsonl` per table holds its rows, one JSON object
+a line, empty columns left out (docs/en/archive.md, docs/zh/archive.md). The same registry always gives the same bytes.
+
+A file from outside is not trusted: only what the manifest names is read, as a stream and within limits, nothing of it
+is run or unpacked to a disk, and it is stored only where every row fits its table and the chain of changes holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, Integer, Table, Text, func, select
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
+
+from registry import changes, record
+from registry.db import SCHEMA, founding, reading, transaction
+from registry.errors import Conflict, NotFound, Refused
+from registry.language import Words
+from registry.slices import VERSIONED
+
+FORMAT, VERSION = "grassroots-registry-archive", 1
+MANIFEST = "manifest.json"
+#: Every table in the order in which its rows may be written: what is referred to before what refers.
+TABLES: tuple[Table, ...] = (
+    record.setting,
+    record.change,
+    record.identity,
+    record.code,
+    record.sheet,
+    record.redaction,
+    *VERSIONED.values(),
+)
+#: Limits of a file from outside: bytes of the manifest, of one line, and how many times smaller deflate made a table.
+LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 20, 1 << 20, 200
+_DATE = (1980, 1, 1, 0, 0, 0)
+_DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LARGEST_NUMBER = 2**63
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def refuse_to_overwrite(path: Path) -> None:
+    """Raises Refused where something stands at `path` already, NotFound where its folder does not exist."""
+    if path.exists():
+        raise Refused(f"已有此文件，不予覆盖：{path}", f"{path} exists already and is not overwritten")
+    if not path.absolute().parent.is_dir():
+        raise NotFound(f"没有这个文件夹：{path.absolute().parent}", f"no such folder: {path.absolute().parent}")
+
+
+# -- writing -------------------------------------------------------------------------------------------------------
+
+
+def write(engine: Engine, path: Path) -> dict[str, Any]:
+    """Writes everything that the registry holds to `path`, whole or not at all: {"changes", "head", "rows"}."""
+    refuse_to_overwrite(path)
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with reading(engine) as connection, zipfile.ZipFile(made, "x", zipfile.ZIP_DEFLATED) as out:
+            tables = {table.name: _write_table(connection, table, out) for table in TABLES}
+            told = _head(connection)
+            manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
+            out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest, indent=1).encode())
+        os.replace(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+    return {**told, "rows": sum(t["rows"] for t in tables.values())}
+
+
+def _head(connection: Connection) -> dict[str, Any]:
+    """How many changes there are, and the digest of the last."""
+    query = select(record.change.c.number, record.change.c.digest).order_by(record.change.c.number.desc()).limit(1)
+    number, digest = connection.execute(query).first() or (0, None)
+    return {"changes": number, "head": digest}
+
+
+def _write_table(connection: Connection, table: Table, out: zipfile.ZipFile) -> dict[str, Any]:
+    """Writes one table's rows in the order of its key; tells how many there are, and the SHA-256 of their file."""
+    digest, count = hashlib.sha256(), 0
+    info = zipfile.ZipInfo(f"{table.name}.jsonl", _DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=changes.BATCH)
+    with out.open(info, "w", force_zip64=True) as file:
+        for row in connection.execute(query).mappings():
+            line = changes.canonical({k: v for k, v in row.items() if v is not None}) + b"\n"
+            digest.update(line)
+            file.write(line)
+            count += 1
+    return {"rows": count, "sha256": digest.hexdigest()}
+
+
+# -- reading -------------------------------------------------------------------------------------------------------
+
+
+def restore(path: Path, url: URL) -> dict[str, Any]:
+    """Brings the archive at `path` into the registry at `url`, founded if need be: {"changes", "head", "rows"}.
+
+    Raises NotFound where there is no such file, Refused where it is not a whole archive, Conflict where the registry
+    holds anything. Whatever is raised, nothing is stored.
+    """
+    if not path.is_file():
+        raise NotFound(f"没有这个文件：{path}", f"no such file: {path}")
+    try:
+        with zipfile.ZipFile(path) as file:
+            manifest = _manifest(file)
+            with founding(url) as engine, transaction(engine) as connection:
+                _refuse_unless_empty(connection)
+                return _load(connection, file, manifest)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _refused(Words("文件已损坏，或不是存档", "it is damaged, or no archive")) from error
+    except IntegrityError as error:
+        raise _refused(Words("各行互相矛盾", "its rows contradict each other")) from error
+
+
+def _refused(why: Words) -> Refused:
+    return Refused(f"不能恢复，未登记任何内容：{why.zh}", f"not restored, nothing was stored: {why.en}")
+
+
+def _foreign() -> Refused:
+    return _refused(Words("不是本系统的存档", "it is not an archive of this registry's kind"))
+
+
+def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
+    """What the archive says of itself, checked in shape. Raises Refused."""
+    members = {info.filename: info for info in file.infolist()}
+    info = members.get(MANIFEST)
+    if info is None or info.file_size > LARGEST_MANIFEST or len(members) != len(file.infolist()):
+        raise _foreign()
+    manifest = _parsed(file.read(info))
+    if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
+        raise _foreign()
+    if not isinstance(manifest.get("schema"), str) or manifest["schema"] > SCHEMA:
+        raise _refused(
+            Words("存档来自更新的程序，请先更新本程序", "it comes from a newer program: update this one first")
+        )
+    tables = manifest.get("tables")
+    known = {table.name for table in TABLES}
+    if (
+        not isinstance(tables, dict)
+        or not set(tables) <= known
+        or set(members) != {MANIFEST, *(f"{t}.jsonl" for t in tables)}
+    ):
+        raise _foreign()
+    for member in members.values():
+        _check_member(member)
+    return manifest
+
+
+def _check_member(member: zipfile.ZipInfo) -> None:
+    """A table's file is neither locked, nor packed in another way than ours, nor a bomb."""
+    if member.flag_bits & 0x1 or member.compress_type not in _DEFLATED:
+        raise _foreign()
+    if member.file_size > RATIO * member.compress_size + LARGEST_LINE:
+        raise _refused(Words("解压后大得不合情理", "it would unpack to an unreasonable size"))
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    """One JSON object out of a file from outside. Raises Refused."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise _refused(Words("内容不是约定的格式", "what it holds is not in the agreed format"))
+    return value
+
+
+def _refuse_unless_empty(connection: Connection) -> None:
+    """An archive comes only into a registry that holds nothing but its own settings."""
+    for table in TABLES:
+        if table is not record.setting and connection.execute(select(func.count()).select_from(table)).scalar():
+            raise Conflict(
+                "登记库不是空的，只能恢复到空的登记库",
+                "the registry is not empty: an archive is restored into an empty one only",
+            )
+
+
+def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Writes every row inside the caller's transaction, and verifies the chain that they make."""
+    connection.execute(record.setting.delete())
+    count = 0
+    for table in TABLES:
+        if table.name in manifest["tables"]:
+            count += _load_table(connection, table, file, manifest["tables"][table.name])
+    verdict = changes.verify(connection, VERSIONED)
+    if not verdict.ok:
+        why = verdict.why or Words("", "")
+        raise _refused(Words(f"第 {verdict.change} 次变更：{why.zh}", f"change {verdict.change}: {why.en}"))
+    told = {"changes": verdict.changes, "head": verdict.head}
+    if told != {key: manifest.get(key) for key in told}:
+        raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))
+    return {**told, "rows": count}
+
+
+def _load_table(connection: Connection, table: Table, file: zipfile.ZipFile, said: Any) -> int:
+    """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
+    digest, count, batch = hashlib.sha256(), 0, []
+    with file.open(f"{table.name}.jsonl") as stream:
+        for line in _lines(stream):
+            digest.update(line)
+            batch.append(_row(table, _parsed(line)))
+            count += 1
+            if len(batch) == changes.BATCH:
+                connection.execute(table.insert(), batch)
+                batch = []
+    if batch:
+        connection.execute(table.insert(), batch)
+    if said != {"rows": count, "sha256": digest.hexdigest()}:
+        raise _refused(
+            Words(f"{table.name} 的内容已被改动或不完整", f"what it holds of {table.name} was altered or is incomplete")
+        )
+    return count
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a table's file, none longer than is reasonable."""
+    while line := stream.readline(LARGEST_LINE + 1):
+        if len(line) > LARGEST_LINE:
+            raise _refused(Words("有一行长得不合情理", "one of its lines is unreasonably long"))
+        yield line
+
+
+def _row(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row that fits its table, columns that it lacks empty. Raises Refused."""
+    row: dict[str, Any] = {**dict.fromkeys(table.c.keys()), **values}
+    if len(row) != len(table.c) or not all(_fits(table.c[name], value) for name, value in row.items()):
+        raise _refused(Words(f"{table.name} 中有一行不合格式", f"a row of {table.name} does not fit its table"))
+    return row
+
+
+def _fits(column: Any, value: Any) -> bool:
+    """Whether a value is of its column's type: nothing is turned into anything else on its way in."""
+    if value is None:
+        return column.nullable
+    if isinstance(column.type, Text):
+        return isinstance(value, str) and not _UNSTORABLE.search(value)
+    if isinstance(column.type, Integer):
+        return type(value) is int and -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
+    return isinstance(value, bool)
