@@ -21,10 +21,16 @@ def organizations(picture: Picture) -> pl.DataFrame:
     superiors = found.select(pl.col("unit").alias("superior"), pl.col("place").alias("superior_place"))
     kinds = places.states(picture).select(pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"))
     found = found.join(superiors, on="superior", how="left").join(kinds, on="place", how="left")
-    told = pl.when(pl.col("superior_place") == pl.col("place")).then(pl.lit("subordinate")).otherwise(pl.lit("village_level"))
+    told = (
+        pl.when(pl.col("superior_place") == pl.col("place"))
+        .then(pl.lit("subordinate"))
+        .otherwise(pl.lit("village_level"))
+    )
     found = found.with_columns(pl.coalesce("type", told).alias("type"))
     of_village = (
-        (pl.col("type") == "village_level") & pl.col("kind").is_in(VILLAGE_ORGANIZATION_KINDS) & (pl.col("place_kind") == "village")
+        (pl.col("type") == "village_level")
+        & pl.col("kind").is_in(VILLAGE_ORGANIZATION_KINDS)
+        & (pl.col("place_kind") == "village")
     )
     return found.select(
         "unit", "code", "kind", "type", "superior", "superior_place", "place", "place_kind", "lives", "id",

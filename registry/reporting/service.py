@@ -81,6 +81,11 @@ def units(
 
     Raises NotFound for an unknown figure or scope, Refused for a status that the figure does not have.
     """
+    return units_of(Picture(connection, moment), figure, scope, status)
+
+
+def units_of(picture: Picture, figure: str, scope: str | None = None, status: str | None = None) -> dict[str, Any]:
+    """As `units`, of a picture that is already there."""
     declared = figure_of(figure)
     status = status or declared.default_status
     if status not in declared.statuses:
@@ -88,7 +93,6 @@ def units(
         raise Refused(
             f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}"
         )
-    picture = Picture(connection, moment)
     found = engine.answers(picture, declared)
     inside = _inside(picture, scope)
     if inside is not None and len(found):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,13 @@ SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "first"
 FORMS = ("set", "set.xlsx")
 #: Texts that a spreadsheet would make something else of.
 TRICKY = (
-    "=1+1", "-5", "@x", "+7", "{=1}", '=HYPERLINK("http://a.example")', "http://a.example", "'单引号", '"双引号"', "a,b",
-    "007", "1.0", "1e5", "True", "是", "2019-05-01", "_x000D_", "a\nb", "a\rb", "a\r\nb", "a\tb", "<&>", "😀",
+    "=1+1", "-5", "@x", "+7", "{=1}", '=HYPERLINK("http://a.example")', "http://a.example", "'单引号", '"双引号"',
+    "a,b", "007", "1.0", "1e5", "True", "是", "2019-05-01", "_x000D_", "a\nb", "a\rb", "a\r\nb", "a\tb", "<&>", "😀",
 )  # fmt: skip
 AMOUNTS = ("0", "0.1", "0.0001", "250000.5", "9007199254.7403", "99999999999.9999", "999999999998.9999")
 SMALL = {
-    "places": "code,name,kind,parent\n4511,City,municipality,\n451102,East,county,4511\n451102101,Town,township,451102\n"
-    "451102101202,West,village,451102101\n451102101203,North,village,451102101\n",
+    "places": "code,name,kind,parent\n4511,City,municipality,\n451102,East,county,4511\n"
+    "451102101,Town,township,451102\n451102101202,West,village,451102101\n451102101203,North,village,451102101\n",
     "organizations": "code,name,kind,superior,place,from,to,successor\nD1,One,committee,,451102101,2018,,\n"
     "D2,Two,branch,D1,451102101202,2018-05,,\nD3,Three,branch,D1,451102101203,,2020,D2\n",
     "people": "code,name\nP1,Ann\nP2,Bob\n",
@@ -45,13 +46,23 @@ SMALL = {
 }
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A registry of the small set."""
-    with_set = new_registry(tmp_path / "registry.db")
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a registry of the small set, to be copied."""
+    folder = tmp_path_factory.mktemp("small")
     for key, text in SMALL.items():
-        (tmp_path / f"{key}.csv").write_text(text, encoding="utf-8")
-    assert accepted(with_set, tmp_path).change == 1
+        (folder / f"{key}.csv").write_text(text, encoding="utf-8")
+    with_set = new_registry(folder / "registry.db")
+    assert accepted(with_set, folder).change == 1
+    with_set.dispose()
+    return folder / "registry.db"
+
+
+@pytest.fixture
+def engine(small: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A registry of the small set."""
+    shutil.copy(small, tmp_path)
+    with_set = new_registry(tmp_path / small.name)
     yield with_set
     with_set.dispose()
 
@@ -137,17 +148,15 @@ def test_an_export_taken_into_an_empty_registry_makes_the_same_rows(sample, tmp_
 def test_an_export_taken_again_changes_nothing_and_makes_no_change(sample, tmp_path, form, language):
     outcome = accepted(sample, exported(sample, tmp_path / form, "2018-12-31", language=language))
     assert outcome.change is None
-    with sample.connect() as connection:
-        rows = sum(
-            len(connection.execute(select(table.c.id)).all()) for table in TABLES.values()
-        )  # no unit of the sample has more than one state
+    rows = sum(len(held(sample)[table.name]) for table in TABLES.values())  # a unit of the sample has one state
     assert totals(outcome) == {"new": 0, "revised": 0, "same": rows}
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_text_and_amounts_come_back_as_they_were_whatever_they_look_like(engine, tmp_path, form):
     people = [{"code": f"T{n}", "name": text} for n, text in enumerate(TRICKY)]
-    projects = [{"code": f"X{n}", "kind": "other", "place": "4511", "amount_yuan": text} for n, text in enumerate(AMOUNTS)]
+    project = {"kind": "other", "place": "4511"}
+    projects = [{"code": f"X{n}", "amount_yuan": text, **project} for n, text in enumerate(AMOUNTS)]
     (tmp_path / "more").mkdir()
     rewrite(tmp_path / "more", "people", people)
     rewrite(tmp_path / "more", "projects", projects)
@@ -196,7 +205,7 @@ def test_an_export_has_the_state_and_the_codes_of_its_day(engine, tmp_path):
     place = next(row for row in places if row["代码"] == "451102101202")
     place |= {"代码": "451102101002", "名称": "West Community", "类型": "社区"}
     rewrite(out, "places", places)
-    accepted(engine, out, effective=20200101)
+    accepted(engine, out / "places.csv", effective=20200101)
     for day, code, name in (("2019-12-31", "451102101202", "West"), ("2020-01-01", "451102101002", "West Community")):
         then = exported(engine, tmp_path / day, day)
         assert {row["名称"] for row in rows_of(then, "places") if row["代码"] == code} == {name}
@@ -237,21 +246,23 @@ def test_a_withdrawn_row_is_exported_only_as_known_before(engine, tmp_path):
     before = exported(engine, tmp_path / "before", "2019-12-31", 1)
     for ledger, rows in (("organizations", 3), ("facts", 2)):
         assert (len(rows_of(now, ledger)), len(rows_of(before, ledger))) == (rows - 1, rows)
+    assert rows_of(before, "organizations")[-1]["承接党组织代码"] == "D2"
 
 
 def test_before_anything_was_known_an_export_has_headers_only(engine, tmp_path):
     counts = export(engine, tmp_path / "set", moment(engine, "2019-12-31", 0))
     assert counts == dict.fromkeys(TABLES, 0)
     for ledger in LEDGERS:
-        text = (tmp_path / "set" / f"{ledger.key}.csv").read_text(encoding="utf-8-sig")
-        assert text.splitlines() == [",".join([*(c.label for c in ledger.columns), "记录号"])]
+        header = ",".join([*(c.label for c in ledger.columns), "记录号"])
+        assert (tmp_path / "set" / f"{ledger.key}.csv").read_bytes() == b"\xef\xbb\xbf" + f"{header}\r\n".encode()
 
 
 def test_chinese_has_labels_and_english_has_keys(engine, tmp_path):
     zh = rows_of(exported(engine, tmp_path / "zh"), "posts")
     en = rows_of(exported(engine, tmp_path / "en", language="en"), "posts")
     assert [(r["职务"], r["分工"]) for r in zh] == [("党组织书记", "组织、宣传"), ("第一书记", "")]
-    assert [(r["role"], r["portfolio"]) for r in en] == [("secretary", "organization;publicity"), ("first_secretary", "")]
+    assert [r["role"] for r in en] == ["secretary", "first_secretary"]
+    assert [r["portfolio"] for r in en] == ["organization;publicity", ""]
     assert {r["poor_village"] for r in rows_of(tmp_path / "en", "facts")} == {"yes", "no"}
     assert {r["建档立卡贫困村"] for r in rows_of(tmp_path / "zh", "facts")} == {"是", "否"}
 
@@ -267,11 +278,11 @@ def test_in_a_workbook_codes_and_dates_are_text_and_numbers_are_numbers_as_far_a
     accepted(engine, tmp_path / "more")
     book = openpyxl.load_workbook(exported(engine, tmp_path / "set.xlsx"))
     assert book.sheetnames == [ledger.label for ledger in LEDGERS]
+    assert book.properties.created == datetime.datetime(2019, 12, 31)  # not the time of day: equal exports are equal
     projects, posts, facts = book["项目"], book["任职"], book["指标台账"]
     assert [projects.cell(row, 5).value for row in (2, 3)] == [99999999999.9999, "999999999998.9999"]
-    unit, since = posts["B3"], posts["D3"]
-    assert (unit.value, unit.number_format, since.value, since.number_format) == ("D2", "@", "2018-05", "@") or (
-        unit.value, unit.number_format, since.value, since.number_format) == ("451102101202", "@", "2019-03-01", "@")  # fmt: skip
+    written = [(posts[at].value, posts[at].number_format) for at in ("B3", "D3", "E3")]
+    assert written == [("451102101202", "@"), ("2019-03-01", "@"), ("2020", "@")]
     assert [facts.cell(3, n).value for n in (2, 5)] == ["2019", 4]
     assert (facts.freeze_panes, facts.auto_filter.ref) == ("A2", "A1:S3")
 
@@ -288,5 +299,5 @@ def test_a_ledger_larger_than_a_sheet_is_refused_and_what_was_there_stays(engine
 
 def test_a_path_that_is_neither_folder_nor_workbook_is_refused(engine, tmp_path):
     for name in ("set.csv", "set.xls", "registry.db"):
-        with pytest.raises(Refused, match="a folder or an .xlsx workbook"):
+        with pytest.raises(Refused, match="a folder or an"):
             exported(engine, tmp_path / name)

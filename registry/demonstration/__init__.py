@@ -1,0 +1,85 @@
+"""The demonstration city: Hezhou at the end of 2019, invented but for its official places and its published sums.
+
+`build()` gives the city as a ledger set, `write(folder)` writes that set as CSV files; the product loads it through
+its ordinary import. The same rows come out every time. `NOTES` says what is known and what is made up.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from registry.demonstration import (
+    cadres,
+    cases,
+    economy,
+    elections,
+    facts,
+    hamlets,
+    leadership,
+    organizations,
+    people,
+    places,
+    programmes,
+    ratings,
+    settlements,
+    slips,
+    venues,
+)
+from registry.demonstration.book import Book, Row
+from registry.demonstration.city import City
+from registry.language import Words
+
+NOTES: tuple[Words, ...] = (
+    Words(
+        "演示数据：官方地点和简报公布的数字之外，组织、人员、事件、自然村和安置点名称均为虚构。",
+        "Demonstration: apart from the official places and the published figures, all organizations, people and "
+        "events, and the names of natural villages and relocation sites, are invented.",
+    ),
+    Words(
+        "简报称村（社区）746个，2019年10月31日区划代码有758个；少了哪12个不得而知，此处按县区大小随机略去。",
+        "The bulletin counts 746 villages and communities, the codes of 2019-10-31 count 758; which twelve are "
+        "left out is not known. Those left out here were drawn by lot, spread over the counties by size.",
+    ),
+    Words(
+        "文华社区（451103001002，2019年5月设立，代码取自2020年版）作为第747个、没有集体经济收入记录，是我们的推测，并非公布的事实。",
+        "That 文华社区 (451103001002, set up in May 2019, code of the 2020 edition) is the 747th, without a recorded "
+        "income, is our hypothesis and no published fact.",
+    ),
+)
+
+
+def build() -> dict[str, list[Row]]:
+    """The whole city: ledger key -> rows, each a mapping of English column key to canonical text.
+
+    Dates are ISO days (some only a month or a year), choices are English keys, an empty text means not recorded.
+    """
+    city = City(Book())
+    people.open_roll(city)
+    places.found(city)
+    organizations.found(city)
+    hamlets.cover_all(city)
+    settlements.settle(city)
+    economy.settle(city)
+    leadership.lead(city)
+    elections.elect(city)
+    ratings.rate(city)
+    cases.rectify(city)
+    cadres.send(city)
+    venues.build(city)
+    facts.record(city)
+    programmes.run(city)
+    programmes.train(city)
+    programmes.act(city)
+    slips.slip(city)
+    return city.book.ledgers()
+
+
+def write(folder: Path) -> None:
+    """Write the city into `folder` (made if need be), one UTF-8 `<ledger>.csv` per ledger."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for ledger, rows in build().items():
+        with (folder / f"{ledger}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)

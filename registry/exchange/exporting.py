@@ -1,0 +1,138 @@
+"""The export: a ledger set of what the registry holds, as of a day and as known at a change.
+
+It has the state of that day of every place and organization, and every row of every other ledger that was in force.
+It is not a backup: who entered what and when, withdrawn rows and the other states of a unit are not in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, select
+
+from registry import record, spells
+from registry.db import reading
+from registry.exchange.writing import Values, ledger_set
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.moment import Moment, in_force
+from registry.record import KIND_OF_LEDGER
+from registry.slices import LEDGERS, TABLES
+
+#: What whoever exports is told.
+NOT_A_BACKUP = Words(
+    "导出的是台账，不是备份：不含变更记录和已作废的行。备份请用 registry archive 或 registry backup",
+    "an export is a ledger set, not a backup: it has no changes and no withdrawn rows; "
+    "use `registry archive` or `registry backup`",
+)
+
+
+def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> dict[str, int]:
+    """Writes a ledger set at `path` as of `moment`, and tells the number of rows of each ledger by its key.
+
+    `path` ending in .xlsx is a workbook, any other a folder of CSV files. Headers and choices are Chinese labels, or
+    keys where `language` is "en". Two exports of the same moment are equal byte for byte, and importing one again
+    changes nothing as long as no change came between. Raises Refused where `path` can be neither.
+    """
+    with reading(engine) as connection, ledger_set(path, language, moment.as_of) as out:
+        extract = _Extract(connection, moment)
+        return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in LEDGERS}
+
+
+class _Extract:
+    """What is exported of the registry: rows of values, references as the codes of the day."""
+
+    def __init__(self, connection: Connection, moment: Moment):
+        self.connection, self.moment = connection, moment
+
+    def rows(self, ledger: Ledger) -> list[Values]:
+        """The rows of a ledger, sorted by their keys, the record number last."""
+        found = self._units(ledger) if ledger.shape == "unit" else self._in_force(ledger)
+        return _in_order(ledger, found)
+
+    @cached_property
+    def _tag(self) -> str:
+        query = select(record.setting.c.value).where(record.setting.c.key == "tag")
+        return self.connection.execute(query).scalar_one()
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        """Identity -> its code: of a place or organization the one of the day."""
+        codes: dict[int, str] = {}
+        for key in KIND_OF_LEDGER:
+            if key in self._states:
+                codes |= {unit: self._standing(states)["code"] for unit, states in self._states[key].items()}
+            else:
+                t = TABLES[key].c
+                held = select(t.record, t.code).where(in_force(TABLES[key], self.moment.known_at))
+                codes |= {row.record: row.code for row in self.connection.execute(held)}
+        return codes
+
+    @cached_property
+    def _states(self) -> dict[str, dict[int, list[spells.State]]]:
+        """Of the two ledgers of units: identity -> its states in order of time."""
+        return {ledger.key: self._states_of(TABLES[ledger.key]) for ledger in LEDGERS if ledger.shape == "unit"}
+
+    def _states_of(self, table: Table) -> dict[int, list[spells.State]]:
+        names = ("unit", *(c.name for c in table.info["recorded"]))
+        query = select(*(table.c[name] for name in names)).where(in_force(table, self.moment.known_at))
+        found: dict[int, list[spells.State]] = defaultdict(list)
+        for row in self.connection.execute(query):
+            found[row[0]].append(dict(zip(names, row, strict=True)))
+        return {unit: spells.in_order(states) for unit, states in found.items()}
+
+    def _standing(self, states: list[spells.State]) -> spells.State:
+        return spells.standing(states, self.moment.day)
+
+    @cached_property
+    def _successors(self) -> dict[int, int]:
+        """Unit -> who took over from it, where it was one alone."""
+        t = record.succession
+        found: dict[int, list[int]] = defaultdict(list)
+        query = select(t.c.predecessor, t.c.successor).where(in_force(t, self.moment.known_at))
+        for predecessor, successor in self.connection.execute(query):
+            found[predecessor].append(successor)
+        return {unit: successors[0] for unit, successors in found.items() if len(successors) == 1}
+
+    def _units(self, ledger: Ledger) -> list[tuple[Any, ...]]:
+        """A row per unit: its state of the day, and its own first day, end and successor."""
+        rows = []
+        for unit, states in self._states[ledger.key].items():
+            ends = states[-1]["ends"]
+            # A unit that lives again has no end, and only with an end is there a successor.
+            successor = self._successors.get(unit) if ends else None
+            own = {"begins": states[0]["begins"], "ends": ends, "successor": successor}
+            values = {**self._standing(states), **own}
+            rows.append(self._row(ledger, unit, [values[c.name] for c in ledger.columns]))
+        return rows
+
+    def _in_force(self, ledger: Ledger) -> list[tuple[Any, ...]]:
+        table = TABLES[ledger.key]
+        columns = (table.c.record, *(table.c[c.name] for c in ledger.columns))
+        query = select(*columns).where(in_force(table, self.moment.known_at))
+        return [self._row(ledger, number, values) for number, *values in self.connection.execute(query)]
+
+    def _row(self, ledger: Ledger, number: int, values: list[Any]) -> tuple[Any, ...]:
+        """A row as it is written: references as codes, and its record number with the registry's tag."""
+        for at, is_reference in enumerate(self._is_reference[ledger.key]):
+            if is_reference and values[at] is not None:
+                values[at] = self._codes[values[at]]
+        return (*values, f"{self._tag}-{number}")
+
+    @cached_property
+    def _is_reference(self) -> dict[str, list[bool]]:
+        """Ledger -> of each of its columns, whether it is a reference."""
+        return {ledger.key: [c.stored == "reference" for c in ledger.columns] for ledger in LEDGERS}
+
+
+def _in_order(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[Values]:
+    """The rows sorted by their key, what is not recorded first."""
+    places = [at for at, column in enumerate(ledger.columns) if column.is_key]
+
+    def key(row: tuple[Any, ...]) -> tuple[tuple[bool, Any], ...]:
+        return tuple((row[at] is not None, row[at]) for at in places)
+
+    return [*sorted(rows, key=key)]

@@ -1,0 +1,181 @@
+"""Writing a ledger set (台账): a folder of CSV files, or one workbook with a sheet per ledger.
+
+A value is written so that parsing its cell gives the value again: dates as they were written, numbers exact, choices by
+label (or by key, in English). Text is always text, whatever it begins with. What was at the path before is replaced
+only when the whole set is written.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import os
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import xlsxwriter  # type: ignore[import-untyped]
+
+from registry.columns import Choice, Choices, Code, Column, Day, Number, YesNo
+from registry.errors import Refused
+from registry.ledgers import RECORD, Ledger
+
+#: A row's values in the order of `columns_of`: as they are stored, a reference as the code that it is to show.
+Values = Sequence[Any]
+#: A workbook's text stays text: never a formula, a number or a link.
+PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+#: The rows that a sheet of Excel has.
+SHEET_ROWS = 1_048_576
+#: The digits of a number that Excel keeps exactly.
+_EXACT_DIGITS = 15
+#: Widths by the kind of column, in characters.
+_WIDTHS: dict[type[Column], int] = {Choices: 16, Choice: 14, YesNo: 6, Number: 10, Day: 12, Code: 20, Column: 24}
+
+
+class LedgerWriter(Protocol):
+    """Takes the ledgers of a set one after the other."""
+
+    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+        """Writes one ledger, its header first, and tells how many rows it has."""
+
+
+def columns_of(ledger: Ledger) -> tuple[Column, ...]:
+    """The columns that are written: the ledger's own, and the record number 记录号."""
+    return (*ledger.columns, RECORD)
+
+
+def sheet_title(ledger: Ledger, language: str) -> str:
+    """The name of a ledger's sheet: the Chinese one, in English the key; the import knows both."""
+    return ledger.label if language == "zh" else ledger.key
+
+
+def header_of(column: Column, language: str) -> str:
+    """The header of a column: its Chinese label, in English its key; the import knows both."""
+    return column.label if language == "zh" else column.key
+
+
+def width_of(column: Column, language: str) -> int:
+    """A sensible width of a column of a sheet, in characters."""
+    own = next(width for kind, width in _WIDTHS.items() if isinstance(column, kind))
+    return max(text_width(header_of(column, language)) + 4, own)
+
+
+def text_width(text: str) -> int:
+    """How wide a text is shown, in characters: a Chinese one is two wide."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+@contextmanager
+def ledger_set(path: Path, language: str, written_on: datetime.date) -> Iterator[LedgerWriter]:
+    """A writer of a ledger set at `path`: a workbook where it ends in .xlsx, else a folder, made where there is none.
+
+    `written_on` is the day that a workbook says it is of: the same content then gives the same bytes.
+    Raises Refused where `path` can be neither.
+    """
+    path = Path(path)
+    is_book = path.suffix.lower() == ".xlsx"
+    if not is_book and (path.suffix.lower() in (".csv", ".xls", ".xlsm", ".et", ".ods") or path.is_file()):
+        raise Refused(
+            f"只能导出为文件夹或 .xlsx 工作簿：{path}", f"an export is a folder or an .xlsx workbook, not {path.name}"
+        )
+    home = path.absolute().parent if is_book else path
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=".writing-") as made:
+        if is_book:
+            with _Workbook(Path(made) / path.name, language, written_on) as book:
+                yield book
+        else:
+            yield _Folder(Path(made), language)
+        for file in sorted(Path(made).iterdir()):
+            os.replace(file, home / file.name)
+
+
+def _shower(column: Column, language: str) -> Callable[[Any], str]:
+    """How the values of one column are shown; each different one is worked out once."""
+    known: dict[Any, str] = {}
+
+    def show(value: Any) -> str:
+        text = known.get(value)
+        if text is None:
+            text = known[value] = column.show(value, language)
+        return text
+
+    return show
+
+
+class _Folder:
+    """A folder of CSV files, named by the ledgers' keys: UTF-8 with the mark by which Excel knows it."""
+
+    def __init__(self, folder: Path, language: str):
+        self.folder, self.language = folder, language
+
+    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+        columns = columns_of(ledger)
+        showers = [_shower(column, self.language) for column in columns]
+        count = 0
+        with (self.folder / f"{ledger.key}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(header_of(column, self.language) for column in columns)
+            for row in rows:
+                out.writerow([show(value) for show, value in zip(showers, row, strict=True)])
+                count += 1
+        return count
+
+
+class _Workbook:
+    """One workbook. Rows go to the disk as they come, so that a large registry needs little memory."""
+
+    def __init__(self, path: Path, language: str, written_on: datetime.date):
+        self.language = language
+        self.book = xlsxwriter.Workbook(str(path), {"constant_memory": True, **PLAIN_TEXT})
+        self.book.set_properties({"created": datetime.datetime.combine(written_on, datetime.time(0))})
+        self.text = self.book.add_format({"num_format": "@"})
+        self.head = self.book.add_format({"bold": True, "bg_color": "#E7E6E6", "bottom": 1})
+
+    def __enter__(self) -> _Workbook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.book.close()
+
+    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+        columns = columns_of(ledger)
+        sheet = self.book.add_worksheet(sheet_title(ledger, self.language))
+        sheet.freeze_panes(1, 0)
+        for at, column in enumerate(columns):
+            plain = isinstance(column, Number)
+            sheet.set_column(at, at, width_of(column, self.language), None if plain else self.text)
+            sheet.write_string(0, at, header_of(column, self.language), self.head)
+        writers = [self._cell_writer(sheet, column) for column in columns]
+        count = 0
+        for count, row in enumerate(rows, 1):
+            if count == SHEET_ROWS:
+                raise Refused(
+                    f"“{ledger.label}”的行数超过一张工作表的容量，请导出为文件夹",
+                    f"{ledger.key} has more rows than a sheet can hold: export a folder",
+                )
+            for at, value in enumerate(row):
+                if value is not None:
+                    writers[at](count, at, value)
+        sheet.autofilter(0, 0, count, len(columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SHEET_ROWS}"})
+        return count
+
+    def _cell_writer(self, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
+        """How a value of `column` goes into its cell: a number as a number where Excel keeps it exactly, else text."""
+        show = _shower(column, self.language)
+
+        def as_text(row: int, at: int, value: Any) -> None:
+            sheet.write_string(row, at, show(value), self.text)
+
+        def as_number(row: int, at: int, value: Any) -> None:
+            text = show(value)
+            if len(text.replace(".", "").lstrip("-0")) > _EXACT_DIGITS:
+                as_text(row, at, value)
+            else:
+                sheet.write_number(row, at, float(text))
+
+        return as_number if isinstance(column, Number) else as_text

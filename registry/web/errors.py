@@ -1,0 +1,40 @@
+"""Refusals as pages: what is wrong, in words."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
+from registry.language import Words
+
+_STATUS: dict[type[Refusal], int] = {NotFound: 404, Refused: 400, Invalid: 400, Conflict: 409}
+_HTTP = {
+    400: Words("请求不正确", "the request is not right"),
+    404: Words("没有这个页面", "there is no such page"),
+    405: Words("此页只供查阅", "this page is for reading only"),
+}
+
+
+def register(app: Flask) -> None:
+    """Lets `app` answer refusals as pages."""
+
+    @app.errorhandler(Refusal)
+    def _refused(refusal: Refusal) -> tuple[str, int]:
+        return _page(refusal.says, _STATUS.get(type(refusal), 400))
+
+    @app.errorhandler(SecurityError)
+    def _foreign(_: SecurityError) -> tuple[str, int, dict[str, str]]:
+        # A request under another machine's name has no address that a page could link to.
+        text = "此页只在本机以本机名称提供 / this page is served on this machine under its own names alone\n"
+        return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+    @app.errorhandler(HTTPException)
+    def _failed(error: HTTPException) -> tuple[str, int]:
+        code = error.code or 500
+        return _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)
+
+
+def _page(says: Words, status: int) -> tuple[str, int]:
+    language = "en" if request.args.get("lang") == "en" else "zh"
+    return render_template("error.html", says=says.in_(language), language=language, status=status), status

@@ -1,0 +1,48 @@
+"""The question that every page answers: as of which day, as known at which change, and of which place."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from wtforms import Form, StringField, ValidationError
+
+from registry import days
+from registry.columns import Code, Day, Unfit
+
+_DAY = Day("as_of", "时点")
+_CODE = Code("scope", "范围")
+
+
+class QuestionForm(Form):
+    """The time bar 时点、数据版本, and the scope 范围; carried in the address, so that a link shows what was seen."""
+
+    as_of = StringField("时点")
+    known_at = StringField("数据版本")
+    scope = StringField("范围")
+
+    def validate_as_of(self, field: Any) -> None:
+        """A full day, in any of the ledgers' spellings."""
+        value = self._parsed(_DAY, field)
+        if value is not None and value % 100 == 0:
+            raise ValidationError("须写到日，如 2019-12-31 / a full day, such as 2019-12-31")
+
+    def validate_scope(self, field: Any) -> None:
+        """A place's code."""
+        self._parsed(_CODE, field)
+
+    @staticmethod
+    def _parsed(column: Any, field: Any) -> Any:
+        try:
+            return column.parse(field.data or "")
+        except Unfit as unfit:
+            raise ValidationError(f"{unfit.problem.zh} / {unfit.problem.en}") from None
+
+    def day(self, otherwise: datetime.date) -> datetime.date:
+        """The as-of day that was asked for."""
+        value = _DAY.parse(self.as_of.data or "")
+        return days.date(value) if value else otherwise
+
+    def place(self) -> str | None:
+        """The scope that was asked for; None for everything."""
+        return _CODE.parse(self.scope.data or "")

@@ -1,0 +1,5 @@
+"""For a WSGI server: `wsgi:app`."""
+
+from registry import create_app
+
+app = create_app()
