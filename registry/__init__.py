@@ -1,4 +1,4 @@
-"""A registry of grassroots Party organizations 基层党组织登记: ledgers in, figures out, every number with its reason."""
+"""A registry of grassroots Party organizations 基层党组织登记: ledgers in, figures out, each with its reason."""
 
 from __future__ import annotations
 

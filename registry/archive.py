@@ -9,11 +9,13 @@ is run or unpacked to a disk, and it is stored only where every row fits its tab
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import secrets
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -46,6 +48,17 @@ TABLES: tuple[Table, ...] = (
 LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 20, 1 << 20, 200
 _DATE = (1980, 1, 1, 0, 0, 0)
 _DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What reading a damaged zip raises; of the system's errors only a place that no file has (EINVAL).
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _LARGEST_NUMBER = 2**63
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -116,7 +129,9 @@ def restore(path: Path, url: URL) -> dict[str, Any]:
             with founding(url) as engine, transaction(engine) as connection:
                 _refuse_unless_empty(connection)
                 return _load(connection, file, manifest)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise _refused(Words("文件已损坏，或不是存档", "it is damaged, or no archive")) from error
     except IntegrityError as error:
         raise _refused(Words("各行互相矛盾", "its rows contradict each other")) from error

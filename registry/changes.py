@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
 from registry import record
 from registry.errors import Conflict
@@ -32,6 +32,7 @@ UNLINKED = Words("与前一次变更的摘要接不上", "it does not follow the
 ALTERED = Words("其摘要与所存内容不符", "its digest does not match what is stored")
 TRUNCATED = Words("现有变更少于核对点", "the record is shorter than the checkpoint")
 REBUILT = Words("摘要与核对点不同", "the digest differs from the checkpoint")
+MISCODED = Words("代码表与登记内容不符", "the table of codes differs from what is recorded")
 Row = Mapping[Any, Any]
 #: Rows are written and read this many at a time.
 BATCH = 10_000
@@ -223,7 +224,7 @@ def verify(connection: Connection, tables: Mapping[str, Table], against: str | N
         if why:
             return Verdict(False, len(changes), last, position, why)
         previous = change["digest"]
-    stray = _stray(connection, tables, len(changes))
+    stray = _stray(connection, tables, len(changes)) or _miscoded(connection, tables, len(changes), removed)
     if stray:
         return Verdict(False, len(changes), last, *stray)
     if against is not None:
@@ -280,6 +281,25 @@ def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tu
         if found is not None:
             return found, Words(f"{name} 中有一行不属于任何变更", f"a row of {name} belongs to no change")
     return None
+
+
+def _miscoded(
+    connection: Connection, tables: Mapping[str, Table], last: int, removed: Mapping[tuple[str, int, str], str]
+) -> tuple[int, Words] | None:
+    """A code that belongs to another identity than the versions tell, which are in the chain, or to none of them."""
+    told: dict[tuple[str, int], int] = {}
+    for table in tables.values():
+        owner = table.c.unit if table.info["unit"] else table.c.record
+        if table.info["coded"]:
+            query = select(table.c.code, owner, func.min(table.c.since)).group_by(table.c.code, owner)
+            told |= {(code, identity): since for code, identity, since in connection.execute(query) if code}
+    known = {(c, i) for c, i in connection.execute(select(record.code.c.code, record.code.c.identity))}
+    differing = told.keys() - known
+    if not any(column == "code" for _, _, column in removed):
+        differing |= known - told.keys()
+    if not differing:
+        return None
+    return told.get(min(differing), last), MISCODED
 
 
 def checkpoint(connection: Connection) -> str:

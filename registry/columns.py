@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -18,18 +17,13 @@ from typing import Any, ClassVar
 from registry import days
 from registry.language import Words
 from registry.privacy import is_personal_number
+from registry.text import fold, is_printable
 
-
+#: What a reader hands over for one cell.
 Cell = Any
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
 LARGEST = 10**12
-
-_FOLD = {0xFF10 + i: 0x30 + i for i in range(10)} | {
-    first + i: ascii_first + i for first, ascii_first in ((0xFF21, 0x41), (0xFF41, 0x61)) for i in range(26)
-}
-_BLANKS = " \t\r\n\f\v\u00a0\u2002\u2003\u2007\u200b\u202f\u3000\ufeff"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Unfit(Exception):
@@ -39,17 +33,6 @@ class Unfit(Exception):
         self.problem = Words(zh, en)
         self.hide = hide
         super().__init__(en)
-
-
-def fold(text: str) -> str:
-    """Text as the registry keeps it: Unicode NFC, trimmed, full-width digits and letters folded.
-
-    >>> fold("　ＡＢ１２ 号 ")
-    'AB12 号'
-    """
-    if text.isascii():
-        return text.strip(_BLANKS)
-    return unicodedata.normalize("NFC", text).translate(_FOLD).strip(_BLANKS)
 
 
 def _written(cell: Cell) -> str:
@@ -90,8 +73,7 @@ class Column:
         return self.required or (self.is_key and not isinstance(self, MayBeEmptyKey))
 
     @property
-    def allowed(self) -> Words:
-        """What a cell may hold, in words."""
+    def allowed(self) -> Words:  # what a cell may hold, in words
         return Words("文字", "text")
 
     def parse(self, cell: Cell) -> Any:
@@ -105,7 +87,7 @@ class Column:
             raise Unfit(
                 "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
             )
-        if _UNPRINTABLE.search(text):
+        if not is_printable(text):
             raise Unfit("含有不可见的控制字符", "holds an invisible control character")
         if len(text) > 4000:
             raise Unfit("超过 4000 字", "is longer than 4000 characters")
@@ -382,12 +364,17 @@ class Choice(Column):
 _SEVERAL = re.compile(r"[;；、\n]+")
 
 
+def _parts(text: str) -> list[str]:
+    """The parts of a cell that holds several."""
+    return [part for part in map(fold, _SEVERAL.split(text)) if part]
+
+
 @dataclass(frozen=True)
 class Choices(Choice):
     """Several of a few declared values, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
 
     def _value(self, cell: Cell, text: str) -> Any:
-        return ";".join(sorted({self.one(fold(part)) for part in _SEVERAL.split(text) if fold(part)})) or None
+        return ";".join(sorted({self.one(part) for part in _parts(text)})) or None
 
     def show(self, value: Any, language: str = "zh") -> str:
         if value is None:
@@ -401,4 +388,4 @@ class Texts(Text):
     """Several free texts, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
 
     def _value(self, cell: Cell, text: str) -> Any:
-        return ";".join(sorted({fold(part) for part in _SEVERAL.split(text) if fold(part)})) or None
+        return ";".join(sorted(set(_parts(text)))) or None

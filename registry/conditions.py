@@ -199,7 +199,8 @@ def holds(condition: Condition, values: Mapping[str, Any], rows: Rows, calendar:
         case Some(relation, where):
             return disjunction([holds(where, row, rows, calendar) for row in rows(relation)])
         case Shared(column, first, second):
-            return bool({r[column] for r in rows(first)} & {r[column] for r in rows(second)})
+            shared = {r[column] for r in rows(first)} & {r[column] for r in rows(second)}
+            return bool(shared - {None})
         case Recorded(column):
             return values.get(column) is not None
     return _tested(condition, values, calendar)
@@ -278,10 +279,8 @@ def in_words(condition: Condition, named: Callable[[str, str | None], Words]) ->
     """The condition as a phrase; `named(name, value)` gives the words of a column or relation, or of a value."""
 
     def joined(parts: Sequence[Condition], zh: str, en: str) -> Words:
-        phrases = [in_words(p, named) for p in parts]
-        return Words(
-            zh.join(_bracketed(w.zh, parts) for w in phrases), f" {en} ".join(_bracketed(w.en, parts) for w in phrases)
-        )
+        phrases = [_bracketed(in_words(p, named), p, condition) for p in parts]
+        return Words(zh.join(w.zh for w in phrases), f" {en} ".join(w.en for w in phrases))
 
     match condition:
         case Always():
@@ -302,8 +301,10 @@ def in_words(condition: Condition, named: Callable[[str, str | None], Words]) ->
     return _test_in_words(condition, named)
 
 
-def _bracketed(text: str, parts: Sequence[Condition]) -> str:
-    return f"（{text}）" if len(parts) > 1 and ("，或" in text) else text
+def _bracketed(words: Words, part: Condition, whole: Condition) -> Words:
+    """A part's phrase; in brackets where an "or" stands within an "and", or the other way round."""
+    mixed = isinstance(part, (All, AnyOf)) and len(part.parts) > 1 and type(part) is not type(whole)
+    return Words("（{0}）", "({0})").format(words) if mixed else words
 
 
 def _test_in_words(condition: Condition, named: Callable[[str, str | None], Words]) -> Words:

@@ -154,7 +154,7 @@ def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
-        os.link(made, file)
+        _put(made, file)
     except FileExistsError as error:
         raise Conflict(
             "登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again"
@@ -162,6 +162,18 @@ def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             made.with_name(made.name + suffix).unlink(missing_ok=True)
+
+
+def _put(made: Path, file: Path) -> None:
+    """Gives a file its name without ever taking the place of another one, as far as the file system can."""
+    try:
+        os.link(made, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        if file.exists():
+            raise FileExistsError(file) from None
+        os.rename(made, file)
 
 
 def _founding_on_server(url: URL) -> Iterator[Engine]:

@@ -129,7 +129,7 @@ def versioned(
         Column("salt", Text, nullable=False, comment="seed of the salts of the row's texts"),
         Column("sheet", Whole, ForeignKey("sheet.id")),
         Column("line", Whole, comment="row of the sheet, as Excel shows it"),
-        info={"recorded": recorded, "unit": unit},
+        info={"recorded": recorded, "unit": unit, "coded": unit or identified},
     )
     for suffix, names in (("record", ("record",)), ("key", key)):
         if names:

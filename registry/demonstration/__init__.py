@@ -37,9 +37,11 @@ NOTES: tuple[Words, ...] = (
         "events, and the names of natural villages and relocation sites, are invented.",
     ),
     Words(
-        "简报称村（社区）746个，2019年10月31日区划代码有758个；少了哪12个不得而知，此处按县区大小随机略去。",
-        "The bulletin counts 746 villages and communities, the codes of 2019-10-31 count 758; which twelve are "
-        "left out is not known. Those left out here were drawn by lot, spread over the counties by size.",
+        "简报一处称村（社区）747 个，一处称 746 个；2019-10-31 的官方代码有 758 个。此处取其中 746 个，另加文华社区；"
+        "少了哪 12 个不得而知，按县区大小随机略去。",
+        "The bulletin says 747 villages and communities on one page and 746 on another; the official codes of "
+        "2019-10-31 are 758. Here are 746 of them and 文华社区; which twelve are left out is not known: these were "
+        "drawn by lot, spread over the counties by size.",
     ),
     Words(
         "文华社区（451103001002，2019年5月设立，代码取自2020年版）作为第747个、没有集体经济收入记录，是我们的推测，并非公布的事实。",

@@ -85,15 +85,11 @@ class Holdings:
             found[row["predecessor"]].append(row)
         return found
 
-    def withdrawn_successions(self, predecessor: int) -> list[Version]:
-        """The successions that the withdrawal of `predecessor` put out of force."""
+    def withdrawn_successions(self, predecessor: int, change: int) -> list[Version]:
+        """The successions of `predecessor` that `change` put out of force."""
         t = record.succession
-        rows = (
-            self.connection.execute(select(t).where(t.c.predecessor == predecessor, t.c.until.is_not(None)))
-            .mappings()
-            .all()
-        )
-        return [r for r in rows if r["until"] == max(s["until"] for s in rows)]
+        query = select(t).where(t.c.predecessor == predecessor, t.c.until == change)
+        return list(self.connection.execute(query).mappings())
 
     def referring(self, table: Table, column: str, identities: set[int]) -> list[Version]:
         """The versions in force whose `column` refers to one of `identities`."""

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from registry.columns import fold
 from registry.errors import Problem
 from registry.exchange.limits import Limits
 from registry.exchange.process import ChildDied, run_child
@@ -25,6 +24,7 @@ from registry.exchange.rewriting import FreshWorkbook
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
 from registry.slices import BY_KEY
+from registry.text import fold
 
 LARGE = 20_000  # rows in total, above which the bad rows alone come back
 COMMENTS = 5_000  # per sheet; Excel opens more of them only after minutes, and the column 问题 tells all

@@ -11,8 +11,8 @@ import sys
 import tempfile
 from typing import IO, Any
 
-import registry
 from registry.exchange.limits import Limits
+from registry.resources import PACKAGE
 
 # The child gets this process's search path, and a bare `registry` package, so that the web application and its
 # libraries are not loaded: -I -S keep out the environment, the working directory and start-up hooks.
@@ -45,7 +45,7 @@ def run_child(job: dict[str, Any], limits: Limits, output: IO[bytes]) -> None:
     job = job | {
         "limits": dataclasses.asdict(limits),
         "search": [os.path.abspath(entry) for entry in sys.path if entry],
-        "package": list(registry.__path__),
+        "package": [str(PACKAGE)],
     }
     command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, json.dumps(job)]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}

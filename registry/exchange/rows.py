@@ -26,6 +26,7 @@ class RowStager:
         self.names = {c.key: c.name for c in self.ledger.columns}
         self.seen: dict[Any, Row] = {}
         self.moved: dict[Key, Row] = {}
+        self.moved_lines: set[int] = set()
         self.left: set[Key] = set()
 
     def stage(self) -> None:
@@ -124,7 +125,7 @@ class RowStager:
         self._count("cleared", sum(value is None for value in changed.values()))
         if self.ledger.identify(whole) != self._key_of(held):
             self.left.add(self._key_of(held))
-            self.moved[self.ledger.identify(whole)] = row
+            self._move(self.ledger.identify(whole), row)
         self.staging.put_out(self.table.name, held)
         self._bring_in(row, held["record"], whole)
 
@@ -134,7 +135,7 @@ class RowStager:
         self._check(row, before | values, new=gone is None)
         self._count("revised")
         self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))
-        self.moved[self.ledger.identify(before | values)] = row
+        self._move(self.ledger.identify(before | values), row)
         self._bring_in(row, gone["record"] if gone else None, before | values)
 
     def _check(self, row: Row, values: dict[str, Any], new: bool) -> None:
@@ -158,6 +159,17 @@ class RowStager:
     def _count(self, what: str, number: int = 1) -> None:
         self.staging.count(self.ledger.key, what, number)
 
+    def _move(self, key: Key, row: Row) -> None:
+        """Keeps a key that was corrected, or came back; two rows cannot both come to have it."""
+        self.moved_lines.add(row.line)
+        if self.moved.setdefault(key, row) is not row:
+            self._report_taken(row)
+
+    def _report_taken(self, row: Row) -> None:
+        what = Words("更正后的关键列与另一行重复", "the corrected key is another row's")
+        allowed = Words("每个关键列组合只能有一行", "one row for each key")
+        self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
+
     def _check_moved(self) -> None:
         """A key that was corrected, or came back, must not be another row's that stays."""
         staying = {self._key_of(v): n for n, v in self.held.items()}
@@ -165,14 +177,7 @@ class RowStager:
         for key, row in self.moved.items():
             taken = key in staying and key not in self.left
             if taken or (key in fresh and fresh[key] is not row):
-                what = Words("更正后的关键列与另一行重复", "the corrected key is another row's")
-                self.staging.report(
-                    self.parsed,
-                    row,
-                    self.ledger.key_columns[0].key,
-                    what,
-                    Words("每个关键列组合只能有一行", "one row for each key"),
-                )
+                self._report_taken(row)
 
     def _new_rows(self) -> list[tuple[Row, dict[str, Any]]]:
         """The rows of this sheet that are matched by no record number, with their resolved keys."""
@@ -180,6 +185,6 @@ class RowStager:
         rows = []
         for row in self.parsed.rows:
             version = lines.get(row.line)
-            if version is not None and row not in self.moved.values():
+            if version is not None and row.line not in self.moved_lines:
                 rows.append((row, {c.key: version[c.name] for c in self.ledger.key_columns}))
         return rows

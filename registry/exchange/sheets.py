@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry import days
-from registry.columns import Column, Unfit, fold
+from registry.columns import Column, Unfit
 from registry.errors import Problem
 from registry.exchange.reading import CellError, Sheet
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
 from registry.slices import BY_NAME
+from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
 OUR_SHEETS = ("说明", PROBLEM_HEADER)

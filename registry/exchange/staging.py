@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import Table
+
 from registry import record
 from registry.changes import Delta, Staged
 from registry.columns import Column, Reference
@@ -94,7 +96,21 @@ class Staging:
             "sheet": self.sheet(parsed),
             "line": row.line,
         }
+        self._check_kept(table, parsed, row, version)
         self.delta(table_name).into.append(version)
+
+    def _check_kept(self, table: Table, parsed: Parsed, row: Row, version: dict[str, Any]) -> None:
+        """What a row keeps from before, in columns that its sheet lacks or in other states, may have been withdrawn."""
+        for column in _REFERENCES[table.name]:
+            identity = version[column.name]
+            if identity is not None and not self.stands(identity):
+                what = Words("所引用的已作废", "refers to what has been withdrawn")
+                allowed = Words("填写有效的代码，或一并恢复它", "a code in force, or bring that row back too")
+                self.report(parsed, row, column.key, what, allowed, self.code_of(identity))
+
+    def stands(self, identity: int) -> bool:
+        """Whether an identity is in force after this import."""
+        return identity not in self.leaving and (identity in self.rows_of or identity in self.holdings.standing)
 
     def put_out(self, table_name: str, version: Version) -> None:
         self.delta(table_name).out.append(version)
@@ -285,7 +301,7 @@ class Staging:
             )
         elif row.withdrawn:
             return identity
-        elif identity in self.leaving or not (identity in self.rows_of or identity in self.holdings.standing):
+        elif not self.stands(identity):
             self.report(parsed, row, column.key, Words("该代码已作废", "has been withdrawn"), allowed)
         else:
             return identity
@@ -328,4 +344,5 @@ class Staging:
 
 
 _TABLE = {table.name: table for table in (*TABLES.values(), record.succession)}
+_REFERENCES = {name: [c for c in table.info["recorded"] if c.stored == "reference"] for name, table in _TABLE.items()}
 _LEDGER = {table.name: key for key, table in TABLES.items()}

@@ -8,7 +8,7 @@ list is not a change. Any other difference is asked about, unless the import say
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,24 +71,26 @@ class UnitStager:
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _stage(self, row: Row, identity: int, values: dict[str, Any]) -> None:
+        unit = before = Unit([])
+        wanted: Unit | None
         if identity in self.held:
-            unit = self._unit(identity, self.held[identity])
+            successions = self.staging.holdings.successions.get(identity, [])
+            unit = before = Unit(list(self.held[identity]), self._successor(successions))
             wanted = self._wanted(row, unit, values)
         elif identity in self.gone:
-            unit = Unit([])
-            before = Unit(
-                [dict(s) for s in self.gone[identity]],
-                self._successor(self.staging.holdings.withdrawn_successions(identity)),
-            )
+            before = self._withdrawn(identity)
             wanted = self._corrected(before, values)
         else:
-            unit, wanted = Unit([]), self._new(row, values)
-        self._check(row, values)
+            wanted = self._new(row, values)
+        self._check(row, values, wanted)
         if wanted is not None and self._is_sound(row, wanted):
-            self._compare(row, identity, unit, wanted)
+            self._compare(row, identity, unit, before, wanted)
 
-    def _unit(self, identity: int, states: Sequence[Version]) -> Unit:
-        return Unit(list(states), self._successor(self.staging.holdings.successions.get(identity, [])))
+    def _withdrawn(self, identity: int) -> Unit:
+        """A unit as it was when it was withdrawn."""
+        states = list(self.gone[identity])
+        successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
+        return Unit(states, self._successor(successions))
 
     def _successor(self, successions: Sequence[Version]) -> int | None:
         """Who took over, where it was one."""
@@ -107,26 +109,15 @@ class UnitStager:
         if self.staging.correct:
             return self._corrected(unit, values)
         compared = self._compared(row, values)
-        wanted = Unit(unit.states, unit.successor)
-        if self.staging.effective is not None:
-            day = self.staging.effective
-            state = spells.at(unit.states, days.first_day(day))
-            if state is None:
-                self._report(
-                    row,
-                    "code",
-                    Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}"),
-                    Words("单位存在的日期", "a day on which the unit exists"),
-                )
-                return None
-            differing = self._differing(state, values, compared)
-            if differing:
-                changed = {self.names[k]: values[k] for k in differing}
-                wanted = Unit(spells.changed_from(unit.states, day, changed), unit.successor)
+        day = self.staging.effective
+        state = spells.at(unit.states, days.first_day(day)) if day is not None else None
+        if day is not None and state is not None:
+            changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
+            unit = Unit(spells.changed_from(unit.states, day, changed), unit.successor) if changed else unit
         elif not self._agrees(unit, values, compared):
             self._ask(row, unit, values, compared)
             return None
-        return self._ended(row, wanted, values)
+        return self._ended(row, unit, values)
 
     def _compared(self, row: Row, values: dict[str, Any]) -> list[str]:
         """The columns compared: those the sheet has; the code too, where a record number tells the unit."""
@@ -161,6 +152,11 @@ class UnitStager:
 
     def _ask(self, row: Row, unit: Unit, values: dict[str, Any], compared: list[str]) -> None:
         """A difference is a question: from which day, or was the record wrong?"""
+        day = self.staging.effective
+        if day is not None:
+            what = Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}")
+            self._report(row, "code", what, Words("单位存在的日期", "a day on which the unit exists"))
+            return
         state = unit.states[-1]
         for key in self._differing(state, values, compared) or compared[:1]:
             held = self._shown(key, state[self.names[key]])
@@ -179,7 +175,7 @@ class UnitStager:
         ends, successor = values.get("to"), values.get("successor")
         recorded = unit.states[-1]["ends"]
         for key, said, held in (("to", ends, recorded), ("successor", successor, unit.successor)):
-            if said is not None and held is not None and said != held:
+            if said is not None and held is not None and not self._is_same(key, said, held):
                 shown = self._shown(key, held)
                 self._report(
                     row,
@@ -194,6 +190,10 @@ class UnitStager:
             unit = Unit(unit.states, successor)
         return unit
 
+    def _is_same(self, key: str, said: int, held: int) -> bool:
+        """Whether both are one unit, or begin on one day."""
+        return days.first_day(said) == days.first_day(held) if key == "to" else said == held
+
     def _corrected(self, unit: Unit, values: dict[str, Any]) -> Unit:
         """What the row says as if it had always been recorded."""
         compared = ["code", *(k for k in COMPARED[self.ledger.key] if k in values)]
@@ -203,8 +203,7 @@ class UnitStager:
         states = spells.corrected(unit.states, {self.names[k]: values[k] for k in differing})
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
         successor = values.get("successor") if "successor" in values else unit.successor
-        states = spells.bounded(states, bounds)
-        return Unit(states, successor if states[-1]["ends"] else None)
+        return Unit(spells.bounded(states, bounds), successor)
 
     # -- checks --------------------------------------------------------------------------------------------------
 
@@ -225,9 +224,11 @@ class UnitStager:
         )
         return False
 
-    def _check(self, row: Row, values: dict[str, Any]) -> None:
-        """What a row says wrongly about itself."""
-        for key, what, allowed in self.ledger.faults(values):
+    def _check(self, row: Row, values: dict[str, Any], wanted: Unit | None = None) -> None:
+        """What a row says wrongly about itself; who takes over is looked at beside the end that is then recorded."""
+        ended = {"to": wanted.states[-1]["ends"], "successor": wanted.successor} if wanted is not None else {}
+        bounds = {k: v for k, v in values.items() if k != "successor"}
+        for key, what, allowed in (*self.ledger.faults(bounds), *self.ledger.faults(ended)):
             self._report(row, key, what, allowed)
         code = self.staging.identity_of.get((self.ledger.key, row.line))
         for key in ("parent", "superior", "successor"):
@@ -293,22 +294,34 @@ class UnitStager:
         for version in self.staging.holdings.successions.get(identity, []):
             self.staging.put_out(record.succession.name, version)
 
-    def _compare(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> None:
-        """Stages what makes the unit into what is wanted, and counts the row."""
+    def _compare(self, row: Row, identity: int, unit: Unit, before: Unit, wanted: Unit) -> None:
+        """Stages what makes the unit into what is wanted, and counts the row. `before`: also of a withdrawn unit."""
         out, into = spells.difference(unit.states, wanted.states, self.state_names)
         taken_over = self._succeed(row, identity, unit, wanted)
         if not (out or into or taken_over):
             self._count("same")
             return
-        self._count("revised" if unit.states else "new")
-        if unit.states:
-            cleared = [n for n in self.state_names if unit.states[-1][n] is not None and wanted.states[-1][n] is None]
-            self._count("cleared", len(cleared) + (unit.successor is not None and wanted.successor is None))
+        self._count("revised" if before.states else "new")
+        self._count("cleared", len(list(self._cleared(before, wanted))) if before.states else 0)
         for state in out:
             self.staging.put_out(self.table.name, state)
-        for old, state in into:
-            number = old["record"] if old is not None else self.staging.holdings.next(self.table, "record")
+        records = {spells.begin_of(s): s["record"] for s in before.states}
+        for _, state in into:
+            number = records.get(spells.begin_of(state)) or self.staging.holdings.next(self.table, "record")
             self.staging.bring_in(self.table.name, self.parsed, row, number, {**state, "unit": identity})
+
+    def _cleared(self, before: Unit, wanted: Unit) -> Iterator[str]:
+        """The columns in which something was recorded that is recorded no longer, of some days or at all."""
+        if before.states[0]["begins"] is not None and wanted.states[0]["begins"] is None:
+            yield "begins"
+        if before.states[-1]["ends"] is not None and wanted.states[-1]["ends"] is None:
+            yield "ends"
+        if before.successor is not None and wanted.successor is None:
+            yield "successor"
+        pairs = [(spells.standing(before.states, spells.begin_of(s)), s) for s in wanted.states]
+        for name in self.state_names:
+            if name not in ("begins", "ends") and any(b[name] is not None and w[name] is None for b, w in pairs):
+                yield name
 
     def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
         """Stages who takes over: of one successor, its day is the day of the unit's end."""

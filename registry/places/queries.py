@@ -131,13 +131,17 @@ def living(picture: Picture) -> pl.DataFrame:
 
 
 @once
-def villages_in_year(picture: Picture) -> pl.DataFrame:
-    """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
+def lived_in_year(picture: Picture) -> pl.DataFrame:
+    """The places that lived on some day of the year up to the day: `unit`."""
     calendar = picture.calendar
     lived = picture.rows(place_states).filter(
         (pl.col("begins").fill_null(0) <= calendar.as_of) & (pl.col("ends").fill_null(99_999_999) > calendar.year_start)
     )
-    found = (
-        states(picture).join(lived.select("unit").unique(), on="unit", how="semi").filter(pl.col("kind") == "village")
-    )
+    return lived.select("unit").unique()
+
+
+@once
+def villages_in_year(picture: Picture) -> pl.DataFrame:
+    """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
+    found = states(picture).join(lived_in_year(picture), on="unit", how="semi").filter(pl.col("kind") == "village")
     return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")

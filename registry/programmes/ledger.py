@@ -74,7 +74,13 @@ FACILITIES = Ledger(
     (
         _place("所在地点", "where it is"),
         Choice("kind", "类别", Words("阵地类别", "kind of facility"), "活动场所", is_key=True, options=FACILITY_KINDS),
-        EmptyableText("name", "名称", Words("可以为空；同地同类多处时用以区分", "may be empty; tells several of a kind apart"), "", is_key=True),
+        EmptyableText(
+            "name",
+            "名称",
+            Words("可以为空；同地同类多处时用以区分", "may be empty; tells several of a kind apart"),
+            "",
+            is_key=True,
+        ),
         Day("from", "启用日期", Words("启用的第一天", "the first day in use"), "2017-09-01", is_key=True),
         Day("to", "停用日期", Words("不再使用的第一天", "the first day on which it is no longer in use"), ""),
         Number("area_m2", "面积", Words("建筑面积，平方米", "area in square metres"), "320", decimals=True),
@@ -89,9 +95,19 @@ PAIRINGS = Ledger(
     Words("企业、单位或领导与地点的结对帮扶", "enterprises, units or leaders paired with a place"),
     "spell",
     (
-        Code("partner", "帮扶方编号", Words("帮扶方的自编编号", "a code of your own for the partner"), "QY-001", is_key=True),
-        Text("partner_name", "帮扶方名称", Words("帮扶方名称", "the partner's name"), "示例农业有限公司", required=True),
-        Choice("partner_kind", "类别", Words("帮扶方类别", "kind of partner"), "企业", required=True, options=PARTNER_KINDS),
+        Code(
+            "partner",
+            "帮扶方编号",
+            Words("帮扶方的自编编号", "a code of your own for the partner"),
+            "QY-001",
+            is_key=True,
+        ),
+        Text(
+            "partner_name", "帮扶方名称", Words("帮扶方名称", "the partner's name"), "示例农业有限公司", required=True
+        ),
+        Choice(
+            "partner_kind", "类别", Words("帮扶方类别", "kind of partner"), "企业", required=True, options=PARTNER_KINDS
+        ),
         Text("programme", "活动", Words("所属活动", "the programme it belongs to"), "万企帮万村"),
         _place("受帮扶地点", "the place helped", "451103101201"),
         Day("from", "起始日期", Words("结对的第一天", "the first day"), "2018-05-01", is_key=True),
@@ -108,7 +124,9 @@ PROJECTS = Ledger(
     (
         Code("code", "编号", Words("项目编号", "the project's code"), "XM-001", is_key=True),
         Choice("kind", "类别", Words("项目类别", "kind of project"), "下放项目", required=True, options=PROJECT_KINDS),
-        Reference("place", "地点代码", Words("项目所在地点", "where it is"), "451103101201", required=True, to=("places",)),
+        Reference(
+            "place", "地点代码", Words("项目所在地点", "where it is"), "451103101201", required=True, to=("places",)
+        ),
         Number("batch", "批次", Words("第几批", "number of the batch"), "1"),
         Number("amount_yuan", "金额元", Words("金额，元", "amount, yuan"), "300000", decimals=True),
         Day("started_on", "启动日期", Words("启动之日", "day of the start"), "2019-02-01"),

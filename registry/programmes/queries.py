@@ -34,8 +34,13 @@ def pairings_of_places(picture: Picture) -> pl.DataFrame:
 
 
 def _located(picture: Picture, table: Table) -> pl.DataFrame:
-    """Every row of a table as a unit of its own, with `at`, who stands for its place, and `place_kind`."""
-    kinds = places.states(picture).select(pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"))
+    """Every row of a table as a unit of its own, with `at`, who stands for its place.
+
+    `place_kind` is told by `place_state`, the state of the place.
+    """
+    kinds = places.states(picture).select(
+        pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"), pl.col("id").alias("place_state")
+    )
     found = picture.rows(table).with_columns(unit=pl.col("record")).join(kinds, on="place", how="left")
     return found.with_columns(at=places.ladder(picture).stand_for(found["place"]))
 

@@ -21,7 +21,14 @@ RATINGS = Ledger(
     Words("年度评星的每一步一行", "a row per step of a year's round"),
     "event",
     (
-        Reference("organization", "党组织代码", Words("被评的党组织", "the rated organization"), "D451103001002", is_key=True, to=("organizations",)),
+        Reference(
+            "organization",
+            "党组织代码",
+            Words("被评的党组织", "the rated organization"),
+            "D451103001002",
+            is_key=True,
+            to=("organizations",),
+        ),
         Year("year", "年度", Words("评定年度", "year of the round"), "2019", is_key=True),
         Choice("stage", "环节", Words("评定环节", "step of the round"), "核验命名", is_key=True, options=STAGES),
         Number("stars", "星级", Words("0 至 5", "0 to 5"), "3", required=True, most=5),

@@ -14,7 +14,14 @@ def stars(picture: Picture) -> pl.DataFrame:
 
     That is the one decided last by the day; on a tie the later year, then the revocation.
     """
-    decided = picture.rows(ratings).filter(pl.col("stage").is_in(["named", "revoked"]) & (pl.col("decided_on") <= picture.calendar.as_of))
+    decided = picture.rows(ratings).filter(
+        pl.col("stage").is_in(["named", "revoked"]) & (pl.col("decided_on") <= picture.calendar.as_of)
+    )
     revoked = pl.col("stage") == "revoked"
-    latest = decided.with_columns(revoked=revoked).sort("decided_on", "year", "revoked").group_by(pl.col("organization").alias("unit")).last()
+    latest = (
+        decided.with_columns(revoked=revoked)
+        .sort("decided_on", "year", "revoked")
+        .group_by(pl.col("organization").alias("unit"))
+        .last()
+    )
     return latest.select("unit", "id", stars=pl.when("revoked").then(0).otherwise("stars"))

@@ -11,7 +11,7 @@ from registry.rectification.models import case_measures, cases, look_backs
 
 @once
 def all_cases(picture: Picture) -> pl.DataFrame:
-    """Every case: `unit` (its identity), its days, its organization's `place`, `at`, the latest look-back's `result`."""
+    """Every case: `unit` (its identity), days, the organization's `place`, `at`, the latest look-back's `result`."""
     held = organizations(picture).select(pl.col("unit").alias("organization"), "place", "at")
     found = picture.rows(cases).rename({"record": "unit"}).join(held, on="organization", how="left")
     checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -35,6 +35,8 @@ from registry.slices import LEDGERS
 
 #: Columns that frames hold in ten-thousandths.
 SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Number) and c.decimals}
+#: What the ten-thousandths of a field are tallied as.
+REST = "_rest"
 Result = dict[str, Any]
 
 
@@ -165,19 +167,26 @@ def tallies(figure: Figure) -> dict[str, pl.Expr]:
         return {"value": population} | undetermined
     if figure.kind == "total":
         value = pl.when(population).then(pl.col("value")).fill_null(0)
-        return {"value": value, "unknown": population & pl.col("value").is_null()}
+        return _summed("value", figure.measure, value) | {"unknown": population & pl.col("value").is_null()}
     if figure.kind == "ratio":
         has, has_over = pl.col("value").is_not_null(), pl.col("over").is_not_null()
         both = population & has & has_over
         numerator, denominator = (pl.when(both).then(pl.col(c)).otherwise(0) for c in ("value", "over"))
-        return {"numerator": numerator, "denominator": denominator, "unknown": population & (has != has_over)}
+        summed = _summed("numerator", figure.measure, numerator) | _summed("denominator", figure.over, denominator)
+        return summed | {"unknown": population & (has != has_over)}
     return {c: population & (pl.col("category") == c).fill_null(False) for c in figure.categories}
 
 
-def result(figure: Figure, sums: dict[str, int]) -> Result:
+def _summed(field: str, column: str | None, value: pl.Expr) -> dict[str, pl.Expr]:
+    """What adds up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64 bits."""
+    return {field: value // SCALE, field + REST: value % SCALE} if column in SCALED else {field: value}
+
+
+def result(figure: Figure, tallied: Mapping[str, int]) -> Result:
     """The figure as the contract prints it, out of the sums of its tallies."""
-    scaled = {figure.measure: "value", figure.over: "denominator"}
-    sums = {k: v if not any(c in SCALED and k == f for c, f in scaled.items()) else amount(v) for k, v in sums.items()}  # type: ignore[misc]
+    sums: dict[str, Any] = {k: v for k, v in tallied.items() if not k.endswith(REST)}
+    for field in (k for k in sums if k + REST in tallied):
+        sums[field] = amount(tallied[field] * SCALE + tallied[field + REST])
     if figure.kind == "distribution":
         return _whole(figure, {"categories": sums}, None)
     if figure.kind in ("share", "ratio"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -18,7 +17,7 @@ from registry.picture import Picture
 from registry.reporting import naming
 from registry.reporting.frames import UNITS, UnitKind
 from registry.reporting.provenance import Provenance
-from registry.reporting.words import ANSWERS, value_words
+from registry.reporting.words import answer_words, value_words
 from registry.slices import BY_KEY
 
 Value = dict[str, Any]
@@ -149,12 +148,15 @@ class _Unit:
     def _of_another_kind(self) -> Iterator[Value]:
         """What a unit is that the figure does not ask about: a place of another kind, or one that does not live."""
         from registry.organizations.queries import organizations
-        from registry.places.queries import states
+        from registry.places.queries import lived_in_year, states
 
         for ledger, frame in (("places", states(self.picture)), ("organizations", organizations(self.picture))):
             for row in frame.filter(pl.col("unit") == self.unit).iter_rows(named=True):
                 yield self.provenance.value("kind", row["kind"], ledger, row["id"], "kind")
-                yield self.provenance.value("lives", row["lives"], ledger, row["id"])
+                yield self.provenance.value("lives", row["lives"], ledger, row["id"], "lives")
+                if "lived_in_year" in self.kind.implied:
+                    lived = self.unit in lived_in_year(self.picture)["unit"]
+                    yield self.provenance.value("lived_in_year", lived, ledger, row["id"], "lived_in_year")
 
     def _own(self, column: str) -> Value:
         """A column of the unit's own, told by its ledger or by another that decided it."""
@@ -219,11 +221,7 @@ def strongest(values: Sequence[Value]) -> str:
 
 def _says(figure: Figure, title: Words, answer: str, values: Sequence[Value], implied: Sequence[str]) -> dict[str, str]:
     """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
-    told = [value_words(v["name"], _shown(v["value"]), v) for v in values if v["name"] not in implied]
+    told = [value_words(v) for v in values if v["name"] not in implied]
     recorded = Words("；".join(w.zh for w in told) or "无", "; ".join(w.en for w in told) or "nothing")
     text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
-    return text.format(title, ANSWERS[answer], figure.name, figure.definition, recorded)._asdict()
-
-
-def _shown(value: Any) -> Any:
-    return f"{value:f}" if isinstance(value, Decimal) else value
+    return text.format(title, answer_words(figure, answer), figure.name, figure.definition, recorded)._asdict()

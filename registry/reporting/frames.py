@@ -111,6 +111,7 @@ _OF_PLACES = {
     "open_cases": Relation(rectification.open_cases_of_villages, "cases", Words("正在整顿的案件", "an open case")),
 }
 _LIVING = ("kind", "lives")
+_OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
 def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
@@ -134,7 +135,7 @@ UNITS: dict[Units, UnitKind] = {
         Words("党组织", "organization"),
         {
             "open_cases": Relation(
-                rectification.open_cases_of_organizations, "cases", Words("正在整顿的案件", "an open case of its own")
+                rectification.open_cases_of_organizations, "cases", Words("正在整顿的案件", "an open case")
             )
         },
         {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
@@ -157,6 +158,6 @@ UNITS: dict[Units, UnitKind] = {
         {"result": ("look_backs", "look_back")},
     ),
     "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project")),
-    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing")),
-    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity")),
+    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing"), told_by=_OF_ITS_PLACE),
+    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity"), told_by=_OF_ITS_PLACE),
 }

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from registry import days, record
 from registry.columns import Column, Day, Number, amount
 from registry.ledgers import Ledger
+from registry.moment import in_force
 from registry.picture import Picture
 from registry.reporting.naming import codes
 from registry.slices import BY_KEY, TABLES
@@ -23,6 +24,15 @@ _DAY_OF = {
     "case_measures": "done_on",
     "projects": "started_on",
     "people": "full_member_on",
+}
+#: The recorded column that a value is told from, where it has another name.
+_TOLD_FROM = {
+    "recorded_mode": "mode",
+    "place_kind": "kind",
+    "lives": "ends",
+    "holds": "ends",
+    "lived_in_year": "ends",
+    "term_ends": "extended_to",
 }
 #: How a key is written: the same as `registry units` writes its units, else with / between the parts.
 _JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
@@ -50,7 +60,7 @@ class Provenance:
             return None
         if identity not in self._codes:
             t = TABLES["cases"]
-            query = select(t.c.code).where(t.c.record == identity).order_by(t.c.id.desc())
+            query = select(t.c.code).where(t.c.record == identity, in_force(t, self.picture.moment.known_at))
             self._codes[identity] = self._connection.execute(query).scalar() or ""
         return self._codes[identity]
 
@@ -83,7 +93,7 @@ class Provenance:
     def value(
         self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None
     ) -> dict[str, Any]:
-        """One value of an explanation. `column`: the recorded column whose value it is, where it is one."""
+        """One value of an explanation. `column`: the column of which it is the value, or from which it is told."""
         ledger = BY_KEY[ledger_key]
         told: dict[str, Any] = {"name": name, "value": value}
         if number is None:
@@ -96,7 +106,7 @@ class Provenance:
                 "change": None,
             }
         version = self.version(ledger_key, number)
-        source = self._source(ledger_key, version, column)
+        source = self._source(ledger_key, version, _TOLD_FROM.get(column or "", column))
         told[self._when(ledger)] = self._day(ledger, version)
         file = self._connection.execute(
             select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])

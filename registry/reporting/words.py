@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from registry.columns import Choice
+from registry.figures import Figure
 from registry.language import Words
 from registry.reporting.frames import UNITS
 from registry.slices import LEDGERS
@@ -35,30 +37,65 @@ _TOLD = {
     "ends": Words("免职（终止）日期", "end"),
 }
 _RELATIONS = {name: relation.words for kind in UNITS.values() for name, relation in kind.relations.items()}
+#: A column's words by its name alone, and, where ledgers give one name different labels, by ledger and name.
 _COLUMNS = {c.name: Words(c.label, c.key.replace("_", " ")) for ledger in LEDGERS for c in ledger.columns}
-_OPTIONS = {
-    (c.name, o.key): o.words for ledger in LEDGERS for c in ledger.columns if isinstance(c, Choice) for o in c.options
+_COLUMNS_OF = {
+    (ledger.key, c.name): Words(c.label, c.key.replace("_", " ")) for ledger in LEDGERS for c in ledger.columns
 }
+_OPTIONS_OF = {
+    (ledger.key, c.name, o.key): o.words
+    for ledger in LEDGERS
+    for c in ledger.columns
+    if isinstance(c, Choice)
+    for o in c.options
+}
+_OPTIONS = {(name, key): words for (_, name, key), words in _OPTIONS_OF.items()}
 _TRUTH = {"True": Words("是", "yes"), "False": Words("否", "no")}
 
 
-def named(name: str, value: str | None = None) -> Words:
-    """The words of a column or a relation, or of one of its values."""
+def named(name: str, value: str | None = None, ledger: str | None = None) -> Words:
+    """The words of a column or a relation, or of one of its values; as `ledger` calls it, where it is known."""
     if value is None:
-        return _TOLD.get(name) or _RELATIONS.get(name) or _COLUMNS.get(name) or Words(name, name)
-    column = "mode" if name == "recorded_mode" else name
-    return _TRUTH.get(value) or _OPTIONS.get((column, value)) or _OPTIONS.get(("kind", value)) or Words(value, value)
+        of_ledger = _COLUMNS_OF.get((ledger or "", name))
+        return _TOLD.get(name) or _RELATIONS.get(name) or of_ledger or _COLUMNS.get(name) or Words(name, name)
+    if value == "none":
+        return _TOLD["none"]
+    column = {"recorded_mode": "mode", "place_kind": "kind"}.get(name, name)
+    of_ledger = _OPTIONS_OF.get(("places" if name == "place_kind" else ledger or "", column, value))
+    return _TRUTH.get(value) or of_ledger or _OPTIONS.get((column, value)) or Words(value, value)
 
 
-def value_words(name: str, value: Any, told: Mapping[str, Any]) -> Words:
+def answer_words(figure: Figure, answer: str) -> Words:
+    """An answer as it is said of a figure: only a share is met, any other counts a unit."""
+    return Words("计入", "counted") if answer == "met" and figure.kind != "share" else ANSWERS[answer]
+
+
+def column_words(told: Mapping[str, Any]) -> Words:
+    """What one value of an explanation is a value of."""
+    relation, dot, column = told["name"].rpartition(".")
+    of_column = named(column, None, told["ledger"])
+    if dot and column == "is_there":
+        return named(relation)
+    return Words("{0}·{1}", "{0}, {1}").format(named(relation), of_column) if dot else of_column
+
+
+def shown_words(told: Mapping[str, Any]) -> Words:
+    """One value of an explanation as people read it."""
+    if told["value"] is None:
+        return Words("未登记", "not recorded")
+    value = told["value"]
+    return named(
+        told["name"].rpartition(".")[2], f"{value:f}" if isinstance(value, Decimal) else str(value), told["ledger"]
+    )
+
+
+def value_words(told: Mapping[str, Any]) -> Words:
     """One value of an explanation in words: what, how much, and when."""
-    relation, dot, column = name.rpartition(".")
+    relation, dot, column = told["name"].rpartition(".")
     when = next((told[k] for k in ("from", "period", "on") if told.get(k)), None)
     dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
     if dot and column == "is_there":
         return Words("{0}{1}", "{0}{1}").format(
             named(relation), Words(f"（{told['key']}{f'，{when}' if when else ''}）", f" {told['key']}{dated.en}")
         )
-    what = Words("{0}·{1}", "{0}, {1}").format(named(relation), named(column)) if dot else named(column)
-    shown = Words("未登记", "not recorded") if value is None else named(column, str(value))
-    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(what, shown, dated)
+    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(told), shown_words(told), dated)

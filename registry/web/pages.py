@@ -17,7 +17,7 @@ from registry.language import LANGUAGES, Words
 from registry.moment import Moment, known_at, today
 from registry.reporting import service
 from registry.reporting.catalogue import BY_CODE
-from registry.reporting.words import ANSWERS, named
+from registry.reporting.words import ANSWERS, answer_words, column_words, named, shown_words
 from registry.web.forms import QuestionForm
 
 blueprint = Blueprint("pages", __name__)
@@ -72,6 +72,9 @@ def _page(template: str, asked: Asked, **values: Any) -> str:
         "shown": _shown,
         "word": lambda w: w.in_(asked.language),
         "named": lambda n, v=None: named(n, v).in_(asked.language),
+        "column": lambda told: column_words(told).in_(asked.language),
+        "recorded": lambda told: shown_words(told).in_(asked.language),
+        "answered": lambda figure, answer: answer_words(figure, answer).in_(asked.language),
         "answers": ANSWERS,
     }
     return render_template(template, **helpers, **values)

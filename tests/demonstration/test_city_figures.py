@@ -6,17 +6,17 @@ import csv
 from datetime import date
 from functools import cache
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from registry.demonstration import plan
 from registry.demonstration.counties import COUNTIES
+from registry.resources import resource
 from tests.reference.figures import KINDS, TARGETS, answers, evaluate
 from tests.reference.reading import Ledgers
 
-BULLETIN = Path(__file__).parent.parent / "data" / "bulletin" / "expected.tsv"
+BULLETIN = resource("demonstration", "expected.tsv")
 YEAR_END = date(2019, 12, 31)
 PAST = (date(2017, 12, 31), date(2018, 12, 31), YEAR_END)
 Figures = dict[str, dict[str, Any]]

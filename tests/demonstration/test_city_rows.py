@@ -19,6 +19,7 @@ import pytest
 from registry import demonstration
 from registry.demonstration import places, plan
 from registry.demonstration.counties import COUNTIES
+from registry.resources import resource
 from registry.slices import LEDGERS
 from tests.reference.reading import KEYS, Ledgers, key_of
 from tests.reference.record import Model
@@ -246,7 +247,7 @@ def test_part_of_the_named_stars_show_the_whole_round_in_order(rows: Rows) -> No
 
 
 def test_published_numbers_stand_in_the_plan_alone() -> None:
-    table = Path(__file__).parent.parent / "data" / "bulletin" / "expected.tsv"
+    table = resource("demonstration", "expected.tsv")
     with table.open(encoding="utf-8", newline="") as file:
         published = {float(row["expected"]) for row in csv.DictReader(file, delimiter="\t")}
     telling = {number for number in published if number > 100}

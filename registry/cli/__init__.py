@@ -1,0 +1,50 @@
+"""The console command `registry`: the same services as the pages, on the command line.
+
+Nothing heavy is imported before a command needs it, so that the help stands there at once.
+"""
+
+from __future__ import annotations
+
+import click
+
+from registry.cli import demonstration, exchange, figures, keeping, past
+from registry.cli.frame import Registry
+from registry.language import Words
+
+__all__ = ["main"]
+
+
+@click.group(
+    "registry",
+    cls=Registry,
+    says=Words(
+        "基层党组织登记：台账进，指标出。\n"
+        "登记库由环境变量 REGISTRY_DATABASE_URL 指定（默认为 instance 文件夹中的 SQLite）。",
+        "A registry of grassroots Party organizations: ledgers in, figures out.\n"
+        "REGISTRY_DATABASE_URL names the database (default: SQLite in the instance folder).",
+    ),
+)
+def main() -> None:
+    """The console command."""
+
+
+for _command in (
+    keeping.init,
+    exchange.take,
+    figures.figures,
+    figures.units,
+    figures.explain,
+    past.tree,
+    past.history,
+    past.changes,
+    past.verify,
+    past.checkpoint,
+    exchange.export,
+    exchange.template,
+    keeping.archive,
+    keeping.restore,
+    keeping.backup,
+    keeping.upgrade,
+    demonstration.demo,
+):
+    main.add_command(_command)

@@ -1,0 +1,140 @@
+"""What readers of the registry ask alike: as of which day, as known at which change, in which scope."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from registry import days
+from registry.cli.frame import option
+from registry.columns import Text, Unfit
+from registry.errors import Refused
+from registry.language import Words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from registry.moment import Moment
+
+_NOT_A_DAY = Words(
+    "{name}：“{value}”不是日历上的日期（如 2019-12-31）",
+    "{name}: {value!r} is not a day of the calendar (such as 2019-12-31)",
+)
+
+
+def _refused(words: Words, param: click.Parameter | None, value: str) -> Refused:
+    return Refused(*words.format(name=param.opts[-1] if param else "", value=value))
+
+
+class AsOf(click.ParamType):
+    """A full day, in any of the ledgers' spellings; years that no ledger has are lawful here."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            pass
+        try:
+            written = days.read(Plain().convert(value, param, ctx))
+        except ValueError:
+            written = 0
+        if written % 100 == 0:
+            raise _refused(_NOT_A_DAY, param, value)
+        return days.date(written)
+
+
+class Written(click.ParamType):
+    """A day, a month or a year as ledgers write it, kept as written (`registry.days`)."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return days.read(Plain().convert(value, param, ctx))
+        except ValueError:
+            raise _refused(_NOT_A_DAY, param, value) from None
+
+
+class Plain(click.ParamType):
+    """A text that the registry may keep: folded as ledgers are, without identity numbers or control characters."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return Text("option", "").parse(value.encode("utf-8", "replace").decode()) or ""
+        except Unfit as unfit:
+            name = param.opts[-1] if param else ""
+            raise Refused(f"{name}：{unfit.problem.zh}", f"{name}: {unfit.problem.en}") from unfit
+
+
+AS_OF = option(
+    "--as-of",
+    "as_of",
+    type=AsOf(),
+    metavar="DATE",
+    says=Words("截至哪一天（默认今天）", "as of which day (default: today)"),
+)
+KNOWN_AT = option(
+    "--known-at",
+    "known",
+    type=Plain(),
+    metavar="CHANGE",
+    says=Words(
+        "按哪次变更之后所知：变更号，或某日（当日最后一次变更）",
+        "as known at which change: its number, or a day (the last change by its end)",
+    ),
+)
+SCOPE = option(
+    "--scope",
+    type=Plain(),
+    metavar="CODE",
+    says=Words("范围：地点代码（默认全部）", "scope: a place's code (default: everything)"),
+)
+JSON = option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="",
+    says=Words("在标准输出上只打印一个 JSON 文档", "print one JSON document on standard output, and nothing else"),
+)
+ACTOR = option(
+    "--actor", type=Plain(), default="", says=Words("经办人（默认登录名）", "who does it (default: the login name)")
+)
+REASON = option("--reason", type=Plain(), default="", says=Words("事由", "why"))
+
+
+def moment(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the two dates of every question."""
+    return AS_OF(KNOWN_AT(command))
+
+
+@contextmanager
+def asked(as_of: datetime.date | None = None, known: str | None = None) -> Iterator[tuple[Connection, Moment]]:
+    """The registry, open for reading, and the moment that is asked about.
+
+    Raises NotFound where there is no registry or no such change, Conflict where its schema is behind.
+    """
+    from registry.db import open_registry, reading
+    from registry.moment import Moment, known_at, today
+
+    with reading(open_registry()) as connection:
+        yield connection, Moment(as_of or today(), known_at(connection, known))
+
+
+def actor_or_login(actor: str) -> str:
+    """Who does it: as given, else the login name, else nobody."""
+    if actor:
+        return actor
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

@@ -1,0 +1,169 @@
+"""`registry demo`: a city to look at, loaded through the ordinary import, and its figures against the bulletin."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from registry.cli.asking import JSON, asked
+from registry.cli.exchange import print_outcome
+from registry.cli.frame import command, language, option, say
+from registry.cli.output import number, print_json, print_lines, print_table
+from registry.language import Words
+
+DAY = date(2019, 12, 31)
+CITY = "4511"
+#: How near "about" is: the bulletin gives three decimals.
+NEAR = 0.0005
+EXAMPLE = "explain village.venue_300 451102101209 --as-of 2019-12-31"
+_LOADING = Words("正在生成并导入演示城市……", "Building the demonstration city and importing it ...")
+_TITLE = Words("贺州（演示）截至 {day} 的指标与简报", "Hezhou (demonstration) as of {day}, against the bulletin")
+_HEADINGS = (
+    Words("指标", "figure"),
+    Words("名称", "name"),
+    Words("项", "field"),
+    Words("本库", "registry"),
+    Words("", ""),
+    Words("简报", "bulletin"),
+    Words("相符", "holds"),
+    Words("出处", "claim"),
+    Words("说明", "note"),
+)
+_FIELDS = {
+    "value": Words("值", "value"),
+    "numerator": Words("达标数", "met"),
+    "denominator": Words("应统计数", "population"),
+    "unknown": Words("未填报", "unknown"),
+}
+_ALL = Words("{held} 项相符，共 {all} 项。", "{held} of {all} hold.")
+_HOW = Words("任一数字都可追问，例如：{example}", "Every number can be asked about, for example: {example}")
+
+
+@command(
+    "demo",
+    Words(
+        "载入演示城市（贺州）\n--show 对照简报打印其指标。",
+        "Load the demonstration city (Hezhou) into an empty registry\n--show prints its figures against the bulletin.",
+    ),
+)
+@option("--show", is_flag=True, says=Words("对照简报打印演示城市的指标", "print its figures against the bulletin"))
+@JSON
+def demo(show: bool, as_json: bool) -> None:
+    """Loads the demonstration, or shows it."""
+    if show:
+        _show(as_json)
+    else:
+        _load(as_json)
+
+
+def _load(as_json: bool) -> None:
+    """Imports the demonstration's ledger set into a registry that holds nothing."""
+    from registry.db import founding, reading
+    from registry.errors import Conflict, Invalid
+    from registry.exchange.importing import Request, take
+    from registry.moment import head
+
+    with founding() as engine, tempfile.TemporaryDirectory() as folder:
+        with reading(engine) as connection:
+            if head(connection):
+                raise Conflict(
+                    "登记库不是空的，演示城市只能载入空的登记库",
+                    "the registry is not empty: the demonstration is loaded into an empty one only",
+                )
+        from registry import demonstration
+
+        say(_LOADING)
+        ledgers = Path(folder) / "hezhou"
+        demonstration.write(ledgers)
+        outcome = take(engine, ledgers, Request("registry demo", "演示 demonstration"))
+        if outcome.problems:
+            raise Invalid(outcome.problems)
+    if as_json:
+        print_json(outcome.as_json(language()))
+    else:
+        print_outcome(outcome)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One line of the bulletin: a field of a figure, how it compares, and what it should be."""
+
+    figure: str
+    field: str
+    op: str
+    expected: float
+    claim: str
+    note: str
+    note_en: str
+
+    def value(self, figures: Mapping[str, Mapping[str, Any]]) -> Any:
+        """What the registry says; `field` may lead into a figure's categories."""
+        value: Any = figures[self.figure]
+        for part in self.field.split("."):
+            value = value[part]
+        return value
+
+    def holds(self, value: Any) -> bool:
+        """Whether the registry's value is what the bulletin says."""
+        if value is None:
+            return False
+        if self.op == ">":
+            return value > self.expected
+        return abs(value - self.expected) <= (NEAR if self.op == "≈" else 0)
+
+
+def claims() -> Iterator[Claim]:
+    """What the bulletin says, in its order."""
+    from registry.resources import resource
+
+    with resource("demonstration", "expected.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            yield Claim(**{**row, "expected": float(row["expected"])})  # type: ignore[arg-type]
+
+
+def example() -> str:
+    """A command line that explains one of the numbers, as it can be typed here."""
+    from registry.db import ENVIRONMENT, database_url
+
+    named = f"{ENVIRONMENT}={shlex.quote(database_url().render_as_string())} " if os.environ.get(ENVIRONMENT) else ""
+    program = sys.argv[0] if Path(sys.argv[0]).name == "registry" else "registry"
+    return f"{named}{program} {EXAMPLE}"
+
+
+def _show(as_json: bool) -> None:
+    """The city's figures beside the bulletin's."""
+    from registry import demonstration
+    from registry.reporting import service
+
+    with asked(DAY) as (connection, moment):
+        found = {figure["code"]: figure for figure in service.figures(connection, moment, CITY)}
+    compared = [(claim, claim.value(found)) for claim in claims()]
+    if as_json:
+        print_json({"claims": [{**vars(c), "value": value, "holds": c.holds(value)} for c, value in compared]})
+        return
+    title = _TITLE.format(day=DAY.isoformat()).in_(language())
+    print_table([h.in_(language()) for h in _HEADINGS], (_row(c, v) for c, v in compared), title, right=(3, 5))
+    print_lines(_ALL.format(held=sum(c.holds(value) for c, value in compared), all=len(compared)).in_(language()))
+    print_lines(*(note.in_(language()) for note in demonstration.NOTES), _HOW.format(example=example()).in_(language()))
+
+
+def _row(claim: Claim, value: Any) -> list[str]:
+    """A line of the comparison."""
+    from registry.reporting.catalogue import BY_CODE
+    from registry.reporting.words import named
+
+    figure = BY_CODE[claim.figure]
+    _, _, category = claim.field.partition("categories.")
+    field = named(figure.category or "", category) if category else _FIELDS[claim.field]
+    note = claim.note_en if language() == "en" else claim.note
+    mark = "✓" if claim.holds(value) else "✗"
+    shown = [figure.name.in_(language()), field.in_(language()), number(value), claim.op, number(claim.expected)]
+    return [claim.figure, *shown, mark, claim.claim, note]

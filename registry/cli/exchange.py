@@ -1,0 +1,205 @@
+"""`registry import`, `export`, `template`: ledgers in, ledgers out."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
+from registry.cli.frame import REFUSED, command, language, option, say
+from registry.cli.output import number, print_json, print_lines, print_table, problems_table
+from registry.errors import Refused
+from registry.language import Words
+
+if TYPE_CHECKING:
+    from registry.exchange.importing import Outcome, Request
+
+PATH = click.Path(path_type=Path)
+MARKED = "-问题"
+_COUNTS = {
+    "new": Words("新增", "new"),
+    "revised": Words("修订", "revised"),
+    "same": Words("相同", "same"),
+    "withdrawn": Words("作废", "withdrawn"),
+    "cleared": Words("清空的值", "values cleared"),
+}
+_TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
+_SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
+_DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+_MARKED = Words(
+    "已在此标出每处问题，改好后可直接再次导入：{path}",
+    "Every problem is marked in {path}: mend it there and import that file.",
+)
+_UNMARKED = Words("未能写出标注问题的工作簿：{error}", "The workbook with the problems could not be written: {error}")
+_EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
+_TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
+
+
+@command(
+    "import",
+    Words(
+        "导入台账（文件夹、CSV 或 xlsx）\n全部登记为一次变更；有任何问题则一概不登记，并列出每一处问题。",
+        "Import ledgers: a folder, a CSV file or a workbook.\n"
+        "All of it is one change, or nothing is stored and every problem is told.",
+    ),
+)
+@click.argument("path", type=PATH)
+@option("--dry-run", is_flag=True, says=Words("只试，不登记", "try it, store nothing"))
+@option(
+    "--effective",
+    type=Written(),
+    metavar="DATE",
+    says=Words(
+        "地点、党组织的不同之处自该日起变更", "what differs of places and organizations is a change from that day"
+    ),
+)
+@option(
+    "--correct",
+    is_flag=True,
+    says=Words("地点、党组织的不同之处是原记录有误", "what differs of places and organizations was recorded wrongly"),
+)
+@ACTOR
+@REASON
+@option(
+    "--problems",
+    type=PATH,
+    metavar="FILE",
+    says=Words("把标注问题的工作簿写到这里（.xlsx）", "write the workbook with the problems here (.xlsx)"),
+)
+@JSON
+@click.pass_context
+def take(
+    context: click.Context,
+    path: Path,
+    dry_run: bool,
+    effective: int | None,
+    correct: bool,
+    actor: str,
+    reason: str,
+    problems: Path | None,
+    as_json: bool,
+) -> None:
+    """Imports a ledger set; a registry that does not exist is founded by it."""
+    from registry.exchange.importing import Request
+
+    if effective is not None and correct:
+        raise Refused("--effective 与 --correct 只能用一个", "either --effective or --correct, not both")
+    _check_problems_file(path, problems)
+    outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct))
+    if as_json:
+        print_json(outcome.as_json(language()))
+    else:
+        print_outcome(outcome, dry_run)
+    if outcome.problems:
+        _mark(path, outcome, problems or (None if as_json else _beside(path)))
+        context.exit(REFUSED)
+
+
+def take_or_leave(path: Path, request: Request) -> Outcome:
+    """Imports `path`. A registry that the import would found stands only if something of it was taken in."""
+    from registry.db import database_url, founding
+    from registry.exchange.importing import take
+
+    class Left(Exception):
+        """Nothing is to stay."""
+
+    outcome = None
+    try:
+        with founding(database_url()) as engine:
+            outcome = take(engine, path, request)
+            if outcome.problems or request.dry_run:
+                raise Left
+    except Left:
+        pass
+    assert outcome is not None
+    return outcome
+
+
+def print_outcome(outcome: Outcome, dry_run: bool = False) -> None:
+    """What an import came to, for people."""
+    if outcome.problems:
+        problems_table(outcome.problems, language())
+        say(_REFUSED.format(count=len(outcome.problems)))
+        return
+    from registry.slices import BY_KEY
+
+    headings = [Words("台账", "ledger").in_(language()), *(words.in_(language()) for words in _COUNTS.values())]
+    rows = (
+        [BY_KEY[key].label if language() == "zh" else key, *(number(counts[name]) for name in _COUNTS)]
+        for key, counts in outcome.counts.items()
+    )
+    print_table(headings, rows, right=range(1, 6))
+    print_lines(
+        (_DRY if dry_run else _SAME if outcome.change is None else _TAKEN.format(change=outcome.change)).in_(language())
+    )
+
+
+def _check_problems_file(path: Path, problems: Path | None) -> None:
+    if problems is None:
+        return
+    if problems.suffix.lower() != ".xlsx":
+        raise Refused("--problems：文件名须以 .xlsx 结尾", "--problems: the name must end in .xlsx")
+    if problems.exists() and path.exists() and problems.samefile(path):
+        raise Refused("--problems：不能是所导入的文件本身", "--problems: not the imported file itself")
+
+
+def _beside(path: Path) -> Path | None:
+    """A free name beside the input for the workbook with the problems; None where nobody may write there."""
+    path = path.absolute()
+    if not os.access(path.parent, os.W_OK):
+        return None
+    names = (f"{path.stem}{MARKED}{n or ''}.xlsx" for n in (0, *range(2, 1000)))
+    return next((file for file in map(path.with_name, names) if not file.exists()), None)
+
+
+def _mark(path: Path, outcome: Outcome, out: Path | None) -> None:
+    """Writes the sender's workbook back with every problem, where there is anything to write back."""
+    if out is None or not outcome.sheets:
+        return
+    from registry.exchange.marking import mark
+
+    try:
+        mark(path, outcome.sheets, outcome.problems, outcome.headers, out, language())
+    except OSError as error:
+        say(_UNMARKED.format(error=error))
+    else:
+        say(_MARKED.format(path=out))
+
+
+@command(
+    "export",
+    Words(
+        "导出台账（文件夹，或 .xlsx 工作簿）\n可以再导入，但不是备份。",
+        "Export ledgers: a folder of CSV files, or a workbook where PATH ends in .xlsx.\n"
+        "It can be imported again, but it is not a backup.",
+    ),
+)
+@click.argument("path", type=PATH)
+@AS_OF
+@KNOWN_AT
+@JSON
+def export(path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
+    """Writes a ledger set: the states of a day, and every spell and event in force."""
+    from registry.exchange.exporting import NOT_A_BACKUP
+    from registry.exchange.exporting import export as write
+
+    with asked(as_of, known) as (connection, moment):
+        counts = write(connection.engine, path, moment, language())
+    if as_json:
+        print_json({"path": str(path), "ledgers": counts})
+    say(_EXPORTED.format(path=path, note=NOT_A_BACKUP))
+
+
+@command("template", Words("写出空白台账模板（.xlsx）", "Write the blank workbook of all ledgers (.xlsx)"))
+@click.argument("path", type=PATH)
+def template(path: Path) -> None:
+    """Writes the workbook that a clerk fills in."""
+    from registry.exchange.template import write_template
+
+    write_template(path, language())
+    say(_TEMPLATE.format(path=path))

@@ -1,0 +1,167 @@
+"""`registry figures`, `units`, `explain`: every number, with its list and its reason."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import click
+
+from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Plain, asked
+from registry.cli.frame import command, language, option
+from registry.cli.output import number, print_json, print_lines, print_table
+from registry.language import Words
+
+STATUSES = ("met", "not_met", "unknown", "undetermined", "population")
+_HEADINGS = (
+    Words("指标", "figure"),
+    Words("名称", "name"),
+    Words("值", "value"),
+    Words("达标数", "met"),
+    Words("总数", "of"),
+    Words("未填报", "unknown"),
+    Words("无法判定", "undetermined"),
+    Words("目标", "target"),
+    Words("达标", "on target"),
+)
+_FIELDS = ("numerator", "denominator", "unknown", "undetermined", "target")
+_MARKS = {True: "✓", False: "✗", None: ""}
+_AT = Words(
+    "截至 {day}，按第 {known} 次变更之后所知，范围：{scope}", "as of {day}, as known at change {known}, scope: {scope}"
+)
+_ALL = Words("全部", "everything")
+_UNITS = Words("{count} 个单位", "{count} units")
+_BASIS = Words("依据", "by")
+
+
+@command(
+    "figures",
+    Words(
+        "全部指标\n加 --by 则按某一类地点分列。",
+        "All figures.\nWith --by KIND a row of figures for each living place of that kind in scope.",
+    ),
+)
+@AS_OF
+@KNOWN_AT
+@SCOPE
+@option(
+    "--by",
+    "kind",
+    type=Plain(),
+    metavar="KIND",
+    says=Words("按此类地点分列（如 county、township）", "for each place of this kind (county, township, ...)"),
+)
+@JSON
+def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
+    """Every figure for one scope, or for every place of a kind in it."""
+    with asked(as_of, known) as (connection, moment):
+        from registry.reporting import service
+
+        answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
+        if kind is None:
+            answer["figures"] = service.figures(connection, moment, scope)
+        else:
+            answer["scopes"] = service.figures_by(connection, moment, scope, kind)
+    if as_json:
+        print_json(answer)
+        return
+    print_lines(_AT.format(day=answer["as_of"], known=answer["known_at"], scope=scope or _ALL).in_(language()))
+    for row in answer.get("scopes", [answer]):
+        _print_figures(row["figures"], row["scope"] if kind else None)
+
+
+def _print_figures(found: list[dict[str, Any]], title: str | None) -> None:
+    """A table of figures; a distribution takes a line for each category."""
+    from registry.reporting.catalogue import BY_CODE
+
+    rows: list[list[str]] = []
+    for figure in found:
+        name = BY_CODE[figure["code"]].name.in_(language())
+        if "categories" in figure:
+            rows += [
+                [figure["code"], f"{name} · {category}", number(value), *[""] * 6]
+                for category, value in figure["categories"].items()
+            ]
+            continue
+        counts = [number(figure.get(field)) for field in _FIELDS]
+        rows.append([figure["code"], name, number(figure["value"]), *counts, _MARKS[figure.get("met")]])
+    print_table([h.in_(language()) for h in _HEADINGS], rows, title, right=range(2, 8))
+
+
+@command(
+    "units",
+    Words(
+        "指标背后的单位清单\n默认：比率列未达标的单位，其他指标列所统计的单位。",
+        "The units behind a figure.\n"
+        "By default those that do not meet a share, and those that any other figure counts.",
+    ),
+)
+@click.argument("figure", type=Plain())
+@option("--status", type=click.Choice(STATUSES), says=Words("哪些单位", "which of the units"))
+@AS_OF
+@KNOWN_AT
+@SCOPE
+@JSON
+def units(
+    figure: str, status: str | None, as_of: datetime.date | None, known: str | None, scope: str | None, as_json: bool
+) -> None:
+    """The list behind a number."""
+    with asked(as_of, known) as (connection, moment):
+        from registry.reporting import service
+
+        answer = service.units(connection, figure, moment, scope, status)
+    if as_json:
+        print_json(answer)
+        return
+    print_lines(*answer["units"])
+    click.echo(_UNITS.format(count=len(answer["units"])).in_(language()), err=True)
+
+
+@command("explain", Words("某单位在某指标上为何如此", "Why a unit counts as it does in a figure"))
+@click.argument("figure", type=Plain())
+@click.argument("unit", type=Plain())
+@AS_OF
+@KNOWN_AT
+@JSON
+def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
+    """The answer of one unit, the values that it rests on, and where they came from."""
+    with asked(as_of, known) as (connection, moment):
+        from registry.reporting import service
+
+        answer = service.explain(connection, figure, unit, moment, language())
+    if as_json:
+        print_json(answer)
+        return
+    print_lines(answer["says"][language()], "")
+    _print_values([*answer["population"]["values"], *answer["condition"]["values"]])
+    source, confidence = answer["source"], answer["confidence"]
+    print_lines(f"{_BASIS.in_(language())}: {source} ({confidence})")
+
+
+def _print_values(values: list[dict[str, Any]]) -> None:
+    """What an answer rests on, each value with its place in the ledgers."""
+    from registry.reporting.words import column_words, shown_words
+    from registry.slices import BY_KEY
+
+    headings = (
+        Words("内容", "what"),
+        Words("值", "value"),
+        Words("时间", "when"),
+        Words("台账", "ledger"),
+        Words("文件或工作表", "file or sheet"),
+        Words("行", "row"),
+        Words("变更", "change"),
+    )
+    rows = []
+    for value in values:
+        when = value.get("from") or value.get("period") or value.get("on")
+        rows.append(
+            [
+                column_words(value).in_(language()),
+                shown_words(value).in_(language()),
+                when,
+                BY_KEY[value["ledger"]].label if language() == "zh" else value["ledger"],
+            ]
+        )
+        rows[-1] += [value.get(key) for key in ("file", "row", "change")]
+    print_table([h.in_(language()) for h in headings], rows, right=(5, 6))

@@ -1,0 +1,79 @@
+"""What the frame of the console command says, in both languages: headings of the help, and click's own refusals."""
+
+from __future__ import annotations
+
+import click
+
+from registry.language import Words
+
+LANG = Words(
+    "语言：zh 中文，en 英文（默认随环境 LC_ALL、LANG，否则中文）",
+    "language: zh or en (default: by LC_ALL, LANG; else Chinese)",
+)
+HELP = Words("显示本说明", "show this help")
+USAGE = Words("用法：", "Usage: ")
+OPTIONS = Words("选项", "Options")
+COMMANDS = Words("命令", "Commands")
+OPTIONS_METAVAR = Words("[选项]", "[OPTIONS]")
+COMMAND_METAVAR = Words("命令 [参数]...", "COMMAND [ARGS]...")
+_ERROR = Words("错误：", "Error: ")
+_SEE = Words("说明：{path} --help", "See: {path} --help")
+_WORSE = Words(
+    "出错了，未能完成：{error}（设环境变量 {debug}=1 可看到详情）",
+    "something went wrong: {error} (set {debug}=1 for the details)",
+)
+_DATABASE = Words("登记库出错：{error}", "the database failed: {error}")
+_FILE = Words("文件出错：{error}", "a file failed: {error}")
+_STOPPED = Words("已中止", "stopped")
+
+
+def usage_error(error: click.ClickException, language: str) -> str:
+    """A refusal of click's in words: what is wrong with the command line, and where the help is."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    text = _ERROR.in_(language) + _told(error).in_(language)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{text}\n{_SEE.in_(language).format(path=context.command_path)}" if context is not None else text
+
+
+def _told(error: click.ClickException) -> Words:
+    """What click refuses, in both languages; what it says in a way of its own stays English."""
+    english = error.format_message()
+    hint = " ".join(_hint(error))
+    if isinstance(error, click.NoSuchOption):
+        return Words(f"没有选项 {error.option_name}", english)
+    if isinstance(error, click.MissingParameter):
+        return Words(f"缺少 {hint}", english)
+    if isinstance(error, click.BadParameter):
+        choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()
+        return Words(
+            f"{hint} 的值不对，可选：{'、'.join(choices)}" if choices else f"{hint} 的值不对：{error.message}", english
+        )
+    if isinstance(error, click.BadOptionUsage):
+        return Words(f"选项 {error.option_name} 用法不对（缺少值，或多了值）", english)
+    name = getattr(error, "command_name", None)
+    if name is not None:
+        return Words(f"没有命令 {name}", english)
+    if english.startswith("Got unexpected extra argument"):
+        return Words(f"多余的参数：{english.partition('(')[2].rstrip(')')}", english)
+    return Words("没有给出命令" if english == "Missing command." else english, english)
+
+
+def _hint(error: click.ClickException) -> list[str]:
+    """The name of the option or argument that a refusal is about."""
+    param = getattr(error, "param", None)
+    if param is None:
+        return []
+    return [param.opts[-1]] if isinstance(param, click.Option) else [param.make_metavar(error.ctx)]  # type: ignore[attr-defined]
+
+
+def failure(error: Exception, debug: str) -> Words:
+    """What failed without being a refusal: the database, a file, or the program itself."""
+    if isinstance(error, click.Abort):
+        return _STOPPED
+    original = getattr(error, "orig", None)
+    if type(error).__module__.startswith("sqlalchemy") and original is not None:
+        return _DATABASE.format(error=str(original).strip())
+    if isinstance(error, OSError) and error.strerror:
+        return _FILE.format(error=" ".join(str(p) for p in (error.strerror, error.filename) if p))
+    return _WORSE.format(error=f"{type(error).__name__}: {error}", debug=debug)

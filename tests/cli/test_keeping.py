@@ -1,0 +1,97 @@
+"""`init`, `upgrade`, `archive`, `restore`, `backup`, `export`, `template` on the command line."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-12-31")
+
+
+def test_init_founds_a_registry_and_leaves_one_that_stands(run: Run, database: Path) -> None:
+    assert run("init").code == 0
+    assert database.exists()
+    assert run("verify", "--json").json == {"ok": True, "changes": 0, "head": None}
+    tag = sqlite3.connect(database).execute("select value from setting where key = 'tag'").fetchone()
+    assert run("init").code == 0
+    assert sqlite3.connect(database).execute("select value from setting where key = 'tag'").fetchone() == tag
+
+
+def test_upgrading_what_is_up_to_date_changes_nothing(run: Run, standing: Path) -> None:
+    assert run("upgrade").code == 0
+    assert run("verify").code == 0
+
+
+def pictures(run: Run) -> list[object]:
+    return [
+        run("figures", "--as-of", day, "--known-at", str(change), "--json").json for change in range(4) for day in DAYS
+    ]
+
+
+def test_an_archive_restored_gives_the_same_head_and_equal_figures_at_every_change(
+    run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = run("archive", tmp_path / "a.zip", "--json").json
+    before = (run("checkpoint").out, run("changes", "--json").json, pictures(run))
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path / 'back' / 'b.db'}")
+    assert run("restore", tmp_path / "a.zip", "--json").json == told
+    assert (run("checkpoint").out, run("changes", "--json").json, pictures(run)) == before
+
+
+def test_restoring_over_a_registry_that_holds_anything_is_a_conflict(run: Run, standing: Path, tmp_path: Path) -> None:
+    assert run("archive", tmp_path / "a.zip").code == 0
+    answer = run("restore", tmp_path / "a.zip")
+    assert (answer.code, answer.out) == (1, "")
+    assert "不是空的" in answer.err
+
+
+def test_a_damaged_archive_is_refused_in_both_languages_and_founds_nothing(
+    run: Run, database: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and then nothing")
+    chinese, english = run("restore", tmp_path / "a.zip"), run("restore", tmp_path / "a.zip", "--lang", "en")
+    assert (chinese.code, english.code) == (2, 2)
+    assert "文件已损坏" in chinese.err
+    assert "it is damaged" in english.err
+    assert not database.exists()
+
+
+@pytest.mark.parametrize("command", ["archive", "backup"])
+def test_a_file_that_stands_is_not_overwritten(command: str, run: Run, standing: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("mine")
+    answer = run(command, tmp_path / "kept")
+    assert answer.code == 2
+    assert "不予覆盖" in answer.err
+    assert (tmp_path / "kept").read_text() == "mine"
+
+
+def test_a_backup_is_the_same_registry(
+    run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("backup", tmp_path / "b.db").code == 0
+    line = run("checkpoint").out
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path / 'b.db'}")
+    assert run("verify", "--against", line).code == 0
+
+
+@pytest.mark.parametrize("name", ["set", "set.xlsx"])
+def test_an_export_says_that_it_is_no_backup_and_imports_back_without_a_change(
+    name: str, run: Run, standing: Path, tmp_path: Path
+) -> None:
+    told = run("export", tmp_path / name, "--json")
+    assert told.json["ledgers"]["people"] == 2
+    assert "不是备份" in told.err
+    assert run("import", tmp_path / name, "--json").json["change"] is None
+
+
+def test_the_template_is_written_without_a_registry_and_imports_with_nothing_in_it(
+    run: Run, database: Path, tmp_path: Path
+) -> None:
+    assert run("template", tmp_path / "t.xlsx").code == 0
+    assert not database.exists()
+    answer = run("import", tmp_path / "t.xlsx", "--json")
+    assert (answer.code, answer.json["change"], answer.json["problems"]) == (0, None, [])

@@ -1,0 +1,132 @@
+"""`tree`, `history`, `changes`, `verify`, `checkpoint` on the command line."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def codes(run: Run, *args: str) -> list[str]:
+    return [place["code"] for place in run("tree", *args, "--json").json["places"]]
+
+
+def test_the_tree_lists_the_places_of_a_day_by_code_with_their_parents(run: Run, standing: Path) -> None:
+    places = run("tree", "--as-of", "2019-12-31", "--json").json["places"]
+    assert places[0] == {"code": "45", "name": "广西", "kind": "province", "parent": None}
+    assert places[-1] == {"code": "451102101203", "name": "北村", "kind": "village", "parent": "451102101"}
+    assert [p["code"] for p in places] == sorted(p["code"] for p in places)
+
+
+def test_a_place_is_in_the_tree_up_to_the_day_before_its_end(run: Run, standing: Path) -> None:
+    assert "451102101203" in codes(run, "--as-of", "2019-12-31")
+    assert "451102101203" not in codes(run, "--as-of", "2020-01-01")
+    assert "451102101202001" not in codes(run, "--as-of", "2014-12-31")
+
+
+def test_the_official_tree_leaves_out_natural_villages_and_sites(run: Run, standing: Path) -> None:
+    everything, official = codes(run), codes(run, "--official")
+    assert set(everything) - set(official) == {"451102101202001"}
+
+
+def test_the_tree_of_a_scope_holds_it_and_all_below(run: Run, standing: Path) -> None:
+    assert codes(run, "--scope", "451102101202") == ["451102101202", "451102101202001"]
+    assert codes(run, "--scope", "451102101203", "--as-of", "2020-01-01") == []
+
+
+def test_the_tree_as_known_before_the_first_change_is_empty(run: Run, standing: Path) -> None:
+    assert codes(run, "--known-at", "0") == []
+    assert codes(run, "--known-at", "0", "--scope", "4511") == []
+
+
+def test_a_child_of_an_abolished_parent_stands_under_who_took_over(run: Run, standing: Path, tmp_path: Path) -> None:
+    row = "451102101203001,下屯,natural_village,451102101203,2010\n"
+    (tmp_path / "places.csv").write_text("code,name,kind,parent,from\n" + row, encoding="utf-8")
+    assert run("import", tmp_path / "places.csv").code == 0
+    for day, parent in (("2019-12-31", "451102101203"), ("2020-01-01", "451102101202")):
+        places = run("tree", "--as-of", day, "--json").json["places"]
+        assert next(p for p in places if p["code"] == "451102101203001")["parent"] == parent
+
+
+def test_a_history_has_every_version_with_the_change_that_brought_it_and_the_one_that_ended_it(
+    run: Run, standing: Path
+) -> None:
+    found = run("history", "D2", "--json").json
+    assert list(found) == ["codes", "states", "successions", "posts", "coverage", "ratings", "cases", "facts"]
+    assert found["codes"] == ["D2"]
+    assert [(p["to"], p["change"], p["until"]) for p in found["posts"]] == [(None, 1, 2), ("2019-11-01", 2, 3)]
+    assert found["states"][0] | {"name": "西村党支部", "superior": "D1", "from": "2018-05"} == found["states"][0]
+    assert [(r["stars"], r["change"]) for r in found["ratings"]] == [(4, 1)]
+    assert [c["code"] for c in found["cases"]] == ["Z1"]
+
+
+def test_a_history_is_in_order_of_time_and_in_the_ledgers_own_words(run: Run, standing: Path) -> None:
+    facts = run("history", "451102101202", "--json").json["facts"]
+    assert [(f["period"], f["collective_income_yuan"]) for f in facts] == [("2018", 41000), ("2019", 52000.5)]
+
+
+def test_a_succession_stands_in_the_history_of_both(run: Run, standing: Path) -> None:
+    for code in ("451102101202", "451102101203"):
+        (succession,) = run("history", code, "--json").json["successions"]
+        assert (succession["predecessor"], succession["successor"]) == ("451102101203", "451102101202")
+        assert (succession["effective"], succession["change"]) == ("2020-01-01", 1)
+
+
+def test_people_and_cases_have_a_history_too(run: Run, standing: Path) -> None:
+    assert len(run("history", "P1", "--json").json["posts"]) == 2
+    assert run("history", "Z1", "--json").json["states"][0]["organization"] == "D2"
+
+
+def test_any_code_that_a_unit_ever_had_finds_its_history(run: Run, standing: Path, tmp_path: Path) -> None:
+    export = tmp_path / "out"
+    assert run("export", export).code == 0
+    text = (export / "places.csv").read_text(encoding="utf-8-sig").replace("451102101202001,", "ZRC-1,")
+    only = [line for n, line in enumerate(text.splitlines()) if n == 0 or line.startswith("ZRC-1")]
+    (export / "places.csv").write_text("\n".join(only), encoding="utf-8")
+    assert run("import", export / "places.csv", "--effective", "2019-01-01").code == 0
+    old, new = run("history", "451102101202001", "--json").json, run("history", "ZRC-1", "--json").json
+    assert old == new
+    assert old["codes"] == ["451102101202001", "ZRC-1"]
+
+
+def test_a_history_for_people_speaks_their_language(run: Run, standing: Path) -> None:
+    chinese, english = run("history", "D2").out, run("history", "D2", "--lang", "en").out
+    assert "任职日期" in chinese and "党组织书记" in chinese and "失效于变更" in chinese
+    assert "from" in english and "secretary" in english and "out of force at" in english
+
+
+def test_changes_are_listed_from_the_oldest(run: Run, standing: Path) -> None:
+    changes = run("changes", "--json").json["changes"]
+    assert [c["change"] for c in changes] == [1, 2, 3]
+    assert list(changes[0]) == ["change", "at", "actor", "reason", "origin", "rows", "digest"]
+    assert (changes[0]["actor"], changes[0]["reason"]) == ("张三", "首次登记")
+    assert isinstance(changes[0]["origin"], str)
+    assert changes[1]["rows"] == 2
+    assert "张三" in run("changes").out
+
+
+def test_verifying_tells_the_number_of_changes_and_the_head(run: Run, standing: Path) -> None:
+    head = run("changes", "--json").json["changes"][-1]["digest"]
+    answer = run("verify", "--json")
+    assert (answer.code, answer.json) == (0, {"ok": True, "changes": 3, "head": head})
+    assert head in run("verify").out
+
+
+def test_a_record_that_was_touched_is_told_with_the_change_and_exit_code_1(run: Run, standing: Path) -> None:
+    with sqlite3.connect(standing) as raw:
+        raw.execute("update posts set begins = 20170101 where since = 2")
+    answer = run("verify", "--json")
+    assert answer.code == 1
+    assert answer.json | {"ok": False, "change": 2} == answer.json
+    assert "第 2 次变更有误" in answer.err
+    assert "change 2 does not hold" in run("verify", "--lang", "en").err
+
+
+def test_a_checkpoint_is_one_line_that_verify_takes(run: Run, standing: Path) -> None:
+    line = run("checkpoint").out
+    assert line.count("\n") == 1
+    assert run("verify", "--against", line).code == 0
+    number, _, time = line.split()
+    assert run("verify", "--against", f"{number} {'0' * 64} {time}").code == 1
+    assert run("verify", "--against", f"4 {'0' * 64} {time}").code == 1

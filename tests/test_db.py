@@ -1,0 +1,199 @@
+"""The database: where it is, how it is opened, and that nothing is left half done."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.engine import URL
+
+from registry import db, record
+from registry.db import SCHEMA, back_up, database_url, found_registry, founding, open_registry, reading, transaction
+from registry.errors import Conflict, NotFound
+from registry.moment import head
+from registry.resources import instance_folder
+from tests.registries import SMALL, founded, imported, url_of
+
+
+def test_without_a_name_the_database_is_sqlite_in_the_instance_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(db.ENVIRONMENT, raising=False)
+    assert Path(str(database_url().database)) == instance_folder() / "registry.db"
+
+
+def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(db.ENVIRONMENT, "sqlite:////srv/registry.db")
+    assert database_url().database == "/srv/registry.db"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_postgresql_is_spoken_to_by_psycopg_3(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(db.ENVIRONMENT, f"{scheme}://somebody@host/registry")
+    assert database_url().drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
+)
+def test_sqlite_writes_ahead_and_to_the_disk_and_holds_foreign_keys(pragma: str, value: object, tmp_path: Path) -> None:
+    with founded(tmp_path / "r.db").connect() as connection:
+        assert connection.exec_driver_sql(f"pragma {pragma}").scalar() == value
+
+
+def test_a_reference_to_an_identity_that_is_not_there_is_refused_by_the_database(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    with pytest.raises(Exception, match="FOREIGN KEY"), transaction(engine) as connection:
+        connection.execute(record.code.insert(), {"space": "unit", "code": "X", "identity": 1})
+
+
+def test_opening_a_registry_that_is_not_there_is_not_found_and_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(NotFound) as refusal:
+        open_registry(url_of(tmp_path / "none.db"))
+    assert "registry init" in refusal.value.says.zh
+    assert "registry init" in refusal.value.says.en
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_is_never_shown() -> None:
+    with pytest.raises(NotFound) as refusal:
+        open_registry(URL.create("postgresql+psycopg", "somebody", "secret", "127.0.0.1", 1, "registry"))
+    assert "secret" not in refusal.value.says.zh + refusal.value.says.en
+
+
+def test_a_registry_has_a_tag_of_its_own(tmp_path: Path) -> None:
+    tags = set()
+    for name in ("a.db", "b.db"):
+        with reading(founded(tmp_path / name)) as connection:
+            tags.add(
+                connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
+            )
+    assert len(tags) == 2
+
+
+def test_founding_what_stands_leaves_it_as_it_is(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    imported(engine, tmp_path / "in", SMALL)
+    with reading(found_registry(url_of(tmp_path / "r.db"))) as connection:
+        assert head(connection) == 1
+
+
+def set_schema(file: Path, schema: str) -> None:
+    with sqlite3.connect(file) as raw:
+        raw.execute("update alembic_version set version_num = ?", [schema])
+
+
+def test_a_schema_that_is_behind_is_refused_with_the_command_that_upgrades_it(tmp_path: Path) -> None:
+    founded(tmp_path / "r.db").dispose()
+    set_schema(tmp_path / "r.db", "0000")
+    with pytest.raises(Conflict) as refusal:
+        open_registry(url_of(tmp_path / "r.db"))
+    assert "registry upgrade" in refusal.value.says.zh
+    assert "registry upgrade" in refusal.value.says.en
+
+
+def test_a_schema_of_a_newer_program_is_refused_for_reading_and_for_upgrading(tmp_path: Path) -> None:
+    founded(tmp_path / "r.db").dispose()
+    set_schema(tmp_path / "r.db", SCHEMA + "9")
+    for act in (open_registry, db.upgrade_registry, found_registry):
+        with pytest.raises(Conflict, match="newer"):
+            act(url_of(tmp_path / "r.db"))
+
+
+def test_upgrading_what_is_not_there_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        db.upgrade_registry(url_of(tmp_path / "none.db"))
+
+
+def test_another_program_s_database_is_not_made_into_a_registry(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "theirs.db") as raw:
+        raw.execute("create table bookmark (id integer)")
+    with pytest.raises(Conflict, match="another program"):
+        found_registry(url_of(tmp_path / "theirs.db"))
+    with sqlite3.connect(tmp_path / "theirs.db") as raw:
+        assert raw.execute("select name from sqlite_master").fetchall() == [("bookmark",)]
+
+
+def test_leaving_a_transaction_commits_and_raising_rolls_everything_back(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    with transaction(engine) as connection:
+        connection.execute(record.identity.insert(), {"id": 1, "kind": "place"})
+    with pytest.raises(ZeroDivisionError), transaction(engine) as connection:
+        connection.execute(record.identity.insert(), {"id": 2, "kind": "place"})
+        raise ZeroDivisionError
+    with reading(engine) as connection:
+        assert connection.execute(select(record.identity.c.id)).scalars().all() == [1]
+
+
+def test_a_second_writer_waits_and_is_then_told_of_a_conflict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "PATIENCE", 50)
+    engine = founded(tmp_path / "r.db")
+    with transaction(engine), pytest.raises(Conflict), transaction(db.connect(engine.url)):
+        raise AssertionError("two writers at once")
+
+
+def test_a_reader_is_not_held_up_by_a_writer_and_sees_one_state(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    count = text("select count(*) from identity")
+    with reading(engine) as reader:
+        assert reader.execute(count).scalar() == 0
+        with transaction(engine) as writer:
+            writer.execute(record.identity.insert(), {"id": 1, "kind": "place"})
+        assert reader.execute(count).scalar() == 0
+    with reading(engine) as reader:
+        assert reader.execute(count).scalar() == 1
+
+
+def test_founding_puts_the_registry_in_its_place_whole_or_leaves_nothing(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "new" / "r.db")
+    with pytest.raises(ZeroDivisionError), founding(url) as engine:
+        imported(engine, tmp_path / "in", SMALL)
+        raise ZeroDivisionError
+    assert list((tmp_path / "new").iterdir()) == []
+    with founding(url) as engine:
+        imported(engine, tmp_path / "in", SMALL)
+        assert not (tmp_path / "new" / "r.db").exists()
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["r.db"]
+    with reading(open_registry(url)) as connection:
+        assert head(connection) == 1
+
+
+def test_founding_works_on_a_file_system_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    with founding(url_of(tmp_path / "r.db")) as engine:
+        imported(engine, tmp_path / "in", SMALL)
+    with reading(open_registry(url_of(tmp_path / "r.db"))) as connection:
+        assert head(connection) == 1
+    with pytest.raises(Conflict), founding(url_of(tmp_path / "s.db")):
+        founded(tmp_path / "s.db")
+
+
+def test_a_registry_that_stands_is_not_taken_away_when_a_block_on_it_raises(tmp_path: Path) -> None:
+    founded(tmp_path / "r.db")
+    with pytest.raises(ZeroDivisionError), founding(url_of(tmp_path / "r.db")):
+        raise ZeroDivisionError
+    assert db.exists(db.connect(url_of(tmp_path / "r.db")))
+
+
+def test_of_two_who_found_the_same_registry_the_later_is_told_of_a_conflict(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "r.db")
+    with pytest.raises(Conflict, match="founded meanwhile"), founding(url):
+        imported(founded(tmp_path / "r.db"), tmp_path / "in", SMALL)
+    with reading(open_registry(url)) as connection:
+        assert head(connection) == 1
+    assert {file.name for file in tmp_path.iterdir()} - {"r.db-wal", "r.db-shm"} == {"in", "r.db"}
+
+
+def test_a_backup_of_a_running_registry_is_a_registry(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    imported(engine, tmp_path / "in", SMALL)
+    with transaction(engine) as writer:
+        writer.execute(record.identity.insert(), {"id": 999, "kind": "place"})
+        back_up(engine, tmp_path / "copy.db")
+    with reading(open_registry(url_of(tmp_path / "copy.db"))) as connection:
+        assert head(connection) == 1
+        assert connection.execute(text("select count(*) from identity where id = 999")).scalar() == 0
