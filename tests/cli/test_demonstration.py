@@ -82,4 +82,4 @@ def test_showing_what_was_not_loaded_is_not_found(run: Run, database: Path) -> N
     ],
 )
 def test_a_claim_holds_as_its_sign_says(op: str, expected: float, value: float | None, holds: bool) -> None:
-    assert demonstration.Claim("f", "value", op, expected, "", "").holds(value) is holds
+    assert demonstration.Claim("f", "value", op, expected, "", "", "").holds(value) is holds

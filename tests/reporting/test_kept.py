@@ -1,0 +1,49 @@
+"""Nothing is trapped: what was archived or exported gives the same figures again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from registry import archive
+from registry.db import reading
+from registry.exchange.exporting import export
+from registry.exchange.importing import Request, take
+from registry.moment import Moment, head
+from registry.reporting import service
+from tests.registries import founded, opened, url_of
+from tests.reporting.asking import Asked
+
+DAYS = (date(2018, 12, 31), date(2019, 12, 31), date(2021, 7, 12))
+SCOPES = (None, "4511", "451103", "451102101")
+
+
+def figures(engine: Engine, known_at: int) -> list[list[dict[str, Any]]]:
+    with reading(engine) as connection:
+        return [service.figures(connection, Moment(day, known_at), scope) for day in DAYS for scope in SCOPES]
+
+
+def test_a_restored_archive_gives_equal_figures_at_every_change(sample: Asked, tmp_path: Path) -> None:
+    archive.write(sample.engine, tmp_path / "kept.zip")
+    archive.restore(tmp_path / "kept.zip", url_of(tmp_path / "again.db"))
+    again = opened(tmp_path / "again.db")
+    with reading(again) as connection:
+        assert head(connection) == 2
+    for change in (0, 1, 2):
+        assert figures(again, change) == figures(sample.engine, change)
+    assert figures(again, 1) != figures(again, 2), "the second set changed something"
+
+
+@pytest.mark.parametrize("name", ["set", "set.xlsx"])
+def test_an_export_imported_into_an_empty_registry_gives_equal_figures(
+    name: str, sample: Asked, tmp_path: Path
+) -> None:
+    export(sample.engine, tmp_path / name, Moment(date(2019, 12, 31), 2))
+    again = founded(tmp_path / "again.db")
+    outcome = take(again, tmp_path / name, Request())
+    assert (outcome.problems, outcome.change) == ([], 1)
+    assert figures(again, 1) == figures(sample.engine, 2)
