@@ -1,140 +1,96 @@
-"""The engine: one pass of declared conditions over unit frames; numbers and lists come from the same answers."""
+"""The engine: one pass of all declared conditions over each unit frame; numbers and lists come from the same answers.
+
+`wide` has the answers of several figures about one kind of unit side by side, in columns named `code|name`; sums over
+them are the figures, and filters by them the lists.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.columns import SCALE, Number, amount
-from registry.conditions import (
-    All,
-    Always,
-    AnyOf,
-    AtLeast,
-    Calendar,
-    Condition,
-    In,
-    Is,
-    Not,
-    OfYear,
-    On,
-    Recorded,
-    Shared,
-    Some,
-)
+from registry.columns import SCALE, amount
+from registry.conditions import Condition, Shared, Some
 from registry.figures import Figure, is_met, quotient
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
+from registry.reporting.compiling import SCALED, compiled, questions
 from registry.reporting.frames import UNITS
-from registry.slices import LEDGERS
 
-#: Columns that frames hold in ten-thousandths.
-SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Number) and c.decimals}
-#: What the ten-thousandths of a field are tallied as.
-REST = "_rest"
 Result = dict[str, Any]
+Inside = NDArray[np.bool_] | None
+#: The ten-thousandths of a sum of amounts, beside its whole units.
+REST = ":rest"
+_UNKNOWN = -1
 
 
-# -- conditions to expressions -----------------------------------------------------------------------------------
-
-
-def compiled(condition: Condition, calendar: Calendar, flags: dict[Condition, str]) -> pl.Expr:
-    """The condition as an expression; `flags` names the column that answers each question about a relation."""
-    match condition:
-        case Always():
-            return pl.lit(True)
-        case Not(part):
-            return ~compiled(part, calendar, flags)
-        case All(parts):
-            return reduce(lambda a, b: a & b, (compiled(p, calendar, flags) for p in parts))
-        case AnyOf(parts):
-            return reduce(lambda a, b: a | b, (compiled(p, calendar, flags) for p in parts))
-        case Some() | Shared():
-            return pl.col(flags[condition])
-        case Recorded(column):
-            return pl.col(column).is_not_null()
-    test = _test(condition, calendar)
-    return test if getattr(condition, "unknown", False) else test.fill_null(False)
-
-
-def _test(condition: Condition, calendar: Calendar) -> pl.Expr:
-    """A test of one column: null where the column has no value."""
-    match condition:
-        case Is(column, value):
-            return pl.col(column) == value
-        case In(column, values):
-            return pl.col(column).is_in(values)
-        case AtLeast(column, bound):
-            return pl.col(column) >= (bound * SCALE if column in SCALED else bound)
-        case OfYear(column, ago):
-            return pl.col(column).is_in([calendar.year - a for a in ago])
-        case On(column, relation):
-            day = pl.col(column)
-            return {
-                "by": day <= calendar.as_of,
-                "before": day < calendar.as_of,
-                "after": day > calendar.as_of,
-                "in_year": day.is_between(calendar.year_start, calendar.as_of),
-            }[relation]
-    raise TypeError(f"no such condition: {condition!r}")
-
-
-def questions(condition: Condition) -> Iterator[Condition]:
-    """The parts of a condition that ask about a relation."""
-    match condition:
-        case Not(part):
-            yield from questions(part)
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from questions(part)
-        case Some() | Shared():
-            yield condition
+# -- frames to answers -------------------------------------------------------------------------------------------
 
 
 def _answered(picture: Picture, figure: Figure, question: Condition) -> pl.DataFrame:
-    """Of the units that have rows in the relation: `unit` and `flag`, the question's answer. Kept in the picture."""
+    """Of the units that have rows in the relation: `unit` and `flag`, the answer: 1, 0, or -1 for unknown."""
     relations = UNITS[figure.units].relations
     if isinstance(question, Shared):
         first, second = (
             relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second)
         )
-        return first.join(second, on=["unit", question.column]).select("unit").unique().with_columns(flag=pl.lit(True))
+        met = first.join(second, on=["unit", question.column]).select("unit").unique()
+        return met.with_columns(flag=pl.lit(1, pl.Int8))
     assert isinstance(question, Some)
     rows = relations[question.relation].frame(picture)
-    answer = rows.select("unit", answer=compiled(question.where, picture.calendar, {}))
-    met, unknown = pl.col("answer").fill_null(False).any(), pl.col("answer").is_null().any()
-    return answer.group_by("unit").agg(flag=pl.when(met).then(True).when(unknown).then(None).otherwise(False))
+    answer = compiled(question.where, picture.calendar, {})
+    flag = pl.when(answer).then(1).when(answer.is_null()).then(_UNKNOWN).otherwise(0)
+    graded = rows.select("unit", flag=flag.cast(pl.Int8))
+    unknown = (pl.col("flag") == _UNKNOWN).any()
+    found = pl.when((pl.col("flag") == 1).any()).then(1).when(unknown).then(_UNKNOWN).otherwise(0)
+    return graded.group_by("unit").agg(flag=found.cast(pl.Int8))
 
 
-def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
-    """Every unit's answer: `unit`, `at`, `id`, `population` and `answer` (null: undetermined, unknown).
+def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
+    """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
 
-    `value` and `over` are the figure's measures, `category` and `each` the text it classifies or counts by.
+    A figure has `population` and `answer` (null: undetermined, unknown); `value` and `over`, its measures; `category`,
+    the text that it classifies or counts by. Kept in the picture.
     """
-    key = ("answers", figure.code)
+    key = ("answers", tuple(f.code for f in figures))
     if key not in picture.kept:
-        picture.kept[key] = _answers(picture, figure)
+        frame, flags = _asked(picture, figures)
+        columns = {column(f, name): e for f in figures for name, e in _columns(picture, f, flags).items()}
+        picture.kept[key] = frame.select("unit", "at", "id", **columns)
     return picture.kept[key]
 
 
-def _answers(picture: Picture, figure: Figure) -> pl.DataFrame:
-    frame = UNITS[figure.units].frame(picture)
-    flags: dict[Condition, str] = {}
-    for question in dict.fromkeys([*questions(figure.population), *questions(figure.condition)]):
-        flags[question] = f"answer_{len(flags)}"
-        found = picture.kept.setdefault(("question", figure.units, question), None)
-        if found is None:
-            found = picture.kept["question", figure.units, question] = _answered(picture, figure, question)
-        has_rows = found.with_columns(has=pl.lit(True)).rename({"flag": flags[question]})
-        frame = frame.join(has_rows, on="unit", how="left")
-        frame = frame.with_columns(
-            pl.when(pl.col("has").is_null()).then(False).otherwise(pl.col(flags[question])).alias(flags[question])
-        ).drop("has")
+def column(figure: Figure, name: str) -> str:
+    """The name of a figure's column in `wide`."""
+    return f"{figure.code}|{name}"
+
+
+def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, dict[Condition, pl.Expr]]:
+    """The frame with a column for every question about a relation, and the answer to each as an expression."""
+    frame = UNITS[figures[0].units].frame(picture)
+    flags: dict[Condition, pl.Expr] = {}
+    for figure in figures:
+        for question in (*questions(figure.population), *questions(figure.condition)):
+            if question in flags:
+                continue
+            name = f"question {len(flags)}"
+            key = ("question", figure.units, question)
+            if key not in picture.kept:
+                picture.kept[key] = _answered(picture, figure, question)
+            frame = frame.join(picture.kept[key].rename({"flag": name}), on="unit", how="left")
+            flag = pl.col(name).fill_null(0)
+            flags[question] = pl.when(flag != _UNKNOWN).then(flag == 1)
+    return frame, flags
+
+
+def _columns(picture: Picture, figure: Figure, flags: Mapping[Condition, pl.Expr]) -> dict[str, pl.Expr]:
+    """A figure's columns in `wide`, by their own names."""
     columns = {
         "population": compiled(figure.population, picture.calendar, flags),
         "answer": compiled(figure.condition, picture.calendar, flags),
@@ -146,40 +102,53 @@ def _answers(picture: Picture, figure: Figure) -> pl.DataFrame:
         columns["over"] = pl.col(figure.over)
     if figure.category or figure.each:
         columns["category"] = pl.col(figure.category or figure.each or "").cast(pl.String)
-    return frame.select("unit", "at", "id", **columns)
+    return columns
+
+
+def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
+    """The answers of one figure, its columns under their own names."""
+    found = wide(picture, (figure,))
+    return found.rename({name: name.rpartition("|")[2] for name in found.columns})
+
+
+def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:
+    """The units that count in a scope: `inside` says which places lie in it; None for everything."""
+    return found if inside is None else found.filter(pl.Series(inside[found["at"].to_numpy()], dtype=pl.Boolean))
 
 
 # -- answers to numbers ------------------------------------------------------------------------------------------
 
 
+@cache
 def tallies(figure: Figure) -> dict[str, pl.Expr]:
-    """What of each unit adds up to the figure: expressions of whole numbers over `answers`, by field."""
-    population = pl.col("population").fill_null(False)
-    undetermined = {"undetermined": pl.col("population").is_null()}
+    """What of each unit adds up to the figure: expressions of whole numbers over `wide`, by field."""
+
+    def of(name: str) -> pl.Expr:
+        return pl.col(column(figure, name))
+
+    population = of("population").fill_null(False)
+    undetermined = {"undetermined": of("population").is_null()}
     if figure.kind == "share":
-        met, unknown = pl.col("answer").fill_null(False), pl.col("answer").is_null()
-        return {
-            "numerator": population & met,
-            "denominator": population,
-            "unknown": population & unknown,
-        } | undetermined
+        numerator = population & of("answer").fill_null(False)
+        unknown = population & of("answer").is_null()
+        return {"numerator": numerator, "denominator": population, "unknown": unknown} | undetermined
     if figure.kind == "count":
         return {"value": population} | undetermined
     if figure.kind == "total":
-        value = pl.when(population).then(pl.col("value")).fill_null(0)
-        return _summed("value", figure.measure, value) | {"unknown": population & pl.col("value").is_null()}
+        value = pl.when(population).then(of("value")).fill_null(0)
+        return _summed("value", figure.measure, value) | {"unknown": population & of("value").is_null()}
     if figure.kind == "ratio":
-        has, has_over = pl.col("value").is_not_null(), pl.col("over").is_not_null()
+        has, has_over = of("value").is_not_null(), of("over").is_not_null()
         both = population & has & has_over
-        numerator, denominator = (pl.when(both).then(pl.col(c)).otherwise(0) for c in ("value", "over"))
+        numerator, denominator = (pl.when(both).then(of(c)).otherwise(0) for c in ("value", "over"))
         summed = _summed("numerator", figure.measure, numerator) | _summed("denominator", figure.over, denominator)
         return summed | {"unknown": population & (has != has_over)}
-    return {c: population & (pl.col("category") == c).fill_null(False) for c in figure.categories}
+    return {c: population & (of("category") == c).fill_null(False) for c in figure.categories}
 
 
-def _summed(field: str, column: str | None, value: pl.Expr) -> dict[str, pl.Expr]:
+def _summed(field: str, measure: str | None, value: pl.Expr) -> dict[str, pl.Expr]:
     """What adds up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64 bits."""
-    return {field: value // SCALE, field + REST: value % SCALE} if column in SCALED else {field: value}
+    return {field: value // SCALE, field + REST: value % SCALE} if measure in SCALED else {field: value}
 
 
 def result(figure: Figure, tallied: Mapping[str, int]) -> Result:
@@ -199,52 +168,58 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
     return {"code": figure.code, "kind": figure.kind, **fields, "target": figure.target, "met": is_met(figure, value)}
 
 
-def one(picture: Picture, figure: Figure, inside: NDArray[np.bool_] | None) -> Result:
-    """The figure of one scope: `inside` says which places lie in it; None for everything."""
-    found = answers(picture, figure)
-    if inside is not None:
-        found = found.filter(pl.Series(inside[found["at"].to_numpy()])) if len(found) else found
-    if figure.kind == "distinct":
-        return result(figure, {"value": found.filter(pl.col("population").fill_null(False))["category"].n_unique()})
-    return result(
-        figure, found.select(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()}).row(0, named=True)
-    )
+def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about one kind of unit together; a distinct figure does not add up, and is told alone."""
+    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
+    for _, group in groupby(adding, key=lambda f: f.units):
+        yield tuple(group)
+
+
+@cache
+def _sums(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
+    """The sums of all the figures' tallies, named as columns are."""
+    return {column(f, k): e.cast(pl.Int64).sum() for f in figures for k, e in tallies(f).items()}
+
+
+def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:
+    """The figures of one scope, in their order."""
+    results = {}
+    for group in _together(figures):
+        sums = within(wide(picture, group), inside).select(**_sums(group)).row(0, named=True)
+        for figure in group:
+            results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
+    for figure in figures:
+        if figure.kind == "distinct":
+            counted = within(answers(picture, figure), inside).filter(pl.col("population").fill_null(False))
+            results[figure.code] = result(figure, {"value": counted["category"].n_unique()})
+    return [results[f.code] for f in figures]
 
 
 def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
     """The figures of each of `places` as a scope: grouped once where units count, then added up the ladder."""
     steps = ladder(picture)
-    columns: list[tuple[Figure, str]] = []
-    sums = []
+    sums: dict[str, NDArray[np.int64]] = {}
+    for group in _together(figures):
+        grouped = wide(picture, group).group_by("at").agg(**_sums(group))
+        at = grouped["at"].to_numpy()
+        for name in grouped.columns[1:]:
+            sums[name] = np.zeros(len(steps.lives), dtype=np.int64)
+            sums[name][at] = grouped[name].to_numpy()
+            _roll_up(sums[name], steps)
     for figure in figures:
         if figure.kind == "distinct":
-            columns.append((figure, "value"))
-            sums.append(_distinct(picture, figure, steps))
-            continue
-        grouped = (
-            answers(picture, figure)
-            .group_by("at")
-            .agg(**{k: e.cast(pl.Int64).sum() for k, e in tallies(figure).items()})
-        )
-        for name in tallies(figure):
-            column = np.zeros(len(steps.lives), dtype=np.int64)
-            column[grouped["at"].to_numpy()] = grouped[name].to_numpy()
-            columns.append((figure, name))
-            sums.append(_rolled_up(column, steps))
+            sums[column(figure, "value")] = _distinct(picture, figure, steps)
+    fields = {f.code: ["value"] if f.kind == "distinct" else list(tallies(f)) for f in figures}
     for place in places:
-        fields: dict[str, dict[str, int]] = {f.code: {} for f in figures}
-        for (figure, name), column in zip(columns, sums, strict=True):
-            fields[figure.code][name] = int(column[place])
-        yield [result(f, fields[f.code]) for f in figures]
+        yield [result(f, {k: int(sums[column(f, k)][place]) for k in fields[f.code]}) for f in figures]
 
 
-def _rolled_up(column: NDArray[np.int64], steps: Ladder) -> NDArray[np.int64]:
-    """The sums of every place and all that lies below it: from the deepest places up."""
-    column[NOBODY] = 0
+def _roll_up(sums: NDArray[np.int64], steps: Ladder) -> None:
+    """Adds to every place what lies below it, from the deepest places up."""
+    sums[NOBODY] = 0
     for depth in range(int(steps.depth.max(initial=0)), 0, -1):
         rung = np.flatnonzero((steps.depth == depth) & steps.lives)
-        np.add.at(column, steps.above[rung], column[rung])
-    return column
+        np.add.at(sums, steps.above[rung], sums[rung])
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:

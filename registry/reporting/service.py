@@ -29,7 +29,7 @@ def figures(connection: Connection, moment: Moment, scope: str | None = None) ->
 def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result]:
     """As `figures`, of a picture that is already there."""
     inside = _inside(picture, scope)
-    return [engine.one(picture, figure, inside) for figure in FIGURES]
+    return engine.one_scope(picture, FIGURES, inside)
 
 
 def _inside(picture: Picture, scope: str | None) -> Any:
@@ -62,7 +62,7 @@ def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: 
     inside = _inside(picture, scope)
     found = places.living(picture).filter(pl.col("kind") == kind).sort("code")
     if inside is not None:
-        found = found.filter(pl.Series(inside[found["unit"].to_numpy()]))
+        found = found.filter(pl.Series(inside[found["unit"].to_numpy()], dtype=pl.Boolean))
     results = engine.each_place(picture, FIGURES, found["unit"].to_list())
     return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]
 
@@ -93,10 +93,7 @@ def units_of(picture: Picture, figure: str, scope: str | None = None, status: st
         raise Refused(
             f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}"
         )
-    found = engine.answers(picture, declared)
-    inside = _inside(picture, scope)
-    if inside is not None and len(found):
-        found = found.filter(pl.Series(inside[found["at"].to_numpy()]))
+    found = engine.within(engine.answers(picture, declared), _inside(picture, scope))
     return {
         "figure": figure,
         "status": status,
