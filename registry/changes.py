@@ -122,6 +122,10 @@ def _previous(connection: Connection, number: int) -> str | None:
     return connection.execute(select(record.change.c.digest).where(record.change.c.number == number)).scalar()
 
 
+class Stale(Conflict):
+    """The registry changed after this change was staged: stage it again."""
+
+
 def commit(
     connection: Connection,
     tables: Mapping[str, Table],
@@ -137,7 +141,7 @@ def commit(
     """
     base = head(connection)
     if base != staged.base:
-        raise Conflict("登记库在此期间已变更", "the registry changed meanwhile")
+        raise Stale("登记库在此期间已变更", "the registry changed meanwhile")
     number = base + 1
     fields = {
         "number": number,
@@ -286,20 +290,22 @@ def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tu
 def _miscoded(
     connection: Connection, tables: Mapping[str, Table], last: int, removed: Mapping[tuple[str, int, str], str]
 ) -> tuple[int, Words] | None:
-    """A code that belongs to another identity than the versions tell, which are in the chain, or to none of them."""
-    told: dict[tuple[str, int], int] = {}
+    """A code that means another identity, or one of another kind, than the versions tell, which are in the chain."""
+    told: dict[tuple[str, int, str, str], int] = {}
     for table in tables.values():
-        owner = table.c.unit if table.info["unit"] else table.c.record
-        if table.info["coded"]:
+        kind = table.info["kind"]
+        if kind is not None:
+            owner = table.c.unit if table.info["unit"] else table.c.record
             query = select(table.c.code, owner, func.min(table.c.since)).group_by(table.c.code, owner)
-            told |= {(code, identity): since for code, identity, since in connection.execute(query) if code}
-    known = {(c, i) for c, i in connection.execute(select(record.code.c.code, record.code.c.identity))}
+            of_kind = (record.SPACE_OF_KIND[kind], kind)
+            told |= {(c, i, *of_kind): since for c, i, since in connection.execute(query) if c}
+    codes, identities = record.code.c, record.identity.c
+    query = select(codes.code, codes.identity, codes.space, identities.kind).where(codes.identity == identities.id)
+    known = {(c, i, space, kind) for c, i, space, kind in connection.execute(query)}
     differing = told.keys() - known
     if not any(column == "code" for _, _, column in removed):
         differing |= known - told.keys()
-    if not differing:
-        return None
-    return told.get(min(differing), last), MISCODED
+    return (told.get(min(differing), last), MISCODED) if differing else None
 
 
 def checkpoint(connection: Connection) -> str:

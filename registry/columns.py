@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from registry import days
 from registry.language import Words
-from registry.privacy import is_personal_number
+from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
 from registry.text import fold, is_printable
 
 #: What a reader hands over for one cell.
@@ -35,7 +35,7 @@ class Unfit(Exception):
         super().__init__(en)
 
 
-def _written(cell: Cell) -> str:
+def written(cell: Cell) -> str:
     """A cell's folded text; a number as Excel would show it, without its `.0`."""
     if isinstance(cell, str):
         return fold(cell)
@@ -55,6 +55,8 @@ class Column:
     is_key: bool = False
     required: bool = False
     also: tuple[str, ...] = ()
+    #: Part of the key, and may still be empty (a facility without a name).
+    may_be_empty: bool = False
 
     #: How the database keeps it: "text", "number", "yesno" or "reference".
     stored: ClassVar[str] = "text"
@@ -70,7 +72,7 @@ class Column:
 
     @property
     def must_be_filled(self) -> bool:
-        return self.required or (self.is_key and not isinstance(self, MayBeEmptyKey))
+        return self.required or (self.is_key and not self.may_be_empty)
 
     @property
     def allowed(self) -> Words:  # what a cell may hold, in words
@@ -80,10 +82,10 @@ class Column:
         """The value of `cell`, None where it is empty. Raises Unfit."""
         if cell is None or cell == "":
             return None
-        text = _written(cell)
+        text = written(cell)
         if not text:
             return None
-        if is_personal_number(text, whole=not self.is_text or isinstance(self, Code)):
+        if self._is_personal(text):
             raise Unfit(
                 "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
             )
@@ -92,6 +94,10 @@ class Column:
         if len(text) > 4000:
             raise Unfit("超过 4000 字", "is longer than 4000 characters")
         return self._value(cell, text)
+
+    def _is_personal(self, text: str) -> bool:
+        """Whether a cell holds what is never kept: in a code or a number only a whole mobile number is one."""
+        return holds_identity_number(text) or is_mobile_number(text)
 
     def _value(self, cell: Cell, text: str) -> Any:
         raise NotImplementedError
@@ -105,25 +111,19 @@ class Column:
         return value
 
 
-class MayBeEmptyKey:
-    """Mixed into a column that is part of a key and may still be empty (a facility without a name)."""
-
-
 @dataclass(frozen=True)
 class Text(Column):
     """Free text."""
 
     is_text: ClassVar[bool] = True
 
+    def _is_personal(self, text: str) -> bool:
+        return holds_personal_number(text)
+
     def _value(self, cell: Cell, text: str) -> Any:
         if isinstance(cell, datetime.date):
             return cell.isoformat()[:10]
         return text
-
-
-@dataclass(frozen=True)
-class EmptyableText(Text, MayBeEmptyKey):
-    """Free text that is part of a key and may be empty."""
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -181,7 +181,10 @@ class Day(Column):
 
     @property
     def allowed(self) -> Words:
-        return Words("日期，如 2019-12-31、2019年12月、2019", "a date such as 2019-12-31, 2019-12, 2019")
+        return Words(
+            "日期，如 2019-12-31、2019年12月、2019；仍在任或仍存在的留空",
+            "a date such as 2019-12-31, 2019-12, 2019; empty where it still holds",
+        )
 
     def _value(self, cell: Cell, text: str) -> Any:
         return _day(cell, text)
@@ -209,6 +212,10 @@ def _day(cell: Cell, text: str) -> int:
     text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text.translate({0xFF0E: ".", 0xFF0D: "-", 0xFF0F: "/"}))
     try:
         return days.read(text)
+    except days.NotWritten:
+        raise Unfit("不是日期", "is not a date") from None
+    except days.OutOfRange:
+        raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100") from None
     except ValueError:
         raise Unfit("不是日历上的日期", "is not a day of the calendar") from None
 

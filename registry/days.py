@@ -15,6 +15,15 @@ import re
 
 YEARS = range(1900, 2101)
 
+
+class NotWritten(ValueError):
+    """Not a date in any of the ledgers' spellings."""
+
+
+class OutOfRange(ValueError):
+    """A year that the ledgers do not take."""
+
+
 _FORMS = (
     re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?"),
     re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?"),
@@ -35,7 +44,7 @@ def number(year: int, month: int = 0, day: int = 0) -> int:
     ValueError: day is out of range for month
     """
     if year not in YEARS:
-        raise ValueError("year is out of range")
+        raise OutOfRange("the year is not between 1900 and 2100")
     datetime.date(year, month or 1, day or 1)
     return year * 10000 + month * 100 + day
 
@@ -65,7 +74,7 @@ def read(text: str) -> int:
             if month == 0 or day == 0:
                 raise ValueError("a month and a day begin with 1")
             return number(year or 0, month or 0, day or 0)
-    raise ValueError("not a date")
+    raise NotWritten("not a date")
 
 
 def parts(n: int) -> tuple[int, int, int]:

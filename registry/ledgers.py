@@ -89,17 +89,18 @@ class InOrder(Check):
 
 @dataclass(frozen=True)
 class OnlyWith(Check):
-    """`column` may be filled only where `other` is."""
+    """`column` may be filled only where `other`, the column labelled `other_label`, is."""
 
     column: str
     other: str
+    other_label: str
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         if row.get(self.column) is not None and row.get(self.other) is None:
             yield (
                 self.column,
-                Words("没有终止日期时不能填写", f"may stand only where `{self.other}` is filled"),
-                Words("留空，或填写终止日期", f"empty, or fill `{self.other}`"),
+                Words(f"没有{self.other_label}时不能填写", f"may stand only where `{self.other}` is filled"),
+                Words(f"留空，或填写{self.other_label}", f"empty, or fill `{self.other}`"),
             )
 
 

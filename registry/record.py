@@ -107,13 +107,13 @@ def versioned(
     recorded: Iterable[columns.Column],
     *,
     unit: bool = False,
-    identified: bool = False,
+    kind: str | None = None,
     key: tuple[str, ...] = (),
 ) -> Table:
     """A table of versions of rows with the columns `recorded`; `table.info["recorded"]` keeps them.
 
-    `unit`: the rows are states of an identity, named in the column `unit`. `identified`: the record number
-    is itself an identity. `key`: at most one version in force has the same values of these columns.
+    `kind`: the rows have a code and are about identities of this kind: states of the one in the column `unit`, or
+    (without `unit`) of the record number itself. `key`: at most one version in force has these columns' values.
     """
     recorded = tuple(recorded)
     own = [Column("unit", Whole, ForeignKey("identity.id"), nullable=False, index=True)] if unit else []
@@ -121,7 +121,7 @@ def versioned(
         name,
         metadata,
         Column("id", Whole, primary_key=True, autoincrement=False),
-        Column("record", Whole, *([ForeignKey("identity.id")] if identified else []), nullable=False),
+        Column("record", Whole, *([ForeignKey("identity.id")] if kind and not unit else []), nullable=False),
         Column("since", Whole, ForeignKey("change.number"), nullable=False, index=True),
         Column("until", Whole, ForeignKey("change.number"), index=True),
         *own,
@@ -129,7 +129,7 @@ def versioned(
         Column("salt", Text, nullable=False, comment="seed of the salts of the row's texts"),
         Column("sheet", Whole, ForeignKey("sheet.id")),
         Column("line", Whole, comment="row of the sheet, as Excel shows it"),
-        info={"recorded": recorded, "unit": unit, "coded": unit or identified},
+        info={"recorded": recorded, "unit": unit, "kind": kind},
     )
     for suffix, names in (("record", ("record",)), ("key", key)):
         if names:
@@ -148,7 +148,7 @@ def rows_of(ledger: Ledger) -> Table:
     return versioned(
         ledger.key,
         ledger.columns,
-        identified=ledger.key in KIND_OF_LEDGER,
+        kind=KIND_OF_LEDGER.get(ledger.key),
         key=tuple(c.name for c in ledger.key_columns),
     )
 
@@ -159,9 +159,8 @@ NOT_OF_A_STATE = ("successor",)
 
 def states_of(ledger: Ledger, name: str) -> Table:
     """The table of the states of places or organizations: code, name, kind … over spells."""
-    return versioned(
-        name, (c for c in ledger.columns if c.key not in NOT_OF_A_STATE), unit=True, key=("unit", "begins")
-    )
+    recorded = (c for c in ledger.columns if c.key not in NOT_OF_A_STATE)
+    return versioned(name, recorded, unit=True, kind=KIND_OF_LEDGER[ledger.key], key=("unit", "begins"))
 
 
 #: Who took over from whom, and on which day: of a merger, a split, or an abolition with a successor.

@@ -189,6 +189,9 @@ def test_a_code_given_to_another_identity_or_to_none_is_found(engine: Engine) ->
     assert verdict(engine).ok
     touch(engine, "insert into code values ('person', 'P9', (select record from people where code = 'P1'))")
     assert verdict(engine).why == MISCODED
+    touch(engine, "delete from code where code = 'P9'")
+    touch(engine, "update identity set kind = 'case' where id = (select record from people where code = 'P1')")
+    assert verdict(engine).why == MISCODED
 
 
 def test_truncation_is_found_only_against_a_checkpoint(engine: Engine) -> None:
@@ -238,7 +241,7 @@ def test_a_column_added_later_does_not_change_an_old_digest(engine: Engine, monk
     recorded = TABLES["people"].info["recorded"]
     monkeypatch.setattr(record, "metadata", MetaData())
     later = VERSIONED | {
-        "people": record.versioned("people", (*recorded, columns.Text("nickname", "昵称")), identified=True)
+        "people": record.versioned("people", (*recorded, columns.Text("nickname", "昵称")), kind="person")
     }
     touch(engine, "alter table people add column nickname text")
     with reading(engine) as connection:

@@ -18,7 +18,6 @@ from registry.columns import (
     Code,
     Column,
     Day,
-    EmptyableText,
     Number,
     Option,
     Period,
@@ -390,5 +389,5 @@ def test_every_column_of_every_ledger_is_explained_in_both_languages() -> None:
 
 
 def test_only_a_facility_s_name_may_be_an_empty_key() -> None:
-    empty = [(ledger.key, c.key) for ledger in LEDGERS for c in ledger.key_columns if isinstance(c, EmptyableText)]
+    empty = [(ledger.key, c.key) for ledger in LEDGERS for c in ledger.key_columns if c.may_be_empty]
     assert empty == [("facilities", "name")]

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, Engine
 
 from registry import changes
 from registry.db import reading, transaction
-from registry.errors import Conflict, Problem
+from registry.errors import Problem
 from registry.exchange.holdings import Holdings
 from registry.exchange.reading import Sheet, read
 from registry.exchange.sheets import Parsed, parse
 from registry.exchange.staging import Staging
 from registry.language import Words
+from registry.privacy import hidden
 from registry.slices import BY_NAME, VERSIONED
 
 #: How often an import is staged again because someone else's change came first.
@@ -86,7 +87,7 @@ def take_sheets(
                     connection, VERSIONED, staging.staged, actor=request.actor, reason=request.reason, origin=origin()
                 )
             return outcome
-        except Conflict:
+        except changes.Stale:
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
@@ -121,5 +122,5 @@ def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:
     digests = {}
     for file in files:
         with file.open("rb") as stream:
-            digests[file.name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"kind": "import", "name": path.name, "files": digests}
+            digests[hidden(file.name)] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"kind": "import", "name": hidden(path.name), "files": digests}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from registry.exchange.staging import Staging
 
 Key = tuple[Any, ...]
+NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 
 
 class RowStager:
@@ -91,6 +92,10 @@ class RowStager:
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
         )
         what = Words(f"与第 {earlier.line} 行重复", f"has the same key as row {earlier.line}")
+        if row.record is not None and row.record == earlier.record:
+            what = Words(f"记录号与第 {earlier.line} 行相同", f"has the record number of row {earlier.line}")
+            self.staging.report(self.parsed, row, None, what, NEW_ROWS_HAVE_NO_NUMBER, row.record)
+            return False
         self.staging.report(
             self.parsed,
             row,

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry import days
-from registry.columns import Column, Unfit
+from registry.columns import Column, Unfit, written
 from registry.errors import Problem
 from registry.exchange.reading import CellError, Sheet
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
+from registry.privacy import hidden
 from registry.slices import BY_NAME
 from registry.text import fold
 
@@ -83,7 +84,10 @@ def _unknown(sheet: Sheet) -> Problem:
     what = (
         Words("不认识的文件或工作表", "not a ledger")
         if sheet.kind == "csv"
-        else Words(f"不认识的工作表“{sheet.title}”", f"the sheet {sheet.title!r} is no ledger")
+        else Words(
+            f"不认识的工作表“{hidden(sheet.title)}”，请删除或改名",
+            f"the sheet {hidden(sheet.title)!r} is no ledger: delete or rename it",
+        )
     )
     return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, sheet.file)
 
@@ -97,6 +101,20 @@ def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
     texts = [fold(c) if isinstance(c, str) else "" if c is None else str(c) for c in cells]
     found = {ledger.headers[t][0].key for t in texts if t in ledger.headers}
     return texts if all(c.key in found for c in ledger.key_columns) else None
+
+
+def _missing(ledger: Ledger, sheet: Sheet) -> Words:
+    """What is wrong with a sheet without a header: which key columns the row that comes nearest lacks."""
+    best, lacking = 0, ledger.key_columns
+    for line, cells in enumerate(sheet.rows, 1):
+        found = {ledger.headers[t][0].key for c in cells if isinstance(c, str) and (t := fold(c)) in ledger.headers}
+        missing = tuple(c for c in ledger.key_columns if c.key not in found)
+        if found and (not best or len(missing) < len(lacking)):
+            best, lacking = line, missing
+    if not best:
+        return Words("没有表头", "there is no header")
+    zh, en = "、".join(c.label for c in lacking), ", ".join(c.key for c in lacking)
+    return Words(f"没有表头：第 {best} 行缺少 {zh}", f"there is no header: row {best} lacks {en}")
 
 
 class _Reader:
@@ -120,11 +138,7 @@ class _Reader:
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
         )
         empty = not any(any(c is not None and c != "" for c in row) for row in self.sheet.rows)
-        what = (
-            Words("文件或工作表是空的", "the file or sheet is empty")
-            if empty
-            else Words("没有表头", "there is no header")
-        )
+        what = Words("文件或工作表是空的", "the file or sheet is empty") if empty else _missing(self.ledger, self.sheet)
         self.problems.append(
             self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}"))
         )
@@ -148,12 +162,20 @@ class _Reader:
                     )
                 continue
             known = self.ledger.headers.get(text)
+            text = hidden(text)
             if known is None:
-                self._header_problem(line, text, Words(f"不认识的列“{text}”", f"unknown column {text!r}"))
-            elif known[0].key in seen:
-                self._header_problem(
-                    line, text, Words(f"列“{known[0].label}”出现了两次", f"the column {known[0].key} is there twice")
+                what = Words(
+                    f"不认识的列“{text}”，请删除此列或改正表头",
+                    f"unknown column {text!r}: delete it or mend its header",
                 )
+                self._header_problem(line, text, what)
+            elif known[0].key in seen:
+                label, key = known[0].label, known[0].key
+                other = Words(f"列“{label}”出现了两次", f"the column {key} is there twice")
+                same = Words(
+                    f"“{text}”与“{label}”是同一列，只留一个", f"{text!r} is the same column as {key}: keep one"
+                )
+                self._header_problem(line, text, other if text in (label, key) else same)
             else:
                 seen.add(known[0].key)
                 self.at.append((position, *known))
@@ -194,7 +216,10 @@ class _Reader:
             self._refuse(
                 line,
                 column,
-                Words("公式没有存储的结果", "the formula has no stored value")
+                Words(
+                    "公式没有算出的值：请用 Excel 打开并保存，或粘贴为数值",
+                    "the formula has no stored value: save it in Excel, or paste values",
+                )
                 if cell.kind == "formula"
                 else Words(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}"),
                 "",
@@ -207,7 +232,7 @@ class _Reader:
             cache[key] = _parse(column, cell, inclusive)
         value, fault = cache[key]
         if fault is not None:
-            self._refuse(line, column, fault.problem, "" if fault.hide else str(cell), unfit)
+            self._refuse(line, column, fault.problem, "" if fault.hide else hidden(written(cell)), unfit)
         elif value is None and column.must_be_filled:
             self._refuse(line, column, Words("必填，不能为空", "must be filled"), "", unfit)
         return value

@@ -21,6 +21,7 @@ from registry.errors import Problem
 from registry.exchange.holdings import Holdings, Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
+from registry.privacy import hidden
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES
 
@@ -80,7 +81,7 @@ class Staging:
         """The number under which this sheet is recorded as the origin of rows."""
         if parsed.file not in self.sheets:
             self.sheets[parsed.file] = self.holdings.next(record.sheet)
-            self.staged.sheets.append({"id": self.sheets[parsed.file], "name": parsed.file})
+            self.staged.sheets.append({"id": self.sheets[parsed.file], "name": hidden(parsed.file)})
         return self.sheets[parsed.file]
 
     def bring_in(self, table_name: str, parsed: Parsed, row: Row, number: int, values: dict[str, Any]) -> None:
@@ -313,15 +314,13 @@ class Staging:
         """Withdrawing what rows in force refer to is a problem, unless those rows go in the same import."""
         for identity, (where, version, column) in self._referring():
             parsed, row = self.rows_of[identity]
-            told = (
-                f"{BY_KEY[where].label}（记录号 {self.holdings.tag}-{version['record']}）"
-                if where in BY_KEY
-                else "承接关系"
+            key = self._key_of(where, version)
+            label = BY_KEY[where].label if where in BY_KEY else "承接关系"
+            zh, en = (
+                f"仍被引用：{label}“{key}”的{column.label}",
+                f"is still referred to: `{column.key}` of {where} {key}",
             )
-            what = Words(
-                f"仍被引用：{told}的{column.label}",
-                f"is still referred to: `{column.key}` of {where} {self.holdings.tag}-{version['record']}",
-            )
+            what = Words(zh, en)
             self.report(
                 parsed,
                 row,
@@ -329,6 +328,13 @@ class Staging:
                 what,
                 Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"),
             )
+
+    def _key_of(self, where: str, version: Version) -> str:
+        """The key of a row that is recorded, as a person reads it."""
+        columns = BY_KEY[where].key_columns if where in BY_KEY else record.succession.info["recorded"]
+        codes = {identity: code for (_, code), identity in self.holdings.codes.items()}
+        shown = (codes.get(v, "") if c.stored == "reference" else c.show(v) for c in columns if (v := version[c.name]))
+        return " ".join(shown)
 
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
         for name, table in _TABLE.items():

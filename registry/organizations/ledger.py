@@ -91,5 +91,5 @@ ORGANIZATIONS = Ledger(
             to=("organizations",),
         ),
     ),
-    (After("to", "from"), OnlyWith("successor", "to")),
+    (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
 )

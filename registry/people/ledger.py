@@ -116,7 +116,7 @@ POSTS = Ledger(
         ),
         Choice("end_reason", "免职原因", Words("只与免职日期一起填", "only with `to`"), "", options=END_REASONS),
     ),
-    (After("to", "from"), OnlyWith("end_reason", "to")),
+    (After("to", "from"), OnlyWith("end_reason", "to", "免职日期")),
 )
 
 ELECTIONS = Ledger(

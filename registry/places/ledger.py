@@ -90,7 +90,7 @@ PLACES = Ledger(
             to=("places",),
         ),
     ),
-    (After("to", "from"), OnlyWith("successor", "to")),
+    (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
 )
 
 

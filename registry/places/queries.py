@@ -71,7 +71,8 @@ def ladder(picture: Picture) -> Ladder:
     """The ladder of places on the day.
 
     A place that has ended is stood for by its successor, or without one or with several by its parent; one that
-    has not begun by its parent; and so on until a place that lives.
+    has not begun by its parent; and so on until a place that lives. Where that would set a place above itself (a
+    township that ended in one of its own villages), what stands above it is told from recorded parents alone.
     """
     found = states(picture)
     size = int(found["unit"].max() or 0) + 1  # type: ignore[arg-type]
@@ -81,11 +82,14 @@ def ladder(picture: Picture) -> Ladder:
     parents = np.zeros(size, dtype=np.int64)
     parents[units] = found["parent"].fill_null(NOBODY).to_numpy()
     stands_for = np.where(lives, np.arange(size), NOBODY)
-    next_in_line = dict(zip(units.tolist(), parents[units].tolist(), strict=True)) | _successors(picture, found)
+    recorded = dict(zip(units.tolist(), parents[units].tolist(), strict=True))
+    next_in_line = recorded | _successors(picture, found)
     for unit in found.filter(~pl.col("lives"))["unit"]:
         stands_for[unit] = _walk(unit, lives, next_in_line)
     above = np.where(lives, stands_for[parents], NOBODY)
-    above[above == np.arange(size)] = NOBODY
+    for unit in _on_rings(above):
+        above[unit] = _walk(recorded[unit], lives, recorded)
+    above[_on_rings(above)] = NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
 
@@ -109,18 +113,27 @@ def _walk(unit: int, lives: NDArray[np.bool_], next_in_line: Mapping[int, int]) 
     return unit
 
 
+def _on_rings(above: NDArray[np.int64]) -> list[int]:
+    """The places that are reached again from themselves going up."""
+    leading, before = np.flatnonzero(above != NOBODY), -1
+    while len(leading) != before:
+        # What has nobody above it, or only what leads nowhere, is on no ring, nor leads to one.
+        before = len(leading)
+        leading = leading[np.isin(above[leading], leading)]
+    on = set(leading.tolist())
+    while on and len(reached := {int(above[unit]) for unit in on}) < len(on):
+        on = reached
+    return sorted(on)
+
+
 def _depths(above: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Steps to the top. A ring, which no list of places may hold, is cut where it is found."""
+    """Steps to the top, where there is no ring."""
     depth = np.zeros(len(above), dtype=np.int64)
     current = above.copy()
-    for _ in range(64):
-        standing_on = current != NOBODY
-        if not standing_on.any():
-            return depth
+    while (standing_on := current != NOBODY).any():
         depth += standing_on
         current = above[current]
-    above[current != NOBODY] = NOBODY
-    return _depths(above)
+    return depth
 
 
 @once

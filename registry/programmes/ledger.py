@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.columns import Choice, Code, Day, EmptyableText, Number, Option, Reference, Text, YesNo
+from registry.columns import Choice, Code, Day, Number, Option, Reference, Text, YesNo
 from registry.language import Words
 from registry.ledgers import After, InOrder, Ledger
 
@@ -74,12 +74,13 @@ FACILITIES = Ledger(
     (
         _place("所在地点", "where it is"),
         Choice("kind", "类别", Words("阵地类别", "kind of facility"), "活动场所", is_key=True, options=FACILITY_KINDS),
-        EmptyableText(
+        Text(
             "name",
             "名称",
             Words("可以为空；同地同类多处时用以区分", "may be empty; tells several of a kind apart"),
             "",
             is_key=True,
+            may_be_empty=True,
         ),
         Day("from", "启用日期", Words("启用的第一天", "the first day in use"), "2017-09-01", is_key=True),
         Day("to", "停用日期", Words("不再使用的第一天", "the first day on which it is no longer in use"), ""),

@@ -221,7 +221,8 @@ def strongest(values: Sequence[Value]) -> str:
 
 def _says(figure: Figure, title: Words, answer: str, values: Sequence[Value], implied: Sequence[str]) -> dict[str, str]:
     """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
-    told = [value_words(v) for v in values if v["name"] not in implied]
+    own = answer == "outside"  # what the unit is, is then the reason
+    told = [value_words(v) for v in values if own or v["name"] not in implied]
     recorded = Words("；".join(w.zh for w in told) or "无", "; ".join(w.en for w in told) or "nothing")
     text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
     return text.format(title, answer_words(figure, answer), figure.name, figure.definition, recorded)._asdict()

@@ -189,8 +189,22 @@ class World:
         stand = self.stands_for(place)
         while stand is not None and stand not in chain:
             chain.add(stand)
-            stand = self.stands_for(self.places.state(stand).get("parent"))
+            stand = self._above(stand)
         return frozenset(chain)
+
+    def _above(self, place: Identity) -> Identity | None:
+        """Who stands above a living place: never itself, for then recorded parents alone are followed."""
+        parent = self.places.state(place).get("parent")
+        first = reached = self.stands_for(parent)
+        seen = set()
+        while reached is not None and reached != place and reached not in seen:
+            seen.add(reached)
+            reached = self.stands_for(self.places.state(reached).get("parent"))
+        if reached != place:
+            return first
+        while parent is not None and not self.places.lives(parent):
+            parent = self.places.state(parent).get("parent")
+        return parent
 
     # Organizations
 

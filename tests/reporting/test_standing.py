@@ -159,3 +159,17 @@ def test_a_kind_or_a_status_that_there_is_not_is_refused(small: Small) -> None:
     for figure, status in (("village.poor", "met"), ("member.plan", "undetermined"), ("organization.stars", "unknown")):
         with pytest.raises(Refused):
             asked.units(figure, "2019-12-31", status)
+
+
+def test_a_township_that_ended_in_its_own_village_is_not_set_above_itself(small: Small) -> None:
+    """Whoever stands for it stands under the county all the same, and the sum over counties equals the city."""
+    asked = small(
+        {
+            "places": "code,name,kind,parent,to,successor\n4511,市,municipality,,,\n451102,区,county,4511,,\n"
+            "451102101,镇,township,451102,2019-06-01,451102101201\n451102101201,甲,village,451102101,,\n"
+            "451102101202,乙,village,451102101,,\n451102101202001,屯,natural_village,451102101202,,\n"
+        }
+    )
+    for scope in (None, "4511", "451102"):
+        assert asked.value("place.villages", "2019-07-01", scope) == 2
+        assert asked.value("place.natural_villages", "2019-07-01", scope) == 1
