@@ -94,7 +94,8 @@ class Model:
             ]
         result["successions"] = [
             {"predecessor": code, "successor": e.successor, "on": e.states[-1]["to"]}
-            for (code,), e in in_force["places"].items()
+            for ledger in STATE_COLUMNS
+            for (code,), e in in_force[ledger].items()
             if e.successor is not None
         ]
         return result
@@ -188,13 +189,17 @@ class Import:
         cleared = 0
         if self.effective is not None:
             cleared = self.change_from(ledger, key, entry, row, self.effective)
-        elif not any(
-            (state["to"] or date.max) > (row.get("from") or date.min) and not self.differing(ledger, key, row, state)
-            for state in entry.states
-        ):
+        elif not self.is_known(ledger, key, entry, row):
             self.problem(ledger, key, "differs: from which day, or was the record wrong?")
         self.end(ledger, key, entry, row)
         return cleared
+
+    def is_known(self, ledger: str, key: Key, entry: Entry, row: Row) -> bool:
+        """Whether the row says what is recorded for the unit on some day at or after the row's `from`."""
+        return any(
+            (state["to"] or date.max) > (row.get("from") or date.min) and not self.differing(ledger, key, row, state)
+            for state in entry.states
+        )
 
     def end(self, ledger: str, key: Key, entry: Entry, row: Row) -> None:
         """Add an end and a successor where none is recorded; an empty cell says nothing."""
@@ -211,7 +216,8 @@ class Import:
         """What the row says differently holds from `day` to the end of the state that held then."""
         position = next((i for i, state in enumerate(entry.states) if holds(state, day)), None)
         if position is None:
-            self.problem(ledger, key, "does not live on the effective day")
+            if not self.is_known(ledger, key, entry, row):
+                self.problem(ledger, key, "does not live on the effective day")
             return 0
         old = entry.states[position]
         columns = self.differing(ledger, key, row, old)
@@ -277,7 +283,7 @@ class Import:
                     if not entry.states:
                         yield ledger, key, entry.values
 
-    def side(self, code: str) -> str | None:
+    def side(self, code: str | None) -> str | None:
         """Whether a code in force is an organization's or a place's; None for neither."""
         for ledger, side in (("organizations", "organization"), ("places", "place")):
             entry = self.record[ledger].get((code,))
@@ -309,11 +315,13 @@ class Import:
                 continue
             self.problem(ledger, key, *row_rules.of_whole(ledger, row))
             if ledger == "posts" and row.get("role") is not None:
-                self.problem(ledger, key, *row_rules.of_role(row, self.side(row["unit"])))
+                self.problem(ledger, key, *row_rules.of_role(row, self.side(row.get("unit"))))
             if ledger == "facts" and row.get("period") is not None:
-                self.problem(ledger, key, *row_rules.of_facts(row, self.kind(row["unit"])))
+                self.problem(ledger, key, *row_rules.of_facts(row, self.kind(row.get("unit"))))
             if ledger == "places" and row.get("kind") in row_rules.PARENT_KINDS:
                 self.problem(ledger, key, *row_rules.of_parent(row["kind"], self.kind(row["parent"])))
+            if ledger in STATE_COLUMNS and key[0] in (row.get("parent"), row.get("superior"), row["successor"]):
+                self.problem(ledger, key, "is the unit itself")
             ended = ledger not in STATE_COLUMNS or self.record[ledger][key].states[-1]["to"] is not None
             if not ended and row["successor"] is not None:
                 self.problem(ledger, key, "successor without to")

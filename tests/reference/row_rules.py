@@ -40,7 +40,7 @@ RANGES: dict[str, dict[str, tuple[int, int | None]]] = {
     "ratings": {"year": (1900, 2100), "stars": (0, 5)},
     "cases": {"year": (1900, 2100)},
     "facilities": {"area_m2": (0, None)},
-    "projects": {"amount_yuan": (0, None)},
+    "projects": {"batch": (0, None), "amount_yuan": (0, None)},
     "trainings": {"hours": (0, None)},
     "activities": {"times": (1, None), "participants": (0, None)},
 }
