@@ -7,7 +7,7 @@ import os
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
-from hypothesis import HealthCheck, settings  # noqa: E402
+from hypothesis import HealthCheck, settings
 
 settings.register_profile("everyday", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
