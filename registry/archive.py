@@ -19,6 +19,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,14 +60,20 @@ _DAMAGE = (
     ValueError,
     OSError,
 )
+_TAG = re.compile(r"[0-9a-z]{1,32}")
 _LARGEST_NUMBER = 2**63
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def refuse_standing(path: Path) -> None:
+    """Raises Refused where something stands at `path` already, be it a link that leads nowhere."""
+    if os.path.lexists(path):
+        raise Refused(f"已有此文件，不予覆盖：{path}", f"{path} exists already and is not overwritten")
+
+
 def refuse_to_overwrite(path: Path) -> None:
     """Raises Refused where something stands at `path` already, NotFound where its folder does not exist."""
-    if path.exists():
-        raise Refused(f"已有此文件，不予覆盖：{path}", f"{path} exists already and is not overwritten")
+    refuse_standing(path)
     if not path.absolute().parent.is_dir():
         raise NotFound(f"没有这个文件夹：{path.absolute().parent}", f"no such folder: {path.absolute().parent}")
 
@@ -79,7 +86,7 @@ def write(engine: Engine, path: Path) -> dict[str, Any]:
     refuse_to_overwrite(path)
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with reading(engine) as connection, zipfile.ZipFile(made, "x", zipfile.ZIP_DEFLATED) as out:
+        with reading(engine) as connection, _zip(made) as out:
             tables = {table.name: _write_table(connection, table, out) for table in TABLES}
             told = _head(connection)
             manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
@@ -88,6 +95,21 @@ def write(engine: Engine, path: Path) -> dict[str, Any]:
     finally:
         made.unlink(missing_ok=True)
     return {**told, "rows": sum(t["rows"] for t in tables.values())}
+
+
+@contextmanager
+def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A new zip file. Where writing fails it is given up at once: it must not try again when it is thrown away."""
+    out = zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED)
+    try:
+        yield out
+        out.close()
+    except BaseException:
+        file, out.fp = out.fp, None
+        if file is not None:
+            with suppress(OSError):
+                file.close()
+        raise
 
 
 def _head(connection: Connection) -> dict[str, Any]:
@@ -207,6 +229,7 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     for table in TABLES:
         if table.name in manifest["tables"]:
             count += _load_table(connection, table, file, manifest["tables"][table.name])
+    _refuse_without_tag(connection)
     verdict = changes.verify(connection, VERSIONED)
     if not verdict.ok:
         why = verdict.why or Words("", "")
@@ -215,6 +238,13 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     if told != {key: manifest.get(key) for key in told}:
         raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))
     return {**told, "rows": count}
+
+
+def _refuse_without_tag(connection: Connection) -> None:
+    """The tag stands in every record number of an export: without it no export could be written or matched."""
+    tag = connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar()
+    if not tag or not _TAG.fullmatch(tag):
+        raise _refused(Words("没有登记库的标记", "it does not tell the registry's tag"))
 
 
 def _load_table(connection: Connection, table: Table, file: zipfile.ZipFile, said: Any) -> int:

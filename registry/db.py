@@ -6,18 +6,24 @@ SQLite by default, PostgreSQL when outgrown. What differs between the two stands
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import shutil
+import sqlite3
+import time
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from registry import record
-from registry.errors import Conflict, NotFound
+from registry.errors import Conflict, NotFound, Refusal
+from registry.language import Words
 from registry.resources import instance_folder, resource
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
@@ -25,19 +31,63 @@ SCHEMA = "0001"
 ENVIRONMENT = "REGISTRY_DATABASE_URL"
 #: How long a writer waits for another one, in milliseconds.
 PATIENCE = 5_000
+#: After how long a half-made file is nobody's any more, in seconds.
+ABANDONED = 3_600
+#: The files that belong to an SQLite database, by what their names end in.
+_SUFFIXES = ("", "-wal", "-shm", "-journal")
+#: What SQLite says, and what that means to who reads it.
+_REASONS = (
+    ("not a database", Words("不是 SQLite 数据库", "it is not an SQLite database")),
+    ("malformed", Words("文件已损坏", "the file is damaged")),
+    ("locked", Words("正被其他程序独占", "another program holds it for itself")),
+    ("is full", Words("磁盘已满", "the disk is full")),
+    ("readonly", Words("不可写", "it cannot be written to")),
+    ("unable to open", Words("没有权限，或所在文件夹不可写", "no permission, or its folder cannot be written to")),
+)
+
+
+class Unavailable(Refusal):
+    """A database that is wrongly named, cannot be opened, or does not answer."""
 
 
 def database_url() -> URL:
-    """The database that the environment names, or SQLite in the instance folder."""
+    """The database that the environment names, or SQLite in the instance folder. Raises Unavailable."""
     named = os.environ.get(ENVIRONMENT)
-    if named:
+    if not named:
+        return URL.create("sqlite", database=str(instance_folder() / "registry.db"))
+    try:
         url = make_url(named)
-        return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
-    return URL.create("sqlite", database=str(instance_folder() / "registry.db"))
+    except (ArgumentError, ValueError):
+        # What stands there may hold a password: neither it nor the original error is told.
+        raise Unavailable(
+            f"{ENVIRONMENT} 不是数据库的地址（如 sqlite:////srv/registry.db）",
+            f"{ENVIRONMENT} is not the address of a database (such as sqlite:////srv/registry.db)",
+        ) from None
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def connect(url: URL) -> Engine:
-    """An engine for `url`. SQLite: WAL, every commit on the disk, foreign keys held, transactions begun by us."""
+    """An engine for `url`. SQLite: every commit on the disk, foreign keys held, transactions begun by us.
+
+    Raises Unavailable for another kind of database, and where its driver is not installed.
+    """
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        kind = url.get_backend_name()
+        raise Unavailable(
+            f"不支持数据库 {kind}，只支持 SQLite 和 PostgreSQL",
+            f"the database {kind} is not supported: only SQLite and PostgreSQL are",
+        )
+    try:
+        return _engine(url)
+    except (ImportError, ArgumentError) as error:
+        shown = url.render_as_string(hide_password=True)
+        raise Unavailable(
+            f"打不开数据库 {shown}：地址不对，或没有安装它的驱动程序（{error}）",
+            f"the database {shown} cannot be opened: its address is wrong, or its driver not installed ({error})",
+        ) from error
+
+
+def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url)
     engine = create_engine(url, connect_args={"timeout": PATIENCE / 1000})
@@ -45,7 +95,7 @@ def connect(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _: Any) -> None:
         raw.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={PATIENCE}"):
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={PATIENCE}"):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -63,21 +113,58 @@ def _file_of(url: URL) -> Path | None:
     return Path(url.database or "")
 
 
-def exists(engine: Engine) -> bool:
-    """Whether there is a registry at all: a file or server with the registry's schema in it."""
-    file = _file_of(engine.url)
-    if file is not None and not file.exists():
-        return False
+def _write_ahead(engine: Engine) -> None:
+    """Lets readers read while somebody writes. SQLite remembers it in the file, so only our own files are told."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[union-attr]
+
+
+@contextmanager
+def _opening(url: URL) -> Iterator[None]:
+    """Opens the database at `url`: what then fails is told with its place. Raises Unavailable."""
     try:
-        return inspect(engine).has_table("alembic_version")
-    except OperationalError:
-        return False
+        yield
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        said = str(getattr(error, "orig", None) or error).strip()
+        file = _file_of(url)
+        if file is None:
+            shown = url.render_as_string(hide_password=True)
+            raise Unavailable(f"连不上数据库 {shown}：{said}", f"no connection to {shown}: {said}") from error
+        why = _meant(said)
+        raise Unavailable(f"打不开登记库：{file}（{why.zh}）", f"{file} cannot be opened: {why.en}") from error
+
+
+def _meant(said: str) -> Words:
+    """What SQLite says, in words; as it is where we know none."""
+    return next((words for sign, words in _REASONS if sign in said), Words(said, said))
+
+
+def _holds_nothing(file: Path) -> bool:
+    """Whether there is no such file, or nothing in it."""
+    return not file.exists() or (file.is_file() and file.stat().st_size == 0)
+
+
+def exists(engine: Engine) -> bool:
+    """Whether there is a registry at all: a file or server with the registry's schema in it.
+
+    Raises Unavailable where that cannot be told, Conflict for a file of another program's.
+    """
+    file = _file_of(engine.url)
+    with _opening(engine.url):
+        if file is not None and _holds_nothing(file):
+            return False
+        tables = inspect(engine).get_table_names()
+    if file is not None and tables and "alembic_version" not in tables:
+        raise Conflict(f"{file} 是别的程序的数据库", f"{file} is another program's database")
+    return "alembic_version" in tables
 
 
 def open_registry(url: URL | None = None) -> Engine:
     """The registry's engine, for reading and writing.
 
-    Raises NotFound where there is no registry, Conflict where its schema is behind or ahead.
+    Raises NotFound where there is no registry, Unavailable where it cannot be opened, Conflict where its schema is
+    behind or ahead.
     """
     engine, schema = _standing(url or database_url())
     if schema != SCHEMA:
@@ -104,8 +191,10 @@ def _standing(url: URL) -> tuple[Engine, str]:
             f"没有登记库：{shown}。请先运行 registry init 或 registry import",
             f"there is no database at {shown}: run `registry init` or `registry import` first",
         )
-    with engine.connect() as connection:
-        schema = connection.execute(text("select version_num from alembic_version")).scalar() or ""
+    with _opening(url):
+        _write_ahead(engine)
+        with engine.connect() as connection:
+            schema = connection.execute(text("select version_num from alembic_version")).scalar() or ""
     if schema > SCHEMA:
         raise Conflict(
             f"登记库的结构版本 {schema} 比本程序（{SCHEMA}）新，请更新程序",
@@ -115,68 +204,113 @@ def _standing(url: URL) -> tuple[Engine, str]:
 
 
 def found_registry(url: URL | None = None) -> Engine:
-    """The registry's engine; a registry is founded where there is none. Raises Conflict as `open_registry` does."""
+    """The registry's engine; a registry is founded where there is none. Raises as `open_registry` does."""
     url = url or database_url()
-    engine = connect(url)
-    if not exists(engine):
-        file = _file_of(url)
+    if not exists(connect(url)):
+        _found(url, url)
+    return open_registry(url)
+
+
+def _found(url: URL, named: URL) -> None:
+    """Founds a registry at `url`; whoever asked for it named it `named`."""
+    file = _file_of(url)
+    with _opening(named):
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-            if file.exists() and inspect(engine).get_table_names():
-                raise Conflict(f"{file} 是别的程序的数据库", f"{file} is another program's database")
+        engine = connect(url)
+        _write_ahead(engine)
         upgrade(engine)
-    engine.dispose()
-    return open_registry(url)
+        engine.dispose()
 
 
 @contextmanager
 def founding(url: URL | None = None) -> Iterator[Engine]:
     """The registry's engine; one founded for this block stands only if the block ends well: raising leaves none behind.
 
-    A file is made under another name beside it, and put in its place whole.
-    Raises Conflict where another process founded the registry meanwhile.
+    A file is made under another name beside it, and put in its place whole. Raises as `open_registry` does, and
+    Conflict where another process founded the registry meanwhile.
     """
     url = url or database_url()
     file = _file_of(url)
-    if exists(connect(url)) or (file is not None and file.exists()):
-        yield found_registry(url)
-    elif file is None:
-        yield from _founding_on_server(url)
+    if exists(connect(url)):
+        yield open_registry(url)
+    elif file is None or not _holds_nothing(file):
+        yield from _founding_in_place(url)
     else:
-        yield from _founding_file(url, file)
+        yield from _founding_file(url, Path(os.path.realpath(file)))
 
 
 def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
     made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        engine = found_registry(url.set(database=str(made)))
+    half = url.set(database=str(made))
+    _clear_abandoned(file)
+    with new_folders(file.parent):
         try:
-            yield engine
+            _found(half, url)
+            engine = connect(half)
+            try:
+                yield engine
+            finally:
+                engine.dispose()
+            _put(made, file)
         finally:
-            engine.dispose()
-        _put(made, file)
-    except FileExistsError as error:
-        raise Conflict(
-            "登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again"
-        ) from error
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            made.with_name(made.name + suffix).unlink(missing_ok=True)
+            _remove(made)
+
+
+@contextmanager
+def new_folders(folder: Path) -> Iterator[None]:
+    """What is missing of `folder` and made in this block stays only if the block ends well."""
+    missing = [f for f in (folder, *folder.parents) if not f.exists()]
+    try:
+        yield
+    except BaseException:
+        for made in missing:
+            with suppress(OSError):
+                made.rmdir()
+        raise
+
+
+def _remove(file: Path) -> None:
+    """Removes a database with all files that belong to it."""
+    for suffix in _SUFFIXES:
+        with suppress(OSError):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def _clear_abandoned(file: Path) -> None:
+    """Removes what is left of foundings of `file` that were killed, as far as nobody touched it for a while."""
+    half = re.compile(rf"(\.{re.escape(file.name)}\.[0-9a-f]{{8}})(-wal|-shm|-journal)?")
+    touched: dict[str, float] = defaultdict(float)
+    with suppress(OSError):
+        for entry in os.scandir(file.parent):
+            if match := half.fullmatch(entry.name):
+                touched[match[1]] = max(touched[match[1]], entry.stat().st_mtime)
+    for name, at in touched.items():
+        if time.time() - at > ABANDONED:
+            _remove(file.with_name(name))
 
 
 def _put(made: Path, file: Path) -> None:
-    """Gives a file its name without ever taking the place of another one, as far as the file system can."""
+    """Gives a file its name without ever taking the place of another one, as far as the file system can.
+
+    An empty file that waits there is filled: its permissions stay. Raises Conflict where anything else stands there.
+    """
+    if file.is_file() and file.stat().st_size == 0:
+        shutil.copymode(file, made)
+        os.replace(made, file)
+        return
     try:
         os.link(made, file)
-    except FileExistsError:
-        raise
-    except OSError:
+    except OSError as error:
         if file.exists():
-            raise FileExistsError(file) from None
+            raise Conflict(
+                "登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again"
+            ) from error
         os.rename(made, file)
 
 
-def _founding_on_server(url: URL) -> Iterator[Engine]:
+def _founding_in_place(url: URL) -> Iterator[Engine]:
+    """Where nothing can be put in its place whole, what was founded is taken away again if nothing came in."""
     engine = found_registry(url)
     try:
         yield engine
@@ -236,16 +370,29 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def back_up(engine: Engine, path: Path) -> None:
-    """Copies a running SQLite database to `path` safely. Raises Conflict for PostgreSQL, which brings its own tools."""
+    """Copies a running SQLite database to `path` safely, whole or not at all.
+
+    Raises Conflict for PostgreSQL, which brings its own tools, Unavailable where the copy cannot be written.
+    """
     if engine.dialect.name != "sqlite":
         raise Conflict(
             "PostgreSQL 请用 pg_dump 备份，或用 registry archive", "use pg_dump for PostgreSQL, or `registry archive`"
         )
-    import sqlite3
+    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with _opening(engine.url), engine.connect() as connection:
+            _copy(connection, made)
+        os.replace(made, path)
+    finally:
+        _remove(made)
 
-    with engine.connect() as connection:
-        target = sqlite3.connect(path)
-        try:
+
+def _copy(connection: Connection, path: Path) -> None:
+    try:
+        with closing(sqlite3.connect(path)) as target:
             connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
-        finally:
-            target.close()
+    except sqlite3.Error as error:
+        why = _meant(str(error))
+        raise Unavailable(
+            f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
+        ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -51,6 +52,7 @@ def head(connection: Connection) -> int:
 def known_at(connection: Connection, written: str | None) -> int:
     """The change that `written` means: a change's number, a day (the last change by its end), or None for now.
 
+    A day before the first change means that nothing was known (0), one that is still to come means now.
     Raises NotFound for a number above the last, Refused where it is neither.
     """
     last = head(connection)
@@ -63,20 +65,36 @@ def known_at(connection: Connection, written: str | None) -> int:
                 f"there is no change {written}: the last is {last}",
             )
         return int(written)
-    midnight = datetime.datetime.combine(
-        _full_day(written) + datetime.timedelta(days=1), datetime.time(0), ZONE
-    ).astimezone(datetime.UTC)
+    try:
+        day = full_day(written)
+    except ValueError:
+        raise Refused(
+            f"“{written}”既不是变更号，也不是日期", f"{written!r} is neither a change's number nor a day"
+        ) from None
+    if day == datetime.date.max:
+        return last
+    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(
+        datetime.UTC
+    )
     query = select(func.coalesce(func.max(change.c.number), 0)).where(
         change.c.at < midnight.isoformat(timespec="microseconds")
     )
     return connection.execute(query).scalar_one()
 
 
-def _full_day(written: str) -> datetime.date:
-    try:
-        number = days.read(written)
-    except ValueError:
-        number = 0
+def full_day(written: str) -> datetime.date:
+    """The day that a question names, in any of the ledgers' spellings of a full day, of any year from 1 to 9999.
+
+    Raises ValueError for a month, a year, and what is no day.
+
+    >>> full_day("1899年12月31日"), full_day("9999-12-31")
+    (datetime.date(1899, 12, 31), datetime.date(9999, 12, 31))
+    """
+    year, rest = written[:4], written[4:]
+    if not (year.isascii() and year.isdigit()):
+        raise ValueError("not a date")
+    # The ledgers know two centuries only: the rest is read in one of their years that has the same days.
+    number = days.read(f"{2000 if calendar.isleap(int(year)) else 2001}{rest}")
     if number % 100 == 0:
-        raise Refused(f"“{written}”既不是变更号，也不是日期", f"{written!r} is neither a change's number nor a day")
-    return days.date(number)
+        raise ValueError("not a full day")
+    return days.date(number).replace(year=int(year))

@@ -11,7 +11,17 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import URL
 
 from registry import db, record
-from registry.db import SCHEMA, back_up, database_url, found_registry, founding, open_registry, reading, transaction
+from registry.db import (
+    SCHEMA,
+    Unavailable,
+    back_up,
+    database_url,
+    found_registry,
+    founding,
+    open_registry,
+    reading,
+    transaction,
+)
 from registry.errors import Conflict, NotFound
 from registry.moment import head
 from registry.resources import instance_folder
@@ -57,9 +67,105 @@ def test_opening_a_registry_that_is_not_there_is_not_found_and_makes_no_file(tmp
 
 
 def test_a_password_is_never_shown() -> None:
-    with pytest.raises(NotFound) as refusal:
+    with pytest.raises(Unavailable) as refusal:
         open_registry(URL.create("postgresql+psycopg", "somebody", "secret", "127.0.0.1", 1, "registry"))
+    assert refusal.value.says.zh.startswith("连不上数据库")
+    assert refusal.value.says.en.startswith("no connection to")
     assert "secret" not in refusal.value.says.zh + refusal.value.says.en
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["nonsense:secret", "nonsense://u:secret@host/x", "mysql://u:secret@host/x", "postgresql+nodriver://u:secret@h/x",
+     "postgresql://u:secret@host:port/x", "sqlite://u:secret@host/x"],
+)  # fmt: skip
+def test_an_address_that_is_no_database_s_is_told_in_words_without_its_password(
+    named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(db.ENVIRONMENT, named)
+    with pytest.raises(Unavailable) as refusal:
+        open_registry()
+    assert "数据库" in refusal.value.says.zh
+    assert "secret" not in refusal.value.says.zh + refusal.value.says.en
+
+
+def test_a_file_that_is_no_database_is_not_taken_for_a_registry_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "r.db").write_text("this is a text, and longer than the header of a database " * 20)
+    for act in (open_registry, found_registry, db.upgrade_registry):
+        with pytest.raises(Unavailable) as refusal:
+            act(url_of(tmp_path / "r.db"))
+        assert refusal.value.says.zh == f"打不开登记库：{tmp_path / 'r.db'}（不是 SQLite 数据库）"
+        assert refusal.value.says.en == f"{tmp_path / 'r.db'} cannot be opened: it is not an SQLite database"
+
+
+def test_a_registry_that_another_program_holds_for_itself_is_told_to_be_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "PATIENCE", 50)
+    founded(tmp_path / "r.db").dispose()
+    with sqlite3.connect(tmp_path / "r.db") as holder:
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Unavailable, match="holds it for itself"):
+            open_registry(url_of(tmp_path / "r.db"))
+
+
+@pytest.mark.parametrize("content", [b"", None], ids=["an empty file", "a database without tables"])
+def test_a_file_with_nothing_in_it_is_no_registry_yet_and_stays_as_it_is(content: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "r.db"
+    if content is None:
+        with sqlite3.connect(file) as raw:
+            raw.execute("create table t (a)")
+            raw.execute("drop table t")
+    else:
+        file.write_bytes(content)
+    before = file.read_bytes()
+    with pytest.raises(NotFound):
+        open_registry(url_of(file))
+    assert file.read_bytes() == before
+    with pytest.raises(ZeroDivisionError), founding(url_of(file)):
+        raise ZeroDivisionError
+    with pytest.raises(NotFound):
+        open_registry(url_of(file))
+    with founding(url_of(file)) as engine:
+        imported(engine, tmp_path / "in", SMALL)
+    with reading(open_registry(url_of(file))) as connection:
+        assert head(connection) == 1
+
+
+def test_an_empty_file_stays_empty_where_founding_is_given_up_and_keeps_its_permissions(tmp_path: Path) -> None:
+    file = tmp_path / "r.db"
+    file.touch(0o600)
+    with pytest.raises(ZeroDivisionError), founding(url_of(file)):
+        raise ZeroDivisionError
+    assert [f.name for f in tmp_path.iterdir()] == ["r.db"]
+    assert file.stat().st_size == 0
+    with founding(url_of(file)):
+        pass
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_program_s_database_is_not_touched_by_asking(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "theirs.db") as raw:
+        raw.execute("create table bookmark (id integer)")
+    before = (tmp_path / "theirs.db").read_bytes()
+    for act in (open_registry, found_registry):
+        with pytest.raises(Conflict, match="another program"):
+            act(url_of(tmp_path / "theirs.db"))
+    assert (tmp_path / "theirs.db").read_bytes() == before
+
+
+def test_what_a_killed_founding_left_is_cleared_by_the_next_once_it_is_old(tmp_path: Path) -> None:
+    old = [tmp_path / f".r.db.0123abcd{suffix}" for suffix in ("", "-wal", "-shm")]
+    running = [tmp_path / ".r.db.4567abcd", tmp_path / ".r.db.4567abcd-wal"]
+    others = [tmp_path / ".s.db.0123abcd", tmp_path / ".r.db.notes"]
+    for file in (*old, *running, *others):
+        file.write_bytes(b"half")
+        os.utime(file, (1, 1))
+    os.utime(running[1])
+    with founding(url_of(tmp_path / "r.db")):
+        pass
+    assert {f.name for f in tmp_path.iterdir()} == {"r.db", *(f.name for f in (*running, *others))}
 
 
 def test_a_registry_has_a_tag_of_its_own(tmp_path: Path) -> None:
@@ -150,7 +256,7 @@ def test_founding_puts_the_registry_in_its_place_whole_or_leaves_nothing(tmp_pat
     with pytest.raises(ZeroDivisionError), founding(url) as engine:
         imported(engine, tmp_path / "in", SMALL)
         raise ZeroDivisionError
-    assert list((tmp_path / "new").iterdir()) == []
+    assert not (tmp_path / "new").exists()
     with founding(url) as engine:
         imported(engine, tmp_path / "in", SMALL)
         assert not (tmp_path / "new" / "r.db").exists()
@@ -197,3 +303,12 @@ def test_a_backup_of_a_running_registry_is_a_registry(tmp_path: Path) -> None:
     with reading(open_registry(url_of(tmp_path / "copy.db"))) as connection:
         assert head(connection) == 1
         assert connection.execute(text("select count(*) from identity where id = 999")).scalar() == 0
+
+
+def test_a_backup_that_cannot_be_written_is_told_with_its_place_and_leaves_nothing(tmp_path: Path) -> None:
+    engine = founded(tmp_path / "r.db")
+    with pytest.raises(Unavailable) as refusal:
+        back_up(engine, tmp_path / "none" / "copy.db")
+    assert str(tmp_path / "none") in refusal.value.says.zh
+    assert "the backup could not be written" in refusal.value.says.en
+    assert not (tmp_path / "none").exists()

@@ -58,13 +58,20 @@ def test_a_number_above_the_last_is_not_found(written: str, registry: Connection
         ("2020-05-03", 3),
         ("2099-12-31", 3),
         ("1900-01-01", 0),
+        ("1899-12-31", 0),
+        ("0001-01-01", 0),
+        ("9999年12月31日", 3),
+        ("9999-12-30", 3),
     ],
 )
 def test_a_day_means_the_last_change_by_its_end_in_shanghai(written: str, change: int, registry: Connection) -> None:
     assert known_at(registry, written) == change
 
 
-@pytest.mark.parametrize("written", ["", "x", "-1", "1.0", "2020-02-30", "2020-05", "2020年", "③", "昨天"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "x", "-1", "1.0", "2020-02-30", "1899-02-29", "0000-01-01", "2020-05", "2020年", "2020-W01-1", "③", "昨天"],
+)
 def test_what_is_neither_a_number_nor_a_day_is_refused(written: str, registry: Connection) -> None:
     with pytest.raises(Refused) as refusal:
         known_at(registry, written)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, exchange, figures, keeping, past
+from registry.cli import demonstration, exchange, figures, keeping, past, serving
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -45,6 +45,7 @@ for _command in (
     keeping.restore,
     keeping.backup,
     keeping.upgrade,
+    serving.serve,
     demonstration.demo,
 ):
     main.add_command(_command)

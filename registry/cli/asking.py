@@ -14,6 +14,7 @@ from registry.cli.frame import option
 from registry.columns import Text, Unfit
 from registry.errors import Refused
 from registry.language import Words
+from registry.text import fold
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,23 +31,23 @@ def _refused(words: Words, param: click.Parameter | None, value: str) -> Refused
     return Refused(*words.format(name=param.opts[-1] if param else "", value=value))
 
 
+def folded(value: str) -> str:
+    """A text of the command line as the registry keeps texts; bytes that are none become question marks."""
+    return fold(value.encode("utf-8", "replace").decode())
+
+
 class AsOf(click.ParamType):
     """A full day, in any of the ledgers' spellings; years that no ledger has are lawful here."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from registry.moment import full_day
+
         try:
-            return datetime.date.fromisoformat(value)
+            return full_day(folded(value))
         except ValueError:
-            pass
-        try:
-            written = days.read(Plain().convert(value, param, ctx))
-        except ValueError:
-            written = 0
-        if written % 100 == 0:
-            raise _refused(_NOT_A_DAY, param, value)
-        return days.date(written)
+            raise _refused(_NOT_A_DAY, param, value) from None
 
 
 class Written(click.ParamType):
@@ -56,9 +57,18 @@ class Written(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return days.read(Plain().convert(value, param, ctx))
+            return days.read(folded(value))
         except ValueError:
             raise _refused(_NOT_A_DAY, param, value) from None
+
+
+class Folded(click.ParamType):
+    """A text that is asked about, folded as ledgers are; it is looked up, and never kept."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return folded(value)
 
 
 class Plain(click.ParamType):
@@ -68,7 +78,7 @@ class Plain(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
-            return Text("option", "").parse(value.encode("utf-8", "replace").decode()) or ""
+            return Text("option", "").parse(folded(value)) or ""
         except Unfit as unfit:
             name = param.opts[-1] if param else ""
             raise Refused(f"{name}：{unfit.problem.zh}", f"{name}: {unfit.problem.en}") from unfit
@@ -84,7 +94,7 @@ AS_OF = option(
 KNOWN_AT = option(
     "--known-at",
     "known",
-    type=Plain(),
+    type=Folded(),
     metavar="CHANGE",
     says=Words(
         "按哪次变更之后所知：变更号，或某日（当日最后一次变更）",
@@ -93,7 +103,7 @@ KNOWN_AT = option(
 )
 SCOPE = option(
     "--scope",
-    type=Plain(),
+    type=Folded(),
     metavar="CODE",
     says=Words("范围：地点代码（默认全部）", "scope: a place's code (default: everything)"),
 )

@@ -146,6 +146,29 @@ def _check_problems_file(path: Path, problems: Path | None) -> None:
         raise Refused("--problems：文件名须以 .xlsx 结尾", "--problems: the name must end in .xlsx")
     if problems.exists() and path.exists() and problems.samefile(path):
         raise Refused("--problems：不能是所导入的文件本身", "--problems: not the imported file itself")
+    if os.path.lexists(problems) and not _is_marked(problems):
+        raise Refused(
+            f"--problems：已有此文件，又不是标注问题的工作簿，不予覆盖：{problems}",
+            f"--problems: {problems} exists already, is no workbook with problems, and is not overwritten",
+        )
+
+
+def _is_marked(file: Path) -> bool:
+    """Whether a workbook has our sheet 问题, or a ledger with our column 问题 among its headers."""
+    from registry.exchange.reading import read
+    from registry.ledgers import PROBLEM_HEADER
+    from registry.slices import BY_NAME
+    from registry.text import fold
+
+    sheets, _ = read(file, BY_NAME) if file.is_file() else ([], [])
+    for sheet in sheets:
+        ledger = BY_NAME.get(fold(sheet.title))
+        rows = ({fold(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows)
+        if sheet.title == PROBLEM_HEADER:
+            return True
+        if ledger is not None and any(PROBLEM_HEADER in row and not row.isdisjoint(ledger.headers) for row in rows):
+            return True
+    return False
 
 
 def _beside(path: Path) -> Path | None:
@@ -161,11 +184,13 @@ def _mark(path: Path, outcome: Outcome, out: Path | None) -> None:
     """Writes the sender's workbook back with every problem, where there is anything to write back."""
     if out is None or not outcome.sheets:
         return
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
     from registry.exchange.marking import mark
 
     try:
         mark(path, outcome.sheets, outcome.problems, outcome.headers, out, language())
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         say(_UNMARKED.format(error=error))
     else:
         say(_MARKED.format(path=out))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Plain, asked
-from registry.cli.frame import command, language, option
-from registry.cli.output import number, print_json, print_lines, print_table
+from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
+from registry.cli.frame import command, language, option, say
+from registry.cli.output import folded, number, percentage, print_json, print_lines, print_table, width
+from registry.columns import Unfit
 from registry.language import Words
+
+if TYPE_CHECKING:
+    from registry.picture import Picture
 
 STATUSES = ("met", "not_met", "unknown", "undetermined", "population")
 _HEADINGS = (
@@ -24,13 +28,31 @@ _HEADINGS = (
     Words("目标", "target"),
     Words("达标", "on target"),
 )
-_FIELDS = ("numerator", "denominator", "unknown", "undetermined", "target")
+_NARROW_HEADINGS = (
+    Words("名称\n指标", "name\nfigure"),
+    Words("值", "value"),
+    Words("达标\n数", "met"),
+    Words("总数", "of"),
+    Words("未填\n报", "un-\nkn."),
+    Words("无法\n判定", "un-\ndet."),
+    Words("目标", "target"),
+)
+_FIELDS = ("numerator", "denominator", "unknown", "undetermined")
 _MARKS = {True: "✓", False: "✗", None: ""}
 _AT = Words(
     "截至 {day}，按第 {known} 次变更之后所知，范围：{scope}", "as of {day}, as known at change {known}, scope: {scope}"
 )
 _ALL = Words("全部", "everything")
 _UNITS = Words("{count} 个单位", "{count} units")
+_OTHERS = {
+    "unknown": Words("另有 {count} 个未填报：加 --status unknown", "{count} more are unknown: add --status unknown"),
+    "undetermined": Words(
+        "另有 {count} 个无法判定是否应统计：加 --status undetermined",
+        "of {count} more it cannot be told whether they count: add --status undetermined",
+    ),
+}
+#: On a narrower screen than this the code of a figure stands below its name.
+_NARROW = 120
 _BASIS = Words("依据", "by")
 
 
@@ -47,9 +69,9 @@ _BASIS = Words("依据", "by")
 @option(
     "--by",
     "kind",
-    type=Plain(),
+    type=Folded(),
     metavar="KIND",
-    says=Words("按此类地点分列（如 county、township）", "for each place of this kind (county, township, ...)"),
+    says=Words("按此类地点分列（如 县区、county）", "for each place of this kind (county, township, ...)"),
 )
 @JSON
 def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
@@ -61,7 +83,7 @@ def figures(as_of: datetime.date | None, known: str | None, scope: str | None, k
         if kind is None:
             answer["figures"] = service.figures(connection, moment, scope)
         else:
-            answer["scopes"] = service.figures_by(connection, moment, scope, kind)
+            answer["scopes"] = service.figures_by(connection, moment, scope, _kind(kind))
     if as_json:
         print_json(answer)
         return
@@ -70,12 +92,23 @@ def figures(as_of: datetime.date | None, known: str | None, scope: str | None, k
         _print_figures(row["figures"], row["scope"] if kind else None)
 
 
+def _kind(written: str) -> str:
+    """A kind of place by its key or any label that the ledger knows; anything else as it is, for the refusal."""
+    from registry.places.ledger import PLACES
+
+    try:
+        return PLACES.by_key["kind"].parse(written) or written
+    except Unfit:
+        return written
+
+
 def _print_figures(found: list[dict[str, Any]], title: str | None) -> None:
     """A table of figures; a distribution takes a line for each category."""
     from registry.reporting.catalogue import BY_CODE
 
     rows: list[list[str]] = []
     for figure in found:
+        shown = percentage if figure["kind"] == "share" else number
         name = BY_CODE[figure["code"]].name.in_(language())
         if "categories" in figure:
             rows += [
@@ -84,8 +117,24 @@ def _print_figures(found: list[dict[str, Any]], title: str | None) -> None:
             ]
             continue
         counts = [number(figure.get(field)) for field in _FIELDS]
-        rows.append([figure["code"], name, number(figure["value"]), *counts, _MARKS[figure.get("met")]])
-    print_table([h.in_(language()) for h in _HEADINGS], rows, title, right=range(2, 8))
+        target = shown(figure.get("target"))
+        rows.append([figure["code"], name, shown(figure["value"]), *counts, target, _MARKS[figure.get("met")]])
+    if width() < _NARROW:
+        _print_narrow(rows, title)
+    else:
+        print_table([h.in_(language()) for h in _HEADINGS], rows, title, right=range(2, 8), whole=(0,))
+
+
+def _print_narrow(rows: list[list[str]], title: str | None) -> None:
+    """The table for a narrow screen: codes, which may be typed again, below their names, and nothing cut off."""
+    widest = max(len(code) for code, *_ in rows)
+    stacked = [
+        [f"{folded(name, widest)}\n{code}", *counts, f"{target} {met}".strip()]
+        for code, name, *counts, target, met in rows
+    ]
+    print_table(
+        [h.in_(language()) for h in _NARROW_HEADINGS], stacked, title, right=range(1, 7), whole=(0,), tight=True
+    )
 
 
 @command(
@@ -96,7 +145,7 @@ def _print_figures(found: list[dict[str, Any]], title: str | None) -> None:
         "By default those that do not meet a share, and those that any other figure counts.",
     ),
 )
-@click.argument("figure", type=Plain())
+@click.argument("figure", type=Folded())
 @option("--status", type=click.Choice(STATUSES), says=Words("哪些单位", "which of the units"))
 @AS_OF
 @KNOWN_AT
@@ -107,19 +156,51 @@ def units(
 ) -> None:
     """The list behind a number."""
     with asked(as_of, known) as (connection, moment):
+        from registry.picture import Picture
         from registry.reporting import service
 
-        answer = service.units(connection, figure, moment, scope, status)
-    if as_json:
-        print_json(answer)
+        picture = Picture(connection, moment)
+        answer = service.units_of(picture, figure, scope, status)
+        if not as_json:
+            _print_units(picture, answer, scope)
+            return
+    print_json(answer)
+
+
+def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:
+    """The units of a list with their names; where there is none, how many are in the lists that are easily missed."""
+    from registry.reporting import service
+
+    names = _names(picture, answer["figure"])
+    print_lines(*(f"{unit}  {names[unit]}" if names.get(unit) else unit for unit in answer["units"]))
+    say(_UNITS.format(count=len(answer["units"])))
+    if answer["units"]:
         return
-    print_lines(*answer["units"])
-    click.echo(_UNITS.format(count=len(answer["units"])).in_(language()), err=True)
+    for status, words in _OTHERS.items():
+        if status in service.figure_of(answer["figure"]).statuses and status != answer["status"]:
+            count = len(service.units_of(picture, answer["figure"], scope, status)["units"])
+            if count:
+                say(words.format(count=count))
+
+
+def _names(picture: Picture, code: str) -> dict[str, str]:
+    """The names of the units that a figure is about, by what they are listed as; empty where they have none."""
+    from registry.picture import standing
+    from registry.reporting import service
+    from registry.reporting.frames import UNITS
+    from registry.slices import TABLES
+
+    figure = service.figure_of(code)
+    ledger = UNITS[figure.units].ledger
+    if ledger not in ("places", "organizations") or figure.kind == "distinct":
+        return {}
+    states = standing(picture.rows(TABLES[ledger]), picture.calendar.as_of)
+    return dict(states.select("code", "name").iter_rows())
 
 
 @command("explain", Words("某单位在某指标上为何如此", "Why a unit counts as it does in a figure"))
-@click.argument("figure", type=Plain())
-@click.argument("unit", type=Plain())
+@click.argument("figure", type=Folded())
+@click.argument("unit", type=Folded())
 @AS_OF
 @KNOWN_AT
 @JSON

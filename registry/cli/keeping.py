@@ -26,10 +26,12 @@ _COPIED = Words("已备份：{path}", "Backed up to {path}")
 @command("init", Words("新建登记库", "Found a registry"))
 def init() -> None:
     """Founds a registry where there is none; one that stands is left as it is."""
-    from registry.db import database_url, found_registry
+    from registry.db import database_url, founding
 
-    engine = found_registry(database_url())
-    print_lines(_STANDS.format(url=engine.url.render_as_string(hide_password=True)).in_(language()))
+    url = database_url()
+    with founding(url):
+        pass
+    print_lines(_STANDS.format(url=url.render_as_string(hide_password=True)).in_(language()))
 
 
 @command("upgrade", Words("升级登记库的结构", "Bring the database to this program's schema"))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: How wide a table may be where nobody looks at a terminal.
 WIDE = 200
+#: How much of a cell's value is shown among the problems, in characters.
+LONGEST_VALUE = 100
 _PROBLEM_HEADINGS = tuple(
     Words(zh, en)
     for zh, en in (
@@ -73,22 +75,42 @@ def _console(stream: TextIO) -> Console:
     )
 
 
+def width() -> int:
+    """How many columns of characters standard output has."""
+    return _console(sys.stdout).width
+
+
+def folded(text: str, columns: int) -> str:
+    """`text` in lines of at most so many columns of characters."""
+    from rich.text import Text
+
+    lines = Text(text).wrap(_console(sys.stdout), columns, overflow="fold")
+    return "\n".join(line.plain.rstrip() for line in lines)
+
+
 def print_table(
     headings: Sequence[str],
     rows: Iterable[Sequence[Any]],
     title: str | None = None,
     *,
     right: Iterable[int] = (),
+    whole: Iterable[int] = (),
+    tight: bool = False,
     err: bool = False,
 ) -> None:
-    """A table on standard output (or with `err` on standard error); columns `right` hold numbers."""
+    """A table on standard output (or with `err` on standard error).
+
+    Columns `right` hold numbers, lines in columns `whole` are not broken, a `tight` table has no room between.
+    """
     from rich.table import Table
     from rich.text import Text
 
-    numbers = set(right)
+    numbers, unbroken = set(right), set(whole)
     table = Table(title=None if title is None else Text(title), title_justify="left", show_edge=False)
+    table.padding = (0, 0) if tight else (0, 1)
     for at, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if at in numbers else "left", overflow="fold")
+        justify = "right" if at in numbers else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=at in unbroken)  # type: ignore[arg-type]
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     _console(sys.stderr if err else sys.stdout).print(table)
@@ -108,13 +130,32 @@ def problems_table(problems: Iterable[Problem], language: str, *, err: bool = Tr
             p.file,
             p.row,
             (p.label if language == "zh" else p.column) or p.column,
-            p.value,
+            _shortened(p.value),
             p.problem.in_(language),
             p.allowed.in_(language),
         )
         for p in problems
     )
     print_table(headings, rows, right=(1,), err=err)
+
+
+def _shortened(value: str | None) -> str | None:
+    """A value of a cell as far as it helps to find the cell."""
+    return f"{value[:LONGEST_VALUE]}…" if value is not None and len(value) > LONGEST_VALUE else value
+
+
+def percentage(value: float | None) -> str:
+    """A share as people read it, in hundredths of a percent: 100 % is said of all and 0 % of none, never of nearly so.
+
+    >>> percentage(2 / 3), percentage(1), percentage(99_999 / 100_000), percentage(None)
+    ('66.67 %', '100 %', '99.99 %', '')
+    """
+    if value is None:
+        return ""
+    shown = round(value * 100, 2)
+    if 0 < value < 1:
+        shown = min(max(shown, 0.01), 99.99)
+    return f"{shown:.2f}".rstrip("0").rstrip(".") + " %"
 
 
 def number(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import click
 
 from registry.language import Words
@@ -23,7 +25,16 @@ _WORSE = Words(
     "something went wrong: {error} (set {debug}=1 for the details)",
 )
 _DATABASE = Words("登记库出错：{error}", "the database failed: {error}")
-_FILE = Words("文件出错：{error}", "a file failed: {error}")
+_FILE = Words("文件出错：{error}{file}", "a file failed: {error}{file}")
+_SYSTEM = {
+    errno.ENOSPC: Words("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Words("磁盘已满", "the disk is full"),
+    errno.EFBIG: Words("文件超过允许的大小", "the file is larger than is allowed"),
+    errno.EROFS: Words("只读，不能写入", "read-only, nothing can be written"),
+    errno.EACCES: Words("没有权限", "no permission"),
+    errno.EPERM: Words("没有权限", "no permission"),
+    errno.ENOTDIR: Words("不是文件夹", "not a folder"),
+}
 _STOPPED = Words("已中止", "stopped")
 
 
@@ -75,5 +86,6 @@ def failure(error: Exception, debug: str) -> Words:
     if type(error).__module__.startswith("sqlalchemy") and original is not None:
         return _DATABASE.format(error=str(original).strip())
     if isinstance(error, OSError) and error.strerror:
-        return _FILE.format(error=" ".join(str(p) for p in (error.strerror, error.filename) if p))
+        why = _SYSTEM.get(error.errno or 0, Words(error.strerror, error.strerror))
+        return _FILE.format(error=why, file=f" {error.filename}" if error.filename else "")
     return _WORSE.format(error=f"{type(error).__name__}: {error}", debug=debug)

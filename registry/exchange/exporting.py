@@ -35,9 +35,10 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
 
     `path` ending in .xlsx is a workbook, any other a folder of CSV files. Headers and choices are Chinese labels, or
     keys where `language` is "en". Two exports of the same moment are equal byte for byte, and importing one again
-    changes nothing as long as no change came between. Raises Refused where `path` can be neither.
+    changes nothing as long as no change came between. Raises Refused where `path` can be neither, and where a file that
+    would be written stands there already.
     """
-    with reading(engine) as connection, ledger_set(path, language, moment.as_of) as out:
+    with reading(engine) as connection, ledger_set(path, language, moment.as_of, LEDGERS) as out:
         extract = _Extract(connection, moment)
         return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in LEDGERS}
 

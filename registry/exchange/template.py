@@ -13,8 +13,11 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Column, Number, YesNo
-from registry.exchange.writing import PLAIN_TEXT, SHEET_ROWS, header_of, sheet_title, text_width, width_of
+from registry.db import new_folders
+from registry.errors import Refused
+from registry.exchange.writing import SHEET_ROWS, header_of, new_workbook, sheet_title, text_width, width_of
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.slices import LEDGERS
@@ -152,26 +155,29 @@ _TITLE = Words(
 def write_template(path: Path, language: str = "zh") -> None:
     """Writes the blank workbook to `path` (.xlsx): headers and choices by Chinese label, in English by key.
 
-    It imports as it is, and changes nothing.
+    It imports as it is, and changes nothing. Raises Refused for another kind of file, and where something stands there.
     """
     path = Path(path).absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-        made = Path(folder) / "template.xlsx"
-        template = _Template(made, language)
-        template.explain()
-        for ledger in LEDGERS:
-            template.add(ledger)
-        template.book.close()
-        os.replace(made, path)
+    if path.suffix.lower() != ".xlsx":
+        raise Refused(f"模板的文件名须以 .xlsx 结尾：{path}", f"the name of the template must end in .xlsx: {path}")
+    refuse_standing(path)
+    with new_folders(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
+            made = Path(folder) / "template.xlsx"
+            with new_workbook(made) as book:
+                template = _Template(book, language)
+                template.explain()
+                for ledger in LEDGERS:
+                    template.add(ledger)
+            os.replace(made, path)
 
 
 class _Template:
     """The workbook while it is made."""
 
-    def __init__(self, path: Path, language: str):
-        self.language = language
-        self.book = xlsxwriter.Workbook(str(path), PLAIN_TEXT)
+    def __init__(self, book: xlsxwriter.Workbook, language: str):
+        self.book, self.language = book, language
         self.text = self.book.add_format({"num_format": "@"})
         self.title = self.book.add_format({"bold": True, "font_color": "#7F7F7F"})
         self.example = self.book.add_format({"num_format": "@", "italic": True, "font_color": "#7F7F7F"})

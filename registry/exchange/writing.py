@@ -1,25 +1,29 @@
 """Writing a ledger set (台账): a folder of CSV files, or one workbook with a sheet per ledger.
 
 A value is written so that parsing its cell gives the value again: dates as they were written, numbers exact, choices by
-label (or by key, in English). Text is always text, whatever it begins with. What was at the path before is replaced
-only when the whole set is written.
+label (or by key, in English). Text is always text, whatever it begins with. A set appears only when all of it is
+written, and never takes the place of a file that stood there before.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime
+import io
 import os
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
+from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Code, Column, Day, Number, YesNo
+from registry.db import new_folders
 from registry.errors import Refused
 from registry.ledgers import RECORD, Ledger
 
@@ -69,11 +73,34 @@ def text_width(text: str) -> int:
 
 
 @contextmanager
-def ledger_set(path: Path, language: str, written_on: datetime.date) -> Iterator[LedgerWriter]:
-    """A writer of a ledger set at `path`: a workbook where it ends in .xlsx, else a folder, made where there is none.
+def new_workbook(path: Path, **options: Any) -> Iterator[xlsxwriter.Workbook]:
+    """A workbook that is written to `path` where the block ends well. Raises OSError where it cannot be written.
+
+    It is packed in memory: a zip file that a full disk cut short would complain again when it is thrown away.
+    """
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {**PLAIN_TEXT, **options})
+    try:
+        yield book
+    except BaseException:
+        with suppress(Exception):
+            book.close()
+        raise
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+    path.write_bytes(packed.getbuffer())
+
+
+@contextmanager
+def ledger_set(
+    path: Path, language: str, written_on: datetime.date, ledgers: Iterable[Ledger]
+) -> Iterator[LedgerWriter]:
+    """A writer of a set of `ledgers` at `path`: a workbook where it ends in .xlsx, else a folder, made if need be.
 
     `written_on` is the day that a workbook says it is of: the same content then gives the same bytes.
-    Raises Refused where `path` can be neither.
+    Raises Refused where `path` can be neither, and where the workbook or a CSV file of `ledgers` stands there already.
     """
     path = Path(path)
     is_book = path.suffix.lower() == ".xlsx"
@@ -81,16 +108,19 @@ def ledger_set(path: Path, language: str, written_on: datetime.date) -> Iterator
         raise Refused(
             f"只能导出为文件夹或 .xlsx 工作簿：{path}", f"an export is a folder or an .xlsx workbook, not {path.name}"
         )
-    home = path.absolute().parent if is_book else path
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".writing-") as made:
-        if is_book:
-            with _Workbook(Path(made) / path.name, language, written_on) as book:
-                yield book
-        else:
-            yield _Folder(Path(made), language)
-        for file in sorted(Path(made).iterdir()):
-            os.replace(file, home / file.name)
+    home = (path.parent if is_book else path).absolute()
+    for standing in [path] if is_book else [home / f"{ledger.key}.csv" for ledger in ledgers]:
+        refuse_standing(standing)
+    with new_folders(home):
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home, prefix=".writing-") as made:
+            if is_book:
+                with new_workbook(Path(made) / path.name, constant_memory=True) as book:
+                    yield _Workbook(book, language, written_on)
+            else:
+                yield _Folder(Path(made), language)
+            for file in sorted(Path(made).iterdir()):
+                os.replace(file, home / file.name)
 
 
 def _shower(column: Column, language: str) -> Callable[[Any], str]:
@@ -128,18 +158,11 @@ class _Folder:
 class _Workbook:
     """One workbook. Rows go to the disk as they come, so that a large registry needs little memory."""
 
-    def __init__(self, path: Path, language: str, written_on: datetime.date):
-        self.language = language
-        self.book = xlsxwriter.Workbook(str(path), {"constant_memory": True, **PLAIN_TEXT})
+    def __init__(self, book: xlsxwriter.Workbook, language: str, written_on: datetime.date):
+        self.book, self.language = book, language
         self.book.set_properties({"created": datetime.datetime.combine(written_on, datetime.time(0))})
         self.text = self.book.add_format({"num_format": "@"})
         self.head = self.book.add_format({"bold": True, "bg_color": "#E7E6E6", "bottom": 1})
-
-    def __enter__(self) -> _Workbook:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.book.close()
 
     def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
         columns = columns_of(ledger)

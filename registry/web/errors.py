@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
 from registry.language import Words
 
-_STATUS: dict[type[Refusal], int] = {NotFound: 404, Refused: 400, Invalid: 400, Conflict: 409}
+_STATUS: dict[type[Refusal], int] = {NotFound: 404, Refused: 400, Invalid: 400, Conflict: 409, Unavailable: 503}
 _HTTP = {
     400: Words("请求不正确", "the request is not right"),
     404: Words("没有这个页面", "there is no such page"),

@@ -6,8 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from registry import moment
+from registry.cli import output
+from registry.language import LANGUAGES
 from registry.reporting.catalogue import FIGURES
 from tests.cli.conftest import Run
 
@@ -46,7 +49,7 @@ def test_the_day_may_be_written_as_in_the_ledgers(day: str, run: Run, standing: 
     assert run("figures", "--as-of", day, "--json").json["as_of"] == "2019-06-30"
 
 
-@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01", "1899-12-31"])
+@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01", "1899-12-31", "1899年12月31日", "15000101"])
 def test_a_day_before_everything_is_a_lawful_question(day: str, run: Run, standing: Path) -> None:
     answer = run("figures", "--as-of", day, "--scope", "451102101202001", "--json")
     assert answer.code == 0
@@ -87,7 +90,7 @@ def test_units_are_by_default_those_that_do_not_meet_a_share(run: Run, standing:
 
 def test_units_for_people_are_lines_and_their_number_goes_to_standard_error(run: Run, standing: Path) -> None:
     answer = run("units", "village.led", *DAY, "--known-at", "1")
-    assert (answer.out, answer.err) == ("451102101203\n", "1 个单位\n")
+    assert (answer.out, answer.err) == ("451102101203  北村\n", "1 个单位\n")
     assert run("units", "village.led", *DAY, "--known-at", "1", "--lang", "en").err == "1 units\n"
 
 
@@ -114,3 +117,43 @@ def test_tables_for_people_hold_every_figure_by_name(run: Run, standing: Path) -
         assert figure.name.zh in chinese.out
         assert figure.name.en in english.out
     assert (chinese.err, english.err) == ("", "")
+
+
+def test_the_end_of_the_calendar_is_a_lawful_question(run: Run, standing: Path) -> None:
+    answer = run("figures", "--as-of", "9999-12-31", "--known-at", "9999-12-31", "--json")
+    assert (answer.code, answer.json["as_of"], answer.json["known_at"]) == (0, "9999-12-31", 3)
+
+
+def test_shares_are_shown_to_people_as_percentages(run: Run, standing: Path) -> None:
+    lines = run("figures", *DAY, "--known-at", "1").out.splitlines()
+    led = next(line for line in lines if "village.led" in line).replace(" ", "").split("│")
+    assert (led[2], led[7], led[8]) == ("50%", "100%", "✗")
+
+
+def test_on_a_narrow_screen_codes_stay_whole_and_no_column_is_lost(
+    run: Run, standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "WIDE", 80)
+    for language in LANGUAGES:
+        lines = run("figures", *DAY, "--known-at", "1", "--lang", language).out.splitlines()
+        assert max(cell_len(line) for line in lines) <= 80
+        first = [line.split("│")[0].strip() for line in lines]
+        assert {figure.code for figure in FIGURES} <= set(first)
+        above_led = lines[first.index("village.led") - 1]
+        assert [cell.strip() for cell in above_led.split("│")][1:] == ["50 %", "1", "2", "0", "0", "100 % ✗"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"), [("县区", "county"), ("村（社区）", "village"), ("自然村", "natural_village")]
+)
+def test_a_kind_of_place_may_be_named_in_chinese(label: str, kind: str, run: Run, standing: Path) -> None:
+    answer = run("figures", *DAY, "--by", label, "--json").json
+    assert answer["scopes"] == run("figures", *DAY, "--by", kind, "--json").json["scopes"] != []
+
+
+def test_an_empty_list_tells_of_the_units_that_are_unknown(run: Run, standing: Path) -> None:
+    asked = ["units", "village.income_40k", "--as-of", "2019-12-31"]
+    assert run(*asked, "--status", "unknown").out == "451102101203  北村\n"
+    chinese, english = run(*asked), run(*asked, "--lang", "en")
+    assert (chinese.out, chinese.err) == ("", "0 个单位\n另有 1 个未填报：加 --status unknown\n")
+    assert english.err == "0 units\n1 more are unknown: add --status unknown\n"

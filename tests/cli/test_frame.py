@@ -16,14 +16,14 @@ from tests.cli.conftest import Run
 
 COMMANDS = [
     "init", "import", "figures", "units", "explain", "tree", "history", "changes", "verify", "checkpoint",
-    "export", "template", "archive", "restore", "backup", "upgrade", "demo",
+    "export", "template", "archive", "restore", "backup", "upgrade", "serve", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
 HEAVY = ("polars", "alembic", "networkx", "numpy", "rich", "sqlalchemy", "xlsxwriter", "openpyxl", "flask")
 READING = [
     ["figures"], ["units", "village.led"], ["explain", "village.led", "X"], ["tree"], ["history", "X"], ["changes"],
     ["verify"], ["checkpoint"], ["export", "out"], ["archive", "a.zip"], ["backup", "b.db"], ["upgrade"],
-    ["demo", "--show"],
+    ["demo", "--show"], ["serve"],
 ]  # fmt: skip
 
 
@@ -115,6 +115,8 @@ def test_reading_a_registry_that_is_not_there_is_not_found_and_makes_no_file(
         (["figures", "--lang", "fr"], "--lang 的值不对，可选：zh、en", "'fr' is not one of"),
         (["figures", "--as-of", "2019-02-30"], "--as-of：“2019-02-30”不是日历上的日期", "is not a day of the calendar"),
         (["figures", "--as-of", "2019-12"], "--as-of：“2019-12”不是日历上的日期", "is not a day of the calendar"),
+        (["figures", "--as-of", "2019-W01-1"], "不是日历上的日期", "is not a day of the calendar"),
+        (["figures", "--as-of", "0000-01-01"], "不是日历上的日期", "is not a day of the calendar"),
         (["figures", "--as-of", ""], "不是日历上的日期", "is not a day of the calendar"),
         (["figures", "--known-at", "昨天"], "既不是变更号，也不是日期", "neither a change's number nor a day"),
         (["figures", "--known-at", "2019-02-30"], "既不是变更号，也不是日期", "neither a change's number nor a day"),
@@ -151,6 +153,10 @@ def test_a_command_line_that_says_something_wrong_is_refused_in_both_languages(
         (["figures", "--scope", "D1"], "D1 不是地点的代码", "D1 is not a place's code"),
         (["tree", "--scope", "D1"], "D1 不是地点的代码", "D1 is not a place's code"),
         (["tree", "--scope", "NOPE"], "没有代码 NOPE", "there is no code NOPE"),
+        (["units", "13800138000"], "没有指标 13800138000", "there is no figure 13800138000"),
+        (["figures", "--scope", "13800138000"], "没有代码 13800138000", "there is no code 13800138000"),
+        (["explain", "village.led", "13800138000"], "13800138000", "13800138000"),
+        (["history", "13800138000"], "没有代码 13800138000", "there is no code 13800138000"),
         (["history", "NOPE"], "没有代码 NOPE", "there is no code NOPE"),
         (["history", "'; drop table posts --"], "没有代码", "there is no code"),
         (["figures", "--known-at", "4"], "没有第 4 次变更（最后一次是第 3 次）", "there is no change 4: the last is 3"),
@@ -203,7 +209,8 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(content: bytes, run: 
     database.write_bytes(content)
     answer = run("figures")
     assert answer.code == 1
-    assert "登记库出错" in answer.err
+    assert f"打不开登记库：{database}（不是 SQLite 数据库）" in answer.err
+    assert f"{database} cannot be opened: it is not an SQLite database" in run("figures", "--lang", "en").err
     assert database.read_bytes() == content
 
 

@@ -131,7 +131,7 @@ def test_in_json_mode_standard_output_is_one_document_and_problems_have_their_pl
         (2019.1, "from", "1 月还是 10 月", "January or October"),
         (43831.5, "from", "有歧义", "ambiguous"),
         (4.511021012020011e17, "code", "丢失位数", "lost digits"),
-        ("=1+1", "name", "公式没有存储的结果", "no stored value"),
+        ("=1+1", "name", "公式没有算出的值", "no stored value"),
     ],
 )
 def test_cells_that_excel_spoilt_are_refused(
@@ -232,7 +232,7 @@ def test_a_dry_run_tells_the_counts_and_leaves_no_new_registry(
         assert answer.json["ledgers"]["places"]["new"] == 7
     else:
         assert "未登记任何内容" in answer.out
-    assert not database.parent.exists() or list(database.parent.iterdir()) == []
+    assert not database.parent.exists()
 
 
 def test_a_dry_run_leaves_a_registry_that_stands_as_it_was(run: Run, standing: Path, tmp_path: Path) -> None:
@@ -244,7 +244,20 @@ def test_a_dry_run_leaves_a_registry_that_stands_as_it_was(run: Run, standing: P
 def test_a_refused_first_import_leaves_no_new_registry(run: Run, database: Path, tmp_path: Path) -> None:
     assert run("import", bad_set(tmp_path / "in")).code == 2
     assert run("verify").code == 3
-    assert list(database.parent.iterdir()) == []
+    assert not database.parent.exists()
+
+
+@pytest.mark.parametrize("flags", [["--dry-run"], []])
+def test_an_empty_file_stays_empty_where_nothing_is_taken_in(
+    flags: list[str], run: Run, database: Path, tmp_path: Path
+) -> None:
+    database.parent.mkdir()
+    database.touch()
+    source = written(tmp_path / "in") if flags else bad_set(tmp_path / "in")
+    run("import", source, *flags)
+    assert [(file.name, file.stat().st_size) for file in database.parent.iterdir()] == [("registry.db", 0)]
+    assert run("import", written(tmp_path / "good")).code == 0
+    assert run("verify").code == 0
 
 
 def test_who_imports_is_the_login_name_where_nobody_is_named(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,13 +63,62 @@ def test_a_damaged_archive_is_refused_in_both_languages_and_founds_nothing(
     assert not database.exists()
 
 
-@pytest.mark.parametrize("command", ["archive", "backup"])
-def test_a_file_that_stands_is_not_overwritten(command: str, run: Run, standing: Path, tmp_path: Path) -> None:
-    (tmp_path / "kept").write_text("mine")
-    answer = run(command, tmp_path / "kept")
-    assert answer.code == 2
-    assert "不予覆盖" in answer.err
-    assert (tmp_path / "kept").read_text() == "mine"
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("archive", "kept"), ("backup", "kept"), ("template", "kept.xlsx"), ("export", "kept.xlsx")],
+)
+def test_a_file_that_stands_is_not_overwritten(
+    command: str, name: str, run: Run, standing: Path, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("mine")
+    chinese, english = run(command, tmp_path / name), run(command, tmp_path / name, "--lang", "en")
+    assert (chinese.code, english.code) == (2, 2)
+    assert "不予覆盖" in chinese.err
+    assert "is not overwritten" in english.err
+    assert (tmp_path / name).read_text() == "mine"
+
+
+@pytest.mark.parametrize("command", ["archive", "backup", "template", "export"])
+def test_the_database_itself_is_not_overwritten(command: str, run: Run, standing: Path) -> None:
+    before = standing.read_bytes()
+    assert run(command, standing).code == 2
+    assert standing.read_bytes() == before
+
+
+#: A process that may write files of so many bytes only: for it the disk is full, whoever it is.
+_FULL = (
+    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); from registry.cli import main; main()"
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("archive", "a"), ("backup", "b"), ("template", "t.xlsx"), ("export", "e.xlsx"), ("export", "e")],
+)
+def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_nothing(
+    command: str, name: str, standing: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    # A temporary file is written elsewhere, and is too large as well.
+    told = subprocess.run(
+        [sys.executable, "-c", _FULL, command, str(tmp_path / "out" / name)],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"REGISTRY_DATABASE_URL": f"sqlite:///{standing}", "TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert (told.returncode, told.stdout) == (1, "")
+    assert len(told.stderr.splitlines()) == 1
+    assert "Exception" not in told.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["archive", "backup", "template", "export"])
+def test_a_folder_that_is_none_is_told_in_words(command: str, run: Run, standing: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    answer = run(command, tmp_path / "file" / "a.xlsx")
+    assert answer.code in (1, 3)
+    assert "Error" not in answer.err
 
 
 def test_a_backup_is_the_same_registry(

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.cli.output import document, number
+from registry.cli.output import document, number, percentage, problems_table
+from registry.errors import Problem
+from registry.language import Words
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 
@@ -49,3 +51,22 @@ def test_what_is_no_number_is_no_document() -> None:
 )
 def test_a_number_is_shown_as_people_read_it(value: Any, shown: str) -> None:
     assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0, "0 %"), (1, "100 %"), (2 / 3, "66.67 %"), (0.5, "50 %"), (0.999999, "99.99 %"), (1e-9, "0.01 %")],
+)
+def test_a_share_is_shown_as_a_percentage_and_nearly_all_is_not_all(value: float | None, shown: str) -> None:
+    assert percentage(value) == shown
+
+
+def test_a_long_value_is_cut_among_the_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    problem = Problem(Words("太长", "too long"), value="甲" * 101)
+    problems_table([problem], "zh")
+    shown = "".join(capsys.readouterr().err.split())
+    assert shown.count("甲") == 100
+    assert "…" in shown
+    assert problem.as_json("zh")["value"] == "甲" * 101
+    problems_table([Problem(Words("太长", "too long"), value="甲" * 100)], "zh")
+    assert "…" not in capsys.readouterr().err

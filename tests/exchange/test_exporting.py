@@ -287,14 +287,32 @@ def test_in_a_workbook_codes_and_dates_are_text_and_numbers_are_numbers_as_far_a
     assert (facts.freeze_panes, facts.auto_filter.ref) == ("A2", "A1:S3")
 
 
-def test_a_ledger_larger_than_a_sheet_is_refused_and_what_was_there_stays(engine, tmp_path, monkeypatch):
-    book = tmp_path / "set.xlsx"
-    book.write_bytes(b"before")
+def test_a_ledger_larger_than_a_sheet_is_refused_and_leaves_nothing(engine, tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "SHEET_ROWS", 5)
     with pytest.raises(Refused, match="export a folder"):
-        exported(engine, book)
-    assert book.read_bytes() == b"before"
-    assert not [file for file in tmp_path.iterdir() if file.name.startswith(".")]
+        exported(engine, tmp_path / "new" / "set.xlsx")
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_export_takes_the_place_of_no_workbook(engine, tmp_path):
+    (tmp_path / "set.xlsx").write_bytes(b"before")
+    with pytest.raises(Refused, match="not overwritten"):
+        exported(engine, tmp_path / "set.xlsx")
+    assert (tmp_path / "set.xlsx").read_bytes() == b"before"
+
+
+def test_an_export_goes_into_a_folder_only_where_none_of_its_files_stands(engine, tmp_path):
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "notes.csv").write_bytes(b"mine")
+    exported(engine, tmp_path / "set")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "set").iterdir()}
+    assert before["notes.csv"] == b"mine"
+    for file in (tmp_path / "set").iterdir():
+        if file.name != "facts.csv":
+            file.unlink()
+    with pytest.raises(Refused, match=r"facts\.csv exists already"):
+        exported(engine, tmp_path / "set", "2018-12-31")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "set").iterdir()} == {"facts.csv": before["facts.csv"]}
 
 
 def test_a_path_that_is_neither_folder_nor_workbook_is_refused(engine, tmp_path):

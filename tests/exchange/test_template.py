@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL
 
 from registry.columns import Choice, Choices, Number, YesNo
 from registry.db import found_registry
+from registry.errors import Refused
 from registry.exchange.importing import Outcome, Request, take
 from registry.exchange.template import EXAMPLE, EXPLANATIONS, FIRST, HEADER, RULES, write_template
 from registry.exchange.writing import header_of, sheet_title
@@ -145,3 +146,20 @@ def test_excel_leaves_what_is_typed_into_codes_and_dates_as_text(path, language)
             # openpyxl keeps columns of one format and width as one, under the first of them.
             held = next(d for d in sheet.column_dimensions.values() if d.min <= at <= d.max)
             assert (held.number_format == "@") != isinstance(column, Number), (ledger.key, letter)
+
+
+@pytest.mark.parametrize("name", ["registry.db", "blank.xls", "blank"])
+def test_a_template_that_is_no_xlsx_file_is_refused(name, tmp_path):
+    with pytest.raises(Refused, match=r"must end in \.xlsx"):
+        write_template(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_template_takes_the_place_of_nothing(tmp_path):
+    (tmp_path / "blank.xlsx").write_bytes(b"being filled in")
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "nowhere")
+    for name in ("blank.xlsx", "link.xlsx"):
+        with pytest.raises(Refused, match="not overwritten"):
+            write_template(tmp_path / name)
+    assert (tmp_path / "blank.xlsx").read_bytes() == b"being filled in"
+    assert (tmp_path / "link.xlsx").is_symlink()

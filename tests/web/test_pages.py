@@ -94,6 +94,14 @@ def test_pages_are_for_reading_and_load_nothing_from_elsewhere(client: FlaskClie
     assert client.get("/static/registry.css").status_code == 200
 
 
+def test_a_database_that_cannot_be_opened_is_said_to_be_unavailable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.db").write_text("这不是数据库" * 200, encoding="utf-8")
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path}/text.db")
+    assert create_app(None).test_client().get("/").status_code == 503
+
+
 def test_without_a_registry_the_page_says_how_to_found_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
     page = create_app(None).test_client().get("/")
