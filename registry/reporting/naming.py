@@ -75,6 +75,15 @@ def identity_of(picture: Picture, code: str, space: str = "unit") -> int:
     return found
 
 
+def place_of(picture: Picture, code: str) -> int:
+    """The place that a code belongs to or ever belonged to. Raises NotFound, for an organization's code too."""
+    identity = identity_of(picture, code)
+    query = select(record.identity.c.kind).where(record.identity.c.id == identity)
+    if picture.connection.execute(query).scalar() != "place":
+        raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
+    return identity
+
+
 def find(picture: Picture, figure: Figure, name: str) -> list[int]:
     """The units that `name` means: one, or of a distinct figure all that have the value. Raises NotFound."""
     units = figure.units

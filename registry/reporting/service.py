@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from registry import record
 from registry.errors import NotFound, Refused
 from registry.figures import Figure
 from registry.moment import Moment
@@ -33,21 +32,7 @@ def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result
 
 
 def _inside(picture: Picture, scope: str | None) -> Any:
-    return None if scope is None else places.ladder(picture).within(_place(picture, scope))
-
-
-def _place(picture: Picture, code: str) -> int:
-    identity = naming.identity_of(picture, code)
-    if not _is_place(picture, identity):
-        raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
-    return identity
-
-
-def _is_place(picture: Picture, identity: int) -> bool:
-    return (
-        picture.connection.execute(select(record.identity.c.kind).where(record.identity.c.id == identity)).scalar()
-        == "place"
-    )
+    return None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
 
 
 def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: str) -> list[dict[str, Any]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from registry import record
-from registry.errors import NotFound
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
@@ -30,19 +28,10 @@ def places_at(
     ladder = places.ladder(picture)
     living = places.states(picture).filter("lives")
     if scope is not None:
-        inside = ladder.within(_place(picture, scope))
+        inside = ladder.within(naming.place_of(picture, scope))
         living = living.filter(pl.Series(inside[living["unit"].to_numpy()], dtype=pl.Boolean))
     codes = places.states(picture).select(pl.col("unit").alias("above"), pl.col("code").alias("parent"))
     found = living.drop("parent").with_columns(above=pl.Series(ladder.above[living["unit"].to_numpy()], dtype=pl.Int64))
     if official:
         found = found.filter(~pl.col("kind").is_in(UNOFFICIAL))
     return found.join(codes, on="above", how="left").select("code", "name", "kind", "parent").sort("code").to_dicts()
-
-
-def _place(picture: Picture, code: str) -> int:
-    """The place that a code belongs to or ever belonged to."""
-    identity = naming.identity_of(picture, code)
-    query = select(record.identity.c.kind).where(record.identity.c.id == identity)
-    if picture.connection.execute(query).scalar() != "place":
-        raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
-    return identity
