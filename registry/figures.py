@@ -88,7 +88,11 @@ def quotient(numerator: Any, denominator: Any) -> float | None:
     >>> quotient(667, 747)
     0.892904953145917
     """
-    return float(Fraction(numerator) / Fraction(denominator)) if denominator else None
+    if not denominator:
+        return None
+    if isinstance(numerator, int) and isinstance(denominator, int):
+        return numerator / denominator
+    return float(Fraction(numerator) / Fraction(denominator))
 
 
 def is_met(figure: Figure, value: Any) -> bool | None:

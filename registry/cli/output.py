@@ -39,6 +39,13 @@ def document(value: Any) -> str:
     >>> document({"value": Decimal("250000.5"), "unit": "文华", "target": None})
     '{"value": 250000.5, "unit": "文华", "target": null}'
     """
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except TypeError:  # a Decimal somewhere in it: then piece by piece, which is slower
+        return _piecewise(value)
+
+
+def _piecewise(value: Any) -> str:
     if isinstance(value, dict):
         return (
             "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {document(v)}" for k, v in value.items()) + "}"
