@@ -158,13 +158,18 @@ class UnitStager:
             self._report(row, "code", what, Words("单位存在的日期", "a day on which the unit exists"))
             return
         state = unit.states[-1]
-        for key in self._differing(state, values, compared) or compared[:1]:
+        differing = self._differing(state, values, compared)
+        for key in differing:
             held = self._shown(key, state[self.names[key]])
             what = Words(
                 f"与已登记的“{held}”不同：自哪一天起，还是原记录有误？",
                 f"differs from {held!r} as recorded: from which day, or was the record wrong?",
             )
             self._report(row, key, what, FLAGS)
+        if not differing:
+            end = days.show(state["ends"])
+            what = Words(f"该单位已于 {end} 撤销，不会自此日起设立", f"is not before {end}, when the unit ended")
+            self._report(row, "from", what, Words(f"{end} 以前的日期", f"a day before {end}"))
 
     def _shown(self, key: str, value: Any) -> str:
         column = self.ledger.by_key[key]

@@ -23,6 +23,13 @@ def test_a_row_that_says_what_is_held_on_some_day_at_or_after_its_from_changes_n
     assert desk.refuse(places=west("name,from", "West,2019-07-01")) == [("places", 2, "name")]
 
 
+def test_a_row_about_a_unit_that_had_ended_before_its_from_is_a_problem_of_that_day(desk):
+    desk.accept(places=west("to", "2019-07-01"))
+    assert desk.accept(places=west("from", "2019-06-30")) == {"places": {"same": 1}}
+    for columns, cells in (("from", "2019-07-01"), ("name,from", "West,2019-07")):
+        assert desk.refuse(places=west(columns, cells)) == [("places", 2, "from")]
+
+
 def test_a_difference_is_a_problem_that_asks_from_which_day_or_whether_the_record_was_wrong(desk):
     (problem,) = desk.take(places=west("name", "Ost")).problems
     assert "from which day, or was the record wrong?" in problem.problem.en and "'West'" in problem.problem.en

@@ -169,7 +169,7 @@ def test_what_happened_and_flows_are_the_same_on_the_day_of_a_merger_as_on_the_d
 
 @pytest.mark.soak
 @given(ledgers())
-@settings(settings.get_profile("soak"), max_examples=1000)
+@settings(settings.get_profile("soak"), max_examples=300)
 def test_soak_what_happened_and_flows_are_the_same_around_mergers(small: Small, ledgers: dict[str, str]) -> None:
     check(small(ledgers))
 
