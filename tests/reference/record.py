@@ -77,7 +77,11 @@ class Model:
         """Import a ledger set: the counts of each of its ledgers. Raises ModelRefusal, and then nothing changes."""
         if effective is not None and correct:
             raise ModelRefusal([("", (), "effective and correct")])
-        taking = Import(deepcopy(self.known[-1]), ledger_set, effective, correct)
+        # Blank rows are skipped.
+        written = {
+            name: [r for r in rows if any(v is not None for v in r.values())] for name, rows in ledger_set.items()
+        }
+        taking = Import(deepcopy(self.known[-1]), written, effective, correct)
         counts = taking.run()
         if any(c[what] for c in counts.values() for what in ("new", "revised", "withdrawn")):
             self.known.append(taking.record)
