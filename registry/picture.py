@@ -6,6 +6,7 @@ days' numbers (`registry.days`) normalised to their first day, amounts in ten-th
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -22,21 +23,35 @@ T = TypeVar("T")
 
 
 class Picture:
-    """The rows in force at `moment`. `connection` is used to read each table once, when it is first asked for."""
+    """The rows in force at `moment`. `connection` is used to read each table once, when it is first asked for.
 
-    def __init__(self, connection: Connection, moment: Moment):
+    `tables` are rows that were read before, as known at the same change; `kept` are answers of the same moment.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        moment: Moment,
+        tables: dict[str, pl.DataFrame] | None = None,
+        kept: dict[Any, Any] | None = None,
+    ):
         self.connection, self.moment = connection, moment
         self.calendar = Calendar.of(moment.as_of)
-        self.kept: dict[Any, Any] = {}
+        self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
+        self.kept: dict[Any, Any] = {} if kept is None else kept
+
+    def on(self, day: datetime.date) -> Picture:
+        """The same state of knowledge as of another day: what was read is not read again."""
+        return Picture(self.connection, Moment(day, self.moment.known_at), self.tables)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of `table` in force: `id` (the version), `record`, `unit` of a state, and what is recorded.
 
-        A day that is part of the key is there twice: as `<name>_written` it is as it was written.
+        A day is there twice: as `<name>_written` it is as it was written.
         """
-        if table.name not in self.kept:
-            self.kept[table.name] = self._read(table)
-        return self.kept[table.name]
+        if table.name not in self.tables:
+            self.tables[table.name] = self._read(table)
+        return self.tables[table.name]
 
     def _read(self, table: Table) -> pl.DataFrame:
         recorded = table.info["recorded"]
@@ -46,7 +61,7 @@ class Picture:
         rows = [tuple(row) for row in self.connection.execute(query)]
         frame = pl.DataFrame(rows, schema=schema, orient="row")
         days = [c for c in recorded if isinstance(c, Day) and not isinstance(c, Period)]
-        written = [pl.col(c.name).alias(f"{c.name}_written") for c in days if c.is_key]
+        written = [pl.col(c.name).alias(f"{c.name}_written") for c in days]
         return frame.with_columns(*written, *(_first_day(pl.col(c.name)) for c in days))
 
 

@@ -16,8 +16,9 @@ from typing import Any
 from registry.cli.asking import JSON, asked
 from registry.cli.exchange import print_outcome
 from registry.cli.frame import command, language, option, say
-from registry.cli.output import number, print_json, print_lines, print_table
+from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
+from registry.reporting.numbers import number
 
 DAY = date(2019, 12, 31)
 CITY = "4511"
@@ -66,10 +67,11 @@ def demo(show: bool, as_json: bool) -> None:
 
 def _load(as_json: bool) -> None:
     """Imports the demonstration's ledger set into a registry that holds nothing."""
-    from registry.db import founding, reading
+    from registry.db import founding, reading, transaction
     from registry.errors import Conflict, Invalid
     from registry.exchange.importing import Request, take
     from registry.moment import head
+    from registry.settings import open_on
 
     with founding() as engine, tempfile.TemporaryDirectory() as folder:
         with reading(engine) as connection:
@@ -86,6 +88,8 @@ def _load(as_json: bool) -> None:
         outcome = take(engine, ledgers, Request("registry demo", "演示 demonstration"))
         if outcome.problems:
             raise Invalid(outcome.problems)
+        with transaction(engine) as connection:
+            open_on(connection, DAY)
     if as_json:
         print_json(outcome.as_json(language()))
     else:

@@ -11,9 +11,10 @@ import click
 
 from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
 from registry.cli.frame import REFUSED, command, language, option, say
-from registry.cli.output import number, print_json, print_lines, print_table, problems_table
+from registry.cli.output import print_json, print_lines, print_table, problems_table
 from registry.errors import Refused
 from registry.language import Words
+from registry.reporting.numbers import number
 
 if TYPE_CHECKING:
     from registry.exchange.importing import Outcome, Request

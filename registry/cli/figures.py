@@ -9,9 +9,10 @@ import click
 
 from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
 from registry.cli.frame import command, language, option, say
-from registry.cli.output import folded, number, percentage, print_json, print_lines, print_table, width
+from registry.cli.output import folded, print_json, print_lines, print_table, width
 from registry.columns import Unfit
 from registry.language import Words
+from registry.reporting.numbers import number, percentage
 
 if TYPE_CHECKING:
     from registry.picture import Picture

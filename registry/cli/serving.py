@@ -14,6 +14,8 @@ from registry.language import Words
 
 #: The hosts by which this machine reaches itself, and the addresses that are listened at.
 _LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
+#: How many requests are answered at the same time.
+_AT_ONCE = 8
 _SERVED = Words(
     "网页：{address}（只供本机查阅，按 Ctrl+C 停止）", "The pages: {address} (on this machine only; Ctrl+C stops)"
 )
@@ -35,17 +37,17 @@ def serve(host: str, port: int) -> None:
             f"--host: {host} is not this machine itself; the pages have no accounts yet and answer here only "
             "(127.0.0.1, localhost, ::1)",
         )
-    from werkzeug.serving import make_server
+    from waitress.server import create_server  # type: ignore[import-untyped]
 
     from registry.db import open_registry
     from registry.web import create_app
 
     app = create_app(open_registry())
     with _listening(_LOOPBACK[host], port) as listener:
-        server = make_server(_LOOPBACK[host], port, app, threaded=True, fd=listener.fileno())
+        server = create_server(app, sockets=[listener], threads=_AT_ONCE, ident="")
         shown = f"[{host}]" if ":" in host else host
         print_lines(_SERVED.format(address=f"http://{shown}:{listener.getsockname()[1]}/").in_(language()))
-        server.serve_forever()
+        server.run()
 
 
 def _listening(host: str, port: int) -> socket.socket:
