@@ -16,7 +16,7 @@ from registry.measures.queries import observations
 from registry.picture import Picture
 from registry.reporting import naming
 from registry.reporting.frames import UNITS, UnitKind
-from registry.reporting.provenance import Provenance
+from registry.reporting.provenance import Briefly, Provenance
 from registry.reporting.words import answer_words, value_words
 from registry.slices import BY_KEY
 
@@ -51,6 +51,33 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
         "source": figure.source.citation.in_(language),
         "confidence": figure.source.confidence.in_(language),
     }
+
+
+def values_of(picture: Picture, figure: Figure, units: Sequence[int]) -> list[list[Value]]:
+    """The values that decide each of `units`, without where they came from; the queries do not grow with the units."""
+    provenance, kind = Briefly(picture), UNITS[figure.units]
+    of_units = pl.col("unit").is_in(list(units))
+    frame = kind.frame(picture).filter(of_units)
+    provenance.load(kind.ledger, frame["id"])
+    for ledger, number in kind.told_by.values():
+        provenance.load(ledger, frame[number])
+    asked = {c for c in (figure.measure, figure.over) if c} | set(columns_of(figure.condition))
+    if any(column in MEASURES for column in (*asked, *columns_of(figure.population))):
+        provenance.load("facts", observations(picture).filter(of_units)["id"])
+    for relation in relations_read(figure):
+        rows = kind.relations[relation].frame(picture).filter(of_units)
+        own = rows["own"] if "own" in rows.columns else pl.Series([False] * len(rows), dtype=pl.Boolean)
+        provenance.load(kind.relations[relation].ledger, rows.filter(~own)["id"])
+        provenance.load("organizations", rows.filter(own)["id"])
+    told = (_Unit(picture, figure, unit, provenance) for unit in units)
+    return [[v for v in (*t.population, *t.condition) if v["name"] not in kind.implied] for t in told]
+
+
+def relations_read(figure: Figure) -> set[str]:
+    """The relations that the population and the condition of a figure read."""
+    columns = (*columns_of(figure.population), *columns_of(figure.condition), figure.category, figure.each)
+    told = {TOLD_BY_RELATION[c][0] for c in columns if c in TOLD_BY_RELATION}
+    return told | {*relations_of(figure.population), *relations_of(figure.condition)}
 
 
 def asked_of(figure: Figure, values: Sequence[Value], calendar: Calendar) -> str:
@@ -107,10 +134,10 @@ def _read_back(column: str, value: Any) -> Any:
 class _Unit:
     """One unit: the values that decide whether it counts, and those that decide how."""
 
-    def __init__(self, picture: Picture, figure: Figure, unit: int):
+    def __init__(self, picture: Picture, figure: Figure, unit: int, provenance: Provenance | None = None):
         self.picture, self.figure, self.unit = picture, figure, unit
         self.kind: UnitKind = UNITS[figure.units]
-        self.provenance = Provenance(picture)
+        self.provenance = provenance or Provenance(picture)
         frame = self.kind.frame(picture).filter(pl.col("unit") == unit)
         self.row: Mapping[str, Any] | None = frame.row(0, named=True) if len(frame) else None
         self.population = list(self._values(figure.population, self.kind.implied))

@@ -9,6 +9,7 @@ from registry.figures import Figure
 from registry.language import Words
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.frames import UNITS
+from registry.reporting.numbers import number, percentage
 from registry.reporting.words import named
 
 _GENERATED = Words(
@@ -33,7 +34,7 @@ KINDS = {
     "distinct": Words("去重计数", "distinct count"),
     "distribution": Words("分布", "distribution"),
 }
-_ROWS = {
+HEADINGS = {
     "kind": Words("种类", "Kind"),
     "units": Words("单位", "Units"),
     "population": Words("应统计", "Population"),
@@ -54,12 +55,13 @@ def figure_reference(language: str) -> str:
     for figure in FIGURES:
         parts.append(f"## {figure.name.in_(language)} `{figure.code}`")
         parts.append(figure.definition.in_(language))
-        parts.append("\n".join(f"- {_ROWS[key].in_(language)}: {words.in_(language)}" for key, words in _facts(figure)))
+        lines = (f"- {HEADINGS[key].in_(language)}: {words.in_(language)}" for key, words in facts(figure))
+        parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(figure: Figure) -> Iterator[tuple[str, Words]]:
-    """What is declared of a figure, line by line."""
+def facts(figure: Figure) -> Iterator[tuple[str, Words]]:
+    """What is declared of a figure, line by line: the key of its heading, and what stands there."""
     yield "kind", KINDS[figure.kind]
     yield "units", UNITS[figure.units].words
     for key, condition in (("population", figure.population), ("condition", figure.condition)):
@@ -70,7 +72,12 @@ def _facts(figure: Figure) -> Iterator[tuple[str, Words]]:
         if column:
             yield key, named(column)
     if figure.target is not None:
-        sign = "≤" if figure.target == 0 else "≥"
-        yield "target", Words(f"{sign} {figure.target}", f"{sign} {figure.target}")
+        told = f"{'≤' if figure.target == 0 else '≥'} {_target(figure, figure.target)}"
+        yield "target", Words(told, told)
     yield "source", figure.source.citation
     yield "confidence", figure.source.confidence
+
+
+def _target(figure: Figure, target: int) -> str:
+    """A target as its figure is shown."""
+    return percentage(target) if figure.kind == "share" else number(target)

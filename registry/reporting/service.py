@@ -26,12 +26,38 @@ def figures(connection: Connection, moment: Moment, scope: str | None = None) ->
 
 
 def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result]:
-    """As `figures`, of a picture that is already there."""
-    inside = _inside(picture, scope)
-    return engine.one_scope(picture, FIGURES, inside)
+    """As `figures`, of a picture that is already there; kept in it."""
+    key = ("figures", scope)
+    if key not in picture.kept:
+        picture.kept[key] = engine.one_scope(picture, FIGURES, inside(picture, scope))
+    return picture.kept[key]
 
 
-def _inside(picture: Picture, scope: str | None) -> Any:
+def figure_at(picture: Picture, figure: Figure, scope: str | None) -> engine.Result:
+    """One figure of `scope`, as `figures` gives it; kept in the picture. Raises NotFound."""
+    key = ("figure", figure.code, scope)
+    if key not in picture.kept:
+        picture.kept[key] = engine.one_scope(picture, [figure], inside(picture, scope))[0]
+    return picture.kept[key]
+
+
+def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:
+    """One figure of each living place of `kind` in `scope`, sorted by code: code, name, result. Raises NotFound."""
+    found = _places_of(picture, scope, kind)
+    names = dict(places.states(picture).select("unit", "name").iter_rows())
+    results = engine.each_place(picture, [figure], found["unit"].to_list())
+    return [(code, names[unit], r) for (unit, code), (r,) in zip(found.iter_rows(), results, strict=True)]
+
+
+def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
+    """The living places of `kind` in `scope`: `unit`, `code`, sorted by code."""
+    within = inside(picture, scope)
+    found = places.living(picture).filter(pl.col("kind") == kind).sort("code").select("unit", "code")
+    return found if within is None else found.filter(pl.Series(within[found["unit"].to_numpy()], dtype=pl.Boolean))
+
+
+def inside(picture: Picture, scope: str | None) -> Any:
+    """Which places lie in `scope`: an array that an identity is the index of; None for everything. Raises NotFound."""
     return None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
 
 
@@ -44,10 +70,7 @@ def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: 
         allowed = ", ".join(k.key for k in KINDS)
         raise Refused(f"没有类别 {kind}；可选：{allowed}", f"there is no kind {kind}; one of: {allowed}")
     picture = Picture(connection, moment)
-    inside = _inside(picture, scope)
-    found = places.living(picture).filter(pl.col("kind") == kind).sort("code")
-    if inside is not None:
-        found = found.filter(pl.Series(inside[found["unit"].to_numpy()], dtype=pl.Boolean))
+    found = _places_of(picture, scope, kind)
     results = engine.each_place(picture, FIGURES, found["unit"].to_list())
     return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]
 
@@ -78,7 +101,7 @@ def units_of(picture: Picture, figure: str, scope: str | None = None, status: st
         raise Refused(
             f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}"
         )
-    found = engine.within(engine.answers(picture, declared), _inside(picture, scope))
+    found = engine.within(engine.answers(picture, declared), inside(picture, scope))
     return {
         "figure": figure,
         "status": status,
@@ -108,4 +131,9 @@ def explain(connection: Connection, figure: str, unit: str, moment: Moment, lang
 
     Raises NotFound for an unknown figure or unit.
     """
-    return explaining.explain(Picture(connection, moment), figure_of(figure), unit, language)
+    return explain_in(Picture(connection, moment), figure_of(figure), unit, language)
+
+
+def explain_in(picture: Picture, figure: Figure, unit: str, language: str = "zh") -> dict[str, Any]:
+    """As `explain`, of a picture that is already there."""
+    return explaining.explain(picture, figure, unit, language)

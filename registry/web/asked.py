@@ -1,0 +1,161 @@
+"""What every page is asked: as of which day, as known at which change, of which place, and in which language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, request, url_for
+from sqlalchemy import Connection, select
+
+from registry.db import open_registry, reading
+from registry.errors import Refused
+from registry.language import LANGUAGES, Words
+from registry.moment import Moment, known_at, today
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.record import change
+from registry.reporting import naming
+from registry.settings import opening_day
+from registry.web.forms import QuestionForm
+from registry.web.pictures import Pictures
+
+#: What of an address every link to another page takes along.
+CARRIED = ("as_of", "known_at", "scope", "lang")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question in an address, and the picture that answers it.
+
+    `opening` is the day on which a demonstration opens (None: the registry is none), `last` the newest change.
+    """
+
+    picture: Picture
+    scope: str | None
+    language: str
+    form: QuestionForm
+    opening: datetime.date | None
+    last: int
+
+    @property
+    def connection(self) -> Connection:
+        return self.picture.connection
+
+    @property
+    def moment(self) -> Moment:
+        return self.picture.moment
+
+    @property
+    def is_past(self) -> bool:
+        """Whether an earlier state of knowledge is shown."""
+        return self.moment.known_at < self.last
+
+    def link(self, view: str, **more: Any) -> str:
+        """The address of another page about the same moment, scope and language."""
+        carried = {k: v for k, v in request.args.items() if v and k in CARRIED}
+        return url_for(f"pages.{view}", **(carried | more))
+
+    def here(self, **more: Any) -> str:
+        """The address of this page with some of its question changed; None takes a part out."""
+        arguments = {**request.view_args, **request.args.to_dict(), **more} if request.view_args else None
+        arguments = arguments or {**request.args.to_dict(), **more}
+        kept = {k: v for k, v in arguments.items() if v is not None and v != ""}
+        return url_for(request.endpoint or "pages.overview", **kept)
+
+    def words(self, zh: str, en: str) -> str:
+        return Words(zh, en).in_(self.language)
+
+    def say(self, words: Words) -> str:
+        """A text in the language of the page."""
+        return words.in_(self.language)
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, str, int]]:
+        """The scope and what stands above it, from the top: code -> name, kind, identity."""
+        if self.scope is None:
+            return {}
+        ladder, at = places.ladder(self.picture), naming.place_of(self.picture, self.scope)
+        line = [at]
+        while at < len(ladder.above) and ladder.above[at] != places.NOBODY:
+            at = int(ladder.above[at])
+            line.insert(0, at)
+        states = places.states(self.picture)
+        rows = {row["unit"]: row for row in states.filter(states["unit"].is_in(line)).iter_rows(named=True)}
+        return {rows[i]["code"]: (rows[i]["name"], rows[i]["kind"], i) for i in line if i in rows}
+
+    @property
+    def path(self) -> list[tuple[str, str]]:
+        """The scope and what stands above it on the day, from the top: code and name; nothing for everything."""
+        return [(code, name) for code, (name, _, _) in self._names.items()]
+
+    @property
+    def scope_name(self) -> str:
+        """The scope as people call it."""
+        return self.path[-1][1] if self.path else self.words("全部", "Everything")
+
+    @property
+    def scope_kind(self) -> str | None:
+        """The kind of the scope; None for everything."""
+        return list(self._names.values())[-1][1] if self._names else None
+
+    def ends(self) -> list[tuple[Words, datetime.date]]:
+        """The days that the time bar offers: today (or where it opens), the ends of last month and year."""
+        now = self.opening or today()
+        first = Words("演示日", "the demonstration's day") if self.opening else Words("今天", "today")
+        month_end = now.replace(day=1) - datetime.timedelta(days=1)
+        return [
+            (first, now),
+            (Words("上月末", "end of last month"), month_end),
+            (Words("上年末", "end of last year"), datetime.date(now.year - 1, 12, 31)),
+        ]
+
+
+def language_asked() -> str:
+    """The language that the address asks for; Chinese unless it says otherwise."""
+    language = request.args.get("lang", "zh")
+    return language if language in LANGUAGES else "zh"
+
+
+@contextmanager
+def asked() -> Iterator[Asked]:
+    """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
+    form = QuestionForm(request.args)
+    if not form.validate():
+        said = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
+        raise Refused("；".join(said), "; ".join(said))
+    registry = current_app.extensions["registry"]
+    with reading(registry.engine) as connection:
+        last, head = _head(connection)
+        opening = opening_day(connection)
+        written = request.args.get("known_at", "").strip()
+        known = known_at(connection, written) if written else last
+        moment = Moment(form.day(opening or today()), known)
+        picture = registry.pictures.at(connection, moment, head)
+        yield Asked(picture, form.place(), language_asked(), form, opening, last)
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    """The number and digest of the last change; 0 where there is none."""
+    query = select(change.c.number, change.c.digest).order_by(change.c.number.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return (row.number, row.digest) if row else (0, "")
+
+
+class Registry:
+    """The registry that an application shows: its engine, opened when first asked for, and the kept pictures."""
+
+    def __init__(self, engine: Any = None):
+        self._engine = engine
+        self.pictures = Pictures()
+
+    @property
+    def engine(self) -> Any:
+        """Raises NotFound where there is no registry."""
+        if self._engine is None:
+            self._engine = open_registry()
+        return self._engine

@@ -1,0 +1,86 @@
+"""How a page is answered: with its template, or with one of its tables as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from registry.errors import NotFound
+from registry.reporting.numbers import number, percentage
+from registry.reporting.words import ANSWERS, answer_words, column_words, named, shown_words
+from registry.web.asked import Asked
+from registry.web.courses import course_points
+from registry.web.tables import Table
+from registry.web.workbook import MEDIA_TYPE, workbook
+
+blueprint = Blueprint("pages", __name__)
+#: The pages that stand below each entry of the main menu.
+_PARTS_OF = {
+    "overview": ("pages.figure", "pages.explanation"),
+    "tree": ("pages.unit", "pages.search"),
+    "ledgers": ("pages.ledger",),
+    "changes": ("pages.change",),
+    "report": (),
+}
+
+
+def answer(template: str, asked: Asked, tables: Sequence[Table] = (), **values: Any) -> Response:
+    """The page; or, where the address says `export`, the workbook of that table. Raises NotFound for no such table."""
+    wanted = request.args.get("export")
+    if wanted:
+        table = next((t for t in tables if t.key == wanted), None)
+        if table is None:
+            raise NotFound(f"此页没有表 {wanted}", f"this page has no table {wanted}")
+        return download(workbook(table, asked), f"{asked.say(table.title)}-{asked.moment.as_of}.xlsx", MEDIA_TYPE)
+    helpers = {
+        "asked": asked,
+        "language": asked.language,
+        "number": number,
+        "percentage": percentage,
+        "answers": ANSWERS,
+        "named": lambda n, v=None: asked.say(named(n, v)),
+        "column": lambda told: asked.say(column_words(told)),
+        "recorded": lambda told: asked.say(shown_words(told)),
+        "answered": lambda figure, given: asked.say(answer_words(figure, given)),
+        "tables": {t.key: t for t in tables},
+        "parts_of": _PARTS_OF,
+    }
+    return make_response(render_template(template, **helpers, **values))
+
+
+def download(body: bytes, name: str, media_type: str) -> Response:
+    """A file to keep, under a name that may hold Chinese."""
+    response = make_response(body)
+    response.headers["Content-Type"] = media_type
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name.replace('/', '／'))}"
+    return response
+
+
+@blueprint.app_template_global()
+def carried(asked: Asked, keys: Sequence[str]) -> Markup:
+    """Hidden fields of a form that takes these parts of the question along."""
+    return _hidden({k: request.args[k] for k in keys if request.args.get(k)})
+
+
+@blueprint.app_template_global()
+def others(asked: Asked, besides: Sequence[str] = ("as_of", "known_at")) -> Markup:
+    """Hidden fields of a form that asks this page again with everything but `besides` as it is."""
+    return _hidden({k: v for k, v in request.args.items() if v and k not in besides})
+
+
+def _hidden(values: dict[str, str]) -> Markup:
+    one = Markup('<input type="hidden" name="{}" value="{}">')
+    return Markup("").join(one.format(k, v) for k, v in values.items())
+
+
+blueprint.add_app_template_filter(course_points)
+
+
+@blueprint.app_template_filter()
+def address(link: str) -> str:
+    """An address without its question."""
+    return urlsplit(link).path

@@ -1,0 +1,137 @@
+"""The change record 变更记录: every write with who, when, why and from what; and each with what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from flask import Response
+
+from registry.language import Words
+from registry.reporting import changed
+from registry.reporting.changed import DEEDS, PARTS, Deed, Part
+from registry.slices import BY_KEY
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.pages.ledgers import heading_of_record, headings_of
+from registry.web.tables import Heading, Row, Table
+
+#: How much of a digest stands in a list; the change's own page has the whole.
+_SHORT = 12
+#: The rows of a page of each table of a change, of which there may be many.
+_SIZE = 20
+_THEN = Words("查看此时的数据", "view the data as known then")
+_WITHOUT_A_TASK = Words("没有任职记录的人员只列编号", "of people without a recorded post nothing but the code is told")
+_NUMBER, _AT, _ACTOR = Words("变更", "change"), Words("时间", "time"), Words("经办人", "who")
+_REASON, _SOURCE, _ROWS = Words("事由", "why"), Words("来源", "from"), Words("行数", "rows")
+
+
+@blueprint.get("/changes")
+def changes() -> Response:
+    """Every change that was known, the newest first."""
+    with asked() as question:
+        found = changed.changes(question.picture)
+        table = Table("changes", Words("变更记录", "Change record"), _headings(question), found, notes=_later(question))
+        last = found.row(0, named=True) if len(found) else None
+        return answer("changes/changes.html", question, [table], last=last)
+
+
+def _later(question: Asked) -> list[Words]:
+    later = question.last - question.moment.known_at
+    told = Words(f"其后的 {later} 次变更不在此列出", f"{later} later changes are not listed")
+    return [told] if later else []
+
+
+def _headings(question: Asked) -> list[Heading]:
+    def door(row: Row) -> str:
+        return question.link("change", number=row["number"])
+
+    def then(row: Row) -> str:
+        return question.link("overview", known_at=row["number"])
+
+    return [
+        Heading("number", _NUMBER, "number", link=door),
+        Heading("at", _AT, "code", link=door),
+        Heading("actor", _ACTOR),
+        Heading("reason", _REASON),
+        Heading("origin", _SOURCE, said=changed.in_short),
+        Heading("rows", _ROWS, "number"),
+        Heading("digest", Words("摘要", "digest"), "code", said=lambda digest: Words(*[digest[:_SHORT]] * 2)),
+        Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
+    ]
+
+
+@blueprint.get("/changes/<int:number>")
+def change(number: int) -> Response:
+    """One change, and what it did."""
+    with asked() as question:
+        found = changed.change_of(question.connection, number, question.moment)
+        deeds = changed.deeds(question.connection, number)
+        record = heading_of_record(question.connection)
+        tables = [
+            _rows(question, number, part, deed, count, record)
+            for part in PARTS
+            for deed, count in deeds.get(part.key, {}).items()
+        ]
+        return answer(
+            "changes/change.html",
+            question,
+            [_did(question, deeds), *tables, _files(found["origin"])],
+            change=found,
+            at=changed.local(found["at"]),
+            source=question.say(changed.in_short(found["origin"])),
+            lists=[t.key for t in tables],
+        )
+
+
+def _did(question: Asked, deeds: dict[str, dict[Deed, int]]) -> Table:
+    """How many rows of each ledger a change brought in, revised and withdrew; each number leads to its rows."""
+    told = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
+    schema = dict.fromkeys(("part", "key"), pl.String) | dict.fromkeys(DEEDS, pl.Int64)
+
+    def door(deed: str) -> Any:
+        return lambda row: f"#{_key(row['key'], deed)}" if row[deed] else None
+
+    def ledger(row: Row) -> str | None:
+        return question.link("ledger", key=row["key"]) if row["key"] in BY_KEY else None
+
+    headings = [
+        Heading("part", Words("台账", "ledger"), link=ledger),
+        *(Heading(deed, words, "number", link=door(deed)) for deed, words in DEEDS.items()),
+    ]
+    frame = pl.DataFrame(told, schema=schema)
+    return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
+
+
+def _key(part: str, deed: str) -> str:
+    return f"{part}_{deed}"
+
+
+def _rows(question: Asked, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
+    """The rows of a ledger to which a change did one thing."""
+    rows = changed.Rows(question.connection, number, part, deed, count, question.moment, question.language)
+    columns = part.key_columns if deed == "revised" else part.columns
+    headings = headings_of(question, columns)
+    if deed == "revised":
+        headings.append(Heading("did", Words("改动内容（原 → 新）", "what was revised (old → new)")))
+    if deed != "withdrawn":
+        headings += [
+            Heading("file", Words("文件或工作表", "file or sheet")),
+            Heading("line", Words("行", "row"), "number"),
+        ]
+    title = Words("{0}：{1}", "{0}: {1}").format(part.words, DEEDS[deed])
+    notes = [_WITHOUT_A_TASK] if part.key == "people" else []
+    return Table(_key(part.key, deed), title, [*headings, record], rows, size=_SIZE, notes=notes)
+
+
+def _files(origin: str) -> Table:
+    """The files that a change came from, each with its digest."""
+    files: Sequence[tuple[str, str]] = list(changed.files_of(origin).items())
+    frame = pl.DataFrame(files, schema={"file": pl.String, "sha256": pl.String}, orient="row")
+    headings = [
+        Heading("file", Words("文件", "file")),
+        Heading("sha256", Words("SHA-256 摘要", "SHA-256"), "code"),
+    ]
+    empty = Words("未记录来源文件", "no file is recorded")
+    return Table("files", Words("来源文件", "Files it came from"), headings, frame, empty, size=100, movable=False)

@@ -1,0 +1,278 @@
+"""A figure's page 指标: its meaning, its numbers, the list behind each, the same by place, its course; the reasons."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from flask import Response, request
+
+from registry.errors import Refused
+from registry.figures import Figure
+from registry.language import Words
+from registry.reporting import listing, service
+from registry.reporting.frames import UNITS
+from registry.reporting.reference import HEADINGS, facts
+from registry.reporting.words import ANSWERS, column_words, named, shown_words
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.pages.tree import branches
+from registry.web.tables import Heading, Row, Table
+
+#: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
+MONTHS = 12
+MOST_MONTHS = 60
+#: The kinds of place by which a figure is told apart, from the top.
+KINDS_BELOW = ("municipality", "county", "township", "village")
+
+Numbers = dict[str, Any]
+
+
+def fields(result: Mapping[str, Any]) -> Numbers:
+    """A figure's result as the columns of `headings_of_numbers`; met, not met and unknown make a share's whole."""
+    share = result["kind"] == "share"
+    met, population = result.get("numerator", 0), result.get("denominator", 0)
+    return {
+        "value": None if result.get("value") is None else float(result["value"]),
+        "met": met if share else None,
+        "not_met": population - met - result["unknown"] if share else None,
+        "unknown": result.get("unknown"),
+        "population": population if share else None,
+        "undetermined": result.get("undetermined"),
+        "is_share": share,
+    }
+
+
+#: The columns of `fields`.
+SCHEMA: dict[str, Any] = {
+    "value": pl.Float64,
+    "met": pl.Int64,
+    "not_met": pl.Int64,
+    "unknown": pl.Int64,
+    "population": pl.Int64,
+    "undetermined": pl.Int64,
+    "is_share": pl.Boolean,
+}
+
+
+def headings_of_numbers(question: Asked, statuses_of: Any, **where: Any) -> list[Heading]:
+    """The headings of `fields`; each number leads to its list.
+
+    `statuses_of(row)` gives the figure of a row; `where(row)` may change the scope or the day that a number leads to.
+    """
+
+    def door(status: str) -> Any:
+        def link(row: Row) -> str | None:
+            figure, more = statuses_of(row)
+            if row.get(status) is None or status not in listing.statuses(figure):
+                return None
+            return question.link("figure", code=figure.code, status=status, **more) + "#units"
+
+        return link
+
+    def first(row: Row) -> str:
+        figure, more = statuses_of(row)
+        return question.link("figure", code=figure.code, **more)
+
+    told = [Heading(s, ANSWERS[s], "number", link=door(s)) for s in ("met", "not_met", "unknown")]
+    return [
+        Heading("value", Words("结果", "result"), "number", link=first, kind_of=kind_of_value),
+        *told,
+        Heading("population", Words("应统计数", "population"), "number", link=door("population")),
+        Heading("undetermined", Words("无法判定", "undetermined"), "number", link=door("undetermined")),
+    ]
+
+
+def kind_of_value(row: Row) -> Any:
+    """Of a row with `is_share`: how its value is told."""
+    return "share" if row["is_share"] else "number"
+
+
+@blueprint.get("/figures/<code>")
+def figure(code: str) -> Response:
+    """A figure of a scope."""
+    with asked() as question:
+        declared = service.figure_of(code)
+        status = _status(declared)
+        result = service.figure_at(question.picture, declared, question.scope)
+        tables = [_units(question, declared, status), *_by_places(question, declared), _course(question, declared)]
+        return answer(
+            "figures/figure.html",
+            question,
+            tables,
+            figure=declared,
+            statuses=[(s, listing.status_words(declared, s)) for s in listing.statuses(declared)],
+            result=result,
+            fields=fields(result),
+            status=status,
+            facts=[(HEADINGS[key], says) for key, says in facts(declared)],
+            branches=branches(question),
+        )
+
+
+def _status(figure: Figure) -> str:
+    """The list that is asked for. Raises Refused for a status that the figure does not have."""
+    status = request.args.get("status") or figure.default_status
+    if status not in listing.statuses(figure):
+        allowed = "、".join(listing.statuses(figure))
+        raise Refused(
+            f"指标 {figure.code} 没有状态 {status}；可选：{allowed}",
+            f"{figure.code} has no status {status}; one of: {allowed}",
+        )
+    return status
+
+
+def _units(question: Asked, figure: Figure, status: str) -> Table:
+    """The list of a status: each unit with its reason."""
+    inside = service.inside(question.picture, question.scope)
+    found = listing.listed(question.picture, figure, inside, status, question.language)
+
+    def reasons(rows: Sequence[Row]) -> list[Words]:
+        return listing.reasons(question.picture, figure, [row["unit"] for row in rows])
+
+    def reason(row: Row) -> str:
+        return question.link("explanation", code=figure.code, unit=row["code"])
+
+    states = [Heading("state", Words("状态", "state"), said=ANSWERS.__getitem__, state=lambda row: row["state"])]
+    if figure.kind == "distribution":
+        states = [Heading("state", Words("分类", "category"), said=lambda s: listing.status_words(figure, s))]
+    headings = [
+        Heading("county", Words("县区", "county")),
+        Heading("township", Words("乡镇", "township")),
+        *([Heading("village", Words("村", "village"))] if figure.units != "village" else []),
+        Heading("title", UNITS[figure.units].words, link=reason),
+        Heading("code", Words("代码", "code"), "code", link=reason),
+        *(states if figure.kind in ("share", "distribution") else []),
+        Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons),
+    ]
+    empty = Words("没有这样的单位", "no such unit")
+    return Table("units", listing.status_words(figure, status), headings, found, empty)
+
+
+def _by_places(question: Asked, figure: Figure) -> list[Table]:
+    """The figure by county and by township, or by the two levels below the scope."""
+    kind = question.scope_kind
+    below = KINDS_BELOW[KINDS_BELOW.index(kind) + 1 :] if kind in KINDS_BELOW else KINDS_BELOW[1:]
+    return [_by_kind(question, figure, below_kind) for below_kind in below[:2]]
+
+
+def _by_kind(question: Asked, figure: Figure, kind: str) -> Table:
+    rows = service.figure_by(question.picture, figure, question.scope, kind)
+    categories = dict.fromkeys(figure.categories, pl.Int64)
+    told = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
+    frame = pl.DataFrame(told, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)}, orient="row")
+
+    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+        return figure, {"scope": row["code"]}
+
+    word = named("kind", kind, "places")
+    headings = [
+        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, scope=row["code"])),
+        Heading("code", Words("代码", "code"), "code"),
+        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+    ]
+    title = Words("按{0}", "by {0}").format(word)
+    return Table(f"by_{kind}", title, _filled(headings, frame), frame, size=100)
+
+
+def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Heading]:
+    """A column for each category, each number with its list."""
+
+    def door(category: str) -> Any:
+        return lambda row: (
+            question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
+        )
+
+    return [
+        Heading(c, listing.status_words(figure, c), "number", link=door(c)) for c in figure.categories
+    ]
+
+
+def _filled(headings: Sequence[Heading], frame: pl.DataFrame) -> list[Heading]:
+    """The headings of columns in which anything stands."""
+    return [h for h in headings if h.late or frame[h.key].is_not_null().any()]
+
+
+def month_ends(day: datetime.date, count: int) -> list[datetime.date]:
+    """The last ends of months before `day`, the earliest first.
+
+    >>> [str(d) for d in month_ends(datetime.date(2019, 3, 31), 2)]
+    ['2019-01-31', '2019-02-28']
+    """
+    found: list[datetime.date] = []
+    last = day
+    for _ in range(count):
+        last = last.replace(day=1) - datetime.timedelta(days=1)
+        found.insert(0, last)
+    return found
+
+
+def _course(question: Asked, figure: Figure) -> Table:
+    """The figure at the ends of the last months, and on the day itself."""
+    asked_for = request.args.get("months", "")
+    count = min(int(asked_for), MOST_MONTHS) if asked_for.isascii() and asked_for.isdigit() else MONTHS
+    days = [*month_ends(question.moment.as_of, count), question.moment.as_of]
+    results = [(d, service.figure_at(question.picture.on(d), figure, question.scope)) for d in days]
+    categories = dict.fromkeys(figure.categories, pl.Int64)
+    told = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
+    frame = pl.DataFrame(told, {"day": pl.String, **(categories or SCHEMA)}, orient="row")
+
+    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+        return figure, {"as_of": row["day"]}
+
+    headings = [
+        Heading("day", Words("时点", "as of"), "code", link=lambda row: question.here(as_of=row["day"])),
+        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+    ]
+    title = Words("各月末走势", "Course over month ends")
+    return Table("course", title, _filled(headings, frame), frame, size=100, movable=False)
+
+
+@blueprint.get("/figures/<code>/<path:unit>")
+def explanation(code: str, unit: str) -> Response:
+    """Why a unit counts as it does."""
+    with asked() as question:
+        declared = service.figure_of(code)
+        found = service.explain_in(question.picture, declared, unit, question.language)
+        table = _told(question, found)
+        return answer(
+            "figures/explanation.html",
+            question,
+            [table],
+            figure=declared,
+            found=found,
+            branches=branches(question),
+        )
+
+
+def _told(question: Asked, found: Mapping[str, Any]) -> Table:
+    """The recorded values of an explanation, each with where it came from."""
+    values = [*found["population"]["values"], *found["condition"]["values"]]
+    rows = [
+        {
+            "what": question.say(column_words(v)),
+            "value": question.say(shown_words(v)),
+            "when": v.get("from") or v.get("period") or v.get("on"),
+            **{k: v.get(k) for k in ("key", "file", "row", "change")},
+        }
+        for v in values
+    ]
+    schema = dict.fromkeys(("what", "value", "when", "key", "file"), pl.String) | {"row": pl.Int64, "change": pl.Int64}
+    headings = [
+        Heading("what", Words("登记内容", "recorded")),
+        Heading("value", Words("值", "value")),
+        Heading("when", Words("时间", "when"), "code"),
+        Heading("key", Words("行的关键列", "key of the row"), "code"),
+        Heading("file", Words("文件或工作表", "file or sheet")),
+        Heading("row", Words("行", "row"), "number"),
+        Heading(
+            "change",
+            Words("变更", "change"),
+            "number",
+            link=lambda row: question.link("change", number=row["change"]) if row["change"] else None,
+        ),
+    ]
+    frame = pl.DataFrame(rows, schema, orient="row")
+    return Table("values", Words("依据的登记内容", "What is recorded"), headings, frame, movable=False, size=500)

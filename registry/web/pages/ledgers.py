@@ -1,0 +1,162 @@
+"""The ledgers 台账: what each is for and how much it holds, and each as a table of its rows in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+from flask import Response, request
+from sqlalchemy import Connection, select
+
+from registry import record
+from registry.columns import Code, Column, Number, Reference, Year, amount
+from registry.errors import NotFound
+from registry.language import Words
+from registry.ledgers import RECORD, Ledger
+from registry.people.ledger import PEOPLE
+from registry.reporting import recorded, service
+from registry.slices import BY_KEY, LEDGERS
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.tables import Heading, Row, Table
+
+_WITH_A_TASK = Words(
+    "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
+)
+_ONE_STATE = Words(
+    "每个单位一行，按时点的状态列出；历次状态见各单位的页面",
+    "a row per unit, as its state of the day tells it; its other states stand on its page",
+)
+
+
+@blueprint.get("/ledgers")
+def ledgers() -> Response:
+    """All ledgers."""
+    with asked() as question:
+        inside = service.inside(question.picture, question.scope)
+        told = [_told(question, ledger, inside) for ledger in LEDGERS]
+        schema = dict.fromkeys(("ledger", "key", "meaning"), pl.String) | dict.fromkeys(("rows", "held"), pl.Int64)
+
+        def door(row: Row) -> str:
+            return question.link("ledger", key=row["key"])
+
+        def held(row: Row) -> str | None:
+            return None if row["held"] is None else question.link("ledger", key=row["key"], holding="yes")
+
+        headings = [
+            Heading("ledger", Words("台账", "ledger"), link=door),
+            Heading("meaning", Words("登记什么", "what it is for")),
+            Heading("rows", Words("有效行数", "rows in force"), "number", link=door),
+            Heading("held", recorded.HOLDS["spell"], "number", link=held),
+        ]
+        table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(told, schema=schema), movable=False)
+        return answer("ledgers/ledgers.html", question, [table])
+
+
+def _told(question: Asked, ledger: Ledger, inside: Any) -> dict[str, Any]:
+    found = recorded.lying_in(question.picture, ledger, recorded.rows(question.picture, ledger), inside)
+    held = found["holds"].sum() if recorded.held_words(ledger) else None
+    told = {"ledger": question.say(recorded.title(ledger)), "key": ledger.key, "meaning": question.say(ledger.meaning)}
+    return told | {"rows": len(found), "held": held}
+
+
+@blueprint.get("/ledgers/<key>")
+def ledger(key: str) -> Response:
+    """One ledger."""
+    with asked() as question:
+        if key not in BY_KEY:
+            raise NotFound(f"没有台账 {key}", f"there is no ledger {key}")
+        declared = BY_KEY[key]
+        return answer(
+            "ledgers/ledger.html",
+            question,
+            [_table(question, declared)],
+            ledger=declared,
+            title=recorded.title(declared),
+            held=recorded.held_words(declared),
+            only_held=_only_held(),
+        )
+
+
+def _only_held() -> bool:
+    return request.args.get("holding") == "yes"
+
+
+def _table(question: Asked, ledger: Ledger) -> Table:
+    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope."""
+    picture, held = question.picture, recorded.held_words(ledger)
+    found = recorded.rows(picture, ledger)
+    found = recorded.lying_in(picture, ledger, found, service.inside(picture, question.scope))
+    if held and _only_held():
+        found = found.filter("holds")
+    shown = recorded.readable(ledger.columns, found, recorded.called(picture), question.language)
+    shown = shown.sort([c.name for c in ledger.columns if c.is_key], maintain_order=True)
+    headings = headings_of(question, ledger.columns)
+    if held:
+        headings.append(Heading("holds", held, said=lambda holds: recorded.YES if holds else recorded.NO))
+    headings.append(heading_of_record(question.connection))
+    return Table(ledger.key, recorded.title(ledger), headings, shown, notes=_notes(question, ledger))
+
+
+def _notes(question: Asked, ledger: Ledger) -> list[Words]:
+    notes = [_WITH_A_TASK] if ledger is PEOPLE else [_ONE_STATE] if ledger.shape == "unit" else []
+    if question.scope is not None:
+        where = question.scope_name
+        notes.append(Words(f"只列出位于 {where} 范围内的行", f"only rows whose unit lies in {where}"))
+    return notes
+
+
+# -- columns, here and on a change's page ---------------------------------------------------------------------------
+
+
+def headings_of(question: Asked, columns: Sequence[Column]) -> list[Heading]:
+    """The headings of declared columns over rows of `recorded.readable`: codes of units lead to their pages."""
+    headings = []
+    for column in columns:
+        headings.append(_heading(question, column))
+        if isinstance(column, Reference) and recorded.has_name(column):
+            headings.append(Heading(recorded.name_key(column), recorded.heading_of_name(column)))
+    return headings
+
+
+def _heading(question: Asked, column: Column) -> Heading:
+    words = recorded.heading(column)
+    if isinstance(column, Code):
+        return Heading(column.name, words, "code", link=_door(question, column) if _is_of_unit(column) else None)
+    if isinstance(column, Number) and not isinstance(column, Year):
+        return Heading(column.name, words, "number", late=_amounts(column.name) if column.decimals else None)
+    return Heading(column.name, words, "code" if column.stored == "number" else "text")
+
+
+def _is_of_unit(column: Code) -> bool:
+    """Whether a code is a place's or an organization's."""
+    if isinstance(column, Reference):
+        return not column.to or bool({"places", "organizations"}.intersection(column.to))
+    return any(BY_KEY[key].by_key["code"] is column for key in ("places", "organizations"))
+
+
+def _door(question: Asked, column: Column) -> Callable[[Row], str | None]:
+    def link(row: Row) -> str | None:
+        return question.link("unit", code=row[column.name]) if row[column.name] else None
+
+    return link
+
+
+def _amounts(name: str) -> Callable[[Sequence[Row]], Sequence[Any]]:
+    """Amounts in their own unit; the rows hold ten-thousandths, by which they are sorted."""
+
+    def late(rows: Sequence[Row]) -> Sequence[Any]:
+        return [None if row[name] is None else amount(row[name]) for row in rows]
+
+    return late
+
+
+def heading_of_record(connection: Connection) -> Heading:
+    """The number of a row 记录号, as exports carry it."""
+    tag = connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
+
+    def late(rows: Sequence[Row]) -> Sequence[str]:
+        return [f"{tag}-{row['record']}" for row in rows]
+
+    return Heading("record", Words(RECORD.label, "record number"), "code", late=late)

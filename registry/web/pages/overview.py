@@ -1,0 +1,113 @@
+"""The overview 总览 of a scope: every figure against its target, in groups, with its recent course."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from flask import Response
+
+from registry.figures import Figure
+from registry.language import Words
+from registry.reporting import service
+from registry.reporting.catalogue import BY_CODE
+from registry.reporting.groups import GROUPS, Group
+from registry.reporting.report.model import Line
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value
+from registry.web.pages.tree import branches
+from registry.web.tables import Heading, Row, Table
+
+#: How many ends of quarters the small course beside a figure shows, the day itself included.
+QUARTERS = 6
+
+
+@blueprint.get("/")
+def overview() -> Response:
+    """Every figure of a scope."""
+    with asked() as question:
+        days = [*reversed(quarter_ends(question.moment.as_of, QUARTERS - 1)), question.moment.as_of]
+        results = {d: service.figures_of(question.picture.on(d), question.scope) for d in days}
+        courses = {f["code"]: [r[at].get("value") for r in results.values()] for at, f in enumerate(results[days[-1]])}
+        found = {f["code"]: f for f in results[question.moment.as_of]}
+        tables = [_table(question, group, found, courses) for group in GROUPS]
+        return answer(
+            "figures/overview.html",
+            question,
+            tables,
+            reached=_reached(results[question.moment.as_of]),
+            since=days[0],
+            branches=branches(question),
+        )
+
+
+def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:
+    """The last ends of quarters before `day`, the latest first.
+
+    >>> [str(d) for d in quarter_ends(datetime.date(2019, 12, 31), 2)]
+    ['2019-09-30', '2019-06-30']
+    """
+    found = []
+    first = day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1)
+    for _ in range(count):
+        last = first - datetime.timedelta(days=1)
+        found.append(last)
+        first = last.replace(day=1, month=last.month - 2)
+    return found
+
+
+def _reached(results: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
+    """How many figures have a target, how many reach it, and of how many it cannot be told (nothing to count)."""
+    aimed = [r for r in results if r.get("target") is not None]
+    return len(aimed), sum(r["met"] is True for r in aimed), sum(r["met"] is None for r in aimed)
+
+
+def _table(question: Asked, group: Group, found: Mapping[str, Any], courses: Mapping[str, Any]) -> Table:
+    """A group of figures; a distribution takes a line for each category."""
+    rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
+    schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
+    frame = pl.DataFrame(rows, schema, orient="row")
+
+    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+        return BY_CODE[row["figure"]], {"status": row["category"]} if row["category"] else {}
+
+    headings = [
+        Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["figure"])),
+        *headings_of_numbers(question, of),
+        Heading("target", Words("目标", "target"), "number", kind_of=kind_of_value),
+        Heading("reached", Words("达到目标", "target reached"), said=_REACHED.__getitem__, state=_state),
+        Heading("course", Words("走势", "course"), "course"),
+    ]
+    return Table(group.key, group.name, headings, frame, movable=False, size=100)
+
+
+_MORE: dict[str, Any] = {
+    "category": pl.String,
+    "target": pl.Float64,
+    "reached": pl.String,
+    "course": pl.List(pl.Float64),
+}
+_REACHED = {"met": Words("达到", "reached"), "not_met": Words("未达到", "not reached")}
+
+
+def _state(row: Row) -> str | None:
+    return row["reached"]
+
+
+def _rows(
+    question: Asked, figure: Figure, result: Mapping[str, Any], courses: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    if "categories" in result:
+        for category, count in result["categories"].items():
+            told = question.say(Line(figure, category).name)
+            row = {"figure": figure.code, "name": told, "value": count, "is_share": False}
+            yield row | {"category": category}
+        return
+    course = [None if v is None else float(v) for v in courses[figure.code]]
+    reached = {True: "met", False: "not_met", None: None}[result["met"]]
+    target = None if result["target"] is None else float(result["target"])
+    name = question.say(figure.name)
+    yield {"figure": figure.code, "name": name, "target": target, "reached": reached, "course": course} | fields(result)

@@ -1,0 +1,188 @@
+"""The coverage report 覆盖情况报告 as a page, and as the files that are handed in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from flask import Response, request
+
+from registry.columns import Unfit
+from registry.errors import Refused
+from registry.language import Words
+from registry.moment import full_day
+from registry.reporting.report import composing, files, forms
+from registry.reporting.report import model as told
+from registry.reporting.words import ANSWERS
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint, download
+from registry.web.pages.figures import kind_of_value
+from registry.web.pages.tree import branches
+from registry.web.tables import Heading, Row, Table
+
+#: The files that are handed in, and what they are called.
+FORMS = {
+    "docx": Words("Word 文档（公文格式）", "Word document"),
+    "xlsx": Words("Excel 工作簿（含全部清单）", "Excel workbook with all lists"),
+    "pdf": Words("PDF", "PDF"),
+}
+
+
+@blueprint.get("/report")
+def report() -> Response:
+    """The report, to read."""
+    with asked() as question:
+        found = _composed(question)
+        tables = [_totals(question, found), *(_by_place(question, found, t) for t in found.tables)]
+        return answer(
+            "report/report.html",
+            question,
+            tables,
+            report=found,
+            forms=FORMS,
+            against=request.args.get("against", ""),
+            offered=_offered(question),
+            branches=branches(question),
+        )
+
+
+@blueprint.get("/report.<any(docx, xlsx, pdf):form>")
+def report_file(form: files.Form) -> Response:
+    """The report, to hand in."""
+    with asked() as question:
+        found = _composed(question)
+        name = f"{question.say(found.title)}-{question.moment.as_of}.{form}"
+        return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])
+
+
+def _composed(question: Asked) -> told.Report:
+    """The report that the address asks for. Raises Refused."""
+    day = _against()
+    before = None if day is None else question.picture.on(day)
+    return composing.compose(question.picture, question.scope, before)
+
+
+def _against() -> datetime.date | None:
+    """The earlier day that the report is compared with. Raises Refused."""
+    written = request.args.get("against", "").strip()
+    try:
+        return full_day(written) if written else None
+    except (ValueError, Unfit):
+        raise Refused(
+            f"对比时点：“{written}”不是日历上的日期（如 2018-12-31）",
+            f"compared with: {written!r} is not a day of the calendar (such as 2018-12-31)",
+        ) from None
+
+
+#: A value, and how it is told.
+_VALUE: dict[str, Any] = {"value": pl.Float64, "is_share": pl.Boolean}
+
+
+def _offered(question: Asked) -> list[tuple[Words, datetime.date]]:
+    """Earlier days that a report is usually compared with."""
+    day = question.moment.as_of
+    month_end = day.replace(day=1) - datetime.timedelta(days=1)
+    return [
+        (Words("上月末", "end of the month before"), month_end),
+        (Words("上年末", "end of the year before"), datetime.date(day.year - 1, 12, 31)),
+    ]
+
+
+
+def _totals(question: Asked, report: told.Report) -> Table:
+    """The scope's own numbers, each with its list."""
+    rows = [_row(question, report, line, n) for line, n in zip(report.lines, report.totals, strict=True)]
+    statuses = ("not_met", "unknown", "undetermined")
+    numbers = dict.fromkeys(("numerator", "denominator", *statuses), pl.Float64)
+    schema: dict[str, Any] = dict.fromkeys(("code", "name", "change", "target"), pl.String) | numbers | _VALUE
+
+    def door(status: str) -> Any:
+        def link(row: Row) -> str | None:
+            return None if row[status] is None else question.link("figure", code=row["code"], status=status) + "#units"
+
+        return link
+
+    headings = [
+        Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["code"])),
+        Heading("value", Words("结果", "result"), "number", kind_of=kind_of_value),
+        *([Heading("change", Words("比对比时点", "change"), "code")] if report.against else []),
+        Heading("numerator", Words("达标数／分子", "met / sum"), "number"),
+        Heading("denominator", Words("应统计数／分母", "population / sum"), "number"),
+        *(Heading(s, ANSWERS[s], "number", link=door(s)) for s in statuses),
+        Heading("target", Words("目标", "target"), "code"),
+    ]
+    frame = pl.DataFrame(rows, schema, orient="row")
+    return Table("totals", Words("汇总", "Totals"), headings, frame, movable=False, size=200)
+
+
+def _row(question: Asked, report: told.Report, line: told.Line, n: told.Numbers) -> dict[str, Any]:
+    """A line of the totals."""
+    counts = ("numerator", "denominator", "not_met", "unknown", "undetermined")
+    return {
+        "code": line.figure.code,
+        "name": question.say(line.name),
+        "value": None if n.value is None else float(n.value),
+        "is_share": line.form == "share",
+        "change": question.say(forms.arrow(line.form, n.change)) if report.against else None,
+        "target": question.say(forms.target_shown(line.figure)) if line.category is None else "",
+    } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
+
+
+def _by_place(question: Asked, report: told.Report, table: told.Table) -> Table:
+    """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
+    if len(table.places) <= _COLUMNS:
+        return _in_columns(question, table)
+    rows = list(_in_rows(question, report, table))
+    schema: dict[str, Any] = dict.fromkeys(("code", "scope", "name", "place", "change"), pl.String) | _VALUE
+    schema |= dict.fromkeys(("numerator", "denominator", "not_met", "unknown"), pl.Float64)
+
+    def link(row: Row) -> str:
+        return question.link("figure", code=row["code"], scope=row["scope"])
+
+    headings = [
+        Heading("place", Words("地点", "place")),
+        Heading("name", Words("指标", "figure")),
+        Heading("value", Words("结果", "result"), "number", link=link, kind_of=kind_of_value),
+        *([Heading("change", Words("比对比时点", "change"), "code")] if report.against else []),
+        Heading("numerator", Words("达标数／分子", "met / sum"), "number"),
+        Heading("denominator", Words("应统计数／分母", "population / sum"), "number"),
+        Heading("not_met", ANSWERS["not_met"], "number"),
+        Heading("unknown", ANSWERS["unknown"], "number"),
+    ]
+    return Table(f"by_{table.kind}", table.title, headings, pl.DataFrame(rows, schema, orient="row"))
+
+
+#: How many places have a column each.
+_COLUMNS = 12
+
+
+def _in_rows(question: Asked, report: told.Report, table: told.Table) -> Iterator[dict[str, Any]]:
+    wanted = ("code", "name", "value", "is_share", "change", "numerator", "denominator", "not_met", "unknown")
+    for line, place, n in table.rows():
+        row = _row(question, report, line, n)
+        yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
+
+
+def _in_columns(question: Asked, table: told.Table) -> Table:
+    rows = [
+        {"name": question.say(line.name), "code": line.figure.code, "is_share": line.form == "share"}
+        | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}
+        for j, line in enumerate(table.lines)
+    ]
+
+    def door(code: str | None) -> Any:
+        return lambda row: question.link("figure", code=row["code"], scope=code)
+
+    headings = [
+        Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["code"])),
+        *(
+            Heading(f"p{i}", p.name, "number", link=door(p.code), kind_of=kind_of_value)
+            for i, p in enumerate(table.places)
+        ),
+    ]
+    schema: dict[str, Any] = {"name": pl.String, "code": pl.String, "is_share": pl.Boolean}
+    schema |= dict.fromkeys((h.key for h in headings[1:]), pl.Float64)
+    frame = pl.DataFrame(rows, schema, orient="row")
+    return Table(f"by_{table.kind}", table.title, headings, frame, movable=False, size=200)

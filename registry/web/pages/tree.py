@@ -1,0 +1,222 @@
+"""The tree of places 地点, and of organizations 党组织: a node's children are loaded when it opens.
+
+Each node has a link that opens it on the server too, so that the tree is read without a script.
+`templates/tree/nodes.html` draws it, `static/tree.js` drives it by keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Response, request
+
+from registry.errors import NotFound
+from registry.language import Words
+from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
+from registry.places import queries as places
+from registry.places.ledger import KINDS as PLACE_KINDS
+from registry.places.queries import NOBODY
+from registry.reporting import naming
+from registry.reporting import tree as forests
+from registry.reporting.pinyin import letters
+from registry.reporting.tree import Forest
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+
+#: How many children of one node are shown; beyond that the tree says so and leads to the search.
+MOST = 1000
+KIND_WORDS = {kind.key: kind.words for kind in (*PLACE_KINDS, *ORGANIZATION_KINDS)}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as it is drawn. `position` of `size` among its siblings, `level` from 1 at the top.
+
+    `letters`: the keys that it is found under. `link` is where its name leads; `scope` makes it the scope, where
+    `link` does not; `turn` opens or closes it on the server, and `load` is the address of its children.
+    """
+
+    code: str
+    name: str
+    kind: Words
+    children: int
+    level: int
+    position: int
+    size: int
+    letters: str
+    is_current: bool
+    is_open: bool
+    link: str
+    scope: str | None
+    turn: str
+    load: str
+    below: Sequence[Node]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Where the nodes of a tree lead: addresses of a code; `scope` takes a place's, `turn` also None, for the top."""
+
+    link: Callable[[str], str]
+    scope: Callable[[str], str] | None
+    turn: Callable[[str | None], str]
+    load: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn of a forest: the nodes of `opened` with their children, `current` marked."""
+
+    forest: Forest
+    manner: Manner
+    opened: Collection[int] = ()
+    current: int | None = None
+
+    def under(self, unit: int = NOBODY, level: int = 1, parent: str | None = None) -> list[Node]:
+        """The nodes under a unit; at the top under none."""
+        found = self.forest.under(unit)
+        rows = found.head(MOST).to_dicts()
+        alike = _alike([row["name"] for row in rows])
+        return [self._node(row, level, parent, at, len(found), alike) for at, row in enumerate(rows, 1)]
+
+    def _node(self, row: Row, level: int, parent: str | None, position: int, size: int, alike: int) -> Node:
+        is_open = row["unit"] in self.opened and row["children"] > 0
+        manner, code = self.manner, row["code"]
+        return Node(
+            code=code,
+            name=row["name"],
+            kind=KIND_WORDS[row["kind"]],
+            children=row["children"],
+            level=level,
+            position=position,
+            size=size,
+            letters=_letters(row["name"], alike),
+            is_current=row["unit"] == self.current,
+            is_open=is_open,
+            link=manner.link(code),
+            scope=manner.scope(row["scope"]) if manner.scope else None,
+            turn=manner.turn(parent if is_open else code),
+            load=manner.load(code),
+            below=self.under(row["unit"], level + 1, code) if is_open else [],
+        )
+
+
+def _alike(names: Sequence[str]) -> int:
+    """How many characters several names have in common from the first on.
+
+    >>> _alike(["中共单村支部", "中共双村支部", "中共双瑞村支部"])
+    2
+    """
+    if len(names) < 2:
+        return 0
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(min(names), max(names), strict=False))))
+
+
+def _letters(name: str, alike: int) -> str:
+    """The keys of a name's first character, and of the first that tells it from its siblings.
+
+    >>> _letters("中共单村支部", 2)
+    '中z单dcs'
+    """
+    return "".join(dict.fromkeys("".join(letters(character) for character in (name[:1], name[alike : alike + 1]))))
+
+
+@blueprint.get("/tree")
+def tree() -> Response:
+    """The tree of places, or of organizations, open down to `open`, else to the scope."""
+    with asked() as question:
+        of = _of(request.args.get("of"))
+        forest = _FORESTS[of](question.picture)
+        at = _wanted(question, of, forest)
+        drawing = Drawing(forest, _manner(question, of), _opened(forest, at), at)
+        return answer("tree/tree.html", question, nodes=drawing.under(), of=of, forests=_NAMES, total=len(forest.nodes))
+
+
+@blueprint.get("/tree/<code>")
+def branch(code: str) -> Response:
+    """The children of a node, to be put under it. Raises NotFound for a unit that does not live on the day."""
+    with asked() as question:
+        unit = naming.identity_of(question.picture, code)
+        for of, forest_of in _FORESTS.items():
+            forest = forest_of(question.picture)
+            node = forest.node(unit)
+            if node is not None:
+                beside = request.args.get("beside")
+                manner = _manner(question, of) if beside is None else _beside(question, beside)
+                level = len(forest.line(unit)) + 1
+                nodes = Drawing(forest, manner, current=_scope(question)).under(unit, level, node["code"])
+                return answer("tree/branch.html", question, nodes=nodes)
+    raise NotFound(f"{code} 在该时点不存在", f"{code} does not exist on the day")
+
+
+def branches(question: Asked) -> list[Node]:
+    """The tree beside a page: the path to the scope is open, each node makes itself the scope of the page."""
+    forest = forests.place_forest(question.picture)
+    at = _scope(question)
+    return Drawing(forest, _beside(question, request.query_string.decode()), _opened(forest, at), at).under()
+
+
+_FORESTS = {"places": forests.place_forest, "organizations": forests.organization_forest}
+_NAMES = {"places": Words("地点", "Places"), "organizations": Words("党组织", "Party organizations")}
+
+
+def _of(written: str | None) -> str:
+    """Which tree is asked for. Raises NotFound for one that there is not."""
+    if written and written not in _FORESTS:
+        raise NotFound(f"没有“{written}”的树", f"there is no tree of {written!r}")
+    return written or "places"
+
+
+def _scope(question: Asked) -> int | None:
+    """The living place that the scope is, or that stands for it; None for everything."""
+    if question.scope is None:
+        return None
+    steps, at = places.ladder(question.picture), naming.place_of(question.picture, question.scope)
+    return (int(steps.stands_for[at]) if at < len(steps.stands_for) else NOBODY) or None
+
+
+def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
+    """The unit that the tree opens at: as `open` says, else the scope's, or its leading organization."""
+    written = request.args.get("open")
+    if written:
+        unit = naming.identity_of(question.picture, written)
+        return unit if forest.node(unit) is not None else None
+    at = _scope(question)
+    return forests.leading(question.picture, at) if at is not None and of == "organizations" else at
+
+
+def _opened(forest: Forest, at: int | None) -> list[int]:
+    """What stands open: the path to a unit, itself included; without one what stands at the top alone."""
+    if at is not None:
+        return forest.line(at)
+    tops = forest.under(NOBODY)["unit"].to_list()
+    return tops if len(tops) == 1 else []
+
+
+def _manner(question: Asked, of: str) -> Manner:
+    """How the nodes of the page of a tree lead: to the unit's page."""
+    shown = None if of == "places" else of
+    return Manner(
+        link=lambda code: question.link("unit", code=code),
+        scope=lambda code: question.link("overview", scope=code),
+        turn=lambda code: question.link("tree", of=shown, open=code) + (f"#node-{code}" if code else ""),
+        load=lambda code: question.link("branch", code=code),
+    )
+
+
+def _beside(question: Asked, query: str) -> Manner:
+    """How the nodes of the tree beside a page lead: to the same page, whose address asks `query`, about a scope.
+
+    The addresses are relative to the page, so that children that are loaded later lead to it too.
+    """
+    kept = [(key, value) for key, value in parse_qsl(query) if key != "scope"]
+
+    def scoped(code: str | None) -> str:
+        return "?" + urlencode([*kept, *([("scope", code)] if code else [])])
+
+    return Manner(scoped, None, scoped, lambda code: question.link("branch", code=code, beside=query))

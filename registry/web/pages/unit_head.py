@@ -1,0 +1,185 @@
+"""The head of a unit's page: what the unit is, how it stands on the day, where it belongs, what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from registry import days, spells
+from registry.columns import Reference
+from registry.language import Words, join
+from registry.organizations.queries import organizations
+from registry.places.queries import states
+from registry.reporting import belonging, recorded
+from registry.reporting.dossier import Dossier, Version
+from registry.reporting.lifeline import Names, label_of_column, value_words, with_code
+from registry.reporting.words import named
+from registry.slices import BY_KEY
+from registry.web.asked import Asked
+from registry.web.pages.unit_tables import unit_link
+
+#: What a person and a case are; places and organizations have kinds of their own.
+_KINDS = {"people": Words("承担具名任务的人员", "a person with a named task"), "cases": Words("整顿案件", "a case")}
+_UNDER = {
+    "places": Words("时点下辖地点", "places under it on the day"),
+    "organizations": Words("时点下级党组织", "organizations under it on the day"),
+}
+_GONE = Words(
+    "登记已由第 {0} 次变更作废。以下为作废前的内容。",
+    "Its record was withdrawn by change {0}. Below is what stood before.",
+)
+_LIVES = {
+    "lives": Words("时点存在：{0}。", "Exists on the day: {0}."),
+    "ended": Words(
+        "时点已不存在：{0}。以下为其最后的状态和全部登记内容。",
+        "Does not exist any more on the day: {0}. Below is what it was last, and all that is recorded about it.",
+    ),
+    "ahead": Words(
+        "时点尚不存在：{0}。以下为其最初的状态和全部登记内容。",
+        "Does not exist yet on the day: {0}. Below is what it is to be, and all that is recorded about it.",
+    ),
+    "withdrawn": Words(
+        "登记已由第 {1} 次变更作废（原登记：{0}）。以下为作废前的内容。",
+        "Its record was withdrawn by change {1} (it said: {0}). Below is what stood before.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a fact: a text, and where it leads to."""
+
+    text: str
+    link: str | None = None
+
+
+#: A line of the head: what it tells of, and its parts.
+Fact = tuple[Words, list[Part]]
+
+
+class Head:
+    """What the head of a unit's page tells. `names`: of everything that the page refers to."""
+
+    def __init__(self, question: Asked, found: Dossier):
+        self.question, self.found, self.key = question, found, found.ledger.key
+        self.above = belonging.above(found) if found.has_states else []
+        self.village_organizations = belonging.village_organizations(found) if self.key == "places" else []
+        self.leaders = belonging.leaders(found).to_dicts() if found.has_states else []
+        more = {*self.above, *self.village_organizations, *(row["person"] for row in self.leaders)}
+        called = recorded.called(found.picture).filter(pl.col("identity").is_in(list(more)))
+        both = pl.concat([found.names, called]).select("identity", "code", "name")
+        self.names: Names = {identity: (code, name) for identity, code, name in both.iter_rows()}
+
+    @property
+    def title(self) -> str:
+        """The unit as people call it; a case by its code."""
+        return self.found.state.get("name") or self.found.code
+
+    @property
+    def kind(self) -> str:
+        """What the unit is: its kind and, where it has one, its class or type."""
+        state = self.found.state
+        words = [named("kind", state["kind"], self.key) if self.found.has_states else _KINDS[self.key]]
+        if self.found.has_states:
+            name = "subkind" if self.key == "places" else "type"
+            value = self._told(name) or state[name]
+            words += [named(name, value, self.key)] if value else []
+        return " · ".join(self.question.say(w) for w in words)
+
+    def _told(self, name: str) -> str | None:
+        """The class of a place or the type of an organization on the day, as recorded or as it is told from others."""
+        frame, column = (states, "told") if name == "subkind" else (organizations, "type")
+        found = frame(self.found.picture)
+        return next(iter(found.filter(pl.col("unit") == self.found.identity)[column]), None)
+
+    @property
+    def path(self) -> list[Part]:
+        """What stands above it, from the top: by name alone."""
+        called = [self.names.get(identity, ("", None)) for identity in self.above]
+        return [Part(name or code, unit_link(self.question, code)) for code, name in called]
+
+    @property
+    def life(self) -> str | None:
+        """How a place or an organization stands on the day, in a sentence; of a person or a case only a withdrawal."""
+        until = self.found.state["until"]
+        if self.found.has_states:
+            spans = join([_span(*run) for run in _runs(self.found.states)])
+            return self.question.say(_LIVES[self.found.life].format(spans, until))
+        return self.question.say(_GONE.format(until)) if self.found.life == "withdrawn" else None
+
+    def facts(self) -> Iterator[Fact]:
+        """The lines of the head, those that have something to tell."""
+        lines = self._of_unit() if self.found.has_states else self._of_row() if self.key == "cases" else ()
+        yield recorded.heading(BY_KEY[self.key].by_key["code"]), [Part(self.found.code)]
+        yield from ((words, parts) for words, parts in lines if parts)
+
+    def _of_row(self) -> Iterator[Fact]:
+        """The columns of a case, as recorded."""
+        for column in self.found.ledger.columns:
+            value = self.found.state[column.name]
+            if value is not None and column.key != "code":
+                is_unit = isinstance(column, Reference)
+                told = self.question.say(value_words(column, value, self.names))
+                yield label_of_column(column), [self._unit(value) if is_unit else Part(told)]
+
+    def _of_unit(self) -> Iterator[Fact]:
+        """Where a place or an organization belongs, who leads it, and what it was before."""
+        state, at_place = self.found.state, self.key == "places"
+        if not at_place:
+            yield Words("所在地", "place"), [self._unit(state["place"])]
+        count = belonging.below(self.found)
+        under = self.question.words(f"{count} 个", f"{count}")
+        yield _UNDER[self.key], [Part(under, f"#{self.key}")] if count else []
+        yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]
+        yield Words("书记", "secretary"), [self._leader(row) for row in self.leaders]
+        yield Words("其他时期的代码、名称", "codes and names at other times"), list(self._other_names())
+        yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
+        yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))
+        if at_place and count:
+            told = self.question.words("以此地为范围的各项指标", "the figures of this place")
+            yield Words("总览", "overview"), [Part(told, self.question.link("overview", scope=self.found.code))]
+
+    def _unit(self, identity: int, more: Words | None = None, ledger: str = "places") -> Part:
+        code, name = self.names.get(identity, ("", None))
+        told = Words("{0}{1}", "{0}{1}").format(with_code(code, name), more or Words("", ""))
+        return Part(self.question.say(told), unit_link(self.question, code, ledger))
+
+    def _leader(self, row: Mapping[str, Any]) -> Part:
+        role, since = named("role", row["role"], "posts"), days.show(row["since"])
+        more = Words("，{0}，自 {1}", ", {0}, since {1}").format(role, since)
+        return self._unit(row["person"], more, "people")
+
+    def _other_names(self) -> Iterator[Part]:
+        """The codes and names that it has in other states than that of the day."""
+        for state in self.found.states:
+            if any(state[key] != self.found.state[key] for key in ("code", "name")):
+                called, span = with_code(state["code"], state["name"]), _span(state["begins"], state["ends"])
+                yield Part(self.question.say(Words("{0}，{1}", "{0}, {1}").format(called, span)))
+
+    def _successions(self, mine: str, other: str) -> Iterator[Part]:
+        for row in self.found.in_force(self.found.successions):
+            if row[mine] == self.found.identity:
+                day = days.show(row["effective"])
+                yield self._unit(row[other], Words(f"，{day}", f", {day}"))
+
+
+def _runs(found: Sequence[Version]) -> list[tuple[int | None, int | None]]:
+    """From when to when states that stand in order of time follow each other without a gap."""
+    runs: list[tuple[int | None, int | None]] = []
+    for before, state in zip([None, *found], found, strict=False):
+        if before is not None and spells.end_of(before) == spells.begin_of(state):
+            runs[-1] = (runs[-1][0], state["ends"])
+        else:
+            runs.append((state["begins"], state["ends"]))
+    return runs
+
+
+def _span(begins: int | None, ends: int | None) -> Words:
+    """A span in words: `ends` is the first day on which it no longer holds."""
+    begun = Words("有记录以前", "before the record") if begins is None else Words(*[days.show(begins)] * 2)
+    if ends is None:
+        return Words("自{0}起", "since {0}").format(begun)
+    return Words("自{0}起，至 {1} 前", "from {0} until the day before {1}").format(begun, days.show(ends))

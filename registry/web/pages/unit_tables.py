@@ -1,0 +1,316 @@
+"""The tables of a unit's page 单位页: who covers it, every ledger's rows about it, its figures, its line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from registry import days
+from registry.columns import Code, Column, Number, Reference, Year, amount
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.reporting import belonging, lifeline, listing, recorded
+from registry.reporting.answered import answers_of
+from registry.reporting.catalogue import BY_CODE
+from registry.reporting.changed import changes
+from registry.reporting.dossier import (
+    LEDGER_OF_KIND,
+    Dossier,
+    Standing,
+    Version,
+    first_step,
+    order_of,
+    standing,
+    ways,
+)
+from registry.reporting.groups import GROUPS
+from registry.reporting.lifeline import FATES, Event, Names, line_of_time
+from registry.reporting.words import answer_words, named
+from registry.slices import BY_KEY
+from registry.web.asked import Asked
+from registry.web.tables import Heading, Kind, Row, Table
+
+#: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
+ORDER = (
+    *("places", "organizations", "posts", "elections", "trainings", "coverage", "ratings"),
+    *("cases", "case_measures", "look_backs", "facts", "facilities", "bodies", "pairings", "projects", "activities"),
+)
+#: What the rows of a ledger are to a unit, where the ledger's own name does not say so; by the ledger of the unit.
+TITLES = {
+    ("places", "places"): Words("下辖地点", "Places under it"),
+    ("places", "organizations"): Words("此地的党组织", "Organizations of this place"),
+    ("organizations", "organizations"): Words("下级党组织", "Organizations under it"),
+    ("places", "trainings"): Words("在此任职（含曾任）人员的培训", "Trainings of those who hold or held posts here"),
+    ("organizations", "trainings"): Words(
+        "在此任职（含曾任）人员的培训", "Trainings of those who hold or held posts here"
+    ),
+}
+_SPELL: dict[Standing, Words] = {
+    "holds": Words("现行", "holds"),
+    "ended": Words("已终止", "ended"),
+    "ahead": Words("尚未开始", "not begun yet"),
+}
+_AHEAD = {
+    "observation": Words("时期未结束", "period not over yet"),
+    "event": Words("在时点之后", "after the day"),
+    "register": Words("在时点之后", "after the day"),
+}
+_LATER = Words("在时点之后", "after the day")
+#: Which of the spaces of codes a reference means, where it is not that of places and organizations.
+_SPACES = {"people": "person", "cases": "case"}
+_CHANGE = Words("变更", "change")
+#: With more rows than these, the reasons of the figures are left to their own pages.
+_MOST = 1_000
+_TOO_MANY = Words(
+    "登记内容很多，各指标的依据见其说明页。",
+    "Much is recorded: what each figure is told from stands on the page of its reasons.",
+)
+_IN_ORDER = Words(
+    "按发生日期由早到晚，点“日期”可倒序；时期列在其结束之日。更正、补充和作废的内容也列出，并注明由哪次变更所为。",
+    "By the day on which it happened, the earliest first (press the heading to turn it round); a period stands at its "
+    "end. What was corrected, completed or withdrawn stands here too, with the change that did so.",
+)
+
+
+def unit_link(question: Asked, code: str | None, ledger: str = "places") -> str | None:
+    """The address of the page of what a code of a ledger means."""
+    return question.link("unit", code=code, space=_SPACES.get(ledger)) if code else None
+
+
+def door_to_change(question: Asked, key: str) -> Callable[[Row], str | None]:
+    """Leads from a change's number to the change."""
+    return lambda row: question.link("change", number=row[key]) if row[key] else None
+
+
+def filled(headings: Sequence[Heading], frame: pl.DataFrame) -> list[Heading]:
+    """The headings of columns in which anything stands."""
+    return [h for h in headings if h.late or frame[h.key].is_not_null().any()]
+
+
+# -- the ledgers ----------------------------------------------------------------------------------------------------
+
+
+def ledger_tables(question: Asked, dossier: Dossier) -> Iterator[Table]:
+    """A table for each ledger that has rows in force about the unit."""
+    for key in ORDER:
+        if key in ways(dossier.ledger.key) and (rows := dossier.rows(key)):
+            yield _ledger_table(question, dossier, BY_KEY[key], rows)
+
+
+def _ledger_table(question: Asked, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
+    way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
+    ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
+    schema = {c.name: {"text": pl.String, "yesno": pl.Boolean}.get(c.stored, pl.Int64) for c in columns}
+    frame = pl.DataFrame([{c.name: row[c.name] for c in columns} for row in ordered], schema=schema)
+    own = () if way.via else tuple(n for n in way.columns if (frame[n] == dossier.identity).all())
+    frame = recorded.readable(columns, frame, dossier.names, question.language)
+    frame = frame.with_columns(_amounts(frame[c.name]) for c in columns if isinstance(c, Number) and c.decimals)
+    holding = [_standing_words(ledger, row, question.moment.day) for row in ordered]
+    frame = frame.with_columns(
+        pl.Series("standing", [question.say(w) if w else None for w in holding], dtype=pl.String),
+        pl.Series("since", [row["since"] for row in ordered], dtype=pl.Int64),
+    )
+    headings = [
+        Heading("standing", Words("时点状态", "on the day")),
+        *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
+        Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
+    ]
+    label = lifeline.label_of(ledger.key)
+    title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
+    return Table(ledger.key, title, filled(headings, frame), frame)
+
+
+def _columns(ledger: Ledger, row: Version) -> list[Column]:
+    """The columns that are stored with a row."""
+    return [c for c in ledger.columns if c.name in row]
+
+
+def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
+    """What holds first, then what is to come and what has ended; each the latest first, units by their codes."""
+    rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
+    if ledger.shape == "unit":
+        return rank, row["code"]
+    step = first_step(ledger)
+    return rank, -order_of(step, row[step.name]), row["record"]
+
+
+def _standing_words(ledger: Ledger, row: Version, day: int) -> Words | None:
+    found = standing(ledger, row, day)
+    if found is None:
+        return None
+    return _AHEAD[ledger.shape] if ledger.shape in _AHEAD else _SPELL[found]
+
+
+def _amounts(stored: pl.Series) -> pl.Series:
+    """Amounts out of their ten-thousandths, exact, with as many decimals as one of them needs."""
+    values = [None if v is None else Decimal(amount(v)) for v in stored]
+    decimals = max((-int(v.as_tuple().exponent) for v in values if v is not None), default=0)
+    return pl.Series(stored.name, values, dtype=pl.Decimal(38, decimals))
+
+
+def _headings(question: Asked, ledger: Ledger, column: Column) -> Iterator[Heading]:
+    """The headings of a column over rows of `recorded.readable`; who is referred to stands there by name and code."""
+    words = recorded.heading(column)
+    if isinstance(column, Reference):
+        door = _door(question, column.name, column.to[0])
+        if recorded.has_name(column):
+            yield Heading(recorded.name_key(column), lifeline.label_of_column(column), link=door)
+        yield Heading(column.name, _of_code(column), "code", link=door)
+    elif ledger in LEDGER_OF_KIND.values() and column.name in ("code", "name"):
+        yield Heading(column.name, words, _kind(column), link=_door(question, "code", ledger.key))
+    else:
+        yield Heading(column.name, words, _kind(column))
+
+
+def _kind(column: Column) -> Kind:
+    if isinstance(column, Number) and not isinstance(column, Year):
+        return "number"
+    return "code" if isinstance(column, Code) or column.stored == "number" else "text"
+
+
+def _of_code(column: Reference) -> Words:
+    """What the column of a reference's codes is called."""
+    english = recorded.heading(column).en
+    return Words(column.label, f"{english}: code" if recorded.has_name(column) else english)
+
+
+def _door(question: Asked, key: str, ledger: str) -> Callable[[Row], str | None]:
+    return lambda row: unit_link(question, row[key], ledger)
+
+
+# -- who covers whom --------------------------------------------------------------------------------------------------
+
+
+def covering_table(question: Asked, dossier: Dossier) -> Table:
+    """Who covers a place on the day, or what an organization covers: as the figures count it."""
+    found, at_place = belonging.covering(dossier), dossier.ledger.key == "places"
+    names = recorded.called(dossier.picture).select("code", "name", other="identity")
+    found = found.join(names, on="other", how="left", maintain_order="left")
+    recorded_otherwise = (pl.col("recorded_mode") != pl.col("mode")).fill_null(False)
+    frame = found.with_columns(
+        mode=_said(question, found["mode"], lambda mode: named("mode", mode, "coverage")),
+        recorded_mode=_said(
+            question,
+            found.select(pl.when(recorded_otherwise).then("recorded_mode")).to_series(),
+            lambda mode: named("mode", mode, "coverage"),
+        ),
+        since=_said(question, found["since"], lambda day: Words(*[days.show(day)] * 2)),
+        basis=_said(question, found["own"], _BASES.__getitem__),
+    )
+    door = _door(question, "code", "organizations" if at_place else "places")
+    other = Words("党组织", "organization") if at_place else Words("地点", "place")
+    headings = [
+        Heading("name", other, link=door),
+        Heading("code", Words("代码", "code"), "code", link=door),
+        Heading("mode", Words("覆盖方式", "mode")),
+        Heading("recorded_mode", Words("登记的覆盖方式", "mode as recorded")),
+        Heading("since", Words("起始日期", "since"), "code"),
+        Heading("basis", Words("依据", "on what ground")),
+    ]
+    title = Words("覆盖此地的党组织", "Covered by") if at_place else Words("所覆盖的地点", "Places that it covers")
+    empty = Words("时点没有党组织覆盖此地", "no organization covers it") if at_place else Words("无", "none")
+    return Table("covering", title, filled(headings, frame) or headings, frame, empty)
+
+
+_BASES = {
+    True: Words("党组织即在此地", "the organization is of this place"),
+    False: Words("覆盖台账", "ledger of coverage"),
+}
+
+
+def _said(question: Asked, values: pl.Series, words: Callable[[Any], Words]) -> pl.Series:
+    """Values in words, in the language of the page."""
+    return pl.Series([None if v is None else question.say(words(v)) for v in values], dtype=pl.String)
+
+
+# -- figures ----------------------------------------------------------------------------------------------------------
+
+
+def figures_table(question: Asked, dossier: Dossier) -> Table | None:
+    """What every figure says of the unit; None where no figure asks about units of its kind."""
+    found = answers_of(dossier.picture, dossier.ledger.key, dossier.identity)
+    if not found:
+        return None
+    group_of = {f.code: question.say(group.name) for group in GROUPS for f in group.figures}
+    rows = [
+        {
+            "figure": a.figure.code,
+            "group": group_of[a.figure.code],
+            "name": question.say(a.figure.name),
+            "answer": question.say(answer_words(a.figure, a.answer)),
+            "state": a.answer if a.answer != "met" or a.figure.kind == "share" else "population",
+            "value": question.say(a.value) if a.value else None,
+        }
+        for a in found
+    ]
+    frame = pl.DataFrame(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
+
+    def reasons(shown: Sequence[Row]) -> list[Words]:
+        told = (listing.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity]) for r in shown)
+        return [reason for (reason,) in told]
+
+    def door(row: Row) -> str:
+        return question.link("explanation", code=row["figure"], unit=dossier.code)
+
+    headings = [
+        Heading("group", Words("分组", "group")),
+        Heading("name", Words("指标", "figure"), link=door),
+        Heading("answer", Words("结论", "answer"), link=door, state=lambda row: row["state"]),
+        Heading("value", Words("值", "value")),
+    ]
+    few = sum(map(len, dossier.about.values())) <= _MOST
+    headings += [Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)] if few else []
+    notes = [] if few else [_TOO_MANY]
+    return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
+
+
+# -- the line of time -------------------------------------------------------------------------------------------------
+
+
+def time_table(question: Asked, dossier: Dossier, names: Names) -> Table:
+    """What happened to the unit, the earliest first, each with who recorded it, when and why."""
+    events = line_of_time(dossier)
+    made = {row["number"]: row for row in changes(dossier.picture).iter_rows(named=True)}
+    rows = [_event(question, event, made, names) for event in events]
+    texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
+    frame = pl.DataFrame(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
+    return Table("time", Words("沿革", "Line of time"), filled(_of_events(question), frame), frame, notes=[_IN_ORDER])
+
+
+def _of_events(question: Asked) -> list[Heading]:
+    undone, recorded_by = door_to_change(question, "undone"), door_to_change(question, "recorded")
+    return [
+        Heading("day", Words("日期", "day"), "code"),
+        Heading("ledger", Words("台账", "ledger")),
+        Heading("what", Words("事项", "what happened")),
+        Heading("told", Words("内容", "what is recorded")),
+        Heading("fate", Words("状态", "state")),
+        Heading("undone", Words("由变更更正或作废", "undone by change"), "number", link=undone),
+        Heading("undone_by", Words("更正或作废的时间、经办人、事由", "when, by whom and why it was undone")),
+        Heading("recorded", Words("登记于变更", "recorded by change"), "number", link=recorded_by),
+        Heading("at", Words("登记时间", "recorded at"), "code"),
+        Heading("actor", Words("经办人", "who")),
+        Heading("reason", Words("事由", "why")),
+    ]
+
+
+def _event(question: Asked, event: Event, made: Mapping[int, Row], names: Names) -> dict[str, Any]:
+    happening, by = event.happening, made[event.recorded]
+    is_later = happening.day is not None and happening.order > question.moment.day
+    state = FATES[event.fate] if event.fate else _LATER if is_later else None
+    undoing = made[event.undone] if event.undone else None
+    undone_by = [undoing[key] for key in ("at", "actor", "reason") if undoing[key]] if undoing else []
+    return {
+        "day": days.show(happening.day) if happening.day is not None else None,
+        "ledger": question.say(lifeline.label_of(happening.part)),
+        "what": question.say(happening.words),
+        "told": question.say(lifeline.in_words(happening, names)) or None,
+        "fate": question.say(state) if state else None,
+        "undone": event.undone,
+        "undone_by": question.words("，", ", ").join(undone_by) or None,
+        "recorded": event.recorded,
+        **{key: by[key] or None for key in ("at", "actor", "reason")},
+    }

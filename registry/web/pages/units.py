@@ -1,0 +1,70 @@
+"""A unit's page 单位页: what it is, where it stands, every ledger's rows about it, its figures, its line of time.
+
+A place or an organization; a case with its measures and look-backs; of a person only the named tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Response, request
+
+from registry.errors import NotFound, Refused
+from registry.people.ledger import PEOPLE
+from registry.reporting import dossier
+from registry.reporting.dossier import Dossier
+from registry.reporting.history import SPACES
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.pages.tree import branches
+from registry.web.pages.unit_head import Head
+from registry.web.pages.unit_tables import covering_table, figures_table, ledger_tables, time_table
+from registry.web.tables import Table
+
+
+@blueprint.get("/units/<code>")
+def unit(code: str) -> Response:
+    """What a code means, or ever meant."""
+    with asked() as question:
+        found = _found(question, code)
+        head = Head(question, found)
+        tables = list(_tables(question, head))
+        formerly = None if code == found.code else code
+        sections = [t.key for t in tables]
+        return answer(
+            "units/unit.html",
+            question,
+            tables,
+            unit=found,
+            head=head,
+            formerly=formerly,
+            sections=sections,
+            branches=branches(question),
+        )
+
+
+def _found(question: Asked, code: str) -> Dossier:
+    """Raises NotFound, also for a person of whom no named task is recorded."""
+    found = dossier.read(question.picture, code, _space())
+    if found.ledger is PEOPLE and not any(found.rows(key) for key in found.about):
+        raise NotFound(f"没有登记 {code} 的具名任务", f"no named task of {code} is recorded")
+    return found
+
+
+def _space() -> str | None:
+    """Whose code is meant, where one code has several meanings. Raises Refused."""
+    space = request.args.get("space")
+    if space and space not in SPACES:
+        raise Refused(f"没有代码空间 {space}", f"there is no space of codes {space}")
+    return space or None
+
+
+def _tables(question: Asked, head: Head) -> Iterator[Table]:
+    found = head.found
+    if found.has_states:
+        yield covering_table(question, found)
+    yield from ledger_tables(question, found)
+    figures = figures_table(question, found)
+    if figures is not None:
+        yield figures
+    yield time_table(question, found, head.names)

@@ -1,0 +1,175 @@
+"""A table (表) of a page, declared once: what it shows is sorted, sought, paged, and exported as a workbook.
+
+What a reader set stands in the address, under the table's own key: `<key>.sort` (a column, `-` before it: downwards),
+`<key>.page`, `<key>.q` (rows that hold a text). `export=<key>` answers with the workbook of what is shown, all pages.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import polars as pl
+from flask import request
+
+from registry.language import Words
+from registry.reporting.numbers import number, percentage
+
+Row = Mapping[str, Any]
+#: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
+Kind = Literal["text", "code", "number", "share", "course"]
+#: The rows of a page of a table, and of what an export reads at once.
+PAGE, TOGETHER = 50, 5_000
+
+
+class Source(Protocol):
+    """Rows that are read a page at a time: a dataframe is one, and so is what the database cuts into pages."""
+
+    def __len__(self) -> int: ...
+
+    def slice(self, offset: int, length: int) -> pl.DataFrame:
+        """The rows from `offset` on, at most `length` of them."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: its key in the rows, its heading, and how its values are told.
+
+    `said` puts a value in words, `link` gives the address that a cell leads to, `state` a state of `figures.STATUSES`
+    that is marked by shape as well as by word, `late` the values of a column that is only worked out for rows shown
+    (sorted by what stands in the rows under its key, if anything does).
+    A course is a list of numbers.
+    """
+
+    key: str
+    words: Words
+    kind: Kind = "text"
+    said: Callable[[Any], Words] | None = None
+    link: Callable[[Row], str | None] | None = None
+    state: Callable[[Row], str | None] | None = None
+    late: Callable[[Sequence[Row]], Sequence[Any]] | None = None
+    #: The kind of a cell, where the rows of a column are of different kinds.
+    kind_of: Callable[[Row], Kind] | None = None
+
+    def shown(self, value: Any, kind: Kind, language: str) -> str:
+        """A value as people read it."""
+        if value is None:
+            return ""
+        if self.said is not None:
+            return self.said(value).in_(language)
+        if isinstance(value, Words):
+            return value.in_(language)
+        if kind == "share":
+            return percentage(value)
+        return number(value) if kind == "number" else str(value)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as a template needs it; `value` is what an export writes."""
+
+    heading: Heading
+    kind: Kind
+    value: Any
+    shown: str
+    link: str | None
+    state: str | None
+
+
+@dataclass
+class Table:
+    """A table of the rows in `frame`, which has a column for every heading that is not worked out late.
+
+    What the database cuts into pages stands in the order that it gives: it is neither sorted nor sought here.
+    """
+
+    key: str
+    title: Words
+    headings: Sequence[Heading]
+    frame: pl.DataFrame | Source
+    empty: Words = Words("没有内容", "nothing here")
+    size: int = PAGE
+    #: Whether the rows may be sorted and sought; a short table of fixed order is not.
+    movable: bool = True
+    notes: Sequence[Words] = field(default_factory=tuple)
+
+    def __post_init__(self) -> None:
+        self.movable = self.movable and isinstance(self.frame, pl.DataFrame)
+
+    @property
+    def sort(self) -> str:
+        """The column by which a reader sorts, `-` before it for downwards; empty: in the given order."""
+        asked = request.args.get(f"{self.key}.sort", "")
+        return asked if self.movable and self._sortable(asked.removeprefix("-")) else ""
+
+    def _sortable(self, key: str) -> bool:
+        return isinstance(self.frame, pl.DataFrame) and any(h.key == key and key in self.frame for h in self.headings)
+
+    @property
+    def sought(self) -> str:
+        """The text that a reader seeks."""
+        return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
+
+    @cached_property
+    def found(self) -> Source:
+        """All rows that are shown, in order."""
+        frame = self.frame
+        if not isinstance(frame, pl.DataFrame):
+            return frame
+        if self.sought:
+            texts = [h.key for h in self.headings if h.key in frame.columns and frame[h.key].dtype == pl.String]
+            holds = [pl.col(t).str.contains(self.sought, literal=True).fill_null(False) for t in texts]
+            frame = frame.filter(pl.any_horizontal(holds)) if holds else frame
+        if self.sort:
+            key, down = self.sort.removeprefix("-"), self.sort.startswith("-")
+            frame = frame.sort(key, descending=down, nulls_last=True, maintain_order=True)
+        return frame
+
+    @property
+    def pages(self) -> int:
+        return max(1, math.ceil(len(self.found) / self.size))
+
+    @property
+    def page(self) -> int:
+        """The page that is shown, from 1; one that does not exist is the nearest that does."""
+        asked = request.args.get(f"{self.key}.page", "1")
+        return min(max(int(asked), 1), self.pages) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+
+    def shown(self, language: str) -> list[list[Cell]]:
+        """The cells of the page that is shown."""
+        return self._cells(self.found.slice((self.page - 1) * self.size, self.size), language)
+
+    def all(self, language: str) -> Iterator[list[Cell]]:
+        """The cells of every page, without what they lead to."""
+        for start in range(0, len(self.found), TOGETHER):
+            yield from self._cells(self.found.slice(start, TOGETHER), language, doors=False)
+
+    def _cells(self, frame: pl.DataFrame, language: str, doors: bool = True) -> list[list[Cell]]:
+        rows = frame.to_dicts()
+        late = {h.key: h.late(rows) for h in self.headings if h.late is not None and rows}
+        for key, values in late.items():
+            for row, value in zip(rows, values, strict=True):
+                row[key] = value
+        return [[self._cell(h, row, language, doors) for h in self.headings] for row in rows]
+
+    @staticmethod
+    def _cell(heading: Heading, row: Row, language: str, doors: bool) -> Cell:
+        value = row[heading.key]
+        link = heading.link(row) if heading.link and doors else None
+        state = heading.state(row) if heading.state else None
+        kind = heading.kind_of(row) if heading.kind_of else heading.kind
+        return Cell(heading, kind, value, heading.shown(value, kind, language), link, state)
+
+    def turned(self, key: str) -> str:
+        """What `sort` becomes when a reader presses a heading: upwards, downwards, as given."""
+        return {key: f"-{key}", f"-{key}": ""}.get(self.sort, key)
+
+    def direction(self, key: str) -> str | None:
+        """How the rows stand by a column: for `aria-sort`."""
+        return {key: "ascending", f"-{key}": "descending"}.get(self.sort)
+
+    def sortable(self, heading: Heading) -> bool:
+        return self.movable and self._sortable(heading.key) and len(self.frame) > 1
