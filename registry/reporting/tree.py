@@ -1,19 +1,117 @@
-"""The places of a day, each with the one that it stood under on that day."""
+"""The places of a day, each with the one that it stood under on that day; and the organizations likewise."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from registry.moment import Moment
-from registry.picture import Picture
+from registry.organizations.models import organization_states
+from registry.picture import Picture, once, standing
 from registry.places import queries as places
+from registry.places.ledger import KINDS
+from registry.places.queries import NOBODY
 from registry.reporting import naming
 
 #: Kinds that no official edition lists.
 UNOFFICIAL = ("natural_village", "relocation_site")
+_RANKS = {kind.key: rank for rank, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True)
+class Forest:
+    """The living units of a day, each under the one above it.
+
+    `nodes`: `unit`, `code`, `name`, `kind`, its `place` (an identity) and that one's code `scope`, `above` (`NOBODY` at
+    the top), `children` (how many stand directly under it), siblings in order. `above` is the same by identity.
+    """
+
+    nodes: pl.DataFrame
+    above: NDArray[np.int64]
+
+    def under(self, unit: int) -> pl.DataFrame:
+        """The nodes directly under `unit`, `NOBODY` for the top."""
+        return self.nodes.filter(pl.col("above") == unit)
+
+    def node(self, unit: int) -> dict[str, Any] | None:
+        """The node of a unit; None where it does not live."""
+        return next(iter(self.nodes.filter(pl.col("unit") == unit).to_dicts()), None)
+
+    def line(self, unit: int) -> list[int]:
+        """A living unit and what stands above it, from the top."""
+        line = [unit]
+        while self.above[line[0]] != NOBODY:
+            line.insert(0, int(self.above[line[0]]))
+        return line
+
+
+def _forest(living: pl.DataFrame, above: NDArray[np.int64]) -> Forest:
+    """The forest of `living` (all columns of `nodes` but the last two), in its order among siblings."""
+    nodes = living.with_columns(above=pl.Series(above[living["unit"].to_numpy()], dtype=pl.Int64))
+    counts = nodes.group_by("above").agg(children=pl.len()).rename({"above": "unit"})
+    nodes = nodes.join(counts, on="unit", how="left", maintain_order="left")
+    return Forest(nodes.with_columns(pl.col("children").fill_null(0)), above)
+
+
+@once
+def place_forest(picture: Picture) -> Forest:
+    """The living places: siblings from the top kind down, then by code."""
+    living = places.states(picture).filter("lives").select("unit", "code", "name", "kind", place="unit", scope="code")
+    rank = pl.col("kind").replace_strict(_RANKS, default=len(_RANKS), return_dtype=pl.Int64)
+    return _forest(living.sort(rank, "code"), places.ladder(picture).above)
+
+
+@once
+def organization_forest(picture: Picture) -> Forest:
+    """The living organizations, each under the nearest one of its line of superiors that lives; siblings by code.
+
+    What stands above itself, by whatever slip, and all below it, stands at the top: nothing is left out.
+    """
+    states = standing(picture.rows(organization_states), picture.calendar.as_of)
+    superiors = states["superior"].fill_null(NOBODY).to_numpy()
+    units = states["unit"].to_numpy()
+    above = np.zeros(max(units.max(initial=0), superiors.max(initial=0)) + 1, dtype=np.int64)
+    above[units] = superiors
+    lives = set(states.filter("lives")["unit"])
+    recorded = above.tolist()
+    for unit in lives:
+        above[unit] = _nearest(recorded[unit], recorded, lives)
+    above[~_reached(above)] = NOBODY
+    living = states.filter("lives").select("unit", "code", "name", "kind", "place")
+    codes = places.states(picture).select(pl.col("unit").alias("place"), scope="code")
+    return _forest(living.join(codes, on="place", how="left").sort("code"), above)
+
+
+def _nearest(unit: int, recorded: Sequence[int], lives: Collection[int]) -> int:
+    """The first that lives in a line of superiors that begins with `unit`; nobody where it ends, or runs in a ring."""
+    seen = set()
+    while unit != NOBODY and unit not in lives:
+        if unit in seen:
+            return NOBODY
+        seen.add(unit)
+        unit = recorded[unit]
+    return unit
+
+
+def _reached(above: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which units are reached from the top."""
+    reached = above == NOBODY
+    while (more := ~reached & reached[above]).any():
+        reached |= more
+    return reached
+
+
+def leading(picture: Picture, place: int) -> int | None:
+    """The organization of a living place that stands highest, by code among equals; None where it has none."""
+    forest = organization_forest(picture)
+    found = forest.nodes.filter(pl.col("place") == place)["unit"].to_list()
+    return min(found, key=lambda unit: len(forest.line(unit)), default=None)
 
 
 def places_at(
@@ -25,13 +123,11 @@ def places_at(
     villages and sites. Raises NotFound for a code that was never a place's.
     """
     picture = Picture(connection, moment)
-    ladder = places.ladder(picture)
-    living = places.states(picture).filter("lives")
+    found = place_forest(picture).nodes
     if scope is not None:
-        inside = ladder.within(naming.place_of(picture, scope))
-        living = living.filter(pl.Series(inside[living["unit"].to_numpy()], dtype=pl.Boolean))
-    codes = places.states(picture).select(pl.col("unit").alias("above"), pl.col("code").alias("parent"))
-    found = living.drop("parent").with_columns(above=pl.Series(ladder.above[living["unit"].to_numpy()], dtype=pl.Int64))
+        inside = places.ladder(picture).within(naming.place_of(picture, scope))
+        found = found.filter(pl.Series(inside[found["unit"].to_numpy()], dtype=pl.Boolean))
     if official:
         found = found.filter(~pl.col("kind").is_in(UNOFFICIAL))
+    codes = places.states(picture).select(pl.col("unit").alias("above"), pl.col("code").alias("parent"))
     return found.join(codes, on="above", how="left").select("code", "name", "kind", "parent").sort("code").to_dicts()
