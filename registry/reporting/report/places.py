@@ -1,0 +1,70 @@
+"""Where units stand: the county and the township above a place, and the places that have numbers of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.places.queries import NOBODY
+
+#: The kinds of place that tables are broken down by, from the top down.
+LEVELS = ("municipality", "county", "township")
+#: Above whom a unit of a list stands, as far as it does.
+ABOVE = (*LEVELS, "village")
+
+
+def nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
+    """Of each living place the place of `kind` at or above it, `NOBODY` where there is none; by identity."""
+    key = ("nearest", kind)
+    if key not in picture.kept:
+        picture.kept[key] = _nearest(picture, kind)
+    return picture.kept[key]
+
+
+def _nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
+    steps = places.ladder(picture)
+    found = np.zeros(len(steps.lives), dtype=np.int64)
+    own = places.living(picture).filter(pl.col("kind") == kind)["unit"].to_numpy()
+    found[own] = own
+    for depth in range(1, int(steps.depth.max(initial=0)) + 1):
+        rung = np.flatnonzero((steps.depth == depth) & steps.lives & (found == NOBODY))
+        found[rung] = found[steps.above[rung]]
+    return found
+
+
+def codes_and_names(picture: Picture) -> pl.DataFrame:
+    """Every place ever known on the day: `unit`, `code`, `name`."""
+    return places.states(picture).select("unit", "code", "name")
+
+
+def by_identity(picture: Picture, column: str) -> NDArray[Any]:
+    """The code or the name of each place, by identity; empty where there is none."""
+    key = ("by identity", column)
+    if key not in picture.kept:
+        found = codes_and_names(picture)
+        told: NDArray[Any] = np.full(len(places.ladder(picture).lives), "", dtype=object)
+        told[found["unit"].to_numpy()] = found[column].to_numpy()
+        picture.kept[key] = told
+    return picture.kept[key]
+
+
+def rank(picture: Picture) -> NDArray[np.int64]:
+    """The place of each place in the order of codes, by identity; nobody comes first."""
+    key = "rank of places"
+    if key not in picture.kept:
+        picture.kept[key] = np.argsort(np.argsort(by_identity(picture, "code"), kind="stable"), kind="stable")
+    return picture.kept[key]
+
+
+def below(picture: Picture, scope: int | None, kind: str) -> list[int]:
+    """The living places of `kind` in a scope, without the scope itself, in the order of codes."""
+    found = places.living(picture).filter(pl.col("kind") == kind).sort("code")["unit"].to_list()
+    if scope is None:
+        return found
+    inside = places.ladder(picture).within(scope)
+    return [unit for unit in found if inside[unit] and unit != scope]
