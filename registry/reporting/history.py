@@ -31,7 +31,7 @@ def history_of(connection: Connection, code: str) -> dict[str, Any]:
     it out of force (None: in force). In order of time, versions of one time in order of their changes.
     Raises NotFound for a code that was never known.
     """
-    identity, kind = _identity(connection, code)
+    identity, kind = find(connection, code)
     naming = _Codes(connection)
     found = {"codes": naming.all_of(identity), "states": _states(connection, naming, identity, kind)}
     table = record.succession
@@ -44,13 +44,17 @@ def history_of(connection: Connection, code: str) -> dict[str, Any]:
     return found
 
 
-def _identity(connection: Connection, code: str) -> tuple[int, str]:
+def find(connection: Connection, code: str, space: str | None = None) -> tuple[int, str]:
+    """The identity that a code belongs to or ever belonged to, and its kind: in `space`, else in the first of `SPACES`.
+
+    Raises NotFound for a code that was never known.
+    """
     c, i = record.code.c, record.identity.c
     query = select(c.space, c.identity, i.kind).join_from(record.code, record.identity).where(c.code == code)
-    found = {space: (identity, kind) for space, identity, kind in connection.execute(query)}
-    for space in SPACES:
-        if space in found:
-            return found[space]
+    found = {own: (identity, kind) for own, identity, kind in connection.execute(query)}
+    for asked in SPACES if space is None else (space,):
+        if asked in found:
+            return found[asked]
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.cli.output import document, problems_table
-from registry.reporting.numbers import number, percentage
 from registry.errors import Problem
 from registry.language import Words
+from registry.reporting.numbers import number, percentage
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 

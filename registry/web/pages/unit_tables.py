@@ -13,7 +13,7 @@ from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.reporting import belonging, lifeline, listing, recorded
-from registry.reporting.answered import answers_of
+from registry.reporting.answered import Answered, answers_of
 from registry.reporting.catalogue import BY_CODE
 from registry.reporting.changed import changes
 from registry.reporting.dossier import (
@@ -235,17 +235,7 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
     if not found:
         return None
     group_of = {f.code: question.say(group.name) for group in GROUPS for f in group.figures}
-    rows = [
-        {
-            "figure": a.figure.code,
-            "group": group_of[a.figure.code],
-            "name": question.say(a.figure.name),
-            "answer": question.say(answer_words(a.figure, a.answer)),
-            "state": a.answer if a.answer != "met" or a.figure.kind == "share" else "population",
-            "value": question.say(a.value) if a.value else None,
-        }
-        for a in found
-    ]
+    rows = [_answer(question, one) | {"group": group_of[one.figure.code]} for one in found]
     frame = pl.DataFrame(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
     def reasons(shown: Sequence[Row]) -> list[Words]:
@@ -265,6 +255,18 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
     headings += [Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)] if few else []
     notes = [] if few else [_TOO_MANY]
     return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
+
+
+def _answer(question: Asked, told: Answered) -> dict[str, str | None]:
+    """What a figure says, in the language of the page; a unit that is only counted has the shape of the population."""
+    counted = told.answer == "met" and told.figure.kind != "share"
+    return {
+        "figure": told.figure.code,
+        "name": question.say(told.figure.name),
+        "answer": question.say(answer_words(told.figure, told.answer)),
+        "state": "population" if counted else told.answer,
+        "value": question.say(told.value) if told.value else None,
+    }
 
 
 # -- the line of time -------------------------------------------------------------------------------------------------
@@ -288,12 +290,12 @@ def _of_events(question: Asked) -> list[Heading]:
         Heading("what", Words("事项", "what happened")),
         Heading("told", Words("内容", "what is recorded")),
         Heading("fate", Words("状态", "state")),
-        Heading("undone", Words("由变更更正或作废", "undone by change"), "number", link=undone),
-        Heading("undone_by", Words("更正或作废的时间、经办人、事由", "when, by whom and why it was undone")),
         Heading("recorded", Words("登记于变更", "recorded by change"), "number", link=recorded_by),
+        Heading("undone", Words("由变更更正或作废", "undone by change"), "number", link=undone),
         Heading("at", Words("登记时间", "recorded at"), "code"),
         Heading("actor", Words("经办人", "who")),
         Heading("reason", Words("事由", "why")),
+        Heading("undone_by", Words("更正或作废的时间、经办人、事由", "when, by whom and why it was undone")),
     ]
 
 
