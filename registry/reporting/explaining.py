@@ -53,9 +53,14 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
     }
 
 
-def values_of(picture: Picture, figure: Figure, units: Sequence[int]) -> list[list[Value]]:
-    """The values that decide each of `units`, without where they came from; the queries do not grow with the units."""
-    provenance, kind = Briefly(picture), UNITS[figure.units]
+def values_of(
+    picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None
+) -> list[list[Value]]:
+    """The values that decide each of `units`, without where they came from; the queries do not grow with the units.
+
+    Versions that `provenance` has read for another figure are not read again.
+    """
+    provenance, kind = provenance or Briefly(picture), UNITS[figure.units]
     of_units = pl.col("unit").is_in(list(units))
     frame = kind.frame(picture).filter(of_units)
     provenance.load(kind.ledger, frame["id"])

@@ -12,6 +12,7 @@ from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.reporting import explaining
+from registry.reporting.provenance import Briefly
 from registry.reporting.report import titles
 from registry.reporting.report.lists import unit_list
 from registry.reporting.report.model import Line
@@ -72,14 +73,16 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     return units.select("unit", "code", "title", "state").with_columns(**told)
 
 
-def reasons(picture: Picture, figure: Figure, units: Sequence[int]) -> list[Words]:
+def reasons(
+    picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None
+) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     relations = explaining.relations_read(figure)
-    return [_reason(values, relations) for values in explaining.values_of(picture, figure, list(units))]
+    return [_reason(values, relations) for values in explaining.values_of(picture, figure, list(units), provenance)]
 
 
 def _reason(values: Sequence[explaining.Value], relations: Iterable[str]) -> Words:
     told = [value_words(v) for v in values]
     there = {v["name"].partition(".")[0] for v in values}
-    told += [Words("无{0}", "no {0}").format(named(r)) for r in sorted(relations) if r not in there]
+    told += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]
     return join(told) if told else Words("按登记的类别", "by its recorded kind")

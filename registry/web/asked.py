@@ -96,7 +96,7 @@ class Asked:
     @property
     def scope_name(self) -> str:
         """The scope as people call it."""
-        return self.path[-1][1] if self.path else self.words("全部", "Everything")
+        return self.path[-1][1] if self.path else self.scope or self.words("全部", "Everything")
 
     @property
     def scope_kind(self) -> str | None:

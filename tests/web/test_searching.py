@@ -64,7 +64,7 @@ def test_without_a_query_the_page_says_what_can_be_typed(client: FlaskClient) ->
 
 def test_where_nothing_is_found_the_page_says_so_and_that_people_are_not_searched(client: FlaskClient) -> None:
     shown = page(client, "/search?q=安某")
-    assert "没有找到" in shown and "安某" in shown and "人员没有单独的页面" in shown
+    assert "没有找到" in shown and "安某" in shown and "人员不在查找之列" in shown
 
 
 def test_what_was_typed_and_what_was_found_is_text_and_never_markup(client: FlaskClient) -> None:

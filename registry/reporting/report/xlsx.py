@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 from registry.errors import Refused
 from registry.figures import Figure
 from registry.language import Words
-from registry.reporting.report.forms import Form, shown, target_shown
+from registry.reporting.report.forms import Form, counted_in, shown, target_shown
 from registry.reporting.report.lists import UnitList
 from registry.reporting.report.model import Line, Numbers, Place, Report, Table
 
@@ -281,7 +281,9 @@ class _Book:
             told.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
         if numbers.value is not None and figure.kind != "distribution":
             line = Line(figure)
-            told.append(Words("值：{0}", "value: {0}").format(shown(line.form, numbers.value, figure)))
+            value = shown(line.form, numbers.value, figure)
+            unit = counted_in(figure) if line.form == "yuan" else Words("", "")
+            told.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
         return ("；" if self.language == "zh" else "; ").join(map(self._say, [*told, *self._dates()]))
 
     def _dates(self) -> list[Words]:

@@ -15,6 +15,7 @@ from registry.language import Words
 from registry.reporting import listing, service
 from registry.reporting.frames import UNITS
 from registry.reporting.reference import HEADINGS, facts
+from registry.reporting.report import titles
 from registry.reporting.words import ANSWERS, column_words, named, shown_words
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
@@ -243,8 +244,18 @@ def explanation(code: str, unit: str) -> Response:
             [table],
             figure=declared,
             found=found,
+            title=_title(question, declared, unit),
             branches=branches(question),
         )
+
+
+def _title(question: Asked, figure: Figure, code: str) -> str | None:
+    """What a place, an organization or a case is called; None for what has no page of its own."""
+    if UNITS[figure.units].ledger not in ("places", "organizations", "cases"):
+        return None
+    names = titles.titles(question.picture, figure.units, question.language)
+    found = names.filter(pl.col("code") == code)["title"]
+    return found[0] if len(found) else code
 
 
 def _told(question: Asked, found: Mapping[str, Any]) -> Table:

@@ -1,0 +1,66 @@
+"""How many queries each page takes is known, and kept in queries.tsv: a page that takes another number is looked at.
+
+Cold: the first time that a state of knowledge is asked about. Warm: again, with what was read still kept. To take new
+numbers over, look at the difference that the test shows, and write them into the file.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from registry.web import create_app
+from tests.registries import SMALL, founded, imported
+
+BASELINE = Path(__file__).with_name("queries.tsv")
+
+
+def baseline() -> dict[str, tuple[int, int]]:
+    with BASELINE.open(encoding="utf-8", newline="") as file:
+        return {row["page"]: (int(row["cold"]), int(row["warm"])) for row in csv.DictReader(file, delimiter="\t")}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    folder = tmp_path_factory.mktemp("queries")
+    engine = founded(folder / "registry.db")
+    assert not imported(engine, folder / "ledgers", SMALL).problems
+    yield engine
+    engine.dispose()
+
+
+def queries(engine: Engine, client: Any, address: str) -> int:
+    """How many queries an address takes."""
+    seen: list[str] = []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        answer = client.get(address)
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+    assert answer.status_code == 200, (address, answer.get_data(as_text=True)[:2000])
+    return len(seen)
+
+
+@pytest.mark.parametrize("page", baseline())
+def test_a_page_takes_as_many_queries_as_it_is_known_to_take(engine: Engine, page: str) -> None:
+    client = create_app(engine).test_client()
+    told = {"cold": queries(engine, client, page), "warm": queries(engine, client, page)}
+    cold, warm = baseline()[page]
+    assert told == {"cold": cold, "warm": warm}, page
+
+
+def test_every_page_has_its_number_of_queries(engine: Engine) -> None:
+    app = create_app(engine)
+    adapter = app.url_map.bind("localhost")
+    known = {adapter.match(page.partition("?")[0])[0] for page in baseline()}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    assert pages == known
