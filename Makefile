@@ -8,7 +8,11 @@ REGISTRY := $(BIN)/registry
 DEMO_DATABASE := instance/demo.db
 DEMO_URL := sqlite:///$(CURDIR)/$(DEMO_DATABASE)
 # Debian packages that must be there; python3-venv is added where Python cannot make environments.
-APT_PACKAGES :=
+# Fonts: reports in PDF need a Chinese one. The tests look at pages, documents and what is printed of them.
+APT_PACKAGES := fonts-noto-cjk
+APT_TEST_PACKAGES := $(APT_PACKAGES) chromium libreoffice-writer-nogui poppler-utils
+# Where the demonstration answers, on this machine only.
+PORT ?= 8000
 # How many tests run at once, and what else pytest is told: make pytest ARGS="tests/places -x"
 WORKERS ?= 2
 ARGS ?=
@@ -18,14 +22,17 @@ SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test style types imports pytest soak lock clean
+.PHONY: help run test style types imports pytest soak pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make run     load the demonstration city and print its figures against the bulletin'
+	@echo 'make run     load the demonstration city, print its figures against the bulletin, and serve it'
 	@echo 'make test    check style, types and imports, and run the tests'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
+	@echo 'make pictures take the pictures of README and handbook again'
 	@echo 'make lock    pin the newest allowed versions of all dependencies'
+	@echo 'make assets  take the vendored scripts and style sheets from npm again, at the locked versions'
+	@echo 'make bundle  make the archive that installs the registry where there is no internet'
 	@echo 'make clean   remove the environment, the demonstration and everything built'
 
 # Set-up. Everything is pinned with hashes, the build backend too, so that nothing unpinned is fetched.
@@ -41,6 +48,7 @@ $(SET_UP): requirements.lock setup.cfg setup.py pyproject.toml
 	@touch $@
 
 $(TEST_SET_UP): $(SET_UP) requirements-test.lock
+	@PYTHON='$(PYTHON)' tools/system-packages.sh $(APT_TEST_PACKAGES)
 	@echo 'Setting up: the pinned test tools of requirements-test.lock'
 	@$(PIP_INSTALL) --require-hashes -r requirements-test.lock
 	@touch $@
@@ -49,6 +57,7 @@ $(TEST_SET_UP): $(SET_UP) requirements-test.lock
 
 run: $(DEMO_DATABASE)
 	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) demo --show
+	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) serve --port $(PORT)
 
 # Loaded under another name first: a load that was cut short never passes for a city.
 $(DEMO_DATABASE): | $(SET_UP)
@@ -80,6 +89,15 @@ pytest: $(TEST_SET_UP)
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
 
+# The pictures of README and handbook are what the browser tests saw.
+
+pictures: $(TEST_SET_UP)
+	@echo 'Taking the pictures of the pages: docs/pictures'
+	@rm -rf build/pictures
+	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile tests/browser
+	@mkdir -p docs/pictures && rm -f docs/pictures/*
+	@cd build/pictures && cp $$(grep -oh '[a-z-]*-\(zh\|en\)\.png' ../../README*.md ../../docs/*/handbook.md | sort -u) ../../docs/pictures/
+
 # The pins: hashes of every file of a version, so of every platform; no index is named.
 
 lock:
@@ -91,6 +109,17 @@ lock:
 
 PIN = build/lock/bin/uv pip compile --quiet --upgrade setup.cfg requirements.in --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command 'make lock'
+
+# The vendored scripts and style sheets are in git; that they are whole is a test. npm is needed only to take them again.
+
+assets:
+	@'$(PYTHON)' tools/vendor-assets.py fetch
+
+# The archive for servers without internet: wheels for both kinds of machine, installer, service, instructions.
+
+bundle: $(SET_UP)
+	@echo 'Making the archive in dist'
+	@$(BIN)/python tools/bundle/build.py
 
 clean:
 	@echo 'Removing the environment, the demonstration and everything built'

@@ -1,0 +1,86 @@
+"""Every page, by an address of the demonstration city. A page that is added is named here, or a test says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+LANGUAGES = ("zh", "en")
+VILLAGE = "451102101209"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it is asked for: a name of its own, its address in Chinese, and the status that it answers with."""
+
+    name: str
+    address: str
+    status: int = 200
+
+    def in_(self, language: str) -> str:
+        """The address in a language."""
+        if language == "zh":
+            return self.address
+        return f"{self.address}{'&' if urlsplit(self.address).query else '?'}lang={language}"
+
+
+#: Every endpoint at least once; tables also sought, sorted, on a later page and empty; the time bar moved; refusals.
+PAGES = [
+    Page("overview", "/"),
+    Page("overview of a county", "/?scope=451102"),
+    Page("overview of a village", f"/?scope={VILLAGE}"),
+    Page("overview of an earlier day", "/?as_of=2018-06-30&scope=4511"),
+    Page("overview before anything was known", "/?known_at=0"),
+    Page("overview of an earlier state of knowledge", "/?known_at=1&scope=451102"),
+    Page("figure", "/figures/village.venue_300?scope=4511"),
+    Page("figure of a township", "/figures/village.venue_300?scope=451121102&status=population"),
+    Page("figure, its last page", "/figures/village.venue_300?status=population&units.page=99&units.sort=-county"),
+    Page("figure, sought", "/figures/village.venue_300?status=met&units.q=双瑞"),
+    Page("figure, nothing found", "/figures/village.venue_300?status=met&units.q=xyz"),
+    Page("figure, an empty list", "/figures/village.venue_300?status=undetermined"),
+    Page("figure before anything was known", "/figures/village.venue_300?known_at=0"),
+    Page("distribution", "/figures/organization.stars"),
+    Page("count", "/figures/place.villages"),
+    Page("figure of people", "/figures/secretary.trained_city?scope=451103"),
+    Page("ratio", "/figures/township.posts_filled"),
+    Page("explanation", f"/figures/village.venue_300/{VILLAGE}"),
+    Page("tree", "/tree"),
+    Page("tree, opened", f"/tree?open={VILLAGE}"),
+    Page("tree of organizations", "/tree?of=organizations"),
+    Page("tree before anything was known", "/tree?known_at=0"),
+    Page("unit", f"/units/{VILLAGE}"),
+    Page("unit, a county", "/units/451102"),
+    Page("unit, a township", "/units/451102101"),
+    Page("unit, a natural village", "/units/451102001201102"),
+    Page("unit, a site", "/units/AZD102257"),
+    Page("unit, an organization", "/units/D451102001001"),
+    Page("unit, a case", "/units/RS2018-02117223"),
+    Page("unit on a day before it was", "/units/451103001002?as_of=2018-01-01"),
+    Page("search", "/search?q=sr"),
+    Page("search for nothing", "/search"),
+    Page("search, nothing found", "/search?q=xyzxyz"),
+    Page("changes", "/changes"),
+    Page("changes before anything was known", "/changes?known_at=0"),
+    Page("change", "/changes/2"),
+    Page("change, a large one", "/changes/1"),
+    Page("ledgers", "/ledgers"),
+    Page("ledger", "/ledgers/posts?holding=yes&scope=451102"),
+    Page("ledger of many columns, its last page", "/ledgers/facts?facts.page=99999"),
+    Page("ledger of people", "/ledgers/people"),
+    Page("ledger before anything was known", "/ledgers/cases?known_at=0"),
+    Page("report", "/report"),
+    Page("report, compared", "/report?scope=451102&against=2018-12-31"),
+    Page("no page", "/nothing", 404),
+    Page("no such code", "/?scope=999999", 404),
+    Page("no such day", "/?as_of=2019-02-30", 400),
+]
+BY_NAME = {page.name: page for page in PAGES}
+
+#: What an address answers with that is no page of its own, by endpoint.
+NO_PAGES = {
+    "static": "a file of a page",
+    "pages.print_sheet": "the style sheet of a printed page",
+    "pages.branch": "what opens in a tree",
+    "pages.suggested": "what is found while somebody types",
+    "pages.report_file": "the report as a file",
+}
