@@ -1,0 +1,94 @@
+"""The time bar: which day and which state of knowledge a page shows, carried in its address."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from registry.db import transaction
+from registry.moment import today
+from registry.settings import open_on
+from registry.web import create_app
+from tests.registries import SMALL, founded, imported, opened
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a registry of two changes: the second corrects an income."""
+    folder = tmp_path_factory.mktemp("twice")
+    engine = founded(folder / "registry.db")
+    assert imported(engine, folder / "first", SMALL).change == 1
+    corrected = {"facts": "unit,period,collective_income_yuan\n451102101202,2019,39000\n"}
+    assert imported(engine, folder / "second", corrected).change == 2
+    engine.dispose()
+    return folder / "registry.db"
+
+
+@pytest.fixture
+def engine(twice: Path, tmp_path: Path) -> Iterator[Engine]:
+    shutil.copy(twice, tmp_path)
+    engine = opened(tmp_path / twice.name)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    return create_app(engine).test_client()
+
+
+def shown(client: FlaskClient, address: str) -> str:
+    return client.get(address).get_data(as_text=True)
+
+
+def test_a_page_opens_today_with_what_is_known_now(client: FlaskClient) -> None:
+    page = shown(client, "/")
+    assert f'name="as_of" value="{today()}"' in page and "第 2 次变更（当前）" in page
+    assert "演示数据" not in page
+
+
+def test_a_demonstration_opens_on_its_own_day_and_says_so(engine: Engine, client: FlaskClient) -> None:
+    with transaction(engine) as connection:
+        open_on(connection, date(2019, 12, 31))
+    page = shown(client, "/")
+    assert 'name="as_of" value="2019-12-31"' in page
+    assert "演示数据，默认时点为 2019-12-31" in page
+    assert "Demonstration, opening on 2019-12-31" in shown(client, "/?lang=en")
+    assert re.findall(r'<a href="([^"]*)"[^>]*>(上月末|上年末)</a>', page) == [
+        ("/?as_of=2019-11-30", "上月末"),
+        ("/?as_of=2018-12-31", "上年末"),
+    ]
+
+
+def test_an_earlier_state_of_knowledge_is_said_to_be_one_and_shows_the_old_number(client: FlaskClient) -> None:
+    address = "/figures/village.income_50k?as_of=2019-12-31"
+    assert "<dd>0 %</dd>" in shown(client, address) and "正在查看" not in shown(client, address)
+    earlier = shown(client, f"{address}&known_at=1")
+    assert "<dd>50 %</dd>" in earlier and "正在查看第 1 次变更之后的数据；其后还有 1 次变更" in earlier
+
+
+def test_every_link_to_another_page_carries_day_knowledge_scope_and_language(client: FlaskClient) -> None:
+    asked = {"as_of=2019-12-31", "known_at=1", "scope=451102", "lang=en"}
+    page = shown(client, "/?as_of=2019-12-31&known_at=1&scope=451102&lang=en").replace("&amp;", "&")
+    links = re.findall(r'href="(/(?:figures|units|changes|ledgers|report|tree)[^"]*)"', page)
+    assert len(links) > 50
+    for link in links:
+        carried = set(link.partition("?")[2].partition("#")[0].split("&"))
+        assert {part.partition("=")[0] for part in asked} <= {part.partition("=")[0] for part in carried}, link
+        assert asked - {"scope=451102"} <= carried, link
+
+
+def test_what_was_recorded_meanwhile_is_shown_at_once(engine: Engine, client: FlaskClient, tmp_path: Path) -> None:
+    address = "/figures/village.income_50k?as_of=2019-12-31"
+    assert "第 2 次变更（当前）" in shown(client, address)
+    again = {"facts": "unit,period,collective_income_yuan\n451102101202,2019,60000\n"}
+    assert imported(engine, tmp_path / "third", again).change == 3
+    page = shown(client, address)
+    assert "第 3 次变更（当前）" in page and "<dd>50 %</dd>" in page
