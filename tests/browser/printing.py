@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Served
 from tests.browser.pages import Page
-from tests.browser.visiting import CUT, HERE, Watched
+from tests.browser.visiting import HERE, Watched
 
 #: What of a page stands on paper, by its rules for print.
 TABLES = (HERE / "tables.js").read_text(encoding="utf-8")
@@ -35,8 +35,7 @@ def bare(text: str) -> str:
 @dataclass
 class Printed:
     """A printed page: its file, the texts of its sheets, bare; and of the page as it is laid out for print
-    its tables (heads and rows, bare), the controls that are shown, what is wider than the paper, all its texts, and
-    those that are not seen to their end.
+    its tables (heads and rows, bare), the controls that are shown, what is wider than the paper, and all its texts.
     """
 
     page: Page
@@ -48,7 +47,6 @@ class Printed:
     controls: list[str]
     wide: list[str]
     texts: list[str]
-    cut: list[str]
 
     @property
     def body(self) -> str:
@@ -69,13 +67,12 @@ def printed(browser: Browser, served: Served, page: Page, language: str, folder:
     tab.pdf(path=file, prefer_css_page_size=True)
     tab.emulate_media(media="print")
     found = tab.evaluate(TABLES, WIDTH)
-    cut = tab.evaluate(CUT)
     title = tab.title().rpartition(" · ")[0]
     context.close()
     tables = [{"head": bare(t["head"]), "rows": [bare(row) for row in t["rows"]]} for t in found["tables"]]
     texts = [bare(text) for text in found["texts"]]
     sheets = [bare(sheet) for sheet in said("pdftotext", "-raw", str(file), "-").split("\f")[:-1]]
-    return Printed(page, language, file, bare(title), sheets, tables, found["controls"], found["wide"], texts, cut)
+    return Printed(page, language, file, bare(title), sheets, tables, found["controls"], found["wide"], texts)
 
 
 def said(*command: str) -> str:

@@ -88,10 +88,6 @@ def test_nothing_is_wider_than_the_paper_so_that_type_keeps_its_size(paper: Prin
     assert paper.wide == []
 
 
-def test_no_text_lies_over_another_or_is_cut_off(paper: Printed) -> None:
-    assert paper.cut == []
-
-
 def test_nothing_that_can_only_be_used_on_a_screen_is_printed(paper: Printed) -> None:
     assert paper.controls == []
 
