@@ -105,10 +105,14 @@ lock:
 	@echo 'Pinning the newest allowed versions'
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet '$(UV)'; }
 	@$(PIN) --extra postgres --output-file requirements.lock
-	@$(PIN) --extra postgres --extra test --constraint requirements.lock --output-file requirements-test.lock
+	@for more in test bench spark; do \
+		$(PIN) --extra postgres --extra test --extra $$more --constraint requirements.lock \
+			--output-file requirements-$$more.lock || exit 1; \
+	done
 
-PIN = build/lock/bin/uv pip compile --quiet --upgrade setup.cfg requirements.in --universal --python-version 3.11 \
+PIN = build/lock/bin/uv pip compile --quiet $(LOCK_ARGS) setup.cfg requirements.in --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-annotate --custom-compile-command 'make lock'
+LOCK_ARGS ?= --upgrade
 
 # The vendored scripts and style sheets are in git; that they are whole is a test. npm is needed only to take them again.
 
