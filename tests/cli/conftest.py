@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 
 from registry.cli import main
 from registry.db import ENVIRONMENT
-from tests.registries import SMALL, founded, imported
+from tests.registries import SMALL, address_of, copy, founded, imported
 
 LANGUAGE_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
 
@@ -40,9 +39,9 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test's registry is, or will be."""
     for name in LANGUAGE_NAMES:
         monkeypatch.delenv(name, raising=False)
-    folder = tmp_path / "database"
-    monkeypatch.setenv(ENVIRONMENT, f"sqlite:///{folder / 'registry.db'}")
-    return folder / "registry.db"
+    file = tmp_path / "database" / "registry.db"
+    monkeypatch.setenv(ENVIRONMENT, address_of(file))
+    return file
 
 
 @pytest.fixture
@@ -74,4 +73,4 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing(template: Path, database: Path) -> Path:
     """A registry of three changes, standing."""
     database.parent.mkdir()
-    return Path(shutil.copy(template, database))
+    return copy(template, database)
