@@ -27,11 +27,11 @@ _OURS = 0x6772
 _HALF = "registry_half_"
 #: The signs by which a connection is known to be gone: "connection exception", and the server's own going.
 _LOST, _GOING = "08", ("57P01", "57P02", "57P03")
-_BUSY = "55P03"
+_BUSY, _READ_ONLY = "55P03", "25006"
 #: What servers and their driver say, and what that means to who reads it.
 _REASONS = (
     (r"password authentication failed|no password supplied", Words("用户名或密码不对", "wrong user or password")),
-    (r"no pg_hba.conf entry", Words("服务器不许从这里连接", "the server does not let this user in from here")),
+    (r"no pg_hba.conf entry|pg_hba.conf rejects", Words("服务器不许从这里连接", "the server does not let this user in from here")),
     (r'role ".*" does not exist', Words("服务器上没有这个用户", "the server has no such user")),
     (
         r'database ".*" does not exist',
@@ -45,7 +45,7 @@ _REASONS = (
     (r"timeout expired", Words("服务器没有按时应答", "the server did not answer in time")),
     (r"starting up|shutting down", Words("服务器正在启动或停止", "the server is starting up or shutting down")),
     (r"too many|remaining connection slots", Words("连接数已满", "it has no connection left")),
-    (r"read-only transaction|in recovery", Words("这是备机，只供查阅", "it is a standby, for reading only")),
+    (r"read-only transaction|during recovery", Words("这是备机，只供查阅", "it is a standby, for reading only")),
     (
         r"permission denied",
         Words(
@@ -87,8 +87,8 @@ def meant(said: str) -> Words:
 def is_lost(error: BaseException) -> bool:
     """Whether an error means that the server is gone, or only to be read from."""
     state = _state(error)
-    lost = getattr(error, "connection_invalidated", False) or state.startswith(_LOST)
-    return bool(lost or state in _GOING or state == "25006")
+    lost = getattr(error, "connection_invalidated", False) or state.startswith(_LOST) or state in _GOING
+    return bool(lost or state == _READ_ONLY or "during recovery" in str(error))
 
 
 def is_busy(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor
 from __future__ import annotations
 
 import os
+import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -24,6 +25,7 @@ settings.register_profile("everyday", deadline=None, derandomize=True, suppress_
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
 
+_BEGUN = time.monotonic()
 HERE = Path(__file__).resolve().parent
 #: What runs once, on SQLite: it asks no database, which `_no_database` sees to, or would look at the same bytes again.
 ONCE = {
@@ -70,6 +72,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     out = {item for item in items if item.get_closest_marker(other) or (again and _entry(item.path))}
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=list(out))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Leaves what the run came to, for the closing lines of `make test`."""
+    if hasattr(config, "workerinput"):
+        return
+    counts = {what: len(terminalreporter.stats.get(what, ())) for what in ("passed", "failed", "error", "deselected")}
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    folder = HERE.parent / "build" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / ("2-postgresql.txt" if registries.on_postgresql() else "1-sqlite.txt")
+    place.write_text(f"{registries.kind()}: {told} in {time.monotonic() - _BEGUN:.0f} s\n", encoding="utf-8")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -54,6 +55,14 @@ ASKED = "REGISTRY_TEST_DATABASE"
 
 def on_postgresql() -> bool:
     return os.environ.get(ASKED, "sqlite") != "sqlite"
+
+
+def kind() -> str:
+    """The database and its version, as people are told."""
+    if not on_postgresql():
+        return f"SQLite {sqlite3.sqlite_version}"
+    with _server() as connection:
+        return f"PostgreSQL {connection.execute(text('show server_version')).scalar()}"
 
 
 # A registry goes by a file's name. On PostgreSQL it is a database whose name is made from it: what is asked of a

@@ -56,7 +56,7 @@ def test_sqlite_writes_ahead_and_to_the_disk_and_holds_foreign_keys(pragma: str,
 
 def test_a_reference_to_an_identity_that_is_not_there_is_refused_by_the_database(tmp_path: Path) -> None:
     engine = founded(tmp_path / "r.db")
-    with pytest.raises(Exception, match="(?i)foreign key"), transaction(engine) as connection:
+    with pytest.raises(Exception, match=r"(?i)foreign key"), transaction(engine) as connection:
         connection.execute(record.code.insert(), {"space": "unit", "code": "X", "identity": 1})
 
 

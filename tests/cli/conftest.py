@@ -34,6 +34,14 @@ class Answer:
 Run = Callable[..., Answer]
 
 
+def run_in_process(*args: object) -> Answer:
+    """Runs the command in this process, on the registry that the environment names."""
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test's registry is, or will be."""
@@ -46,15 +54,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(database: Path) -> Run:
-    """Runs the command in this process."""
-
-    def invoke(*args: object) -> Answer:
-        result = CliRunner().invoke(main, [str(arg) for arg in args])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    return invoke
+    """Runs the command in this process, on this test's registry."""
+    return run_in_process
 
 
 @pytest.fixture(scope="session")

@@ -314,6 +314,7 @@ def test_an_export_goes_into_a_folder_only_where_none_of_its_files_stands(engine
 
 
 def test_a_path_that_is_neither_folder_nor_workbook_is_refused(engine, tmp_path):
+    (tmp_path / "registry.db").touch()
     for name in ("set.csv", "set.xls", "registry.db"):
         with pytest.raises(Refused, match="a folder or an"):
             exported(engine, tmp_path / name)
