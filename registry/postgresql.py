@@ -31,7 +31,10 @@ _BUSY, _READ_ONLY = "55P03", "25006"
 #: What servers and their driver say, and what that means to who reads it.
 _REASONS = (
     (r"password authentication failed|no password supplied", Words("用户名或密码不对", "wrong user or password")),
-    (r"no pg_hba.conf entry|pg_hba.conf rejects", Words("服务器不许从这里连接", "the server does not let this user in from here")),
+    (
+        r"no pg_hba.conf entry|pg_hba.conf rejects",
+        Words("服务器不许从这里连接", "the server does not let this user in from here"),
+    ),
     (r'role ".*" does not exist', Words("服务器上没有这个用户", "the server has no such user")),
     (
         r'database ".*" does not exist',

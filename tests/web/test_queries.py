@@ -35,7 +35,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def queries(engine: Engine, client: Any, address: str) -> int:
-    """How many queries an address takes, the beginning of a reading among them; PostgreSQL's driver begins by itself."""
+    """How many queries an address takes, with those that begin a reading: PostgreSQL's driver sends them by itself."""
     seen: list[str] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
