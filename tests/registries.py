@@ -54,7 +54,7 @@ ASKED = "REGISTRY_TEST_DATABASE"
 
 
 def on_postgresql() -> bool:
-    return os.environ.get(ASKED, "sqlite") != "sqlite"
+    return (os.environ.get(ASKED) or "sqlite") != "sqlite"
 
 
 def kind() -> str:
