@@ -16,6 +16,8 @@ PORT ?= 8000
 # How many tests run at once, and what else pytest is told: make pytest ARGS="tests/places -x"
 WORKERS ?= 2
 ARGS ?=
+# The kinds of database that the tests run on: make pytest DATABASES=postgresql
+DATABASES ?= sqlite postgresql
 UV := uv==0.13.9
 
 SET_UP := $(VENV)/.stamp-set-up
@@ -82,9 +84,14 @@ imports: $(TEST_SET_UP)
 	@echo 'Imports: import-linter'
 	@PYTHONPATH=. $(BIN)/lint-imports --config setup.cfg >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
+# On SQLite, then what asks a database once more on a PostgreSQL server of its own; what each came to is said at the end.
 pytest: $(TEST_SET_UP)
-	@echo 'Tests: pytest, $(WORKERS) at once'
-	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
+	@rm -rf build/tests
+	@for database in $(DATABASES); do \
+		echo "Tests: pytest on $$database, $(WORKERS) at once"; \
+		REGISTRY_TEST_DATABASE=$$database $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile $(ARGS) \
+			|| failed=yes; \
+	done; cat build/tests/*.txt; [ -z "$$failed" ]
 
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)

@@ -1,29 +1,25 @@
 """The database: where it is, how it is opened, and the only commit.
 
-SQLite by default, PostgreSQL when outgrown. What differs between the two stands in this module and nowhere else.
+SQLite by default, PostgreSQL when outgrown. What differs between the two stands in `registry.sqlite` and
+`registry.postgresql`, which this module alone uses, and nowhere else.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import secrets
-import shutil
 import sqlite3
-import time
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from registry import record
-from registry.errors import Conflict, NotFound, Refusal
-from registry.language import Words
+from registry import postgresql, record, sqlite
+from registry.errors import Conflict, NotFound, Unavailable
 from registry.resources import instance_folder, resource
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
@@ -31,23 +27,10 @@ SCHEMA = "0001"
 ENVIRONMENT = "REGISTRY_DATABASE_URL"
 #: How long a writer waits for another one, in milliseconds.
 PATIENCE = 5_000
-#: After how long a half-made file is nobody's any more, in seconds.
-ABANDONED = 3_600
-#: The files that belong to an SQLite database, by what their names end in.
-_SUFFIXES = ("", "-wal", "-shm", "-journal")
-#: What SQLite says, and what that means to who reads it.
-_REASONS = (
-    ("not a database", Words("不是 SQLite 数据库", "it is not an SQLite database")),
-    ("malformed", Words("文件已损坏", "the file is damaged")),
-    ("locked", Words("正被其他程序独占", "another program holds it for itself")),
-    ("is full", Words("磁盘已满", "the disk is full")),
-    ("readonly", Words("不可写", "it cannot be written to")),
-    ("unable to open", Words("没有权限，或所在文件夹不可写", "no permission, or its folder cannot be written to")),
-)
-
-
-class Unavailable(Refusal):
-    """A database that is wrongly named, cannot be opened, or does not answer."""
+#: What is each kind of database's own.
+_KINDS = {"sqlite": sqlite, "postgresql": postgresql}
+#: The tables by which a registry is known from another program's database.
+_OURS = {"alembic_version", "change", "setting"}
 
 
 def database_url() -> URL:
@@ -67,18 +50,12 @@ def database_url() -> URL:
 
 
 def connect(url: URL) -> Engine:
-    """An engine for `url`. SQLite: every commit on the disk, foreign keys held, transactions begun by us.
+    """An engine for `url`. Every commit is on the disk, and what refers refers to something.
 
     Raises Unavailable for another kind of database, and where its driver is not installed.
     """
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        kind = url.get_backend_name()
-        raise Unavailable(
-            f"不支持数据库 {kind}，只支持 SQLite 和 PostgreSQL",
-            f"the database {kind} is not supported: only SQLite and PostgreSQL are",
-        )
     try:
-        return _engine(url)
+        return _kind(url).engine(url, PATIENCE)
     except (ImportError, ArgumentError) as error:
         shown = url.render_as_string(hide_password=True)
         raise Unavailable(
@@ -87,37 +64,15 @@ def connect(url: URL) -> Engine:
         ) from error
 
 
-def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE / 1000})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(raw: Any, _: Any) -> None:
-        raw.isolation_level = None
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={PATIENCE}"):
-            raw.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("registry_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _file_of(url: URL) -> Path | None:
-    """The file of an SQLite database; None for a server's or one in memory."""
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
-        return None
-    return Path(url.database or "")
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Lets readers read while somebody writes. SQLite remembers it in the file, so only our own files are told."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[union-attr]
+def _kind(url: URL) -> ModuleType:
+    """What is its kind of database's own. Raises Unavailable for a kind that we do not know."""
+    kind = url.get_backend_name()
+    if kind not in _KINDS:
+        raise Unavailable(
+            f"不支持数据库 {kind}，只支持 SQLite 和 PostgreSQL",
+            f"the database {kind} is not supported: only SQLite and PostgreSQL are",
+        )
+    return _KINDS[kind]
 
 
 @contextmanager
@@ -126,38 +81,32 @@ def _opening(url: URL) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, sqlite3.Error, OSError) as error:
-        said = str(getattr(error, "orig", None) or error).strip()
-        file = _file_of(url)
-        if file is None:
-            shown = url.render_as_string(hide_password=True)
-            raise Unavailable(f"连不上数据库 {shown}：{said}", f"no connection to {shown}: {said}") from error
-        why = _meant(said)
-        raise Unavailable(f"打不开登记库：{file}（{why.zh}）", f"{file} cannot be opened: {why.en}") from error
+        raise _kind(url).unavailable(url, str(getattr(error, "orig", None) or error).strip()) from error
 
 
-def _meant(said: str) -> Words:
-    """What SQLite says, in words; as it is where we know none."""
-    return next((words for sign, words in _REASONS if sign in said), Words(said, said))
-
-
-def _holds_nothing(file: Path) -> bool:
-    """Whether there is no such file, or nothing in it."""
-    return not file.exists() or (file.is_file() and file.stat().st_size == 0)
+@contextmanager
+def _using(url: URL) -> Iterator[None]:
+    """Uses a database that was opened. Raises Unavailable where its server goes away meanwhile."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not _kind(url).is_lost(error):
+            raise
+        raise _kind(url).unavailable(url, str(error.orig).strip()) from error
 
 
 def exists(engine: Engine) -> bool:
     """Whether there is a registry at all: a file or server with the registry's schema in it.
 
-    Raises Unavailable where that cannot be told, Conflict for a file of another program's.
+    Raises Unavailable where that cannot be told, Conflict for a database of another program's.
     """
-    file = _file_of(engine.url)
+    kind = _kind(engine.url)
     with _opening(engine.url):
-        if file is not None and _holds_nothing(file):
-            return False
-        tables = inspect(engine).get_table_names()
-    if file is not None and tables and "alembic_version" not in tables:
-        raise Conflict(f"{file} 是别的程序的数据库", f"{file} is another program's database")
-    return "alembic_version" in tables
+        tables = set() if kind.is_missing(engine.url) else set(inspect(engine).get_table_names())
+    if tables and not tables >= _OURS:
+        named = kind.named(engine.url)
+        raise Conflict(f"{named} 是别的程序的数据库", f"{named} is another program's database")
+    return bool(tables)
 
 
 def open_registry(url: URL | None = None) -> Engine:
@@ -192,7 +141,7 @@ def _standing(url: URL) -> tuple[Engine, str]:
             f"there is no database at {shown}: run `registry init` or `registry import` first",
         )
     with _opening(url):
-        _write_ahead(engine)
+        _kind(url).prepare(engine)
         with engine.connect() as connection:
             schema = connection.execute(text("select version_num from alembic_version")).scalar() or ""
     if schema > SCHEMA:
@@ -213,12 +162,10 @@ def found_registry(url: URL | None = None) -> Engine:
 
 def _found(url: URL, named: URL) -> None:
     """Founds a registry at `url`; whoever asked for it named it `named`."""
-    file = _file_of(url)
     with _opening(named):
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
+        _kind(url).make_room(url)
         engine = connect(url)
-        _write_ahead(engine)
+        _kind(url).prepare(engine)
         upgrade(engine)
         engine.dispose()
 
@@ -227,86 +174,27 @@ def _found(url: URL, named: URL) -> None:
 def founding(url: URL | None = None) -> Iterator[Engine]:
     """The registry's engine; one founded for this block stands only if the block ends well: raising leaves none behind.
 
-    A file is made under another name beside it, and put in its place whole. Raises as `open_registry` does, and
-    Conflict where another process founded the registry meanwhile.
+    It is made aside, in another file or schema, and put in its place whole: being killed leaves none behind either.
+    Raises as `open_registry` does, and Conflict where another process founded the registry meanwhile.
     """
     url = url or database_url()
-    file = _file_of(url)
     if exists(connect(url)):
         yield open_registry(url)
-    elif file is None or not _holds_nothing(file):
-        yield from _founding_in_place(url)
+    elif _kind(url).can_be_put(url):
+        yield from _founding_aside(url)
     else:
-        yield from _founding_file(url, Path(os.path.realpath(file)))
+        yield from _founding_in_place(url)
 
 
-def _founding_file(url: URL, file: Path) -> Iterator[Engine]:
-    made = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    half = url.set(database=str(made))
-    _clear_abandoned(file)
-    with new_folders(file.parent):
+def _founding_aside(url: URL) -> Iterator[Engine]:
+    """Where it is made, nobody finds it yet."""
+    with _using(url), _kind(url).aside(url) as half:
+        _found(half, url)
+        engine = connect(half)
         try:
-            _found(half, url)
-            engine = connect(half)
-            try:
-                yield engine
-            finally:
-                engine.dispose()
-            _put(made, file)
+            yield engine
         finally:
-            _remove(made)
-
-
-@contextmanager
-def new_folders(folder: Path) -> Iterator[None]:
-    """What is missing of `folder` and made in this block stays only if the block ends well."""
-    missing = [f for f in (folder, *folder.parents) if not f.exists()]
-    try:
-        yield
-    except BaseException:
-        for made in missing:
-            with suppress(OSError):
-                made.rmdir()
-        raise
-
-
-def _remove(file: Path) -> None:
-    """Removes a database with all files that belong to it."""
-    for suffix in _SUFFIXES:
-        with suppress(OSError):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-
-
-def _clear_abandoned(file: Path) -> None:
-    """Removes what is left of foundings of `file` that were killed, as far as nobody touched it for a while."""
-    half = re.compile(rf"(\.{re.escape(file.name)}\.[0-9a-f]{{8}})(-wal|-shm|-journal)?")
-    touched: dict[str, float] = defaultdict(float)
-    with suppress(OSError):
-        for entry in os.scandir(file.parent):
-            if match := half.fullmatch(entry.name):
-                touched[match[1]] = max(touched[match[1]], entry.stat().st_mtime)
-    for name, at in touched.items():
-        if time.time() - at > ABANDONED:
-            _remove(file.with_name(name))
-
-
-def _put(made: Path, file: Path) -> None:
-    """Gives a file its name without ever taking the place of another one, as far as the file system can.
-
-    An empty file that waits there is filled: its permissions stay. Raises Conflict where anything else stands there.
-    """
-    if file.is_file() and file.stat().st_size == 0:
-        shutil.copymode(file, made)
-        os.replace(made, file)
-        return
-    try:
-        os.link(made, file)
-    except OSError as error:
-        if file.exists():
-            raise Conflict(
-                "登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again"
-            ) from error
-        os.rename(made, file)
+            engine.dispose()
 
 
 def _founding_in_place(url: URL) -> Iterator[Engine]:
@@ -330,6 +218,7 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
     with engine.execution_options(registry_writes=True).begin() as connection:
+        _kind(engine.url).begin_upgrading(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         if (
@@ -347,25 +236,21 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
     Raises Conflict where another writer holds the registry for longer than `PATIENCE`.
     """
+    kind = _kind(engine.url)
     try:
-        with engine.execution_options(registry_writes=True).begin() as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text(f"set local lock_timeout = {PATIENCE}"))
-                connection.execute(text('lock table "change" in exclusive mode'))
+        with _using(engine.url), engine.execution_options(registry_writes=True).begin() as connection:
+            kind.begin_writing(connection, PATIENCE)
             yield connection
     except OperationalError as error:
-        if "locked" in str(error) or "lock timeout" in str(error):
-            raise Conflict("另一项登记正在进行，请稍后再试", "another write is under way; try again shortly") from error
-        raise
+        if not kind.is_busy(error):
+            raise
+        raise Conflict("另一项登记正在进行，请稍后再试", "another write is under way; try again shortly") from error
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection for reading: one consistent state from its first query to its last."""
-    options = (
-        {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    )
-    with engine.execution_options(**options).connect() as connection:
+    with _using(engine.url), engine.execution_options(**_kind(engine.url).READING).connect() as connection:
         yield connection
 
 
@@ -384,7 +269,7 @@ def back_up(engine: Engine, path: Path) -> None:
             _copy(connection, made)
         os.replace(made, path)
     finally:
-        _remove(made)
+        sqlite.remove(made)
 
 
 def _copy(connection: Connection, path: Path) -> None:
@@ -392,7 +277,7 @@ def _copy(connection: Connection, path: Path) -> None:
         with closing(sqlite3.connect(path)) as target:
             connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
     except sqlite3.Error as error:
-        why = _meant(str(error))
+        why = sqlite.meant(str(error))
         raise Unavailable(
             f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
         ) from error

@@ -66,3 +66,7 @@ class Refused(Refusal):
 
 class Conflict(Refusal):
     """The registry changed meanwhile, or its state does not allow the act."""
+
+
+class Unavailable(Refusal):
+    """A database that is wrongly named, cannot be opened, or does not answer."""

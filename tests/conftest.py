@@ -1,14 +1,109 @@
-"""How hypothesis runs here: without a time limit for one example, for the machine may be slow; the soak at random."""
+"""How the tests run: hypothesis without a time limit, and everything that asks a database on both kinds of database.
+
+`REGISTRY_TEST_DATABASE` says which kind: nothing for SQLite, `postgresql` for a server that is started for the run, or
+the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor those marked `sqlite`.
+"""
 
 from __future__ import annotations
 
 import os
+import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import registries
+from tests.servers import Started
 
 settings.register_profile("everyday", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
+
+_BEGUN = time.monotonic()
+HERE = Path(__file__).resolve().parent
+#: What runs once, on SQLite: it asks no database, which `_no_database` sees to, or would look at the same bytes again.
+ONCE = {
+    "assets": "files of others, and the browsers that can read them",
+    "packaging": "how the program is built and installed; the demonstration that it loads is loaded elsewhere too",
+    "browser": "scripts and styles; what the pages say comes from the answers that tests/web asks on both",
+    "demonstration": "the demonstration's rows, before any registry has them",
+    "test_columns.py": "cells and columns",
+    "test_documentation.py": "documents",
+    "test_documents.py": "documents",
+    "test_handbook.py": "documents",
+    "test_reference.py": "the plain reference by itself",
+    "test_resources.py": "where files lie",
+    "test_spells.py": "intervals",
+    "exchange/test_reading.py": "files from outside",
+    "exchange/test_marking.py": "workbooks",
+}
+#: Of these what runs again all the same: the pages of the city in a browser, served by the command.
+AGAIN = ("browser/test_without_javascript.py",)
+#: These make registries with the command, or of SQLite alone: nothing watches over them.
+_WITH_DATABASE = ("browser", "packaging")
+
+
+def _entry(path: Path) -> str | None:
+    """The entry of `ONCE` that a file's tests fall under."""
+    inside = path.relative_to(HERE).as_posix()
+    if inside in AGAIN:
+        return None
+    return next((entry for entry in ONCE if inside == entry or inside.startswith(f"{entry}/")), None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the server before anybody needs it. The workers of a run share it: they find its address."""
+    if os.environ.get(registries.ASKED) == "postgresql":
+        server = Started()
+        os.environ[registries.ASKED] = server.address
+        config.add_cleanup(server.stop)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is about the other kind of database alone, and on PostgreSQL what asks none."""
+    again = registries.on_postgresql()
+    other = "sqlite" if again else "postgresql"
+    out = {item for item in items if item.get_closest_marker(other) or (again and _entry(item.path))}
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=list(out))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Leaves what the run came to, for the closing lines of `make test`."""
+    if hasattr(config, "workerinput"):
+        return
+    counts = {what: len(terminalreporter.stats.get(what, ())) for what in ("passed", "failed", "error", "deselected")}
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    folder = HERE.parent / "build" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / ("2-postgresql.txt" if registries.on_postgresql() else "1-sqlite.txt")
+    place.write_text(f"{registries.kind()}: {told} in {time.monotonic() - _BEGUN:.0f} s\n", encoding="utf-8")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """That nothing of what was asked for has to run on PostgreSQL is no failure."""
+    if registries.on_postgresql() and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+@pytest.fixture(autouse=True)
+def _no_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is said to ask no database asks none."""
+    entry = _entry(request.path)
+    if entry is not None and entry not in _WITH_DATABASE:
+        monkeypatch.setattr("registry.db.connect", None)
+
+
+@pytest.fixture(autouse=True)
+def _put_away(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The registries of a test go with its folder."""
+    yield
+    folder = request.node.funcargs.get("tmp_path")
+    if registries.on_postgresql() and folder is not None:
+        registries.discard(folder)

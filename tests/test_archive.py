@@ -18,7 +18,7 @@ from registry.archive import MANIFEST, TABLES
 from registry.db import SCHEMA, exists, reading
 from registry.errors import Conflict, NotFound, Refused
 from registry.slices import VERSIONED
-from tests.registries import SMALL, founded, imported, opened, url_of
+from tests.registries import SMALL, founded, imported, opened, stands, url_of
 
 Files = dict[str, bytes]
 
@@ -149,6 +149,7 @@ def refused(path: Path, folder: Path) -> str:
         archive.restore(path, url_of(folder / "back.db"))
     assert refusal.value.says.zh.startswith("不能恢复，未登记任何内容")
     assert [f.name for f in folder.iterdir() if "back" in f.name] == []
+    assert not stands(folder / "back.db")
     return refusal.value.says.en
 
 
@@ -290,7 +291,7 @@ def test_a_file_that_is_not_there_is_not_found_and_founds_nothing(tmp_path: Path
     for name in ("none.zip", "."):
         with pytest.raises(NotFound):
             archive.restore(tmp_path / name, url_of(tmp_path / "back.db"))
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [] and not stands(tmp_path / "back.db")
 
 
 def test_a_refused_archive_leaves_an_empty_registry_empty(kept: Path, tmp_path: Path) -> None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Engine, MetaData, Text, text
-from sqlalchemy.engine import URL
 
 from registry import changes, columns, record
 from registry.changes import ALTERED, MISCODED, MISSING, REBUILT, TRUNCATED, UNLINKED, Verdict
-from registry.db import reading, transaction
+from registry.db import connect, reading, transaction
 from registry.errors import Conflict
 from registry.exchange.importing import Request, take
 from registry.moment import head
 from registry.slices import TABLES, VERSIONED
-from tests.registries import SMALL, founded, imported, opened, written
+from tests.registries import SMALL, copy, founded, imported, opened, touch_freely, written
 
 REVISED = {"posts": "person,unit,role,from,to\nP1,D2,secretary,2018-05,2019-11-01\n"}
 MORE = {"people": "code,name\nP3,岑某\n"}
@@ -38,8 +35,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(template: Path, tmp_path: Path) -> Engine:
-    shutil.copy(template, tmp_path / "registry.db")
-    return opened(tmp_path / "registry.db")
+    return opened(copy(template, tmp_path / "registry.db"))
 
 
 def verdict(engine: Engine, against: str | None = None) -> Verdict:
@@ -114,9 +110,11 @@ def test_a_row_that_was_slipped_in_is_found(engine: Engine) -> None:
 
 
 def test_a_row_of_a_change_that_never_was_is_found(engine: Engine) -> None:
-    with sqlite3.connect(str(engine.url.database)) as raw:
-        raw.execute("update people set since = 9 where code = 'P1'")
-        raw.execute("update change set rows = rows - 1 where number = 1")
+    touch_freely(
+        engine,
+        "update people set since = 9 where code = 'P1'",
+        "update change set rows = rows - 1 where number = 1",
+    )
     assert not verdict(engine).ok
 
 
@@ -322,15 +320,15 @@ def at_once(count: int, act: Callable[[int], object]) -> list[object]:
 
 def test_writers_at_once_make_one_change_each_or_a_conflict_and_never_half(engine: Engine, tmp_path: Path) -> None:
     folders = [written(tmp_path / str(n), {"people": f"code,name\nQ{n},某\nR{n},某\n"}) for n in range(3)]
-    url = URL.create("sqlite", database=str(tmp_path / "registry.db"))
-    results = at_once(3, lambda n: take(opened(Path(str(url.database))), folders[n], Request(actor=str(n))).change)
+    results = at_once(3, lambda n: take(connect(engine.url), folders[n], Request(actor=str(n))).change)
     numbers = sorted(r for r in results if isinstance(r, int))
     assert all(isinstance(r, (int, Conflict)) for r in results)
     assert numbers == list(range(4, 4 + len(numbers)))
     assert numbers
     assert verdict(engine).ok
     with reading(engine) as connection:
-        people = connection.execute(text("select since, count(*) from people where since > 3 group by since")).all()
+        query = "select since, count(*) from people where since > 3 group by since order by since"
+        people = connection.execute(text(query)).all()
     assert people == [(number, 2) for number in numbers]
 
 

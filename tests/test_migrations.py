@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,34 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Text, inspect, text
+from sqlalchemy import Engine, Text, inspect, text
 
 from registry import record, slices
-from registry.db import SCHEMA, open_registry, upgrade
+from registry.db import SCHEMA, found_registry, open_registry, upgrade
 from registry.resources import resource
-from tests.registries import founded, opened, url_of
+from tests.registries import opened, url_of
+
+#: Every index and the statement that makes it.
+INDEXES = {
+    "sqlite": "select name, sql from sqlite_master where type = 'index'",
+    "postgresql": "select indexname, indexdef from pg_indexes where schemaname = 'public'",
+}
+
+
+def made(file: Path) -> Engine:
+    """A registry that was founded in earnest, by the migrations."""
+    return found_registry(url_of(file))
 
 
 def test_a_registry_made_by_the_migrations_has_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
     assert slices.TABLES
-    with founded(tmp_path / "r.db").connect() as connection:
+    with made(tmp_path / "r.db").connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, record.metadata) == []
 
 
 def test_a_difference_between_models_and_migrations_would_be_found(tmp_path: Path) -> None:
-    engine = founded(tmp_path / "r.db")
+    engine = made(tmp_path / "r.db")
     with engine.connect() as connection:
         connection.execute(text("alter table people add column nickname text"))
         context = MigrationContext.configure(connection)
@@ -34,12 +46,25 @@ def test_a_difference_between_models_and_migrations_would_be_found(tmp_path: Pat
 
 def test_partial_indexes_of_the_models_are_partial_in_the_database(tmp_path: Path) -> None:
     """The comparison above does not look at an index's condition."""
-    with founded(tmp_path / "r.db").connect() as connection:
-        found = dict(connection.execute(text("select name, sql from sqlite_master where type = 'index'")).all())
+    engine = made(tmp_path / "r.db")
+    kind = engine.dialect.name
+    with engine.connect() as connection:
+        found = {name: said.lower() for name, said in connection.execute(text(INDEXES[kind])).tuples() if said}
     for table in record.metadata.tables.values():
         for index in table.indexes:
-            condition = index.dialect_options["sqlite"]["where"]
-            assert ("WHERE until IS NULL" in found[index.name]) is (condition is not None), index.name
+            condition = index.dialect_options[kind]["where"]
+            partial = re.search(r"where \(?until is null\)?$", found[index.name]) is not None
+            assert partial is (condition is not None), index.name
+
+
+@pytest.mark.postgresql("SQLite sorts by bytes")
+def test_every_text_is_compared_byte_by_byte_whatever_the_server_was_told(tmp_path: Path) -> None:
+    query = "select table_name, column_name, collation_name from information_schema.columns where data_type = 'text'"
+    with made(tmp_path / "r.db").connect() as connection:
+        found = connection.execute(text(f"{query} and table_schema = 'public'")).all()
+    texts = {(t.name, c.name) for t in record.metadata.tables.values() for c in t.c if isinstance(c.type, Text)}
+    assert {(table, column) for table, column, _ in found} == texts
+    assert {collation for *_, collation in found} == {"C"}
 
 
 def test_the_schema_that_the_code_names_is_the_newest_migration() -> None:
@@ -49,7 +74,7 @@ def test_the_schema_that_the_code_names_is_the_newest_migration() -> None:
 
 
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
-    engine = founded(tmp_path / "r.db")
+    engine = made(tmp_path / "r.db")
     with engine.connect() as connection:
         before = connection.execute(text("select * from setting")).all()
     upgrade(engine)
@@ -66,7 +91,7 @@ def test_a_migration_that_fails_leaves_no_table(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr("registry.db.secrets.token_hex", fail)
     with pytest.raises(Power):
-        founded(tmp_path / "r.db")
+        made(tmp_path / "r.db")
     assert inspect(opened(tmp_path / "r.db")).get_table_names() == []
 
 

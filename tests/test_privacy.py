@@ -10,7 +10,7 @@ import pytest
 from registry import privacy
 from registry.columns import Unfit
 from registry.people.ledger import PEOPLE, POSTS
-from tests.registries import founded, imported
+from tests.registries import all_of, founded, imported
 
 #: Invented: the check digits are right, the people are none.
 NUMBER = "451102197803051229"
@@ -71,6 +71,7 @@ def test_the_name_of_a_file_that_holds_one_is_not_kept(tmp_path: Path) -> None:
     engine = founded(tmp_path / "registry.db")
     assert imported(engine, tmp_path / f"安某{NUMBER}", {"people": "code,name\nP1,安某\n"}).change == 1
     engine.dispose()
+    assert NUMBER not in str(all_of(tmp_path / "registry.db"))
     assert all(NUMBER.encode() not in file.read_bytes() for file in tmp_path.glob("registry.db*"))
 
 

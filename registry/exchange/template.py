@@ -15,11 +15,11 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Column, Number, YesNo
-from registry.db import new_folders
 from registry.errors import Refused
 from registry.exchange.writing import SHEET_ROWS, header_of, new_workbook, sheet_title, text_width, width_of
 from registry.language import Words
 from registry.ledgers import Ledger
+from registry.resources import new_folders
 from registry.slices import LEDGERS
 
 #: The sheet of explanations has this name in either language: by it the import knows to skip it.

@@ -12,6 +12,7 @@ import datetime
 import io
 import os
 import tempfile
+import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -23,9 +24,9 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 
 from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Code, Column, Day, Number, YesNo
-from registry.db import new_folders
 from registry.errors import Refused
 from registry.ledgers import RECORD, Ledger
+from registry.resources import new_folders
 
 #: A row's values in the order of `columns_of`: as they are stored, a reference as the code that it is to show.
 Values = Sequence[Any]
@@ -89,6 +90,8 @@ def new_workbook(path: Path, **options: Any) -> Iterator[xlsxwriter.Workbook]:
     try:
         book.close()
     except FileCreateError as error:
+        # The half-made zip in its frames goes now, while there is something to close it with.
+        traceback.clear_frames(error.args[0].__traceback__)
         raise error.args[0] from error
     path.write_bytes(packed.getbuffer())
 

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.registries import address_of, on_postgresql
+
 pytest.register_assert_rewrite("tests.browser.rules")
 
 #: A loaded registry to copy, so that a run need not load the city.
@@ -66,7 +68,7 @@ def _registry(database: Path, *arguments: str) -> None:
 
 
 def _environment(database: Path) -> dict[str, str]:
-    return os.environ | {"REGISTRY_DATABASE_URL": f"sqlite:///{database}"}
+    return os.environ | {"REGISTRY_DATABASE_URL": address_of(database)}
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +87,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _load(folder: Path) -> None:
     given = os.environ.get(GIVEN)
-    if given:
+    if given and not on_postgresql():
         _registry(Path(given).resolve(), "backup", str(folder / "registry.db"))
     else:
         _registry(folder / "registry.db", "demo")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 
 from registry.cli import main
 from registry.db import ENVIRONMENT
-from tests.registries import SMALL, founded, imported
+from tests.registries import SMALL, address_of, copy, founded, imported
 
 LANGUAGE_NAMES = ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
 
@@ -35,27 +34,28 @@ class Answer:
 Run = Callable[..., Answer]
 
 
+def run_in_process(*args: object) -> Answer:
+    """Runs the command in this process, on the registry that the environment names."""
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where this test's registry is, or will be."""
     for name in LANGUAGE_NAMES:
         monkeypatch.delenv(name, raising=False)
-    folder = tmp_path / "database"
-    monkeypatch.setenv(ENVIRONMENT, f"sqlite:///{folder / 'registry.db'}")
-    return folder / "registry.db"
+    file = tmp_path / "database" / "registry.db"
+    monkeypatch.setenv(ENVIRONMENT, address_of(file))
+    return file
 
 
 @pytest.fixture
 def run(database: Path) -> Run:
-    """Runs the command in this process."""
-
-    def invoke(*args: object) -> Answer:
-        result = CliRunner().invoke(main, [str(arg) for arg in args])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    return invoke
+    """Runs the command in this process, on this test's registry."""
+    return run_in_process
 
 
 @pytest.fixture(scope="session")
@@ -74,4 +74,4 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing(template: Path, database: Path) -> Path:
     """A registry of three changes, standing."""
     database.parent.mkdir()
-    return Path(shutil.copy(template, database))
+    return copy(template, database)

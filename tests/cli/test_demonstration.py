@@ -12,6 +12,7 @@ from registry.cli import demonstration, main
 from registry.db import ENVIRONMENT
 from registry.resources import resource
 from tests.cli.conftest import Answer, Run
+from tests.registries import address_of, stands
 
 BULLETIN = resource("demonstration", "expected.tsv")
 
@@ -22,7 +23,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("city")
 
     def invoke(*args: str) -> Answer:
-        result = CliRunner(env={ENVIRONMENT: f"sqlite:///{folder / 'demo.db'}"}).invoke(main, ["--lang", "zh", *args])
+        result = CliRunner(env={ENVIRONMENT: address_of(folder / "demo.db")}).invoke(main, ["--lang", "zh", *args])
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     loaded = invoke("demo", "--json")
@@ -66,7 +67,7 @@ def test_it_is_not_loaded_into_a_registry_that_holds_anything(city: Run) -> None
 
 def test_showing_what_was_not_loaded_is_not_found(run: Run, database: Path) -> None:
     assert run("demo", "--show").code == 3
-    assert not database.exists()
+    assert not stands(database)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from registry import moment
 from registry.cli import main
 from tests.cli.conftest import Run
+from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
     "init", "import", "figures", "units", "explain", "report", "tree", "history", "changes", "verify", "checkpoint",
@@ -102,6 +103,7 @@ def test_reading_a_registry_that_is_not_there_is_not_found_and_makes_no_file(
     assert (answer.code, answer.out) == (3, "")
     assert "没有登记库" in answer.err
     assert list(database.parent.parent.rglob("*")) == []
+    assert not stands(database)
 
 
 @pytest.mark.parametrize(
@@ -135,14 +137,14 @@ def test_reading_a_registry_that_is_not_there_is_not_found_and_makes_no_file(
 def test_a_command_line_that_says_something_wrong_is_refused_in_both_languages(
     args: list[str], zh: str, en: str, run: Run, standing: Path
 ) -> None:
-    before = standing.read_bytes()
+    before = all_of(standing)
     chinese, english = run(*args), run("--lang", "en", *args)
     assert (chinese.code, chinese.out) == (2, "")
     assert zh in chinese.err
     if args[-2:] != ["--lang", "fr"]:
         assert (english.code, english.out) == (2, "")
         assert en in english.err
-    assert standing.read_bytes() == before
+    assert all_of(standing) == before
 
 
 @pytest.mark.parametrize(
@@ -172,19 +174,16 @@ def test_a_command_line_that_says_something_wrong_is_refused_in_both_languages(
 def test_what_does_not_exist_is_not_found_in_both_languages(
     args: list[str], zh: str, en: str, run: Run, standing: Path
 ) -> None:
-    before = standing.read_bytes()
+    before = all_of(standing)
     chinese, english = run(*args), run(*args, "--lang", "en")
     assert (chinese.code, chinese.out, english.code, english.out) == (3, "", 3, "")
     assert zh in chinese.err
     assert en in english.err
-    assert standing.read_bytes() == before
+    assert all_of(standing) == before
 
 
 def test_a_schema_that_is_behind_is_refused_with_the_command_that_upgrades_it(run: Run, standing: Path) -> None:
-    import sqlite3
-
-    with sqlite3.connect(standing) as raw:
-        raw.execute("update alembic_version set version_num = '0000'")
+    touch(standing, "update alembic_version set version_num = '0000'")
     answer = run("figures")
     assert answer.code == 1
     assert "registry upgrade" in answer.err
@@ -205,15 +204,16 @@ def test_anything_else_that_fails_is_told_without_a_traceback_and_with_exit_code
     assert "Traceback" in run("figures").err
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be looked at" * 10])
-def test_a_file_that_is_no_database_is_told_and_left_alone(content: bytes, run: Run, database: Path) -> None:
+@pytest.mark.sqlite("a server's database is no file")
+@pytest.mark.parametrize("written", [b"not a database at all, but long enough to be looked at" * 10])
+def test_a_file_that_is_no_database_is_told_and_left_alone(written: bytes, run: Run, database: Path) -> None:
     database.parent.mkdir()
-    database.write_bytes(content)
+    database.write_bytes(written)
     answer = run("figures")
     assert answer.code == 1
     assert f"打不开登记库：{database}（不是 SQLite 数据库）" in answer.err
     assert f"{database} cannot be opened: it is not an SQLite database" in run("figures", "--lang", "en").err
-    assert database.read_bytes() == content
+    assert database.read_bytes() == written
 
 
 def test_the_help_is_there_at_once_and_imports_nothing_heavy() -> None:
@@ -229,7 +229,7 @@ def test_the_help_is_there_at_once_and_imports_nothing_heavy() -> None:
 
 
 def test_json_is_utf8_whatever_the_terminal_speaks(standing: Path) -> None:
-    url = f"sqlite:///{standing}"
+    url = address_of(standing)
     told = subprocess.run(
         [sys.executable, "-c", "from registry.cli import main; main()", "tree", "--json"],
         capture_output=True,
@@ -240,18 +240,18 @@ def test_json_is_utf8_whatever_the_terminal_speaks(standing: Path) -> None:
 
 
 def test_a_terminal_that_cannot_show_chinese_gets_no_traceback(standing: Path) -> None:
-    told = alone("tree", REGISTRY_DATABASE_URL=f"sqlite:///{standing}", PYTHONIOENCODING="ascii")
+    told = alone("tree", REGISTRY_DATABASE_URL=address_of(standing), PYTHONIOENCODING="ascii")
     assert told.returncode == 0
     assert "451102" in told.stdout
 
 
 def test_the_exit_code_reaches_the_shell(tmp_path: Path) -> None:
-    told = alone("verify", "--lang", "en", REGISTRY_DATABASE_URL=f"sqlite:///{tmp_path / 'none.db'}")
+    told = alone("verify", "--lang", "en", REGISTRY_DATABASE_URL=address_of(tmp_path / "none.db"))
     assert (told.returncode, told.stdout) == (3, "")
     assert "there is no database" in told.stderr
 
 
 def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path) -> None:
     start = [sys.executable, "-c", "from registry.cli import main; main()", "history", b"\xff\xfe"]
-    environment = os.environ | {"REGISTRY_DATABASE_URL": f"sqlite:///{standing}"}
+    environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(standing)}
     assert subprocess.run(start, capture_output=True, env=environment, check=False).returncode in (2, 3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,17 +10,21 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.registries import address_of, asked, stands
 
+#: A copy of the file; a file that it goes to.
+BACKUP = pytest.param("backup", "kept", marks=pytest.mark.sqlite("PostgreSQL has pg_dump"))
+TAG = "select value from setting where key = 'tag'"
 DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-12-31")
 
 
 def test_init_founds_a_registry_and_leaves_one_that_stands(run: Run, database: Path) -> None:
     assert run("init").code == 0
-    assert database.exists()
+    assert stands(database)
     assert run("verify", "--json").json == {"ok": True, "changes": 0, "head": None}
-    tag = sqlite3.connect(database).execute("select value from setting where key = 'tag'").fetchone()
+    tag = asked(database, TAG)
     assert run("init").code == 0
-    assert sqlite3.connect(database).execute("select value from setting where key = 'tag'").fetchone() == tag
+    assert asked(database, TAG) == tag
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(run: Run, standing: Path) -> None:
@@ -40,7 +43,7 @@ def test_an_archive_restored_gives_the_same_head_and_equal_figures_at_every_chan
 ) -> None:
     told = run("archive", tmp_path / "a.zip", "--json").json
     before = (run("checkpoint").out, run("changes", "--json").json, pictures(run))
-    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path / 'back' / 'b.db'}")
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", address_of(tmp_path / "back" / "b.db"))
     assert run("restore", tmp_path / "a.zip", "--json").json == told
     assert (run("checkpoint").out, run("changes", "--json").json, pictures(run)) == before
 
@@ -60,12 +63,12 @@ def test_a_damaged_archive_is_refused_in_both_languages_and_founds_nothing(
     assert (chinese.code, english.code) == (2, 2)
     assert "文件已损坏" in chinese.err
     assert "it is damaged" in english.err
-    assert not database.exists()
+    assert not stands(database)
 
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("archive", "kept"), ("backup", "kept"), ("template", "kept.xlsx"), ("export", "kept.xlsx")],
+    [("archive", "kept"), BACKUP, ("template", "kept.xlsx"), ("export", "kept.xlsx")],
 )
 def test_a_file_that_stands_is_not_overwritten(
     command: str, name: str, run: Run, standing: Path, tmp_path: Path
@@ -78,6 +81,7 @@ def test_a_file_that_stands_is_not_overwritten(
     assert (tmp_path / name).read_text() == "mine"
 
 
+@pytest.mark.sqlite("a server's database is no file")
 @pytest.mark.parametrize("command", ["archive", "backup", "template", "export"])
 def test_the_database_itself_is_not_overwritten(command: str, run: Run, standing: Path) -> None:
     before = standing.read_bytes()
@@ -87,13 +91,13 @@ def test_the_database_itself_is_not_overwritten(command: str, run: Run, standing
 
 #: A process that may write files of so many bytes only: for it the disk is full, whoever it is.
 _FULL = (
-    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); from registry.cli import main; main()"
+    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)); from registry.cli import main; main()"
 )
 
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("archive", "a"), ("backup", "b"), ("template", "t.xlsx"), ("export", "e.xlsx"), ("export", "e")],
+    [("archive", "a"), BACKUP, ("template", "t.xlsx"), ("export", "e.xlsx"), ("export", "e")],
 )
 def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_nothing(
     command: str, name: str, standing: Path, tmp_path: Path
@@ -104,7 +108,7 @@ def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_no
         [sys.executable, "-c", _FULL, command, str(tmp_path / "out" / name)],
         capture_output=True,
         encoding="utf-8",
-        env=os.environ | {"REGISTRY_DATABASE_URL": f"sqlite:///{standing}", "TMPDIR": str(tmp_path)},
+        env=os.environ | {"REGISTRY_DATABASE_URL": address_of(standing), "TMPDIR": str(tmp_path)},
         check=False,
     )
     assert (told.returncode, told.stdout) == (1, "")
@@ -121,6 +125,7 @@ def test_a_folder_that_is_none_is_told_in_words(command: str, run: Run, standing
     assert "Error" not in answer.err
 
 
+@pytest.mark.sqlite("PostgreSQL has pg_dump")
 def test_a_backup_is_the_same_registry(
     run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +133,15 @@ def test_a_backup_is_the_same_registry(
     line = run("checkpoint").out
     monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path / 'b.db'}")
     assert run("verify", "--against", line).code == 0
+
+
+@pytest.mark.postgresql("SQLite has no tools of its own for this")
+def test_where_there_are_better_tools_the_backup_names_them(run: Run, standing: Path, tmp_path: Path) -> None:
+    chinese, english = run("backup", tmp_path / "b.db"), run("backup", tmp_path / "b.db", "--lang", "en")
+    assert (chinese.code, chinese.out, english.code, english.out) == (1, "", 1, "")
+    for said in (chinese.err, english.err):
+        assert "pg_dump" in said and "registry archive" in said
+    assert not (tmp_path / "b.db").exists()
 
 
 @pytest.mark.parametrize("name", ["set", "set.xlsx"])
@@ -144,6 +158,6 @@ def test_the_template_is_written_without_a_registry_and_imports_with_nothing_in_
     run: Run, database: Path, tmp_path: Path
 ) -> None:
     assert run("template", tmp_path / "t.xlsx").code == 0
-    assert not database.exists()
+    assert not stands(database)
     answer = run("import", tmp_path / "t.xlsx", "--json")
     assert (answer.code, answer.json["change"], answer.json["problems"]) == (0, None, [])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from tests.cli.conftest import Run
+from tests.registries import touch
 
 
 def codes(run: Run, *args: str) -> list[str]:
@@ -114,8 +114,7 @@ def test_verifying_tells_the_number_of_changes_and_the_head(run: Run, standing: 
 
 
 def test_a_record_that_was_touched_is_told_with_the_change_and_exit_code_1(run: Run, standing: Path) -> None:
-    with sqlite3.connect(standing) as raw:
-        raw.execute("update posts set begins = 20170101 where since = 2")
+    touch(standing, "update posts set begins = 20170101 where since = 2")
     answer = run("verify", "--json")
     assert answer.code == 1
     assert answer.json | {"ok": False, "change": 2} == answer.json

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.registries import written
+from tests.registries import all_of, written
 
 
 @pytest.mark.parametrize("content", ["a text", "a workbook", "the template"])
 def test_a_file_that_is_no_workbook_with_problems_is_not_overwritten_and_nothing_is_imported(
     content: str, run: Run, standing: Path, tmp_path: Path
 ) -> None:
-    file, before = tmp_path / "p.xlsx", standing.read_bytes()
+    file, before = tmp_path / "p.xlsx", all_of(standing)
     if content == "a text":
         file.write_text("mine")
     elif content == "a workbook":
@@ -25,7 +25,7 @@ def test_a_file_that_is_no_workbook_with_problems_is_not_overwritten_and_nothing
     answer = run("import", written(tmp_path / "in", {"people": "code,name\nP7,某\n"}), "--problems", file)
     assert (answer.code, answer.out) == (2, "")
     assert "不予覆盖" in answer.err
-    assert (file.read_bytes(), standing.read_bytes()) == (kept, before)
+    assert (file.read_bytes(), all_of(standing)) == (kept, before)
 
 
 @pytest.mark.parametrize(

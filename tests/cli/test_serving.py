@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.registries import address_of
 
 
 @pytest.fixture
 def serving(standing: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command in a process of its own on a free port, and the address that it tells."""
     start = [sys.executable, "-c", "from registry.cli import main; main()", "serve", "--port", "0"]
-    environment = os.environ | {"REGISTRY_DATABASE_URL": f"sqlite:///{standing}"}
+    environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(standing)}
     with subprocess.Popen(
         start, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment
     ) as process:

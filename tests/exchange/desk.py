@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.engine import URL
 
 from registry import days, record
 from registry.columns import Reference
-from registry.db import found_registry, reading
+from registry.db import reading
 from registry.exchange.importing import Outcome, Request, take_sheets
 from registry.exchange.reading import Sheet
 from registry.moment import head, in_force
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from tests.registries import founded
 
 BASE = {
     "places": "code,name,kind,parent\n451102,East,county,\n451102101,Town,township,451102\n"
@@ -38,7 +38,7 @@ class Desk:
     """A registry in `folder` and one who hands ledger sets in; ledgers are given as small tables, or as sheets."""
 
     def __init__(self, folder: Path):
-        self.engine = found_registry(URL.create("sqlite", database=str(folder / "registry.db")))
+        self.engine = founded(folder / "registry.db")
 
     def take(self, effective: str | None = None, correct: bool = False, dry: bool = False, **ledgers: Any) -> Outcome:
         """The outcome of an import."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,16 @@ from typing import Any
 import openpyxl
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.engine import URL
 
 from registry import changes, record
-from registry.db import found_registry, reading, transaction
+from registry.db import reading, transaction
 from registry.errors import Refused
 from registry.exchange import writing
 from registry.exchange.exporting import export
 from registry.exchange.importing import Outcome, Request, take
 from registry.moment import Moment, head
 from registry.slices import LEDGERS, TABLES, VERSIONED
+from tests.registries import copy, founded, opened
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "first"
 #: Where an export may go: a folder, or a workbook.
@@ -61,8 +60,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def engine(small: Path, tmp_path: Path) -> Iterator[Engine]:
     """A registry of the small set."""
-    shutil.copy(small, tmp_path)
-    with_set = new_registry(tmp_path / small.name)
+    with_set = opened(copy(small, tmp_path / small.name))
     yield with_set
     with_set.dispose()
 
@@ -77,7 +75,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def new_registry(file: Path) -> Engine:
-    return found_registry(URL.create("sqlite", database=str(file)))
+    return founded(file)
 
 
 def accepted(engine: Engine, path: Path, **how: Any) -> Outcome:
@@ -316,6 +314,7 @@ def test_an_export_goes_into_a_folder_only_where_none_of_its_files_stands(engine
 
 
 def test_a_path_that_is_neither_folder_nor_workbook_is_refused(engine, tmp_path):
+    (tmp_path / "registry.db").touch()
     for name in ("set.csv", "set.xls", "registry.db"):
         with pytest.raises(Refused, match="a folder or an"):
             exported(engine, tmp_path / name)

@@ -8,10 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Engine
-from sqlalchemy.engine import URL
 
 from registry.columns import Choice, Choices, Number, YesNo
-from registry.db import found_registry
 from registry.errors import Refused
 from registry.exchange.importing import Outcome, Request, take
 from registry.exchange.template import EXAMPLE, EXPLANATIONS, FIRST, HEADER, RULES, write_template
@@ -19,6 +17,7 @@ from registry.exchange.writing import header_of, sheet_title
 from registry.language import LANGUAGES
 from registry.ledgers import Ledger
 from registry.slices import BY_KEY, LEDGERS
+from tests.registries import founded
 
 #: What the examples refer to and do not bring along, by ledger and column key; the rest as in the example.
 NEEDED = {
@@ -35,7 +34,7 @@ NEEDED = {
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    return found_registry(URL.create("sqlite", database=str(tmp_path / "registry.db")))
+    return founded(tmp_path / "registry.db")
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.reference.reading import laid_over, read
-from tests.registries import founded, opened
+from tests.registries import copy, discard, founded, opened
 from tests.reporting.asking import SAMPLE, Asked, Plain, Small
 
 
@@ -24,8 +24,7 @@ def first_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copied(file: Path, folder: Path) -> Asked:
-    shutil.copy(file, folder)
-    return Asked(opened(folder / file.name), folder)
+    return Asked(opened(copy(file, folder / file.name)), folder)
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +54,11 @@ def plain() -> dict[int, Plain]:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     """Makes a registry of the ledgers it is given: their CSV text by key."""
-    blank = tmp_path_factory.mktemp("blank") / "registry.db"
-    founded(blank).dispose()
     made: list[Asked] = []
 
     def of(ledgers: Mapping[str, str]) -> Asked:
-        asked = copied(blank, tmp_path_factory.mktemp("small"))
+        folder = tmp_path_factory.mktemp("small")
+        asked = Asked(founded(folder / "registry.db"), folder)
         assert asked.take(ledgers) == 1
         made.append(asked)
         while len(made) > 20:
@@ -75,4 +73,5 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
 def _discard(asked: Asked) -> None:
     """Random tests make many: what was made long ago is put away."""
     asked.close()
+    discard(asked.folder)
     shutil.rmtree(asked.folder)

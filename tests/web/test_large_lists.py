@@ -18,8 +18,8 @@ FEW, MANY = 10, 100_000
 HALLS = text("""
 insert into facilities (id, record, since, place, kind, name, begins, area_m2, salt, line)
 with recursive n (i) as (select 1 union all select i + 1 from n where i < :count)
-select i, i, 1, (select identity from code where code = '451102101202'), 'venue', printf('第%06d处', i), 20100500,
-       i * 5000, '', i + 1 from n
+select i, i, 1, (select identity from code where code = '451102101202'), 'venue',
+       '第' || substr(cast(1000000 + i as text), 2) || '处', 20100500, i * 5000, '', i + 1 from n
 """)
 Registries = dict[int, Engine]
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.engine import make_url
 
-from registry.db import found_registry
 from registry.exchange.importing import Request, take
 from registry.web import create_app
+from tests.registries import address_of, founded, nowhere, stands
 
 PLACES = """code,name,kind,parent
 4511,贺州市,municipality,
@@ -27,7 +26,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("ledgers")
     (folder / "places.csv").write_text(PLACES, encoding="utf-8")
     (folder / "facts.csv").write_text(FACTS, encoding="utf-8")
-    engine = found_registry(make_url(f"sqlite:///{folder}/registry.db"))
+    engine = founded(folder / "registry.db")
     assert take(engine, folder, Request()).change == 1
     yield create_app(engine).test_client()
     engine.dispose()
@@ -98,13 +97,12 @@ def test_pages_are_for_reading_and_load_nothing_from_elsewhere(client: FlaskClie
 def test_a_database_that_cannot_be_opened_is_said_to_be_unavailable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "text.db").write_text("这不是数据库" * 200, encoding="utf-8")
-    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path}/text.db")
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", nowhere(tmp_path / "text.db"))
     assert create_app(None).test_client().get("/").status_code == 503
 
 
 def test_without_a_registry_the_page_says_how_to_found_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+    monkeypatch.setenv("REGISTRY_DATABASE_URL", address_of(tmp_path / "none.db"))
     page = create_app(None).test_client().get("/")
     assert page.status_code == 404 and "registry init" in page.get_data(as_text=True)
-    assert not (tmp_path / "none.db").exists()
+    assert not stands(tmp_path / "none.db")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from registry.db import transaction
 from registry.moment import today
 from registry.settings import open_on
 from registry.web import create_app
-from tests.registries import SMALL, founded, imported, opened
+from tests.registries import SMALL, copy, founded, imported, opened
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(twice: Path, tmp_path: Path) -> Iterator[Engine]:
-    shutil.copy(twice, tmp_path)
-    engine = opened(tmp_path / twice.name)
+    engine = opened(copy(twice, tmp_path / twice.name))
     yield engine
     engine.dispose()
 

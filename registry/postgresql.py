@@ -1,0 +1,197 @@
+"""What is PostgreSQL's own, for `registry.db` alone: what servers say, locks, and a registry put in its place whole.
+
+`registry.sqlite` offers the same functions for the other kind of database.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Text, create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+
+from registry.errors import Conflict, Unavailable
+from registry.language import Words
+
+#: How long a server may take to answer, in seconds, where the address does not say it.
+ANSWERS_WITHIN = 10
+#: The advisory locks of ours: whoever founds or upgrades a registry holds (_OURS, 0), and its half (_OURS, its name).
+_OURS = 0x6772
+#: The schemas in which registries are made until they are put in their place.
+_HALF = "registry_half_"
+#: The signs by which a connection is known to be gone: "connection exception", and the server's own going.
+_LOST, _GOING = "08", ("57P01", "57P02", "57P03")
+_BUSY, _READ_ONLY = "55P03", "25006"
+#: What servers and their driver say, and what that means to who reads it.
+_REASONS = (
+    (r"password authentication failed|no password supplied", Words("用户名或密码不对", "wrong user or password")),
+    (
+        r"no pg_hba.conf entry|pg_hba.conf rejects",
+        Words("服务器不许从这里连接", "the server does not let this user in from here"),
+    ),
+    (r'role ".*" does not exist', Words("服务器上没有这个用户", "the server has no such user")),
+    (
+        r'database ".*" does not exist',
+        Words("服务器上没有这个数据库，请先用 createdb 建立", "the server has no such database: make it with createdb"),
+    ),
+    (
+        r"[Cc]onnection refused|No such file or directory|Is the server running",
+        Words("服务器没有应答：没有运行，或地址、端口不对", "no server answers: it is not running, or elsewhere"),
+    ),
+    (r"resolve host|translate host name", Words("找不到这台主机", "there is no such host")),
+    (r"timeout expired", Words("服务器没有按时应答", "the server did not answer in time")),
+    (r"starting up|shutting down", Words("服务器正在启动或停止", "the server is starting up or shutting down")),
+    (r"too many|remaining connection slots", Words("连接数已满", "it has no connection left")),
+    (r"read-only transaction|during recovery", Words("这是备机，只供查阅", "it is a standby, for reading only")),
+    (
+        r"permission denied",
+        Words(
+            "权限不足，该用户应为此数据库的所有者", "the user has not the rights it takes: it should own the database"
+        ),
+    ),
+)
+
+
+@compiles(Text, "postgresql")
+def _by_bytes(column_type: Text, compiler: Any, **how: Any) -> str:
+    """Texts are compared byte by byte, as SQLite does it: no answer depends on how a server was told to sort."""
+    return f'{compiler.visit_text(column_type, **how)} COLLATE "C"'
+
+
+def engine(url: URL, patience: int) -> Engine:
+    """An engine whose connections are looked at before they are used: a server may have been restarted meanwhile."""
+    within = url.query.get("connect_timeout", ANSWERS_WITHIN)
+    return create_engine(url, connect_args={"connect_timeout": within}, pool_pre_ping=True)
+
+
+def named(url: URL) -> str:
+    """The database as people are told of it: its address, without the password."""
+    return url.render_as_string(hide_password=True)
+
+
+def unavailable(url: URL, said: str) -> Unavailable:
+    """What was said of a database that does not answer, as a refusal."""
+    why = meant(said)
+    return Unavailable(f"连不上数据库 {named(url)}：{why.zh}", f"no connection to {named(url)}: {why.en}")
+
+
+def meant(said: str) -> Words:
+    """What a server says, in words; as it is, on one line, where we know none."""
+    plain = " ".join(said.split())
+    return next((words for sign, words in _REASONS if re.search(sign, plain)), Words(plain, plain))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether an error means that the server is gone, or only to be read from."""
+    state = _state(error)
+    lost = getattr(error, "connection_invalidated", False) or state.startswith(_LOST) or state in _GOING
+    return bool(lost or state == _READ_ONLY or "during recovery" in str(error))
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether an error means that another writer holds the registry."""
+    return _state(error) == _BUSY
+
+
+def _state(error: BaseException) -> str:
+    """The SQLSTATE of an error, or nothing: the driver has none of a connection that never was."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+
+
+def begin_writing(connection: Connection, patience: int) -> None:
+    """Waits for other writers, `patience` ms at most; readers are not held up."""
+    connection.execute(text(f"set local lock_timeout = {patience}"))
+    connection.execute(text('lock table "change" in exclusive mode'))
+
+
+def begin_upgrading(connection: Connection) -> None:
+    """Waits for whoever founds or upgrades in this database."""
+    connection.execute(text(f"select pg_advisory_xact_lock({_OURS}, 0)"))
+
+
+#: How a connection is opened that reads one state from its first query to its last.
+READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def prepare(engine: Engine) -> None:
+    """Nothing: readers are never held up here."""
+
+
+def make_room(url: URL) -> None:
+    """Nothing: whoever keeps the server makes the database."""
+
+
+def is_missing(url: URL) -> bool:
+    """Only the server can tell."""
+    return False
+
+
+def can_be_put(url: URL) -> bool:
+    """A schema can always be filled from one aside."""
+    return True
+
+
+@contextmanager
+def aside(url: URL) -> Iterator[URL]:
+    """The address of a schema of its own; what is made there is put in its place whole if the block ends well.
+
+    Raises Unavailable where none can be made, Conflict where a registry stands in its place by then. What a maker who
+    was killed left is cleared away by the next one: the maker's lock went with its connection.
+    """
+    half = f"{_HALF}{secrets.token_hex(6)}"
+    keeper = engine(url, 0)
+    try:
+        with keeper.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            _make(connection, half)
+            try:
+                yield _within(url, half)
+                _put(keeper, half)
+            finally:
+                connection.execute(text(f'drop schema if exists "{half}" cascade'))
+    finally:
+        keeper.dispose()
+
+
+def _make(connection: Connection, half: str) -> None:
+    """Makes a schema that is held as long as the connection is open. Raises Unavailable."""
+    try:
+        _clear_abandoned(connection)
+        connection.execute(text(f"select pg_advisory_lock({_OURS}, hashtext('{half}'))"))
+        connection.execute(text(f'create schema "{half}"'))
+    except DBAPIError as error:
+        raise unavailable(connection.engine.url, str(error.orig).strip()) from error
+
+
+def _within(url: URL, schema: str) -> URL:
+    """The address under which a schema is the only one that is looked at."""
+    options = url.query.get("options", "")
+    given = options if isinstance(options, str) else " ".join(options)
+    return url.update_query_dict({"options": f"{given} -csearch_path={schema}".strip()})
+
+
+def _clear_abandoned(connection: Connection) -> None:
+    """Removes the halves that nobody holds any more."""
+    found = text("select nspname from pg_namespace where starts_with(nspname, :half)")
+    for name in connection.execute(found, {"half": _HALF}).scalars().all():
+        key = f"{_OURS}, hashtext('{name}')"
+        if connection.execute(text(f"select pg_try_advisory_lock({key})")).scalar():
+            connection.execute(text(f'drop schema if exists "{name}" cascade'))
+            connection.execute(text(f"select pg_advisory_unlock({key})"))
+
+
+def _put(keeper: Engine, half: str) -> None:
+    """Moves what was made into the schema that the address means. Raises Conflict where a registry stands there."""
+    tables = text("select tablename from pg_tables where schemaname = :schema order by tablename")
+    with keeper.begin() as connection:
+        begin_upgrading(connection)
+        place = connection.execute(text("select current_schema()")).scalar()
+        if connection.execute(tables, {"schema": place}).first():
+            raise Conflict("登记库在此期间已由他人建立，请再试一次", "the registry was founded meanwhile: try again")
+        for table in connection.execute(tables, {"schema": half}).scalars().all():
+            connection.execute(text(f'alter table "{half}"."{table}" set schema "{place}"'))
