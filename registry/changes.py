@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, except_, func, literal, select, update
 
 from registry import record
 from registry.db import bulk_insert
@@ -55,7 +55,7 @@ class Delta:
         self.out: list[Row] = []
         self.into: Spool[Version] = Spool()
         self._names = tuple(table.c.keys())
-        self._salts = iter(())
+        self._salts: Iterator[str] = iter(())
         self._last = 0
 
     def bring_in(self, version: Mapping[str, Any]) -> None:
@@ -362,21 +362,22 @@ def _miscoded(
     connection: Connection, tables: Mapping[str, Table], last: int, removed: Mapping[tuple[str, int, str], str]
 ) -> tuple[int, Words] | None:
     """A code that means another identity, or one of another kind, than the versions tell, which are in the chain."""
-    told: dict[tuple[str, int, str, str], int] = {}
-    for table in tables.values():
-        kind = table.info["kind"]
-        if kind is not None:
-            owner = table.c.unit if table.info["unit"] else table.c.record
-            query = select(table.c.code, owner, func.min(table.c.since)).group_by(table.c.code, owner)
-            of_kind = (record.SPACE_OF_KIND[kind], kind)
-            told |= {(c, i, *of_kind): since for c, i, since in connection.execute(query) if c}
     codes, identities = record.code.c, record.identity.c
-    query = select(codes.code, codes.identity, codes.space, identities.kind).where(codes.identity == identities.id)
-    known = {(c, i, space, kind) for c, i, space, kind in connection.execute(query)}
-    differing = told.keys() - known
-    if not any(column == "code" for _, _, column in removed):
-        differing |= known - told.keys()
-    return (told.get(min(differing), last), MISCODED) if differing else None
+    held = select(codes.code, codes.identity, codes.space).where(codes.identity == identities.id)
+    of_kind = {table.info["kind"]: table for table in tables.values() if table.info["kind"]}
+    for kind, table in sorted(of_kind.items()):
+        owner = table.c.unit if table.info["unit"] else table.c.record
+        told = select(table.c.code, owner, literal(record.SPACE_OF_KIND[kind])).where(table.c.code != "")
+        known = held.where(identities.kind == kind)
+        wrong = connection.execute(except_(told, known).order_by(table.c.code).limit(1)).first()
+        if wrong is not None:
+            first = select(func.min(table.c.since)).where(table.c.code == wrong[0], owner == wrong[1])
+            return connection.execute(first).scalar_one(), MISCODED
+        is_whole = not any(column == "code" for _, _, column in removed)
+        if is_whole and connection.execute(except_(known, told).limit(1)).first() is not None:
+            return last, MISCODED
+    alien = held.where(identities.kind.not_in(of_kind)).limit(1)
+    return (last, MISCODED) if connection.execute(alien).first() is not None else None
 
 
 def checkpoint(connection: Connection) -> str:

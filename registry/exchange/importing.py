@@ -82,10 +82,12 @@ def take_sheets(
             if outcome.problems or request.dry_run or staging.staged.is_empty:
                 return outcome
             changes.prepare(connection, staging.staged)
-        told = {"actor": request.actor, "reason": request.reason, "origin": origin()}
+        told = origin()
         try:
             with transaction(engine) as connection:
-                outcome.change = changes.commit(connection, staging.staged, **told)
+                outcome.change = changes.commit(
+                    connection, staging.staged, actor=request.actor, reason=request.reason, origin=told
+                )
             return outcome
         except changes.Stale:
             if attempt == TRIES - 1:
