@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, exists, func, select
 
 from registry import record, spells
 from registry.moment import head
@@ -59,10 +59,23 @@ class Holdings:
         query = select(table).where(table.c.until.is_(None)).order_by(table.c.id)
         return {row["record"]: row for row in self.connection.execute(query).mappings()}
 
+    def rows_among(self, table: Table, column: str, wanted: set[int]) -> dict[int, Version]:
+        """The versions in force whose `column` is one of `wanted`, by record number.
+
+        That they are in force is seen here: a database that is asked for it too reads all that are, for each part.
+        """
+        numbers, found = sorted(wanted), dict[int, Version]()
+        for start in range(0, len(numbers), 500):
+            query = select(table).where(table.c[column].in_(numbers[start : start + 500])).order_by(table.c.id)
+            rows = self.connection.execute(query).mappings()
+            found |= {row["record"]: row for row in rows if row["until"] is None}
+        return found
+
     def withdrawn(self, table: Table) -> dict[int, Version]:
         """The last version of every row that is no longer in force, by record number."""
-        still = select(table.c.record).where(table.c.until.is_(None))
-        query = select(table).where(table.c.until.is_not(None), table.c.record.not_in(still)).order_by(table.c.id)
+        other = table.alias()
+        still = exists().where(other.c.record == table.c.record, other.c.until.is_(None))
+        query = select(table).where(table.c.until.is_not(None), ~still).order_by(table.c.id)
         return {row["record"]: row for row in self.connection.execute(query).mappings()}
 
     def states(self, table: Table) -> dict[int, list[Version]]:

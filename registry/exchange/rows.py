@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from registry.columns import Reference
 from registry.exchange import fitness
 from registry.exchange.holdings import Version
 from registry.exchange.sheets import Parsed, Row
@@ -42,9 +43,21 @@ class RowStager:
         self._check_moved()
 
     def _recorded(self) -> tuple[dict[int, Version], dict[int, Version]]:
-        """The last versions of recorded rows, in force and withdrawn, by record number."""
-        holdings = self.staging.holdings
-        return holdings.rows(self.table), holdings.withdrawn(self.table)
+        """The last versions of recorded rows, in force and withdrawn, by record number.
+
+        Where a key begins with what a row is about, only what is recorded about that is read: a large registry takes a
+        small sheet quickly. A row that is named by its number is read too, whatever it is about.
+        """
+        staging, holdings = self.staging, self.staging.holdings
+        gone = holdings.withdrawn(self.table)
+        about = next((c for c in self.ledger.key_columns if isinstance(c, Reference)), None)
+        if about is None:
+            return holdings.rows(self.table), gone
+        codes = {row.cells[row.columns.index(about.key)] for row in self.parsed.rows} - {None}
+        units = {staging.identity_behind(staging.space_of(about), code) for code in codes}
+        held = holdings.rows_among(self.table, about.name, {unit for unit in units if unit is not None})
+        named = {number for row in self.parsed.rows if (number := staging.number_in(row)) is not None}
+        return held | holdings.rows_among(self.table, "record", named - held.keys() - gone.keys()), gone
 
     def _key_of(self, version: Version) -> Key:
         return self.ledger.identify({key: version[name] for key, name in self.names.items()})

@@ -6,6 +6,7 @@ counts; where the registry changes before it is written, it is staged again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from registry.slices import BY_KEY, LEDGERS, TABLES
 
 COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
 NOWHERE = Words("", "")
+#: A record number as exports write it: the registry's tag, and a whole number.
+_WRITTEN = re.compile(r".+-[0-9]{1,18}")
 
 
 @dataclass
@@ -213,10 +216,7 @@ class Staging:
 
     def record_number(self, parsed: Parsed, row: Row) -> int | None:
         """The number in `id 记录号`, where this registry gave it; another registry's says nothing here."""
-        if row.record is None:
-            return None
-        tag, _, number = row.record.rpartition("-")
-        if not tag or not number.isdigit():
+        if row.record is not None and not _WRITTEN.fullmatch(row.record):
             self.report(
                 parsed,
                 row,
@@ -226,7 +226,18 @@ class Staging:
                 row.record,
             )
             return None
+        return self.number_in(row)
+
+    def number_in(self, row: Row) -> int | None:
+        """The record number that a row carries, where it is one that this registry may have given."""
+        if row.record is None or not _WRITTEN.fullmatch(row.record):
+            return None
+        tag, _, number = row.record.rpartition("-")
         return int(number) if tag == self.holdings.tag else None
+
+    def space_of(self, column: Reference) -> str:
+        """The space of the codes that a column refers to."""
+        return _SPACES[column.to]
 
     def kind_of(self, identity: int) -> str:
         return self.fresh.get(identity) or self.holdings.kinds[identity]
@@ -290,7 +301,7 @@ class Staging:
         return self.arriving.get((space, code)) or self.holdings.codes.get((space, code))
 
     def _resolve(self, parsed: Parsed, row: Row, column: Reference, code: str) -> int | None:
-        identity = self.identity_behind(_SPACES[column.to], code)
+        identity = self.identity_behind(self.space_of(column), code)
         if identity is not None and self.kind_of(identity) in _KINDS[column.to]:
             if row.withdrawn or self.stands(identity):
                 return identity
