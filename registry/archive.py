@@ -18,8 +18,9 @@ import secrets
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,10 +29,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from registry import changes, record
-from registry.db import SCHEMA, founding, reading, transaction
+from registry.db import SCHEMA, bulk_insert, founding, reading, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
 from registry.language import Words
 from registry.slices import VERSIONED
+from registry.spool import BATCH
 
 FORMAT, VERSION = "grassroots-registry-archive", 1
 MANIFEST = "manifest.json"
@@ -124,13 +126,15 @@ def _write_table(connection: Connection, table: Table, out: zipfile.ZipFile) -> 
     digest, count = hashlib.sha256(), 0
     info = zipfile.ZipInfo(f"{table.name}.jsonl", _DATE)
     info.compress_type = zipfile.ZIP_DEFLATED
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=changes.BATCH)
+    names = sorted(table.c.keys())
+    write = changes.object_writer(names)
+    query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
     with out.open(info, "w", force_zip64=True) as file:
-        for row in connection.execute(query).mappings():
-            line = changes.canonical({k: v for k, v in row.items() if v is not None}) + b"\n"
-            digest.update(line)
-            file.write(line)
-            count += 1
+        for rows in connection.execute(query.execution_options(yield_per=BATCH)).partitions():
+            lines = "".join([f"{write(row)}\n" for row in rows]).encode()
+            digest.update(lines)
+            file.write(lines)
+            count += len(rows)
     return {"rows": count, "sha256": digest.hexdigest()}
 
 
@@ -226,9 +230,10 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     """Writes every row inside the caller's transaction, and verifies the chain that they make."""
     connection.execute(record.setting.delete())
     count = 0
-    for table in TABLES:
-        if table.name in manifest["tables"]:
-            count += _load_table(connection, table, file, manifest["tables"][table.name])
+    with unindexed(connection, TABLES):
+        for table in TABLES:
+            if table.name in manifest["tables"]:
+                count += _load_table(connection, table, file, manifest["tables"][table.name])
     _refuse_without_tag(connection)
     verdict = changes.verify(connection, VERSIONED)
     if not verdict.ok:
@@ -249,17 +254,18 @@ def _refuse_without_tag(connection: Connection) -> None:
 
 def _load_table(connection: Connection, table: Table, file: zipfile.ZipFile, said: Any) -> int:
     """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
-    digest, count, batch = hashlib.sha256(), 0, []
+    digest, count = hashlib.sha256(), 0
+
+    def batches() -> Iterator[list[tuple[Any, ...]]]:
+        nonlocal count
+        row_of, lines = _reader(table), _lines(stream)
+        while batch := list(islice(lines, BATCH)):
+            digest.update(b"".join(batch))
+            count += len(batch)
+            yield [row_of(_parsed(line)) for line in batch]
+
     with file.open(f"{table.name}.jsonl") as stream:
-        for line in _lines(stream):
-            digest.update(line)
-            batch.append(_row(table, _parsed(line)))
-            count += 1
-            if len(batch) == changes.BATCH:
-                connection.execute(table.insert(), batch)
-                batch = []
-    if batch:
-        connection.execute(table.insert(), batch)
+        bulk_insert(connection, table, batches())
     if said != {"rows": count, "sha256": digest.hexdigest()}:
         raise _refused(
             Words(f"{table.name} 的内容已被改动或不完整", f"what it holds of {table.name} was altered or is incomplete")
@@ -275,20 +281,39 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
-def _row(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A row that fits its table, columns that it lacks empty. Raises Refused."""
-    row: dict[str, Any] = {**dict.fromkeys(table.c.keys()), **values}
-    if len(row) != len(table.c) or not all(_fits(table.c[name], value) for name, value in row.items()):
-        raise _refused(Words(f"{table.name} 中有一行不合格式", f"a row of {table.name} does not fit its table"))
-    return row
+def _reader(table: Table) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What makes a row of `table` out of its values by name, columns that it lacks empty. It raises Refused."""
+    places = {c.name: (at, _fitting(c)) for at, c in enumerate(table.c)}
+    needed = frozenset(c.name for c in table.c if not c.nullable)
+    empty: list[Any] = [None] * len(table.c)
+
+    def row_of(values: Mapping[str, Any]) -> tuple[Any, ...]:
+        row = empty.copy()
+        fits = needed <= values.keys() <= places.keys()
+        for name, value in values.items() if fits else ():
+            at, is_fit = places[name]
+            fits = fits and is_fit(value)
+            row[at] = value
+        if not fits:
+            raise _refused(Words(f"{table.name} 中有一行不合格式", f"a row of {table.name} does not fit its table"))
+        return tuple(row)
+
+    return row_of
 
 
-def _fits(column: Any, value: Any) -> bool:
+def _fitting(column: Any) -> Callable[[Any], bool]:
     """Whether a value is of its column's type: nothing is turned into anything else on its way in."""
-    if value is None:
-        return column.nullable
-    if isinstance(column.type, Text):
-        return isinstance(value, str) and not _UNSTORABLE.search(value)
-    if isinstance(column.type, Integer):
-        return type(value) is int and -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
-    return isinstance(value, bool)
+    of_type = _is_text if isinstance(column.type, Text) else _is_whole if isinstance(column.type, Integer) else _is_bool
+    return of_type if not column.nullable else lambda value: value is None or of_type(value)
+
+
+def _is_text(value: Any) -> bool:
+    return type(value) is str and not _UNSTORABLE.search(value)
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
+
+
+def _is_bool(value: Any) -> bool:
+    return type(value) is bool

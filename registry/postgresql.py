@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Text, create_engine, text
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, Text, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -117,6 +117,26 @@ def begin_upgrading(connection: Connection) -> None:
 
 #: How a connection is opened that reads one state from its first query to its last.
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def begin_bulk(connection: Connection) -> None:
+    """There is nothing to be made ready for many rows."""
+
+
+def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:
+    """Writes rows into a table and its columns, as they are named in SQL."""
+    driver, statement = connection.dialect.loaded_dbapi, f"COPY {into} FROM STDIN"
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
+
+
+def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
+    """The references that can be taken away and made again."""
+    return [link for table in tables for link in table.foreign_key_constraints]
 
 
 def prepare(engine: Engine) -> None:

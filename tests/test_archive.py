@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
 
 from registry import archive, changes, record
 from registry.archive import MANIFEST, TABLES
@@ -314,3 +314,20 @@ def test_restoring_does_not_touch_the_archive(kept: Path, tmp_path: Path) -> Non
     shutil.copy(kept / "r.zip", tmp_path / "r.zip")
     archive.restore(tmp_path / "r.zip", url_of(tmp_path / "back.db"))
     assert (tmp_path / "r.zip").read_bytes() == (kept / "r.zip").read_bytes()
+
+
+def test_a_restored_registry_has_the_indexes_and_references_of_a_founded_one(kept: Path, tmp_path: Path) -> None:
+    archive.restore(kept / "r.zip", url_of(tmp_path / "back.db"))
+
+    def shape(engine: Engine) -> dict[str, Any]:
+        seen = inspect(engine)
+        return {
+            t.name: (
+                sorted((i["name"], i["unique"], tuple(i["column_names"])) for i in seen.get_indexes(t.name)),
+                sorted((str(f["name"]), f["referred_table"]) for f in seen.get_foreign_keys(t.name)),
+            )
+            for t in TABLES
+        }
+
+    assert shape(opened(tmp_path / "back.db")) == shape(founded(tmp_path / "new.db"))
+    assert any(indexes for indexes, _ in shape(opened(tmp_path / "back.db")).values())

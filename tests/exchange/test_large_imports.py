@@ -1,0 +1,93 @@
+"""A large import takes the lock briefly, is seen whole or not at all, and is staged again where another came first."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+
+from registry import changes, spool
+from registry.db import reading
+from registry.exchange.reading import Sheet
+from registry.slices import TABLES, VERSIONED
+from tests.exchange.desk import Desk, sheet
+
+
+def people(count: int, name: str = "Cid") -> Sheet:
+    return sheet("people", "code,name\n" + "\n".join(f"Q{n},{name}" for n in range(count)))
+
+
+def in_force(desk: Desk) -> int:
+    t = TABLES["people"]
+    with reading(desk.engine) as connection:
+        return connection.execute(select(func.count()).select_from(t).where(t.c.until.is_(None))).scalar_one()
+
+
+def holds(desk: Desk) -> bool:
+    with reading(desk.engine) as connection:
+        return changes.verify(connection, VERSIONED).ok
+
+
+def test_readers_see_nothing_of_an_import_until_they_see_all_of_it(desk, monkeypatch):
+    seen = []
+    insert = changes.bulk_insert
+
+    def watched(connection: Any, table: Any, batches: Any) -> None:
+        for batch in batches:
+            insert(connection, table, [batch])
+            seen.append(reader.submit(in_force, desk).result())
+
+    monkeypatch.setattr(changes, "bulk_insert", watched)
+    with ThreadPoolExecutor(1) as reader:
+        desk.accept(people=people(2 * spool.BATCH + 5))
+    assert len(seen) >= 6
+    assert set(seen) == {2}
+    assert in_force(desk) == 2 * spool.BATCH + 7
+    assert holds(desk)
+
+
+def test_under_the_lock_no_row_is_looked_at_one_by_one(desk, monkeypatch):
+    """What another writer waits for is a few statements, and no entry of the digest is made meanwhile."""
+    statements: list[str] = []
+    commit = changes.commit
+
+    def counted(connection: Any, *arguments: Any, **told: Any) -> int:
+        def told_of(_: Any, __: Any, statement: str, *___: Any) -> None:
+            statements.append(statement)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(changes, "entry_writer", None)
+            event.listen(connection, "before_cursor_execute", told_of)
+            return commit(connection, *arguments, **told)
+
+    monkeypatch.setattr(changes, "commit", counted)
+    desk.accept(people=people(10))
+    few = len(statements)
+    statements.clear()
+    desk.accept(people=people(2 * spool.BATCH))
+    assert 0 < len(statements) <= few + 3
+    assert holds(desk)
+
+
+def test_an_import_that_another_one_overtook_is_staged_again_against_what_came(desk, monkeypatch):
+    prepare = changes.prepare
+
+    def overtaken(*arguments: Any) -> None:
+        monkeypatch.setattr(changes, "prepare", prepare)
+        assert desk.accept(people=people(3, "Dan")) == {"people": {"new": 3}}
+        prepare(*arguments)
+
+    monkeypatch.setattr(changes, "prepare", overtaken)
+    assert desk.accept(people=people(5)) == {"people": {"new": 2, "revised": 3}}
+    assert [p["name"] for p in desk.held("people")] == ["Ann", "Bob"] + ["Cid"] * 5
+    assert (desk.changes(), holds(desk)) == (3, True)
+
+
+@pytest.mark.parametrize("given", ["x", "-1"])
+def test_of_many_rows_with_problems_each_is_told_and_nothing_is_stored(desk, given):
+    count = spool.BATCH + 1
+    rows = "\n".join(f"451102101201,{1900 + n % 200},{given}" for n in range(count))
+    problems = desk.refuse(facts=f"unit,period,activists\n{rows}")
+    assert {(p[1], p[2]) for p in problems} >= {(n + 2, "activists") for n in range(count)}
