@@ -5,6 +5,7 @@ SQLite by default, PostgreSQL when outgrown. What differs between the two stands
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -12,12 +13,12 @@ import shutil
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
@@ -25,6 +26,11 @@ from registry import record
 from registry.errors import Conflict, NotFound, Refusal
 from registry.language import Words
 from registry.resources import instance_folder, resource
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_log = logging.getLogger(__name__)
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
 SCHEMA = "0001"
@@ -396,3 +402,80 @@ def _copy(connection: Connection, path: Path) -> None:
         raise Unavailable(
             f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
         ) from error
+
+
+#: How many rows are taken from a cursor at once: as columns they are packed before the next ones come.
+_TAKEN = 50_000
+
+
+def arrow(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """What `query` finds, as a dataframe with the columns and types of `schema`: 64-bit numbers, texts, truth values.
+
+    PostgreSQL sends Arrow by ADBC, over a second connection that does not share the transaction of `connection`. That
+    is right for versions as known at a change: they are a fixed set of rows, whenever they are read. Only a text that
+    is redacted meanwhile may be gone already, as it should. A transaction that writes reads its own rows itself, and
+    so does everybody where the driver is missing or no second connection is to be had.
+
+    SQLite is read by `connection` itself, always: a second SQLite library in this process, which ADBC's driver
+    brings, would undo the locks of the first one (docs/decisions/0020).
+    """
+    found = _by_adbc(connection, query) if connection.dialect.name == "postgresql" else None
+    return frame(connection, query, schema) if found is None else _typed(found, schema)
+
+
+def frame(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """As `arrow`, but through the cursor of `connection`: in its own transaction, and quicker where rows are few."""
+    import polars as pl
+
+    # SQLite's truth values are numbers.
+    sent = {n: pl.Int64 if k == pl.Boolean and connection.dialect.name == "sqlite" else k for n, k in schema.items()}
+    pieces = [pl.DataFrame(schema=sent)]
+    with connection.execute(query) as result:
+        while rows := result.cursor.fetchmany(_TAKEN):
+            columns = zip(sent.items(), zip(*rows, strict=True), strict=True)
+            pieces.append(pl.DataFrame([pl.Series(name, values, dtype=kind) for (name, kind), values in columns]))
+    return _typed(pl.concat(pieces), schema)
+
+
+def _typed(found: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The columns under the names and with the types of `schema`, by their places."""
+    import polars as pl
+
+    return found.rename(dict(zip(found.columns, schema, strict=True))).cast(pl.Schema(schema))
+
+
+def _by_adbc(connection: Connection, query: Select) -> pl.DataFrame | None:
+    """The rows by ADBC over a connection of its own; None where that cannot be had, or would not see them."""
+    import polars as pl
+
+    if connection.get_execution_options().get("registry_writes"):
+        return None
+    try:
+        import adbc_driver_manager as adbc
+        import adbc_driver_postgresql
+    except ImportError:
+        return None
+    compiled = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+    # The dialect doubles percent signs for psycopg, which is not asked.
+    sql = compiled.replace("%%", "%")
+    try:
+        with (
+            adbc_driver_postgresql.connect(_conninfo(connection)) as database,
+            adbc.AdbcConnection(database) as second,
+            adbc.AdbcStatement(second) as statement,
+        ):
+            statement.set_sql_query(sql)
+            found = pl.DataFrame(statement.execute_query()[0])
+    except adbc.Error as error:
+        _log.info("not by ADBC: %s", error)
+        return None
+    _log.debug("by ADBC: %s", sql)
+    return found
+
+
+def _conninfo(connection: Connection) -> str:
+    """How libpq is told to reach the database that `connection` has reached, the same way."""
+    from psycopg.conninfo import make_conninfo
+
+    reached = connection.connection.driver_connection.info  # type: ignore[union-attr]
+    return make_conninfo(**reached.get_parameters() | ({"password": reached.password} if reached.password else {}))

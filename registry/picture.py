@@ -2,20 +2,25 @@
 
 A `Picture` is right for ever: what was known at a change never changes. Its frames hold plain numbers: identities,
 days' numbers (`registry.days`) normalised to their first day, amounts in ten-thousandths (`registry.columns.SCALE`).
+The rows known at one change are those known at another but for the versions that began or ended in between: so what
+was read is carried over (`Known`), not read again.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, or_, select
 
+from registry import record
 from registry.columns import Day, Period
 from registry.conditions import Calendar
+from registry.db import arrow, frame
 from registry.moment import Moment, in_force
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64}
@@ -54,15 +59,72 @@ class Picture:
         return self.tables[table.name]
 
     def _read(self, table: Table) -> pl.DataFrame:
-        recorded = table.info["recorded"]
-        own = ["id", "record", *(["unit"] if table.info["unit"] else [])]
-        schema = dict.fromkeys(own, pl.Int64) | {c.name: _POLARS[c.stored] for c in recorded}
+        schema = schema_of(table)
         query = select(*(table.c[name] for name in schema)).where(in_force(table, self.moment.known_at))
-        rows = [tuple(row) for row in self.connection.execute(query)]
-        frame = pl.DataFrame(rows, schema=schema, orient="row")
-        days = [c for c in recorded if isinstance(c, Day) and not isinstance(c, Period)]
-        written = [pl.col(c.name).alias(f"{c.name}_written") for c in days]
-        return frame.with_columns(*written, *(_first_day(pl.col(c.name)) for c in days))
+        return _in_order(shaped(table, arrow(self.connection, query, schema)))
+
+
+def schema_of(table: Table) -> dict[str, Any]:
+    """The columns that a picture has of a table, days as they are written, and their types."""
+    own = ["id", "record", *(["unit"] if table.info["unit"] else [])]
+    return dict.fromkeys(own, pl.Int64) | {c.name: _POLARS[c.stored] for c in table.info["recorded"]}
+
+
+def shaped(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows as they are stored in the form that pictures give them: each day twice."""
+    days = [c.name for c in table.info["recorded"] if isinstance(c, Day) and not isinstance(c, Period)]
+    written = [pl.col(name).alias(f"{name}_written") for name in days]
+    return rows.with_columns(*written, *(_first_day(pl.col(name)) for name in days))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """By version: whatever order they came in, questions that take the first or the last find the same."""
+    return rows if rows["id"].is_sorted() else rows.sort("id")
+
+
+@dataclass
+class Known:
+    """The tables read so far as known at a change, and how far the record had come then: its `last` change with its
+    `digest`, and how many texts had been removed from it (`redactions`)."""
+
+    known_at: int
+    last: int = 0
+    digest: str = ""
+    redactions: int = 0
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, connection: Connection, known_at: int) -> Known:
+        """Nothing read yet of what was known at change `known_at`."""
+        c = record.change.c
+        removed = select(func.count()).select_from(record.redaction).scalar_subquery()
+        query = select(c.number, c.digest, removed).order_by(c.number.desc()).limit(1)
+        return cls(known_at, *(connection.execute(query).one_or_none() or ()))
+
+    def leads_to(self, connection: Connection, now: Known) -> bool:
+        """Whether the record went on from here to `now` without losing anything: the same chain, no text removed."""
+        if self.redactions != now.redactions or self.last > now.last:
+            return False
+        query = select(record.change.c.digest).where(record.change.c.number == self.last)
+        return (connection.execute(query).scalar() or "") == self.digest
+
+    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> None:
+        """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read."""
+        for name in self.tables.keys() & tables.keys():
+            now.tables[name] = _carried(connection, tables[name], self, now.known_at)
+
+
+def _carried(connection: Connection, table: Table, known: Known, known_at: int) -> pl.DataFrame:
+    """The rows of a table in force at change `known_at`, out of those known at another one, earlier or later."""
+    first, last = sorted((known.known_at, known_at))
+    schema = schema_of(table) | {"since": pl.Int64, "until": pl.Int64}
+    between = or_(*(c.between(first + 1, last) for c in (table.c.since, table.c.until)))
+    touched = frame(connection, select(*(table.c[name] for name in schema)).where(between), schema)
+    if touched.is_empty():
+        return known.tables[table.name]
+    now = touched.filter((pl.col("since") <= known_at) & (pl.col("until").is_null() | (pl.col("until") > known_at)))
+    kept = known.tables[table.name].filter(~pl.col("id").is_in(touched["id"].implode()))
+    return _in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
 
 
 def _first_day(day: pl.Expr) -> pl.Expr:
