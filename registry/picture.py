@@ -155,11 +155,10 @@ def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """
-    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999)).sort(
-        "unit", "begins"
-    )
-    begun = states.filter(pl.col("begins") <= day).group_by("unit", maintain_order=True).last()
-    later = states.filter(pl.col("begins") > day).join(begun.select("unit"), on="unit", how="anti")
-    first = later.group_by("unit", maintain_order=True).first()
-    whole = pl.concat([begun.with_columns(begun=pl.lit(True)), first.with_columns(begun=pl.lit(False))])
-    return whole.with_columns(lives=pl.col("begun") & (pl.col("ends") > day))
+    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999))
+    if not (states["unit"].diff().drop_nulls() > 0).all():
+        states = states.sort("unit", "begins")
+    unit, begun = pl.col("unit"), pl.col("begins") <= day
+    last_begun = (unit != unit.shift(-1)) | ~begun.shift(-1)
+    tells = pl.when(begun).then(last_begun).otherwise(unit != unit.shift(1)).fill_null(True)
+    return states.filter(tells).with_columns(begun=begun).with_columns(lives=pl.col("begun") & (pl.col("ends") > day))
