@@ -27,6 +27,21 @@ _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "referenc
 T = TypeVar("T")
 
 
+class Kept(dict[Any, Any]):
+    """Answers of one moment by question; `read` tells of some from which tables alone they were made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[Any, frozenset[str]] = {}
+
+    def but_for(self, changed: set[str]) -> Kept:
+        """The answers that are still right where no tables but `changed` have."""
+        still = Kept()
+        still.read = {key: read for key, read in list(self.read.items()) if key in self and not read & changed}
+        still.update((key, self[key]) for key in still.read)
+        return still
+
+
 class Picture:
     """The rows in force at `moment`. `connection` is used to read each table once, when it is first asked for.
 
@@ -38,12 +53,13 @@ class Picture:
         connection: Connection,
         moment: Moment,
         tables: dict[str, pl.DataFrame] | None = None,
-        kept: dict[Any, Any] | None = None,
+        kept: Kept | None = None,
     ):
         self.connection, self.moment = connection, moment
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
-        self.kept: dict[Any, Any] = {} if kept is None else kept
+        self.kept = Kept() if kept is None else kept
+        self._reading: list[set[str]] = []
 
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
@@ -56,7 +72,30 @@ class Picture:
         """
         if table.name not in self.tables:
             self.tables[table.name] = self._read(table)
+        self._note(frozenset((table.name,)))
         return self.tables[table.name]
+
+    def keep(self, question: Any, make: Callable[[], T]) -> T:
+        """The answer to a question of this moment, made once.
+
+        It is made from `rows` and other answers that are kept in this way, and nothing else: so it is still right when
+        only other tables than those have changed.
+        """
+        if question not in self.kept:
+            self._reading.append(set())
+            try:
+                answer = make()
+            finally:
+                read = self._reading.pop()
+            self.kept.read[question] = frozenset(read)
+            self.kept[question] = answer
+        self._note(self.kept.read[question])
+        return self.kept[question]
+
+    def _note(self, read: frozenset[str]) -> None:
+        """Whatever is being made is made from these tables too."""
+        if self._reading:
+            self._reading[-1] |= read
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)
@@ -108,10 +147,14 @@ class Known:
         query = select(record.change.c.digest).where(record.change.c.number == self.last)
         return (connection.execute(query).scalar() or "") == self.digest
 
-    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> None:
-        """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read."""
+    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> set[str]:
+        """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read.
+
+        Returns the names of those that differ.
+        """
         for name in self.tables.keys() & tables.keys():
             now.tables[name] = _carried(connection, tables[name], self, now.known_at)
+        return {name for name in tables if now.tables.get(name) is not self.tables.get(name)}
 
 
 def _carried(connection: Connection, table: Table, known: Known, known_at: int) -> pl.DataFrame:
@@ -137,9 +180,7 @@ def once(function: Callable[[Picture], T]) -> Callable[[Picture], T]:
 
     @wraps(function)
     def answer(picture: Picture) -> T:
-        if answer not in picture.kept:
-            picture.kept[answer] = function(picture)
-        return picture.kept[answer]
+        return picture.keep(answer, lambda: function(picture))
 
     return answer
 

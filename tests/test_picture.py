@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, insert, update
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, create_engine, insert, update
 from registry import record
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Known, Picture
+from registry.picture import Known, Picture, once
 
 LAST = 6
 TABLES = {people.name: people, posts.name: posts}
@@ -118,3 +119,39 @@ def test_nothing_leads_back_to_a_record_that_is_shorter() -> None:
         known = read(connection, 1)
         connection.execute(record.change.delete().where(record.change.c.number > 3))
         assert not known.leads_to(connection, Known.at(connection, 1))
+
+
+@once
+def secretaries(picture: Picture) -> int:
+    return picture.rows(posts).height
+
+
+@once
+def everybody(picture: Picture) -> int:
+    return picture.rows(people).height + secretaries(picture)
+
+
+def test_an_answer_is_carried_over_only_if_no_table_has_changed_that_it_was_made_from_however_indirectly() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        assert secretaries(picture) == everybody(picture) == 0
+        assert set(picture.kept.but_for({"people"})) == {secretaries}
+        assert set(picture.kept.but_for({"posts"})) == set()
+        assert set(picture.kept.but_for({"cases"})) == {secretaries, everybody}
+
+
+def test_an_answer_whose_making_is_not_known_is_not_carried_over() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        picture.kept["told somehow"] = 1
+        assert picture.kept.but_for(set()) == {}
+
+
+def test_making_an_answer_that_fails_leaves_nothing_behind() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        with pytest.raises(ZeroDivisionError):
+            picture.keep("wrong", lambda: 1 // picture.rows(people).height)
+        picture.rows(posts)
+        assert picture.keep("right", lambda: 1) == 1
+        assert picture.kept.read == {"right": frozenset()}

@@ -7,7 +7,7 @@ them are the figures, and filters by them the lists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -58,12 +58,13 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     A figure has `population` and `answer` (null: undetermined, unknown); `value` and `over`, its measures; `category`,
     the text that it classifies or counts by. Kept in the picture.
     """
-    key = ("answers", tuple(f.code for f in figures))
-    if key not in picture.kept:
+
+    def answer() -> pl.DataFrame:
         frame, flags = _asked(picture, figures)
         columns = {column(f, name): e for f in figures for name, e in _columns(picture, f, flags).items()}
-        picture.kept[key] = frame.select("unit", "at", "id", **columns)
-    return picture.kept[key]
+        return frame.select("unit", "at", "id", **columns)
+
+    return picture.keep(("answers", tuple(f.code for f in figures)), answer)
 
 
 def column(figure: Figure, name: str) -> str:
@@ -75,18 +76,26 @@ def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, d
     """The frame with a column for every question about a relation, and the answer to each as an expression."""
     frame = UNITS[figures[0].units].frame(picture)
     flags: dict[Condition, pl.Expr] = {}
+    asked: list[pl.Series] = []
     for figure in figures:
         for question in (*questions(figure.population), *questions(figure.condition)):
             if question in flags:
                 continue
             name = f"question {len(flags)}"
             key = ("question", figure.units, question)
-            if key not in picture.kept:
-                picture.kept[key] = _answered(picture, figure, question)
-            frame = frame.join(picture.kept[key].rename({"flag": name}), on="unit", how="left")
-            flag = pl.col(name).fill_null(0)
-            flags[question] = pl.when(flag != _UNKNOWN).then(flag == 1)
-    return frame, flags
+            answered = picture.keep(key, partial(_answered, picture, figure, question))
+            asked.append(_looked_up(frame["unit"], answered).alias(name))
+            flags[question] = pl.when(pl.col(name) != _UNKNOWN).then(pl.col(name) == 1)
+    return frame.with_columns(asked), flags
+
+
+def _looked_up(units: pl.Series, answered: pl.DataFrame) -> pl.Series:
+    """The flag of each unit, 0 where it has none: identities and record numbers are few enough to be looked up by."""
+    most = max([int(s.max() or 0) for s in (units, answered["unit"])])  # type: ignore[arg-type]
+    flags = np.zeros(most + 1, dtype=np.int8)
+    known = answered.drop_nulls("unit")
+    flags[known["unit"].to_numpy()] = known["flag"].to_numpy()
+    return pl.Series(flags[units.to_numpy()])
 
 
 def _columns(picture: Picture, figure: Figure, flags: Mapping[Condition, pl.Expr]) -> dict[str, pl.Expr]:

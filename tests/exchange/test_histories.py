@@ -28,12 +28,11 @@ from sqlalchemy.engine import URL
 from registry import changes, days
 from registry.db import connect, found_registry, reading
 from registry.exchange.importing import Outcome, Request, take_sheets
-from registry.picture import Known
 from registry.slices import VERSIONED
+from registry.web.pictures import Pictures
 from tests.histories.clerk import Clerk
 from tests.histories.comparing import (
     Figures,
-    carried,
     differences,
     model_holds,
     registry_holds,
@@ -68,7 +67,7 @@ class History(RuleBasedStateMachine):
         self.model = Model()
         self.before: list[tuple[Ledgers, dict[str, Any]]] = []
         self.seen: dict[tuple[int, date], Figures] = {}
-        self.known: Known | None = None
+        self.pictures = Pictures()
         self.agrees = True
 
     # What is handed in
@@ -183,8 +182,7 @@ class History(RuleBasedStateMachine):
 
     def look(self, change: int, day: date) -> None:
         with reading(self.engine) as connection:
-            self.known = carried(connection, self.known, change)
-            self.seen[change, day] = registry_says(connection, change, day, self.known)
+            self.seen[change, day] = registry_says(connection, change, day, self.pictures)
 
     def teardown(self) -> None:
         try:

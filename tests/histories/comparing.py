@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from registry import days, record
 from registry.columns import Choices, Column, Day, Period, Reference, Texts
 from registry.moment import Moment, in_force
-from registry.picture import Known, Picture
+from registry.picture import Picture
 from registry.reporting import service
-from registry.slices import TABLES, VERSIONED
+from registry.slices import TABLES
+from registry.web.pictures import Pictures
 from tests.histories.universe import COUNTIES
 from tests.reference.figures import evaluate
 from tests.reference.reading import TYPES, Ledgers, span
@@ -28,21 +29,14 @@ COLUMNS = {ledger: [c for c in types if c != "successor"] for ledger, types in T
 }
 
 
-def registry_says(connection: Connection, change: int, day: date, known: Known | None = None) -> Figures:
-    """Every figure of no scope and of each county, as the registry knew it at a change, and `known` has it already."""
-    picture = Picture(connection, Moment(day, change), None if known is None else known.tables)
+def registry_says(connection: Connection, change: int, day: date, pictures: Pictures | None = None) -> Figures:
+    """Every figure of no scope and of each county, as the registry knew it at a change; `pictures` keep what was asked
+    for."""
+    picture = Picture(connection, Moment(day, change))
+    if pictures is not None:
+        head = connection.execute(select(func.max(record.change.c.digest)).where(record.change.c.number == change))
+        picture = pictures.at(connection, picture.moment, head.scalar() or "")
     return {scope: {r["code"]: _fields(r) for r in service.figures_of(picture, scope)} for scope in SCOPES}
-
-
-def carried(connection: Connection, before: Known | None, change: int) -> Known:
-    """What was known at a change, told from what was known `before`; the rows are those that are read anew."""
-    now, fresh = Known.at(connection, change), Picture(connection, Moment(date(2020, 1, 1), change))
-    if before is not None:
-        assert before.leads_to(connection, now)
-        before.carry(connection, now, VERSIONED)
-    for name, table in VERSIONED.items():
-        assert now.tables.setdefault(name, fresh.rows(table)).equals(fresh.rows(table)), name
-    return now
 
 
 def _fields(result: dict[str, Any]) -> dict[str, Any]:
