@@ -91,7 +91,9 @@ class Ladder:
         """Adds to the value of every place those of all that lie below it."""
         values[NOBODY] = 0
         for places, starts, parents in self.rungs:
-            values[parents] += np.add.reduceat(values[places], starts)
+            # Most numbers are about one kind of place: nothing of them stands at the many places below.
+            if (below := values[places]).any():
+                values[parents] += np.add.reduceat(below, starts)
 
 
 def _rung(places: Identities, above: Identities) -> Rung:
@@ -187,5 +189,6 @@ def lived_in_year(picture: Picture) -> pl.DataFrame:
 @once
 def villages_in_year(picture: Picture) -> pl.DataFrame:
     """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
-    found = states(picture).join(lived_in_year(picture), on="unit", how="semi").filter(pl.col("kind") == "village")
+    villages = states(picture).filter(pl.col("kind") == "village")
+    found = villages.join(lived_in_year(picture), on="unit", how="semi")
     return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")
