@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Select, Table, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.schema import AddConstraint, DropConstraint
@@ -23,6 +23,9 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 from registry import postgresql, record, sqlite
 from registry.errors import Conflict, NotFound, Unavailable
 from registry.resources import instance_folder, resource
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
 SCHEMA = "0001"
@@ -304,18 +307,47 @@ def back_up(engine: Engine, path: Path) -> None:
     made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with _opening(engine.url), engine.connect() as connection:
-            _copy(connection, made)
+            sqlite.copy(connection, made)
         os.replace(made, path)
     finally:
         sqlite.remove(made)
 
 
-def _copy(connection: Connection, path: Path) -> None:
-    try:
-        with closing(sqlite3.connect(path)) as target:
-            connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
-    except sqlite3.Error as error:
-        why = sqlite.meant(str(error))
-        raise Unavailable(
-            f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
-        ) from error
+#: How many rows are taken from a cursor at once: as columns they are packed before the next ones come.
+_TAKEN = 50_000
+
+
+def arrow(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """What `query` finds, as a dataframe with the columns and types of `schema`: 64-bit numbers, texts, truth values.
+
+    PostgreSQL sends Arrow by ADBC, over a second connection that does not share the transaction of `connection`. That
+    is right for versions as known at a change: they are a fixed set of rows, whenever they are read. Only a text that
+    is redacted meanwhile may be gone already, as it should. A transaction that writes reads its own rows itself, and
+    so does everybody where the driver is missing or no second connection is to be had.
+
+    SQLite is read by `connection` itself, always: a second SQLite library in this process, which ADBC's driver
+    brings, would undo the locks of the first one (docs/decisions/0020).
+    """
+    found = _KINDS[connection.dialect.name].by_arrow(connection, query)
+    return frame(connection, query, schema) if found is None else _typed(found, schema)
+
+
+def frame(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """As `arrow`, but through the cursor of `connection`: in its own transaction, and quicker where rows are few."""
+    import polars as pl
+
+    # SQLite's truth values are numbers.
+    sent = {n: pl.Int64 if k == pl.Boolean and connection.dialect.name == "sqlite" else k for n, k in schema.items()}
+    pieces = [pl.DataFrame(schema=sent)]
+    with connection.execute(query) as result:
+        while rows := result.cursor.fetchmany(_TAKEN):
+            columns = zip(sent.items(), zip(*rows, strict=True), strict=True)
+            pieces.append(pl.DataFrame([pl.Series(name, values, dtype=kind) for (name, kind), values in columns]))
+    return _typed(pl.concat(pieces), schema)
+
+
+def _typed(found: pl.DataFrame, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The columns under the names and with the types of `schema`, by their places."""
+    import polars as pl
+
+    return found.rename(dict(zip(found.columns, schema, strict=True))).cast(pl.Schema(schema))

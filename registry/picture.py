@@ -2,24 +2,44 @@
 
 A `Picture` is right for ever: what was known at a change never changes. Its frames hold plain numbers: identities,
 days' numbers (`registry.days`) normalised to their first day, amounts in ten-thousandths (`registry.columns.SCALE`).
+The rows known at one change are those known at another but for the versions that began or ended in between: so what
+was read is carried over (`Known`), not read again.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, or_, select
 
+from registry import record
 from registry.columns import Day, Period
 from registry.conditions import Calendar
+from registry.db import arrow, frame
 from registry.moment import Moment, in_force
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64}
 T = TypeVar("T")
+
+
+class Kept(dict[Any, Any]):
+    """Answers of one moment by question; `read` tells of some from which tables alone they were made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: dict[Any, frozenset[str]] = {}
+
+    def but_for(self, changed: set[str]) -> Kept:
+        """The answers that are still right where no tables but `changed` have."""
+        still = Kept()
+        still.read = {key: read for key, read in list(self.read.items()) if key in self and not read & changed}
+        still.update((key, self[key]) for key in still.read)
+        return still
 
 
 class Picture:
@@ -33,12 +53,13 @@ class Picture:
         connection: Connection,
         moment: Moment,
         tables: dict[str, pl.DataFrame] | None = None,
-        kept: dict[Any, Any] | None = None,
+        kept: Kept | None = None,
     ):
         self.connection, self.moment = connection, moment
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
-        self.kept: dict[Any, Any] = {} if kept is None else kept
+        self.kept = Kept() if kept is None else kept
+        self._reading: list[set[str]] = []
 
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
@@ -51,18 +72,102 @@ class Picture:
         """
         if table.name not in self.tables:
             self.tables[table.name] = self._read(table)
+        self._note(frozenset((table.name,)))
         return self.tables[table.name]
 
+    def keep(self, question: Any, make: Callable[[], T]) -> T:
+        """The answer to a question of this moment, made once.
+
+        It is made from `rows` and other answers that are kept in this way, and nothing else: so it is still right when
+        only other tables than those have changed.
+        """
+        if question not in self.kept:
+            self._reading.append(set())
+            try:
+                answer = make()
+            finally:
+                read = self._reading.pop()
+            self.kept.read[question] = frozenset(read)
+            self.kept[question] = answer
+        self._note(self.kept.read[question])
+        return self.kept[question]
+
+    def _note(self, read: frozenset[str]) -> None:
+        """Whatever is being made is made from these tables too."""
+        if self._reading:
+            self._reading[-1] |= read
+
     def _read(self, table: Table) -> pl.DataFrame:
-        recorded = table.info["recorded"]
-        own = ["id", "record", *(["unit"] if table.info["unit"] else [])]
-        schema = dict.fromkeys(own, pl.Int64) | {c.name: _POLARS[c.stored] for c in recorded}
+        schema = schema_of(table)
         query = select(*(table.c[name] for name in schema)).where(in_force(table, self.moment.known_at))
-        rows = [tuple(row) for row in self.connection.execute(query)]
-        frame = pl.DataFrame(rows, schema=schema, orient="row")
-        days = [c for c in recorded if isinstance(c, Day) and not isinstance(c, Period)]
-        written = [pl.col(c.name).alias(f"{c.name}_written") for c in days]
-        return frame.with_columns(*written, *(_first_day(pl.col(c.name)) for c in days))
+        return _in_order(shaped(table, arrow(self.connection, query, schema)))
+
+
+def schema_of(table: Table) -> dict[str, Any]:
+    """The columns that a picture has of a table, days as they are written, and their types."""
+    own = ["id", "record", *(["unit"] if table.info["unit"] else [])]
+    return dict.fromkeys(own, pl.Int64) | {c.name: _POLARS[c.stored] for c in table.info["recorded"]}
+
+
+def shaped(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows as they are stored in the form that pictures give them: each day twice."""
+    days = [c.name for c in table.info["recorded"] if isinstance(c, Day) and not isinstance(c, Period)]
+    written = [pl.col(name).alias(f"{name}_written") for name in days]
+    return rows.with_columns(*written, *(_first_day(pl.col(name)) for name in days))
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """By version: whatever order they came in, questions that take the first or the last find the same."""
+    return rows if rows["id"].is_sorted() else rows.sort("id")
+
+
+@dataclass
+class Known:
+    """The tables read so far as known at a change, and how far the record had come then: its `last` change with its
+    `digest`, and how many texts had been removed from it (`redactions`)."""
+
+    known_at: int
+    last: int = 0
+    digest: str = ""
+    redactions: int = 0
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, connection: Connection, known_at: int) -> Known:
+        """Nothing read yet of what was known at change `known_at`."""
+        c = record.change.c
+        removed = select(func.count()).select_from(record.redaction).scalar_subquery()
+        query = select(c.number, c.digest, removed).order_by(c.number.desc()).limit(1)
+        return cls(known_at, *(connection.execute(query).one_or_none() or ()))
+
+    def leads_to(self, connection: Connection, now: Known) -> bool:
+        """Whether the record went on from here to `now` without losing anything: the same chain, no text removed."""
+        if self.redactions != now.redactions or self.last > now.last:
+            return False
+        query = select(record.change.c.digest).where(record.change.c.number == self.last)
+        return (connection.execute(query).scalar() or "") == self.digest
+
+    def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> set[str]:
+        """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read.
+
+        Returns the names of those that differ.
+        """
+        for name in self.tables.keys() & tables.keys():
+            now.tables[name] = _carried(connection, tables[name], self, now.known_at)
+        return {name for name in tables if now.tables.get(name) is not self.tables.get(name)}
+
+
+def _carried(connection: Connection, table: Table, known: Known, known_at: int) -> pl.DataFrame:
+    """The rows of a table in force at change `known_at`, out of those known at another one, earlier or later."""
+    first, last = sorted((known.known_at, known_at))
+    schema = schema_of(table) | {"since": pl.Int64, "until": pl.Int64}
+    between = or_(*(c.between(first + 1, last) for c in (table.c.since, table.c.until)))
+    touched = frame(connection, select(*(table.c[name] for name in schema)).where(between), schema)
+    if touched.is_empty():
+        return known.tables[table.name]
+    now = touched.filter((pl.col("since") <= known_at) & (pl.col("until").is_null() | (pl.col("until") > known_at)))
+    kept = known.tables[table.name].filter(~pl.col("id").is_in(touched["id"].implode()))
+    return _in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
 
 
 def _first_day(day: pl.Expr) -> pl.Expr:
@@ -75,9 +180,7 @@ def once(function: Callable[[Picture], T]) -> Callable[[Picture], T]:
 
     @wraps(function)
     def answer(picture: Picture) -> T:
-        if answer not in picture.kept:
-            picture.kept[answer] = function(picture)
-        return picture.kept[answer]
+        return picture.keep(answer, lambda: function(picture))
 
     return answer
 
@@ -93,11 +196,10 @@ def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """
-    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999)).sort(
-        "unit", "begins"
-    )
-    begun = states.filter(pl.col("begins") <= day).group_by("unit", maintain_order=True).last()
-    later = states.filter(pl.col("begins") > day).join(begun.select("unit"), on="unit", how="anti")
-    first = later.group_by("unit", maintain_order=True).first()
-    whole = pl.concat([begun.with_columns(begun=pl.lit(True)), first.with_columns(begun=pl.lit(False))])
-    return whole.with_columns(lives=pl.col("begun") & (pl.col("ends") > day))
+    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999))
+    if not (states["unit"].diff().drop_nulls() > 0).all():
+        states = states.sort("unit", "begins")
+    unit, begun = pl.col("unit"), pl.col("begins") <= day
+    last_begun = (unit != unit.shift(-1)) | ~begun.shift(-1)
+    tells = pl.when(begun).then(last_begun).otherwise(unit != unit.shift(1)).fill_null(True)
+    return states.filter(tells).with_columns(begun=begun).with_columns(lives=pl.col("begun") & (pl.col("ends") > day))

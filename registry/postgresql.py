@@ -5,19 +5,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, Text, create_engine, text
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Select, Table, Text, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 
 from registry.errors import Conflict, Unavailable
 from registry.language import Words
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_log = logging.getLogger(__name__)
 
 #: How long a server may take to answer, in seconds, where the address does not say it.
 ANSWERS_WITHIN = 10
@@ -137,6 +143,43 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
 def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
     """The references that can be taken away and made again."""
     return [link for table in tables for link in table.foreign_key_constraints]
+
+
+def by_arrow(connection: Connection, query: Select) -> pl.DataFrame | None:
+    """The rows by ADBC over a connection of its own; None where that cannot be had, or would not see them."""
+    import polars as pl
+
+    if connection.get_execution_options().get("registry_writes"):
+        return None
+    try:
+        import adbc_driver_manager as adbc
+        import adbc_driver_postgresql
+    except ImportError:
+        return None
+    compiled = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+    # The dialect doubles percent signs for psycopg, which is not asked.
+    sql = compiled.replace("%%", "%")
+    try:
+        with (
+            adbc_driver_postgresql.connect(_conninfo(connection)) as database,
+            adbc.AdbcConnection(database) as second,
+            adbc.AdbcStatement(second) as statement,
+        ):
+            statement.set_sql_query(sql)
+            found = pl.DataFrame(statement.execute_query()[0])
+    except adbc.Error as error:
+        _log.info("not by ADBC: %s", error)
+        return None
+    _log.debug("by ADBC: %s", sql)
+    return found
+
+
+def _conninfo(connection: Connection) -> str:
+    """How libpq is told to reach the database that `connection` has reached, the same way."""
+    from psycopg.conninfo import make_conninfo
+
+    reached = connection.connection.driver_connection.info  # type: ignore[union-attr]
+    return make_conninfo(**reached.get_parameters() | ({"password": reached.password} if reached.password else {}))
 
 
 def prepare(engine: Engine) -> None:

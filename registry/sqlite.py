@@ -9,14 +9,15 @@ import os
 import re
 import secrets
 import shutil
+import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, create_engine, event
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Select, Table, create_engine, event
 from sqlalchemy.engine import URL
 
 from registry.errors import Conflict, Unavailable
@@ -114,6 +115,22 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
 def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
     """The references that can be taken away and made again: none here."""
     return []
+
+
+def by_arrow(connection: Connection, query: Select) -> None:
+    """Nothing: a second SQLite library in this process, which ADBC brings, would undo the locks of the first one."""
+
+
+def copy(connection: Connection, path: Path) -> None:
+    """Copies the running database to `path`. Raises Unavailable."""
+    try:
+        with closing(sqlite3.connect(path)) as target:
+            connection.connection.driver_connection.backup(target)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        why = meant(str(error))
+        raise Unavailable(
+            f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
+        ) from error
 
 
 def prepare(engine: Engine) -> None:

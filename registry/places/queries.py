@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,6 +18,7 @@ from registry.record import succession
 
 #: Nobody: no place stands there.
 NOBODY = 0
+Identities = NDArray[np.int64]
 
 
 @once
@@ -38,6 +41,17 @@ def _told() -> Iterator[pl.Expr]:
             yield pl.when(official & digits.is_between(first, last)).then(pl.lit(subkind))
 
 
+class Rung(NamedTuple):
+    """The living places at one depth, beside each other where they have the same place above them.
+
+    `places[starts[i]:starts[i + 1]]` stand under `parents[i]`.
+    """
+
+    places: Identities
+    starts: NDArray[np.int64]
+    parents: Identities
+
+
 @dataclass(frozen=True)
 class Ladder:
     """Who stands for each place and above whom it stands, by identity: arrays that an identity is the index of.
@@ -46,8 +60,8 @@ class Ladder:
     place, the living place that stands for its recorded parent. `depth[i]`: steps to the top. `lives[i]`.
     """
 
-    stands_for: NDArray[np.int64]
-    above: NDArray[np.int64]
+    stands_for: Identities
+    above: Identities
     depth: NDArray[np.int64]
     lives: NDArray[np.bool_]
 
@@ -65,6 +79,27 @@ class Ladder:
         """The living place that stands for each of `places`."""
         return pl.Series(places.name, self.stands_for[places.fill_null(NOBODY).to_numpy()])
 
+    @cached_property
+    def rungs(self) -> list[Rung]:
+        """The places that stand below others, from the deepest up."""
+        below = np.flatnonzero(self.lives & (self.depth > 0))
+        below = below[np.lexsort((self.above[below], self.depth[below]))]
+        cuts = np.flatnonzero(np.diff(self.depth[below])) + 1
+        return [_rung(places, self.above[places]) for places in reversed(np.split(below, cuts)) if len(places)]
+
+    def add_up(self, values: NDArray[np.int64]) -> None:
+        """Adds to the value of every place those of all that lie below it."""
+        values[NOBODY] = 0
+        for places, starts, parents in self.rungs:
+            # Most numbers are about one kind of place: nothing of them stands at the many places below.
+            if (below := values[places]).any():
+                values[parents] += np.add.reduceat(below, starts)
+
+
+def _rung(places: Identities, above: Identities) -> Rung:
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(above)) + 1))
+    return Rung(places, starts, above[starts])
+
 
 @once
 def ladder(picture: Picture) -> Ladder:
@@ -81,52 +116,50 @@ def ladder(picture: Picture) -> Ladder:
     lives[units] = found["lives"].to_numpy()
     parents = np.zeros(size, dtype=np.int64)
     parents[units] = found["parent"].fill_null(NOBODY).to_numpy()
-    stands_for = np.where(lives, np.arange(size), NOBODY)
-    recorded = dict(zip(units.tolist(), parents[units].tolist(), strict=True))
-    next_in_line = recorded | _successors(picture, found)
-    for unit in found.filter(~pl.col("lives"))["unit"]:
-        stands_for[unit] = _walk(unit, lives, next_in_line)
+    next_in_line = parents.copy()
+    ended, successors = _successors(picture, found)
+    next_in_line[ended] = successors
+    stands_for = _first_living(lives, next_in_line)
     above = np.where(lives, stands_for[parents], NOBODY)
-    for unit in _on_rings(above):
-        above[unit] = _walk(recorded[unit], lives, recorded)
-    above[_on_rings(above)] = NOBODY
+    if len(rings := _on_rings(above)):
+        above[rings] = _first_living(lives, parents)[parents[rings]]
+        above[_on_rings(above)] = NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
 
-def _successors(picture: Picture, found: pl.DataFrame) -> dict[int, int]:
-    """Of each place that has ended, the one that took over from its last state, where it was one."""
+def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Identities]:
+    """The places that have ended and that one place took over from in their last state, and which."""
     ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "begins", "ends")
     taken = picture.rows(succession).join(ended, left_on="predecessor", right_on="unit")
     taken = taken.filter((pl.col("effective") > pl.col("begins")) & (pl.col("effective") <= picture.calendar.as_of))
     single = taken.group_by("predecessor").agg(pl.col("successor").unique()).filter(pl.col("successor").list.len() == 1)
-    return dict(zip(single["predecessor"].to_list(), single["successor"].list.first().to_list(), strict=True))
+    return single["predecessor"].to_numpy(), single["successor"].list.first().to_numpy()
 
 
-def _walk(unit: int, lives: NDArray[np.bool_], next_in_line: Mapping[int, int]) -> int:
-    """The first living place in line; nobody where the line ends, or runs in a ring."""
-    seen = {unit}
-    while unit != NOBODY and not lives[unit]:
-        unit = next_in_line.get(unit, NOBODY)
-        if unit in seen:
-            return NOBODY
-        seen.add(unit)
-    return unit
+def _first_living(lives: NDArray[np.bool_], next_in_line: Identities) -> Identities:
+    """Of each place the first that lives from itself on in line; nobody where the line ends, or runs in a ring."""
+    far = _far(np.where(lives, np.arange(len(lives)), next_in_line))
+    return np.where(lives[far], far, NOBODY)
 
 
-def _on_rings(above: NDArray[np.int64]) -> list[int]:
-    """The places that are reached again from themselves going up."""
-    leading, before = np.flatnonzero(above != NOBODY), -1
-    while len(leading) != before:
-        # What has nobody above it, or only what leads nowhere, is on no ring, nor leads to one.
-        before = len(leading)
-        leading = leading[np.isin(above[leading], leading)]
-    on = set(leading.tolist())
-    while on and len(reached := {int(above[unit]) for unit in on}) < len(on):
-        on = reached
-    return sorted(on)
+def _on_rings(above: Identities) -> Identities:
+    """The places that are reached again from themselves going up: only they are reached by more steps than there are
+    places."""
+    far = _far(above)
+    return np.unique(far[far != NOBODY])
 
 
-def _depths(above: NDArray[np.int64]) -> NDArray[np.int64]:
+def _far(step: Identities) -> Identities:
+    """Where each place gets by at least as many steps as there are places, each round as many as all before."""
+    for _ in range(len(step).bit_length()):
+        further = step[step]
+        if np.array_equal(further, step):
+            break
+        step = further
+    return step
+
+
+def _depths(above: Identities) -> NDArray[np.int64]:
     """Steps to the top, where there is no ring."""
     depth = np.zeros(len(above), dtype=np.int64)
     current = above.copy()
@@ -156,5 +189,6 @@ def lived_in_year(picture: Picture) -> pl.DataFrame:
 @once
 def villages_in_year(picture: Picture) -> pl.DataFrame:
     """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
-    found = states(picture).join(lived_in_year(picture), on="unit", how="semi").filter(pl.col("kind") == "village")
+    villages = states(picture).filter(pl.col("kind") == "village")
+    found = villages.join(lived_in_year(picture), on="unit", how="semi")
     return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")

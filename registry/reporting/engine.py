@@ -7,7 +7,7 @@ them are the figures, and filters by them the lists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -58,12 +58,13 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     A figure has `population` and `answer` (null: undetermined, unknown); `value` and `over`, its measures; `category`,
     the text that it classifies or counts by. Kept in the picture.
     """
-    key = ("answers", tuple(f.code for f in figures))
-    if key not in picture.kept:
+
+    def answer() -> pl.DataFrame:
         frame, flags = _asked(picture, figures)
         columns = {column(f, name): e for f in figures for name, e in _columns(picture, f, flags).items()}
-        picture.kept[key] = frame.select("unit", "at", "id", **columns)
-    return picture.kept[key]
+        return frame.select("unit", "at", "id", **columns)
+
+    return picture.keep(("answers", tuple(f.code for f in figures)), answer)
 
 
 def column(figure: Figure, name: str) -> str:
@@ -75,18 +76,26 @@ def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, d
     """The frame with a column for every question about a relation, and the answer to each as an expression."""
     frame = UNITS[figures[0].units].frame(picture)
     flags: dict[Condition, pl.Expr] = {}
+    asked: list[pl.Series] = []
     for figure in figures:
         for question in (*questions(figure.population), *questions(figure.condition)):
             if question in flags:
                 continue
             name = f"question {len(flags)}"
             key = ("question", figure.units, question)
-            if key not in picture.kept:
-                picture.kept[key] = _answered(picture, figure, question)
-            frame = frame.join(picture.kept[key].rename({"flag": name}), on="unit", how="left")
-            flag = pl.col(name).fill_null(0)
-            flags[question] = pl.when(flag != _UNKNOWN).then(flag == 1)
-    return frame, flags
+            answered = picture.keep(key, partial(_answered, picture, figure, question))
+            asked.append(_looked_up(frame["unit"], answered).alias(name))
+            flags[question] = pl.when(pl.col(name) != _UNKNOWN).then(pl.col(name) == 1)
+    return frame.with_columns(asked), flags
+
+
+def _looked_up(units: pl.Series, answered: pl.DataFrame) -> pl.Series:
+    """The flag of each unit, 0 where it has none: identities and record numbers are few enough to be looked up by."""
+    most = max([int(s.max() or 0) for s in (units, answered["unit"])])  # type: ignore[arg-type]
+    flags = np.zeros(most + 1, dtype=np.int8)
+    known = answered.drop_nulls("unit")
+    flags[known["unit"].to_numpy()] = known["flag"].to_numpy()
+    return pl.Series(flags[units.to_numpy()])
 
 
 def _columns(picture: Picture, figure: Figure, flags: Mapping[Condition, pl.Expr]) -> dict[str, pl.Expr]:
@@ -195,31 +204,60 @@ def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> li
     return [results[f.code] for f in figures]
 
 
-def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
-    """The figures of each of `places` as a scope: grouped once where units count, then added up the ladder."""
+def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
+    """The figures of every living place as a scope: `unit`, and for each figure the columns of `fields` (`column`).
+
+    Numbers of what lies in the place: what a figure's value is worked out of, and `result` turns into it.
+    """
     steps = ladder(picture)
-    sums: dict[str, NDArray[np.int64]] = {}
+    living = np.flatnonzero(steps.lives)
+    return pl.DataFrame({"unit": living} | {n: _narrow(sums[living]) for n, sums in _added_up(picture, figures)})
+
+
+def fields(figure: Figure) -> list[str]:
+    """The names of the whole numbers that a figure is worked out of."""
+    return ["value"] if figure.kind == "distinct" else list(tallies(figure))
+
+
+def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
+    """The figures of each of `places` as a scope."""
+    at = np.asarray(places, dtype=np.int64)
+    sums = {name: found[at].tolist() for name, found in _added_up(picture, figures)}
+    told = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
+    for place in range(len(at)):
+        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
+
+
+def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Every column of sums by name, an array that an identity is the index of: what counts at each place, added up."""
+    steps = ladder(picture)
     for group in _together(figures):
-        grouped = wide(picture, group).group_by("at").agg(**_sums(group))
-        at = grouped["at"].to_numpy()
-        for name in grouped.columns[1:]:
-            sums[name] = np.zeros(len(steps.lives), dtype=np.int64)
-            sums[name][at] = grouped[name].to_numpy()
-            _roll_up(sums[name], steps)
+        counted = wide(picture, group)
+        at = counted["at"].to_numpy()
+        for figure in group:
+            tallied = counted.select(**tallies(figure))
+            for name in tallied.columns:
+                sums = _counted(at, tallied[name], len(steps.lives))
+                steps.add_up(sums)
+                yield column(figure, name), sums
     for figure in figures:
         if figure.kind == "distinct":
-            sums[column(figure, "value")] = _distinct(picture, figure, steps)
-    fields = {f.code: ["value"] if f.kind == "distinct" else list(tallies(f)) for f in figures}
-    for place in places:
-        yield [result(f, {k: int(sums[column(f, k)][place]) for k in fields[f.code]}) for f in figures]
+            yield column(figure, "value"), _distinct(picture, figure, steps)
 
 
-def _roll_up(sums: NDArray[np.int64], steps: Ladder) -> None:
-    """Adds to every place what lies below it, from the deepest places up."""
-    sums[NOBODY] = 0
-    for depth in range(int(steps.depth.max(initial=0)), 0, -1):
-        rung = np.flatnonzero((steps.depth == depth) & steps.lives)
-        np.add.at(sums, steps.above[rung], sums[rung])
+def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np.int64]:
+    """What the units that count at each place add up to: how many are true, or the sum of their numbers."""
+    values = tallied.to_numpy()
+    if tallied.dtype == pl.Boolean:
+        return np.bincount(at[values], minlength=size)
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, at, values.astype(np.int64, copy=False))
+    return sums
+
+
+def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
+    """Whole numbers in half the room, where they are small enough."""
+    return sums.astype(np.int32) if sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31) else sums
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:

@@ -37,10 +37,7 @@ def _day(column: str) -> pl.Expr:
 
 def named(picture: Picture, units: Units) -> pl.DataFrame:
     """The frame of a kind of unit with `name`, each unit's name."""
-    key = ("named", units)
-    if key not in picture.kept:
-        picture.kept[key] = _named(picture, units)
-    return picture.kept[key]
+    return picture.keep(("named", units), lambda: _named(picture, units))
 
 
 def _named(picture: Picture, units: Units) -> pl.DataFrame:

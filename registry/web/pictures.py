@@ -1,37 +1,70 @@
 """Pictures that are kept between requests: what was known at a change never changes.
 
 A kept picture is found by its Moment and by the digest of the last change, for a change may take a text out of what
-was known before; so nobody is ever shown a state that the record no longer has.
+was known before; so nobody is ever shown a state that the record no longer has. What was read for one change is carried
+over to the next one: after a change of one row, that row is read.
 """
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
 from registry.moment import Moment
-from registry.picture import Picture
+from registry.picture import Kept, Known, Picture
+from registry.slices import VERSIONED
 
 #: How many states of knowledge, and how many days of them, are kept at most.
 STATES, DAYS = 3, 48
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class _State:
+    """What is known at a change of the record with the last digest `head`, and from what state (digest, change) it was
+    carried over: `changed` are the tables that differ."""
+
+    head: str
+    known: Known
+    before: tuple[str, int] | None = None
+    changed: set[str] = field(default_factory=set)
+
+
 class Pictures:
     """The pictures that were asked for last. Requests that run side by side share what was read and answered."""
 
     def __init__(self, states: int = STATES, days: int = DAYS):
-        self._tables = _Last(states)
-        self._kept = _Last(days)
+        self._known: _Last[_State] = _Last(states)
+        self._kept: _Last[Kept] = _Last(days)
 
     def at(self, connection: Connection, moment: Moment, head: str) -> Picture:
         """The picture at `moment` of the record whose last digest is `head`, read by `connection` where need be."""
-        tables: dict[str, Any] = self._tables.get((head, moment.known_at), dict)
-        return _Shared(self, head, connection, moment, tables, self._kept.get((head, moment), dict))
+        state = self._known.get((head, moment.known_at), lambda: self._carried(connection, head, moment.known_at))
+        kept = self._kept.get((head, moment), lambda: self._still_right(state, moment.as_of))
+        return _Shared(self, head, connection, moment, state.known.tables, kept)
+
+    def _carried(self, connection: Connection, head: str, known_at: int) -> _State:
+        """What was known at a change, as far as it can be told from the nearest one that is kept."""
+        now = Known.at(connection, known_at)
+        for before in sorted(self._known.values(), key=lambda s: abs(s.known.known_at - known_at)):
+            if before.known.leads_to(connection, now):
+                changed = before.known.carry(connection, now, VERSIONED)
+                return _State(head, now, (before.head, before.known.known_at), changed)
+        return _State(head, now)
+
+    def _still_right(self, state: _State, day: datetime.date) -> Kept:
+        """The answers of a day that the change before this one has, as far as they are of tables that are the same."""
+        if state.before is None:
+            return Kept()
+        head, known_at = state.before
+        before = self._kept.find((head, Moment(day, known_at)))
+        return Kept() if before is None else before.but_for(state.changed)
 
 
 class _Shared(Picture):
@@ -45,18 +78,31 @@ class _Shared(Picture):
         return self._pictures.at(self.connection, Moment(day, self.moment.known_at), self._head)
 
 
-class _Last:
+class _Last(Generic[T]):
     """The values that were asked for last, by key."""
 
     def __init__(self, size: int):
         self._size = size
         self._lock = threading.Lock()
-        self._values: OrderedDict[Any, Any] = OrderedDict()
+        self._values: OrderedDict[Any, T] = OrderedDict()
+
+    def values(self) -> list[T]:
+        with self._lock:
+            return list(self._values.values())
+
+    def find(self, key: Any) -> T | None:
+        with self._lock:
+            return self._values.get(key)
 
     def get(self, key: Any, make: Callable[[], T]) -> T:
+        """The value of `key`; one that is missing is made, outside the lock, for making it may take a while."""
         with self._lock:
-            value = self._values[key] if key in self._values else self._values.setdefault(key, make())
-            self._values.move_to_end(key)
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            value = self._values.setdefault(key, made)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
             return value

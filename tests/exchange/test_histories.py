@@ -4,7 +4,8 @@ A history is an import of the small world and up to thirty random ones after it;
 registry and by the model alike, with the same counts. At its end every row that was held at every change is compared;
 and all figures: of the last change on every day on which something begins or ends and on the days beside it, of the
 changes before it those of a random share of such (change, day) pairs, for all of them would take hours. Figures that
-were asked for when a change was the last one are asked for once more.
+were asked for when a change was the last one, of rows carried over from the change looked at before, are asked for once
+more, of rows that are read.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from registry import changes, days
 from registry.db import reading
 from registry.exchange.importing import Outcome, Request, take_sheets
 from registry.slices import VERSIONED
+from registry.web.pictures import Pictures
 from tests.histories.clerk import Clerk
 from tests.histories.comparing import (
     Figures,
@@ -54,6 +56,7 @@ class History(RuleBasedStateMachine):
         self.model = Model()
         self.before: list[tuple[Ledgers, dict[str, Any]]] = []
         self.seen: dict[tuple[int, date], Figures] = {}
+        self.pictures = Pictures()
         self.agrees = True
 
     # What is handed in
@@ -168,7 +171,7 @@ class History(RuleBasedStateMachine):
 
     def look(self, change: int, day: date) -> None:
         with reading(self.engine) as connection:
-            self.seen[change, day] = registry_says(connection, change, day)
+            self.seen[change, day] = registry_says(connection, change, day, self.pictures)
 
     def teardown(self) -> None:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from registry import days, record
 from registry.columns import Choices, Column, Day, Period, Reference, Texts
@@ -14,6 +14,7 @@ from registry.moment import Moment, in_force
 from registry.picture import Picture
 from registry.reporting import service
 from registry.slices import TABLES
+from registry.web.pictures import Pictures
 from tests.histories.universe import COUNTIES
 from tests.reference.figures import evaluate
 from tests.reference.reading import TYPES, Ledgers, span
@@ -28,9 +29,13 @@ COLUMNS = {ledger: [c for c in types if c != "successor"] for ledger, types in T
 }
 
 
-def registry_says(connection: Connection, change: int, day: date) -> Figures:
-    """Every figure of no scope and of each county, as the registry knew it at a change."""
+def registry_says(connection: Connection, change: int, day: date, pictures: Pictures | None = None) -> Figures:
+    """Every figure of no scope and of each county, as the registry knew it at a change; `pictures` keep what was asked
+    for."""
     picture = Picture(connection, Moment(day, change))
+    if pictures is not None:
+        head = connection.execute(select(func.max(record.change.c.digest)).where(record.change.c.number == change))
+        picture = pictures.at(connection, picture.moment, head.scalar() or "")
     return {scope: {r["code"]: _fields(r) for r in service.figures_of(picture, scope)} for scope in SCOPES}
 
 

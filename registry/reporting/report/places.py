@@ -20,10 +20,7 @@ ABOVE = (*LEVELS, "village")
 
 def nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
     """Of each living place the place of `kind` at or above it, `NOBODY` where there is none; by identity."""
-    key = ("nearest", kind)
-    if key not in picture.kept:
-        picture.kept[key] = _nearest(picture, kind)
-    return picture.kept[key]
+    return picture.keep(("nearest", kind), lambda: _nearest(picture, kind))
 
 
 def _nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
@@ -44,21 +41,23 @@ def codes_and_names(picture: Picture) -> pl.DataFrame:
 
 def by_identity(picture: Picture, column: str) -> NDArray[Any]:
     """The code or the name of each place, by identity; empty where there is none."""
-    key = ("by identity", column)
-    if key not in picture.kept:
+
+    def by() -> NDArray[Any]:
         found = codes_and_names(picture)
         told: NDArray[Any] = np.full(len(places.ladder(picture).lives), "", dtype=object)
         told[found["unit"].to_numpy()] = found[column].to_numpy()
-        picture.kept[key] = told
-    return picture.kept[key]
+        return told
+
+    return picture.keep(("by identity", column), by)
 
 
 def rank(picture: Picture) -> NDArray[np.int64]:
     """The place of each place in the order of codes, by identity; nobody comes first."""
-    key = "rank of places"
-    if key not in picture.kept:
-        picture.kept[key] = np.argsort(np.argsort(by_identity(picture, "code"), kind="stable"), kind="stable")
-    return picture.kept[key]
+
+    def ranked() -> NDArray[np.int64]:
+        return np.argsort(np.argsort(by_identity(picture, "code"), kind="stable"), kind="stable")
+
+    return picture.keep("rank of places", ranked)
 
 
 def below(picture: Picture, scope: int | None, kind: str) -> list[int]:

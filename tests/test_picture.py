@@ -1,0 +1,157 @@
+"""What was read for one change is carried over to another: by the versions that began or ended in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, insert, update
+
+from registry import record
+from registry.moment import Moment
+from registry.people.models import people, posts
+from registry.picture import Known, Picture, once
+
+LAST = 6
+TABLES = {people.name: people, posts.name: posts}
+KNOWN = st.integers(0, LAST)
+DAY = date(2019, 12, 31)
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Versions of rows, each from one change on, and for good or up to a later one."""
+    found = []
+    for number in range(1, draw(st.integers(0, 12)) + 1):
+        since = draw(st.integers(1, LAST))
+        until = draw(st.none() | st.integers(since + 1, LAST)) if since < LAST else None
+        found.append({"id": number, "record": draw(st.integers(1, 4)), "since": since, "until": until, "salt": ""})
+    return found
+
+
+@contextmanager
+def recorded(rows: dict[Any, list[dict[str, Any]]]) -> Iterator[Connection]:
+    """A record of `LAST` changes with these versions, which refer to nothing."""
+    engine = create_engine("sqlite://")
+    record.metadata.create_all(engine, [record.change, record.redaction, *TABLES.values()])
+    with engine.connect() as connection:
+        for number in range(1, LAST + 1):
+            fields = dict.fromkeys(("actor", "reason", "origin", "algorithm", "at"), "")
+            connection.execute(insert(record.change), {"number": number, "rows": 0, "digest": f"{number}"} | fields)
+        for table, found in rows.items():
+            for index in ("record", "key"):
+                connection.exec_driver_sql(f"drop index if exists ix_{table.name}_{index}_in_force")
+            for row in found:
+                connection.execute(insert(table), row)
+        yield connection
+    engine.dispose()
+
+
+def read(connection: Connection, known_at: int) -> Known:
+    """Everything that was known at a change, read from the database."""
+    known = Known.at(connection, known_at)
+    picture = Picture(connection, Moment(DAY, known_at), known.tables)
+    for table in TABLES.values():
+        picture.rows(table)
+    return known
+
+
+@given(
+    versions(), st.lists(st.tuples(st.none() | st.text(), st.sampled_from([None, 20190000, 20190300]))), KNOWN, KNOWN
+)
+def test_what_is_carried_to_an_earlier_or_a_later_change_is_what_is_read_there(
+    rows: list[dict[str, Any]], values: list[tuple[str | None, int | None]], here: int, there: int
+) -> None:
+    values += [(None, None)] * len(rows)
+    held = [
+        row | {"person": 1, "unit": 2, "role": "secretary", "begins": 20180101, "source": text, "ends": day}
+        for row, (text, day) in zip(rows, values, strict=False)
+    ]
+    named = [row | {"code": "甲", "name": text or ""} for row, (text, _) in zip(rows, values, strict=False)]
+    with recorded({posts: held, people: named}) as connection:
+        known, now = read(connection, here), Known.at(connection, there)
+        assert known.leads_to(connection, now)
+        known.carry(connection, now, TABLES)
+        for name, table in read(connection, there).tables.items():
+            assert now.tables[name].equals(table), name
+            assert now.tables[name].schema == table.schema
+
+
+def test_only_the_tables_that_changed_are_made_anew() -> None:
+    row = {"id": 1, "record": 1, "since": 2, "until": None, "salt": "", "code": "甲", "name": "某"}
+    with recorded({people: [row]}) as connection:
+        known, now = read(connection, 1), Known.at(connection, 2)
+        known.carry(connection, now, TABLES)
+        assert now.tables["posts"] is known.tables["posts"]
+        assert now.tables["people"] is not known.tables["people"]
+
+
+def test_only_tables_that_were_read_are_carried() -> None:
+    with recorded({}) as connection:
+        known, now = Known.at(connection, 1), Known.at(connection, 2)
+        Picture(connection, Moment(DAY, 1), known.tables).rows(people)
+        known.carry(connection, now, TABLES)
+        assert set(now.tables) == {"people"}
+
+
+def test_nothing_leads_on_from_a_record_out_of_which_a_text_was_taken() -> None:
+    with recorded({}) as connection:
+        known = read(connection, 1)
+        removed = {"id": 1, "table": "people", "row": 1, "column": "name", "hash": "", "change": 1, "reason": ""}
+        connection.execute(insert(record.redaction), removed)
+        assert not known.leads_to(connection, Known.at(connection, 2))
+
+
+def test_nothing_leads_on_from_a_record_that_another_one_has_taken_the_place_of() -> None:
+    with recorded({}) as connection:
+        known = read(connection, 1)
+        connection.execute(update(record.change).values(digest="another"))
+        assert not known.leads_to(connection, Known.at(connection, 2))
+
+
+def test_nothing_leads_back_to_a_record_that_is_shorter() -> None:
+    with recorded({}) as connection:
+        known = read(connection, 1)
+        connection.execute(record.change.delete().where(record.change.c.number > 3))
+        assert not known.leads_to(connection, Known.at(connection, 1))
+
+
+@once
+def secretaries(picture: Picture) -> int:
+    return picture.rows(posts).height
+
+
+@once
+def everybody(picture: Picture) -> int:
+    return picture.rows(people).height + secretaries(picture)
+
+
+def test_an_answer_is_carried_over_only_if_no_table_has_changed_that_it_was_made_from_however_indirectly() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        assert secretaries(picture) == everybody(picture) == 0
+        assert set(picture.kept.but_for({"people"})) == {secretaries}
+        assert set(picture.kept.but_for({"posts"})) == set()
+        assert set(picture.kept.but_for({"cases"})) == {secretaries, everybody}
+
+
+def test_an_answer_whose_making_is_not_known_is_not_carried_over() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        picture.kept["told somehow"] = 1
+        assert picture.kept.but_for(set()) == {}
+
+
+def test_making_an_answer_that_fails_leaves_nothing_behind() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        with pytest.raises(ZeroDivisionError):
+            picture.keep("wrong", lambda: 1 // picture.rows(people).height)
+        picture.rows(posts)
+        assert picture.keep("right", lambda: 1) == 1
+        assert picture.kept.read == {"right": frozenset()}
