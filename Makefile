@@ -22,14 +22,16 @@ UV := uv==0.13.9
 
 SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
+SPARK_SET_UP := $(VENV)/.stamp-spark-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test style types imports pytest soak pictures lock assets bundle clean
+.PHONY: help run test style types imports pytest test-spark soak pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run     load the demonstration city, print its figures against the bulletin, and serve it'
 	@echo 'make test    check style, types and imports, and run the tests'
+	@echo 'make test-spark compute the figures of several cities on Apache Spark, three workers, and compare'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
 	@echo 'make pictures take the pictures of README and handbook again'
 	@echo 'make lock    pin the newest allowed versions of all dependencies'
@@ -53,6 +55,13 @@ $(TEST_SET_UP): $(SET_UP) requirements-test.lock
 	@PYTHON='$(PYTHON)' tools/system-packages.sh $(APT_TEST_PACKAGES)
 	@echo 'Setting up: the pinned test tools of requirements-test.lock'
 	@$(PIP_INSTALL) --require-hashes -r requirements-test.lock
+	@touch $@
+
+# Spark runs on any Java from 17 on; where there is none Debian's is installed.
+$(SPARK_SET_UP): $(TEST_SET_UP) requirements-spark.lock
+	@tools/java.sh 17 || PYTHON='$(PYTHON)' tools/system-packages.sh openjdk-17-jre-headless
+	@echo 'Setting up: the pinned packages of requirements-spark.lock (Apache Spark is large)'
+	@$(PIP_INSTALL) --require-hashes -r requirements-spark.lock
 	@touch $@
 
 # The demonstration.
@@ -92,6 +101,10 @@ pytest: $(TEST_SET_UP)
 		REGISTRY_TEST_DATABASE=$$database $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile $(ARGS) \
 			|| failed=yes; \
 	done; cat build/tests/*.txt; [ -z "$$failed" ]
+
+test-spark: $(SPARK_SET_UP)
+	@echo 'Tests on Apache Spark: a cluster of three workers on this machine'
+	@$(BIN)/python -m pytest --quiet -m spark $(or $(ARGS),tests/spark)
 
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)

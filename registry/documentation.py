@@ -18,6 +18,7 @@ from registry.measures.ledger import PeriodFits
 from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import CODE_BOOK, KINDS, PARENT_KINDS, PLACES, SUBKINDS
 from registry.reporting.reference import figure_reference
+from registry.reporting.snapshots.reference import snapshot_reference
 from registry.slices import BY_KEY, LEDGERS
 
 _GENERATED = Words(
@@ -205,8 +206,12 @@ _OWN_RULES = {
     ],
 }
 
-#: The documents of each language, by file name. The catalogue of figures belongs here as "figures.md".
-DOCUMENTS: dict[str, Callable[[str], str]] = {"ledgers.md": ledger_reference, "figures.md": figure_reference}
+#: The documents of each language, by file name.
+DOCUMENTS: dict[str, Callable[[str], str]] = {
+    "ledgers.md": ledger_reference,
+    "figures.md": figure_reference,
+    "snapshot.md": snapshot_reference,
+}
 
 
 def write(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, exchange, figures, keeping, past, report, serving
+from registry.cli import demonstration, distributed, exchange, figures, keeping, past, report, serving
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -46,6 +46,8 @@ for _command in (
     keeping.restore,
     keeping.backup,
     keeping.upgrade,
+    distributed.snapshot,
+    distributed.spark_figures,
     serving.serve,
     demonstration.demo,
 ):

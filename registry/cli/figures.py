@@ -55,6 +55,13 @@ _OTHERS = {
 #: On a narrower screen than this the code of a figure stands below its name.
 _NARROW = 120
 _BASIS = Words("依据", "by")
+BY = option(
+    "--by",
+    "kind",
+    type=Folded(),
+    metavar="KIND",
+    says=Words("按此类地点分列（如 县区、county）", "for each place of this kind (county, township, ...)"),
+)
 
 
 @command(
@@ -67,13 +74,7 @@ _BASIS = Words("依据", "by")
 @AS_OF
 @KNOWN_AT
 @SCOPE
-@option(
-    "--by",
-    "kind",
-    type=Folded(),
-    metavar="KIND",
-    says=Words("按此类地点分列（如 县区、county）", "for each place of this kind (county, township, ...)"),
-)
+@BY
 @JSON
 def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
     """Every figure for one scope, or for every place of a kind in it."""
@@ -84,16 +85,16 @@ def figures(as_of: datetime.date | None, known: str | None, scope: str | None, k
         if kind is None:
             answer["figures"] = service.figures(connection, moment, scope)
         else:
-            answer["scopes"] = service.figures_by(connection, moment, scope, _kind(kind))
+            answer["scopes"] = service.figures_by(connection, moment, scope, kind_of(kind))
     if as_json:
         print_json(answer)
         return
     print_lines(_AT.format(day=answer["as_of"], known=answer["known_at"], scope=scope or _ALL).in_(language()))
     for row in answer.get("scopes", [answer]):
-        _print_figures(row["figures"], row["scope"] if kind else None)
+        print_figures(row["figures"], row["scope"] if kind else None)
 
 
-def _kind(written: str) -> str:
+def kind_of(written: str) -> str:
     """A kind of place by its key or any label that the ledger knows; anything else as it is, for the refusal."""
     from registry.places.ledger import PLACES
 
@@ -103,7 +104,7 @@ def _kind(written: str) -> str:
         return written
 
 
-def _print_figures(found: list[dict[str, Any]], title: str | None) -> None:
+def print_figures(found: list[dict[str, Any]], title: str | None) -> None:
     """A table of figures; a distribution takes a line for each category."""
     from registry.reporting.catalogue import BY_CODE
 

@@ -16,60 +16,35 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.columns import SCALE, amount
-from registry.conditions import Condition, Shared, Some
+from registry.conditions import Condition
 from registry.figures import Figure, is_met, quotient
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
-from registry.reporting.compiling import SCALED, compiled, questions
+from registry.reporting import compiling, in_polars
+from registry.reporting.compiling import REST, column, questions
 from registry.reporting.frames import UNITS
+from registry.reporting.in_polars import POLARS, tallies
 
 Result = dict[str, Any]
 Inside = NDArray[np.bool_] | None
-#: The ten-thousandths of a sum of amounts, beside its whole units.
-REST = ":rest"
-_UNKNOWN = -1
 
 
 # -- frames to answers -------------------------------------------------------------------------------------------
 
 
-def _answered(picture: Picture, figure: Figure, question: Condition) -> pl.DataFrame:
-    """Of the units that have rows in the relation: `unit` and `flag`, the answer: 1, 0, or -1 for unknown."""
-    relations = UNITS[figure.units].relations
-    if isinstance(question, Shared):
-        first, second = (
-            relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second)
-        )
-        met = first.join(second, on=["unit", question.column]).select("unit").unique()
-        return met.with_columns(flag=pl.lit(1, pl.Int8))
-    assert isinstance(question, Some)
-    rows = relations[question.relation].frame(picture)
-    answer = compiled(question.where, picture.calendar, {})
-    flag = pl.when(answer).then(1).when(answer.is_null()).then(_UNKNOWN).otherwise(0)
-    graded = rows.select("unit", flag=flag.cast(pl.Int8))
-    unknown = (pl.col("flag") == _UNKNOWN).any()
-    found = pl.when((pl.col("flag") == 1).any()).then(1).when(unknown).then(_UNKNOWN).otherwise(0)
-    return graded.group_by("unit").agg(flag=found.cast(pl.Int8))
-
-
 def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
 
-    A figure has `population` and `answer` (null: undetermined, unknown); `value` and `over`, its measures; `category`,
-    the text that it classifies or counts by. Kept in the picture.
+    What columns a figure has tells `registry.reporting.compiling`. Kept in the picture.
     """
 
     def answer() -> pl.DataFrame:
         frame, flags = _asked(picture, figures)
-        columns = {column(f, name): e for f in figures for name, e in _columns(picture, f, flags).items()}
+        told = {f: compiling.columns(f, picture.calendar, flags, POLARS) for f in figures}
+        columns = {column(f, name): e for f in figures for name, e in told[f].items()}
         return frame.select("unit", "at", "id", **columns)
 
     return picture.keep(("answers", tuple(f.code for f in figures)), answer)
-
-
-def column(figure: Figure, name: str) -> str:
-    """The name of a figure's column in `wide`."""
-    return f"{figure.code}|{name}"
 
 
 def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, dict[Condition, pl.Expr]]:
@@ -83,9 +58,9 @@ def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, d
                 continue
             name = f"question {len(flags)}"
             key = ("question", figure.units, question)
-            answered = picture.keep(key, partial(_answered, picture, figure, question))
+            answered = picture.keep(key, partial(in_polars.flags, picture, figure, question))
             asked.append(_looked_up(frame["unit"], answered).alias(name))
-            flags[question] = pl.when(pl.col(name) != _UNKNOWN).then(pl.col(name) == 1)
+            flags[question] = compiling.answer_of_flag(pl.col(name), POLARS)
     return frame.with_columns(asked), flags
 
 
@@ -96,22 +71,6 @@ def _looked_up(units: pl.Series, answered: pl.DataFrame) -> pl.Series:
     known = answered.drop_nulls("unit")
     flags[known["unit"].to_numpy()] = known["flag"].to_numpy()
     return pl.Series(flags[units.to_numpy()])
-
-
-def _columns(picture: Picture, figure: Figure, flags: Mapping[Condition, pl.Expr]) -> dict[str, pl.Expr]:
-    """A figure's columns in `wide`, by their own names."""
-    columns = {
-        "population": compiled(figure.population, picture.calendar, flags),
-        "answer": compiled(figure.condition, picture.calendar, flags),
-    }
-    if figure.measure:
-        value = pl.col(figure.measure)
-        columns["value"] = value.fill_null(figure.missing) if figure.missing is not None else value
-    if figure.over:
-        columns["over"] = pl.col(figure.over)
-    if figure.category or figure.each:
-        columns["category"] = pl.col(figure.category or figure.each or "").cast(pl.String)
-    return columns
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
@@ -126,38 +85,6 @@ def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:
 
 
 # -- answers to numbers ------------------------------------------------------------------------------------------
-
-
-@cache
-def tallies(figure: Figure) -> dict[str, pl.Expr]:
-    """What of each unit adds up to the figure: expressions of whole numbers over `wide`, by field."""
-
-    def of(name: str) -> pl.Expr:
-        return pl.col(column(figure, name))
-
-    population = of("population").fill_null(False)
-    undetermined = {"undetermined": of("population").is_null()}
-    if figure.kind == "share":
-        numerator = population & of("answer").fill_null(False)
-        unknown = population & of("answer").is_null()
-        return {"numerator": numerator, "denominator": population, "unknown": unknown} | undetermined
-    if figure.kind == "count":
-        return {"value": population} | undetermined
-    if figure.kind == "total":
-        value = pl.when(population).then(of("value")).fill_null(0)
-        return _summed("value", figure.measure, value) | {"unknown": population & of("value").is_null()}
-    if figure.kind == "ratio":
-        has, has_over = of("value").is_not_null(), of("over").is_not_null()
-        both = population & has & has_over
-        numerator, denominator = (pl.when(both).then(of(c)).otherwise(0) for c in ("value", "over"))
-        summed = _summed("numerator", figure.measure, numerator) | _summed("denominator", figure.over, denominator)
-        return summed | {"unknown": population & (has != has_over)}
-    return {c: population & (of("category") == c).fill_null(False) for c in figure.categories}
-
-
-def _summed(field: str, measure: str | None, value: pl.Expr) -> dict[str, pl.Expr]:
-    """What adds up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64 bits."""
-    return {field: value // SCALE, field + REST: value % SCALE} if measure in SCALED else {field: value}
 
 
 def result(figure: Figure, tallied: Mapping[str, int]) -> Result:
@@ -187,7 +114,7 @@ def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
 @cache
 def _sums(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
     """The sums of all the figures' tallies, named as columns are."""
-    return {column(f, k): e.cast(pl.Int64).sum() for f in figures for k, e in tallies(f).items()}
+    return {column(f, k): POLARS.total(e) for f in figures for k, e in tallies(f).items()}
 
 
 def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:

@@ -61,14 +61,19 @@ def inside(picture: Picture, scope: str | None) -> Any:
     return None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
 
 
+def refuse_unknown_kind(kind: str) -> None:
+    """Raises Refused for a kind that places do not have."""
+    if kind not in {k.key for k in KINDS}:
+        allowed = ", ".join(k.key for k in KINDS)
+        raise Refused(f"没有类别 {kind}；可选：{allowed}", f"there is no kind {kind}; one of: {allowed}")
+
+
 def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: str) -> list[dict[str, Any]]:
     """Every figure of each living place of `kind` in `scope`: {"scope", "figures"}, sorted by code.
 
     Raises Refused for a kind that places do not have.
     """
-    if kind not in {k.key for k in KINDS}:
-        allowed = ", ".join(k.key for k in KINDS)
-        raise Refused(f"没有类别 {kind}；可选：{allowed}", f"there is no kind {kind}; one of: {allowed}")
+    refuse_unknown_kind(kind)
     picture = Picture(connection, moment)
     found = _places_of(picture, scope, kind)
     results = engine.each_place(picture, FIGURES, found["unit"].to_list())

@@ -1,6 +1,6 @@
 """The list of units behind a figure: each unit once, with its answer, in the order of status, county and township.
 
-The answers are the very expressions that the engine adds up (`registry.reporting.engine.tallies`), so that a number and
+The answers are the very expressions that the engine adds up (`registry.reporting.compiling`), so that a number and
 its list cannot differ. In this order the units of one answer in one place stand together: a number of a table is a run
 of rows of the list.
 """
@@ -23,6 +23,7 @@ from registry.reporting import engine
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.compiling import SCALED
 from registry.reporting.engine import Inside
+from registry.reporting.in_polars import tallies
 from registry.reporting.report import recorded, titles
 from registry.reporting.report.places import ABOVE, by_identity, nearest, rank
 from registry.reporting.words import answer_words, named
@@ -64,7 +65,7 @@ def _masks(figure: Figure) -> dict[str, pl.Expr]:
     population = of("population").fill_null(False)
     if figure.kind == "distinct":
         return {"counted": population}
-    tallied = engine.tallies(figure)
+    tallied = tallies(figure)
     if figure.kind == "distribution":
         return dict(tallied)
     if figure.kind == "count":

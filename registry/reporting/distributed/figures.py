@@ -1,0 +1,146 @@
+"""Figures of snapshots that were put together: of everything, and of each living place of a kind.
+
+Questions about relations are answered by grouping a relation's rows by unit, once for all questions about it, and
+joined to the units; the rest is a sum. What a unit counts for is told by the snapshot (`at`, and `scopes` above it): no
+ladder is climbed here. Different values of a distinct figure are counted over all registries: whoever has one value in
+two of them counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as f
+
+from registry.conditions import Condition, Shared, Some
+from registry.figures import Figure
+from registry.reporting import compiling
+from registry.reporting.catalogue import FIGURES
+from registry.reporting.compiling import column
+from registry.reporting.distributed.in_spark import SPARK
+from registry.reporting.engine import Result, result
+from registry.reporting.snapshots.layout import BY_NAME, KEY, PLACES_FILE, SCOPES_FILE
+from registry.reporting.snapshots.reading import Together
+
+_TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}
+#: What a path may hold that Hadoop takes for a pattern.
+_PATTERN = re.compile(r"([\\*?\[\]{}])")
+Sums = Mapping[str, int]
+
+
+class Cluster:
+    """Snapshots as tables of a Spark session."""
+
+    def __init__(self, session: SparkSession, snapshots: Together):
+        self.session, self.snapshots = session, snapshots
+
+    def table(self, name: str) -> DataFrame:
+        """The rows of a file of all snapshots."""
+        schema = ", ".join(f"`{c.name}` {_TYPES[c.type]}" for c in BY_NAME[name].columns)
+        return self.session.read.schema(schema).parquet(*map(_address, self.snapshots.paths(name)))
+
+    # -- figures -----------------------------------------------------------------------------------------------
+
+    def figures(self, figures: Sequence[Figure] = FIGURES) -> list[Result]:
+        """The figures of everything, in their order, in the contract's shape."""
+        sums: dict[str, int] = {}
+        for group in _groups(figures):
+            sums |= self.wide(group).agg(*_sums(group)).first().asDict()
+        return _results(figures, sums)
+
+    def figures_by(self, kind: str, figures: Sequence[Figure] = FIGURES) -> list[dict[str, Any]]:
+        """The figures of each living place of `kind`: {"scope", "figures"}, sorted by code."""
+        sums: dict[str, dict[str, int]] = defaultdict(dict)
+        for group in _groups(figures):
+            for row in self._by(kind, group).collect():
+                told = row.asDict()
+                sums[told.pop("scope")] |= told
+        places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).select("code").distinct().collect()
+        codes = sorted(row["code"] for row in places)
+        return [{"scope": code, "figures": _results(figures, sums[code])} for code in codes]
+
+    def _by(self, kind: str, group: tuple[Figure, ...]) -> DataFrame:
+        """A row per scope with the sums of a group of figures: what counts at one place is added up before it moves."""
+        scopes = self.table(SCOPES_FILE.name).filter(f.col("kind") == kind).drop("kind")
+        wide = self.wide(group)
+        if group[0].kind == "distinct":
+            wide = wide.distinct()
+            sums = _sums(group)
+        else:
+            wide = wide.groupBy("registry", "at").agg(*_sums(group))
+            sums = [f.sum(SPARK.column(name)).alias(name) for name in wide.columns[2:]]
+        reached = wide.join(scopes, (wide["at"] == scopes["place"]) & (wide["registry"] == scopes["registry"]))
+        return reached.groupBy("scope").agg(*sums)
+
+    # -- frames to answers ---------------------------------------------------------------------------------------
+
+    def wide(self, figures: Sequence[Figure]) -> DataFrame:
+        """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
+        frame, answers = self._asked(figures)
+        told = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
+        columns = [e.alias(column(g, name)) for g in figures for name, e in told[g].items()]
+        return frame.select("registry", "at", *columns)
+
+    def _asked(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
+        """The units with a flag for every question about a relation, and the answer to each."""
+        asked = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
+        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(asked))}
+        frame = self.table(figures[0].units)
+        for flags in self._flags(figures[0].units, names):
+            frame = frame.join(flags, list(KEY), "left")
+        return frame, {q: compiling.answer_of_flag(SPARK.column(name), SPARK) for q, name in names.items()}
+
+    def _flags(self, units: str, names: Mapping[Condition, str]) -> Iterator[DataFrame]:
+        """Of the units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
+        about: dict[str, list[Some]] = defaultdict(list)
+        for question, name in names.items():
+            if isinstance(question, Shared):
+                first, second = (self.table(f"{units}.{r}") for r in (question.first, question.second))
+                met = first.join(second, [*KEY, question.column]).select(*KEY).distinct()
+                yield met.withColumn(name, f.lit(1))
+            elif isinstance(question, Some):
+                about[question.relation].append(question)
+        for relation, asked in about.items():
+            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in asked}
+            rows = self.table(f"{units}.{relation}").select(*KEY, *(e.alias(name) for name, e in graded.items()))
+            together = {name: compiling.flag_of_rows(SPARK.column(name), SPARK) for name in graded}
+            yield rows.groupBy(*KEY).agg(*(e.alias(name) for name, e in together.items()))
+
+
+def _address(path: Path) -> str:
+    return "file://" + _PATTERN.sub(r"\\\1", str(path))
+
+
+def _groups(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about one kind of unit together; a distinct figure, which does not add up, alone."""
+    adding = sorted((g for g in figures if g.kind != "distinct"), key=lambda g: g.units)
+    for _, group in groupby(adding, key=lambda g: g.units):
+        yield tuple(group)
+    for figure in figures:
+        if figure.kind == "distinct":
+            yield (figure,)
+
+
+def _sums(group: Sequence[Figure]) -> list[Column]:
+    """What a group of figures adds up to, each under its name."""
+    if group[0].kind == "distinct":
+        (figure,) = group
+        counted = SPARK.choose(compiling.counts(figure, SPARK), SPARK.column(column(figure, "category")))
+        return [f.countDistinct(counted).alias(column(figure, "value"))]
+    tallies = {column(g, k): e for g in group for k, e in compiling.tallies(g, SPARK).items()}
+    return [SPARK.total(e).alias(name) for name, e in tallies.items()]
+
+
+def _fields(figure: Figure) -> list[str]:
+    return ["value"] if figure.kind == "distinct" else list(compiling.tallies(figure, SPARK))
+
+
+def _results(figures: Sequence[Figure], sums: Sums) -> list[Result]:
+    """The figures out of their sums; where nothing counts they are nought."""
+    return [result(g, {k: sums.get(column(g, k), 0) for k in _fields(g)}) for g in figures]
