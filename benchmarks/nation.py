@@ -258,7 +258,7 @@ def _facts(lot: _Lot) -> Iterator[Row]:
     for village, a, b, c, d, e, f in zip(lot.villages, *drawn, strict=True):
         unit, poor = village + 1, a < 210
         plan, developed = b % 4, None if c < 30 else c % 5
-        yield unit, BEFORE, 20 + a % 60, a % 3, b % 9, c % 12, plan + 1, d % 4, poor, (e * 90 + f) * SCALE, None, None
+        yield unit, BEFORE, 20 + a % 60, a % 3, None if d < 40 else b % 9, c % 12, plan + 1, d % 4, poor, (e * 90 + f) * SCALE, None, None
         income, activists = (e * 100 + f) * SCALE, None if d < 40 else d % 12
         whole = None if e % 10 < 2 else income
         yield unit, YEAR, 20 + a % 61, a % 4, activists, c % 13, plan, developed, None, whole, 100 + d, 400 + 4 * d
