@@ -6,6 +6,7 @@ An *answer table* has a row per place: `unit` (its identity), and a whole number
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import polars as pl
@@ -72,7 +73,10 @@ def inner_places(picture: Picture) -> list[int]:
 def table(units: Sequence[int], rows: Iterable[Sequence[int]]) -> pl.DataFrame:
     """An answer table of rows of numbers, sorted by place."""
     schema = dict.fromkeys(FIELDS, pl.Int64)
-    found = pl.DataFrame(list(rows), schema=schema, orient="row")
+    rest = iter(rows)
+    found = pl.DataFrame(schema=schema)
+    while some := list(islice(rest, 20_000)):
+        found = found.vstack(pl.DataFrame(some, schema=schema, orient="row"))
     return found.select(pl.Series("unit", units, dtype=pl.Int64), pl.all()).sort("unit")
 
 
