@@ -20,15 +20,17 @@ UV := uv==0.13.9
 
 SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
+BENCH_SET_UP := $(VENV)/.stamp-bench-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test style types imports pytest soak pictures lock assets bundle clean
+.PHONY: help run test style types imports pytest soak bench pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run     load the demonstration city, print its figures against the bulletin, and serve it'
 	@echo 'make test    check style, types and imports, and run the tests'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
+	@echo 'make bench   measure, beside rivals, and write docs/benchmarks.md'
 	@echo 'make pictures take the pictures of README and handbook again'
 	@echo 'make lock    pin the newest allowed versions of all dependencies'
 	@echo 'make assets  take the vendored scripts and style sheets from npm again, at the locked versions'
@@ -88,6 +90,18 @@ pytest: $(TEST_SET_UP)
 
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
+
+# How fast it is, beside what would be used in its place: make bench PARTS="city start". SIZE and ROWS make it smaller.
+
+PARTS ?=
+
+bench: $(BENCH_SET_UP)
+	@$(BIN)/python -m benchmarks $(PARTS)
+
+$(BENCH_SET_UP): $(TEST_SET_UP) requirements-bench.lock
+	@echo 'Setting up: what the benchmarks compare with, pinned in requirements-bench.lock'
+	@$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
+	@touch $@
 
 # The pictures of README and handbook are what the browser tests saw.
 

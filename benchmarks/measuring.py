@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
-import resource
 import statistics
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import psutil  # type: ignore[import-untyped]
 
 PACKAGES = ("polars", "numpy", "SQLAlchemy", "duckdb", "pandas", "openpyxl", "python-calamine", "psycopg")
 MIB = 1 << 20
@@ -42,7 +44,7 @@ class Timing:
 class Measured:
     """What a child process told: timings by name, what it found, and the bytes of memory that it held at most.
 
-    `children` is the same of the largest process that it started itself, 0 where it started none.
+    `children` is the same of the largest process that it started itself, as far as it was looked at.
     """
 
     timings: dict[str, Timing]
@@ -60,12 +62,31 @@ class Watch:
     def __init__(self) -> None:
         self.seconds: dict[str, list[float]] = {}
         self.found: dict[str, Any] = {}
+        self.largest_child = 0
 
     @contextmanager
     def time(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
         yield
         self.seconds.setdefault(name, []).append(time.perf_counter() - begun)
+
+    @contextmanager
+    def children(self) -> Iterator[None]:
+        """Looks every now and then at how much memory the largest process holds that this one starts in the block."""
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.wait(0.05):
+                for child in psutil.Process().children():
+                    self.largest_child = max(self.largest_child, peak_memory(child.pid))
+
+        looking = threading.Thread(target=look, daemon=True)
+        looking.start()
+        try:
+            yield
+        finally:
+            done.set()
+            looking.join()
 
     def several(self, name: str, runs: int, work: Callable[[], Any]) -> Any:
         """Does `work` so many times; gives what it gave last."""
@@ -100,18 +121,19 @@ def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Measured:
     watch = Watch()
     work(watch, *arguments)
     timings = {name: Timing(tuple(seconds)) for name, seconds in watch.seconds.items()}
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    return Measured(timings, watch.found, peak_memory(), children)
+    return Measured(timings, watch.found, peak_memory(), watch.largest_child)
 
 
-def peak_memory() -> int:
-    """The most bytes of memory that this process held since it began its program."""
+def peak_memory(process: int | str = "self") -> int:
+    """The most bytes of memory that a process held since it began its program; 0 where it has ended.
+
+    Not `ru_maxrss`: a process that was forked from a large one begins with what that one held.
+    """
     try:
-        status = Path("/proc/self/status").read_text()
+        status = Path(f"/proc/{process}/status").read_text()
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    # Not ru_maxrss: a process that was forked from a large one begins with what that one held.
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def machine() -> Mapping[str, str]:

@@ -39,7 +39,9 @@ def write(places: list[Place], path: Path, seed: int = SEED) -> int:
 def _pack_the_rest(packer: Packer, lot: _Lot) -> None:
     """The registry's tag, the sheets, and every identity and code."""
     packer.lines("setting", ['{"key":"opens_on","value":"2019-12-31"}\n', '{"key":"tag","value":"bench"}\n'])
-    packer.lines("sheet", (f'{{"change":1,"id":{n},"name":"{t}.csv"}}\n' for n, t in enumerate(sorted(_tables(lot)), 1)))
+    packer.lines(
+        "sheet", (f'{{"change":1,"id":{n},"name":"{t}.csv"}}\n' for n, t in enumerate(sorted(_tables(lot)), 1))
+    )
     packer.lines("identity", (f'{{"id":{i},"kind":"{k}"}}\n' for k, i, _ in lot.identities()))
     space = {"place": "unit", "organization": "unit"}
     spaces = ("case", "person", "unit")
@@ -258,7 +260,20 @@ def _facts(lot: _Lot) -> Iterator[Row]:
     for village, a, b, c, d, e, f in zip(lot.villages, *drawn, strict=True):
         unit, poor = village + 1, a < 210
         plan, developed = b % 4, None if c < 30 else c % 5
-        yield unit, BEFORE, 20 + a % 60, a % 3, None if d < 40 else b % 9, c % 12, plan + 1, d % 4, poor, (e * 90 + f) * SCALE, None, None
+        yield (
+            unit,
+            BEFORE,
+            20 + a % 60,
+            a % 3,
+            None if d < 40 else b % 9,
+            c % 12,
+            plan + 1,
+            d % 4,
+            poor,
+            (e * 90 + f) * SCALE,
+            None,
+            None,
+        )
         income, activists = (e * 100 + f) * SCALE, None if d < 40 else d % 12
         whole = None if e % 10 < 2 else income
         yield unit, YEAR, 20 + a % 61, a % 4, activists, c % 13, plan, developed, None, whole, 100 + d, 400 + 4 * d
@@ -280,7 +295,13 @@ def _facilities(lot: _Lot) -> Iterator[Row]:
     area = lot.random.integers(100, 700, lot.at_villages.count)
     for n in lot.at_villages.with_venue:
         measured = int(area[n])
-        yield lot.villages[n] + 1, "venue", 20150901, None if measured % 12 == 0 else measured * SCALE, measured % 2 == 0
+        yield (
+            lot.villages[n] + 1,
+            "venue",
+            20150901,
+            None if measured % 12 == 0 else measured * SCALE,
+            measured % 2 == 0,
+        )
         if measured % 10 == 1:
             yield lot.villages[n] + 1, "service_centre", 20180000, 80 * SCALE, None
 

@@ -18,15 +18,15 @@ RUNS = 9
 def run() -> Part:
     """Measures the city."""
     url = sqlite(demonstration()).render_as_string()
-    cold_all, cold_one = repeated(5, _cold_all, url), repeated(5, _cold_one, url)
-    warm = fresh(_warm, url)
-    part = Part([_catalogue(cold_all, cold_one, warm), _twelve(url, cold_all, warm)])
-    part.reached = {"city_all": warm["all"].median, "city_one": warm["one"].median}
-    part.why = {"city_all": _share_of_frames(warm, "all"), "city_one": _share_of_frames(warm, "one")}
+    all_of_it, one = repeated(5, cold_all, url), repeated(5, _cold_one, url)
+    kept = fresh(warm, url)
+    part = Part([_catalogue(all_of_it, one, kept), _twelve(url, all_of_it, kept)])
+    part.reached = {"city_all": kept["all"].median, "city_one": kept["one"].median}
+    part.why = {"city_all": _share_of_frames(kept, "all"), "city_one": _share_of_frames(kept, "one")}
     return part
 
 
-def _cold_all(watch: Watch, url: str) -> None:
+def cold_all(watch: Watch, url: str) -> None:
     """Every figure of every place, and the twelve of every place in which others lie, from the database."""
     with watch.time("all"), picture(url) as known:
         asked_of_all(known, FIGURES, living(known)["unit"].to_list())
@@ -39,7 +39,7 @@ def _cold_one(watch: Watch, url: str) -> None:
         figures_of(known, CITY)
 
 
-def _warm(watch: Watch, url: str) -> None:
+def warm(watch: Watch, url: str) -> None:
     """With the rows in memory and nothing worked out; and, `again`, with what was worked out kept."""
     with picture(url) as known:
         places, inner = living(known)["unit"].to_list(), figures12.inner_places(known)
@@ -65,44 +65,56 @@ def _forgetting(known: object) -> None:
     figures_of(known, COUNTY)  # type: ignore[arg-type]
 
 
-def _share_of_frames(warm: Measured, name: str) -> str:
+def _share_of_frames(kept: Measured, name: str) -> str:
     """Why it takes what it takes: what is left when every unit is answered already."""
-    left = warm[f"{name} again"].median / warm[name].median
+    left = kept[f"{name} again"].median / kept[name].median
     return f"With every unit's answers kept it takes {left:.0%} of that; the rest is working them out."
 
 
-def _catalogue(cold_all: Measured, cold_one: Measured, warm: Measured) -> Table:
-    found = warm.found
+def _catalogue(cold: Measured, one: Measured, kept: Measured) -> Table:
+    found = kept.found
     told = (
-        (f"all {len(FIGURES)} figures, all {found['places']:,} places, from the database", cold_all, "all"),
-        ("the same, rows in memory", warm, "all"),
-        ("the same, every unit's answers kept", warm, "all again"),
-        ("all figures, one scope (the city), from the database", cold_one, "one"),
-        ("the same, rows in memory", warm, "one"),
-        ("one county, rows in memory", warm, "county"),
-        ("one county, every unit's answers kept", warm, "one again"),
+        (f"all {len(FIGURES)} figures, all {found['places']:,} places, from the database", cold, "all"),
+        ("the same, rows in memory", kept, "all"),
+        ("the same, every unit's answers kept", kept, "all again"),
+        ("all figures, one scope (the city), from the database", one, "one"),
+        ("the same, rows in memory", kept, "one"),
+        ("one county, rows in memory", kept, "county"),
+        ("one county, every unit's answers kept", kept, "one again"),
     )
     rows = [(what, seconds(measured[name]), memory(measured)) for what, measured, name in told]
     title = f"The whole catalogue of the demonstration ({found['rows']:,} rows)"
     return Table(title, ("what", "seconds", "memory of the process"), rows)
 
 
-def _twelve(url: str, cold: Measured, warm: Measured) -> Table:
+def _twelve(url: str, cold: Measured, kept: Measured) -> Table:
     """The registry and its rivals, each beside the registry from where it starts itself."""
     duckdb, sql = fresh(comparing.by_duckdb, url), fresh(comparing.by_sql, url)
     plain = fresh(comparing.by_plain_reference, url)
     book = fresh(comparing.by_workbook, url, HERE / "city.xlsx")
-    rows_in_memory, from_database = warm["twelve"].median, cold["twelve"].median
+    rows_in_memory, from_database = kept["twelve"].median, cold["twelve"].median
     told = [
         ("registry, from the database", seconds(cold["twelve"]), "1 ×"),
-        ("one recursive SQL query per figure and scope", f"{sql.found['whole']:.2f} s", ratio(sql.found["whole"], from_database)),
-        ("openpyxl and Python over the workbook", seconds(book["workbook"]), ratio(book["workbook"].median, from_database)),
-        ("registry, rows in memory", seconds(warm["twelve"]), "1 ×"),
+        (
+            "one recursive SQL query per figure and scope",
+            f"{sql.found['whole']:.2f} s",
+            ratio(sql.found["whole"], from_database),
+        ),
+        (
+            "openpyxl and Python over the workbook",
+            seconds(book["workbook"]),
+            ratio(book["workbook"].median, from_database),
+        ),
+        ("registry, rows in memory", seconds(kept["twelve"]), "1 ×"),
         ("DuckDB, rows in its tables", seconds(duckdb["duckdb"]), ratio(duckdb["duckdb"].median, rows_in_memory)),
         ("plain reference, ledgers in memory", seconds(plain["plain"]), ratio(plain["plain"].median, rows_in_memory)),
-        ("limit: one flat Polars scan", seconds(duckdb["flat scan"]), ratio(duckdb["flat scan"].median, rows_in_memory)),
+        (
+            "limit: one flat Polars scan",
+            seconds(duckdb["flat scan"]),
+            ratio(duckdb["flat scan"].median, rows_in_memory),
+        ),
     ]
-    title = f"The twelve figures, {warm.found['inner']:,} places (all in which others lie)"
+    title = f"The twelve figures, {kept.found['inner']:,} places (all in which others lie)"
     notes = [
         f"DuckDB: of it {seconds(duckdb['duckdb flat tables'])} for level columns and flat tables; bringing the rows "
         f"into DuckDB, not counted, took {seconds(duckdb['duckdb load'])}.",

@@ -78,11 +78,11 @@ def _ask(engine: Engine, pictures: Pictures, scope: str) -> list[dict[str, Any]]
 
 def run() -> Part:
     """Measures how fresh figures stay."""
-    found = {
-        name: fresh(first_of, copied("fresh"), HERE / "fresh", scope) for name, scope in SCOPES.items()
-    }
+    found = {name: fresh(first_of, copied("fresh"), HERE / "fresh", scope) for name, scope in SCOPES.items()}
     ledgers = list(dict.fromkeys(ledger for ledger, _ in rows()))
-    told = [(name, *(seconds(m[ledger]) for ledger in ledgers), seconds(m["taking the row"])) for name, m in found.items()]
+    told = [
+        (name, *(seconds(m[ledger]) for ledger in ledgers), seconds(m["taking the row"])) for name, m in found.items()
+    ]
     headings = ("the next answer for", *(f"after a row of {ledger}" for ledger in ledgers), "taking the row itself")
     slowest = max(m[ledger].median for m in found.values() for ledger in ledgers)
     notes = [f"Each answer was equal to that of a picture read anew ({len(found) * len(list(rows()))} of them)."]

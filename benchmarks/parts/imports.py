@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.measuring import Measured, Watch, fresh, together
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
+from benchmarks.rivals import loading
 from benchmarks.stores import HERE, demonstration, picture, sqlite
 from registry import demonstration as city
 from registry.db import connect, founding, reading, transaction
@@ -61,65 +62,20 @@ def files(rows: int) -> tuple[Path, Path]:
 
 def taken(watch: Watch, path: Path, url: str) -> None:
     """Imports `path` into the registry at `url`, founded if need be. What is refused is told in `found`."""
-    with watch.time("import"), founding(make_url(url)) as engine:
+    with watch.children(), watch.time("import"), founding(make_url(url)) as engine:
         outcome = take(engine, path, Request("make bench"))
     new = sum(counts["new"] for counts in outcome.counts.values())
     watch.found |= {"rows": new, "refused": [p.what.en for p in outcome.problems[:3]]}
 
 
-def copied(name: str) -> str:
-    """A copy of the demonstration's database to write to: its address."""
+def copied(name: str, empty: bool = False) -> str:
+    """A copy of the demonstration's database to write to, or none yet where it is to be founded: its address."""
     file = HERE / f"{name}.db"
     for suffix in ("", "-wal", "-shm"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
-    shutil.copy(demonstration(), file)
+    if not empty:
+        shutil.copy(demonstration(), file)
     return sqlite(file).render_as_string()
-
-
-def by_orm(watch: Watch, book: Path, file: Path) -> None:
-    """openpyxl, and a mapped object for each row, added ten thousand at a time; nothing is checked."""
-    from openpyxl import load_workbook
-    from sqlalchemy import create_engine
-    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-
-    class Base(DeclarativeBase):
-        pass
-
-    class Fact(Base):
-        __tablename__ = "facts"
-        id: Mapped[int] = mapped_column(primary_key=True)
-        unit: Mapped[str]
-        period: Mapped[str]
-        full_members: Mapped[int]
-        probationary_members: Mapped[int]
-        activists: Mapped[int]
-        applicants: Mapped[int]
-
-    file.unlink(missing_ok=True)
-    engine = create_engine(f"sqlite:///{file}")
-    Base.metadata.create_all(engine)
-    with watch.time("import"), Session(engine) as session:
-        rows = load_workbook(book, read_only=True)["facts"].iter_rows(values_only=True)
-        header = [str(cell) for cell in next(rows)]
-        for n, row in enumerate(rows, 1):
-            session.add(Fact(**dict(zip(header, row, strict=True))))
-            if n % 10_000 == 0:
-                session.flush()
-                session.expunge_all()
-        session.commit()
-    watch.found |= {"rows": n}
-
-
-def by_pandas(watch: Watch, book: Path, file: Path) -> None:
-    """pandas.read_excel and to_sql; nothing is checked."""
-    import pandas
-    from sqlalchemy import create_engine
-
-    file.unlink(missing_ok=True)
-    with watch.time("import"):
-        frame = pandas.read_excel(book, sheet_name="facts")
-        frame.to_sql("facts", create_engine(f"sqlite:///{file}"), index=False)
-    watch.found |= {"rows": len(frame)}
 
 
 # -- who waits meanwhile -------------------------------------------------------------------------------------------
@@ -192,8 +148,8 @@ def run() -> Part:
         told |= {
             f"{rows} csv": together_on_copies(runs, table),
             f"{rows} xlsx": together_on_copies(runs, book),
-            f"{rows} orm": fresh(by_orm, book, HERE / "orm.db"),
-            f"{rows} pandas": fresh(by_pandas, book, HERE / "pandas.db"),
+            f"{rows} orm": fresh(loading.by_orm, book, HERE / "orm.db"),
+            f"{rows} pandas": fresh(loading.by_pandas, book, HERE / "pandas.db"),
         }
     part.tables.append(_ledgers(told))
     waits, idle = _while_importing(large[0])
@@ -203,12 +159,12 @@ def run() -> Part:
         "import_100k": one["import"].median if not one.found["refused"] else float("inf"),
         "import_memory": ten.peak / one.peak if not ten.found["refused"] else float("inf"),
         "writer_waits": waits["writer"],
-        "reader_waits": waits["reader"] / idle["reader"],
+        "reader_waits": waits["reader"],
     }
     part.why = {
         "import_100k": _refusal(one),
         "import_memory": _refusal(ten) or f"{memory(one)} for {SMALL:,} rows, {memory(ten)} for {LARGE:,}.",
-        "reader_waits": f"{quantity(waits['reader'])} s; {quantity(idle['reader'])} s where nothing else runs.",
+        "reader_waits": f"It is {quantity(idle['reader'])} s where nothing else runs.",
     }
     return part
 
@@ -232,16 +188,9 @@ def _city() -> Table:
         export(known.connection.engine, book, known.moment, "en")
     rows = []
     for name, path in (("a folder of CSV", folder), ("a workbook", book)):
-        measured = together([_into_nothing(path) for _ in range(3)])
+        measured = together([fresh(taken, path, copied("importing", empty=True)) for _ in range(3)])
         rows.append(_line(f"the demonstration, {name}", measured, 0))
     return Table("The demonstration, all seventeen ledgers", _HEADINGS[:-1], [row[:-1] for row in rows])
-
-
-def _into_nothing(path: Path) -> Measured:
-    file = HERE / "importing.db"
-    for suffix in ("", "-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
-    return fresh(taken, path, sqlite(file).render_as_string())
 
 
 _HEADINGS = ("what", "rows", "seconds", "rows a second", "memory (and of the child that reads)", "beside the registry")

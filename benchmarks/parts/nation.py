@@ -97,7 +97,8 @@ def run() -> Part:
     kept = f"With every unit's answers kept, the roll-up alone, it takes {quantity(again)} s, "
     part.why = {
         "nation_duckdb": f"{kept}{ratio(duckdb['duckdb'].median, again)} faster than DuckDB.",
-        "nation_flat": f"{kept}{ratio(again, flat)} the flat scan; the rest joins rows to units, which the scan has flat.",
+        "nation_flat": f"{kept}{ratio(again, flat)} the flat scan; the rest joins rows to units."
+        " The scan has them joined already.",
     }
     return part
 
@@ -118,18 +119,36 @@ def _twelve(whole: _Size, duckdb: Measured, sql: Measured, everything: Measured)
     warm, cold = asked["warm"].median, asked["cold"].median
     rows = [
         ("registry, from the database", seconds(asked["cold"]), "1 ×", memory(asked)),
-        ("one recursive SQL query per figure and scope", f"{sql.found['whole']:,.0f} s", ratio(sql.found["whole"], cold), memory(sql)),
+        (
+            "one recursive SQL query per figure and scope",
+            f"{sql.found['whole']:,.0f} s",
+            ratio(sql.found["whole"], cold),
+            memory(sql),
+        ),
         ("registry, rows in memory", seconds(asked["warm"]), "1 ×", memory(asked)),
-        ("registry, every unit's answers kept", seconds(asked["again"]), ratio(asked["again"].median, warm), memory(asked)),
+        (
+            "registry, every unit's answers kept",
+            seconds(asked["again"]),
+            ratio(asked["again"].median, warm),
+            memory(asked),
+        ),
         ("DuckDB, rows in its tables", seconds(duckdb["duckdb"]), ratio(duckdb["duckdb"].median, warm), memory(duckdb)),
         ("limit: one flat Polars scan", seconds(duckdb["flat scan"]), ratio(duckdb["flat scan"].median, warm), "–"),
-        (f"registry, all {len(FIGURES)} figures, from the database", seconds(everything["everything"]), "–", memory(everything)),
+        (
+            f"registry, all {len(FIGURES)} figures, from the database",
+            seconds(everything["everything"]),
+            "–",
+            memory(everything),
+        ),
     ]
-    scopes = ", ".join(f"{kind} {seconds(sql[f'sql {kind}'])}" for kind in figures12.INNER if f"sql {kind}" in sql.timings)
+    scopes = ", ".join(
+        f"{kind} {seconds(sql[f'sql {kind}'])}" for kind in figures12.INNER if f"sql {kind}" in sql.timings
+    )
     notes = [
         f"DuckDB: of it {seconds(duckdb['duckdb flat tables'])} for level columns and flat tables; bringing the rows "
         f"into DuckDB, not counted, took {seconds(duckdb['duckdb load'])}; its memory holds the registry's check too.",
-        f"SQL is not run for all scopes: two of each kind of place were, and the sum is reckoned from them. A scope takes: {scopes}.",
+        f"SQL is not run for all scopes: two of each kind of place were, and the sum is reckoned from them. "
+        f"A scope takes: {scopes}.",
         "The plain reference and openpyxl are left out: rows as Python objects take tens of gigabytes, and a sheet of "
         "a workbook has 1,048,576 rows.",
     ]
@@ -147,5 +166,3 @@ def _growth(sizes: list[_Size]) -> Table:
     ]
     headings = ("what", "rows in force", "from the database", "rows in memory", "memory")
     return Table("How cost grows: the twelve figures of every place", headings, rows)
-
-

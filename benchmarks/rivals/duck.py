@@ -77,8 +77,9 @@ WITH RECURSIVE living AS (
 SELECT level.*, kind FROM level JOIN living USING (unit)"""
 _AT = """CREATE OR REPLACE TEMP TABLE counts_at AS
 SELECT unit AS place, unit FROM levels UNION ALL SELECT unit, stander FROM stands"""
-_ORGANIZATION = f"""CREATE OR REPLACE TEMP TABLE organization AS
-SELECT o.unit, o.kind, o.place, p.kind = 'village' AND o.kind IN ('committee', 'general_branch', 'branch', 'joint_branch')
+_ORGANIZATION = """CREATE OR REPLACE TEMP TABLE organization AS
+SELECT o.unit, o.kind, o.place, p.kind = 'village'
+    AND o.kind IN ('committee', 'general_branch', 'branch', 'joint_branch')
     AND coalesce(o.type, CASE WHEN s.place = o.place THEN 'subordinate' ELSE 'village_level' END) = 'village_level'
     AS of_village
 FROM all_organization_states o LEFT JOIN all_organization_states s ON s.unit = o.superior
@@ -139,7 +140,8 @@ _FLAT_ORGANIZATION = """CREATE OR REPLACE TEMP TABLE flat_organization AS
 WITH rated AS (SELECT organization, CASE stage WHEN 'revoked' THEN 0 ELSE stars END AS stars FROM ratings
     WHERE stage IN ('named', 'revoked') AND decided_on <= $day
     QUALIFY row_number() OVER (PARTITION BY organization ORDER BY decided_on DESC, year DESC, stage DESC) = 1)
-SELECT l.*, coalesce(stars, 0) AS stars FROM organization o JOIN counts_at c ON c.place = o.place JOIN levels l ON l.unit = c.unit
+SELECT l.*, coalesce(stars, 0) AS stars
+FROM organization o JOIN counts_at c ON c.place = o.place JOIN levels l ON l.unit = c.unit
 LEFT JOIN rated r ON r.organization = o.unit WHERE o.of_village"""
 _FLAT_PAIRING = f"""CREATE OR REPLACE TEMP TABLE flat_pairing AS
 SELECT l.*, g.partner FROM pairings g JOIN all_place_states p ON p.unit = g.place AND p.kind = 'village'
@@ -158,7 +160,9 @@ def flatten(connection: duckdb.DuckDBPyConnection, day: int) -> None:
         connection.execute(step, {"day": day} if "$day" in step else {})
 
 
-def _share(code: str, met: str, of: str = "true", unknown: str = "false", undetermined: str = "false") -> dict[str, str]:
+def _share(
+    code: str, met: str, of: str = "true", unknown: str = "false", undetermined: str = "false"
+) -> dict[str, str]:
     counted = {"numerator": met, "denominator": of, "unknown": unknown, "undetermined": undetermined}
     return {f"{code}|{field}": f"count(*) FILTER (WHERE {test})" for field, test in counted.items()}
 

@@ -86,7 +86,7 @@ _YEAR = _SCOPE.format(kind="village").replace(
         AND coalesce(y.begins, 0) <= :day AND coalesce(y.ends, 99999999) > :day / 10000 * 10000 + 101)""",
 )
 _DUE = f"(SELECT unit, {_stock('full_members')} AS members FROM lives)"
-_BOTH = "FROM (SELECT {0} AS a, {1} AS b FROM lives)".format(_stock("activists"), _plan("development_plan"))
+_BOTH = "FROM (SELECT {} AS a, {} AS b FROM lives)".format(_stock("activists"), _plan("development_plan"))
 _COVERED = "SELECT unit, {0} AS answer FROM {1} LEFT JOIN mode USING (unit)"
 QUERIES: dict[str, str] = {
     "place.villages": _query("village", "SELECT count(*), 0 FROM lives"),
