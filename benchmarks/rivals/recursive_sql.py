@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from benchmarks.figures12 import CODES
 
 # Days may be months and years (20190500, 20190000): beside a full day they compare as their first days do.
-_HOLDS = "{0}.until IS NULL AND coalesce({0}.begins, 0) <= :day AND coalesce({0}.ends, 99999999) > :day"
+# `+until`: SQLite would else find rows by the index of what is in force, which is nearly everything.
+_HOLDS = "+{0}.until IS NULL AND coalesce({0}.begins, 0) <= :day AND coalesce({0}.ends, 99999999) > :day"
 # The state that tells of a unit: the last that has begun, of one that has not begun the first.
-_STANDS = """{0}.until IS NULL AND NOT EXISTS (
-    SELECT 1 FROM {1} q WHERE q.unit = {0}.unit AND q.until IS NULL AND CASE WHEN coalesce({0}.begins, 0) <= :day
+_STANDS = """+{0}.until IS NULL AND NOT EXISTS (
+    SELECT 1 FROM {1} q WHERE q.unit = {0}.unit AND +q.until IS NULL AND CASE WHEN coalesce({0}.begins, 0) <= :day
     THEN q.begins <= :day AND q.begins > coalesce({0}.begins, 0) ELSE coalesce(q.begins, 0) < {0}.begins END)"""
-_TAKEN = """(SELECT count(DISTINCT x.successor) FROM succession x WHERE x.predecessor = p.unit AND x.until IS NULL
+_TAKEN = """(SELECT count(DISTINCT x.successor) FROM succession x WHERE x.predecessor = p.unit AND +x.until IS NULL
     AND x.effective > coalesce(p.begins, 0) AND x.effective <= :day AND coalesce(p.ends, 99999999) <= :day) = 1"""
 _STATE = _STANDS.format("p", "place_states")
 #: What lies in the scope: below a place what its parent is, and what it alone took over from.
@@ -21,7 +22,7 @@ _SCOPE = f"""scope(unit) AS (
     VALUES (:scope)
     UNION SELECT p.unit FROM scope JOIN place_states p ON p.parent = scope.unit
         WHERE {_STATE} AND NOT {_TAKEN}
-    UNION SELECT p.unit FROM scope JOIN succession s ON s.successor = scope.unit AND s.until IS NULL
+    UNION SELECT p.unit FROM scope JOIN succession s ON s.successor = scope.unit AND +s.until IS NULL
         JOIN place_states p ON p.unit = s.predecessor WHERE {_STATE} AND {_TAKEN}
 ), lives(unit) AS (
     SELECT p.unit FROM scope JOIN place_states p ON p.unit = scope.unit
@@ -42,7 +43,7 @@ _MODES = f"""mode(unit, rank) AS (
 )"""  # noqa: E501 - one expression of SQL
 _MONTH_END = "CAST(strftime('%d', printf('%04d-%02d-01', f.period / 10000, f.period / 100 % 100), '+1 month', '-1 day') AS INTEGER)"  # noqa: E501
 _END = f"CASE WHEN f.period % 100 > 0 THEN f.period WHEN f.period % 10000 > 0 THEN f.period + {_MONTH_END} ELSE f.period + 1231 END"  # noqa: E501
-_OF = "FROM facts f WHERE f.unit = lives.unit AND f.until IS NULL AND"
+_OF = "FROM facts f WHERE f.unit = lives.unit AND +f.until IS NULL AND"
 
 
 def _stock(measure: str) -> str:
@@ -72,7 +73,7 @@ _SHARE = "coalesce(sum(answer), 0), count(*), count(*) - count(answer), 0"
 _VENUES = f"""SELECT CASE WHEN area_m2 IS NULL THEN NULL ELSE area_m2 >= 3000000 END AS big FROM facilities v
     WHERE v.place = lives.unit AND v.kind = 'venue' AND {_HOLDS.format("v")}"""
 _STARS = """coalesce((SELECT CASE WHEN r.stage = 'revoked' THEN 0 ELSE r.stars END FROM ratings r
-    WHERE r.organization = o.unit AND r.until IS NULL AND r.stage IN ('named', 'revoked') AND r.decided_on <= :day
+    WHERE r.organization = o.unit AND +r.until IS NULL AND r.stage IN ('named', 'revoked') AND r.decided_on <= :day
     ORDER BY r.decided_on DESC, r.year DESC, r.stage = 'revoked' DESC LIMIT 1), 0)"""
 
 
@@ -82,7 +83,7 @@ def _query(kind: str, select: str, more: str = "") -> str:
 
 _YEAR = _SCOPE.format(kind="village").replace(
     _HOLDS.format("p"),
-    f"""{_STATE} AND EXISTS (SELECT 1 FROM place_states y WHERE y.unit = p.unit AND y.until IS NULL
+    f"""{_STATE} AND EXISTS (SELECT 1 FROM place_states y WHERE y.unit = p.unit AND +y.until IS NULL
         AND coalesce(y.begins, 0) <= :day AND coalesce(y.ends, 99999999) > :day / 10000 * 10000 + 101)""",
 )
 _DUE = f"(SELECT unit, {_stock('full_members')} AS members FROM lives)"
