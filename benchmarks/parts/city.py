@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from benchmarks import figures12
 from benchmarks.measuring import Measured, Watch, fresh, repeated
 from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import comparing
 from benchmarks.stores import DAY, HERE, asked_of_all, demonstration, picture, rows_of, sqlite
+from registry.picture import Picture
 from registry.places.queries import living
 from registry.reporting.catalogue import FIGURES
+from registry.reporting.engine import each_place
 from registry.reporting.service import figures_of
 
 CITY, COUNTY = "4511", "451102"
@@ -48,6 +52,8 @@ def warm(watch: Watch, url: str) -> None:
         for _ in range(RUNS):
             with watch.time("all"):
                 asked_of_all(known.on(DAY), FIGURES, places)
+            with watch.time("all one by one"):
+                deque(each_place(known.on(DAY), FIGURES, places), maxlen=0)
             with watch.time("one"):
                 figures_of(known.on(DAY), CITY)
             with watch.time("county"):
@@ -59,10 +65,10 @@ def warm(watch: Watch, url: str) -> None:
         watch.found |= {"places": len(places), "inner": len(inner), "rows": rows_of(known)}
 
 
-def _forgetting(known: object) -> None:
+def _forgetting(known: Picture) -> None:
     """One scope again: units are answered already, their sum is not."""
-    known.kept.pop(("figures", COUNTY), None)  # type: ignore[attr-defined]
-    figures_of(known, COUNTY)  # type: ignore[arg-type]
+    known.kept.pop(("figures", COUNTY), None)
+    figures_of(known, COUNTY)
 
 
 def _share_of_frames(kept: Measured, name: str) -> str:
@@ -77,6 +83,7 @@ def _catalogue(cold: Measured, one: Measured, kept: Measured) -> Table:
         (f"all {len(FIGURES)} figures, all {found['places']:,} places, from the database", cold, "all"),
         ("the same, rows in memory", kept, "all"),
         ("the same, every unit's answers kept", kept, "all again"),
+        ("the same, rows in memory, as results one by one, as they are printed", kept, "all one by one"),
         ("all figures, one scope (the city), from the database", one, "one"),
         ("the same, rows in memory", kept, "one"),
         ("one county, rows in memory", kept, "county"),

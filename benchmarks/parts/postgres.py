@@ -17,9 +17,10 @@ from registry.db import connect
 
 
 def size_of(url: URL) -> int:
-    """The bytes of a database: of its file, or as the server tells."""
+    """The bytes of a database: of its files, or as the server tells."""
     if url.get_backend_name() == "sqlite":
-        return Path(url.database or "").stat().st_size
+        file = Path(url.database or "")
+        return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
     engine = connect(url)
     with engine.connect() as connection:
         size = connection.execute(text("select pg_database_size(current_database())")).scalar_one()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 from sqlalchemy.engine import make_url
@@ -49,7 +50,7 @@ def _hold_sums(name: str, theirs: Mapping[str, int], ours: Mapping[str, int]) ->
         raise figures12.Differs(f"{name} differs from the registry: {differing}")
 
 
-def by_sql(watch: Watch, url: str, most_of_a_kind: int = 1_000_000) -> None:
+def by_sql(watch: Watch, url: str, most: Mapping[str, int] = MappingProxyType({})) -> None:
     """One recursive query per figure and scope: `sql <kind>` for each scope asked; `found` tells what all would take.
 
     At most so many scopes of a kind of place are asked, spread over all of them; the others are taken to be as quick.
@@ -58,20 +59,18 @@ def by_sql(watch: Watch, url: str, most_of_a_kind: int = 1_000_000) -> None:
     whole = 0.0
     with picture(url) as known, sqlite3.connect(f"{Path(file or '').resolve().as_uri()}?mode=ro", uri=True) as raw:
         kinds = living(known).select("unit", "kind").sort("unit")
+        told: dict[int, list[int]] = {}
         for kind in figures12.INNER:
             units = kinds.filter(pl.col("kind") == kind)["unit"].to_list()
-            asked = units[:: -(-len(units) // most_of_a_kind) or 1]
+            asked = units[:: -(-len(units) // most.get(kind, len(units) or 1)) or 1]
             for unit in asked:
                 with watch.time(f"sql {kind}"):
-                    recursive_sql.answers(raw, NUMBER, unit)
+                    told[unit] = recursive_sql.answers(raw, NUMBER, unit)
             whole += sum(watch.seconds.get(f"sql {kind}", [])) * len(units) / max(len(asked), 1)
-            _hold_scopes("recursive SQL", known, asked, lambda u: recursive_sql.answers(raw, NUMBER, u))
-    watch.found["whole"] = whole
-
-
-def _hold_scopes(name: str, known: Picture, asked: Sequence[int], answer: Callable[[int], list[int]]) -> None:
-    theirs = figures12.table(asked, map(answer, asked))
-    figures12.same(name, theirs, figures12.asked(known, asked))
+        units = sorted(told)
+        theirs = figures12.table(units, (told[unit] for unit in units))
+        figures12.same("recursive SQL", theirs, figures12.asked(known, units))
+    watch.found |= {"whole": whole, "scopes": len(told)}
 
 
 def by_plain_reference(watch: Watch, url: str) -> None:
