@@ -91,12 +91,14 @@ pytest: $(TEST_SET_UP)
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
 
-# How fast it is, beside what would be used in its place: make bench PARTS="city start". SIZE and ROWS make it smaller.
+# How fast it is, beside what would be used in its place: make bench PARTS="city start". SIZE=10 and ROWS=2000 make it smaller.
 
 PARTS ?=
+SIZE ?=
+ROWS ?=
 
 bench: $(BENCH_SET_UP)
-	@$(BIN)/python -m benchmarks $(PARTS)
+	@SIZE='$(SIZE)' ROWS='$(ROWS)' $(BIN)/python -m benchmarks $(PARTS)
 
 $(BENCH_SET_UP): $(TEST_SET_UP) requirements-bench.lock
 	@echo 'Setting up: what the benchmarks compare with, pinned in requirements-bench.lock'

@@ -1,6 +1,6 @@
 """Runs the benchmarks: `make bench`, or parts of them: `make bench PARTS="city start"`.
 
-A whole run writes docs/benchmarks.md; parts alone are printed, and kept in build/bench/benchmarks.md.
+A whole run in full size writes docs/benchmarks.md; all else is printed, and kept in build/bench/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measuring import machine
 from benchmarks.report import Part, written
-from benchmarks.stores import HERE
+from benchmarks.stores import FULL, HERE
 
 PROJECT = Path(__file__).resolve().parents[1]
 #: Part -> its title in the report, and the module and function that measure it. The last is not part of a whole run.
@@ -39,7 +39,7 @@ def main(asked: Sequence[str]) -> int:
     chosen = [part for part in PARTS if part in (asked or WHOLE)]
     (HERE / "city.db").unlink(missing_ok=True)
     report = written({PARTS[part][0]: _run(part) for part in chosen}, machine(), _commit())
-    is_whole = set(WHOLE) <= set(chosen)
+    is_whole = FULL and set(WHOLE) <= set(chosen)
     place = PROJECT / "docs" / "benchmarks.md" if is_whole else HERE / "benchmarks.md"
     place.write_text(report, encoding="utf-8")
     print(report)

@@ -23,6 +23,11 @@ from registry.slices import VERSIONED
 
 HERE = Path(__file__).resolve().parents[1] / "build" / "bench"
 DAY = datetime.date(2019, 12, 31)
+#: The nation's municipalities, and the rows of a large ledger; fewer where one tries the benchmarks out:
+#: `make bench SIZE=4 ROWS=2000`. What is aimed at is aimed at in full size only.
+NATION, LEDGER = 342, 100_000
+SIZE, ROWS = int(os.environ.get("SIZE") or NATION), int(os.environ.get("ROWS") or LEDGER)
+FULL = (SIZE, ROWS) == (NATION, LEDGER)
 #: The registry's command, as it stands beside the Python that runs.
 COMMAND = str(Path(sys.executable).with_name("registry"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -11,12 +10,10 @@ from benchmarks import figures12, nation, official
 from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.rivals import comparing
-from benchmarks.stores import DAY, HERE, asked_of_all, demonstration, picture, rows_of, sqlite
+from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, demonstration, picture, rows_of, sqlite
 from registry.archive import restore
 from registry.reporting.catalogue import FIGURES
 
-#: The nation's municipalities; less where one tries the benchmarks out: `make bench SIZE=4`.
-SIZE = int(os.environ.get("SIZE") or 342)
 #: So many municipalities for the table of how cost grows; the last is the nation itself.
 SIZES = tuple(sorted({min(size, SIZE) for size in (10, 100, SIZE)}))
 RUNS = 3
@@ -89,12 +86,13 @@ def run() -> Part:
     everything = fresh(ask_everything, whole.url)
     part = Part([_bulk(sizes), _twelve(whole, duckdb, sql, everything), _growth(sizes)])
     warm, flat = whole.asked["warm"].median, duckdb["flat scan"].median
-    part.reached = {
+    reached = {
         "nation_duckdb": duckdb["duckdb"].median / warm,
         "nation_flat": warm / flat,
         "nation_memory": whole.asked.peak / MIB / 1024,
         "linear": (whole.asked["cold"].median / whole.rows) / (sizes[1].asked["cold"].median / sizes[1].rows),
     }
+    part.reached = reached if FULL else {}
     again = whole.asked["again"].median
     kept = f"With every unit's answers kept, the roll-up alone, it takes {quantity(again)} s, "
     part.why = {
