@@ -23,9 +23,10 @@ UV := uv==0.13.9
 SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
 SPARK_SET_UP := $(VENV)/.stamp-spark-set-up
+BENCH_SET_UP := $(VENV)/.stamp-bench-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test style types imports pytest test-spark soak pictures lock assets bundle clean
+.PHONY: help run test style types imports pytest test-spark soak bench pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
@@ -33,6 +34,7 @@ help:
 	@echo 'make test    check style, types and imports, and run the tests'
 	@echo 'make test-spark compute the figures of several cities on Apache Spark, three workers, and compare'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
+	@echo 'make bench   measure, beside rivals, and write docs/benchmarks.md'
 	@echo 'make pictures take the pictures of README and handbook again'
 	@echo 'make lock    pin the newest allowed versions of all dependencies'
 	@echo 'make assets  take the vendored scripts and style sheets from npm again, at the locked versions'
@@ -108,6 +110,20 @@ test-spark: $(SPARK_SET_UP)
 
 soak: $(TEST_SET_UP)
 	@tools/soak.sh $(BIN)/python -m pytest --numprocesses=$(WORKERS) $(ARGS)
+
+# How fast it is, beside what would be used in its place: make bench PARTS="city start". SIZE=10 and ROWS=2000 make it smaller.
+
+PARTS ?=
+SIZE ?=
+ROWS ?=
+
+bench: $(BENCH_SET_UP)
+	@SIZE='$(SIZE)' ROWS='$(ROWS)' $(BIN)/python -m benchmarks $(PARTS)
+
+$(BENCH_SET_UP): $(TEST_SET_UP) requirements-bench.lock
+	@echo 'Setting up: what the benchmarks compare with, pinned in requirements-bench.lock'
+	@$(PIP_INSTALL) --require-hashes -r requirements-bench.lock
+	@touch $@
 
 # The pictures of README and handbook are what the browser tests saw.
 

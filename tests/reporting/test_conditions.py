@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -125,7 +125,6 @@ class Made:
     """A picture of these units and nothing else, as far as the engine looks at it."""
 
     units: Sequence[Mapping[str, Any]]
-    kept: dict[Any, Any] = field(default_factory=dict)
     calendar: Calendar = Calendar(DAY)  # noqa: RUF009 - frozen
 
     def frame(self, rows: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
@@ -145,7 +144,8 @@ class Made:
         figure = Figure("any", "share", ANYTHING, ANYTHING, "village", NOBODYS, population, condition)
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(UNITS, "village", kind)
-            found = engine.answers(SimpleNamespace(kept=self.kept, calendar=self.calendar), figure)  # type: ignore[arg-type]
+            picture = SimpleNamespace(keep=lambda _, answer: answer(), calendar=self.calendar)
+            found = engine.answers(picture, figure)  # type: ignore[arg-type]
         return found.sort("unit").select("population", "answer").rows()
 
 

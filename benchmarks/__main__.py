@@ -1,0 +1,69 @@
+"""Runs the benchmarks: `make bench`, or parts of them: `make bench PARTS="city start"`.
+
+A whole run in full size writes docs/benchmarks.md; all else is printed, and kept in build/bench/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.measuring import machine
+from benchmarks.report import Part, written
+from benchmarks.stores import FULL, HERE
+
+PROJECT = Path(__file__).resolve().parents[1]
+#: Part -> its title in the report, and the module and function that measure it. The last is not part of a whole run.
+PARTS = {
+    "city": ("The demonstration city", "city", "run"),
+    "nation": ("The nation", "nation", "run"),
+    "import": ("Importing", "imports", "run"),
+    "fresh": ("Figures stay fresh", "fresh", "run"),
+    "start": ("Starting up", "start", "run"),
+    "postgres": ("PostgreSQL", "postgres", "run"),
+    "nation-postgres": ("The nation on PostgreSQL", "postgres", "run_nation"),
+}
+WHOLE = tuple(PARTS)[:-1]
+
+
+def main(asked: Sequence[str]) -> int:
+    """Runs the parts that are asked for, all of a whole run where none is; 2 where there is no such part."""
+    unknown = [part for part in asked if part not in PARTS]
+    if unknown:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    chosen = [part for part in PARTS if part in (asked or WHOLE)]
+    (HERE / "city.db").unlink(missing_ok=True)
+    report = written({PARTS[part][0]: _run(part) for part in chosen}, machine(), _commit())
+    is_whole = FULL and set(WHOLE) <= set(chosen)
+    place = PROJECT / "docs" / "benchmarks.md" if is_whole else HERE / "benchmarks.md"
+    place.write_text(report, encoding="utf-8")
+    print(report)
+    print(f"written to {place.relative_to(PROJECT)}", file=sys.stderr)
+    return 0
+
+
+def _run(part: str) -> Part:
+    _, module, function = PARTS[part]
+    print(f"{time.strftime('%H:%M:%S')} {part} …", file=sys.stderr)
+    measure: Callable[[], Part] = getattr(import_module(f"benchmarks.parts.{module}"), function)
+    return measure()
+
+
+def _commit() -> str:
+    """The commit that is measured, as git names it; says so where something is not committed."""
+
+    def git(*arguments: str) -> str:
+        told = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
+        return told.stdout.strip()
+
+    changed = " with uncommitted changes" if git("status", "--porcelain", "--", ".", ":!docs/benchmarks.md") else ""
+    return (git("rev-parse", "HEAD") or "none") + changed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,241 @@
+"""The import with all its checks, beside what reads and writes without any; and who has to wait meanwhile."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import multiprocessing
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter  # type: ignore[import-untyped]
+from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
+
+from benchmarks.measuring import Measured, Watch, fresh, together
+from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
+from benchmarks.rivals import loading
+from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite
+from registry import demonstration as city
+from registry.db import connect, founding, reading, transaction
+from registry.errors import Conflict
+from registry.exchange.exporting import export
+from registry.exchange.importing import Request, take
+from registry.moment import head
+from registry.slices import TABLES
+
+#: Rows of the two large ledgers.
+SMALL, LARGE = ROWS, 10 * ROWS
+HEADER = ("unit", "period", "full_members", "probationary_members", "activists", "applicants")
+
+
+def facts(rows: int) -> Iterator[tuple[Any, ...]]:
+    """So many rows of the ledger of measures: every village and natural village of the city, day after day."""
+    with picture(sqlite(demonstration()).render_as_string()) as known:
+        t = TABLES["places"].c
+        query = select(t.code).where(t.kind.in_(["village", "natural_village"]), t.ends.is_(None), t.until.is_(None))
+        codes = sorted(known.connection.execute(query).scalars())
+    for n in range(rows):
+        day = datetime.date(2012, 1, 1) + datetime.timedelta(days=n // len(codes))
+        yield codes[n % len(codes)], day.isoformat(), n % 50, n % 3, n % 9, n % 11
+
+
+def files(rows: int) -> tuple[Path, Path]:
+    """A ledger of so many rows as a CSV file and as a workbook, each in a folder of its own."""
+    made = HERE / f"facts-{rows}" / "facts.csv", HERE / f"facts-{rows}" / "facts.xlsx"
+    if not all(file.exists() for file in made):
+        made[0].parent.mkdir(parents=True, exist_ok=True)
+        with made[0].open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([HEADER, *facts(rows)])
+        with xlsxwriter.Workbook(made[1], {"constant_memory": True}) as book:
+            sheet = book.add_worksheet("facts")
+            for at, row in enumerate([HEADER, *facts(rows)]):
+                sheet.write_row(at, 0, row)
+    return made
+
+
+def taken(watch: Watch, path: Path, url: str) -> None:
+    """Imports `path` into the registry at `url`, founded if need be. What is refused is told in `found`."""
+    with watch.children(), watch.time("import"), founding(make_url(url)) as engine:
+        outcome = take(engine, path, Request("make bench"))
+    new = sum(counts["new"] for counts in outcome.counts.values())
+    watch.found |= {"rows": new, "refused": [p.what.en for p in outcome.problems[:3]]}
+
+
+def copied(name: str, empty: bool = False) -> str:
+    """A copy of the demonstration's database to write to, or none yet where it is to be founded: its address."""
+    file = HERE / f"{name}.db"
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    if not empty:
+        shutil.copy(demonstration(), file)
+    return sqlite(file).render_as_string()
+
+
+# -- who waits meanwhile -------------------------------------------------------------------------------------------
+
+
+def _reads(engine: Any) -> None:
+    posts = TABLES["posts"]
+    with reading(engine) as connection:
+        head(connection)
+        connection.execute(select(func.count()).select_from(posts).where(posts.c.until.is_(None))).scalar()
+
+
+def _writes(engine: Any) -> None:
+    """Takes the writer's place and gives it up again: no change, so that the import need not be staged again."""
+    with transaction(engine):
+        pass
+
+
+def _waits(url: str, work: Any, ready: Any, stop: Any, longest: Any) -> None:
+    """Does `work` twenty times a second until it is told to stop; `longest` is what the slowest took."""
+    engine = connect(make_url(url))
+    work(engine)
+    ready.release()
+    while not stop.is_set():
+        begun = time.perf_counter()
+        try:
+            work(engine)
+        except Conflict:
+            longest.value = float("inf")
+        longest.value = max(longest.value, time.perf_counter() - begun)
+        stop.wait(0.05)
+
+
+@contextmanager
+def watched(url: str) -> Iterator[dict[str, float]]:
+    """While the block runs, a reader and a writer come by; then their longest waits stand in what it gives."""
+    context = multiprocessing.get_context("spawn")
+    ready, stop = context.Semaphore(0), context.Event()
+    longest = {name: context.Value("d", 0.0) for name in ("reader", "writer")}
+    found: dict[str, float] = {}
+    processes = [
+        context.Process(target=_waits, args=(url, work, ready, stop, longest[name]))
+        for name, work in (("reader", _reads), ("writer", _writes))
+    ]
+    for process in processes:
+        process.start()
+    try:
+        for _ in processes:
+            ready.acquire()
+        yield found
+    finally:
+        stop.set()
+        for process in processes:
+            process.join(60)
+        found |= {name: value.value for name, value in longest.items()}
+
+
+# -- the part ------------------------------------------------------------------------------------------------------
+
+Line = tuple[str, Measured, float]
+
+
+def run() -> Part:
+    """Measures imports."""
+    small, large = files(SMALL), files(LARGE)
+    part = Part([_city()])
+    told: dict[str, Measured] = {}
+    for rows, (table, book) in ((SMALL, small), (LARGE, large)):
+        runs = 3 if rows == SMALL else 1
+        told |= {
+            f"{rows} csv": together_on_copies(runs, table),
+            f"{rows} xlsx": together_on_copies(runs, book),
+            f"{rows} orm": fresh(loading.by_orm, book, HERE / "orm.db"),
+            f"{rows} pandas": fresh(loading.by_pandas, book, HERE / "pandas.db"),
+        }
+    part.tables.append(_ledgers(told))
+    waits, idle = _while_importing(large[0])
+    part.tables.append(_waiting(waits, idle))
+    one, ten = told[f"{SMALL} xlsx"], told[f"{LARGE} xlsx"]
+    reached = {
+        "import_100k": one["import"].median if not one.found["refused"] else float("inf"),
+        "import_memory": ten.peak / one.peak if not ten.found["refused"] else float("inf"),
+        "writer_waits": waits["writer"],
+        "reader_waits": waits["reader"],
+    }
+    part.reached = reached if FULL else {}
+    part.why = {
+        "import_100k": _refusal(one),
+        "import_memory": _refusal(ten) or f"{memory(one)} for {SMALL:,} rows, {memory(ten)} for {LARGE:,}.",
+        "reader_waits": f"It is {quantity(idle['reader'])} s where nothing else runs.",
+    }
+    return part
+
+
+def together_on_copies(runs: int, path: Path) -> Measured:
+    """Imports `path` into so many copies of the demonstration."""
+    return together([fresh(taken, path, copied("importing")) for _ in range(runs)])
+
+
+def _refusal(measured: Measured) -> str:
+    return f"It was refused: {measured.found['refused'][0]}." if measured.found["refused"] else ""
+
+
+def _city() -> Table:
+    """The demonstration as CSV and as a workbook, into a registry that is founded by it."""
+    folder, book = HERE / "city", HERE / "city-import.xlsx"
+    shutil.rmtree(folder, ignore_errors=True)
+    city.write(folder)
+    book.unlink(missing_ok=True)
+    with picture(sqlite(demonstration()).render_as_string()) as known:
+        export(known.connection.engine, book, known.moment, "en")
+    rows = []
+    for name, path in (("a folder of CSV", folder), ("a workbook", book)):
+        measured = together([fresh(taken, path, copied("importing", empty=True)) for _ in range(3)])
+        rows.append(_line(f"the demonstration, {name}", measured, 0))
+    return Table("The demonstration, all seventeen ledgers", _HEADINGS[:-1], [row[:-1] for row in rows])
+
+
+_HEADINGS = ("what", "rows", "seconds", "rows a second", "memory (and of the child that reads)", "beside the registry")
+
+
+def _line(what: str, measured: Measured, ours: float) -> tuple[str, ...]:
+    refused = _refusal(measured)
+    if refused:
+        return what, "–", refused, "–", _memory(measured), "–"
+    took, rows = measured["import"], measured.found["rows"]
+    beside = ratio(took.median, ours) if ours else "–"
+    return what, f"{rows:,}", seconds(took), f"{rows / took.median:,.0f}", _memory(measured), beside
+
+
+def _memory(measured: Measured) -> str:
+    child = f" ({measured.children >> 20:,} MiB)" if measured.children else ""
+    return memory(measured) + child
+
+
+def _ledgers(told: dict[str, Measured]) -> Table:
+    names = {
+        "xlsx": "registry, xlsx, all checks",
+        "csv": "registry, CSV, all checks",
+        "orm": "openpyxl and ORM inserts, no checks",
+        "pandas": "pandas.read_excel and to_sql, no checks",
+    }
+    rows = []
+    for count in (SMALL, LARGE):
+        ours = told[f"{count} xlsx"]["import"].median
+        rows += [_line(f"{count:,}: {name}", told[f"{count} {key}"], ours) for key, name in names.items()]
+    return Table("One ledger of measures, into the demonstration", _HEADINGS, rows)
+
+
+def _while_importing(path: Path) -> tuple[dict[str, float], dict[str, float]]:
+    url = copied("importing")
+    with watched(url) as idle:
+        time.sleep(5)
+    with watched(url) as waits:
+        fresh(taken, path, url)
+    return waits, idle
+
+
+def _waiting(waits: dict[str, float], idle: dict[str, float]) -> Table:
+    def told(value: float) -> str:
+        return "gave up after 5 s" if value == float("inf") else f"{quantity(value)} s"
+
+    rows = [(who, told(waits[who]), told(idle[who])) for who in ("reader", "writer")]
+    title = f"The longest wait of others while {LARGE:,} rows are imported"
+    return Table(title, ("who", "while it runs", "while nothing runs"), rows)

@@ -1,0 +1,168 @@
+"""The nation: brought in by `registry restore`, asked for the twelve figures, beside DuckDB and the flat scan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from benchmarks import figures12, nation, official
+from benchmarks.measuring import MIB, Measured, Watch, fresh
+from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
+from benchmarks.rivals import comparing
+from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, demonstration, picture, rows_of, sqlite
+from registry.archive import restore
+from registry.reporting.catalogue import FIGURES
+
+#: So many municipalities for the table of how cost grows; the last is the nation itself.
+SIZES = tuple(sorted({min(size, SIZE) for size in (10, 100, SIZE)}))
+RUNS = 3
+#: Of how many scopes of each kind of place recursive SQL is asked.
+SCOPES = {"province": 3, "municipality": 5, "county": 20, "township": 50, "village": 50}
+
+
+def archive(municipalities: int) -> Path:
+    """The archive of so many municipalities, generated where it is not there yet."""
+    file = HERE / f"nation-{municipalities}.zip"
+    if not file.exists():
+        fresh(_generate, municipalities, file)
+    return file
+
+
+def _generate(watch: Watch, municipalities: int, file: Path) -> None:
+    places = official.cut(official.tree(official.fetched(HERE)), municipalities)
+    nation.write(places, file)
+
+
+def bring_in(watch: Watch, file: Path, url: str) -> None:
+    with watch.time("restore"):
+        watch.found |= restore(file, make_url(url))
+
+
+def ask(watch: Watch, url: str) -> None:
+    """The twelve figures of every inner place: from the database, with the rows in memory, with answers kept."""
+    with watch.time("cold"), picture(url) as known:
+        places = figures12.inner_places(known)
+        asked_of_all(known, figures12.TWELVE, places)
+    with picture(url) as known:
+        asked_of_all(known, figures12.TWELVE, places)
+        watch.several("again", RUNS, lambda: asked_of_all(known, figures12.TWELVE, places))
+        known.kept.clear()
+        watch.several("warm", RUNS, lambda: asked_of_all(known.on(DAY), figures12.TWELVE, places))
+        watch.found |= {"places": len(places)}
+
+
+def ask_everything(watch: Watch, url: str) -> None:
+    with watch.time("everything"), picture(url) as known:
+        asked_of_all(known, FIGURES, figures12.inner_places(known))
+
+
+def count(watch: Watch, url: str) -> None:
+    with picture(url) as known:
+        watch.found["rows"] = rows_of(known)
+
+
+class _Size:
+    """What one size took."""
+
+    def __init__(self, name: str, url: str, restored: Measured | None):
+        self.name, self.url, self.restored = name, url, restored
+        self.rows = fresh(count, url).found["rows"]
+        self.asked = fresh(ask, url)
+
+
+def run() -> Part:
+    """Measures the nation and the sizes below it."""
+    sizes = [_Size("the demonstration", sqlite(demonstration()).render_as_string(), None)]
+    for municipalities in SIZES:
+        file = HERE / "nation.db"
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        url = sqlite(file).render_as_string()
+        restored = fresh(bring_in, archive(municipalities), url)
+        sizes.append(_Size(f"{municipalities} municipalities", url, restored))
+    whole = sizes[-1]
+    duckdb, sql = fresh(comparing.by_duckdb, whole.url, RUNS), fresh(comparing.by_sql, whole.url, SCOPES)
+    everything = fresh(ask_everything, whole.url)
+    part = Part([_bulk(sizes), _twelve(whole, duckdb, sql, everything), _growth(sizes)])
+    warm, flat = whole.asked["warm"].median, duckdb["flat scan"].median
+    reached = {
+        "nation_duckdb": duckdb["duckdb"].median / warm,
+        "nation_flat": warm / flat,
+        "nation_memory": whole.asked.peak / MIB / 1024,
+        "linear": (whole.asked["cold"].median / whole.rows) / (sizes[1].asked["cold"].median / sizes[1].rows),
+    }
+    part.reached = reached if FULL else {}
+    again = whole.asked["again"].median
+    kept = f"With every unit's answers kept, the roll-up alone, it takes {quantity(again)} s, "
+    part.why = {
+        "nation_duckdb": f"{kept}{ratio(duckdb['duckdb'].median, again)} faster than DuckDB.",
+        "nation_flat": f"{kept}{ratio(again, flat)} the flat scan; the rest joins rows to units."
+        " The scan has them joined already.",
+    }
+    return part
+
+
+def _bulk(sizes: list[_Size]) -> Table:
+    rows = []
+    for size in sizes[1:]:
+        assert size.restored is not None
+        took, stored = size.restored["restore"].median, size.restored.found["rows"]
+        rows.append((size.name, f"{stored:,}", f"{quantity(took)} s", f"{stored / took:,.0f}", memory(size.restored)))
+    notes = ["Rows of every table, identities and codes too; every row is checked, and the chain of changes verified."]
+    headings = ("what", "rows", "seconds", "rows a second", "memory")
+    return Table("The bulk path: `registry restore` into SQLite", headings, rows, notes)
+
+
+def _twelve(whole: _Size, duckdb: Measured, sql: Measured, everything: Measured) -> Table:
+    asked = whole.asked
+    warm, cold = asked["warm"].median, asked["cold"].median
+    rows = [
+        ("registry, from the database", seconds(asked["cold"]), "1 ×", memory(asked)),
+        (
+            "one recursive SQL query per figure and scope",
+            f"{sql.found['whole']:,.0f} s",
+            ratio(sql.found["whole"], cold),
+            memory(sql),
+        ),
+        ("registry, rows in memory", seconds(asked["warm"]), "1 ×", memory(asked)),
+        (
+            "registry, every unit's answers kept",
+            seconds(asked["again"]),
+            ratio(asked["again"].median, warm),
+            memory(asked),
+        ),
+        ("DuckDB, rows in its tables", seconds(duckdb["duckdb"]), ratio(duckdb["duckdb"].median, warm), memory(duckdb)),
+        ("limit: one flat Polars scan", seconds(duckdb["flat scan"]), ratio(duckdb["flat scan"].median, warm), "–"),
+        (
+            f"registry, all {len(FIGURES)} figures, from the database",
+            seconds(everything["everything"]),
+            "–",
+            memory(everything),
+        ),
+    ]
+    scopes = ", ".join(
+        f"{kind} {seconds(sql[f'sql {kind}'])}" for kind in figures12.INNER if f"sql {kind}" in sql.timings
+    )
+    notes = [
+        f"DuckDB: of it {seconds(duckdb['duckdb flat tables'])} for level columns and flat tables; bringing the rows "
+        f"into DuckDB, not counted, took {seconds(duckdb['duckdb load'])}; its memory holds the registry's check too.",
+        f"SQL was run for {sql.found['scopes']} scopes, spread over all, and the sum is reckoned from them. "
+        f"A scope takes: {scopes}.",
+        "The plain reference and openpyxl are left out: rows as Python objects take tens of gigabytes, and a sheet of "
+        "a workbook has 1,048,576 rows.",
+    ]
+    title = f"The twelve figures of {asked.found['places']:,} places ({whole.rows:,} rows in force)"
+    return Table(title, ("what", "seconds", "beside the registry", "memory"), rows, notes)
+
+
+def _growth(sizes: list[_Size]) -> Table:
+    def each(took: float, size: _Size) -> str:
+        return f"{quantity(took)} s, {took / size.rows * 1e6:.2f} µs a row"
+
+    rows = [
+        (s.name, f"{s.rows:,}", each(s.asked["cold"].median, s), each(s.asked["warm"].median, s), memory(s.asked))
+        for s in sizes
+    ]
+    headings = ("what", "rows in force", "from the database", "rows in memory", "memory")
+    return Table("How cost grows: the twelve figures of every place", headings, rows)

@@ -1,0 +1,92 @@
+"""PostgreSQL: the city and, where it is asked for (`nation-postgres`), the nation, on a server of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+
+from benchmarks.measuring import MIB, Measured, fresh
+from benchmarks.parts import city, imports, nation
+from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
+from benchmarks.server import postgresql
+from benchmarks.stores import HERE, demonstration, sqlite
+from registry import archive
+from registry.db import connect
+
+
+def size_of(url: URL) -> int:
+    """The bytes of a database: of its files, or as the server tells."""
+    if url.get_backend_name() == "sqlite":
+        file = Path(url.database or "")
+        return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
+    engine = connect(url)
+    with engine.connect() as connection:
+        size = connection.execute(text("select pg_database_size(current_database())")).scalar_one()
+    engine.dispose()
+    return size
+
+
+def _address(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+def run() -> Part:
+    """Measures the city on PostgreSQL beside SQLite."""
+    file = HERE / "city.zip"
+    file.unlink(missing_ok=True)
+    engine = connect(sqlite(demonstration()))
+    archive.write(engine, file)
+    engine.dispose()
+    ledger = imports.files(imports.SMALL)[0]
+    with postgresql() as server:
+        on_server = _city(file, server, ledger)
+    return Part([_beside(on_server, _city(file, make_url(imports.copied("beside", empty=True)), ledger))])
+
+
+def _city(file: Path, url: URL, ledger: Path) -> dict[str, tuple[Measured, str]]:
+    """What each thing took, by its words: the measured, and which of its timings."""
+    address = _address(url)
+    restored = fresh(nation.bring_in, file, address)
+    cold, warm = fresh(city.cold_all, address), fresh(city.warm, address)
+    taken = fresh(imports.taken, ledger, address)
+    taken.found["size"] = size_of(url)
+    return {
+        "`registry restore` of the demonstration": (restored, "restore"),
+        "the whole catalogue, every place, from the database": (cold, "all"),
+        "the same, rows in memory": (warm, "all"),
+        f"import of {imports.SMALL:,} rows (CSV), all checks": (taken, "import"),
+    }
+
+
+def _beside(ours: dict[str, tuple[Measured, str]], others: dict[str, tuple[Measured, str]]) -> Table:
+    rows = []
+    for what, (measured, name) in ours.items():
+        other = others[what][0][name]
+        rows.append((what, seconds(measured[name]), seconds(other), ratio(measured[name].median, other.median)))
+    sizes = [list(told.values())[-1][0].found["size"] / MIB for told in (ours, others)]
+    rows.append(("size on the disk afterwards", *(f"{quantity(size)} MiB" for size in sizes), ratio(*sizes)))
+    headings = ("what", "PostgreSQL", "SQLite", "PostgreSQL beside SQLite")
+    return Table("The demonstration on both databases", headings, rows)
+
+
+def run_nation() -> Part:
+    """Measures the nation on PostgreSQL."""
+    with postgresql() as server:
+        address = _address(server)
+        restored = fresh(nation.bring_in, nation.archive(nation.SIZES[-1]), address)
+        asked = fresh(nation.ask, address)
+        size = size_of(server) / MIB / 1024
+    took, stored = restored["restore"].median, restored.found["rows"]
+    rows = [
+        (
+            f"`registry restore` of {stored:,} rows",
+            f"{quantity(took)} s ({stored / took:,.0f} rows a second)",
+            memory(restored),
+        ),
+        ("the twelve figures, from the database", seconds(asked["cold"]), memory(asked)),
+        ("the same, rows in memory", seconds(asked["warm"]), memory(asked)),
+        ("size on the disk", f"{quantity(size)} GiB", "–"),
+    ]
+    return Part([Table("The nation on PostgreSQL", ("what", "measured", "memory of the process"), rows)])
