@@ -72,6 +72,40 @@ def changed_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -
     return in_order([*(s for s in states if s is not state), *kept, changed])
 
 
+def carried_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -> list[State]:
+    """The states after a change of `values` from `day` on, carried on into the states that follow.
+
+    A later state keeps what it says of something else, and says the new value too as long as it still said the old
+    one: who is renamed in May and had moved in July has the new name there. Raises ValueError where no state holds on
+    `day`.
+
+    >>> a = {"begins": None, "ends": 20190701, "name": "A", "parent": 1}
+    >>> b = {"begins": 20190701, "ends": None, "name": "A", "parent": 2}
+    >>> [(s["name"], s["parent"]) for s in carried_from([a, b], 20190501, {"name": "B"})]
+    [('A', 1), ('B', 1), ('B', 2)]
+    """
+    first = days.first_day(day)
+    before = at(states, first)
+    changed = changed_from(states, day, values)
+    for name, value in values.items():
+        for place, state in enumerate(changed):
+            if begin_of(state) > first:
+                if before is None or state[name] != before[name]:
+                    break
+                changed[place] = {**state, name: value}
+    return changed
+
+
+def ended(states: Sequence[State], day: int) -> list[State]:
+    """The states of a unit that ends on `day`: what holds ends there, and nothing follows.
+
+    >>> [(s["begins"], s["ends"]) for s in ended([{"begins": None, "ends": None}], 20190501)]
+    [(None, 20190501)]
+    """
+    first = days.first_day(day)
+    return [{**s, "ends": day} if end_of(s) > first else s for s in states if begin_of(s) < first]
+
+
 def corrected(states: Sequence[State], values: Mapping[str, Any]) -> list[State]:
     """The states as if `values` had always been recorded instead of what the last state says.
 
