@@ -75,10 +75,13 @@ class Draft:
 
     def kind_of(self, identity: int) -> UnitKind:
         """Whether an identity is a place or an organization."""
+        return KINDS[self._kind(identity)]
+
+    def _kind(self, identity: int) -> str:
         if identity not in self._kinds:
             query = select(record.identity.c.kind).where(record.identity.c.id == identity)
             self._kinds[identity] = self.connection.execute(query).scalar_one()
-        return KINDS[self._kinds[identity]]
+        return self._kinds[identity]
 
     def read_all(self, kind: UnitKind) -> None:
         """Reads every unit of a kind at once: for a change that touches most of them."""
@@ -126,6 +129,13 @@ class Draft:
         c = record.code.c
         known = self.connection.execute(select(c.code).where(c.space == "unit", c.identity == identity)).scalars()
         return next(iter([*known, *(code for code, i in self._given.items() if i == identity)]), "")
+
+    def code_of_any(self, identity: int) -> str:
+        """The code of whatever a row may refer to: a unit, a person, a case."""
+        if identity in self._fresh or self._kind(identity) in KINDS:
+            return self.code_of(identity)
+        c = record.code.c
+        return self.connection.execute(select(c.code).where(c.identity == identity)).scalar() or ""
 
     def under(self, identity: int, day: int) -> list[int]:
         """The units that stand under one on a day or come to stand there later, by code."""
