@@ -33,6 +33,8 @@ ALTERED = Words("其摘要与所存内容不符", "its digest does not match wha
 TRUNCATED = Words("现有变更少于核对点", "the record is shorter than the checkpoint")
 REBUILT = Words("摘要与核对点不同", "the digest differs from the checkpoint")
 MISCODED = Words("代码表与登记内容不符", "the table of codes differs from what is recorded")
+#: What stands in the place of a text that was removed.
+MARK = "〔已删除〕"
 Row = Mapping[Any, Any]
 #: Rows are written and read this many at a time.
 BATCH = 10_000
@@ -90,7 +92,7 @@ def _entry(table: Table, row: Row, removed: Mapping[tuple[str, int, str], str]) 
     for column in table.info["recorded"]:
         value = row[column.name]
         mark = removed.get((table.name, row["id"], column.name)) if removed else None
-        if mark and not value:
+        if mark and value in (None, "", MARK):
             values[column.name] = {ALGORITHM: mark}
         elif value is None:
             continue

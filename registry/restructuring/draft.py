@@ -162,6 +162,11 @@ class Draft:
         """Who is to take over, or took over, from a unit."""
         return self.rows(record.succession, "predecessor", predecessor)
 
+    @property
+    def successions(self) -> list[Version]:
+        """The successions that the draft adds."""
+        return list(self._into.get(record.succession.name, {}).values())
+
     def succeed(self, predecessor: int, successor: int, day: int) -> None:
         """Says that one takes over from the other on a day."""
         told = self.successions_of(predecessor)

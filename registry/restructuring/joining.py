@@ -12,6 +12,8 @@ from registry.restructuring.verbs import found
 
 #: Units that are founded by a merger or split: code -> the ledger's columns by key.
 New = Mapping[str, Mapping[str, Any]]
+#: What a new unit does not have from those that it comes from.
+_OF_ITS_OWN = ("code", "name", "from", "to", "successor")
 
 
 def merge(act: Act, codes: Sequence[str], into: str, new: New, tellings: Tellings) -> None:
@@ -20,7 +22,7 @@ def merge(act: Act, codes: Sequence[str], into: str, new: New, tellings: Telling
     What belongs to those that end goes where `tellings` say, from the day on.
     """
     merged = _several(act, codes, "code", 1 if into not in codes else 2)
-    taker = _party(act, into, new)
+    taker = _party(act, into, new, merged)
     if taker is None or None in merged:
         return
     ending = [unit for unit in merged if unit is not None and unit != taker]
@@ -35,7 +37,7 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
     What belongs to it goes where `tellings` say, from the day on.
     """
     whole = act.take(act.living(code))
-    parts = [_party(act, part, new) for part in dict.fromkeys(into)]
+    parts = [_party(act, part, new, [whole]) for part in dict.fromkeys(into)]
     if len(parts) < 2:
         act.refuse("into", None, Words("至少分为两个", "it is split into two or more"))
     if whole is None or None in parts:
@@ -58,11 +60,27 @@ def _several(act: Act, codes: Sequence[str], option: str, least: int) -> list[in
     return found_units
 
 
-def _party(act: Act, code: str, new: New) -> int | None:
-    """A unit that takes over: one that stands, or is founded on the day."""
+def _party(act: Act, code: str, new: New, sources: Sequence[int | None]) -> int | None:
+    """A unit that takes over: one that stands, or is founded on the day.
+
+    What a new one is not told to be, it is as those that it comes from, where they agree.
+    """
     if code in new:
-        return found(act, code, **new[code])
+        return found(act, code, **(_shared(act, sources) | dict(new[code])))
     return act.take(act.living(code, "into"))
+
+
+def _shared(act: Act, sources: Sequence[int | None]) -> dict[str, Any]:
+    """What all the units that a new one comes from have in common on the day: kind, parent or superior, place."""
+    states = [act.state(unit) for unit in sources if unit is not None]
+    shared: dict[str, Any] = {}
+    for column in act.kind.ledger.columns:
+        values = {state[column.name] for state in states if state is not None and column.name in state}
+        if column.key in _OF_ITS_OWN or len(values) != 1 or None in values:
+            continue
+        (value,) = values
+        shared[column.key] = act.draft.code_of(value, act.first) if column.stored == "reference" else value
+    return shared
 
 
 def _replace(act: Act, ending: Sequence[int], takers: Sequence[int], tellings: Tellings) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.changes import Delta, Staged
+from registry.columns import Column
 from registry.errors import NotFound, Problem
 from registry.exchange.holdings import Holdings, Version
 from registry.language import Words
@@ -146,11 +147,16 @@ class Undoing:
         """A row as a person finds it again: its code, or the cells of its key."""
         if "code" in row:
             return row["code"]
-        c = record.code.c
         shown = []
-        for column in (c for c in VERSIONED[table].info["recorded"] if c.is_key or table == record.succession.name):
-            value = row[column.name]
-            if column.stored == "reference" and value is not None:
-                value = self.connection.execute(select(c.code).where(c.identity == value)).scalar()
-            shown.append("" if value is None else str(column.plain(value)))
+        for column in VERSIONED[table].info["recorded"]:
+            if column.is_key or table == record.succession.name:
+                shown.append(self._shown(column, row[column.name]))
         return "/".join(shown)
+
+    def _shown(self, column: Column, value: Any) -> str:
+        if value is None:
+            return ""
+        if column.stored != "reference":
+            return str(column.plain(value))
+        query = select(record.code.c.code).where(record.code.c.identity == value)
+        return self.connection.execute(query).scalar() or ""

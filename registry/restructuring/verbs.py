@@ -7,6 +7,7 @@ its day, but *correct*, which rewrites it: "it was never called that".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from registry import days, spells
@@ -42,11 +43,15 @@ def rename(act: Act, code: str, name: str, **values: Any) -> None:
         act.check_above(identity, "kind")
 
 
-def recode(act: Act, code: str, to: str) -> None:
+def recode(act: Act, code: str, new_code: str) -> None:
     """Gives a unit another code from the day on; the codes that it had still find it."""
     identity = act.take(act.living(code))
-    if identity is not None and act.free_code(to, identity, "to") and act.change(identity, {"code": to}):
-        act.draft.give(identity, to)
+    if (
+        identity is not None
+        and act.free_code(new_code, identity, "new-code")
+        and act.change(identity, {"code": new_code})
+    ):
+        act.draft.give(identity, new_code)
 
 
 def move(act: Act, code: str, under: str, new_code: str | None = None) -> None:
@@ -110,7 +115,7 @@ def _check_reopened(act: Act, identity: int) -> None:
         act.check_above(identity, act.kind.above)
 
 
-def correct(act: Act, code: str, at: int | None = None, **values: Any) -> None:
+def correct(act: Act, code: str, at: int | None = None, new_code: str | None = None, **values: Any) -> None:
     """Rewrites the past as known from now on: each value as if it had always been so.
 
     It is rewritten in the state of the day `at` (default: the last one) and in the states around it that say the same
@@ -125,10 +130,10 @@ def correct(act: Act, code: str, at: int | None = None, **values: Any) -> None:
     held = _last_successions(act, identity)
     takers = _takers(act, identity, held, values)
     told = act.resolved(values)
-    wanted = spells.bounded(spells.corrected(states, told, which), bounds)
-    new_code = told.get("code")
     if new_code is not None and act.free_code(new_code, identity, "new-code"):
+        told["code"] = new_code
         act.draft.give(identity, new_code)
+    wanted = spells.bounded(spells.corrected(states, told, which), bounds)
     if act.problems or not _is_sound(act, code, wanted):
         return
     act.draft.tell(identity, wanted)
@@ -178,7 +183,7 @@ def _is_sound(act: Act, code: str, states: list[spells.State]) -> bool:
 
 
 #: The verbs about one unit, by the kinds of unit that have them.
-VERBS = {
+VERBS: dict[str, Callable[..., Any]] = {
     "found": found,
     "rename": rename,
     "recode": recode,
