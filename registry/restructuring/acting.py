@@ -73,7 +73,7 @@ class Act:
         identity = self.unit(code, option, kind)
         if identity is not None and self.state(identity) is None:
             states = self.draft.states(identity)
-            told = f"{days.show(states[0]['begins']) or '…'} – {days.show(states[-1]['ends']) or '…'}"
+            told = " – ".join(days.show(d) if d else "…" for d in (states[0]["begins"], states[-1]["ends"]))
             self.refuse(
                 option,
                 code,
@@ -136,24 +136,31 @@ class Act:
     # -- what stands above -----------------------------------------------------------------------------------------
 
     def check_above(self, identity: int, option: str) -> None:
-        """What stands above a unit from the day on lives then, is of a kind that may, and is not below it."""
+        """What stands above a unit from the day on is of a kind that may, and is never below it."""
         for state in self.draft.states(identity):
             if spells.end_of(state) > self.first and state[self.kind.above] is not None:
-                self._check_line(identity, state, max(self.first, spells.begin_of(state)), option)
+                day = max(self.first, spells.begin_of(state))
+                if self.kind is PLACE:
+                    self.check_parent_kind(state["kind"], state["parent"], day, option)
+                self._check_ring(identity, state, day, option)
                 if self.problems:
                     return
 
-    def _check_line(self, identity: int, state: spells.State, day: int, option: str) -> None:
-        above = state[self.kind.above]
-        code = self.draft.code_of(above, day)
-        if self.kind is PLACE:
-            self.check_parent_kind(state["kind"], above, day, option)
-        if identity in self._line(above, day):
-            what = Words(
-                f"{days.show(day)} 起{noun(self.kind).zh}上下级将成环",
-                f"would stand above itself from {days.show(day)}",
-            )
-            self.refuse(option, code, what, Words("不在其下级之列的单位", "a unit that is not below it"))
+    def _check_ring(self, identity: int, state: spells.State, day: int, option: str) -> None:
+        """No unit stands above itself on the day, nor on any later one on which something above it begins."""
+        above, asked, waiting = state[self.kind.above], set[int](), {day}
+        while waiting := waiting - asked:
+            day = min(waiting)
+            asked.add(day)
+            line = self._line(above, day)
+            if identity in line:
+                shown = days.show(day)
+                what = Words(f"{shown} 起上下级将成环", f"would stand above itself from {shown}")
+                allowed = Words("不在其下级之列的单位", "a unit that is not below it")
+                self.refuse(option, self.draft.code_of(above, day), what, allowed)
+                return
+            begins = {spells.begin_of(s) for unit in line for s in self.draft.states(unit)}
+            waiting |= {d for d in begins if day < d < spells.end_of(state)}
 
     def check_parent_kind(self, kind: str, parent: int, day: int, option: str) -> None:
         """A place stands under one of the next kind up."""
