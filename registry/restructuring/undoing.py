@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
 from registry import record
-from registry.changes import Delta, Staged
+from registry.changes import Staged
 from registry.columns import Column
 from registry.errors import NotFound, Problem
 from registry.exchange.holdings import Holdings, Version
@@ -53,9 +53,10 @@ class Undoing:
         self._check_references()
         staged = Staged(self.holdings.base)
         for name, table in VERSIONED.items():
-            if self.came[name] or self.went[name]:
-                back = [self._back(table, row) for row in self.went[name]]
-                staged.deltas[name] = Delta(list(self.now[name].values()), back)
+            for row in self.now[name].values():
+                staged.delta(table).put_out(row)
+            for row in self.went[name]:
+                staged.delta(table).bring_in(self._back(table, row))
         if staged.is_empty:
             self._refuse(
                 None, Words("该次变更没有改动任何行，无从撤回", "that change did nothing that could be undone")
@@ -66,7 +67,7 @@ class Undoing:
         """A row that went, as a new version of its record."""
         names = ["record", *(["unit"] if table.info["unit"] else []), *(c.name for c in table.info["recorded"])]
         kept = {name: row[name] for name in (*names, "sheet", "line")}
-        return {**kept, "id": self.holdings.next(table), "until": None}
+        return {**kept, "id": self.holdings.next(table)}
 
     # -- what later changes built on it ----------------------------------------------------------------------------
 
