@@ -83,6 +83,13 @@ class Act:
             return None
         return identity
 
+    def withdrawn(self, code: str) -> int | None:
+        """The unit of the verb's kind that a code belongs to, where nothing is recorded of it any more."""
+        identity = self.draft.identity(code)
+        if identity is None or self.draft.kind_of(identity) is not self.kind or self.draft.states(identity):
+            return None
+        return identity
+
     def state(self, identity: int) -> spells.State | None:
         """What a unit is on the day; None where it does not live."""
         return spells.at(self.draft.states(identity), self.first)
@@ -106,19 +113,29 @@ class Act:
         return True
 
     def end(self, identity: int, option: str = "code") -> bool:
-        """Says that a unit ends on the day; False, and told, where more is recorded after it, or nothing before it."""
+        """Says that a unit ends on the day; False, and told, where it became something else, or ended, later."""
         states = self.draft.states(identity)
-        later = [s for s in states if spells.begin_of(s) >= self.first]
-        if later:
-            begins = days.show(later[0]["begins"])
-            what = Words(
-                f"{begins} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {begins} on: no end before"
-            )
-            after = Words(f"{begins} 之后的日期", f"a day after {begins}")
-            self.refuse(option, self.draft.code_of(identity), what, after)
-            return False
-        self.draft.tell(identity, spells.ended(states, self.day))
-        return True
+        before = [s for s in states if spells.begin_of(s) < self.first]
+        later = states[len(before) :]
+        turn = next((s["begins"] for s in later if not before or not self._goes_on(before[-1], s)), None)
+        turn = states[-1]["ends"] if turn is None else turn
+        if turn is None and before:
+            self.draft.tell(identity, spells.ended(states, self.day))
+            return True
+        shown = days.show(turn) if turn is not None else "…"
+        what = Words(
+            f"{shown} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {shown} on: no end before"
+        )
+        code = self.draft.code_of(identity)
+        self.refuse(
+            option, code, what, Words(f"{shown} 之后的日期；或先更正", f"a day after {shown}; or a correction first")
+        )
+        return False
+
+    def _goes_on(self, state: spells.State, later: spells.State) -> bool:
+        """Whether a later state says nothing new: of the same, without a gap."""
+        same = all(state[name] == later[name] for name in self.kind.columns if name not in ("begins", "ends"))
+        return same and spells.begin_of(later) <= max(spells.end_of(state), self.first)
 
     def free_code(self, code: str, identity: int | None = None, option: str = "code") -> bool:
         """Whether a code may be given to a unit: nobody else ever had it. Told where not."""
@@ -135,11 +152,12 @@ class Act:
 
     # -- what stands above -----------------------------------------------------------------------------------------
 
-    def check_above(self, identity: int, option: str) -> None:
-        """What stands above a unit from the day on is of a kind that may, and is never below it."""
+    def check_above(self, identity: int, option: str, since: int | None = None) -> None:
+        """What stands above a unit from the day on, or from `since`, is of a kind that may, and is never below it."""
+        first = self.first if since is None else since
         for state in self.draft.states(identity):
-            if spells.end_of(state) > self.first and state[self.kind.above] is not None:
-                day = max(self.first, spells.begin_of(state))
+            if spells.end_of(state) > first and state[self.kind.above] is not None:
+                day = max(first, spells.begin_of(state))
                 if self.kind is PLACE:
                     self.check_parent_kind(state["kind"], state["parent"], day, option)
                 self._check_ring(identity, state, day, option)
