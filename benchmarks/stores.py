@@ -67,7 +67,6 @@ def rows_of(known: Picture) -> int:
     return sum(counted)
 
 
-def asked_of_all(known: Picture, figures: Sequence[Figure], places: Sequence[int]) -> None:
-    """Asks for the figures of every one of `places`, and throws the answers away.
-    """
+def asked_of_all(known: Picture, figures: Sequence[Figure]) -> None:
+    """Asks for the figures of every living place, and throws the answers away."""
     engine.every_place(known, figures)

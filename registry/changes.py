@@ -36,6 +36,8 @@ ALTERED = Words("其摘要与所存内容不符", "its digest does not match wha
 TRUNCATED = Words("现有变更少于核对点", "the record is shorter than the checkpoint")
 REBUILT = Words("摘要与核对点不同", "the digest differs from the checkpoint")
 MISCODED = Words("代码表与登记内容不符", "the table of codes differs from what is recorded")
+#: What stands in the place of a text that was removed.
+MARK = "〔已删除〕"
 Row = Mapping[Any, Any]
 #: Salts are made this many at a time.
 SALTS = 256
@@ -163,7 +165,7 @@ def entry_writer(table: Table, removed: Mapping[tuple[str, int, str], str]) -> C
         values = [row[n] for n in places]
         for n, name in texts:
             text = values[n]
-            if not text and (row[own], name) in marks:
+            if (not text or text == MARK) and (row[own], name) in marks:
                 values[n] = _Hash(marks[row[own], name])
             elif text is not None:
                 values[n] = _Hash(text_hash(salt_of(row[salt_at], name) or "", text))

@@ -72,11 +72,63 @@ def changed_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -
     return in_order([*(s for s in states if s is not state), *kept, changed])
 
 
-def corrected(states: Sequence[State], values: Mapping[str, Any]) -> list[State]:
-    """The states as if `values` had always been recorded instead of what the last state says.
+def carried_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -> list[State]:
+    """The states after a change of `values` from `day` on, carried on into the states that follow.
 
-    Each value is rewritten in the last state and in the states directly before it that hold the same wrong value:
-    "it was never called that".
+    A later state keeps what it says of something else, and says the new value too as long as it still said the old
+    one: who is renamed in May and had moved in July has the new name there. Raises ValueError where no state holds on
+    `day`.
+
+    >>> a = {"begins": None, "ends": 20190701, "name": "A", "parent": 1}
+    >>> b = {"begins": 20190701, "ends": None, "name": "A", "parent": 2}
+    >>> [(s["name"], s["parent"]) for s in carried_from([a, b], 20190501, {"name": "B"})]
+    [('A', 1), ('B', 1), ('B', 2)]
+    """
+    first = days.first_day(day)
+    before = at(states, first)
+    changed = changed_from(states, day, values)
+    for name, value in values.items():
+        for place, state in enumerate(changed):
+            if begin_of(state) > first:
+                if before is None or state[name] != before[name]:
+                    break
+                changed[place] = {**state, name: value}
+    return changed
+
+
+def ended(states: Sequence[State], day: int) -> list[State]:
+    """The states of a unit that ends on `day`: what holds ends there, and nothing follows.
+
+    >>> [(s["begins"], s["ends"]) for s in ended([{"begins": None, "ends": None}], 20190501)]
+    [(None, 20190501)]
+    """
+    first = days.first_day(day)
+    return [{**s, "ends": day} if end_of(s) > first else s for s in states if begin_of(s) < first]
+
+
+def redirected(states: Sequence[State], day: int, column: str, old: Any, new: Any) -> list[State]:
+    """The states with `new` for `old` in a column, from `day` on: what holds over the day is cut there in two.
+
+    >>> [(s["begins"], s["up"]) for s in redirected([{"begins": None, "ends": None, "up": 1}], 20190501, "up", 1, 2)]
+    [(None, 1), (20190501, 2)]
+    """
+    first = days.first_day(day)
+    found: list[State] = []
+    for state in states:
+        if state[column] != old or end_of(state) <= first:
+            found.append(state)
+        elif begin_of(state) >= first:
+            found.append({**state, column: new})
+        else:
+            found += [{**state, "ends": day}, {**state, "begins": day, column: new}]
+    return found
+
+
+def corrected(states: Sequence[State], values: Mapping[str, Any], which: int = -1) -> list[State]:
+    """The states as if `values` had always been recorded instead of what one state (`which`, the last) says.
+
+    Each value is rewritten in that state and in the states directly around it that hold the same wrong value: "it was
+    never called that".
 
     >>> a = {"begins": None, "ends": 20190101, "name": "X", "parent": 1}
     >>> b = {"begins": 20190101, "ends": None, "name": "X", "parent": 2}
@@ -84,12 +136,14 @@ def corrected(states: Sequence[State], values: Mapping[str, Any]) -> list[State]
     ['Y', 'Y']
     """
     mended = [dict(s) for s in states]
+    which %= len(mended)
     for key, value in values.items():
-        wrong = states[-1][key]
-        for state in reversed(mended):
-            if state[key] != wrong:
-                break
-            state[key] = value
+        wrong = states[which][key]
+        for side in (reversed(mended[: which + 1]), mended[which + 1 :]):
+            for state in side:
+                if state[key] != wrong:
+                    break
+                state[key] = value
     return list(mended)
 
 

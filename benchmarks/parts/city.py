@@ -33,9 +33,9 @@ def run() -> Part:
 def cold_all(watch: Watch, url: str) -> None:
     """Every figure of every place, and the twelve of every place in which others lie, from the database."""
     with watch.time("all"), picture(url) as known:
-        asked_of_all(known, FIGURES, living(known)["unit"].to_list())
+        asked_of_all(known, FIGURES)
     with watch.time("twelve"), picture(url) as known:
-        asked_of_all(known, figures12.TWELVE, figures12.inner_places(known))
+        asked_of_all(known, figures12.TWELVE)
 
 
 def _cold_one(watch: Watch, url: str) -> None:
@@ -47,11 +47,11 @@ def warm(watch: Watch, url: str) -> None:
     """With the rows in memory and nothing worked out; and, `again`, with what was worked out kept."""
     with picture(url) as known:
         places, inner = living(known)["unit"].to_list(), figures12.inner_places(known)
-        asked_of_all(known, FIGURES, places)
-        watch.several("all again", RUNS, lambda: asked_of_all(known, FIGURES, places))
+        asked_of_all(known, FIGURES)
+        watch.several("all again", RUNS, lambda: asked_of_all(known, FIGURES))
         for _ in range(RUNS):
             with watch.time("all"):
-                asked_of_all(known.on(DAY), FIGURES, places)
+                asked_of_all(known.on(DAY), FIGURES)
             with watch.time("all one by one"):
                 deque(each_place(known.on(DAY), FIGURES, places), maxlen=0)
             with watch.time("one"):
@@ -59,7 +59,7 @@ def warm(watch: Watch, url: str) -> None:
             with watch.time("county"):
                 figures_of(known.on(DAY), COUNTY)
             with watch.time("twelve"):
-                asked_of_all(known.on(DAY), figures12.TWELVE, inner)
+                asked_of_all(known.on(DAY), figures12.TWELVE)
         figures_of(known, CITY)
         watch.several("one again", RUNS, lambda: _forgetting(known))
         watch.found |= {"places": len(places), "inner": len(inner), "rows": rows_of(known)}

@@ -43,18 +43,18 @@ def ask(watch: Watch, url: str) -> None:
     """The twelve figures of every inner place: from the database, with the rows in memory, with answers kept."""
     with watch.time("cold"), picture(url) as known:
         places = figures12.inner_places(known)
-        asked_of_all(known, figures12.TWELVE, places)
+        asked_of_all(known, figures12.TWELVE)
     with picture(url) as known:
-        asked_of_all(known, figures12.TWELVE, places)
-        watch.several("again", RUNS, lambda: asked_of_all(known, figures12.TWELVE, places))
+        asked_of_all(known, figures12.TWELVE)
+        watch.several("again", RUNS, lambda: asked_of_all(known, figures12.TWELVE))
         known.kept.clear()
-        watch.several("warm", RUNS, lambda: asked_of_all(known.on(DAY), figures12.TWELVE, places))
+        watch.several("warm", RUNS, lambda: asked_of_all(known.on(DAY), figures12.TWELVE))
         watch.found |= {"places": len(places)}
 
 
 def ask_everything(watch: Watch, url: str) -> None:
     with watch.time("everything"), picture(url) as known:
-        asked_of_all(known, FIGURES, figures12.inner_places(known))
+        asked_of_all(known, FIGURES)
 
 
 def count(watch: Watch, url: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, distributed, exchange, figures, keeping, past, report, serving
+from registry.cli import demonstration, distributed, exchange, figures, keeping, past, report, serving, verbs
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -38,6 +38,10 @@ for _command in (
     past.tree,
     past.history,
     past.changes,
+    verbs.place,
+    verbs.organization,
+    verbs.undo,
+    verbs.redact,
     past.verify,
     past.checkpoint,
     exchange.export,

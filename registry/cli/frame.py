@@ -102,7 +102,24 @@ class Speaking(click.Command):
         return self.says.in_(language()).splitlines()[0].rstrip("。.")
 
 
-class Registry(Speaking, click.Group):
+class Group(Speaking, click.Group):
+    """A command that has commands of its own, told in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self.subcommand_metavar = wording.COMMAND_METAVAR.in_(language())
+        super().format_usage(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        told = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, found.get_short_help_str()) for name, found in told if found is not None]
+        with formatter.section(wording.COMMANDS.in_(language())):
+            formatter.write_dl(rows)
+
+
+class Registry(Group):
     """The whole console command: finds the language first, and turns every refusal into words and an exit code."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
@@ -117,15 +134,6 @@ class Registry(Speaking, click.Group):
         except Exception as error:
             code = _answer(error, language)
         sys.exit(code if isinstance(code, int) else DONE)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.subcommand_metavar = wording.COMMAND_METAVAR.in_(language())
-        super().format_usage(ctx, formatter)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, self.commands[name].get_short_help_str()) for name in self.commands]
-        with formatter.section(wording.COMMANDS.in_(language())):
-            formatter.write_dl(rows)
 
 
 def _answer(error: Exception, language: str) -> int:

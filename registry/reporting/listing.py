@@ -73,9 +73,7 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     return units.select("unit", "code", "title", "state").with_columns(**told)
 
 
-def reasons(
-    picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None
-) -> list[Words]:
+def reasons(picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     relations = explaining.relations_read(figure)
     return [_reason(values, relations) for values in explaining.values_of(picture, figure, list(units), provenance)]

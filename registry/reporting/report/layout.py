@@ -91,9 +91,7 @@ def _running(report: Report) -> Words:
     moment, against = report.moment, Words("", "")
     if report.against is not None:
         against = Words(f"　对比时点：{report.against}", f"; compared with {report.against}")
-    text = Words(
-        "{0}　时点：{1}　数据版本：第 {2} 次变更{3}", "{0}; as of {1}; version of the data: change {2}{3}"
-    )
+    text = Words("{0}　时点：{1}　数据版本：第 {2} 次变更{3}", "{0}; as of {1}; version of the data: change {2}{3}")
     return text.format(report.title, moment.as_of, moment.known_at, against)
 
 

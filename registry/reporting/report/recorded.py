@@ -107,9 +107,7 @@ def _joined(picture: Picture, relation: Relation, names: Sequence[str], language
     return counted.with_columns(text=times).group_by("unit", maintain_order=True).agg(pl.col("text").str.join(stop))
 
 
-def _shown(
-    picture: Picture, frame: pl.DataFrame, column: str, ledger: str, number: str, language: str
-) -> pl.Series:
+def _shown(picture: Picture, frame: pl.DataFrame, column: str, ledger: str, number: str, language: str) -> pl.Series:
     """A column as text: choices in words, references by name and code, days as written, amounts in their own unit."""
     declared = _declared(BY_KEY[ledger], column)
     if isinstance(declared, Day) or column == "term_ends":

@@ -39,9 +39,7 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     if units == "case":
         return _called(picture, frame, "organization", "title")
     if units == "pairing":
-        return _called(picture, frame, "place", "where").with_columns(
-            title=pl.format("{}—{}", "partner_name", "where")
-        )
+        return _called(picture, frame, "place", "where").with_columns(title=pl.format("{}—{}", "partner_name", "where"))
     frame = _called(picture, frame, "place", "where")
     if units == "project":
         return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))

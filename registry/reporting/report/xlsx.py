@@ -220,9 +220,7 @@ class _Book:
             elif numbers.reached is not None:
                 sheet.write_string(row, at, self._say(_REACHED[numbers.reached]), self.format(align="center"))
 
-    def _number(
-        self, sheet: Any, row: int, at: int, line: Line, column: Column, value: Any, place: int | None
-    ) -> None:
+    def _number(self, sheet: Any, row: int, at: int, line: Line, column: Column, value: Any, place: int | None) -> None:
         """A number over its link: the link writes a text first, which the number then takes the place of."""
         form = line.form if column.field in ("value", "earlier", "change") else "count"
         number = float(value)

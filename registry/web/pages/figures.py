@@ -182,13 +182,9 @@ def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Headi
     """A column for each category, each number with its list."""
 
     def door(category: str) -> Any:
-        return lambda row: (
-            question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
-        )
+        return lambda row: question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
 
-    return [
-        Heading(c, listing.status_words(figure, c), "number", link=door(c)) for c in figure.categories
-    ]
+    return [Heading(c, listing.status_words(figure, c), "number", link=door(c)) for c in figure.categories]
 
 
 def _filled(headings: Sequence[Heading], frame: pl.DataFrame) -> list[Heading]:

@@ -90,7 +90,6 @@ def _offered(question: Asked) -> list[tuple[Words, datetime.date]]:
     ]
 
 
-
 def _totals(question: Asked, report: told.Report) -> Table:
     """The scope's own numbers, each with its list."""
     rows = [_row(question, report, line, n) for line, n in zip(report.lines, report.totals, strict=True)]

@@ -1,0 +1,258 @@
+"""`registry place …`, `registry organization …`, `undo`, `redact`: the trade's verbs, each one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from registry.cli.asking import ACTOR, JSON, REASON, Folded, Plain, actor_or_login
+from registry.cli.frame import REFUSED, Group, command, language, option, say
+from registry.cli.output import print_json, print_lines, print_table
+from registry.columns import Column
+from registry.errors import Invalid
+from registry.language import Words
+
+_NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
+_VERBS = {
+    "found": Words("设立", "found: it lives from the day on"),
+    "rename": Words("更名（可同时改类别、类型）", "rename, and with it another kind or type"),
+    "recode": Words("变更代码；旧代码仍能查到它", "give it another code; the old one still finds it"),
+    "move": Words("划转到另一上级", "set it under another parent or superior"),
+    "transfer": Words("迁到另一所在地", "make it the organization of another place"),
+    "abolish": Words("撤销", "abolish, with or without a successor"),
+    "reopen": Words("恢复已撤销的", "let one that has ended live again"),
+    "correct": Words("更正：原记录有误，改写过去", "correct: the record was wrong; rewrites the past"),
+    "merge": Words("合并为一个；归属须逐项说明去向", "merge several into one; where everything goes is asked for"),
+    "split": Words("分立为几个；归属须逐项说明去向", "split into several; where everything goes is asked for"),
+}
+_SAYS = {
+    "effective": Words("自哪一天起", "from which day on"),
+    "under": Words("新的上级代码", "the code of what it is to stand under"),
+    "new-code": Words("新代码", "the new code"),
+    "successor": Words("由谁承接（代码）", "who takes over (a code)"),
+    "at": Words("更正哪一天的状态（默认最后一个）", "correct the state of this day (default: the last)"),
+    "into": Words("并入或分为（代码，可多次）", "what it becomes (a code; several for a split)"),
+    "new": Words("新设的单位（可多次）", "a unit that is founded by it (several)"),
+    "plan": Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes"),
+    "dry-run": Words("只试，不登记", "try it, store nothing"),
+}
+_FINDINGS = {"new": Words("新增问题", "new finding"), "gone": Words("消除问题", "finding gone")}
+_GOES = Words(
+    "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
+    "where {0} go: one (or its unit's code, or *) = a code, end or stay",
+)
+_DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
+_DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+
+
+_OF_PLACES = ("name", "kind", "subkind", "parent")
+_OF_ORGANIZATIONS = ("name", "kind", "type", "superior", "place")
+#: The options of each verb beside `--effective`; those of a ledger's columns are added by `_columns`.
+_COLUMNS = {
+    "found": (_OF_PLACES, _OF_ORGANIZATIONS),
+    "rename": (("name", "kind", "subkind"), ("name", "kind", "type")),
+    "reopen": (_OF_PLACES, _OF_ORGANIZATIONS),
+    "correct": ((*_OF_PLACES, "from", "to", "successor"), (*_OF_ORGANIZATIONS, "from", "to", "successor")),
+    "transfer": ((), ("place",)),
+    "merge": (("kind", "subkind"), ("kind", "type", "place")),
+    "split": (("kind", "subkind"), ("kind", "type", "place")),
+}
+_REQUIRED = {"found": ("name", "kind", "place"), "rename": ("name",), "transfer": ("place",)}
+
+
+def _text(name: str, says: Words, **more: Any) -> Callable[..., Any]:
+    return option(f"--{name}", name.replace("-", "_"), type=Folded(), metavar="TEXT", says=says, **more)
+
+
+def _column(kind: str, key: str) -> Column:
+    from registry.organizations.ledger import ORGANIZATIONS
+    from registry.places.ledger import PLACES
+
+    return (PLACES if kind == "place" else ORGANIZATIONS).by_key[key]
+
+
+def _columns(kind: str, verb: str) -> list[Callable[..., Any]]:
+    """An option for each of the ledger's columns that a verb takes."""
+    options = []
+    for key in _COLUMNS.get(verb, ((), ()))[kind == "organization"]:
+        column = _column(kind, key)
+        required = key in _REQUIRED.get(verb, ())
+        options.append(_text(key, Words(column.label, column.meaning.en or column.key), required=required))
+    return options
+
+
+def _own(kind: str, verb: str) -> list[Callable[..., Any]]:
+    """The options that are a verb's own."""
+    said = {
+        "recode": [_text("new-code", _SAYS["new-code"], required=True)],
+        "move": [_text("under", _SAYS["under"], required=True), _text("new-code", _SAYS["new-code"])],
+        "abolish": [_text("successor", _SAYS["successor"])],
+        "correct": [_text("new-code", _SAYS["new-code"]), _text("at", _SAYS["at"])],
+    }.get(verb, [])
+    if verb in ("merge", "split"):
+        several = verb == "split"
+        said = [
+            _text("into", _SAYS["into"], required=True, multiple=several),
+            option("--new", multiple=True, metavar="CODE=NAME", says=_SAYS["new"]),
+            _text("under", _SAYS["under"]),
+            *(
+                option(f"--{what}", f"goes_{what}", multiple=True, metavar="THING=WHERE", says=_GOES.format(words))
+                for what, words in _things(kind).items()
+            ),
+            option("--plan", type=click.Path(path_type=Path), metavar="FILE", says=_SAYS["plan"]),
+        ]
+    return said
+
+
+def _things(kind: str) -> dict[str, Words]:
+    """What may belong to a unit of a kind."""
+    from registry.restructuring.belongings import kinds_of_things
+    from registry.restructuring.draft import KINDS
+
+    return kinds_of_things(KINDS[kind])
+
+
+def _verb(kind: str, verb: str) -> click.Command:
+    """The command of one verb about one kind of unit."""
+
+    def run(context: click.Context, actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
+        _carry_out(context, kind, verb, texts, actor, reason, dry_run, as_json)
+
+    decorated: Any = click.pass_context(run)
+    shared = [
+        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        *_columns(kind, verb),
+        *_own(kind, verb),
+        *([] if verb == "correct" else [_text("effective", _SAYS["effective"], required=True)]),
+        ACTOR,
+        REASON,
+        option("--dry-run", is_flag=True, says=_SAYS["dry-run"]),
+        JSON,
+    ]
+    for decorate in reversed(shared):
+        decorated = decorate(decorated)
+    return command(verb, _VERBS[verb])(decorated)
+
+
+def _carry_out(
+    context: click.Context,
+    kind: str,
+    verb: str,
+    texts: dict[str, Any],
+    actor: str,
+    reason: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from registry.db import open_registry
+    from registry.restructuring import service
+    from registry.restructuring.ordering import order
+
+    try:
+        engine = open_registry()
+        asked = order(kind, verb, texts)
+        answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
+    except Invalid as invalid:
+        if not as_json:
+            raise
+        problems = [p.as_json(language()) for p in invalid.problems]
+        nothing: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
+        print_json(nothing | {"problems": problems})
+        context.exit(REFUSED)
+    if as_json:
+        print_json(answer)
+    else:
+        _print(answer)
+
+
+def _print(answer: dict[str, Any]) -> None:
+    """What became of whom, for people."""
+    for unit in answer["units"]:
+        keys = [k for k in unit["states"][0] if any(state[k] is not None for state in unit["states"])]
+        rows = ([state[key] for key in keys] for state in unit["states"])
+        print_table([_heading(unit["states"][0], key) for key in keys], rows, unit["code"])
+    for row in answer["successions"]:
+        print_lines(f"{row['predecessor']} → {row['successor']}  {row['effective']}")
+    for which, words in _FINDINGS.items():
+        for finding in answer["findings"][which]:
+            print_lines(f"{words.in_(language())} {finding['rule']}  {finding['unit']}  {finding['says'][language()]}")
+    say(_DRY if answer["change"] is None else _DONE.format(change=answer["change"]))
+
+
+def _heading(state: dict[str, Any], key: str) -> str:
+    kind = "place" if "parent" in state else "organization"
+    return _column(kind, key).label if language() == "zh" else key
+
+
+class _Verbs(Group):
+    """The verbs about one kind of unit; made when they are asked for, since the ledgers tell what they take."""
+
+    def __init__(self, kind: str):
+        super().__init__(
+            kind, says=Words(f"{_NOUNS[kind].zh}的设立、变更与撤销", f"The trade's verbs about {_NOUNS[kind].en}")
+        )
+        self.kind = kind
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [verb for verb in _VERBS if self.kind == "organization" or verb != "transfer"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _verb(self.kind, cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+
+@command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
+@click.argument("change", type=click.IntRange(min=1))
+@ACTOR
+@REASON
+@option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
+@JSON
+@click.pass_context
+def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
+    """Undoes a change, or lists what later changes built on it."""
+    from registry.db import open_registry
+    from registry.restructuring import service
+
+    try:
+        done = service.undo(open_registry(), change, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
+    except Invalid as invalid:
+        if not as_json:
+            raise
+        print_json({"change": None, "undone": change, "problems": [p.as_json(language()) for p in invalid.problems]})
+        context.exit(REFUSED)
+    if as_json:
+        print_json({"change": done, "undone": change, "problems": []})
+    else:
+        say(_DRY if done is None else _DONE.format(change=done))
+
+
+@command(
+    "redact",
+    Words(
+        "删除一处不该登记的文字（如证件号码）\n行写作 台账/记录号（如 people/12）；文字处留有标记，摘要链仍可核验。",
+        "Take away a text that should never have been entered (an identity number, say)\n"
+        "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
+    ),
+)
+@click.argument("change", type=click.IntRange(min=1))
+@click.argument("row", type=Folded())
+@click.argument("column", type=Folded())
+@ACTOR
+@option("--reason", type=Plain(), required=True, says=Words("理由", "why"))
+@JSON
+def redact(change: int, row: str, column: str, actor: str, reason: str, as_json: bool) -> None:
+    """Takes a text away for good."""
+    from registry.db import open_registry
+    from registry.restructuring import redacting
+
+    done = redacting.redact(open_registry(), change, row, column, actor_or_login(actor), reason)
+    if as_json:
+        print_json({"change": done})
+    else:
+        say(_DONE.format(change=done))
+
+
+place, organization = _Verbs("place"), _Verbs("organization")

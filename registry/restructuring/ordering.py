@@ -1,0 +1,185 @@
+"""From texts of a command line or a form to what a verb is told: every cell by its column's own parser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from registry import days
+from registry.columns import Column, Unfit
+from registry.errors import Invalid, Problem
+from registry.exchange.reading import read
+from registry.language import Words
+from registry.moment import today
+from registry.privacy import hidden
+from registry.restructuring.belongings import kinds_of_things
+from registry.restructuring.draft import KINDS, UnitKind
+from registry.restructuring.joining import merge, split
+from registry.restructuring.verbs import VERBS
+from registry.slices import BY_NAME
+from registry.text import fold
+
+#: Options that are a column under another name.
+COLUMN_OF = {"new-code": "code", "into": "code"}
+_A_DAY = Words("日期，如 2019-12-31", "a day, such as 2019-12-31")
+_NO_LINE = Words("不成一行安排", "is no line of a plan")
+_PAIR = Words("写作 甲=乙", "written A=B")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One verb about one kind of unit, effective on `day` (as it was written), with what the verb is told."""
+
+    kind: UnitKind
+    name: str
+    verb: Callable[..., Any]
+    day: int
+    arguments: Mapping[str, Any]
+
+
+def order(kind: str, name: str, texts: Mapping[str, Any]) -> Order:
+    """The order that texts make: those of a verb's options, None or not there where one was not given.
+
+    Raises Invalid with everything that is not as it must be.
+    """
+    reader = Reader(KINDS[kind])
+    texts = {key.replace("_", "-"): text for key, text in texts.items()}
+    day = reader.day("effective", texts.pop("effective")) if "effective" in texts else today_as_number()
+    arguments = _JOINING[name](reader, texts) if name in _JOINING else _simple(reader, name, texts)
+    reader.done()
+    verb: Callable[..., Any] = _JOINING_VERBS[name] if name in _JOINING else VERBS[name]
+    return Order(reader.kind, name, verb, day, arguments)
+
+
+def _simple(reader: Reader, name: str, texts: dict[str, Any]) -> dict[str, Any]:
+    """What the verbs about one unit are told."""
+    told: dict[str, Any] = {"code": reader.value("code", texts.pop("code"))}
+    if name == "recode":
+        return told | {"new_code": reader.value("new-code", texts["new-code"])}
+    if name == "move":
+        return told | {
+            "under": reader.value("under", texts["under"]),
+            "new_code": reader.value("new-code", texts.get("new-code")),
+        }
+    if name == "abolish":
+        return told | {"successor": reader.value("successor", texts.get("successor"))}
+    if texts.get("at") is not None:
+        told["at"] = reader.day("at", texts["at"])
+    texts.pop("at", None)
+    new_code = texts.pop("new-code", None)
+    if new_code is not None:
+        told["new_code"] = reader.value("new-code", new_code)
+    return told | reader.values(texts)
+
+
+def _joined(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
+    """What a merger and a split are told alike: who is new, and where everything goes."""
+    things = kinds_of_things(reader.kind)
+    more = {k: texts[k] for k in ("kind", "subkind", "type", "place", "under") if texts.get(k) is not None}
+    tellings = reader.tellings({what: texts.get(f"goes-{what.replace('_', '-')}", ()) for what in things})
+    if texts.get("plan") is not None:
+        reader.plan(texts["plan"], tellings)
+    return {"new": reader.new(texts.get("new", ()), reader.values(more)), "tellings": tellings}
+
+
+def _merged(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
+    codes = [reader.value("code", text) for text in texts["codes"]]
+    return {"codes": codes, "into": reader.value("into", texts["into"])} | _joined(reader, texts)
+
+
+def _divided(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
+    into = [reader.value("into", text) for text in texts["into"]]
+    return {"code": reader.value("code", texts["code"]), "into": into} | _joined(reader, texts)
+
+
+_JOINING = {"merge": _merged, "split": _divided}
+_JOINING_VERBS: dict[str, Callable[..., Any]] = {"merge": merge, "split": split}
+
+
+def today_as_number() -> int:
+    """Today, for what is effective on no day of its own: a correction."""
+    return days.of(today())
+
+
+class Reader:
+    """Reads the texts of one order; `problems` has everything that is not as it must be."""
+
+    def __init__(self, kind: UnitKind):
+        self.kind = kind
+        self.problems: list[Problem] = []
+
+    def done(self) -> None:
+        """Raises Invalid where anything was wrong."""
+        if self.problems:
+            raise Invalid(self.problems)
+
+    def column(self, option: str) -> Column:
+        """The ledger's column that an option is about."""
+        return self.kind.ledger.by_key[self.kind.above if option == "under" else COLUMN_OF.get(option, option)]
+
+    def value(self, option: str, text: str | None) -> Any:
+        """An option's value by its column's parser; a problem and None where it does not fit."""
+        column = self.column(option)
+        try:
+            return None if text is None else column.parse(text)
+        except Unfit as unfit:
+            self._refuse(option, "" if unfit.hide else hidden(text or ""), unfit.problem, column.allowed)
+            return None
+
+    def values(self, texts: Mapping[str, str | None]) -> dict[str, Any]:
+        """The values of the options that were given, by the column's key; an empty text is None: not recorded."""
+        return {self.column(o).key: self.value(o, text) for o, text in texts.items() if text is not None}
+
+    def day(self, option: str, text: str | None) -> int:
+        """A day, a month or a year as ledgers write them."""
+        try:
+            return days.read(fold(text or ""))
+        except ValueError:
+            self._refuse(option, hidden(text or ""), Words("不是日期", "is not a date"), _A_DAY)
+            return 0
+
+    def new(self, texts: Iterable[str], more: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """New units: `CODE=NAME` each, all with the values `more`."""
+        return {
+            self.value("code", code): {"name": self.value("name", name)} | dict(more)
+            for code, name in self._pairs("new", texts)
+        }
+
+    def tellings(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+        """Where things go: `WHAT=WHERE` each, by kind of thing."""
+        return {what: dict(self._pairs(what, pairs)) for what, pairs in texts.items() if pairs}
+
+    def plan(self, path: Path, tellings: dict[str, dict[str, str]]) -> None:
+        """Adds what a file tells, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
+        things = kinds_of_things(self.kind)
+        by_name = {name: key for key, words in things.items() for name in (key, words.zh)}
+        sheets, problems = read(path, BY_NAME)
+        self.problems += problems
+        for sheet in sheets:
+            for line, cells in enumerate(sheet.rows, 1):
+                told = [fold(str(cell)) if cell is not None else "" for cell in (*cells, None, None, None)][:3]
+                if not any(told) or (line == 1 and told[0] not in by_name):
+                    continue
+                if told[0] in by_name and told[1] and told[2]:
+                    tellings.setdefault(by_name[told[0]], {})[told[1]] = told[2]
+                    continue
+                names = Words(
+                    "类别,事项,去向；类别：" + "、".join(by_name), "kind,thing,where; kinds: " + ", ".join(things)
+                )
+                said = hidden(",".join(told))
+                self.problems.append(Problem(_NO_LINE, names, file=sheet.file, row=line, column="plan", value=said))
+
+    def _pairs(self, option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+        pairs = []
+        for text in texts:
+            before, equals, after = (fold(part) for part in text.rpartition("="))
+            if equals and before and after:
+                pairs.append((before, after))
+            else:
+                self._refuse(option, hidden(text), Words("没有说明去向", "does not tell where"), _PAIR)
+        return pairs
+
+    def _refuse(self, option: str, value: str, what: Words, allowed: Words) -> None:
+        self.problems.append(Problem(what, allowed, column=option, label=f"--{option}", value=value))

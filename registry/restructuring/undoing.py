@@ -1,0 +1,180 @@
+"""Undoing 撤回: a new change that puts back what an earlier one did. What was known before it is not touched.
+
+Refused, with a list, where later changes build on it: where what it brought in was changed since, where other rows
+refer to what it founded, or where what it put out of force has been replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, select
+
+from registry import record
+from registry.changes import Staged
+from registry.columns import Column
+from registry.errors import NotFound, Problem
+from registry.exchange.holdings import Holdings, Version
+from registry.language import Words
+from registry.moment import in_force
+from registry.record import KIND_OF_LEDGER
+from registry.slices import BY_KEY, TABLES, VERSIONED
+
+_LEDGER_OF = {table.name: key for key, table in TABLES.items()}
+_KIND_OF = {TABLES[key].name: kind for key, kind in KIND_OF_LEDGER.items()}
+
+
+@dataclass
+class Undoing:
+    """The change that puts back what change `number` did, or every reason why it cannot be."""
+
+    connection: Connection
+    number: int
+    problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.holdings = Holdings(self.connection)
+        if not 1 <= self.number <= self.holdings.base:
+            raise NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
+        self.came = {name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()}
+        self.went = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
+        #: What stands now of the rows that the change brought in, by table and record.
+        self.now: dict[str, dict[int, Version]] = {}
+
+    def _versions(self, table: Table, where: ColumnElement[bool]) -> list[Version]:
+        return list(self.connection.execute(select(table).where(where).order_by(table.c.id)).mappings())
+
+    def stage(self) -> Staged:
+        """The change; it must not be written where there are problems."""
+        for name, table in VERSIONED.items():
+            self._check_table(name, table)
+        self._check_references()
+        staged = Staged(self.holdings.base)
+        for name, table in VERSIONED.items():
+            for row in self.now[name].values():
+                staged.delta(table).put_out(row)
+            for row in self.went[name]:
+                staged.delta(table).bring_in(self._back(table, row))
+        if staged.is_empty:
+            self._refuse(
+                None, Words("该次变更没有改动任何行，无从撤回", "that change did nothing that could be undone")
+            )
+        return staged
+
+    def _back(self, table: Table, row: Version) -> dict[str, Any]:
+        """A row that went, as a new version of its record."""
+        names = ["record", *(["unit"] if table.info["unit"] else []), *(c.name for c in table.info["recorded"])]
+        kept = {name: row[name] for name in (*names, "sheet", "line")}
+        return {**kept, "id": self.holdings.next(table)}
+
+    # -- what later changes built on it ----------------------------------------------------------------------------
+
+    def _check_table(self, name: str, table: Table) -> None:
+        """What the change touched stands as it left it; where it was changed since and put back again, it does."""
+        column, touched = self._touched(name, table)
+        standing = {row["record"]: row for row in self.holdings.referring(table, column, touched)}
+        left = {row["record"]: row for row in self._known(table, column, touched)}
+        values = [c.name for c in table.info["recorded"]]
+        for record_number in left.keys() | standing.keys():
+            then, now = left.get(record_number), standing.get(record_number)
+            if then is None or now is None or any(then[n] != now[n] for n in values):
+                row = now or then
+                assert row is not None
+                change = row["since"] if now is not None else row["until"]
+                self._refuse(change, Words("又作了变更", "changed what it touched"), name, row)
+        came = {row["record"] for row in self.came[name]}
+        self.now[name] = {number: row for number, row in standing.items() if number in came}
+        self._check_keys(name, table, {row["id"] for row in self.now[name].values()})
+
+    def _touched(self, name: str, table: Table) -> tuple[str, set[int]]:
+        """The records that the change touched; of states, the units."""
+        column = "unit" if table.info["unit"] else "record"
+        return column, {row[column] for row in (*self.came[name], *self.went[name])}
+
+    def _known(self, table: Table, column: str, touched: set[int]) -> list[Version]:
+        """The versions of what the change touched, as it left them."""
+        wanted, found = sorted(touched), list[Version]()
+        for start in range(0, len(wanted), 500):
+            part = table.c[column].in_(wanted[start : start + 500])
+            found += self._versions(table, and_(in_force(table, self.number), part))
+        return found
+
+    def _check_keys(self, name: str, table: Table, came: set[int]) -> None:
+        """A row that comes back must not have a key that another row has by now."""
+        ledger = BY_KEY.get(_LEDGER_OF.get(name, ""))
+        if ledger is None or table.info["unit"]:
+            return
+        names = {c.key: c.name for c in ledger.key_columns}
+        for row in self.went[name]:
+            same = select(table).where(
+                table.c.until.is_(None), *(table.c[n] == row[n] for n in names.values() if row[n] is not None)
+            )
+            key = ledger.identify({k: row[n] for k, n in names.items()})
+            for other in self.connection.execute(same).mappings():
+                taken = ledger.identify({k: other[n] for k, n in names.items()}) == key
+                if taken and other["id"] not in came and other["record"] != row["record"]:
+                    self._refuse(other["since"], Words("已有同一关键列的另一行", "another row has its key"), name, row)
+
+    def _check_references(self) -> None:
+        """What it founded goes: nothing that stays may refer to it. What comes back must find what it refers to."""
+        going = set(self._identities(self.came)) - set(self._identities(self.went))
+        going = {i for i in going if not self._stands_otherwise(i)}
+        came = {(name, row["id"]) for name, rows in self.now.items() for row in rows.values()}
+        for name, table in VERSIONED.items():
+            for column in table.info["recorded"]:
+                if column.stored != "reference":
+                    continue
+                for row in self.holdings.referring(table, column.name, going):
+                    if (name, row["id"]) not in came:
+                        self._refuse(row["since"], Words("引用了它所设立的", "refers to what it founded"), name, row)
+        coming = set(self._identities(self.went))
+        for name, table in VERSIONED.items():
+            references = [c.name for c in table.info["recorded"] if c.stored == "reference"]
+            for row in self.went[name]:
+                for identity in {row[n] for n in references} - {None} - coming:
+                    if identity not in self.holdings.standing or identity in going:
+                        self._refuse(
+                            None, Words("所引用的已作废", "refers to what has been withdrawn since"), name, row
+                        )
+
+    def _identities(self, rows: dict[str, list[Version]]) -> Iterator[int]:
+        for name in _KIND_OF:
+            column = "unit" if VERSIONED[name].info["unit"] else "record"
+            yield from (row[column] for row in rows[name])
+
+    def _stands_otherwise(self, identity: int) -> bool:
+        """Whether rows of an identity stay in force that the change did not bring in."""
+        for name in _KIND_OF:
+            table = VERSIONED[name]
+            column = table.c.unit if table.info["unit"] else table.c.record
+            query = select(table.c.record).where(column == identity, table.c.until.is_(None))
+            if any(number not in self.now[name] for number in self.connection.execute(query).scalars()):
+                return True
+        return False
+
+    def _refuse(self, change: int | None, what: Words, table: str | None = None, row: Version | None = None) -> None:
+        told = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what
+        ledger = _LEDGER_OF.get(table or "")
+        allowed = Words("先撤回其后的变更", "undo the later change first") if change is not None else Words("", "")
+        name = self._name(table, row) if table is not None and row is not None else None
+        self.problems.append(Problem(told, allowed, ledger=ledger, value=name))
+
+    def _name(self, table: str, row: Version) -> str:
+        """A row as a person finds it again: its code, or the cells of its key."""
+        if "code" in row:
+            return row["code"]
+        shown = []
+        for column in VERSIONED[table].info["recorded"]:
+            if column.is_key or table == record.succession.name:
+                shown.append(self._shown(column, row[column.name]))
+        return "/".join(shown)
+
+    def _shown(self, column: Column, value: Any) -> str:
+        if value is None:
+            return ""
+        if column.stored != "reference":
+            return str(column.plain(value))
+        query = select(record.code.c.code).where(record.code.c.identity == value)
+        return self.connection.execute(query).scalar() or ""

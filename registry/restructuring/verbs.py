@@ -1,0 +1,202 @@
+"""The trade's verbs about one unit: found 设立, rename 更名, recode 变更代码, move 划转, transfer 迁移, abolish 撤销,
+reopen 恢复, correct 更正.
+
+Each says on a draft what is to be from its day on, or every reason why it cannot be; none touches what was before
+its day, but *correct*, which rewrites it: "it was never called that".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from registry import days, spells
+from registry.exchange.holdings import Version
+from registry.language import Words
+from registry.record import succession
+from registry.restructuring.acting import ANOTHER, REQUIRED, Act
+from registry.restructuring.draft import ORGANIZATION, PLACE
+
+Values = dict[str, Any]
+
+
+def found(act: Act, code: str, **values: Any) -> int | None:
+    """Founds a unit that lives from the day on, with the ledger's columns by key; returns it.
+
+    The code of a unit that was withdrawn, or whose founding was undone, founds that unit again.
+    """
+    act.require(values, REQUIRED[act.kind.ledger.key])
+    withdrawn = act.withdrawn(code)
+    free = withdrawn is not None or act.free_code(code)
+    told = act.resolved(values)
+    act.faults({**values, "from": act.day})
+    if act.kind is PLACE and told.get("parent") is not None and values.get("kind"):
+        act.check_parent_kind(values["kind"], told["parent"], act.first, "parent")
+    if act.problems or not free:
+        return None
+    identity = act.draft.new(act.kind, code) if withdrawn is None else withdrawn
+    blank = dict.fromkeys(act.kind.columns)
+    act.draft.tell(identity, [{**blank, **told, "code": code, "begins": act.day}])
+    return act.take(identity)
+
+
+def rename(act: Act, code: str, name: str, **values: Any) -> None:
+    """Gives a unit another name from the day on, and with it another kind, subkind or type where told."""
+    identity = act.take(act.living(code))
+    if identity is not None and act.change(identity, act.resolved({"name": name, **values})):
+        act.check_above(identity, "kind")
+
+
+def recode(act: Act, code: str, new_code: str) -> None:
+    """Gives a unit another code from the day on; the codes that it had still find it."""
+    identity = act.take(act.living(code))
+    if (
+        identity is not None
+        and act.free_code(new_code, identity, "new-code")
+        and act.change(identity, {"code": new_code})
+    ):
+        act.draft.give(identity, new_code)
+
+
+def move(act: Act, code: str, under: str, new_code: str | None = None) -> None:
+    """Sets a unit under another parent or superior from the day on, perhaps with a new code."""
+    identity = act.take(act.living(code))
+    above = act.living(under, "under")
+    if identity is None or above is None:
+        return
+    if identity == above:
+        act.refuse("under", under, Words("不能是自己", "is the unit itself"), ANOTHER)
+        return
+    values: Values = {act.kind.above: above}
+    if new_code is not None and act.free_code(new_code, identity, "new-code"):
+        values["code"] = new_code
+    if act.change(identity, values):
+        act.check_above(identity, "under")
+        if not act.problems and new_code is not None:
+            act.draft.give(identity, new_code)
+
+
+def transfer(act: Act, code: str, place: str) -> None:
+    """Makes an organization that of another place from the day on."""
+    identity = act.take(act.living(code))
+    to = act.living(place, "place", PLACE)
+    if identity is not None and to is not None:
+        act.change(identity, {"place": to})
+
+
+def abolish(act: Act, code: str, successor: str | None = None) -> None:
+    """Ends a unit on the day; with a successor, that one takes over. What it leaves behind, the findings tell."""
+    identity = act.take(act.living(code))
+    taker = act.living(successor, "successor") if successor is not None else None
+    if identity is not None and taker == identity:
+        act.refuse("successor", successor, Words("不能是自己", "is the unit itself"), ANOTHER)
+    elif identity is not None and act.end(identity) and taker is not None:
+        act.draft.succeed(identity, taker, act.day)
+
+
+def reopen(act: Act, code: str, **values: Any) -> None:
+    """Lets a unit that has ended live again from the day on, as it was at its end but for the values told."""
+    identity = act.take(act.unit(code))
+    if identity is None:
+        return
+    states = act.draft.states(identity)
+    if spells.end_of(states[-1]) > act.first:
+        what = Words(f"在 {act.shown_day} 并未撤销", f"has not ended by {act.shown_day}")
+        act.refuse("code", code, what, Words("已撤销的单位，撤销之日或以后", "a unit that has ended, from its end on"))
+        return
+    changed = act.resolved(values)
+    if not act.problems:
+        last = {name: states[-1][name] for name in act.kind.columns}
+        act.draft.tell(identity, [*states, last | changed | {"begins": act.day, "ends": None}])
+        _check_reopened(act, identity)
+
+
+def _check_reopened(act: Act, identity: int) -> None:
+    """What a unit stood under may have ended meanwhile."""
+    state = act.state(identity)
+    above = state[act.kind.above] if state is not None else None
+    if above is not None and act.living(act.draft.code_of(above), act.kind.above) is not None:
+        act.check_above(identity, act.kind.above)
+
+
+def correct(act: Act, code: str, at: int | None = None, new_code: str | None = None, **values: Any) -> None:
+    """Rewrites the past as known from now on: each value as if it had always been so.
+
+    It is rewritten in the state of the day `at` (default: the last one) and in the states around it that say the same
+    wrong value. `from`, `to` and `successor` are the unit's own. None clears what is recorded.
+    """
+    identity = act.take(act.unit(code))
+    if identity is None:
+        return
+    states = act.draft.states(identity)
+    which = states.index(spells.standing(states, days.first_day(at) if at is not None else 99_999_999))
+    bounds = {act.kind.ledger.by_key[k].name: values.pop(k) for k in ("from", "to") if k in values}
+    held = _last_successions(act, identity)
+    takers = _takers(act, identity, held, values)
+    told = act.resolved(values)
+    if new_code is not None and act.free_code(new_code, identity, "new-code"):
+        told["code"] = new_code
+        act.draft.give(identity, new_code)
+    wanted = spells.bounded(spells.corrected(states, told, which), bounds)
+    if act.problems or not _is_sound(act, code, wanted):
+        return
+    act.draft.tell(identity, wanted)
+    if wanted[-1]["ends"] is not None:
+        act.needs_no_longer(identity, "to", spells.end_of(wanted[-1]))
+    rewritten = _take_over(act, identity, held, takers)
+    act.check_above(identity, act.kind.above, since=0)
+    if not act.problems and not act.draft.touched and not rewritten:
+        act.refuse("code", code, Words("与登记相同，没有什么可更正", "is recorded like that already"))
+
+
+def _last_successions(act: Act, identity: int) -> list[Version]:
+    """Who took over at the unit's last end, as recorded; not at an end before which it was reopened."""
+    begin = spells.begin_of(act.draft.states(identity)[-1])
+    return [row for row in act.draft.successions_of(identity) if days.first_day(row["effective"]) > begin]
+
+
+def _takers(act: Act, identity: int, held: list[Version], values: Values) -> list[int]:
+    """Who is to have taken over from a unit: as told, else as recorded."""
+    if "successor" not in values:
+        return [row["successor"] for row in held]
+    code = values.pop("successor")
+    taker = act.unit(code, "successor") if code is not None else None
+    if taker == identity:
+        act.refuse("successor", code, Words("不能是自己", "is the unit itself"), ANOTHER)
+    return [taker] if taker is not None else []
+
+
+def _take_over(act: Act, identity: int, held: list[Version], takers: list[int]) -> bool:
+    """Records who took over, on the day of the unit's end; whether anything is recorded anew."""
+    end = act.draft.states(identity)[-1]["ends"]
+    if takers and end is None and [row["successor"] for row in held] != takers:
+        act.refuse("successor", None, Words("没有撤销日期，不能有承接单位", "the unit has not ended"))
+        return False
+    wanted = {(taker, end) for taker in takers} if end is not None else set()
+    gone = [row for row in held if (row["successor"], row["effective"]) not in wanted]
+    for row in gone:
+        act.draft.drop(succession, row)
+    for taker, day in wanted:
+        act.draft.succeed(identity, taker, day)
+    return bool(gone) or len(wanted) > len(held)
+
+
+def _is_sound(act: Act, code: str, states: list[spells.State]) -> bool:
+    if spells.are_sound(states):
+        return True
+    act.refuse("from", code, Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"))
+    return False
+
+
+#: The verbs about one unit, by the kinds of unit that have them.
+VERBS: dict[str, Callable[..., Any]] = {
+    "found": found,
+    "rename": rename,
+    "recode": recode,
+    "move": move,
+    "transfer": transfer,
+    "abolish": abolish,
+    "reopen": reopen,
+    "correct": correct,
+}
+ONLY_OF = {"transfer": ORGANIZATION}
