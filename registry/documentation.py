@@ -17,6 +17,7 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.ledger import PeriodFits
 from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import CODE_BOOK, KINDS, PARENT_KINDS, PLACES, SUBKINDS
+from registry.reporting.findings.reference import finding_reference
 from registry.reporting.reference import figure_reference
 from registry.slices import BY_KEY, LEDGERS
 
@@ -206,7 +207,11 @@ _OWN_RULES = {
 }
 
 #: The documents of each language, by file name. The catalogue of figures belongs here as "figures.md".
-DOCUMENTS: dict[str, Callable[[str], str]] = {"ledgers.md": ledger_reference, "figures.md": figure_reference}
+DOCUMENTS: dict[str, Callable[[str], str]] = {
+    "ledgers.md": ledger_reference,
+    "figures.md": figure_reference,
+    "findings.md": finding_reference,
+}
 
 
 def write(folder: Path) -> list[Path]:

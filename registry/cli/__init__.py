@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, exchange, figures, keeping, past, report, serving
+from registry.cli import demonstration, exchange, figures, findings, keeping, past, report, serving
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -34,6 +34,7 @@ for _command in (
     figures.figures,
     figures.units,
     figures.explain,
+    findings.findings,
     report.report,
     past.tree,
     past.history,
