@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, exchange, figures, findings, keeping, past, report, serving
+from registry.cli import demonstration, exchange, figures, findings, graph, keeping, past, report, serving
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -35,6 +35,7 @@ for _command in (
     figures.units,
     figures.explain,
     findings.findings,
+    graph.graph,
     report.report,
     past.tree,
     past.history,

@@ -130,7 +130,7 @@ def _told(part: Any, names: Names) -> Any:
             return said([(_told(owner, names), day, words) for owner, day, words in part])
         told = [_told(one, names) for one in part]
         return Words("、".join(w.zh for w in told), ", ".join(w.en for w in told))
-    if isinstance(part, tuple):
+    if isinstance(part, tuple) and not isinstance(part, Words):
         told = [_told(one, names) for one in part]
         return Words(" → ".join(w.zh for w in told), " → ".join(w.en for w in told))
     return part

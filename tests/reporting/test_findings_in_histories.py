@@ -1,0 +1,57 @@
+"""Structure findings of random histories: at every change and on every day what a plain reckoning finds."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import pytest
+from hypothesis import seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from registry.db import reading
+from registry.moment import Moment
+from registry.picture import Picture
+from registry.places.queries import states
+from registry.reporting.findings import service
+from tests.exchange.test_histories import History
+from tests.reference.findings import findings
+from tests.reference.world import World
+
+
+def registry_finds(picture: Picture) -> dict[tuple[str, str], Any]:
+    """Every finding, with the code of the place where it counts."""
+    codes = dict(states(picture).select("unit", "code").iter_rows())
+    found = service.findings(picture)
+    assert len({f.identity for f in found}) == len(found)
+    assert all(service.values(picture, found))
+    return {f.identity: codes.get(f.found.at) for f in found}
+
+
+class Finding(History):
+    """Histories whose findings are compared, and not their figures."""
+
+    one_in = 30
+
+    def compare(self) -> None:
+        with reading(self.engine) as connection:
+            for change, pairs in groupby(self.pairs(), key=lambda pair: pair[0]):
+                ledgers, days = self.model.ledgers(change), [day for _, day in pairs]
+                picture = Picture(connection, Moment(days[0], change))
+                for day in days:
+                    assert registry_finds(picture.on(day)) == findings(World(ledgers, day)), (change, day)
+
+    def look(self, change: int, day: date) -> None:
+        """Figures are not asked for."""
+
+
+def test_the_registry_finds_what_a_plain_reckoning_finds_after_random_imports() -> None:
+    run_state_machine_as_test(Finding, settings=settings(max_examples=10, stateful_step_count=15))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(10))
+def test_the_registry_finds_what_a_plain_reckoning_finds_after_many_long_histories(part, request) -> None:
+    machine = seed(f"{request.config.getoption('--hypothesis-seed')}, findings {part}")(Finding)
+    run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=50))
