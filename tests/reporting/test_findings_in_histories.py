@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from hypothesis import seed, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from registry.db import reading
 from registry.moment import Moment
@@ -34,6 +35,15 @@ class Finding(History):
 
     one_in = 30
 
+    @rule(data=st.data())
+    def hand_in_posts_and_coverage(self, data: st.DataObject) -> None:
+        clerk = self.clerk(data)
+        self.take(data, {ledger: clerk.rows(ledger) for ledger in ("posts", "coverage")})
+
+    @rule(data=st.data())
+    def hand_in_more_posts_and_coverage(self, data: st.DataObject) -> None:
+        self.hand_in_posts_and_coverage(data)
+
     def compare(self) -> None:
         with reading(self.engine) as connection:
             for change, pairs in groupby(self.pairs(), key=lambda pair: pair[0]):
@@ -47,7 +57,7 @@ class Finding(History):
 
 
 def test_the_registry_finds_what_a_plain_reckoning_finds_after_random_imports() -> None:
-    run_state_machine_as_test(Finding, settings=settings(max_examples=10, stateful_step_count=15))
+    run_state_machine_as_test(Finding, settings=settings(max_examples=15, stateful_step_count=20))
 
 
 @pytest.mark.soak
