@@ -17,7 +17,9 @@ from registry.picture import Picture
 from registry.places.queries import states
 from registry.reporting.findings import service
 from tests.exchange.test_histories import History
+from tests.histories.universe import PEOPLE
 from tests.reference.findings import findings
+from tests.reference.reading import key_of
 from tests.reference.world import World
 
 
@@ -36,13 +38,15 @@ class Finding(History):
     one_in = 30
 
     @rule(data=st.data())
-    def hand_in_posts_and_coverage(self, data: st.DataObject) -> None:
-        clerk = self.clerk(data)
-        self.take(data, {ledger: clerk.rows(ledger) for ledger in ("posts", "coverage")})
-
-    @rule(data=st.data())
-    def hand_in_more_posts_and_coverage(self, data: st.DataObject) -> None:
-        self.hand_in_posts_and_coverage(data)
+    def hand_in_posts_and_coverage_that_are_much_alike(self, data: st.DataObject) -> None:
+        clerk, ledgers = self.clerk(data), {}
+        for ledger in ("posts", "coverage"):
+            rows = clerk.rows(ledger)
+            alike = [rows[0] | {"from": clerk.day(), "to": None} for _ in range(2)]
+            if ledger == "posts":
+                alike += [row | {"person": clerk.one(PEOPLE)} for row in alike]
+            ledgers[ledger] = list({key_of(ledger, row): row for row in (*rows, *alike)}.values())
+        self.take(data, ledgers)
 
     def compare(self) -> None:
         with reading(self.engine) as connection:

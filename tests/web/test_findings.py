@@ -44,7 +44,7 @@ def test_each_finding_leads_to_its_unit_and_tells_the_recorded_values(client: Fl
     assert seen.column("unit") == ["D2"]
     assert seen.doors("unit")[0].startswith("/units/D2?")
     assert "secretaries at once: 安某 (P1), 柏某 (P2)" in seen.column("finding")[0]
-    assert "P1 (2018)" in seen.column("what is recorded")[0]
+    assert "person (P1@D2/secretary/2018): P1; from (P1@D2/secretary/2018): 2018" in seen.column("what is recorded")[0]
 
 
 def test_a_rule_that_is_not_broken_has_no_table(client: FlaskClient) -> None:

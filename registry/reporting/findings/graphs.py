@@ -127,7 +127,7 @@ def levels(picture: Picture) -> Iterator[Found]:
             why.append((row["upper_kind"], row["kind"], "organizations"))
         if row["by_place"]:
             recorded.append(Recorded("place.kind", "places", place_states[row["place"]], "kind"))
-            recorded.append(Recorded("superior.place_kind", "places", place_states[row["upper_place"]], "kind"))
+            recorded.append(Recorded("superior.kind", "places", place_states[row["upper_place"]], "kind"))
             why.append((row["upper_place_kind"], row["place_kind"], "places"))
         parts = {"upper": Named(row["superior"]), "why": _lower(why)}
         yield Found("organizations", row["id"], row["at"], (row["unit"],), tuple(recorded), parts)

@@ -18,7 +18,8 @@ from registry.reporting.findings.declaring import Finding, Found, Named, Rule
 from registry.reporting.findings.rows import said
 from registry.reporting.lifeline import with_code
 from registry.reporting.provenance import Briefly, Version
-from registry.reporting.recorded import called, portions
+from registry.reporting.recorded import called, heading, portions
+from registry.reporting.words import shown_words
 from registry.slices import BY_KEY, TABLES
 
 Names = Mapping[int, tuple[str, str | None]]
@@ -75,6 +76,15 @@ def _value(traced: Traced, name: str, ledger: str, number: int, column: str) -> 
     declared = next(c for c in BY_KEY[ledger].columns if c.name == column)
     plain = traced.plain(declared, traced.version(ledger, number)[column])
     return traced.value(name, plain, ledger, number, column)
+
+
+def value_words(value: Mapping[str, Any]) -> Words:
+    """One value of a finding in words: its column and, of another row than the unit's own, that row's key."""
+    ledger, (_, dot, name) = BY_KEY[value["ledger"]], value["name"].rpartition(".")
+    column = next(c for c in ledger.columns if c.name == name)
+    shown = shown_words(value)
+    whose = Words(f"（{value['key']}）", f" ({value['key']})") if dot else Words("", "")
+    return Words("{0}{1}：{2}", "{0}{1}: {2}").format(heading(column), whose, shown)
 
 
 def _versions(found: Sequence[Found]) -> dict[str, set[int]]:

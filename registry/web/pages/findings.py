@@ -11,7 +11,6 @@ from registry.language import Words, join
 from registry.reporting.findings import service
 from registry.reporting.findings.catalogue import RULES
 from registry.reporting.findings.declaring import SEVERITIES, Finding, Rule
-from registry.reporting.words import value_words
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.tables import Heading, Row, Table
@@ -70,7 +69,7 @@ def _rule_table(question: Asked, rule: Rule, found: Sequence[Finding]) -> Table:
 
     def recorded(rows: Sequence[Row]) -> list[Words]:
         told = service.values(question.picture, [found[row["at"]] for row in rows])
-        return [join([value_words(value) for value in values]) for values in told]
+        return [join([service.value_words(value) for value in values]) for values in told]
 
     headings = [
         Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
