@@ -42,6 +42,8 @@ class Finding(History):
         clerk, ledgers = self.clerk(data), {}
         for ledger in ("posts", "coverage"):
             rows = clerk.rows(ledger)
+            if ledger == "posts":
+                rows[0] |= {"unit": clerk.one(("D-3", "D-4", "D-5")), "role": "secretary"}
             alike = [rows[0] | {"from": clerk.day(), "to": None} for _ in range(2)]
             if ledger == "posts":
                 alike += [row | {"person": clerk.one(PEOPLE)} for row in alike]
