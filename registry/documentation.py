@@ -17,6 +17,7 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.ledger import PeriodFits
 from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import CODE_BOOK, KINDS, PARENT_KINDS, PLACES, SUBKINDS
+from registry.reporting.findings.reference import finding_reference
 from registry.reporting.reference import figure_reference
 from registry.reporting.snapshots.reference import snapshot_reference
 from registry.slices import BY_KEY, LEDGERS
@@ -210,6 +211,7 @@ _OWN_RULES = {
 DOCUMENTS: dict[str, Callable[[str], str]] = {
     "ledgers.md": ledger_reference,
     "figures.md": figure_reference,
+    "findings.md": finding_reference,
     "snapshot.md": snapshot_reference,
 }
 

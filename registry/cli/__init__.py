@@ -7,7 +7,19 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, distributed, exchange, figures, keeping, past, report, serving, verbs
+from registry.cli import (
+    demonstration,
+    distributed,
+    exchange,
+    figures,
+    findings,
+    graph,
+    keeping,
+    past,
+    report,
+    serving,
+    verbs,
+)
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -34,6 +46,8 @@ for _command in (
     figures.figures,
     figures.units,
     figures.explain,
+    findings.findings,
+    graph.graph,
     report.report,
     past.tree,
     past.history,

@@ -68,6 +68,10 @@ PAGES = [
     Page("ledger of many columns, its last page", "/ledgers/facts?facts.page=99999"),
     Page("ledger of people", "/ledgers/people"),
     Page("ledger before anything was known", "/ledgers/cases?known_at=0"),
+    Page("findings", "/findings"),
+    Page("findings of a county", "/findings?scope=451103"),
+    Page("findings before anything was known", "/findings?known_at=0"),
+    Page("unit with findings", "/units/D451103101202"),
     Page("report", "/report"),
     Page("report, compared", "/report?scope=451102&against=2018-12-31"),
     Page("no page", "/nothing", 404),
@@ -83,4 +87,5 @@ NO_PAGES = {
     "pages.branch": "what opens in a tree",
     "pages.suggested": "what is found while somebody types",
     "pages.report_file": "the report as a file",
+    "pages.graph": "the picture of a unit's page, or a file",
 }

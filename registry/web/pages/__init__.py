@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
-from registry.web.pages import changes, figures, ledgers, overview, printing, report, searching, tree, units
+from registry.web.pages import (
+    changes,
+    figures,
+    findings,
+    graphs,
+    ledgers,
+    overview,
+    printing,
+    report,
+    searching,
+    tree,
+    units,
+)
 from registry.web.pages.answering import blueprint
 
-__all__ = ["blueprint", "changes", "figures", "ledgers", "overview", "printing", "report", "searching", "tree", "units"]
+__all__ = [
+    "blueprint",
+    "changes",
+    "figures",
+    "findings",
+    "graphs",
+    "ledgers",
+    "overview",
+    "printing",
+    "report",
+    "searching",
+    "tree",
+    "units",
+]

@@ -23,6 +23,7 @@ _PARTS_OF = {
     "overview": ("pages.figure", "pages.explanation"),
     "tree": ("pages.unit", "pages.search"),
     "ledgers": ("pages.ledger",),
+    "findings": (),
     "changes": ("pages.change",),
     "report": (),
 }

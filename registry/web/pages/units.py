@@ -16,6 +16,7 @@ from registry.reporting.dossier import Dossier
 from registry.reporting.history import SPACES
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
+from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches
 from registry.web.pages.unit_head import Head
 from registry.web.pages.unit_tables import covering_table, figures_table, ledger_tables, time_table
@@ -61,6 +62,9 @@ def _space() -> str | None:
 
 def _tables(question: Asked, head: Head) -> Iterator[Table]:
     found = head.found
+    amiss = findings_about(question, found.identity)
+    if amiss is not None:
+        yield amiss
     if found.has_states:
         yield covering_table(question, found)
     yield from ledger_tables(question, found)

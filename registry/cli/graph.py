@@ -1,0 +1,37 @@
+"""`registry graph`: the graph around a unit as a picture, or for other programs."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from registry.cli.asking import AS_OF, KNOWN_AT, Folded, asked
+from registry.cli.frame import command, language, say
+from registry.language import Words
+
+_WRITTEN = Words("已写入 {0}", "written to {0}")
+
+
+@command(
+    "graph",
+    Words(
+        "某单位周围的关系图\n上级、下级、覆盖、前身和承接；写成 .svg、.png（图）或 .graphml（供其他软件）。",
+        "The graph around a unit\n"
+        "What stands above and below it, covers it or is covered, came before and after; .svg, .png or .graphml.",
+    ),
+)
+@click.argument("code", type=Folded())
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@AS_OF
+@KNOWN_AT
+def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None) -> None:
+    """Writes the neighbourhood of a unit to a file; the ending of its name tells the kind."""
+    with asked(as_of, known) as (connection, moment):
+        from registry.picture import Picture
+        from registry.reporting.neighbourhood.drawing import picture_of
+
+        made = picture_of(Picture(connection, moment), code, path.suffix.lower().removeprefix("."), language())
+    path.write_bytes(made)
+    say(_WRITTEN.format(str(path)))

@@ -1,0 +1,27 @@
+"""How high an organization stands, over plain data: by its form, and by the level of its place."""
+
+from __future__ import annotations
+
+#: How far down the forms stand. Those of one rank may stand above each other: a committee under a committee.
+FORMS = {
+    "local_committee": 0,
+    "committee": 1,
+    "working_committee": 1,
+    "general_branch": 2,
+    "branch": 3,
+    "joint_branch": 3,
+    "temporary_branch": 3,
+    "group": 4,
+}
+#: Types whose place tells where they are, and not how high they stand: the branch of a firm may be of the county and
+#: stand under the committee of a township.
+NOT_BY_PLACE = ("economic", "social", "agency", "functional")
+
+
+def is_lower_form(superior: str, subordinate: str) -> bool:
+    """Whether the form of a superior stands below that of its subordinate.
+
+    >>> is_lower_form("branch", "general_branch"), is_lower_form("joint_branch", "branch")
+    (True, False)
+    """
+    return FORMS[superior] > FORMS[subordinate]

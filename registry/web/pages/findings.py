@@ -1,0 +1,106 @@
+"""What contradicts itself on the day 结构核查: a table for each rule, and the findings about one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from flask import Response
+
+from registry.language import Words, join
+from registry.reporting.findings import service
+from registry.reporting.findings.catalogue import RULES
+from registry.reporting.findings.declaring import SEVERITIES, Finding, Rule
+from registry.web.asked import Asked, asked
+from registry.web.pages.answering import answer, blueprint
+from registry.web.tables import Heading, Row, Table
+
+_UNIT, _SAYS = Words("单位", "unit"), Words("问题", "finding")
+_RECORDED = Words("依据的登记内容", "what is recorded")
+_ADVICE = Words("怎么办：{0}", "What to do: {0}")
+
+
+@blueprint.get("/findings")
+def findings() -> Response:
+    """Every finding of the scope, by rule."""
+    with asked() as question:
+        found = service.findings(question.picture, question.scope)
+        by_rule = {rule: [f for f in found if f.rule is rule] for rule in RULES}
+        tables = [_rule_table(question, rule, told) for rule, told in by_rule.items() if told]
+        lists = [table.key for table in tables]
+        return answer("findings/findings.html", question, [_rules_table(question, by_rule), *tables], lists=lists)
+
+
+def _key(rule: Rule) -> str:
+    """The key of a rule's table."""
+    return rule.code.lower().replace("-", "_")
+
+
+def _rules_table(question: Asked, by_rule: dict[Rule, list[Finding]]) -> Table:
+    """The rules, each with how often it was broken."""
+    rows = [
+        {
+            "name": question.say(rule.name),
+            "code": rule.code,
+            "severity": question.say(SEVERITIES[rule.severity]),
+            "count": len(told),
+            "meaning": question.say(rule.meaning),
+            "key": _key(rule),
+        }
+        for rule, told in by_rule.items()
+    ]
+
+    def door(row: Row) -> str | None:
+        return f"#{row['key']}" if row["count"] else None
+
+    headings = [
+        Heading("name", Words("规则", "rule"), link=door),
+        Heading("code", Words("代码", "code"), "code"),
+        Heading("severity", Words("程度", "severity")),
+        Heading("count", Words("条数", "findings"), "number", link=door),
+        Heading("meaning", Words("含义", "meaning")),
+    ]
+    title = Words("核查规则", "Rules")
+    return Table("rules", title, headings, pl.DataFrame(rows), size=len(rows), movable=False)
+
+
+def _rule_table(question: Asked, rule: Rule, found: Sequence[Finding]) -> Table:
+    """The findings of one rule, with the recorded values behind those that are shown."""
+
+    def recorded(rows: Sequence[Row]) -> list[Words]:
+        told = service.values(question.picture, [found[row["at"]] for row in rows])
+        return [join([service.value_words(value) for value in values]) for values in told]
+
+    headings = [
+        Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
+        Heading("says", _SAYS),
+        Heading("recorded", _RECORDED, late=recorded),
+    ]
+    return Table(_key(rule), rule.name, headings, _frame(question, found), notes=[_ADVICE.format(rule.advice)])
+
+
+def _frame(question: Asked, found: Sequence[Finding]) -> pl.DataFrame:
+    rows = [{"at": at, "unit": f.unit, "says": question.say(f.says)} for at, f in enumerate(found)]
+    return pl.DataFrame(rows, schema={"at": pl.Int64, "unit": pl.String, "says": pl.String})
+
+
+def _door(question: Asked, finding: Finding) -> str:
+    return question.link("unit", code=finding.leads_to, space=finding.space)
+
+
+def findings_about(question: Asked, identity: int) -> Table | None:
+    """The findings about a place, an organization or a person; None where there is none."""
+    found = service.about(question.picture, identity)
+    if not found:
+        return None
+    told = [(question.say(f.rule.name), question.say(f.rule.advice)) for f in found]
+    frame = _frame(question, found).with_columns(
+        rule=pl.Series([name for name, _ in told]), advice=pl.Series([advice for _, advice in told])
+    )
+    headings = [
+        Heading("rule", Words("规则", "rule")),
+        Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
+        Heading("says", _SAYS),
+        Heading("advice", Words("怎么办", "what to do")),
+    ]
+    return Table("findings", Words("结构核查", "Structure findings"), headings, frame)

@@ -1,0 +1,22 @@
+"""The graph around a unit 关系图: a picture with an address of its own, which a page shows; or GraphML to keep."""
+
+from __future__ import annotations
+
+from flask import Response, make_response
+
+from registry.reporting.neighbourhood.drawing import MEDIA_TYPES, picture_of
+from registry.web.asked import asked
+from registry.web.pages.answering import blueprint, download
+
+
+@blueprint.get("/units/<code>/graph.<kind>")
+def graph(code: str, kind: str) -> Response:
+    """The neighbourhood of what a code means, as a file of a kind."""
+    with asked() as question:
+        made = picture_of(question.picture, code, kind, question.language)
+        day = question.moment.as_of
+    if kind != "svg":
+        return download(made, f"{code}-{day}.{kind}", MEDIA_TYPES[kind])
+    response = make_response(made)
+    response.headers["Content-Type"] = MEDIA_TYPES[kind]
+    return response
