@@ -54,6 +54,7 @@ for _command in (
     past.changes,
     verbs.place,
     verbs.organization,
+    verbs.whatif,
     verbs.undo,
     verbs.redact,
     past.verify,

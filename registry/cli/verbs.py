@@ -40,6 +40,10 @@ _SAYS = {
     "dry-run": Words("只试，不登记", "try it, store nothing"),
 }
 _FINDINGS = {"new": Words("新增问题", "new finding"), "gone": Words("消除问题", "finding gone")}
+_THOUGHT = (Words("指标", "figure"), Words("代码", "code"), Words("之前", "before"), Words("之后", "after"))
+_THOUGHT_ONLY = Words("只是设想：未登记任何内容。", "Only thought of: nothing was stored.")
+_ALL = Words("全部", "everything")
+_ENDS = Words("将终止的任职", "post that would end")
 _GOES = Words(
     "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
     "where {0} go: one (or its unit's code, or *) = a code, end or stay",
@@ -177,10 +181,15 @@ def _print(answer: dict[str, Any]) -> None:
         print_table([_heading(unit["states"][0], key) for key in keys], rows, unit["code"])
     for row in answer["successions"]:
         print_lines(f"{row['predecessor']} → {row['successor']}  {row['effective']}")
+    _print_findings(answer)
+    say(_DRY if answer["change"] is None else _DONE.format(change=answer["change"]))
+
+
+def _print_findings(answer: dict[str, Any]) -> None:
+    """The findings that appear and vanish."""
     for which, words in _FINDINGS.items():
         for finding in answer["findings"][which]:
-            print_lines(f"{words.in_(language())} {finding['rule']}  {finding['unit']}  {finding['says'][language()]}")
-    say(_DRY if answer["change"] is None else _DONE.format(change=answer["change"]))
+            print_lines(f"{words.in_(language())} {finding['rule']}  {finding['says'][language()]}")
 
 
 def _heading(state: dict[str, Any], key: str) -> str:
@@ -202,6 +211,98 @@ class _Verbs(Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _verb(self.kind, cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+
+class _WhatIf(Group):
+    """The verbs that may be thought of, about a place or an organization as the code tells."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        from registry.restructuring.whatif import VERBS
+
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _thought(cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+
+def _thought(verb: str) -> click.Command:
+    """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
+
+    def run(context: click.Context, as_json: bool, **texts: Any) -> None:
+        from registry.db import open_registry
+        from registry.restructuring.ordering import order
+        from registry.restructuring.whatif import kind_of, what_if
+
+        engine = open_registry()
+        code = texts.get("code") or next(iter(texts.get("codes", ())), "")
+        try:
+            answer = what_if(engine, order(kind_of(engine, code), verb, texts))
+        except Invalid as invalid:
+            if not as_json:
+                raise
+            print_json({"problems": [p.as_json(language()) for p in invalid.problems]})
+            context.exit(REFUSED)
+        if as_json:
+            print_json(answer)
+        else:
+            _print_thought(answer)
+
+    options: dict[str, Callable[..., Any]] = {}
+    for kind in _NOUNS:
+        for made in (*_columns(kind, verb), *_own(kind, verb)):
+            options.setdefault(_name_of(made), made)
+    decorated: Any = click.pass_context(run)
+    shared = [
+        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        *options.values(),
+        _text("effective", _SAYS["effective"], required=True),
+        JSON,
+    ]
+    for decorate in reversed(shared):
+        decorated = decorate(decorated)
+    return command(verb, _VERBS[verb])(decorated)
+
+
+def _name_of(made: Callable[..., Any]) -> str:
+    """The name of the option that a decorator makes."""
+
+    def probe() -> None:
+        """Takes the option, to be looked at."""
+
+    return str(made(probe).__click_params__[0].name)
+
+
+def _print_thought(answer: dict[str, Any]) -> None:
+    """What would come of a verb, for people: the figures that differ, findings, posts, members."""
+    from registry.reporting.catalogue import BY_CODE
+
+    for scope in answer["scopes"]:
+        before, after = ({f["code"]: f for f in scope[side] or []} for side in ("before", "after"))
+        codes = [code for code in (before or after) if before.get(code) != after.get(code)]
+        rows = [[BY_CODE[c].name.in_(language()), c, _value(before.get(c)), _value(after.get(c))] for c in codes]
+        title = scope["scope"] or _ALL.in_(language())
+        if rows:
+            print_table([h.in_(language()) for h in _THOUGHT], rows, title, right=(2, 3))
+    _print_findings(answer)
+    for post in answer["posts"]:
+        print_lines(f"{_ENDS.in_(language())} {post}")
+    for place in answer["members"]:
+        for told in place["says"]:
+            print_lines(f"{place['unit']}  {told['rule']}  {told[language()]}")
+    say(_THOUGHT_ONLY)
+
+
+def _value(figure: dict[str, Any] | None) -> str:
+    """A figure in one cell."""
+    from registry.reporting.numbers import number, percentage
+
+    if figure is None:
+        return ""
+    if "categories" in figure:
+        return " ".join(f"{name}:{count}" for name, count in figure["categories"].items())
+    if figure["kind"] == "share":
+        return f"{figure['numerator']}/{figure['denominator']} {percentage(figure['value'])}"
+    return number(figure["value"])
 
 
 @command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
@@ -256,3 +357,10 @@ def redact(change: int, row: str, column: str, actor: str, reason: str, as_json:
 
 
 place, organization = _Verbs("place"), _Verbs("organization")
+whatif = _WhatIf(
+    "whatif",
+    says=Words(
+        "设想：合并、分立、划转、撤销之后会怎样\n只看结果，不登记任何内容。",
+        "What if: what would come of a merger, split, move or abolition.\nNothing is stored.",
+    ),
+)

@@ -128,10 +128,13 @@ def ladder(picture: Picture) -> Ladder:
 
 
 def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Identities]:
-    """The places that have ended and that one place took over from in their last state, and which."""
-    ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "begins", "ends")
+    """The places that have ended and that one place took over from at that end, and which.
+
+    A part that was split off while they lived on does not stand for them.
+    """
+    ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "ends")
     taken = picture.rows(succession).join(ended, left_on="predecessor", right_on="unit")
-    taken = taken.filter((pl.col("effective") > pl.col("begins")) & (pl.col("effective") <= picture.calendar.as_of))
+    taken = taken.filter(pl.col("effective") == pl.col("ends"))
     single = taken.group_by("predecessor").agg(pl.col("successor").unique()).filter(pl.col("successor").list.len() == 1)
     return single["predecessor"].to_numpy(), single["successor"].list.first().to_numpy()
 

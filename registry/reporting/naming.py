@@ -63,10 +63,15 @@ def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
     )
 
 
+def known(picture: Picture, code: str, space: str = "unit") -> int | None:
+    """The identity that a code belongs to or ever belonged to; None for one that was never known."""
+    c = record.code.c
+    return picture.connection.execute(select(c.identity).where(c.space == space, c.code == code)).scalar()
+
+
 def identity_of(picture: Picture, code: str, space: str = "unit") -> int:
     """The identity that a code belongs to or ever belonged to. Raises NotFound for one that was never known."""
-    c = record.code.c
-    found = picture.connection.execute(select(c.identity).where(c.space == space, c.code == code)).scalar()
+    found = known(picture, code, space)
     if found is None:
         raise NotFound(f"没有代码 {code}", f"there is no code {code}")
     return found

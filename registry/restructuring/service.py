@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from registry import changes, record
+from registry import changes, days, record
 from registry.changes import Staged
 from registry.db import reading, transaction
 from registry.errors import Invalid
+from registry.moment import Moment, head
+from registry.picture import Picture
+from registry.reporting.findings.declaring import Finding
+from registry.reporting.findings.service import as_json, findings
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import Draft
 from registry.restructuring.ordering import Order
@@ -37,8 +44,9 @@ def carry_out(
         return act.draft.staged, _told(act)
 
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    number, told = commit(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run)
-    return {"change": number, **told}
+    compared = Compared(days.date(days.first_day(order.day)))
+    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
+        return {"change": number, **told, "findings": compared.findings()}
 
 
 def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:
@@ -81,6 +89,64 @@ def commit(
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+class _Rehearsed(Exception):
+    """Raised to take back what was only tried."""
+
+
+@contextmanager
+def rehearsed(engine: Engine, stage: Stage) -> Iterator[tuple[Connection, Any]]:
+    """The registry as it would be after a change, to be read in this block: nothing of it stays.
+
+    The change is really written, in a transaction that is always rolled back: so what is seen is what would be.
+    Meanwhile others read, and do not write.
+    """
+    try:
+        with transaction(engine) as connection:
+            staged, told = stage(connection)
+            changes.commit(connection, staged, actor="", reason="", origin={"kind": "rehearsal"})
+            yield connection, told
+            raise _Rehearsed
+    except _Rehearsed:
+        pass
+
+
+@dataclass
+class Compared:
+    """The registry of a day before and after a change."""
+
+    day: datetime.date
+    before: Picture = field(init=False)
+    after: Picture = field(init=False)
+
+    @contextmanager
+    def around(self, engine: Engine, stage: Stage, *, dry_run: bool, **who: Any) -> Iterator[tuple[int | None, Any]]:
+        """Carries a change out, or rehearses it, and has both pictures ready in this block."""
+        with ExitStack() as opened:
+            before = opened.enter_context(reading(engine))
+            self.before = Picture(before, Moment(self.day, head(before)))
+            # What stood before is read before anything is written.
+            findings(self.before)
+            if dry_run:
+                after, told = opened.enter_context(rehearsed(engine, stage))
+                number = None
+            else:
+                number, told = commit(engine, stage, dry_run=False, **who)
+                after = opened.enter_context(reading(engine))
+            self.after = Picture(after, Moment(self.day, head(after)))
+            yield number, told
+
+    def findings(self) -> dict[str, list[dict[str, Any]]]:
+        """The findings of the day that appear and that vanish, as `registry findings` tells them."""
+        told = {"new": self._only(self.after, self.before), "gone": self._only(self.before, self.after)}
+        pictures = {"new": self.after, "gone": self.before}
+        return {which: as_json(pictures[which], found)["findings"] for which, found in told.items()}
+
+    @staticmethod
+    def _only(here: Picture, there: Picture) -> list[Finding]:
+        known = {finding.identity for finding in findings(there)}
+        return [finding for finding in findings(here) if finding.identity not in known]
 
 
 # -- what is told --------------------------------------------------------------------------------------------------

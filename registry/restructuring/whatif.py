@@ -1,0 +1,122 @@
+"""What if 设想: a merger, split, move or abolition that is only thought of, with what would come of it.
+
+Nothing is stored. What is told is the difference between the registry of the day and the same registry after the verb
+was really carried out, in a transaction that is taken back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from registry import days
+from registry.changes import Staged
+from registry.db import reading
+from registry.errors import Invalid
+from registry.language import Words
+from registry.measures.queries import measures
+from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
+from registry.organizations.queries import organizations
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.reporting import naming
+from registry.reporting import service as figures
+from registry.restructuring.acting import Act
+from registry.restructuring.draft import PLACE, Draft
+from registry.restructuring.ordering import Order
+from registry.restructuring.rules import THRESHOLDS
+from registry.restructuring.service import Compared
+
+#: The verbs that may be thought of.
+VERBS = ("merge", "split", "move", "abolish")
+
+
+def kind_of(engine: Engine, code: str) -> str:
+    """Whether a code is an organization's, or a place's (also where nobody has it: the verb tells that)."""
+    with reading(engine) as connection:
+        draft = Draft(connection)
+        identity = draft.identity(code)
+        return PLACE.key if identity is None else draft.kind_of(identity).key
+
+
+def what_if(engine: Engine, order: Order) -> dict[str, Any]:
+    """What a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
+
+    `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
+    all figures as `registry figures` tells them, None where that code was not yet known. `findings`: new and gone.
+    `posts`: the posts of the day that would end. `members`: how many members each place touched has afterwards, and
+    which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be done.
+    """
+
+    def stage(connection: Connection) -> tuple[Staged, tuple[list[int], list[int]]]:
+        act = Act(Draft(connection), order.kind, order.day)
+        order.verb(act, **order.arguments)
+        if act.problems:
+            raise Invalid(act.problems)
+        touched = list(dict.fromkeys([*act.hands, *act.draft.touched]))
+        standing = {s["place"] for u in touched if order.kind is not PLACE for s in act.draft.states(u)}
+        return act.draft.staged, (touched, sorted(standing | {u for u in touched if act.draft.kind_of(u) is PLACE}))
+
+    compared = Compared(days.date(days.first_day(order.day)))
+    with compared.around(engine, stage, dry_run=True) as (_, (_, touched)):
+        before, after = compared.before, compared.after
+        scopes = list(dict.fromkeys([*_codes(before, touched), *_codes(after, touched)]))
+        return {
+            "as_of": compared.day.isoformat(),
+            "scopes": [
+                {"scope": scope, "before": _figures(before, scope), "after": _figures(after, scope)}
+                for scope in (None, *scopes)
+            ],
+            "findings": compared.findings(),
+            "posts": sorted(_posts(before) - _posts(after)),
+            "members": _members(after, touched),
+        }
+
+
+def _codes(picture: Picture, touched: list[int]) -> list[str]:
+    """The codes of the living places that are touched and of all above them, from the top down."""
+    steps = places.ladder(picture)
+    line: set[int] = set()
+    for place in touched:
+        at = int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY
+        while at != places.NOBODY and at not in line:
+            line.add(at)
+            at = int(steps.above[at])
+    found = places.living(picture).filter(pl.col("unit").is_in(list(line))).select("unit", "code")
+    return [code for _, code in sorted(found.iter_rows(), key=lambda row: (int(steps.depth[row[0]]), row[1]))]
+
+
+def _figures(picture: Picture, scope: str | None) -> list[dict[str, Any]] | None:
+    """All figures of a scope; None where its code is not known yet."""
+    if scope is not None and naming.known(picture, scope) is None:
+        return None
+    return figures.figures_of(picture, scope)
+
+
+def _posts(picture: Picture) -> set[str]:
+    """The posts that hold on the day, as `registry units` names them."""
+    return set(naming.named(picture, "post").filter("holds")["name"])
+
+
+def _members(picture: Picture, touched: list[int]) -> list[dict[str, Any]]:
+    """The members of each living place that is touched, against the thresholds of the rules."""
+    living = places.living(picture).filter(pl.col("unit").is_in(touched)).sort("code")
+    counted = living.join(measures(picture), on="unit", how="left")
+    led = organizations(picture).filter("lives").group_by("place").agg(kinds=pl.col("kind").unique())
+    kinds = dict(led.select("place", "kinds").iter_rows())
+    found = []
+    for row in counted.select("unit", "code", "full_members", "probationary_members").iter_rows(named=True):
+        full = row["full_members"]
+        every = None if full is None else full + (row["probationary_members"] or 0)
+        has = sorted(set(kinds.get(row["unit"], [])) & set(VILLAGE_ORGANIZATION_KINDS))
+        says = [
+            _said(t.rule, t.says, full if t.of_full else every) for t in THRESHOLDS if t.is_passed(full, every, has)
+        ]
+        found.append({"unit": row["code"], "full_members": full, "members": every, "organizations": has, "says": says})
+    return found
+
+
+def _said(rule: str, says: Words, count: int | None) -> dict[str, Any]:
+    return {"rule": rule, **says.format(count=count)._asdict()}
