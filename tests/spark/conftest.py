@@ -1,0 +1,70 @@
+"""A cluster of three workers on this machine, and snapshots of three cities: the demonstration, and the sample twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registry import demonstration
+from registry.reporting.distributed.session import session
+from registry.reporting.snapshots import reading, writing
+from tests.registries import founded
+from tests.reporting.asking import SAMPLE, Asked
+
+DAY = "2019-12-31"
+#: Three processes with a processor and 512 MiB each.
+WORKERS = "local-cluster[3,1,512]"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that stands here needs Spark."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("spark")
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    settings = {"spark.executor.memory": "512m", "spark.sql.shuffle.partitions": "3"}
+    with session(WORKERS, **settings) as found:
+        yield found
+
+
+def city_of(folder: Path, code: str) -> Path:
+    """The sample's ledgers as those of another city: every code that begins as the sample's places do begins anew."""
+    for file in sorted(SAMPLE.glob("*/*.csv")):
+        made = folder / file.parent.name / file.name
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made.write_text(file.read_text(encoding="utf-8").replace("4511", code), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asked]]:
+    """The registries, by the code of their city: the demonstration, and two smaller ones of which one was revised."""
+    folder = tmp_path_factory.mktemp("cities")
+    found = {code: Asked(founded(folder / f"{code}.db"), folder) for code in ("4511", "4512", "4513")}
+    demonstration.write(folder / "demonstration")
+    found["4511"].take(folder / "demonstration")
+    for code in ("4512", "4513"):
+        ledgers = city_of(folder / code, code)
+        for name in ("first", "second")[: 2 if code == "4512" else 1]:
+            found[code].take(ledgers / name)
+    yield found
+    for asked in found.values():
+        asked.close()
+
+
+@pytest.fixture(scope="session")
+def snapshots(cities: dict[str, Asked], tmp_path_factory: pytest.TempPathFactory) -> Iterator[reading.Together]:
+    """Their snapshots, in folders whose names Hadoop could misread."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    paths = {code: folder / f"市 {code} {{1}}[2]*" for code in cities}
+    for code, path in paths.items():
+        writing.write(cities[code].connection, cities[code].moment(DAY), path)
+    yield reading.together(paths.values())
+    shutil.rmtree(folder)
