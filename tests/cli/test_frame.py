@@ -17,16 +17,17 @@ from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
     "init", "import", "figures", "units", "explain", "report", "tree", "history", "changes", "verify", "checkpoint",
-    "export", "template", "archive", "restore", "backup", "upgrade", "serve", "demo",
+    "export", "template", "archive", "restore", "backup", "upgrade", "snapshot", "spark-figures", "serve", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
 HEAVY = (
     "polars", "alembic", "networkx", "numpy", "rich", "sqlalchemy", "xlsxwriter", "openpyxl", "flask", "docx", "typst",
+    "pyspark",
 )  # fmt: skip
 READING = [
     ["figures"], ["units", "village.led"], ["explain", "village.led", "X"], ["tree"], ["history", "X"], ["changes"],
     ["verify"], ["checkpoint"], ["export", "out"], ["archive", "a.zip"], ["backup", "b.db"], ["upgrade"],
-    ["demo", "--show"], ["serve"], ["report", "a.docx"],
+    ["demo", "--show"], ["serve"], ["report", "a.docx"], ["snapshot", "s"],
 ]  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def recomputed(folder: Path, figure: Figure, scope: str | None) -> dict[str, Any
         inside = read("scopes").filter(pl.col("scope") == scope)["place"]
         frame = frame.filter(pl.col("at").is_in(inside.to_list()))
     columns = compiling.columns(figure, calendar, answers, POLARS)
-    wide = frame.select(**{compiling.column(figure, name): e for name, e in columns.items()})
+    wide = frame.select("unit", **{compiling.column(figure, name): e for name, e in columns.items()})
     if figure.kind == "distinct":
         counted = wide.filter(compiling.counts(figure, POLARS))
         return result(figure, {"value": counted[compiling.column(figure, "category")].n_unique()})

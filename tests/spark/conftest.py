@@ -1,7 +1,8 @@
-"""A cluster of three workers on this machine, and snapshots of three cities: the demonstration, and the sample twice."""
+"""Three workers on this machine, and snapshots of three cities: the demonstration, and the sample twice."""
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,16 +16,9 @@ from registry.reporting.snapshots import reading, writing
 from tests.registries import founded
 from tests.reporting.asking import SAMPLE, Asked
 
-DAY = "2019-12-31"
+DAY, PROVINCE = "2019-12-31", "45"
 #: Three processes with a processor and 512 MiB each.
 WORKERS = "local-cluster[3,1,512]"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All that stands here needs Spark."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker("spark")
 
 
 @pytest.fixture(scope="session")
@@ -43,17 +37,30 @@ def city_of(folder: Path, code: str) -> Path:
     return folder
 
 
+def in_province(ledgers: Path) -> Path:
+    """The ledgers with a province above their city."""
+    file = ledgers / "places.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    above = dict.fromkeys(rows[0], "") | {"code": PROVINCE, "name": "某省", "kind": "province", "from": "2010-01-01"}
+    rows = [above, *(row | {"parent": PROVINCE} if row["kind"] == "municipality" else row for row in rows)]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(above))
+        writer.writeheader()
+        writer.writerows(rows)
+    return ledgers
+
+
 @pytest.fixture(scope="session")
 def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asked]]:
-    """The registries, by the code of their city: the demonstration, and two smaller ones of which one was revised."""
+    """The registries of one province, by the code of their city: the demonstration, and two smaller ones."""
     folder = tmp_path_factory.mktemp("cities")
     found = {code: Asked(founded(folder / f"{code}.db"), folder) for code in ("4511", "4512", "4513")}
     demonstration.write(folder / "demonstration")
-    found["4511"].take(folder / "demonstration")
+    found["4511"].take(in_province(folder / "demonstration"))
     for code in ("4512", "4513"):
-        ledgers = city_of(folder / code, code)
-        for name in ("first", "second")[: 2 if code == "4512" else 1]:
-            found[code].take(ledgers / name)
+        found[code].take(in_province(city_of(folder / code, code) / "first"))
+    found["4512"].take(folder / "4512" / "second")
     yield found
     for asked in found.values():
         asked.close()

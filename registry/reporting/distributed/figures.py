@@ -25,7 +25,7 @@ from registry.reporting.catalogue import FIGURES
 from registry.reporting.compiling import column
 from registry.reporting.distributed.in_spark import SPARK
 from registry.reporting.engine import Result, result
-from registry.reporting.snapshots.layout import BY_NAME, KEY, PLACES_FILE, SCOPES_FILE
+from registry.reporting.snapshots.layout import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
 from registry.reporting.snapshots.reading import Together
 
 _TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}
@@ -55,17 +55,21 @@ class Cluster:
         return _results(figures, sums)
 
     def figures_by(self, kind: str, figures: Sequence[Figure] = FIGURES) -> list[dict[str, Any]]:
-        """The figures of each living place of `kind`: {"scope", "figures"}, sorted by code."""
-        sums: dict[str, dict[str, int]] = defaultdict(dict)
-        for group in _groups(figures):
-            for row in self._by(kind, group).collect():
-                told = row.asDict()
-                sums[told.pop("scope")] |= told
-        places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).select("code").distinct().collect()
-        codes = sorted(row["code"] for row in places)
-        return [{"scope": code, "figures": _results(figures, sums[code])} for code in codes]
+        """The figures of each living place of `kind`: {"scope", "figures"}, sorted by code.
 
-    def _by(self, kind: str, group: tuple[Figure, ...]) -> DataFrame:
+        Where codes are an office's own, equal ones of two registries are two places: a row then has `registry` too.
+        """
+        by = ["scope", "registry"] if kind in OWN_KINDS else ["scope"]
+        sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+        for group in _groups(figures):
+            for row in self._by(kind, by, group).collect():
+                told = row.asDict()
+                sums[tuple(told.pop(name) for name in by)] |= told
+        places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).withColumnRenamed("code", "scope")
+        scopes = sorted(tuple(row) for row in places.select(*by).distinct().collect())
+        return [dict(zip(by, scope, strict=True)) | {"figures": _results(figures, sums[scope])} for scope in scopes]
+
+    def _by(self, kind: str, by: Sequence[str], group: tuple[Figure, ...]) -> DataFrame:
         """A row per scope with the sums of a group of figures: what counts at one place is added up before it moves."""
         scopes = self.table(SCOPES_FILE.name).filter(f.col("kind") == kind).drop("kind")
         wide = self.wide(group)
@@ -75,8 +79,8 @@ class Cluster:
         else:
             wide = wide.groupBy("registry", "at").agg(*_sums(group))
             sums = [f.sum(SPARK.column(name)).alias(name) for name in wide.columns[2:]]
-        reached = wide.join(scopes, (wide["at"] == scopes["place"]) & (wide["registry"] == scopes["registry"]))
-        return reached.groupBy("scope").agg(*sums)
+        reached = wide.join(scopes.withColumnRenamed("place", "at"), ["registry", "at"])
+        return reached.groupBy(*by).agg(*sums)
 
     # -- frames to answers ---------------------------------------------------------------------------------------
 

@@ -24,6 +24,10 @@ FORMAT, VERSION = "grassroots-registry-snapshot", 1
 MANIFEST = "manifest.json"
 #: The columns by which the rows of a relation belong to a unit: a unit's name is unique in its registry alone.
 KEY = ("registry", "unit")
+#: Kinds of place that several registries may have: what stands above them all.
+SHARED_KINDS = ("province", "municipality")
+#: Kinds of place whose codes an office makes up: such a code is unique in its registry alone.
+OWN_KINDS = ("natural_village", "relocation_site")
 
 #: How a column is stored: text, whole (64 bits), day and amount (both whole), or yesno. Empty is null.
 TYPES = {

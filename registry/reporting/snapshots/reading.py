@@ -19,11 +19,9 @@ import polars as pl
 from registry.conditions import Calendar
 from registry.errors import NotFound, Refused
 from registry.language import Words
-from registry.reporting.snapshots.layout import FILES, FORMAT, MANIFEST, PLACES_FILE, VERSION
+from registry.reporting.snapshots.layout import FILES, FORMAT, MANIFEST, OWN_KINDS, PLACES_FILE, SHARED_KINDS, VERSION
 from registry.reporting.snapshots.writing import digest
 
-#: Kinds of place that several registries may have: what stands above them all. Any other place counts in one.
-_ABOVE_ALL = ("province", "municipality")
 #: How many codes a refusal names.
 _NAMED = 5
 
@@ -132,8 +130,8 @@ def _refuse_the_same_twice(snapshots: Sequence[Snapshot]) -> None:
         if heads[snapshot.manifest["head"]] > 1:
             raise _refused(snapshot.path, Words("同一登记库给了两次", "the same registry is there twice"))
     files = [snapshot.path / PLACES_FILE.path for snapshot in snapshots]
-    below = pl.scan_parquet(files, glob=False).filter(~pl.col("kind").is_in(_ABOVE_ALL))
-    twice = below.group_by("code").len().filter(pl.col("len") > 1).select("code").collect()["code"].sort().to_list()
+    official = pl.scan_parquet(files, glob=False).filter(~pl.col("kind").is_in([*SHARED_KINDS, *OWN_KINDS]))
+    twice = official.group_by("code").len().filter(pl.col("len") > 1).collect()["code"].sort().to_list()
     if twice:
         codes = ", ".join(twice[:_NAMED]) + (" …" if len(twice) > _NAMED else "")
         raise Refused(f"同一地点出现在多个快照中：{codes}", f"the same place is in several snapshots: {codes}")

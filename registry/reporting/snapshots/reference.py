@@ -60,9 +60,11 @@ _MANIFEST: tuple[tuple[str, Words], ...] = (
 )
 _RULES: tuple[Words, ...] = (
     Words(
-        "`unit` 只在一个登记库内唯一，地点代码全国唯一：单位以 `registry` 和 `unit` 相连，地点以代码相连。",
-        "A `unit` is unique in its registry alone, the code of a place in the nation: units are joined by `registry` "
-        "and `unit`, places by their codes.",
+        "`unit` 只在一个登记库内唯一，以 `registry` 和 `unit` 相连。省至村（社区）的代码全国唯一；"
+        "自然村、安置点的代码由各地自编，也只在一个登记库内唯一：地点以 `registry` 和代码相连。",
+        "A `unit` is unique in its registry alone: join by `registry` and `unit`. Codes from provinces down to "
+        "villages are unique in the nation, but those of natural villages and relocation sites are an office's own: "
+        "join places by `registry` and code.",
     ),
     Words(
         "`at` 是单位计入的地点（已撤销的地点由谁代表，已经算好）。某一范围的数，是 `scopes` 中该范围各地点的单位之和；"
@@ -83,11 +85,11 @@ _RULES: tuple[Words, ...] = (
 )
 _TOGETHER: tuple[Words, ...] = (
     Words(
-        "时点不同、格式不同、与摘要不符的快照，同一登记库或同一地点（省、市除外）出现两次的，一律拒绝。"
+        "时点不同、格式不同、与摘要不符的快照，同一登记库或同一县、乡、村出现两次的，一律拒绝；省、市可由多库共有。"
         "“按哪次变更之后所知”各库自定。",
         "Refused are snapshots of different days or formats, one that does not match its digests, and the same "
-        "registry or place twice (a province or municipality may be in several). As known at which change is each "
-        "registry's own.",
+        "registry, county, township or village twice; a province or municipality may be in several. As known at which "
+        "change is each registry's own.",
     ),
     Words(
         "可加的指标，合计等于各登记库之和。去重计数（结对企业）按帮扶方编号在全部登记库中去重：同一编号在两市各算一次，"
