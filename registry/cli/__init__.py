@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from registry.cli import demonstration, exchange, figures, keeping, past, report, serving, verbs
+from registry.cli import demonstration, divisions, exchange, figures, keeping, past, report, serving, verbs
 from registry.cli.frame import Registry
 from registry.language import Words
 
@@ -40,6 +40,7 @@ for _command in (
     past.changes,
     verbs.place,
     verbs.organization,
+    divisions.divisions,
     verbs.undo,
     verbs.redact,
     past.verify,

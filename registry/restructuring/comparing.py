@@ -98,6 +98,16 @@ def children(places: Mapping[str, P]) -> dict[str, list[str]]:
     return found
 
 
+def area(places: Mapping[str, Held] | Mapping[str, Listed], code: str) -> str:
+    """The municipality that a place lies in, or where none is known the highest place above it below that."""
+    while places[code].kind not in ("province", "municipality"):
+        parent = places[code].parent
+        if parent is None or parent not in places:
+            break
+        code = parent
+    return code
+
+
 # -- the subtree of a confirmed move -------------------------------------------------------------------------------
 
 

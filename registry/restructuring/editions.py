@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,15 @@ class Edition:
         """The codes of what stands at its top: those of the shortest length."""
         shortest = min(map(len, self.listed), default=0)
         return [code for code in self.listed if len(code) == shortest]
+
+    def standing_under(self, recorded: Container[str]) -> Edition:
+        """The edition, its tops without a parent that it does not list and that is not `recorded` either."""
+        unknown = {
+            code: self.listed[code]._replace(parent=None)
+            for code in self.tops
+            if self.listed[code].parent not in self.listed and self.listed[code].parent not in recorded
+        }
+        return replace(self, listed=self.listed | unknown)
 
     def problem(self, code: str, what: Words, allowed: Words = Words("", ""), column: Column = CODE) -> Problem:
         """A problem of a row that is listed, in its place."""

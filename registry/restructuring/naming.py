@@ -40,4 +40,3 @@ def base_name(name: str) -> str:
         name = name[: match.start()] + name[match.end() :]
     found = _CLASS.search(name)
     return name[: found.start()] if found and found.start() else name
-

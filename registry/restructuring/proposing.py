@@ -10,14 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from registry.language import Words, join
-from registry.restructuring.comparing import KIND_OF_LENGTH, Difference, Held, Listed, children
+from registry.restructuring.comparing import KIND_OF_LENGTH, Difference, Held, Listed, area, children
 from registry.restructuring.naming import base_name
 
 #: From the top down.
 _RANKS = {kind: rank for rank, kind in enumerate(KIND_OF_LENGTH.values())}
-#: A place of the same name is looked for as far as its municipality, and where there is none, in its province.
-_WIDEST = ("province", "municipality")
-
 _SAME_PARENT = Words("上级未变", "its parent is the same")
 _PROPOSED_PARENT = Words("上级也拟对应", "its parent is proposed too")
 _NAME = Words("名称相同，{where}", "the same name; {where}")
@@ -53,9 +50,7 @@ def proposals(
 
 
 class _Proposer:
-    def __init__(
-        self, held: Mapping[str, Held], listed: Mapping[str, Listed], found: Difference, fresh: Iterable[str]
-    ):
+    def __init__(self, held: Mapping[str, Held], listed: Mapping[str, Listed], found: Difference, fresh: Iterable[str]):
         self.held, self.listed, self.same = held, listed, found.same
         self.gone = sorted(found.gone, key=lambda code: (_RANKS[held[code].kind], code))
         self.fresh = set(fresh)
@@ -65,8 +60,8 @@ class _Proposer:
         self.by_base: dict[tuple[str, str, str | None], list[str]] = defaultdict(list)
         for code in fresh:
             row = listed[code]
-            for area in (self._area(listed, code), f"{code[:2]}*"):
-                self.by_name[row.kind, row.name, area].append(code)
+            for where in (area(listed, code), f"{code[:2]}*"):
+                self.by_name[row.kind, row.name, where].append(code)
             self.by_base[row.kind, base_name(row.name), row.parent].append(code)
 
     def propose(self) -> Iterator[Proposal]:
@@ -97,10 +92,10 @@ class _Proposer:
         """Those of the very same name in the municipality, or under whatever stands highest below it."""
         place = self.held[old]
         near = set(self._now(place.parent))
-        for area in self._now(self._area(self.held, old)):
-            for new in self.by_name.get((place.kind, place.name, area or ""), ()):
+        for within in self._now(area(self.held, old)):
+            for new in self.by_name.get((place.kind, place.name, within or ""), ()):
                 if self.listed[new].parent not in near:
-                    named = self.listed[area].name if area in self.listed else area
+                    named = self.listed[within].name if within in self.listed else within
                     yield new, _NAME.format(where=_AREA.format(area=named))
 
     def _in_province(self, old: str) -> Iterator[tuple[str, Words]]:
@@ -115,15 +110,6 @@ class _Proposer:
         if code in self.proposed:
             return list(self.proposed[code])
         return [self.same.get(code, code)]
-
-    def _area(self, places: Mapping[str, Held] | Mapping[str, Listed], code: str) -> str:
-        """The municipality that a place lies in, or the highest place above it below that."""
-        while places[code].kind not in _WIDEST:
-            parent = places[code].parent
-            if parent is None or parent not in places:
-                break
-            code = parent
-        return code
 
     # -- by the names of what stands under it ----------------------------------------------------------------------
 
