@@ -95,7 +95,7 @@ class _Proposer:
         for within in self._now(area(self.held, old)):
             for new in self.by_name.get((place.kind, place.name, within or ""), ()):
                 if self.listed[new].parent not in near:
-                    named = self.listed[within].name if within in self.listed else within
+                    named = self.listed[within].name if within is not None and within in self.listed else within
                     yield new, _NAME.format(where=_AREA.format(area=named))
 
     def _in_province(self, old: str) -> Iterator[tuple[str, Words]]:
