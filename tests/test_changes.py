@@ -337,7 +337,7 @@ def test_writers_at_once_make_one_change_each_or_a_conflict_and_never_half(engin
 def test_a_change_staged_before_another_one_came_is_a_conflict(engine: Engine) -> None:
     staged = changes.Staged(base=2)
     with pytest.raises(Conflict), transaction(engine) as connection:
-        changes.commit(connection, VERSIONED, staged, actor="", reason="", origin={})
+        changes.commit(connection, staged, actor="", reason="", origin={})
     with reading(engine) as connection:
         assert head(connection) == 3
 
@@ -348,9 +348,9 @@ def test_a_writer_that_fails_half_way_leaves_nothing(engine: Engine) -> None:
     class Power(Exception):
         """The power goes."""
 
-    staged = changes.Staged(base=3, identities=[{"id": 900, "kind": "person"}])
+    staged = changes.Staged(base=3, identities=[(900, "person")])
     with pytest.raises(Power), transaction(engine) as connection:
-        changes.commit(connection, VERSIONED, staged, actor="", reason="", origin={})
+        changes.commit(connection, staged, actor="", reason="", origin={})
         raise Power
     assert verdict(engine) == before
     with reading(engine) as connection:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from registry.language import Words
 from registry.ledgers import Fault
-from registry.measures.ledger import MEASURES
+from registry.measures.ledger import MEASURES, Measure
 from registry.people.ledger import ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import KINDS
 
@@ -37,15 +38,20 @@ def _measures_fit(staging: Staging, values: Mapping[str, Any]) -> Iterator[Fault
     unit = values.get("unit")
     if unit is None:
         return
-    kinds = staging.kinds_of_place(unit)
-    for measure in MEASURES:
-        if values.get(measure.key) is not None and kinds and not kinds.intersection(measure.at):
+    for measure in _misplaced(staging.kinds_of_place(unit)):
+        if values.get(measure.key) is not None:
             at = [_LABELS[k] for k in measure.at]
             yield (
                 measure.key,
                 Words("此类地点不填报这项指标", "is not recorded at a place of this kind"),
                 Words("、".join(a.zh for a in at), ", ".join(a.en for a in at)),
             )
+
+
+@cache
+def _misplaced(kinds: frozenset[str]) -> tuple[Measure, ...]:
+    """The measures that are not recorded at a place that has been of these kinds."""
+    return tuple(m for m in MEASURES if kinds and not kinds.intersection(m.at))
 
 
 _CHECKS: dict[str, Callable[[Staging, Mapping[str, Any]], Iterator[Fault]]] = {

@@ -54,21 +54,20 @@ class Holdings:
         column = table.c.unit if table.info["unit"] else table.c.record
         return list(self.connection.execute(select(column).where(table.c.until.is_(None))).scalars())
 
-    def rows(self, table: Table) -> list[Version]:
-        """The versions in force."""
-        return list(
-            self.connection.execute(select(table).where(table.c.until.is_(None)).order_by(table.c.id)).mappings()
-        )
+    def rows(self, table: Table) -> dict[int, Version]:
+        """The versions in force, by record number."""
+        query = select(table).where(table.c.until.is_(None)).order_by(table.c.id)
+        return {row["record"]: row for row in self.connection.execute(query).mappings()}
 
-    def withdrawn(self, table: Table) -> list[Version]:
-        """The last version of every row that is no longer in force."""
+    def withdrawn(self, table: Table) -> dict[int, Version]:
+        """The last version of every row that is no longer in force, by record number."""
         still = select(table.c.record).where(table.c.until.is_(None))
         query = select(table).where(table.c.until.is_not(None), table.c.record.not_in(still)).order_by(table.c.id)
-        return list({row["record"]: row for row in self.connection.execute(query).mappings()}.values())
+        return {row["record"]: row for row in self.connection.execute(query).mappings()}
 
     def states(self, table: Table) -> dict[int, list[Version]]:
         """Identity -> its states in force, in order of time."""
-        return _by_unit(self.rows(table))
+        return _by_unit(self.rows(table).values())
 
     def withdrawn_states(self, table: Table) -> dict[int, list[Version]]:
         """Identity -> the states that its withdrawal put out of force, for identities that are withdrawn."""
@@ -81,7 +80,7 @@ class Holdings:
     def successions(self) -> dict[int, list[Version]]:
         """Predecessor -> its successions in force."""
         found: dict[int, list[Version]] = defaultdict(list)
-        for row in self.rows(record.succession):
+        for row in self.rows(record.succession).values():
             found[row["predecessor"]].append(row)
         return found
 

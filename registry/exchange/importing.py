@@ -19,7 +19,7 @@ from registry.exchange.sheets import Parsed, parse
 from registry.exchange.staging import Staging
 from registry.language import Words
 from registry.privacy import hidden
-from registry.slices import BY_NAME, VERSIONED
+from registry.slices import BY_NAME
 
 #: How often an import is staged again because someone else's change came first.
 TRIES = 5
@@ -78,14 +78,14 @@ def take_sheets(
     for attempt in range(TRIES):
         with reading(engine) as connection:
             staging = _stage(connection, parsed, request)
-        outcome = _outcome(staging, found, sheets)
-        if outcome.problems or request.dry_run or staging.staged.is_empty:
-            return outcome
+            outcome = _outcome(staging, found, sheets)
+            if outcome.problems or request.dry_run or staging.staged.is_empty:
+                return outcome
+            changes.prepare(connection, staging.staged)
+        told = {"actor": request.actor, "reason": request.reason, "origin": origin()}
         try:
             with transaction(engine) as connection:
-                outcome.change = changes.commit(
-                    connection, VERSIONED, staging.staged, actor=request.actor, reason=request.reason, origin=origin()
-                )
+                outcome.change = changes.commit(connection, staging.staged, **told)
             return outcome
         except changes.Stale:
             if attempt == TRIES - 1:

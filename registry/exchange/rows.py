@@ -25,33 +25,38 @@ class RowStager:
         self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
-        self.seen: dict[Any, Row] = {}
+        #: By record number, or by the key of a new row.
+        self.seen: dict[int | Key, Row] = {}
         self.moved: dict[Key, Row] = {}
-        self.moved_lines: set[int] = set()
         self.left: set[Key] = set()
 
     def stage(self) -> None:
-        holdings = self.staging.holdings
-        self.held = {v["record"]: v for v in holdings.rows(self.table)}
-        self.gone = {v["record"]: v for v in holdings.withdrawn(self.table)}
+        self.held, self.gone = self._recorded()
         self.by_key = {self._key_of(v): n for n, v in self.gone.items()} | {
             self._key_of(v): n for n, v in self.held.items()
         }
+        lacking = (c for c in self.ledger.columns if c.must_be_filled and c.key not in self.parsed.present)
+        self.lacking = tuple(lacking)
         for row in self.parsed.rows:
             self._stage(row)
         self._check_moved()
+
+    def _recorded(self) -> tuple[dict[int, Version], dict[int, Version]]:
+        """The last versions of recorded rows, in force and withdrawn, by record number."""
+        holdings = self.staging.holdings
+        return holdings.rows(self.table), holdings.withdrawn(self.table)
 
     def _key_of(self, version: Version) -> Key:
         return self.ledger.identify({key: version[name] for key, name in self.names.items()})
 
     def _stage(self, row: Row) -> None:
         values = self.staging.resolve(self.parsed, row)
-        number = self._number(row, values)
-        complete = all(c.key in values for c in self.ledger.key_columns)
-        if complete and not self._is_first(row, number if number is not None else self.ledger.identify(values)):
+        key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
+        number = self._number(row, key)
+        if key is not None and not self._is_first(row, number if number is not None else key):
             return
         if row.withdrawn:
-            if complete:
+            if key is not None:
                 self._withdraw(row, number)
             return
         if number is not None and number in self.held:
@@ -60,18 +65,18 @@ class RowStager:
             self._bring_back(row, values, self.gone.get(number))
         else:
             self._check(row, values, new=True)
-            if complete:
+            if key is not None:
                 self._count("new")
                 self._bring_in(row, self.staging.identity_of.get((self.ledger.key, row.line)), values)
 
-    def _number(self, row: Row, values: dict[str, Any]) -> int | None:
+    def _number(self, row: Row, key: Key | None) -> int | None:
         """The record that a row is about; None for a new one."""
         if self.ledger.key in KIND_OF_LEDGER:
             identity = self.staging.identity_of.get((self.ledger.key, row.line))
             return identity if identity in self.held or identity in self.gone else None
         named = self.staging.record_number(self.parsed, row)
         if named is None:
-            return self.by_key.get(self.ledger.identify(values))
+            return None if key is None else self.by_key.get(key)
         if named not in self.held and named not in self.gone:
             what, allowed = (
                 Words("记录号不存在", "there is no such record number"),
@@ -115,7 +120,7 @@ class RowStager:
         elif number in self.held:
             self._count("withdrawn")
             self.left.add(self._key_of(self.held[number]))
-            self.staging.put_out(self.table.name, self.held[number])
+            self.staging.put_out(self.table, self.held[number])
         else:
             self._count("same")
 
@@ -131,7 +136,7 @@ class RowStager:
         if self.ledger.identify(whole) != self._key_of(held):
             self.left.add(self._key_of(held))
             self._move(self.ledger.identify(whole), row)
-        self.staging.put_out(self.table.name, held)
+        self.staging.put_out(self.table, held)
         self._bring_in(row, held["record"], whole)
 
     def _bring_back(self, row: Row, values: dict[str, Any], gone: Version | None) -> None:
@@ -150,23 +155,21 @@ class RowStager:
             self.staging.report(self.parsed, row, key, what, allowed, shown)
         for key, what, allowed in fitness.faults(self.staging, self.ledger.key, values):
             self.staging.report(self.parsed, row, key, what, allowed, None if key in row.values else "")
-        for column in self.ledger.columns:
-            if new and column.must_be_filled and column.key not in self.parsed.present:
-                what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
-                self.staging.report(self.parsed, row, column.key, what, column.allowed, "")
+        for column in self.lacking if new else ():
+            what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+            self.staging.report(self.parsed, row, column.key, what, column.allowed, "")
 
     def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:
         if number is None:
             number = self.staging.holdings.next(self.table, "record")
         named = {self.names[key]: value for key, value in values.items()}
-        self.staging.bring_in(self.table.name, self.parsed, row, number, named)
+        self.staging.bring_in(self.table, self.parsed, row, number, named)
 
     def _count(self, what: str, number: int = 1) -> None:
         self.staging.count(self.ledger.key, what, number)
 
     def _move(self, key: Key, row: Row) -> None:
         """Keeps a key that was corrected, or came back; two rows cannot both come to have it."""
-        self.moved_lines.add(row.line)
         if self.moved.setdefault(key, row) is not row:
             self._report_taken(row)
 
@@ -177,19 +180,8 @@ class RowStager:
 
     def _check_moved(self) -> None:
         """A key that was corrected, or came back, must not be another row's that stays."""
-        staying = {self._key_of(v): n for n, v in self.held.items()}
-        fresh = {} if self.ledger.key in KIND_OF_LEDGER else {self.ledger.identify(v): r for r, v in self._new_rows()}
+        staying = {self._key_of(v) for v in self.held.values()} if self.moved else set()
         for key, row in self.moved.items():
-            taken = key in staying and key not in self.left
-            if taken or (key in fresh and fresh[key] is not row):
+            other = self.seen.get(key, row)
+            if (key in staying and key not in self.left) or (other is not row and not other.withdrawn):
                 self._report_taken(row)
-
-    def _new_rows(self) -> list[tuple[Row, dict[str, Any]]]:
-        """The rows of this sheet that are matched by no record number, with their resolved keys."""
-        lines = {v["line"]: v for v in self.staging.delta(self.table.name).into}
-        rows = []
-        for row in self.parsed.rows:
-            version = lines.get(row.line)
-            if version is not None and row.line not in self.moved_lines:
-                rows.append((row, {c.key: version[c.name] for c in self.ledger.key_columns}))
-        return rows

@@ -19,15 +19,29 @@ from registry.text import fold
 OUR_SHEETS = ("说明", PROBLEM_HEADER)
 
 
+#: How many different cells of a column are remembered with what they were parsed to.
+REMEMBERED = 50_000
+_NOT_SEEN = object()
+
+
 @dataclass(slots=True)
 class Row:
-    """One row of a sheet. `values` has the columns that the sheet has; `unfit` the columns whose cells were refused."""
+    """One row of a sheet: its `cells` as they were parsed, in the order of the keys of their `columns`.
+
+    A withdrawn row has its key alone; `unfit` are the columns whose cells were refused.
+    """
 
     line: int
-    values: dict[str, Any]
+    columns: tuple[str, ...]
+    cells: tuple[Any, ...]
     withdrawn: bool = False
     record: str | None = None
     unfit: frozenset[str] = frozenset()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was read of the row, by the keys of the columns that its sheet has."""
+        return dict(zip(self.columns, self.cells, strict=True))
 
 
 @dataclass
@@ -123,8 +137,7 @@ class _Reader:
     def __init__(self, parsed: Parsed, sheet: Sheet):
         self.parsed, self.sheet, self.ledger = parsed, sheet, parsed.ledger
         self.problems: list[Problem] = []
-        self.at: list[tuple[int, Column, bool]] = []
-        self.caches: dict[str, dict[Any, Any]] = {}
+        self.at: list[_Place] = []
 
     def read(self) -> list[Problem]:
         for index, cells in enumerate(self.sheet.rows):
@@ -178,7 +191,7 @@ class _Reader:
                 self._header_problem(line, text, other if text in (label, key) else same)
             else:
                 seen.add(known[0].key)
-                self.at.append((position, *known))
+                self.at.append(_Place(position, *known))
         self.parsed.present = tuple(c.key for c in self.ledger.columns if c.key in seen)
 
     def _header_problem(self, line: int, text: str, what: Words) -> None:
@@ -186,55 +199,35 @@ class _Reader:
         self.problems.append(self.parsed.problem(line, None, what, names, text))
 
     def _rows(self, header: int) -> None:
-        withdraws = next((p for p, c, _ in self.at if c is WITHDRAWN), None)
+        withdraws = next((p for p in self.at if p.column is WITHDRAWN), None)
+        number = next((p for p in self.at if p.column is RECORD), None)
+        whole = [p for p in self.at if p is not withdraws and p is not number]
+        of_kind = {False: whole, True: [p for p in whole if p.column.is_key]}
+        columns = {kind: tuple(p.column.key for p in places) for kind, places in of_kind.items()}
         for line, cells in enumerate(self.sheet.rows[header:], header + 1):
             if all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
                 continue
-            withdrawn = (
-                withdraws is not None
-                and len(cells) > withdraws
-                and self._cell(line, WITHDRAWN, False, cells[withdraws], set())
-            )
-            self.parsed.rows.append(self._row(line, cells, bool(withdrawn)))
+            withdrawn = withdraws is not None and bool(self._cell(line, withdraws, cells, set()))
+            unfit: set[str] = set()
+            values = tuple([self._cell(line, place, cells, unfit) for place in of_kind[withdrawn]])
+            record = None if number is None else self._cell(line, number, cells, unfit)
+            self.parsed.rows.append(Row(line, columns[withdrawn], values, withdrawn, record, frozenset(unfit)))
 
-    def _row(self, line: int, cells: tuple[Any, ...], withdrawn: bool) -> Row:
-        row, unfit = Row(line, {}, withdrawn), set[str]()
-        for position, column, inclusive in self.at:
-            if column is WITHDRAWN or (withdrawn and not (column.is_key or column is RECORD)):
-                continue
-            value = self._cell(line, column, inclusive, cells[position] if position < len(cells) else None, unfit)
-            if column is RECORD:
-                row.record = value
-            else:
-                row.values[column.key] = value
-        row.unfit = frozenset(unfit)
-        return row
-
-    def _cell(self, line: int, column: Column, inclusive: bool, cell: Any, unfit: set[str]) -> Any:
-        """The value of a cell; what it says more than once is parsed once."""
-        if isinstance(cell, CellError):
-            self._refuse(
-                line,
-                column,
-                Words(
-                    "公式没有算出的值：请用 Excel 打开并保存，或粘贴为数值",
-                    "the formula has no stored value: save it in Excel, or paste values",
-                )
-                if cell.kind == "formula"
-                else Words(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}"),
-                "",
-                unfit,
-            )
-            return None
-        cache = self.caches.setdefault(column.key, {})
-        key = (cell.__class__, cell)
-        if key not in cache:
-            cache[key] = _parse(column, cell, inclusive)
-        value, fault = cache[key]
-        if fault is not None:
-            self._refuse(line, column, fault.problem, "" if fault.hide else hidden(written(cell)), unfit)
-        elif value is None and column.must_be_filled:
-            self._refuse(line, column, Words("必填，不能为空", "must be filled"), "", unfit)
+    def _cell(self, line: int, place: _Place, cells: tuple[Any, ...], unfit: set[str]) -> Any:
+        """The value of a row's cell at `place`; what it says more than once is parsed once."""
+        cell = cells[place.position] if place.position < len(cells) else None
+        seen = (cell.__class__, cell)
+        value = place.known.get(seen, _NOT_SEEN)
+        if value is _NOT_SEEN:
+            try:
+                value = place.parsed(cell)
+            except Unfit as fault:
+                shown = "" if fault.hide or isinstance(cell, CellError) else hidden(written(cell))
+                self._refuse(line, place.column, fault.problem, shown, unfit)
+                return None
+            if len(place.known) == REMEMBERED:
+                place.known.clear()
+            place.known[seen] = value
         return value
 
     def _refuse(self, line: int, column: Column, what: Words, value: str, unfit: set[str]) -> None:
@@ -242,9 +235,27 @@ class _Reader:
         self.problems.append(self.parsed.problem(line, column, what, column.allowed, value))
 
 
-def _parse(column: Column, cell: Any, inclusive: bool) -> tuple[Any, Unfit | None]:
-    try:
-        value = column.parse(cell)
-    except Unfit as unfit:
-        return None, unfit
-    return (days.after(value) if inclusive and value is not None else value), None
+class _Place:
+    """Where a column stands in a sheet, and what its cells were parsed to so far."""
+
+    def __init__(self, position: int, column: Column, inclusive: bool):
+        self.position, self.column, self.inclusive = position, column, inclusive
+        self.known: dict[Any, Any] = {}
+
+    def parsed(self, cell: Any) -> Any:
+        """The value of a cell. Raises Unfit."""
+        if isinstance(cell, CellError):
+            raise _unusable(cell)
+        value = self.column.parse(cell)
+        if value is None and self.column.must_be_filled:
+            raise Unfit("必填，不能为空", "must be filled", hide=True)
+        return days.after(value) if self.inclusive and value is not None else value
+
+
+def _unusable(cell: CellError) -> Unfit:
+    if cell.kind == "formula":
+        return Unfit(
+            "公式没有算出的值：请用 Excel 打开并保存，或粘贴为数值",
+            "the formula has no stored value: save it in Excel, or paste values",
+        )
+    return Unfit(f"单元格错误 {cell.kind}", f"the cell holds the error {cell.kind}")

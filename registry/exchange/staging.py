@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import record
-from registry.changes import Delta, Staged
+from registry.changes import Staged
 from registry.columns import Column, Reference
 from registry.errors import Problem
 from registry.exchange.holdings import Holdings, Version
@@ -23,7 +23,7 @@ from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.privacy import hidden
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
-from registry.slices import BY_KEY, TABLES
+from registry.slices import BY_KEY, LEDGERS, TABLES
 
 COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
 NOWHERE = Words("", "")
@@ -52,6 +52,7 @@ class Staging:
     def __post_init__(self) -> None:
         self.staged = Staged(self.holdings.base)
         self.sheets: dict[str, int] = {}
+        self._kinds_of_place: dict[int, frozenset[str]] = {}
 
     # -- what the stagers of ledgers share ---------------------------------------------------------------------
 
@@ -74,47 +75,36 @@ class Staging:
         """A value as a person reads it; a resolved reference stays the code that was written."""
         return column.show(value) if not isinstance(column, Reference) else str(value or "")
 
-    def delta(self, name: str) -> Delta:
-        return self.staged.deltas.setdefault(name, Delta())
-
     def sheet(self, parsed: Parsed) -> int:
         """The number under which this sheet is recorded as the origin of rows."""
         if parsed.file not in self.sheets:
             self.sheets[parsed.file] = self.holdings.next(record.sheet)
-            self.staged.sheets.append({"id": self.sheets[parsed.file], "name": hidden(parsed.file)})
+            self.staged.sheets.append((self.sheets[parsed.file], hidden(parsed.file)))
         return self.sheets[parsed.file]
 
-    def bring_in(self, table_name: str, parsed: Parsed, row: Row, number: int, values: dict[str, Any]) -> None:
-        """Stages a version: `values` by column name, `number` its record number."""
-        table = _TABLE[table_name]
-        version = {c.name: values.get(c.name) for c in table.info["recorded"]}
-        if table.info["unit"]:
-            version["unit"] = values["unit"]
-        version |= {
-            "id": self.holdings.next(table),
-            "record": number,
-            "until": None,
-            "sheet": self.sheet(parsed),
-            "line": row.line,
-        }
+    def bring_in(self, table: Table, parsed: Parsed, row: Row, number: int, version: dict[str, Any]) -> None:
+        """Stages a version: its values by column name, `number` its record number."""
+        version["id"] = self.holdings.next(table)
+        version["record"], version["sheet"], version["line"] = number, self.sheet(parsed), row.line
+        version["until"] = None
         self._check_kept(table, parsed, row, version)
-        self.delta(table_name).into.append(version)
+        self.staged.delta(table).bring_in(version)
 
     def _check_kept(self, table: Table, parsed: Parsed, row: Row, version: dict[str, Any]) -> None:
         """What a row keeps from before, in columns that its sheet lacks or in other states, may have been withdrawn."""
-        for column in _REFERENCES[table.name]:
-            identity = version[column.name]
+        for name, key in _REFERENCES[table.name]:
+            identity = version.get(name)
             if identity is not None and not self.stands(identity):
                 what = Words("所引用的已作废", "refers to what has been withdrawn")
                 allowed = Words("填写有效的代码，或一并恢复它", "a code in force, or bring that row back too")
-                self.report(parsed, row, column.key, what, allowed, self.code_of(identity))
+                self.report(parsed, row, key, what, allowed, self.code_of(identity))
 
     def stands(self, identity: int) -> bool:
         """Whether an identity is in force after this import."""
         return identity not in self.leaving and (identity in self.rows_of or identity in self.holdings.standing)
 
-    def put_out(self, table_name: str, version: Version) -> None:
-        self.delta(table_name).out.append(version)
+    def put_out(self, table: Table, version: Version) -> None:
+        self.staged.delta(table).out.append(version)
 
     def count(self, ledger: str, what: str, number: int = 1) -> None:
         self.counts[ledger][what] += number
@@ -202,7 +192,7 @@ class Staging:
             )
             return None
         if known is None:
-            self.staged.codes.append({"space": place[0], "code": code, "identity": named})
+            self.staged.codes.append((*place, named))
         return named
 
     def _new(self, kind: str, place: tuple[str, str], row: Row, parsed: Parsed) -> int | None:
@@ -217,8 +207,8 @@ class Staging:
             return None
         identity = self.holdings.next(record.identity)
         self.fresh[identity] = kind
-        self.staged.identities.append({"id": identity, "kind": kind})
-        self.staged.codes.append({"space": place[0], "code": place[1], "identity": identity})
+        self.staged.identities.append((identity, kind))
+        self.staged.codes.append((*place, identity))
         return identity
 
     def record_number(self, parsed: Parsed, row: Row) -> int | None:
@@ -243,20 +233,25 @@ class Staging:
 
     # -- what is known of a unit, in this import or recorded -----------------------------------------------------
 
-    def kinds_of_place(self, identity: int) -> set[str]:
+    def kinds_of_place(self, identity: int) -> frozenset[str]:
         """The kinds that a place ever had, as recorded and as this import says."""
-        return {s["kind"] for s in self._place_states.get(identity, [])} | set(self._said(identity, "kind"))
+        kinds = self._kinds_of_place.get(identity)
+        if kinds is None:
+            held = {s["kind"] for s in self._place_states.get(identity, [])}
+            kinds = self._kinds_of_place[identity] = frozenset(held.union(self._said(identity, "kind")))
+        return kinds
 
     def place_of(self, organization: int) -> int | None:
         """The place of an organization: as this import says, else as its last state has it."""
         for code in self._said(organization, "place"):
-            return self.arriving.get(("unit", code)) or self.holdings.codes.get(("unit", code))
+            return self.identity_behind("unit", code)
         states = self._organization_states.get(organization)
         return states[-1]["place"] if states else None
 
     def _said(self, identity: int, column: str) -> list[Any]:
         found = self.rows_of.get(identity)
-        return [found[1].values[column]] if found and found[1].values.get(column) is not None else []
+        value = found[1].values.get(column) if found else None
+        return [] if value is None else [value]
 
     @cached_property
     def _place_states(self) -> dict[int, list[Version]]:
@@ -277,7 +272,9 @@ class Staging:
 
     def resolve(self, parsed: Parsed, row: Row) -> dict[str, Any]:
         """The row's values with every reference resolved to its identity; one that fails is a problem and left out."""
-        values = {k: v for k, v in row.values.items() if k not in row.unfit}
+        values = row.values
+        for key in row.unfit:
+            values.pop(key, None)
         for column in parsed.ledger.references:
             code = values.get(column.key)
             if code is not None:
@@ -288,24 +285,23 @@ class Staging:
                     values[column.key] = found
         return values
 
+    def identity_behind(self, space: str, code: str) -> int | None:
+        """The identity that a code belongs to, in this import or recorded."""
+        return self.arriving.get((space, code)) or self.holdings.codes.get((space, code))
+
     def _resolve(self, parsed: Parsed, row: Row, column: Reference, code: str) -> int | None:
-        kinds = [KIND_OF_LEDGER[key] for key in column.to]
-        space = SPACE_OF_KIND[kinds[0]]
-        identity = self.arriving.get((space, code)) or self.holdings.codes.get((space, code))
+        identity = self.identity_behind(_SPACES[column.to], code)
+        if identity is not None and self.kind_of(identity) in _KINDS[column.to]:
+            if row.withdrawn or self.stands(identity):
+                return identity
+            what = Words("该代码已作废", "has been withdrawn")
         labels = Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
-        allowed = Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")
         if identity is None:
-            self.report(parsed, row, column.key, Words("没有这个代码", "unknown code"), allowed)
-        elif self.kind_of(identity) not in kinds:
-            self.report(
-                parsed, row, column.key, Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}"), allowed
-            )
-        elif row.withdrawn:
-            return identity
-        elif not self.stands(identity):
-            self.report(parsed, row, column.key, Words("该代码已作废", "has been withdrawn"), allowed)
-        else:
-            return identity
+            what = Words("没有这个代码", "unknown code")
+        elif self.kind_of(identity) not in _KINDS[column.to]:
+            what = Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}")
+        allowed = Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")
+        self.report(parsed, row, column.key, what, allowed)
         return None
 
     # -- withdrawals -----------------------------------------------------------------------------------------------
@@ -338,7 +334,7 @@ class Staging:
 
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
         for name, table in _TABLE.items():
-            gone = {v["id"] for v in self.staged.deltas.get(name, Delta()).out}
+            gone = {v["id"] for v in self.staged.delta(table).out}
             own = "predecessor" if table is record.succession else None
             for column in table.info["recorded"]:
                 if column.stored != "reference" or column.name == own:
@@ -350,5 +346,10 @@ class Staging:
 
 
 _TABLE = {table.name: table for table in (*TABLES.values(), record.succession)}
-_REFERENCES = {name: [c for c in table.info["recorded"] if c.stored == "reference"] for name, table in _TABLE.items()}
+_REFERENCES = {
+    name: [(c.name, c.key) for c in table.info["recorded"] if c.stored == "reference"] for name, table in _TABLE.items()
+}
+#: What references to these ledgers may be about, and the space of the codes.
+_KINDS = {c.to: {KIND_OF_LEDGER[key] for key in c.to} for ledger in LEDGERS for c in ledger.references}
+_SPACES = {to: SPACE_OF_KIND[KIND_OF_LEDGER[to[0]]] for to in _KINDS}
 _LEDGER = {table.name: key for key, table in TABLES.items()}

@@ -273,8 +273,7 @@ class UnitStager:
             identity = self.staging.identity_of.get((self.ledger.key, row.line))
             code = row.values.get("parent")
             if identity is not None and code is not None:
-                above = self.staging.arriving.get(("unit", code)) or self.staging.holdings.codes.get(("unit", code))
-                parents[identity] = (above, row)
+                parents[identity] = (self.staging.identity_behind("unit", code), row)
         for identity, (above, row) in parents.items():
             steps = 0
             while above is not None and above != identity and steps <= len(parents):
@@ -295,9 +294,9 @@ class UnitStager:
             return
         self._count("withdrawn")
         for state in self.held[identity]:
-            self.staging.put_out(self.table.name, state)
+            self.staging.put_out(self.table, state)
         for version in self.staging.holdings.successions.get(identity, []):
-            self.staging.put_out(record.succession.name, version)
+            self.staging.put_out(record.succession, version)
 
     def _compare(self, row: Row, identity: int, unit: Unit, before: Unit, wanted: Unit) -> None:
         """Stages what makes the unit into what is wanted, and counts the row. `before`: also of a withdrawn unit."""
@@ -309,11 +308,11 @@ class UnitStager:
         self._count("revised" if before.states else "new")
         self._count("cleared", len(list(self._cleared(before, wanted))) if before.states else 0)
         for state in out:
-            self.staging.put_out(self.table.name, state)
+            self.staging.put_out(self.table, state)
         records = {spells.begin_of(s): s["record"] for s in before.states}
         for _, state in into:
             number = records.get(spells.begin_of(state)) or self.staging.holdings.next(self.table, "record")
-            self.staging.bring_in(self.table.name, self.parsed, row, number, {**state, "unit": identity})
+            self.staging.bring_in(self.table, self.parsed, row, number, {**state, "unit": identity})
 
     def _cleared(self, before: Unit, wanted: Unit) -> Iterator[str]:
         """The columns in which something was recorded that is recorded no longer, of some days or at all."""
@@ -339,11 +338,11 @@ class UnitStager:
         else:
             gone = held
         for version in gone:
-            self.staging.put_out(record.succession.name, version)
+            self.staging.put_out(record.succession, version)
         if wanted.successor is not None:
             values = {"predecessor": identity, "successor": wanted.successor, "effective": day}
             number = self.staging.holdings.next(record.succession, "record")
-            self.staging.bring_in(record.succession.name, self.parsed, row, number, values)
+            self.staging.bring_in(record.succession, self.parsed, row, number, values)
         return bool(gone) or wanted.successor is not None
 
     def _count(self, what: str, number: int = 1) -> None:

@@ -73,13 +73,20 @@ class Act:
         identity = self.unit(code, option, kind)
         if identity is not None and self.state(identity) is None:
             states = self.draft.states(identity)
-            told = f"{days.show(states[0]['begins']) or '…'} – {days.show(states[-1]['ends']) or '…'}"
+            told = " – ".join(days.show(d) if d else "…" for d in (states[0]["begins"], states[-1]["ends"]))
             self.refuse(
                 option,
                 code,
                 Words(f"在 {self.shown_day} 不存在（{told}）", f"does not exist on {self.shown_day} ({told})"),
                 Words("当日存在的单位", "a unit that exists on that day"),
             )
+            return None
+        return identity
+
+    def withdrawn(self, code: str) -> int | None:
+        """The unit of the verb's kind that a code belongs to, where nothing is recorded of it any more."""
+        identity = self.draft.identity(code)
+        if identity is None or self.draft.kind_of(identity) is not self.kind or self.draft.states(identity):
             return None
         return identity
 
@@ -106,19 +113,29 @@ class Act:
         return True
 
     def end(self, identity: int, option: str = "code") -> bool:
-        """Says that a unit ends on the day; False, and told, where more is recorded after it, or nothing before it."""
+        """Says that a unit ends on the day; False, and told, where it became something else, or ended, later."""
         states = self.draft.states(identity)
-        later = [s for s in states if spells.begin_of(s) >= self.first]
-        if later:
-            begins = days.show(later[0]["begins"])
-            what = Words(
-                f"{begins} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {begins} on: no end before"
-            )
-            after = Words(f"{begins} 之后的日期", f"a day after {begins}")
-            self.refuse(option, self.draft.code_of(identity), what, after)
-            return False
-        self.draft.tell(identity, spells.ended(states, self.day))
-        return True
+        before = [s for s in states if spells.begin_of(s) < self.first]
+        later = states[len(before) :]
+        turn = next((s["begins"] for s in later if not before or not self._goes_on(before[-1], s)), None)
+        turn = states[-1]["ends"] if turn is None else turn
+        if turn is None and before:
+            self.draft.tell(identity, spells.ended(states, self.day))
+            return True
+        shown = days.show(turn) if turn is not None else "…"
+        what = Words(
+            f"{shown} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {shown} on: no end before"
+        )
+        code = self.draft.code_of(identity)
+        self.refuse(
+            option, code, what, Words(f"{shown} 之后的日期；或先更正", f"a day after {shown}; or a correction first")
+        )
+        return False
+
+    def _goes_on(self, state: spells.State, later: spells.State) -> bool:
+        """Whether a later state says nothing new: of the same, without a gap."""
+        same = all(state[name] == later[name] for name in self.kind.columns if name not in ("begins", "ends"))
+        return same and spells.begin_of(later) <= max(spells.end_of(state), self.first)
 
     def free_code(self, code: str, identity: int | None = None, option: str = "code") -> bool:
         """Whether a code may be given to a unit: nobody else ever had it. Told where not."""
@@ -135,25 +152,33 @@ class Act:
 
     # -- what stands above -----------------------------------------------------------------------------------------
 
-    def check_above(self, identity: int, option: str) -> None:
-        """What stands above a unit from the day on lives then, is of a kind that may, and is not below it."""
+    def check_above(self, identity: int, option: str, since: int | None = None) -> None:
+        """What stands above a unit from the day on, or from `since`, is of a kind that may, and is never below it."""
+        first = self.first if since is None else since
         for state in self.draft.states(identity):
-            if spells.end_of(state) > self.first and state[self.kind.above] is not None:
-                self._check_line(identity, state, max(self.first, spells.begin_of(state)), option)
+            if spells.end_of(state) > first and state[self.kind.above] is not None:
+                day = max(first, spells.begin_of(state))
+                if self.kind is PLACE:
+                    self.check_parent_kind(state["kind"], state["parent"], day, option)
+                self._check_ring(identity, state, day, option)
                 if self.problems:
                     return
 
-    def _check_line(self, identity: int, state: spells.State, day: int, option: str) -> None:
-        above = state[self.kind.above]
-        code = self.draft.code_of(above, day)
-        if self.kind is PLACE:
-            self.check_parent_kind(state["kind"], above, day, option)
-        if identity in self._line(above, day):
-            what = Words(
-                f"{days.show(day)} 起{noun(self.kind).zh}上下级将成环",
-                f"would stand above itself from {days.show(day)}",
-            )
-            self.refuse(option, code, what, Words("不在其下级之列的单位", "a unit that is not below it"))
+    def _check_ring(self, identity: int, state: spells.State, day: int, option: str) -> None:
+        """No unit stands above itself on the day, nor on any later one on which something above it begins."""
+        above, asked, waiting = state[self.kind.above], set[int](), {day}
+        while waiting := waiting - asked:
+            day = min(waiting)
+            asked.add(day)
+            line = self._line(above, day)
+            if identity in line:
+                shown = days.show(day)
+                what = Words(f"{shown} 起上下级将成环", f"would stand above itself from {shown}")
+                allowed = Words("不在其下级之列的单位", "a unit that is not below it")
+                self.refuse(option, self.draft.code_of(above, day), what, allowed)
+                return
+            begins = {spells.begin_of(s) for unit in line for s in self.draft.states(unit)}
+            waiting |= {d for d in begins if day < d < spells.end_of(state)}
 
     def check_parent_kind(self, kind: str, parent: int, day: int, option: str) -> None:
         """A place stands under one of the next kind up."""

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from registry import record, spells
-from registry.changes import Delta, Staged
+from registry.changes import Staged
 from registry.exchange.holdings import Holdings, Version
 from registry.ledgers import Ledger
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES
-from registry.slices import BY_KEY, TABLES
+from registry.slices import BY_KEY, TABLES, VERSIONED
 
 
 @dataclass(frozen=True)
@@ -224,15 +224,17 @@ class Draft:
     def staged(self) -> Staged:
         """What makes the record into the draft, as one change; asked for once, when everything is told."""
         staged = Staged(self.base)
-        staged.identities = [{"id": identity, "kind": kind} for identity, kind in self._fresh.items()]
-        staged.codes = [{"space": "unit", "code": c, "identity": i} for c, i in self._given.items()]
+        staged.identities = list(self._fresh.items())
+        staged.codes = [("unit", code, identity) for code, identity in self._given.items()]
         for unit in self.touched:
             self._stage_unit(unit)
         for name, rows in self._out.items():
-            self._delta(staged, name).out.extend(rows.values())
-        for name, table in self._tables.items():
-            for row in self._into.get(name, {}).values():
-                self._delta(staged, name).into.append(self._version(table, row))
+            for row in rows.values():
+                staged.delta(VERSIONED[name]).put_out(row)
+        for name, into in self._into.items():
+            table = VERSIONED[name]
+            for values in into.values():
+                staged.delta(table).bring_in({**values, "id": self.holdings.next(table)})
         return staged
 
     def _stage_unit(self, unit: int) -> None:
@@ -245,16 +247,6 @@ class Draft:
         for _, state in into:
             number = records.get(spells.begin_of(state)) or self.holdings.next(kind.table, "record")
             self._bring_in(kind.table, {**state, "unit": unit, "record": number})
-
-    @cached_property
-    def _tables(self) -> dict[str, Table]:
-        return {table.name: table for table in (*TABLES.values(), record.succession)}
-
-    def _delta(self, staged: Staged, name: str) -> Delta:
-        return staged.deltas.setdefault(name, Delta())
-
-    def _version(self, table: Table, row: dict[str, Any]) -> dict[str, Any]:
-        return {**row, "id": self.holdings.next(table), "until": None, "sheet": None, "line": None}
 
 
 def tables_about(target: str) -> Iterator[tuple[Ledger, Table, str]]:

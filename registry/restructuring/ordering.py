@@ -40,7 +40,7 @@ class Order:
 
 
 def order(kind: str, name: str, texts: Mapping[str, Any]) -> Order:
-    """The order that texts make: those of a verb's options, None where one was not given.
+    """The order that texts make: those of a verb's options, None or not there where one was not given.
 
     Raises Invalid with everything that is not as it must be.
     """
@@ -61,10 +61,10 @@ def _simple(reader: Reader, name: str, texts: dict[str, Any]) -> dict[str, Any]:
     if name == "move":
         return told | {
             "under": reader.value("under", texts["under"]),
-            "new_code": reader.value("new-code", texts["new-code"]),
+            "new_code": reader.value("new-code", texts.get("new-code")),
         }
     if name == "abolish":
-        return told | {"successor": reader.value("successor", texts["successor"])}
+        return told | {"successor": reader.value("successor", texts.get("successor"))}
     if texts.get("at") is not None:
         told["at"] = reader.day("at", texts["at"])
     texts.pop("at", None)
@@ -78,10 +78,10 @@ def _joined(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
     """What a merger and a split are told alike: who is new, and where everything goes."""
     things = kinds_of_things(reader.kind)
     more = {k: texts[k] for k in ("kind", "subkind", "type", "place", "under") if texts.get(k) is not None}
-    tellings = reader.tellings({what: texts[f"goes-{what.replace('_', '-')}"] for what in things})
-    if texts["plan"] is not None:
+    tellings = reader.tellings({what: texts.get(f"goes-{what.replace('_', '-')}", ()) for what in things})
+    if texts.get("plan") is not None:
         reader.plan(texts["plan"], tellings)
-    return {"new": reader.new(texts["new"], reader.values(more)), "tellings": tellings}
+    return {"new": reader.new(texts.get("new", ()), reader.values(more)), "tellings": tellings}
 
 
 def _merged(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:

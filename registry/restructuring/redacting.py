@@ -19,7 +19,7 @@ from registry.errors import NotFound, Refused
 from registry.exchange.holdings import Version
 from registry.ledgers import Ledger
 from registry.moment import head
-from registry.slices import BY_NAME, TABLES, VERSIONED
+from registry.slices import BY_NAME, TABLES
 
 
 def redact(engine: Engine, change: int, row: str, column: str, actor: str, reason: str) -> int:
@@ -38,7 +38,7 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
         text = _text(connection, table, change, number, told)
         origin = {"kind": "redaction", "ledger": ledger.key, "record": number, "column": told.key}
         staged = Staged(head(connection))
-        done = changes.commit(connection, VERSIONED, staged, actor=actor, reason=reason, origin=origin)
+        done = changes.commit(connection, staged, actor=actor, reason=reason, origin=origin)
         for version in _saying(connection, table, number, told, text):
             _erase(connection, table, version, told, done, reason)
     return done

@@ -15,7 +15,6 @@ from registry.restructuring.acting import Act
 from registry.restructuring.draft import Draft
 from registry.restructuring.ordering import Order
 from registry.restructuring.undoing import Undoing
-from registry.slices import VERSIONED
 
 #: How often a change is staged again because someone else's came first.
 TRIES = 5
@@ -71,11 +70,12 @@ def commit(
     for attempt in range(TRIES):
         with reading(engine) as connection:
             staged, told = stage(connection)
-        if dry_run or staged.is_empty:
-            return None, told
+            if dry_run or staged.is_empty:
+                return None, told
+            changes.prepare(connection, staged)
         try:
             with transaction(engine) as connection:
-                number = changes.commit(connection, VERSIONED, staged, actor=actor, reason=reason, origin=origin)
+                number = changes.commit(connection, staged, actor=actor, reason=reason, origin=origin)
             return number, told
         except changes.Stale:
             if attempt == TRIES - 1:

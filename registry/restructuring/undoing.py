@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, select
 
 from registry import record
-from registry.changes import Delta, Staged
+from registry.changes import Staged
 from registry.columns import Column
 from registry.errors import NotFound, Problem
 from registry.exchange.holdings import Holdings, Version
 from registry.language import Words
+from registry.moment import in_force
 from registry.record import KIND_OF_LEDGER
 from registry.slices import BY_KEY, TABLES, VERSIONED
 
@@ -37,12 +38,13 @@ class Undoing:
         self.holdings = Holdings(self.connection)
         if not 1 <= self.number <= self.holdings.base:
             raise NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
-        self.came = {name: self._versions(table, "since") for name, table in VERSIONED.items()}
-        self.went = {name: self._versions(table, "until") for name, table in VERSIONED.items()}
+        self.came = {name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()}
+        self.went = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
+        #: What stands now of the rows that the change brought in, by table and record.
+        self.now: dict[str, dict[int, Version]] = {}
 
-    def _versions(self, table: Table, column: str) -> list[Version]:
-        query = select(table).where(table.c[column] == self.number).order_by(table.c.id)
-        return list(self.connection.execute(query).mappings())
+    def _versions(self, table: Table, where: ColumnElement[bool]) -> list[Version]:
+        return list(self.connection.execute(select(table).where(where).order_by(table.c.id)).mappings())
 
     def stage(self) -> Staged:
         """The change; it must not be written where there are problems."""
@@ -51,9 +53,10 @@ class Undoing:
         self._check_references()
         staged = Staged(self.holdings.base)
         for name, table in VERSIONED.items():
-            if self.came[name] or self.went[name]:
-                back = [self._back(table, row) for row in self.went[name]]
-                staged.deltas[name] = Delta(list(self.came[name]), back)
+            for row in self.now[name].values():
+                staged.delta(table).put_out(row)
+            for row in self.went[name]:
+                staged.delta(table).bring_in(self._back(table, row))
         if staged.is_empty:
             self._refuse(
                 None, Words("该次变更没有改动任何行，无从撤回", "that change did nothing that could be undone")
@@ -64,24 +67,39 @@ class Undoing:
         """A row that went, as a new version of its record."""
         names = ["record", *(["unit"] if table.info["unit"] else []), *(c.name for c in table.info["recorded"])]
         kept = {name: row[name] for name in (*names, "sheet", "line")}
-        return {**kept, "id": self.holdings.next(table), "until": None}
+        return {**kept, "id": self.holdings.next(table)}
 
     # -- what later changes built on it ----------------------------------------------------------------------------
 
     def _check_table(self, name: str, table: Table) -> None:
-        for row in self.came[name]:
-            if row["until"] is not None:
-                self._refuse(row["until"], Words("又作了变更", "changed what it brought in"), name, row)
-        came = {row["id"] for row in self.came[name]}
-        standing = {"record": {row["record"] for row in self.went[name]}}
-        if table.info["unit"]:
-            touched = {row["unit"] for row in (*self.came[name], *self.went[name])}
-            standing = {"unit": touched}
-        for column, numbers in standing.items():
-            for row in self.holdings.referring(table, column, numbers):
-                if row["since"] > self.number and row["id"] not in came:
-                    self._refuse(row["since"], Words("又作了登记", "recorded more about the same"), name, row)
-        self._check_keys(name, table, came)
+        """What the change touched stands as it left it; where it was changed since and put back again, it does."""
+        column, touched = self._touched(name, table)
+        standing = {row["record"]: row for row in self.holdings.referring(table, column, touched)}
+        left = {row["record"]: row for row in self._known(table, column, touched)}
+        values = [c.name for c in table.info["recorded"]]
+        for record_number in left.keys() | standing.keys():
+            then, now = left.get(record_number), standing.get(record_number)
+            if then is None or now is None or any(then[n] != now[n] for n in values):
+                row = now or then
+                assert row is not None
+                change = row["since"] if now is not None else row["until"]
+                self._refuse(change, Words("又作了变更", "changed what it touched"), name, row)
+        came = {row["record"] for row in self.came[name]}
+        self.now[name] = {number: row for number, row in standing.items() if number in came}
+        self._check_keys(name, table, {row["id"] for row in self.now[name].values()})
+
+    def _touched(self, name: str, table: Table) -> tuple[str, set[int]]:
+        """The records that the change touched; of states, the units."""
+        column = "unit" if table.info["unit"] else "record"
+        return column, {row[column] for row in (*self.came[name], *self.went[name])}
+
+    def _known(self, table: Table, column: str, touched: set[int]) -> list[Version]:
+        """The versions of what the change touched, as it left them."""
+        wanted, found = sorted(touched), list[Version]()
+        for start in range(0, len(wanted), 500):
+            part = table.c[column].in_(wanted[start : start + 500])
+            found += self._versions(table, and_(in_force(table, self.number), part))
+        return found
 
     def _check_keys(self, name: str, table: Table, came: set[int]) -> None:
         """A row that comes back must not have a key that another row has by now."""
@@ -103,7 +121,7 @@ class Undoing:
         """What it founded goes: nothing that stays may refer to it. What comes back must find what it refers to."""
         going = set(self._identities(self.came)) - set(self._identities(self.went))
         going = {i for i in going if not self._stands_otherwise(i)}
-        came = {(name, row["id"]) for name, rows in self.came.items() for row in rows}
+        came = {(name, row["id"]) for name, rows in self.now.items() for row in rows.values()}
         for name, table in VERSIONED.items():
             for column in table.info["recorded"]:
                 if column.stored != "reference":
@@ -131,8 +149,8 @@ class Undoing:
         for name in _KIND_OF:
             table = VERSIONED[name]
             column = table.c.unit if table.info["unit"] else table.c.record
-            query = select(table.c.id).where(column == identity, table.c.until.is_(None), table.c.since != self.number)
-            if self.connection.execute(query.limit(1)).first() is not None:
+            query = select(table.c.record).where(column == identity, table.c.until.is_(None))
+            if any(number not in self.now[name] for number in self.connection.execute(query).scalars()):
                 return True
         return False
 

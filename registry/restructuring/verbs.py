@@ -21,16 +21,20 @@ Values = dict[str, Any]
 
 
 def found(act: Act, code: str, **values: Any) -> int | None:
-    """Founds a unit that lives from the day on, with the ledger's columns by key; returns it."""
+    """Founds a unit that lives from the day on, with the ledger's columns by key; returns it.
+
+    The code of a unit that was withdrawn, or whose founding was undone, founds that unit again.
+    """
     act.require(values, REQUIRED[act.kind.ledger.key])
-    free = act.free_code(code)
+    withdrawn = act.withdrawn(code)
+    free = withdrawn is not None or act.free_code(code)
     told = act.resolved(values)
     act.faults({**values, "from": act.day})
     if act.kind is PLACE and told.get("parent") is not None and values.get("kind"):
         act.check_parent_kind(values["kind"], told["parent"], act.first, "parent")
     if act.problems or not free:
         return None
-    identity = act.draft.new(act.kind, code)
+    identity = act.draft.new(act.kind, code) if withdrawn is None else withdrawn
     blank = dict.fromkeys(act.kind.columns)
     act.draft.tell(identity, [{**blank, **told, "code": code, "begins": act.day}])
     return act.take(identity)
@@ -138,7 +142,7 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
         return
     act.draft.tell(identity, wanted)
     rewritten = _take_over(act, identity, held, takers)
-    act.check_above(identity, act.kind.above)
+    act.check_above(identity, act.kind.above, since=0)
     if not act.problems and not act.draft.touched and not rewritten:
         act.refuse("code", code, Words("与登记相同，没有什么可更正", "is recorded like that already"))
 

@@ -231,8 +231,9 @@ def test_of_several_successors_none_is_exported(engine, tmp_path):
         first = dict(connection.execute(select(record.succession)).mappings().one())
         other = connection.execute(select(record.code.c.identity).where(record.code.c.code == "D1")).scalar_one()
         second = first | {"id": first["id"] + 1, "record": first["record"] + 1, "successor": other}
-        staged = changes.Staged(1, {"succession": changes.Delta(into=[second])})
-        changes.commit(connection, VERSIONED, staged, actor="tester", reason="split", origin={})
+        staged = changes.Staged(1)
+        staged.delta(record.succession).bring_in(second)
+        changes.commit(connection, staged, actor="tester", reason="split", origin={})
     rows = rows_of(exported(engine, tmp_path / "out", language="en"), "organizations")
     assert [(r["to"], r["successor"]) for r in rows if r["code"] == "D3"] == [("2020", "")]
 

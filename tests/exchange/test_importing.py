@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -256,34 +257,37 @@ def test_a_reference_to_a_withdrawn_row_is_a_problem(desk):
 # -- two at once -----------------------------------------------------------------------------------------------------
 
 
-def race(desk: Desk, first: str, second: str) -> tuple[int | None, int | None]:
+def race(desk: Desk, monkeypatch: pytest.MonkeyPatch, first: str, second: str) -> tuple[int | None, int | None]:
     """The changes of two imports of people; the second one is staged while the first one is being written."""
     done: dict[str, int | None] = {}
+    commit = changes.commit
 
-    def hand_in(name: str, text: str, origin) -> None:
-        done[name] = take_sheets(desk.engine, [sheet("people", text)], [], Request(name), origin).change
+    def hand_in(name: str, text: str) -> None:
+        done[name] = take_sheets(desk.engine, [sheet("people", text)], [], Request(name), dict).change
 
-    other = threading.Thread(target=hand_in, args=("second", second, dict))
+    other = threading.Thread(target=hand_in, args=("second", second))
 
-    def meanwhile() -> dict[str, str]:
+    def meanwhile(*arguments: Any, **told: Any) -> int:
+        monkeypatch.setattr(changes, "commit", commit)
         other.start()
         time.sleep(0.4)
         assert "second" not in done
-        return {}
+        return commit(*arguments, **told)
 
-    hand_in("first", first, meanwhile)
+    monkeypatch.setattr(changes, "commit", meanwhile)
+    hand_in("first", first)
     other.join()
     return done["first"], done["second"]
 
 
-def test_of_two_imports_at_once_both_become_changes_and_nothing_is_lost(desk):
-    assert race(desk, "code,name\nP3,Cid", "code,name\nP4,Dan") == (2, 3)
+def test_of_two_imports_at_once_both_become_changes_and_nothing_is_lost(desk, monkeypatch):
+    assert race(desk, monkeypatch, "code,name\nP3,Cid", "code,name\nP4,Dan") == (2, 3)
     assert [p["code"] for p in desk.held("people")] == ["P1", "P2", "P3", "P4"]
     with reading(desk.engine) as connection:
         assert changes.verify(connection, VERSIONED).ok
 
 
-def test_an_import_is_staged_again_where_another_one_came_first(desk):
-    assert race(desk, "code,name\nP3,Cid", "code,name\nP3,Cid") == (2, None)
-    assert race(desk, "code,name\nP1,Eve", "code,name\nP1,Amy") == (3, 4)
+def test_an_import_is_staged_again_where_another_one_came_first(desk, monkeypatch):
+    assert race(desk, monkeypatch, "code,name\nP3,Cid", "code,name\nP3,Cid") == (2, None)
+    assert race(desk, monkeypatch, "code,name\nP1,Eve", "code,name\nP1,Amy") == (3, 4)
     assert [p["name"] for p in desk.held("people")] == ["Bob", "Cid", "Amy"]

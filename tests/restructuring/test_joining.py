@@ -1,0 +1,137 @@
+"""Mergers and splits: where everything goes is asked for, never guessed; nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.restructuring.office import Office
+from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
+
+WHOLE = "451102101299"
+#: Where everything of South goes in a merger into a new village.
+TOLD = {
+    "goes_children": [f"*={WHOLE}"],
+    "goes_organizations": [f"D2={WHOLE}", f"D3={WHOLE}"],
+    "goes_coverage": ["*=end"],
+    "goes_posts": [f"*={WHOLE}"],
+    "goes_facts": ["*=stay"],
+}
+
+
+def merged(office: Office, **more: object) -> dict:
+    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD, **more}
+    return office.do("place", "merge", **told)
+
+
+def test_a_merger_asks_for_everything_that_is_not_told_where_to_go(office: Office) -> None:
+    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY}
+    asked = office.refused("place", "merge", **told)
+    assert [column for column, _ in asked] == ["children", "organizations", "coverage", "posts", "organizations"]
+    assert all(what.startswith("it is not told where it goes") for _, what in asked)
+
+
+def test_merged_places_end_and_the_new_one_begins_with_what_they_had_in_common(office: Office) -> None:
+    answer = merged(office)
+    assert [(s["predecessor"], s["successor"]) for s in answer["successions"]] == [(SOUTH, WHOLE), (WEST, WHOLE)]
+    before, after = office.tree("2020-04-30"), office.tree(DAY)
+    assert {SOUTH, WEST} <= before.keys() and WHOLE not in before
+    assert not {SOUTH, WEST} & after.keys() and after[WHOLE] == ("Southwest", TOWN)
+    assert after["N1"] == ("Pond", WHOLE)
+
+
+def test_a_post_that_is_handed_over_ends_at_one_place_and_goes_on_at_the_other(office: Office) -> None:
+    merged(office)
+    posts = [(p["unit"], p["from"], p["to"]) for p in office.in_force("P2", "posts")]
+    assert posts == [(SOUTH, "2018-03-01", DAY), (WHOLE, DAY, "2020-06")]
+
+
+def test_coverage_that_is_told_to_end_ends_on_the_day(office: Office) -> None:
+    merged(office)
+    assert [(c["place"], c["to"]) for c in office.in_force("D3", "coverage")] == [(SOUTH, DAY)]
+
+
+def test_the_case_of_a_merged_village_is_found_from_its_successor(office: Office) -> None:
+    merged(office)
+    assert [c["code"] for c in office.history("D2")["cases"]] == ["Z1"]
+    assert office.in_force("D2", "states")[-1]["place"] == WHOLE
+
+
+def test_a_merger_into_one_of_the_merged_ends_only_the_others(office: Office) -> None:
+    told = {"goes_children": [f"*={WEST}"], "goes_organizations": ["D2=stay"], "goes_coverage": ["*=end"]}
+    told |= {"goes_posts": [f"*={WEST}"]}
+    answer = office.do("place", "merge", codes=[SOUTH, WEST], into=WEST, effective=DAY, **told)
+    assert [(s["predecessor"], s["successor"]) for s in answer["successions"]] == [(SOUTH, WEST)]
+    assert office.tree(DAY)["N1"] == ("Pond", WEST)
+
+
+def test_nothing_is_handed_to_what_ends_or_to_a_place_of_the_wrong_kind(office: Office) -> None:
+    refused = office.refused(
+        "place", "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY,
+        **(TOLD | {"goes_children": [f"N1={HILL}"], "goes_posts": [f"*={WEST}"]}),
+    )  # fmt: skip
+    assert refused == [("children", "the parent is of the wrong kind"), ("posts", "ends on that day")]
+
+
+def test_a_telling_about_nothing_is_told(office: Office) -> None:
+    refused = office.refused(
+        "place", "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY,
+        **(TOLD | {"goes_pairings": ["E1=end"]}),
+    )  # fmt: skip
+    assert refused == [("pairings", "there is no such thing")]
+
+
+def test_a_plan_in_a_file_tells_the_same(office: Office, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        f"类别,事项,去向\n下级,N1,{WHOLE}\norganizations,*,{WHOLE}\n覆盖,*,end\n任职,{SOUTH},{WHOLE}\n指标台账,*,stay\n",
+        encoding="utf-8",
+    )
+    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
+    office.do("place", "merge", **told)
+    assert office.tree(DAY)["N1"] == ("Pond", WHOLE)
+
+
+def test_a_split_into_a_standing_and_a_new_part_hands_everything_over(office: Office) -> None:
+    part = "451102101298"
+    answer = office.do(
+        "place", "split", code=SOUTH, into=[NORTH, part], new=[f"{part}=Southeast"], effective=DAY,
+        goes_children=[f"N1={part}"], goes_organizations=[f"D2={part}"], goes_coverage=[f"*={NORTH}"],
+        goes_posts=["*=end"],
+    )  # fmt: skip
+    assert [(s["predecessor"], s["successor"]) for s in answer["successions"]] == [(SOUTH, NORTH), (SOUTH, part)]
+    assert office.tree(DAY)["N1"] == ("Pond", part) and SOUTH not in office.tree(DAY)
+    assert [(c["place"], c["from"]) for c in office.in_force("D3", "coverage")] == [
+        (SOUTH, "2018-01-01"),
+        (NORTH, DAY),
+    ]
+
+
+def test_a_part_may_be_split_off_a_village_that_lives_on(office: Office) -> None:
+    part = "451102101298"
+    office.do(
+        "place", "split", code=SOUTH, into=[SOUTH, part], new=[f"{part}=Southeast"], effective=DAY,
+        goes_children=[f"N1={part}"], goes_organizations=[f"D2={SOUTH}"], goes_coverage=[f"*={SOUTH}"],
+        goes_posts=[f"*={SOUTH}"],
+    )  # fmt: skip
+    after = office.tree(DAY)
+    assert after["N1"] == ("Pond", part) and after[SOUTH] == ("South", TOWN)
+    assert (
+        office.in_force("P2", "posts") == [{**row, "unit": SOUTH} for row in office.in_force("P2", "posts")]
+        and len(office.in_force("P2", "posts")) == 1
+    )
+
+
+def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office) -> None:
+    told = TOLD | {"goes_facts": [f"*={WHOLE}"]}
+    merged_codes = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"]}
+    office.do("place", "merge", effective="2019-10-01", **merged_codes, **told)
+    assert [(f["unit"], f["period"]) for f in office.in_force(WHOLE, "facts")] == [(WHOLE, "2020")]
+    assert [(f["unit"], f["period"]) for f in office.in_force(SOUTH, "facts")] == [(SOUTH, "2018")]
+
+
+def test_organizations_are_merged_like_places(office: Office) -> None:
+    office.do(
+        "organization", "merge", codes=["D2", "D3"], into="D2", effective=DAY, goes_coverage=["*=D2"],
+    )  # fmt: skip
+    assert office.history("D3")["states"][-1]["to"] == DAY
+    assert {(c["place"], c["from"]) for c in office.in_force("D2", "coverage")} >= {(SOUTH, DAY)}
