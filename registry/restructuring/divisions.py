@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, or_, select
 
 from registry import days, record
 from registry.changes import Staged
@@ -125,9 +125,16 @@ def _origin(path: Path, edition: Edition, request: Request) -> dict[str, Any]:
 
 
 def _earlier(connection: Connection) -> list[dict[str, Any]]:
-    """The origins of the editions that were applied before."""
-    query = select(record.change.c.origin).where(record.change.c.origin.contains(f'"kind":"{KIND}"'))
-    return [json.loads(origin) for origin in connection.execute(query).scalars()]
+    """The origins of the editions that were applied before, and not undone."""
+    c = record.change.c
+    either = or_(*(c.origin.contains(f'"kind":"{kind}"') for kind in (KIND, "undo")))
+    query = select(c.number, c.origin).where(either).order_by(c.number)
+    origins = {number: json.loads(origin) for number, origin in connection.execute(query)}
+    undone: set[int] = set()
+    for number, origin in reversed(origins.items()):
+        if origin["kind"] == "undo" and number not in undone:
+            undone.add(origin["change"])
+    return [o for number, o in origins.items() if o["kind"] == KIND and number not in undone]
 
 
 def _stage(

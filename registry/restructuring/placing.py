@@ -70,7 +70,7 @@ class Placing:
         That is so where it, or what is above it, was the top of an edition before this one; and, unless `begins` is
         told, where its municipality was recorded before with what is below it, by whatever way.
         """
-        tops = {top for origin in self.earlier for top in origin["tops"] if self._stands(top)}
+        tops = {top for origin in self.earlier for top in origin["tops"]}
         listed = self.edition.listed
         told: dict[str, bool] = {}
         for code, row in listed.items():
@@ -85,14 +85,9 @@ class Placing:
         areas = {found.same.get(top) for code in held if (top := area(held, code)) != code}
         recorded = {code for code in areas if code is not None}
         for under in children({c: r for c, r in self.edition.listed.items() if r.kind == "municipality"}).values():
-            if 2 * len(recorded.intersection(under)) >= len(under):
+            if 2 * len(recorded.intersection(under)) > len(under):
                 recorded.update(under)
         return recorded
-
-    def _stands(self, code: str) -> bool:
-        """Whether what an edition told is in force: it may have been undone."""
-        identity = self.draft.identity(code)
-        return identity is not None and bool(self.draft.states(identity))
 
     def _check_order(self) -> None:
         """Editions are applied in order: one that comes late does not know what later ones told."""
