@@ -25,6 +25,7 @@ PATH = click.Path(path_type=Path)
 SHOWN = 20
 #: From how many bytes on a file is large enough to tell how far the work is.
 LARGE = 1_000_000
+_HEADER = "old_code,new_code,why,old_name,new_name"
 _CODE, _NAME = Words("代码", "code"), Words("名称", "name")
 _OLD, _NEW = Words("旧代码", "old code"), Words("新代码", "new code")
 _OLD_NAME, _NEW_NAME = Words("旧名称", "old name"), Words("新名称", "new name")
@@ -103,8 +104,7 @@ def divisions(
     """Applies an edition; a registry that does not exist is founded by it."""
     from registry.restructuring.divisions import Request
 
-    if moves_out is not None and os.path.lexists(moves_out):
-        raise Refused(f"--moves-out：已有此文件，不予覆盖：{moves_out}", f"--moves-out: {moves_out} exists already")
+    _check_moves_out(moves_out, moves)
     request = Request(effective, begins, actor_or_login(actor), reason, dry_run)
     applied = _apply_or_leave(path, request, moves)
     if moves_out is not None and not applied.problems:
@@ -137,6 +137,19 @@ def _apply_or_leave(path: Path, request: Request, moves: Path | None) -> Applied
     return applied
 
 
+def _check_moves_out(path: Path | None, moves: Path | None) -> None:
+    """Proposals of another time may be written over, nothing else; nor what is being confirmed."""
+    if path is None or not os.path.lexists(path):
+        return
+    if moves is not None and moves.exists() and path.samefile(moves):
+        raise Refused("--moves-out：不能是 --moves 的文件本身", "--moves-out: not the file of --moves itself")
+    if not path.is_file() or not path.read_bytes().startswith(_HEADER.encode("utf-8-sig")):
+        raise Refused(
+            f"--moves-out：已有此文件，又不是待确认的对照，不予覆盖：{path}",
+            f"--moves-out: {path} exists already, is no file of proposals, and is not overwritten",
+        )
+
+
 def _progress(path: Path) -> Callable[[Words], None]:
     """Tells how far the work is, where it takes a while."""
     is_large = path.is_file() and path.stat().st_size > LARGE
@@ -146,9 +159,9 @@ def _progress(path: Path) -> Callable[[Words], None]:
 def _write_moves(path: Path, applied: Applied) -> None:
     """Writes what is proposed as a file that, edited, confirms it."""
     try:
-        with path.open("x", encoding="utf-8-sig", newline="") as file:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(("old_code", "new_code", "why", "old_name", "new_name"))
+            writer.writerow(_HEADER.split(","))
             for p in applied.proposed:
                 writer.writerow((p["old"], p["new"], p["why"].in_(language()), p["old_name"], p["new_name"]))
     except OSError as error:
