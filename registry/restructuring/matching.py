@@ -96,6 +96,9 @@ class Matching:
         elif old not in self.living:
             what = Words("当日没有这个区划", "no official place has that code on that day")
             self.problems.append(moves.problem(old, OLD, what, gone))
+        elif old in self.back:
+            what = Words(f"本版列出它原来的代码 {self.back[old]}", f"its earlier code {self.back[old]} is listed")
+            self.problems.append(moves.problem(old, OLD, what, gone))
         elif old in self.edition.listed:
             self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), gone))
         else:

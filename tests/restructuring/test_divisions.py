@@ -279,6 +279,27 @@ def test_a_code_that_a_moved_place_had_gives_it_that_code_again(engine, tmp_path
     assert official(engine, THIRD) == sorted(rows_of(CITY))
 
 
+def test_a_place_whose_earlier_code_is_listed_can_be_told_to_be_nothing_else(engine, tmp_path):
+    moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
+    taken(engine, tmp_path, CITY, FIRST)
+    taken(engine, tmp_path, moved, SECOND, {"451102101201": "451102102203"})
+    refused = apply_text(engine, tmp_path, CITY, THIRD, {"451102102203": ""})
+    assert problems(refused) == [("451102102203", "its earlier code 451102101201 is listed")]
+
+
+def test_what_was_applied_as_gone_and_new_stays_two_even_after_an_undo(engine, tmp_path):
+    moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
+    told = {"451102101201": "451102102203"}
+    taken(engine, tmp_path, CITY, FIRST)
+    change = taken(engine, tmp_path, moved, SECOND).change
+    refused = apply_text(engine, tmp_path, moved, SECOND, told)
+    assert problems(refused) == [("451102101201", "no official place has that code on that day")]
+    assert change is not None
+    service.undo(engine, change)
+    again = apply_text(engine, tmp_path, moved, SECOND, told)
+    assert problems(again) == [("451102102203", "belongs to another unit")]
+
+
 def test_a_code_that_a_moved_place_had_and_that_is_listed_beside_its_new_one_is_refused(engine, tmp_path):
     moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
     taken(engine, tmp_path, CITY, FIRST)
