@@ -3,7 +3,8 @@
     python benchmarks/country.py FOLDER [--confirm] [--only N]
 
 FOLDER keeps what npm brings and the registry that is made. With `--confirm` what is proposed as the only candidate on
-both sides is confirmed; without it everything that has another code is gone and new.
+both sides is confirmed; without it everything that has another code is gone and new. The bureaus use codes again: a row
+whose code belonged to a place that has a confirmed other one now is refused, and left out here (`left`).
 """
 
 from __future__ import annotations
@@ -74,11 +75,24 @@ def run(*arguments: str) -> tuple[dict, float, float]:
     """What a command answers in JSON, its seconds, and the seconds of processor that it and its children took."""
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([*REGISTRY, *arguments, "--json"], capture_output=True, check=False)
-    if done.returncode:
+    if done.returncode not in (0, 2):
         sys.exit(done.stderr.decode() + done.stdout.decode()[:2000])
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return json.loads(done.stdout), time.perf_counter() - began, cpu
+
+
+def without_reused(file: Path, problems: list[dict]) -> tuple[Path, int]:
+    """The edition without the rows that it gives a code of another place, and what is below them; and how many."""
+    codes = tuple(p["value"] for p in problems)
+    if not codes or any("listed too" not in p["problem"] for p in problems):
+        sys.exit(f"refused: {problems[:5]}")
+    kept = file.with_name(f"{file.stem}-without-reused.csv")
+    with file.open(encoding="utf-8", newline="") as listed, kept.open("w", encoding="utf-8", newline="") as out:
+        every = list(csv.reader(listed))
+        rest = [row for row in every if not row[0].startswith(codes)]
+        csv.writer(out).writerows(rest)
+    return kept, len(every) - len(rest)
 
 
 def confirmed(proposed: list[dict], file: Path) -> Path:
@@ -114,12 +128,15 @@ def main() -> None:
     for file in asked.folder.glob(f"{database.name}*"):
         file.unlink()
     os.environ["REGISTRY_DATABASE_URL"] = f"sqlite:///{database.absolute()}"
-    print("edition     rows     new    gone renamed   moved proposed  seconds  cpu  tree s  equal", flush=True)
+    print("edition     rows     new    gone renamed   moved proposed  seconds  cpu  tree s left  equal", flush=True)
     applied: list[tuple[Path, str]] = []
     for version, day in [*EDITIONS.items()][: asked.only]:
-        file, more = edition(asked.folder, version), []
+        file, more, left = edition(asked.folder, version), [], 0
         if asked.confirm and applied:
             dry, _, _ = run("divisions", str(file), "--effective", day, "--dry-run")
+            if dry["problems"]:
+                file, left = without_reused(file, dry["problems"])
+                dry, _, _ = run("divisions", str(file), "--effective", day, "--dry-run")
             more = ["--moves", str(confirmed(dry["proposed"], asked.folder / f"moves-{day}.csv"))]
         told, seconds, cpu = run("divisions", str(file), "--effective", day, *more)
         applied.append((file, day))
@@ -128,7 +145,9 @@ def main() -> None:
         with file.open(encoding="utf-8") as lines:
             size = sum(1 for _ in lines) - 1
         told_counts = " ".join(f"{n:7,}" for n in counts)
-        print(f"{day} {size:8,} {told_counts} {seconds:9.1f} {cpu:5.0f} {tree_seconds:7.1f}  {right}", flush=True)
+        print(
+            f"{day} {size:8,} {told_counts} {seconds:9.1f} {cpu:5.0f} {tree_seconds:7.1f} {left:4}  {right}", flush=True
+        )
     most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"the most memory of one process: {most:,.0f} MiB; the database: {database.stat().st_size / 2**20:,.0f} MiB")
     again = [day for file, day in applied if not equals(file, day)[0]]
