@@ -63,7 +63,10 @@ class Matching:
         elif state["code"] in self.edition.listed:
             now = state["code"]
             what = Words(f"该单位已改用代码 {now}，本版两者并列", f"its place has the code {now}, which is listed too")
-            self._refuse(code, what, Words("一个代码永远只属于一个单位", "a code belongs to one place for ever"))
+            allowed = Words(
+                "一个代码永远只属于一个单位：删去该行", "a code belongs to one place for ever: leave it out"
+            )
+            self._refuse(code, what, allowed)
         else:
             self.back[state["code"]] = code
 
