@@ -11,6 +11,7 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PARENT_KINDS, PLACES
+from registry.record import succession
 from registry.restructuring.draft import PLACE, Draft, UnitKind
 
 ANOTHER = Words("另一个单位的代码", "another unit's code")
@@ -119,18 +120,34 @@ class Act:
         later = states[len(before) :]
         turn = next((s["begins"] for s in later if not before or not self._goes_on(before[-1], s)), None)
         turn = states[-1]["ends"] if turn is None else turn
-        if turn is None and before:
+        if turn is None and before and self.needs_no_longer(identity, option):
             self.draft.tell(identity, spells.ended(states, self.day))
             return True
-        shown = days.show(turn) if turn is not None else "…"
-        what = Words(
-            f"{shown} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {shown} on: no end before"
-        )
-        code = self.draft.code_of(identity)
-        self.refuse(
-            option, code, what, Words(f"{shown} 之后的日期；或先更正", f"a day after {shown}; or a correction first")
-        )
+        if turn is not None or not before:
+            shown = days.show(turn) if turn is not None else "…"
+            what = Words(
+                f"{shown} 起另有登记，不能在此之前或当日撤销", f"something is recorded from {shown} on: no end before"
+            )
+            allowed = Words(f"{shown} 之后的日期；或先更正", f"a day after {shown}; or a correction first")
+            self.refuse(option, self.draft.code_of(identity), what, allowed)
         return False
+
+    def needs_no_longer(self, identity: int, option: str = "code", day: int | None = None) -> bool:
+        """Whether nobody is recorded as taken over by a unit on the day (or another) or later; told where not."""
+        end = self.first if day is None else day
+        for row in self.draft.rows(succession, "successor", identity):
+            taken = days.first_day(row["effective"])
+            if taken >= end and not any(
+                spells.begin_of(s) <= taken < spells.end_of(s) and spells.begin_of(s) >= end
+                for s in self.draft.states(identity)
+            ):
+                code, on = self.draft.code_of(row["predecessor"]), days.show(row["effective"])
+                what = Words(
+                    f"自 {on} 起承接 {code}，当日须存在", f"takes over from {code} on {on}, and must live then"
+                )
+                self.refuse(option, self.draft.code_of(identity), what, Words(f"{on} 之后的日期", f"a day after {on}"))
+                return False
+        return True
 
     def _goes_on(self, state: spells.State, later: spells.State) -> bool:
         """Whether a later state says nothing new: of the same, without a gap."""

@@ -141,6 +141,8 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
     if act.problems or not _is_sound(act, code, wanted):
         return
     act.draft.tell(identity, wanted)
+    if wanted[-1]["ends"] is not None:
+        act.needs_no_longer(identity, "to", spells.end_of(wanted[-1]))
     rewritten = _take_over(act, identity, held, takers)
     act.check_above(identity, act.kind.above, since=0)
     if not act.problems and not act.draft.touched and not rewritten:

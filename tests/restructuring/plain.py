@@ -51,6 +51,8 @@ class World:
     units: dict[str, Unit] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     posts: dict[str, list[str | None]] = field(default_factory=dict)
+    #: Who took over, and on which day.
+    taken: list[tuple[str, int]] = field(default_factory=list)
 
     def copy(self) -> World:
         return copy.deepcopy(self)
@@ -65,7 +67,7 @@ class World:
         return unit if unit is not None and self.units[unit].sort == sort else None
 
     def on(self, unit: str | None, day: int) -> dict | None:
-        return self.units[unit].was[day] if unit is not None else None
+        return self.units[unit].was[day] if unit in self.units else None  # type: ignore[index]
 
     def is_sound(self, unit: str, since: int = 0) -> bool:
         """Whether nothing stands above itself, and every place under one of the next kind up."""
@@ -119,10 +121,15 @@ class World:
 
     def abolish(self, sort: str, code: str, day: int) -> bool:
         unit = self.of(code, sort)
-        if unit is None or self.on(unit, day) is None or self.units[unit].changes_from(day):
+        if unit is None or self.on(unit, day) is None or not self._may_end(unit, day):
             return False
         self.end(unit, day)
         return True
+
+    def _may_end(self, unit: str, day: int) -> bool:
+        """Whether it becomes nothing else later, and need not live later to take over from another."""
+        needed = any(taker == unit and at >= day for taker, at in self.taken)
+        return not needed and not self.units[unit].changes_from(day)
 
     def end(self, unit: str, day: int) -> None:
         self.units[unit].was[day:] = [None] * (LAST + 1 - day)
@@ -166,11 +173,12 @@ class World:
         before = self.copy()
         for unit in ending:
             self._hand_over(unit, taker, day, posts_end)
-        if any(self.units[unit].changes_from(day) for unit in ending) or not all(map(self.is_sound, self.units)):
+        if not all(self._may_end(unit, day) for unit in ending) or not all(map(self.is_sound, self.units)):
             self.__dict__.update(before.__dict__)
             return False
         for unit in ending:
             self.end(unit, day)
+            self.taken.append((taker, day))  # type: ignore[arg-type]
         return True
 
     def _hand_over(self, unit: str, taker: str | None, day: int, posts_end: bool) -> None:
