@@ -98,3 +98,14 @@ def real(city: str) -> dict[str, Path]:
 def listed(file: Path) -> list[Row]:
     """What an edition's file lists, sorted by code."""
     return sorted(rows_of(file.read_text(encoding="utf-8").split("\n", 1)[1]))
+
+
+def head_of(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return head(connection)
+
+
+def problems(applied: Applied) -> list[tuple[str | None, str]]:
+    """The values and texts of problems, of an edition that changed nothing."""
+    assert applied.change is None
+    return [(p.value, p.problem.en) for p in applied.problems]

@@ -14,7 +14,9 @@ from tests.registries import SMALL, founded, imported
 
 #: Names as spreadsheets would mistake them for formulas.
 ODD = ("=1+1", "+2", "-3村", "@甲", "'乙")
-PLACES = SMALL["places"] + "".join(f"45110210120{at + 4},{name},village,451102101,,,\n" for at, name in enumerate(ODD))
+PLACES = SMALL["places"] + "".join(
+    f"45110210120{at + 4},{name},village,451102101,,,\n" for at, name in enumerate(ODD)
+)
 
 
 @pytest.fixture(scope="module")
