@@ -10,6 +10,7 @@ import click
 from registry.cli import (
     demonstration,
     distributed,
+    divisions,
     exchange,
     figures,
     findings,
@@ -55,6 +56,7 @@ for _command in (
     verbs.place,
     verbs.organization,
     verbs.whatif,
+    divisions.divisions,
     verbs.undo,
     verbs.redact,
     past.verify,

@@ -60,6 +60,7 @@ class Draft:
         self._given: dict[str, int] = {}
         self._out: dict[str, dict[int, Version]] = {}
         self._into: dict[str, dict[int, dict[str, Any]]] = {}
+        self._all_codes = False
 
     # -- units ---------------------------------------------------------------------------------------------------
 
@@ -68,6 +69,8 @@ class Draft:
         if code in self._given:
             return self._given[code]
         if code not in self._codes:
+            if self._all_codes:
+                return None
             c = record.code.c
             query = select(c.identity).where(c.space == "unit", c.code == code)
             self._codes[code] = self.connection.execute(query).scalar()
@@ -83,11 +86,16 @@ class Draft:
             self._kinds[identity] = self.connection.execute(query).scalar_one()
         return self._kinds[identity]
 
-    def read_all(self, kind: UnitKind) -> None:
-        """Reads every unit of a kind at once: for a change that touches most of them."""
-        self._held |= self.holdings.states(kind.table)
-        self._kinds |= dict.fromkeys(self._held, kind.key)
-        self._codes |= {code: identity for (space, code), identity in self.holdings.codes.items() if space == "unit"}
+    def read_all(self, kind: UnitKind) -> list[int]:
+        """Reads every unit of a kind at once, and every code: for a change that touches most of them. Returns them."""
+        found = self.holdings.states(kind.table)
+        self._held |= found
+        self._kinds |= dict.fromkeys(found, kind.key)
+        c = record.code.c
+        codes = self.connection.execute(select(c.code, c.identity).where(c.space == "unit"))
+        self._codes |= {code: identity for code, identity in codes}  # noqa: C416 - rows are not pairs to mypy
+        self._all_codes = True
+        return list(found)
 
     def states(self, identity: int) -> list[spells.State]:
         """The states that a unit is to have, in order of time; none where it was withdrawn."""

@@ -78,7 +78,7 @@ def commit(
     for attempt in range(TRIES):
         with reading(engine) as connection:
             staged, told = stage(connection)
-            if dry_run:
+            if dry_run or staged.is_empty:
                 return None, told
             changes.prepare(connection, staged)
         try:

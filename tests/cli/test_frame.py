@@ -16,8 +16,9 @@ from tests.cli.conftest import Run
 from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
-    "init", "import", "figures", "units", "explain", "report", "tree", "history", "changes", "verify", "checkpoint",
-    "export", "template", "archive", "restore", "backup", "upgrade", "snapshot", "spark-figures", "serve", "demo",
+    "init", "import", "figures", "units", "explain", "findings", "graph", "report", "tree", "history", "changes",
+    "place", "organization", "whatif", "divisions", "undo", "redact", "verify", "checkpoint", "export",
+    "template", "archive", "restore", "backup", "upgrade", "snapshot", "spark-figures", "serve", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
 HEAVY = (

@@ -1,0 +1,183 @@
+"""Which recorded place each row of an edition is about, and what of the record the edition speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from registry import days, spells
+from registry.errors import Problem
+from registry.language import Words
+from registry.places.ledger import PLACES
+from registry.restructuring.comparing import KIND_OF_LENGTH, Held
+from registry.restructuring.draft import ORGANIZATION, PLACE, Draft, tables_about
+from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
+
+OFFICIAL = frozenset(KIND_OF_LENGTH.values())
+_LABELS = {k.key: k.words for k in PLACES.by_key["kind"].options}  # type: ignore[attr-defined]
+_NOTHING = Words("", "")
+
+
+class Matching:
+    """An edition's rows beside the places recorded, as of a full day.
+
+    `edition`: the edition with the parents that are known. `living`: the official places that live then, by code.
+    `known`: the listed codes that belong to a place that does not live then. `back`: living code -> the listed code
+    that its place had before. `problems`: all that is wrong.
+    """
+
+    def __init__(self, draft: Draft, edition: Edition, day: int):
+        self.draft, self.day = draft, day
+        self.problems: list[Problem] = []
+        self.living: dict[str, int] = {}
+        self.states: dict[int, spells.State] = {}
+        for identity in draft.read_all(PLACE):
+            state = spells.at(draft.states(identity), day)
+            if state is not None:
+                self.states[identity] = state
+                if state["kind"] in OFFICIAL:
+                    self.living[state["code"]] = identity
+        self.known: dict[str, int] = {}
+        self.back: dict[str, str] = {}
+        self.edition = edition.standing_under(self.living)
+        for code in edition.listed:
+            owner = draft.identity(code) if code not in self.living else None
+            if owner is not None:
+                self._match(code, owner)
+
+    def _match(self, code: str, identity: int) -> None:
+        """What a listed code means that no official place has on the day, though some unit had it once."""
+        state = self.states.get(identity)
+        if self.draft.kind_of(identity) is not PLACE:
+            self._refuse(code, Words("是党组织的代码", "is an organization's code"))
+        elif state is None:
+            later = [s for s in self.draft.states(identity) if spells.begin_of(s) > self.day]
+            if later:
+                begins = days.show(later[0]["begins"])
+                what = Words(f"登记为 {begins} 设立", f"is recorded from {begins} on")
+                self._refuse(code, what, Words("更正设立日期：registry place correct", "correct its first day first"))
+            self.known[code] = identity
+        elif state["kind"] not in OFFICIAL:
+            kind = _LABELS[state["kind"]]
+            self._refuse(code, Words(f"登记为{kind.zh}", f"is recorded as a {kind.en}"))
+        elif state["code"] in self.edition.listed:
+            now = state["code"]
+            what = Words(f"该单位已改用代码 {now}，本版两者并列", f"its place has the code {now}, which is listed too")
+            allowed = Words(
+                "一个代码永远只属于一个单位：删去该行", "a code belongs to one place for ever: leave it out"
+            )
+            self._refuse(code, what, allowed)
+        else:
+            self.back[state["code"]] = code
+
+    def _refuse(self, code: str, what: Words, allowed: Words = _NOTHING) -> None:
+        self.problems.append(self.edition.problem(code, what, allowed))
+
+    # -- moves -----------------------------------------------------------------------------------------------------
+
+    def checked(self, moves: Moves) -> dict[str, str | None]:
+        """The moves that are still to be made: living code -> listed code, None where it is said to be gone.
+
+        What cannot be is told; a move that was made before is none any more.
+        """
+        pairs: dict[str, str | None] = dict(self.back)
+        for old, new in moves.pairs.items():
+            identity = self.draft.identity(old)
+            if new is not None and identity is not None and self.draft.identity(new) == identity:
+                continue
+            if self._may_go(moves, old, identity) and (new is None or self._may_come(moves, old, new)):
+                pairs[old] = new
+        return pairs
+
+    def _may_go(self, moves: Moves, old: str, identity: int | None) -> bool:
+        """Whether an official place has the code on the day, and is not listed under it."""
+        gone = Words("本版不再列出的区划代码", "the code of a place that is no longer listed")
+        if self.living.get(old) is None and identity is not None and self.states.get(identity) is not None:
+            now = self.states[identity]["code"]
+            what = Words(f"当日的代码是 {now}", f"its code on that day is {now}")
+            self.problems.append(moves.problem(old, OLD, what, gone))
+        elif old not in self.living:
+            what = Words("当日没有这个区划", "no official place has that code on that day")
+            self.problems.append(moves.problem(old, OLD, what, gone))
+        elif old in self.back:
+            what = Words(f"本版列出它原来的代码 {self.back[old]}", f"its earlier code {self.back[old]} is listed")
+            self.problems.append(moves.problem(old, OLD, what, gone))
+        elif old in self.edition.listed:
+            self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), gone))
+        else:
+            return True
+        return False
+
+    def _may_come(self, moves: Moves, old: str, new: str) -> bool:
+        """Whether a code is listed, is nobody's, and is one of the same kind."""
+        fresh = Words("本版新列出的同级代码", "a code of the same kind that this edition is the first to list")
+        if new not in self.edition.listed:
+            what = Words("未列入本版", "is not listed")
+        elif self.draft.identity(new) is not None:
+            what = Words("已属于别的单位", "belongs to another unit")
+        elif self.edition.listed[new].kind != self.states[self.living[old]]["kind"]:
+            what = Words("层级不同", "is of another kind")
+        else:
+            return True
+        self.problems.append(moves.problem(old, NEW, what, fresh))
+        return False
+
+    # -- what the edition speaks of ----------------------------------------------------------------------------------
+
+    def scope(self, moved: Iterable[str]) -> dict[str, Held]:
+        """The official places that the edition speaks of, by code from the top down: those that it lists, those that
+        are told to have moved, and all that stand below either.
+        """
+        under: dict[int, list[str]] = defaultdict(list)
+        for code, identity in self.living.items():
+            parent = self.states[identity]["parent"]
+            if parent is not None:
+                under[parent].append(code)
+        found = dict.fromkeys(code for code in (*self.edition.listed, *moved) if code in self.living)
+        line = list(found)
+        for code in line:
+            below = [c for c in under.get(self.living[code], ()) if c not in found]
+            found |= dict.fromkeys(below)
+            line += below
+        self._check_kinds(found)
+        held = {code: self._held(code) for code in found}
+        return dict(sorted(held.items(), key=lambda item: (len(item[0]), item[0])))
+
+    def _held(self, code: str) -> Held:
+        state = self.states[self.living[code]]
+        parent = state["parent"]
+        above = self.states.get(parent) if parent is not None else None
+        return Held(code, state["name"], state["kind"], above["code"] if above is not None else None)
+
+    def _check_kinds(self, codes: Iterable[str]) -> None:
+        """A listed place is recorded as what its code's length tells."""
+        for code in codes:
+            row = self.edition.listed.get(code)
+            if row is not None and row.kind != (kind := self.states[self.living[code]]["kind"]):
+                recorded, told = _LABELS[kind], _LABELS[row.kind]
+                what = Words(f"登记的类别是{recorded.zh}", f"is recorded as a {recorded.en}")
+                allowed = Words(f"{len(code)} 位代码：{told.zh}", f"{len(code)} digits: {told.en}")
+                self.problems.append(self.edition.problem(code, what, allowed, CODE))
+
+    # -- what those that are gone leave behind -------------------------------------------------------------------------
+
+    def left_behind(self, gone: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Of codes whose places end: what lives under them or is theirs from the day on, by kind of thing, how many."""
+        code_of = {self.living[code]: code for code in gone}
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for what, place in self._belonging(code_of) if code_of else ():
+            found[code_of[place]][what] += 1
+        return {code: dict(counts) for code, counts in found.items()}
+
+    def _belonging(self, places: Collection[int]) -> Iterator[tuple[str, int]]:
+        """What lives under one of `places`, or belongs to one, on the day or later: its kind, and whose it is."""
+        for identity, state in self.states.items():
+            now = spells.at(self.draft.states(identity), self.day) if state["parent"] in places else None
+            if now is not None and now["parent"] in places:
+                yield now["kind"], now["parent"]
+        tables = [(ledger.key, table, column) for ledger, table, column in tables_about(PLACES.key)
+                  if ledger.shape == "spell"]  # fmt: skip
+        for key, table, column in ((ORGANIZATION.ledger.key, ORGANIZATION.table, "place"), *tables):
+            for row in self.draft.holdings.referring(table, column, set(places)):
+                if spells.end_of(row) > self.day:
+                    yield key, row[column]
