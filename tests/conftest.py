@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 #: What runs once, on SQLite: it asks no database, which `_no_database` sees to, or would look at the same bytes again.
 ONCE = {
     "assets": "files of others, and the browsers that can read them",
+    "benchmarks": "rivals read the file of an SQLite database",
     "packaging": "how the program is built and installed; the demonstration that it loads is loaded elsewhere too",
     "browser": "scripts and styles; what the pages say comes from the answers that tests/web asks on both",
     "demonstration": "the demonstration's rows, before any registry has them",
@@ -40,13 +41,16 @@ ONCE = {
     "test_reference.py": "the plain reference by itself",
     "test_resources.py": "where files lie",
     "test_spells.py": "intervals",
+    "test_spool.py": "temporary files",
+    "restructuring/test_comparing.py": "editions as plain data",
+    "restructuring/test_editions.py": "editions as files",
     "exchange/test_reading.py": "files from outside",
     "exchange/test_marking.py": "workbooks",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
 #: These make registries with the command, or of SQLite alone: nothing watches over them.
-_WITH_DATABASE = ("browser", "packaging")
+_WITH_DATABASE = ("benchmarks", "browser", "packaging")
 
 
 def _entry(path: Path) -> str | None:

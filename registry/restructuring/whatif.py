@@ -62,12 +62,12 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
     compared = Compared(days.date(days.first_day(order.day)))
     with compared.around(engine, stage, dry_run=True) as (_, (_, touched)):
         before, after = compared.before, compared.after
-        scopes = list(dict.fromkeys([*_codes(before, touched), *_codes(after, touched)]))
+        scopes = _scopes(before, touched) | _scopes(after, touched)
         return {
             "as_of": compared.day.isoformat(),
             "scopes": [
                 {"scope": scope, "before": _figures(before, scope), "after": _figures(after, scope)}
-                for scope in (None, *scopes)
+                for scope in (None, *sorted(scopes, key=lambda code: (scopes[code], code)))
             ],
             "findings": compared.findings(),
             "posts": sorted(_posts(before) - _posts(after)),
@@ -75,8 +75,8 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
         }
 
 
-def _codes(picture: Picture, touched: list[int]) -> list[str]:
-    """The codes of the living places that are touched and of all above them, from the top down."""
+def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
+    """The codes of the living places that are touched and of all above them, with their steps to the top."""
     steps = places.ladder(picture)
     line: set[int] = set()
     for place in touched:
@@ -85,7 +85,7 @@ def _codes(picture: Picture, touched: list[int]) -> list[str]:
             line.add(at)
             at = int(steps.above[at])
     found = places.living(picture).filter(pl.col("unit").is_in(list(line))).select("unit", "code")
-    return [code for _, code in sorted(found.iter_rows(), key=lambda row: (int(steps.depth[row[0]]), row[1]))]
+    return {code: int(steps.depth[unit]) for unit, code in found.iter_rows()}
 
 
 def _figures(picture: Picture, scope: str | None) -> list[dict[str, Any]] | None:

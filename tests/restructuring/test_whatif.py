@@ -1,0 +1,140 @@
+"""What if: nothing is stored, and what is told equals the difference before and after really doing it."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registry.db import reading
+from registry.errors import Invalid, NotFound
+from registry.moment import Moment, head
+from registry.picture import Picture
+from registry.reporting import naming
+from registry.reporting import service as figures
+from registry.reporting.findings import service as findings
+from registry.restructuring import service
+from registry.restructuring.ordering import order
+from registry.restructuring.whatif import kind_of, what_if
+from tests.restructuring.office import Office
+from tests.restructuring.test_joining import TOLD, WHOLE
+from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
+
+PLACES = ("4511", "451102", TOWN, HILL, SOUTH, WEST, NORTH, "N1")
+ORGANIZATIONS = ("D1", "D2", "D3")
+
+
+def thought(office: Office, verb: str, **texts: Any) -> dict[str, Any]:
+    code = texts.get("code") or texts["codes"][0]
+    return what_if(office.engine, order(kind_of(office.engine, code), verb, texts))
+
+
+def figures_on(office: Office, day: str, scope: str | None) -> list[dict[str, Any]] | None:
+    with reading(office.engine) as connection:
+        try:
+            return figures.figures(connection, Moment(datetime.date.fromisoformat(day), head(connection)), scope)
+        except NotFound:
+            return None
+
+
+def seen(office: Office, day: str) -> tuple[dict[tuple[str, str], Any], set[str]]:
+    """The findings of a day by rule and unit, and the posts that hold."""
+    with reading(office.engine) as connection:
+        picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
+        found = findings.findings(picture)
+        told = findings.as_json(picture, found)["findings"]
+        posts = set(naming.named(picture, "post").filter("holds")["name"])
+        return {f.identity: t for f, t in zip(found, told, strict=True)}, posts
+
+
+def test_nothing_is_stored_and_the_next_change_has_the_next_number(office: Office) -> None:
+    thought(office, "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY, **TOLD)
+    assert office.head == 1 and WHOLE not in office.tree(DAY)
+    assert office.do("place", "abolish", code=NORTH, effective=DAY)["change"] == 2
+
+
+def test_every_level_that_is_touched_is_told_before_and_after(office: Office) -> None:
+    told = thought(office, "move", code=SOUTH, under=HILL, effective=DAY)
+    assert [s["scope"] for s in told["scopes"]] == [None, "4511", "451102", TOWN, HILL, SOUTH]
+    villages = {s["scope"]: [f["value"] for f in (*s["before"], *s["after"]) if f["code"] == "place.villages"]
+                for s in told["scopes"]}  # fmt: skip
+    assert villages[TOWN] == [3, 2] and villages[HILL] == [0, 1] and villages["451102"] == [3, 3]
+
+
+def test_the_posts_that_would_end_and_the_thresholds_that_are_passed_are_told(office: Office, tmp_path: Path) -> None:
+    from tests.registries import imported
+
+    facts = f"unit,period,full_members,probationary_members\n{WEST},2019,99,1\n{NORTH},2019,2,9\n"
+    imported(office.engine, tmp_path / "facts", {"facts": facts})
+    told = thought(office, "abolish", code="D2", effective=DAY)
+    assert told["posts"] == ["P1@D2/secretary/2018-05"]
+    members = thought(office, "merge", codes=[NORTH], into=WEST, effective=DAY)["members"]
+    assert [(m["unit"], [s["rule"] for s in m["says"]]) for m in members] == [(WEST, ["ORG-02", "VIL-02", "VIL-03"])]
+
+
+def test_what_cannot_be_done_cannot_be_thought_of_either(office: Office) -> None:
+    with pytest.raises(Invalid) as refused:
+        thought(office, "move", code=SOUTH, under="451102", effective=DAY)
+    assert [p.column for p in refused.value.problems] == ["under"]
+
+
+def some_verb(lot: random.Random) -> tuple[str, str, dict[str, Any]]:
+    """A verb that may be thought of, about units drawn by lot."""
+    day = lot.choice(("2018-03-01", "2018-06-01", "2019-03-15", DAY, "2020-06-01", "2021-01-01"))
+    kind = lot.choice(("place", "place", "organization"))
+    codes = PLACES if kind == "place" else ORGANIZATIONS
+    verb, texts = lot.choice(("merge", "split", "move", "abolish")), {"effective": day}
+    if verb == "move":
+        return kind, verb, texts | {"code": lot.choice(codes), "under": lot.choice(codes)}
+    if verb == "abolish":
+        successor = lot.choice((None, *codes))
+        return kind, verb, texts | {"code": lot.choice(codes)} | ({"successor": successor} if successor else {})
+    places = (SOUTH, WEST, NORTH) if kind == "place" else ORGANIZATIONS
+    code, taker = lot.sample(places, 2)
+    ends = lot.random() < 0.5
+    told = {f"goes_{what}": ["*=end" if ends else f"*={taker}"] for what in ("coverage", "posts")}
+    told |= {"goes_children": [f"*={taker}"], "goes_facts": ["*=stay"]}
+    told |= {"goes_organizations": ["*=stay"]} if kind == "place" else {}
+    if verb == "merge":
+        return kind, verb, texts | told | {"codes": [code], "into": taker}
+    new = "X1" if kind == "organization" else WHOLE
+    return kind, verb, texts | told | {"code": code, "into": [taker, new], "new": [f"{new}=New"]}
+
+
+def compare(office: Office, seed: int, count: int) -> None:
+    """So many verbs that can be done; before each the registry is as it was, by undoing the one before."""
+    lot, done = random.Random(seed), 0
+    while done < count:
+        kind, verb, texts = some_verb(lot)
+        day = texts["effective"]
+        try:
+            told = thought(office, verb, **texts)
+        except Invalid:
+            office.refused(kind, verb, **texts)
+            continue
+        before, posts = seen(office, day)
+        was = {s["scope"]: figures_on(office, day, s["scope"]) for s in told["scopes"]}
+        answer = office.do(kind, verb, **texts)
+        after, still = seen(office, day)
+        for scope in told["scopes"]:
+            assert scope["before"] == was[scope["scope"]], (verb, texts)
+            assert scope["after"] == figures_on(office, day, scope["scope"]), (verb, texts)
+        assert answer["findings"] == told["findings"]
+        assert told["findings"]["new"] == [after[f] for f in after if f not in before]
+        assert told["findings"]["gone"] == [before[f] for f in before if f not in after]
+        assert told["posts"] == sorted(posts - still)
+        service.undo(office.engine, answer["change"])
+        done += 1
+
+
+def test_what_is_told_is_the_difference_of_really_doing_it(office: Office) -> None:
+    compare(office, 1, 15)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_verbs_tell_the_difference_of_really_doing_them(part: int, office: Office) -> None:
+    compare(office, 100 + part, 50)
