@@ -17,7 +17,8 @@ from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
 OUR_SHEETS = ("说明", PROBLEM_HEADER)
-
+#: The title of the sheet of a page's export: what is in it was worked out, or is told in a reader's words.
+FOR_READING = Words("供查阅", "for reading")
 
 #: How many different cells of a column are remembered with what they were parsed to.
 REMEMBERED = 50_000
@@ -94,6 +95,13 @@ def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
 
 
 def _unknown(sheet: Sheet) -> Problem:
+    if sheet.title in (FOR_READING.zh, FOR_READING.en):
+        return Problem(
+            Words("网页上导出的表只供查阅，不能导入", "what a page exports is for reading and is not imported"),
+            Words("registry export 导出的台账", "ledgers as registry export writes them"),
+            None,
+            sheet.file,
+        )
     names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
     what = (
         Words("不认识的文件或工作表", "not a ledger")

@@ -121,8 +121,12 @@ class Provenance:
         }
 
     def _source(self, ledger: str, version: Version, column: str | None) -> Version:
-        """The version that first held the value, going back while nothing but other columns changed."""
-        table = TABLES[ledger]
+        """The version that first held the value, going back while nothing but other columns changed.
+
+        A unit stays itself whatever its code; any other row that is corrected in its key says all its values anew.
+        """
+        table, declared = TABLES[ledger], BY_KEY[ledger]
+        kept = {column} if declared.shape == "unit" else {column, *(c.name for c in declared.key_columns)}
         if column is None or column not in table.c:
             return version
         query = (
@@ -131,7 +135,7 @@ class Provenance:
             .order_by(table.c.id.desc())
         )
         for earlier in self._connection.execute(query).mappings():
-            if earlier["until"] != version["since"] or earlier[column] != version[column]:
+            if earlier["until"] != version["since"] or any(earlier[name] != version[name] for name in kept):
                 break
             version = earlier
         return version

@@ -9,13 +9,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from registry.exchange.sheets import FOR_READING
 from registry.exchange.writing import PLAIN_TEXT
-from registry.language import Words
 from registry.web.asked import Asked
 from registry.web.tables import Cell, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SHEET = Words("表", "table")
 _WIDTHS = {"text": 28, "code": 18, "number": 14, "share": 12, "course": 40}
 
 
@@ -23,7 +22,7 @@ def workbook(table: Table, asked: Asked) -> bytes:
     """The table, headed by what it is: its title, the scope, the two dates."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {**PLAIN_TEXT, "in_memory": True})
-    sheet = book.add_worksheet(asked.say(_SHEET))
+    sheet = book.add_worksheet(asked.say(FOR_READING))
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
     sheet.write_string(0, 0, asked.say(table.title), book.add_format({"bold": True}))

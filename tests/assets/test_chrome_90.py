@@ -29,6 +29,8 @@ UNITS = {
 }
 # Names that no Chrome ever took: `color-adjust` is what Firefox once called `print-color-adjust`.
 OTHER_BROWSERS = {"color-adjust"}
+#: What is declared of a page alone, and Chrome has known since 15.
+OF_PAGES = {"size:"}
 Tokens = list[Any]
 
 
@@ -62,6 +64,8 @@ def in_at_rule(rule: ast.AtRule) -> Iterator[str]:
         yield f"@{name}"
     if name == "media":
         yield from in_media(rule.prelude)
+    if name == "page":
+        yield from (found for found in in_declarations(rule.content) if found not in OF_PAGES)
     if name.endswith("keyframes"):
         frames = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
         for frame in frames:
@@ -115,6 +119,9 @@ def in_declarations(content: Tokens) -> Iterator[str]:
             yield from in_value(name, part.value)
         elif isinstance(part, ast.ParseError):
             yield f"line {part.source_line}: {part.message}"
+        elif isinstance(part, ast.AtRule):
+            yield f"@{part.lower_at_keyword}"
+            yield from in_declarations(part.content or [])
         else:
             yield "nesting: a rule in a rule"
 
@@ -171,6 +178,8 @@ NEWER = [
     ("@media (width >= 600px) { a { color: red } }", "@media with < or >"),
     ("@media (prefers-contrast: more) { a { color: red } }", "@media (prefers-contrast)"),
     ("@media print { a:nth-child(2n of .b) { color: red } }", ":nth-child(… of …)"),
+    ("@page { size: A4; @top-left { content: none } }", "@top-left"),
+    ("@page { margin: 1dvw }", "margin: …dvw"),
     ("@keyframes k { from { translate: 1px } }", "translate:"),
     ("a { all: revert-layer }", "all: revert-layer"),
     ("a { -webkit-mask-size: 1em } b { mask-size: 1em }", "mask-size:"),

@@ -11,13 +11,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.pages import BY_NAME
+from tests.browser.visiting import AXE, Visit, Watched, visit
 from tests.registries import address_of, on_postgresql
 
 pytest.register_assert_rewrite("tests.browser.rules")
@@ -36,6 +39,8 @@ REGISTRY = [sys.executable, "-c", "from registry.cli import main; main()"]
 #: A second change, so that there is an earlier state of knowledge and something to see in the change record.
 REVISED = "unit,period,collective_income_yuan\n451102101209,2019,52300\n"
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
+#: Gives the visit to a page by the page's name.
+Visits = Callable[[str], Visit]
 
 
 @dataclass(frozen=True)
@@ -125,3 +130,23 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def visits(
+    request: pytest.FixtureRequest, browser: Browser, served: Served, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visits]:
+    """The visits of a file of tests, each made once: `LANGUAGE`, `WINDOWS` and `ON_PAPER` stand in the file."""
+    asked, folder = request.module, tmp_path_factory.mktemp("printed")
+    assert {name for window in asked.WINDOWS for name in window.pictured} | set(asked.ON_PAPER) <= set(BY_NAME)
+    context = asked.WINDOWS[0].context(browser)
+    context.add_init_script(path=AXE)
+    watched = Watched(context, served)
+
+    @cache
+    def of(name: str) -> Visit:
+        paper = folder if name in asked.ON_PAPER else None
+        return visit(watched, BY_NAME[name], asked.LANGUAGE, asked.WINDOWS, paper)
+
+    yield of
+    context.close()

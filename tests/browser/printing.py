@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+import numpy as np
+from playwright.sync_api import Page as Tab
 
-from tests.browser.conftest import Served
 from tests.browser.pages import Page
-from tests.browser.visiting import HERE, Watched
 
+HERE = Path(__file__).resolve().parent
 #: What of a page stands on paper, by its rules for print.
 TABLES = (HERE / "tables.js").read_text(encoding="utf-8")
 #: Radicals that a font draws as it draws the character: read back, they stand for it. NFKC knows all but these.
@@ -58,17 +58,14 @@ class Printed:
         return [sheet for sheet in self.sheets if text in sheet]
 
 
-def printed(browser: Browser, served: Served, page: Page, language: str, folder: Path) -> Printed:
+def printed(tab: Tab, page: Page, language: str, folder: Path) -> Printed:
     """Prints a page as a clerk does: the style sheet says which paper, and backgrounds are left out."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    watched = Watched(context, served)
-    watched.open(page.in_(language))
-    tab, file = watched.tab, folder / f"{page.name}-{language}.pdf"
+    file = folder / f"{page.name}-{language}.pdf"
     tab.pdf(path=file, prefer_css_page_size=True)
     tab.emulate_media(media="print")
     found = tab.evaluate(TABLES, WIDTH)
+    tab.emulate_media(media="screen")
     title = tab.title().rpartition(" · ")[0]
-    context.close()
     tables = [{"head": bare(t["head"]), "rows": [bare(row) for row in t["rows"]]} for t in found["tables"]]
     texts = [bare(text) for text in found["texts"]]
     sheets = [bare(sheet) for sheet in said("pdftotext", "-raw", str(file), "-").split("\f")[:-1]]
@@ -101,3 +98,15 @@ def words(file: Path) -> list[Word]:
             left, top, right, bottom = (float(at[n]) for n in range(1, 5))
             found.append(Word(sheet, at[5], left, top, right, bottom))
     return found
+
+
+def drawn(file: Path, word: Word) -> np.ndarray:
+    """The square around a word as a printer without colours draws it: 0 is black, 1 is white."""
+    dots, side = 200, 14
+    x, y = ((word.left + word.right - side) / 2, (word.top + word.bottom - side) / 2)
+    square = [f"-{name} {round(value * dots / 72)}" for name, value in zip("xyWH", (x, y, side, side), strict=True)]
+    command = ["pdftoppm", "-gray", "-r", str(dots), "-f", str(word.sheet + 1), "-l", str(word.sheet + 1)]
+    image = subprocess.run([*command, *" ".join(square).split(), str(file)], capture_output=True, check=True).stdout
+    _, size, depth, pixels = image.split(b"\n", 3)
+    width, height = (int(n) for n in size.split())
+    return np.frombuffer(pixels, np.uint8, width * height).reshape(height, width) / int(depth)

@@ -1,63 +1,46 @@
-"""What holds on every page, in both languages, in a window of any size; the files of tests name the windows."""
+"""What holds on every page, in every window and on paper; the files of tests name the language and visit the pages.
+
+A file says its LANGUAGE, its WINDOWS, in the first of which a page is opened, and which pages it also prints, ON_PAPER.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.conftest import Served
-from tests.browser.pages import LANGUAGES, PAGES, Page
-from tests.browser.visiting import AXE, Visit, Watched, visit
+from tests.browser.conftest import Served, Visits
+from tests.browser.pages import PAGES, VILLAGE
+from tests.browser.printing import MARGIN, MILLIMETRE, Printed, bare, said, words
+from tests.browser.visiting import Visit, Window
 
-#: Where the pictures of the README are first put; `make pictures` takes them from there.
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
-
-
-@dataclass(frozen=True)
-class Window:
-    """A window: its size in CSS pixels, the dots of one of them, and what the names of its pictures begin with."""
-
-    width: int
-    height: int
-    dots: int = 1
-    prefix: str = ""
+PICTURED = (
+    *("overview", "figure", "explanation", "tree", "unit", "search"),
+    *("changes", "change", "ledgers", "ledger", "report"),
+)
+#: The screen that most offices have.
+WIDE = Window("wide", 1366, 768, pictured=PICTURED)
+#: That screen at 200 %: each pixel is four.
+ENLARGED = Window("enlarged", 683, 384, dots=2)
+#: A telephone held upright.
+NARROW = Window("narrow", 390, 800, pictured=("overview", "figure"), prefix="narrow-")
+SCOPES = {
+    "4511": "贺州市",
+    "451102": "八步区",
+    "451103": "平桂区",
+    "451121102": "黄姚镇",
+    VILLAGE: "双瑞村委会",
+}
+LAST_CHANGE = "2"
 
 
 class EveryPage:
-    """The rules, for one window. A class of tests names it, the language that axe reads, and the pages pictured."""
+    """What holds on the screen."""
 
-    window: ClassVar[Window]
-    axe_reads: ClassVar[str] = ""
-    pictured: ClassVar[tuple[str, ...]] = ()
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def watched(cls, browser: Browser, served: Served) -> Iterator[Watched]:
-        assert set(cls.pictured) <= {page.name for page in PAGES}
-        size = {"width": cls.window.width, "height": cls.window.height}
-        context = browser.new_context(viewport=size, device_scale_factor=cls.window.dots)
-        if cls.axe_reads:
-            context.add_init_script(path=AXE)
-        yield Watched(context, served)
-        context.close()
-
-    @pytest.fixture(scope="class", params=PAGES, ids=lambda page: page.name.replace(" ", "-"))
-    @classmethod
-    def page(cls, request: pytest.FixtureRequest) -> Page:
-        return request.param
-
-    @pytest.fixture(scope="class", params=LANGUAGES)
-    @classmethod
-    def seen(cls, request: pytest.FixtureRequest, watched: Watched, page: Page) -> Visit:
-        language = request.param
-        picture = PICTURES / f"{cls.window.prefix}{page.name}-{language}.png" if page.name in cls.pictured else None
-        return visit(watched, page, language, cls.axe_reads == language, picture)
+    @pytest.fixture(params=[page.name for page in PAGES])
+    def seen(self, request: pytest.FixtureRequest, visits: Visits) -> Visit:
+        return visits(request.param)
 
     def test_it_answers_as_it_should(self, seen: Visit, served: Served) -> None:
         assert seen.status == seen.page.status, served.log.read_text(encoding="utf-8")[-3000:]
@@ -75,11 +58,58 @@ class EveryPage:
         assert not re.search(r"unsafe|\*|https?:", seen.policy)
         assert seen.refused == []
 
-    def test_it_does_not_scroll_sideways(self, seen: Visit) -> None:
-        assert seen.beyond <= 0
+    def test_it_scrolls_sideways_in_no_window(self, seen: Visit) -> None:
+        assert set(seen.looks) == {"wide", "enlarged", "narrow"}
+        assert {name: look.beyond for name, look in seen.looks.items() if look.beyond > 0} == {}
 
-    def test_no_text_is_cut_off_at_a_side(self, seen: Visit) -> None:
-        assert seen.cut == []
+    def test_no_text_is_cut_off_at_a_side_of_any_window(self, seen: Visit) -> None:
+        assert {name: look.cut for name, look in seen.looks.items() if look.cut} == {}
 
     def test_axe_finds_nothing_serious(self, seen: Visit) -> None:
         assert seen.findings == [], "\n".join(seen.findings)
+
+
+class EverySheet:
+    """What holds on paper, as Chromium prints a page: read back from the PDF."""
+
+    def test_every_sheet_is_of_a4_landscape(self, paper: Printed) -> None:
+        found = re.findall(r"size: +([\d.]+) x ([\d.]+) pts", said("pdfinfo", "-l", "-1", str(paper.file)))
+        assert len(found) == len(paper.sheets)
+        assert {(round(float(w) / MILLIMETRE), round(float(h) / MILLIMETRE)) for w, h in found} == {(297, 210)}
+
+    def test_every_sheet_says_its_title_scope_day_state_of_knowledge_and_number_and_the_warning(
+        self, paper: Printed
+    ) -> None:
+        question = {key: values[0] for key, values in parse_qs(urlsplit(paper.page.address).query).items()}
+        day, known = question.get("as_of", "2019-12-31"), question.get("known_at", LAST_CHANGE)
+        count = len(paper.sheets)
+        for number, sheet in enumerate(paper.sheets, 1):
+            assert paper.title in sheet
+            if paper.language == "zh":
+                scope = SCOPES.get(question.get("scope", ""), "全部")
+                assert bare(f"范围：{scope} 时点：{day} 数据版本：第 {known} 次变更") in sheet
+                assert f"第{number}页,共{count}页" in sheet and "本系统不得存储、处理国家秘密" in sheet
+            else:
+                scope = SCOPES.get(question.get("scope", ""), "Everything")
+                assert bare(f"Scope: {scope}; as of {day}; as known at change {known}") in sheet
+                assert f"page{number}of{count}" in sheet and "mustnotstoreorprocessstatesecrets" in sheet
+
+    def test_every_row_of_its_tables_is_printed_whole_under_the_head_of_its_table(self, paper: Printed) -> None:
+        for table in paper.tables:
+            for row in filter(None, table["rows"]):
+                found = paper.sheets_with(row)
+                assert found, f"cut: {row}"
+                assert any(table["head"] in sheet[: sheet.index(row)] for sheet in found), f"no head over: {row}"
+
+    def test_every_text_is_printed_also_what_is_closed_on_the_screen(self, paper: Printed) -> None:
+        assert [text for text in paper.texts if text not in paper.body] == []
+
+    def test_nothing_stands_in_the_margin_at_a_side(self, paper: Printed) -> None:
+        left, right = (MARGIN * MILLIMETRE - 2, (297 - MARGIN) * MILLIMETRE + 2)
+        assert [word.text for word in words(paper.file) if word.left < left or word.right > right] == []
+
+    def test_nothing_is_wider_than_the_paper_so_that_type_keeps_its_size(self, paper: Printed) -> None:
+        assert paper.wide == []
+
+    def test_nothing_that_can_only_be_used_on_a_screen_is_printed(self, paper: Printed) -> None:
+        assert paper.controls == []

@@ -17,6 +17,7 @@
   }
   document.documentElement.style.width = `${width}px`;
   const wide = [...document.body.querySelectorAll("*")].filter(shown).filter((e) => e.getBoundingClientRect().right > width + 1);
+  document.documentElement.style.width = "";
   return {
     tables,
     controls: controls.filter(shown).map((control) => control.outerHTML.slice(0, 120)),

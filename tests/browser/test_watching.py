@@ -9,14 +9,15 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Served
 from tests.browser.pages import Page
-from tests.browser.visiting import AXE, Visit, Watched, visit
+from tests.browser.rules import NARROW
+from tests.browser.visiting import AXE, Look, Visit, Watched, visit
 
 POLICY = {"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:"}
 
 
 @pytest.fixture(scope="module")
 def watched(browser: Browser, served: Served) -> Iterator[Watched]:
-    context = browser.new_context(viewport={"width": 390, "height": 800})
+    context = NARROW.context(browser)
     context.add_init_script(path=AXE)
     yield Watched(context, served)
     context.close()
@@ -27,7 +28,12 @@ def seen(watched: Watched, body: str, **headers: str) -> Visit:
     text = f"<!doctype html><html lang='en'><title>Bad</title><link rel='icon' href='data:,'><main>{body}</main>"
     watched.tab.unroute_all()
     watched.tab.route(watched.served.at("/bad"), lambda route: route.fulfill(body=text, headers=headers | HTML))
-    return visit(watched, Page("bad", "/bad"), "zh", True, None)
+    return visit(watched, Page("bad", "/bad"), "zh", [NARROW])
+
+
+def lies(watched: Watched, body: str) -> Look:
+    """How a page of our own making lies in the window."""
+    return seen(watched, body).looks["narrow"]
 
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -36,7 +42,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 def test_a_page_that_keeps_the_rules_is_let_through(watched: Watched) -> None:
     found = seen(watched, "<h1>Fine</h1>", **POLICY)
     assert (found.status, found.said, found.elsewhere, found.refused) == (200, [], [], [])
-    assert (found.beyond, found.cut, found.findings) == (0, [], [])
+    assert (found.looks, found.findings) == ({"narrow": Look(0, [])}, [])
 
 
 def test_a_script_in_a_page_is_refused_by_its_policy(watched: Watched) -> None:
@@ -57,9 +63,9 @@ def test_what_a_script_asks_for_after_the_page_is_loaded_is_waited_for(watched: 
 
 def test_text_beyond_the_window_or_hidden_by_a_box_is_cut_but_not_in_a_region_that_scrolls(watched: Watched) -> None:
     wide, box = "white-space: nowrap; width: 900px", "width: 90px; white-space: nowrap"
-    assert seen(watched, f"<p style='{wide}'>{'one ' * 90}</p>").beyond > 0
-    assert seen(watched, f"<p style='{box}; overflow: hidden'>{'two ' * 20}</p>").cut
-    assert not seen(watched, f"<div class='scroll' style='{box}; overflow: auto'>{'three ' * 20}</div>").cut
+    assert lies(watched, f"<p style='{wide}'>{'one ' * 90}</p>").beyond > 0
+    assert lies(watched, f"<p style='{box}; overflow: hidden'>{'two ' * 20}</p>").cut
+    assert not lies(watched, f"<div class='scroll' style='{box}; overflow: auto'>{'three ' * 20}</div>").cut
 
 
 def test_axe_tells_a_picture_without_words_from_one_with(watched: Watched) -> None:

@@ -1,18 +1,26 @@
-"""A visit to a page: what the server, the browser's console and its policy said, and how the page lies."""
+"""A visit to a page: what the server, the browser's console and its policy said, and how the page lies.
+
+A page is opened once in each language and looked at in one window after another, as a clerk draws a window smaller; on
+that one visit it is printed too, and read by axe. Opening is what costs.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Request
 from playwright.sync_api import Page as Tab
 
-from tests.browser.conftest import Served
 from tests.browser.pages import Page
+from tests.browser.printing import Printed, printed
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Served
 
 HERE = Path(__file__).resolve().parent
 WATCHING = (HERE / "watching.js").read_text(encoding="utf-8")
@@ -28,9 +36,43 @@ PATIENCE = 30
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+#: Where the pictures of the README are first put; `make pictures` takes them from there.
+PICTURES = HERE.parents[1] / "build" / "pictures"
+SEEN = """() => ({
+    window: [innerWidth, innerHeight, devicePixelRatio],
+    beyond: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window: its size in CSS pixels, the dots of one of them, the pages pictured in it, and what the names of the
+    pictures begin with.
+    """
+
+    name: str
+    width: int
+    height: int
+    dots: int = 1
+    pictured: tuple[str, ...] = ()
+    prefix: str = ""
+
+    def context(self, browser: Browser) -> BrowserContext:
+        """A browser that has this window when it opens a page."""
+        return browser.new_context(viewport={"width": self.width, "height": self.height})
+
+
+@dataclass
+class Look:
+    """How a page lies in a window: by how many pixels it is wider, and the texts that are cut off at a side."""
+
+    beyond: int
+    cut: list[str]
+
+
 @dataclass
 class Visit:
-    """What was seen. `beyond` is how many pixels the page is wider than the window."""
+    """What was seen: how the page lies by the name of the window, what axe found, what was printed if it was."""
 
     page: Page
     language: str
@@ -39,8 +81,8 @@ class Visit:
     said: list[str]
     elsewhere: list[str]
     refused: list[str]
-    beyond: int
-    cut: list[str]
+    looks: dict[str, Look]
+    paper: Printed | None
     findings: list[str]
 
 
@@ -50,7 +92,11 @@ class Watched:
     def __init__(self, context: BrowserContext, served: Served):
         self.served = served
         self.tab = context.new_page()
+        self._zoom: CDPSession | None = None
         self.tab.add_init_script(WATCHING)
+        self.said: list[str] = []
+        self.elsewhere: list[str] = []
+        self._under_way: set[Request] = set()
         self.tab.on("console", self._console)
         self.tab.on("pageerror", lambda error: self.said.append(f"error: {error}"))
         self.tab.on("request", self._request)
@@ -81,12 +127,23 @@ class Watched:
     def open(self, path: str) -> Any:
         """Opens a page, waits until it asks for nothing more, and gives the server's answer."""
         self.asked = self.served.at(path)
-        self.said: list[str] = []
-        self.elsewhere: list[str] = []
-        self._under_way: set[Request] = set()
+        self.said, self.elsewhere, self._under_way = [], [], set()
         answer = self.tab.goto(self.asked, wait_until="load")
         self.settle()
         return answer
+
+    def draw(self, window: Window) -> None:
+        """Gives the window another size; what follows its size has done so. Of a zoom only Chromium itself knows."""
+        if self._zoom:
+            self._zoom.detach()
+            self._zoom = None
+        size = {"width": window.width, "height": window.height}
+        self.tab.set_viewport_size(size)
+        if window.dots != 1:
+            self._zoom = self.tab.context.new_cdp_session(self.tab)
+            zoomed = size | {"deviceScaleFactor": window.dots, "mobile": False}
+            self._zoom.send("Emulation.setDeviceMetricsOverride", zoomed)
+        self.settle()
 
     def settle(self) -> None:
         """Waits until nothing is asked for any more. Raises AssertionError for what is never answered."""
@@ -110,13 +167,31 @@ def _told(finding: dict[str, Any]) -> str:
     return f"{finding['id']} ({finding['impact']}, {len(finding['nodes'])}×): {finding['help']}{''.join(where)}"
 
 
-def visit(watched: Watched, page: Page, language: str, axe: bool, picture: Path | None) -> Visit:
-    """Opens a page, looks at it, and takes its picture where one is wanted."""
-    tab = watched.tab
+def paper_of(seen: Visit) -> Printed:
+    """What was printed on a visit. Raises AssertionError where nothing was."""
+    assert seen.paper is not None
+    return seen.paper
+
+
+def look(watched: Watched, window: Window, page: Page, language: str) -> Look:
+    """Draws the window to its size, takes its picture where one is wanted, and looks at the page in it."""
+    watched.draw(window)
+    seen = watched.tab.evaluate(SEEN)
+    assert seen["window"] == [window.width, window.height, window.dots]
+    if page.name in window.pictured:
+        watched.tab.screenshot(path=PICTURES / f"{window.prefix}{page.name}-{language}.png")
+    return Look(seen["beyond"], watched.tab.evaluate(CUT))
+
+
+def visit(watched: Watched, page: Page, language: str, windows: Sequence[Window], paper: Path | None = None) -> Visit:
+    """Opens a page in the first window and looks at it in each; prints it into the folder `paper`, if there is one;
+    then axe reads it in the first window again.
+    """
+    watched.draw(windows[0])
     answer = watched.open(page.in_(language))
-    if picture:
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        tab.screenshot(path=picture)
+    looks = {window.name: look(watched, window, page, language) for window in windows}
+    sheets = printed(watched.tab, page, language, paper) if paper else None
+    watched.draw(windows[0])
     return Visit(
         page=page,
         language=language,
@@ -124,8 +199,8 @@ def visit(watched: Watched, page: Page, language: str, axe: bool, picture: Path 
         policy=answer.headers.get("content-security-policy", ""),
         said=watched.said,
         elsewhere=watched.elsewhere,
-        refused=tab.evaluate("window.refusedByPolicy"),
-        beyond=tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
-        cut=tab.evaluate(CUT),
-        findings=grave(tab) if axe else [],
+        refused=watched.tab.evaluate("window.refusedByPolicy"),
+        looks=looks,
+        paper=sheets,
+        findings=grave(watched.tab),
     )

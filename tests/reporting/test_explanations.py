@@ -11,14 +11,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from registry import days
+from registry import days, record
 from registry.errors import NotFound
 from registry.reporting import explaining, service
 from registry.reporting.catalogue import BY_CODE
+from registry.slices import TABLES
 from tests.reference.figures import CATALOGUE, KINDS
 from tests.reference.reading import KEYS, TYPES, parsed
-from tests.reporting.asking import SAMPLE, Asked, Plain, rows_of
+from tests.registries import SMALL
+from tests.reporting.asking import SAMPLE, Asked, Plain, Small, rows_of
 from tests.reporting.rules import RULES, Told, answer, summed
 
 DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-02-29", "2021-07-12")
@@ -360,3 +363,24 @@ def test_an_organization_is_called_by_the_words_of_organizations_not_of_activiti
     assert explanation["answer"] == "outside"
     assert "支委会" not in explanation["says"]["zh"]
     assert ("kind", "committee") in [(v["name"], v["value"]) for v in explanation["population"]["values"]]
+
+
+def test_a_row_that_is_corrected_in_its_key_is_told_from_the_row_that_corrected_it(small: Small) -> None:
+    asked, header = small(SMALL), "id,person,unit,role,from,to\n"
+    tag = asked.connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
+    posts = TABLES["posts"]
+    number = asked.connection.execute(select(posts.c.record).where(posts.c.role == "secretary")).scalar_one()
+    asked.connection.rollback()
+    assert asked.take({"posts": f"{header}{tag}-{number},P1,D2,secretary,2018-03,\n"}) == 2
+    assert posts_told(asked) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}
+    assert posts_told(asked, known_at=1) == {("P1@D2/secretary/2018-05", "2018-05", 1, 2)}
+    assert asked.take({"posts": f"{header},P1,D2,secretary,2018-03,2021\n"}) == 3
+    assert posts_told(asked) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}, "another column changed"
+
+
+def posts_told(asked: Asked, known_at: int | None = None) -> set[tuple[str, str, int, int]]:
+    """Of the posts that explain why a village is led: key, day, change and line."""
+    explanation = asked.explain("village.led", "451102101202", "2019-12-31", known_at)
+    values = [value for value in values_of(explanation) if value["ledger"] == "posts" and value["key"].startswith("P1")]
+    assert values
+    return {(value["key"], value["from"], value["change"], value["row"]) for value in values}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from registry.exchange.importing import Request, take
 from registry.web import create_app
 from tests.registries import SMALL, founded, imported
 
 #: Names as spreadsheets would mistake them for formulas.
 ODD = ("=1+1", "+2", "-3村", "@甲", "'乙")
-PLACES = SMALL["places"] + "".join(
-    f"45110210120{at + 4},{name},village,451102101,,,\n" for at, name in enumerate(ODD)
-)
+PLACES = SMALL["places"] + "".join(f"45110210120{at + 4},{name},village,451102101,,,\n" for at, name in enumerate(ODD))
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +62,22 @@ def test_an_export_holds_all_pages_of_what_is_shown_and_nothing_else(client: Fla
 
 def test_a_table_that_a_page_does_not_have_is_not_found(client: FlaskClient) -> None:
     assert client.get("/?export=nothing").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "网页上导出的表只供查阅，不能导入"), ("en", "is for reading")])
+def test_an_export_that_is_sent_to_the_import_is_told_from_an_unknown_sheet(
+    client: FlaskClient, tmp_path: Path, language: str, told: str
+) -> None:
+    exported = tmp_path / "任职.xlsx"
+    exported.write_bytes(client.get(f"/ledgers/posts?export=posts&lang={language}").data)
+    engine = founded(tmp_path / "registry.db")
+    outcome = take(engine, exported, Request(actor="测试"))
+    engine.dispose()
+    assert outcome.change is None
+    assert [told in problem.problem.in_(language) for problem in outcome.problems] == [True]
+
+
+def test_one_row_is_one_row(client: FlaskClient) -> None:
+    address = "/figures/village.led?as_of=2019-12-31&status=population&lang=en&units.q="
+    assert "<small>1 row</small>" in client.get(address + "北村").get_data(as_text=True)
+    assert "<small>0 rows</small>" in client.get(address + "xyz").get_data(as_text=True)

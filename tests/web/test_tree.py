@@ -181,13 +181,19 @@ def test_the_tree_of_organizations_opens_at_the_one_that_leads_the_scope(client:
     assert overview == [f"/?{DAY}&scope=451102101201"]
 
 
-def test_superiors_in_a_ring_stand_at_the_top_and_none_is_left_out(tmp_path: Path) -> None:
+def test_superiors_in_a_ring_stand_at_the_top_and_none_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = founded(tmp_path / "registry.db")
     places = "code,name,kind\n451102,八步区,county\n"
     ring = "code,name,kind,superior,place\nD1,甲,branch,D2,451102\nD2,乙,branch,D1,451102\nD3,丙,group,D2,451102\n"
     assert imported(engine, tmp_path / "ring", {"places": places, "organizations": ring}).change == 1
-    shown = items(page(create_app(engine).test_client(), f"/tree?of=organizations&{DAY}"))
+    client = create_app(engine).test_client()
+    shown = items(page(client, f"/tree?of=organizations&{DAY}"))
     assert {code: one["aria-level"] for code, one in shown.items()} == {"D1": "1", "D2": "1", "D3": "1"}
+    monkeypatch.setattr(tree, "MOST", 2)
+    later = page(client, more(page(client, f"/tree?of=organizations&{DAY}"), "列出后面的"))
+    assert [(code, one["aria-posinset"]) for code, one in items(later).items()] == [("D3", "3")]
     engine.dispose()
 
 
@@ -214,13 +220,43 @@ def test_before_anything_was_recorded_the_tree_says_so(client: FlaskClient) -> N
         assert "没有登记" in page(client, f"/tree?known_at=0&of={of}")
 
 
-def test_a_node_with_very_many_children_says_how_many_are_not_listed(
+def more(shown: str, words: str) -> str:
+    (link,) = re.findall(rf'<a href="([^"]*)">{words}</a>', shown)
+    return link.replace("&amp;", "&")
+
+
+def test_of_very_many_children_all_can_be_reached_page_by_page(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tree, "MOST", 100)
-    shown = page(client, f"/tree/451102101201?{DAY}")
-    assert len(items(shown)) == 100 and items(shown)["451102101201000"]["aria-setsize"] == "120"
-    assert "另有 20 个未列出" in shown and 'href="/search' in shown
+    monkeypatch.setattr(tree, "MOST", 50)
+    shown, listed = page(client, f"/tree/451102101201?{DAY}"), []
+    for first, last in ((1, 50), (51, 100), (101, 120)):
+        found = [code for code, one in items(shown).items() if one["aria-level"] == "5"]
+        assert [items(shown)[code]["aria-posinset"] for code in found] == [str(n) for n in range(first, last + 1)]
+        assert {items(shown)[code]["aria-setsize"] for code in found} == {"120"}
+        assert f"共 120 个，此处列出第 {first} 至 {last} 个" in shown
+        listed += found
+        shown = page(client, more(shown, "列出后面的")) if last < 120 else page(client, more(shown, "列出前面的"))
+    assert listed == [f"451102101201{n:03}" for n in range(120)]
+    assert "451102101201050" in items(shown)
+
+
+def test_the_way_down_to_a_late_child_is_shown_with_those_beside_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree, "MOST", 50)
+    for address in (f"/tree?{DAY}&open=451102101201110", f"/figures/village.led?{DAY}&scope=451102101201110"):
+        shown = items(page(client, address))
+        assert shown["451102101201110"]["aria-current"] == "location" and "451102101201099" not in shown
+
+
+@pytest.mark.parametrize(("after", "first"), [("-3", "1"), ("x", "1"), ("77", "51"), ("99999", "101")])
+def test_what_is_asked_past_the_ends_is_the_page_at_that_end(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, after: str, first: str
+) -> None:
+    monkeypatch.setattr(tree, "MOST", 50)
+    shown = items(page(client, f"/tree?{DAY}&open=451102101201&after={after}"))
+    assert next(one["aria-posinset"] for one in shown.values() if one["aria-level"] == "5") == first
 
 
 def test_a_page_of_the_tree_holds_no_script_and_no_style_of_its_own(client: FlaskClient) -> None:
@@ -233,6 +269,12 @@ def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: E
     large, small = asked + "451102101201", asked + "451102102201"
     assert len(items(page(create_app(engine).test_client(), large))) >= 120
     assert _queries(engine, large) == _queries(engine, small)
+
+
+def test_a_later_page_of_children_takes_as_many_queries(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, small = _queries(engine, "/tree?open=451102101201"), _queries(engine, "/tree?open=451102102201")
+    monkeypatch.setattr(tree, "MOST", 10)
+    assert _queries(engine, "/tree?open=451102101201&after=110") == first == small
 
 
 def _queries(engine: Engine, address: str) -> list[int]:

@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import polars as pl
 from flask import Response, request
 
 from registry.errors import NotFound
@@ -27,7 +28,7 @@ from registry.reporting.tree import Forest
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 
-#: How many children of one node are shown; beyond that the tree says so and leads to the search.
+#: How many children of one node are shown at once; the tree says so where there are more, and leads to them.
 MOST = 1000
 KIND_WORDS = {kind.key: kind.words for kind in (*PLACE_KINDS, *ORGANIZATION_KINDS)}
 Row = Mapping[str, Any]
@@ -55,34 +56,66 @@ class Node:
     scope: str | None
     turn: str
     load: str
-    below: Sequence[Node]
+    below: Branch | None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """The children of a node that are shown, of `size` in all; where those before and after them are, if any."""
+
+    nodes: Sequence[Node]
+    size: int
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
 class Manner:
-    """Where the nodes of a tree lead: addresses of a code; `scope` takes a place's, `turn` also None, for the top."""
+    """Where the nodes of a tree lead: addresses of a code; `scope` takes a place's, `turn` also None, for the top.
+
+    `page` leads to the children of a node, None for the top, after so many.
+    """
 
     link: Callable[[str], str]
     scope: Callable[[str], str] | None
     turn: Callable[[str | None], str]
     load: Callable[[str], str]
+    page: Callable[[str | None, int], str]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """What is drawn of a forest: the nodes of `opened` with their children, `current` marked."""
+    """What is drawn of a forest: the nodes of `opened` with their children, `current` marked.
+
+    `paged`: of the children of which unit those after how many are shown.
+    """
 
     forest: Forest
     manner: Manner
     opened: Collection[int] = ()
     current: int | None = None
+    paged: tuple[int, int] = (NOBODY, 0)
 
-    def under(self, unit: int = NOBODY, level: int = 1, parent: str | None = None) -> list[Node]:
+    def under(self, unit: int = NOBODY, level: int = 1, parent: str | None = None) -> Branch:
         """The nodes under a unit; at the top under none."""
         found = self.forest.under(unit)
-        rows = found.head(MOST).to_dicts()
+        size, first = len(found), self._first(unit, found)
+        rows = found.slice(first, MOST).to_dicts()
         alike = _alike([row["name"] for row in rows])
-        return [self._node(row, level, parent, at, len(found), alike) for at, row in enumerate(rows, 1)]
+        return Branch(
+            [self._node(row, level, parent, at, size, alike) for at, row in enumerate(rows, first + 1)],
+            size,
+            self.manner.page(parent, first - MOST) if first else None,
+            self.manner.page(parent, first + MOST) if first + MOST < size else None,
+        )
+
+    def _first(self, unit: int, found: pl.DataFrame) -> int:
+        """How many children of a unit come before those shown: as is asked, else where the way down leads on."""
+        if len(found) <= MOST:
+            return 0
+        on_the_way = found["unit"].is_in([*self.opened, self.current or NOBODY]).arg_max() or 0
+        after = self.paged[1] if unit == self.paged[0] and self.paged[1] else on_the_way
+        return min(after, len(found) - 1) // MOST * MOST
 
     def _node(self, row: Row, level: int, parent: str | None, position: int, size: int, alike: int) -> Node:
         is_open = row["unit"] in self.opened and row["children"] > 0
@@ -102,7 +135,7 @@ class Drawing:
             scope=manner.scope(row["scope"]) if manner.scope else None,
             turn=manner.turn(parent if is_open else code),
             load=manner.load(code),
-            below=self.under(row["unit"], level + 1, code) if is_open else [],
+            below=self.under(row["unit"], level + 1, code) if is_open else None,
         )
 
 
@@ -133,8 +166,10 @@ def tree() -> Response:
         of = _of(request.args.get("of"))
         forest = _FORESTS[of](question.picture)
         at = _wanted(question, of, forest)
-        drawing = Drawing(forest, _manner(question, of), _opened(forest, at), at)
-        return answer("tree/tree.html", question, nodes=drawing.under(), of=of, forests=_NAMES, total=len(forest.nodes))
+        drawing = Drawing(forest, _manner(question, of), _opened(forest, at), at, _paged(question))
+        return answer(
+            "tree/tree.html", question, branch=drawing.under(), of=of, forests=_NAMES, total=len(forest.nodes)
+        )
 
 
 @blueprint.get("/tree/<code>")
@@ -149,12 +184,12 @@ def branch(code: str) -> Response:
                 beside = request.args.get("beside")
                 manner = _manner(question, of) if beside is None else _beside(question, beside)
                 level = len(forest.line(unit)) + 1
-                nodes = Drawing(forest, manner, current=_scope(question)).under(unit, level, node["code"])
-                return answer("tree/branch.html", question, nodes=nodes)
+                below = Drawing(forest, manner, current=_scope(question)).under(unit, level, node["code"])
+                return answer("tree/branch.html", question, branch=below)
     raise NotFound(f"{code} 在该时点不存在", f"{code} does not exist on the day")
 
 
-def branches(question: Asked) -> list[Node]:
+def branches(question: Asked) -> Branch:
     """The tree beside a page: the path to the scope is open, each node makes itself the scope of the page."""
     forest = forests.place_forest(question.picture)
     at = _scope(question)
@@ -190,6 +225,12 @@ def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
     return forests.leading(question.picture, at) if at is not None and of == "organizations" else at
 
 
+def _paged(question: Asked) -> tuple[int, int]:
+    """The unit that `open` names, or the top, and after how many of its children `after` begins."""
+    written, after = request.args.get("open"), request.args.get("after", 0, type=int)
+    return naming.identity_of(question.picture, written) if written else NOBODY, max(after, 0)
+
+
 def _opened(forest: Forest, at: int | None) -> list[int]:
     """What stands open: the path to a unit, itself included; without one what stands at the top alone."""
     if at is not None:
@@ -206,7 +247,17 @@ def _manner(question: Asked, of: str) -> Manner:
         scope=lambda code: question.link("overview", scope=code),
         turn=lambda code: question.link("tree", of=shown, open=code) + (f"#node-{code}" if code else ""),
         load=lambda code: question.link("branch", code=code),
+        page=_page(question, shown),
     )
+
+
+def _page(question: Asked, of: str | None) -> Callable[[str | None, int], str]:
+    """Leads to the page of the tree, also from beside another page: there a node has room for all its children."""
+
+    def page(code: str | None, after: int) -> str:
+        return question.link("tree", of=of, open=code, after=after or None) + (f"#node-{code}" if code else "")
+
+    return page
 
 
 def _beside(question: Asked, query: str) -> Manner:
@@ -219,4 +270,7 @@ def _beside(question: Asked, query: str) -> Manner:
     def scoped(code: str | None) -> str:
         return "?" + urlencode([*kept, *([("scope", code)] if code else [])])
 
-    return Manner(scoped, None, scoped, lambda code: question.link("branch", code=code, beside=query))
+    def load(code: str) -> str:
+        return question.link("branch", code=code, beside=query)
+
+    return Manner(scoped, None, scoped, load, _page(question, None))

@@ -1,0 +1,182 @@
+"""The numbers that the handbook quotes are those that the demonstration gives, when its examples are followed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from registry.cli import main
+from registry.db import ENVIRONMENT
+from tests.registries import address_of
+
+#: Of a document: on one kind of database.
+pytestmark = pytest.mark.sqlite
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
+NOW, BEFORE = "2019-12-31", "2018-12-31"
+VENUE, INCOME_40, INCOME_50, UNIFIED = (
+    f"village.{key}" for key in ("venue_300", "income_40k", "income_50k", "venue_unified")
+)
+#: The examples by the header of their block, in the order of the handbook; the key that is corrected is left out.
+EXAMPLES = [
+    ("指标台账", "单位代码,时期,集体经济收入元"),
+    ("阵地", "地点代码,类别,名称,启用日期,面积"),
+    ("任职", "人员编号,单位代码,职务,任职日期,作废"),
+]
+Figures = dict[str, dict[str, Any]]
+
+
+def text(language: str) -> str:
+    return (DOCUMENTS / language / "handbook.md").read_text(encoding="utf-8")
+
+
+def block(header: str) -> str:
+    """The block of the handbook that begins with this line."""
+    (found,) = re.findall(rf"^```\n({re.escape(header)}\n.*?)^```$", text("zh"), re.M | re.S)
+    return found
+
+
+class City:
+    """The demonstration, and what its figures are."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._runner = CliRunner(env={ENVIRONMENT: address_of(folder / "demo.db")})
+        self._figures: dict[tuple[str, ...], Figures] = {}
+
+    def run(self, *arguments: str) -> Any:
+        result = self._runner.invoke(main, ["--lang", "zh", *arguments])
+        assert result.exit_code == 0, result.output
+        return result
+
+    def take(self, name: str, rows: str) -> None:
+        file = self.folder / f"{name}.csv"
+        file.write_text(rows, encoding="utf-8")
+        self.run("import", str(file))
+
+    def at(self, as_of: str, known_at: int) -> Figures:
+        """The figures of the city."""
+        asked = ("--as-of", as_of, "--known-at", str(known_at), "--scope", "4511")
+        if asked not in self._figures:
+            told = json.loads(self.run("figures", *asked, "--json").stdout)["figures"]
+            self._figures[asked] = {figure["code"]: figure for figure in told}
+        return self._figures[asked]
+
+    def of(self, code: str, known_at: int = 1, as_of: str = NOW) -> tuple[int, int]:
+        """Met and population of a share."""
+        figure = self.at(as_of, known_at)[code]
+        return figure["numerator"], figure["denominator"]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Changes 2 to 4 are the examples, change 5 brings the withdrawn row back."""
+    city = City(tmp_path_factory.mktemp("handbook"))
+    city.run("demo")
+    for name, header in EXAMPLES:
+        city.take(name, block(header))
+    city.take("任职", block(EXAMPLES[-1][1]).replace(",作废", "").replace(",是", ""))
+    yield city
+
+
+def hundredths(met: int, population: int) -> str:
+    """A percentage with two decimals, as the handbook writes it."""
+    return f"{met / population * 100:.2f}".rstrip("0").rstrip(".")
+
+
+def said(language: str, *sentences: str) -> None:
+    """That each of these stands in the handbook, wherever its lines are broken."""
+    whole = re.sub(r"\s", "", text(language))
+    assert [sentence for sentence in sentences if re.sub(r"\s", "", sentence) not in whole] == []
+
+
+def test_what_the_two_corrections_do_to_the_figures(city: City) -> None:
+    (before, villages), (after, _) = city.of(INCOME_50, 1), city.of(INCOME_50, 2)
+    (small, _), (large, _) = city.of(VENUE, 2), city.of(VENUE, 3)
+    shares = hundredths(before, villages), hundredths(after, villages)
+    said("zh", f"由 {before}／{villages}（{shares[0]}%）变为 {after}／{villages}（{shares[1]}%）")
+    said("zh", f"由 {small}／{villages} 变为 {large}／{villages}。")
+    said("en", f"goes from {before} of {villages} ({shares[0]} %) to {after} of {villages} ({shares[1]} %)")
+    said("en", f"goes from {small} to {large} of {villages}.")
+    assert before != after and small != large
+
+
+def test_what_withdrawing_a_post_and_bringing_it_back_do(city: City) -> None:
+    was, without, again = (city.at(NOW, change)["cadre.resident"]["value"] for change in (3, 4, 5))
+    said("zh", f"由 {was} 变为 {without}", f"数又是 {again}")
+    said("en", f"goes from {was} to {without}", f"the figure is {again} again")
+    assert was == again != without
+
+
+def test_what_is_known_of_the_year_before_at_two_changes(city: City) -> None:
+    (then, population), (now, _) = (city.of(VENUE, change, BEFORE) for change in (2, 3))
+    rows = [f"| {met} | {population} | {hundredths(met, population)} % |" for met in (now, then)]
+    said("zh", f"| 按现在所知 {rows[0]}", f"| 按第 2 次变更之后所知 {rows[1]}")
+    said("zh", f"当时报 {then} 没有报错", f"现在知道应当是 {now}。")
+    said("en", f"| as known now {rows[0]}", f"| as known after change 2 {rows[1]}")
+    said("en", f"Who reported {then} then", f"now we know that it was {now}.")
+
+
+def test_the_villages_of_both_years_and_the_one_without_an_income(city: City) -> None:
+    (met, now), (_, venues) = city.of(INCOME_40), city.of(UNIFIED)
+    unknown = city.at(NOW, 1)[INCOME_40]["unknown"]
+    before = city.at(BEFORE, 1)["place.villages"]["value"]
+    assert (now, now - met) == (city.at(NOW, 1)["place.villages"]["value"], unknown)
+    said("zh", f"应统计数 {now}，达标 {met}，未填报 {unknown}", f"2019-12-31 是 {now}，2018-12-31 是 {before}")
+    said("zh", f"分母不是 {now}（例如「活动场所“五个统一”达标率」是 {venues}）")
+    said(
+        "en",
+        f"population {now}, met {met}, unknown {unknown}",
+        f"{now} as of 2019-12-31, and {before} as of 2018-12-31",
+    )
+    said("en", f"Where it is not {now} ({venues} for **villages with a unified venue**)")
+
+
+def test_the_targets_that_are_reached(city: City) -> None:
+    met = [figure["met"] for figure in city.at(NOW, 1).values() if figure["target"] is not None]
+    count, reached = len(met), met.count(True)
+    said("zh", f"有目标的指标 {count} 项，达到 {reached} 项，未达到 {count - reached} 项")
+    said("en", f"{count} figures have a target; {reached} reach it and {count - reached} do not")
+
+
+def test_the_cases_and_their_look_backs(city: City) -> None:
+    figures = city.at(NOW, 1)
+    met, cases = city.of("case.look_back")
+    results = figures["case.look_back_result"]["categories"]
+    told = [results[key] for key in ("consolidated", "partly", "relapsed", "abolished")]
+    overdue = figures["case.overdue"]["value"]
+    said(
+        "zh",
+        f"{met}／{cases}，达到目标",
+        "巩固 {}，基本巩固 {}，反弹 {}，撤并 {}。".format(*told),
+        f"{overdue} 件，目标是 0",
+    )
+    said("en", f"{met} of {cases}, the target is reached", f"{overdue}, where the target is 0")
+    said("en", "consolidated {}, partly consolidated {}, relapsed {}, abolished {}.".format(*told))
+    assert sum(told) == cases
+
+
+def test_sums_that_are_none_and_what_is_undetermined(city: City) -> None:
+    parts = []
+    for by in ("county", "township"):
+        told = city.run("figures", "--as-of", NOW, "--known-at", "1", "--scope", "4511", "--by", by, "--json")
+        figures = [figure for scope in json.loads(told.stdout)["scopes"] for figure in scope["figures"]]
+        parts.append(sum(figure["value"] for figure in figures if figure["code"] == "pairing.enterprises"))
+    whole = city.at(NOW, 1)["pairing.enterprises"]["value"]
+    hamlets = city.at(NOW, 1)["natural_village.branch_where_due"]["undetermined"]
+    said("zh", f"全市 {whole} 家，各县区相加是 {parts[0]}，各乡镇相加是 {parts[1]}", f"全市有 {hamlets} 个自然村")
+    said("en", f"{whole} enterprises are paired", f"add up to {parts[0]} and the townships to {parts[1]}")
+    said("en", f"{hamlets} natural villages of the city have no recorded number")
+
+
+def test_the_number_that_is_quoted_with_its_day_and_its_state_of_knowledge(city: City) -> None:
+    met, population = city.of(VENUE, 5)
+    share, unknown = hundredths(met, population), city.at(NOW, 5)[VENUE]["unknown"]
+    said("zh", f"{share}%（{met}／{population}，未填报 {unknown}；")
+    said("en", f"{share} % ({met} of {population}, {unknown} unknown;")
