@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import dropwhile
 from pathlib import Path
 
+import click
 import pytest
 
 from registry.cli import main
@@ -86,7 +87,11 @@ def test_the_registry_commands_of_the_examples_exist_with_their_options(language
     examples = [words[1:] for words in shown if words[0].removeprefix(".venv/bin/") == "registry"]
     assert len(examples) > 10
     for name, *rest in examples:
-        options = {opt for param in main.commands[name].params for opt in param.opts}
+        found: click.Command | None = main.commands[name]
+        if isinstance(found, click.Group) and rest[0].isascii() and rest[0].islower():
+            found = found.get_command(click.Context(found), rest[0])
+        assert found is not None, (name, rest)
+        options = {opt for param in found.params for opt in param.opts}
         assert {word for word in rest if word.startswith("--")} <= options, (name, rest)
 
 
