@@ -126,9 +126,9 @@ class Provenance:
         A unit stays itself whatever its code; any other row that is corrected in its key says all its values anew.
         """
         table, declared = TABLES[ledger], BY_KEY[ledger]
-        kept = {column} if declared.shape == "unit" else {column, *(c.name for c in declared.key_columns)}
         if column is None or column not in table.c:
             return version
+        kept = [column, *(c.name for c in declared.key_columns if declared.shape != "unit")]
         query = (
             select(table)
             .where(table.c.record == version["record"], table.c.id < version["id"])

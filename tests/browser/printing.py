@@ -64,7 +64,7 @@ def printed(tab: Tab, page: Page, language: str, folder: Path) -> Printed:
     tab.pdf(path=file, prefer_css_page_size=True)
     tab.emulate_media(media="print")
     found = tab.evaluate(TABLES, WIDTH)
-    tab.emulate_media(media="screen")
+    tab.emulate_media(media="null")
     title = tab.title().rpartition(" · ")[0]
     tables = [{"head": bare(t["head"]), "rows": [bare(row) for row in t["rows"]]} for t in found["tables"]]
     texts = [bare(text) for text in found["texts"]]

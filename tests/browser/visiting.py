@@ -184,14 +184,14 @@ def look(watched: Watched, window: Window, page: Page, language: str) -> Look:
 
 
 def visit(watched: Watched, page: Page, language: str, windows: Sequence[Window], paper: Path | None = None) -> Visit:
-    """Opens a page in the first window and looks at it in each; prints it into the folder `paper`, if there is one;
-    then axe reads it in the first window again.
+    """Opens a page in the first window and looks at it in each; in the first again it is printed into the folder
+    `paper`, if there is one, and read by axe.
     """
     watched.draw(windows[0])
     answer = watched.open(page.in_(language))
     looks = {window.name: look(watched, window, page, language) for window in windows}
-    sheets = printed(watched.tab, page, language, paper) if paper else None
     watched.draw(windows[0])
+    sheets = printed(watched.tab, page, language, paper) if paper else None
     return Visit(
         page=page,
         language=language,
