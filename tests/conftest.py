@@ -43,14 +43,15 @@ ONCE = {
     "test_spells.py": "intervals",
     "test_spool.py": "temporary files",
     "restructuring/test_comparing.py": "editions as plain data",
+    "restructuring/test_divisions.py": "sixteen editions, applied as test_reach_of_editions.py applies smaller ones on both",
     "restructuring/test_editions.py": "editions as files",
     "exchange/test_reading.py": "files from outside",
     "exchange/test_marking.py": "workbooks",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
-#: These make registries with the command, or of SQLite alone: nothing watches over them.
-_WITH_DATABASE = ("benchmarks", "browser", "packaging")
+#: These ask a database all the same, and say above why once is enough: nothing watches over them.
+_WITH_DATABASE = ("benchmarks", "browser", "packaging", "restructuring/test_divisions.py")
 
 
 def _entry(path: Path) -> str | None:
