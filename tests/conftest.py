@@ -43,7 +43,7 @@ ONCE = {
     "test_spells.py": "intervals",
     "test_spool.py": "temporary files",
     "restructuring/test_comparing.py": "editions as plain data",
-    "restructuring/test_divisions.py": "sixteen editions, applied as test_reach_of_editions.py applies smaller ones on both",
+    "restructuring/test_divisions.py": "sixteen editions; test_reach_of_editions.py applies smaller ones on both",
     "restructuring/test_editions.py": "editions as files",
     "exchange/test_reading.py": "files from outside",
     "exchange/test_marking.py": "workbooks",
