@@ -16,7 +16,7 @@ from sqlalchemy import Boolean, Column, Engine, MetaData, Table, Text, insert, s
 
 from registry.db import arrow, connect, frame, reading, transaction
 from registry.record import Whole
-from tests.registries import url_of
+from tests.registries import founded, url_of
 
 SCHEMA = {"id": pl.Int64, "number": pl.Int64, "text": pl.String, "yes": pl.Boolean}
 ROWS = Table(
@@ -32,7 +32,7 @@ VALUES = st.tuples(st.none() | st.integers(-(2**63), 2**63 - 1), st.none() | TEX
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    engine = connect(url_of(tmp_path_factory.mktemp("arrow") / "rows.db"))
+    engine = founded(tmp_path_factory.mktemp("arrow") / "rows.db")
     with transaction(engine) as connection:
         ROWS.metadata.create_all(connection)
     return engine
@@ -96,6 +96,7 @@ def test_a_database_in_memory_is_read_too() -> None:
 _OTHER = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('begin immediate')"
 
 
+@pytest.mark.sqlite("a lock of its file, which belongs to the process")
 def test_reading_beside_a_writer_of_the_same_process_leaves_it_its_lock(tmp_path: Path) -> None:
     """A second library of SQLite in the process would take it away: what is written then may be lost."""
     file = tmp_path / "rows.db"

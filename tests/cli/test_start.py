@@ -34,6 +34,7 @@ def test_the_help_imports_nothing_heavy(command: str, tmp_path: Path) -> None:
     assert imported(tmp_path / "none.db", *command.split(), "--help") == set()
 
 
+@pytest.mark.sqlite("what another driver imports is that driver's")
 def test_figures_import_what_figures_are_made_of_and_nothing_else(standing: Path) -> None:
     assert imported(standing, "figures") == {"polars", "numpy", "sqlalchemy"}
 
