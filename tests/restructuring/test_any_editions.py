@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,7 +15,7 @@ from registry import record
 from registry.db import reading
 from registry.restructuring.comparing import Held, Listed, difference, followed, has_moved
 from registry.restructuring.proposing import proposals
-from tests.registries import founded, opened
+from tests.registries import copy, founded, opened
 from tests.restructuring.listing import Row, official, taken
 
 DAYS = ("2016-07-31", "2017-10-31", "2018-10-31", "2019-10-31")
@@ -186,7 +185,7 @@ def identity(engine: Engine, code: str) -> int | None:
 @settings(max_examples=20)
 def test_after_any_editions_the_tree_of_each_day_is_its_edition(tmp_path_factory, empty, random):
     folder = tmp_path_factory.mktemp("any")
-    engine = opened(Path(shutil.copy(empty, folder / "registry.db")))
+    engine = opened(copy(empty, folder / "registry.db"))
     try:
         wanted: dict[str, list[Row]] = {}
         country = Country(random)
