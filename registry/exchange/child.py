@@ -1,18 +1,21 @@
-"""The child process that opens files from outside; started by `registry.exchange.process`, never imported by it.
+"""The processes that open files from outside; started by `registry.exchange.process`, never imported by it.
 
-It says what it finds on standard output, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a
-row, `{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
+The first one reads jobs, one JSON object per line, forks a child for each, and tells its exit code. The child says what
+it finds in the file `said`, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a row,
+`{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
 from registry.exchange.cells import Cell, encode_row
+from registry.exchange.csv_rows import csv_rows
 from registry.exchange.limits import Limits, hold_to
 from registry.exchange.unreadable import Unreadable
 
@@ -44,8 +47,6 @@ class _Writer:
 
 def _read(path: Path, limits: Limits, writer: _Writer) -> None:
     if path.suffix.lower() == ".csv":
-        from registry.exchange.csv_rows import csv_rows
-
         writer.sheet(path.stem, csv_rows(path, limits))
         return
     from registry.exchange.workbook import check_archive, sheets_of
@@ -64,20 +65,34 @@ def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
         stamp(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)
 
 
-def main(job: dict[str, Any]) -> int:
-    """Do the job under its limits; 0 if it was done or a problem was said, 1 if memory ran out."""
-    limits = Limits(**job["limits"])
+def main(limits: dict[str, Any]) -> None:
+    """Does the jobs on standard input until it ends, each in a child of its own."""
+    for line in sys.stdin.buffer:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                code = work(json.loads(line), Limits(**limits))
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.write(sys.stdout.fileno(), f"{code}\n".encode())
+
+
+def work(job: dict[str, Any], limits: Limits) -> int:
+    """Does the job under its limits; 0 if it was done or a problem was said, 1 if memory ran out."""
     hold_to(limits)
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    writer = _Writer(limits, sys.stdout)
-    try:
-        _do(job, limits, writer)
-        writer.say({"end": True})
-    except Unreadable as problem:
-        writer.say({"problem": problem.code, "row": problem.row})
-    except MemoryError:
-        return 1
-    except BaseException:  # a damaged file may raise anything in the libraries, even a panic of compiled code
-        writer.say({"problem": "damaged", "row": None})
-    sys.stdout.flush()
+    os.close(0)  # the other jobs, and what is told of them, are no business of this one
+    os.close(1)
+    with open(job["said"], "w", encoding="utf-8", newline="\n") as output:
+        writer = _Writer(limits, output)
+        try:
+            _do(job, limits, writer)
+            writer.say({"end": True})
+        except Unreadable as problem:
+            writer.say({"problem": problem.code, "row": problem.row})
+        except MemoryError:
+            return 1
+        except BaseException:  # a damaged file may raise anything in the libraries, even a panic of compiled code
+            writer.say({"problem": "damaged", "row": None})
     return 0

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from registry.errors import Problem
 from registry.exchange.limits import Limits
-from registry.exchange.process import ChildDied, run_child
+from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
 from registry.exchange.rewriting import FreshWorkbook
 from registry.language import Words
@@ -183,13 +183,13 @@ def _stamped(path: Path, marked: list[Marks], table: list[tuple[Cell, ...]], mad
     job = {"sheets": [dataclasses.asdict(marks) for marks in marked], "loose": table, "title": PROBLEM_HEADER}
     marks = made.with_name("marks.json")
     marks.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
-    with tempfile.TemporaryFile() as said:
+    said = made.with_name("said.json")
+    with Children(limits) as children:
         try:
-            run_child({"do": "mark", "path": str(path.absolute()), "marks": str(marks), "out": str(made)}, limits, said)
+            children.run({"do": "mark", "path": str(path.absolute()), "marks": str(marks), "out": str(made)}, said)
         except ChildDied:
             return False
-        said.seek(0)
-        return said.read(100).strip() == b'{"end": true}'
+    return said.read_bytes().strip() == b'{"end": true}'
 
 
 def _written(

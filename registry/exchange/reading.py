@@ -17,7 +17,7 @@ from typing import Literal
 from registry.errors import NotFound, Problem
 from registry.exchange.cells import Cell, CellError, decode_row
 from registry.exchange.limits import MIB, Limits
-from registry.exchange.process import ChildDied, run_child
+from registry.exchange.process import ChildDied, Children
 from registry.exchange.unreadable import REASONS, Unreadable
 
 __all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
@@ -53,11 +53,12 @@ def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tu
         return [], [_problem(path.name or str(path), reason, limits)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    for file in files:
-        try:
-            sheets += _read_file(file, limits)
-        except Unreadable as reason:
-            problems.append(_problem(file.name, reason, limits))
+    with Children(limits) as children:
+        for file in files:
+            try:
+                sheets += _read_file(file, children)
+            except Unreadable as reason:
+                problems.append(_problem(file.name, reason, limits))
     return sheets, problems
 
 
@@ -88,7 +89,7 @@ def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
     return Problem(problem, allowed, file=file, row=reason.row)
 
 
-def _read_file(path: Path, limits: Limits) -> list[Sheet]:
+def _read_file(path: Path, children: Children) -> list[Sheet]:
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise Unreadable("suffix")
     if not path.is_file():
@@ -100,14 +101,13 @@ def _read_file(path: Path, limits: Limits) -> list[Sheet]:
         raise Unreadable("unopened") from None
     if size == 0:
         raise Unreadable("empty")
-    if size > limits.size:
+    if size > children.limits.size:
         raise Unreadable("size")
-    with tempfile.TemporaryFile() as said:
+    with tempfile.NamedTemporaryFile() as said:
         try:
-            run_child({"do": "read", "path": str(path.absolute())}, limits, said)
+            children.run({"do": "read", "path": str(path.absolute())}, Path(said.name))
         except ChildDied as death:
             raise Unreadable("late" if death.late else "died") from None
-        said.seek(0)
         return _sheets(said, path)
 
 

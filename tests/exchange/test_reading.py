@@ -369,12 +369,12 @@ def test_a_child_that_writes_without_end_is_ended_and_told(tmp_path: Path) -> No
 
 def test_the_child_loads_neither_the_application_nor_its_large_libraries(tmp_path: Path) -> None:
     modules = "sorted({name.split('.')[0] for name in sys.modules})"
-    script = process._START.replace("sys.exit(child.main(job))", f"child.main(job); print({modules})")
-    job = f'{{"do": "read", "path": "{plain_workbook(tmp_path)}", "limits": {{}}, "search": %s, "package": %s}}'
-    filled = job % (json.dumps([p for p in sys.path if p]), json.dumps(list(registry.__path__)))
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", script, filled], capture_output=True, text=True, check=True
-    )
+    job = {"do": "read", "path": str(plain_workbook(tmp_path))}
+    read = f"child._do({job}, limits, child._Writer(limits, sys.stdout))"
+    begun = process._START.replace('child.main(order["limits"])', f"limits = child.Limits(); {read}; print({modules})")
+    order = json.dumps({"search": [p for p in sys.path if p], "package": list(registry.__path__)})
+    start = [sys.executable, "-I", "-S", "-c", begun, order]
+    done = subprocess.run(start, capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[-1]
     assert "'python_calamine'" in loaded
     assert not [name for name in ("flask", "sqlalchemy", "polars", "numpy", "openpyxl") if f"'{name}'" in loaded]
