@@ -42,7 +42,8 @@ class Line:
         if self.category is None:
             return Words("", "")
         if self.category.isdigit():
-            return Words(f"{named(column).zh}{self.category}", f"{self.category} {named(column).en}")
+            of = named(column)
+            return Words(f"{of.zh}{self.category}", f"{self.category} {of.en.removesuffix('s' * (self.category == '1'))}")
         return named(column, self.category)
 
     @property
