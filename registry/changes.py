@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, except_, func, literal, select, update
 
 from registry import record
-from registry.db import bulk_insert
+from registry.db import bring_in, bulk_insert, lay_aside
 from registry.errors import Conflict
 from registry.language import Words
 from registry.moment import head
@@ -49,15 +49,16 @@ Piece = tuple[bytes, int]
 class Delta:
     """What change `number` does to one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, those brought in as tuples in the order of the table's columns.
+    Both are whole rows, those brought in as tuples in the order of the table's columns; `shelf` is where they lie too.
     """
 
     def __init__(self, table: Table, number: int):
         self.table, self.number = table, number
         self.out: list[Row] = []
         self.into: Spool[Version] = Spool()
+        self.shelf: Table | None = None
         self._names = tuple(table.c.keys())
-        self._salts: Iterator[str] = iter(())
+        self._salts = new_salts()
         self._last = 0
 
     def bring_in(self, version: Mapping[str, Any]) -> None:
@@ -65,11 +66,7 @@ class Delta:
         if version["id"] <= self._last:
             raise ValueError("versions are brought in in the order of their ids")
         self._last = version["id"]
-        salt = next(self._salts, None)
-        if salt is None:
-            self._salts = new_salts(SALTS)
-            salt = next(self._salts)
-        self.into.append(tuple(map({**version, "since": self.number, "salt": salt}.get, self._names)))
+        self.into.append(tuple(map({**version, "since": self.number, "salt": next(self._salts)}.get, self._names)))
 
     def put_out(self, version: Row) -> None:
         self.out.append(version)
@@ -121,10 +118,11 @@ def object_writer(names: Sequence[str]) -> Callable[[Sequence[Any]], str]:
     return write
 
 
-def new_salts(count: int) -> Iterator[str]:
-    """Fresh seeds for the salts of `count` rows."""
-    seeds = os.urandom(16 * count).hex()
-    return (seeds[i : i + 32] for i in range(0, 32 * count, 32))
+def new_salts() -> Iterator[str]:
+    """Fresh seeds for the salts of rows, without end."""
+    while True:
+        seeds = os.urandom(16 * SALTS).hex()
+        yield from (seeds[i : i + 32] for i in range(0, len(seeds), 32))
 
 
 def salt_of(salt: str, column: str) -> str | None:
@@ -201,10 +199,6 @@ def _digest(fields: Row, body: Iterable[Piece]) -> tuple[str, int]:
     return whole.hexdigest(), count
 
 
-def _previous(connection: Connection, number: int) -> str | None:
-    return connection.execute(select(record.change.c.digest).where(record.change.c.number == number)).scalar()
-
-
 class Stale(Conflict):
     """The registry changed after this change was staged: stage it again."""
 
@@ -222,6 +216,13 @@ def prepare(connection: Connection, staged: Staged) -> None:
         staged.body.append(piece)
 
 
+def lay_ahead(staged: Staged, connection: Connection) -> None:
+    """Lays many rows aside over the connection that will write them, before it takes the lock."""
+    for delta in staged.deltas.values():
+        if len(delta.into) > BATCH:
+            delta.shelf = lay_aside(connection, delta.table, delta.into.batches())
+
+
 def _batches_out(delta: Delta) -> Iterator[list[Version]]:
     """The versions that a change puts out of force, in the order of their ids."""
     gone = sorted(delta.out, key=lambda row: row["id"])
@@ -233,7 +234,7 @@ def _batches_out(delta: Delta) -> Iterator[list[Version]]:
 def commit(connection: Connection, staged: Staged, *, actor: str, reason: str, origin: Mapping[str, Any]) -> int:
     """Writes a staged change inside the caller's transaction, and returns its number.
 
-    Whoever has much to write has called `prepare` before, so that nobody waits for that too.
+    Whoever has much to write has called `prepare` and `lay_ahead` before, so that nobody waits for that too.
     Raises Conflict where the registry has changed since it was staged: stage it again.
     """
     base = head(connection)
@@ -248,7 +249,7 @@ def commit(connection: Connection, staged: Staged, *, actor: str, reason: str, o
         "reason": reason,
         "origin": canonical(origin).decode(),
         "algorithm": ALGORITHM,
-        "previous": _previous(connection, base),
+        "previous": connection.execute(select(record.change.c.digest).where(record.change.c.number == base)).scalar(),
     }
     fields["digest"], fields["rows"] = _digest(fields, staged.body or ())
     connection.execute(record.change.insert(), fields)
@@ -265,7 +266,10 @@ def _write(connection: Connection, staged: Staged, number: int) -> None:
         table, ids = delta.table, [row["id"] for row in delta.out]
         for start in range(0, len(ids), 500):
             connection.execute(update(table).where(table.c.id.in_(ids[start : start + 500])).values(until=number))
-        bulk_insert(connection, table, delta.into.batches())
+        if delta.shelf is None:
+            bulk_insert(connection, table, delta.into.batches())
+        else:
+            bring_in(connection, table, delta.shelf)
 
 
 def redacted(connection: Connection) -> dict[tuple[str, int, str], str]:

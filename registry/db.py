@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Select, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Index, Select, Table, func, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.schema import AddConstraint, DropConstraint
@@ -236,16 +236,21 @@ def upgrade(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
+def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = None) -> Iterator[Connection]:
     """One writer's transaction: leaving it commits, raising rolls everything back. The only commit there is.
 
+    `ahead` is done over the same connection before others have to wait: it may `lay_aside` rows, and nothing else.
     Raises Conflict where another writer holds the registry for longer than `PATIENCE`.
     """
     kind = _kind(engine.url)
     try:
-        with _using(engine.url), engine.execution_options(registry_writes=True).begin() as connection:
-            kind.begin_writing(connection, PATIENCE)
-            yield connection
+        with _using(engine.url), engine.connect() as connection:
+            if ahead is not None:
+                with connection.begin():
+                    ahead(connection)
+            with connection.execution_options(registry_writes=True).begin():
+                kind.begin_writing(connection, PATIENCE)
+                yield connection
     except OperationalError as error:
         if not kind.is_busy(error):
             raise
@@ -268,6 +273,46 @@ def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence
         kind.insert(connection, into, list(zip(*(columns[n] for n in filled), strict=True)))
 
 
+def lay_aside(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> Table | None:
+    """Lays rows that are to come into `table` on a shelf, before anybody has to wait: as for `bulk_insert`.
+
+    It is a table that this connection alone sees, as long as it is open. None where that would gain nothing.
+    """
+    shelf: Table | None = _KINDS[connection.dialect.name].shelf(connection, table)
+    if shelf is not None:
+        bulk_insert(connection, shelf, batches)
+    return shelf
+
+
+#: Indexes of versions by these columns grow at one end while rows are added, whatever is in the rows.
+_GROWING = {"since", "until", "record"}
+
+
+def bring_in(connection: Connection, table: Table, shelf: Table) -> None:
+    """Writes into `table` what was laid on a shelf. Raises IntegrityError.
+
+    An index of which many new entries lie between the old ones is made anew where that is less work: to sort them all
+    takes a fraction of the time of looking for the place of each.
+    """
+    first, last = connection.execute(select(func.min(shelf.c.id), func.max(shelf.c.id))).one()
+    is_doubled = last - first + 1 >= first
+    scattered = {index for index in table.indexes if index.columns[0].name not in _GROWING} if is_doubled else set()
+    _KINDS[connection.dialect.name].begin_bulk(connection)
+    with _without(connection, scattered):
+        connection.execute(table.insert().from_select(table.c.keys(), select(shelf).order_by(shelf.c.id)))
+
+
+@contextmanager
+def _without(connection: Connection, indexes: Iterable[Index]) -> Iterator[None]:
+    """Takes indexes away for the block, and makes them again at its end. Raises IntegrityError."""
+    in_order = sorted(indexes, key=lambda index: str(index.name))
+    for index in in_order:
+        index.drop(connection)
+    yield
+    for index in in_order:
+        index.create(connection)
+
+
 @contextmanager
 def unindexed(connection: Connection, tables: Sequence[Table]) -> Iterator[None]:
     """Takes the indexes of `tables` away while very many rows are written into them, and makes them again at the end.
@@ -275,15 +320,11 @@ def unindexed(connection: Connection, tables: Sequence[Table]) -> Iterator[None]
     On PostgreSQL the references too: to check them all at once takes a tenth of the time of one by one. Nobody else
     reads the tables meanwhile there. What does not hold is found at the end of the block. Raises IntegrityError.
     """
-    indexes = sorted((index for table in tables for index in table.indexes), key=lambda index: str(index.name))
     links = _KINDS[connection.dialect.name].links_of(tables)
     for link in links:
         connection.execute(DropConstraint(link))
-    for index in indexes:
-        index.drop(connection)
-    yield
-    for index in indexes:
-        index.create(connection)
+    with _without(connection, (index for table in tables for index in table.indexes)):
+        yield
     for link in links:
         connection.execute(AddConstraint(link))
 

@@ -140,6 +140,10 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
         raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
 
 
+def shelf(connection: Connection, table: Table) -> None:
+    """None: to check references and to write indexes is what takes the time here, wherever the rows come from."""
+
+
 def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
     """The references that can be taken away and made again."""
     return [link for table in tables for link in table.foreign_key_constraints]

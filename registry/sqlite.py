@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Select, Table, create_engine, event
+from sqlalchemy import Column, Connection, Engine, ForeignKeyConstraint, MetaData, Select, Table, create_engine, event
 from sqlalchemy.engine import URL
 
 from registry.errors import Conflict, Unavailable
@@ -110,6 +110,15 @@ def begin_bulk(connection: Connection) -> None:
 def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:
     """Writes rows into a table and its columns, as they are named in SQL."""
     connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def shelf(connection: Connection, table: Table) -> Table:
+    """A temporary table for rows of `table`, in a file of its own: it goes when the connection is closed, after use."""
+    connection.detach()
+    columns = (Column(c.name, c.type, primary_key=c.primary_key) for c in table.c)
+    made = Table(f"{table.name}_aside", MetaData(), *columns, prefixes=["TEMPORARY"])
+    made.create(connection, checkfirst=False)
+    return made
 
 
 def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def take_sheets(
             changes.prepare(connection, staging.staged)
         told = origin()
         try:
-            with transaction(engine) as connection:
+            with transaction(engine, partial(changes.lay_ahead, staging.staged)) as connection:
                 outcome.change = changes.commit(
                     connection, staging.staged, actor=request.actor, reason=request.reason, origin=told
                 )

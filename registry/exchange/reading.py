@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from registry.errors import NotFound, Problem
 from registry.exchange.cells import Cell, CellError, decode_row
 from registry.exchange.limits import MIB, Limits
 from registry.exchange.process import ChildDied, Children
+from registry.exchange.told import Rows
 from registry.exchange.unreadable import REASONS, Unreadable
 
 __all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
@@ -29,11 +30,12 @@ class Sheet:
 
     Blank rows above and between are kept, those at the end dropped; a blank cell is None. `title` is the sheet's
     title or the CSV file's stem; `file` is what a problem names: a workbook's sheet, or the CSV file's name.
+    What was read of a file takes little memory, however large: `rows` are looked up in what the child said.
     """
 
     file: str
     title: str
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
     kind: Literal["csv", "xlsx"]
 
 
@@ -103,43 +105,35 @@ def _read_file(path: Path, children: Children) -> list[Sheet]:
         raise Unreadable("empty")
     if size > children.limits.size:
         raise Unreadable("size")
-    with tempfile.NamedTemporaryFile() as said:
+    with tempfile.NamedTemporaryFile() as named:
         try:
-            children.run({"do": "read", "path": str(path.absolute())}, Path(said.name))
+            children.run({"do": "read", "path": str(path.absolute())}, Path(named.name))
         except ChildDied as death:
             raise Unreadable("late" if death.late else "died") from None
-        return _sheets(said, path)
+        said = Path(named.name).open("rb")  # it lives as long as the sheets; nobody finds it by its name any more
+    return _sheets(said, path)
 
 
-def _sheets(said: Iterable[bytes], path: Path) -> list[Sheet]:
+def _sheets(said: IO[bytes], path: Path) -> list[Sheet]:
     """The sheets that the child told of, line by line; what it says is believed only in the agreed shape."""
     kind: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"
     sheets: list[Sheet] = []
+    rows: list[Rows] = []
+    at = said.seek(0)
     try:
         for line in said:
-            text = line.decode()
-            if text.startswith("["):
-                sheets[-1].rows.append(decode_row(text))
-                continue
-            word = json.loads(text)
-            if "problem" in word:
-                raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
-            if "end" in word:
-                return [_squared(sheet) for sheet in sheets]
-            title = str(word["sheet"])
-            sheets.append(Sheet(path.name if kind == "csv" else title, title, [], kind))
+            if line.startswith(b"["):
+                rows[-1].add(at, decode_row(line.decode()))
+            else:
+                word = json.loads(line.decode())
+                if "problem" in word:
+                    raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
+                if "end" in word:
+                    return sheets
+                title = str(word["sheet"])
+                rows.append(Rows(said))
+                sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind))
+            at += len(line)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         raise Unreadable("damaged") from None
     raise Unreadable("damaged")
-
-
-def _squared(sheet: Sheet) -> Sheet:
-    """The sheet without blank rows at its end, every row as wide as the widest."""
-    rows = sheet.rows
-    while rows and not rows[-1]:
-        rows.pop()
-    width = max(map(len, rows), default=0)
-    for number, row in enumerate(rows):
-        if len(row) < width:
-            rows[number] = row + (None,) * (width - len(row))
-    return sheet

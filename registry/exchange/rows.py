@@ -26,8 +26,10 @@ class RowStager:
         self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
-        #: By record number, or by the key of a new row.
-        self.seen: dict[int | Key, Row] = {}
+        #: Line by record number, or by the key of a new row; and of some lines the record number as it was written.
+        self.seen: dict[int | Key, int] = {}
+        self.written: dict[int, str] = {}
+        self.withdrawn: set[int] = set()
         self.moved: dict[Key, Row] = {}
         self.left: set[Key] = set()
 
@@ -103,15 +105,16 @@ class RowStager:
         """Whether no row before it is about the same record or has the same key."""
         if self.ledger.key in KIND_OF_LEDGER:
             return (self.ledger.key, row.line) in self.staging.identity_of
-        earlier = self.seen.setdefault(match, row)
-        if earlier is row:
+        earlier = self.seen.setdefault(match, row.line)
+        if earlier == row.line:
+            self._remember(row)
             return True
         keys = Words(
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
         )
-        what = Words(f"与第 {earlier.line} 行重复", f"has the same key as row {earlier.line}")
-        if row.record is not None and row.record == earlier.record:
-            what = Words(f"记录号与第 {earlier.line} 行相同", f"has the record number of row {earlier.line}")
+        what = Words(f"与第 {earlier} 行重复", f"has the same key as row {earlier}")
+        if row.record is not None and row.record == self.written.get(earlier):
+            what = Words(f"记录号与第 {earlier} 行相同", f"has the record number of row {earlier}")
             self.staging.report(self.parsed, row, None, what, NEW_ROWS_HAVE_NO_NUMBER, row.record)
             return False
         self.staging.report(
@@ -122,6 +125,12 @@ class RowStager:
             Words(f"{keys.zh} 不得重复", f"one row for each {keys.en}"),
         )
         return False
+
+    def _remember(self, row: Row) -> None:
+        if row.record is not None:
+            self.written[row.line] = row.record
+        if row.withdrawn:
+            self.withdrawn.add(row.line)
 
     def _withdraw(self, row: Row, number: int | None) -> None:
         if number is None:
@@ -195,6 +204,6 @@ class RowStager:
         """A key that was corrected, or came back, must not be another row's that stays."""
         staying = {self._key_of(v) for v in self.held.values()} if self.moved else set()
         for key, row in self.moved.items():
-            other = self.seen.get(key, row)
-            if (key in staying and key not in self.left) or (other is not row and not other.withdrawn):
+            other = self.seen.get(key, row.line)
+            if (key in staying and key not in self.left) or (other != row.line and other not in self.withdrawn):
                 self._report_taken(row)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from registry import days
@@ -13,6 +15,7 @@ from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
 from registry.privacy import hidden
 from registry.slices import BY_NAME
+from registry.spool import Spool
 from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
@@ -45,6 +48,25 @@ class Row:
         return dict(zip(self.columns, self.cells, strict=True))
 
 
+class Packed:
+    """The rows of a ledger in their order, made anew whenever they are looked at: they take little memory."""
+
+    def __init__(self) -> None:
+        self._packed: Spool[tuple[Any, ...]] = Spool()
+        self._columns: list[tuple[str, ...]] = []
+
+    def append(self, row: Row) -> None:
+        if row.columns not in self._columns:
+            self._columns.append(row.columns)
+        of_kind = self._columns.index(row.columns)
+        self._packed.append((row.line, of_kind, row.cells, row.withdrawn, row.record, tuple(row.unfit)))
+
+    def __iter__(self) -> Iterator[Row]:
+        none = frozenset[str]()
+        for line, of_kind, cells, withdrawn, number, unfit in self._packed:
+            yield Row(line, self._columns[of_kind], cells, withdrawn, number, frozenset(unfit) if unfit else none)
+
+
 @dataclass
 class Parsed:
     """One ledger of the set as it was parsed. `present`: the keys of the columns that its sheet has."""
@@ -53,7 +75,7 @@ class Parsed:
     file: str
     present: tuple[str, ...] = ()
     header: int | None = None
-    rows: list[Row] = field(default_factory=list)
+    rows: Packed = field(default_factory=Packed)
 
     def problem(
         self,
@@ -171,7 +193,7 @@ class _Reader:
         for position, text in enumerate(header):
             if text in ("", PROBLEM_HEADER):
                 if not text and any(
-                    len(r) > position and r[position] not in (None, "") for r in self.sheet.rows[line:]
+                    len(r) > position and r[position] not in (None, "") for r in islice(self.sheet.rows, line, None)
                 ):
                     self._header_problem(
                         line,
@@ -212,7 +234,7 @@ class _Reader:
         whole = [p for p in self.at if p is not withdraws and p is not number]
         of_kind = {False: whole, True: [p for p in whole if p.column.is_key]}
         columns = {kind: tuple(p.column.key for p in places) for kind, places in of_kind.items()}
-        for line, cells in enumerate(self.sheet.rows[header:], header + 1):
+        for line, cells in enumerate(islice(self.sheet.rows, header, None), header + 1):
             if all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
                 continue
             withdrawn = withdraws is not None and bool(self._cell(line, withdraws, cells, set()))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, inspect, select
+from sqlalchemy.exc import IntegrityError
 
-from registry import changes, spool
-from registry.db import reading
+from registry import changes, record, spool
+from registry.db import reading, transaction
 from registry.exchange.reading import Sheet
 from registry.slices import TABLES, VERSIONED
 from tests.exchange.desk import Desk, sheet
@@ -32,19 +34,60 @@ def holds(desk: Desk) -> bool:
 
 def test_readers_see_nothing_of_an_import_until_they_see_all_of_it(desk, monkeypatch):
     seen = []
-    insert = changes.bulk_insert
+    insert, commit = changes.bulk_insert, changes.commit
 
-    def watched(connection: Any, table: Any, batches: Any) -> None:
+    def look(*_: Any) -> None:
+        seen.append(reader.submit(in_force, desk).result())
+
+    def watched_insert(connection: Any, table: Any, batches: Any) -> None:
         for batch in batches:
             insert(connection, table, [batch])
-            seen.append(reader.submit(in_force, desk).result())
+            look()
 
-    monkeypatch.setattr(changes, "bulk_insert", watched)
+    def watched_commit(connection: Any, *arguments: Any, **told: Any) -> int:
+        event.listen(connection, "after_cursor_execute", look)
+        return commit(connection, *arguments, **told)
+
+    monkeypatch.setattr(changes, "bulk_insert", watched_insert)
+    monkeypatch.setattr(changes, "commit", watched_commit)
     with ThreadPoolExecutor(1) as reader:
         desk.accept(people=people(2 * spool.BATCH + 5))
     assert len(seen) >= 6
     assert set(seen) == {2}
     assert in_force(desk) == 2 * spool.BATCH + 7
+    assert holds(desk)
+
+
+def indexes(desk: Desk) -> set[tuple[str, bool]]:
+    found = inspect(desk.engine).get_indexes("people")
+    return {(str(index["name"]), bool(index["unique"])) for index in found}
+
+
+@pytest.mark.sqlite("rows are laid aside, and indexes made anew, where that takes less time")
+@pytest.mark.parametrize("count", [spool.BATCH, spool.BATCH + 1], ids=["as they come", "laid aside"])
+def test_rows_laid_aside_come_in_as_those_that_are_not(desk, count):
+    before = indexes(desk)
+    assert desk.accept(people=people(count)) == {"people": {"new": count}}
+    assert {p["name"] for p in desk.held("people")[-count:]} == {"Cid"}
+    assert indexes(desk) == before
+    with reading(desk.engine) as connection:
+        assert not connection.exec_driver_sql("select * from sqlite_temp_master").all()
+    assert desk.accept(people=people(count)) == {"people": {"same": count}}
+    assert holds(desk)
+
+
+@pytest.mark.sqlite("rows are laid aside, and indexes made anew, where that takes less time")
+@pytest.mark.parametrize("wrong", [{"effective": 1}, {"sheet": 99}, {"predecessor": 99}, {"record": 1}], ids=str)
+def test_what_contradicts_itself_is_refused_though_it_was_laid_aside(desk, wrong):
+    """The database itself keeps watch over keys and references, whatever went wrong in the staging."""
+    staged = changes.Staged(desk.changes())
+    for number in range(1, spool.BATCH + 2):
+        right = {"id": number, "record": number, "predecessor": 1, "successor": 2, "effective": number}
+        staged.delta(record.succession).bring_in(right | (wrong if number > 2 else {}))
+    before = desk.size()
+    with pytest.raises(IntegrityError), transaction(desk.engine, partial(changes.lay_ahead, staged)) as connection:
+        changes.commit(connection, staged, actor="", reason="", origin={})
+    assert desk.size() == before
     assert holds(desk)
 
 
