@@ -34,7 +34,7 @@ class UnitKind:
     def table(self) -> Table:
         return TABLES[self.ledger.key]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of a state, its days among them."""
         return tuple(c.name for c in self.table.info["recorded"])
@@ -229,7 +229,7 @@ class Draft:
         staged = Staged(self.base)
         staged.identities = list(self._fresh.items())
         staged.codes = [("unit", code, identity) for code, identity in self._given.items()]
-        for unit in self.touched:
+        for unit in self._wanted:
             self._stage_unit(unit)
         for name, rows in self._out.items():
             for row in rows.values():

@@ -126,7 +126,7 @@ class _Proposer:
             for child in under:
                 votes.update(self._parents(child, parents, agreed.get(child, {})))
             kind = self.held[old].kind
-            found = {new: n for new, n in votes.items() if 2 * n >= len(under) and self.listed[new].kind == kind}
+            found = {new: n for new, n in sorted(votes.items()) if 2 * n >= len(under) and self.listed[new].kind == kind}
             agreed[old] = {new: _CHILDREN.format(total=len(under), count=n) for new, n in found.items()}
         return agreed
 
