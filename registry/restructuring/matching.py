@@ -21,6 +21,15 @@ from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
 OFFICIAL = frozenset(KIND_OF_LENGTH.values())
 _LABELS = {k.key: k.words for k in PLACES.by_key["kind"].options}  # type: ignore[attr-defined]
 _NOTHING = Words("", "")
+_REUSED = Words(
+    "一个代码永远只属于一个单位：从文件中删去该行及其下级；代码会再出现的单位，确认前应不予确认",
+    "a code belongs to one place for ever: leave the row and what is below it out of the file; "
+    "a place whose code comes back is left unconfirmed in the first place",
+)
+_STILL_LISTED = Words(
+    "从对照中删去该行：代码仍在列的单位不作对应",
+    "leave the line out of the moves: a place whose code is listed stays what it is",
+)
 
 
 class Matching:
@@ -63,10 +72,7 @@ class Matching:
             self._refuse(code, Words(f"登记为{kind.zh}", f"is recorded as a {kind.en}"))
         elif (now := place.code) in self.edition.listed:
             what = Words(f"该单位已改用代码 {now}，本版两者并列", f"its place has the code {now}, which is listed too")
-            allowed = Words(
-                "一个代码永远只属于一个单位：删去该行", "a code belongs to one place for ever: leave it out"
-            )
-            self._refuse(code, what, allowed)
+            self._refuse(code, what, _REUSED)
         else:
             self.back[now] = code
 
@@ -103,7 +109,7 @@ class Matching:
             what = Words(f"本版列出它原来的代码 {self.back[old]}", f"its earlier code {self.back[old]} is listed")
             self.problems.append(moves.problem(old, OLD, what, gone))
         elif old in self.edition.listed:
-            self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), gone))
+            self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), _STILL_LISTED))
         else:
             return True
         return False
