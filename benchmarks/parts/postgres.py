@@ -11,7 +11,7 @@ from benchmarks.measuring import MIB, Measured, fresh
 from benchmarks.parts import city, imports, nation
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.server import postgresql
-from benchmarks.stores import HERE, demonstration, sqlite
+from benchmarks.stores import HERE, bring_in, demonstration, sqlite
 from registry import archive
 from registry.db import connect
 
@@ -48,7 +48,7 @@ def run() -> Part:
 def _city(file: Path, url: URL, ledger: Path) -> dict[str, tuple[Measured, str]]:
     """What each thing took, by its words: the measured, and which of its timings."""
     address = _address(url)
-    restored = fresh(nation.bring_in, file, address)
+    restored = fresh(bring_in, file, address)
     cold, warm = fresh(city.cold_all, address), fresh(city.warm, address)
     taken = fresh(imports.taken, ledger, address)
     taken.found["size"] = size_of(url)
@@ -75,7 +75,7 @@ def run_nation() -> Part:
     """Measures the nation on PostgreSQL."""
     with postgresql() as server:
         address = _address(server)
-        restored = fresh(nation.bring_in, nation.archive(nation.SIZES[-1]), address)
+        restored = fresh(bring_in, nation.archive(nation.SIZES[-1]), address)
         asked = fresh(nation.ask, address)
         size = size_of(server) / MIB / 1024
     took, stored = restored["restore"].median, restored.found["rows"]

@@ -82,6 +82,10 @@ class Holdings:
         """Identity -> its states in force, in order of time."""
         return _by_unit(self.rows(table).values())
 
+    def states_of(self, table: Table, identities: set[int]) -> dict[int, list[Version]]:
+        """As `states`, of some identities alone."""
+        return _by_unit(self.rows_among(table, "unit", identities).values())
+
     def withdrawn_states(self, table: Table) -> dict[int, list[Version]]:
         """Identity -> the states that its withdrawal put out of force, for identities that are withdrawn."""
         still = select(table.c.unit).where(table.c.until.is_(None))

@@ -6,7 +6,7 @@ and what a verb does not touch is not read: one move costs the same in a city an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,7 @@ class UnitKind:
     def table(self) -> Table:
         return TABLES[self.ledger.key]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of a state, its days among them."""
         return tuple(c.name for c in self.table.info["recorded"])
@@ -86,16 +86,19 @@ class Draft:
             self._kinds[identity] = self.connection.execute(query).scalar_one()
         return self._kinds[identity]
 
-    def read_all(self, kind: UnitKind) -> list[int]:
-        """Reads every unit of a kind at once, and every code: for a change that touches most of them. Returns them."""
-        found = self.holdings.states(kind.table)
-        self._held |= found
+    def read(self, kind: UnitKind, identities: Iterable[int]) -> None:
+        """Reads many units of a kind at once: for a change that touches many."""
+        wanted = {identity for identity in identities if identity not in self._held and identity not in self._fresh}
+        found = self.holdings.states_of(kind.table, wanted)
+        self._held |= {identity: found.get(identity, []) for identity in wanted}
         self._kinds |= dict.fromkeys(found, kind.key)
+
+    def read_codes(self) -> None:
+        """Reads every code of a unit at once: for a change that asks for most of them."""
         c = record.code.c
         codes = self.connection.execute(select(c.code, c.identity).where(c.space == "unit"))
         self._codes |= {code: identity for code, identity in codes}  # noqa: C416 - rows are not pairs to mypy
         self._all_codes = True
-        return list(found)
 
     def states(self, identity: int) -> list[spells.State]:
         """The states that a unit is to have, in order of time; none where it was withdrawn."""
@@ -226,7 +229,7 @@ class Draft:
         staged = Staged(self.base)
         staged.identities = list(self._fresh.items())
         staged.codes = [("unit", code, identity) for code, identity in self._given.items()]
-        for unit in self.touched:
+        for unit in self._wanted:
             self._stage_unit(unit)
         for name, rows in self._out.items():
             for row in rows.values():

@@ -75,8 +75,7 @@ def read_edition(path: Path) -> tuple[Edition, list[Problem]]:
     """
     edition = Edition(path.name)
     problems: list[Problem] = []
-    for line, values in _rows(path, (CODE, NAME, PARENT), problems):
-        code, name = values["code"], values["name"]
+    for line, (code, name, parent) in _rows(path, (CODE, NAME, PARENT), problems):
         if code is None or name is None:
             continue
         if len(code) not in KIND_OF_LENGTH or not (code.isascii() and code.isdigit()):
@@ -85,9 +84,9 @@ def read_edition(path: Path) -> tuple[Edition, list[Problem]]:
             what = Words(f"与第 {edition.lines[code]} 行重复", f"is the code of row {edition.lines[code]} too")
             problems.append(_problem(path.name, line, CODE, code, what, Words("每个代码一行", "one row for a code")))
         else:
-            edition.listed[code] = Listed(code, name, values["parent_code"])
+            edition.listed[code] = Listed(code, name, parent)
             edition.lines[code] = line
-    edition.listed = dict(sorted(edition.listed.items(), key=lambda item: (len(item[0]), item[0])))
+    edition.listed = {code: edition.listed[code] for code in sorted(sorted(edition.listed), key=len)}
     problems += _parentless(edition)
     if not edition.listed and not problems:
         problems.append(Problem(Words("没有列出任何地点", "it lists no place"), file=path.name))
@@ -123,8 +122,7 @@ def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
     moves = Moves(path.name)
     problems: list[Problem] = []
     takers: dict[str, int] = {}
-    for line, values in _rows(path, (OLD, NEW), problems):
-        old, new = values["old_code"], values["new_code"]
+    for line, (old, new) in _rows(path, (OLD, NEW), problems):
         if old is None or (old in moves.pairs and moves.pairs[old] == new):
             continue
         earlier = moves.lines.get(old) or (takers.get(new) if new is not None else None)
@@ -143,8 +141,8 @@ def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
 # -- rows of a file ------------------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, columns: Sequence[Column], problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of the one table of a file: its line, and its cells by the columns' keys; faults are told."""
+def _rows(path: Path, columns: Sequence[Column], problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of the one table of a file: the line, and the values of the columns; faults are told."""
     if path.is_dir():
         problems.append(Problem(Words("是文件夹", "is a folder"), Words("一个文件", "a file"), file=path.name))
         return
@@ -159,8 +157,8 @@ def _rows(path: Path, columns: Sequence[Column], problems: list[Problem]) -> Ite
             continue
         faults = _Faults(sheet.file, problems)
         for line, cells in enumerate(sheet.rows[start:], start + 1):
-            if any(cell is not None for cell in cells):
-                yield line, {c.key: faults.parse(c, cells[at], line) for c, at in places.items()}
+            if cells.count(None) < len(cells):
+                yield line, [faults.parse(c, cells[at], line) for c, at in places.items()]
 
 
 def _header(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, Mapping[Column, int]]:

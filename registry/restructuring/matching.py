@@ -3,72 +3,78 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
 
 from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
+from registry.moment import Moment
+from registry.picture import Picture
 from registry.places.ledger import PLACES
-from registry.restructuring.comparing import KIND_OF_LENGTH, Held
+from registry.places.queries import states
+from registry.restructuring.comparing import KIND_OF_LENGTH, Held, children
 from registry.restructuring.draft import ORGANIZATION, PLACE, Draft, tables_about
 from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
 
 OFFICIAL = frozenset(KIND_OF_LENGTH.values())
 _LABELS = {k.key: k.words for k in PLACES.by_key["kind"].options}  # type: ignore[attr-defined]
 _NOTHING = Words("", "")
+_REUSED = Words(
+    "一个代码永远只属于一个单位：从文件中删去该行及其下级；代码会再出现的单位，确认前应不予确认",
+    "a code belongs to one place for ever: leave the row and what is below it out of the file; "
+    "a place whose code comes back is left unconfirmed in the first place",
+)
+_STILL_LISTED = Words(
+    "从对照中删去该行：代码仍在列的单位不作对应",
+    "leave the line out of the moves: a place whose code is listed stays what it is",
+)
 
 
 class Matching:
     """An edition's rows beside the places recorded, as of a full day.
 
-    `edition`: the edition with the parents that are known. `living`: the official places that live then, by code.
-    `known`: the listed codes that belong to a place that does not live then. `back`: living code -> the listed code
-    that its place had before. `problems`: all that is wrong.
+    `edition`: the edition with the parents that are known. `now`: every place that lives then, by identity. `living`:
+    the official ones, by code from the top down. `known`: the listed codes that belong to a place that does not live
+    then. `back`: living code -> the listed code that its place had before. `problems`: all that is wrong.
     """
 
     def __init__(self, draft: Draft, edition: Edition, day: int):
         self.draft, self.day = draft, day
         self.problems: list[Problem] = []
-        self.living: dict[str, int] = {}
-        self.states: dict[int, spells.State] = {}
-        for identity in draft.read_all(PLACE):
-            state = spells.at(draft.states(identity), day)
-            if state is not None:
-                self.states[identity] = state
-                if state["kind"] in OFFICIAL:
-                    self.living[state["code"]] = identity
+        self.now = _living_on(draft, day)
+        self.living = {place.code: identity for identity, place in self.now.items() if place.kind in OFFICIAL}
         self.known: dict[str, int] = {}
         self.back: dict[str, str] = {}
         self.edition = edition.standing_under(self.living)
-        for code in edition.listed:
-            owner = draft.identity(code) if code not in self.living else None
-            if owner is not None:
-                self._match(code, owner)
+        draft.read_codes()
+        owners = {code: draft.identity(code) for code in edition.listed if code not in self.living}
+        had = {code: owner for code, owner in owners.items() if owner is not None}
+        draft.read(PLACE, (owner for owner in had.values() if owner not in self.now))
+        for code, owner in had.items():
+            self._match(code, owner)
 
     def _match(self, code: str, identity: int) -> None:
         """What a listed code means that no official place has on the day, though some unit had it once."""
-        state = self.states.get(identity)
+        place = self.now.get(identity)
         if self.draft.kind_of(identity) is not PLACE:
             self._refuse(code, Words("是党组织的代码", "is an organization's code"))
-        elif state is None:
+        elif place is None:
             later = [s for s in self.draft.states(identity) if spells.begin_of(s) > self.day]
             if later:
                 begins = days.show(later[0]["begins"])
                 what = Words(f"登记为 {begins} 设立", f"is recorded from {begins} on")
                 self._refuse(code, what, Words("更正设立日期：registry place correct", "correct its first day first"))
             self.known[code] = identity
-        elif state["kind"] not in OFFICIAL:
-            kind = _LABELS[state["kind"]]
+        elif place.kind not in OFFICIAL:
+            kind = _LABELS[place.kind]
             self._refuse(code, Words(f"登记为{kind.zh}", f"is recorded as a {kind.en}"))
-        elif state["code"] in self.edition.listed:
-            now = state["code"]
+        elif (now := place.code) in self.edition.listed:
             what = Words(f"该单位已改用代码 {now}，本版两者并列", f"its place has the code {now}, which is listed too")
-            allowed = Words(
-                "一个代码永远只属于一个单位：删去该行", "a code belongs to one place for ever: leave it out"
-            )
-            self._refuse(code, what, allowed)
+            self._refuse(code, what, _REUSED)
         else:
-            self.back[state["code"]] = code
+            self.back[now] = code
 
     def _refuse(self, code: str, what: Words, allowed: Words = _NOTHING) -> None:
         self.problems.append(self.edition.problem(code, what, allowed))
@@ -92,8 +98,8 @@ class Matching:
     def _may_go(self, moves: Moves, old: str, identity: int | None) -> bool:
         """Whether an official place has the code on the day, and is not listed under it."""
         gone = Words("本版不再列出的区划代码", "the code of a place that is no longer listed")
-        if self.living.get(old) is None and identity is not None and self.states.get(identity) is not None:
-            now = self.states[identity]["code"]
+        if self.living.get(old) is None and identity is not None and identity in self.now:
+            now = self.now[identity].code
             what = Words(f"当日的代码是 {now}", f"its code on that day is {now}")
             self.problems.append(moves.problem(old, OLD, what, gone))
         elif old not in self.living:
@@ -103,7 +109,7 @@ class Matching:
             what = Words(f"本版列出它原来的代码 {self.back[old]}", f"its earlier code {self.back[old]} is listed")
             self.problems.append(moves.problem(old, OLD, what, gone))
         elif old in self.edition.listed:
-            self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), gone))
+            self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), _STILL_LISTED))
         else:
             return True
         return False
@@ -115,7 +121,7 @@ class Matching:
             what = Words("未列入本版", "is not listed")
         elif self.draft.identity(new) is not None:
             what = Words("已属于别的单位", "belongs to another unit")
-        elif self.edition.listed[new].kind != self.states[self.living[old]]["kind"]:
+        elif self.edition.listed[new].kind != self.now[self.living[old]].kind:
             what = Words("层级不同", "is of another kind")
         else:
             return True
@@ -128,32 +134,22 @@ class Matching:
         """The official places that the edition speaks of, by code from the top down: those that it lists, those that
         are told to have moved, and all that stand below either.
         """
-        under: dict[int, list[str]] = defaultdict(list)
-        for code, identity in self.living.items():
-            parent = self.states[identity]["parent"]
-            if parent is not None:
-                under[parent].append(code)
-        found = dict.fromkeys(code for code in (*self.edition.listed, *moved) if code in self.living)
+        official = {code: self.now[identity] for code, identity in self.living.items()}
+        under = children(official)
+        found = dict.fromkeys(code for code in (*self.edition.listed, *moved) if code in official)
         line = list(found)
         for code in line:
-            below = [c for c in under.get(self.living[code], ()) if c not in found]
+            below = [c for c in under.get(code, ()) if c not in found]
             found |= dict.fromkeys(below)
             line += below
         self._check_kinds(found)
-        held = {code: self._held(code) for code in found}
-        return dict(sorted(held.items(), key=lambda item: (len(item[0]), item[0])))
-
-    def _held(self, code: str) -> Held:
-        state = self.states[self.living[code]]
-        parent = state["parent"]
-        above = self.states.get(parent) if parent is not None else None
-        return Held(code, state["name"], state["kind"], above["code"] if above is not None else None)
+        return {code: place for code, place in official.items() if code in found}
 
     def _check_kinds(self, codes: Iterable[str]) -> None:
         """A listed place is recorded as what its code's length tells."""
         for code in codes:
             row = self.edition.listed.get(code)
-            if row is not None and row.kind != (kind := self.states[self.living[code]]["kind"]):
+            if row is not None and row.kind != (kind := self.now[self.living[code]].kind):
                 recorded, told = _LABELS[kind], _LABELS[row.kind]
                 what = Words(f"登记的类别是{recorded.zh}", f"is recorded as a {recorded.en}")
                 allowed = Words(f"{len(code)} 位代码：{told.zh}", f"{len(code)} digits: {told.en}")
@@ -169,10 +165,13 @@ class Matching:
             found[code_of[place]][what] += 1
         return {code: dict(counts) for code, counts in found.items()}
 
-    def _belonging(self, places: Collection[int]) -> Iterator[tuple[str, int]]:
+    def _belonging(self, places: Mapping[int, str]) -> Iterator[tuple[str, int]]:
         """What lives under one of `places`, or belongs to one, on the day or later: its kind, and whose it is."""
-        for identity, state in self.states.items():
-            now = spells.at(self.draft.states(identity), self.day) if state["parent"] in places else None
+        codes = set(places.values())
+        stood = [identity for identity, place in self.now.items() if place.parent in codes]
+        self.draft.read(PLACE, stood)
+        for identity in stood:
+            now = spells.at(self.draft.states(identity), self.day)
             if now is not None and now["parent"] in places:
                 yield now["kind"], now["parent"]
         tables = [(ledger.key, table, column) for ledger, table, column in tables_about(PLACES.key)
@@ -181,3 +180,13 @@ class Matching:
             for row in self.draft.holdings.referring(table, column, set(places)):
                 if spells.end_of(row) > self.day:
                     yield key, row[column]
+
+
+def _living_on(draft: Draft, day: int) -> dict[int, Held]:
+    """Every place that lives on a day, by identity, from the shortest code up."""
+    picture = Picture(draft.connection, Moment(days.date(day), draft.base))
+    living = states(picture).filter("lives").select("unit", "code", "name", "kind", "parent")
+    parents = living.select(parent="unit", above="code")
+    found = living.join(parents, on="parent", how="left").sort(pl.col("code").str.len_chars(), "code")
+    columns = [found[name].to_list() for name in ("code", "name", "kind", "above")]
+    return dict(zip(found["unit"].to_list(), map(Held, *columns), strict=True))

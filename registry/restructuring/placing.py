@@ -9,7 +9,7 @@ from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
 from registry.places.ledger import subkind_of_code
-from registry.restructuring.comparing import Difference, Held, area, children
+from registry.restructuring.comparing import Difference, Held, Listed, area, children
 from registry.restructuring.draft import PLACE, Draft
 from registry.restructuring.editions import Edition
 from registry.restructuring.matching import Matching
@@ -45,16 +45,20 @@ class Placing:
         identities = {new: self.matching.living[old] for old, new in found.same.items()}
         fresh = set(found.new)
         old_codes = {found.same[old]: old for old in {*found.renamed, *found.moved}}
+        self.draft.read(PLACE, (self.matching.living[old] for old in (*old_codes.values(), *found.gone)))
         for code, row in self.edition.listed.items():
-            values: dict[str, Any] = {"name": row.name, "kind": row.kind, "code": code}
-            if (parent := self._identity_of(row.parent, identities)) is not None:
-                values["parent"] = parent
             if code in fresh:
-                identities[code] = self._bring(code, values, told_before[code])
+                identities[code] = self._bring(code, self._values(row, identities), told_before[code])
             elif code in old_codes:
-                self._change(identities[code], values)
+                self._change(identities[code], self._values(row, identities))
         for code in found.gone:
             self._end(held[code])
+
+    def _values(self, row: Listed, identities: Mapping[str, int]) -> dict[str, Any]:
+        """What a row tells of its place, by the columns of a state; nothing of a parent where it tells of none."""
+        values: dict[str, Any] = {"name": row.name, "kind": row.kind, "code": row.code}
+        parent = self._identity_of(row.parent, identities)
+        return values if parent is None else values | {"parent": parent}
 
     def _identity_of(self, code: str | None, identities: Mapping[str, int]) -> int | None:
         """The place that a parent's code means: as listed, else as recorded; None at the top of what is known."""
@@ -123,7 +127,8 @@ class Placing:
     def _change(self, identity: int, values: dict[str, Any]) -> None:
         """A place of another name, code or parent from the day on; what is not the edition's stays."""
         states = self.draft.states(identity)
-        state = self.matching.states[identity]
+        state = spells.at(states, self.first)
+        assert state is not None
         changed = {n: v for n, v in self._told(state, values).items() if state[n] != v}
         if changed:
             self.draft.tell(identity, spells.carried_from(states, self.effective, changed))

@@ -125,8 +125,8 @@ class _Proposer:
             votes: Counter[str] = Counter()
             for child in under:
                 votes.update(self._parents(child, parents, agreed.get(child, {})))
-            kind = self.held[old].kind
-            found = {new: n for new, n in votes.items() if 2 * n >= len(under) and self.listed[new].kind == kind}
+            kind, most = self.held[old].kind, sorted(votes.items())
+            found = {new: n for new, n in most if 2 * n >= len(under) and self.listed[new].kind == kind}
             agreed[old] = {new: _CHILDREN.format(total=len(under), count=n) for new, n in found.items()}
         return agreed
 

@@ -15,13 +15,14 @@ from registry.changes import Staged
 from registry.db import reading, transaction
 from registry.errors import Invalid
 from registry.moment import Moment, head
-from registry.picture import Picture
+from registry.picture import Known, Picture
 from registry.reporting.findings.declaring import Finding
 from registry.reporting.findings.service import as_json, findings
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import Draft
 from registry.restructuring.ordering import Order
 from registry.restructuring.undoing import Undoing
+from registry.slices import VERSIONED
 
 #: How often a change is staged again because someone else's came first.
 TRIES = 5
@@ -125,7 +126,8 @@ class Compared:
         """Carries a change out, or rehearses it, and has both pictures ready in this block."""
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
-            self.before = Picture(before, Moment(self.day, head(before)))
+            known = Known.at(before, head(before))
+            self.before = Picture(before, Moment(self.day, known.known_at), known.tables)
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
@@ -134,8 +136,17 @@ class Compared:
             else:
                 number, told = commit(engine, stage, dry_run=False, **who)
                 after = opened.enter_context(reading(engine))
-            self.after = Picture(after, Moment(self.day, head(after)))
+            self.after = self._after(after, known)
             yield number, told
+
+    def _after(self, connection: Connection, known: Known) -> Picture:
+        """The picture after the change: of what was read before it, only what differs is read, and answered, again."""
+        moment = Moment(self.day, head(connection))
+        now = Known.at(connection, moment.known_at)
+        if not known.leads_to(connection, now):
+            return Picture(connection, moment)
+        changed = known.carry(connection, now, VERSIONED)
+        return Picture(connection, moment, now.tables, self.before.kept.but_for(changed))
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
         """The findings of the day that appear and that vanish, as `registry findings` tells them."""

@@ -297,6 +297,57 @@ def test_a_code_that_a_moved_place_had_and_that_is_listed_beside_its_new_one_is_
     assert problems(both) == [("451102101201", "its place has the code 451102102203, which is listed too")]
 
 
+def test_a_row_whose_code_is_anothers_is_refused_with_what_to_do(engine, tmp_path):
+    moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
+    taken(engine, tmp_path, CITY, FIRST)
+    taken(engine, tmp_path, moved, SECOND, {"451102101201": "451102102203"})
+    both = apply_text(engine, tmp_path, moved + "451102101201,甲村委会,451102101\n", THIRD)
+    assert "删去该行及其下级" in both.problems[0].allowed.zh
+    assert "leave the row and what is below it out" in both.problems[0].allowed.en
+    taken(engine, tmp_path, moved, THIRD)
+    assert official(engine, THIRD) == sorted(rows_of(moved))
+
+
+def test_a_code_given_to_another_place_loses_no_row_where_the_first_was_not_confirmed(engine, tmp_path):
+    moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
+    editions = {FIRST: CITY, SECOND: moved, THIRD: moved + "451102101201,甲村委会,451102101\n"}
+    for day, rows in editions.items():
+        taken(engine, tmp_path, rows, day)
+    for day, rows in editions.items():
+        assert official(engine, day) == sorted(rows_of(rows)), day
+
+
+def test_a_place_is_kept_from_moving_along_by_a_line_without_a_new_code(engine, tmp_path):
+    """How whoever knows that its code comes back leaves it unconfirmed while its township is confirmed."""
+    moved = CITY.replace("451102102", "451102109")
+    back = f"{moved}451102102,步头乡,451102\n451102102201,甲村委会,451102102\n"
+    taken(engine, tmp_path, CITY, FIRST)
+    told = {"451102102": "", "451102102201": "", "451102102202": "451102109202"}
+    assert [m["old"] for m in taken(engine, tmp_path, moved, SECOND, told).moved] == ["451102102202"]
+    taken(engine, tmp_path, back, THIRD)
+    for day, rows in {FIRST: CITY, SECOND: moved, THIRD: back}.items():
+        assert official(engine, day) == sorted(rows_of(rows)), day
+
+
+def test_a_confirmation_is_not_taken_back_by_undoing_its_edition(engine, tmp_path):
+    moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
+    taken(engine, tmp_path, CITY, FIRST)
+    change = taken(engine, tmp_path, moved, SECOND, {"451102101201": "451102102203"}).change
+    assert change is not None
+    service.undo(engine, change)
+    again = taken(engine, tmp_path, moved, SECOND)
+    assert [(m["old"], m["new"]) for m in again.moved] == [("451102101201", "451102102203")]
+    assert (again.new, again.gone) == ([], [])
+
+
+def test_a_move_away_from_a_code_that_is_listed_is_refused_with_what_to_do(engine, tmp_path):
+    taken(engine, tmp_path, CITY, FIRST)
+    more = CITY + "451102102203,东村委会,451102102\n"
+    refused = apply_text(engine, tmp_path, more, SECOND, {"451102101201": "451102102203"})
+    assert problems(refused) == [("451102101201", "is still listed")]
+    assert "leave the line out of the moves" in refused.problems[0].allowed.en
+
+
 def test_a_rural_township_that_becomes_a_town_is_one_though_its_subkind_was_recorded(engine, tmp_path):
     kinds = {4: "municipality", 6: "county", 9: "township", 12: "village"}
     rural = CITY.replace("451102102", "451102202").replace("步头镇", "步头乡")
