@@ -43,7 +43,8 @@ class Line:
             return Words("", "")
         if self.category.isdigit():
             of = named(column)
-            return Words(f"{of.zh}{self.category}", f"{self.category} {of.en.removesuffix('s' * (self.category == '1'))}")
+            several = of.en.removesuffix("s") if self.category == "1" else of.en
+            return Words(f"{of.zh}{self.category}", f"{self.category} {several}")
         return named(column, self.category)
 
     @property
