@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from registry import changes, days, record
+from registry import changes, days, record, spells
 from registry.changes import Staged
 from registry.db import reading, transaction
 from registry.errors import Invalid
@@ -36,6 +36,17 @@ def carry_out(
     `change` is None for a dry run, which stores nothing. Raises Invalid with every reason why it cannot be done.
     """
 
+    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
+    compared = Compared(days.date(days.first_day(order.day)))
+    with compared.around(
+        engine, staging(order), actor=actor, reason=reason, origin=origin, dry_run=dry_run
+    ) as (number, told):
+        return {"change": number, **told, "findings": compared.findings()}
+
+
+def staging(order: Order) -> Stage:
+    """How a verb is staged: it tells {"units", "successions"}, and raises Invalid with every reason against it."""
+
     def stage(connection: Connection) -> tuple[Staged, dict[str, Any]]:
         act = Act(Draft(connection), order.kind, order.day)
         order.verb(act, **order.arguments)
@@ -43,10 +54,7 @@ def carry_out(
             raise Invalid(act.problems)
         return act.draft.staged, _told(act)
 
-    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
-        return {"change": number, **told, "findings": compared.findings()}
+    return stage
 
 
 def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:
@@ -162,8 +170,8 @@ def _told(act: Act) -> dict[str, Any]:
 
 
 def _states(draft: Draft, unit: int) -> list[dict[str, Any]]:
-    table = draft.kind_of(unit).table
-    return [_plain(draft, table, state) for state in draft.states(unit)]
+    kind = draft.kind_of(unit)
+    return [_plain(draft, kind.table, state) for state in spells.joined(draft.states(unit), kind.columns)]
 
 
 def _plain(draft: Draft, table: Any, row: Mapping[Any, Any]) -> dict[str, Any]:
