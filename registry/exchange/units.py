@@ -194,7 +194,8 @@ class UnitStager:
                 )
                 return None
         if recorded is None and ends is not None:
-            unit = Unit(spells.bounded(unit.states, {"ends": ends}), unit.successor)
+            states = spells.joined(unit.states, self.state_names)
+            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successor)
         if unit.successor is None and successor is not None:
             unit = Unit(unit.states, successor)
         return unit
@@ -209,7 +210,10 @@ class UnitStager:
         if self.staging.holdings.codes.get(("unit", values["code"])) is not None:
             compared = compared[1:]
         differing = self._differing(unit.states[-1], values, compared)
-        states = spells.corrected(unit.states, {self.names[k]: values[k] for k in differing})
+        states = unit.states
+        if differing:
+            states = spells.corrected(states, {self.names[k]: values[k] for k in differing})
+            states = spells.joined(states, self.state_names)
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
         successor = values.get("successor") if "successor" in values else unit.successor
         return Unit(spells.bounded(states, bounds), successor)

@@ -47,7 +47,8 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
         _replace(act, [whole], takers, tellings)
         return
     # The unit lives on as one of its parts: what stays with it is told like the rest, by its own code.
-    go(act, [whole], tellings)
+    moved = go(act, [whole], tellings)
+    _check(act, moved, takers)
     for taker in takers:
         act.draft.succeed(whole, taker, act.day)
 
@@ -85,10 +86,19 @@ def _shared(act: Act, sources: Sequence[int | None]) -> dict[str, Any]:
 
 def _replace(act: Act, ending: Sequence[int], takers: Sequence[int], tellings: Tellings) -> None:
     """Ends units, hands what belongs to them over, and records who took over."""
-    go(act, ending, tellings, ending)
+    moved = go(act, ending, tellings, ending)
     if act.problems:
         return
     for unit in ending:
         if act.end(unit):
             for taker in takers:
                 act.draft.succeed(unit, taker, act.day)
+    _check(act, moved, takers)
+
+
+def _check(act: Act, moved: Sequence[int], takers: Sequence[int]) -> None:
+    """What was told of a unit's children may end who takes over, or set it under itself."""
+    for taker in takers:
+        act.living(act.draft.code_of(taker), "into")
+    for unit in moved:
+        act.check_above(unit, "children")

@@ -137,7 +137,8 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
     if new_code is not None and act.free_code(new_code, identity, "new-code"):
         told["code"] = new_code
         act.draft.give(identity, new_code)
-    wanted = spells.bounded(spells.corrected(states, told, which), bounds)
+    corrected = spells.joined(spells.corrected(states, told, which), act.kind.columns) if told else states
+    wanted = spells.bounded(corrected, bounds)
     if act.problems or not _is_sound(act, code, wanted):
         return
     act.draft.tell(identity, wanted)

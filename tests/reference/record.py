@@ -167,7 +167,6 @@ class Import:
             cleared = self.found(ledger, entry, row)
         else:
             cleared = self.say(ledger, key, entry, row, self.correct or back)
-            self.join(entry)
         counts["new" if before is None else "same" if before == entry else "revised"] += 1
         counts["cleared"] += cleared
 
@@ -238,6 +237,7 @@ class Import:
         elif columns:
             new["from"] = day
             entry.states[position : position + 1] = [old | {"to": day}, new]
+        self.join(entry)
         return cleared
 
     @staticmethod
@@ -253,7 +253,7 @@ class Import:
 
     def rewrite(self, ledger: str, key: Key, entry: Entry, row: Row) -> int:
         """The record was wrong: in the last state, and before it as far as the same wrong value stood."""
-        first, last = entry.states[0], entry.states[-1]
+        last = entry.states[-1]
         stood = [self.shown(ledger, key, state) for state in entry.states]
         said = {column: row[column] for column in self.differing(ledger, key, row, last)}
         cleared = sum(value is None and last[column] is not None for column, value in said.items())
@@ -262,7 +262,8 @@ class Import:
                 if was[column] != stood[-1][column]:
                     break
                 state[column] = value
-        for state, column in ((first, "from"), (last, "to")):
+        self.join(entry)
+        for state, column in ((entry.states[0], "from"), (entry.states[-1], "to")):
             cleared += self.revise(state, {column: row[column]} if column in row else {})
         if "successor" in row:
             cleared += row["successor"] is None and entry.successor is not None
