@@ -312,11 +312,13 @@ class World:
 
     def code_on(self, unit: str | None, day: int) -> str | None:
         """The code of a unit on a day, or before it at last, or at first."""
-        if unit is None:
-            return None
+        return None if unit is None else self._at_or_around(unit, day)["code"]
+
+    def _at_or_around(self, unit: str, day: int) -> dict:
+        """What a unit is on a day, or was before it at last, or else came to be at first."""
         was = self.units[unit].was
         begun = [w for w in was[: day + 1] if w is not None]
-        return (begun[-1] if begun else next(w for w in was if w is not None))["code"]
+        return begun[-1] if begun else next(w for w in was if w is not None)
 
     def told(self, day: int) -> set[tuple]:
         """What the rows say of a day: units by the codes that they have then or had last before."""
@@ -326,6 +328,17 @@ class World:
                 names = [self.code_on(part, day) if part in self.units else part for part in key[:-1]]
                 found.add((ledger, *names, *(row[c] for c in ("mode", "activists") if c in row)))
         return found
+
+    def tops(self, day: int) -> set[str]:
+        """The codes of the living places above which nobody lives, going up over those that do not live too."""
+        found = set()
+        for name, unit in self.units.items():
+            line = [name]
+            while unit.sort == "place" and (above := self._at_or_around(line[-1], day)["above"]) is not None:
+                line.append(above)
+            if unit.sort == "place" and [u for u in line if self.on(u, day) is not None] == [name]:
+                found.add(self.code_on(name, day))
+        return found  # type: ignore[return-value]
 
     def in_rings(self, day: int) -> set[str]:
         """The codes of the living units that stand above themselves."""

@@ -22,6 +22,7 @@ from registry.people.models import people
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.places.queries import ladder, states
+from registry.reporting.findings.service import findings
 from registry.slices import TABLES, VERSIONED
 from tests.registries import on_postgresql
 from tests.restructuring.chance import Clerk, beginning, number
@@ -88,9 +89,11 @@ def compare_trees(connection: Connection, known_at: int, world: World, share: ra
         wanted = {code for code, (sort, *_) in world.seen(day).items() if sort == "place"}
         assert set(found["code"]) == wanted, (known_at, day)
         tops = {c for u, c in zip(found["unit"], found["code"], strict=True) if steps.above[u] == 0}
-        top = world.on("C", day)
-        assert top is None or tops <= {top["code"]}, (known_at, day)
+        assert tops <= world.tops(day), (known_at, day)
         assert not any(steps.above[u] == u for u in found["unit"])
+        rings = {f.unit for f in findings(on, rule="STRUCT-CYCLE")}
+        assert rings == world.in_rings(day), (known_at, day)
+        assert not rings & wanted
 
 
 def run(folder: Path, seed: int, steps: int) -> Clerk:
