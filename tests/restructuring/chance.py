@@ -7,13 +7,15 @@ import random
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
+
 from registry import days
 from registry.errors import Invalid
+from registry.exchange.importing import Outcome, Request, take_sheets
 from registry.restructuring import service
 from registry.restructuring.ordering import order
-from tests.registries import imported
-from tests.restructuring.handed_in import NAMES, Desk, as_text
-from tests.restructuring.office import Office
+from tests.registries import founded
+from tests.restructuring.handed_in import NAMES, PEOPLE, Desk, Set, as_sheets
 from tests.restructuring.plain import LAST, World, date, is_built_on
 from tests.restructuring.plain_imports import take
 
@@ -30,7 +32,17 @@ _PLACES = {
     "N3": ("natural_village", "V3"),
 }
 _ORGANIZATIONS = {"D0": (None, "C"), "D1": ("D0", "T1"), "D2": ("D1", "V1"), "D3": ("D2", "V1"), "D4": ("D1", "V4")}
-_POSTS = {"P1": ("V1", "village_director"), "P2": ("V2", "village_director"), "P3": ("V4", "first_secretary")}
+_POSTS = {"P1": ("V1", "village_director"), "P2": ("V2", "village_director"), "P3": ("D2", "secretary")}
+_BEGINNING: Set = {
+    "places": [{"code": c, "name": c, "kind": kind, "parent": above} for c, (kind, above) in _PLACES.items()],
+    "organizations": [
+        {"code": c, "name": c, "kind": "committee", "superior": above, "place": place}
+        for c, (above, place) in _ORGANIZATIONS.items()
+    ],
+    "posts": [{"person": p, "unit": unit, "role": role, "from": 1, "to": None} for p, (unit, role) in _POSTS.items()],
+    "coverage": [{"organization": "D2", "place": "N1", "from": 1, "mode": "contact", "to": None}],
+    "facts": [{"unit": "V1", "period": 20, "activists": 4}, {"unit": "V2", "period": 20, "activists": 5}],
+}
 _VERBS = (
     *("found", "rename", "rename", "recode", "move", "move", "transfer", "abolish", "reopen", "correct"),
     *("merge", "merge_organizations", "split", "undo", "undo"),
@@ -43,31 +55,29 @@ def number(day: int) -> int:
     return days.of(datetime.date.fromisoformat(date(day)))
 
 
-def beginning(folder: Path) -> tuple[Office, World]:
+def beginning(file: Path) -> tuple[Engine, World]:
     """A registry and the model of it, of the same few units."""
-    ledgers = {"places": "code,name,kind,parent\n", "organizations": "code,name,kind,superior,place\n"}
-    ledgers |= {"people": "code,name\n", "posts": "person,unit,role,from\n"}
-    world = World()
-    for code, (kind, above) in _PLACES.items():
-        ledgers["places"] += f"{code},{code},{kind},{above or ''}\n"
-        world.found(code, "place", 0, name=code, kind=kind, above=above)
-    for code, (above, place) in _ORGANIZATIONS.items():
-        ledgers["organizations"] += f"{code},{code},committee,{above or ''},{place}\n"
-        world.found(code, "organization", 0, name=code, kind="committee", above=above, place=place)
-    for person, (place, role) in _POSTS.items():
-        ledgers["people"] += f"{person},{person}\n"
-        ledgers["posts"] += f"{person},{place},{role},{date(1)}\n"
-        world.rows["posts", (person, place, role, 1)] = {"to": None}
-    return Office(folder, ledgers), world
+    world, engine = World(), founded(file)
+    assert take(world, _BEGINNING, None, False)
+    people = [{"code": code, "name": code} for code in PEOPLE]
+    outcome = hand_in(engine, {**_BEGINNING, "people": people})
+    assert (outcome.change, outcome.problems) == (1, [])
+    return engine, world
+
+
+def hand_in(engine: Engine, ledgers: Set, effective: int | None = None, correct: bool = False) -> Outcome:
+    """Imports a set, as its files are read."""
+    request = Request("tester", effective=None if effective is None else number(effective), correct=correct)
+    return take_sheets(engine, as_sheets(ledgers), [], request, lambda: {"kind": "import"})
 
 
 class Clerk:
     """Carries one random verb out, in the registry and in the model, and finds both of one mind whether it can be."""
 
-    def __init__(self, seed: int, office: Office, world: World, folder: Path):
-        self.lot, self.office, self.world, self.folder = random.Random(seed), office, world, folder
+    def __init__(self, seed: int, engine: Engine, world: World):
+        self.lot, self.engine, self.world = random.Random(seed), engine, world
         #: The world after each change; `said` tells a failing test's reader what was done.
-        self.known = {0: World(), 1: world.copy()}
+        self.known = [World(), world.copy()]
         self.said: list[str] = []
 
     def step(self) -> None:
@@ -75,8 +85,7 @@ class Clerk:
         before = self.world.copy()
         self.said.append(verb)
         if getattr(self, f"_{verb}")():
-            self.known[self.office.head] = self.world.copy()
-            assert self.office.head == len(self.known) - 1, "\n".join(self.said)
+            self.known.append(self.world.copy())
         else:
             assert before == self.world, "\n".join(self.said)
 
@@ -85,7 +94,7 @@ class Clerk:
         self.said[-1] = f"{sort} {verb} {texts} {'done' if done else 'refused'}"
         try:
             told = service.staging(order(sort, verb, texts))
-            service.commit(self.office.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
+            service.commit(self.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
         except Invalid:
             assert not done, "\n".join(self.said)
             return False
@@ -206,9 +215,7 @@ class Clerk:
         ledgers, effective, correct = Desk(self.lot, self.world, len(self.said)).draw()
         self.said[-1] = f"import effective {effective} correct {correct} of {ledgers}"
         taken = take(self.world, ledgers, effective, correct)
-        how = {"effective": None if effective is None else number(effective), "correct": correct}
-        texts = {ledger: as_text(rows) for ledger, rows in ledgers.items()}
-        outcome = imported(self.office.engine, self.folder / str(len(self.said)), texts, **how)
+        outcome = hand_in(self.engine, ledgers, effective, correct)
         self.said[-1] += f" {taken} {outcome.change} {[str(p.problem.en) for p in outcome.problems]}"
         assert (taken is False) == bool(outcome.problems), "\n".join(self.said)
         assert bool(taken) == (outcome.change is not None), "\n".join(self.said)
@@ -216,14 +223,14 @@ class Clerk:
 
     def _undo(self) -> bool:
         """What nobody touched since is as it was before; what cannot be undone was touched, or is referred to, since."""
-        last = self.office.head
+        last = len(self.known) - 1
         undone = self.lot.choice((last, self.lot.randint(1, last)))
         if undone == 1:
             return False
         before, after = self.known[undone - 1], self.known[undone]
         self.said[-1] = f"undo {undone}"
         try:
-            service.undo(self.office.engine, undone)
+            service.undo(self.engine, undone)
         except Invalid as invalid:
             self.said[-1] += f" refused {[p.problem.en for p in invalid.problems]}"
             later = [(self.known[n - 1], self.known[n]) for n in range(undone + 1, last + 1)]

@@ -5,25 +5,29 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from registry.exchange.reading import Sheet
 from tests.restructuring.plain import LAST, World, date
 
 Set = dict[str, list[dict[str, Any]]]
+PEOPLE = ("P1", "P2", "P3")
 NAMES = ("East", "West", "North", "South")
 _ABOVE = {"place": "parent", "organization": "superior"}
 _LEDGERS = {"place": "places", "organization": "organizations"}
 _DAYS = ("from", "to", "period")
 
 
-def as_text(rows: list[dict[str, Any]]) -> str:
-    """A ledger's rows as a CSV file has them."""
-    cells = [[_cell(c, row[c]) for c in rows[0]] for row in rows]
-    return "".join(",".join(line) + "\n" for line in [list(rows[0]), *cells])
+def as_sheets(ledgers: Set) -> list[Sheet]:
+    """A set as its files are read."""
+    return [
+        Sheet(f"{key}.csv", key, [tuple(rows[0]), *(tuple(_cell(c, row[c]) for c in rows[0]) for row in rows)], "csv")
+        for key, rows in ledgers.items()
+    ]
 
 
-def _cell(column: str, value: Any) -> str:
+def _cell(column: str, value: Any) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else date(value) if column in _DAYS else str(value)
+    return None if value is None else date(value) if column in _DAYS else str(value)
 
 
 class Desk:
@@ -134,7 +138,7 @@ class Desk:
             return {"unit": unit if self.lot.random() < 0.1 else self._like("V1"), "period": self._day()}
         sort = self.world.units[self.world.codes[unit]].sort if unit in self.world.codes else "place"
         role = "secretary" if (sort == "organization") == (self.lot.random() < 0.95) else "village_director"
-        return {"person": self.lot.choice(("P1", "P2", "P3")), "unit": unit, "role": role, "from": self._day()}
+        return {"person": self.lot.choice(PEOPLE), "unit": unit, "role": role, "from": self._day()}
 
     def _values(self, ledger: str) -> dict[str, Any]:
         if ledger == "facts":

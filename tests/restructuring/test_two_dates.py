@@ -98,18 +98,18 @@ def compare_trees(connection: Connection, known_at: int, world: World, share: ra
 
 def run(folder: Path, seed: int, steps: int) -> Clerk:
     """One sequence of verbs, compared at its end."""
-    office, world = beginning(folder)
-    clerk = Clerk(seed, office, world, folder)
+    engine, world = beginning(folder / f"{seed}.db")
+    clerk = Clerk(seed, engine, world)
     for _ in range(steps):
         clerk.step()
     share = random.Random(seed)
-    with reading(office.engine) as connection:
-        last = office.head
-        for known_at, then in clerk.known.items():
+    with reading(engine) as connection:
+        last = len(clerk.known) - 1
+        for known_at, then in enumerate(clerk.known):
             compare_rows(connection, known_at, then)
             compare_trees(connection, known_at, then, None if known_at == last else share)
-        assert verify(connection, VERSIONED).ok
-    office.engine.dispose()
+        assert (verdict := verify(connection, VERSIONED)).ok and verdict.changes == last
+    engine.dispose()
     return clerk
 
 
