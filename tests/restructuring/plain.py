@@ -5,7 +5,6 @@ It shares nothing with the program: no states, no spells, no versions. A change 
 
 from __future__ import annotations
 
-import copy
 import datetime
 import random
 from dataclasses import dataclass, field
@@ -72,7 +71,10 @@ class World:
     taken: set[tuple[str, str, int]] = field(default_factory=set)
 
     def copy(self) -> World:
-        return copy.deepcopy(self)
+        """A copy of the whole; what a unit was on a day is never altered, only replaced."""
+        units = {name: Unit(unit.sort, list(unit.was)) for name, unit in self.units.items()}
+        rows = {key: dict(row) for key, row in self.rows.items()}
+        return World(units, dict(self.codes), rows, set(self.taken))
 
     def found(self, code: str, sort: str, day: int, **values: object) -> None:
         self.codes[code] = code
@@ -291,7 +293,7 @@ class World:
             if here is None:
                 (self.taken.add if part in was else self.taken.discard)(part)
             elif part in was:
-                here[part] = copy.deepcopy(was[part])
+                here[part] = before.copy().parts()[part]
             else:
                 del here[part]
         # A code that was given stays its unit's for ever; of one that is no more it is nobody's to ask about.
