@@ -37,7 +37,7 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
     What belongs to it goes where `tellings` say, from the day on.
     """
     whole = act.take(act.living(code))
-    parts = [_party(act, part, new, [whole]) for part in dict.fromkeys(into)]
+    parts = _once([_party(act, part, new, [whole]) for part in dict.fromkeys(into)])
     if len(parts) < 2:
         act.refuse("into", None, Words("至少分为两个", "it is split into two or more"))
     if whole is None or None in parts:
@@ -55,10 +55,15 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
 
 def _several(act: Act, codes: Sequence[str], option: str, least: int) -> list[int | None]:
     """The units that take part, each once."""
-    found_units = [act.take(act.living(code, option)) for code in dict.fromkeys(codes)]
+    found_units = _once([act.take(act.living(code, option)) for code in dict.fromkeys(codes)])
     if len(found_units) < least:
         act.refuse(option, None, Words("合并至少涉及两个单位", "a merger is of two units or more"))
     return found_units
+
+
+def _once(units: Sequence[int | None]) -> list[int | None]:
+    """Each unit once, by whichever of its codes it was named, and every one that was not found."""
+    return [unit for place, unit in enumerate(units) if unit is None or unit not in units[:place]]
 
 
 def _party(act: Act, code: str, new: New, sources: Sequence[int | None]) -> int | None:
@@ -100,5 +105,5 @@ def _check(act: Act, moved: Sequence[int], takers: Sequence[int]) -> None:
     """What was told of a unit's children may end who takes over, or set it under itself."""
     for taker in takers:
         act.living(act.draft.code_of(taker), "into")
-    for unit in moved:
+    for unit in set(moved).intersection(act.draft.touched):
         act.check_above(unit, "children")

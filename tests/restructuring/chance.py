@@ -95,7 +95,8 @@ class Clerk:
         try:
             told = service.staging(order(sort, verb, texts))
             service.commit(self.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
-        except Invalid:
+        except Invalid as invalid:
+            self.said[-1] += f" {[(p.column, p.value, p.problem.en) for p in invalid.problems]}"
             assert not done, "\n".join(self.said)
             return False
         assert done, "\n".join(self.said)
@@ -151,8 +152,10 @@ class Clerk:
 
     def _abolish(self) -> bool:
         sort, day = self._sort(), self._day()
-        code = self._code(sort)
-        return self._both(sort, "abolish", self.world.abolish(sort, code, day), code=code, effective=date(day))
+        code, successor = self._code(sort), self.lot.choice((None, self._code(sort)))
+        done = self.world.abolish(sort, code, day, successor)
+        more = {} if successor is None else {"successor": successor}
+        return self._both(sort, "abolish", done, code=code, effective=date(day), **more)
 
     def _reopen(self) -> bool:
         sort, day = self._sort(), self._day()
@@ -160,9 +163,16 @@ class Clerk:
         return self._both(sort, "reopen", self.world.reopen(sort, code, day), code=code, effective=date(day))
 
     def _correct(self) -> bool:
-        sort, name = self._sort(), self.lot.choice(NAMES)
-        code = self._code(sort)
-        return self._both(sort, "correct", self.world.correct(sort, code, name), code=code, name=name)
+        sort = self._sort()
+        columns = {"name": "name", "above": "parent" if sort == "place" else "superior", "to": "to"}
+        columns |= {"place": "place"} if sort == "organization" else {}
+        code, column = self._code(sort), self.lot.choice(("name", *columns))
+        value: Any = self.lot.choice(NAMES) if column == "name" else self.lot.choice((None, self._day()))
+        if column in ("above", "place"):
+            value = self._code(sort if column == "above" else "place")
+        done = self.world.correct(sort, code, column, value)
+        text = "" if value is None else date(value) if column == "to" else value
+        return self._both(sort, "correct", done, code=code, **{columns[column]: text})
 
     def _merge(self) -> bool:
         kind = self.lot.choice(("village", "village", "village", "natural_village", "township"))

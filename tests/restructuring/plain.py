@@ -142,10 +142,15 @@ class World:
             return False
         return self.change(sort, code, day, above=above)
 
-    def abolish(self, sort: str, code: str, day: int) -> bool:
+    def abolish(self, sort: str, code: str, day: int, successor: str | None = None) -> bool:
         unit = self.of(code, sort)
         if unit is None or self.on(unit, day) is None or not self._may_end(unit, day):
             return False
+        if successor is not None:
+            taker = self.of(successor, sort)
+            if taker is None or taker == unit or self.on(taker, day) is None:
+                return False
+            self.taken.add((unit, taker, day))
         self.end(unit, day)
         return True
 
@@ -169,9 +174,33 @@ class World:
             return False
         return True
 
-    def correct(self, sort: str, code: str, name: str) -> bool:
-        unit = self.of(code, sort)
-        return unit is not None and self.rewrite(unit, "name", name)
+    def correct(self, sort: str, code: str, column: str, value: Any) -> bool:
+        """It was never so: its name, what stands above it (that lives at last), its place, or its end."""
+        unit, before = self.of(code, sort), self.copy()
+        if unit is None:
+            return False
+        if column == "to":
+            needed = any(taker == unit and value is not None and at >= value for _, taker, at in self.taken)
+            done = value != self.units[unit].ends() and not needed and self.end_otherwise(unit, value)
+        else:
+            named = value if column == "name" else self.of(value, sort if column == "above" else "place")
+            lives = column != "above" or self.on(named, LAST) is not None
+            done = named is not None and lives and self.rewrite(unit, column, named)
+        if done and (column in ("name", "place") or self.is_sound(unit)):
+            return True
+        self.__dict__.update(before.__dict__)
+        return False
+
+    def end_otherwise(self, unit: str, day: int | None) -> bool:
+        """Its last end was another, or it has none; who took over then did so on that day, or did not."""
+        was, begin = self.units[unit].was, self.units[unit].turns_last()
+        if day is not None and day <= begin:
+            return False
+        gone = {one for one in self.taken if one[0] == unit and one[2] == self.units[unit].ends()}
+        self.taken -= gone
+        was[begin:] = [was[begin] if day is None or at < day else None for at in range(begin, LAST + 1)]
+        self.taken |= {(unit, taker, day) for _, taker, _ in gone if day is not None}
+        return True
 
     def rewrite(self, unit: str, column: str, value: object) -> bool:
         """It never was what it is said to be at last."""

@@ -137,16 +137,10 @@ class _Taking:
         for column, value in said.items():
             self.world.rewrite(unit, column, value)
         was, ends = self.world.units[unit].was, self.world.units[unit].ends()
-        taken = {t for t in self.world.taken if t[0] == unit and t[2] == ends}
         if "to" in row:
-            self._must(row["to"] is not None or not taken)
-            last = self.world.units[unit].last()
-            begin = self.world.units[unit].turns_last()
-            was[begin:] = [dict(last) for _ in range(begin, LAST + 1)]
-            if row["to"] is not None:
-                self._end(unit, row["to"])
-                self.world.taken -= taken
-                self.world.taken |= {(u, taker, row["to"]) for u, taker, _ in taken}
+            # The successor is no column of these sets, and stays: so does an end then.
+            self._must(row["to"] is not None or not any(u == unit and day == ends for u, _, day in self.world.taken))
+            self._must(self.world.end_otherwise(unit, row["to"]))
         if "from" in row:
             self._begin(was, row["from"] or 0)
 

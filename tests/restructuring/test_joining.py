@@ -159,3 +159,12 @@ def test_what_ends_itself_in_a_merger_need_not_be_told_where_it_goes(office: Off
     office.do("organization", "merge", codes=["D1", "D2"], into="D0", effective=DAY, **told)
     ends = {code: office.in_force(code, "states")[-1]["to"] for code in ("D1", "D2", "D3")}
     assert ends == {"D1": DAY, "D2": DAY, "D3": None}
+
+
+def test_a_unit_named_by_two_of_its_codes_is_one_unit(office: Office) -> None:
+    office.do("organization", "recode", code="D3", new_code="D33", effective="2019-01-01")
+    office.do("organization", "merge", codes=["D3", "D33"], into="D2", effective=DAY, goes_coverage=["*=end"])
+    assert office.in_force("D3", "states")[-1]["to"] == DAY
+    office.do("organization", "recode", code="D2", new_code="D22", effective=DAY)
+    told = {"code": "D2", "into": ["D2", "D22"], "effective": "2021-01-01"}
+    assert ("into", "it is split into two or more") in office.refused("organization", "split", **told)
