@@ -183,7 +183,7 @@ class Act:
                 self.check_parent_kind(state["kind"], state["parent"], day, option)
 
     def _under_another(self, identity: int, since: int | None) -> Iterator[tuple[spells.State, int]]:
-        """The states from the day on, or from `since`, in which a unit stands under another, each with its first day."""
+        """The states from the day on, or from `since`, in which a unit stands under another, each with a first day."""
         first = self.first if since is None else since
         for state in self.draft.states(identity):
             if spells.end_of(state) > first and state[self.kind.above] is not None:

@@ -16,8 +16,9 @@ from registry.restructuring import service
 from registry.restructuring.ordering import order
 from tests.registries import founded
 from tests.restructuring.handed_in import NAMES, PEOPLE, Desk, Set, as_sheets
-from tests.restructuring.plain import LAST, World, date, is_built_on
+from tests.restructuring.plain import LAST, World, date
 from tests.restructuring.plain_imports import take
+from tests.restructuring.plain_undoing import is_built_on, put_back
 
 _PLACES = {
     "C": ("county", None),
@@ -114,7 +115,8 @@ class Clerk:
     def _found(self) -> bool:
         sort, day = self._sort(), self._day()
         kind = "village" if sort == "place" else "branch"
-        above, place, code = self._code(sort), self._code("place"), f"X{len(self.world.codes)}"
+        # Perhaps the code of a unit whose founding was undone, which is then founded again.
+        above, place, code = self._code(sort), self._code("place"), f"X{sort[0]}{len(self.world.codes)}"
         texts = {"code": code, "name": "New", "kind": kind, "effective": date(day)}
         texts |= {"parent": above} if sort == "place" else {"superior": above, "place": place}
         unit = self.world.of(above, sort)
@@ -232,7 +234,7 @@ class Clerk:
         return bool(taken)
 
     def _undo(self) -> bool:
-        """What nobody touched since is as it was before; what cannot be undone was touched, or is referred to, since."""
+        """What nobody touched since is as it was before; what cannot be undone was touched, or is referred to."""
         last = len(self.known) - 1
         undone = self.lot.choice((last, self.lot.randint(1, last)))
         if undone == 1:
@@ -246,5 +248,5 @@ class Clerk:
             later = [(self.known[n - 1], self.known[n]) for n in range(undone + 1, last + 1)]
             assert is_built_on(before, after, later), "\n".join(self.said)
             return False
-        assert self.world.put_back(before, after), "\n".join(self.said)
+        assert put_back(self.world, before, after), "\n".join(self.said)
         return True

@@ -114,7 +114,9 @@ class Desk:
 
     def _rows(self, ledger: str, new: list[str]) -> list[dict[str, Any]]:
         """One to three rows, known or new; all of them, or none, may be withdrawn."""
-        columns = {"posts": ("person", "unit", "role"), "coverage": ("organization", "place"), "facts": ("unit",)}[ledger]
+        columns = {"posts": ("person", "unit", "role"), "coverage": ("organization", "place"), "facts": ("unit",)}[
+            ledger
+        ]
         withdrawn = self.lot.random() < 0.15
         rows = []
         for _ in range(self.lot.randint(1, 3)):

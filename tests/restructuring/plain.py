@@ -246,7 +246,7 @@ class World:
         """Hands over what belongs to units, and ends them unless one of the takers is the unit itself."""
         before = self.copy()
         ended = [unit for unit in ending if unit not in takers]
-        if all([self._hand_over(u, day, goes, ended) for u in ending]) and all(self._may_end(u, day) for u in ended):
+        if all(self._hand_over(u, day, goes, ended) for u in ending) and all(self._may_end(u, day) for u in ended):
             for unit in ended:
                 self.end(unit, day)
             live_on = all(self.on(taker, day) is not None for taker in takers)
@@ -305,29 +305,6 @@ class World:
         else:
             del self.rows[ledger, key]
         return True
-
-    # -- undoing -----------------------------------------------------------------------------------------------------
-
-    def parts(self) -> dict[Any, Any]:
-        """All that there is: units, rows, who took over from whom."""
-        return {**self.units, **self.rows, **dict.fromkeys(self.taken)}
-
-    def put_back(self, before: World, after: World) -> bool:
-        """Makes what a change made of `before` as it was there; False where it is not as it was `after` it."""
-        was, then, now = before.parts(), after.parts(), self.parts()
-        touched = touched_by(before, after)
-        same = all(then.get(part, "gone") == now.get(part, "gone") for part in touched)
-        for part in touched:
-            here = self.units if isinstance(part, str) else self.rows if len(part) == 2 else None
-            if here is None:
-                (self.taken.add if part in was else self.taken.discard)(part)
-            elif part in was:
-                here[part] = before.copy().parts()[part]
-            else:
-                del here[part]
-        # A code that was given stays its unit's for ever; of one that is no more it is nobody's to ask about.
-        self.codes = {code: unit for code, unit in self.codes.items() if unit in self.units}
-        return same
 
     # -- what is compared -------------------------------------------------------------------------------------------
 
@@ -388,30 +365,3 @@ class World:
         turns = {at for unit in self.units.values() for at in range(1, LAST + 1) if unit.was[at] != unit.was[at - 1]}
         turns |= {day for (_, key), row in self.rows.items() for day in (key[-1], row.get("to")) if day is not None}
         return sorted({day for turn in turns for day in (turn - 1, turn, turn + 1) if 0 <= day <= LAST} | {0, LAST})
-
-
-def touched_by(before: World, after: World) -> set[Any]:
-    """What a change touched."""
-    was, now = before.parts(), after.parts()
-    return {part for part in {*was, *now} if was.get(part, "gone") != now.get(part, "gone")}
-
-
-def is_built_on(before: World, after: World, later: list[tuple[World, World]]) -> bool:
-    """Whether later changes touched what a change touched, or something that names a unit that came or went with it."""
-    touched = touched_by(before, after)
-    came_or_went = before.units.keys() ^ after.units.keys()
-    named = {unit for part in touched for unit in _named(part, before) | _named(part, after)}
-    for was, now in later:
-        since = touched_by(was, now)
-        gone = was.units.keys() - now.units.keys()
-        if since & touched or gone & named or any(came_or_went & (_named(p, was) | _named(p, now)) for p in since):
-            return True
-    return False
-
-
-def _named(part: Any, world: World) -> set[str]:
-    """The units that something names."""
-    if isinstance(part, str):
-        was = world.units[part].was if part in world.units else []
-        return {state[c] for state in was if state for c in ("above", "place") if state.get(c)}
-    return {unit for unit in (part[1] if len(part) == 2 else part) if isinstance(unit, str)}
