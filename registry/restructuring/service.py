@@ -130,14 +130,23 @@ class Compared:
     after: Picture = field(init=False)
 
     @contextmanager
-    def around(self, engine: Engine, stage: Stage, *, dry_run: bool, **who: Any) -> Iterator[tuple[int | None, Any]]:
-        """Carries a change out, or rehearses it, and has both pictures ready in this block."""
+    def around(
+        self, engine: Engine, stage: Stage, *, dry_run: bool, ahead: Callable[[Any], None] | None = None, **who: Any
+    ) -> Iterator[tuple[int | None, Any]]:
+        """Carries a change out, or rehearses it, and has both pictures ready in this block.
+
+        A rehearsal holds the lock throughout the block. So what is refused is refused ahead of it, and `ahead` may ask
+        the picture before, which keeps its answers; it is given what staging told.
+        """
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
             self.before = Picture(before, Moment(self.day, head(before)))
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
+                _, told = stage(before)
+                if ahead is not None:
+                    ahead(told)
                 after, told = opened.enter_context(rehearsed(engine, stage))
                 number = None
             else:
