@@ -14,6 +14,7 @@ from typing import Any
 from registry import days
 
 State = Mapping[Any, Any]
+_BOUNDS = ("begins", "ends")
 
 
 def begin_of(state: State) -> int:
@@ -157,17 +158,40 @@ def bounded(states: Sequence[State], bounds: Mapping[str, Any]) -> list[State]:
     return list(moved)
 
 
+def joined(states: Sequence[State], keys: Sequence[str]) -> list[State]:
+    """The states with those made one of which the later says in `keys` what the one directly before it says.
+
+    So what is recorded of each day is all there is to a unit's past: no day is a turn on which nothing changes.
+
+    >>> a, b = {"begins": None, "ends": 20190501, "name": "A"}, {"begins": 20190501, "ends": None, "name": "A"}
+    >>> joined([a, b], ("name",))
+    [{'begins': None, 'ends': None, 'name': 'A'}]
+    """
+    found: list[State] = []
+    for state in states:
+        before = found[-1] if found else None
+        touches = before is not None and end_of(before) == begin_of(state)
+        if before is not None and touches and all(before[k] == state[k] for k in keys if k not in _BOUNDS):
+            found[-1] = {**before, "ends": state["ends"]}
+        else:
+            found.append(state)
+    return found
+
+
 def difference(
     held: Sequence[State], wanted: Sequence[State], keys: Sequence[str]
 ) -> tuple[list[State], list[tuple[State | None, State]]]:
     """What makes `held` into `wanted`: the states to put out of force, and pairs of replaced and new state to bring in.
 
-    States are the same where they agree in `keys`; one is replaced by the one that begins on the same day.
+    States are the same where they agree in `keys`; one is replaced by the one that begins on the same day. Where
+    anything differs at all, what is wanted is brought in `joined`.
     """
+    if len(held) == len(wanted) and all(a[k] == b[k] for a, b in zip(held, wanted, strict=True) for k in keys):
+        return [], []
     by_begin = {begin_of(s): s for s in held}
     into = []
     kept = set()
-    for state in wanted:
+    for state in joined(wanted, keys):
         old = by_begin.get(begin_of(state))
         if old is not None and all(old[k] == state[k] for k in keys):
             kept.add(begin_of(old))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import days, spells
-from registry.spells import State, at, begin_of, bounded, changed_from, corrected, difference, end_of, standing
+from registry.spells import State, at, begin_of, bounded, changed_from, corrected, difference, end_of, joined, standing
 
 KEYS = ("begins", "ends", "name", "parent")
 #: Days as they are written: some only as a month or a year.
@@ -144,7 +144,18 @@ def test_bounds_move_the_first_day_and_the_end_and_nothing_between(states: list[
 def test_the_difference_makes_what_is_held_into_what_is_wanted(held: list[State], wanted: list[State]) -> None:
     out, into = difference(held, wanted, KEYS)
     made = spells.in_order([*(s for s in held if s not in out), *(new for _, new in into)])
-    assert made == wanted
+    assert made == (wanted if held == wanted else joined(wanted, KEYS))
+
+
+@given(pasts())
+def test_joined_states_say_the_same_of_every_day_and_change_at_every_turn(states: list[State]) -> None:
+    after = joined(states, KEYS)
+    assert spells.are_sound(after)
+    for day in days_that_matter(states):
+        was, now = at(states, day), at(after, day)
+        assert (was and (was["name"], was["parent"])) == (now and (now["name"], now["parent"]))
+    assert all(end_of(a) < begin_of(b) or (a["name"], a["parent"]) != (b["name"], b["parent"])
+               for a, b in pairwise(after))  # fmt: skip
 
 
 @given(pasts(), pasts())

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import days, record, spells
-from registry.exchange.holdings import Version
+from registry.exchange.holdings import Version, at_the_end
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.places.ledger import PARENT_KINDS, PLACES, subkind_of_code
@@ -74,8 +74,8 @@ class UnitStager:
         unit = before = Unit([])
         wanted: Unit | None
         if identity in self.held:
-            successions = self.staging.holdings.successions.get(identity, [])
-            unit = before = Unit(list(self.held[identity]), self._successor(successions))
+            states = list(self.held[identity])
+            unit = before = Unit(states, self._successor(self._successions(identity, states)))
             wanted = self._wanted(row, unit, values)
         elif identity in self.gone:
             before = self._withdrawn(identity)
@@ -90,7 +90,11 @@ class UnitStager:
         """A unit as it was when it was withdrawn."""
         states = list(self.gone[identity])
         successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, self._successor(successions))
+        return Unit(states, self._successor(at_the_end(states, successions)))
+
+    def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
+        """Who took over at the unit's end."""
+        return at_the_end(states, self.staging.holdings.successions.get(identity, []))
 
     def _successor(self, successions: Sequence[Version]) -> int | None:
         """Who took over, where it was one."""
@@ -113,7 +117,7 @@ class UnitStager:
         state = spells.at(unit.states, days.first_day(day)) if day is not None else None
         if day is not None and state is not None:
             changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
-            unit = Unit(spells.changed_from(unit.states, day, changed), unit.successor) if changed else unit
+            unit = Unit(spells.carried_from(unit.states, day, changed), unit.successor) if changed else unit
         elif not self._agrees(unit, values, compared):
             self._ask(row, unit, values, compared)
             return None
@@ -190,7 +194,8 @@ class UnitStager:
                 )
                 return None
         if recorded is None and ends is not None:
-            unit = Unit(spells.bounded(unit.states, {"ends": ends}), unit.successor)
+            states = spells.joined(unit.states, self.state_names)
+            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successor)
         if unit.successor is None and successor is not None:
             unit = Unit(unit.states, successor)
         return unit
@@ -205,7 +210,10 @@ class UnitStager:
         if self.staging.holdings.codes.get(("unit", values["code"])) is not None:
             compared = compared[1:]
         differing = self._differing(unit.states[-1], values, compared)
-        states = spells.corrected(unit.states, {self.names[k]: values[k] for k in differing})
+        states = unit.states
+        if differing:
+            states = spells.corrected(states, {self.names[k]: values[k] for k in differing})
+            states = spells.joined(states, self.state_names)
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
         successor = values.get("successor") if "successor" in values else unit.successor
         return Unit(spells.bounded(states, bounds), successor)
@@ -329,7 +337,7 @@ class UnitStager:
 
     def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
         """Stages who takes over: of one successor, its day is the day of the unit's end."""
-        held = self.staging.holdings.successions.get(identity, []) if unit.states else []
+        held = self._successions(identity, unit.states) if unit.states else []
         day = wanted.states[-1]["ends"]
         if wanted.successor is None:
             gone = held if unit.successor is not None else []

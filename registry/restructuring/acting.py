@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -171,15 +171,23 @@ class Act:
 
     def check_above(self, identity: int, option: str, since: int | None = None) -> None:
         """What stands above a unit from the day on, or from `since`, is of a kind that may, and is never below it."""
+        self.check_kinds(identity, option, since)
+        for state, day in self._under_another(identity, since):
+            if not self.problems:
+                self._check_ring(identity, state, day, option)
+
+    def check_kinds(self, identity: int, option: str, since: int | None = None) -> None:
+        """What stands above a place from the day on, or from `since`, is of a kind that may."""
+        for state, day in self._under_another(identity, since):
+            if self.kind is PLACE and not self.problems:
+                self.check_parent_kind(state["kind"], state["parent"], day, option)
+
+    def _under_another(self, identity: int, since: int | None) -> Iterator[tuple[spells.State, int]]:
+        """The states from the day on, or from `since`, in which a unit stands under another, each with a first day."""
         first = self.first if since is None else since
         for state in self.draft.states(identity):
             if spells.end_of(state) > first and state[self.kind.above] is not None:
-                day = max(first, spells.begin_of(state))
-                if self.kind is PLACE:
-                    self.check_parent_kind(state["kind"], state["parent"], day, option)
-                self._check_ring(identity, state, day, option)
-                if self.problems:
-                    return
+                yield state, max(first, spells.begin_of(state))
 
     def _check_ring(self, identity: int, state: spells.State, day: int, option: str) -> None:
         """No unit stands above itself on the day, nor on any later one on which something above it begins."""

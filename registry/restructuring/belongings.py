@@ -109,13 +109,15 @@ def _shown(act: Act, column: Any, value: Any) -> str:
 # -- telling -------------------------------------------------------------------------------------------------------
 
 
-def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> None:
+def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> list[int]:
     """Lets everything of `owners` go where it is told; tells all that is not told, and all that cannot be.
 
-    `ending`: the units that end on the day, to which nothing can go.
+    `ending`: the units that end on the day, to which nothing can go; of these themselves nothing need be told.
+    Returns the units that stood under `owners`.
     """
     used: set[tuple[str, str]] = set()
-    for thing in [b for owner in owners for b in belongings(act, owner)]:
+    things = [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
+    for thing in things:
         told = _told(act, thing, tellings, used)
         if told is None:
             _ask(act, thing)
@@ -128,6 +130,7 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
             if name != ALL:
                 allowed = Words("有待安排去向的事项", "something that must be told where to go")
                 act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
+    return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
 
 
 def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:

@@ -37,7 +37,7 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
     What belongs to it goes where `tellings` say, from the day on.
     """
     whole = act.take(act.living(code))
-    parts = [_party(act, part, new, [whole]) for part in dict.fromkeys(into)]
+    parts = _once([_party(act, part, new, [whole]) for part in dict.fromkeys(into)])
     if len(parts) < 2:
         act.refuse("into", None, Words("至少分为两个", "it is split into two or more"))
     if whole is None or None in parts:
@@ -47,17 +47,23 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
         _replace(act, [whole], takers, tellings)
         return
     # The unit lives on as one of its parts: what stays with it is told like the rest, by its own code.
-    go(act, [whole], tellings)
+    moved = go(act, [whole], tellings)
+    _check(act, moved, takers)
     for taker in takers:
         act.draft.succeed(whole, taker, act.day)
 
 
 def _several(act: Act, codes: Sequence[str], option: str, least: int) -> list[int | None]:
     """The units that take part, each once."""
-    found_units = [act.take(act.living(code, option)) for code in dict.fromkeys(codes)]
+    found_units = _once([act.take(act.living(code, option)) for code in dict.fromkeys(codes)])
     if len(found_units) < least:
         act.refuse(option, None, Words("合并至少涉及两个单位", "a merger is of two units or more"))
     return found_units
+
+
+def _once(units: Sequence[int | None]) -> list[int | None]:
+    """Each unit once, by whichever of its codes it was named, and every one that was not found."""
+    return [unit for place, unit in enumerate(units) if unit is None or unit not in units[:place]]
 
 
 def _party(act: Act, code: str, new: New, sources: Sequence[int | None]) -> int | None:
@@ -85,10 +91,19 @@ def _shared(act: Act, sources: Sequence[int | None]) -> dict[str, Any]:
 
 def _replace(act: Act, ending: Sequence[int], takers: Sequence[int], tellings: Tellings) -> None:
     """Ends units, hands what belongs to them over, and records who took over."""
-    go(act, ending, tellings, ending)
+    moved = go(act, ending, tellings, ending)
     if act.problems:
         return
     for unit in ending:
         if act.end(unit):
             for taker in takers:
                 act.draft.succeed(unit, taker, act.day)
+    _check(act, moved, takers)
+
+
+def _check(act: Act, moved: Sequence[int], takers: Sequence[int]) -> None:
+    """What was told of a unit's children may end who takes over, or set it under itself."""
+    for taker in takers:
+        act.living(act.draft.code_of(taker), "into")
+    for unit in set(moved).intersection(act.draft.touched):
+        act.check_above(unit, "children")

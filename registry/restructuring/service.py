@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from registry import changes, days, record
+from registry import changes, days, record, spells
 from registry.changes import Staged
 from registry.db import reading, transaction
 from registry.errors import Invalid
@@ -37,6 +37,18 @@ def carry_out(
     `change` is None for a dry run, which stores nothing. Raises Invalid with every reason why it cannot be done.
     """
 
+    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
+    compared = Compared(days.date(days.first_day(order.day)))
+    with compared.around(engine, staging(order), actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (
+        number,
+        told,
+    ):
+        return {"change": number, **told, "findings": compared.findings()}
+
+
+def staging(order: Order) -> Stage:
+    """How a verb is staged: it tells {"units", "successions"}, and raises Invalid with every reason against it."""
+
     def stage(connection: Connection) -> tuple[Staged, dict[str, Any]]:
         act = Act(Draft(connection), order.kind, order.day)
         order.verb(act, **order.arguments)
@@ -44,10 +56,7 @@ def carry_out(
             raise Invalid(act.problems)
         return act.draft.staged, _told(act)
 
-    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
-        return {"change": number, **told, "findings": compared.findings()}
+    return stage
 
 
 def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:
@@ -122,8 +131,14 @@ class Compared:
     after: Picture = field(init=False)
 
     @contextmanager
-    def around(self, engine: Engine, stage: Stage, *, dry_run: bool, **who: Any) -> Iterator[tuple[int | None, Any]]:
-        """Carries a change out, or rehearses it, and has both pictures ready in this block."""
+    def around(
+        self, engine: Engine, stage: Stage, *, dry_run: bool, ahead: Callable[[Any], None] | None = None, **who: Any
+    ) -> Iterator[tuple[int | None, Any]]:
+        """Carries a change out, or rehearses it, and has both pictures ready in this block.
+
+        A rehearsal holds the lock throughout the block. So what is refused is refused ahead of it, and `ahead` may ask
+        the picture before, which keeps its answers; it is given what staging told.
+        """
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
             known = Known.at(before, head(before))
@@ -131,6 +146,9 @@ class Compared:
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
+                _, told = stage(before)
+                if ahead is not None:
+                    ahead(told)
                 after, told = opened.enter_context(rehearsed(engine, stage))
                 number = None
             else:
@@ -173,8 +191,8 @@ def _told(act: Act) -> dict[str, Any]:
 
 
 def _states(draft: Draft, unit: int) -> list[dict[str, Any]]:
-    table = draft.kind_of(unit).table
-    return [_plain(draft, table, state) for state in draft.states(unit)]
+    kind = draft.kind_of(unit)
+    return [_plain(draft, kind.table, state) for state in spells.joined(draft.states(unit), kind.columns)]
 
 
 def _plain(draft: Draft, table: Any, row: Mapping[Any, Any]) -> dict[str, Any]:

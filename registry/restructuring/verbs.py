@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from registry import days, spells
-from registry.exchange.holdings import Version
+from registry.exchange.holdings import Version, at_the_end
 from registry.language import Words
 from registry.record import succession
 from registry.restructuring.acting import ANOTHER, REQUIRED, Act
@@ -43,8 +43,8 @@ def found(act: Act, code: str, **values: Any) -> int | None:
 def rename(act: Act, code: str, name: str, **values: Any) -> None:
     """Gives a unit another name from the day on, and with it another kind, subkind or type where told."""
     identity = act.take(act.living(code))
-    if identity is not None and act.change(identity, act.resolved({"name": name, **values})):
-        act.check_above(identity, "kind")
+    if identity is not None and act.change(identity, act.resolved({"name": name, **values})) and "kind" in values:
+        act.check_kinds(identity, "kind")
 
 
 def recode(act: Act, code: str, new_code: str) -> None:
@@ -131,28 +131,26 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
     states = act.draft.states(identity)
     which = states.index(spells.standing(states, days.first_day(at) if at is not None else 99_999_999))
     bounds = {act.kind.ledger.by_key[k].name: values.pop(k) for k in ("from", "to") if k in values}
-    held = _last_successions(act, identity)
+    held = at_the_end(states, act.draft.successions_of(identity))
     takers = _takers(act, identity, held, values)
     told = act.resolved(values)
     if new_code is not None and act.free_code(new_code, identity, "new-code"):
         told["code"] = new_code
         act.draft.give(identity, new_code)
-    wanted = spells.bounded(spells.corrected(states, told, which), bounds)
+    corrected = spells.joined(spells.corrected(states, told, which), act.kind.columns) if told else states
+    wanted = spells.bounded(corrected, bounds)
     if act.problems or not _is_sound(act, code, wanted):
         return
     act.draft.tell(identity, wanted)
-    if wanted[-1]["ends"] is not None:
+    if "ends" in bounds and wanted[-1]["ends"] is not None:
         act.needs_no_longer(identity, "to", spells.end_of(wanted[-1]))
     rewritten = _take_over(act, identity, held, takers)
-    act.check_above(identity, act.kind.above, since=0)
+    if bounds or act.kind.above in told:
+        act.check_above(identity, act.kind.above, since=0)
+    elif "kind" in told:
+        act.check_kinds(identity, "kind", since=0)
     if not act.problems and not act.draft.touched and not rewritten:
         act.refuse("code", code, Words("与登记相同，没有什么可更正", "is recorded like that already"))
-
-
-def _last_successions(act: Act, identity: int) -> list[Version]:
-    """Who took over at the unit's last end, as recorded; not at an end before which it was reopened."""
-    begin = spells.begin_of(act.draft.states(identity)[-1])
-    return [row for row in act.draft.successions_of(identity) if days.first_day(row["effective"]) > begin]
 
 
 def _takers(act: Act, identity: int, held: list[Version], values: Values) -> list[int]:

@@ -59,8 +59,13 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
         standing = {s["place"] for u in touched if order.kind is not PLACE for s in act.draft.states(u)}
         return act.draft.staged, (touched, sorted(standing | {u for u in touched if act.draft.kind_of(u) is PLACE}))
 
+    def ahead(told: tuple[list[int], list[int]]) -> None:
+        for scope in (None, *_scopes(compared.before, told[1])):
+            _figures(compared.before, scope)
+        _posts(compared.before)
+
     compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, dry_run=True) as (_, (_, touched)):
+    with compared.around(engine, stage, dry_run=True, ahead=ahead) as (_, (_, touched)):
         before, after = compared.before, compared.after
         scopes = _scopes(before, touched) | _scopes(after, touched)
         return {

@@ -217,7 +217,7 @@ class Import:
         entry.successor = entry.successor or successor
 
     def change_from(self, ledger: str, key: Key, entry: Entry, row: Row, day: date) -> int:
-        """What the row says differently holds from `day` to the end of the state that held then."""
+        """What the row says differently holds from `day` on, for as long as the same was held as on that day."""
         position = next((i for i, state in enumerate(entry.states) if holds(state, day)), None)
         if position is None:
             if not self.is_known(ledger, key, entry, row):
@@ -227,16 +227,33 @@ class Import:
         columns = self.differing(ledger, key, row, old)
         new = old | {column: row[column] for column in columns}
         cleared = sum(new[c] is None and old[c] is not None for c in columns)
+        for column in columns:
+            for later in entry.states[position + 1 :]:
+                if later[column] != old[column]:
+                    break
+                later[column] = row[column]
         if columns and old["from"] == day:
             entry.states[position] = new
         elif columns:
             new["from"] = day
             entry.states[position : position + 1] = [old | {"to": day}, new]
+        self.join(entry)
         return cleared
+
+    @staticmethod
+    def join(entry: Entry) -> None:
+        """A state that says only what the one before it said, without a gap, is no state of its own."""
+        states = entry.states[:1]
+        for state in entry.states[1:]:
+            if state == states[-1] | {"from": states[-1]["to"], "to": state["to"]}:
+                states[-1] = states[-1] | {"to": state["to"]}
+            else:
+                states.append(state)
+        entry.states = states
 
     def rewrite(self, ledger: str, key: Key, entry: Entry, row: Row) -> int:
         """The record was wrong: in the last state, and before it as far as the same wrong value stood."""
-        first, last = entry.states[0], entry.states[-1]
+        last = entry.states[-1]
         stood = [self.shown(ledger, key, state) for state in entry.states]
         said = {column: row[column] for column in self.differing(ledger, key, row, last)}
         cleared = sum(value is None and last[column] is not None for column, value in said.items())
@@ -245,7 +262,8 @@ class Import:
                 if was[column] != stood[-1][column]:
                     break
                 state[column] = value
-        for state, column in ((first, "from"), (last, "to")):
+        self.join(entry)
+        for state, column in ((entry.states[0], "from"), (entry.states[-1], "to")):
             cleared += self.revise(state, {column: row[column]} if column in row else {})
         if "successor" in row:
             cleared += row["successor"] is None and entry.successor is not None

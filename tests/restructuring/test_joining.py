@@ -135,3 +135,36 @@ def test_organizations_are_merged_like_places(office: Office) -> None:
     )  # fmt: skip
     assert office.history("D3")["states"][-1]["to"] == DAY
     assert {(c["place"], c["from"]) for c in office.in_force("D2", "coverage")} >= {(SOUTH, DAY)}
+
+
+def test_an_organization_never_comes_to_stand_under_itself_by_a_merger_into_its_own_subordinate(office: Office) -> None:
+    told = {"codes": ["D1"], "into": "D2", "effective": DAY}
+    refused = office.refused("organization", "merge", **told, goes_children=["*=D2"])
+    assert refused == [("children", f"would stand above itself from {DAY}")]
+    office.do("organization", "found", code="D0", name="Above", kind="committee", place=TOWN, effective="2019-01-01")
+    office.do("organization", "merge", **told, goes_children=["D2=D0", "*=D2"])
+    superiors = {code: office.in_force(code, "states")[-1]["superior"] for code in ("D2", "D3")}
+    assert superiors == {"D2": "D0", "D3": "D2"}
+
+
+def test_who_takes_over_does_not_end_with_what_stood_under_the_others(office: Office) -> None:
+    refused = office.refused("organization", "merge", codes=["D1"], into="D2", effective=DAY, goes_children=["*=end"],
+                             goes_posts=["*=end"], goes_coverage=["*=end"])  # fmt: skip
+    assert refused == [("into", f"does not exist on {DAY} (… – {DAY})")]
+
+
+def test_what_ends_itself_in_a_merger_need_not_be_told_where_it_goes(office: Office) -> None:
+    office.do("organization", "found", code="D0", name="Above", kind="committee", place=TOWN, effective="2019-01-01")
+    told = {"goes_children": ["D3=D0"], "goes_posts": ["*=D0"], "goes_coverage": ["*=D0"]}
+    office.do("organization", "merge", codes=["D1", "D2"], into="D0", effective=DAY, **told)
+    ends = {code: office.in_force(code, "states")[-1]["to"] for code in ("D1", "D2", "D3")}
+    assert ends == {"D1": DAY, "D2": DAY, "D3": None}
+
+
+def test_a_unit_named_by_two_of_its_codes_is_one_unit(office: Office) -> None:
+    office.do("organization", "recode", code="D3", new_code="D33", effective="2019-01-01")
+    office.do("organization", "merge", codes=["D3", "D33"], into="D2", effective=DAY, goes_coverage=["*=end"])
+    assert office.in_force("D3", "states")[-1]["to"] == DAY
+    office.do("organization", "recode", code="D2", new_code="D22", effective=DAY)
+    told = {"code": "D2", "into": ["D2", "D22"], "effective": "2021-01-01"}
+    assert ("into", "it is split into two or more") in office.refused("organization", "split", **told)

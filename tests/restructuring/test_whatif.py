@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.db import reading
+from registry.db import reading, transaction
 from registry.errors import Invalid, NotFound
 from registry.moment import Moment, head
 from registry.picture import Picture
@@ -80,6 +80,13 @@ def test_what_cannot_be_done_cannot_be_thought_of_either(office: Office) -> None
     with pytest.raises(Invalid) as refused:
         thought(office, "move", code=SOUTH, under="451102", effective=DAY)
     assert [p.column for p in refused.value.problems] == ["under"]
+
+
+def test_what_cannot_be_done_is_refused_without_waiting_for_who_writes(office: Office) -> None:
+    with transaction(office.engine), pytest.raises(Invalid):
+        thought(office, "move", code=SOUTH, under="451102", effective=DAY)
+    with transaction(office.engine), pytest.raises(Invalid):
+        office.do("place", "move", dry_run=True, code=SOUTH, under="451102", effective=DAY)
 
 
 def some_verb(lot: random.Random) -> tuple[str, str, dict[str, Any]]:
