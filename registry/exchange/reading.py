@@ -110,7 +110,8 @@ def _read_file(path: Path, children: Children) -> list[Sheet]:
             children.run({"do": "read", "path": str(path.absolute())}, Path(named.name))
         except ChildDied as death:
             raise Unreadable("late" if death.late else "died") from None
-        said = Path(named.name).open("rb")  # it lives as long as the sheets; nobody finds it by its name any more
+        # It lives as long as the sheets, but nobody finds it by a name any more.
+        said = Path(named.name).open("rb")  # noqa: SIM115
     return _sheets(said, path)
 
 
