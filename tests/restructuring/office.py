@@ -17,7 +17,7 @@ from registry.reporting.history import history_of
 from registry.reporting.tree import places_at
 from registry.restructuring import service
 from registry.restructuring.ordering import order
-from tests.registries import founded, imported
+from tests.registries import founded, imported, opened
 
 #: A county of two townships; Town has three villages, one of them with a natural village, and their organizations.
 COUNTY = {
@@ -42,6 +42,13 @@ class Office:
         self.engine = founded(folder / "registry.db")
         outcome = imported(self.engine, folder / "ledgers", ledgers)
         assert outcome.problems == []
+
+    @classmethod
+    def standing(cls, file: Path) -> Office:
+        """An office over a registry that stands already."""
+        office = cls.__new__(cls)
+        office.engine = opened(file)
+        return office
 
     def do(self, kind: str, verb: str, /, dry_run: bool = False, **texts: Any) -> dict[str, Any]:
         """Carries a verb out, its options as texts; `effective` as everywhere."""
