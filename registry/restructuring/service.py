@@ -35,6 +35,18 @@ def carry_out(
 
     `change` is None for a dry run, which stores nothing. Raises Invalid with every reason why it cannot be done.
     """
+    stage = staging(order)
+    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
+    compared = Compared(days.date(days.first_day(order.day)))
+    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
+        return {"change": number, **told, "findings": compared.findings()}
+
+
+def staging(order: Order) -> Stage:
+    """How a verb is staged; what staging tells is what becomes of the units that it is about.
+
+    Staging raises Invalid with every reason why it cannot be done.
+    """
 
     def stage(connection: Connection) -> tuple[Staged, dict[str, Any]]:
         act = Act(Draft(connection), order.kind, order.day)
@@ -43,10 +55,7 @@ def carry_out(
             raise Invalid(act.problems)
         return act.draft.staged, _told(act)
 
-    origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
-        return {"change": number, **told, "findings": compared.findings()}
+    return stage
 
 
 def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:

@@ -33,8 +33,9 @@ def _places() -> str:
 
 
 def _organizations() -> str:
-    towns = [f"{code},{code},committee,,{town}" for code, town in zip(("D1", "D2", "D3"), (TOWN, HILL, LAKE), strict=True)]
-    villages = [f"{branch(v)},{branch(v)},branch,D{(TOWN, HILL, LAKE).index(v[:9]) + 1},{v}" for v in VILLAGES]
+    committees = {TOWN: "D1", HILL: "D2", LAKE: "D3"}
+    towns = [f"{code},{code},committee,,{town}" for town, code in committees.items()]
+    villages = [f"{branch(v)},{branch(v)},branch,{committees[v[:9]]},{v}" for v in VILLAGES]
     return "\n".join(("code,name,kind,superior,place", *towns, *villages, f"D9,D9,group,{branch(SOUTH)},{SOUTH}", ""))
 
 

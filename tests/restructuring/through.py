@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import random
+import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from registry.errors import Invalid
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting import service
+from registry.reporting import engine, service
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.findings import service as findings
 from registry.reporting.tree import places_at
@@ -32,22 +34,22 @@ from tests.restructuring.office import Office
 #: Figure -> field -> value, of one scope; the categories of a distribution are fields of their own.
 Figures = dict[str, dict[str, Any]]
 _ADDED = ("numerator", "denominator", "unknown", "undetermined")
-KIND_OF_FIGURE = {figure.code: figure.kind for figure in FIGURES}
 #: The figures whose numbers add up; different partners of two counties may be the same.
 ADDITIVE = [figure.code for figure in FIGURES if figure.kind != "distinct"]
 
 
 @cache
-def _imported_once() -> Path:
-    """The city's registry, imported once in this process."""
+def of_the_city() -> Path:
+    """The city's registry, imported once in this process, to be copied and read."""
     folder = Path(mkdtemp(prefix="registry-city-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Office(folder, city.LEDGERS).engine.dispose()
     return folder / "registry.db"
 
 
 def office_of_the_city(folder: Path) -> Office:
     """An office over a copy of the city's registry, in a folder that goes by the end of the test."""
-    return Office.standing(copy(_imported_once(), folder / "registry.db"))
+    return Office.standing(copy(of_the_city(), folder / "registry.db"))
 
 
 # -- what is asked -------------------------------------------------------------------------------------------------
@@ -60,6 +62,14 @@ def picture(connection: Connection, day: datetime.date, known_at: int) -> Pictur
 def of_scope(asked: Picture, scope: str | None = None) -> Figures:
     """Every figure of a scope."""
     return {f["code"]: f for f in service.figures_of(asked, scope)}
+
+
+def of_every_scope(asked: Picture) -> dict[str | None, Figures]:
+    """Every figure of everything and of each living place, by its code."""
+    places = living(asked).select("unit", "code").sort("code")
+    results = engine.each_place(asked, FIGURES, places["unit"].to_list())
+    by_place = {code: {f["code"]: f for f in told} for code, told in zip(places["code"], results, strict=True)}
+    return {None: of_scope(asked), **by_place}
 
 
 def added_up(figure: dict[str, Any]) -> dict[str, Any]:
@@ -84,11 +94,10 @@ def counties(asked: Picture) -> list[str]:
 def everything(connection: Connection, day: datetime.date, known_at: int) -> dict[str, Any]:
     """All that the registry says of a day, as it was known at a change: tree, figures of every scope, findings."""
     asked = picture(connection, day, known_at)
-    scopes = living(asked)["code"].sort().to_list()
     found = findings.findings(asked)
     return {
         "tree": places_at(connection, asked.moment),
-        "figures": {scope: of_scope(asked, scope) for scope in (None, *scopes)},
+        "figures": of_every_scope(asked),
         "findings": [(f.rule.code, f.unit, f.says, _plain(told)) for f, told in _with_values(asked, found)],
     }
 
@@ -131,15 +140,16 @@ def _turn(written: int, is_period: bool) -> datetime.date:
     return days.date(days.last_day(written)) if is_period else days.date(days.first_day(written))
 
 
-def number(day: datetime.date) -> int:
-    return days.of(day)
-
-
 # -- verbs drawn by lot --------------------------------------------------------------------------------------------
 
 #: Of a county what takes over must be told, or the city alone would count what was in it.
 _VERBS = ("found", "rename", "recode", "move", "move", "abolish", "reopen", "merge", "merge", "split", "transfer")
 _ABOVE = {"township": "county", "village": "township", "natural_village": "village", "relocation_site": "village"}
+
+
+def told(taker: str, kind: str = "place", **otherwise: str) -> dict[str, Any]:
+    """Everything goes to one unit, but for the kinds of thing of which something else is told."""
+    return {f"goes_{what}": [f"*={otherwise.get(what, taker)}"] for what in kinds_of_things(KINDS[kind])}
 
 
 class Hand:
@@ -162,7 +172,7 @@ class Hand:
         kind, verb, texts = self._drawn()
         texts["effective"] = day
         try:
-            change = self.office.do(kind, verb, **texts)["change"]
+            change = self.office.do_only(kind, verb, **texts)
         except Invalid:
             return False
         self.done.append((change, kind, verb, texts))
@@ -175,7 +185,7 @@ class Hand:
 
     def _level(self) -> tuple[str, str | None]:
         """A kind of place and the kind above it; villages most often."""
-        kind = self.lot.choice(("county", "township", "village", "village", "village", "natural_village", "relocation_site"))
+        kind = self.lot.choice(("county", *_ABOVE, "village", "village"))
         return kind, _ABOVE.get(kind)
 
     def _one(self, kind: str) -> str:
