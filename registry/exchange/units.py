@@ -43,6 +43,11 @@ class Unit:
     successor: int | None = None
 
 
+def _on(successions: Sequence[Version], day: int | None) -> list[Version]:
+    """Those of some successions that are of a day."""
+    return [s for s in successions if day is not None and days.first_day(s["effective"]) == days.first_day(day)]
+
+
 class UnitStager:
     """Stages the ledger of places or of organizations."""
 
@@ -74,8 +79,7 @@ class UnitStager:
         unit = before = Unit([])
         wanted: Unit | None
         if identity in self.held:
-            successions = self.staging.holdings.successions.get(identity, [])
-            unit = before = Unit(list(self.held[identity]), self._successor(successions))
+            unit = before = Unit(list(self.held[identity]), self._successor(self._at_its_end(identity)))
             wanted = self._wanted(row, unit, values)
         elif identity in self.gone:
             before = self._withdrawn(identity)
@@ -90,7 +94,11 @@ class UnitStager:
         """A unit as it was when it was withdrawn."""
         states = list(self.gone[identity])
         successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, self._successor(successions))
+        return Unit(states, self._successor(_on(successions, states[-1]["ends"])))
+
+    def _at_its_end(self, identity: int) -> list[Version]:
+        """Who took over at a unit's last end: not at one before it lived again, nor a part split off meanwhile."""
+        return _on(self.staging.holdings.successions.get(identity, []), self.held[identity][-1]["ends"])
 
     def _successor(self, successions: Sequence[Version]) -> int | None:
         """Who took over, where it was one."""
@@ -329,7 +337,7 @@ class UnitStager:
 
     def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
         """Stages who takes over: of one successor, its day is the day of the unit's end."""
-        held = self.staging.holdings.successions.get(identity, []) if unit.states else []
+        held = self._at_its_end(identity) if unit.states else []
         day = wanted.states[-1]["ends"]
         if wanted.successor is None:
             gone = held if unit.successor is not None else []

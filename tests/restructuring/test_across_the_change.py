@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import random
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.reporting import explaining, service
+from registry.exchange.exporting import export
+from registry.places.ledger import PLACES
+from registry.reporting import explaining, recorded, service
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.dossier import read
-from tests.registries import discard, on_postgresql
+from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import city, through
 from tests.restructuring.city import (
     BAY,
@@ -277,3 +281,39 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
             else:
                 assert sums(after[old], before[code]) == sums(before[old]), day
                 assert sums(after[new]) == sums(before[new], before[code]), day
+
+
+# -- lists from before and after -----------------------------------------------------------------------------------
+
+
+def of_its_own(office: Office) -> None:
+    """A part is split off a village that lives on; another is taken over, lives again, and ends with nobody after it."""
+    texts = told(SOUTH, **{what: "stay" for what in ("organizations", "facts", "elections", "projects", "activities")})
+    office.do("place", "split", code=SOUTH, into=[SOUTH, "Y"], new=["Y=New"], effective="2018-05-02", **texts)
+    office.do("place", "abolish", code=NORTH, successor=SOUTH, effective="2018-05-02")
+    office.do("place", "reopen", code=NORTH, effective="2019-01-01")
+
+
+def test_an_old_list_changes_nothing_after_a_part_was_split_off_or_a_place_lives_again(
+    office: Office, tmp_path: Path
+) -> None:
+    of_its_own(office)
+    outcome = imported(office.engine, tmp_path / "again", {"places": city.LEDGERS["places"]})
+    assert (outcome.problems, outcome.change) == ([], None)
+
+
+def test_who_took_over_is_told_of_a_units_last_end_alone(office: Office, tmp_path: Path) -> None:
+    of_its_own(office)
+    for code in (SOUTH, NORTH):
+        office.do("place", "abolish", code=code, effective=DAY)
+    with office.read() as connection:
+        asked = picture(connection, FIRST, office.head)
+        listed = recorded.rows(asked, PLACES).filter(pl.col("code").is_in([SOUTH, NORTH]))
+        assert listed["successor"].to_list() == [None, None]
+    export(office.engine, tmp_path / "out", asked.moment)
+    with (tmp_path / "out" / "places.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["代码"]: row for row in csv.DictReader(file)}
+    assert [(rows[code]["撤销日期"], rows[code]["承接代码"]) for code in (SOUTH, NORTH)] == [(DAY, "")] * 2
+    text = (tmp_path / "out" / "places.csv").read_text("utf-8-sig")
+    outcome = imported(office.engine, tmp_path / "in", {"places": text})
+    assert (outcome.problems, outcome.change) == ([], None)
