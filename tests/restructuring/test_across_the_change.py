@@ -36,7 +36,7 @@ from tests.restructuring.city import (
     branch,
 )
 from tests.restructuring.office import Office
-from tests.restructuring.through import Hand, of_every_scope, of_scope, picture, sums, told, turning_days
+from tests.restructuring.through import Hand, at_first, of_every_scope, of_scope, picture, sums, told, turning_days
 
 DAY = "2019-06-01"
 FIRST = datetime.date.fromisoformat(DAY)
@@ -67,8 +67,8 @@ def unchanged_before(office: Office, day: datetime.date) -> None:
     """Every figure of every place on the days before one is what it was before anything was done."""
     with office.read() as connection:
         for before in (d for d in turning_days(connection) if d < day):
-            was, now = (of_every_scope(picture(connection, before, known)) for known in (1, office.head))
-            assert was == now, before
+            now = of_every_scope(picture(connection, before, office.head))
+            assert now == at_first(before)["figures"], before
 
 
 def test_a_figure_as_of_a_day_before_a_merger_counts_what_was_there_then(office: Office) -> None:
@@ -274,7 +274,7 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
     office.do("place", "move", code=code, under=under, effective=DAY)
     with office.read() as connection:
         for day in turning_days(connection):
-            before, after = (of_every_scope(picture(connection, day, known)) for known in (1, 2))
+            before, after = at_first(day)["figures"], of_every_scope(picture(connection, day, 2))
             assert after[code] == before[code] and after[CITY] == before[CITY], day
             if day < FIRST:
                 assert (after[old], after[new]) == (before[old], before[new]), day
@@ -288,7 +288,7 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
 
 def of_its_own(office: Office) -> None:
     """A part is split off a village that lives on; another is taken over, lives again, and ends with nobody after it."""
-    texts = told(SOUTH, **{what: "stay" for what in ("organizations", "facts", "elections", "projects", "activities")})
+    texts = told(SOUTH, **dict.fromkeys(("organizations", "facts", "elections", "projects", "activities"), "stay"))
     office.do("place", "split", code=SOUTH, into=[SOUTH, "Y"], new=["Y=New"], effective="2018-05-02", **texts)
     office.do("place", "abolish", code=NORTH, successor=SOUTH, effective="2018-05-02")
     office.do("place", "reopen", code=NORTH, effective="2019-01-01")

@@ -111,6 +111,16 @@ def _plain(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in one.items() if name != "change"} for one in told]
 
 
+@cache
+def at_first(day: datetime.date) -> dict[str, Any]:
+    """All that is said of a day before anything was done."""
+    office = Office.standing(of_the_city())
+    with office.read() as connection:
+        said = everything(connection, day, 1)
+    office.engine.dispose()
+    return said
+
+
 def held(connection: Connection, known_at: int) -> dict[str, set[tuple[Any, ...]]]:
     """Every row that was in force at a change, by table: its record and all that is recorded."""
     return {name: set(_rows(connection, table, known_at)) for name, table in VERSIONED.items()}
