@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from registry import record, spells
+from registry import days, record, spells
 from registry.db import reading
 from registry.exchange.writing import Values, ledger_set
 from registry.language import Words
@@ -89,22 +89,22 @@ class _Extract:
         return spells.standing(states, self.moment.day)
 
     @cached_property
-    def _successors(self) -> dict[int, int]:
-        """Unit -> who took over from it, where it was one alone."""
+    def _successors(self) -> dict[tuple[int, int], int]:
+        """Unit and day -> who took over from it on that day, where it was one alone."""
         t = record.succession
-        found: dict[int, list[int]] = defaultdict(list)
-        query = select(t.c.predecessor, t.c.successor).where(in_force(t, self.moment.known_at))
-        for predecessor, successor in self.connection.execute(query):
-            found[predecessor].append(successor)
-        return {unit: successors[0] for unit, successors in found.items() if len(successors) == 1}
+        found: dict[tuple[int, int], set[int]] = defaultdict(set)
+        query = select(t.c.predecessor, t.c.effective, t.c.successor).where(in_force(t, self.moment.known_at))
+        for predecessor, day, successor in self.connection.execute(query):
+            found[predecessor, days.first_day(day)].add(successor)
+        return {at: successors.pop() for at, successors in found.items() if len(successors) == 1}
 
     def _units(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         """A row per unit: its state of the day, and its own first day, end and successor."""
         rows = []
         for unit, states in self._states[ledger.key].items():
             ends = states[-1]["ends"]
-            # A unit that lives again has no end, and only with an end is there a successor.
-            successor = self._successors.get(unit) if ends else None
+            # Who took over at its end: not at one before it lived again, nor a part that was split off meanwhile.
+            successor = self._successors.get((unit, days.first_day(ends))) if ends else None
             own = {"begins": states[0]["begins"], "ends": ends, "successor": successor}
             values = {**self._standing(states), **own}
             rows.append(self._row(ledger, unit, [values[c.name] for c in ledger.columns]))

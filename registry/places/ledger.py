@@ -36,6 +36,8 @@ PARENT_KINDS = {
     "natural_village": ("village",),
     "relocation_site": ("village", "township", "county"),
 }
+#: What need not stand under anything.
+MAY_STAND_ALONE = ("province", "municipality")
 
 PLACES = Ledger(
     "places",

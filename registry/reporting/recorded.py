@@ -133,11 +133,12 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
     states = _written(picture, table).sort("unit", "begins")
     own = states.group_by("unit").agg(pl.col("begins").first(), pl.col("ends").last())
     found = standing(states, picture.calendar.as_of).drop("begins", "ends").join(own, on="unit", how="left")
-    taken = picture.rows(succession).group_by(pl.col("predecessor").alias("unit")).agg(pl.col("successor"))
+    # Who took over at its end: not who did at an end before it lived again, nor a part that was split off meanwhile.
+    ended = picture.rows(table).sort("unit", "begins").group_by("unit").agg(pl.col("ends").last())
+    taken = picture.rows(succession).join(ended, left_on=["predecessor", "effective"], right_on=["unit", "ends"])
+    taken = taken.group_by(pl.col("predecessor").alias("unit")).agg(pl.col("successor").unique())
     single = taken.filter(pl.col("successor").list.len() == 1).with_columns(pl.col("successor").list.first())
-    # A unit that lives again has no end, and only with an end is there a successor.
-    successor = pl.when(pl.col("ends").is_not_null()).then("successor")
-    found = found.join(single, on="unit", how="left").with_columns(successor=successor)
+    found = found.join(single, on="unit", how="left")
     return found.drop("record").rename({"unit": "record", "lives": "holds"}).sort("record")
 
 

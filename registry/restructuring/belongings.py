@@ -16,7 +16,7 @@ from registry import days, spells
 from registry.columns import Day
 from registry.exchange.holdings import Version
 from registry.language import Words
-from registry.ledgers import Ledger
+from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
@@ -163,9 +163,18 @@ def _stop(act: Act, thing: Belonging, told: str) -> None:
         act.end(thing.unit, thing.what)
     elif thing.row is not None and thing.table is not None:
         if spells.begin_of(thing.row) < act.first:
-            act.draft.revise(thing.table, thing.row, ends=act.day)
+            _cut(act, thing)
         else:
             act.draft.drop(thing.table, thing.row)
+
+
+def _cut(act: Act, thing: Belonging) -> None:
+    """Lets a row that holds on the day end there. What was recorded of a later end, such as its reason, is not of this
+    one: who goes on elsewhere was not removed."""
+    row, table, ledger = thing.row, thing.table, thing.ledger
+    assert row is not None and table is not None and ledger is not None
+    of_its_end = (rule.column for rule in ledger.checks if isinstance(rule, OnlyWith) and rule.other == "to")
+    act.draft.revise(table, row, ends=act.day, **{ledger.by_key[key].name: None for key in of_its_end})
 
 
 def _hand_over(act: Act, thing: Belonging, code: str, ending: Collection[int]) -> None:
@@ -219,7 +228,7 @@ def _move_row(act: Act, thing: Belonging, to: int) -> None:
         )
         act.refuse(thing.what, thing.name, what, Words("、".join(thing.choices), ", ".join(thing.choices)))
     elif runs:
-        act.draft.revise(table, row, ends=act.day)
+        _cut(act, thing)
         act.draft.add(table, {name: moved[name] for name in (c.name for c in table.info["recorded"])})
     else:
         act.draft.revise(table, row, **{thing.column: to})

@@ -8,6 +8,7 @@ from typing import Any
 from registry.language import Words
 from registry.restructuring.acting import Act
 from registry.restructuring.belongings import Tellings, go
+from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verbs import found
 
 #: Units that are founded by a merger or split: code -> the ledger's columns by key.
@@ -69,11 +70,22 @@ def _once(units: Sequence[int | None]) -> list[int | None]:
 def _party(act: Act, code: str, new: New, sources: Sequence[int | None]) -> int | None:
     """A unit that takes over: one that stands, or is founded on the day.
 
-    What a new one is not told to be, it is as those that it comes from, where they agree.
+    What a new one is not told to be, it is as those that it comes from, where they agree; what stands above it is asked
+    for where they do not.
     """
-    if code in new:
-        return found(act, code, **(_shared(act, sources) | dict(new[code])))
-    return act.take(act.living(code, "into"))
+    if code not in new:
+        return act.take(act.living(code, "into"))
+    told = _shared(act, sources) | dict(new[code])
+    if act.kind is ORGANIZATION and "superior" not in told and _stands_under_one(act, sources):
+        what = Words("原上级不同，须说明上级", "those that it comes from stand under different ones: it must be told")
+        act.refuse("under", code, what, Words("上级党组织代码", "the code of its superior"))
+    return found(act, code, above="under", **told)
+
+
+def _stands_under_one(act: Act, sources: Sequence[int | None]) -> bool:
+    """Whether any of the units that a new one comes from stands under another one on the day."""
+    states = [act.state(unit) for unit in sources if unit is not None]
+    return any(state is not None and state[act.kind.above] is not None for state in states)
 
 
 def _shared(act: Act, sources: Sequence[int | None]) -> dict[str, Any]:

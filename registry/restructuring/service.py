@@ -36,13 +36,10 @@ def carry_out(
 
     `change` is None for a dry run, which stores nothing. Raises Invalid with every reason why it cannot be done.
     """
-
+    stage = staging(order)
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, staging(order), actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (
-        number,
-        told,
-    ):
+    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
         return {"change": number, **told, "findings": compared.findings()}
 
 

@@ -120,7 +120,7 @@ class Undoing:
     def _check_references(self) -> None:
         """What it founded goes: nothing that stays may refer to it. What comes back must find what it refers to."""
         going = set(self._identities(self.came)) - set(self._identities(self.went))
-        going = {i for i in going if not self._stands_otherwise(i)}
+        going -= self._stood_before(going)
         came = {(name, row["id"]) for name, rows in self.now.items() for row in rows.values()}
         for name, table in VERSIONED.items():
             for column in table.info["recorded"]:
@@ -144,15 +144,18 @@ class Undoing:
             column = "unit" if VERSIONED[name].info["unit"] else "record"
             yield from (row[column] for row in rows[name])
 
-    def _stands_otherwise(self, identity: int) -> bool:
-        """Whether rows of an identity stay in force that the change did not bring in."""
+    def _stood_before(self, identities: set[int]) -> set[int]:
+        """Those of some identities that were there before the change: what they are otherwise stays."""
+        wanted, found = sorted(identities), set[int]()
         for name in _KIND_OF:
             table = VERSIONED[name]
             column = table.c.unit if table.info["unit"] else table.c.record
-            query = select(table.c.record).where(column == identity, table.c.until.is_(None))
-            if any(number not in self.now[name] for number in self.connection.execute(query).scalars()):
-                return True
-        return False
+            for start in range(0, len(wanted), 500):
+                part = column.in_(wanted[start : start + 500])
+                found |= set(
+                    self.connection.execute(select(column).where(in_force(table, self.number - 1), part)).scalars()
+                )
+        return found
 
     def _refuse(self, change: int | None, what: Words, table: str | None = None, row: Version | None = None) -> None:
         told = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what

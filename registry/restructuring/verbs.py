@@ -20,18 +20,22 @@ from registry.restructuring.draft import ORGANIZATION, PLACE
 Values = dict[str, Any]
 
 
-def found(act: Act, code: str, **values: Any) -> int | None:
+def found(act: Act, code: str, *, above: str | None = None, **values: Any) -> int | None:
     """Founds a unit that lives from the day on, with the ledger's columns by key; returns it.
 
-    The code of a unit that was withdrawn, or whose founding was undone, founds that unit again.
+    The code of a unit that was withdrawn, or whose founding was undone, founds that unit again. `above`: the option by
+    which it is told what stands above it, where that is another than the column.
     """
     act.require(values, REQUIRED[act.kind.ledger.key])
     withdrawn = act.withdrawn(code)
     free = withdrawn is not None or act.free_code(code)
     told = act.resolved(values)
     act.faults({**values, "from": act.day})
-    if act.kind is PLACE and told.get("parent") is not None and values.get("kind"):
-        act.check_parent_kind(values["kind"], told["parent"], act.first, "parent")
+    if act.kind is PLACE and values.get("kind"):
+        if told.get("parent") is not None:
+            act.check_parent_kind(values["kind"], told["parent"], act.first, above or "parent")
+        elif values.get("parent") is None:
+            act.check_has_parent(values["kind"], above or "parent")
     if act.problems or not free:
         return None
     identity = act.draft.new(act.kind, code) if withdrawn is None else withdrawn

@@ -17,7 +17,7 @@ from registry.reporting.history import history_of
 from registry.reporting.tree import places_at
 from registry.restructuring import service
 from registry.restructuring.ordering import order
-from tests.registries import founded, imported
+from tests.registries import founded, imported, opened
 
 #: A county of two townships; Town has three villages, one of them with a natural village, and their organizations.
 COUNTY = {
@@ -43,9 +43,22 @@ class Office:
         outcome = imported(self.engine, folder / "ledgers", ledgers)
         assert outcome.problems == []
 
+    @classmethod
+    def standing(cls, file: Path) -> Office:
+        """An office over a registry that stands already."""
+        office = cls.__new__(cls)
+        office.engine = opened(file)
+        return office
+
     def do(self, kind: str, verb: str, /, dry_run: bool = False, **texts: Any) -> dict[str, Any]:
         """Carries a verb out, its options as texts; `effective` as everywhere."""
         return service.carry_out(self.engine, order(kind, verb, texts), actor="tester", dry_run=dry_run)
+
+    def do_only(self, kind: str, verb: str, /, **texts: Any) -> int | None:
+        """The same without telling what came of it, for tests that do much: the change's number."""
+        return service.commit(
+            self.engine, service.staging(order(kind, verb, texts)), actor="tester", reason="", origin={}, dry_run=False
+        )[0]
 
     def refused(self, kind: str, verb: str, /, **texts: Any) -> list[tuple[str | None, str]]:
         """The reasons why a verb is refused: option and what is wrong; and it leaves everything as it was."""
