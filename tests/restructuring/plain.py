@@ -236,6 +236,8 @@ class World:
         more = {"place": state["place"]} if sort == "organization" else {}  # type: ignore[index]
         if above is not None and self.on(above, day) is None:
             return False
+        if above is None and sort == "place" and state["kind"] not in ("province", "municipality"):  # type: ignore[index]
+            return False
         self.found(new, sort, day, name="New", kind=state["kind"], above=above, **more)  # type: ignore[index]
         if self._replace([whole], [part, new], day, goes):  # type: ignore[list-item]
             return True

@@ -287,7 +287,7 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
 
 
 def of_its_own(office: Office) -> None:
-    """A part is split off a village that lives on; another is taken over, lives again, and ends with nobody after it."""
+    """A part is split off a village that lives on; another is taken over, and lives again."""
     texts = told(SOUTH, **dict.fromkeys(("organizations", "facts", "elections", "projects", "activities"), "stay"))
     office.do("place", "split", code=SOUTH, into=[SOUTH, "Y"], new=["Y=New"], effective="2018-05-02", **texts)
     office.do("place", "abolish", code=NORTH, successor=SOUTH, effective="2018-05-02")

@@ -43,6 +43,7 @@ _OF_IT = {"cases": "stay", "ratings": "stay", "elections": "stay"}
 _MERGED = told(SHORE, organizations=SHORE, **_STAY)
 _SPLIT = told(NORTH, organizations="stay", **_STAY)
 _JOINED = told(branch(SHORE), "organization", **_OF_IT)
+_PARTED = told("DY", "organization", **_OF_IT)
 #: A verb of each kind, about places and about organizations, of which much is recorded.
 VERBS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "found a place": ("place", "found", {"code": "Y", "name": "New", "kind": "village", "parent": LAKE}),
@@ -73,8 +74,7 @@ VERBS: dict[str, tuple[str, str, dict[str, Any]]] = {
     ),
     "split an organization": (
         "organization", "split",
-        {"code": branch(SHORE), "into": [branch(SHORE), "DY"], "new": ["DY=New"]}
-        | told("DY", "organization", **_OF_IT),
+        {"code": branch(SHORE), "into": [branch(SHORE), "DY"], "new": ["DY=New"], **_PARTED},
     ),
     "correct an organization": ("organization", "correct", {"code": branch(SHORE), "place": BAY, "from": "2018-05"}),
 }  # fmt: skip
