@@ -284,21 +284,18 @@ def lay_aside(connection: Connection, table: Table, batches: Iterable[Sequence[t
     return shelf
 
 
-#: Indexes of versions by these columns grow at one end while rows are added, whatever is in the rows.
-_GROWING = {"since", "until", "record"}
+#: Indexes of versions by these columns grow at one end while rows are added, whatever is in the rows. The others are
+#: made anew unless there are more than so many old rows for a new one: to find a place costs what sorting four takes.
+_GROWING, _OLD = {"since", "until", "record"}, 3
 
 
 def bring_in(connection: Connection, table: Table, shelf: Table) -> None:
-    """Writes into `table` what was laid on a shelf. Raises IntegrityError.
-
-    An index of which many new entries lie between the old ones is made anew where that is less work: to sort them all
-    takes a fraction of the time of looking for the place of each.
-    """
+    """Writes into `table` what was laid on a shelf. Raises IntegrityError."""
     first, last = connection.execute(select(func.min(shelf.c.id), func.max(shelf.c.id))).one()
-    is_doubled = last - first + 1 >= first
-    scattered = {index for index in table.indexes if index.columns[0].name not in _GROWING} if is_doubled else set()
+    are_many = first <= _OLD * (last - first + 1)
+    scattered = [index for index in table.indexes if index.columns[0].name not in _GROWING]
     _KINDS[connection.dialect.name].begin_bulk(connection)
-    with _without(connection, scattered):
+    with _without(connection, scattered if are_many else ()):
         connection.execute(table.insert().from_select(table.c.keys(), select(shelf).order_by(shelf.c.id)))
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from registry import changes, record, spool
+from registry import changes, db, record, spool
 from registry.db import reading, transaction
 from registry.exchange.reading import Sheet
 from registry.slices import TABLES, VERSIONED
@@ -64,8 +64,13 @@ def indexes(desk: Desk) -> set[tuple[str, bool]]:
 
 
 @pytest.mark.sqlite("rows are laid aside, and indexes made anew, where that takes less time")
-@pytest.mark.parametrize("count", [spool.BATCH, spool.BATCH + 1], ids=["as they come", "laid aside"])
-def test_rows_laid_aside_come_in_as_those_that_are_not(desk, count):
+@pytest.mark.parametrize(
+    ("count", "old"),
+    [(spool.BATCH, 3), (spool.BATCH + 1, 3), (spool.BATCH + 1, 0)],
+    ids=["as they come", "laid aside", "laid aside, and every place is found"],
+)
+def test_rows_laid_aside_come_in_as_those_that_are_not(desk, count, old, monkeypatch):
+    monkeypatch.setattr(db, "_OLD", old)
     before = indexes(desk)
     assert desk.accept(people=people(count)) == {"people": {"new": count}}
     assert {p["name"] for p in desk.held("people")[-count:]} == {"Cid"}
