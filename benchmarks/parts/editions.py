@@ -25,7 +25,7 @@ _COUNTED = ("new", "gone", "renamed", "moved", "proposed")
 
 @dataclass
 class Applied:
-    """What one edition took: its day, the rows that it lists, applying it, and the tree of its day."""
+    """What one edition took: its day, the rows that it lists, applying it, and the tree of its day after all."""
 
     day: str
     rows: int
@@ -56,21 +56,18 @@ WAYS = {"plain": "nothing confirmed: another code is another place", "confirmed"
 def applied(files: dict[str, Path], database: Path, confirming: bool) -> Sequence[Applied]:
     """Applies editions by their days to an empty registry at `database`, each in a process of its own.
 
-    Raises Differs where the tree of a day is not its edition: after each, and of every day after all.
+    Raises Differs where, after all of them, the tree of a day is not its edition.
     """
     for suffix in ("", "-wal", "-shm"):
         database.with_name(database.name + suffix).unlink(missing_ok=True)
-    url, told = sqlite(database).render_as_string(), []
+    url, took = sqlite(database).render_as_string(), dict[str, Measured]()
     for day, file in files.items():
         later = [other for other_day, other in files.items() if other_day > day]
-        moves = database.with_suffix(f".{day}.moves.csv") if confirming and told else None
+        moves = database.with_suffix(f".{day}.moves.csv") if confirming and took else None
         if moves is not None:
             fresh(propose, url, file, day, later, moves)
-        took = fresh(take, url, file, day, moves)
-        told.append(Applied(day, took.found["rows"], took, fresh(tree, url, file, day)))
-    for day, file in files.items():
-        fresh(tree, url, file, day)
-    return told
+        took[day] = fresh(take, url, file, day, moves)
+    return [Applied(day, took[day].found["rows"], took[day], fresh(tree, url, files[day], day)) for day in files]
 
 
 def propose(watch: Watch, url: str, file: Path, day: str, later: Sequence[Path], moves: Path) -> None:
@@ -113,5 +110,5 @@ def _table(way: str, editions_applied: Sequence[Applied]) -> Table:
         peak = f"{max(one.took.peak, one.took.children) / MIB:,.0f} MiB"
         rows.append((one.day, f"{one.rows:,}", *counts, seconds(one.took["apply"]), peak, seconds(one.tree["tree"])))
     headings = ("edition", "rows", *_COUNTED, "applying it", "memory", "its tree")
-    notes = ["After each, and after all, the official tree of every edition's day was the edition, row for row."]
+    notes = ["After all of them the official tree of every edition's day was the edition, row for row."]
     return Table(f"The country's eight editions, {way}", headings, rows, notes)
