@@ -123,6 +123,7 @@ def test_around_the_day_of_an_undone_verb_all_is_as_it_was_and_what_was_known_st
     with office.read() as connection:
         said = around(connection, 2)
     service.undo(office.engine, 2)
+    through.read_again()
     with office.read() as connection:
         assert around(connection, 3) == around(connection, 1)
         assert around(connection, 2) == said
@@ -195,6 +196,7 @@ def test_after_an_undone_import_all_is_as_it_was_and_what_was_known_stays(office
         then, said = held(connection, 2), around(connection, 2)
     assert service.undo(office.engine, 2) == 3
     as_it_was(office)
+    through.read_again()
     with office.read() as connection:
         assert held(connection, 2) == then
         assert around(connection, 2) == said

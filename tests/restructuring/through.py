@@ -7,12 +7,13 @@ import datetime
 import random
 import shutil
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+import polars as pl
+from sqlalchemy import URL, Connection, Table, select
 
 from registry import days
 from registry.columns import Day, Period
@@ -23,7 +24,7 @@ from registry.places.queries import living
 from registry.reporting import engine, service
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.findings import service as findings
-from registry.reporting.tree import places_at
+from registry.reporting.tree import place_forest
 from registry.restructuring.belongings import kinds_of_things
 from registry.restructuring.draft import KINDS
 from registry.slices import BY_KEY, VERSIONED
@@ -56,7 +57,19 @@ def office_of_the_city(folder: Path) -> Office:
 
 
 def picture(connection: Connection, day: datetime.date, known_at: int) -> Picture:
-    return Picture(connection, Moment(day, known_at))
+    """The registry of a day as known at a change; what was known then is read once for all days."""
+    return Picture(connection, Moment(day, known_at), _tables(connection.engine.url, known_at))
+
+
+@lru_cache(8)
+def _tables(url: URL, known_at: int) -> dict[str, pl.DataFrame]:
+    """The tables of a registry that were read as known at a change: they never change."""
+    return {}
+
+
+def read_again() -> None:
+    """Forgets what was read, for tests of whether it has really not changed."""
+    _tables.cache_clear()
 
 
 def of_scope(asked: Picture, scope: str | None = None) -> Figures:
@@ -96,7 +109,7 @@ def everything(connection: Connection, day: datetime.date, known_at: int) -> dic
     asked = picture(connection, day, known_at)
     found = findings.findings(asked)
     return {
-        "tree": places_at(connection, asked.moment),
+        "tree": place_forest(asked).nodes.sort("code").to_dicts(),
         "figures": of_every_scope(asked),
         "findings": [(f.rule.code, f.unit, f.says, _plain(told)) for f, told in _with_values(asked, found)],
     }
