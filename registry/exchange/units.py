@@ -330,7 +330,8 @@ class UnitStager:
             yield "ends"
         if before.successor is not None and wanted.successor is None:
             yield "successor"
-        pairs = [(spells.standing(before.states, spells.begin_of(s)), s) for s in wanted.states]
+        turns = {spells.begin_of(s) for s in (*before.states, *wanted.states)}
+        pairs = [(spells.standing(before.states, day), spells.standing(wanted.states, day)) for day in turns]
         for name in self.state_names:
             if name not in ("begins", "ends") and any(b[name] is not None and w[name] is None for b, w in pairs):
                 yield name

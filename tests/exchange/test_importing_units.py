@@ -80,6 +80,14 @@ def test_with_effective_a_unit_that_does_not_live_on_that_day_is_refused_unless_
     assert desk.accept(effective="2020-01-01", places=west("name", "West")) == {"places": {"same": 1}}
 
 
+def test_what_a_correction_clears_is_counted_though_it_was_not_recorded_before_either(desk):
+    desk.accept(correct=True, organizations="code,superior\nD2,")
+    desk.accept(effective="2019-01-01", organizations="code,name,superior\nD2,B,D1")
+    counts = desk.accept(correct=True, organizations="code,name,superior\nD2,Two,")
+    assert counts == {"organizations": {"revised": 1, "cleared": 1}}
+    assert desk.states("D2", "superior", "organizations") == [(None, None, None)]
+
+
 def test_with_correct_the_record_was_wrong_as_far_back_as_the_same_wrong_value_stood(desk):
     desk.accept(effective="2019-01-01", places=west("name", "Wrong"))
     desk.accept(effective="2020-01-01", places=west("subkind", "community"))

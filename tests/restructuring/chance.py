@@ -236,7 +236,8 @@ class Clerk:
     def _undo(self) -> bool:
         """What nobody touched since is as it was before; what cannot be undone was touched, or is referred to."""
         last = len(self.known) - 1
-        undone = self.lot.choice((last, self.lot.randint(1, last)))
+        founding = [n for n in range(2, last + 1) if self.known[n].units.keys() - self.known[n - 1].units.keys()]
+        undone = self.lot.choice((last, self.lot.randint(1, last), *founding[-2:]))
         if undone == 1:
             return False
         before, after = self.known[undone - 1], self.known[undone]

@@ -25,7 +25,7 @@ def put_back(world: World, before: World, after: World) -> bool:
         else:
             del here[part]
     # A code that was given stays its unit's for ever; of one that is no more it is nobody's to ask about.
-    world.codes = {code: unit for code, unit in world.codes.items() if unit in world.units}
+    world.codes = {code: unit for code, unit in (before.codes | world.codes).items() if unit in world.units}
     return all(then.get(part, "gone") == now.get(part, "gone") for part in touched)
 
 

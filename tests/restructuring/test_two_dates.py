@@ -6,7 +6,7 @@ day, or as corrections), and the undoing of any earlier change. At its end it is
 on every day on which something begins or ends and on the days beside it:
 
 - at every change and every such day: the states of all units and the posts, coverage and facts in force; that no unit
-  has two states at once; and that the chain of changes verifies;
+  has two states at once, or one that says only what the one before it said; and that the chain of changes verifies;
 - of the last change on all its days, of the others on a share of the (change, day) pairs drawn by lot (1 in 20, in the
   soak 1 in 5), what is answered from a `Picture` and dear: which places live and what stands above them, that no living
   place is lost, and that units stand in a ring where an import said so, by the findings too, and nowhere else.
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def compare_rows(connection: Connection, known_at: int, world: World, on_days: l
         for unit, rows in _of_table(connection, table, known_at).items()
     }
     assert all(spells.are_sound(rows) for _, rows in units.values())
+    assert not any(_says_the_same(a, b) for _, rows in units.values() for a, b in pairwise(rows))
     held = {ledger: _rows(connection, ledger, known_at) for ledger in _SAID}
     names = dict(connection.execute(select(people.c.record, people.c.code)).all())  # type: ignore[arg-type]
 
@@ -80,6 +82,12 @@ def compare_rows(connection: Connection, known_at: int, world: World, on_days: l
             if (row["period"] == at if ledger == "facts" else spells.at([row], at))
         }
         assert told == world.told(day), (known_at, day)
+
+
+def _says_the_same(before: Any, after: Any) -> bool:
+    """Whether a state goes on with what the one before it said."""
+    said = ("code", "name", "kind", *(("parent",) if "parent" in before else ("superior", "place")))
+    return spells.end_of(before) == spells.begin_of(after) and all(before[c] == after[c] for c in said)
 
 
 def _rows(connection: Connection, ledger: str, known_at: int) -> list[Any]:
