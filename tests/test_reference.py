@@ -107,10 +107,10 @@ def test_a_place_split_in_several_is_stood_for_by_its_parent():
     assert World(ledgers, date(2019, 7, 1)).stands_for("451102101201") == "451102101"
 
 
-def test_places_that_succeed_each_other_are_stood_for_by_nobody():
+def test_places_that_succeed_each_other_are_stood_for_by_what_they_stood_under():
     ledgers = {"places": [dict(r) for r in rows("places", PLACES)]}
     ledgers["places"][5] |= {"to": date(2019, 8, 1), "successor": "451102101201"}
-    assert World(ledgers, date(2020, 1, 1)).stands_for("451102101201") is None
+    assert World(ledgers, date(2020, 1, 1)).stands_for("451102101201") == "451102101"
 
 
 def test_a_recoded_village_keeps_what_its_old_code_named_and_answers_with_the_code_of_the_day():

@@ -107,7 +107,8 @@ def ladder(picture: Picture) -> Ladder:
 
     A place that has ended is stood for by its successor, or without one or with several by its parent; one that
     has not begun by its parent; and so on until a place that lives. Where that would set a place above itself (a
-    township that ended in one of its own villages), what stands above it is told from recorded parents alone.
+    township that ended in one of its own villages), what stands above it is told from recorded parents alone; so it is
+    too where the line never comes to a living place (that village ended as well).
     """
     found = states(picture)
     size = int(found["unit"].max() or 0) + 1  # type: ignore[arg-type]
@@ -119,10 +120,11 @@ def ladder(picture: Picture) -> Ladder:
     next_in_line = parents.copy()
     ended, successors = _successors(picture, found)
     next_in_line[ended] = successors
-    stands_for = _first_living(lives, next_in_line)
+    by_parents = _first_living(lives, parents)
+    stands_for = _first_living(lives, next_in_line, by_parents)
     above = np.where(lives, stands_for[parents], NOBODY)
     if len(rings := _on_rings(above)):
-        above[rings] = _first_living(lives, parents)[parents[rings]]
+        above[rings] = by_parents[parents[rings]]
         above[_on_rings(above)] = NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
@@ -139,10 +141,13 @@ def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Iden
     return single["predecessor"].to_numpy(), single["successor"].list.first().to_numpy()
 
 
-def _first_living(lives: NDArray[np.bool_], next_in_line: Identities) -> Identities:
-    """Of each place the first that lives from itself on in line; nobody where the line ends, or runs in a ring."""
+def _first_living(
+    lives: NDArray[np.bool_], next_in_line: Identities, in_a_ring: Identities | int = NOBODY
+) -> Identities:
+    """Of each place the first that lives from itself on in line; nobody where the line ends, `in_a_ring` where it runs
+    in one."""
     far = _far(np.where(lives, np.arange(len(lives)), next_in_line))
-    return np.where(lives[far], far, NOBODY)
+    return np.where(lives[far] | (far == NOBODY), far, in_a_ring)
 
 
 def _on_rings(above: Identities) -> Identities:

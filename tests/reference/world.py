@@ -166,12 +166,18 @@ class World:
 
     def stands_for(self, place: Identity | None) -> Identity | None:
         """The living place that stands for `place`; None where there is none."""
-        seen = set()
+        seen, at = set(), place
+        while at is not None and not self.places.lives(at):
+            if at in seen:
+                return self._living_parent(place)
+            seen.add(at)
+            at = self._next(at)
+        return at
+
+    def _living_parent(self, place: Identity | None) -> Identity | None:
+        """The first that lives from a place on, by recorded parents alone."""
         while place is not None and not self.places.lives(place):
-            if place in seen:
-                return None
-            seen.add(place)
-            place = self._next(place)
+            place = self.places.state(place).get("parent")
         return place
 
     def _next(self, place: Identity) -> Identity | None:
@@ -200,11 +206,7 @@ class World:
         while reached is not None and reached != place and reached not in seen:
             seen.add(reached)
             reached = self.stands_for(self.places.state(reached).get("parent"))
-        if reached != place:
-            return first
-        while parent is not None and not self.places.lives(parent):
-            parent = self.places.state(parent).get("parent")
-        return parent
+        return first if reached != place else self._living_parent(parent)
 
     # Organizations
 

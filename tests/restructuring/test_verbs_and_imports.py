@@ -92,3 +92,10 @@ def test_what_stands_in_a_ring_by_an_import_is_renamed_and_corrected_all_the_sam
     assert names(office, "D2") == [("Corrected", None, None)]
     office.do("organization", "correct", code="D1", superior="")
     assert office.in_force("D1", "states")[-1]["superior"] is None
+
+
+def test_no_village_is_lost_where_its_township_ended_in_a_village_that_ended_as_well(office: Office, take: Any) -> None:
+    office.do("place", "abolish", code=TOWN, successor=NORTH, effective="2020-01-01")
+    assert take({"places": f"code,to\n{NORTH},2019-06-01\n"}) == []
+    after = office.tree("2020-01-01")
+    assert (after[SOUTH][1], after[WEST][1]) == ("451102", "451102") and NORTH not in after
