@@ -56,8 +56,8 @@ class Children:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._end(kill=False)
+    def __exit__(self, raised: type[BaseException] | None, *_: object) -> None:
+        self._end(kill=raised is not None)
 
     def run(self, job: dict[str, Any], said: Path) -> None:
         """Does one job; what the child says is written to `said`. Raises ChildDied."""
