@@ -40,7 +40,22 @@ class Unit:
     """A unit as it stands, or as it is to stand: its states in order of time, and who took over at its end."""
 
     states: list[spells.State]
-    successor: int | None = None
+    #: One as a rule, as a row can say; several where it was split.
+    successors: tuple[int, ...] = ()
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """The end as a row says it: `to`, and one of those who took over."""
+        return {"to": self.states[-1]["ends"], "successor": next(iter(self.successors), None)}
+
+
+def _told(successor: int | None) -> tuple[int, ...]:
+    """Who took over, as one cell says it."""
+    return () if successor is None else (successor,)
+
+
+def _takers(successions: Sequence[Version]) -> tuple[int, ...]:
+    return tuple(row["successor"] for row in successions)
 
 
 class UnitStager:
@@ -75,7 +90,7 @@ class UnitStager:
         wanted: Unit | None
         if identity in self.held:
             states = list(self.held[identity])
-            unit = before = Unit(states, self._successor(self._successions(identity, states)))
+            unit = before = Unit(states, _takers(self._successions(identity, states)))
             wanted = self._wanted(row, unit, values)
         elif identity in self.gone:
             before = self._withdrawn(identity)
@@ -90,15 +105,11 @@ class UnitStager:
         """A unit as it was when it was withdrawn."""
         states = list(self.gone[identity])
         successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, self._successor(at_the_end(states, successions)))
+        return Unit(states, _takers(at_the_end(states, successions)))
 
     def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
         """Who took over at the unit's end."""
         return at_the_end(states, self.staging.holdings.successions.get(identity, []))
-
-    def _successor(self, successions: Sequence[Version]) -> int | None:
-        """Who took over, where it was one."""
-        return successions[0]["successor"] if len(successions) == 1 else None
 
     def _new(self, row: Row, values: dict[str, Any]) -> Unit:
         for column in self.ledger.columns:
@@ -106,7 +117,7 @@ class UnitStager:
                 what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
                 self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
-        return Unit([named], values.get("successor"))
+        return Unit([named], _told(values.get("successor")))
 
     def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
         """What a row asks of a unit that stands; None where it is refused."""
@@ -117,7 +128,7 @@ class UnitStager:
         state = spells.at(unit.states, days.first_day(day)) if day is not None else None
         if day is not None and state is not None:
             changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
-            unit = Unit(spells.carried_from(unit.states, day, changed), unit.successor) if changed else unit
+            unit = Unit(spells.carried_from(unit.states, day, changed), unit.successors) if changed else unit
         elif not self._agrees(unit, values, compared):
             self._ask(row, unit, values, compared)
             return None
@@ -183,9 +194,10 @@ class UnitStager:
         """An end or a successor may be added; another one than recorded is a difference."""
         ends, successor = values.get("to"), values.get("successor")
         recorded = unit.states[-1]["ends"]
-        for key, said, held in (("to", ends, recorded), ("successor", successor, unit.successor)):
-            if said is not None and held is not None and not self._is_same(key, said, held):
-                shown = self._shown(key, held)
+        known = () if recorded is None else (recorded,)
+        for key, said, held in (("to", ends, known), ("successor", successor, unit.successors)):
+            if said is not None and held and not any(self._is_same(key, said, one) for one in held):
+                shown = self._shown(key, held[0])
                 self._report(
                     row,
                     key,
@@ -195,10 +207,8 @@ class UnitStager:
                 return None
         if recorded is None and ends is not None:
             states = spells.joined(unit.states, self.state_names)
-            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successor)
-        if unit.successor is None and successor is not None:
-            unit = Unit(unit.states, successor)
-        return unit
+            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successors)
+        return Unit(unit.states, unit.successors or _told(successor))
 
     def _is_same(self, key: str, said: int, held: int) -> bool:
         """Whether both are one unit, or begin on one day."""
@@ -215,8 +225,10 @@ class UnitStager:
             states = spells.corrected(states, {self.names[k]: values[k] for k in differing})
             states = spells.joined(states, self.state_names)
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
-        successor = values.get("successor") if "successor" in values else unit.successor
-        return Unit(spells.bounded(states, bounds), successor)
+        takers = unit.successors
+        if values.get("successor") is not None or ("successor" in values and len(takers) == 1):
+            takers = _told(values["successor"])  # an empty cell is all that a row can say of several
+        return Unit(spells.bounded(states, bounds), takers)
 
     # -- checks --------------------------------------------------------------------------------------------------
 
@@ -239,7 +251,7 @@ class UnitStager:
 
     def _check(self, row: Row, values: dict[str, Any], wanted: Unit | None = None) -> None:
         """What a row says wrongly about itself; who takes over is looked at beside the end that is then recorded."""
-        ended = {"to": wanted.states[-1]["ends"], "successor": wanted.successor} if wanted is not None else {}
+        ended = wanted.end if wanted is not None else {}
         bounds = {k: v for k, v in values.items() if k != "successor"}
         for key, what, allowed in (*self.ledger.faults(bounds), *self.ledger.faults(ended)):
             self._report(row, key, what, allowed)
@@ -328,7 +340,7 @@ class UnitStager:
             yield "begins"
         if before.states[-1]["ends"] is not None and wanted.states[-1]["ends"] is None:
             yield "ends"
-        if before.successor is not None and wanted.successor is None:
+        if before.successors and not wanted.successors:
             yield "successor"
         turns = {spells.begin_of(s) for s in (*before.states, *wanted.states)}
         pairs = [(spells.standing(before.states, day), spells.standing(wanted.states, day)) for day in turns]
@@ -337,22 +349,19 @@ class UnitStager:
                 yield name
 
     def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
-        """Stages who takes over: of one successor, its day is the day of the unit's end."""
+        """Stages who takes over, on the day of the unit's end; whether anything is staged."""
         held = self._successions(identity, unit.states) if unit.states else []
         day = wanted.states[-1]["ends"]
-        if wanted.successor is None:
-            gone = held if unit.successor is not None else []
-        elif len(held) == 1 and held[0]["successor"] == wanted.successor and held[0]["effective"] == day:
-            return False
-        else:
-            gone = held
+        gone = [v for v in held if v["successor"] not in wanted.successors or v["effective"] != day]
+        kept = {v["successor"] for v in held} - {v["successor"] for v in gone}
         for version in gone:
             self.staging.put_out(record.succession, version)
-        if wanted.successor is not None:
-            values = {"predecessor": identity, "successor": wanted.successor, "effective": day}
-            number = self.staging.holdings.next(record.succession, "record")
-            self.staging.bring_in(record.succession, self.parsed, row, number, values)
-        return bool(gone) or wanted.successor is not None
+        for taker in wanted.successors:
+            if taker not in kept:
+                values = {"predecessor": identity, "successor": taker, "effective": day}
+                number = self.staging.holdings.next(record.succession, "record")
+                self.staging.bring_in(record.succession, self.parsed, row, number, values)
+        return bool(gone) or not kept.issuperset(wanted.successors)
 
     def _count(self, what: str, number: int = 1) -> None:
         self.staging.count(self.ledger.key, what, number)

@@ -123,9 +123,9 @@ def ladder(picture: Picture) -> Ladder:
     by_parents = _first_living(lives, parents)
     stands_for = _first_living(lives, next_in_line, by_parents)
     above = np.where(lives, stands_for[parents], NOBODY)
-    if len(rings := _on_rings(above)):
-        above[rings] = by_parents[parents[rings]]
-        above[_on_rings(above)] = NOBODY
+    while len(rings := _on_rings(above)):
+        told = by_parents[parents[rings]]
+        above[rings] = told if (above[rings] != told).any() else NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from .reading import Ledgers, Row, span
@@ -199,14 +199,28 @@ class World:
         return frozenset(chain)
 
     def _above(self, place: Identity) -> Identity | None:
-        """Who stands above a living place: never itself, for then recorded parents alone are followed."""
-        parent = self.places.state(place).get("parent")
-        first = reached = self.stands_for(parent)
-        seen = set()
-        while reached is not None and reached != place and reached not in seen:
-            seen.add(reached)
-            reached = self.stands_for(self.places.state(reached).get("parent"))
-        return first if reached != place else self._living_parent(parent)
+        """Who stands above a living place."""
+        return self._aboves[place]
+
+    @cached_property
+    def _aboves(self) -> dict[Identity, Identity | None]:
+        """Who stands above each living place: for those that would stand above themselves, recorded parents alone are
+        followed, and again until none does."""
+        parents = {p: self.places.state(p).get("parent") for p in self.places.states if self.places.lives(p)}
+        above = {place: self.stands_for(parent) for place, parent in parents.items()}
+        while ring := [place for place in above if self._comes_back(place, above)]:
+            told = {place: self._living_parent(parents[place]) for place in ring}
+            above |= told if any(above[place] != told[place] for place in ring) else dict.fromkeys(ring)
+        return above
+
+    @staticmethod
+    def _comes_back(place: Identity, above: dict[Identity, Identity | None]) -> bool:
+        """Whether a place is reached again from itself."""
+        at, seen = above[place], set()
+        while at is not None and at != place and at not in seen:
+            seen.add(at)
+            at = above[at]
+        return at == place
 
     # Organizations
 

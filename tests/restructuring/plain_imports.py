@@ -137,6 +137,9 @@ class _Taking:
         for column, value in said.items():
             self.world.rewrite(unit, column, value)
         was, ends = self.world.units[unit].was, self.world.units[unit].ends()
+        if "from" in row:
+            # Both days may move at once, past each other: as if it had always been first.
+            self._begin(was, 0)
         if "to" in row:
             # The successor is no column of these sets, and stays: so does an end then.
             self._must(row["to"] is not None or not any(u == unit and day == ends for u, _, day in self.world.taken))

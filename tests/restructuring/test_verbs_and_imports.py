@@ -99,3 +99,23 @@ def test_no_village_is_lost_where_its_township_ended_in_a_village_that_ended_as_
     assert take({"places": f"code,to\n{NORTH},2019-06-01\n"}) == []
     after = office.tree("2020-01-01")
     assert (after[SOUTH][1], after[WEST][1]) == ("451102", "451102") and NORTH not in after
+
+
+def test_no_village_is_lost_where_its_county_ended_in_what_had_moved_out_of_reach(office: Office) -> None:
+    """Pond stands for the county; West, under which it stands, ended in Hill's new village."""
+    office.do("place", "found", code="V9", name="New", kind="village", parent=HILL, effective="2019-01-01")
+    office.do("place", "abolish", code=SOUTH, successor="V9", effective="2020-01-01")
+    office.do("place", "abolish", code="451102", successor="N1", effective="2020-01-01")
+    after = office.tree("2020-01-01")
+    assert after["N1"][1] == TOWN and after["V9"][1] == HILL
+
+
+def test_all_who_took_over_from_a_split_unit_follow_its_corrected_end(office: Office, take: Any) -> None:
+    told = {"code": NORTH, "into": [WEST, "X"], "new": ["X=Part"], "effective": DAY}
+    office.do("place", "split", **told)
+    assert take({"places": f"code,to,successor\n{NORTH},2020-05-01,{WEST}\n"}) == []
+    assert take({"places": f"code,successor\n{NORTH},{SOUTH}\n"}) == [f"differs from '{WEST}' as recorded"]
+    assert take({"places": f"code,to\n{NORTH},2021-01-01\n"}, correct=True) == []
+    taken = {(s["successor"], s["effective"]) for s in office.in_force(NORTH, "successions")}
+    assert taken == {(WEST, "2021-01-01"), ("X", "2021-01-01")}
+    assert take({"places": f"code,to\n{NORTH},\n"}, correct=True) != []
