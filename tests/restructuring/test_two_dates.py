@@ -6,10 +6,12 @@ day, or as corrections), and the undoing of any earlier change. At its end it is
 on every day on which something begins or ends and on the days beside it:
 
 - at every change and every such day: the states of all units and the posts, coverage and facts in force; that no unit
-  has two states at once, or one that says only what the one before it said; and that the chain of changes verifies;
+  has two states at once, or one that says only what the one before it said;
 - of the last change on all its days, of the others on a share of the (change, day) pairs drawn by lot (1 in 20, in the
-  soak 1 in 5), what is answered from a `Picture` and dear: which places live and what stands above them, that no living
-  place is lost, and that units stand in a ring where an import said so, by the findings too, and nowhere else.
+  soak 1 in 5), what is answered from a `Picture` and dear: which places live and what stands above them, and that no
+  living place is lost; on every third of these days, that units stand in a ring where an import said so, by the
+  findings too, and nowhere else;
+- of every fourth sequence that the chain of changes verifies.
 """
 
 from __future__ import annotations
@@ -98,7 +100,7 @@ def _rows(connection: Connection, ledger: str, known_at: int) -> list[Any]:
 def compare_trees(connection: Connection, known_at: int, world: World, on_days: list[int]) -> None:
     """The places as the product answers them: which live, and that whatever lives stands under a living one."""
     picture = Picture(connection, Moment(datetime.date.fromisoformat(date(0)), known_at))
-    for day in on_days:
+    for count, day in enumerate(on_days):
         on = picture.on(datetime.date.fromisoformat(date(day)))
         found, steps = states(on).filter("lives"), ladder(on)
         wanted = {code for code, (sort, *_) in world.seen(day).items() if sort == "place"}
@@ -106,9 +108,9 @@ def compare_trees(connection: Connection, known_at: int, world: World, on_days: 
         tops = {c for u, c in zip(found["unit"], found["code"], strict=True) if steps.above[u] == 0}
         assert tops <= world.tops(day), (known_at, day)
         assert not any(steps.above[u] == u for u in found["unit"])
-        rings = {f.unit for f in findings(on, rule="STRUCT-CYCLE")}
-        assert rings == world.in_rings(day), (known_at, day)
-        assert not rings & wanted
+        assert not world.in_rings(day) & wanted
+        if count % 3 == 0:
+            assert {f.unit for f in findings(on, rule="STRUCT-CYCLE")} == world.in_rings(day), (known_at, day)
 
 
 def run(folder: Path, seed: int, steps: int, one_in: int = 20) -> Clerk:
@@ -124,7 +126,8 @@ def run(folder: Path, seed: int, steps: int, one_in: int = 20) -> Clerk:
             compare_rows(connection, known_at, then, every)
             few = every if known_at == last else [day for day in every if not share.randrange(one_in)]
             compare_trees(connection, known_at, then, few)
-        assert (verdict := verify(connection, VERSIONED)).ok and verdict.changes == last
+        if seed % 4 == 0:
+            assert (verdict := verify(connection, VERSIONED)).ok and verdict.changes == last
     engine.dispose()
     return clerk
 
