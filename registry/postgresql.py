@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Select, Table, Text, create_engine, text
+from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Select, Table, Text, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -73,7 +73,9 @@ def _by_bytes(column_type: Text, compiler: Any, **how: Any) -> str:
 def engine(url: URL, patience: int) -> Engine:
     """An engine whose connections are looked at before they are used: a server may have been restarted meanwhile."""
     within = url.query.get("connect_timeout", ANSWERS_WITHIN)
-    return create_engine(url, connect_args={"connect_timeout": within}, pool_pre_ping=True)
+    made = create_engine(url, connect_args={"connect_timeout": within}, pool_pre_ping=True)
+    event.listen(made, "close", lambda _, entry: _close_second(entry.info))
+    return made
 
 
 def named(url: URL) -> str:
@@ -150,32 +152,53 @@ def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
 
 
 def by_arrow(connection: Connection, query: Select) -> pl.DataFrame | None:
-    """The rows by ADBC over a connection of its own; None where that cannot be had, or would not see them."""
+    """The rows by ADBC, over a second connection that is kept; None where it cannot be had, or would not see them."""
     import polars as pl
 
     if connection.get_execution_options().get("registry_writes"):
         return None
     try:
         import adbc_driver_manager as adbc
-        import adbc_driver_postgresql
     except ImportError:
         return None
     compiled = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
     # The dialect doubles percent signs for psycopg, which is not asked.
     sql = compiled.replace("%%", "%")
     try:
-        with (
-            adbc_driver_postgresql.connect(_conninfo(connection)) as database,
-            adbc.AdbcConnection(database) as second,
-            adbc.AdbcStatement(second) as statement,
-        ):
+        with adbc.AdbcStatement(_second(connection)) as statement:
             statement.set_sql_query(sql)
             found = pl.DataFrame(statement.execute_query()[0])
-    except adbc.Error as error:
+    except (adbc.Error, ImportError) as error:
         _log.info("not by ADBC: %s", error)
+        _close_second(connection.info)
         return None
     _log.debug("by ADBC: %s", sql)
     return found
+
+
+#: Under this name a connection keeps what reads Arrow beside it: to open one takes longer than to read a small table.
+_SECOND = "registry's second connection"
+
+
+def _second(connection: Connection) -> Any:
+    """The connection by ADBC beside a connection of psycopg; it is open as long as that one is."""
+    if _SECOND not in connection.info:
+        import adbc_driver_manager as adbc
+        import adbc_driver_postgresql
+
+        database = adbc_driver_postgresql.connect(_conninfo(connection))
+        try:
+            connection.info[_SECOND] = adbc.AdbcConnection(database), database
+        except adbc.Error:
+            database.close()
+            raise
+    return connection.info[_SECOND][0]
+
+
+def _close_second(info: dict[str, Any]) -> None:
+    """Closes what was opened beside a connection, of which this is the information."""
+    for opened in info.pop(_SECOND, ()):
+        opened.close()
 
 
 def _conninfo(connection: Connection) -> str:

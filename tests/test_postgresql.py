@@ -6,14 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.engine import URL
 
-from registry import db
+from registry import db, record
 from registry.db import Unavailable, founding, open_registry, reading, transaction
 from registry.moment import head
 from tests.cli.conftest import Answer, run_in_process
@@ -197,3 +199,40 @@ def test_a_server_stops_when_it_is_told_to() -> None:
     assert (folder / "data").is_dir()
     server.stop()
     assert not folder.exists()
+
+
+def columns(connection: Connection) -> pl.DataFrame:
+    """The changes, as columns."""
+    query = select(record.change.c.number, record.change.c.actor)
+    return db.arrow(connection, query, {"number": pl.Int64, "actor": pl.String})
+
+
+def backends(file: Path) -> int:
+    """How many connections to a registry there are, but for the one that asks."""
+    return int(asked(file, "select count(*) - 1 from pg_stat_activity where datname = current_database()"))
+
+
+def test_whatever_is_read_as_columns_takes_one_connection_more_which_goes_with_the_first(file: Path) -> None:
+    engine = founded(file)
+    imported(engine, file.with_name("ledgers"), SMALL)
+    for _ in range(2):
+        with reading(engine) as connection:
+            assert columns(connection).rows() == columns(connection).rows() == [(1, "测试")]
+            assert backends(file) == 2
+    engine.dispose()
+    assert any(backends(file) == 0 or time.sleep(0.1) for _ in range(100))  # the server is told, and takes its time
+
+
+def test_a_second_connection_that_was_cut_off_is_done_without_and_opened_anew(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = founded(file)
+    caplog.set_level("DEBUG", "registry.postgresql")
+    with reading(engine) as connection:
+        first = connection.execute(text("select pg_backend_pid()")).scalar()
+        columns(connection)
+        asked(file, "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() "
+                    f"and pid not in (pg_backend_pid(), {first})")  # fmt: skip
+        assert columns(connection).rows() == columns(connection).rows() == []
+    ways = [entry.message.partition(":")[0] for entry in caplog.records if "by ADBC" in entry.message]
+    assert ways == ["by ADBC", "not by ADBC", "by ADBC"]
