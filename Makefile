@@ -96,11 +96,12 @@ imports: $(TEST_SET_UP)
 	@PYTHONPATH=. $(BIN)/lint-imports --config setup.cfg >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
 # On SQLite, then what asks a database once more on a PostgreSQL server of its own; what each came to is said at the end.
+# Files are begun in their order: where those of many tests come first, a worker is left alone with a long one at the end.
 pytest: $(TEST_SET_UP)
 	@rm -rf build/tests
 	@for database in $(DATABASES); do \
 		echo "Tests: pytest on $$database, $(WORKERS) at once"; \
-		REGISTRY_TEST_DATABASE=$$database $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile $(ARGS) \
+		REGISTRY_TEST_DATABASE=$$database $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder $(ARGS) \
 			|| failed=yes; \
 	done; cat build/tests/*.txt; [ -z "$$failed" ]
 
