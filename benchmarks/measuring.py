@@ -44,7 +44,7 @@ class Timing:
 class Measured:
     """What a child process told: timings by name, what it found, and the bytes of memory that it held at most.
 
-    `children` is the same of the largest process that it started itself, as far as it was looked at.
+    `children` is the same of the largest process that it started itself, or one of those, as far as it was looked at.
     """
 
     timings: dict[str, Timing]
@@ -77,7 +77,7 @@ class Watch:
 
         def look() -> None:
             while not done.wait(0.05):
-                for child in psutil.Process().children():
+                for child in psutil.Process().children(recursive=True):
                     self.largest_child = max(self.largest_child, peak_memory(child.pid))
 
         looking = threading.Thread(target=look, daemon=True)
