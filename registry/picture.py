@@ -191,6 +191,16 @@ def holds(picture: Picture) -> pl.Expr:
     return (pl.col("begins").fill_null(0) <= day) & (pl.col("ends").fill_null(99_999_999) > day)
 
 
+def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
+    """Who took over at the ends of some units, `unit` and `ends`: `unit` and `successors`, where there are any.
+
+    Neither who took over at an end before it lived again, nor a part that was split off while it lived on.
+    """
+    found = picture.rows(record.succession).rename({"predecessor": "unit"})
+    found = found.join(ended, left_on=["unit", "effective"], right_on=["unit", "ends"])
+    return found.group_by("unit").agg(successors=pl.col("successor").unique())
+
+
 def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
     """One row per unit: the state that tells what it is on `day`, with `lives` and `begun`.
 

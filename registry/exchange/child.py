@@ -82,8 +82,9 @@ def main(limits: dict[str, Any]) -> None:
 def work(job: dict[str, Any], limits: Limits) -> int:
     """Does the job under its limits; 0 if it was done or a problem was said, 1 if memory ran out."""
     hold_to(limits)
-    os.close(0)  # the other jobs, and what is told of them, are no business of this one
-    os.close(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for pipe in (0, 1):  # the other jobs, and what is told of them, are no business of this one
+        os.dup2(nothing, pipe)
     with open(job["said"], "w", encoding="utf-8", newline="\n") as output:
         writer = _Writer(limits, output)
         try:

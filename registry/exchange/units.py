@@ -16,7 +16,7 @@ from registry import days, record, spells
 from registry.exchange.holdings import Version, at_the_end
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
-from registry.places.ledger import PARENT_KINDS, PLACES, subkind_of_code
+from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
 from registry.slices import TABLES
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Unit:
         return {"to": self.states[-1]["ends"], "successor": next(iter(self.successors), None)}
 
 
-def _told(successor: int | None) -> tuple[int, ...]:
+def _taker(successor: int | None) -> tuple[int, ...]:
     """Who took over, as one cell says it."""
     return () if successor is None else (successor,)
 
@@ -117,7 +117,7 @@ class UnitStager:
                 what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
                 self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
-        return Unit([named], _told(values.get("successor")))
+        return Unit([named], _taker(values.get("successor")))
 
     def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
         """What a row asks of a unit that stands; None where it is refused."""
@@ -208,7 +208,7 @@ class UnitStager:
         if recorded is None and ends is not None:
             states = spells.joined(unit.states, self.state_names)
             unit = Unit(spells.bounded(states, {"ends": ends}), unit.successors)
-        return Unit(unit.states, unit.successors or _told(successor))
+        return Unit(unit.states, unit.successors or _taker(successor))
 
     def _is_same(self, key: str, said: int, held: int) -> bool:
         """Whether both are one unit, or begin on one day."""
@@ -227,7 +227,7 @@ class UnitStager:
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
         takers = unit.successors
         if values.get("successor") is not None or ("successor" in values and len(takers) == 1):
-            takers = _told(values["successor"])  # an empty cell is all that a row can say of several
+            takers = _taker(values["successor"])  # an empty cell is all that a row can say of several
         return Unit(spells.bounded(states, bounds), takers)
 
     # -- checks --------------------------------------------------------------------------------------------------
@@ -278,13 +278,9 @@ class UnitStager:
         parent = values["parent"] if "parent" in values else (state["parent"] if state else None)
         if kind is None or (state is not None and "parent" not in values and "kind" not in values):
             return
-        above = PARENT_KINDS[kind]
-        labels = [PLACES.by_key["kind"].option(k).words for k in above]  # type: ignore[attr-defined]
-        allowed = (
-            Words("、".join(w.zh for w in labels), ", ".join(w.en for w in labels)) if above else Words("留空", "empty")
-        )
-        if parent is not None and not self.staging.kinds_of_place(parent).intersection(above):
-            self._report(row, "parent", Words("上级的类别不对", "the parent is of the wrong kind"), allowed)
+        if parent is not None and not self.staging.kinds_of_place(parent).intersection(PARENT_KINDS[kind]):
+            what = Words("上级的类别不对", "the parent is of the wrong kind")
+            self._report(row, "parent", what, kinds_above(kind))
 
     def _check_rings(self) -> None:
         """No place stands under itself, by way of others."""

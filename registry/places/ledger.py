@@ -36,6 +36,15 @@ PARENT_KINDS = {
     "natural_village": ("village",),
     "relocation_site": ("village", "township", "county"),
 }
+_LABELS = {kind.key: kind.words for kind in KINDS}
+
+
+def kinds_above(kind: str) -> Words:
+    """The kinds of place that one of a kind may stand under, in words."""
+    labels = [_LABELS[above] for above in PARENT_KINDS[kind]]
+    return Words("、".join(w.zh for w in labels) or "留空", ", ".join(w.en for w in labels) or "empty")
+
+
 #: What need not stand under anything.
 MAY_STAND_ALONE = ("province", "municipality")
 

@@ -11,10 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, once, standing, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
-from registry.record import succession
 
 #: Nobody: no place stands there.
 NOBODY = 0
@@ -130,15 +129,10 @@ def ladder(picture: Picture) -> Ladder:
 
 
 def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Identities]:
-    """The places that have ended and that one place took over from at that end, and which.
-
-    A part that was split off while they lived on does not stand for them.
-    """
+    """The places that have ended and that one place took over from at that end, and which."""
     ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "ends")
-    taken = picture.rows(succession).join(ended, left_on="predecessor", right_on="unit")
-    taken = taken.filter(pl.col("effective") == pl.col("ends"))
-    single = taken.group_by("predecessor").agg(pl.col("successor").unique()).filter(pl.col("successor").list.len() == 1)
-    return single["predecessor"].to_numpy(), single["successor"].list.first().to_numpy()
+    single = took_over(picture, ended).filter(pl.col("successors").list.len() == 1)
+    return single["unit"].to_numpy(), single["successors"].list.first().to_numpy()
 
 
 def _first_living(

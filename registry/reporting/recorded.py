@@ -18,9 +18,8 @@ from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holds, once, standing
+from registry.picture import Picture, holds, once, standing, took_over
 from registry.places import queries as places
-from registry.record import succession
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
 from registry.slices import TABLES
@@ -133,12 +132,9 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
     states = _written(picture, table).sort("unit", "begins")
     own = states.group_by("unit").agg(pl.col("begins").first(), pl.col("ends").last())
     found = standing(states, picture.calendar.as_of).drop("begins", "ends").join(own, on="unit", how="left")
-    # Who took over at its end: not who did at an end before it lived again, nor a part that was split off meanwhile.
     ended = picture.rows(table).sort("unit", "begins").group_by("unit").agg(pl.col("ends").last())
-    taken = picture.rows(succession).join(ended, left_on=["predecessor", "effective"], right_on=["unit", "ends"])
-    taken = taken.group_by(pl.col("predecessor").alias("unit")).agg(pl.col("successor").unique())
-    single = taken.filter(pl.col("successor").list.len() == 1).with_columns(pl.col("successor").list.first())
-    found = found.join(single, on="unit", how="left")
+    single = took_over(picture, ended).filter(pl.col("successors").list.len() == 1)
+    found = found.join(single.select("unit", successor=pl.col("successors").list.first()), on="unit", how="left")
     return found.drop("record").rename({"unit": "record", "lives": "holds"}).sort("record")
 
 

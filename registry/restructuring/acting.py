@@ -10,23 +10,16 @@ from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
 from registry.organizations.ledger import ORGANIZATIONS
-from registry.places.ledger import MAY_STAND_ALONE, PARENT_KINDS, PLACES
+from registry.places.ledger import MAY_STAND_ALONE, PARENT_KINDS, PLACES, kinds_above
 from registry.record import succession
 from registry.restructuring.draft import PLACE, Draft, UnitKind
 
 ANOTHER = Words("另一个单位的代码", "another unit's code")
 _NOUNS = {"place": Words("地点", "place"), "organization": Words("党组织", "organization")}
-_KINDS_OF_PLACES = {k.key: k.words for k in PLACES.by_key["kind"].options}  # type: ignore[attr-defined]
 
 
 def noun(kind: UnitKind) -> Words:
     return _NOUNS[kind.key]
-
-
-def _kinds_above(kind: str) -> Words:
-    """The kinds of place that one of a kind may stand under."""
-    labels = [_KINDS_OF_PLACES[k] for k in PARENT_KINDS[kind]]
-    return Words("、".join(w.zh for w in labels) or "留空", ", ".join(w.en for w in labels) or "empty")
 
 
 @dataclass
@@ -100,6 +93,11 @@ class Act:
     def state(self, identity: int) -> spells.State | None:
         """What a unit is on the day; None where it does not live."""
         return spells.at(self.draft.states(identity), self.first)
+
+    @property
+    def about(self) -> list[int]:
+        """The units that came up, and those whose states are to be others."""
+        return list(dict.fromkeys([*self.hands, *self.draft.touched]))
 
     def take(self, identity: int | None) -> int | None:
         """Remembers a unit as one that the verb is about."""
@@ -217,12 +215,12 @@ class Act:
         if spells.standing(self.draft.states(parent), day)["kind"] in wanted:
             return
         what = Words("上级的类别不对", "the parent is of the wrong kind")
-        self.refuse(option, self.draft.code_of(parent, day), what, _kinds_above(kind))
+        self.refuse(option, self.draft.code_of(parent, day), what, kinds_above(kind))
 
     def check_has_parent(self, kind: str, option: str) -> None:
         """A place that is founded stands under another, or it would count in the whole and in no part of it."""
         if kind not in MAY_STAND_ALONE:
-            self.refuse(option, None, Words("须说明上级", "it must be told what it stands under"), _kinds_above(kind))
+            self.refuse(option, None, Words("须说明上级", "it must be told what it stands under"), kinds_above(kind))
 
     def _line(self, identity: int, day: int) -> list[int]:
         """A unit and what stands above it on a day, as recorded; a ring is gone round once."""

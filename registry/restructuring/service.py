@@ -43,15 +43,18 @@ def carry_out(
         return {"change": number, **told, "findings": compared.findings()}
 
 
-def staging(order: Order) -> Stage:
-    """How a verb is staged: it tells {"units", "successions"}, and raises Invalid with every reason against it."""
+def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
+    """How a verb is staged. It tells {"units", "successions"}, or what `telling` makes of the act.
 
-    def stage(connection: Connection) -> tuple[Staged, dict[str, Any]]:
+    Raises Invalid with every reason against it.
+    """
+
+    def stage(connection: Connection) -> tuple[Staged, Any]:
         act = Act(Draft(connection), order.kind, order.day)
         order.verb(act, **order.arguments)
         if act.problems:
             raise Invalid(act.problems)
-        return act.draft.staged, _told(act)
+        return act.draft.staged, (telling or _told)(act)
 
     return stage
 
@@ -180,9 +183,8 @@ class Compared:
 
 def _told(act: Act) -> dict[str, Any]:
     """What becomes of the units that a verb is about, in the contract's shape."""
-    units = list(dict.fromkeys([*act.hands, *act.draft.touched]))
     return {
-        "units": [{"code": act.draft.code_of(unit), "states": _states(act.draft, unit)} for unit in units],
+        "units": [{"code": act.draft.code_of(unit), "states": _states(act.draft, unit)} for unit in act.about],
         "successions": [_plain(act.draft, record.succession, row) for row in act.draft.successions],
     }
 

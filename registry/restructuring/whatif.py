@@ -9,12 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from registry import days
-from registry.changes import Staged
 from registry.db import reading
-from registry.errors import Invalid
 from registry.language import Words
 from registry.measures.queries import measures
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
@@ -27,7 +25,7 @@ from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE, Draft
 from registry.restructuring.ordering import Order
 from registry.restructuring.rules import THRESHOLDS
-from registry.restructuring.service import Compared
+from registry.restructuring.service import Compared, staging
 
 #: The verbs that may be thought of.
 VERBS = ("merge", "split", "move", "abolish")
@@ -50,22 +48,13 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
     which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be done.
     """
 
-    def stage(connection: Connection) -> tuple[Staged, tuple[list[int], list[int]]]:
-        act = Act(Draft(connection), order.kind, order.day)
-        order.verb(act, **order.arguments)
-        if act.problems:
-            raise Invalid(act.problems)
-        touched = list(dict.fromkeys([*act.hands, *act.draft.touched]))
-        standing = {s["place"] for u in touched if order.kind is not PLACE for s in act.draft.states(u)}
-        return act.draft.staged, (touched, sorted(standing | {u for u in touched if act.draft.kind_of(u) is PLACE}))
-
-    def ahead(told: tuple[list[int], list[int]]) -> None:
-        for scope in (None, *_scopes(compared.before, told[1])):
+    def ahead(touched: list[int]) -> None:
+        for scope in (None, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
     compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, dry_run=True, ahead=ahead) as (_, (_, touched)):
+    with compared.around(engine, staging(order, _touched), dry_run=True, ahead=ahead) as (_, touched):
         before, after = compared.before, compared.after
         scopes = _scopes(before, touched) | _scopes(after, touched)
         return {
@@ -78,6 +67,12 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
             "posts": sorted(_posts(before) - _posts(after)),
             "members": _members(after, touched),
         }
+
+
+def _touched(act: Act) -> list[int]:
+    """The places that a verb is about, or that the organizations that it is about stand at."""
+    standing = {s["place"] for u in act.about if act.kind is not PLACE for s in act.draft.states(u)}
+    return sorted(standing | {u for u in act.about if act.draft.kind_of(u) is PLACE})
 
 
 def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:

@@ -91,8 +91,7 @@ def _heirs(w: World, units: Units, unit: Identity, seen: set[Identity]) -> set[I
     if unit in seen or not units.begun(unit):
         return set()
     seen.add(unit)
-    begins = units.state(unit).get("from") or date.min
-    after = [s["successor"] for s in w.successions[unit] if begins < s["on"] <= w.day]
+    after = [s["successor"] for s in w.successions[unit] if s["on"] == units.state(unit)["to"]]
     return {heir for one in after for heir in _heirs(w, units, one, seen)}
 
 

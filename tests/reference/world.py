@@ -185,8 +185,7 @@ class World:
         last = self.places.state(place)
         if not self.places.begun(place):
             return last.get("parent")
-        begins = last.get("from") or date.min
-        successors = {s["successor"] for s in self.successions[place] if begins < s["on"] <= self.day}
+        successors = {s["successor"] for s in self.successions[place] if s["on"] == last["to"]}
         return successors.pop() if len(successors) == 1 else last.get("parent")
 
     def _chain(self, place: Identity) -> frozenset[Identity]:

@@ -18,6 +18,7 @@ from registry.places.ledger import PLACES
 from registry.reporting import explaining, recorded, service
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.dossier import read
+from registry.reporting.findings import service as findings
 from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import city, through
 from tests.restructuring.city import (
@@ -27,6 +28,7 @@ from tests.restructuring.city import (
     HILL,
     LAKE,
     NORTH,
+    POND,
     SETTLED,
     SHORE,
     SOUTH,
@@ -300,6 +302,14 @@ def test_an_old_list_changes_nothing_after_a_part_was_split_off_or_a_place_lives
     of_its_own(office)
     outcome = imported(office.engine, tmp_path / "again", {"places": city.LEDGERS["places"]})
     assert (outcome.problems, outcome.change) == ([], None)
+
+
+def test_a_part_that_was_split_off_is_no_successor_for_what_stands_under_an_ended_place(office: Office) -> None:
+    of_its_own(office)
+    office.do("place", "abolish", code=SOUTH, effective=DAY)
+    with office.read() as connection:
+        found = findings.findings(picture(connection, FIRST, office.head), rule="STRUCT-ORPHAN")
+        assert POND in {finding.unit for finding in found}
 
 
 def test_who_took_over_is_told_of_a_units_last_end_alone(office: Office, tmp_path: Path) -> None:

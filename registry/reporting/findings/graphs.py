@@ -11,11 +11,10 @@ from registry.language import Words
 from registry.organizations.hierarchy import FORMS, NOT_BY_PLACE
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, once, standing, took_over
 from registry.places import queries as places
 from registry.places.hierarchy import LEVELS, heirs, lie_in, rings
 from registry.places.queries import NOBODY
-from registry.record import succession
 from registry.reporting.findings.declaring import Found, Named, Recorded
 from registry.reporting.words import named
 
@@ -100,12 +99,9 @@ def orphans(picture: Picture) -> Iterator[Found]:
 
 
 def _successors(picture: Picture) -> dict[int, set[int]]:
-    """Who took over, by the day, from the last state of each unit that does not live."""
-    ended = units(picture).filter(~pl.col("lives") & pl.col("begun")).select("unit", "begins")
-    taken = picture.rows(succession).join(ended, left_on="predecessor", right_on="unit")
-    taken = taken.filter((pl.col("effective") > pl.col("begins")) & (pl.col("effective") <= picture.calendar.as_of))
-    grouped = taken.group_by("predecessor").agg("successor")
-    return {unit: set(found) for unit, found in grouped.iter_rows()}
+    """Who took over at the last end, by the day, of each unit that does not live."""
+    ended = units(picture).filter(~pl.col("lives") & pl.col("begun")).select("unit", "ends")
+    return {unit: set(found) for unit, found in took_over(picture, ended).iter_rows()}
 
 
 def levels(picture: Picture) -> Iterator[Found]:
