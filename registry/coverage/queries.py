@@ -6,7 +6,7 @@ import polars as pl
 
 from registry.coverage.models import coverage
 from registry.organizations.queries import organizations
-from registry.picture import Picture, holds, once
+from registry.picture import Picture, beside, holds, once
 
 
 @once
@@ -17,25 +17,17 @@ def coverers(picture: Picture) -> pl.DataFrame:
     holds, a living organization covers its own place: independent, a joint branch joint (`own`: then `id` is the
     organization's state). A group counts as contact, by row or at its own place.
     """
-    living = organizations(picture).filter("lives").select("unit", "kind", "place", "id")
+    living = organizations(picture).filter("lives").select("unit", "kind", "id", at_home="place")
     holding = picture.rows(coverage).filter(holds(picture))
-    rows = holding.join(living.select(pl.col("unit").alias("organization"), "kind"), on="organization")
-    rows = rows.select(
-        pl.col("place").alias("unit"),
-        "organization",
-        pl.col("mode").alias("recorded_mode"),
-        "kind",
-        "id",
+    holding = beside(holding, "organization", living.drop("id")).filter(pl.col("kind").is_not_null())
+    rows = holding.select(
+        pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id",
         own=pl.lit(False),
-    )
-    own = living.join(holding.select(pl.col("organization").alias("unit"), "place"), on=["unit", "place"], how="anti")
-    own = own.select(
-        pl.col("place").alias("unit"),
-        pl.col("unit").alias("organization"),
-        pl.lit(None, pl.String).alias("recorded_mode"),
-        "kind",
-        "id",
-        own=pl.lit(True),
+    )  # fmt: skip
+    told = holding.filter(pl.col("place") == pl.col("at_home")).select(pl.col("organization").alias("unit"))
+    own = living.join(told, on="unit", how="anti").select(
+        pl.col("at_home").alias("unit"), pl.col("unit").alias("organization"),
+        pl.lit(None, pl.String).alias("recorded_mode"), "kind", "id", own=pl.lit(True),
     )  # fmt: skip
     by_kind = pl.when(pl.col("kind") == "joint_branch").then(pl.lit("joint")).otherwise(pl.lit("independent"))
     mode = pl.when(pl.col("kind") == "group").then(pl.lit("contact")).otherwise(pl.coalesce("recorded_mode", by_kind))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import numpy as np
 import polars as pl
 
 from registry.measures.ledger import MEASURES, Measure
 from registry.measures.models import facts
-from registry.picture import Picture, once
+from registry.picture import Picture, beside, once
 
 
 @once
-def observations(picture: Picture) -> pl.DataFrame:
-    """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year.
-
-    In order of end, and where two end together the shorter later: the last is the one that counts.
-    """
+def _dated(picture: Picture) -> pl.DataFrame:
+    """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year."""
     period = pl.col("period")
     rows = picture.rows(facts).with_columns(
         year=period // 10000,
@@ -29,31 +29,56 @@ def observations(picture: Picture) -> pl.DataFrame:
         .then(period + day_of_month)
         .otherwise(period + 1231)
     )
-    return rows.with_columns(end=end).sort("end", "span", descending=[False, True])
+    return rows.with_columns(end=end)
 
 
 @once
-def measures(picture: Picture) -> pl.DataFrame:
-    """One row per unit with every measure on the day: null where it is not recorded.
+def observations(picture: Picture) -> pl.DataFrame:
+    """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year.
+
+    In order of end, and where two end together the shorter later: the last is the one that counts.
+    """
+    return _dated(picture).sort("end", "span", descending=[False, True])
+
+
+def with_measures(
+    picture: Picture, frame: pl.DataFrame, wanted: Collection[str] = tuple(m.key for m in MEASURES)
+) -> pl.DataFrame:
+    """The frame with measures of its units on the day, all or those `wanted`: null where one is not recorded.
 
     A stock is the observation with the latest end by the day. A flow is the year to date: the observation of the year
     if it has ended, else the sum of its months that have. A plan is the observation of the year, on any day of it.
     """
-    found = observations(picture)
-    return found.group_by("unit").agg(_of(m, picture.calendar.as_of).alias(m.key) for m in MEASURES)
+    for measure in MEASURES:
+        if measure.key in wanted:
+            frame = beside(frame, "unit", _measure(picture, measure))
+    return frame
 
 
-def _of(measure: Measure, day: int) -> pl.Expr:
-    value, this_year = pl.col(measure.key), pl.col("year") == day // 10000
-    ended = pl.col("end") <= day
+def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
+    """`unit` and the measure, where it is recorded."""
+    day = picture.calendar.as_of
+    return picture.keep(("measure", measure.key), lambda: _on_the_day(_dated(picture), measure, day))
+
+
+def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:
+    key, ended = measure.key, pl.col("end") <= day
+    recorded = dated.filter(pl.col(key).is_not_null()).select("unit", "year", "span", "end", key)
     if measure.kind == "stock":
-        return value.filter(ended).drop_nulls().last()
-    whole_year = (
-        value.filter(this_year & (pl.col("span") == 2) & (ended if measure.kind == "flow" else True))
-        .drop_nulls()
-        .last()
-    )
+        return _last(recorded.filter(ended)).select("unit", key)
+    this_year = recorded.filter(pl.col("year") == day // 10000)
+    whole_year = this_year.filter(pl.col("span") == 2).select("unit", "end", key)
     if measure.kind == "plan":
-        return whole_year
-    months = value.filter(this_year & (pl.col("span") == 1) & ended).drop_nulls()
-    return pl.coalesce(whole_year, pl.when(months.len() > 0).then(months.sum()))
+        return whole_year.select("unit", key)
+    told = whole_year.filter(ended).select("unit", key)
+    months = this_year.filter((pl.col("span") == 1) & ended).join(told, on="unit", how="anti")
+    return pl.concat([told, months.group_by("unit").agg(pl.col(key).sum())])
+
+
+def _last(recorded: pl.DataFrame) -> pl.DataFrame:
+    """Of each unit the row that counts, found without sorting or grouping: it has the latest of its unit's ends."""
+    units = recorded["unit"].to_numpy()
+    order = (recorded["end"] * 4 - recorded["span"]).to_numpy()
+    latest = np.zeros(units.max(initial=0) + 1, dtype=np.int64)
+    np.maximum.at(latest, units, order)
+    return recorded.filter(pl.Series(order == latest[units], dtype=pl.Boolean))

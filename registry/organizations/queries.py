@@ -6,7 +6,7 @@ import polars as pl
 
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, beside, once, standing
 from registry.places import queries as places
 
 
@@ -18,9 +18,8 @@ def organizations(picture: Picture) -> pl.DataFrame:
     where the superior's place is the same place; `of_village`: whether it is a village organization.
     """
     found = standing(picture.rows(organization_states), picture.calendar.as_of)
-    superiors = found.select(pl.col("unit").alias("superior"), pl.col("place").alias("superior_place"))
-    kinds = places.states(picture).select(pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"))
-    found = found.join(superiors, on="superior", how="left").join(kinds, on="place", how="left")
+    found = beside(found, "superior", found.select("unit", superior_place="place"))
+    found = beside(found, "place", places.states(picture).select("unit", place_kind="kind"))
     told = (
         pl.when(pl.col("superior_place") == pl.col("place"))
         .then(pl.lit("subordinate"))

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, once, standing, took_over
+from registry.picture import Picture, beside, once, standing, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
@@ -24,7 +24,9 @@ Identities = NDArray[np.int64]
 def states(picture: Picture) -> pl.DataFrame:
     """A row per place ever known: its state on the day, `lives`, `begun`, `told` (subkind as recorded or told)."""
     found = standing(picture.rows(place_states), picture.calendar.as_of)
-    return found.with_columns(told=pl.coalesce("subkind", *_told()))
+    # Most places are of kinds of which no code tells anything: their codes are not looked at.
+    official = found.filter(pl.col("kind").is_in(list(CODE_BOOK))).select("unit", told=pl.coalesce(*_told()))
+    return beside(found, "unit", official).with_columns(pl.coalesce("subkind", "told").alias("told"))
 
 
 def _told() -> Iterator[pl.Expr]:
@@ -180,17 +182,20 @@ def living(picture: Picture) -> pl.DataFrame:
 
 @once
 def lived_in_year(picture: Picture) -> pl.DataFrame:
-    """The places that lived on some day of the year up to the day: `unit`."""
+    """The places that lived on some day of the year up to the day: `unit`, for each state that it had then."""
     calendar = picture.calendar
     lived = picture.rows(place_states).filter(
         (pl.col("begins").fill_null(0) <= calendar.as_of) & (pl.col("ends").fill_null(99_999_999) > calendar.year_start)
     )
-    return lived.select("unit").unique()
+    return lived.select("unit")
 
 
 @once
 def villages_in_year(picture: Picture) -> pl.DataFrame:
     """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
     villages = states(picture).filter(pl.col("kind") == "village")
-    found = villages.join(lived_in_year(picture), on="unit", how="semi")
-    return found.select("unit", at=ladder(picture).stand_for(found["unit"]), code="code", kind="kind", id="id")
+    stairs = ladder(picture)
+    lived = np.zeros(len(stairs.lives), dtype=bool)
+    lived[lived_in_year(picture)["unit"].to_numpy()] = True
+    found = villages.filter(pl.Series(lived[villages["unit"].to_numpy()], dtype=pl.Boolean))
+    return found.select("unit", at=stairs.stand_for(found["unit"]), code="code", kind="kind", id="id")

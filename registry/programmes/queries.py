@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from sqlalchemy import Table
 
-from registry.picture import Picture, holds, once
+from registry.picture import Picture, beside, holds, once
 from registry.places import queries as places
 from registry.programmes.models import activities, bodies, facilities, pairings, projects
 
@@ -38,10 +38,8 @@ def _located(picture: Picture, table: Table) -> pl.DataFrame:
 
     `place_kind` is told by `place_state`, the state of the place.
     """
-    kinds = places.states(picture).select(
-        pl.col("unit").alias("place"), pl.col("kind").alias("place_kind"), pl.col("id").alias("place_state")
-    )
-    found = picture.rows(table).with_columns(unit=pl.col("record")).join(kinds, on="place", how="left")
+    kinds = places.states(picture).select("unit", place_kind="kind", place_state="id")
+    found = beside(picture.rows(table).with_columns(unit=pl.col("record")), "place", kinds)
     return found.with_columns(at=places.ladder(picture).stand_for(found["place"]))
 
 

@@ -42,7 +42,7 @@ def answers_of(picture: Picture, ledger: str, identity: int) -> list[Answered]:
     for units in (u for u, kind in UNITS.items() if kind.ledger == ledger):
         # The same figures together as for a scope, so that the answers are there where a scope was asked for before.
         figures = tuple(f for f in FIGURES if f.units == units and f.kind != "distinct")
-        if not figures or identity not in UNITS[units].frame(picture)["unit"]:
+        if not figures or identity not in UNITS[units].base(picture)["unit"]:
             continue
         row = engine.wide(picture, figures).filter(pl.col("unit") == identity).row(0, named=True)
         found |= {a.figure.code: a for a in _answered(figures, row)}

@@ -36,6 +36,8 @@ SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, 
 REST = ":rest"
 #: A flag is the answer to a question as a number: 1, 0, or this for unknown.
 _UNKNOWN = -1
+#: The flags from the weakest to the strongest: of several rows the strongest answers for their unit.
+FLAGS = (0, _UNKNOWN, 1)
 
 
 # -- conditions --------------------------------------------------------------------------------------------------
@@ -106,8 +108,10 @@ def flag_of_row(question: Some, calendar: Calendar, to: Target) -> Expression:
 
 def flag_of_rows(flags: Expression, to: Target) -> Expression:
     """What all rows of a unit answer together, of their flags: the flag of the group."""
-    met, unknown = to.some(flags == to.literal(1)), to.some(flags == to.literal(_UNKNOWN))
-    return to.choose(met, to.literal(1), to.choose(unknown, to.literal(_UNKNOWN), to.literal(0)))
+    found = to.literal(FLAGS[0])
+    for flag in FLAGS[1:]:
+        found = to.choose(to.some(flags == to.literal(flag)), to.literal(flag), found)
+    return found
 
 
 def answer_of_flag(flag: Expression, to: Target) -> Expression:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from registry.columns import SCALE, amount
 from registry.conditions import Condition
 from registry.figures import Figure, is_met, quotient
+from registry.measures.queries import with_measures
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
 from registry.reporting import compiling, in_polars
@@ -42,6 +43,8 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
         frame, flags = _asked(picture, figures)
         told = {f: compiling.columns(f, picture.calendar, flags, POLARS) for f in figures}
         columns = {column(f, name): e for f in figures for name, e in told[f].items()}
+        read = {name for e in columns.values() for name in e.meta.root_names()}
+        frame = with_measures(picture, frame, read - {*frame.columns})
         return frame.select("unit", "at", "id", **columns)
 
     return picture.keep(("answers", tuple(f.code for f in figures)), answer)
@@ -49,7 +52,7 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
 
 def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, dict[Condition, pl.Expr]]:
     """The frame with a column for every question about a relation, and the answer to each as an expression."""
-    frame = UNITS[figures[0].units].frame(picture)
+    frame = UNITS[figures[0].units].base(picture)
     flags: dict[Condition, pl.Expr] = {}
     asked: list[pl.Series] = []
     for figure in figures:
@@ -58,19 +61,9 @@ def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, d
                 continue
             name = f"question {len(flags)}"
             key = ("question", figure.units, question)
-            answered = picture.keep(key, partial(in_polars.flags, picture, figure, question))
-            asked.append(_looked_up(frame["unit"], answered).alias(name))
+            asked.append(picture.keep(key, partial(in_polars.flags, picture, figure, question)).alias(name))
             flags[question] = compiling.answer_of_flag(pl.col(name), POLARS)
     return frame.with_columns(asked), flags
-
-
-def _looked_up(units: pl.Series, answered: pl.DataFrame) -> pl.Series:
-    """The flag of each unit, 0 where it has none: identities and record numbers are few enough to be looked up by."""
-    most = max([int(s.max() or 0) for s in (units, answered["unit"])])  # type: ignore[arg-type]
-    flags = np.zeros(most + 1, dtype=np.int8)
-    known = answered.drop_nulls("unit")
-    flags[known["unit"].to_numpy()] = known["flag"].to_numpy()
-    return pl.Series(flags[units.to_numpy()])
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:

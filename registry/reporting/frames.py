@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from registry.coverage.ledger import MODES
 from registry.coverage.queries import coverers
 from registry.figures import Units
 from registry.language import Words
-from registry.measures.queries import measures
+from registry.measures.queries import with_measures
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import Picture, once
+from registry.picture import Picture, beside, once
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.ratings.queries import stars
@@ -41,25 +42,33 @@ class Relation:
 class UnitKind:
     """A kind of unit: its frame, the ledger that tells of it, its relations, and what else its columns came from.
 
+    `base` is the frame without measures, which its units have besides if it is `measured`.
     `told_by`: column -> (ledger, the frame's column with the version's id). Columns that are measures come from facts.
     `implied`: the columns that the frame itself was chosen by: they stand in every explanation.
     """
 
-    frame: Frame
+    base: Frame
     ledger: str
     words: Words
     relations: Mapping[str, Relation] = field(default_factory=dict)
     told_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
+    measured: bool = False
+
+    def frame(self, picture: Picture) -> pl.DataFrame:
+        """The units with all that is known of them; for some measures only there is `with_measures`."""
+        if not self.measured:
+            return self.base(picture)
+        return picture.keep(("measured", self.base), lambda: with_measures(picture, self.base(picture)))
 
 
 def _places_of(kind: str) -> Frame:
-    """The living places of a kind with every measure, and the mode by which they are covered."""
+    """The living places of a kind, and the mode by which they are covered."""
 
     @once
     def frame(picture: Picture) -> pl.DataFrame:
         found = places.living(picture).filter(pl.col("kind") == kind)
-        found = found.join(measures(picture), on="unit", how="left").join(_modes(picture), on="unit", how="left")
+        found = beside(found, "unit", _modes(picture))
         return found.with_columns(pl.col("mode").fill_null("none"), lives=pl.lit(True))
 
     return frame
@@ -68,31 +77,32 @@ def _places_of(kind: str) -> Frame:
 @once
 def _modes(picture: Picture) -> pl.DataFrame:
     """The strongest mode of coverage of each covered place."""
-    strength = {mode.key: rank for rank, mode in enumerate(MODES)}
-    rank = pl.col("mode").replace_strict(strength, return_dtype=pl.Int64)
-    strongest = coverers(picture).with_columns(rank=rank).sort("rank").group_by("unit").first()
-    return strongest.select("unit", "mode")
+    rows = coverers(picture).drop_nulls("unit")
+    units, keys = rows["unit"].to_numpy(), [mode.key for mode in MODES]
+    strongest = np.full(units.max(initial=0) + 1, len(keys), dtype=np.int64)
+    for rank, key in reversed(list(enumerate(keys))):
+        strongest[units[(rows["mode"] == key).to_numpy()]] = rank
+    covered = np.flatnonzero(strongest < len(keys))
+    return pl.DataFrame({"unit": covered, "mode": pl.Series(keys, dtype=pl.String).gather(strongest[covered])})
 
 
 @once
 def _villages_in_year(picture: Picture) -> pl.DataFrame:
-    found = places.villages_in_year(picture).join(measures(picture), on="unit", how="left")
-    return found.with_columns(lived_in_year=pl.lit(True))
+    return places.villages_in_year(picture).with_columns(lived_in_year=pl.lit(True))
 
 
 @once
 def _organizations(picture: Picture) -> pl.DataFrame:
     rated = stars(picture).rename({"id": "rating"})
     elected = people.terms(picture).select("unit", "term_ends", election="id")
-    found = organizations(picture).join(rated, on="unit", how="left").join(elected, on="unit", how="left")
+    found = beside(beside(organizations(picture), "unit", rated), "unit", elected)
     return found.with_columns(pl.col("stars").fill_null(0))
 
 
 @once
 def _posts(picture: Picture) -> pl.DataFrame:
     found = people.all_posts(picture).rename({"unit": "of"}).with_columns(unit=pl.col("record"))
-    held = organizations(picture).select(pl.col("unit").alias("of"), pl.col("id").alias("organization_state"))
-    return found.join(held, on="of", how="left")
+    return beside(found, "of", organizations(picture).select("unit", organization_state="id"))
 
 
 _OF_PLACES = {
@@ -115,7 +125,7 @@ _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
 def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
-    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING)
+    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, measured=True)
 
 
 UNITS: dict[Units, UnitKind] = {
@@ -128,6 +138,7 @@ UNITS: dict[Units, UnitKind] = {
         "places",
         Words("当年存在过的村", "village that existed in the year"),
         implied=("kind", "lived_in_year"),
+        measured=True,
     ),
     "organization": UnitKind(
         _organizations,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from registry.conditions import Condition, Shared, Some
@@ -55,21 +56,30 @@ class InPolars(Target):
 POLARS = InPolars()
 
 
-def flags(picture: Picture, figure: Figure, question: Condition) -> pl.DataFrame:
-    """Of the units that have rows in the relation: `unit` and `flag`, the answer (`compiling.answer_of_flag`)."""
+def flags(picture: Picture, figure: Figure, question: Condition) -> pl.Series:
+    """The answer of each unit of the figure's frame to a question, in the frame's order (`compiling.answer_of_flag`)."""
+    graded = _graded(picture, figure, question)
+    asked, of_rows = (f["unit"].to_numpy() for f in (UNITS[figure.units].base(picture), graded))
+    found = np.full(max(asked.max(initial=0), of_rows.max(initial=0)) + 1, compiling.FLAGS[0], dtype=np.int8)
+    # The strongest is written last, and stays: what `compiling.flag_of_rows` says of a group, without grouping.
+    for flag in compiling.FLAGS[1:]:
+        found[of_rows[(graded["flag"] == flag).to_numpy()]] = flag
+    return pl.Series(found[asked])
+
+
+def _graded(picture: Picture, figure: Figure, question: Condition) -> pl.DataFrame:
+    """The rows of the relation that a question is about: `unit` and `flag`, what each answers."""
     relations = UNITS[figure.units].relations
     if isinstance(question, Shared):
         first, second = (
             relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second)
         )
-        met = first.join(second, on=["unit", question.column]).select("unit").unique()
-        return met.with_columns(flag=pl.lit(1, pl.Int8))
+        met = first.join(second, on=["unit", question.column], how="semi")
+        return met.select(pl.col("unit").drop_nulls()).with_columns(flag=pl.lit(1, pl.Int8))
     assert isinstance(question, Some)
-    rows = relations[question.relation].frame(picture)
     flag = compiling.flag_of_row(question, picture.calendar, POLARS)
-    graded = rows.select("unit", flag=flag.cast(pl.Int8))
-    found = compiling.flag_of_rows(pl.col("flag"), POLARS)
-    return graded.group_by("unit").agg(flag=found.cast(pl.Int8))
+    rows = relations[question.relation].frame(picture).filter(pl.col("unit").is_not_null())
+    return rows.select("unit", flag=flag.cast(pl.Int8))
 
 
 @cache

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from registry import days
 from registry.db import reading
 from registry.language import Words
-from registry.measures.queries import measures
+from registry.measures.queries import with_measures
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.queries import organizations
 from registry.picture import Picture
@@ -103,7 +103,7 @@ def _posts(picture: Picture) -> set[str]:
 def _members(picture: Picture, touched: list[int]) -> list[dict[str, Any]]:
     """The members of each living place that is touched, against the thresholds of the rules."""
     living = places.living(picture).filter(pl.col("unit").is_in(touched)).sort("code")
-    counted = living.join(measures(picture), on="unit", how="left")
+    counted = with_measures(picture, living, ("full_members", "probationary_members"))
     led = organizations(picture).filter("lives").group_by("place").agg(kinds=pl.col("kind").unique())
     kinds = dict(led.select("place", "kinds").iter_rows())
     found = []
