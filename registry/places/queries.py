@@ -24,22 +24,18 @@ Identities = NDArray[np.int64]
 def states(picture: Picture) -> pl.DataFrame:
     """A row per place ever known: its state on the day, `lives`, `begun`, `told` (subkind as recorded or told)."""
     found = standing(picture.rows(place_states), picture.calendar.as_of)
-    # Most places are of kinds of which no code tells anything: their codes are not looked at.
-    official = found.filter(pl.col("kind").is_in(list(CODE_BOOK))).select("unit", told=pl.coalesce(*_told()))
-    return beside(found, "unit", official).with_columns(pl.coalesce("subkind", "told").alias("told"))
+    found = beside(found, "unit", pl.concat(_told(found)))
+    return found.with_columns(pl.coalesce("subkind", "told").alias("told"))
 
 
-def _told() -> Iterator[pl.Expr]:
-    """`registry.places.ledger.subkind_of_code` of a column."""
-    digits = pl.col("code").str.slice(-3).cast(pl.Int64, strict=False)
+def _told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`registry.places.ledger.subkind_of_code`: `unit` and `told`, where the code tells anything."""
     for kind, (length, classes) in CODE_BOOK.items():
-        official = (
-            (pl.col("kind") == kind)
-            & (pl.col("code").str.len_chars() == length)
-            & pl.col("code").str.contains(r"^[0-9]+$")
-        )
+        official = found.filter((pl.col("kind") == kind) & pl.col("code").str.contains(f"^[0-9]{{{length}}}$"))
+        digits = official.select("unit", digits=pl.col("code").str.slice(-3).cast(pl.Int64))
         for first, last, subkind in classes:
-            yield pl.when(official & digits.is_between(first, last)).then(pl.lit(subkind))
+            of_class = pl.col("digits").is_between(first, last)
+            yield digits.filter(of_class).select("unit", told=pl.lit(subkind))
 
 
 class Rung(NamedTuple):
