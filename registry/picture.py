@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, func, or_, select
 
 from registry import record
@@ -192,6 +193,11 @@ def holds(picture: Picture) -> pl.Expr:
     return (pl.col("begins").fill_null(0) <= day) & (pl.col("ends").fill_null(99_999_999) > day)
 
 
+def numbers(units: pl.Series) -> NDArray[np.int64]:
+    """Identities as an array; 0, which nothing has, where there is none."""
+    return (units.fill_null(0) if units.null_count() else units).to_numpy()
+
+
 def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
     """`frame`, in its order, with what `told` says of the unit in `column`: null where it says nothing.
 
@@ -199,7 +205,7 @@ def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame
     each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
     nothing = len(told)
-    asked, known = frame[column].fill_null(0).to_numpy(), told["unit"].to_numpy()
+    asked, known = numbers(frame[column]), numbers(told["unit"])
     rows = np.full(max(asked.max(initial=0), known.max(initial=0)) + 1, nothing, dtype=np.uint32)
     rows[known] = np.arange(nothing, dtype=np.uint32)
     found = pl.Series(rows[asked])

@@ -62,23 +62,22 @@ def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
 
 
 def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:
-    key, ended = measure.key, pl.col("end") <= day
-    recorded = dated.filter(pl.col(key).is_not_null()).select("unit", "year", "span", "end", key)
+    key, ended, this_year = measure.key, pl.col("end") <= day, pl.col("year") == day // 10000
+    recorded, whole_year = pl.col(key).is_not_null(), this_year & (pl.col("span") == 2)
     if measure.kind == "stock":
-        return _last(recorded.filter(ended)).select("unit", key)
-    this_year = recorded.filter(pl.col("year") == day // 10000)
-    whole_year = this_year.filter(pl.col("span") == 2).select("unit", "end", key)
+        return _last(dated.filter(recorded & ended), key)
     if measure.kind == "plan":
-        return whole_year.select("unit", key)
-    told = whole_year.filter(ended).select("unit", key)
-    months = this_year.filter((pl.col("span") == 1) & ended).join(told, on="unit", how="anti")
-    return pl.concat([told, months.group_by("unit").agg(pl.col(key).sum())])
+        return dated.filter(recorded & whole_year).select("unit", key)
+    told = dated.filter(recorded & whole_year & ended).select("unit", key)
+    months = dated.filter(recorded & this_year & (pl.col("span") == 1) & ended)
+    summed = months.join(told, on="unit", how="anti").group_by("unit").agg(pl.col(key).sum())
+    return pl.concat([told, summed])
 
 
-def _last(recorded: pl.DataFrame) -> pl.DataFrame:
-    """Of each unit the row that counts, found without sorting or grouping: it has the latest of its unit's ends."""
-    units = recorded["unit"].to_numpy()
-    order = (recorded["end"] * 4 - recorded["span"]).to_numpy()
+def _last(observed: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Of each unit the value that counts, found without sorting or grouping: of its observations the one ends last."""
+    units = observed["unit"].to_numpy()
+    order = (observed["end"] * 4 - observed["span"]).to_numpy()
     latest = np.zeros(units.max(initial=0) + 1, dtype=np.int64)
     np.maximum.at(latest, units, order)
-    return recorded.filter(pl.Series(order == latest[units], dtype=pl.Boolean))
+    return observed.select("unit", key).filter(pl.Series(order == latest[units], dtype=pl.Boolean))

@@ -20,7 +20,7 @@ from registry.language import Words
 from registry.measures.queries import with_measures
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import Picture, beside, once
+from registry.picture import Picture, beside, numbers, once
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.ratings.queries import stars
@@ -77,8 +77,8 @@ def _places_of(kind: str) -> Frame:
 @once
 def _modes(picture: Picture) -> pl.DataFrame:
     """The strongest mode of coverage of each covered place."""
-    rows = coverers(picture).drop_nulls("unit")
-    units, keys = rows["unit"].to_numpy(), [mode.key for mode in MODES]
+    rows = coverers(picture)
+    units, keys = numbers(rows["unit"]), [mode.key for mode in MODES]
     strongest = np.full(units.max(initial=0) + 1, len(keys), dtype=np.int64)
     for rank, key in reversed(list(enumerate(keys))):
         strongest[units[(rows["mode"] == key).to_numpy()]] = rank

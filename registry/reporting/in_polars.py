@@ -7,10 +7,11 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry.conditions import Condition, Shared, Some
 from registry.figures import Figure
-from registry.picture import Picture
+from registry.picture import Picture, numbers
 from registry.reporting import compiling
 from registry.reporting.frames import UNITS
 from registry.reporting.target import Target, Value
@@ -58,28 +59,28 @@ POLARS = InPolars()
 
 def flags(picture: Picture, figure: Figure, question: Condition) -> pl.Series:
     """The answer of each unit of the figure's frame to a question, in the frame's order (`compiling.answer_of_flag`)."""
-    graded = _graded(picture, figure, question)
-    asked, of_rows = (f["unit"].to_numpy() for f in (UNITS[figure.units].base(picture), graded))
-    found = np.full(max(asked.max(initial=0), of_rows.max(initial=0)) + 1, compiling.FLAGS[0], dtype=np.int8)
+    asked = UNITS[figure.units].base(picture)["unit"].to_numpy()
+    units, flags_of_rows = _graded(picture, figure, question)
+    found = np.full(max(asked.max(initial=0), units.max(initial=0)) + 1, compiling.FLAGS[0], dtype=np.int8)
     # The strongest is written last, and stays: what `compiling.flag_of_rows` says of a group, without grouping.
     for flag in compiling.FLAGS[1:]:
-        found[of_rows[(graded["flag"] == flag).to_numpy()]] = flag
+        found[units[flags_of_rows == flag]] = flag
     return pl.Series(found[asked])
 
 
-def _graded(picture: Picture, figure: Figure, question: Condition) -> pl.DataFrame:
-    """The rows of the relation that a question is about: `unit` and `flag`, what each answers."""
+def _graded(picture: Picture, figure: Figure, question: Condition) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Of the rows of the relation that a question is about: the unit of each, and the flag that it answers."""
     relations = UNITS[figure.units].relations
     if isinstance(question, Shared):
         first, second = (
             relations[r].frame(picture).select("unit", question.column) for r in (question.first, question.second)
         )
-        met = first.join(second, on=["unit", question.column], how="semi")
-        return met.select(pl.col("unit").drop_nulls()).with_columns(flag=pl.lit(1, pl.Int8))
+        met = numbers(first.join(second, on=["unit", question.column], how="semi")["unit"])
+        return met, np.ones(len(met), dtype=np.int8)
     assert isinstance(question, Some)
     flag = compiling.flag_of_row(question, picture.calendar, POLARS)
-    rows = relations[question.relation].frame(picture).filter(pl.col("unit").is_not_null())
-    return rows.select("unit", flag=flag.cast(pl.Int8))
+    rows = relations[question.relation].frame(picture).select("unit", flag=flag.cast(pl.Int8))
+    return numbers(rows["unit"]), rows["flag"].to_numpy()
 
 
 @cache
