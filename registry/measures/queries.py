@@ -11,6 +11,8 @@ from registry.measures.ledger import MEASURES, Measure
 from registry.measures.models import facts
 from registry.picture import Picture, beside, once
 
+_ALL = frozenset(measure.key for measure in MEASURES)
+
 
 @once
 def _dated(picture: Picture) -> pl.DataFrame:
@@ -41,9 +43,7 @@ def observations(picture: Picture) -> pl.DataFrame:
     return _dated(picture).sort("end", "span", descending=[False, True])
 
 
-def with_measures(
-    picture: Picture, frame: pl.DataFrame, wanted: Collection[str] = tuple(m.key for m in MEASURES)
-) -> pl.DataFrame:
+def with_measures(picture: Picture, frame: pl.DataFrame, wanted: Collection[str] = _ALL) -> pl.DataFrame:
     """The frame with measures of its units on the day, all or those `wanted`: null where one is not recorded.
 
     A stock is the observation with the latest end by the day. A flow is the year to date: the observation of the year

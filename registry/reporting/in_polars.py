@@ -58,7 +58,7 @@ POLARS = InPolars()
 
 
 def flags(picture: Picture, figure: Figure, question: Condition) -> pl.Series:
-    """The answer of each unit of the figure's frame to a question, in the frame's order (`compiling.answer_of_flag`)."""
+    """What each unit of the figure's frame answers to a question, in the frame's order (`compiling.answer_of_flag`)."""
     asked = UNITS[figure.units].base(picture)["unit"].to_numpy()
     units, flags_of_rows = _graded(picture, figure, question)
     found = np.full(max(asked.max(initial=0), units.max(initial=0)) + 1, compiling.FLAGS[0], dtype=np.int8)
