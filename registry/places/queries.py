@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -41,12 +42,14 @@ def _told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
 class Rung(NamedTuple):
     """The living places at one depth, beside each other where they have the same place above them.
 
-    `places[starts[i]:starts[i + 1]]` stand under `parents[i]`.
+    They are `order[first:last]` of the ladder; from each of `starts` on, counted from `first`, they stand under the
+    place at that one of `parents`.
     """
 
-    places: Identities
+    first: int
+    last: int
     starts: NDArray[np.int64]
-    parents: Identities
+    parents: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -77,25 +80,39 @@ class Ladder:
         return pl.Series(places.name, self.stands_for[places.fill_null(NOBODY).to_numpy()])
 
     @cached_property
+    def order(self) -> Identities:
+        """The living places, from the deepest up, and at one depth by the place above them."""
+        places = np.flatnonzero(self.lives)
+        return places[np.lexsort((self.above[places], -self.depth[places]))]
+
+    @cached_property
+    def position(self) -> NDArray[np.int64]:
+        """Where in `order` each place is, by identity; one behind all of them if it does not live."""
+        found = np.full(len(self.lives), len(self.order), dtype=np.int64)
+        found[self.order] = np.arange(len(self.order))
+        return found
+
+    @cached_property
     def rungs(self) -> list[Rung]:
         """The places that stand below others, from the deepest up."""
-        below = np.flatnonzero(self.lives & (self.depth > 0))
-        below = below[np.lexsort((self.above[below], self.depth[below]))]
-        cuts = np.flatnonzero(np.diff(self.depth[below])) + 1
-        return [_rung(places, self.above[places]) for places in reversed(np.split(below, cuts)) if len(places)]
+        depths = self.depth[self.order]
+        standing = np.count_nonzero(depths)
+        cuts = [0, *(np.flatnonzero(np.diff(depths[:standing])) + 1), standing]
+        parents = self.position[self.above[self.order]]
+        return [_rung(first, last, parents[first:last]) for first, last in pairwise(cuts) if first < last]
 
     def add_up(self, values: NDArray[np.int64]) -> None:
-        """Adds to the value of every place those of all that lie below it."""
-        values[NOBODY] = 0
-        for places, starts, parents in self.rungs:
+        """Adds to the value of every place those of all that lie below it: values by `position`, nobody's behind."""
+        values[-1] = 0
+        for first, last, starts, parents in self.rungs:
             # Most numbers are about one kind of place: nothing of them stands at the many places below.
-            if (below := values[places]).any():
+            if (below := values[first:last]).any():
                 values[parents] += np.add.reduceat(below, starts)
 
 
-def _rung(places: Identities, above: Identities) -> Rung:
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(above)) + 1))
-    return Rung(places, starts, above[starts])
+def _rung(first: int, last: int, parents: NDArray[np.int64]) -> Rung:
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(parents)) + 1))
+    return Rung(first, last, starts, parents[starts])
 
 
 @once

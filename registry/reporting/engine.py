@@ -130,8 +130,7 @@ def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     Numbers of what lies in the place: what a figure's value is worked out of, and `result` turns into it.
     """
     steps = ladder(picture)
-    living = np.flatnonzero(steps.lives)
-    return pl.DataFrame({"unit": living} | {n: _narrow(sums[living]) for n, sums in _added_up(picture, figures)})
+    return pl.DataFrame({"unit": steps.order} | {n: _narrow(sums[:-1]) for n, sums in _added_up(picture, figures)})
 
 
 def fields(figure: Figure) -> list[str]:
@@ -141,7 +140,7 @@ def fields(figure: Figure) -> list[str]:
 
 def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
     """The figures of each of `places` as a scope."""
-    at = np.asarray(places, dtype=np.int64)
+    at = ladder(picture).position[np.asarray(places, dtype=np.int64)]
     sums = {name: found[at].tolist() for name, found in _added_up(picture, figures)}
     told = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
     for place in range(len(at)):
@@ -149,15 +148,15 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
 
 
 def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    """Every column of sums by name, an array that an identity is the index of: what counts at each place, added up."""
+    """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
     for group in _together(figures):
         counted = wide(picture, group)
-        at = counted["at"].to_numpy()
+        at = steps.position[counted["at"].to_numpy()]
         for figure in group:
             tallied = counted.select(**tallies(figure))
             for name in tallied.columns:
-                sums = _counted(at, tallied[name], len(steps.lives))
+                sums = _counted(at, tallied[name], len(steps.order) + 1)
                 steps.add_up(sums)
                 yield column(figure, name), sums
     for figure in figures:
@@ -183,7 +182,7 @@ def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:
     """How many different values each place and all below it have: a value counts once at each place it reaches."""
     found = answers(picture, figure).filter(pl.col("population").fill_null(False)).select("at", "category").unique()
-    counts = np.zeros(len(steps.lives), dtype=np.int64)
+    counts = np.zeros(len(steps.order) + 1, dtype=np.int64)
     reached = []
     while len(found):
         found = found.filter(pl.col("at") != NOBODY)
@@ -191,5 +190,5 @@ def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int
         found = found.with_columns(at=pl.Series(steps.above[found["at"].to_numpy()], dtype=pl.Int64)).unique()
     if reached:
         each = pl.concat(reached).unique().group_by("at").len()
-        counts[each["at"].to_numpy()] = each["len"].to_numpy()
+        counts[steps.position[each["at"].to_numpy()]] = each["len"].to_numpy()
     return counts
