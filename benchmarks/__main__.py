@@ -1,6 +1,7 @@
 """Runs the benchmarks: `make bench`, or parts of them: `make bench PARTS="city start"`.
 
-A whole run in full size writes docs/benchmarks.md; all else is printed, and kept in build/bench/benchmarks.md.
+A whole run in full size writes docs/benchmarks.md; all else is printed, and kept in build/bench/benchmarks.md, from
+the first part on: a whole run is long, and a part that fails does not take the others with it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -33,25 +35,38 @@ WHOLE = tuple(PARTS)[:-1]
 
 
 def main(asked: Sequence[str]) -> int:
-    """Runs the parts that are asked for, all of a whole run where none is; 2 where there is no such part."""
+    """Runs the parts that are asked for, all of a whole run where none is.
+
+    1 where one of them failed, 2 where there is no such part.
+    """
     unknown = [part for part in asked if part not in PARTS]
     if unknown:
         print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
         return 2
     chosen = [part for part in PARTS if part in (asked or WHOLE)]
+    HERE.mkdir(parents=True, exist_ok=True)
     (HERE / "city.db").unlink(missing_ok=True)
-    report = written({PARTS[part][0]: _run(part) for part in chosen}, machine(), _commit())
-    is_whole = FULL and set(WHOLE) <= set(chosen)
-    place = PROJECT / "docs" / "benchmarks.md" if is_whole else HERE / "benchmarks.md"
-    place.write_text(report, encoding="utf-8")
+    place, commit, parts, failed = HERE / "benchmarks.md", _commit(), dict[str, Part](), list[str]()
+    for part in chosen:
+        print(f"{time.strftime('%H:%M:%S')} {part} …", file=sys.stderr)
+        try:
+            parts[PARTS[part][0]] = _run(part)
+        except Exception:
+            traceback.print_exc()
+            failed.append(part)
+        place.write_text(report := written(parts, machine(), commit), encoding="utf-8")
+    if FULL and not failed and set(WHOLE) <= set(chosen):
+        place = PROJECT / "docs" / "benchmarks.md"
+        place.write_text(report, encoding="utf-8")
     print(report)
-    print(f"written to {place.relative_to(PROJECT)}", file=sys.stderr)
-    return 0
+    print(f"{time.strftime('%H:%M:%S')} written to {place.relative_to(PROJECT)}", file=sys.stderr)
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _run(part: str) -> Part:
     _, module, function = PARTS[part]
-    print(f"{time.strftime('%H:%M:%S')} {part} …", file=sys.stderr)
     measure: Callable[[], Part] = getattr(import_module(f"benchmarks.parts.{module}"), function)
     return measure()
 
