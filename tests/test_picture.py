@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, create_engine, insert, update
 from registry import record
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Known, Picture, once
+from registry.picture import Known, Picture, beside, once
 
 LAST = 6
 TABLES = {people.name: people, posts.name: posts}
@@ -155,3 +156,14 @@ def test_making_an_answer_that_fails_leaves_nothing_behind() -> None:
         picture.rows(posts)
         assert picture.keep("right", lambda: 1) == 1
         assert picture.kept.read == {"right": frozenset()}
+
+
+KEYS = st.lists(st.none() | st.integers(1, 30), max_size=20)
+
+
+@given(KEYS, st.dictionaries(st.integers(1, 40), st.none() | st.text(max_size=2), max_size=20))
+def test_what_is_told_of_units_stands_beside_them_as_a_left_join_sets_it(keys: list[int | None], told: dict) -> None:
+    frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
+    told_of = pl.DataFrame({"unit": told.keys(), "name": told.values()}, schema={"unit": pl.Int64, "name": pl.String})
+    joined = frame.join(told_of, left_on="place", right_on="unit", how="left", maintain_order="left")
+    assert beside(frame, "place", told_of).equals(joined)
