@@ -8,11 +8,13 @@ seed=${SOAK_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 commit=$(git rev-parse HEAD 2>/dev/null || echo "no commit")
 [ -z "$(git status --porcelain -- . ':!docs/soak.md' 2>/dev/null)" ] || commit="$commit with uncommitted changes"
 output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+# A folder of its own: pytest clears away the folders of earlier runs, and a run of an hour counts as one of them.
+temporary=$(mktemp -d)
+trap 'rm -rf "$output" "$temporary"' EXIT
 
 echo "Soak of commit $commit with seed $seed"
 status=0
-"$@" -m soak --hypothesis-profile=soak --hypothesis-seed="$seed" --durations=0 --color=no 2>&1 \
+TMPDIR=$temporary "$@" -v -m soak --hypothesis-profile=soak --hypothesis-seed="$seed" --durations=0 --color=no 2>&1 \
     | tee "$output" || status=$?
 
 mkdir -p docs
