@@ -116,7 +116,7 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
     Returns the units that stood under `owners`.
     """
     used: set[tuple[str, str]] = set()
-    things = [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
+    things = _things_of(act, owners, ending)
     for thing in things:
         told = _told(act, thing, tellings, used)
         if told is None:
@@ -131,6 +131,17 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
                 allowed = Words("有待安排去向的事项", "something that must be told where to go")
                 act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
+
+
+def ask(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> None:
+    """Tells all of `owners` that is not told, where nothing can go yet because who takes over is not known."""
+    for thing in _things_of(act, owners, ending):
+        if _told(act, thing, tellings, set()) is None:
+            _ask(act, thing)
+
+
+def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
+    return [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
 
 
 def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:
