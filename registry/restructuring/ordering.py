@@ -14,6 +14,7 @@ from registry.exchange.reading import read
 from registry.language import Words
 from registry.moment import today
 from registry.privacy import hidden
+from registry.restructuring.acting import noun
 from registry.restructuring.belongings import kinds_of_things
 from registry.restructuring.draft import KINDS, UnitKind
 from registry.restructuring.joining import merge, split
@@ -91,7 +92,8 @@ def _simple(reader: Reader, name: str, texts: dict[str, Any]) -> dict[str, Any]:
 def _joined(reader: Reader, texts: dict[str, Any], into: Collection[str]) -> dict[str, Any]:
     """What a merger and a split are told alike: who is new, and where everything goes."""
     things = kinds_of_things(reader.kind)
-    more = {k: texts[k] for k in _OF_THE_NEW if texts.get(k) is not None}
+    reader.is_of_kind(texts, things)
+    more = {k: texts[k] for k in reader.of_the_new if texts.get(k) is not None}
     tellings = reader.tellings({what: texts.get(f"goes-{what.replace('_', '-')}", ()) for what in things})
     if texts.get("plan") is not None:
         reader.plan(texts["plan"], tellings)
@@ -164,6 +166,22 @@ class Reader:
     def values(self, texts: Mapping[str, str | None]) -> dict[str, Any]:
         """The values of the options that were given, by the column's key; an empty text is None: not recorded."""
         return {self.column(o).key: self.value(o, text) for o, text in texts.items() if text is not None}
+
+    @property
+    def of_the_new(self) -> list[str]:
+        """The options that tell what new units are."""
+        return [option for option in _OF_THE_NEW if option == "under" or option in self.kind.ledger.by_key]
+
+    def is_of_kind(self, texts: Mapping[str, Any], things: Collection[str]) -> None:
+        """Refuses options that are of the other kind of unit: `whatif` takes those of both."""
+        given = {option: texts[option] for option in texts if texts[option] not in (None, (), [])}
+        goes = {key: key.removeprefix("goes-").replace("-", "_") for key in given if key.startswith("goes-")}
+        strange = [option for option in _OF_THE_NEW if option in given and option not in self.of_the_new]
+        for option in [*strange, *(what for key, what in goes.items() if what not in things)]:
+            self.unfit.add(option)
+            named = noun(self.kind)
+            what = Words(f"不用于{named.zh}", f"is not for {named.en}s")
+            self._refuse(option, "", what, Words("去掉这一项", "leave it out"))
 
     def is_used(self, new: Collection[str], more: Mapping[str, str], into: Collection[str]) -> None:
         """Refuses what would be told of nobody: a new unit that takes no part, and what new ones are where none is."""

@@ -166,3 +166,15 @@ def test_undoing_tells_each_later_change_of_a_unit_once(office: Office) -> None:
     with pytest.raises(Invalid) as refused:
         service.undo(office.engine, 2)
     assert [(p.value, p.problem.en) for p in refused.value.problems] == [(SOUTH, "change 3 changed what it touched")]
+
+
+# -- what if -------------------------------------------------------------------------------------------------------
+
+
+def test_options_of_the_other_kind_of_unit_are_refused_by_what_if_which_takes_both(office: Office) -> None:
+    merger = {"codes": [NORTH, WEST], "into": "X9", "new": ["X9=Nine"], "effective": DAY}
+    refused = office.refused("place", "merge", **merger, type="social", place=None, goes_ratings=["*=stay"])
+    assert refused[:2] == [("type", "is not for places"), ("ratings", "is not for places")]
+    merger = {"codes": ["D2", "D3"], "into": "X9", "new": ["X9=Nine"], "place": SOUTH, "effective": DAY}
+    refused = office.refused("organization", "merge", **merger, subkind="town", goes_facilities=["*=end"])
+    assert refused[:2] == [("subkind", "is not for organizations"), ("facilities", "is not for organizations")]
