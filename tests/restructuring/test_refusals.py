@@ -168,6 +168,14 @@ def test_undoing_tells_each_later_change_of_a_unit_once(office: Office) -> None:
     assert [(p.value, p.problem.en) for p in refused.value.problems] == [(SOUTH, "change 3 changed what it touched")]
 
 
+def test_what_was_undone_already_is_refused_for_that_and_nothing_else(office: Office) -> None:
+    office.do("place", "rename", code=SOUTH, name="Southbank", effective=DAY)
+    service.undo(office.engine, 2)
+    with pytest.raises(Invalid) as refused:
+        service.undo(office.engine, 2)
+    assert [(p.value, p.problem.en) for p in refused.value.problems] == [(SOUTH, "change 3 changed what it touched")]
+
+
 # -- what if -------------------------------------------------------------------------------------------------------
 
 
