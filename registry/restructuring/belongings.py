@@ -127,7 +127,8 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
             _hand_over(act, thing, told, ending)
     for what, said in tellings.items():
         for name in said.keys() - {n for w, n in used if w == what}:
-            if name != ALL:
+            # All of what a unit has none of is nothing.
+            if name != ALL and act.draft.identity(name) not in owners:
                 allowed = Words("有待安排去向的事项", "something that must be told where to go")
                 act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
@@ -145,9 +146,12 @@ def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list
 
 
 def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:
-    """Where a thing goes: as told of itself, else of all of its unit, else of all."""
+    """Where a thing goes: as told of itself, else of all of its unit, else of all; units by any of their codes."""
     said = tellings.get(thing.what, {})
-    for name in (thing.name, act.draft.code_of(thing.owner, act.first), ALL):
+    units = {name: act.draft.identity(name) for name in said if name != ALL}
+    itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
+    whole = [name for name, unit in units.items() if unit == thing.owner]
+    for name in (*itself, *whole, ALL):
         if name in said:
             used.add((thing.what, name))
             return said[name]

@@ -157,6 +157,26 @@ def test_rows_are_told_as_lists_name_them_too(office: Office) -> None:
     assert [row["from"] for row in office.in_force(WEST, "posts")] == [DAY]
 
 
+def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_told_by_any_of_its_codes(office: Office) -> None:
+    office.do("place", "recode", code=SOUTH, new_code="451102101299", effective="2019-01-01")
+    office.do("place", "recode", code="N1", new_code="N9", effective="2019-01-01")
+    office.do(
+        "place",
+        "merge",
+        codes=[SOUTH],
+        into=WEST,
+        effective=DAY,
+        goes_children=["N1=" + WEST],
+        goes_organizations=["D2=" + WEST],
+        goes_coverage=[f"{SOUTH}={WEST}"],
+        goes_posts=[f"451102101299={WEST}"],
+        goes_pairings=[f"{SOUTH}={WEST}"],
+    )
+    assert office.tree(DAY)["N9"] == ("Pond", WEST)
+    refused = office.refused("place", "merge", codes=[NORTH], into=WEST, effective=DAY, goes_pairings=["D1=end"])
+    assert refused == [("pairings", "there is no such thing")]
+
+
 # -- undoing -------------------------------------------------------------------------------------------------------
 
 

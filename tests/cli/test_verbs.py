@@ -1,0 +1,45 @@
+"""The trade's verbs on the command line: what a clerk may write, and what is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.registries import founded, imported
+from tests.restructuring.office import COUNTY
+
+SOUTH, WEST = "451102101201", "451102101202"
+DAY = ("--effective", "2020-05-01")
+
+
+@pytest.fixture
+def county(database: Path) -> None:
+    """A county of two townships."""
+    database.parent.mkdir()
+    engine = founded(database)
+    assert imported(engine, database.parent / "ledgers", COUNTY).problems == []
+    engine.dispose()
+
+
+@pytest.mark.usefixtures("county")
+def test_an_option_may_tell_of_several_things_at_once(run: Run) -> None:
+    merger = ("place", "merge", SOUTH, "--into", WEST, *DAY, "--children", f"N1={WEST}", "--organizations", "D2=end")
+    goes = ("--posts", f"*={WEST}", "--coverage", f"D3/{SOUTH}/2018-01-01=end", f"{SOUTH}={WEST}", "--json")
+    answer = run(*merger, *goes)
+    assert (answer.code, answer.json["change"]) == (0, 2)
+    joined = run(
+        "place", "merge", WEST, "--into=451102101203", *DAY, f"--posts=*={WEST}", "*=end", "--dry-run", "--json"
+    )
+    assert (joined.code, {p["column"] for p in joined.json["problems"]}) == (
+        2,
+        {"children", "organizations"},
+    )
+
+
+@pytest.mark.usefixtures("county")
+def test_what_if_shows_what_is_unknown_where_nothing_else_differs(run: Run) -> None:
+    shown = run("whatif", "abolish", WEST, *DAY, "--lang", "en").out
+    (line,) = {line for line in shown.splitlines() if "village.income_40k" in line and "3 unknown" in line}
+    assert "0/3" in line and "(2 unknown)" in line
