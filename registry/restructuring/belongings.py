@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Day
+from registry.columns import Code, Day
 from registry.exchange.holdings import Version
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
@@ -146,16 +146,26 @@ def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list
 
 
 def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:
-    """Where a thing goes: as told of itself, else of all of its unit, else of all; units by any of their codes."""
+    """Where a thing goes: as told of itself, else of whom its key names beside its unit (a person, a covered place, a
+    partner), else of all of its unit, else of all; units by any of their codes."""
     said = tellings.get(thing.what, {})
     units = {name: act.draft.identity(name) for name in said if name != ALL}
     itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
     whole = [name for name, unit in units.items() if unit == thing.owner]
-    for name in (*itself, *whole, ALL):
+    beside = [name for name in _parties(act, thing) if name not in whole]
+    for name in (*itself, *beside, *whole, ALL):
         if name in said:
             used.add((thing.what, name))
             return said[name]
     return None
+
+
+def _parties(act: Act, thing: Belonging) -> list[str]:
+    """The codes in the key of a row: of its unit, and of whom else it is about."""
+    if thing.row is None or thing.ledger is None:
+        return []
+    coded = [c for c in thing.ledger.key_columns if c.stored == "reference" or isinstance(c, Code)]
+    return [_shown(act, c, thing.row[c.name]) for c in coded]
 
 
 def _ask(act: Act, thing: Belonging) -> None:

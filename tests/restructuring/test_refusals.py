@@ -177,6 +177,24 @@ def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_told_by_any_of_its
     assert refused == [("pairings", "there is no such thing")]
 
 
+def test_a_row_is_told_by_whom_it_is_about_beside_its_unit_before_all_of_the_unit(office: Office) -> None:
+    office.do(
+        "organization",
+        "split",
+        code="D2",
+        into=["D2", "D8"],
+        new=["D8=Pond branch"],
+        effective=DAY,
+        goes_posts=["P1=D8", "*=end"],
+        goes_coverage=["N1=D8", "D2=end"],
+    )
+    assert [(row["person"], row["from"]) for row in office.in_force("D8", "posts")] == [("P1", DAY)]
+    assert [(row["place"], row["from"]) for row in office.in_force("D8", "coverage")] == [("N1", DAY)]
+    assert office.refused(
+        "organization", "merge", codes=["D3"], into="D2", effective=DAY, goes_coverage=["N1=D2", "*=end"]
+    ) == [("coverage", "there is no such thing")]
+
+
 # -- undoing -------------------------------------------------------------------------------------------------------
 
 
