@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, Folded, Plain, actor_or_login
+from registry.cli.asking import ACTOR, JSON, REASON, ChangeNumber, Folded, Plain, actor_or_login
 from registry.cli.frame import REFUSED, Group, Spreading, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Column
@@ -314,7 +314,7 @@ def _value(figure: dict[str, Any] | None) -> str:
 
 
 @command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
-@click.argument("change", type=click.IntRange(min=1))
+@click.argument("change", type=ChangeNumber())
 @ACTOR
 @REASON
 @option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
@@ -346,7 +346,7 @@ def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: 
         "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
     ),
 )
-@click.argument("change", type=click.IntRange(min=1))
+@click.argument("change", type=ChangeNumber())
 @click.argument("row", type=Folded())
 @click.argument("column", type=Folded())
 @ACTOR

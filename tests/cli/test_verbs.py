@@ -43,3 +43,18 @@ def test_what_if_shows_what_is_unknown_where_nothing_else_differs(run: Run) -> N
     shown = run("whatif", "abolish", WEST, *DAY, "--lang", "en").out
     (line,) = {line for line in shown.splitlines() if "village.income_40k" in line and "3 unknown" in line}
     assert "0/3" in line and "(2 unknown)" in line
+
+
+@pytest.mark.usefixtures("county")
+@pytest.mark.parametrize("number", ["0", "99", "9" * 40])
+def test_a_change_that_there_is_not_is_not_found(run: Run, number: str) -> None:
+    assert run("undo", number).code == 3
+    assert run("redact", number, "people/1", "name", "--reason", "x").code == 3
+
+
+@pytest.mark.usefixtures("county")
+@pytest.mark.parametrize("number", ["abc", "1.5", "2020-05-01"])
+def test_what_is_no_number_of_a_change_is_refused_in_the_readers_language(run: Run, number: str) -> None:
+    answer = run("undo", number)
+    assert (answer.code, answer.err) == (2, f"“{number}”不是变更号（如 7）\n")
+    assert "is no number of a change" in run("redact", number, "people/1", "name", "--reason", "x", "--lang", "en").err
