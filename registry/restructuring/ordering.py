@@ -204,15 +204,27 @@ class Reader:
 
     def new(self, texts: Iterable[str], more: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """New units: `CODE=NAME` each, all with the values `more`."""
+        named: dict[str, str] = {}
+        for code, name in self._pairs("new", texts):
+            self._tell(named, "new", code, name)
         return {
-            self.value("code", code): {"name": self.value("name", name)} | dict(more)
-            for code, name in self._pairs("new", texts)
+            self.value("code", code): {"name": self.value("name", name)} | dict(more) for code, name in named.items()
         }
 
     def tellings(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
         """Where things go: `WHAT=WHERE` each, by kind of thing."""
-        told = {what: self._pairs(what, pairs) for what, pairs in texts.items() if pairs}
-        return {what: {_thing(what, name): where for name, where in pairs} for what, pairs in told.items()}
+        told: dict[str, dict[str, str]] = {what: {} for what, pairs in texts.items() if pairs}
+        for what, goes in told.items():
+            for name, where in self._pairs(what, texts[what]):
+                self._tell(goes, what, _thing(what, name), where)
+        return told
+
+    def _tell(self, told: dict[str, str], option: str, name: str, what: str) -> None:
+        """One more `WHAT=WHERE`; what is told twice, and differently, is not guessed."""
+        if told.setdefault(name, what) != what:
+            both = Words(f"说法不一：{told[name]}、{what}", f"is told twice: {told[name]} and {what}")
+            self.unfit.add(option)
+            self._refuse(option, hidden(name), both, Words("只写一次", "once only"))
 
     def plan(self, path: Path, tellings: dict[str, dict[str, str]]) -> None:
         """Adds what a file tells, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
@@ -227,7 +239,7 @@ class Reader:
                     continue
                 if told[0] in by_name and told[1] and told[2]:
                     what = by_name[told[0]]
-                    tellings.setdefault(what, {})[_thing(what, told[1])] = told[2]
+                    self._tell(tellings.setdefault(what, {}), what, _thing(what, told[1]), told[2])
                     continue
                 names = Words(
                     "类别,事项,去向；类别：" + "、".join(by_name), "kind,thing,where; kinds: " + ", ".join(things)

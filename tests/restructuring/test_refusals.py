@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from registry.errors import Invalid
@@ -193,6 +195,18 @@ def test_a_row_is_told_by_whom_it_is_about_beside_its_unit_before_all_of_the_uni
     assert office.refused(
         "organization", "merge", codes=["D3"], into="D2", effective=DAY, goes_coverage=["N1=D2", "*=end"]
     ) == [("coverage", "there is no such thing")]
+
+
+def test_what_is_told_twice_and_differently_is_refused_whoever_tells_it(office: Office, tmp_path: Path) -> None:
+    split = {"code": "D2", "into": ["D2", "D8"], "effective": DAY, "goes_coverage": ["*=D2"]}
+    refused = office.refused(
+        "organization", "split", **split, new=["D8=Eight", "D8=Nine"], goes_posts=["P1=D2", "P1=D2", "P1=D8"]
+    )
+    assert refused == [("posts", "is told twice: D2 and D8"), ("new", "is told twice: Eight and Nine")]
+    plan = tmp_path / "plan.csv"
+    plan.write_text("posts,P1,D8\n", encoding="utf-8")
+    refused = office.refused("organization", "split", **split, new=["D8=Eight"], goes_posts=["P1=D2"], plan=plan)
+    assert refused == [("posts", "is told twice: D2 and D8")]
 
 
 # -- undoing -------------------------------------------------------------------------------------------------------
