@@ -71,6 +71,19 @@ class Folded(click.ParamType):
         return folded(value)
 
 
+class ChangeNumber(click.ParamType):
+    """The number of a change; whether there is such a one, the command tells."""
+
+    name = "change"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        digits = folded(value)
+        if not (digits.isascii() and digits.isdigit()):
+            raise Refused(f"“{value}”不是变更号（如 7）", f"{value!r} is no number of a change (such as 7)")
+        # No record has so many changes, and no database so large a number.
+        return int(digits) if len(digits) <= 18 else 10**18
+
+
 class Plain(click.ParamType):
     """A text that the registry may keep: folded as ledgers are, without identity numbers or control characters."""
 

@@ -102,6 +102,28 @@ class Speaking(click.Command):
         return self.says.in_(language()).splitlines()[0].rstrip("。.")
 
 
+class Spreading(Speaking):
+    """A command whose options that may come several times also take several `THING=WHERE` at once.
+
+    `--posts A=B C=D` is `--posts A=B --posts C=D`: no other argument of such a command has an equals sign.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        several = {name for p in self.params if isinstance(p, click.Option) and p.multiple for name in p.opts}
+        spread: list[str] = []
+        option, waits = "", False
+        for arg in args:
+            if arg.startswith("--"):
+                option, equals, _ = arg.partition("=")
+                waits = not equals
+            elif waits:
+                waits = False
+            elif option in several and "=" in arg:
+                spread.append(option)
+            spread.append(arg)
+        return super().parse_args(ctx, spread)
+
+
 class Group(Speaking, click.Group):
     """A command that has commands of its own, told in the order in which they were added."""
 
@@ -154,9 +176,9 @@ def _answer(error: Exception, language: str) -> int:
     return FAILED
 
 
-def command(name: str, says: Words) -> Callable[[Callable[..., Any]], Speaking]:
+def command(name: str, says: Words, cls: type[Speaking] = Speaking) -> Callable[[Callable[..., Any]], Speaking]:
     """Declares a command; its first line of `says` stands in the list of commands."""
-    return click.command(name, cls=Speaking, says=says)
+    return click.command(name, cls=cls, says=says)
 
 
 def option(*names: str, says: Words, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -150,7 +150,7 @@ def _local(at: str) -> str:
 def _origin(text: str) -> str:
     """What a change came from, in short."""
     origin = json.loads(text)
-    return " ".join(str(origin[key]) for key in ("kind", "name") if key in origin)
+    return " ".join(str(origin[key]) for key in ("kind", "name", "change") if key in origin)
 
 
 @command(

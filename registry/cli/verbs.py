@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, Folded, Plain, actor_or_login
-from registry.cli.frame import REFUSED, Group, command, language, option, say
+from registry.cli.asking import ACTOR, JSON, REASON, ChangeNumber, Folded, Plain, actor_or_login
+from registry.cli.frame import REFUSED, Group, Spreading, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Column
 from registry.errors import Invalid
@@ -43,6 +43,10 @@ _FINDINGS = {"new": Words("新增问题", "new finding"), "gone": Words("消除�
 _THOUGHT = (Words("指标", "figure"), Words("代码", "code"), Words("之前", "before"), Words("之后", "after"))
 _THOUGHT_ONLY = Words("只是设想：未登记任何内容。", "Only thought of: nothing was stored.")
 _ALL = Words("全部", "everything")
+_LACKING = {
+    "unknown": Words("（未填报 {count}）", "({count} unknown)"),
+    "undetermined": Words("（无法判定 {count}）", "({count} undetermined)"),
+}
 _ENDS = Words("将终止的任职", "post that would end")
 _GOES = Words(
     "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
@@ -139,7 +143,7 @@ def _verb(kind: str, verb: str) -> click.Command:
     ]
     for decorate in reversed(shared):
         decorated = decorate(decorated)
-    return command(verb, _VERBS[verb])(decorated)
+    return command(verb, _VERBS[verb], Spreading)(decorated)
 
 
 def _carry_out(
@@ -260,7 +264,7 @@ def _thought(verb: str) -> click.Command:
     ]
     for decorate in reversed(shared):
         decorated = decorate(decorated)
-    return command(verb, _VERBS[verb])(decorated)
+    return command(verb, _VERBS[verb], Spreading)(decorated)
 
 
 def _name_of(made: Callable[..., Any]) -> str:
@@ -299,14 +303,18 @@ def _value(figure: dict[str, Any] | None) -> str:
     if figure is None:
         return ""
     if "categories" in figure:
-        return " ".join(f"{name}:{count}" for name, count in figure["categories"].items())
-    if figure["kind"] == "share":
-        return f"{figure['numerator']}/{figure['denominator']} {percentage(figure['value'])}"
-    return number(figure["value"])
+        shown = " ".join(f"{name}:{count}" for name, count in figure["categories"].items())
+    elif figure["kind"] == "share":
+        shown = f"{figure['numerator']}/{figure['denominator']} {percentage(figure['value'])}"
+    else:
+        shown = number(figure["value"])
+    # What is not known may be all that differs.
+    lacking = [words.format(count=figure[key]).in_(language()) for key, words in _LACKING.items() if figure.get(key)]
+    return " ".join([shown, *lacking])
 
 
 @command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
-@click.argument("change", type=click.IntRange(min=1))
+@click.argument("change", type=ChangeNumber())
 @ACTOR
 @REASON
 @option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
@@ -338,7 +346,7 @@ def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: 
         "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
     ),
 )
-@click.argument("change", type=click.IntRange(min=1))
+@click.argument("change", type=ChangeNumber())
 @click.argument("row", type=Folded())
 @click.argument("column", type=Folded())
 @ACTOR

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Day
+from registry.columns import Code, Day
 from registry.exchange.holdings import Version
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
@@ -116,7 +116,7 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
     Returns the units that stood under `owners`.
     """
     used: set[tuple[str, str]] = set()
-    things = [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
+    things = _things_of(act, owners, ending)
     for thing in things:
         told = _told(act, thing, tellings, used)
         if told is None:
@@ -127,20 +127,45 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
             _hand_over(act, thing, told, ending)
     for what, said in tellings.items():
         for name in said.keys() - {n for w, n in used if w == what}:
-            if name != ALL:
+            # All of what a unit has none of is nothing.
+            if name != ALL and act.draft.identity(name) not in owners:
                 allowed = Words("有待安排去向的事项", "something that must be told where to go")
                 act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
 
 
+def ask(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> None:
+    """Tells all of `owners` that is not told, where nothing can go yet because who takes over is not known."""
+    for thing in _things_of(act, owners, ending):
+        if _told(act, thing, tellings, set()) is None:
+            _ask(act, thing)
+
+
+def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
+    return [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
+
+
 def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:
-    """Where a thing goes: as told of itself, else of all of its unit, else of all."""
+    """Where a thing goes: as told of itself, else of whom its key names beside its unit (a person, a covered place, a
+    partner), else of all of its unit, else of all; units by any of their codes."""
     said = tellings.get(thing.what, {})
-    for name in (thing.name, act.draft.code_of(thing.owner, act.first), ALL):
+    units = {name: act.draft.identity(name) for name in said if name != ALL}
+    itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
+    whole = [name for name, unit in units.items() if unit == thing.owner]
+    beside = [name for name in _parties(act, thing) if name not in whole]
+    for name in (*itself, *beside, *whole, ALL):
         if name in said:
             used.add((thing.what, name))
             return said[name]
     return None
+
+
+def _parties(act: Act, thing: Belonging) -> list[str]:
+    """The codes in the key of a row: of its unit, and of whom else it is about."""
+    if thing.row is None or thing.ledger is None:
+        return []
+    coded = [c for c in thing.ledger.key_columns if c.stored == "reference" or isinstance(c, Code)]
+    return [_shown(act, c, thing.row[c.name]) for c in coded]
 
 
 def _ask(act: Act, thing: Belonging) -> None:

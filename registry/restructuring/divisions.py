@@ -81,13 +81,13 @@ def apply(
     progress(_READING)
     edition, problems = read_edition(path)
     told, faults = read_moves(moves) if moves is not None else (Moves(), [])
-    problems += [*faults, *_days_at_fault(request)]
+    problems += _days_at_fault(request)
     if problems:
-        return Applied(problems=problems)
+        return Applied(problems=[*problems, *faults])
     origin = _origin(path, edition, request)
 
     def stage(connection: Connection) -> tuple[Staged, Applied]:
-        return _stage(Draft(connection), edition, told, request, progress)
+        return _stage(Draft(connection), edition, told, faults, request, progress)
 
     try:
         number, applied = service.commit(
@@ -138,9 +138,12 @@ def _earlier(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _stage(
-    draft: Draft, edition: Edition, moves: Moves, request: Request, progress: Progress
+    draft: Draft, edition: Edition, moves: Moves, faults: list[Problem], request: Request, progress: Progress
 ) -> tuple[Staged, Applied]:
-    """Stages an edition. Raises Invalid with every reason why it cannot be applied."""
+    """Stages an edition. Raises Invalid with every reason why it cannot be applied.
+
+    `faults`: what was wrong already with the file of moves; then its other lines are looked at, and no more.
+    """
     earlier = _earlier(draft.connection)
     day = days.first_day(request.effective)
     matching = Matching(draft, edition, day)
@@ -148,6 +151,8 @@ def _stage(
     progress(_COMPARING.format(count=f"{len(matching.living):,}"))
     known = matching.known.keys()
     pairs = matching.checked(moves)
+    if faults:
+        raise Invalid([*faults, *matching.problems])
     held = matching.scope(pairs)
     pairs = followed(held, edition.listed, pairs, known)
     found = difference(held, edition.listed, pairs)

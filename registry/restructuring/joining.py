@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.language import Words
 from registry.restructuring.acting import Act
-from registry.restructuring.belongings import Tellings, go
+from registry.restructuring.belongings import Tellings, ask, go
 from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verbs import found
 
@@ -24,9 +24,10 @@ def merge(act: Act, codes: Sequence[str], into: str, new: New, tellings: Telling
     """
     merged = _several(act, codes, "code", 1 if into not in codes else 2)
     taker = _party(act, into, new, merged)
-    if taker is None or None in merged:
-        return
     ending = [unit for unit in merged if unit is not None and unit != taker]
+    if taker is None or None in merged:
+        ask(act, [unit for unit in ending if into not in codes or unit != act.draft.identity(into)], tellings, ending)
+        return
     if not ending:
         act.refuse("into", into, Words("没有可并入的单位", "there is nothing to merge into it"))
     _replace(act, ending, [taker], tellings)
@@ -42,6 +43,7 @@ def split(act: Act, code: str, into: Sequence[str], new: New, tellings: Tellings
     if len(parts) < 2:
         act.refuse("into", None, Words("至少分为两个", "it is split into two or more"))
     if whole is None or None in parts:
+        ask(act, [] if whole is None else [whole], tellings)
         return
     takers = [part for part in parts if part is not None and part != whole]
     if whole not in parts:

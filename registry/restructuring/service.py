@@ -50,8 +50,10 @@ def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
     """
 
     def stage(connection: Connection) -> tuple[Staged, Any]:
-        act = Act(Draft(connection), order.kind, order.day)
+        act = Act(Draft(connection), order.kind, order.day, list(order.problems))
         order.verb(act, **order.arguments)
+        told = {p.column for p in order.problems}
+        act.problems[len(order.problems) :] = [p for p in act.problems[len(order.problems) :] if p.column not in told]
         if act.problems:
             raise Invalid(act.problems)
         return act.draft.staged, (telling or _told)(act)
@@ -69,7 +71,7 @@ def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_
         undoing = Undoing(connection, number)
         staged = undoing.stage()
         if undoing.problems:
-            raise Invalid(undoing.problems)
+            raise Invalid(list(dict.fromkeys(undoing.problems)))
         return staged, None
 
     return commit(

@@ -57,7 +57,7 @@ class Undoing:
                 staged.delta(table).put_out(row)
             for row in self.went[name]:
                 staged.delta(table).bring_in(self._back(table, row))
-        if staged.is_empty:
+        if staged.is_empty and not self.problems:
             self._refuse(
                 None, Words("该次变更没有改动任何行，无从撤回", "that change did nothing that could be undone")
             )

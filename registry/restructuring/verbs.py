@@ -8,6 +8,7 @@ its day, but *correct*, which rewrites it: "it was never called that".
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from registry import days, spells
@@ -54,11 +55,8 @@ def rename(act: Act, code: str, name: str, **values: Any) -> None:
 def recode(act: Act, code: str, new_code: str) -> None:
     """Gives a unit another code from the day on; the codes that it had still find it."""
     identity = act.take(act.living(code))
-    if (
-        identity is not None
-        and act.free_code(new_code, identity, "new-code")
-        and act.change(identity, {"code": new_code})
-    ):
+    free = act.free_code(new_code, identity, "new-code")
+    if identity is not None and free and act.change(identity, {"code": new_code}):
         act.draft.give(identity, new_code)
 
 
@@ -66,15 +64,14 @@ def move(act: Act, code: str, under: str, new_code: str | None = None) -> None:
     """Sets a unit under another parent or superior from the day on, perhaps with a new code."""
     identity = act.take(act.living(code))
     above = act.living(under, "under")
+    values: Values = {act.kind.above: above}
+    if new_code is not None and act.free_code(new_code, identity, "new-code"):
+        values["code"] = new_code
     if identity is None or above is None:
         return
     if identity == above:
         act.refuse("under", under, Words("不能是自己", "is the unit itself"), ANOTHER)
-        return
-    values: Values = {act.kind.above: above}
-    if new_code is not None and act.free_code(new_code, identity, "new-code"):
-        values["code"] = new_code
-    if act.change(identity, values):
+    elif act.change(identity, values):
         act.check_above(identity, "under")
         if not act.problems and new_code is not None:
             act.draft.give(identity, new_code)
@@ -101,6 +98,7 @@ def abolish(act: Act, code: str, successor: str | None = None) -> None:
 def reopen(act: Act, code: str, **values: Any) -> None:
     """Lets a unit that has ended live again from the day on, as it was at its end but for the values told."""
     identity = act.take(act.unit(code))
+    changed = act.resolved(values)
     if identity is None:
         return
     states = act.draft.states(identity)
@@ -108,7 +106,6 @@ def reopen(act: Act, code: str, **values: Any) -> None:
         what = Words(f"在 {act.shown_day} 并未撤销", f"has not ended by {act.shown_day}")
         act.refuse("code", code, what, Words("已撤销的单位，撤销之日或以后", "a unit that has ended, from its end on"))
         return
-    changed = act.resolved(values)
     if not act.problems:
         last = {name: states[-1][name] for name in act.kind.columns}
         act.draft.tell(identity, [*states, last | changed | {"begins": act.day, "ends": None}])
@@ -130,20 +127,23 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
     wrong value. `from`, `to` and `successor` are the unit's own. None clears what is recorded.
     """
     identity = act.take(act.unit(code))
+    bounds = {act.kind.ledger.by_key[k].name: values.pop(k) for k in ("from", "to") if k in values}
+    named = [_taker(act, identity, values.pop("successor"))] if "successor" in values else None
+    # What stands above it lives on the day that is corrected; it may have ended by today.
+    told = (replace(act, day=at) if at is not None else act).resolved(values)
+    free = new_code is None or act.free_code(new_code, identity, "new-code")
     if identity is None:
         return
     states = act.draft.states(identity)
     which = states.index(spells.standing(states, days.first_day(at) if at is not None else 99_999_999))
-    bounds = {act.kind.ledger.by_key[k].name: values.pop(k) for k in ("from", "to") if k in values}
     held = at_the_end(states, act.draft.successions_of(identity))
-    takers = _takers(act, identity, held, values)
-    told = act.resolved(values)
-    if new_code is not None and act.free_code(new_code, identity, "new-code"):
+    takers = [row["successor"] for row in held] if named is None else [taker for taker in named if taker is not None]
+    if new_code is not None and free:
         told["code"] = new_code
         act.draft.give(identity, new_code)
     corrected = spells.joined(spells.corrected(states, told, which), act.kind.columns) if told else states
     wanted = spells.bounded(corrected, bounds)
-    if act.problems or not _is_sound(act, code, wanted):
+    if act.problems or not _is_sound(act, identity, bounds, wanted):
         return
     act.draft.tell(identity, wanted)
     if "ends" in bounds and wanted[-1]["ends"] is not None:
@@ -157,15 +157,12 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
         act.refuse("code", code, Words("与登记相同，没有什么可更正", "is recorded like that already"))
 
 
-def _takers(act: Act, identity: int, held: list[Version], values: Values) -> list[int]:
-    """Who is to have taken over from a unit: as told, else as recorded."""
-    if "successor" not in values:
-        return [row["successor"] for row in held]
-    code = values.pop("successor")
+def _taker(act: Act, identity: int | None, code: str | None) -> int | None:
+    """Who is told to have taken over from a unit; None where nobody is."""
     taker = act.unit(code, "successor") if code is not None else None
-    if taker == identity:
+    if taker is not None and taker == identity:
         act.refuse("successor", code, Words("不能是自己", "is the unit itself"), ANOTHER)
-    return [taker] if taker is not None else []
+    return taker
 
 
 def _take_over(act: Act, identity: int, held: list[Version], takers: list[int]) -> bool:
@@ -183,10 +180,19 @@ def _take_over(act: Act, identity: int, held: list[Version], takers: list[int]) 
     return bool(gone) or len(wanted) > len(held)
 
 
-def _is_sound(act: Act, code: str, states: list[spells.State]) -> bool:
+def _is_sound(act: Act, identity: int, bounds: Values, states: list[spells.State]) -> bool:
+    """Whether the unit's days leave room for all that is recorded between them."""
     if spells.are_sound(states):
         return True
-    act.refuse("from", code, Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"))
+    turns = [days.show(state["begins"]) for state in act.draft.states(identity)[1:]]
+    between = Words(f"，且在其间：{'、'.join(turns)}", f", and between them: {', '.join(turns)}")
+    between = between if turns else Words("", "")
+    act.refuse(
+        "from" if "begins" in bounds else "to",
+        act.draft.code_of(identity),
+        Words("与该单位已登记的起止日期冲突", "contradicts the unit's recorded days"),
+        Words(f"设立早于撤销{between.zh}", f"its first day before its end{between.en}"),
+    )
     return False
 
 

@@ -106,6 +106,11 @@ def test_changes_are_listed_from_the_oldest(run: Run, standing: Path) -> None:
     assert "张三" in run("changes").out
 
 
+def test_an_undoing_tells_in_the_list_of_changes_which_one_it_undid(run: Run, standing: Path) -> None:
+    assert run("undo", "3").code == 0
+    assert "undo 3" in run("changes").out
+
+
 def test_verifying_tells_the_number_of_changes_and_the_head(run: Run, standing: Path) -> None:
     head = run("changes", "--json").json["changes"][-1]["digest"]
     answer = run("verify", "--json")
