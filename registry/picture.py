@@ -201,8 +201,8 @@ def numbers(units: pl.Series) -> NDArray[np.int64]:
 def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
     """`frame`, in its order, with what `told` says of the unit in `column`: null where it says nothing.
 
-    `told` has one row per `unit`. Identities and record numbers are counted from 1, so few that an array has room for
-    each: looking up there takes a third of what hashing them takes, and less the more there are.
+    `told` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
+    an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
     nothing = len(told)
     asked, known = numbers(frame[column]), numbers(told["unit"])

@@ -8,7 +8,7 @@ seed=${SOAK_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 commit=$(git rev-parse HEAD 2>/dev/null || echo "no commit")
 [ -z "$(git status --porcelain -- . ':!docs/soak.md' 2>/dev/null)" ] || commit="$commit with uncommitted changes"
 output=$(mktemp)
-# A folder of its own: pytest clears away the folders of earlier runs, and a run of an hour counts as one of them.
+# A folder of its own, which no other run of pytest clears away as one of an earlier run.
 temporary=$(mktemp -d)
 trap 'rm -rf "$output" "$temporary"' EXIT
 

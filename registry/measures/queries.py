@@ -36,10 +36,7 @@ def _dated(picture: Picture) -> pl.DataFrame:
 
 @once
 def observations(picture: Picture) -> pl.DataFrame:
-    """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year.
-
-    In order of end, and where two end together the shorter later: the last is the one that counts.
-    """
+    """`_dated` in order of end, and where two end together the shorter later: the last is the one that counts."""
     return _dated(picture).sort("end", "span", descending=[False, True])
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, beside, once, standing, took_over
+from registry.picture import Picture, beside, numbers, once, standing, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
@@ -77,7 +77,7 @@ class Ladder:
 
     def stand_for(self, places: pl.Series) -> pl.Series:
         """The living place that stands for each of `places`."""
-        return pl.Series(places.name, self.stands_for[places.fill_null(NOBODY).to_numpy()])
+        return pl.Series(places.name, self.stands_for[numbers(places)])
 
     @cached_property
     def order(self) -> Identities:

@@ -52,10 +52,11 @@ def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
     def stage(connection: Connection) -> tuple[Staged, Any]:
         act = Act(Draft(connection), order.kind, order.day, list(order.problems))
         order.verb(act, **order.arguments)
-        told = {p.column for p in order.problems}
-        act.problems[len(order.problems) :] = [p for p in act.problems[len(order.problems) :] if p.column not in told]
-        if act.problems:
-            raise Invalid(act.problems)
+        unfit = {problem.column for problem in order.problems}
+        # What the verb says of an option that had no value is only that it has none.
+        found = [problem for problem in act.problems[len(order.problems) :] if problem.column not in unfit]
+        if order.problems or found:
+            raise Invalid([*order.problems, *found])
         return act.draft.staged, (telling or _told)(act)
 
     return stage

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks import __main__ as bench
@@ -51,3 +53,23 @@ def test_a_part_that_does_not_exist_is_refused_with_those_that_do(capsys: pytest
 def test_memory_is_that_of_the_process_itself() -> None:
     assert peak_memory() > 10 << 20
     assert peak_memory(2**30) == 0
+
+
+def test_a_part_that_fails_is_named_and_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(part: str) -> Part:
+        if part == "fresh":
+            raise ValueError("this one")
+        return Part([Table(f"table of {part}", ("what",), [("x",)])])
+
+    kept = tmp_path / "build" / "bench"
+    monkeypatch.setattr(bench, "PROJECT", tmp_path)
+    monkeypatch.setattr(bench, "HERE", kept)
+    monkeypatch.setattr(bench, "_run", run)
+    assert bench.main(()) == 1
+    told = capsys.readouterr()
+    assert "ValueError: this one" in told.err and told.err.endswith("failed: fresh\n")
+    titles = [line for line in (kept / "benchmarks.md").read_text("utf-8").splitlines() if line.startswith("### ")]
+    assert titles == [f"### table of {part}" for part in bench.WHOLE if part != "fresh"]
+    assert not (tmp_path / "docs").exists()

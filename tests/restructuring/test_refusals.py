@@ -12,6 +12,7 @@ from tests.restructuring.office import Office
 
 SOUTH, WEST, NORTH, TOWN, HILL = "451102101201", "451102101202", "451102101203", "451102101", "451102102"
 DAY = "2020-05-01"
+SOUTH_INTO_WEST = {"codes": [SOUTH], "into": WEST, "effective": DAY}
 NOT_A_KIND = "is none of the values that may be chosen"
 
 
@@ -101,7 +102,7 @@ def test_a_correction_that_leaves_no_room_tells_the_days_between(office: Office)
 
 def test_the_past_may_be_corrected_to_a_parent_that_lived_then_and_has_ended_since(office: Office) -> None:
     office.do("place", "abolish", code=HILL, effective="2019-01-01")
-    office.do("place", "move", code=SOUTH, under="451102102", effective="2018-01-01")
+    office.do("place", "move", code=SOUTH, under=HILL, effective="2018-01-01")
     office.do("place", "move", code=SOUTH, under=TOWN, effective="2018-06-01")
     office.do("place", "correct", code=SOUTH, parent=HILL, at="2017-01-01")
     assert office.tree("2017-01-01")[SOUTH] == ("South", HILL) and office.tree(DAY)[SOUTH] == ("South", TOWN)
@@ -149,9 +150,7 @@ def test_rows_are_told_as_lists_name_them_too(office: Office) -> None:
     office.do(
         "place",
         "merge",
-        codes=[SOUTH],
-        into=WEST,
-        effective=DAY,
+        **SOUTH_INTO_WEST,
         goes_posts=[f"P2@{SOUTH}/village_director/2018-03-01={WEST}"],
         goes_coverage=[f"D3@{SOUTH}/2018-01-01=end"],
         **goes,
@@ -165,9 +164,7 @@ def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_told_by_any_of_its
     office.do(
         "place",
         "merge",
-        codes=[SOUTH],
-        into=WEST,
-        effective=DAY,
+        **SOUTH_INTO_WEST,
         goes_children=["N1=" + WEST],
         goes_organizations=["D2=" + WEST],
         goes_coverage=[f"{SOUTH}={WEST}"],
