@@ -67,6 +67,7 @@ def test_a_part_that_fails_is_named_and_takes_no_other_with_it(
     monkeypatch.setattr(bench, "PROJECT", tmp_path)
     monkeypatch.setattr(bench, "HERE", kept)
     monkeypatch.setattr(bench, "_run", run)
+    monkeypatch.setattr(bench, "machine", lambda: {"memory": "enough"})  # the rivals need not be installed
     assert bench.main(()) == 1
     told = capsys.readouterr()
     assert "ValueError: this one" in told.err and told.err.endswith("failed: fresh\n")
