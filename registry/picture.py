@@ -9,7 +9,7 @@ was read is carried over (`Known`), not read again.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -210,7 +210,31 @@ def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame
     rows[known] = np.arange(nothing, dtype=np.uint32)
     found = pl.Series(rows[asked])
     found = found.set(found == nothing, None)
-    return frame.hstack(told.drop("unit").select(pl.all().gather(found)).get_columns())
+    return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[found].get_columns())
+
+
+@dataclass(frozen=True)
+class Told:
+    """Columns that are told of units from elsewhere: looked up only where one of them is asked for.
+
+    `frame` has a row per `unit` of which it tells anything; of the others the columns are `otherwise`, or null.
+    """
+
+    columns: tuple[str, ...]
+    frame: Callable[[Picture], pl.DataFrame]
+    otherwise: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def with_told(
+    picture: Picture, frame: pl.DataFrame, told: Iterable[Told], wanted: Collection[str] | None = None
+) -> pl.DataFrame:
+    """`frame`, in its order, with what is told of its units besides: all of it, or the columns `wanted`."""
+    for one in told:
+        if wanted is None or not set(one.columns).isdisjoint(wanted):
+            frame = beside(frame, "unit", one.frame(picture))
+            if one.otherwise:
+                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in one.otherwise.items())
+    return frame
 
 
 def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:

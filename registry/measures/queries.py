@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import partial
 
 import numpy as np
 import polars as pl
 
 from registry.measures.ledger import MEASURES, Measure
 from registry.measures.models import facts
-from registry.picture import Picture, beside, once
-
-_ALL = frozenset(measure.key for measure in MEASURES)
+from registry.picture import Picture, Told, once
 
 
 @once
@@ -40,33 +38,31 @@ def observations(picture: Picture) -> pl.DataFrame:
     return _dated(picture).sort("end", "span", descending=[False, True])
 
 
-def with_measures(picture: Picture, frame: pl.DataFrame, wanted: Collection[str] = _ALL) -> pl.DataFrame:
-    """The frame with measures of its units on the day, all or those `wanted`: null where one is not recorded.
+def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
+    """`unit` and the measure on the day, where it is recorded.
 
     A stock is the observation with the latest end by the day. A flow is the year to date: the observation of the year
     if it has ended, else the sum of its months that have. A plan is the observation of the year, on any day of it.
     """
-    for measure in MEASURES:
-        if measure.key in wanted:
-            frame = beside(frame, "unit", _measure(picture, measure))
-    return frame
-
-
-def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
-    """`unit` and the measure, where it is recorded."""
     day = picture.calendar.as_of
     return picture.keep(("measure", measure.key), lambda: _on_the_day(_dated(picture), measure, day))
+
+
+#: The measures of units, each where it is asked for: null where it is not recorded.
+MEASURED = tuple(Told((measure.key,), partial(_measure, measure=measure)) for measure in MEASURES)
 
 
 def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:
     key, ended, this_year = measure.key, pl.col("end") <= day, pl.col("year") == day // 10000
     recorded, whole_year = pl.col(key).is_not_null(), this_year & (pl.col("span") == 2)
+    # Columns that are not asked for are not copied either.
+    asked = dated[["unit", "year", "span", "end", key]]
     if measure.kind == "stock":
-        return _last(dated.filter(recorded & ended), key)
+        return _last(asked.filter(recorded & ended), key)
     if measure.kind == "plan":
-        return dated.filter(recorded & whole_year).select("unit", key)
-    told = dated.filter(recorded & whole_year & ended).select("unit", key)
-    months = dated.filter(recorded & this_year & (pl.col("span") == 1) & ended)
+        return asked.filter(recorded & whole_year)[["unit", key]]
+    told = asked.filter(recorded & whole_year & ended)[["unit", key]]
+    months = asked.filter(recorded & this_year & (pl.col("span") == 1) & ended)
     summed = months.join(told, on="unit", how="anti").group_by("unit").agg(pl.col(key).sum())
     return pl.concat([told, summed])
 
@@ -74,7 +70,7 @@ def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame
 def _last(observed: pl.DataFrame, key: str) -> pl.DataFrame:
     """Of each unit the value that counts, found without sorting or grouping: of its observations the one ends last."""
     units = observed["unit"].to_numpy()
-    order = (observed["end"] * 4 - observed["span"]).to_numpy()
+    order = observed["end"].to_numpy() * 4 - observed["span"].to_numpy()
     latest = np.zeros(units.max(initial=0) + 1, dtype=np.int64)
     np.maximum.at(latest, units, order)
-    return observed.select("unit", key).filter(pl.Series(order == latest[units], dtype=pl.Boolean))
+    return observed[["unit", key]].filter(pl.Series(order == latest[units], dtype=pl.Boolean))

@@ -23,20 +23,25 @@ Identities = NDArray[np.int64]
 
 @once
 def states(picture: Picture) -> pl.DataFrame:
-    """A row per place ever known: its state on the day, `lives`, `begun`, `told` (subkind as recorded or told)."""
-    found = standing(picture.rows(place_states), picture.calendar.as_of)
-    found = beside(found, "unit", pl.concat(_told(found)))
-    return found.with_columns(pl.coalesce("subkind", "told").alias("told"))
+    """A row per place ever known: its state on the day, `lives`, `begun`."""
+    return standing(picture.rows(place_states), picture.calendar.as_of)
 
 
-def _told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """`registry.places.ledger.subkind_of_code`: `unit` and `told`, where the code tells anything."""
+@once
+def subkinds(picture: Picture) -> pl.DataFrame:
+    """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`."""
+    recorded = states(picture).filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
+    return pl.concat([recorded, *_subkinds_told(states(picture).filter(pl.col("subkind").is_null()))])
+
+
+def _subkinds_told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`registry.places.ledger.subkind_of_code`: `unit` and `subkind`, where the code tells anything."""
     for kind, (length, classes) in CODE_BOOK.items():
         official = found.filter((pl.col("kind") == kind) & pl.col("code").str.contains(f"^[0-9]{{{length}}}$"))
         digits = official.select("unit", digits=pl.col("code").str.slice(-3).cast(pl.Int64))
         for first, last, subkind in classes:
             of_class = pl.col("digits").is_between(first, last)
-            yield digits.filter(of_class).select("unit", told=pl.lit(subkind))
+            yield digits.filter(of_class).select("unit", subkind=pl.lit(subkind))
 
 
 class Rung(NamedTuple):
@@ -101,13 +106,21 @@ class Ladder:
         parents = self.position[self.above[self.order]]
         return [_rung(first, last, parents[first:last]) for first, last in pairwise(cuts) if first < last]
 
-    def add_up(self, values: NDArray[np.int64]) -> None:
-        """Adds to the value of every place those of all that lie below it: values by `position`, nobody's behind."""
+    def lowest(self, positions: NDArray[np.int64]) -> int:
+        """Where the rung begins that is the lowest of those on which `positions` are: behind all, where there are none.
+
+        Most numbers are about one kind of place: nothing of them stands at the many places below.
+        """
+        least = positions.min(initial=len(self.order))
+        return next((rung.first for rung in self.rungs if least < rung.last), int(least))
+
+    def add_up(self, values: NDArray[np.int64], lowest: int = 0) -> None:
+        """Adds to the value of every place those of all below it: values by `position` from the rung at `lowest` on,
+        nobody's behind."""
         values[-1] = 0
         for first, last, starts, parents in self.rungs:
-            # Most numbers are about one kind of place: nothing of them stands at the many places below.
-            if (below := values[first:last]).any():
-                values[parents] += np.add.reduceat(below, starts)
+            if lowest <= first:
+                values[parents - lowest] += np.add.reduceat(values[first - lowest : last - lowest], starts)
 
 
 def _rung(first: int, last: int, parents: NDArray[np.int64]) -> Rung:
@@ -188,9 +201,9 @@ def _depths(above: Identities) -> NDArray[np.int64]:
 
 @once
 def living(picture: Picture) -> pl.DataFrame:
-    """The living places: `unit`, `at` (itself), code, kind, `subkind` as recorded or told."""
+    """The living places: `unit`, `at` (itself), code, kind."""
     found = states(picture).filter("lives")
-    return found.select("unit", pl.col("unit").alias("at"), "code", "kind", pl.col("told").alias("subkind"), "id")
+    return found.select("unit", pl.col("unit").alias("at"), "code", "kind", "id")
 
 
 @once

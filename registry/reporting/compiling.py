@@ -34,10 +34,8 @@ from registry.slices import LEDGERS
 SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Number) and c.decimals}
 #: The ten-thousandths of a sum of amounts, beside its whole units.
 REST = ":rest"
-#: A flag is the answer to a question as a number: 1, 0, or this for unknown.
-_UNKNOWN = -1
-#: The flags from the weakest to the strongest: of several rows the strongest answers for their unit.
-FLAGS = (0, _UNKNOWN, 1)
+#: Flags: the answer to a question as a number. Of several rows the largest answers for their unit.
+NOT_MET, UNKNOWN, MET = range(3)
 
 
 # -- conditions --------------------------------------------------------------------------------------------------
@@ -102,22 +100,14 @@ def questions(condition: Condition) -> Iterator[Condition]:
 def flag_of_row(question: Some, calendar: Calendar, to: Target) -> Expression:
     """What one row of the relation answers to a question: a flag."""
     answer = compiled(question.where, calendar, {}, to)
-    no, unknown = to.literal(0), to.literal(_UNKNOWN)
-    return to.choose(to.is_null(answer), unknown, to.choose(answer, to.literal(1), no))
-
-
-def flag_of_rows(flags: Expression, to: Target) -> Expression:
-    """What all rows of a unit answer together, of their flags: the flag of the group."""
-    found = to.literal(FLAGS[0])
-    for flag in FLAGS[1:]:
-        found = to.choose(to.some(flags == to.literal(flag)), to.literal(flag), found)
-    return found
+    met = to.choose(answer, to.literal(MET), to.literal(NOT_MET))
+    return to.choose(to.is_null(answer), to.literal(UNKNOWN), met)
 
 
 def answer_of_flag(flag: Expression, to: Target) -> Expression:
     """A unit's flag as an answer; a unit without rows has none, and does not meet the question."""
-    flag = to.filled(flag, 0)
-    return to.choose(flag != to.literal(_UNKNOWN), flag == to.literal(1))
+    flag = to.filled(flag, NOT_MET)
+    return to.choose(flag != to.literal(UNKNOWN), flag == to.literal(MET))
 
 
 # -- figures -----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ them are the figures, and filters by them the lists.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -16,13 +16,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.columns import SCALE, amount
-from registry.conditions import Condition
 from registry.figures import Figure, is_met, quotient
-from registry.measures.queries import with_measures
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
-from registry.reporting import compiling, in_polars
-from registry.reporting.compiling import REST, column, questions
+from registry.reporting import in_polars
+from registry.reporting.compiling import REST, column
 from registry.reporting.frames import UNITS
 from registry.reporting.in_polars import POLARS, tallies
 
@@ -39,31 +37,16 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     What columns a figure has tells `registry.reporting.compiling`. Kept in the picture.
     """
 
-    def answer() -> pl.DataFrame:
-        frame, flags = _asked(picture, figures)
-        told = {f: compiling.columns(f, picture.calendar, flags, POLARS) for f in figures}
-        columns = {column(f, name): e for f in figures for name, e in told[f].items()}
-        read = {name for e in columns.values() for name in e.meta.root_names()}
-        frame = with_measures(picture, frame, read - {*frame.columns})
-        return frame.select("unit", "at", "id", **columns)
-
-    return picture.keep(("answers", tuple(f.code for f in figures)), answer)
+    together = tuple(figures)
+    return picture.keep(("answers", tuple(f.code for f in together)), lambda: _wide(picture, together))
 
 
-def _asked(picture: Picture, figures: Sequence[Figure]) -> tuple[pl.DataFrame, dict[Condition, pl.Expr]]:
-    """The frame with a column for every question about a relation, and the answer to each as an expression."""
-    frame = UNITS[figures[0].units].base(picture)
-    flags: dict[Condition, pl.Expr] = {}
-    asked: list[pl.Series] = []
-    for figure in figures:
-        for question in (*questions(figure.population), *questions(figure.condition)):
-            if question in flags:
-                continue
-            name = f"question {len(flags)}"
-            key = ("question", figure.units, question)
-            asked.append(picture.keep(key, partial(in_polars.flags, picture, figure, question)).alias(name))
-            flags[question] = compiling.answer_of_flag(pl.col(name), POLARS)
-    return frame.with_columns(asked), flags
+def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.DataFrame:
+    kind, compiled = UNITS[figures[0].units], in_polars.compiled(figures, picture.calendar)
+    flags = in_polars.flags(picture, figures[0].units, compiled.questions)
+    frame = kind.base(picture)
+    frame = frame.hstack([flags[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
+    return kind.with_columns(picture, frame, compiled.read - {*frame.columns}).select("unit", "at", "id", *compiled.columns)
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
@@ -129,8 +112,7 @@ def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
 
     Numbers of what lies in the place: what a figure's value is worked out of, and `result` turns into it.
     """
-    steps = ladder(picture)
-    return pl.DataFrame({"unit": steps.order} | {n: _narrow(sums[:-1]) for n, sums in _added_up(picture, figures)})
+    return pl.DataFrame({"unit": ladder(picture).order} | {n: sums[:-1] for n, sums in _added_up(picture, figures)})
 
 
 def fields(figure: Figure) -> list[str]:
@@ -147,18 +129,21 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
         yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
 
 
-def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[Any]]]:
     """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
+    size = len(steps.order) + 1
     for group in _together(figures):
         counted = wide(picture, group)
         at = steps.position[counted["at"].to_numpy()]
+        lowest = steps.lowest(at)
+        at -= lowest
         for figure in group:
             tallied = counted.select(**tallies(figure))
             for name in tallied.columns:
-                sums = _counted(at, tallied[name], len(steps.order) + 1)
-                steps.add_up(sums)
-                yield column(figure, name), sums
+                sums = _counted(at, tallied[name], size - lowest)
+                steps.add_up(sums, lowest)
+                yield column(figure, name), _whole_ladder(sums, size)
     for figure in figures:
         if figure.kind == "distinct":
             yield column(figure, "value"), _distinct(picture, figure, steps)
@@ -174,9 +159,12 @@ def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np
     return sums
 
 
-def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
-    """Whole numbers in half the room, where they are small enough."""
-    return sums.astype(np.int32) if sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31) else sums
+def _whole_ladder(sums: NDArray[np.int64], size: int) -> NDArray[Any]:
+    """Sums from some rung on with nothing below it; in half the room, where they are small enough."""
+    small = sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31)
+    found = np.zeros(size, dtype=np.int32 if small else np.int64)
+    found[size - len(sums) :] = sums
+    return found
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ has `unit`, its own columns, and `id`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,10 +17,10 @@ from registry.coverage.ledger import MODES
 from registry.coverage.queries import coverers
 from registry.figures import Units
 from registry.language import Words
-from registry.measures.queries import with_measures
+from registry.measures.queries import MEASURED
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import Picture, beside, numbers, once
+from registry.picture import Picture, Told, beside, numbers, once, with_told
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.ratings.queries import stars
@@ -42,7 +42,7 @@ class Relation:
 class UnitKind:
     """A kind of unit: its frame, the ledger that tells of it, its relations, and what else its columns came from.
 
-    `base` is the frame without measures, which its units have besides if it is `measured`.
+    `base` is the frame without what is `told` of its units besides, column by column.
     `told_by`: column -> (ledger, the frame's column with the version's id). Columns that are measures come from facts.
     `implied`: the columns that the frame itself was chosen by: they stand in every explanation.
     """
@@ -53,23 +53,23 @@ class UnitKind:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     told_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
-    measured: bool = False
+    told: tuple[Told, ...] = ()
 
     def frame(self, picture: Picture) -> pl.DataFrame:
-        """The units with all that is known of them; for some measures only there is `with_measures`."""
-        if not self.measured:
-            return self.base(picture)
-        return picture.keep(("measured", self.base), lambda: with_measures(picture, self.base(picture)))
+        """The units with all that is known of them."""
+        return picture.keep(("frame", self.base), lambda: with_told(picture, self.base(picture), self.told))
+
+    def with_columns(self, picture: Picture, frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
+        """`frame`, which has a column `unit`, with those of the columns `wanted` that are told besides."""
+        return with_told(picture, frame, self.told, wanted)
 
 
 def _places_of(kind: str) -> Frame:
-    """The living places of a kind, and the mode by which they are covered."""
+    """The living places of a kind."""
 
     @once
     def frame(picture: Picture) -> pl.DataFrame:
-        found = places.living(picture).filter(pl.col("kind") == kind)
-        found = beside(found, "unit", _modes(picture))
-        return found.with_columns(pl.col("mode").fill_null("none"), lives=pl.lit(True))
+        return places.living(picture).filter(pl.col("kind") == kind).with_columns(lives=pl.lit(True))
 
     return frame
 
@@ -92,11 +92,13 @@ def _villages_in_year(picture: Picture) -> pl.DataFrame:
 
 
 @once
-def _organizations(picture: Picture) -> pl.DataFrame:
-    rated = stars(picture).rename({"id": "rating"})
-    elected = people.terms(picture).select("unit", "term_ends", election="id")
-    found = beside(beside(organizations(picture), "unit", rated), "unit", elected)
-    return found.with_columns(pl.col("stars").fill_null(0))
+def _ratings(picture: Picture) -> pl.DataFrame:
+    return stars(picture).rename({"id": "rating"})
+
+
+@once
+def _terms(picture: Picture) -> pl.DataFrame:
+    return people.terms(picture).select("unit", "term_ends", election="id")
 
 
 @once
@@ -121,11 +123,12 @@ _OF_PLACES = {
     "open_cases": Relation(rectification.open_cases_of_villages, "cases", Words("正在整顿的案件", "an open case")),
 }
 _LIVING = ("kind", "lives")
+_OF_LIVING = (Told(("mode",), _modes, {"mode": "none"}), Told(("subkind",), places.subkinds), *MEASURED)
 _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
 def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
-    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, measured=True)
+    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, told=_OF_LIVING)
 
 
 UNITS: dict[Units, UnitKind] = {
@@ -138,10 +141,10 @@ UNITS: dict[Units, UnitKind] = {
         "places",
         Words("当年存在过的村", "village that existed in the year"),
         implied=("kind", "lived_in_year"),
-        measured=True,
+        told=MEASURED,
     ),
     "organization": UnitKind(
-        _organizations,
+        organizations,
         "organizations",
         Words("党组织", "organization"),
         {
@@ -150,6 +153,7 @@ UNITS: dict[Units, UnitKind] = {
             )
         },
         {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
+        told=(Told(("stars", "rating"), _ratings, {"stars": 0}), Told(("term_ends", "election"), _terms)),
     ),
     "post": UnitKind(
         _posts,

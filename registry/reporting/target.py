@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from typing import Any
 
-#: An expression of the engine's: a value for each row, or, of `total` and `some`, for each group.
+#: An expression of the engine's: a value for each row, or, of `total` and `largest`, for each group.
 Expression = Any
 Value = bool | int | str
 
@@ -60,5 +60,5 @@ class Target(ABC):
         """Of a group: the sum, a truth as 1, null as 0; 0 where there are no rows."""
 
     @abstractmethod
-    def some(self, expression: Expression) -> Expression:
-        """Of a group: whether it is true in some row."""
+    def largest(self, expression: Expression) -> Expression:
+        """Of a group: the largest number; null where no row has one."""

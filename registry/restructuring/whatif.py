@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 from registry import days
 from registry.db import reading
 from registry.language import Words
-from registry.measures.queries import with_measures
+from registry.measures.queries import MEASURED
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.queries import organizations
-from registry.picture import Picture
+from registry.picture import Picture, with_told
 from registry.places import queries as places
 from registry.reporting import naming
 from registry.reporting import service as figures
@@ -103,7 +103,7 @@ def _posts(picture: Picture) -> set[str]:
 def _members(picture: Picture, touched: list[int]) -> list[dict[str, Any]]:
     """The members of each living place that is touched, against the thresholds of the rules."""
     living = places.living(picture).filter(pl.col("unit").is_in(touched)).sort("code")
-    counted = with_measures(picture, living, ("full_members", "probationary_members"))
+    counted = with_told(picture, living, MEASURED, ("full_members", "probationary_members"))
     led = organizations(picture).filter("lives").group_by("place").agg(kinds=pl.col("kind").unique())
     kinds = dict(led.select("place", "kinds").iter_rows())
     found = []

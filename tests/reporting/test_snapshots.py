@@ -96,8 +96,8 @@ def recomputed(folder: Path, figure: Figure, scope: str | None) -> dict[str, Any
             rows = rows.select(*KEY, flag=compiling.flag_of_row(question, calendar, POLARS))
         else:
             first, second = (read(f"{figure.units}.{r}") for r in (question.first, question.second))
-            rows = first.join(second, on=[*KEY, question.column]).select(*KEY, flag=pl.lit(1))
-        flags = rows.group_by(KEY).agg(compiling.flag_of_rows(pl.col("flag"), POLARS).alias(f"q{n}"))
+            rows = first.join(second, on=[*KEY, question.column]).select(*KEY, flag=pl.lit(compiling.MET))
+        flags = rows.group_by(KEY).agg(POLARS.largest(pl.col("flag")).alias(f"q{n}"))
         frame = frame.join(flags, on=KEY, how="left")
         answers[question] = compiling.answer_of_flag(pl.col(f"q{n}"), POLARS)
     if scope is not None:

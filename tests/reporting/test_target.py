@@ -37,4 +37,10 @@ def test_a_choice_without_an_otherwise_is_null_and_a_null_test_chooses_it() -> N
 def test_a_sum_counts_null_as_nought_and_of_nothing_is_nought() -> None:
     total = POLARS.total(POLARS.column("x"))
     assert evaluated([None, 3, -1], x=total) == [(2,)]
-    assert evaluated([], x=total, some=POLARS.some(POLARS.column("x") == POLARS.literal(1))) == [(0, False)]
+    assert evaluated([], x=total) == [(0,)]
+
+
+def test_the_largest_passes_over_null_and_of_nothing_there_is_none() -> None:
+    largest = POLARS.largest(POLARS.column("x"))
+    assert evaluated([None, -3, -1], x=largest) == [(-1,)]
+    assert evaluated([None], x=largest) == evaluated([], x=largest) == [(None,)]

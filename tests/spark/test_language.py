@@ -131,7 +131,7 @@ def test_everything_that_the_language_says_means_the_same(
 
 
 def sums(to: Target) -> dict[str, Any]:
-    return {"total": to.total(to.column("x")), "count": to.total(to.column("b")), "some": to.some(to.column("b"))}
+    return {"total": to.total(to.column("x")), "count": to.total(to.column("b")), "largest": to.largest(to.column("x"))}
 
 
 def test_a_sum_that_outgrows_64_bits_is_an_error_and_not_another_number(spark: Any, tmp_path: Path) -> None:

@@ -107,14 +107,13 @@ class Cluster:
             if isinstance(question, Shared):
                 first, second = (self.table(f"{units}.{r}") for r in (question.first, question.second))
                 met = first.join(second, [*KEY, question.column]).select(*KEY).distinct()
-                yield met.withColumn(name, f.lit(1))
+                yield met.withColumn(name, f.lit(compiling.MET))
             elif isinstance(question, Some):
                 about[question.relation].append(question)
         for relation, asked in about.items():
             graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in asked}
             rows = self.table(f"{units}.{relation}").select(*KEY, *(e.alias(name) for name, e in graded.items()))
-            together = {name: compiling.flag_of_rows(SPARK.column(name), SPARK) for name in graded}
-            yield rows.groupBy(*KEY).agg(*(e.alias(name) for name, e in together.items()))
+            yield rows.groupBy(*KEY).agg(*(SPARK.largest(SPARK.column(name)).alias(name) for name in graded))
 
 
 def _address(path: Path) -> str:

@@ -45,8 +45,8 @@ class InSpark(Target):
     def total(self, expression: Column) -> Column:
         return f.coalesce(f.sum(expression.cast("bigint")), f.lit(0))
 
-    def some(self, expression: Column) -> Column:
-        return f.coalesce(f.bool_or(expression), f.lit(False))
+    def largest(self, expression: Column) -> Column:
+        return f.max(expression)
 
 
 SPARK = InSpark()

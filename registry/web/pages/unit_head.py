@@ -12,7 +12,7 @@ from registry import days, spells
 from registry.columns import Reference
 from registry.language import Words, join
 from registry.organizations.queries import organizations
-from registry.places.queries import states
+from registry.places.queries import subkinds
 from registry.reporting import belonging, recorded
 from registry.reporting.dossier import Dossier, Version
 from registry.reporting.lifeline import Names, label_of_column, value_words, with_code
@@ -91,9 +91,9 @@ class Head:
 
     def _told(self, name: str) -> str | None:
         """The class of a place or the type of an organization on the day, as recorded or as it is told from others."""
-        frame, column = (states, "told") if name == "subkind" else (organizations, "type")
+        frame = subkinds if name == "subkind" else organizations
         found = frame(self.found.picture)
-        return next(iter(found.filter(pl.col("unit") == self.found.identity)[column]), None)
+        return next(iter(found.filter(pl.col("unit") == self.found.identity)[name]), None)
 
     @property
     def path(self) -> list[Part]:
