@@ -106,21 +106,13 @@ class Ladder:
         parents = self.position[self.above[self.order]]
         return [_rung(first, last, parents[first:last]) for first, last in pairwise(cuts) if first < last]
 
-    def lowest(self, positions: NDArray[np.int64]) -> int:
-        """Where the rung begins that is the lowest of those on which `positions` are: behind all, where there are none.
-
-        Most numbers are about one kind of place: nothing of them stands at the many places below.
-        """
-        least = positions.min(initial=len(self.order))
-        return next((rung.first for rung in self.rungs if least < rung.last), int(least))
-
-    def add_up(self, values: NDArray[np.int64], lowest: int = 0) -> None:
-        """Adds to the value of every place those of all below it: values by `position` from the rung at `lowest` on,
-        nobody's behind."""
+    def add_up(self, values: NDArray[np.int64]) -> None:
+        """Adds to the value of every place those of all that lie below it: values by `position`, nobody's behind."""
         values[-1] = 0
         for first, last, starts, parents in self.rungs:
-            if lowest <= first:
-                values[parents - lowest] += np.add.reduceat(values[first - lowest : last - lowest], starts)
+            # Most numbers are about one kind of place: nothing of them stands at the many places below.
+            if (below := values[first:last]).any():
+                values[parents] += np.add.reduceat(below, starts)
 
 
 def _rung(first: int, last: int, parents: NDArray[np.int64]) -> Rung:

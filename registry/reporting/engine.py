@@ -112,7 +112,8 @@ def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
 
     Numbers of what lies in the place: what a figure's value is worked out of, and `result` turns into it.
     """
-    return pl.DataFrame({"unit": ladder(picture).order} | {n: sums[:-1] for n, sums in _added_up(picture, figures)})
+    steps = ladder(picture)
+    return pl.DataFrame({"unit": steps.order} | {n: _narrow(sums[:-1]) for n, sums in _added_up(picture, figures)})
 
 
 def fields(figure: Figure) -> list[str]:
@@ -129,21 +130,18 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
         yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
 
 
-def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[Any]]]:
+def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
-    size = len(steps.order) + 1
     for group in _together(figures):
         counted = wide(picture, group)
         at = steps.position[counted["at"].to_numpy()]
-        lowest = steps.lowest(at)
-        at -= lowest
         for figure in group:
             tallied = counted.select(**tallies(figure))
             for name in tallied.columns:
-                sums = _counted(at, tallied[name], size - lowest)
-                steps.add_up(sums, lowest)
-                yield column(figure, name), _whole_ladder(sums, size)
+                sums = _counted(at, tallied[name], len(steps.order) + 1)
+                steps.add_up(sums)
+                yield column(figure, name), sums
     for figure in figures:
         if figure.kind == "distinct":
             yield column(figure, "value"), _distinct(picture, figure, steps)
@@ -159,12 +157,9 @@ def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np
     return sums
 
 
-def _whole_ladder(sums: NDArray[np.int64], size: int) -> NDArray[Any]:
-    """Sums from some rung on with nothing below it; in half the room, where they are small enough."""
-    small = sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31)
-    found = np.zeros(size, dtype=np.int32 if small else np.int64)
-    found[size - len(sums) :] = sums
-    return found
+def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
+    """Whole numbers in half the room, where they are small enough."""
+    return sums.astype(np.int32) if sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31) else sums
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:

@@ -79,9 +79,9 @@ def _modes(picture: Picture) -> pl.DataFrame:
     """The strongest mode of coverage of each covered place."""
     rows = coverers(picture)
     units, keys = numbers(rows["unit"]), [mode.key for mode in MODES]
-    strongest = np.full(units.max(initial=0) + 1, len(keys), dtype=np.int64)
-    for rank, key in reversed(list(enumerate(keys))):
-        strongest[units[(rows["mode"] == key).to_numpy()]] = rank
+    ranks = rows["mode"].cast(pl.Enum(keys)).to_physical().to_numpy()
+    strongest = np.full(units.max(initial=0) + 1, len(keys), dtype=ranks.dtype)
+    np.minimum.at(strongest, units, ranks)
     covered = np.flatnonzero(strongest < len(keys))
     return pl.DataFrame({"unit": covered, "mode": pl.Series(keys, dtype=pl.String).gather(strongest[covered])})
 
