@@ -10,7 +10,7 @@ import click
 
 from registry.cli.asking import JSON, Folded, asked, moment
 from registry.cli.figures import BY, kind_of, print_figures
-from registry.cli.frame import command, language, option
+from registry.cli.frame import argument, command, language, option
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 
@@ -30,7 +30,7 @@ _AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {coun
         "For another engine that puts many registries together; without the names of people.",
     ),
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @moment
 @JSON
 def snapshot(path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
@@ -58,7 +58,7 @@ def _told(manifest: dict[str, Any]) -> dict[str, Any]:
         "With --by KIND a row of figures for each living place of that kind.",
     ),
 )
-@click.argument("snapshots", type=PATH, nargs=-1, required=True)
+@argument("snapshots", type=PATH, nargs=-1, required=True)
 @BY
 @option(
     "--master",

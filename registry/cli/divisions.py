@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.asking import ACTOR, JSON, REASON, Written, actor_or_login
-from registry.cli.frame import REFUSED, command, language, option, say
+from registry.cli.frame import REFUSED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table, problems_table
 from registry.errors import Refused
 from registry.language import Words
@@ -72,8 +72,9 @@ _CONFIRM = Words(
         "What differs from the official places of that day is one change. Places that may have another code now are "
         "proposed, and confirmed by --moves.",
     ),
+    refused={"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
 )
-@click.argument("path", metavar="FILE", type=PATH)
+@argument("path", metavar="FILE", type=PATH)
 @option("--effective", type=Written(), metavar="DATE", required=True, says=Words("截止日期", "the edition's day"))
 @option("--moves", type=PATH, metavar="FILE", says=Words("已确认的新旧代码对照", "confirmed moves: old_code,new_code"))
 @option("--moves-out", type=PATH, metavar="FILE", says=Words("写出待确认的对照", "write the proposed moves here"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from registry.cli.asking import JSON
-from registry.cli.frame import command, language, say
+from registry.cli.frame import argument, command, language, say
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 
@@ -47,7 +47,7 @@ def upgrade() -> None:
     "archive",
     Words("把登记库的全部内容存为一个文件", "Write everything that the registry holds as one documented file"),
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @JSON
 def archive(path: Path, as_json: bool) -> None:
     """Settings, changes, identities, codes, and every version of every row."""
@@ -62,7 +62,7 @@ def archive(path: Path, as_json: bool) -> None:
 
 
 @command("restore", Words("从存档恢复到空的登记库", "Restore an archive into an empty registry"))
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @JSON
 def restore(path: Path, as_json: bool) -> None:
     """Everything that an archive holds, with the same head digest; or nothing."""
@@ -77,7 +77,7 @@ def restore(path: Path, as_json: bool) -> None:
 
 
 @command("backup", Words("复制正在使用的 SQLite 登记库", "Copy a running SQLite registry safely"))
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 def backup(path: Path) -> None:
     """A copy of the database as it is at this moment."""
     from registry import archive

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
-from registry.cli.frame import FAILED, command, language, option, say
+from registry.cli.frame import FAILED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Choice, Column, YesNo
 from registry.language import Words
@@ -66,7 +66,7 @@ def tree(as_of: datetime.date | None, known: str | None, scope: str | None, offi
 
 
 @command("history", Words("某代码的全部历史", "Everything that a code went through"))
-@click.argument("code", type=Folded())
+@argument("code", type=Folded())
 @JSON
 def history(code: str, as_json: bool) -> None:
     """Every version of everything that is recorded about one unit, each with its change."""

@@ -9,10 +9,9 @@ from typing import Any
 import click
 
 from registry.cli.asking import ACTOR, JSON, REASON, ChangeNumber, Folded, Plain, actor_or_login
-from registry.cli.frame import REFUSED, Group, Spreading, command, language, option, say
+from registry.cli.frame import Group, Spreading, argument, command, language, option, refused_with, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Column
-from registry.errors import Invalid
 from registry.language import Words
 
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
@@ -54,9 +53,10 @@ _GOES = Words(
 )
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
 
 
+#: What a verb answers, beside the problems, where it is refused.
+_NOT_DONE: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
 _OF_PLACES = ("name", "kind", "subkind", "parent")
 _OF_ORGANIZATIONS = ("name", "kind", "type", "superior", "place")
 #: The options of each verb beside `--effective`; those of a ledger's columns are added by `_columns`.
@@ -127,12 +127,12 @@ def _things(kind: str) -> dict[str, Words]:
 def _verb(kind: str, verb: str) -> click.Command:
     """The command of one verb about one kind of unit."""
 
-    def run(context: click.Context, actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
-        _carry_out(context, kind, verb, texts, actor, reason, dry_run, as_json)
+    def run(actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
+        _carry_out(kind, verb, texts, actor, reason, dry_run, as_json)
 
-    decorated: Any = click.pass_context(run)
+    decorated: Any = run
     shared = [
-        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
         *_columns(kind, verb),
         *_own(kind, verb),
         *([] if verb == "correct" else [_text("effective", _SAYS["effective"], required=True)]),
@@ -143,34 +143,19 @@ def _verb(kind: str, verb: str) -> click.Command:
     ]
     for decorate in reversed(shared):
         decorated = decorate(decorated)
-    return command(verb, _VERBS[verb], Spreading)(decorated)
+    return command(verb, _VERBS[verb], Spreading, _NOT_DONE)(decorated)
 
 
 def _carry_out(
-    context: click.Context,
-    kind: str,
-    verb: str,
-    texts: dict[str, Any],
-    actor: str,
-    reason: str,
-    dry_run: bool,
-    as_json: bool,
+    kind: str, verb: str, texts: dict[str, Any], actor: str, reason: str, dry_run: bool, as_json: bool
 ) -> None:
     from registry.db import open_registry
     from registry.restructuring import service
     from registry.restructuring.ordering import order
 
-    try:
-        engine = open_registry()
-        asked = order(kind, verb, texts)
-        answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
-    except Invalid as invalid:
-        if not as_json:
-            raise
-        problems = [p.as_json(language()) for p in invalid.problems]
-        nothing: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
-        print_json(nothing | {"problems": problems})
-        context.exit(REFUSED)
+    engine = open_registry()
+    asked = order(kind, verb, texts)
+    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:
         print_json(answer)
     else:
@@ -232,20 +217,14 @@ class _WhatIf(Group):
 def _thought(verb: str) -> click.Command:
     """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
 
-    def run(context: click.Context, as_json: bool, **texts: Any) -> None:
+    def run(as_json: bool, **texts: Any) -> None:
         from registry.db import open_registry
         from registry.restructuring.ordering import order
         from registry.restructuring.whatif import kind_of, what_if
 
         engine = open_registry()
         code = texts.get("code") or next(iter(texts.get("codes", ())), "")
-        try:
-            answer = what_if(engine, order(kind_of(engine, code), verb, texts))
-        except Invalid as invalid:
-            if not as_json:
-                raise
-            print_json({"problems": [p.as_json(language()) for p in invalid.problems]})
-            context.exit(REFUSED)
+        answer = what_if(engine, order(kind_of(engine, code), verb, texts))
         if as_json:
             print_json(answer)
         else:
@@ -255,9 +234,9 @@ def _thought(verb: str) -> click.Command:
     for kind in _NOUNS:
         for made in (*_columns(kind, verb), *_own(kind, verb)):
             options.setdefault(_name_of(made), made)
-    decorated: Any = click.pass_context(run)
+    decorated: Any = run
     shared = [
-        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
         *options.values(),
         _text("effective", _SAYS["effective"], required=True),
         JSON,
@@ -313,25 +292,23 @@ def _value(figure: dict[str, Any] | None) -> str:
     return " ".join([shown, *lacking])
 
 
-@command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
-@click.argument("change", type=ChangeNumber())
+@command(
+    "undo",
+    Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"),
+    refused={"change": None, "undone": None},
+)
+@argument("change", type=ChangeNumber())
 @ACTOR
 @REASON
 @option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
 @JSON
-@click.pass_context
-def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
+def undo(change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Undoes a change, or lists what later changes built on it."""
     from registry.db import open_registry
     from registry.restructuring import service
 
-    try:
-        done = service.undo(open_registry(), change, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
-    except Invalid as invalid:
-        if not as_json:
-            raise
-        print_json({"change": None, "undone": change, "problems": [p.as_json(language()) for p in invalid.problems]})
-        context.exit(REFUSED)
+    refused_with({"change": None, "undone": change})
+    done = service.undo(open_registry(), change, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:
         print_json({"change": done, "undone": change, "problems": []})
     else:
@@ -345,10 +322,11 @@ def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: 
         "Take away a text that should never have been entered (an identity number, say)\n"
         "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
     ),
+    refused={"change": None},
 )
-@click.argument("change", type=ChangeNumber())
-@click.argument("row", type=Folded())
-@click.argument("column", type=Folded())
+@argument("change", type=ChangeNumber())
+@argument("row", type=Folded())
+@argument("column", type=Folded())
 @ACTOR
 @option("--reason", type=Plain(), required=True, says=Words("理由", "why"))
 @JSON
