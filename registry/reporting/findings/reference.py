@@ -24,7 +24,7 @@ _INTRODUCTION = Words(
     "to what they belong to. What an import does not refuse is told here, each with its unit, the reason, and the "
     "recorded values behind it (with `--json` also file, row and change). Findings touch neither what is recorded nor "
     "what is counted, and the command always exits with 0.\n\n"
-    "```sh\nregistry findings --as-of 2019-12-31 --scope 451103\nregistry findings --rule STRUCT-DEAD --json\n```\n\n"
+    "```sh\nregistry findings --as-of 2019-12-31 --scope 451103\nregistry findings --rule STRUCT-DEAD --rule STRUCT-BEFORE --json\n```\n\n"
     "Units are named as `registry units` names them: a place, organization, case or project by its code, a post "
     "`person@unit/role/from`, coverage `organization@place/from`, a pairing `partner@place/from`; any other row by its "
     "key columns with `/` between them. A finding counts where its unit does: a place at itself (one that has ended at "
