@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, ChangeNumber, Folded, Plain, actor_or_login
+from registry.cli.asking import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
 from registry.cli.frame import Group, Spreading, argument, command, language, option, refused_with, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Column
 from registry.language import Words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
 _VERBS = {
@@ -51,6 +54,7 @@ _GOES = Words(
     "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
     "where {0} go: one (or its unit's code, or *) = a code, end or stay",
 )
+_UNDONE = Words("撤回的是第 {change} 次变更。", "Undoes change {change}.")
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
 
@@ -294,25 +298,41 @@ def _value(figure: dict[str, Any] | None) -> str:
 
 @command(
     "undo",
-    Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"),
+    Words(
+        "撤回一次变更：新增一次变更，恢复原状\nCHANGE 为变更号，或某日（当日最后一次变更）。",
+        "Undo a change: a new change puts back what it did\n"
+        "CHANGE is its number, or a day (the last change by its end).",
+    ),
     refused={"change": None, "undone": None},
 )
-@argument("change", type=ChangeNumber())
+@argument("change", type=Change())
 @ACTOR
 @REASON
 @option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
 @JSON
-def undo(change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
+def undo(change: str, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Undoes a change, or lists what later changes built on it."""
     from registry.db import open_registry
     from registry.restructuring import service
 
-    refused_with({"change": None, "undone": change})
-    done = service.undo(open_registry(), change, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
+    engine = open_registry()
+    number = _meant(engine, change)
+    refused_with({"change": None, "undone": number})
+    done = service.undo(engine, number, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:
-        print_json({"change": done, "undone": change, "problems": []})
+        print_json({"change": done, "undone": number, "problems": []})
     else:
+        say(_UNDONE.format(change=number))
         say(_DRY if done is None else _DONE.format(change=done))
+
+
+def _meant(engine: Engine, change: str) -> int:
+    """The number of the change that a number or a day means."""
+    from registry.db import reading
+    from registry.moment import change_meant
+
+    with reading(engine) as connection:
+        return change_meant(connection, change)
 
 
 @command(
@@ -324,18 +344,19 @@ def undo(change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> 
     ),
     refused={"change": None},
 )
-@argument("change", type=ChangeNumber())
+@argument("change", type=Change())
 @argument("row", type=Folded())
 @argument("column", type=Folded())
 @ACTOR
 @option("--reason", type=Plain(), required=True, says=Words("理由", "why"))
 @JSON
-def redact(change: int, row: str, column: str, actor: str, reason: str, as_json: bool) -> None:
+def redact(change: str, row: str, column: str, actor: str, reason: str, as_json: bool) -> None:
     """Takes a text away for good."""
     from registry.db import open_registry
     from registry.restructuring import redacting
 
-    done = redacting.redact(open_registry(), change, row, column, actor_or_login(actor), reason)
+    engine = open_registry()
+    done = redacting.redact(engine, _meant(engine, change), row, column, actor_or_login(actor), reason)
     if as_json:
         print_json({"change": done})
     else:

@@ -263,7 +263,7 @@ def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path)
     ("args", "answer", "named"),
     [
         (["figures", "--as-of", "2018-13-31"], {}, ["as-of"]),
-        (["figures", "--known-at", "昨天"], {}, [None]),
+        (["figures", "--known-at", "昨天"], {}, ["known-at"]),
         (["units", "village.poor", "--status", "met"], {}, [None]),
         (["units", "village.led", "--status", "x", "--as-of", "y"], {}, ["as-of", "status"]),
         (["tree", "--nope"], {}, [None]),
