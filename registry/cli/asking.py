@@ -72,7 +72,7 @@ class Folded(click.ParamType):
 
 
 class Change(click.ParamType):
-    """A change: its number, or a day, which means the last change by its end. The command tells whether there is one."""
+    """A change: its number, or a day (the last change by its end). The command tells whether there is one."""
 
     name = "change"
 
