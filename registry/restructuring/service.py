@@ -52,9 +52,10 @@ def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
     def stage(connection: Connection) -> tuple[Staged, Any]:
         act = Act(Draft(connection), order.kind, order.day, list(order.problems))
         order.verb(act, **order.arguments)
-        unfit = {problem.column for problem in order.problems}
         # What the verb says of an option that had no value is only that it has none.
-        found = [problem for problem in act.problems[len(order.problems) :] if problem.column not in unfit]
+        unfit = {problem.column for problem in order.problems}
+        found = act.problems[len(order.problems) :]
+        found = [problem for problem in found if problem.column not in unfit or problem.value is not None]
         if order.problems or found:
             raise Invalid([*order.problems, *found])
         return act.draft.staged, (telling or _told)(act)

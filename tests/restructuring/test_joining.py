@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.restructuring.office import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
@@ -89,6 +91,17 @@ def test_a_plan_in_a_file_tells_the_same(office: Office, tmp_path: Path) -> None
     told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
     office.do("place", "merge", **told)
     assert office.tree(DAY)["N1"] == ("Pond", WHOLE)
+
+
+@pytest.mark.parametrize("kind", ["党组织", "organizations", "所在地在此的党组织", "the organizations of the place"])
+def test_a_plan_calls_kinds_of_things_as_ledgers_and_lists_do(office: Office, tmp_path: Path, kind: str) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        f"地点,N1,{WHOLE}\n{kind},*,{WHOLE}\n覆盖,*,end\n任职,*,{WHOLE}\n指标台账,*,stay\n", encoding="utf-8"
+    )
+    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
+    office.do("place", "merge", **told)
+    assert office.in_force("D2", "states")[-1]["place"] == WHOLE
 
 
 def test_a_split_into_a_standing_and_a_new_part_hands_everything_over(office: Office) -> None:
