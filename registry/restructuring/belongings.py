@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Code, Day
+from registry.columns import Code, Column, Day, Text, Unfit
 from registry.errors import Problem
 from registry.exchange.holdings import Version
 from registry.language import Words
@@ -28,7 +28,8 @@ from registry.text import fold
 
 @dataclass(frozen=True)
 class Goes:
-    """Where a thing is told to go: a unit's code, `end` or `stay`; and the line of a file that tells so."""
+    """Where a thing is told to go: a unit's code, or that and the name that it is to have there (`CODE/NAME`), `end` or
+    `stay`; and the line of a file that tells so."""
 
     where: str
     file: str | None = None
@@ -50,6 +51,7 @@ END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
 #: Days by which something is due: nothing happens on them.
 _DUE = ("due_on", "extended_to")
+_NAMED = Words("代码/另一名称", "a code/another name")
 _ENDS = Words("当日撤销", "ends on that day")
 _WORDS = {
     _CHILDREN: Words("下级", "what stands under it"),
@@ -69,6 +71,12 @@ class Belonging:
     ledger: Ledger | None = None
     table: Table | None = None
     column: str = ""
+
+    @property
+    def title(self) -> Column | None:
+        """The column with a name of the row's own, where its key has one: it may go elsewhere under another."""
+        of_key = self.ledger.key_columns if self.ledger is not None else ()
+        return next((column for column in of_key if isinstance(column, Text)), None)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -130,7 +138,7 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
     return bool(row[dated]) and days.first_day(row[dated]) >= day
 
 
-def _named(act: Act, ledger: Ledger, row: Version) -> str:
+def _named(act: Act, ledger: Ledger, row: Mapping[str, Any]) -> str:
     """A row by the cells of its key, as a ledger writes them."""
     return "/".join(_shown(act, c, row[c.name]) for c in ledger.key_columns)
 
@@ -222,9 +230,11 @@ def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, s
     return told[0] if told else None
 
 
-def _where(act: Act, told: Goes) -> int | str:
-    """Where something is told to go, whichever of its codes names the unit."""
-    return act.draft.identity(told.where) or told.where
+def _where(act: Act, told: Goes) -> tuple[int | str, str]:
+    """Where something is told to go, and under which name, whichever of its codes names the unit."""
+    code, _, name = told.where.partition("/")
+    identity = act.draft.identity(code)
+    return (code if identity is None else identity, name)
 
 
 def twice(first: Goes, second: Goes) -> tuple[Words, Words]:
@@ -281,21 +291,33 @@ def _carry(act: Act, thing: Belonging, where: str, ending: Collection[int]) -> i
         _stop(act, thing, where)
         return None
     kind = PLACE if thing.what == _ORGANIZATIONS else act.kind
-    to = act.living(where, thing.what, kind)
+    code, named, name = where.partition("/") if thing.title is not None else (where, "", "")
+    to = act.living(code, thing.what, kind)
     if to is None or to in ending:
         if to is not None:
             act.refuse(thing.what, where, _ENDS)
         return None
-    _hand_over(act, thing, to)
+    if thing.unit is not None:
+        _move_unit(act, thing, to)
+    elif named:
+        _rename(act, thing, to, name)
+    elif to != thing.owner and _fits(act, thing, to):
+        _move_row(act, thing, to, {})
     return to
 
 
-def _hand_over(act: Act, thing: Belonging, to: int) -> None:
-    """Gives a thing to another unit from the day on."""
-    if thing.unit is not None:
-        _move_unit(act, thing, to)
-    elif to != thing.owner and _fits(act, thing, to):
-        _move_row(act, thing, to)
+def _rename(act: Act, thing: Belonging, to: int, name: str) -> None:
+    """Gives a row to a unit under another name: two halls of one name cannot both keep it."""
+    assert thing.title is not None
+    try:
+        value = thing.title.parse(name)
+    except Unfit as unfit:
+        act.refuse(thing.what, thing.name, unfit.problem, thing.title.allowed)
+        return
+    if value is None:
+        act.refuse(thing.what, thing.name, Words("没有写名称", "the name is not told"), _NAMED)
+    else:
+        _move_row(act, thing, to, {thing.title.name: value})
 
 
 def _fits(act: Act, thing: Belonging, to: int) -> bool:
@@ -321,24 +343,26 @@ def _move_unit(act: Act, thing: Belonging, to: int) -> None:
     act.draft.tell(thing.unit, spells.redirected(act.draft.states(thing.unit), act.day, column, thing.owner, to))
 
 
-def _move_row(act: Act, thing: Belonging, to: int) -> None:
-    """A row that holds on the day ends there and goes on at the other unit; one of later days is put there."""
+def _move_row(act: Act, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
+    """A row that holds on the day ends there and goes on at the other unit, with these values changed; one of later
+    days is put there."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
-    moved = {**row, thing.column: to}
+    moved = {**row, thing.column: to, **values}
     runs = ledger.shape == "spell" and spells.begin_of(row) < act.first
     if runs:
         moved["begins"] = act.day
     if _is_taken(act, thing, moved, to):
-        what = Words(
-            f"{act.draft.code_of(to, act.first)} 已有同样的一行", f"{act.draft.code_of(to, act.first)} has such a row"
-        )
-        act.refuse(thing.what, thing.name, what, Words("、".join(thing.choices), ", ".join(thing.choices)))
+        code, same = act.draft.code_of(to, act.first), _named(act, ledger, moved)
+        choices = [Words(choice, choice) for choice in thing.choices] + ([] if thing.title is None else [_NAMED])
+        allowed = Words("、".join(c.zh for c in choices), ", ".join(c.en for c in choices))
+        what = Words(f"{code} 已有同样的一行：{same}", f"{code} has such a row: {same}")
+        act.refuse(thing.what, thing.name, what, allowed)
     elif runs:
         _cut(act, thing)
         act.draft.add(table, {name: moved[name] for name in (c.name for c in table.info["recorded"])})
     else:
-        act.draft.revise(table, row, **{thing.column: to})
+        act.draft.revise(table, row, **{thing.column: to, **values})
 
 
 def _is_taken(act: Act, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:

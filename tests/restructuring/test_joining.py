@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from registry import days, record
+from registry.errors import Invalid, Problem
+from registry.slices import TABLES
+from tests.registries import imported
 from tests.restructuring.office import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
@@ -104,6 +110,58 @@ def test_a_plan_calls_kinds_of_things_as_ledgers_and_lists_do(office: Office, tm
     assert office.in_force("D2", "states")[-1]["place"] == WHOLE
 
 
+def problems(office: Office, **texts: Any) -> list[Problem]:
+    """Why a merger is refused."""
+    with pytest.raises(Invalid) as refused:
+        office.do("place", "merge", **texts)
+    return refused.value.problems
+
+
+def halls(office: Office, code: str) -> list[tuple[Any, ...]]:
+    """The halls of a place: name, first day, end, area."""
+    table, codes = TABLES["facilities"], record.code
+    query = select(table.c.name, table.c.begins, table.c.ends, table.c.area_m2).join(
+        codes, codes.c.identity == table.c.place
+    )
+    with office.read() as connection:
+        found = connection.execute(query.where(table.c.until.is_(None), codes.c.code == code)).all()
+    return sorted((n, days.show(b), e and days.show(e), int(area) // 10_000) for n, b, e, area in found)
+
+
+HALLS = {
+    "facilities": "place,kind,name,from,area_m2\n"
+    f"{SOUTH},venue,Hall,2017,200\n{WEST},venue,Hall,2018,320\n{NORTH},venue,Hall,2020-05-01,90\n"
+}
+
+
+def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: Office, tmp_path: Path) -> None:
+    imported(office.engine, tmp_path, HALLS)
+    merger = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD}
+    refused = problems(office, **merger, goes_facilities=[f"*={WHOLE}"])
+    assert [(p.column, p.value, p.problem.en, p.allowed.en) for p in refused] == [
+        (
+            "facilities",
+            f"{WEST}/venue/Hall/2018",
+            f"{WHOLE} has such a row: {WHOLE}/venue/Hall/{DAY}",
+            "end, a code/another name",
+        )
+    ]
+    goes = [f"{WEST}/venue/Hall/2018={WHOLE}/West hall", f"{SOUTH}={WHOLE}"]
+    office.do("place", "merge", **merger, goes_facilities=goes)
+    found = halls(office, WHOLE)
+    assert found == [("Hall", DAY, None, 200), ("West hall", DAY, None, 320)]
+    assert halls(office, WEST) == [("Hall", "2018", DAY, 320)]
+
+
+def test_a_thing_takes_another_name_where_it_has_one_and_one_that_a_ledger_takes(office: Office, tmp_path: Path) -> None:
+    imported(office.engine, tmp_path, HALLS)
+    goes = {"goes_facilities": [f"*={NORTH}/13800138000"], "goes_posts": [f"*={NORTH}/Bob"]}
+    found = problems(office, codes=[SOUTH], into=NORTH, effective=DAY, **goes)
+    assert [(p.column, p.value) for p in found if p.column in ("posts", "facilities")] == [
+        ("posts", f"{NORTH}/Bob"), ("facilities", f"{SOUTH}/venue/Hall/2017"),
+    ]  # fmt: skip
+
+
 def test_a_split_into_a_standing_and_a_new_part_hands_everything_over(office: Office) -> None:
     part = "451102101298"
     answer = office.do(
@@ -134,7 +192,7 @@ def test_a_part_may_be_split_off_a_village_that_lives_on(office: Office) -> None
     )
 
 
-def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office) -> None:
+def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office, tmp_path: Path) -> None:
     told = TOLD | {"goes_facts": [f"*={WHOLE}"]}
     merged_codes = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"]}
     office.do("place", "merge", effective="2019-10-01", **merged_codes, **told)
