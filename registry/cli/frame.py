@@ -155,7 +155,9 @@ class Speaking(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """What is left of the arguments. Raises every fault of the options and arguments at once."""
-        ctx.find_root().obj.refused = self.refused
+        asked = ctx.find_root().obj
+        if isinstance(asked, Asked):
+            asked.refused = self.refused
         faults = _faults_of(ctx)
         try:
             rest = super().parse_args(ctx, args)

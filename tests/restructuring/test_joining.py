@@ -153,7 +153,7 @@ def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: O
     assert halls(office, WEST) == [("Hall", "2018", DAY, 320)]
 
 
-def test_a_thing_takes_another_name_where_it_has_one_and_one_that_a_ledger_takes(office: Office, tmp_path: Path) -> None:
+def test_a_thing_takes_another_name_where_it_has_one_that_a_ledger_takes(office: Office, tmp_path: Path) -> None:
     imported(office.engine, tmp_path, HALLS)
     goes = {"goes_facilities": [f"*={NORTH}/13800138000"], "goes_posts": [f"*={NORTH}/Bob"]}
     found = problems(office, codes=[SOUTH], into=NORTH, effective=DAY, **goes)
