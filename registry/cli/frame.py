@@ -53,15 +53,20 @@ class Asked:
     refused: Mapping[str, Any] = field(default_factory=dict)
 
 
+def _asked(context: click.Context | None) -> Asked:
+    """How the command that runs is to answer; where none runs as the environment asks."""
+    asked = context.find_root().obj if context is not None else None
+    return asked if isinstance(asked, Asked) else Asked(language_of_environment())
+
+
 def language() -> str:
     """The language of the command that runs."""
-    context = click.get_current_context(silent=True)
-    return context.find_root().obj.language if context is not None else language_of_environment()
+    return _asked(click.get_current_context(silent=True)).language
 
 
 def refused_with(answer: Mapping[str, Any]) -> None:
     """Says what the command that runs answers, beside the problems, where it is refused."""
-    click.get_current_context().find_root().obj.refused = answer
+    _asked(click.get_current_context()).refused = answer
 
 
 def say(words: Words) -> None:
@@ -155,9 +160,7 @@ class Speaking(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """What is left of the arguments. Raises every fault of the options and arguments at once."""
-        asked = ctx.find_root().obj
-        if isinstance(asked, Asked):
-            asked.refused = self.refused
+        _asked(ctx).refused = self.refused
         faults = _faults_of(ctx)
         try:
             rest = super().parse_args(ctx, args)
