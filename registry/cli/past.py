@@ -13,6 +13,7 @@ from registry.cli.frame import FAILED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Choice, Column, YesNo
 from registry.language import Words
+from registry.ledgers import RECORD
 
 _TREE = (Words("代码", "code"), Words("名称", "name"), Words("类别", "kind"), Words("上级代码", "parent"))
 _CHANGES = (
@@ -24,7 +25,11 @@ _CHANGES = (
     Words("行数", "rows"),
     Words("摘要", "digest"),
 )
-_VERSION = {"change": Words("变更", "change"), "until": Words("失效于变更", "out of force at")}
+_VERSION = {
+    "record": Words(RECORD.label, "record number"),
+    "change": Words("变更", "change"),
+    "until": Words("失效于变更", "out of force at"),
+}
 _SECTIONS = {
     "codes": Words("代码", "codes"),
     "states": Words("历次状态", "states"),

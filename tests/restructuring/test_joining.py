@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from sqlalchemy import select
 
 from registry import days, record
 from registry.errors import Invalid, Problem
+from registry.moment import Moment
+from registry.picture import Picture
+from registry.reporting.service import units_of
 from registry.slices import TABLES
 from tests.registries import imported
 from tests.restructuring.office import Office
@@ -62,6 +66,28 @@ def test_the_case_of_a_merged_village_is_found_from_its_successor(office: Office
     merged(office)
     assert [c["code"] for c in office.history("D2")["cases"]] == ["Z1"]
     assert office.in_force("D2", "states")[-1]["place"] == WHOLE
+
+
+def looked_back_at(office: Office, scope: str) -> set[str]:
+    """The cases that a look-back of 2021 is due of, in a place."""
+    with office.read() as connection:
+        asked = Picture(connection, Moment(datetime.date(2021, 12, 31), office.head))
+        return set(units_of(asked, "case.look_back", scope, "population")["units"])
+
+
+def test_a_merged_organizations_cases_are_told_of_who_took_over_and_looked_back_at(office: Office) -> None:
+    """Also of who took over from that one in turn; not of a part that was split off from one that lives on."""
+    into = {"goes_posts": ["*=D3"], "goes_coverage": ["*=end"], "effective": DAY}
+    office.do("organization", "merge", codes=["D2"], into="D3", **into)
+    assert [(c["code"], c["organization"]) for c in office.history("D3")["cases"]] == [("Z1", "D2")]
+    assert looked_back_at(office, SOUTH) == {"Z1"}
+    told = {"into": ["D3", "D8"], "new": ["D8=Eight"], "goes_posts": ["*=D3"], "effective": "2020-07-01"}
+    office.do("organization", "split", code="D3", **told, goes_coverage=["*=end"])
+    assert office.history("D8")["cases"] == []
+    into = {"new": ["D9=Nine"], "goes_posts": ["*=D9"], "goes_coverage": ["*=end"], "effective": "2020-08-01"}
+    office.do("organization", "merge", codes=["D3", "D8"], into="D9", **into)
+    assert [(c["code"], c["organization"]) for c in office.history("D9")["cases"]] == [("Z1", "D2")]
+    assert looked_back_at(office, SOUTH) == {"Z1"}
 
 
 def test_a_merger_into_one_of_the_merged_ends_only_the_others(office: Office) -> None:
