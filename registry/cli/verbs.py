@@ -159,7 +159,7 @@ def _carry_out(
 
     engine = open_registry()
     asked = order(kind, verb, texts)
-    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
+    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
     if as_json:
         print_json(answer)
     else:
@@ -274,6 +274,8 @@ def _print_thought(answer: dict[str, Any]) -> None:
     for post in answer["posts"]:
         print_lines(f"{_ENDS.in_(language())} {post}")
     for place in answer["members"]:
+        if place["anew"] is not None:
+            print_lines(place["anew"]["says"][language()])
         for told in place["says"]:
             print_lines(f"{place['unit']}  {told['rule']}  {told[language()]}")
     say(_THOUGHT_ONLY)

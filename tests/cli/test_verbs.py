@@ -49,6 +49,17 @@ def test_what_if_shows_what_is_unknown_where_nothing_else_differs(run: Run) -> N
 
 
 @pytest.mark.usefixtures("county")
+def test_what_has_to_be_recorded_anew_is_said_by_what_if_and_by_the_verb(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("unit,period,full_members\n451102101203,2019,12\n", encoding="utf-8")
+    assert run("import", tmp_path).code == 0
+    merger = ("merge", "451102101203", "--into", WEST, *DAY)
+    said = f"{WEST} 须重新填报：正式党员（451102101203 原为 12）；原单位的数不自动并入\n"
+    assert said in run("whatif", *merger).out
+    done = run("place", *merger, "--json")
+    assert (done.err, set(done.json)) == (said, {"change", "units", "successions", "findings"})
+
+
+@pytest.mark.usefixtures("county")
 @pytest.mark.parametrize("number", ["0", "99", "9" * 40])
 def test_a_change_that_there_is_not_is_not_found(run: Run, number: str) -> None:
     assert run("undo", number).code == 3

@@ -1,0 +1,104 @@
+"""What has to be recorded anew 须重新填报 after a merger or split: measures stay with whom they were recorded of.
+
+A stock of who takes over is its own last observation, as every figure counts it: nothing is added up. So until somebody
+records it anew, the members of a merged village are counted of nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import polars as pl
+
+from registry.language import Words, join
+from registry.measures.ledger import MEASURES, Measure
+from registry.measures.queries import observations, with_measures
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.restructuring.acting import Act
+from registry.restructuring.draft import PLACE
+
+STOCKS = tuple(measure for measure in MEASURES if measure.kind == "stock")
+_SAYS = Words(
+    "{unit} 须重新填报：{measures}；原单位的数不自动并入",
+    "{unit}: to be recorded anew: {measures}; what was recorded of others is not added up",
+)
+_ONE = Words("{measure}（{whose} 原为 {value}）", "{measure} ({value} of {whose})")
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A stock that is recorded of `whose` and, after the change, not of `unit`, which takes over; both by code."""
+
+    unit: str
+    measure: Measure
+    whose: str
+    value: Any
+
+    def as_json(self) -> dict[str, Any]:
+        return {"measure": self.measure.key, "unit": self.whose, "value": self.measure.column.plain(self.value)}
+
+    @property
+    def words(self) -> Words:
+        column = self.measure.column
+        value = Words(*(column.show(self.value, language) for language in ("zh", "en")))
+        name = Words(column.label, column.meaning.en or column.key)
+        return _ONE.format(measure=name, whose=self.whose, value=value)
+
+
+Pairs = Sequence[tuple[int, int]]
+
+
+def pairs_of(act: Act) -> Pairs:
+    """Of which place what was recorded is another's from the day on, by a verb: who it was of, and who takes over.
+
+    What was recorded of a place that lives on after a part was split off is no longer its own either.
+    """
+    if act.kind is not PLACE:
+        return []
+    pairs = [(row["predecessor"], row["successor"]) for row in act.draft.successions]
+    return [*pairs, *((unit, unit) for unit in {old for old, _ in pairs} if act.state(unit) is not None)]
+
+
+def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
+    """What has to be recorded anew after a change, by unit, then in the order of the measures.
+
+    Nothing of which the unit has an observation that ends on the day or later already; nor of a place of another kind:
+    a village's members are those of its natural villages too.
+    """
+    if not pairs:
+        return []
+    takers = _living(after, {new for _, new in pairs}).iter_rows(named=True)
+    told = with_measures(before, _living(before, {old for old, _ in pairs}), [m.key for m in STOCKS])
+    held = list(told.iter_rows(named=True))
+    found: list[Anew] = []
+    for taker, measure in product(takers, STOCKS):
+        if taker["unit"] not in _later(after, measure):
+            found += [
+                Anew(taker["code"], measure, old["code"], old[measure.key])
+                for old in held
+                if (old["unit"], taker["unit"]) in pairs and old["kind"] == taker["kind"]
+                if old[measure.key] is not None
+            ]
+    return found
+
+
+def _living(picture: Picture, units: Collection[int]) -> pl.DataFrame:
+    return places.living(picture).filter(pl.col("unit").is_in(list(units))).select("unit", "code", "kind").sort("code")
+
+
+def _later(picture: Picture, measure: Measure) -> set[int]:
+    """The units of which a stock is observed on the day or later."""
+    told = observations(picture).filter((pl.col("end") >= picture.calendar.as_of) & pl.col(measure.key).is_not_null())
+    return set(told["unit"])
+
+
+def in_words(found: Iterable[Anew]) -> dict[str, Words]:
+    """A sentence for each unit, by its code."""
+    by_unit: dict[str, list[Words]] = {}
+    for one in found:
+        by_unit.setdefault(one.unit, []).append(one.words)
+    return {unit: _SAYS.format(unit=unit, measures=join(words)) for unit, words in by_unit.items()}
