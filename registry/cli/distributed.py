@@ -17,9 +17,9 @@ from registry.language import Words
 PATH = click.Path(path_type=Path)
 _WRITTEN = Words(
     "快照已写出：{path}（截至 {as_of}，按第 {known_at} 次变更之后所知，{rows} 行，摘要 {digest}）",
-    "Snapshot at {path}: as of {as_of}, as known at change {known_at}, {rows} rows, digest {digest}",
+    "Snapshot at {path}: as of {as_of}, as known at change {known_at}, {rows} {rows:row|rows}, digest {digest}",
 )
-_AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {count} registries together")
+_AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {count} {count:registry|registries together}")
 
 
 @command(

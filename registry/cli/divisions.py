@@ -56,10 +56,10 @@ _MORE = Words("……另有 {count} 行（--json 列出全部）", "… and {cou
 _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
 _CONFIRM = Words(
     "待确认的 {count} 对已写入 {path}：删去不是同一单位的行，再用 --moves 提交。",
-    "{count} proposals are in {path}: delete those that are not one identity, and hand it in with --moves.",
+    "{count} {count:proposal is|proposals are} in {path}: delete what is not one identity, then give it as --moves.",
 )
 
 

@@ -31,7 +31,7 @@ _COUNTS = {
 _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
 _MARKED = Words(
     "已在此标出每处问题，改好后可直接再次导入：{path}",
     "Every problem is marked in {path}: mend it there and import that file.",

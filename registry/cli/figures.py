@@ -44,12 +44,14 @@ _AT = Words(
     "截至 {day}，按第 {known} 次变更之后所知，范围：{scope}", "as of {day}, as known at change {known}, scope: {scope}"
 )
 _ALL = Words("全部", "everything")
-_UNITS = Words("{count} 个单位", "{count} units")
+_UNITS = Words("{count} 个单位", "{count} {count:unit|units}")
 _OTHERS = {
-    "unknown": Words("另有 {count} 个未填报：加 --status unknown", "{count} more are unknown: add --status unknown"),
+    "unknown": Words(
+        "另有 {count} 个未填报：加 --status unknown", "{count} more {count:is|are} unknown: add --status unknown"
+    ),
     "undetermined": Words(
         "另有 {count} 个无法判定是否应统计：加 --status undetermined",
-        "of {count} more it cannot be told whether they count: add --status undetermined",
+        "of {count} more it cannot be told whether {count:it counts|they count}: add --status undetermined",
     ),
 }
 #: On a narrower screen than this the code of a figure stands below its name.

@@ -15,10 +15,12 @@ PATH = click.Path(path_type=Path)
 _STANDS = Words("登记库已就绪：{url}", "The registry stands: {url}")
 _UPGRADED = Words("登记库的结构版本：{schema}", "The schema of the database is {schema}.")
 _ARCHIVED = Words(
-    "已存档：{path}（{changes} 次变更，末次摘要 {head}）", "Archived to {path}: {changes} changes, head {head}"
+    "已存档：{path}（{changes} 次变更，末次摘要 {head}）",
+    "Archived to {path}: {changes} {changes:change|changes}, head {head}",
 )
 _RESTORED = Words(
-    "已恢复：{changes} 次变更，末次摘要 {head}，链条完好", "Restored: {changes} changes, head {head}; the chain holds"
+    "已恢复：{changes} 次变更，末次摘要 {head}，链条完好",
+    "Restored: {changes} {changes:change|changes}, head {head}; the chain holds",
 )
 _COPIED = Words("已备份：{path}", "Backed up to {path}")
 

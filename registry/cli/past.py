@@ -40,7 +40,7 @@ _SECTIONS = {
     "cases": Words("整顿", "cases"),
     "facts": Words("指标", "facts"),
 }
-_HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} changes, head {head}")
+_HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} {changes:change|changes}, head {head}")
 _BROKEN = Words("第 {change} 次变更有误：{why}", "change {change} does not hold: {why}")
 
 
