@@ -15,7 +15,7 @@ import polars as pl
 
 from registry.language import Words, join
 from registry.measures.ledger import MEASURES, Measure
-from registry.measures.queries import observations, with_measures
+from registry.measures.queries import stocks_of
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.restructuring.acting import Act
@@ -72,11 +72,12 @@ def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
     if not pairs:
         return []
     takers = _living(after, {new for _, new in pairs}).iter_rows(named=True)
-    told = with_measures(before, _living(before, {old for old, _ in pairs}), [m.key for m in STOCKS])
-    held = list(told.iter_rows(named=True))
+    olds = {old for old, _ in pairs}
+    held = _living(before, olds).join(stocks_of(before, olds)[0], on="unit").sort("code").to_dicts()
+    _, observed = stocks_of(after, {new for _, new in pairs})
     found: list[Anew] = []
     for taker, measure in product(takers, STOCKS):
-        if taker["unit"] not in _later(after, measure):
+        if taker["unit"] not in observed[measure.key]:
             found += [
                 Anew(taker["code"], measure, old["code"], old[measure.key])
                 for old in held
@@ -88,12 +89,6 @@ def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
 
 def _living(picture: Picture, units: Collection[int]) -> pl.DataFrame:
     return places.living(picture).filter(pl.col("unit").is_in(list(units))).select("unit", "code", "kind").sort("code")
-
-
-def _later(picture: Picture, measure: Measure) -> set[int]:
-    """The units of which a stock is observed on the day or later."""
-    told = observations(picture).filter((pl.col("end") >= picture.calendar.as_of) & pl.col(measure.key).is_not_null())
-    return set(told["unit"])
 
 
 def in_words(found: Iterable[Anew]) -> dict[str, Words]:

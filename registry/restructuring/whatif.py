@@ -83,8 +83,8 @@ def _about(act: Act) -> tuple[list[int], anew.Pairs]:
 def _merged(before: Picture, pairs: anew.Pairs) -> set[str]:
     """The codes of those who go on, whole, in another one: neither split, nor living on."""
     takers = Counter(old for old, _ in pairs)
-    codes = places.living(before).select("unit", "code").iter_rows()
-    return {code for unit, code in codes if takers[unit] == 1}
+    alone = [unit for unit, count in takers.items() if count == 1]
+    return set(places.living(before).filter(pl.col("unit").is_in(alone))["code"])
 
 
 def _touched(act: Act) -> list[int]:
