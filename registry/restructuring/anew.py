@@ -13,11 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from registry.language import Words, join
+from registry.columns import Column
+from registry.language import LANGUAGES, Words, join
 from registry.measures.ledger import MEASURES, Measure
 from registry.measures.queries import stocks_of
 from registry.picture import Picture
 from registry.places import queries as places
+from registry.reporting.recorded import heading
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE
 
@@ -26,7 +28,8 @@ _SAYS = Words(
     "{unit} 须重新填报：{measures}；原单位的数不自动并入",
     "{unit}: to be recorded anew: {measures}; what was recorded of others is not added up",
 )
-_ONE = Words("{measure}（{whose} 原为 {value}）", "{measure} ({value} of {whose})")
+_ONE = Words("{0}（{1}）", "{0} ({1})")
+_OF = Words("{whose} 原为 {value}", "{value} of {whose}")
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,6 @@ class Anew:
 
     def as_json(self) -> dict[str, Any]:
         return {"measure": self.measure.key, "unit": self.whose, "value": self.measure.column.plain(self.value)}
-
-    @property
-    def words(self) -> Words:
-        column = self.measure.column
-        value = Words(*(column.show(self.value, language) for language in ("zh", "en")))
-        name = Words(column.label, column.meaning.en or column.key)
-        return _ONE.format(measure=name, whose=self.whose, value=value)
 
 
 Pairs = Sequence[tuple[int, int]]
@@ -93,7 +89,17 @@ def _living(picture: Picture, units: Collection[int]) -> pl.DataFrame:
 
 def in_words(found: Iterable[Anew]) -> dict[str, Words]:
     """A sentence for each unit, by its code."""
-    by_unit: dict[str, list[Words]] = {}
+    by_unit: dict[str, dict[Column, list[Words]]] = {}
     for one in found:
-        by_unit.setdefault(one.unit, []).append(one.words)
-    return {unit: _SAYS.format(unit=unit, measures=join(words)) for unit, words in by_unit.items()}
+        column = one.measure.column
+        value = Words(*(column.show(one.value, language) for language in LANGUAGES))
+        by_unit.setdefault(one.unit, {}).setdefault(column, []).append(_OF.format(whose=one.whose, value=value))
+    told = {
+        unit: join([_ONE.format(heading(column), _listed(values)) for column, values in measures.items()])
+        for unit, measures in by_unit.items()
+    }
+    return {unit: _SAYS.format(unit=unit, measures=measures) for unit, measures in told.items()}
+
+
+def _listed(words: Sequence[Words]) -> Words:
+    return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))

@@ -110,6 +110,22 @@ def test_members_of_a_merged_village_are_not_added_up_and_whoever_thinks_of_it_o
     assert members_of(office, DAY, WEST) == member["full_members"]
 
 
+def test_of_a_new_village_all_is_recorded_anew_and_the_thresholds_are_of_all_who_come_together(
+    office: Office, tmp_path: Path
+) -> None:
+    facts = f"unit,period,full_members,poor_village\n{WEST},2019,30,yes\n{NORTH},2019,25,no\n"
+    imported(office.engine, tmp_path, {"facts": facts})
+    into = {"into": WHOLE, "new": [f"{WHOLE}=Northwest"], "goes_organizations": [f"*={WHOLE}"], "effective": DAY}
+    told = {m["unit"]: m for m in thought(office, "merge", codes=[WEST, NORTH], **into)["members"]}
+    new = told[WHOLE]
+    assert (new["full_members"], new["together"]) == (None, {"full_members": 55, "members": 55})
+    assert [s["en"].partition(":")[0] for s in new["says"]] == ["55 members", "55 members"]
+    assert new["anew"]["says"]["en"] == (
+        f"{WHOLE}: to be recorded anew: full members (30 of {WEST}, 25 of {NORTH}); "
+        f"poor village (yes of {WEST}, no of {NORTH}); what was recorded of others is not added up"
+    )
+
+
 def test_what_was_recorded_of_the_successor_since_need_not_be_recorded_anew(office: Office, tmp_path: Path) -> None:
     facts = f"unit,period,full_members,activists\n{WEST},2019,40,\n{NORTH},2019,12,3\n{WEST},2020,52,\n"
     imported(office.engine, tmp_path, {"facts": facts})
