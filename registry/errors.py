@@ -40,6 +40,9 @@ class Problem:
         }
 
 
+_PROBLEMS = Words("有 {count} 处问题，未登记任何内容", "{count} {count:problem|problems}; nothing was stored")
+
+
 class Refusal(Exception):
     """Something the registry will not do; `says` gives the reason in both languages."""
 
@@ -57,7 +60,7 @@ class Invalid(Refusal):
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
-        super().__init__(f"有 {len(problems)} 处问题，未登记任何内容", f"{len(problems)} problems; nothing was stored")
+        super().__init__(*_PROBLEMS.format(count=len(problems)))
 
 
 class Refused(Refusal):

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+import string
+from typing import Any, NamedTuple
 
 LANGUAGES = ("zh", "en")
+
+
+class _Filling(string.Formatter):
+    """`str.format`, and the choice of a word by a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, several = format_spec.partition("|")
+        if not bar:
+            return format(value, format_spec)
+        return one if str(value) == "1" else several
+
+
+_FILLING = _Filling()
 
 
 class Words(NamedTuple):
@@ -23,11 +37,19 @@ class Words(NamedTuple):
         return self.en if language == "en" else self.zh
 
     def format(self, *args: object, **values: object) -> Words:
-        """Both texts with their places filled in; a value that is itself `Words` is put in its own language."""
+        """Both texts with their places filled in; a value that is itself `Words` is put in its own language.
+
+        A word that goes by a number is chosen by it, `{count:one|several}`:
+
+        >>> [Words("{n} 处", "{n} {n:problem|problems}").format(n=n).en for n in (0, 1, 2, "1,000")]
+        ['0 problems', '1 problem', '2 problems', '1,000 problems']
+        """
 
         def fill(text: str, language: str) -> str:
             own = {k: v.in_(language) if isinstance(v, Words) else v for k, v in values.items()}
-            return text.format(*(a.in_(language) if isinstance(a, Words) else a for a in args), **own)
+            given = [a.in_(language) if isinstance(a, Words) else a for a in args]
+            # Python's own is ten times as fast, and of most texts there are thousands.
+            return _FILLING.vformat(text, given, own) if "|" in text else text.format(*given, **own)
 
         return Words(fill(self.zh, "zh"), fill(self.en, "en"))
 

@@ -58,19 +58,14 @@ def known_at(connection: Connection, written: str | None) -> int:
     last = head(connection)
     if written is None:
         return last
-    if written.isascii() and written.isdigit():
-        if len(written) > 18 or int(written) > last:
+    day = number_or_day(written)
+    if isinstance(day, int):
+        if day > last:
             raise NotFound(
                 f"没有第 {written} 次变更（最后一次是第 {last} 次）",
                 f"there is no change {written}: the last is {last}",
             )
-        return int(written)
-    try:
-        day = full_day(written)
-    except ValueError:
-        raise Refused(
-            f"“{written}”既不是变更号，也不是日期", f"{written!r} is neither a change's number nor a day"
-        ) from None
+        return day
     if day == datetime.date.max:
         return last
     midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(0), ZONE).astimezone(
@@ -80,6 +75,30 @@ def known_at(connection: Connection, written: str | None) -> int:
         change.c.at < midnight.isoformat(timespec="microseconds")
     )
     return connection.execute(query).scalar_one()
+
+
+def change_meant(connection: Connection, written: str) -> int:
+    """As `known_at`, of a change that something is to be done about. Raises NotFound where there is none."""
+    number = known_at(connection, written)
+    if number == 0:
+        raise NotFound(f"{written}：没有这次变更", f"{written}: there is no such change")
+    return number
+
+
+def number_or_day(written: str) -> int | datetime.date:
+    """What is written where a change is to be told: all digits are a number, else it is a day.
+
+    Raises Refused where it is neither.
+    """
+    if written.isascii() and written.isdigit():
+        # No record has so many changes, and no database so large a number.
+        return int(written) if len(written) <= 18 else 10**18
+    try:
+        return full_day(written)
+    except ValueError:
+        raise Refused(
+            f"“{written}”既不是变更号，也不是日期", f"{written!r} is neither a change's number nor a day"
+        ) from None
 
 
 def full_day(written: str) -> datetime.date:

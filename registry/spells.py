@@ -48,6 +48,15 @@ def standing(states: Sequence[State], day: int) -> State:
     return begun[-1] if begun else states[0]
 
 
+def at_the_end(states: Sequence[State], successions: Iterable[State]) -> list[State]:
+    """Of a unit's successions, each `effective` on a day, those at its last end, if it has ended: neither of an end
+    before which it was reopened, nor of a part that was split off while it lived on.
+    """
+    if states[-1]["ends"] is None:
+        return []
+    return [row for row in successions if days.first_day(row["effective"]) == end_of(states[-1])]
+
+
 def are_sound(states: Sequence[State]) -> bool:
     """Whether every state ends after it begins, and none overlaps the next."""
     whole = all(begin_of(s) < end_of(s) for s in states)

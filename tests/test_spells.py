@@ -203,3 +203,10 @@ def test_a_unit_abolished_on_a_day_does_not_live_on_that_day_and_one_founded_on_
     assert spells.are_sound(states)
     assert at(states, 20190430) is states[0]
     assert at(states, 20190501) is states[1]
+
+
+def test_who_took_over_is_told_by_the_last_end_and_not_by_one_before_the_unit_lived_again() -> None:
+    states = [{"begins": None, "ends": 20150000}, {"begins": 20160000, "ends": 20200500}]
+    rows = [{"successor": n, "effective": day} for n, day in enumerate((20150000, 20180000, 20200500, 20200501))]
+    assert [row["successor"] for row in spells.at_the_end(states, rows)] == [2, 3]
+    assert spells.at_the_end([states[0], {"begins": 20160000, "ends": None}], rows) == []

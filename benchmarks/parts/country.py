@@ -151,7 +151,7 @@ def check(watch: Watch, url: str) -> None:
 
 
 def _graphs(known: Picture) -> Found:
-    return {(rule, f.found.about[0]) for rule in GRAPHS for f in findings(known, rule=rule)}
+    return {(rule, f.found.about[0]) for rule in GRAPHS for f in findings(known, None, rule)}
 
 
 def check_by_sql(watch: Watch, url: str) -> None:

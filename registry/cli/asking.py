@@ -71,17 +71,17 @@ class Folded(click.ParamType):
         return folded(value)
 
 
-class ChangeNumber(click.ParamType):
-    """The number of a change; whether there is such a one, the command tells."""
+class Change(click.ParamType):
+    """A change: its number, or a day (the last change by its end). The command tells whether there is one."""
 
     name = "change"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        digits = folded(value)
-        if not (digits.isascii() and digits.isdigit()):
-            raise Refused(f"“{value}”不是变更号（如 7）", f"{value!r} is no number of a change (such as 7)")
-        # No record has so many changes, and no database so large a number.
-        return int(digits) if len(digits) <= 18 else 10**18
+        from registry.moment import number_or_day
+
+        written = folded(value)
+        number_or_day(written)
+        return written
 
 
 class Plain(click.ParamType):
@@ -107,7 +107,7 @@ AS_OF = option(
 KNOWN_AT = option(
     "--known-at",
     "known",
-    type=Folded(),
+    type=Change(),
     metavar="CHANGE",
     says=Words(
         "按哪次变更之后所知：变更号，或某日（当日最后一次变更）",

@@ -10,16 +10,16 @@ import click
 
 from registry.cli.asking import JSON, Folded, asked, moment
 from registry.cli.figures import BY, kind_of, print_figures
-from registry.cli.frame import command, language, option
+from registry.cli.frame import argument, command, language, option
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 
 PATH = click.Path(path_type=Path)
 _WRITTEN = Words(
     "快照已写出：{path}（截至 {as_of}，按第 {known_at} 次变更之后所知，{rows} 行，摘要 {digest}）",
-    "Snapshot at {path}: as of {as_of}, as known at change {known_at}, {rows} rows, digest {digest}",
+    "Snapshot at {path}: as of {as_of}, as known at change {known_at}, {rows} {rows:row|rows}, digest {digest}",
 )
-_AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {count} registries together")
+_AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {count} {count:registry|registries together}")
 
 
 @command(
@@ -30,7 +30,7 @@ _AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {coun
         "For another engine that puts many registries together; without the names of people.",
     ),
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @moment
 @JSON
 def snapshot(path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
@@ -58,7 +58,7 @@ def _told(manifest: dict[str, Any]) -> dict[str, Any]:
         "With --by KIND a row of figures for each living place of that kind.",
     ),
 )
-@click.argument("snapshots", type=PATH, nargs=-1, required=True)
+@argument("snapshots", type=PATH, nargs=-1, required=True)
 @BY
 @option(
     "--master",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.asking import ACTOR, JSON, REASON, Written, actor_or_login
-from registry.cli.frame import REFUSED, command, language, option, say
+from registry.cli.frame import REFUSED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table, problems_table
 from registry.errors import Refused
 from registry.language import Words
@@ -56,10 +56,10 @@ _MORE = Words("……另有 {count} 行（--json 列出全部）", "… and {cou
 _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
 _CONFIRM = Words(
     "待确认的 {count} 对已写入 {path}：删去不是同一单位的行，再用 --moves 提交。",
-    "{count} proposals are in {path}: delete those that are not one identity, and hand it in with --moves.",
+    "{count} {count:proposal is|proposals are} in {path}: delete what is not one identity, then give it as --moves.",
 )
 
 
@@ -72,8 +72,9 @@ _CONFIRM = Words(
         "What differs from the official places of that day is one change. Places that may have another code now are "
         "proposed, and confirmed by --moves.",
     ),
+    refused={"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
 )
-@click.argument("path", metavar="FILE", type=PATH)
+@argument("path", metavar="FILE", type=PATH)
 @option("--effective", type=Written(), metavar="DATE", required=True, says=Words("截止日期", "the edition's day"))
 @option("--moves", type=PATH, metavar="FILE", says=Words("已确认的新旧代码对照", "confirmed moves: old_code,new_code"))
 @option("--moves-out", type=PATH, metavar="FILE", says=Words("写出待确认的对照", "write the proposed moves here"))

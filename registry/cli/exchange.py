@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
-from registry.cli.frame import REFUSED, command, language, option, say
+from registry.cli.frame import REFUSED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table, problems_table
 from registry.errors import Refused
 from registry.language import Words
@@ -31,7 +31,7 @@ _COUNTS = {
 _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
+_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
 _MARKED = Words(
     "已在此标出每处问题，改好后可直接再次导入：{path}",
     "Every problem is marked in {path}: mend it there and import that file.",
@@ -48,8 +48,9 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
         "Import ledgers: a folder, a CSV file or a workbook.\n"
         "All of it is one change, or nothing is stored and every problem is told.",
     ),
+    refused={"change": None, "ledgers": {}},
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @option("--dry-run", is_flag=True, says=Words("只试，不登记", "try it, store nothing"))
 @option(
     "--effective",
@@ -205,7 +206,7 @@ def _mark(path: Path, outcome: Outcome, out: Path | None) -> None:
         "It can be imported again, but it is not a backup.",
     ),
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @AS_OF
 @KNOWN_AT
 @JSON
@@ -222,7 +223,7 @@ def export(path: Path, as_of: datetime.date | None, known: str | None, as_json: 
 
 
 @command("template", Words("写出空白台账模板（.xlsx）", "Write the blank workbook of all ledgers (.xlsx)"))
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 def template(path: Path) -> None:
     """Writes the workbook that a clerk fills in."""
     from registry.exchange.template import write_template

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
-from registry.cli.frame import command, language, option, say
+from registry.cli.frame import argument, command, language, option, say
 from registry.cli.output import folded, print_json, print_lines, print_table, width
 from registry.columns import Unfit
 from registry.language import Words
@@ -44,12 +44,14 @@ _AT = Words(
     "截至 {day}，按第 {known} 次变更之后所知，范围：{scope}", "as of {day}, as known at change {known}, scope: {scope}"
 )
 _ALL = Words("全部", "everything")
-_UNITS = Words("{count} 个单位", "{count} units")
+_UNITS = Words("{count} 个单位", "{count} {count:unit|units}")
 _OTHERS = {
-    "unknown": Words("另有 {count} 个未填报：加 --status unknown", "{count} more are unknown: add --status unknown"),
+    "unknown": Words(
+        "另有 {count} 个未填报：加 --status unknown", "{count} more {count:is|are} unknown: add --status unknown"
+    ),
     "undetermined": Words(
         "另有 {count} 个无法判定是否应统计：加 --status undetermined",
-        "of {count} more it cannot be told whether they count: add --status undetermined",
+        "of {count} more it cannot be told whether {count:it counts|they count}: add --status undetermined",
     ),
 }
 #: On a narrower screen than this the code of a figure stands below its name.
@@ -147,7 +149,7 @@ def _print_narrow(rows: list[list[str]], title: str | None) -> None:
         "By default those that do not meet a share, and those that any other figure counts.",
     ),
 )
-@click.argument("figure", type=Folded())
+@argument("figure", type=Folded())
 @option("--status", type=click.Choice(STATUSES), says=Words("哪些单位", "which of the units"))
 @AS_OF
 @KNOWN_AT
@@ -201,8 +203,8 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
 
 
 @command("explain", Words("某单位在某指标上为何如此", "Why a unit counts as it does in a figure"))
-@click.argument("figure", type=Folded())
-@click.argument("unit", type=Folded())
+@argument("figure", type=Folded())
+@argument("unit", type=Folded())
 @AS_OF
 @KNOWN_AT
 @JSON

@@ -36,10 +36,17 @@ _HEADINGS = (Words("单位", "unit"), Words("问题", "finding"))
 @AS_OF
 @KNOWN_AT
 @SCOPE
-@option("--rule", type=Folded(), metavar="CODE", says=Words("只核查这一条规则", "this rule alone (STRUCT-CYCLE, ...)"))
+@option(
+    "--rule",
+    "rules",
+    type=Folded(),
+    metavar="CODE",
+    multiple=True,
+    says=Words("只核查这一条规则（可多次）", "this rule alone (STRUCT-CYCLE, ...; several)"),
+)
 @JSON
 def findings(
-    as_of: datetime.date | None, known: str | None, scope: str | None, rule: str | None, as_json: bool
+    as_of: datetime.date | None, known: str | None, scope: str | None, rules: tuple[str, ...], as_json: bool
 ) -> None:
     """The findings of a day, by rule."""
     with asked(as_of, known) as (connection, moment):
@@ -47,7 +54,7 @@ def findings(
         from registry.reporting.findings import service
 
         picture = Picture(connection, moment)
-        found = service.findings(picture, scope, rule)
+        found = service.findings(picture, scope, *rules)
         document = service.as_json(picture, found) if as_json else None
     if document is not None:
         print_json(document)

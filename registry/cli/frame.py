@@ -10,18 +10,26 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from registry.cli import wording
-from registry.cli.output import note, problems_table
-from registry.errors import Invalid, NotFound, Refusal, Refused
+from registry.cli.output import note, print_json, problems_table
+from registry.errors import Invalid, NotFound, Problem, Refusal, Refused
 from registry.language import LANGUAGES, Words, language_of_environment
+from registry.privacy import hidden
 
 DONE, FAILED, REFUSED, NOT_FOUND = 0, 1, 2, 3
 DEBUG = "REGISTRY_DEBUG"
+_TWICE = Words("{name}：只能写一次，所写不一", "{name}: is told twice, and differently")
+
+
+def is_asked_as_json(args: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, also one that cannot be read to its end."""
+    return "--json" in args[: args.index("--")] if "--" in args else "--json" in args
 
 
 def asked_language(args: Sequence[str]) -> str:
@@ -36,10 +44,29 @@ def asked_language(args: Sequence[str]) -> str:
     return asked if asked in LANGUAGES else language_of_environment()
 
 
+@dataclass
+class Asked:
+    """How the command that runs is to answer: in which language, as JSON or not, and with what where it is refused."""
+
+    language: str
+    as_json: bool = False
+    refused: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _asked(context: click.Context | None) -> Asked:
+    """How the command that runs is to answer; where none runs as the environment asks."""
+    asked = context.find_root().obj if context is not None else None
+    return asked if isinstance(asked, Asked) else Asked(language_of_environment())
+
+
 def language() -> str:
     """The language of the command that runs."""
-    context = click.get_current_context(silent=True)
-    return context.find_root().obj if context is not None else language_of_environment()
+    return _asked(click.get_current_context(silent=True)).language
+
+
+def refused_with(answer: Mapping[str, Any]) -> None:
+    """Says what the command that runs answers, beside the problems, where it is refused."""
+    _asked(click.get_current_context()).refused = answer
 
 
 def say(words: Words) -> None:
@@ -47,8 +74,52 @@ def say(words: Words) -> None:
     note(words.in_(language()))
 
 
-class Option(click.Option):
-    """An option whose help is in two languages."""
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one option or argument: as it was raised, and as a problem."""
+
+    error: Refused | click.UsageError
+    problem: Problem
+
+
+class Faults(Exception):
+    """Options and arguments that are not as they must be: all of them."""
+
+    def __init__(self, faults: Sequence[Fault]):
+        self.faults = faults
+        super().__init__()
+
+
+def _faults_of(ctx: click.Context) -> list[Fault]:
+    """What was found wrong so far with the options and arguments of a command."""
+    found: list[Fault] = ctx.meta.setdefault(f"{__name__}.faults", [])
+    return found
+
+
+class _Gathered(click.Parameter):
+    """An option or an argument: where it is not as it must be, the others are looked at all the same."""
+
+    def handle_parse_result(
+        self, ctx: click.Context, opts: Mapping[str, Any], args: list[str]
+    ) -> tuple[Any, list[str]]:
+        try:
+            return super().handle_parse_result(ctx, opts, args)
+        except (Refused, click.BadParameter) as error:
+            says = error.says if isinstance(error, Refused) else wording.told(error)
+            label, written = wording.hint(self, ctx), opts.get(self.name or "")
+            texts = written if isinstance(written, (list, tuple)) else [written]
+            value = ", ".join(hidden(text) for text in texts if isinstance(text, str))
+            problem = Problem(says, column=label.lstrip("-"), label=label, value=value or None)
+            _faults_of(ctx).append(Fault(error, problem))
+            return None, args
+
+
+class Argument(_Gathered, click.Argument):
+    """An argument of a command."""
+
+
+class Option(_Gathered, click.Option):
+    """An option whose help is in two languages. What it is told twice, and differently, is refused, not guessed."""
 
     def __init__(self, *args: Any, says: Words, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -58,6 +129,21 @@ class Option(click.Option):
         self.help = self.says.in_(language())
         return super().get_help_record(ctx)
 
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        if self.is_flag or self.multiple or self.count:
+            super().add_to_parser(parser, ctx)
+        else:
+            parser.add_option(obj=self, opts=self.opts, dest=self.name, action="append", nargs=self.nargs)
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        cast = super().type_cast_value
+        if self.multiple or not isinstance(value, list):
+            return cast(ctx, value)
+        told = list(dict.fromkeys(cast(ctx, one) for one in value))
+        if len(told) > 1:
+            raise Refused(*_TWICE.format(name=self.opts[-1]))
+        return told[0]
+
 
 def _language_option() -> Option:
     return Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=wording.LANG)
@@ -66,10 +152,25 @@ def _language_option() -> Option:
 class Speaking(click.Command):
     """A command that helps in two languages; every one takes `--lang`."""
 
-    def __init__(self, *args: Any, says: Words, **kwargs: Any):
+    def __init__(self, *args: Any, says: Words, refused: Mapping[str, Any] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.says = says
+        self.refused = refused or {}
         self.params.append(_language_option())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is left of the arguments. Raises every fault of the options and arguments at once."""
+        _asked(ctx).refused = self.refused
+        faults = _faults_of(ctx)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            if not faults:
+                raise
+            faults.append(Fault(error, Problem(wording.told(error))))
+        if faults:
+            raise Faults(faults)
+        return rest
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The parameters, the help option's text in the language of the command."""
@@ -146,39 +247,73 @@ class Registry(Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
         given = list(sys.argv[1:] if args is None else args)
-        language = asked_language(given)
+        asked = Asked(asked_language(given), is_asked_as_json(given))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        extra |= {"standalone_mode": False, "obj": language}
+        extra |= {"standalone_mode": False, "obj": asked}
         try:
             code = super().main(given, prog_name or "registry", **extra)
         except Exception as error:
-            code = _answer(error, language)
+            code = _answer(error, asked)
         sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _answer(error: Exception, language: str) -> int:
-    """Tells what went wrong on standard error, in `language`; returns the exit code."""
+def _answer(error: Exception, asked: Asked) -> int:
+    """Tells what went wrong on standard error; returns the exit code.
+
+    What is refused of a command that was asked for JSON is told on standard output: its document, with the problems.
+    """
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
+    problems = list(_problems_of(error))
+    if problems and asked.as_json:
+        print_json({**asked.refused, "problems": [p.as_json(asked.language) for p in problems]})
+        return REFUSED
+    for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
+        _tell(one, asked.language)
+    if isinstance(error, click.ClickException):
+        return error.exit_code
+    return REFUSED if problems else NOT_FOUND if isinstance(error, NotFound) else FAILED
+
+
+def _problems_of(error: Exception) -> Iterator[Problem]:
+    """What is refused, as problems; nothing where something else went wrong."""
+    if isinstance(error, Faults):
+        yield from (fault.problem for fault in error.faults)
+    elif isinstance(error, Invalid):
+        yield from error.problems
+    elif isinstance(error, Refused):
+        yield Problem(error.says)
+    elif isinstance(error, click.UsageError):
+        yield Problem(wording.told(error))
+
+
+def _tell(error: Exception, language: str) -> None:
+    """Tells a person what went wrong."""
     if isinstance(error, click.ClickException):
         note(wording.usage_error(error, language))
-        return error.exit_code
-    if isinstance(error, Refusal):
+    elif isinstance(error, Refusal):
         if isinstance(error, Invalid):
             problems_table(error.problems, language)
         note(error.says.in_(language))
-        return (
-            NOT_FOUND if isinstance(error, NotFound) else REFUSED if isinstance(error, (Invalid, Refused)) else FAILED
-        )
-    note(wording.failure(error, DEBUG).in_(language))
-    return FAILED
+    else:
+        note(wording.failure(error, DEBUG).in_(language))
 
 
-def command(name: str, says: Words, cls: type[Speaking] = Speaking) -> Callable[[Callable[..., Any]], Speaking]:
-    """Declares a command; its first line of `says` stands in the list of commands."""
-    return click.command(name, cls=cls, says=says)
+def command(
+    name: str, says: Words, cls: type[Speaking] = Speaking, refused: Mapping[str, Any] | None = None
+) -> Callable[[Callable[..., Any]], Speaking]:
+    """Declares a command; its first line of `says` stands in the list of commands.
+
+    `refused`: its JSON document, beside the problems, where it is refused.
+    """
+    return click.command(name, cls=cls, says=says, refused=refused)
+
+
+def argument(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares an argument of a command."""
+    return click.argument(*names, cls=Argument, **kwargs)
 
 
 def option(*names: str, says: Words, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.asking import AS_OF, KNOWN_AT, Folded, asked
-from registry.cli.frame import command, language, say
+from registry.cli.frame import argument, command, language, say
 from registry.language import Words
 
 _WRITTEN = Words("已写入 {0}", "written to {0}")
@@ -22,8 +22,8 @@ _WRITTEN = Words("已写入 {0}", "written to {0}")
         "What stands above and below it, covers it or is covered, came before and after; .svg, .png or .graphml.",
     ),
 )
-@click.argument("code", type=Folded())
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@argument("code", type=Folded())
+@argument("path", type=click.Path(dir_okay=False, path_type=Path))
 @AS_OF
 @KNOWN_AT
 def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None) -> None:

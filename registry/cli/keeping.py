@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from registry.cli.asking import JSON
-from registry.cli.frame import command, language, say
+from registry.cli.frame import argument, command, language, say
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 
@@ -15,10 +15,12 @@ PATH = click.Path(path_type=Path)
 _STANDS = Words("登记库已就绪：{url}", "The registry stands: {url}")
 _UPGRADED = Words("登记库的结构版本：{schema}", "The schema of the database is {schema}.")
 _ARCHIVED = Words(
-    "已存档：{path}（{changes} 次变更，末次摘要 {head}）", "Archived to {path}: {changes} changes, head {head}"
+    "已存档：{path}（{changes} 次变更，末次摘要 {head}）",
+    "Archived to {path}: {changes} {changes:change|changes}, head {head}",
 )
 _RESTORED = Words(
-    "已恢复：{changes} 次变更，末次摘要 {head}，链条完好", "Restored: {changes} changes, head {head}; the chain holds"
+    "已恢复：{changes} 次变更，末次摘要 {head}，链条完好",
+    "Restored: {changes} {changes:change|changes}, head {head}; the chain holds",
 )
 _COPIED = Words("已备份：{path}", "Backed up to {path}")
 
@@ -47,7 +49,7 @@ def upgrade() -> None:
     "archive",
     Words("把登记库的全部内容存为一个文件", "Write everything that the registry holds as one documented file"),
 )
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @JSON
 def archive(path: Path, as_json: bool) -> None:
     """Settings, changes, identities, codes, and every version of every row."""
@@ -62,7 +64,7 @@ def archive(path: Path, as_json: bool) -> None:
 
 
 @command("restore", Words("从存档恢复到空的登记库", "Restore an archive into an empty registry"))
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @JSON
 def restore(path: Path, as_json: bool) -> None:
     """Everything that an archive holds, with the same head digest; or nothing."""
@@ -77,7 +79,7 @@ def restore(path: Path, as_json: bool) -> None:
 
 
 @command("backup", Words("复制正在使用的 SQLite 登记库", "Copy a running SQLite registry safely"))
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 def backup(path: Path) -> None:
     """A copy of the database as it is at this moment."""
     from registry import archive

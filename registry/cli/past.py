@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
-from registry.cli.frame import FAILED, command, language, option, say
+from registry.cli.frame import FAILED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Choice, Column, YesNo
 from registry.language import Words
+from registry.ledgers import RECORD
 
 _TREE = (Words("代码", "code"), Words("名称", "name"), Words("类别", "kind"), Words("上级代码", "parent"))
 _CHANGES = (
@@ -24,7 +25,11 @@ _CHANGES = (
     Words("行数", "rows"),
     Words("摘要", "digest"),
 )
-_VERSION = {"change": Words("变更", "change"), "until": Words("失效于变更", "out of force at")}
+_VERSION = {
+    "record": Words(RECORD.label, "record number"),
+    "change": Words("变更", "change"),
+    "until": Words("失效于变更", "out of force at"),
+}
 _SECTIONS = {
     "codes": Words("代码", "codes"),
     "states": Words("历次状态", "states"),
@@ -35,7 +40,7 @@ _SECTIONS = {
     "cases": Words("整顿", "cases"),
     "facts": Words("指标", "facts"),
 }
-_HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} changes, head {head}")
+_HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} {changes:change|changes}, head {head}")
 _BROKEN = Words("第 {change} 次变更有误：{why}", "change {change} does not hold: {why}")
 
 
@@ -66,7 +71,7 @@ def tree(as_of: datetime.date | None, known: str | None, scope: str | None, offi
 
 
 @command("history", Words("某代码的全部历史", "Everything that a code went through"))
-@click.argument("code", type=Folded())
+@argument("code", type=Folded())
 @JSON
 def history(code: str, as_json: bool) -> None:
     """Every version of everything that is recorded about one unit, each with its change."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.asking import AS_OF, KNOWN_AT, SCOPE, AsOf, asked
-from registry.cli.frame import command, language, option, say
+from registry.cli.frame import argument, command, language, option, say
 from registry.language import Words
 
 _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
@@ -24,7 +24,7 @@ _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
         "with --against compared with an earlier day.",
     ),
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@argument("path", type=click.Path(path_type=Path))
 @AS_OF
 @KNOWN_AT
 @option(

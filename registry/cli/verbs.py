@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, ChangeNumber, Folded, Plain, actor_or_login
-from registry.cli.frame import REFUSED, Group, Spreading, command, language, option, say
+from registry.cli.asking import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
+from registry.cli.frame import Group, Spreading, argument, command, language, option, refused_with, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Column
-from registry.errors import Invalid
 from registry.language import Words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
 _VERBS = {
@@ -52,11 +54,13 @@ _GOES = Words(
     "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
     "where {0} go: one (or its unit's code, or *) = a code, end or stay",
 )
+_UNDONE = Words("撤回的是第 {change} 次变更。", "Undoes change {change}.")
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
-_REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} problems: nothing was stored.")
 
 
+#: What a verb answers, beside the problems, where it is refused.
+_NOT_DONE: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
 _OF_PLACES = ("name", "kind", "subkind", "parent")
 _OF_ORGANIZATIONS = ("name", "kind", "type", "superior", "place")
 #: The options of each verb beside `--effective`; those of a ledger's columns are added by `_columns`.
@@ -127,12 +131,12 @@ def _things(kind: str) -> dict[str, Words]:
 def _verb(kind: str, verb: str) -> click.Command:
     """The command of one verb about one kind of unit."""
 
-    def run(context: click.Context, actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
-        _carry_out(context, kind, verb, texts, actor, reason, dry_run, as_json)
+    def run(actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
+        _carry_out(kind, verb, texts, actor, reason, dry_run, as_json)
 
-    decorated: Any = click.pass_context(run)
+    decorated: Any = run
     shared = [
-        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
         *_columns(kind, verb),
         *_own(kind, verb),
         *([] if verb == "correct" else [_text("effective", _SAYS["effective"], required=True)]),
@@ -143,34 +147,19 @@ def _verb(kind: str, verb: str) -> click.Command:
     ]
     for decorate in reversed(shared):
         decorated = decorate(decorated)
-    return command(verb, _VERBS[verb], Spreading)(decorated)
+    return command(verb, _VERBS[verb], Spreading, _NOT_DONE)(decorated)
 
 
 def _carry_out(
-    context: click.Context,
-    kind: str,
-    verb: str,
-    texts: dict[str, Any],
-    actor: str,
-    reason: str,
-    dry_run: bool,
-    as_json: bool,
+    kind: str, verb: str, texts: dict[str, Any], actor: str, reason: str, dry_run: bool, as_json: bool
 ) -> None:
     from registry.db import open_registry
     from registry.restructuring import service
     from registry.restructuring.ordering import order
 
-    try:
-        engine = open_registry()
-        asked = order(kind, verb, texts)
-        answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
-    except Invalid as invalid:
-        if not as_json:
-            raise
-        problems = [p.as_json(language()) for p in invalid.problems]
-        nothing: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
-        print_json(nothing | {"problems": problems})
-        context.exit(REFUSED)
+    engine = open_registry()
+    asked = order(kind, verb, texts)
+    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
     if as_json:
         print_json(answer)
     else:
@@ -232,20 +221,14 @@ class _WhatIf(Group):
 def _thought(verb: str) -> click.Command:
     """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
 
-    def run(context: click.Context, as_json: bool, **texts: Any) -> None:
+    def run(as_json: bool, **texts: Any) -> None:
         from registry.db import open_registry
         from registry.restructuring.ordering import order
         from registry.restructuring.whatif import kind_of, what_if
 
         engine = open_registry()
         code = texts.get("code") or next(iter(texts.get("codes", ())), "")
-        try:
-            answer = what_if(engine, order(kind_of(engine, code), verb, texts))
-        except Invalid as invalid:
-            if not as_json:
-                raise
-            print_json({"problems": [p.as_json(language()) for p in invalid.problems]})
-            context.exit(REFUSED)
+        answer = what_if(engine, order(kind_of(engine, code), verb, texts))
         if as_json:
             print_json(answer)
         else:
@@ -255,9 +238,9 @@ def _thought(verb: str) -> click.Command:
     for kind in _NOUNS:
         for made in (*_columns(kind, verb), *_own(kind, verb)):
             options.setdefault(_name_of(made), made)
-    decorated: Any = click.pass_context(run)
+    decorated: Any = run
     shared = [
-        click.argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
+        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
         *options.values(),
         _text("effective", _SAYS["effective"], required=True),
         JSON,
@@ -291,6 +274,8 @@ def _print_thought(answer: dict[str, Any]) -> None:
     for post in answer["posts"]:
         print_lines(f"{_ENDS.in_(language())} {post}")
     for place in answer["members"]:
+        if place["anew"] is not None:
+            print_lines(place["anew"]["says"][language()])
         for told in place["says"]:
             print_lines(f"{place['unit']}  {told['rule']}  {told[language()]}")
     say(_THOUGHT_ONLY)
@@ -313,29 +298,43 @@ def _value(figure: dict[str, Any] | None) -> str:
     return " ".join([shown, *lacking])
 
 
-@command("undo", Words("撤回一次变更：新增一次变更，恢复原状", "Undo a change: a new change puts back what it did"))
-@click.argument("change", type=ChangeNumber())
+@command(
+    "undo",
+    Words(
+        "撤回一次变更：新增一次变更，恢复原状\nCHANGE 为变更号，或某日（当日最后一次变更）。",
+        "Undo a change: a new change puts back what it did\n"
+        "CHANGE is its number, or a day (the last change by its end).",
+    ),
+    refused={"change": None, "undone": None},
+)
+@argument("change", type=Change())
 @ACTOR
 @REASON
 @option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
 @JSON
-@click.pass_context
-def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
+def undo(change: str, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Undoes a change, or lists what later changes built on it."""
     from registry.db import open_registry
     from registry.restructuring import service
 
-    try:
-        done = service.undo(open_registry(), change, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
-    except Invalid as invalid:
-        if not as_json:
-            raise
-        print_json({"change": None, "undone": change, "problems": [p.as_json(language()) for p in invalid.problems]})
-        context.exit(REFUSED)
+    engine = open_registry()
+    number = _meant(engine, change)
+    refused_with({"change": None, "undone": number})
+    done = service.undo(engine, number, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:
-        print_json({"change": done, "undone": change, "problems": []})
+        print_json({"change": done, "undone": number, "problems": []})
     else:
+        say(_UNDONE.format(change=number))
         say(_DRY if done is None else _DONE.format(change=done))
+
+
+def _meant(engine: Engine, change: str) -> int:
+    """The number of the change that a number or a day means."""
+    from registry.db import reading
+    from registry.moment import change_meant
+
+    with reading(engine) as connection:
+        return change_meant(connection, change)
 
 
 @command(
@@ -345,19 +344,21 @@ def undo(context: click.Context, change: int, actor: str, reason: str, dry_run: 
         "Take away a text that should never have been entered (an identity number, say)\n"
         "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
     ),
+    refused={"change": None},
 )
-@click.argument("change", type=ChangeNumber())
-@click.argument("row", type=Folded())
-@click.argument("column", type=Folded())
+@argument("change", type=Change())
+@argument("row", type=Folded())
+@argument("column", type=Folded())
 @ACTOR
 @option("--reason", type=Plain(), required=True, says=Words("理由", "why"))
 @JSON
-def redact(change: int, row: str, column: str, actor: str, reason: str, as_json: bool) -> None:
+def redact(change: str, row: str, column: str, actor: str, reason: str, as_json: bool) -> None:
     """Takes a text away for good."""
     from registry.db import open_registry
     from registry.restructuring import redacting
 
-    done = redacting.redact(open_registry(), change, row, column, actor_or_login(actor), reason)
+    engine = open_registry()
+    done = redacting.redact(engine, _meant(engine, change), row, column, actor_or_login(actor), reason)
     if as_json:
         print_json({"change": done})
     else:

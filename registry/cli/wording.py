@@ -42,24 +42,24 @@ def usage_error(error: click.ClickException, language: str) -> str:
     """A refusal of click's in words: what is wrong with the command line, and where the help is."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    text = _ERROR.in_(language) + _told(error).in_(language)
+    text = _ERROR.in_(language) + told(error).in_(language)
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{text}\n{_SEE.in_(language).format(path=context.command_path)}" if context is not None else text
 
 
-def _told(error: click.ClickException) -> Words:
+def told(error: click.ClickException) -> Words:
     """What click refuses, in both languages; what it says in a way of its own stays English."""
     english = error.format_message()
-    hint = " ".join(_hint(error))
+    param = getattr(error, "param", None)
+    named = hint(param, error.ctx) if param is not None else ""  # type: ignore[attr-defined]
     if isinstance(error, click.NoSuchOption):
         return Words(f"没有选项 {error.option_name}", english)
     if isinstance(error, click.MissingParameter):
-        return Words(f"缺少 {hint}", english)
+        return Words(f"缺少 {named}", english)
     if isinstance(error, click.BadParameter):
         choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()
-        return Words(
-            f"{hint} 的值不对，可选：{'、'.join(choices)}" if choices else f"{hint} 的值不对：{error.message}", english
-        )
+        why = f"，可选：{'、'.join(choices)}" if choices else f"：{error.message}"
+        return Words(f"{named} 的值不对{why}", english)
     if isinstance(error, click.BadOptionUsage):
         return Words(f"选项 {error.option_name} 用法不对（缺少值，或多了值）", english)
     name = getattr(error, "command_name", None)
@@ -70,12 +70,9 @@ def _told(error: click.ClickException) -> Words:
     return Words("没有给出命令" if english == "Missing command." else english, english)
 
 
-def _hint(error: click.ClickException) -> list[str]:
-    """The name of the option or argument that a refusal is about."""
-    param = getattr(error, "param", None)
-    if param is None:
-        return []
-    return [param.opts[-1]] if isinstance(param, click.Option) else [param.make_metavar(error.ctx)]  # type: ignore[attr-defined]
+def hint(param: click.Parameter, ctx: click.Context) -> str:
+    """How a person writes an option or an argument."""
+    return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
 def failure(error: Exception, debug: str) -> Words:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from registry import days, record, spells
+from registry import record, spells
 from registry.db import reading
 from registry.exchange.writing import Values, ledger_set
 from registry.language import Words
@@ -89,23 +89,26 @@ class _Extract:
         return spells.standing(states, self.moment.day)
 
     @cached_property
-    def _successors(self) -> dict[tuple[int, int], int]:
-        """Unit and day -> who took over from it on that day, where it was one alone."""
+    def _successions(self) -> dict[int, list[spells.State]]:
+        """Unit -> who took over from it, and when."""
         t = record.succession
-        found: dict[tuple[int, int], set[int]] = defaultdict(set)
+        found: dict[int, list[spells.State]] = defaultdict(list)
         query = select(t.c.predecessor, t.c.effective, t.c.successor).where(in_force(t, self.moment.known_at))
-        for predecessor, day, successor in self.connection.execute(query):
-            found[predecessor, days.first_day(day)].add(successor)
-        return {at: successors.pop() for at, successors in found.items() if len(successors) == 1}
+        for row in self.connection.execute(query).mappings():
+            found[row["predecessor"]].append(row)
+        return found
+
+    def _successor(self, unit: int, states: list[spells.State]) -> int | None:
+        """Who took over at a unit's end, where it was one alone: a ledger names no more."""
+        takers = {row["successor"] for row in spells.at_the_end(states, self._successions.get(unit, ()))}
+        return takers.pop() if len(takers) == 1 else None
 
     def _units(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         """A row per unit: its state of the day, and its own first day, end and successor."""
         rows = []
         for unit, states in self._states[ledger.key].items():
-            ends = states[-1]["ends"]
-            # Who took over at its end: not at one before it lived again, nor a part that was split off meanwhile.
-            successor = self._successors.get((unit, days.first_day(ends))) if ends else None
-            own = {"begins": states[0]["begins"], "ends": ends, "successor": successor}
+            own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
+            own["successor"] = self._successor(unit, states)
             values = {**self._standing(states), **own}
             rows.append(self._row(ledger, unit, [values[c.name] for c in ledger.columns]))
         return rows

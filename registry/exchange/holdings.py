@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Table, exists, func, select
 
-from registry import days, record, spells
+from registry import record, spells
 from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
@@ -125,14 +125,6 @@ class Holdings:
             ).scalar_one()
         self._next[place] += 1
         return self._next[place]
-
-
-def at_the_end(states: Sequence[spells.State], successions: Iterable[Version]) -> list[Version]:
-    """Of a unit's successions those at its last end, if it has ended: neither of an end before which it was reopened,
-    nor of a part that was split off while it lived on."""
-    if states[-1]["ends"] is None:
-        return []
-    return [row for row in successions if days.first_day(row["effective"]) == spells.end_of(states[-1])]
 
 
 def _by_unit(rows: Any) -> dict[int, list[Version]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import days, record, spells
-from registry.exchange.holdings import Version, at_the_end
+from registry.exchange.holdings import Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
@@ -105,11 +105,11 @@ class UnitStager:
         """A unit as it was when it was withdrawn."""
         states = list(self.gone[identity])
         successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, _takers(at_the_end(states, successions)))
+        return Unit(states, _takers(spells.at_the_end(states, successions)))
 
     def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
         """Who took over at the unit's end."""
-        return at_the_end(states, self.staging.holdings.successions.get(identity, []))
+        return spells.at_the_end(states, self.staging.holdings.successions.get(identity, []))
 
     def _new(self, row: Row, values: dict[str, Any]) -> Unit:
         for column in self.ledger.columns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 import numpy as np
@@ -50,6 +51,18 @@ def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
 
 #: The measures of units, each where it is asked for: null where it is not recorded.
 MEASURED = tuple(Told((measure.key,), partial(_measure, measure=measure)) for measure in MEASURES)
+
+
+def stocks_of(picture: Picture, units: Collection[int]) -> tuple[pl.DataFrame, dict[str, set[int]]]:
+    """The stocks of some units alone on the day, a row for each; and of each stock the units of which it is observed on
+    the day or later."""
+    day, stocks = picture.calendar.as_of, [measure for measure in MEASURES if measure.kind == "stock"]
+    dated = _dated(picture).filter(pl.col("unit").is_in(list(units)))
+    frame = pl.DataFrame({"unit": sorted(units)}, schema={"unit": dated.schema["unit"]})
+    later = dated.filter(pl.col("end") >= day)
+    for measure in stocks:
+        frame = frame.join(_on_the_day(dated, measure, day), on="unit", how="left")
+    return frame, {m.key: set(later.filter(pl.col(m.key).is_not_null())["unit"]) for m in stocks}
 
 
 def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:

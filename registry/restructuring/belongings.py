@@ -7,26 +7,52 @@ Where things go is asked for and never guessed. A *telling* says of one thing, o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Code, Day
+from registry.columns import Code, Column, Day, Text, Unfit
+from registry.errors import Problem
 from registry.exchange.holdings import Version
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
+from registry.slices import BY_KEY
+from registry.text import fold
+
+
+@dataclass(frozen=True)
+class Goes:
+    """Where a thing is told to go: a unit's code, or that and the name that it is to have there (`CODE/NAME`), `end` or
+    `stay`; and the line of a file that tells so."""
+
+    where: str
+    file: str | None = None
+    row: int | None = None
+
+    @property
+    def shown(self) -> Words:
+        line = Words(f"（第 {self.row} 行）", f" (row {self.row})") if self.row is not None else Words("", "")
+        return Words(f"{self.where}{line.zh}", f"{self.where}{line.en}")
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem of what is told here, in its place."""
+        return replace(problem, file=self.file, row=self.row)
+
 
 #: Kind of thing -> thing (its name, the code of the unit that it belongs to, or `*`) -> where it goes.
-Tellings = Mapping[str, Mapping[str, str]]
+Tellings = Mapping[str, Mapping[str, Goes]]
 END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
 #: Days by which something is due: nothing happens on them.
 _DUE = ("due_on", "extended_to")
+_NAMED = Words("代码/另一名称", "a code/another name")
+_ENDS = Words("当日撤销", "ends on that day")
 _WORDS = {
     _CHILDREN: Words("下级", "what stands under it"),
     _ORGANIZATIONS: Words("所在地在此的党组织", "the organizations of the place"),
@@ -47,11 +73,28 @@ class Belonging:
     column: str = ""
 
     @property
+    def title(self) -> Column | None:
+        """The column with a name of the row's own, where its key has one: it may go elsewhere under another."""
+        of_key = self.ledger.key_columns if self.ledger is not None else ()
+        return next((column for column in of_key if isinstance(column, Text)), None)
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """What may be told of it beside a code."""
         if self.ledger is None:
             return (END, STAY) if self.what == _ORGANIZATIONS else (END,)
         return (END,) if self.ledger.shape == "spell" else (STAY,)
+
+
+def named_in_plans(kind: UnitKind) -> dict[str, str]:
+    """How a plan may call the kinds of thing of a unit: by their keys, their words, and their ledgers' names."""
+    things = kinds_of_things(kind)
+    of_ledgers = {_CHILDREN: kind.ledger} | {key: ledger for key, ledger in BY_KEY.items() if key in things}
+    return {
+        fold(name): key
+        for key, words in things.items()
+        for name in (key, *words, *((of_ledgers[key].label, of_ledgers[key].key) if key in of_ledgers else ()))
+    }
 
 
 def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
@@ -95,7 +138,7 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
     return bool(row[dated]) and days.first_day(row[dated]) >= day
 
 
-def _named(act: Act, ledger: Ledger, row: Version) -> str:
+def _named(act: Act, ledger: Ledger, row: Mapping[str, Any]) -> str:
     """A row by the cells of its key, as a ledger writes them."""
     return "/".join(_shown(act, c, row[c.name]) for c in ledger.key_columns)
 
@@ -117,21 +160,42 @@ def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[i
     """
     used: set[tuple[str, str]] = set()
     things = _things_of(act, owners, ending)
+    given: list[tuple[Belonging, Goes, int]] = []
     for thing in things:
         told = _told(act, thing, tellings, used)
         if told is None:
             _ask(act, thing)
-        elif told in thing.choices:
-            _stop(act, thing, told)
-        else:
-            _hand_over(act, thing, told, ending)
-    for what, said in tellings.items():
-        for name in said.keys() - {n for w, n in used if w == what}:
-            # All of what a unit has none of is nothing.
-            if name != ALL and act.draft.identity(name) not in owners:
-                allowed = Words("有待安排去向的事项", "something that must be told where to go")
-                act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
+            continue
+        with _in_its_line(act, told):
+            taker = _carry(act, thing, told.where, ending)
+        if taker is not None:
+            given.append((thing, told, taker))
+    for thing, told, taker in given:
+        # What is told later may have ended who was given something before.
+        if act.state(taker) is None:
+            with _in_its_line(act, told):
+                act.refuse(thing.what, told.where, _ENDS)
+    _refuse_unused(act, owners, tellings, used)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
+
+
+@contextmanager
+def _in_its_line(act: Act, told: Goes) -> Iterator[None]:
+    """What is refused in this block is refused of the line that told it."""
+    first = len(act.problems)
+    yield
+    act.problems[first:] = map(told.placed, act.problems[first:])
+
+
+def _refuse_unused(act: Act, owners: Sequence[int], tellings: Tellings, used: Collection[tuple[str, str]]) -> None:
+    """Tells what was told of nothing that there is."""
+    allowed = Words("有待安排去向的事项", "something that must be told where to go")
+    for what, said in tellings.items():
+        for name, told in said.items():
+            # All of what a unit has none of is nothing.
+            if (what, name) not in used and name != ALL and act.draft.identity(name) not in owners:
+                with _in_its_line(act, told):
+                    act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
 
 
 def ask(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> None:
@@ -145,19 +209,38 @@ def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list
     return [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
 
 
-def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> str | None:
+def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> Goes | None:
     """Where a thing goes: as told of itself, else of whom its key names beside its unit (a person, a covered place, a
-    partner), else of all of its unit, else of all; units by any of their codes."""
+    partner), else of all of its unit, else of all; units by any of their codes.
+
+    Where two of one rank tell of it, and differently, that is refused, not guessed.
+    """
     said = tellings.get(thing.what, {})
     units = {name: act.draft.identity(name) for name in said if name != ALL}
     itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
     whole = [name for name, unit in units.items() if unit == thing.owner]
     beside = [name for name in _parties(act, thing) if name not in whole]
-    for name in (*itself, *beside, *whole, ALL):
-        if name in said:
-            used.add((thing.what, name))
-            return said[name]
-    return None
+    ranks = [[name for name in rank if name in said] for rank in (itself, beside, whole, [ALL])]
+    used.update((thing.what, name) for rank in ranks for name in rank)
+    told = [said[name] for name in next(filter(None, ranks), [])]
+    for other in told[1:]:
+        if _where(act, other) != _where(act, told[0]):
+            with _in_its_line(act, other):
+                act.refuse(thing.what, thing.name, *twice(told[0], other))
+    return told[0] if told else None
+
+
+def _where(act: Act, told: Goes) -> tuple[int | str, str]:
+    """Where something is told to go, and under which name, whichever of its codes names the unit."""
+    code, _, name = told.where.partition("/")
+    identity = act.draft.identity(code)
+    return (code if identity is None else identity, name)
+
+
+def twice(first: Goes, second: Goes) -> tuple[Words, Words]:
+    """What is wrong with one thing that two tell of differently, and what is allowed."""
+    said = Words("说法不一：{0}、{1}", "is told twice: {0} and {1}").format(first.shown, second.where)
+    return said, Words("只写一次", "once only")
 
 
 def _parties(act: Act, thing: Belonging) -> list[str]:
@@ -202,18 +285,39 @@ def _cut(act: Act, thing: Belonging) -> None:
     act.draft.revise(table, row, ends=act.day, **{ledger.by_key[key].name: None for key in of_its_end})
 
 
-def _hand_over(act: Act, thing: Belonging, code: str, ending: Collection[int]) -> None:
-    """Gives a thing to another unit from the day on."""
+def _carry(act: Act, thing: Belonging, where: str, ending: Collection[int]) -> int | None:
+    """Lets a thing go where it is told; the unit that it is given to, where it is given to one that lives."""
+    if where in thing.choices:
+        _stop(act, thing, where)
+        return None
     kind = PLACE if thing.what == _ORGANIZATIONS else act.kind
+    code, named, name = where.partition("/") if thing.title is not None else (where, "", "")
     to = act.living(code, thing.what, kind)
-    if to is None:
-        return
-    if to in ending:
-        act.refuse(thing.what, code, Words("当日撤销", "ends on that day"))
-    elif thing.unit is not None:
+    if to is None or to in ending:
+        if to is not None:
+            act.refuse(thing.what, where, _ENDS)
+        return None
+    if thing.unit is not None:
         _move_unit(act, thing, to)
+    elif named:
+        _rename(act, thing, to, name)
     elif to != thing.owner and _fits(act, thing, to):
-        _move_row(act, thing, to)
+        _move_row(act, thing, to, {})
+    return to
+
+
+def _rename(act: Act, thing: Belonging, to: int, name: str) -> None:
+    """Gives a row to a unit under another name: two halls of one name cannot both keep it."""
+    assert thing.title is not None
+    try:
+        value = thing.title.parse(name)
+    except Unfit as unfit:
+        act.refuse(thing.what, thing.name, unfit.problem, thing.title.allowed)
+        return
+    if value is None:
+        act.refuse(thing.what, thing.name, Words("没有写名称", "the name is not told"), _NAMED)
+    else:
+        _move_row(act, thing, to, {thing.title.name: value})
 
 
 def _fits(act: Act, thing: Belonging, to: int) -> bool:
@@ -239,24 +343,26 @@ def _move_unit(act: Act, thing: Belonging, to: int) -> None:
     act.draft.tell(thing.unit, spells.redirected(act.draft.states(thing.unit), act.day, column, thing.owner, to))
 
 
-def _move_row(act: Act, thing: Belonging, to: int) -> None:
-    """A row that holds on the day ends there and goes on at the other unit; one of later days is put there."""
+def _move_row(act: Act, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
+    """A row that holds on the day ends there and goes on at the other unit, with these values changed; one of later
+    days is put there."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
-    moved = {**row, thing.column: to}
+    moved = {**row, thing.column: to, **values}
     runs = ledger.shape == "spell" and spells.begin_of(row) < act.first
     if runs:
         moved["begins"] = act.day
     if _is_taken(act, thing, moved, to):
-        what = Words(
-            f"{act.draft.code_of(to, act.first)} 已有同样的一行", f"{act.draft.code_of(to, act.first)} has such a row"
-        )
-        act.refuse(thing.what, thing.name, what, Words("、".join(thing.choices), ", ".join(thing.choices)))
+        code, same = act.draft.code_of(to, act.first), _named(act, ledger, moved)
+        choices = [Words(choice, choice) for choice in thing.choices] + ([] if thing.title is None else [_NAMED])
+        allowed = Words("、".join(c.zh for c in choices), ", ".join(c.en for c in choices))
+        what = Words(f"{code} 已有同样的一行：{same}", f"{code} has such a row: {same}")
+        act.refuse(thing.what, thing.name, what, allowed)
     elif runs:
         _cut(act, thing)
         act.draft.add(table, {name: moved[name] for name in (c.name for c in table.info["recorded"])})
     else:
-        act.draft.revise(table, row, **{thing.column: to})
+        act.draft.revise(table, row, **{thing.column: to, **values})
 
 
 def _is_taken(act: Act, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:

@@ -100,7 +100,9 @@ def apply(
 
 
 _READING = Words("读取名录……", "Reading the edition …")
-_COMPARING = Words("与登记的 {count} 个区划比较……", "Comparing with the {count} official places recorded …")
+_COMPARING = Words(
+    "与登记的 {count} 个区划比较……", "Comparing with the {count} official {count:place|places} recorded …"
+)
 _PROPOSING = Words("查找改用新代码的单位……", "Looking for places that have another code now …")
 _STAGING = Words("准备变更……", "Making the change ready …")
 _WRITING = Words("写入……", "Writing …")

@@ -114,6 +114,10 @@ def _parentless(edition: Edition) -> Iterator[Problem]:
         )
 
 
+_NO_MOVE = Words("与旧代码相同", "is the old code")
+_ANOTHER = Words("另一个代码；空：已撤销", "another code; empty: it is gone")
+
+
 def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
     """The confirmed moves at `path`, a file with the columns old_code,new_code; others are read over.
 
@@ -124,6 +128,9 @@ def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
     takers: dict[str, int] = {}
     for line, (old, new) in _rows(path, (OLD, NEW), problems):
         if old is None or (old in moves.pairs and moves.pairs[old] == new):
+            continue
+        if old == new:
+            problems.append(_problem(path.name, line, NEW, new, _NO_MOVE, _ANOTHER))
             continue
         earlier = moves.lines.get(old) or (takers.get(new) if new is not None else None)
         if earlier is not None:

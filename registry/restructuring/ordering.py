@@ -15,7 +15,7 @@ from registry.language import Words
 from registry.moment import today
 from registry.privacy import hidden
 from registry.restructuring.acting import noun
-from registry.restructuring.belongings import kinds_of_things
+from registry.restructuring.belongings import Goes, kinds_of_things, named_in_plans, twice
 from registry.restructuring.draft import KINDS, UnitKind
 from registry.restructuring.joining import merge, split
 from registry.restructuring.verbs import VERBS
@@ -204,32 +204,33 @@ class Reader:
 
     def new(self, texts: Iterable[str], more: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """New units: `CODE=NAME` each, all with the values `more`."""
-        named: dict[str, str] = {}
+        named: dict[str, Goes] = {}
         for code, name in self._pairs("new", texts):
-            self._tell(named, "new", code, name)
+            self._tell(named, "new", code, Goes(name))
         return {
-            self.value("code", code): {"name": self.value("name", name)} | dict(more) for code, name in named.items()
+            self.value("code", code): {"name": self.value("name", name.where)} | dict(more)
+            for code, name in named.items()
         }
 
-    def tellings(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    def tellings(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Goes]]:
         """Where things go: `WHAT=WHERE` each, by kind of thing."""
-        told: dict[str, dict[str, str]] = {what: {} for what, pairs in texts.items() if pairs}
+        told: dict[str, dict[str, Goes]] = {what: {} for what, pairs in texts.items() if pairs}
         for what, goes in told.items():
             for name, where in self._pairs(what, texts[what]):
-                self._tell(goes, what, _thing(what, name), where)
+                self._tell(goes, what, _thing(what, name), Goes(where))
         return told
 
-    def _tell(self, told: dict[str, str], option: str, name: str, what: str) -> None:
+    def _tell(self, told: dict[str, Goes], option: str, name: str, goes: Goes) -> None:
         """One more `WHAT=WHERE`; what is told twice, and differently, is not guessed."""
-        if told.setdefault(name, what) != what:
-            both = Words(f"说法不一：{told[name]}、{what}", f"is told twice: {told[name]} and {what}")
+        first = told.setdefault(name, goes)
+        if first.where != goes.where:
             self.unfit.add(option)
-            self._refuse(option, hidden(name), both, Words("只写一次", "once only"))
+            self._refuse(option, hidden(name), *twice(first, goes))
+            self.problems[-1] = goes.placed(self.problems[-1])
 
-    def plan(self, path: Path, tellings: dict[str, dict[str, str]]) -> None:
+    def plan(self, path: Path, tellings: dict[str, dict[str, Goes]]) -> None:
         """Adds what a file tells, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
-        things = kinds_of_things(self.kind)
-        by_name = {name: key for key, words in things.items() for name in (key, words.zh)}
+        things, by_name = kinds_of_things(self.kind), named_in_plans(self.kind)
         sheets, problems = read(path, BY_NAME)
         self.problems += problems
         for sheet in sheets:
@@ -239,7 +240,8 @@ class Reader:
                     continue
                 if told[0] in by_name and told[1] and told[2]:
                     what = by_name[told[0]]
-                    self._tell(tellings.setdefault(what, {}), what, _thing(what, told[1]), told[2])
+                    goes = Goes(told[2], sheet.file, line)
+                    self._tell(tellings.setdefault(what, {}), what, _thing(what, told[1]), goes)
                     continue
                 names = Words(
                     "类别,事项,去向；类别：" + "、".join(by_name), "kind,thing,where; kinds: " + ", ".join(things)

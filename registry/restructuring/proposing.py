@@ -23,7 +23,7 @@ _AREA = Words("同属{area}", "both in {area}")
 _PROVINCE = Words("同省（{province}），不同市", "in the same province ({province}), not in the same city")
 _CHILDREN = Words(
     "原有下级 {total} 个，其中 {count} 个在其下级中有同名",
-    "{count} of the {total} places under it have their names under the other",
+    "{count} of the {total} {total:place|places} under it {count:has its name|have their names} under the other",
 )
 
 

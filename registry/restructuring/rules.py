@@ -43,7 +43,10 @@ THRESHOLDS = (
         3,
         True,
         (*_BRANCHES, "general_branch", "committee"),
-        Words("正式党员 {count} 人，3 人以上应当成立党支部", "{count} full members: from 3 on a branch must be set up"),
+        Words(
+            "正式党员 {count} 人，3 人以上应当成立党支部",
+            "{count} full {count:member|members}: from 3 on a branch must be set up",
+        ),
         _BRANCH,
         _SEEN,
     ),
@@ -52,7 +55,9 @@ THRESHOLDS = (
         51,
         False,
         ("general_branch", "committee"),
-        Words("党员 {count} 人，支部一般不超过 50 人", "{count} members: a branch generally has at most 50"),
+        Words(
+            "党员 {count} 人，支部一般不超过 50 人", "{count} {count:member|members}: a branch generally has at most 50"
+        ),
         _BRANCH,
         _SEEN,
     ),
@@ -61,7 +66,10 @@ THRESHOLDS = (
         51,
         False,
         ("general_branch", "committee"),
-        Words("党员 {count} 人，超过 50 人可以成立党总支", "{count} members: above 50 a general branch may be set up"),
+        Words(
+            "党员 {count} 人，超过 50 人可以成立党总支",
+            "{count} {count:member|members}: above 50 a general branch may be set up",
+        ),
         _RURAL,
         _CONTENT,
     ),
@@ -72,7 +80,8 @@ THRESHOLDS = (
         ("committee",),
         Words(
             "党员 {count} 人，100 人以上经县级党委批准可以成立党委",
-            "{count} members: from 100 on a committee may be set up, with the county committee's approval",
+            "{count} {count:member|members}: from 100 on a committee may be set up, "
+            "with the county committee's approval",
         ),
         _RURAL,
         _CONTENT,

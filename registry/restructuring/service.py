@@ -14,10 +14,12 @@ from registry import changes, days, record, spells
 from registry.changes import Staged
 from registry.db import reading, transaction
 from registry.errors import Invalid
+from registry.language import Words
 from registry.moment import Moment, head
 from registry.picture import Known, Picture
 from registry.reporting.findings.declaring import Finding
 from registry.reporting.findings.service import as_json, findings
+from registry.restructuring import anew
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import Draft
 from registry.restructuring.ordering import Order
@@ -30,21 +32,31 @@ Stage = Callable[[Connection], tuple[Staged, Any]]
 
 
 def carry_out(
-    engine: Engine, order: Order, *, actor: str = "", reason: str = "", dry_run: bool = False
+    engine: Engine,
+    order: Order,
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    note: Callable[[Words], None] = lambda _: None,
 ) -> dict[str, Any]:
     """Carries a verb out as one change: {"change", "units": [{"code", "states"}], "successions", "findings"}.
 
-    `change` is None for a dry run, which stores nothing. Raises Invalid with every reason why it cannot be done.
+    `change` is None for a dry run, which stores nothing. `note` is told what has to be recorded anew. Raises Invalid
+    with every reason why it cannot be done.
     """
-    stage = staging(order)
+    stage = staging(order, lambda act: (_told(act), anew.pairs_of(act)))
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = Compared(days.date(days.first_day(order.day)))
     with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
-        return {"change": number, **told, "findings": compared.findings()}
+        answer, pairs = told
+        for words in anew.in_words(anew.to_be_recorded(compared.before, compared.after, pairs)).values():
+            note(words)
+        return {"change": number, **answer, "findings": compared.findings()}
 
 
-def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
-    """How a verb is staged. It tells {"units", "successions"}, or what `telling` makes of the act.
+def staging(order: Order, telling: Callable[[Act], Any] = lambda _: None) -> Stage:
+    """How a verb is staged. It tells what `telling` makes of the act.
 
     Raises Invalid with every reason against it.
     """
@@ -52,12 +64,13 @@ def staging(order: Order, telling: Callable[[Act], Any] | None = None) -> Stage:
     def stage(connection: Connection) -> tuple[Staged, Any]:
         act = Act(Draft(connection), order.kind, order.day, list(order.problems))
         order.verb(act, **order.arguments)
-        unfit = {problem.column for problem in order.problems}
         # What the verb says of an option that had no value is only that it has none.
-        found = [problem for problem in act.problems[len(order.problems) :] if problem.column not in unfit]
+        unfit = {problem.column for problem in order.problems}
+        found = act.problems[len(order.problems) :]
+        found = [problem for problem in found if problem.column not in unfit or problem.value is not None]
         if order.problems or found:
             raise Invalid([*order.problems, *found])
-        return act.draft.staged, (telling or _told)(act)
+        return act.draft.staged, telling(act)
 
     return stage
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from registry import days, spells
-from registry.exchange.holdings import Version, at_the_end
+from registry.exchange.holdings import Version
 from registry.language import Words
 from registry.record import succession
 from registry.restructuring.acting import ANOTHER, REQUIRED, Act
@@ -136,7 +136,7 @@ def correct(act: Act, code: str, at: int | None = None, new_code: str | None = N
         return
     states = act.draft.states(identity)
     which = states.index(spells.standing(states, days.first_day(at) if at is not None else 99_999_999))
-    held = at_the_end(states, act.draft.successions_of(identity))
+    held = spells.at_the_end(states, act.draft.successions_of(identity))
     takers = [row["successor"] for row in held] if named is None else [taker for taker in named if taker is not None]
     if new_code is not None and free:
         told["code"] = new_code

@@ -6,6 +6,8 @@ was really carried out, in a transaction that is taken back.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -21,6 +23,7 @@ from registry.picture import Picture, with_told
 from registry.places import queries as places
 from registry.reporting import naming
 from registry.reporting import service as figures
+from registry.restructuring import anew
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE, Draft
 from registry.restructuring.ordering import Order
@@ -44,18 +47,22 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
     all figures as `registry figures` tells them, None where that code was not yet known. `findings`: new and gone.
-    `posts`: the posts of the day that would end. `members`: how many members each place touched has afterwards, and
-    which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be done.
+    `posts`: the posts of the day that would end. `members`: how many members each place touched has afterwards, by its
+    own record, as figures count them; what has to be recorded `anew`; how many those are `together` of whom it takes
+    over from alone; and which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be.
     """
 
-    def ahead(touched: list[int]) -> None:
+    def ahead(told: tuple[list[int], anew.Pairs]) -> None:
+        touched, _ = told
         for scope in (None, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
     compared = Compared(days.date(days.first_day(order.day)))
-    with compared.around(engine, staging(order, _touched), dry_run=True, ahead=ahead) as (_, touched):
+    with compared.around(engine, staging(order, _about), dry_run=True, ahead=ahead) as (_, told):
+        touched, pairs = told
         before, after = compared.before, compared.after
+        found = anew.to_be_recorded(before, after, pairs)
         scopes = _scopes(before, touched) | _scopes(after, touched)
         return {
             "as_of": compared.day.isoformat(),
@@ -65,8 +72,19 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
             ],
             "findings": compared.findings(),
             "posts": sorted(_posts(before) - _posts(after)),
-            "members": _members(after, touched),
+            "members": _members(after, touched, found, _merged(before, pairs)),
         }
+
+
+def _about(act: Act) -> tuple[list[int], anew.Pairs]:
+    return _touched(act), anew.pairs_of(act)
+
+
+def _merged(before: Picture, pairs: anew.Pairs) -> set[str]:
+    """The codes of those who go on, whole, in another one: neither split, nor living on."""
+    takers = Counter(old for old, _ in pairs)
+    alone = [unit for unit, count in takers.items() if count == 1]
+    return set(places.living(before).filter(pl.col("unit").is_in(alone))["code"])
 
 
 def _touched(act: Act) -> list[int]:
@@ -100,7 +118,9 @@ def _posts(picture: Picture) -> set[str]:
     return set(naming.named(picture, "post").filter("holds")["name"])
 
 
-def _members(picture: Picture, touched: list[int]) -> list[dict[str, Any]]:
+def _members(
+    picture: Picture, touched: list[int], found_anew: Sequence[anew.Anew], merged: Collection[str]
+) -> list[dict[str, Any]]:
     """The members of each living place that is touched, against the thresholds of the rules."""
     living = places.living(picture).filter(pl.col("unit").is_in(touched)).sort("code")
     counted = with_told(picture, living, MEASURED, ("full_members", "probationary_members"))
@@ -108,14 +128,48 @@ def _members(picture: Picture, touched: list[int]) -> list[dict[str, Any]]:
     kinds = dict(led.select("place", "kinds").iter_rows())
     found = []
     for row in counted.select("unit", "code", "full_members", "probationary_members").iter_rows(named=True):
-        full = row["full_members"]
-        every = None if full is None else full + (row["probationary_members"] or 0)
+        own, to_record = _counted(row), [one for one in found_anew if one.unit == row["code"]]
+        together = _together(row, [one for one in to_record if one.whose in merged])
+        full, every = together or own
         has = sorted(set(kinds.get(row["unit"], [])) & set(VILLAGE_ORGANIZATION_KINDS))
         says = [
             _said(t.rule, t.says, full if t.of_full else every) for t in THRESHOLDS if t.is_passed(full, every, has)
         ]
-        found.append({"unit": row["code"], "full_members": full, "members": every, "organizations": has, "says": says})
+        found.append(
+            {"unit": row["code"], **_named(own), "organizations": has, "says": says}
+            | {"anew": _recorded_anew(to_record), "together": _named(together) if together else None}
+        )
     return found
+
+
+def _recorded_anew(found: Sequence[anew.Anew]) -> dict[str, Any] | None:
+    """What has to be recorded anew of one place: each value, and the sentence."""
+    if not found:
+        return None
+    (says,) = anew.in_words(found).values()
+    return {"values": [one.as_json() for one in found], "says": says._asdict()}
+
+
+Members = tuple[int | None, int | None]
+
+
+def _named(members: Members) -> dict[str, int | None]:
+    return dict(zip(("full_members", "members"), members, strict=True))
+
+
+def _counted(row: Mapping[str, Any]) -> Members:
+    """Full members, and all: None where nobody recorded how many full ones there are."""
+    full = row["full_members"]
+    return full, None if full is None else full + (row["probationary_members"] or 0)
+
+
+def _together(row: Mapping[str, Any], others: Sequence[anew.Anew]) -> Members | None:
+    """A place's own members and those of others, as far as they are recorded; None where there are no others."""
+    keys = ("full_members", "probationary_members")
+    sums = {key: [one.value for one in others if one.measure.key == key] for key in keys}
+    if not sums["full_members"]:
+        return None
+    return _counted({key: (row[key] or 0) + sum(values) for key, values in sums.items()})
 
 
 def _said(rule: str, says: Words, count: int | None) -> dict[str, Any]:

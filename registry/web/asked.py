@@ -67,8 +67,10 @@ class Asked:
         kept = {k: v for k, v in arguments.items() if v is not None and v != ""}
         return url_for(request.endpoint or "pages.overview", **kept)
 
-    def words(self, zh: str, en: str) -> str:
-        return Words(zh, en).in_(self.language)
+    def words(self, zh: str, en: str, **values: object) -> str:
+        """A text in the language of the page, with its places filled in where there are any."""
+        words = Words(zh, en)
+        return (words.format(**values) if values else words).in_(self.language)
 
     def say(self, words: Words) -> str:
         """A text in the language of the page."""

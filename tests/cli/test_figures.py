@@ -35,7 +35,7 @@ def test_every_figure_has_a_target_and_whether_it_is_met(run: Run, standing: Pat
 
 
 def test_sums_of_amounts_are_exact(run: Run, standing: Path) -> None:
-    units = run("units", "village.income_50k", "--status", "met", *DAY, "--as-of", "2019-12-31", "--json").json
+    units = run("units", "village.income_50k", "--status", "met", "--as-of", "2019-12-31", "--json").json
     assert units == {"figure": "village.income_50k", "status": "met", "units": ["451102101202"]}
 
 
@@ -91,7 +91,7 @@ def test_units_are_by_default_those_that_do_not_meet_a_share(run: Run, standing:
 def test_units_for_people_are_lines_and_their_number_goes_to_standard_error(run: Run, standing: Path) -> None:
     answer = run("units", "village.led", *DAY, "--known-at", "1")
     assert (answer.out, answer.err) == ("451102101203  北村\n", "1 个单位\n")
-    assert run("units", "village.led", *DAY, "--known-at", "1", "--lang", "en").err == "1 units\n"
+    assert run("units", "village.led", *DAY, "--known-at", "1", "--lang", "en").err == "1 unit\n"
 
 
 def test_an_explanation_names_the_values_and_where_they_came_from(run: Run, standing: Path) -> None:
@@ -156,4 +156,4 @@ def test_an_empty_list_tells_of_the_units_that_are_unknown(run: Run, standing: P
     assert run(*asked, "--status", "unknown").out == "451102101203  北村\n"
     chinese, english = run(*asked), run(*asked, "--lang", "en")
     assert (chinese.out, chinese.err) == ("", "0 个单位\n另有 1 个未填报：加 --status unknown\n")
-    assert english.err == "0 units\n1 more are unknown: add --status unknown\n"
+    assert english.err == "0 units\n1 more is unknown: add --status unknown\n"

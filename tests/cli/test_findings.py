@@ -52,6 +52,19 @@ def test_findings_are_of_a_day_a_state_of_knowledge_a_scope_and_a_rule(amiss: Ru
     assert len(units("--as-of", DAY, "--scope", "451102101202")) == 2
 
 
+def test_several_rules_may_be_asked_about_at_once(amiss: Run) -> None:
+    """In the order of the rules, each once; one that there is not is not found."""
+
+    def rules(*more: str) -> list[str]:
+        return [f["rule"] for f in amiss("findings", "--as-of", DAY, "--json", *more).json["findings"]]
+
+    two = ("--rule", "STRUCT-TWO-VILLAGE", "--rule", "STRUCT-DEAD")
+    assert rules(*two) == ["STRUCT-DEAD", "STRUCT-TWO-VILLAGE"]
+    assert rules(*two, "--rule", "STRUCT-DEAD") == ["STRUCT-DEAD", "STRUCT-TWO-VILLAGE"]
+    assert rules("--rule", "STRUCT-CYCLE", "--rule", "STRUCT-TWO-VILLAGE") == ["STRUCT-TWO-VILLAGE"]
+    assert amiss("findings", "--rule", "STRUCT-DEAD", "--rule", "STRUCT-NONE").code == 3
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("zh", ("一村有两个村党组织", "1 条", "怎么办")), ("en", ("two village", "What to do"))]
 )

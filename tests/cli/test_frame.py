@@ -257,3 +257,82 @@ def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path)
     start = [sys.executable, "-c", "from registry.cli import main; main()", "history", b"\xff\xfe"]
     environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(standing)}
     assert subprocess.run(start, capture_output=True, env=environment, check=False).returncode in (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("args", "answer", "named"),
+    [
+        (["figures", "--as-of", "2018-13-31"], {}, ["as-of"]),
+        (["figures", "--known-at", "昨天"], {}, ["known-at"]),
+        (["units", "village.poor", "--status", "met"], {}, [None]),
+        (["units", "village.led", "--status", "x", "--as-of", "y"], {}, ["as-of", "status"]),
+        (["tree", "--nope"], {}, [None]),
+        (
+            ["divisions", "x.csv", "--effective", "2018-13-31", "--from", "2018-99"],
+            {"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
+            ["effective", "from"],
+        ),
+        (["divisions", "x.csv"], {"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
+         ["effective"]),
+        (["import", ".", "--effective", "2019-13"], {"change": None, "ledgers": {}}, ["effective"]),
+        (["import", ".", "--effective", "2019", "--correct"], {"change": None, "ledgers": {}}, [None]),
+        (["import", ".", "--problems", "p.txt"], {"change": None, "ledgers": {}}, [None]),
+        (
+            ["place", "rename", "4511", "--actor", "13800138000", "--name", "x"],
+            {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}},
+            ["actor", "effective"],
+        ),
+        (["undo", "soon"], {"change": None, "undone": None}, ["CHANGE"]),
+        (["redact", "1", "people/1", "name"], {"change": None}, ["reason"]),
+        (["whatif", "move", "4511"], {}, ["effective", "under"]),
+    ],
+)  # fmt: skip
+def test_what_is_refused_of_a_command_that_answers_in_json_is_one_document_with_every_problem(
+    args: list[str], answer: dict[str, object], named: list[str | None], run: Run, standing: Path
+) -> None:
+    before = all_of(standing)
+    refused = run(*args, "--json")
+    assert (refused.code, refused.err) == (2, "")
+    told = refused.json
+    problems = told.pop("problems")
+    assert told == answer
+    assert sorted(p["column"] or "" for p in problems) == sorted(name or "" for name in named)
+    assert all(p["problem"] for p in problems)
+    assert "13800138000" not in refused.out
+    assert all_of(standing) == before
+
+
+def test_every_option_that_is_at_fault_is_told_to_a_person_too(run: Run, standing: Path) -> None:
+    refused = run("divisions", "x.csv", "--effective", "2018-13-31", "--from", "2018-99", "--nope")
+    assert refused.code == 2
+    refused = run("divisions", "x.csv", "--effective", "2018-13-31", "--from", "2018-99", "more")
+    assert refused.code == 2
+    assert all(word in refused.err for word in ("--effective：“2018-13-31”", "--from：“2018-99”", "多余的参数：more"))
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["figures", "--as-of", "2018-01-01", "--as-of", "2019-01-01"],
+        ["figures", "--scope", "4511", "--scope", "451102"],
+        ["tree", "--known-at", "1", "--known-at", "2"],
+        ["place", "move", "451102", "--under", "4511", "--under", "45", "--effective", "2020-01-01"],
+        ["organization", "merge", "D1", "D2", "--into", "D1", "--into", "D2", "--effective", "2020-01-01"],
+        ["redact", "1", "people/1", "name", "--reason", "a", "--reason", "b"],
+    ],
+)
+def test_what_an_option_is_told_twice_and_differently_is_refused_and_the_last_is_not_taken(
+    args: list[str], run: Run, standing: Path
+) -> None:
+    before = all_of(standing)
+    chinese, english = run(*args), run("--lang", "en", *args)
+    assert (chinese.code, english.code) == (2, 2)
+    assert "只能写一次，所写不一" in chinese.err
+    assert "is told twice, and differently" in english.err
+    assert all_of(standing) == before
+
+
+def test_what_an_option_is_told_twice_and_alike_is_told_once(run: Run, standing: Path) -> None:
+    once = run("tree", "--as-of", "2019-01-01", "--json")
+    twice = run("tree", "--as-of", "2019-01-01", "--as-of", "2019.1.1", "--json")
+    assert (twice.code, twice.json) == (0, once.json)

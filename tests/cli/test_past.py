@@ -78,6 +78,23 @@ def test_people_and_cases_have_a_history_too(run: Run, standing: Path) -> None:
     assert run("history", "Z1", "--json").json["states"][0]["organization"] == "D2"
 
 
+def test_a_history_tells_the_number_by_which_a_text_of_a_withdrawn_row_is_taken_away(
+    run: Run, standing: Path, tmp_path: Path
+) -> None:
+    for name, text in (("a", "code,name\nPX,某某\n"), ("b", "code,name,withdrawn\nPX,某某,yes\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "people.csv").write_text(text, encoding="utf-8")
+        assert run("import", tmp_path / name).code == 0
+    (person,) = run("history", "PX", "--json").json["states"]
+    assert (person["change"], person["until"]) == (4, 5)
+    shown = run("history", "PX").out
+    assert "记录号" in shown
+    assert person["record"] in shown
+    assert run("redact", 4, f"people/{person['record']}", "name", "--reason", "误录").code == 0
+    (person,) = run("history", "PX", "--json").json["states"]
+    assert person["name"] == "〔已删除〕"
+
+
 def test_any_code_that_a_unit_ever_had_finds_its_history(run: Run, standing: Path, tmp_path: Path) -> None:
     export = tmp_path / "out"
     assert run("export", export).code == 0

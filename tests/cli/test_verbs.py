@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from registry.db import open_registry, reading
+from registry.moment import today
+from registry.people.models import people
 from tests.cli.conftest import Run
 from tests.registries import founded, imported
 from tests.restructuring.office import COUNTY
@@ -44,6 +49,17 @@ def test_what_if_shows_what_is_unknown_where_nothing_else_differs(run: Run) -> N
 
 
 @pytest.mark.usefixtures("county")
+def test_what_has_to_be_recorded_anew_is_said_by_what_if_and_by_the_verb(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("unit,period,full_members\n451102101203,2019,12\n", encoding="utf-8")
+    assert run("import", tmp_path).code == 0
+    merger = ("merge", "451102101203", "--into", WEST, *DAY)
+    said = f"{WEST} 须重新填报：正式党员（451102101203 原为 12）；原单位的数不自动并入\n"
+    assert said in run("whatif", *merger).out
+    done = run("place", *merger, "--json")
+    assert (done.err, set(done.json)) == (said, {"change", "units", "successions", "findings"})
+
+
+@pytest.mark.usefixtures("county")
 @pytest.mark.parametrize("number", ["0", "99", "9" * 40])
 def test_a_change_that_there_is_not_is_not_found(run: Run, number: str) -> None:
     assert run("undo", number).code == 3
@@ -51,8 +67,31 @@ def test_a_change_that_there_is_not_is_not_found(run: Run, number: str) -> None:
 
 
 @pytest.mark.usefixtures("county")
-@pytest.mark.parametrize("number", ["abc", "1.5", "2020-05-01"])
+@pytest.mark.parametrize("number", ["abc", "1.5", "2020-05"])
 def test_what_is_no_number_of_a_change_is_refused_in_the_readers_language(run: Run, number: str) -> None:
     answer = run("undo", number)
-    assert (answer.code, answer.err) == (2, f"“{number}”不是变更号（如 7）\n")
-    assert "is no number of a change" in run("redact", number, "people/1", "name", "--reason", "x", "--lang", "en").err
+    assert (answer.code, answer.err) == (2, f"“{number}”既不是变更号，也不是日期\n")
+    refused = run("redact", number, "people/1", "name", "--reason", "x", "--lang", "en")
+    assert "is neither a change's number nor a day" in refused.err
+
+
+@pytest.mark.usefixtures("county")
+def test_where_a_change_is_to_be_undone_a_day_means_the_last_one_by_its_end(run: Run) -> None:
+    last = run("changes", "--json").json["changes"][-1]["change"]
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    for day in (today().isoformat(), tomorrow):
+        undone = run("undo", day, "--dry-run", "--json")
+        assert (undone.code, undone.json["undone"]) == (0, last)
+    assert f"第 {last} 次变更" in run("undo", tomorrow, "--dry-run").err
+    before = run("undo", "2001-01-01", "--lang", "en")
+    assert (before.code, before.err) == (3, "2001-01-01: there is no such change\n")
+
+
+@pytest.mark.usefixtures("county")
+def test_where_a_text_is_to_be_taken_away_a_day_means_the_last_change_by_its_end(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("code,name\nPX,某某\n", encoding="utf-8")
+    change = run("import", tmp_path, "--json").json["change"]
+    with reading(open_registry()) as connection:
+        number = connection.execute(select(people.c.record).where(people.c.code == "PX")).scalar_one()
+    done = run("redact", today().isoformat(), f"people/{number}", "name", "--reason", "x", "--json")
+    assert (done.code, done.json) == (0, {"change": change + 1})

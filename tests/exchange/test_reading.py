@@ -390,3 +390,34 @@ def test_a_row_survives_the_way_to_the_parent() -> None:
     row: list[Cell] = [None, "[", "“”\n\u2028\x85", 1, 1.5, False, datetime.date(1956, 1, 1), CellError("#N/A")]
     row.append(datetime.datetime(2019, 1, 1, 8))
     assert decode_row(encode_row(row)) == tuple(row)
+
+
+def test_a_child_neither_reads_the_other_jobs_nor_tells_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What opens the file sees no input, and what it prints is no answer: whatever a library does with its streams."""
+    meddling = "child._do = lambda job, limits, writer: (writer.say({'read': sys.stdin.read()}), os.write(1, b'7\\n'))"
+    start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
+    assert start != process._START
+    monkeypatch.setattr(process, "_START", start)
+    with process.Children(Limits(seconds=10)) as children:
+        for number in range(3):
+            said = tmp_path / f"{number}"
+            children.run({"do": "read", "path": f"{number}.csv"}, said)
+            assert [json.loads(line) for line in said.read_text().splitlines()] == [{"read": ""}, {"end": True}]
+
+
+def test_of_jobs_that_wait_together_each_is_done_once_though_one_reads_its_input(tmp_path: Path) -> None:
+    meddling = "child._do = lambda job, limits, writer: writer.say({'read': os.read(0, 1 << 16).decode()})"
+    start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
+    order = {"limits": {}, "search": sys.path, "package": list(registry.__path__)}
+    jobs = [{"do": "read", "said": str(tmp_path / str(number)), "fill": "x" * 20_000} for number in range(20)]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", start, json.dumps(order)],
+        input="".join(json.dumps(job) + "\n" for job in jobs).encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b"0\n" * len(jobs)
+    for job in jobs:
+        assert json.loads(Path(str(job["said"])).read_text().splitlines()[0]) == {"read": ""}

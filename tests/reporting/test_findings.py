@@ -31,7 +31,7 @@ def ledgers(places: str = "", organizations: str = "", **more: str) -> Mapping[s
 
 def found(asked: Asked, rule: str | None = None, day: str = DAY, scope: str | None = None) -> list[str]:
     """The units of the findings, of all rules with the rule before each."""
-    told = service.findings(asked.picture(day), scope, rule and f"STRUCT-{rule}")
+    told = service.findings(asked.picture(day), scope, *([f"STRUCT-{rule}"] if rule else []))
     return [f.unit if rule else f"{f.rule.code} {f.unit}" for f in told]
 
 

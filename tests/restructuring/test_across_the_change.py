@@ -308,7 +308,7 @@ def test_a_part_that_was_split_off_is_no_successor_for_what_stands_under_an_ende
     of_its_own(office)
     office.do("place", "abolish", code=SOUTH, effective=DAY)
     with office.read() as connection:
-        found = findings.findings(picture(connection, FIRST, office.head), rule="STRUCT-ORPHAN")
+        found = findings.findings(picture(connection, FIRST, office.head), None, "STRUCT-ORPHAN")
         assert POND in {finding.unit for finding in found}
 
 

@@ -105,3 +105,9 @@ def test_of_several_candidates_one_line_may_be_left(tmp_path):
         (3, "old_code", "row 2 has another candidate"),
         (4, "new_code", "row 2 has another candidate"),
     ]
+
+
+def test_a_line_that_moves_a_code_to_itself_says_nothing_and_is_told(tmp_path):
+    moves, problems = read_moves(file_of(tmp_path, "old_code,new_code\nA1,A1\nA2,B2\n"))
+    assert told(problems) == [(2, "new_code", "is the old code")]
+    assert moves.pairs == {"A2": "B2"}

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+from sqlalchemy import select
+
+from registry import days, record
+from registry.errors import Invalid, Problem
+from registry.moment import Moment
+from registry.picture import Picture
+from registry.reporting.service import units_of
+from registry.slices import TABLES
+from tests.registries import imported
 from tests.restructuring.office import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
@@ -56,6 +68,28 @@ def test_the_case_of_a_merged_village_is_found_from_its_successor(office: Office
     assert office.in_force("D2", "states")[-1]["place"] == WHOLE
 
 
+def looked_back_at(office: Office, scope: str) -> set[str]:
+    """The cases that a look-back of 2021 is due of, in a place."""
+    with office.read() as connection:
+        asked = Picture(connection, Moment(datetime.date(2021, 12, 31), office.head))
+        return set(units_of(asked, "case.look_back", scope, "population")["units"])
+
+
+def test_a_merged_organizations_cases_are_told_of_who_took_over_and_looked_back_at(office: Office) -> None:
+    """Also of who took over from that one in turn; not of a part that was split off from one that lives on."""
+    into = {"goes_posts": ["*=D3"], "goes_coverage": ["*=end"], "effective": DAY}
+    office.do("organization", "merge", codes=["D2"], into="D3", **into)
+    assert [(c["code"], c["organization"]) for c in office.history("D3")["cases"]] == [("Z1", "D2")]
+    assert looked_back_at(office, SOUTH) == {"Z1"}
+    told = {"into": ["D3", "D8"], "new": ["D8=Eight"], "goes_posts": ["*=D3"], "effective": "2020-07-01"}
+    office.do("organization", "split", code="D3", **told, goes_coverage=["*=end"])
+    assert office.history("D8")["cases"] == []
+    into = {"new": ["D9=Nine"], "goes_posts": ["*=D9"], "goes_coverage": ["*=end"], "effective": "2020-08-01"}
+    office.do("organization", "merge", codes=["D3", "D8"], into="D9", **into)
+    assert [(c["code"], c["organization"]) for c in office.history("D9")["cases"]] == [("Z1", "D2")]
+    assert looked_back_at(office, SOUTH) == {"Z1"}
+
+
 def test_a_merger_into_one_of_the_merged_ends_only_the_others(office: Office) -> None:
     told = {"goes_children": [f"*={WEST}"], "goes_organizations": ["D2=stay"], "goes_coverage": ["*=end"]}
     told |= {"goes_posts": [f"*={WEST}"]}
@@ -91,6 +125,69 @@ def test_a_plan_in_a_file_tells_the_same(office: Office, tmp_path: Path) -> None
     assert office.tree(DAY)["N1"] == ("Pond", WHOLE)
 
 
+@pytest.mark.parametrize("kind", ["党组织", "organizations", "所在地在此的党组织", "the organizations of the place"])
+def test_a_plan_calls_kinds_of_things_as_ledgers_and_lists_do(office: Office, tmp_path: Path, kind: str) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        f"地点,N1,{WHOLE}\n{kind},*,{WHOLE}\n覆盖,*,end\n任职,*,{WHOLE}\n指标台账,*,stay\n", encoding="utf-8"
+    )
+    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
+    office.do("place", "merge", **told)
+    assert office.in_force("D2", "states")[-1]["place"] == WHOLE
+
+
+def problems(office: Office, **texts: Any) -> list[Problem]:
+    """Why a merger is refused."""
+    with pytest.raises(Invalid) as refused:
+        office.do("place", "merge", **texts)
+    return refused.value.problems
+
+
+def halls(office: Office, code: str) -> list[tuple[Any, ...]]:
+    """The halls of a place: name, first day, end, area."""
+    table, codes = TABLES["facilities"], record.code
+    query = select(table.c.name, table.c.begins, table.c.ends, table.c.area_m2).join(
+        codes, codes.c.identity == table.c.place
+    )
+    with office.read() as connection:
+        found = connection.execute(query.where(table.c.until.is_(None), codes.c.code == code)).all()
+    return sorted((n, days.show(b), e and days.show(e), int(area) // 10_000) for n, b, e, area in found)
+
+
+HALLS = {
+    "facilities": "place,kind,name,from,area_m2\n"
+    f"{SOUTH},venue,Hall,2017,200\n{WEST},venue,Hall,2018,320\n{NORTH},venue,Hall,2020-05-01,90\n"
+}
+
+
+def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: Office, tmp_path: Path) -> None:
+    imported(office.engine, tmp_path, HALLS)
+    merger = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD}
+    refused = problems(office, **merger, goes_facilities=[f"*={WHOLE}"])
+    assert [(p.column, p.value, p.problem.en, p.allowed.en) for p in refused] == [
+        (
+            "facilities",
+            f"{WEST}/venue/Hall/2018",
+            f"{WHOLE} has such a row: {WHOLE}/venue/Hall/{DAY}",
+            "end, a code/another name",
+        )
+    ]
+    goes = [f"{WEST}/venue/Hall/2018={WHOLE}/West hall", f"{SOUTH}={WHOLE}"]
+    office.do("place", "merge", **merger, goes_facilities=goes)
+    found = halls(office, WHOLE)
+    assert found == [("Hall", DAY, None, 200), ("West hall", DAY, None, 320)]
+    assert halls(office, WEST) == [("Hall", "2018", DAY, 320)]
+
+
+def test_a_thing_takes_another_name_where_it_has_one_that_a_ledger_takes(office: Office, tmp_path: Path) -> None:
+    imported(office.engine, tmp_path, HALLS)
+    goes = {"goes_facilities": [f"*={NORTH}/13800138000"], "goes_posts": [f"*={NORTH}/Bob"]}
+    found = problems(office, codes=[SOUTH], into=NORTH, effective=DAY, **goes)
+    assert [(p.column, p.value) for p in found if p.column in ("posts", "facilities")] == [
+        ("posts", f"{NORTH}/Bob"), ("facilities", f"{SOUTH}/venue/Hall/2017"),
+    ]  # fmt: skip
+
+
 def test_a_split_into_a_standing_and_a_new_part_hands_everything_over(office: Office) -> None:
     part = "451102101298"
     answer = office.do(
@@ -121,7 +218,7 @@ def test_a_part_may_be_split_off_a_village_that_lives_on(office: Office) -> None
     )
 
 
-def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office) -> None:
+def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office, tmp_path: Path) -> None:
     told = TOLD | {"goes_facts": [f"*={WHOLE}"]}
     merged_codes = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"]}
     office.do("place", "merge", effective="2019-10-01", **merged_codes, **told)

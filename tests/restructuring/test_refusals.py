@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -204,6 +205,59 @@ def test_what_is_told_twice_and_differently_is_refused_whoever_tells_it(office: 
     plan.write_text("posts,P1,D8\n", encoding="utf-8")
     refused = office.refused("organization", "split", **split, new=["D8=Eight"], goes_posts=["P1=D2"], plan=plan)
     assert refused == [("posts", "is told twice: D2 and D8")]
+
+
+def of_a_plan(office: Office, folder: Path, kind: str, verb: str, plan: str, **texts: Any) -> list[tuple[Any, ...]]:
+    """The problems of a plan, each with its line: the option, the line, what is wrong."""
+    file = folder / "plan.csv"
+    file.write_text(plan, encoding="utf-8")
+    before = office.head
+    with pytest.raises(Invalid) as refused:
+        office.do(kind, verb, plan=file, **texts)
+    assert office.head == before
+    assert {p.file for p in refused.value.problems if p.row is not None} <= {"plan.csv"}
+    return [(p.column, p.row, p.problem.en) for p in refused.value.problems]
+
+
+def test_a_plan_that_contradicts_itself_is_told_so_with_both_lines(office: Office, tmp_path: Path) -> None:
+    """A unit by two of its codes, too; and the problem of one line hides none of another."""
+    office.do("place", "recode", code="N1", new_code="N2", effective="2019-01-01")
+    plan = (
+        f"children,N1,{WEST}\nposts,P2,{WEST}\nchildren,N2,{NORTH}\nposts,P2,end\norganizations,*,D1\n"
+        "coverage,D9,end\nfacts,*,stay\n"
+    )
+    assert of_a_plan(office, tmp_path, "place", "merge", plan, **SOUTH_INTO_WEST) == [
+        ("posts", 4, f"is told twice: {WEST} (row 2) and end"),
+        ("children", 3, f"is told twice: {WEST} (row 1) and {NORTH}"),
+        ("organizations", 5, "is no place's code"),
+        ("coverage", None, "it is not told where it goes (coverage)"),
+        ("coverage", 6, "there is no such thing"),
+    ]
+
+
+def test_what_a_plan_tells_twice_of_one_unit_and_alike_is_no_contradiction(office: Office, tmp_path: Path) -> None:
+    office.do("place", "recode", code="N1", new_code="N2", effective="2019-01-01")
+    office.do("place", "recode", code=WEST, new_code="451102101299", effective="2019-01-01")
+    plan = tmp_path / "plan.csv"
+    told = f"children,N1,{WEST}\nchildren,N2,451102101299\norganizations,*,{WEST}\ncoverage,*,end\nposts,*,end\n"
+    plan.write_text(told, encoding="utf-8")
+    office.do("place", "merge", **SOUTH_INTO_WEST, plan=plan)
+    assert office.tree(DAY)["N2"] == ("Pond", "451102101299")
+
+
+def test_nothing_goes_to_a_unit_that_the_same_plan_ends_whichever_line_comes_first(
+    office: Office, tmp_path: Path
+) -> None:
+    """D2 and D3 stand under D1, which is split; one of them is to stand under the other, which is to end."""
+    whole = {"code": "D1", "into": ["D8", "D9"], "new": ["D8=Eight", "D9=Nine"], "under": "", "effective": DAY}
+    after = "children,D2,end\nchildren,D3,D2\n"
+    (refused,) = of_a_plan(office, tmp_path, "organization", "split", after, **whole)
+    assert refused[:2] == ("children", 2)
+    assert refused[2].startswith("does not exist on 2020-05-01")
+    before = "children,D2,D3\nchildren,D3,end\n"
+    assert of_a_plan(office, tmp_path, "organization", "split", before, **whole) == [
+        ("children", 1, "ends on that day")
+    ]
 
 
 # -- undoing -------------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def compare_trees(connection: Connection, known_at: int, world: World, on_days: 
         assert not any(steps.above[u] == u for u in found["unit"])
         assert not world.in_rings(day) & wanted
         if count % 3 == 0:
-            assert {f.unit for f in findings(on, rule="STRUCT-CYCLE")} == world.in_rings(day), (known_at, day)
+            assert {f.unit for f in findings(on, None, "STRUCT-CYCLE")} == world.in_rings(day), (known_at, day)
 
 
 def run(folder: Path, seed: int, steps: int, one_in: int = 20) -> Clerk:

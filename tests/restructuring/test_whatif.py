@@ -7,19 +7,23 @@ import random
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from registry.db import reading, transaction
 from registry.errors import Invalid, NotFound
+from registry.language import Words
+from registry.measures.queries import with_measures
 from registry.moment import Moment, head
 from registry.picture import Picture
+from registry.places.queries import living
 from registry.reporting import naming
 from registry.reporting import service as figures
 from registry.reporting.findings import service as findings
 from registry.restructuring import service
 from registry.restructuring.ordering import order
 from registry.restructuring.whatif import kind_of, what_if
-from tests.registries import on_postgresql
+from tests.registries import imported, on_postgresql
 from tests.restructuring.office import Office
 from tests.restructuring.test_joining import TOLD, WHOLE
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
@@ -66,14 +70,80 @@ def test_every_level_that_is_touched_is_told_before_and_after(office: Office) ->
 
 
 def test_the_posts_that_would_end_and_the_thresholds_that_are_passed_are_told(office: Office, tmp_path: Path) -> None:
-    from tests.registries import imported
-
     facts = f"unit,period,full_members,probationary_members\n{WEST},2019,99,1\n{NORTH},2019,2,9\n"
     imported(office.engine, tmp_path / "facts", {"facts": facts})
     told = thought(office, "abolish", code="D2", effective=DAY)
     assert told["posts"] == ["P1@D2/secretary/2018-05"]
     members = thought(office, "merge", codes=[NORTH], into=WEST, effective=DAY)["members"]
     assert [(m["unit"], [s["rule"] for s in m["says"]]) for m in members] == [(WEST, ["ORG-02", "VIL-02", "VIL-03"])]
+
+
+def members_of(office: Office, day: str, code: str) -> int | None:
+    """The full members of a village as its figures count them."""
+    with reading(office.engine) as connection:
+        picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
+        counted = with_measures(picture, living(picture).filter(pl.col("code") == code), ["full_members"])
+        return counted["full_members"].item()
+
+
+def test_members_of_a_merged_village_are_not_added_up_and_whoever_thinks_of_it_or_does_it_is_told_so(
+    office: Office, tmp_path: Path
+) -> None:
+    """The thresholds are of those who will be there: of both together."""
+    imported(
+        office.engine, tmp_path, {"facts": f"unit,period,full_members,activists\n{WEST},2019,40,\n{NORTH},2019,12,3\n"}
+    )
+    (member,) = thought(office, "merge", codes=[NORTH], into=WEST, effective=DAY)["members"]
+    assert (member["unit"], member["full_members"], member["members"]) == (WEST, 40, 40)
+    assert member["together"] == {"full_members": 52, "members": 52}
+    assert [s["rule"] for s in member["says"]] == ["ORG-02", "VIL-02"]
+    assert member["anew"]["values"] == [
+        {"measure": "full_members", "unit": NORTH, "value": 12},
+        {"measure": "activists", "unit": NORTH, "value": 3},
+    ]
+    said = member["anew"]["says"]["en"]
+    assert said.startswith(f"{WEST}: to be recorded anew: full members (12 of {NORTH}); activists (3 of {NORTH})")
+    notes: list[Words] = []
+    merger = order("place", "merge", {"codes": [NORTH], "into": WEST, "effective": DAY})
+    service.carry_out(office.engine, merger, note=notes.append)
+    assert [words.en for words in notes] == [said]
+    assert members_of(office, DAY, WEST) == member["full_members"]
+
+
+def test_of_a_new_village_all_is_recorded_anew_and_the_thresholds_are_of_all_who_come_together(
+    office: Office, tmp_path: Path
+) -> None:
+    facts = f"unit,period,full_members,poor_village\n{WEST},2019,30,yes\n{NORTH},2019,25,no\n"
+    imported(office.engine, tmp_path, {"facts": facts})
+    into = {"into": WHOLE, "new": [f"{WHOLE}=Northwest"], "goes_organizations": [f"*={WHOLE}"], "effective": DAY}
+    told = {m["unit"]: m for m in thought(office, "merge", codes=[WEST, NORTH], **into)["members"]}
+    new = told[WHOLE]
+    assert (new["full_members"], new["together"]) == (None, {"full_members": 55, "members": 55})
+    assert [s["en"].partition(":")[0] for s in new["says"]] == ["55 members", "55 members"]
+    assert new["anew"]["says"]["en"] == (
+        f"{WHOLE}: to be recorded anew: full members (30 of {WEST}, 25 of {NORTH}); "
+        f"poor village (yes of {WEST}, no of {NORTH}); what was recorded of others is not added up"
+    )
+
+
+def test_what_was_recorded_of_the_successor_since_need_not_be_recorded_anew(office: Office, tmp_path: Path) -> None:
+    facts = f"unit,period,full_members,activists\n{WEST},2019,40,\n{NORTH},2019,12,3\n{WEST},2020,52,\n"
+    imported(office.engine, tmp_path, {"facts": facts})
+    texts = {"codes": [NORTH], "into": WEST, "effective": DAY, "goes_facts": ["*=stay"]}
+    (member,) = thought(office, "merge", **texts)["members"]
+    assert [value["measure"] for value in member["anew"]["values"]] == ["activists"]
+    assert member["together"] is None
+
+
+def test_of_a_village_that_is_split_nothing_is_added_to_a_part_and_all_parts_are_recorded_anew(
+    office: Office, tmp_path: Path
+) -> None:
+    imported(office.engine, tmp_path, {"facts": f"unit,period,full_members\n{NORTH},2019,60\n"})
+    part = "451102101298"
+    told = thought(office, "split", code=NORTH, into=[NORTH, part], new=[f"{part}=Far North"], effective=DAY)
+    found = {m["unit"]: (m["full_members"], m["together"], m["anew"]["values"]) for m in told["members"]}
+    value = {"measure": "full_members", "unit": NORTH, "value": 60}
+    assert found == {NORTH: (60, None, [value]), part: (None, None, [value])}
 
 
 def test_what_cannot_be_done_cannot_be_thought_of_either(office: Office) -> None:

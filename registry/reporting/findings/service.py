@@ -34,13 +34,15 @@ def rule_of(code: str) -> Rule:
     return BY_CODE[code]
 
 
-def findings(picture: Picture, scope: str | None = None, rule: str | None = None) -> list[Finding]:
-    """The findings of a day, in the order of the rules and then by the names of the units.
+def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Finding]:
+    """The findings of a day, of all rules or of those with these codes; in the order of the rules, then by the names of
+    the units.
 
     A finding counts where its unit does: in `scope` (a place's code; None: everywhere). Raises NotFound for a code that
     was never a place's, and for no such rule.
     """
-    rules = RULES if rule is None else (rule_of(rule),)
+    asked = {rule_of(code).code for code in codes}
+    rules = [rule for rule in RULES if not asked or rule.code in asked]
     inside = None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
     found = [one for r in rules for one in _by_rule(picture, r)]
     return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]

@@ -38,7 +38,7 @@ _CAPTIONS = {
     "places": Words("下辖地点", "Places under it"),
     "organizations": Words("下级党组织", "Organizations under it"),
 }
-_MORE = Words("（另有 {0} 个未画出）", " ({0} more are not drawn)")
+_MORE = Words("（另有 {0} 个未画出）", " ({0} more {0:is|are} not drawn)")
 _ENDED = Words("已终止或尚未设立", "ended, or not begun")
 STATES = {
     "organized": Words("党的组织覆盖", "covered by an organization"),

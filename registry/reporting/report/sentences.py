@@ -45,11 +45,12 @@ def overview(
     reached, missed = ([(line, n) for line, n in aimed if n.reached is answer] for answer in (True, False))
     text = Words(
         "截至{day}，{scope}设有目标的{aimed}项指标中，已达到目标{reached}项，未达到目标{missed}项",
-        "As of {day}, of the {aimed} figures of {scope} that have a target, {reached} reach it and {missed} do not",
+        "As of {day}, of the {aimed} {aimed:figure|figures} of {scope} that {aimed:has|have} a target, "
+        "{reached} {reached:reaches|reach} it and {missed} {missed:does|do} not",
     ).format(day=day_words(as_of), scope=scope.name, aimed=len(aimed), reached=len(reached), missed=len(missed))
     empty = len(aimed) - len(reached) - len(missed)
     if empty:
-        text = _and(text, Words("没有应统计单位的{0}项", "{0} have no units to count").format(empty))
+        text = _and(text, Words("没有应统计单位的{0}项", "{0} {0:has|have} no units to count").format(empty))
     yield text
     if missed:
         names = [
@@ -70,7 +71,7 @@ def _directions(aimed: Sequence[tuple[Line, Numbers]], against: datetime.date) -
     better = [((change > 0) - (change < 0)) * (1 if target else -1) for target, change in changed]
     text = Words(
         "与{then}相比，其中好转{up}项、变差{down}项、持平{same}项",
-        "Compared with {then}, {up} of them are better, {down} worse and {same} the same",
+        "Compared with {then}, {up} of them {up:is|are} better, {down} worse and {same} the same",
     ).format(then=then(against), up=better.count(1), down=better.count(-1), same=better.count(0))
     rest = len(aimed) - len(better)
     return _and(text, Words("无从比较{0}项", "{0} cannot be compared").format(rest)) if rest else text

@@ -21,6 +21,7 @@ from registry.web.tables import Heading, Row, Table
 _SHORT = 12
 #: The rows of a page of each table of a change, of which there may be many.
 _SIZE = 20
+_LATER = Words("其后的 {0} 次变更不在此列出", "{0} later {0:change is|changes are} not listed")
 _THEN = Words("查看此时的数据", "view the data as known then")
 _WITHOUT_A_TASK = Words("没有任职记录的人员只列编号", "of people without a recorded post nothing but the code is told")
 _NUMBER, _AT, _ACTOR = Words("变更", "change"), Words("时间", "time"), Words("经办人", "who")
@@ -39,8 +40,7 @@ def changes() -> Response:
 
 def _later(question: Asked) -> list[Words]:
     later = question.last - question.moment.known_at
-    told = Words(f"其后的 {later} 次变更不在此列出", f"{later} later changes are not listed")
-    return [told] if later else []
+    return [_LATER.format(later)] if later else []
 
 
 def _headings(question: Asked) -> list[Heading]:

@@ -1,0 +1,105 @@
+"""What has to be recorded anew 须重新填报 after a merger or split: measures stay with whom they were recorded of.
+
+A stock of who takes over is its own last observation, as every figure counts it: nothing is added up. So until somebody
+records it anew, the members of a merged village are counted of nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import polars as pl
+
+from registry.columns import Column
+from registry.language import LANGUAGES, Words, join
+from registry.measures.ledger import MEASURES, Measure
+from registry.measures.queries import stocks_of
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.reporting.recorded import heading
+from registry.restructuring.acting import Act
+from registry.restructuring.draft import PLACE
+
+STOCKS = tuple(measure for measure in MEASURES if measure.kind == "stock")
+_SAYS = Words(
+    "{unit} 须重新填报：{measures}；原单位的数不自动并入",
+    "{unit}: to be recorded anew: {measures}; what was recorded of others is not added up",
+)
+_ONE = Words("{0}（{1}）", "{0} ({1})")
+_OF = Words("{whose} 原为 {value}", "{value} of {whose}")
+
+
+@dataclass(frozen=True)
+class Anew:
+    """A stock that is recorded of `whose` and, after the change, not of `unit`, which takes over; both by code."""
+
+    unit: str
+    measure: Measure
+    whose: str
+    value: Any
+
+    def as_json(self) -> dict[str, Any]:
+        return {"measure": self.measure.key, "unit": self.whose, "value": self.measure.column.plain(self.value)}
+
+
+Pairs = Sequence[tuple[int, int]]
+
+
+def pairs_of(act: Act) -> Pairs:
+    """Of which place what was recorded is another's from the day on, by a verb: who it was of, and who takes over.
+
+    What was recorded of a place that lives on after a part was split off is no longer its own either.
+    """
+    if act.kind is not PLACE:
+        return []
+    pairs = [(row["predecessor"], row["successor"]) for row in act.draft.successions]
+    return [*pairs, *((unit, unit) for unit in {old for old, _ in pairs} if act.state(unit) is not None)]
+
+
+def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
+    """What has to be recorded anew after a change, by unit, then in the order of the measures.
+
+    Nothing of which the unit has an observation that ends on the day or later already; nor of a place of another kind:
+    a village's members are those of its natural villages too.
+    """
+    if not pairs:
+        return []
+    takers = _living(after, {new for _, new in pairs}).iter_rows(named=True)
+    olds = {old for old, _ in pairs}
+    held = _living(before, olds).join(stocks_of(before, olds)[0], on="unit").sort("code").to_dicts()
+    _, observed = stocks_of(after, {new for _, new in pairs})
+    found: list[Anew] = []
+    for taker, measure in product(takers, STOCKS):
+        if taker["unit"] not in observed[measure.key]:
+            found += [
+                Anew(taker["code"], measure, old["code"], old[measure.key])
+                for old in held
+                if (old["unit"], taker["unit"]) in pairs and old["kind"] == taker["kind"]
+                if old[measure.key] is not None
+            ]
+    return found
+
+
+def _living(picture: Picture, units: Collection[int]) -> pl.DataFrame:
+    return places.living(picture).filter(pl.col("unit").is_in(list(units))).select("unit", "code", "kind").sort("code")
+
+
+def in_words(found: Iterable[Anew]) -> dict[str, Words]:
+    """A sentence for each unit, by its code."""
+    by_unit: dict[str, dict[Column, list[Words]]] = {}
+    for one in found:
+        column = one.measure.column
+        value = Words(*(column.show(one.value, language) for language in LANGUAGES))
+        by_unit.setdefault(one.unit, {}).setdefault(column, []).append(_OF.format(whose=one.whose, value=value))
+    told = {
+        unit: join([_ONE.format(heading(column), _listed(values)) for column, values in measures.items()])
+        for unit, measures in by_unit.items()
+    }
+    return {unit: _SAYS.format(unit=unit, measures=measures) for unit, measures in told.items()}
+
+
+def _listed(words: Sequence[Words]) -> Words:
+    return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))

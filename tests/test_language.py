@@ -1,0 +1,69 @@
+"""English texts with numbers: one problem is not "1 problems"."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from registry.cli import divisions, exchange, figures, keeping, past
+from registry.errors import Invalid, Problem
+from registry.language import Words
+
+ROOT = Path(__file__).resolve().parent.parent
+#: A place for a number and the word behind it, or behind one more; those that choose have a colon.
+COUNTED = re.compile(r"\{(\w*(?:count|changes|rows|total|later|\d)\w*)\}(?: more)? ([a-z]+)\b")
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 problems"), (1, "1 problem"), (2, "2 problems"), ("1,000", "1,000 problems")]
+)
+def test_a_word_is_chosen_by_the_number_before_it(count: object, said: str) -> None:
+    words = Words("{count} 处问题", "{count} {count:problem|problems}").format(count=count)
+    assert words == Words(f"{count} 处问题", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "values", "one", "several"),
+    [
+        (exchange._REFUSED, {"count": 1}, "1 problem: nothing", "2 problems: nothing"),
+        (divisions._REFUSED, {"count": 1}, "1 problem: nothing", "2 problems: nothing"),
+        (divisions._CONFIRM, {"count": 1, "path": "x"}, "1 proposal is in x", "2 proposals are in x"),
+        (figures._UNITS, {"count": 1}, "1 unit", "2 units"),
+        (figures._OTHERS["unknown"], {"count": 1}, "1 more is unknown", "2 more are unknown"),
+        (past._HOLDS, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
+        (keeping._RESTORED, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
+    ],
+)
+def test_what_commands_say_of_one_is_said_of_one(
+    words: Words, values: dict[str, object], one: str, several: str
+) -> None:
+    assert one in words.format(**values).en
+    assert several in words.format(**{name: 2 if value == 1 else value for name, value in values.items()}).en
+
+
+def test_a_refusal_counts_its_problems() -> None:
+    problem = Problem(Words("错", "wrong"))
+    assert [Invalid([problem] * n).says.en.partition(";")[0] for n in (1, 2)] == ["1 problem", "2 problems"]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every English text of the code that is filled in, with its file; of f-strings the places by a name alone."""
+    for path in (ROOT / "registry").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "{" in node.value:
+                yield path.name, node.value
+
+
+def test_no_text_puts_a_plural_behind_a_number_without_a_choice() -> None:
+    found = [
+        (name, match.group())
+        for name, text in texts()
+        for match in COUNTED.finditer(text)
+        if (match.group(2).endswith("s") or match.group(2) in ("are", "have", "do"))
+        and match.group(2) not in ("is", "as", "was", "has", "does", "stands")
+    ]
+    assert found == []
