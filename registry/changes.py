@@ -50,19 +50,16 @@ Piece = tuple[bytes, int]
 class Delta:
     """What change `number` does to one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, tuples in the order of the table's columns; `gone` are the ids of those put out, `shelf` is
-    where those brought in lie too.
+    Both are whole rows, in the order of the table's columns. `gone`: the ids of those out; `shelf`: holds those in too.
     """
 
     def __init__(self, table: Table, number: int):
         self.table, self.number = table, number
-        self.out: Cabinet[Version] = Cabinet()
-        self.gone = array("q")
+        self.out, self.gone = Cabinet[Version](), array("q")
         self.into: Spool[Version] = Spool()
         self.shelf: Table | None = None
         self._names = tuple(table.c.keys())
-        self._salts = new_salts()
-        self._last = 0
+        self._salts, self._last = new_salts(), 0
 
     def bring_in(self, version: Mapping[str, Any]) -> None:
         """Adds a version; what it lacks is empty, its salt and `since` are added here. Ids only ever grow."""

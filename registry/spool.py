@@ -66,7 +66,7 @@ class Cabinet(Generic[T]):
             self._file.seek(self._end)
             self._is_at_end = True
         self._starts.append(self._end)
-        self._end += self._file.write(marshal.dumps(value, _FORM))
+        self._end += self._file.write(marshal.dumps(value, _FORM))  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         return len(self._starts)
