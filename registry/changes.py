@@ -14,6 +14,7 @@ import datetime
 import hashlib
 import json
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
@@ -26,7 +27,7 @@ from registry.db import bring_in, bulk_insert, lay_aside
 from registry.errors import Conflict
 from registry.language import Words
 from registry.moment import head
-from registry.spool import BATCH, Spool
+from registry.spool import BATCH, Cabinet, Spool
 
 ALGORITHM = "sha256"
 #: Why a change does not hold.
@@ -49,17 +50,16 @@ Piece = tuple[bytes, int]
 class Delta:
     """What change `number` does to one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, those brought in as tuples in the order of the table's columns; `shelf` is where they lie too.
+    Both are whole rows, in the order of the table's columns. `gone`: the ids of those out; `shelf`: holds those in too.
     """
 
     def __init__(self, table: Table, number: int):
         self.table, self.number = table, number
-        self.out: list[Row] = []
+        self.out, self.gone = Cabinet[Version](), array("q")
         self.into: Spool[Version] = Spool()
         self.shelf: Table | None = None
         self._names = tuple(table.c.keys())
-        self._salts = new_salts()
-        self._last = 0
+        self._salts, self._last = new_salts(), 0
 
     def bring_in(self, version: Mapping[str, Any]) -> None:
         """Adds a version; what it lacks is empty, its salt and `since` are added here. Ids only ever grow."""
@@ -69,7 +69,8 @@ class Delta:
         self.into.append(tuple(map({**version, "since": self.number, "salt": next(self._salts)}.get, self._names)))
 
     def put_out(self, version: Row) -> None:
-        self.out.append(version)
+        self.out.append(tuple(map(version.__getitem__, self._names)))
+        self.gone.append(version["id"])
 
 
 @dataclass
@@ -225,10 +226,9 @@ def lay_ahead(staged: Staged, connection: Connection) -> None:
 
 def _batches_out(delta: Delta) -> Iterator[list[Version]]:
     """The versions that a change puts out of force, in the order of their ids."""
-    gone = sorted(delta.out, key=lambda row: row["id"])
-    names = delta.table.c.keys()
-    for start in range(0, len(gone), BATCH):
-        yield [tuple(map(row.__getitem__, names)) for row in gone[start : start + BATCH]]
+    places = sorted(range(len(delta.gone)), key=delta.gone.__getitem__)
+    for start in range(0, len(places), BATCH):
+        yield [delta.out[place] for place in places[start : start + BATCH]]
 
 
 def commit(connection: Connection, staged: Staged, *, actor: str, reason: str, origin: Mapping[str, Any]) -> int:
@@ -263,9 +263,9 @@ def _write(connection: Connection, staged: Staged, number: int) -> None:
     bulk_insert(connection, record.code, [staged.codes])
     bulk_insert(connection, record.sheet, [[(sheet, number, name) for sheet, name in staged.sheets]])
     for delta in staged.deltas.values():
-        table, ids = delta.table, [row["id"] for row in delta.out]
-        for start in range(0, len(ids), 500):
-            connection.execute(update(table).where(table.c.id.in_(ids[start : start + 500])).values(until=number))
+        table, gone = delta.table, delta.gone
+        for start in range(0, len(gone), 500):
+            connection.execute(update(table).where(table.c.id.in_(gone[start : start + 500])).values(until=number))
         if delta.shelf is None:
             bulk_insert(connection, table, delta.into.batches())
         else:

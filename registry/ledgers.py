@@ -155,10 +155,8 @@ class Ledger:
 
     def identify(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The key by which rows are matched: days in it by the day (a period is itself), references as they stand."""
-        return tuple(
-            days.first_day(row[c.key]) if c.matches_by_day and row.get(c.key) else row.get(c.key)
-            for c in self.key_columns
-        )
+        get = row.get
+        return tuple([days.first_day(v) if (v := get(c.key)) and c.matches_by_day else v for c in self.key_columns])
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """Everything that `row` says wrongly about itself."""

@@ -1,10 +1,11 @@
-"""Spools: sequences as long as need be, which take little memory. What does not fit lies in a temporary file."""
+"""Sequences as long as need be, which take little memory: what does not fit lies in a temporary file."""
 
 from __future__ import annotations
 
 import marshal
 import struct
 import tempfile
+from array import array
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -51,3 +52,28 @@ class Spool(Generic[T]):
             at = self._file.tell()
         if self._last:
             yield self._last
+
+
+class Cabinet(Generic[T]):
+    """As a spool, but each value is looked up by its place: to keep one takes eight bytes of memory."""
+
+    def __init__(self) -> None:
+        self._starts, self._end, self._is_at_end = array("q"), 0, True
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it lives as long as the cabinet
+
+    def append(self, value: T) -> None:
+        if not self._is_at_end:
+            self._file.seek(self._end)
+            self._is_at_end = True
+        self._starts.append(self._end)
+        self._end += self._file.write(marshal.dumps(value, _FORM))  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, place: int) -> T:
+        start = self._starts[place]
+        end = self._starts[place + 1] if place + 1 < len(self._starts) else self._end
+        self._file.seek(start)
+        self._is_at_end = False
+        return marshal.loads(self._file.read(end - start))

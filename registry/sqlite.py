@@ -25,7 +25,7 @@ from registry.language import Words
 from registry.resources import new_folders
 
 #: What is kept of the database in memory while many rows are written, in KiB.
-WRITING_CACHE = 65_536
+WRITING_CACHE = 32_768
 #: After how long a half-made file is nobody's any more, in seconds.
 ABANDONED = 3_600
 #: The files that belong to an SQLite database, by what their names end in.

@@ -1,31 +1,29 @@
-"""The import with all its checks, beside what reads and writes without any; and who has to wait meanwhile."""
+"""The import with all its checks, beside what reads and writes without any; who has to wait meanwhile."""
 
 from __future__ import annotations
 
 import csv
 import datetime
-import multiprocessing
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
+from benchmarks import waiting
 from benchmarks.measuring import Measured, Watch, fresh, together
-from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
+from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import loading
 from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite
+from benchmarks.waiting import Wait, watched
 from registry import demonstration as city
-from registry.db import connect, founding, reading, transaction
-from registry.errors import Conflict
+from registry.db import founding
 from registry.exchange.exporting import export
 from registry.exchange.importing import Request, take
-from registry.moment import head
 from registry.slices import TABLES
 
 #: Rows of the two large ledgers.
@@ -76,61 +74,6 @@ def copied(name: str, empty: bool = False) -> str:
     return sqlite(file).render_as_string()
 
 
-# -- who waits meanwhile -------------------------------------------------------------------------------------------
-
-
-def _reads(engine: Any) -> None:
-    posts = TABLES["posts"]
-    with reading(engine) as connection:
-        head(connection)
-        connection.execute(select(func.count()).select_from(posts).where(posts.c.until.is_(None))).scalar()
-
-
-def _writes(engine: Any) -> None:
-    """Takes the writer's place and gives it up again: no change, so that the import need not be staged again."""
-    with transaction(engine):
-        pass
-
-
-def _waits(url: str, work: Any, ready: Any, stop: Any, longest: Any) -> None:
-    """Does `work` twenty times a second until it is told to stop; `longest` is what the slowest took."""
-    engine = connect(make_url(url))
-    work(engine)
-    ready.release()
-    while not stop.is_set():
-        begun = time.perf_counter()
-        try:
-            work(engine)
-        except Conflict:
-            longest.value = float("inf")
-        longest.value = max(longest.value, time.perf_counter() - begun)
-        stop.wait(0.05)
-
-
-@contextmanager
-def watched(url: str) -> Iterator[dict[str, float]]:
-    """While the block runs, a reader and a writer come by; then their longest waits stand in what it gives."""
-    context = multiprocessing.get_context("spawn")
-    ready, stop = context.Semaphore(0), context.Event()
-    longest = {name: context.Value("d", 0.0) for name in ("reader", "writer")}
-    found: dict[str, float] = {}
-    processes = [
-        context.Process(target=_waits, args=(url, work, ready, stop, longest[name]))
-        for name, work in (("reader", _reads), ("writer", _writes))
-    ]
-    for process in processes:
-        process.start()
-    try:
-        for _ in processes:
-            ready.acquire()
-        yield found
-    finally:
-        stop.set()
-        for process in processes:
-            process.join(60)
-        found |= {name: value.value for name, value in longest.items()}
-
-
 # -- the part ------------------------------------------------------------------------------------------------------
 
 Line = tuple[str, Measured, float]
@@ -150,20 +93,20 @@ def run() -> Part:
             f"{rows} pandas": fresh(loading.by_pandas, book, HERE / "pandas.db"),
         }
     part.tables.append(_ledgers(told))
-    waits, idle = _while_importing(large[0])
-    part.tables.append(_waiting(waits, idle))
+    waits, idle = while_importing(large[0], copied("importing"))
+    part.tables.append(waiting.table(f"{LARGE:,} rows are imported", waits, idle))
     one, ten = told[f"{SMALL} xlsx"], told[f"{LARGE} xlsx"]
     reached = {
         "import_100k": one["import"].median if not one.found["refused"] else float("inf"),
         "import_memory": ten.peak / one.peak if not ten.found["refused"] else float("inf"),
-        "writer_waits": waits["writer"],
-        "reader_waits": waits["reader"],
+        "writer_waits": waits["writer"].longest,
+        "reader_waits": waits["reader"].longest,
     }
     part.reached = reached if FULL else {}
     part.why = {
         "import_100k": _refusal(one),
         "import_memory": _refusal(ten) or f"{memory(one)} for {SMALL:,} rows, {memory(ten)} for {LARGE:,}.",
-        "reader_waits": f"It is {quantity(idle['reader'])} s where nothing else runs.",
+        "reader_waits": f"It is {idle['reader']} where nothing else runs.",
     }
     return part
 
@@ -223,19 +166,12 @@ def _ledgers(told: dict[str, Measured]) -> Table:
     return Table("One ledger of measures, into the demonstration", _HEADINGS, rows)
 
 
-def _while_importing(path: Path) -> tuple[dict[str, float], dict[str, float]]:
-    url = copied("importing")
+def while_importing(path: Path, url: str) -> tuple[dict[str, Wait], dict[str, Wait]]:
+    """How long others wait at most while `path` is imported into the registry at `url`, and while nothing runs."""
     with watched(url) as idle:
         time.sleep(5)
     with watched(url) as waits:
-        fresh(taken, path, url)
+        measured = fresh(taken, path, url)
+    if measured.found["refused"]:
+        raise ValueError(_refusal(measured))
     return waits, idle
-
-
-def _waiting(waits: dict[str, float], idle: dict[str, float]) -> Table:
-    def told(value: float) -> str:
-        return "gave up after 5 s" if value == float("inf") else f"{quantity(value)} s"
-
-    rows = [(who, told(waits[who]), told(idle[who])) for who in ("reader", "writer")]
-    title = f"The longest wait of others while {LARGE:,} rows are imported"
-    return Table(title, ("who", "while it runs", "while nothing runs"), rows)

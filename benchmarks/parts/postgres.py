@@ -7,11 +7,12 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 
+from benchmarks import waiting
 from benchmarks.measuring import MIB, Measured, fresh
 from benchmarks.parts import city, imports, nation
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.server import postgresql
-from benchmarks.stores import HERE, bring_in, demonstration, sqlite
+from benchmarks.stores import FULL, HERE, bring_in, demonstration, sqlite
 from registry import archive
 from registry.db import connect
 
@@ -39,10 +40,17 @@ def run() -> Part:
     engine = connect(sqlite(demonstration()))
     archive.write(engine, file)
     engine.dispose()
-    ledger = imports.files(imports.SMALL)[0]
+    small, large = (imports.files(rows)[0] for rows in (imports.SMALL, imports.LARGE))
     with postgresql() as server:
-        on_server = _city(file, server, ledger)
-    return Part([_beside(on_server, _city(file, make_url(imports.copied("beside", empty=True)), ledger))])
+        on_server = _city(file, server, small)
+    in_file = _city(file, make_url(imports.copied("beside", empty=True)), small)
+    with postgresql() as server:
+        fresh(bring_in, file, _address(server))
+        waits, idle = imports.while_importing(large, _address(server))
+    part = Part([_beside(on_server, in_file), waiting.table(f"{imports.LARGE:,} rows are imported", waits, idle)])
+    part.reached = {"postgres_writer_waits": waits["writer"].longest} if FULL else {}
+    part.why = {"postgres_writer_waits": "What its server does under the lock is told in decision 23."}
+    return part
 
 
 def _city(file: Path, url: URL, ledger: Path) -> dict[str, tuple[Measured, str]]:

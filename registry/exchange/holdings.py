@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import Connection, Select, Table, exists, func, select
 
 from registry import record, spells
 from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
+from registry.spool import BATCH
 
 Version = Mapping[Any, Any]
 
@@ -56,27 +59,34 @@ class Holdings:
 
     def rows(self, table: Table) -> dict[int, Version]:
         """The versions in force, by record number."""
-        query = select(table).where(table.c.until.is_(None)).order_by(table.c.id)
-        return {row["record"]: row for row in self.connection.execute(query).mappings()}
+        return {row["record"]: row for row in self.in_force(table)}
 
-    def rows_among(self, table: Table, column: str, wanted: set[int]) -> dict[int, Version]:
-        """The versions in force whose `column` is one of `wanted`, by record number.
+    def in_force(self, table: Table) -> Iterator[Version]:
+        """The versions in force."""
+        return self._each(select(table).where(table.c.until.is_(None)).order_by(table.c.id))
+
+    def rows_among(self, table: Table, column: str, wanted: Iterable[int]) -> Iterator[Version]:
+        """The versions in force whose `column` is one of `wanted`.
 
         That they are in force is seen here: a database that is asked for it too reads all that are, for each part.
         """
-        numbers, found = sorted(wanted), dict[int, Version]()
+        numbers = sorted(wanted)
         for start in range(0, len(numbers), 500):
             query = select(table).where(table.c[column].in_(numbers[start : start + 500])).order_by(table.c.id)
-            rows = self.connection.execute(query).mappings()
-            found |= {row["record"]: row for row in rows if row["until"] is None}
-        return found
+            yield from (row for row in self._each(query) if row["until"] is None)
 
-    def withdrawn(self, table: Table) -> dict[int, Version]:
-        """The last version of every row that is no longer in force, by record number."""
+    def withdrawn(self, table: Table) -> Iterator[Version]:
+        """The last version of every row that is no longer in force."""
         other = table.alias()
         still = exists().where(other.c.record == table.c.record, other.c.until.is_(None))
-        query = select(table).where(table.c.until.is_not(None), ~still).order_by(table.c.id)
-        return {row["record"]: row for row in self.connection.execute(query).mappings()}
+        query = select(table).where(table.c.until.is_not(None), ~still).order_by(table.c.record, table.c.id)
+        for _, versions in groupby(self._each(query), key=itemgetter("record")):
+            *_, last = versions
+            yield last
+
+    def _each(self, query: Select[Any]) -> Iterator[Version]:
+        """The rows that a query finds, one after the other: however many they are, few are held."""
+        return iter(self.connection.execute(query.execution_options(yield_per=BATCH)).mappings())
 
     def states(self, table: Table) -> dict[int, list[Version]]:
         """Identity -> its states in force, in order of time."""
@@ -84,7 +94,7 @@ class Holdings:
 
     def states_of(self, table: Table, identities: set[int]) -> dict[int, list[Version]]:
         """As `states`, of some identities alone."""
-        return _by_unit(self.rows_among(table, "unit", identities).values())
+        return _by_unit(self.rows_among(table, "unit", identities))
 
     def withdrawn_states(self, table: Table) -> dict[int, list[Version]]:
         """Identity -> the states that its withdrawal put out of force, for identities that are withdrawn."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from registry.columns import Reference
 from registry.exchange import fitness
 from registry.exchange.holdings import Version
+from registry.exchange.recorded import Key, Recorded, repeated
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.record import KIND_OF_LEDGER
@@ -15,7 +17,6 @@ from registry.slices import TABLES
 if TYPE_CHECKING:
     from registry.exchange.staging import Staging
 
-Key = tuple[Any, ...]
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 
 
@@ -26,88 +27,110 @@ class RowStager:
         self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
-        #: Line by record number, or by the key of a new row; and of some lines the record number as it was written.
-        self.seen: dict[int | Key, int] = {}
+        #: The line at which a new row's key stood first, of keys that may be there twice; and of such lines the record
+        #: number as it was written, and whether the row is withdrawn.
+        self.seen: dict[Key, int] = {}
         self.written: dict[int, str] = {}
         self.withdrawn: set[int] = set()
         self.moved: dict[Key, Row] = {}
-        self.left: set[Key] = set()
 
     def stage(self) -> None:
-        self.held, self.gone = self._recorded()
-        self.by_key = {self._key_of(v): n for n, v in self.gone.items()} | {
-            self._key_of(v): n for n, v in self.held.items()
-        }
+        self.recorded = Recorded(self.table, self._key_of)
+        self._read()
+        #: Of each recorded row the line that is about it, and whether its key is free again afterwards.
+        self.first, self.left = array("q", bytes(8 * len(self.recorded))), bytearray(len(self.recorded))
         lacking = (c for c in self.ledger.columns if c.must_be_filled and c.key not in self.parsed.present)
         self.lacking = tuple(lacking)
         for row in self.parsed.rows:
             self._stage(row)
         self._check_moved()
 
-    def _recorded(self) -> tuple[dict[int, Version], dict[int, Version]]:
-        """The last versions of recorded rows, in force and withdrawn, by record number.
+    def _read(self) -> None:
+        """Reads what is recorded, in force and withdrawn, after a first look at the sheet: what may be there twice.
 
         Where a key begins with what a row is about, only what is recorded about that is read: a large registry takes a
         small sheet quickly. A row that is named by its number is read too, whatever it is about.
         """
         staging, holdings = self.staging, self.staging.holdings
-        gone = holdings.withdrawn(self.table)
         about = next((c for c in self.ledger.key_columns if isinstance(c, Reference)), None)
+        codes, named = self._look_through(about)
+        self.recorded.add(holdings.withdrawn(self.table))
         if about is None:
-            return holdings.rows(self.table), gone
-        codes = {row.cells[row.columns.index(about.key)] for row in self.parsed.rows} - {None}
+            self.recorded.add(holdings.in_force(self.table))
+            return
         units = {staging.identity_behind(staging.space_of(about), code) for code in codes}
-        held = holdings.rows_among(self.table, about.name, {unit for unit in units if unit is not None})
-        named = {number for row in self.parsed.rows if (number := staging.number_in(row)) is not None}
-        return held | holdings.rows_among(self.table, "record", named - held.keys() - gone.keys()), gone
+        self.recorded.add(holdings.rows_among(self.table, about.name, {unit for unit in units if unit is not None}))
+        self.recorded.add(holdings.rows_among(self.table, "record", self.recorded.lacking(named)))
+
+    def _look_through(self, about: Reference | None) -> tuple[set[str], array[int]]:
+        """The codes of what the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
+        written record numbers that more than one row has: nothing needs to be kept of the others."""
+        codes, named, hashes = set[str](), array("q"), array("q")
+        keys = [(c.key, self.staging.space_of(c)) for c in self.ledger.key_columns if isinstance(c, Reference)]
+        for row in self.parsed.rows:
+            values = row.values
+            if about is not None and values[about.key] is not None:
+                codes.add(values[about.key])
+            for key, space in keys:
+                values[key] = self.staging.identity_behind(space, values[key])
+            hashes.append(hash(self.ledger.identify(values)))
+            if row.record is not None:
+                hashes.append(hash(row.record))
+                number = self.staging.number_in(row)
+                if number is not None:
+                    named.append(number)
+        self.twice = repeated(hashes)
+        return codes, named
 
     def _key_of(self, version: Version) -> Key:
-        return self.ledger.identify({key: version[name] for key, name in self.names.items()})
+        return self.ledger.identify({c.key: version[c.name] for c in self.ledger.key_columns})
 
     def _stage(self, row: Row) -> None:
         values = self.staging.resolve(self.parsed, row)
         key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
-        number = self._number(row, key)
-        if key is not None and not self._is_first(row, number if number is not None else key):
+        place = self._place(row, key)
+        if key is not None and not self._is_first(row, key, place):
             return
         if row.withdrawn:
             if key is not None:
-                self._withdraw(row, number)
-            return
-        if number is not None and number in self.held:
-            self._revise(row, values, self.held[number])
-        elif number is not None:
-            self._bring_back(row, values, self.gone.get(number))
+                self._withdraw(row, place)
+        elif place is not None:
+            before = self.recorded[place]
+            if before["until"] is None:
+                self._revise(row, values, before, place)
+            else:
+                self._bring_back(row, values, before)
         else:
             self._check(row, values, new=True)
             if key is not None:
                 self._count("new")
                 self._bring_in(row, self.staging.identity_of.get((self.ledger.key, row.line)), values)
 
-    def _number(self, row: Row, key: Key | None) -> int | None:
-        """The record that a row is about; None for a new one."""
+    def _place(self, row: Row, key: Key | None) -> int | None:
+        """The place of the recorded row that a row is about; None for a new one."""
         if self.ledger.key in KIND_OF_LEDGER:
             identity = self.staging.identity_of.get((self.ledger.key, row.line))
-            return identity if identity in self.held or identity in self.gone else None
+            return None if identity is None else self.recorded.numbered(identity)
         named = self.staging.record_number(self.parsed, row)
         if named is None:
-            return None if key is None else self.by_key.get(key)
-        if named not in self.held and named not in self.gone:
+            return None if key is None else self.recorded.keyed(key)
+        place = self.recorded.numbered(named)
+        if place is None:
             what, allowed = (
                 Words("记录号不存在", "there is no such record number"),
                 Words("留空，或照导出的填写", "empty, or as it was exported"),
             )
             self.staging.report(self.parsed, row, None, what, allowed, row.record)
-            return None
-        return named
+        return place
 
-    def _is_first(self, row: Row, match: Any) -> bool:
+    def _is_first(self, row: Row, key: Key, place: int | None) -> bool:
         """Whether no row before it is about the same record or has the same key."""
         if self.ledger.key in KIND_OF_LEDGER:
             return (self.ledger.key, row.line) in self.staging.identity_of
-        earlier = self.seen.setdefault(match, row.line)
-        if earlier == row.line:
-            self._remember(row)
+        earlier = self._earlier(row, key, place)
+        if not earlier:
+            if row.record is not None and hash(row.record) in self.twice:
+                self.written[row.line] = row.record
             return True
         keys = Words(
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
@@ -126,27 +149,32 @@ class RowStager:
         )
         return False
 
-    def _remember(self, row: Row) -> None:
-        if row.record is not None:
-            self.written[row.line] = row.record
-        if row.withdrawn:
-            self.withdrawn.add(row.line)
+    def _earlier(self, row: Row, key: Key, place: int | None) -> int:
+        """The line before this one that is about the same; 0 where it is the first, which is kept in mind."""
+        if place is not None:
+            earlier, self.first[place] = self.first[place], self.first[place] or row.line
+            return earlier
+        if hash(key) not in self.twice or self.seen.setdefault(key, row.line) == row.line:
+            if row.withdrawn:
+                self.withdrawn.add(row.line)
+            return 0
+        return self.seen[key]
 
-    def _withdraw(self, row: Row, number: int | None) -> None:
-        if number is None:
+    def _withdraw(self, row: Row, place: int | None) -> None:
+        if place is None:
             what, allowed = (
                 Words("没有这一行，无从作废", "unknown key: there is nothing to withdraw"),
                 Words("已登记的行", "a row that is recorded"),
             )
             self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
-        elif number in self.held:
+        elif (held := self.recorded[place])["until"] is None:
             self._count("withdrawn")
-            self.left.add(self._key_of(self.held[number]))
-            self.staging.put_out(self.table, self.held[number])
+            self.left[place] = True
+            self.staging.put_out(self.table, held)
         else:
             self._count("same")
 
-    def _revise(self, row: Row, values: dict[str, Any], held: Version) -> None:
+    def _revise(self, row: Row, values: dict[str, Any], held: Version, place: int) -> None:
         changed = {key: value for key, value in values.items() if held[self.names[key]] != value}
         whole = {key: held[name] for key, name in self.names.items()} | values
         self._check(row, whole, new=False)
@@ -156,19 +184,19 @@ class RowStager:
         self._count("revised")
         self._count("cleared", sum(value is None for value in changed.values()))
         if self.ledger.identify(whole) != self._key_of(held):
-            self.left.add(self._key_of(held))
+            self.left[place] = True
             self._move(self.ledger.identify(whole), row)
         self.staging.put_out(self.table, held)
         self._bring_in(row, held["record"], whole)
 
-    def _bring_back(self, row: Row, values: dict[str, Any], gone: Version | None) -> None:
+    def _bring_back(self, row: Row, values: dict[str, Any], gone: Version) -> None:
         """A row withdrawn once comes back; columns that its sheet lacks keep their values."""
-        before = {key: gone[name] for key, name in self.names.items()} if gone else {}
-        self._check(row, before | values, new=gone is None)
+        before = {key: gone[name] for key, name in self.names.items()}
+        self._check(row, before | values, new=False)
         self._count("revised")
         self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))
         self._move(self.ledger.identify(before | values), row)
-        self._bring_in(row, gone["record"] if gone else None, before | values)
+        self._bring_in(row, gone["record"], before | values)
 
     def _check(self, row: Row, values: dict[str, Any], new: bool) -> None:
         """What the whole row says wrongly, and a required column that a new row's sheet does not have."""
@@ -202,8 +230,8 @@ class RowStager:
 
     def _check_moved(self) -> None:
         """A key that was corrected, or came back, must not be another row's that stays."""
-        staying = {self._key_of(v) for v in self.held.values()} if self.moved else set()
         for key, row in self.moved.items():
-            other = self.seen.get(key, row.line)
-            if (key in staying and key not in self.left) or (other != row.line and other not in self.withdrawn):
+            place, other = self.recorded.keyed(key), self.seen.get(key, row.line)
+            stays = place is not None and self.recorded[place]["until"] is None and not self.left[place]
+            if stays or (other != row.line and other not in self.withdrawn):
                 self._report_taken(row)

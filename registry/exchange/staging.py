@@ -107,7 +107,7 @@ class Staging:
         return identity not in self.leaving and (identity in self.rows_of or identity in self.holdings.standing)
 
     def put_out(self, table: Table, version: Version) -> None:
-        self.staged.delta(table).out.append(version)
+        self.staged.delta(table).put_out(version)
 
     def count(self, ledger: str, what: str, number: int = 1) -> None:
         self.counts[ledger][what] += number
@@ -345,7 +345,7 @@ class Staging:
 
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
         for name, table in _TABLE.items():
-            gone = {v["id"] for v in self.staged.delta(table).out}
+            gone = set(self.staged.delta(table).gone)
             own = "predecessor" if table is record.succession else None
             for column in table.info["recorded"]:
                 if column.stored != "reference" or column.name == own:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, beside, numbers, once, standing, took_over
+from registry.picture import Picture, numbers, once, standing, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 

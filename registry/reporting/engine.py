@@ -46,7 +46,9 @@ def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.DataFrame:
     flags = in_polars.flags(picture, figures[0].units, compiled.questions)
     frame = kind.base(picture)
     frame = frame.hstack([flags[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
-    return kind.with_columns(picture, frame, compiled.read - {*frame.columns}).select("unit", "at", "id", *compiled.columns)
+    return kind.with_columns(picture, frame, compiled.read - {*frame.columns}).select(
+        "unit", "at", "id", *compiled.columns
+    )
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:

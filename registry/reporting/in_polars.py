@@ -18,7 +18,6 @@ from registry.reporting.compiling import column, questions
 from registry.reporting.frames import UNITS, UnitKind
 from registry.reporting.target import Target, Value
 
-
 #: So many days' expressions are kept, of each group of figures that is asked for: some kilobytes a day.
 _DAYS = 1000
 

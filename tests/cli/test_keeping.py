@@ -90,9 +90,7 @@ def test_the_database_itself_is_not_overwritten(command: str, run: Run, standing
 
 
 #: A process that may write files of so many bytes only: for it the disk is full, whoever it is.
-_FULL = (
-    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)); from registry.cli import main; main()"
-)
+_FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300)); from registry.cli import main; main()"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -12,7 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from registry import changes, db, record, spool
 from registry.db import reading, transaction
+from registry.exchange import holdings, recorded, rows
+from registry.exchange.holdings import Holdings
 from registry.exchange.reading import Sheet
+from registry.exchange.sheets import parse
+from registry.exchange.staging import Staging
 from registry.slices import TABLES, VERSIONED
 from tests.exchange.desk import Desk, sheet
 
@@ -139,3 +145,67 @@ def test_of_many_rows_with_problems_each_is_told_and_nothing_is_stored(desk, giv
     rows = "\n".join(f"451102101201,{1900 + n % 200},{given}" for n in range(count))
     problems = desk.refuse(facts=f"unit,period,activists\n{rows}")
     assert {(p[1], p[2]) for p in problems} >= {(n + 2, "activists") for n in range(count)}
+
+
+# -- what is kept in memory ----------------------------------------------------------------------------------------
+
+
+def days() -> Iterator[str]:
+    """Days, one after the other."""
+    return (f"{1900 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}" for n in range(200 * 336))
+
+
+def observed(count: int, activists: int = 1) -> Sheet:
+    """An observation of the same village on so many days."""
+    told = (f"451102101201,{day},{activists}" for day, _ in zip(days(), range(count), strict=False))
+    return sheet("facts", "unit,period,activists\n" + "\n".join(told))
+
+
+def peak(desk: Desk, given: Sheet) -> int:
+    """The most bytes of memory that staging takes."""
+    parsed, problems = parse([given])
+    with reading(desk.engine) as connection:
+        staging = Staging(Holdings(connection), parsed)
+        tracemalloc.start()
+        try:
+            changes.prepare(connection, staging.stage())
+            taken = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert not problems and not staging.problems
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("before", "most"), [(None, 30), (1, 120), (2, 150)], ids=["new", "recorded as they are", "recorded otherwise"]
+)
+def test_what_is_kept_of_a_row_is_a_few_numbers_whatever_is_recorded_already(desk, monkeypatch, before, most):
+    small, large = 2_000, 10_000
+    monkeypatch.setattr(spool, "IN_MEMORY", 1)
+    monkeypatch.setattr(spool.Spool.__init__, "__defaults__", (small // 4,))
+    for module in (holdings, changes):
+        monkeypatch.setattr(module, "BATCH", small // 4)
+    peak(desk, observed(1))
+    peaks = []
+    for count in (small, large):
+        if before is not None:
+            desk.accept(facts=observed(count, before))
+        peaks.append(peak(desk, observed(count)))
+    assert peaks[1] - peaks[0] < most * (large - small)
+
+
+@pytest.fixture
+def all_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every key has the same hash."""
+    for module in (rows, recorded):
+        monkeypatch.setattr(module, "hash", lambda _: 7, raising=False)
+
+
+@pytest.mark.usefixtures("all_alike")
+def test_keys_that_have_the_same_hash_are_not_taken_for_the_same(desk):
+    assert desk.accept(facts=observed(3)) == {"facts": {"new": 3}}
+    assert desk.accept(facts=observed(5)) == {"facts": {"new": 2, "same": 3}}
+    assert desk.accept(facts=observed(4, 2)) == {"facts": {"revised": 4}}
+    twice = desk.refuse(facts="unit,period,activists\n" + "\n".join(f"451102101201,{y},1" for y in (2001, 2002, 2001)))
+    assert twice == [("facts", 4, "unit")]
+    assert holds(desk)

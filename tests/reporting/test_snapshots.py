@@ -177,9 +177,7 @@ def test_a_whole_snapshot_is_opened(snapshot: Path) -> None:
 
 def test_snapshots_of_different_days_are_refused(sample: Asked, snapshot: Path, tmp_path: Path) -> None:
     other = written(sample, tmp_path / "other", "2018-12-31")
-    assert says([snapshot, other]) == (
-        "snapshots as of different days cannot be put together: 2018-12-31, 2019-12-31"
-    )
+    assert says([snapshot, other]) == ("snapshots as of different days cannot be put together: 2018-12-31, 2019-12-31")
 
 
 def test_the_same_registry_twice_is_refused(snapshot: Path, copy: Path) -> None:
