@@ -44,7 +44,9 @@ class Finding(History):
             rows = clerk.rows(ledger)
             if ledger == "posts":
                 rows[0] |= {"unit": clerk.one(("D-3", "D-4", "D-5")), "role": "secretary"}
-            alike = [rows[0] | {"from": clerk.day(), "to": None} for _ in range(2)]
+            # A set says nothing of a column, or something in every row.
+            open_end = {"to": None} if "to" in rows[0] else {}
+            alike = [rows[0] | {"from": clerk.day()} | open_end for _ in range(2)]
             if ledger == "posts":
                 alike += [row | {"person": clerk.one(PEOPLE)} for row in alike]
             ledgers[ledger] = list({key_of(ledger, row): row for row in (*rows, *alike)}.values())
