@@ -13,9 +13,9 @@ import pytest
 from registry.db import reading, transaction
 from registry.errors import Invalid, NotFound
 from registry.language import Words
-from registry.measures.queries import with_measures
+from registry.measures.queries import MEASURED
 from registry.moment import Moment, head
-from registry.picture import Picture
+from registry.picture import Picture, with_told
 from registry.places.queries import living
 from registry.reporting import naming
 from registry.reporting import service as figures
@@ -82,7 +82,7 @@ def members_of(office: Office, day: str, code: str) -> int | None:
     """The full members of a village as its figures count them."""
     with reading(office.engine) as connection:
         picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
-        counted = with_measures(picture, living(picture).filter(pl.col("code") == code), ["full_members"])
+        counted = with_told(picture, living(picture).filter(pl.col("code") == code), MEASURED, ["full_members"])
         return counted["full_members"].item()
 
 
