@@ -99,7 +99,7 @@ def test_a_change_has_the_same_digest_whether_it_was_prepared_before_the_lock_or
     staged = changes.Staged(1)
     delta = staged.delta(VERSIONED["people"])
     for version in held:
-        delta.out.append(version)
+        delta.put_out(version)
         delta.bring_in({**version, "id": version["id"] + 100, "name": "改名"})
     digests = []
     for before in (False, True):
