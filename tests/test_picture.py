@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,12 +19,13 @@ from sqlalchemy import Connection, create_engine, insert, update
 from registry import record
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Known, Picture, beside, once
+from registry.picture import Known, Picture, Told, beside, once, with_told
 
 LAST = 6
 TABLES = {people.name: people, posts.name: posts}
 KNOWN = st.integers(0, LAST)
 DAY = date(2019, 12, 31)
+ALLOCATOR = "_RJEM_MALLOC_CONF"
 
 
 @st.composite
@@ -167,3 +171,25 @@ def test_what_is_told_of_units_stands_beside_them_as_a_left_join_sets_it(keys: l
     told_of = pl.DataFrame({"unit": told.keys(), "name": told.values()}, schema={"unit": pl.Int64, "name": pl.String})
     joined = frame.join(told_of, left_on="place", right_on="unit", how="left", maintain_order="left")
     assert beside(frame, "place", told_of).equals(joined)
+
+
+def nobody_asks(_: Picture) -> pl.DataFrame:
+    raise AssertionError("nobody asked for it")
+
+
+def test_only_what_is_asked_for_is_looked_up_and_whoever_nothing_is_told_of_has_what_is_said_otherwise() -> None:
+    stars = Told(("stars", "rating"), lambda _: pl.DataFrame({"unit": [2], "stars": [5], "rating": [7]}), {"stars": 0})
+    picture = Picture(None, Moment(DAY, LAST))  # type: ignore[arg-type]
+    units = pl.DataFrame({"unit": [3, 2]})
+    told = with_told(picture, units, [stars, Told(("term_ends",), nobody_asks)], {"stars", "what stands there already"})
+    assert told.rows(named=True) == [{"unit": 3, "stars": 0, "rating": None}, {"unit": 2, "stars": 5, "rating": 7}]
+    with pytest.raises(AssertionError, match="nobody asked"):
+        with_told(picture, units, [stars, Told(("term_ends",), nobody_asks)])
+
+
+@pytest.mark.parametrize(("told", "kept"), [({}, "dirty_decay_ms:10000,muzzy_decay_ms:10000"), ({ALLOCATOR: "x"}, "x")])
+def test_how_long_memory_is_kept_is_said_before_polars_is_loaded_and_may_be_said_by_whoever_runs_it(told, kept) -> None:
+    says = f"import registry, sys, os; print('polars' in sys.modules, os.environ['{ALLOCATOR}'])"
+    environment = {key: value for key, value in os.environ.items() if key != ALLOCATOR} | told
+    found = subprocess.run([sys.executable, "-c", says], env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["False", kept]
