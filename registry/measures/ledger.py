@@ -80,6 +80,7 @@ MEASURES = (
     _count("posts_filled", "行政实有数", "filled administrative posts", "stock", (TOWNSHIP,)),
 )
 BY_KEY = {m.key: m for m in MEASURES}
+STOCKS = tuple(m for m in MEASURES if m.kind == "stock")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from registry.measures.ledger import MEASURES, Measure
+from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
 from registry.picture import Picture, Told, once
 
@@ -56,13 +56,13 @@ MEASURED = tuple(Told((measure.key,), partial(_measure, measure=measure)) for me
 def stocks_of(picture: Picture, units: Collection[int]) -> tuple[pl.DataFrame, dict[str, set[int]]]:
     """The stocks of some units alone on the day, a row for each; and of each stock the units of which it is observed on
     the day or later."""
-    day, stocks = picture.calendar.as_of, [measure for measure in MEASURES if measure.kind == "stock"]
+    day = picture.calendar.as_of
     dated = _dated(picture).filter(pl.col("unit").is_in(list(units)))
     frame = pl.DataFrame({"unit": sorted(units)}, schema={"unit": dated.schema["unit"]})
     later = dated.filter(pl.col("end") >= day)
-    for measure in stocks:
+    for measure in STOCKS:
         frame = frame.join(_on_the_day(dated, measure, day), on="unit", how="left")
-    return frame, {m.key: set(later.filter(pl.col(m.key).is_not_null())["unit"]) for m in stocks}
+    return frame, {m.key: set(later.filter(pl.col(m.key).is_not_null())["unit"]) for m in STOCKS}
 
 
 def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:

@@ -18,8 +18,8 @@ from registry.reporting.compiling import column, questions
 from registry.reporting.frames import UNITS, UnitKind
 from registry.reporting.target import Target, Value
 
-#: So many days' expressions are kept, of each group of figures that is asked for: some kilobytes a day.
-_DAYS = 1000
+#: So many groups of figures, and of questions, are kept compiled, each for a day: one overview asks for a dozen.
+_KEPT = 1000
 
 
 class InPolars(Target):
@@ -104,7 +104,7 @@ def _graded(
     return numbers(units), [grades.to_numpy() for grades in graded]
 
 
-@lru_cache(_DAYS)
+@lru_cache(_KEPT)
 def _flags_of_rows(questions: tuple[Some, ...], calendar: Calendar) -> list[pl.Expr]:
     """The flags that a row of a relation answers to questions, as columns."""
     flags = (compiling.flag_of_row(question, calendar, POLARS) for question in questions)
@@ -121,7 +121,7 @@ class Compiled:
     read: frozenset[str]
 
 
-@lru_cache(_DAYS)
+@lru_cache(_KEPT)
 def compiled(figures: tuple[Figure, ...], calendar: Calendar) -> Compiled:
     """The figures compiled for the day of the calendar, kept for the next who ask about it."""
     asked = tuple(dict.fromkeys(q for f in figures for c in (f.population, f.condition) for q in questions(c)))

@@ -15,7 +15,7 @@ import polars as pl
 
 from registry.columns import Column
 from registry.language import LANGUAGES, Words, join
-from registry.measures.ledger import MEASURES, Measure
+from registry.measures.ledger import STOCKS, Measure
 from registry.measures.queries import stocks_of
 from registry.picture import Picture
 from registry.places import queries as places
@@ -23,7 +23,6 @@ from registry.reporting.recorded import heading
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE
 
-STOCKS = tuple(measure for measure in MEASURES if measure.kind == "stock")
 _SAYS = Words(
     "{unit} 须重新填报：{measures}；原单位的数不自动并入",
     "{unit}: to be recorded anew: {measures}; what was recorded of others is not added up",
