@@ -32,10 +32,10 @@ _EFFECTIVE = Words("自哪一天起", "from which day on")
 class Option:
     """One thing that a verb about one kind of unit may be told, beside the unit itself.
 
-    `name`: as it is written, `new-code`. `argument`: the parameter of the function that carries the verb out. `column`:
-    the ledger's column as whose cells it is written, for the form `cell`. `required`: the command asks for it.
-    `filled`: it may not be empty either, though its column may. `several`: it may be told more than once. `is_of_new`: it says
-    what units are that a merger or split founds.
+    `name`: as it is written, `new-code`. `argument`: the parameter of the function that carries the verb out.
+    `column`: the ledger's column as whose cells it is written, for the form `cell`. `required`: the command asks for
+    it. `filled`: it may not be empty either, though its column may. `several`: it may be told more than once.
+    `is_of_new`: it says what units are that a merger or split founds.
     """
 
     name: str
