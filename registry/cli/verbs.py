@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,36 +12,16 @@ import click
 from registry.cli.asking import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
 from registry.cli.frame import Group, Spreading, argument, command, language, option, refused_with, say
 from registry.cli.output import print_json, print_lines, print_table
-from registry.columns import Column
 from registry.language import Words
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from registry.restructuring.verb import Option, Verb
+
+_File = partial(click.Path, path_type=Path)
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
-_VERBS = {
-    "found": Words("设立", "found: it lives from the day on"),
-    "rename": Words("更名（可同时改类别、类型）", "rename, and with it another kind or type"),
-    "recode": Words("变更代码；旧代码仍能查到它", "give it another code; the old one still finds it"),
-    "move": Words("划转到另一上级", "set it under another parent or superior"),
-    "transfer": Words("迁到另一所在地", "make it the organization of another place"),
-    "abolish": Words("撤销", "abolish, with or without a successor"),
-    "reopen": Words("恢复已撤销的", "let one that has ended live again"),
-    "correct": Words("更正：原记录有误，改写过去", "correct: the record was wrong; rewrites the past"),
-    "merge": Words("合并为一个；归属须逐项说明去向", "merge several into one; where everything goes is asked for"),
-    "split": Words("分立为几个；归属须逐项说明去向", "split into several; where everything goes is asked for"),
-}
-_SAYS = {
-    "effective": Words("自哪一天起", "from which day on"),
-    "under": Words("新的上级代码", "the code of what it is to stand under"),
-    "new-code": Words("新代码", "the new code"),
-    "successor": Words("由谁承接（代码）", "who takes over (a code)"),
-    "at": Words("更正哪一天的状态（默认最后一个）", "correct the state of this day (default: the last)"),
-    "into": Words("并入或分为（代码，可多次）", "what it becomes (a code; several for a split)"),
-    "new": Words("新设的单位（可多次）", "a unit that is founded by it (several)"),
-    "plan": Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes"),
-    "dry-run": Words("只试，不登记", "try it, store nothing"),
-}
+_TRY = Words("只试，不登记", "try it, store nothing")
 _FINDINGS = {"new": Words("新增问题", "new finding"), "gone": Words("消除问题", "finding gone")}
 _THOUGHT = (Words("指标", "figure"), Words("代码", "code"), Words("之前", "before"), Words("之后", "after"))
 _THOUGHT_ONLY = Words("只是设想：未登记任何内容。", "Only thought of: nothing was stored.")
@@ -50,10 +31,6 @@ _LACKING = {
     "undetermined": Words("（无法判定 {count}）", "({count} undetermined)"),
 }
 _ENDS = Words("将终止的任职", "post that would end")
-_GOES = Words(
-    "{0}的去向：事项（或其单位代码，或 *）=代码、end 或 stay",
-    "where {0} go: one (or its unit's code, or *) = a code, end or stay",
-)
 _UNDONE = Words("撤回的是第 {change} 次变更。", "Undoes change {change}.")
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
@@ -61,93 +38,54 @@ _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was sto
 
 #: What a verb answers, beside the problems, where it is refused.
 _NOT_DONE: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
-_OF_PLACES = ("name", "kind", "subkind", "parent")
-_OF_ORGANIZATIONS = ("name", "kind", "type", "superior", "place")
-#: The options of each verb beside `--effective`; those of a ledger's columns are added by `_columns`.
-_COLUMNS = {
-    "found": (_OF_PLACES, _OF_ORGANIZATIONS),
-    "rename": (("name", "kind", "subkind"), ("name", "kind", "type")),
-    "reopen": (_OF_PLACES, _OF_ORGANIZATIONS),
-    "correct": ((*_OF_PLACES, "from", "to", "successor"), (*_OF_ORGANIZATIONS, "from", "to", "successor")),
-    "transfer": ((), ("place",)),
-    "merge": (("kind", "subkind"), ("kind", "type", "place")),
-    "split": (("kind", "subkind"), ("kind", "type", "place")),
-}
-_REQUIRED = {"found": ("name", "kind", "place"), "rename": ("name",), "transfer": ("place",)}
 
 
-def _text(name: str, says: Words, **more: Any) -> Callable[..., Any]:
-    return option(f"--{name}", name.replace("-", "_"), type=Folded(), metavar="TEXT", says=says, **more)
+def _option(declared: Option) -> Callable[..., Any]:
+    """The option of a command that an option of a verb is."""
+    how: Any = {"cell": Folded, "day": Folded, "file": _File}.get(declared.form)
+    return option(
+        f"--{declared.name}",
+        declared.key.replace("-", "_"),
+        type=None if how is None else how(),
+        metavar=declared.metavar,
+        says=declared.says,
+        required=declared.required,
+        multiple=declared.several,
+    )
 
 
-def _column(kind: str, key: str) -> Column:
-    from registry.organizations.ledger import ORGANIZATIONS
-    from registry.places.ledger import PLACES
-
-    return (PLACES if kind == "place" else ORGANIZATIONS).by_key[key]
+def _unit(verb: Verb) -> Callable[..., Any]:
+    """The argument for the units that a verb is about."""
+    return argument(verb.unit, type=Folded(), nargs=-1 if verb.is_of_several else 1)
 
 
-def _columns(kind: str, verb: str) -> list[Callable[..., Any]]:
-    """An option for each of the ledger's columns that a verb takes."""
-    options = []
-    for key in _COLUMNS.get(verb, ((), ()))[kind == "organization"]:
-        column = _column(kind, key)
-        required = key in _REQUIRED.get(verb, ())
-        options.append(_text(key, Words(column.label, column.meaning.en or column.key), required=required))
-    return options
-
-
-def _own(kind: str, verb: str) -> list[Callable[..., Any]]:
-    """The options that are a verb's own."""
-    said = {
-        "recode": [_text("new-code", _SAYS["new-code"], required=True)],
-        "move": [_text("under", _SAYS["under"], required=True), _text("new-code", _SAYS["new-code"])],
-        "abolish": [_text("successor", _SAYS["successor"])],
-        "correct": [_text("new-code", _SAYS["new-code"]), _text("at", _SAYS["at"])],
-    }.get(verb, [])
-    if verb in ("merge", "split"):
-        several = verb == "split"
-        said = [
-            _text("into", _SAYS["into"], required=True, multiple=several),
-            option("--new", multiple=True, metavar="CODE=NAME", says=_SAYS["new"]),
-            _text("under", _SAYS["under"]),
-            *(
-                option(f"--{what}", f"goes_{what}", multiple=True, metavar="THING=WHERE", says=_GOES.format(words))
-                for what, words in _things(kind).items()
-            ),
-            option("--plan", type=click.Path(path_type=Path), metavar="FILE", says=_SAYS["plan"]),
-        ]
-    return said
-
-
-def _things(kind: str) -> dict[str, Words]:
-    """What may belong to a unit of a kind."""
-    from registry.restructuring.belongings import kinds_of_things
+def _verb(kind: str, verb: Verb) -> click.Command:
+    """The command of one verb about one kind of unit."""
     from registry.restructuring.draft import KINDS
 
-    return kinds_of_things(KINDS[kind])
-
-
-def _verb(kind: str, verb: str) -> click.Command:
-    """The command of one verb about one kind of unit."""
-
     def run(actor: str, reason: str, dry_run: bool, as_json: bool, **texts: Any) -> None:
-        _carry_out(kind, verb, texts, actor, reason, dry_run, as_json)
+        _carry_out(kind, verb.name, texts, actor, reason, dry_run, as_json)
 
-    decorated: Any = run
-    shared = [
-        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
-        *_columns(kind, verb),
-        *_own(kind, verb),
-        *([] if verb == "correct" else [_text("effective", _SAYS["effective"], required=True)]),
-        ACTOR,
-        REASON,
-        option("--dry-run", is_flag=True, says=_SAYS["dry-run"]),
-        JSON,
-    ]
-    for decorate in reversed(shared):
-        decorated = decorate(decorated)
-    return command(verb, _VERBS[verb], Spreading, _NOT_DONE)(decorated)
+    return _command(
+        verb,
+        run,
+        [
+            *map(_option, verb.options(KINDS[kind])),
+            ACTOR,
+            REASON,
+            option("--dry-run", is_flag=True, says=_TRY),
+        ],
+        _NOT_DONE,
+    )
+
+
+def _command(
+    verb: Verb, run: Any, options: Sequence[Callable[..., Any]], refused: Mapping[str, Any] | None = None
+) -> click.Command:
+    """A verb's command: its units, its options, and that it may answer as JSON."""
+    for decorate in reversed([_unit(verb), *options, JSON]):
+        run = decorate(run)
+    return command(verb.name, verb.words, Spreading, refused)(run)
 
 
 def _carry_out(
@@ -186,8 +124,10 @@ def _print_findings(answer: dict[str, Any]) -> None:
 
 
 def _heading(state: dict[str, Any], key: str) -> str:
-    kind = "place" if "parent" in state else "organization"
-    return _column(kind, key).label if language() == "zh" else key
+    from registry.restructuring.draft import KINDS
+
+    kind = KINDS["place" if "parent" in state else "organization"]
+    return kind.ledger.by_key[key].label if language() == "zh" else key
 
 
 class _Verbs(Group):
@@ -200,25 +140,30 @@ class _Verbs(Group):
         self.kind = kind
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [verb for verb in _VERBS if self.kind == "organization" or verb != "transfer"]
+        return [name for name, verb in _declared().items() if self.kind in {kind.key for kind in verb.kinds}]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _verb(self.kind, cmd_name) if cmd_name in self.list_commands(ctx) else None
+        return _verb(self.kind, _declared()[cmd_name]) if cmd_name in self.list_commands(ctx) else None
 
 
 class _WhatIf(Group):
     """The verbs that may be thought of, about a place or an organization as the code tells."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        from registry.restructuring.whatif import VERBS
-
-        return list(VERBS)
+        return [name for name, verb in _declared().items() if verb.may_be_thought]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _thought(cmd_name) if cmd_name in self.list_commands(ctx) else None
+        return _thought(_declared()[cmd_name]) if cmd_name in self.list_commands(ctx) else None
 
 
-def _thought(verb: str) -> click.Command:
+def _declared() -> Mapping[str, Verb]:
+    """The verbs, by name; the ledgers that their options are of are loaded when a verb is asked for."""
+    from registry.restructuring.catalogue import BY_NAME
+
+    return BY_NAME
+
+
+def _thought(verb: Verb) -> click.Command:
     """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
 
     def run(as_json: bool, **texts: Any) -> None:
@@ -228,35 +173,18 @@ def _thought(verb: str) -> click.Command:
 
         engine = open_registry()
         code = texts.get("code") or next(iter(texts.get("codes", ())), "")
-        answer = what_if(engine, order(kind_of(engine, code), verb, texts))
+        answer = what_if(engine, order(kind_of(engine, code), verb.name, texts))
         if as_json:
             print_json(answer)
         else:
             _print_thought(answer)
 
-    options: dict[str, Callable[..., Any]] = {}
-    for kind in _NOUNS:
-        for made in (*_columns(kind, verb), *_own(kind, verb)):
-            options.setdefault(_name_of(made), made)
-    decorated: Any = run
-    shared = [
-        argument("codes" if verb == "merge" else "code", type=Folded(), nargs=-1 if verb == "merge" else 1),
-        *options.values(),
-        _text("effective", _SAYS["effective"], required=True),
-        JSON,
-    ]
-    for decorate in reversed(shared):
-        decorated = decorate(decorated)
-    return command(verb, _VERBS[verb], Spreading)(decorated)
-
-
-def _name_of(made: Callable[..., Any]) -> str:
-    """The name of the option that a decorator makes."""
-
-    def probe() -> None:
-        """Takes the option, to be looked at."""
-
-    return str(made(probe).__click_params__[0].name)
+    options: dict[str, Option] = {}
+    for kind in verb.kinds:
+        for declared in verb.options(kind):
+            options.setdefault(declared.key, declared)
+    *others, effective = sorted(options.values(), key=lambda declared: declared.name == "effective")
+    return _command(verb, run, list(map(_option, [*others, effective])))
 
 
 def _print_thought(answer: dict[str, Any]) -> None:
@@ -310,7 +238,7 @@ def _value(figure: dict[str, Any] | None) -> str:
 @argument("change", type=Change())
 @ACTOR
 @REASON
-@option("--dry-run", is_flag=True, says=_SAYS["dry-run"])
+@option("--dry-run", is_flag=True, says=_TRY)
 @JSON
 def undo(change: str, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Undoes a change, or lists what later changes built on it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,12 @@ from registry.moment import today
 from registry.privacy import hidden
 from registry.restructuring.acting import noun
 from registry.restructuring.belongings import Goes, kinds_of_things, named_in_plans, twice
+from registry.restructuring.catalogue import BY_NAME as VERBS
 from registry.restructuring.draft import KINDS, UnitKind
-from registry.restructuring.joining import merge, split
-from registry.restructuring.verbs import VERBS
+from registry.restructuring.verb import Option, Verb
 from registry.slices import BY_NAME
 from registry.text import fold
 
-#: Options that are a column under another name.
-COLUMN_OF = {"new-code": "code", "into": "code"}
 _A_DAY = Words("日期，如 2019-12-31", "a day, such as 2019-12-31")
 _NO_LINE = Words("不成一行安排", "is no line of a plan")
 _AS_INTO = Words("与 --into 相同的代码", "a code that --into names")
@@ -31,8 +29,6 @@ _WITH_NEW = Words(
     "与 --new 一起用；已有的单位另行更名、划转",
     "together with --new; what stands is renamed and moved by verbs of its own",
 )
-#: What a merger or split is told of the units that it founds.
-_OF_THE_NEW = ("kind", "subkind", "type", "place", "under")
 #: The kinds of thing that lists name with an `@`, as person@unit/role/from: both spellings are one.
 _WITH_AT = ("posts", "coverage", "pairings")
 _PAIR = Words("写作 甲=乙", "written A=B")
@@ -47,74 +43,33 @@ class Order:
     """
 
     kind: UnitKind
-    name: str
-    verb: Callable[..., Any]
+    verb: Verb
     day: int
     arguments: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The verb's name."""
+        return self.verb.name
+
 
 def order(kind: str, name: str, texts: Mapping[str, Any]) -> Order:
-    """The order that texts make: those of a verb's options, None or not there where one was not given.
+    """The order that texts make: those of a verb's options, by key; None or not there where one was not given.
 
-    Raises Invalid with everything that is not as it must be, where it cannot even be tried: no day, no plan.
+    Raises Invalid with everything that is not as it must be, where it cannot even be tried: no day, no plan; KeyError
+    for a text that no option of the verb takes.
     """
-    reader = Reader(KINDS[kind])
+    reader = Reader(KINDS[kind], VERBS[name])
     texts = {key.replace("_", "-"): text for key, text in texts.items()}
-    day = reader.day("effective", texts.pop("effective")) if "effective" in texts else today_as_number()
-    arguments = _JOINING[name](reader, texts) if name in _JOINING else _simple(reader, name, texts)
+    units = texts.pop(reader.verb.unit)
+    day = reader.day("effective", texts.pop("effective")) if reader.verb.is_effective else today_as_number()
+    reader.is_of_kind(texts)
+    arguments = reader.units(units) | reader.arguments(texts)
+    if reader.verb.hands_over:
+        arguments |= reader.handed_over(texts, arguments["into"])
     reader.done()
-    verb: Callable[..., Any] = _JOINING_VERBS[name] if name in _JOINING else VERBS[name]
-    return Order(reader.kind, name, verb, day, arguments, tuple(reader.problems))
-
-
-def _simple(reader: Reader, name: str, texts: dict[str, Any]) -> dict[str, Any]:
-    """What the verbs about one unit are told."""
-    told: dict[str, Any] = {"code": reader.value("code", texts.pop("code"))}
-    if name == "recode":
-        return told | {"new_code": reader.value("new-code", texts["new-code"])}
-    if name == "move":
-        return told | {
-            "under": reader.value("under", texts["under"], needed=True),
-            "new_code": reader.value("new-code", texts.get("new-code")),
-        }
-    if name == "abolish":
-        return told | {"successor": reader.value("successor", texts.get("successor"))}
-    if texts.get("at") is not None:
-        told["at"] = reader.day("at", texts["at"])
-    texts.pop("at", None)
-    new_code = texts.pop("new-code", None)
-    if new_code is not None:
-        told["new_code"] = reader.value("new-code", new_code)
-    return told | reader.values(texts)
-
-
-def _joined(reader: Reader, texts: dict[str, Any], into: Collection[str]) -> dict[str, Any]:
-    """What a merger and a split are told alike: who is new, and where everything goes."""
-    things = kinds_of_things(reader.kind)
-    reader.is_of_kind(texts, things)
-    more = {k: texts[k] for k in reader.of_the_new if texts.get(k) is not None}
-    tellings = reader.tellings({what: texts.get(f"goes-{what.replace('_', '-')}", ()) for what in things})
-    if texts.get("plan") is not None:
-        reader.plan(texts["plan"], tellings)
-    new = reader.new(texts.get("new", ()), reader.values(more))
-    reader.is_used(new, more, into)
-    return {"new": new, "tellings": tellings}
-
-
-def _merged(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
-    codes = [reader.value("code", text) for text in texts["codes"]]
-    into = reader.value("into", texts["into"])
-    return {"codes": codes, "into": into} | _joined(reader, texts, [into])
-
-
-def _divided(reader: Reader, texts: dict[str, Any]) -> dict[str, Any]:
-    into = [reader.value("into", text) for text in texts["into"]]
-    return {"code": reader.value("code", texts["code"]), "into": into} | _joined(reader, texts, into)
-
-
-_JOINING = {"merge": _merged, "split": _divided}
-_JOINING_VERBS: dict[str, Callable[..., Any]] = {"merge": merge, "split": split}
+    return Order(reader.kind, reader.verb, day, arguments, tuple(reader.problems))
 
 
 def today_as_number() -> int:
@@ -131,8 +86,9 @@ class Reader:
     """Reads the texts of one order; `problems` has everything that is not as it must be, `unfit` the options whose
     value is none."""
 
-    def __init__(self, kind: UnitKind):
-        self.kind = kind
+    def __init__(self, kind: UnitKind, verb: Verb):
+        self.kind, self.verb = kind, verb
+        self.options = {option.key: option for option in verb.options(kind)}
         self.problems: list[Problem] = []
         self.unfit: set[str] = set()
 
@@ -142,12 +98,13 @@ class Reader:
             raise Invalid(self.problems)
 
     def column(self, option: str) -> Column:
-        """The ledger's column that an option is about."""
-        return self.kind.ledger.by_key[self.kind.above if option == "under" else COLUMN_OF.get(option, option)]
+        """The ledger's column that an option is written as; of what is no option the one of its name."""
+        known = self.options.get(option)
+        return known.column if known is not None and known.column is not None else self.kind.ledger.by_key[option]
 
-    def value(self, option: str, text: str | None, needed: bool = False) -> Any:
+    def value(self, option: str, text: str | None, filled: bool = False) -> Any:
         """An option's value by its column's parser; a problem and None where it does not fit, or is empty though
-        `needed` or never empty in a ledger."""
+        `filled` or never empty in a ledger."""
         if text is None:
             return None
         column = self.column(option)
@@ -155,7 +112,7 @@ class Reader:
             value = column.parse(text)
         except Unfit as unfit:
             return self._unfit(option, "" if unfit.hide else hidden(text), unfit.problem)
-        if value is None and (needed or column.must_be_filled):
+        if value is None and (filled or column.must_be_filled):
             return self._unfit(option, "", Words("必填", "must be given"))
         return value
 
@@ -163,25 +120,45 @@ class Reader:
         self.unfit.add(option)
         self._refuse(option, shown, what, self.column(option).allowed)
 
-    def values(self, texts: Mapping[str, str | None]) -> dict[str, Any]:
-        """The values of the options that were given, by the column's key; an empty text is None: not recorded."""
-        return {self.column(o).key: self.value(o, text) for o, text in texts.items() if text is not None}
+    def units(self, texts: Any) -> dict[str, Any]:
+        """The units that the verb is about: its `code`, or its `codes`."""
+        if self.verb.is_of_several:
+            return {"codes": [self.value("code", text) for text in texts]}
+        return {"code": self.value("code", texts)}
 
-    @property
-    def of_the_new(self) -> list[str]:
-        """The options that tell what new units are."""
-        return [option for option in _OF_THE_NEW if option == "under" or option in self.kind.ledger.by_key]
+    def arguments(self, texts: Mapping[str, Any]) -> dict[str, Any]:
+        """What the verb is told by cells and days that were given; an empty text is None: not recorded."""
+        told = [o for o in self.options.values() if o.form in ("cell", "day") and o.argument]
+        return {o.argument: self._told(o, texts[o.key]) for o in told if texts.get(o.key) is not None}
 
-    def is_of_kind(self, texts: Mapping[str, Any], things: Collection[str]) -> None:
-        """Refuses options that are of the other kind of unit: `whatif` takes those of both."""
-        given = {option: texts[option] for option in texts if texts[option] not in (None, (), [])}
-        goes = {key: key.removeprefix("goes-").replace("-", "_") for key in given if key.startswith("goes-")}
-        strange = [option for option in _OF_THE_NEW if option in given and option not in self.of_the_new]
-        for option in [*strange, *(what for key, what in goes.items() if what not in things)]:
-            self.unfit.add(option)
-            named = noun(self.kind)
-            what = Words(f"不用于{named.zh}", f"is not for {named.en}s")
-            self._refuse(option, "", what, Words("去掉这一项", "leave it out"))
+    def _told(self, option: Option, text: Any) -> Any:
+        if option.form == "day":
+            return self.day(option.name, text)
+        if option.several:
+            return [self.value(option.name, one, option.filled) for one in text]
+        return self.value(option.name, text, option.filled)
+
+    def handed_over(self, texts: Mapping[str, Any], into: Any) -> dict[str, Any]:
+        """What a merger and a split are told alike: who is new, and where everything goes."""
+        of_new = {o.name: texts[o.key] for o in self.options.values() if o.is_of_new and texts.get(o.key) is not None}
+        goes = [o for o in self.options.values() if o.form == "where"]
+        tellings = self.tellings({o.name: texts.get(o.key) or () for o in goes})
+        if texts.get("plan") is not None:
+            self.plan(texts["plan"], tellings)
+        new = self.new(texts.get("new", ()), {self.column(o).key: self.value(o, text) for o, text in of_new.items()})
+        self.is_used(new, of_new, into if isinstance(into, list) else [into])
+        return {"new": new, "tellings": tellings}
+
+    def is_of_kind(self, texts: Mapping[str, Any]) -> None:
+        """Refuses options that are of the other kind of unit: `whatif` takes those of both. Raises KeyError."""
+        of_any = {option.key: option for kind in self.verb.kinds for option in self.verb.options(kind)}
+        given = [of_any[key] for key, text in texts.items() if text not in (None, (), [])]
+        named = noun(self.kind)
+        what = Words(f"不用于{named.zh}", f"is not for {named.en}s")
+        for option in of_any.values():
+            if option in given and option.key not in self.options:
+                self.unfit.add(option.name)
+                self._refuse(option.name, "", what, Words("去掉这一项", "leave it out"))
 
     def is_used(self, new: Collection[str], more: Mapping[str, str], into: Collection[str]) -> None:
         """Refuses what would be told of nobody: a new unit that takes no part, and what new ones are where none is."""

@@ -63,7 +63,7 @@ def staging(order: Order, telling: Callable[[Act], Any] = lambda _: None) -> Sta
 
     def stage(connection: Connection) -> tuple[Staged, Any]:
         act = Act(Draft(connection), order.kind, order.day, list(order.problems))
-        order.verb(act, **order.arguments)
+        order.verb.run(act, **order.arguments)
         # What the verb says of an option that had no value is only that it has none.
         unfit = {problem.column for problem in order.problems}
         found = act.problems[len(order.problems) :]

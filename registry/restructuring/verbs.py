@@ -7,7 +7,6 @@ its day, but *correct*, which rewrites it: "it was never called that".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,7 @@ from registry.exchange.holdings import Version
 from registry.language import Words
 from registry.record import succession
 from registry.restructuring.acting import ANOTHER, REQUIRED, Act
-from registry.restructuring.draft import ORGANIZATION, PLACE
+from registry.restructuring.draft import PLACE
 
 Values = dict[str, Any]
 
@@ -194,17 +193,3 @@ def _is_sound(act: Act, identity: int, bounds: Values, states: list[spells.State
         Words(f"设立早于撤销{between.zh}", f"its first day before its end{between.en}"),
     )
     return False
-
-
-#: The verbs about one unit, by the kinds of unit that have them.
-VERBS: dict[str, Callable[..., Any]] = {
-    "found": found,
-    "rename": rename,
-    "recode": recode,
-    "move": move,
-    "transfer": transfer,
-    "abolish": abolish,
-    "reopen": reopen,
-    "correct": correct,
-}
-ONLY_OF = {"transfer": ORGANIZATION}

@@ -30,9 +30,6 @@ from registry.restructuring.ordering import Order
 from registry.restructuring.rules import THRESHOLDS
 from registry.restructuring.service import Compared, staging
 
-#: The verbs that may be thought of.
-VERBS = ("merge", "split", "move", "abolish")
-
 
 def kind_of(engine: Engine, code: str) -> str:
     """Whether a code is an organization's, or a place's (also where nobody has it: the verb tells that)."""
