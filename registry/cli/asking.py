@@ -25,6 +25,10 @@ _NOT_A_DAY = Words(
     "{name}：“{value}”不是日历上的日期（如 2019-12-31）",
     "{name}: {value!r} is not a day of the calendar (such as 2019-12-31)",
 )
+_LOGIN = Words(
+    "登录名不能作为经办人登记（{why}），请用 --actor 写明",
+    "the login name cannot be recorded as who does it ({why}): name somebody with --actor",
+)
 
 
 def _refused(words: Words, param: click.Parameter | None, value: str) -> Refused:
@@ -152,12 +156,16 @@ def asked(as_of: datetime.date | None = None, known: str | None = None) -> Itera
 
 
 def actor_or_login(actor: str) -> str:
-    """Who does it: as given, else the login name, else nobody."""
+    """Who does it: as given, else the login name, else nobody. Raises Refused for a login name that is not recorded."""
     if actor:
         return actor
     import getpass
 
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):
         return ""
+    try:
+        return Text("actor", "").parse(folded(name)) or ""
+    except Unfit as unfit:
+        raise Refused(*_LOGIN.format(why=unfit.problem)) from unfit

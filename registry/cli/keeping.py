@@ -82,10 +82,10 @@ def restore(path: Path, as_json: bool) -> None:
 @argument("path", type=PATH)
 def backup(path: Path) -> None:
     """A copy of the database as it is at this moment."""
-    from registry import archive
     from registry.db import back_up, open_registry
+    from registry.files import refuse_to_overwrite
 
     engine = open_registry()
-    archive.refuse_to_overwrite(path)
+    refuse_to_overwrite(path)
     back_up(engine, path)
     say(_COPIED.format(path=path))
