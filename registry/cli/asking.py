@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry import days
-from registry.cli.frame import option
+from registry.cli.frame import option, say
 from registry.columns import Text, Unfit
 from registry.errors import Refused
 from registry.language import Words
@@ -153,6 +153,15 @@ def asked(as_of: datetime.date | None = None, known: str | None = None) -> Itera
 
     with reading(open_registry()) as connection:
         yield connection, Moment(as_of or today(), known_at(connection, known))
+
+
+def tell_known_faults() -> None:
+    """Says on standard error which known faults the libraries of this Python have that concern the registry."""
+    from registry import faults
+    from registry.db import database_url
+
+    for words in faults.told(faults.versions(), database_url().get_backend_name() == "sqlite"):
+        say(words)
 
 
 def actor_or_login(actor: str) -> str:
