@@ -12,9 +12,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import re
-import secrets
 import struct
 import zipfile
 import zlib
@@ -31,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from registry import changes, record
 from registry.db import SCHEMA, bulk_insert, founding, reading, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
+from registry.files import new_file, refuse_to_overwrite
 from registry.language import Words
 from registry.slices import VERSIONED
 from registry.spool import BATCH
@@ -67,35 +66,17 @@ _LARGEST_NUMBER = 2**63
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-def refuse_standing(path: Path) -> None:
-    """Raises Refused where something stands at `path` already, be it a link that leads nowhere."""
-    if os.path.lexists(path):
-        raise Refused(f"已有此文件，不予覆盖：{path}", f"{path} exists already and is not overwritten")
-
-
-def refuse_to_overwrite(path: Path) -> None:
-    """Raises Refused where something stands at `path` already, NotFound where its folder does not exist."""
-    refuse_standing(path)
-    if not path.absolute().parent.is_dir():
-        raise NotFound(f"没有这个文件夹：{path.absolute().parent}", f"no such folder: {path.absolute().parent}")
-
-
 # -- writing -------------------------------------------------------------------------------------------------------
 
 
 def write(engine: Engine, path: Path) -> dict[str, Any]:
     """Writes everything that the registry holds to `path`, whole or not at all: {"changes", "head", "rows"}."""
     refuse_to_overwrite(path)
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with reading(engine) as connection, _zip(made) as out:
-            tables = {table.name: _write_table(connection, table, out) for table in TABLES}
-            told = _head(connection)
-            manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
-            out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest, indent=1).encode())
-        os.replace(made, path)
-    finally:
-        made.unlink(missing_ok=True)
+    with new_file(path) as made, reading(engine) as connection, _zip(made) as out:
+        tables = {table.name: _write_table(connection, table, out) for table in TABLES}
+        told = _head(connection)
+        manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
+        out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest, indent=1).encode())
     return {**told, "rows": sum(t["rows"] for t in tables.values())}
 
 

@@ -97,7 +97,7 @@ def _using(url: URL) -> Iterator[None]:
     except DBAPIError as error:
         if not _kind(url).is_lost(error):
             raise
-        raise _kind(url).unavailable(url, str(error.orig).strip()) from error
+        raise _kind(url).unusable(url, str(error.orig).strip()) from error
 
 
 def exists(engine: Engine) -> bool:
@@ -160,15 +160,14 @@ def _standing(url: URL) -> tuple[Engine, str]:
 def found_registry(url: URL | None = None) -> Engine:
     """The registry's engine; a registry is founded where there is none. Raises as `open_registry` does."""
     url = url or database_url()
-    if not exists(connect(url)):
-        _found(url, url)
+    with founding(url):
+        pass
     return open_registry(url)
 
 
 def _found(url: URL, named: URL) -> None:
     """Founds a registry at `url`; whoever asked for it named it `named`."""
     with _opening(named):
-        _kind(url).make_room(url)
         engine = connect(url)
         _kind(url).prepare(engine)
         upgrade(engine)
@@ -180,19 +179,14 @@ def founding(url: URL | None = None) -> Iterator[Engine]:
     """The registry's engine; one founded for this block stands only if the block ends well: raising leaves none behind.
 
     It is made aside, in another file or schema, and put in its place whole: being killed leaves none behind either.
-    Raises as `open_registry` does, and Conflict where another process founded the registry meanwhile.
+    When this ends it is on the disk, and was looked at there. Raises as `open_registry` does, Conflict where another
+    process founded the registry meanwhile, and Unavailable where the disk does not take it.
     """
     url = url or database_url()
     if exists(connect(url)):
+        _kind(url).clear(url)
         yield open_registry(url)
-    elif _kind(url).can_be_put(url):
-        yield from _founding_aside(url)
-    else:
-        yield from _founding_in_place(url)
-
-
-def _founding_aside(url: URL) -> Iterator[Engine]:
-    """Where it is made, nobody finds it yet."""
+        return
     with _using(url), _kind(url).aside(url) as half:
         _found(half, url)
         engine = connect(half)
@@ -200,19 +194,6 @@ def _founding_aside(url: URL) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
-
-
-def _founding_in_place(url: URL) -> Iterator[Engine]:
-    """Where nothing can be put in its place whole, what was founded is taken away again if nothing came in."""
-    engine = found_registry(url)
-    try:
-        yield engine
-    except BaseException:
-        with transaction(engine) as connection:
-            if connection.execute(select(func.count()).select_from(record.change)).scalar() == 0:
-                record.metadata.drop_all(connection)
-                connection.execute(text("drop table alembic_version"))
-        raise
 
 
 def upgrade(engine: Engine) -> None:
@@ -342,13 +323,8 @@ def back_up(engine: Engine, path: Path) -> None:
         raise Conflict(
             "PostgreSQL 请用 pg_dump 备份，或用 registry archive", "use pg_dump for PostgreSQL, or `registry archive`"
         )
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with _opening(engine.url), engine.connect() as connection:
-            sqlite.copy(connection, made)
-        os.replace(made, path)
-    finally:
-        sqlite.remove(made)
+    with _opening(engine.url), engine.connect() as connection:
+        sqlite.back_up(connection, path)
 
 
 #: How many rows are taken from a cursor at once: as columns they are packed before the next ones come.

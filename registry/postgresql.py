@@ -89,6 +89,10 @@ def unavailable(url: URL, said: str) -> Unavailable:
     return Unavailable(f"连不上数据库 {named(url)}：{why.zh}", f"no connection to {named(url)}: {why.en}")
 
 
+#: What was said of a database that does not answer any more.
+unusable = unavailable
+
+
 def meant(said: str) -> Words:
     """What a server says, in words; as it is, on one line, where we know none."""
     plain = " ".join(said.split())
@@ -213,18 +217,13 @@ def prepare(engine: Engine) -> None:
     """Nothing: readers are never held up here."""
 
 
-def make_room(url: URL) -> None:
-    """Nothing: whoever keeps the server makes the database."""
-
-
 def is_missing(url: URL) -> bool:
     """Only the server can tell."""
     return False
 
 
-def can_be_put(url: URL) -> bool:
-    """A schema can always be filled from one aside."""
-    return True
+def clear(url: URL) -> None:
+    """Nothing: what is left of a founding that was killed is cleared away by the next one."""
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from registry.errors import NotFound
@@ -46,16 +44,3 @@ def _root(name: str) -> Path:
 def _from_wheel() -> bool:
     """Whether the package was installed from a wheel, and so holds what stands beside it in a checkout."""
     return (PACKAGE / "_shipped").is_dir()
-
-
-@contextmanager
-def new_folders(folder: Path) -> Iterator[None]:
-    """What is missing of `folder` and made in this block stays only if the block ends well."""
-    missing = [f for f in (folder, *folder.parents) if not f.exists()]
-    try:
-        yield
-    except BaseException:
-        for made in missing:
-            with suppress(OSError):
-                made.rmdir()
-        raise

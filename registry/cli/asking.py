@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry import days
-from registry.cli.frame import option
+from registry.cli.frame import option, say
 from registry.columns import Text, Unfit
 from registry.errors import Refused
 from registry.language import Words
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _NOT_A_DAY = Words(
     "{name}：“{value}”不是日历上的日期（如 2019-12-31）",
     "{name}: {value!r} is not a day of the calendar (such as 2019-12-31)",
+)
+_LOGIN = Words(
+    "登录名不能作为经办人登记（{why}），请用 --actor 写明",
+    "the login name cannot be recorded as who does it ({why}): name somebody with --actor",
 )
 
 
@@ -151,13 +155,26 @@ def asked(as_of: datetime.date | None = None, known: str | None = None) -> Itera
         yield connection, Moment(as_of or today(), known_at(connection, known))
 
 
+def tell_known_faults() -> None:
+    """Says on standard error which known faults the libraries of this Python have that concern the registry."""
+    from registry import faults
+    from registry.db import database_url
+
+    for words in faults.told(faults.versions(), database_url().get_backend_name() == "sqlite"):
+        say(words)
+
+
 def actor_or_login(actor: str) -> str:
-    """Who does it: as given, else the login name, else nobody."""
+    """Who does it: as given, else the login name, else nobody. Raises Refused for a login name that is not recorded."""
     if actor:
         return actor
     import getpass
 
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):
         return ""
+    try:
+        return Text("actor", "").parse(folded(name)) or ""
+    except Unfit as unfit:
+        raise Refused(*_LOGIN.format(why=unfit.problem)) from unfit

@@ -6,7 +6,6 @@ import csv
 import os
 import shlex
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -70,10 +69,11 @@ def _load(as_json: bool) -> None:
     from registry.db import founding, reading, transaction
     from registry.errors import Conflict, Invalid
     from registry.exchange.importing import Request, take
+    from registry.files import workplace
     from registry.moment import head
     from registry.settings import open_on
 
-    with founding() as engine, tempfile.TemporaryDirectory() as folder:
+    with founding() as engine, workplace() as folder:
         with reading(engine) as connection:
             if head(connection):
                 raise Conflict(
@@ -83,7 +83,7 @@ def _load(as_json: bool) -> None:
         from registry import demonstration
 
         say(_LOADING)
-        ledgers = Path(folder) / "hezhou"
+        ledgers = folder / "hezhou"
         demonstration.write(ledgers)
         outcome = take(engine, ledgers, Request("registry demo", "演示 demonstration"))
         if outcome.problems:

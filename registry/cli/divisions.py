@@ -159,8 +159,10 @@ def _progress(path: Path) -> Callable[[Words], None]:
 
 def _write_moves(path: Path, applied: Applied) -> None:
     """Writes what is proposed as a file that, edited, confirms it."""
+    from registry.files import new_file
+
     try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+        with new_file(path, replacing=True) as made, made.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(_HEADER.split(","))
             for p in applied.proposed:

@@ -29,9 +29,11 @@ _WRITTEN = Words("已写入 {0}", "written to {0}")
 def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None) -> None:
     """Writes the neighbourhood of a unit to a file; the ending of its name tells the kind."""
     with asked(as_of, known) as (connection, moment):
+        from registry.files import new_file
         from registry.picture import Picture
         from registry.reporting.neighbourhood.drawing import picture_of
 
         made = picture_of(Picture(connection, moment), code, path.suffix.lower().removeprefix("."), language())
-    path.write_bytes(made)
+    with new_file(path, replacing=True) as file:
+        file.write_bytes(made)
     say(_WRITTEN.format(str(path)))

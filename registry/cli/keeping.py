@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from registry.cli.asking import JSON
+from registry.cli.asking import JSON, tell_known_faults
 from registry.cli.frame import argument, command, language, say
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
@@ -34,6 +34,7 @@ def init() -> None:
     with founding(url):
         pass
     print_lines(_STANDS.format(url=url.render_as_string(hide_password=True)).in_(language()))
+    tell_known_faults()
 
 
 @command("upgrade", Words("升级登记库的结构", "Bring the database to this program's schema"))
@@ -82,10 +83,10 @@ def restore(path: Path, as_json: bool) -> None:
 @argument("path", type=PATH)
 def backup(path: Path) -> None:
     """A copy of the database as it is at this moment."""
-    from registry import archive
     from registry.db import back_up, open_registry
+    from registry.files import refuse_to_overwrite
 
     engine = open_registry()
-    archive.refuse_to_overwrite(path)
+    refuse_to_overwrite(path)
     back_up(engine, path)
     say(_COPIED.format(path=path))

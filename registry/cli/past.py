@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
+from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked, tell_known_faults
 from registry.cli.frame import FAILED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
 from registry.columns import Choice, Column, YesNo
@@ -191,6 +191,7 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
         print_json(verdict.as_json(language()))
     elif verdict.ok:
         print_lines(_HOLDS.format(changes=verdict.changes, head=verdict.head or "-").in_(language()))
+    tell_known_faults()
     if not verdict.ok:
         say(_BROKEN.format(change=verdict.change, why=verdict.why or ""))
         context.exit(FAILED)

@@ -7,6 +7,7 @@ import socket
 
 import click
 
+from registry.cli.asking import tell_known_faults
 from registry.cli.frame import command, language, option
 from registry.cli.output import print_lines
 from registry.errors import Conflict, Refused
@@ -43,6 +44,7 @@ def serve(host: str, port: int) -> None:
     from registry.web import create_app
 
     app = create_app(open_registry())
+    tell_known_faults()
     with _listening(_LOOPBACK[host], port) as listener:
         server = create_server(app, sockets=[listener], threads=_AT_ONCE, ident="")
         shown = f"[{host}]" if ":" in host else host

@@ -86,6 +86,8 @@ def work(job: dict[str, Any], limits: Limits) -> int:
     for pipe in (0, 1):  # the other jobs, and what is told of them, are no business of this one
         os.dup2(nothing, pipe)
     with open(job["said"], "w", encoding="utf-8", newline="\n") as output:
+        if job.get("unnamed"):  # it holds texts of the file: whoever is killed now leaves none of them behind
+            os.unlink(job["said"])
         writer = _Writer(limits, output)
         try:
             _do(job, limits, writer)

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from registry.exchange.limits import Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
 from registry.exchange.rewriting import FreshWorkbook
+from registry.files import put, workplace
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
 from registry.slices import BY_KEY
@@ -68,12 +67,12 @@ def mark(
     marked, loose = _arranged(sheets, problems, headers, language)
     table = _loose_table(loose, language) if loose else []
     whole = sum(len(sheet.rows) for sheet in sheets) <= LARGE
-    with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=".marking-") as folder:
-        made = Path(folder) / "marked.xlsx"
+    with workplace(out.absolute().parent) as folder:
+        made = folder / "marked.xlsx"
         own = whole and bool(sheets) and path.is_file() and path.suffix.lower() == ".xlsx"
         if not (own and _stamped(path, list(marked.values()), table, made, limits or Limits())):
             _written(sheets, marked, table, made, whole, language)
-        os.replace(made, out)
+        put(made, out, replacing=True)
 
 
 def _arranged(

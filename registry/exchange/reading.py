@@ -20,6 +20,7 @@ from registry.exchange.limits import MIB, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.told import Rows
 from registry.exchange.unreadable import REASONS, Unreadable
+from registry.files import workplace
 
 __all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
 
@@ -55,10 +56,10 @@ def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tu
         return [], [_problem(path.name or str(path), reason, limits)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    with Children(limits) as children:
+    with Children(limits) as children, workplace() as folder:
         for file in files:
             try:
-                sheets += _read_file(file, children)
+                sheets += _read_file(file, children, folder)
             except Unreadable as reason:
                 problems.append(_problem(file.name, reason, limits))
     return sheets, problems
@@ -91,7 +92,8 @@ def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
     return Problem(problem, allowed, file=file, row=reason.row)
 
 
-def _read_file(path: Path, children: Children) -> list[Sheet]:
+def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:
+    """The sheets of one file; what the child says of it lies in a file in `folder` that soon has no name any more."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise Unreadable("suffix")
     if not path.is_file():
@@ -105,13 +107,14 @@ def _read_file(path: Path, children: Children) -> list[Sheet]:
         raise Unreadable("empty")
     if size > children.limits.size:
         raise Unreadable("size")
-    with tempfile.NamedTemporaryFile() as named:
-        try:
-            children.run({"do": "read", "path": str(path.absolute())}, Path(named.name))
-        except ChildDied as death:
-            raise Unreadable("late" if death.late else "died") from None
-        # It lives as long as the sheets, but nobody finds it by a name any more.
-        said = Path(named.name).open("rb")  # noqa: SIM115
+    # It lives as long as the sheets, which is longer than its name.
+    handle, name = tempfile.mkstemp(dir=folder)
+    said = os.fdopen(handle, "rb")
+    try:
+        children.run({"do": "read", "path": str(path.absolute()), "unnamed": True}, Path(name))
+    except ChildDied as death:
+        said.close()
+        raise Unreadable("late" if death.late else "died") from None
     return _sheets(said, path)
 
 

@@ -28,7 +28,8 @@ class FreshWorkbook:
     """
 
     def __init__(self, path: Path):
-        self._book = xlsxwriter.Workbook(str(path), _OPTIONS)
+        # Its rows lie beside it until it is whole: the folder is its maker's, and goes with it.
+        self._book = xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": str(path.parent)})
         self._text = self._book.add_format({"num_format": "@"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

@@ -6,20 +6,17 @@ header, so that an example that was left there is never imported, and it skips t
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Column, Number, YesNo
 from registry.errors import Refused
 from registry.exchange.writing import SHEET_ROWS, header_of, new_workbook, sheet_title, text_width, width_of
+from registry.files import new_file, new_folders, refuse_standing
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.resources import new_folders
 from registry.slices import LEDGERS
 
 #: The sheet of explanations has this name in either language: by it the import knows to skip it.
@@ -161,16 +158,11 @@ def write_template(path: Path, language: str = "zh") -> None:
     if path.suffix.lower() != ".xlsx":
         raise Refused(f"模板的文件名须以 .xlsx 结尾：{path}", f"the name of the template must end in .xlsx: {path}")
     refuse_standing(path)
-    with new_folders(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-            made = Path(folder) / "template.xlsx"
-            with new_workbook(made) as book:
-                template = _Template(book, language)
-                template.explain()
-                for ledger in LEDGERS:
-                    template.add(ledger)
-            os.replace(made, path)
+    with new_folders(path.parent), new_file(path) as made, new_workbook(made) as book:
+        template = _Template(book, language)
+        template.explain()
+        for ledger in LEDGERS:
+            template.add(ledger)
 
 
 class _Template:

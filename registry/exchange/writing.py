@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import os
-import tempfile
 import traceback
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,11 +20,10 @@ from typing import Any, Protocol
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-from registry.archive import refuse_standing
 from registry.columns import Choice, Choices, Code, Column, Day, Number, YesNo
 from registry.errors import Refused
+from registry.files import new_folders, put_all, refuse_standing, workplace
 from registry.ledgers import RECORD, Ledger
-from registry.resources import new_folders
 
 #: A row's values in the order of `columns_of`: as they are stored, a reference as the code that it is to show.
 Values = Sequence[Any]
@@ -77,22 +74,24 @@ def text_width(text: str) -> int:
 def new_workbook(path: Path, **options: Any) -> Iterator[xlsxwriter.Workbook]:
     """A workbook that is written to `path` where the block ends well. Raises OSError where it cannot be written.
 
-    It is packed in memory: a zip file that a full disk cut short would complain again when it is thrown away.
+    It is packed in memory: a zip file that a full disk cut short would complain again when it is thrown away. Its rows
+    and parts lie in temporary files meanwhile.
     """
     packed = io.BytesIO()
-    book = xlsxwriter.Workbook(packed, {**PLAIN_TEXT, **options})
-    try:
-        yield book
-    except BaseException:
-        with suppress(Exception):
+    with workplace() as parts:
+        book = xlsxwriter.Workbook(packed, {**PLAIN_TEXT, "tmpdir": str(parts), **options})
+        try:
+            yield book
+        except BaseException:
+            with suppress(Exception):
+                book.close()
+            raise
+        try:
             book.close()
-        raise
-    try:
-        book.close()
-    except FileCreateError as error:
-        # The half-made zip in its frames goes now, while there is something to close it with.
-        traceback.clear_frames(error.args[0].__traceback__)
-        raise error.args[0] from error
+        except FileCreateError as error:
+            # The half-made zip in its frames goes now, while there is something to close it with.
+            traceback.clear_frames(error.args[0].__traceback__)
+            raise error.args[0] from error
     path.write_bytes(packed.getbuffer())
 
 
@@ -114,16 +113,13 @@ def ledger_set(
     home = (path.parent if is_book else path).absolute()
     for standing in [path] if is_book else [home / f"{ledger.key}.csv" for ledger in ledgers]:
         refuse_standing(standing)
-    with new_folders(home):
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home, prefix=".writing-") as made:
-            if is_book:
-                with new_workbook(Path(made) / path.name, constant_memory=True) as book:
-                    yield _Workbook(book, language, written_on)
-            else:
-                yield _Folder(Path(made), language)
-            for file in sorted(Path(made).iterdir()):
-                os.replace(file, home / file.name)
+    with new_folders(home), workplace(home) as made:
+        if is_book:
+            with new_workbook(made / path.name, constant_memory=True) as book:
+                yield _Workbook(book, language, written_on)
+        else:
+            yield _Folder(made, language)
+        put_all(made, home)
 
 
 def _shower(column: Column, language: str) -> Callable[[Any], str]:

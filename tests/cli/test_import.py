@@ -267,6 +267,21 @@ def test_who_imports_is_the_login_name_where_nobody_is_named(
     assert run("changes", "--json").json["changes"][0]["actor"] == "wangwu"
 
 
+@pytest.mark.parametrize("login", ["13800138000", "451102197803051229", "wangwu-138-0013-8000", "a\tb\x07"])
+def test_a_login_name_that_is_not_kept_is_refused_as_actor_and_not_said_again(
+    login: str, run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", login)
+    more = written(tmp_path / "in", {"people": "code,name\nP7,丁某\n"})
+    for command in (("import", more), ("undo", "3"), ("place", "rename", "4511", "--name", "x", "--effective", "2020")):
+        chinese, english = run(*command), run(*command, "--lang", "en")
+        assert (chinese.code, chinese.out, english.code, english.out) == (2, "", 2, "")
+        assert "登录名" in chinese.err and "--actor" in chinese.err and login not in chinese.err
+        assert "login name" in english.err and "--actor" in english.err and login not in english.err
+    assert run("checkpoint").out.split()[0] == "3"
+    assert run("import", more, "--actor", "丁某").code == 0
+
+
 # -- a differing list of places --
 
 

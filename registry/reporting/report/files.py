@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Literal
 
-from registry.archive import refuse_to_overwrite
 from registry.errors import Refused
+from registry.files import new_file, refuse_to_overwrite
 from registry.reporting.report.model import Report
 
 Form = Literal["xlsx", "docx", "pdf"]
@@ -69,9 +67,5 @@ def write(report: Report, path: Path, language: str) -> None:
     """Writes the report to `path`, in the form of its suffix. Raises as `check`; an OSError leaves nothing behind."""
     check(path)
     packed = render(report, form_of(path), language)
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
+    with new_file(path) as made:
         made.write_bytes(packed)
-        os.replace(made, path)
-    finally:
-        made.unlink(missing_ok=True)

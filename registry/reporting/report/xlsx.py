@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
 from registry.errors import Refused
 from registry.figures import Figure
+from registry.files import workplace
 from registry.language import Words
 from registry.reporting.report.forms import Form, counted_in, shown, target_shown
 from registry.reporting.report.lists import UnitList
@@ -82,10 +83,12 @@ def render(report: Report, language: str) -> bytes:
             "a list has more rows than a sheet can hold: choose a smaller scope",
         )
     packed = io.BytesIO()
-    # Cells kept in memory are written faster, as long as they are not too many.
-    book = xlsxwriter.Workbook(packed, {**PLAIN_TEXT, "constant_memory": sum(rows) > IN_MEMORY})
-    _Book(book, report, language).write()
-    book.close()
+    with workplace() as parts:
+        # Cells kept in memory are written faster, as long as they are not too many.
+        how = {**PLAIN_TEXT, "constant_memory": sum(rows) > IN_MEMORY, "tmpdir": str(parts)}
+        book = xlsxwriter.Workbook(packed, how)
+        _Book(book, report, language).write()
+        book.close()
     return packed.getvalue()
 
 

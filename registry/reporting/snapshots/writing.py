@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +11,8 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from registry import record
-from registry.archive import refuse_standing, refuse_to_overwrite
 from registry.changes import canonical
+from registry.files import put, refuse_to_overwrite, workplace
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
@@ -34,14 +31,11 @@ def write(connection: Connection, moment: Moment, path: Path) -> Manifest:
     folder that it is to stand in does not exist.
     """
     refuse_to_overwrite(path)
-    made = path.absolute().with_name(f".{path.absolute().name}.{secrets.token_hex(4)}")
-    try:
+    with workplace(path.absolute().parent) as folder:
+        made = folder / path.absolute().name
         made.mkdir()
         manifest = _write(Picture(connection, moment), made)
-        refuse_standing(path)
-        os.rename(made, path)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        put(made, path)
     return manifest
 
 
