@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import polars as pl
 from flask import request
@@ -67,8 +67,7 @@ class Heading:
         return number(value) if kind == "number" else str(value)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as a template needs it; `value` is what an export writes."""
 
     heading: Heading
@@ -99,16 +98,22 @@ class Table:
     def __post_init__(self) -> None:
         self.movable = self.movable and isinstance(self.frame, pl.DataFrame)
 
-    @property
+    @cached_property
     def sort(self) -> str:
         """The column by which a reader sorts, `-` before it for downwards; empty: in the given order."""
         asked = request.args.get(f"{self.key}.sort", "")
         return asked if self.movable and self._sortable(asked.removeprefix("-")) else ""
 
     def _sortable(self, key: str) -> bool:
-        return isinstance(self.frame, pl.DataFrame) and any(h.key == key and key in self.frame for h in self.headings)
+        return key in self._in_frame
 
-    @property
+    @cached_property
+    def _in_frame(self) -> set[str]:
+        """The headings whose values stand in the frame."""
+        columns = self.frame.columns if isinstance(self.frame, pl.DataFrame) else ()
+        return {h.key for h in self.headings}.intersection(columns)
+
+    @cached_property
     def sought(self) -> str:
         """The text that a reader seeks."""
         return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
@@ -128,11 +133,11 @@ class Table:
             frame = frame.sort(key, descending=down, nulls_last=True, maintain_order=True)
         return frame
 
-    @property
+    @cached_property
     def pages(self) -> int:
         return max(1, math.ceil(len(self.found) / self.size))
 
-    @property
+    @cached_property
     def page(self) -> int:
         """The page that is shown, from 1; one that does not exist is the nearest that does."""
         asked = request.args.get(f"{self.key}.page", "1")
