@@ -26,9 +26,9 @@ from registry.reporting.dossier import (
     standing,
     ways,
 )
+from registry.reporting.explaining import Together
 from registry.reporting.groups import GROUPS
 from registry.reporting.lifeline import FATES, Event, Names, line_of_time
-from registry.reporting.provenance import Briefly
 from registry.reporting.words import answer_words, named
 from registry.slices import BY_KEY
 from registry.web.asked import Asked
@@ -240,7 +240,7 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
     frame = pl.DataFrame(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
     def reasons(shown: Sequence[Row]) -> list[Words]:
-        together = Briefly(dossier.picture)
+        together = Together(dossier.picture, [dossier.identity])
         told = (listing.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
         return [reason for (reason,) in told]
 
