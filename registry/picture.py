@@ -9,9 +9,9 @@ was read is carried over (`Known`), not read again.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -113,9 +113,15 @@ def schema_of(table: Table) -> dict[str, Any]:
 
 def shaped(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows as they are stored in the form that pictures give them: each day twice."""
-    days = [c.name for c in table.info["recorded"] if isinstance(c, Day) and not isinstance(c, Period)]
+    days = days_of(table)
     written = [pl.col(name).alias(f"{name}_written") for name in days]
     return rows.with_columns(*written, *(_first_day(pl.col(name)) for name in days))
+
+
+@cache
+def days_of(table: Table) -> tuple[str, ...]:
+    """The columns of a table that a picture has twice."""
+    return tuple(c.name for c in table.info["recorded"] if isinstance(c, Day) and not isinstance(c, Period))
 
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
@@ -206,11 +212,40 @@ def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame
     """
     nothing = len(told)
     asked, known = numbers(frame[column]), numbers(told["unit"])
-    rows = np.full(max(asked.max(initial=0), known.max(initial=0)) + 1, nothing, dtype=np.uint32)
-    rows[known] = np.arange(nothing, dtype=np.uint32)
-    found = pl.Series(rows[asked])
+    found = pl.Series(positions(known, asked.max(initial=0))[asked])
     found = found.set(found == nothing, None)
     return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[found].get_columns())
+
+
+def positions(units: NDArray[np.int64], most: int = 0) -> NDArray[np.uint32]:
+    """Where each identity up to the largest of `units`, and up to `most`, stands among them; else their number.
+
+    Of one that stands there several times, the last place.
+    """
+    rows = np.full(max(most, units.max(initial=0)) + 1, len(units), dtype=np.uint32)
+    rows[units] = np.arange(len(units), dtype=np.uint32)
+    return rows
+
+
+#: Fewer rows than these are taken out of a dataframe one by one: to ask it for them together takes as long.
+_FEW = 8
+
+
+def rows_at(frame: pl.DataFrame, at: Sequence[int] | NDArray[np.intp]) -> list[dict[str, Any]]:
+    """The rows of a frame that stand at these places."""
+    if len(at) < _FEW:
+        return [frame.row(int(place), named=True) for place in at]
+    return frame[np.asarray(at)].to_dicts()
+
+
+def rows_about(frame: pl.DataFrame, units: Collection[int], column: str = "unit") -> list[dict[str, Any]]:
+    """The rows of a frame about some units, in its order: ten times as fast as a filter, where they are few."""
+    known = numbers(frame[column])
+    if len(units) == 1:
+        return rows_at(frame, np.flatnonzero(known == next(iter(units))))
+    wanted = np.zeros(max(known.max(initial=0), max(units, default=0)) + 1, dtype=bool)
+    wanted[list(units)] = True
+    return rows_at(frame, np.flatnonzero(wanted[known]))
 
 
 @dataclass(frozen=True)

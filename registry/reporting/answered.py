@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-import polars as pl
 
 from registry.columns import amount
 from registry.figures import Figure
 from registry.language import Words
-from registry.picture import Picture
+from registry.picture import Picture, rows_about
 from registry.reporting import engine
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.compiling import SCALED
-from registry.reporting.frames import UNITS
+from registry.reporting.frames import UNITS, UnitKind
 from registry.reporting.groups import GROUPS
 from registry.reporting.numbers import number
 from registry.reporting.words import named
@@ -39,14 +38,25 @@ def answers_of(picture: Picture, ledger: str, identity: int) -> list[Answered]:
     A unit that no such figure asks about (a county, a place that does not live) has none.
     """
     found: dict[str, Answered] = {}
-    for units in (u for u, kind in UNITS.items() if kind.ledger == ledger):
-        # The same figures together as for a scope, so that the answers are there where a scope was asked for before.
-        figures = tuple(f for f in FIGURES if f.units == units and f.kind != "distinct")
-        if not figures or identity not in UNITS[units].base(picture)["unit"]:
-            continue
-        row = engine.wide(picture, figures).filter(pl.col("unit") == identity).row(0, named=True)
-        found |= {a.figure.code: a for a in _answered(figures, row)}
+    for kind, figures in _asked_of(ledger):
+        if rows_about(kind.base(picture), [identity]):
+            row, *_ = rows_about(engine.wide(picture, figures), [identity])
+            found |= {a.figure.code: a for a in _answered(figures, row)}
     return [found[f.code] for group in GROUPS for f in group.figures if f.code in found]
+
+
+@cache
+def _asked_of(ledger: str) -> list[tuple[UnitKind, tuple[Figure, ...]]]:
+    """The kinds of unit that a ledger tells of, and the figures about each.
+
+    The same figures together as for a scope, so that the answers are there where a scope was asked for before.
+    """
+    of_kind = {
+        kind: tuple(f for f in FIGURES if f.units == kind and f.kind != "distinct")
+        for kind, unit in UNITS.items()
+        if unit.ledger == ledger
+    }
+    return [(UNITS[kind], figures) for kind, figures in of_kind.items() if figures]
 
 
 def _answered(figures: tuple[Figure, ...], row: dict[str, Any]) -> Iterator[Answered]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+from typing import Any
+
 import numpy as np
-import polars as pl
 
 from registry.coverage.queries import coverers
 from registry.organizations.queries import organizations
 from registry.people.queries import all_posts
-from registry.picture import Picture
+from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.reporting.dossier import Dossier
 
@@ -44,43 +46,46 @@ def _superiors(dossier: Dossier) -> list[int]:
     superior = dossier.state["superior"]
     while superior is not None and superior not in line:
         line.insert(0, superior)
-        superior = next(iter(found.filter(pl.col("unit") == superior)["superior"]), None)
+        superior = next((row["superior"] for row in rows_about(found, [superior])), None)
     return line[:-1]
 
 
 def below(dossier: Dossier) -> int:
     """How many places, or organizations, live directly under the unit."""
     if dossier.ledger.key == "organizations":
-        living = organizations(dossier.picture).filter("lives")
-        return len(living.filter(pl.col("superior") == dossier.identity))
+        under = rows_about(organizations(dossier.picture), [dossier.identity], "superior")
+        return sum(row["lives"] for row in under)
     return int(np.count_nonzero(places.ladder(dossier.picture).above == dossier.identity))
 
 
-def covering(dossier: Dossier) -> pl.DataFrame:
+def covering(dossier: Dossier) -> list[dict[str, Any]]:
     """Who covers a place, or what places an organization covers: `other`, `mode`, `recorded_mode`, `own`, `since`.
 
     As the figures count it. `own`: no row says so, an organization covers its own place. `since` is the first day of
-    the row, or of the organization's state, as it was written; null: since before the record.
+    the row, or of the organization's state, as it was written; None: since before the record.
     """
     at_place = dossier.ledger.key == "places"
     mine, other = ("unit", "organization") if at_place else ("organization", "unit")
-    found = coverers(dossier.picture).filter(pl.col(mine) == dossier.identity)
-    found = found.select("id", "mode", "recorded_mode", "own", other=other).sort("other")
+    found = rows_about(coverers(dossier.picture), [dossier.identity], mine)
     rows = {v["id"]: v["begins"] for v in dossier.about["coverage"]}
     states = {v["id"]: v["begins"] for v in (dossier.about["organizations"] if at_place else dossier.own)}
-    since = [(states if own else rows)[number] for number, own in found.select("id", "own").iter_rows()]
-    return found.with_columns(since=pl.Series(since, dtype=pl.Int64))
+    told = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
+    return sorted(told, key=itemgetter("other"))
 
 
 def village_organizations(dossier: Dossier) -> list[int]:
     """The living village organizations of a village."""
-    found = organizations(dossier.picture).filter(pl.col("lives") & pl.col("of_village"))
-    return found.filter(pl.col("place") == dossier.identity)["unit"].sort().to_list()
+    found = rows_about(organizations(dossier.picture), [dossier.identity], "place")
+    return sorted(row["unit"] for row in found if row["lives"] and row["of_village"])
 
 
-def leaders(dossier: Dossier) -> pl.DataFrame:
-    """Who leads an organization, or the village organizations of a village: `person`, `role`, `since`."""
-    at_place = pl.col("of_village") & (pl.col("place") == dossier.identity)
-    mine = at_place if dossier.ledger.key == "places" else pl.col("unit") == dossier.identity
-    found = all_posts(dossier.picture).filter(pl.col("holds") & pl.col("role").is_in(LEADING) & mine)
-    return found.select("person", "role", since="begins_written").sort("role", "since", descending=[True, False])
+def leaders(dossier: Dossier) -> list[dict[str, Any]]:
+    """Who leads an organization, or the village organizations of a village: `person`, `role`, `since`.
+
+    A secretary first, then by the day, unknown days first.
+    """
+    at_place = dossier.ledger.key == "places"
+    found = rows_about(all_posts(dossier.picture), [dossier.identity], "place" if at_place else "unit")
+    mine = [row for row in found if row["of_village"] or not at_place]
+    led = [row | {"since": row["begins_written"]} for row in mine if row["holds"] and row["role"] in LEADING]
+    return sorted(sorted(led, key=lambda row: row["since"] or 0), key=itemgetter("role"), reverse=True)

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
 
-import polars as pl
-from sqlalchemy import ColumnElement, Table, or_, select
+import numpy as np
+from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, or_, select
 
 from registry import days, record, spells
 from registry.columns import Column, Day, Period, Reference
 from registry.errors import NotFound
 from registry.ledgers import Ledger
-from registry.picture import Picture
+from registry.picture import Picture, numbers, rows_at
 from registry.places import queries as places
 from registry.reporting import history
-from registry.reporting.recorded import called
+from registry.reporting.recorded import Names, names_of
 from registry.slices import BY_KEY, LEDGERS, TABLES
 
 Version = Mapping[Any, Any]
@@ -100,7 +100,7 @@ class Dossier:
 
     `own`: of its states, or of a person or a case of its row. `about`: of the rows of each ledger about it.
     `elsewhere`: by ledger, the records that a change gave a version about another unit. `successions`: those it had a
-    part in. `names`: of everything that these refer to, as `registry.reporting.recorded.called` gives them.
+    part in. `names`: the code and the name of everything that these refer to, by identity; a case has no name.
     """
 
     picture: Picture
@@ -110,7 +110,7 @@ class Dossier:
     about: Mapping[str, Sequence[Version]]
     elsewhere: Mapping[str, frozenset[tuple[int, int]]]
     successions: Sequence[Version]
-    names: pl.DataFrame
+    names: Names
 
     @property
     def has_states(self) -> bool:
@@ -168,13 +168,13 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     """
     identity, kind = history.find(picture.connection, code, space)
     ledger = LEDGER_OF_KIND[kind]
-    own = _known(picture, TABLES[ledger.key], _own(ledger, identity))
+    own = _known(picture, _of_own(ledger), identity)
     if not own:
         number = picture.moment.known_at
         raise NotFound(f"第 {number} 次变更时尚未登记 {code}", f"{code} was not recorded yet at change {number}")
-    about = {key: _known(picture, TABLES[key], _is_about(picture, w, identity)) for key, w in ways(ledger.key).items()}
-    part = or_(record.succession.c.predecessor == identity, record.succession.c.successor == identity)
-    successions = _known(picture, record.succession, part)
+    under = _under(picture, identity) if ledger.key == "places" else []
+    about = {key: _known(picture, _about(ledger.key, key), identity, under) for key in ways(ledger.key)}
+    successions = _known(picture, _of_successions(), identity)
     read_from = [(TABLES[ledger.key], own), (record.succession, successions)]
     read_from += [(TABLES[key], versions) for key, versions in about.items()]
     names = _names(picture, {identity} | {i for table, versions in read_from for i in _referred(table, versions)})
@@ -182,36 +182,58 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     return Dossier(picture, identity, ledger, own, about, elsewhere, successions, names)
 
 
-def _own(ledger: Ledger, identity: int) -> ColumnElement[bool]:
+# The queries are the same for every unit: they are written once, and `_known` fills in whom they ask about.
+
+_IDENTITY, _KNOWN_AT = bindparam("identity", type_=Integer), bindparam("known_at", type_=Integer)
+
+
+@cache
+def _of_own(ledger: Ledger) -> Select[Any]:
     table = TABLES[ledger.key]
-    return (table.c.unit if table.info["unit"] else table.c.record) == identity
+    return _versions(table, (table.c.unit if table.info["unit"] else table.c.record) == _IDENTITY)
 
 
-def _is_about(picture: Picture, way: Way, identity: int) -> ColumnElement[bool]:
-    """Which versions are about a unit; of places also the state of each that stands under it on the day."""
+@cache
+def _of_successions() -> Select[Any]:
+    c = record.succession.c
+    return _versions(record.succession, or_(c.predecessor == _IDENTITY, c.successor == _IDENTITY))
+
+
+@cache
+def _about(target: str, key: str) -> Select[Any]:
+    """The versions of a ledger about a unit of another; of places also the states `under` it."""
+    table, about = TABLES[key], _is_about(ways(target)[key])
+    if key == "places":
+        about = or_(about, table.c.id.in_(bindparam("under", expanding=True)))
+    return _versions(table, about)
+
+
+def _is_about(way: Way) -> ColumnElement[bool]:
+    """Which versions are about a unit."""
     table = TABLES[way.ledger.key]
     if way.via is not None:
         tying = TABLES[way.via.ledger.key]
-        known = tying.c.since <= picture.moment.known_at
-        tied = select(tying.c[way.tie]).where(_is_about(picture, way.via, identity), known)
+        tied = select(tying.c[way.tie]).where(_is_about(way.via), tying.c.since <= _KNOWN_AT)
         return table.c[way.columns[0]].in_(tied)
-    referring = [table.c[name] == identity for name in way.columns]
-    under = [table.c.id.in_(_under(picture, identity))] if way.ledger.key == "places" else []
-    return or_(*referring, *under)
+    return or_(*(table.c[name] == _IDENTITY for name in way.columns))
+
+
+def _versions(table: Table, where: ColumnElement[bool]) -> Select[Any]:
+    """The versions that `where` names and that were known, in order of their changes."""
+    return select(table).where(where, table.c.since <= _KNOWN_AT).order_by(table.c.since, table.c.id)
+
+
+def _known(picture: Picture, query: Select[Any], identity: int, under: Sequence[int] = ()) -> list[Version]:
+    """What a query finds about a unit."""
+    asked = {"identity": identity, "known_at": picture.moment.known_at, "under": under}
+    return [dict(row) for row in picture.connection.execute(query, asked).mappings()]
 
 
 def _under(picture: Picture, identity: int) -> list[int]:
     """The states of the places that stand under a place though another is recorded as their parent, which has ended."""
-    above = places.ladder(picture).above
-    found = places.states(picture).filter("lives")
-    stands = pl.Series(above[found["unit"].to_numpy()] == identity, dtype=pl.Boolean)
-    return found.filter(stands & (pl.col("parent") != identity))["id"].to_list()
-
-
-def _known(picture: Picture, table: Table, where: ColumnElement[bool]) -> list[Version]:
-    """The versions that `where` names and that were known, in order of their changes."""
-    query = select(table).where(where, table.c.since <= picture.moment.known_at).order_by(table.c.since, table.c.id)
-    return [dict(row) for row in picture.connection.execute(query).mappings()]
+    above, found = places.ladder(picture).above, places.states(picture)
+    stands = (above[found["unit"].to_numpy()] == identity) & (numbers(found["parent"]) != identity)
+    return [row["id"] for row in rows_at(found, np.flatnonzero(stands)) if row["lives"]]
 
 
 def _elsewhere(picture: Picture, table: Table, versions: Sequence[Version]) -> frozenset[tuple[int, int]]:
@@ -235,12 +257,10 @@ def _referred(table: Table, versions: Iterable[Version]) -> Iterator[int]:
     return (v[name] for v in versions for name in columns if v[name] is not None)
 
 
-def _names(picture: Picture, identities: set[int]) -> pl.DataFrame:
+def _names(picture: Picture, identities: set[int]) -> Names:
     """What identities are called; one that no row in force tells of by a code that it had."""
-    found = called(picture).filter(pl.col("identity").is_in(list(identities)))
-    missing = identities - set(found["identity"])
-    c = record.code.c
+    found = names_of(picture, identities)
+    c, missing = record.code.c, identities - found.keys()
     query = select(c.code, c.identity).where(c.identity.in_(missing)).order_by(c.code)
-    coded = {i: code for code, i in picture.connection.execute(query)} if missing else {}
-    unnamed = [{"code": code, "name": None, "identity": i} for i, code in coded.items()]
-    return pl.concat([found, pl.DataFrame(unnamed, schema=found.schema)])
+    coded = picture.connection.execute(query) if missing else ()
+    return found | {identity: (code, None) for code, identity in coded}

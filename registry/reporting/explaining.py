@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-import polars as pl
-
+from registry import days
+from registry.columns import Column
 from registry.conditions import Answer, Calendar, Condition, columns_of, disjunction, holds, relations_of
 from registry.coverage.ledger import MODES
 from registry.figures import Figure
 from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.queries import observations
-from registry.picture import Picture
+from registry.organizations.queries import organizations
+from registry.picture import Picture, rows_about
+from registry.places import queries as places
 from registry.reporting import naming
-from registry.reporting.frames import UNITS, UnitKind
+from registry.reporting.frames import UNITS, Frame, UnitKind
 from registry.reporting.provenance import Briefly, Provenance
 from registry.reporting.words import answer_words, value_words
 from registry.slices import BY_KEY
 
 Value = dict[str, Any]
+Row = Mapping[str, Any]
 #: The columns that only relations of a place tell: their explanation is the relation's.
 TOLD_BY_RELATION = {"mode": ("coverage", ("mode",))}
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
@@ -32,7 +37,8 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
     The source and how sure it is are told in `language`.
     """
     units = naming.find(picture, figure, name)
-    told = [_Unit(picture, figure, unit) for unit in units]
+    together = Together(picture, units, Provenance(picture))
+    told = [_Unit(figure, unit, together) for unit in units]
     population = [v for t in told for v in t.population]
     condition = [v for t in told for v in t.condition]
     if figure.kind == "distinct":
@@ -53,29 +59,37 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
     }
 
 
-def values_of(
-    picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None
-) -> list[list[Value]]:
-    """The values that decide each of `units`, without where they came from; the queries do not grow with the units.
+class Together:
+    """What several explanations of the same units have in common: each dataframe is gone through once for all of them.
 
-    Versions that `provenance` has read for another figure are not read again.
+    `provenance` tells where the values came from; without one they are told briefly.
     """
-    provenance, kind = provenance or Briefly(picture), UNITS[figure.units]
-    of_units = pl.col("unit").is_in(list(units))
-    frame = kind.frame(picture).filter(of_units)
-    provenance.load(kind.ledger, frame["id"])
-    for ledger, number in kind.told_by.values():
-        provenance.load(ledger, frame[number])
-    asked = {c for c in (figure.measure, figure.over) if c} | set(columns_of(figure.condition))
-    if any(column in MEASURES for column in (*asked, *columns_of(figure.population))):
-        provenance.load("facts", observations(picture).filter(of_units)["id"])
-    for relation in relations_read(figure):
-        rows = kind.relations[relation].frame(picture).filter(of_units)
-        own = rows["own"] if "own" in rows.columns else pl.Series([False] * len(rows), dtype=pl.Boolean)
-        provenance.load(kind.relations[relation].ledger, rows.filter(~own)["id"])
-        provenance.load("organizations", rows.filter(own)["id"])
-    told = (_Unit(picture, figure, unit, provenance) for unit in units)
-    return [[v for v in (*t.population, *t.condition) if v["name"] not in kind.implied] for t in told]
+
+    def __init__(self, picture: Picture, units: Sequence[int], provenance: Provenance | None = None):
+        self.picture, self.provenance = picture, provenance or Briefly(picture)
+        self._units = list(units)
+        self._found: dict[Frame, dict[int, list[Row]]] = {}
+
+    def rows(self, frame: Frame, unit: int) -> Sequence[Row]:
+        """The rows that a frame of the picture has about one of the units, in its order."""
+        if frame not in self._found:
+            found: dict[int, list[Row]] = {}
+            for row in rows_about(frame(self.picture), self._units):
+                found.setdefault(row["unit"], []).append(row)
+            self._found[frame] = found
+        return self._found[frame].get(unit, ())
+
+
+def values_of(
+    picture: Picture, figure: Figure, units: Sequence[int], together: Together | None = None
+) -> list[list[Value]]:
+    """The values that decide each of `units`, without where they came from; no query is asked for any of them.
+
+    `together` is what explanations of other figures had of the same units.
+    """
+    together, implied = together or Together(picture, units), UNITS[figure.units].implied
+    told = (_Unit(figure, unit, together) for unit in units)
+    return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in told]
 
 
 def relations_read(figure: Figure) -> set[str]:
@@ -129,8 +143,6 @@ _DAY_COLUMNS = {"begins", "ends", "term_ends"}
 
 
 def _read_back(column: str, value: Any) -> Any:
-    from registry import days
-
     if isinstance(value, str) and (column.endswith("_on") or column in _DAY_COLUMNS):
         return days.read(value)
     return value
@@ -139,15 +151,14 @@ def _read_back(column: str, value: Any) -> Any:
 class _Unit:
     """One unit: the values that decide whether it counts, and those that decide how."""
 
-    def __init__(self, picture: Picture, figure: Figure, unit: int, provenance: Provenance | None = None):
-        self.picture, self.figure, self.unit = picture, figure, unit
+    def __init__(self, figure: Figure, unit: int, together: Together):
+        self.figure, self.unit, self._together = figure, unit, together
+        self.picture, self.provenance = together.picture, together.provenance
         self.kind: UnitKind = UNITS[figure.units]
-        self.provenance = provenance or Provenance(picture)
-        frame = self.kind.frame(picture).filter(pl.col("unit") == unit)
-        self.row: Mapping[str, Any] | None = frame.row(0, named=True) if len(frame) else None
-        self.population = list(self._values(figure.population, self.kind.implied))
-        asked = tuple(c for c in (figure.measure, figure.over, figure.category, figure.each) if c)
-        self.condition = list(self._values(figure.condition, asked)) if self.row is not None else []
+        self.row: Row | None = next(iter(together.rows(self.kind.frame, unit)), None)
+        of_population, of_condition = _reads(figure)
+        self.population = list(self._values(of_population))
+        self.condition = list(self._values(of_condition)) if self.row is not None else []
 
     def member(self, values: Sequence[Value]) -> Answer:
         """Whether the unit belongs to the population; one that is not in its frame does not."""
@@ -161,47 +172,35 @@ class _Unit:
         own = self.provenance.version(ledger, self.row["id"])["name"]
         return Words(f"{own}（{name}）", f"{own} ({name})")
 
-    def _values(self, condition: Condition, more: Sequence[str]) -> Iterator[Value]:
+    def _values(self, reads: _Reads) -> Iterator[Value]:
         if self.row is None:
             yield from self._of_another_kind()
             return
-        relations = relations_of(condition)
-        for column in dict.fromkeys([*more, *columns_of(condition)]):
-            if column in TOLD_BY_RELATION:
-                relation, columns = TOLD_BY_RELATION[column]
-                relations.setdefault(relation, list(columns))
-            elif column in MEASURES:
-                yield from self._measure(column)
-            else:
-                yield self._own(column)
-        for relation, names in relations.items():
+        for column in reads.columns:
+            yield from self._measure(column) if column in MEASURES else (self._own(column),)
+        for relation, names in reads.relations.items():
             yield from self._rows(relation, names)
 
     def _of_another_kind(self) -> Iterator[Value]:
         """What a unit is that the figure does not ask about: a place of another kind, or one that does not live."""
-        from registry.organizations.queries import organizations
-        from registry.places.queries import lived_in_year, states
-
-        for ledger, frame in (("places", states(self.picture)), ("organizations", organizations(self.picture))):
-            for row in frame.filter(pl.col("unit") == self.unit).iter_rows(named=True):
+        for ledger, frame in (("places", places.states), ("organizations", organizations)):
+            for row in self._together.rows(frame, self.unit):
                 yield self.provenance.value("kind", row["kind"], ledger, row["id"], "kind")
                 yield self.provenance.value("lives", row["lives"], ledger, row["id"], "lives")
                 if "lived_in_year" in self.kind.implied:
-                    lived = self.unit in lived_in_year(self.picture)["unit"]
+                    lived = bool(self._together.rows(places.lived_in_year, self.unit))
                     yield self.provenance.value("lived_in_year", lived, ledger, row["id"], "lived_in_year")
 
     def _own(self, column: str) -> Value:
         """A column of the unit's own, told by its ledger or by another that decided it."""
         assert self.row is not None
         ledger, number = self.kind.told_by.get(column, (self.kind.ledger, "id"))
-        declared = next((c for c in BY_KEY[ledger].columns if c.name == column), None)
+        declared = _columns(ledger).get(column)
         version = self.row[number]
         value = self.row[column]
         if version is not None and declared is not None and column not in self.kind.told_by and column != "subkind":
             value = self.provenance.version(ledger, version)[column]
         if column == "term_ends" and value is not None:
-            from registry import days
-
             value = days.show(value)
         return self.provenance.value(column, self.provenance.plain(declared, value), ledger, version, column)
 
@@ -209,30 +208,29 @@ class _Unit:
         """The observations that a measure's value is made of; a null where none is."""
         measure = MEASURES[key]
         rows = self._observed(key)
-        for row in rows.iter_rows(named=True):
+        for row in rows:
             yield self.provenance.value(key, self.provenance.plain(measure.column, row[key]), "facts", row["id"], key)
-        if not len(rows):
+        if not rows:
             yield self.provenance.value(key, None, "facts", None)
 
-    def _observed(self, key: str) -> pl.DataFrame:
+    def _observed(self, key: str) -> list[Row]:
         day, kind = self.picture.calendar.as_of, MEASURES[key].kind
-        rows = observations(self.picture).filter((pl.col("unit") == self.unit) & pl.col(key).is_not_null())
+        rows = [row for row in self._together.rows(observations, self.unit) if row[key] is not None]
         if kind == "stock":
-            return rows.filter(pl.col("end") <= day).tail(1)
-        this_year = rows.filter(pl.col("year") == day // 10000)
+            return [row for row in rows if row["end"] <= day][-1:]
+        this_year = [row for row in rows if row["year"] == day // 10000]
         if kind == "plan":
-            return this_year.filter(pl.col("span") == 2)
-        ended = this_year.filter(pl.col("end") <= day)
-        whole = ended.filter(pl.col("span") == 2)
-        return whole if len(whole) else ended.filter(pl.col("span") == 1)
+            return [row for row in this_year if row["span"] == 2]
+        ended = [row for row in this_year if row["end"] <= day]
+        whole = [row for row in ended if row["span"] == 2]
+        return whole or [row for row in ended if row["span"] == 1]
 
     def _rows(self, relation: str, names: Sequence[str]) -> Iterator[Value]:
         """The rows of a relation, each with the columns that are read; where none is, its being there."""
         declared = self.kind.relations[relation]
-        found = declared.frame(self.picture).filter(pl.col("unit") == self.unit)
-        for row in found.iter_rows(named=True):
+        for row in self._together.rows(declared.frame, self.unit):
             ledger = "organizations" if row.get("own") else declared.ledger
-            columns = {c.name: c for c in BY_KEY[ledger].columns}
+            columns = _columns(ledger)
             for name in names:
                 column = columns.get(name)
                 value = row[name]
@@ -243,6 +241,35 @@ class _Unit:
                 )
             if not names:
                 yield self.provenance.value(f"{relation}.is_there", True, ledger, row["id"])
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """What a condition reads of a unit: columns of its own, and of its relations, each with the columns of its rows."""
+
+    columns: tuple[str, ...]
+    relations: Mapping[str, Sequence[str]]
+
+
+@cache
+def _reads(figure: Figure) -> tuple[_Reads, _Reads]:
+    """What decides whether a unit counts, and what decides how."""
+    asked = tuple(c for c in (figure.measure, figure.over, figure.category, figure.each) if c)
+    return _read_by(figure.population, UNITS[figure.units].implied), _read_by(figure.condition, asked)
+
+
+def _read_by(condition: Condition, more: Sequence[str]) -> _Reads:
+    columns, relations = dict.fromkeys([*more, *columns_of(condition)]), relations_of(condition)
+    for column in [c for c in columns if c in TOLD_BY_RELATION]:
+        relation, names = TOLD_BY_RELATION[column]
+        relations.setdefault(relation, list(names))
+        del columns[column]
+    return _Reads(tuple(columns), relations)
+
+
+@cache
+def _columns(ledger: str) -> dict[str, Column]:
+    return {column.name: column for column in BY_KEY[ledger].columns}
 
 
 def strongest(values: Sequence[Value]) -> str:

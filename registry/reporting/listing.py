@@ -12,7 +12,6 @@ from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.reporting import explaining
-from registry.reporting.provenance import Briefly
 from registry.reporting.report import titles
 from registry.reporting.report.lists import unit_list
 from registry.reporting.report.model import Line
@@ -73,10 +72,12 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     return units.select("unit", "code", "title", "state").with_columns(**told)
 
 
-def reasons(picture: Picture, figure: Figure, units: Sequence[int], provenance: Briefly | None = None) -> list[Words]:
+def reasons(
+    picture: Picture, figure: Figure, units: Sequence[int], together: explaining.Together | None = None
+) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     relations = explaining.relations_read(figure)
-    return [_reason(values, relations) for values in explaining.values_of(picture, figure, list(units), provenance)]
+    return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
 
 
 def _reason(values: Sequence[explaining.Value], relations: Iterable[str]) -> Words:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from registry import days, record
 from registry.columns import Column, Day, Number, amount
 from registry.ledgers import Ledger
-from registry.picture import Picture
+from registry.picture import Picture, days_of, numbers, once, positions
 from registry.reporting.naming import codes
 from registry.slices import BY_KEY, TABLES
 
 Version = Mapping[Any, Any]
-#: How many versions one query reads.
-_TOGETHER = 5_000
 #: The day by which a row of a ledger of events is told, where it is not the first day in its key.
 _DAY_OF = {
     "ratings": "decided_on",
@@ -45,24 +46,21 @@ class Provenance:
     def __init__(self, picture: Picture):
         self.picture = picture
         self._versions: dict[tuple[str, int], Version] = {}
+        self._codes: dict[int, str] = {}
 
     @property
     def _connection(self) -> Connection:
         return self.picture.connection
 
-    @cached_property
-    def _codes(self) -> dict[int, str]:
-        found = codes(self.picture)
-        cases = self.picture.rows(TABLES["cases"])
-        return dict(zip(found["unit"], found["code"], strict=True)) | dict(
-            zip(cases["record"], cases["code"], strict=True)
-        )
-
     def code(self, identity: int | None) -> str | None:
         """The code that a place, organization or person has on the day, or a case's."""
         if identity is None:
             return None
-        return self._codes.get(identity, "")
+        if identity not in self._codes:
+            found = _codes(self.picture)
+            at = found.rows[identity] if identity < len(found.rows) else len(found.codes)
+            self._codes[identity] = found.codes[int(at)] if at < len(found.codes) else ""
+        return self._codes[identity]
 
     def version(self, ledger: str, number: int) -> Version:
         """A version by its number."""
@@ -152,15 +150,34 @@ class Provenance:
 
 
 class Briefly(Provenance):
-    """Tells of many versions without asking for each: they are read together, and not followed to their files."""
+    """Tells of versions that are in force without asking for any, as the picture has them: without their files."""
 
-    def load(self, ledger: str, numbers: Iterable[int | None]) -> None:
-        """Reads versions that will be told of, all at once."""
-        table = TABLES[ledger]
-        wanted = sorted({n for n in numbers if n is not None and (ledger, n) not in self._versions})
-        for at in range(0, len(wanted), _TOGETHER):
-            query = select(table).where(table.c.id.in_(wanted[at : at + _TOGETHER]))
-            self._versions.update(((ledger, row["id"]), row) for row in self._connection.execute(query).mappings())
+    def version(self, ledger: str, number: int) -> Version:
+        """A version by its number: what it says, as it was written."""
+        key = (ledger, number)
+        if key not in self._versions:
+            table = TABLES[ledger]
+            rows = self.picture.rows(table)
+            # They stand in the order of their numbers.
+            row = rows.row(int(np.searchsorted(rows["id"].to_numpy(), number)), named=True)
+            self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
+        return self._versions[key]
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         return {}
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """`codes`, and where each identity's stands among them (`registry.picture.positions`)."""
+
+    codes: pl.Series
+    rows: NDArray[np.uint32]
+
+
+@once
+def _codes(picture: Picture) -> _Codes:
+    """The codes of the day of everything that has one."""
+    cases = picture.rows(TABLES["cases"]).select("code", unit="record")
+    found = pl.concat([codes(picture), cases.select("unit", "code")])
+    return _Codes(found["code"], positions(numbers(found["unit"])))

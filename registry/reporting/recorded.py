@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,7 +18,7 @@ from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holds, once, standing, took_over
+from registry.picture import Picture, holds, once, rows_about, standing, took_over
 from registry.places import queries as places
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
@@ -186,6 +186,15 @@ def called(picture: Picture) -> pl.DataFrame:
     persons = persons.select(pl.col("record").alias("identity"), "code", name=pl.when("named").then("name"))
     coded = picture.rows(cases).select(pl.col("record").alias("identity"), "code", name=pl.lit(None, pl.String))
     return pl.concat([*units, persons, coded])
+
+
+#: The code and the name of identities; a case has no name but its code.
+Names = dict[int, tuple[str, str | None]]
+
+
+def names_of(picture: Picture, identities: Collection[int]) -> Names:
+    """What identities are called on the day, as far as `called` tells of them."""
+    return {row["identity"]: (row["code"], row["name"]) for row in rows_about(called(picture), identities, "identity")}
 
 
 _CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fromkeys(("code", "name"), pl.String)

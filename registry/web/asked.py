@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from sqlalchemy import Connection, select
 
 from registry.db import open_registry, reading
@@ -21,6 +21,7 @@ from registry.places import queries as places
 from registry.record import change
 from registry.reporting import naming
 from registry.settings import opening_day
+from registry.web.addresses import address
 from registry.web.forms import QuestionForm
 from registry.web.pictures import Pictures
 
@@ -57,15 +58,21 @@ class Asked:
 
     def link(self, view: str, **more: Any) -> str:
         """The address of another page about the same moment, scope and language."""
-        carried = {k: v for k, v in request.args.items() if v and k in CARRIED}
-        return url_for(f"pages.{view}", **(carried | more))
+        return address(f"pages.{view}", self._carried | more)
+
+    @cached_property
+    def _carried(self) -> dict[str, str]:
+        return {k: v for k, v in request.args.items() if v and k in CARRIED}
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
-        arguments = {**request.view_args, **request.args.to_dict(), **more} if request.view_args else None
-        arguments = arguments or {**request.args.to_dict(), **more}
-        kept = {k: v for k, v in arguments.items() if v is not None and v != ""}
-        return url_for(request.endpoint or "pages.overview", **kept)
+        kept = {k: v for k, v in (self._own | more).items() if v is not None and v != ""}
+        return address(request.endpoint or "pages.overview", kept)
+
+    @cached_property
+    def _own(self) -> dict[str, Any]:
+        """All that this page is asked by."""
+        return {**(request.view_args or {}), **request.args.to_dict()}
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""

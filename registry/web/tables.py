@@ -7,10 +7,10 @@ What a reader set stands in the address, under the table's own key: `<key>.sort`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import polars as pl
 from flask import request
@@ -32,6 +32,33 @@ class Source(Protocol):
 
     def slice(self, offset: int, length: int) -> pl.DataFrame:
         """The rows from `offset` on, at most `length` of them."""
+
+
+class Rows:
+    """Rows that are at hand, with a value in each of `columns` or none; `columns` tells the type of each.
+
+    A dataframe is made of them where they are sorted or sought: to show them needs none.
+    """
+
+    def __init__(self, rows: Iterable[Row], columns: Mapping[str, Any]):
+        self.columns = columns
+        self._rows = [{**dict.fromkeys(columns), **row} for row in rows]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def slice(self, offset: int, length: int) -> list[dict[str, Any]]:
+        """The rows from `offset` on, at most `length` of them."""
+        return [{**row} for row in self._rows[offset : offset + length]]
+
+    def has(self, column: str) -> bool:
+        """Whether anything stands in a column."""
+        return any(row[column] is not None for row in self._rows)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The rows as a dataframe."""
+        return pl.DataFrame(self._rows, self.columns, orient="row")
 
 
 @dataclass(frozen=True)
@@ -67,8 +94,7 @@ class Heading:
         return number(value) if kind == "number" else str(value)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as a template needs it; `value` is what an export writes."""
 
     heading: Heading
@@ -77,6 +103,13 @@ class Cell:
     shown: str
     link: str | None
     state: str | None
+
+
+def filled(headings: Sequence[Heading], rows: pl.DataFrame | Rows) -> list[Heading]:
+    """The headings of columns in which anything stands."""
+    if isinstance(rows, Rows):
+        return [h for h in headings if h.late or rows.has(h.key)]
+    return [h for h in headings if h.late or rows[h.key].null_count() < len(rows)]
 
 
 @dataclass
@@ -89,7 +122,7 @@ class Table:
     key: str
     title: Words
     headings: Sequence[Heading]
-    frame: pl.DataFrame | Source
+    frame: pl.DataFrame | Rows | Source
     empty: Words = Words("没有内容", "nothing here")
     size: int = PAGE
     #: Whether the rows may be sorted and sought; a short table of fixed order is not.
@@ -97,26 +130,34 @@ class Table:
     notes: Sequence[Words] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        self.movable = self.movable and isinstance(self.frame, pl.DataFrame)
+        self.movable = self.movable and isinstance(self.frame, (pl.DataFrame, Rows))
 
-    @property
+    @cached_property
     def sort(self) -> str:
         """The column by which a reader sorts, `-` before it for downwards; empty: in the given order."""
         asked = request.args.get(f"{self.key}.sort", "")
         return asked if self.movable and self._sortable(asked.removeprefix("-")) else ""
 
     def _sortable(self, key: str) -> bool:
-        return isinstance(self.frame, pl.DataFrame) and any(h.key == key and key in self.frame for h in self.headings)
+        return key in self._in_frame
 
-    @property
+    @cached_property
+    def _in_frame(self) -> set[str]:
+        """The headings whose values stand in the frame."""
+        columns = self.frame.columns if isinstance(self.frame, (pl.DataFrame, Rows)) else ()
+        return {h.key for h in self.headings}.intersection(columns)
+
+    @cached_property
     def sought(self) -> str:
         """The text that a reader seeks."""
         return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
 
     @cached_property
-    def found(self) -> Source:
+    def found(self) -> pl.DataFrame | Rows | Source:
         """All rows that are shown, in order."""
         frame = self.frame
+        if isinstance(frame, Rows) and (self.sought or self.sort):
+            frame = frame.frame
         if not isinstance(frame, pl.DataFrame):
             return frame
         if self.sought:
@@ -128,11 +169,11 @@ class Table:
             frame = frame.sort(key, descending=down, nulls_last=True, maintain_order=True)
         return frame
 
-    @property
+    @cached_property
     def pages(self) -> int:
         return max(1, math.ceil(len(self.found) / self.size))
 
-    @property
+    @cached_property
     def page(self) -> int:
         """The page that is shown, from 1; one that does not exist is the nearest that does."""
         asked = request.args.get(f"{self.key}.page", "1")
@@ -147,8 +188,8 @@ class Table:
         for start in range(0, len(self.found), TOGETHER):
             yield from self._cells(self.found.slice(start, TOGETHER), language, doors=False)
 
-    def _cells(self, frame: pl.DataFrame, language: str, doors: bool = True) -> list[list[Cell]]:
-        rows = frame.to_dicts()
+    def _cells(self, found: pl.DataFrame | list[dict[str, Any]], language: str, doors: bool = True) -> list[list[Cell]]:
+        rows = found.to_dicts() if isinstance(found, pl.DataFrame) else found
         late = {h.key: h.late(rows) for h in self.headings if h.late is not None and rows}
         for key, values in late.items():
             for row, value in zip(rows, values, strict=True):

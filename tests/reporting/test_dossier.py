@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 import polars as pl
@@ -154,17 +155,17 @@ def test_what_stands_above_a_unit_is_told_from_the_top(story: Asked) -> None:
 
 def test_who_covers_a_place_is_told_by_the_row_or_by_the_organizations_own_place(story: Asked) -> None:
     village, hamlet, branch = (read(story, code, known_at=1) for code in (WEST, HAMLET, "D2"))
-    columns = ("mode", "own", "since", "other")
-    assert belonging.covering(hamlet).select(columns).rows() == [("contact", False, 20180500, branch.identity)]
-    assert belonging.covering(village).select(columns).rows() == [("independent", True, 20180500, branch.identity)]
-    assert set(belonging.covering(branch)["other"]) == {village.identity, hamlet.identity}
+    told = itemgetter("mode", "own", "since", "other")
+    assert [*map(told, belonging.covering(hamlet))] == [("contact", False, 20180500, branch.identity)]
+    assert [*map(told, belonging.covering(village))] == [("independent", True, 20180500, branch.identity)]
+    assert {row["other"] for row in belonging.covering(branch)} == {village.identity, hamlet.identity}
 
 
 def test_who_leads_is_told_of_the_day(story: Asked) -> None:
     village = read(story, WEST, known_at=1)
     assert codes(story, belonging.village_organizations(village)) == ["D2"]
-    assert belonging.leaders(village).select("role", "since").rows() == [("secretary", 20180500)]
-    assert belonging.leaders(read(story, WEST, "2018-04-30", 1)).is_empty()
+    assert [(row["role"], row["since"]) for row in belonging.leaders(village)] == [("secretary", 20180500)]
+    assert belonging.leaders(read(story, WEST, "2018-04-30", 1)) == []
     assert len(belonging.leaders(read(story, "D2", known_at=1))) == 1
 
 
@@ -225,15 +226,14 @@ class Line(NamedTuple):
 
 def lines(found: Dossier, part: str = "") -> list[Line]:
     """The line of time of a unit, or of it what one ledger tells."""
-    names = {i: (code, name) for code, name, i in found.names.select("code", "name", "identity").iter_rows()}
 
     def line(event: Event) -> Line:
         happening = event.happening
         day = days.show(happening.day) if happening.day is not None else None
         step = f"{label_of(happening.part).zh}·{happening.words.zh}"
-        return Line(day, step, in_words(happening, names).zh, event.recorded, event.fate, event.undone)
+        return Line(day, step, in_words(happening, found.names).zh, event.recorded, event.fate, event.undone)
 
-    return [found for found in map(line, line_of_time(found)) if found.step.startswith(part)]
+    return [told for told in map(line, line_of_time(found)) if told.step.startswith(part)]
 
 
 def fates(found: Dossier, part: str) -> list[tuple[str, int, str | None, int | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -108,8 +108,6 @@ def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
     if key not in picture.kept:
         found = list(rule.find(picture))
         provenance = Briefly(picture)
-        for ledger, numbers in _versions(found).items():
-            provenance.load(ledger, numbers)
         names = _names(picture) if found else {}
         picture.kept[key] = sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
     return picture.kept[key]
@@ -154,16 +152,21 @@ def _told(part: Any, names: Names) -> Any:
 class Traced(Briefly):
     """Tells of many versions with the file and row of each, out of few queries."""
 
-    def load(self, ledger: str, numbers: Any) -> None:
+    def __init__(self, picture: Picture):
+        super().__init__(picture)
+        self._earlier: dict[tuple[str, int], list[Version]] = {}
+        self._sheets: dict[int, str] = {}
+
+    def load(self, ledger: str, numbers: Collection[int]) -> None:
         """Reads versions and the earlier ones of the same records, and the names of the sheets that they came from."""
-        super().load(ledger, numbers)
         table = TABLES[ledger]
-        self._earlier: dict[tuple[str, int], list[Version]] = getattr(self, "_earlier", {})
-        self._sheets: dict[int, str] = getattr(self, "_sheets", {})
-        for portion in portions({self._versions[ledger, n]["record"] for n in numbers}):
+        records = {self.version(ledger, number)["record"] for number in numbers}
+        for portion in portions(records):
             query = select(table).where(table.c.record.in_(portion)).order_by(table.c.id.desc())
             for row in self._connection.execute(query).mappings():
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
+                if row["id"] in numbers:
+                    self._versions[ledger, row["id"]] = row
         if not self._sheets:
             self._sheets = dict(self._connection.execute(select(record.sheet.c.id, record.sheet.c.name)).all())  # type: ignore[arg-type]
 

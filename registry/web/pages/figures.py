@@ -20,7 +20,7 @@ from registry.reporting.words import ANSWERS, column_words, named, shown_words
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import branches
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Row, Rows, Table, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
@@ -163,7 +163,7 @@ def _by_kind(question: Asked, figure: Figure, kind: str) -> Table:
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     told = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
-    frame = pl.DataFrame(told, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)}, orient="row")
+    frame = Rows(told, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
 
     def of(row: Row) -> tuple[Figure, dict[str, Any]]:
         return figure, {"scope": row["code"]}
@@ -175,7 +175,7 @@ def _by_kind(question: Asked, figure: Figure, kind: str) -> Table:
         *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
     ]
     title = Words("按{0}", "by {0}").format(word)
-    return Table(f"by_{kind}", title, _filled(headings, frame), frame, size=100)
+    return Table(f"by_{kind}", title, filled(headings, frame), frame, size=100)
 
 
 def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Heading]:
@@ -185,11 +185,6 @@ def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Headi
         return lambda row: question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
 
     return [Heading(c, listing.status_words(figure, c), "number", link=door(c)) for c in figure.categories]
-
-
-def _filled(headings: Sequence[Heading], frame: pl.DataFrame) -> list[Heading]:
-    """The headings of columns in which anything stands."""
-    return [h for h in headings if h.late or frame[h.key].is_not_null().any()]
 
 
 def month_ends(day: datetime.date, count: int) -> list[datetime.date]:
@@ -214,7 +209,7 @@ def _course(question: Asked, figure: Figure) -> Table:
     results = [(d, service.figure_at(question.picture.on(d), figure, question.scope)) for d in days]
     categories = dict.fromkeys(figure.categories, pl.Int64)
     told = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
-    frame = pl.DataFrame(told, {"day": pl.String, **(categories or SCHEMA)}, orient="row")
+    frame = Rows(told, {"day": pl.String, **(categories or SCHEMA)})
 
     def of(row: Row) -> tuple[Figure, dict[str, Any]]:
         return figure, {"as_of": row["day"]}
@@ -224,7 +219,7 @@ def _course(question: Asked, figure: Figure) -> Table:
         *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
     ]
     title = Words("各月末走势", "Course over month ends")
-    return Table("course", title, _filled(headings, frame), frame, size=100, movable=False)
+    return Table("course", title, filled(headings, frame), frame, size=100, movable=False)
 
 
 @blueprint.get("/figures/<code>/<path:unit>")
@@ -281,5 +276,5 @@ def _told(question: Asked, found: Mapping[str, Any]) -> Table:
             link=lambda row: question.link("change", number=row["change"]) if row["change"] else None,
         ),
     ]
-    frame = pl.DataFrame(rows, schema, orient="row")
-    return Table("values", Words("依据的登记内容", "What is recorded"), headings, frame, movable=False, size=500)
+    title = Words("依据的登记内容", "What is recorded")
+    return Table("values", title, headings, Rows(rows, schema), movable=False, size=500)

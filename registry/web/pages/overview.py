@@ -19,7 +19,7 @@ from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value
 from registry.web.pages.tree import branches
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Row, Rows, Table
 
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
 QUARTERS = 6
@@ -69,7 +69,6 @@ def _table(question: Asked, group: Group, found: Mapping[str, Any], courses: Map
     """A group of figures; a distribution takes a line for each category."""
     rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
     schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
-    frame = pl.DataFrame(rows, schema, orient="row")
 
     def of(row: Row) -> tuple[Figure, dict[str, Any]]:
         return BY_CODE[row["figure"]], {"status": row["category"]} if row["category"] else {}
@@ -81,7 +80,7 @@ def _table(question: Asked, group: Group, found: Mapping[str, Any], courses: Map
         Heading("reached", Words("达到目标", "target reached"), said=_REACHED.__getitem__, state=_state),
         Heading("course", Words("走势", "course"), "course"),
     ]
-    return Table(group.key, group.name, headings, frame, movable=False, size=100)
+    return Table(group.key, group.name, headings, Rows(rows, schema), movable=False, size=100)
 
 
 _MORE: dict[str, Any] = {

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from registry import days, spells
 from registry.columns import Reference
 from registry.language import Words, join
 from registry.organizations.queries import organizations
+from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.reporting import belonging, recorded
 from registry.reporting.dossier import Dossier, Version
@@ -67,11 +66,9 @@ class Head:
         self.question, self.found, self.key = question, found, found.ledger.key
         self.above = belonging.above(found) if found.has_states else []
         self.village_organizations = belonging.village_organizations(found) if self.key == "places" else []
-        self.leaders = belonging.leaders(found).to_dicts() if found.has_states else []
+        self.leaders = belonging.leaders(found) if found.has_states else []
         more = {*self.above, *self.village_organizations, *(row["person"] for row in self.leaders)}
-        called = recorded.called(found.picture).filter(pl.col("identity").is_in(list(more)))
-        both = pl.concat([found.names, called]).select("identity", "code", "name")
-        self.names: Names = {identity: (code, name) for identity, code, name in both.iter_rows()}
+        self.names: Names = {**found.names, **recorded.names_of(found.picture, more)}
 
     @property
     def title(self) -> str:
@@ -92,8 +89,8 @@ class Head:
     def _told(self, name: str) -> str | None:
         """The class of a place or the type of an organization on the day, as recorded or as it is told from others."""
         frame = subkinds if name == "subkind" else organizations
-        found = frame(self.found.picture)
-        return next(iter(found.filter(pl.col("unit") == self.found.identity)[name]), None)
+        found = rows_about(frame(self.found.picture), [self.found.identity])
+        return found[0][name] if found else None
 
     @property
     def path(self) -> list[Part]:

@@ -12,6 +12,7 @@ from registry import days
 from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.language import Words
 from registry.ledgers import Ledger
+from registry.picture import rows_about
 from registry.reporting import belonging, lifeline, listing, recorded
 from registry.reporting.answered import Answered, answers_of
 from registry.reporting.catalogue import BY_CODE
@@ -26,13 +27,13 @@ from registry.reporting.dossier import (
     standing,
     ways,
 )
+from registry.reporting.explaining import Together
 from registry.reporting.groups import GROUPS
 from registry.reporting.lifeline import FATES, Event, Names, line_of_time
-from registry.reporting.provenance import Briefly
 from registry.reporting.words import answer_words, named
 from registry.slices import BY_KEY
 from registry.web.asked import Asked
-from registry.web.tables import Heading, Kind, Row, Table
+from registry.web.tables import Heading, Kind, Row, Rows, Table, filled
 
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
 ORDER = (
@@ -86,11 +87,6 @@ def door_to_change(question: Asked, key: str) -> Callable[[Row], str | None]:
     return lambda row: question.link("change", number=row[key]) if row[key] else None
 
 
-def filled(headings: Sequence[Heading], frame: pl.DataFrame) -> list[Heading]:
-    """The headings of columns in which anything stands."""
-    return [h for h in headings if h.late or frame[h.key].is_not_null().any()]
-
-
 # -- the ledgers ----------------------------------------------------------------------------------------------------
 
 
@@ -104,16 +100,15 @@ def ledger_tables(question: Asked, dossier: Dossier) -> Iterator[Table]:
 def _ledger_table(question: Asked, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
     way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
     ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
-    schema = {c.name: {"text": pl.String, "yesno": pl.Boolean}.get(c.stored, pl.Int64) for c in columns}
-    frame = pl.DataFrame([{c.name: row[c.name] for c in columns} for row in ordered], schema=schema)
-    own = () if way.via else tuple(n for n in way.columns if (frame[n] == dossier.identity).all())
-    frame = recorded.readable(columns, frame, dossier.names, question.language)
-    frame = frame.with_columns(_amounts(frame[c.name]) for c in columns if isinstance(c, Number) and c.decimals)
-    holding = [_standing_words(ledger, row, question.moment.day) for row in ordered]
-    frame = frame.with_columns(
-        pl.Series("standing", [question.say(w) if w else None for w in holding], dtype=pl.String),
-        pl.Series("since", [row["since"] for row in ordered], dtype=pl.Int64),
-    )
+    told = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
+    types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
+    for column in columns:
+        readable = _readable(column, [row[column.name] for row in ordered], dossier.names, question.language)
+        for name, (values, kind) in readable.items():
+            types[name] = kind
+            for row, value in zip(told, values, strict=True):
+                row[name] = value
+    own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in ordered))
     headings = [
         Heading("standing", Words("时点状态", "on the day")),
         *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
@@ -121,7 +116,24 @@ def _ledger_table(question: Asked, dossier: Dossier, ledger: Ledger, rows: Seque
     ]
     label = lifeline.label_of(ledger.key)
     title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
-    return Table(ledger.key, title, filled(headings, frame), frame)
+    shown = Rows(told, types)
+    return Table(ledger.key, title, filled(headings, shown), shown)
+
+
+def _readable(
+    column: Column, values: Sequence[Any], names: Names, language: str
+) -> Mapping[str, tuple[Sequence[Any], Any]]:
+    """A stored column as people read it, as `recorded.readable` tells it: by name, its values and their type."""
+    if isinstance(column, Reference):
+        called = [names.get(value, (None, None)) for value in values]
+        codes, told = ([part[at] for part in called] for at in (0, 1))
+        return {column.name: (codes, pl.String), recorded.name_key(column): (told, pl.String)}
+    if isinstance(column, Number) and column.decimals:
+        return {column.name: _amounts(values)}
+    if recorded.is_told(column):
+        words = {value: recorded.told(column, value).in_(language) for value in {*values} if value is not None}
+        return {column.name: ([words.get(value) for value in values], pl.String)}
+    return {column.name: (values, pl.String if column.stored == "text" else pl.Int64)}
 
 
 def _columns(ledger: Ledger, row: Version) -> list[Column]:
@@ -138,18 +150,20 @@ def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
     return rank, -order_of(step, row[step.name]), row["record"]
 
 
-def _standing_words(ledger: Ledger, row: Version, day: int) -> Words | None:
-    found = standing(ledger, row, day)
+def _standing(question: Asked, ledger: Ledger, row: Version) -> str | None:
+    """How a row stands to the day, in words."""
+    found = standing(ledger, row, question.moment.day)
     if found is None:
         return None
-    return _AHEAD[ledger.shape] if ledger.shape in _AHEAD else _SPELL[found]
+    return question.say(_AHEAD[ledger.shape] if ledger.shape in _AHEAD else _SPELL[found])
 
 
-def _amounts(stored: pl.Series) -> pl.Series:
-    """Amounts out of their ten-thousandths, exact, with as many decimals as one of them needs."""
+def _amounts(stored: Sequence[int | None]) -> tuple[list[Decimal | None], Any]:
+    """Amounts out of their ten-thousandths, exact, with as many decimals as one of them needs; and their type."""
     values = [None if v is None else Decimal(amount(v)) for v in stored]
     decimals = max((-int(v.as_tuple().exponent) for v in values if v is not None), default=0)
-    return pl.Series(stored.name, values, dtype=pl.Decimal(38, decimals))
+    last = Decimal(1).scaleb(-decimals)
+    return [None if v is None else v.quantize(last) for v in values], pl.Decimal(38, decimals)
 
 
 def _headings(question: Asked, ledger: Ledger, column: Column) -> Iterator[Heading]:
@@ -188,19 +202,8 @@ def _door(question: Asked, key: str, ledger: str) -> Callable[[Row], str | None]
 def covering_table(question: Asked, dossier: Dossier) -> Table:
     """Who covers a place on the day, or what an organization covers: as the figures count it."""
     found, at_place = belonging.covering(dossier), dossier.ledger.key == "places"
-    names = recorded.called(dossier.picture).select("code", "name", other="identity")
-    found = found.join(names, on="other", how="left", maintain_order="left")
-    recorded_otherwise = (pl.col("recorded_mode") != pl.col("mode")).fill_null(False)
-    frame = found.with_columns(
-        mode=_said(question, found["mode"], lambda mode: named("mode", mode, "coverage")),
-        recorded_mode=_said(
-            question,
-            found.select(pl.when(recorded_otherwise).then("recorded_mode")).to_series(),
-            lambda mode: named("mode", mode, "coverage"),
-        ),
-        since=_said(question, found["since"], lambda day: Words(*[days.show(day)] * 2)),
-        basis=_said(question, found["own"], _BASES.__getitem__),
-    )
+    names = recorded.names_of(dossier.picture, {row["other"] for row in found})
+    rows = [_covering(question, row, names) for row in found]
     door = _door(question, "code", "organizations" if at_place else "places")
     other = Words("党组织", "organization") if at_place else Words("地点", "place")
     headings = [
@@ -213,18 +216,28 @@ def covering_table(question: Asked, dossier: Dossier) -> Table:
     ]
     title = Words("覆盖此地的党组织", "Covered by") if at_place else Words("所覆盖的地点", "Places that it covers")
     empty = Words("时点没有党组织覆盖此地", "no organization covers it") if at_place else Words("无", "none")
-    return Table("covering", title, filled(headings, frame) or headings, frame, empty)
+    shown = Rows(rows, dict.fromkeys((h.key for h in headings), pl.String))
+    return Table("covering", title, filled(headings, shown) or headings, shown, empty)
+
+
+def _covering(question: Asked, row: Row, names: Names) -> dict[str, str | None]:
+    """A row of who covers whom, in the language of the page; the mode as recorded only where another counts."""
+    code, name = names.get(row["other"], (None, None))
+    otherwise = row["recorded_mode"] if row["recorded_mode"] != row["mode"] else None
+    return {
+        "name": name,
+        "code": code,
+        "mode": question.say(named("mode", row["mode"], "coverage")),
+        "recorded_mode": question.say(named("mode", otherwise, "coverage")) if otherwise else None,
+        "since": days.show(row["since"]) if row["since"] is not None else None,
+        "basis": question.say(_BASES[row["own"]]),
+    }
 
 
 _BASES = {
     True: Words("党组织即在此地", "the organization is of this place"),
     False: Words("覆盖台账", "ledger of coverage"),
 }
-
-
-def _said(question: Asked, values: pl.Series, words: Callable[[Any], Words]) -> pl.Series:
-    """Values in words, in the language of the page."""
-    return pl.Series([None if v is None else question.say(words(v)) for v in values], dtype=pl.String)
 
 
 # -- figures ----------------------------------------------------------------------------------------------------------
@@ -237,10 +250,10 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
         return None
     group_of = {f.code: question.say(group.name) for group in GROUPS for f in group.figures}
     rows = [_answer(question, one) | {"group": group_of[one.figure.code]} for one in found]
-    frame = pl.DataFrame(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
+    frame = Rows(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
     def reasons(shown: Sequence[Row]) -> list[Words]:
-        together = Briefly(dossier.picture)
+        together = Together(dossier.picture, [dossier.identity])
         told = (listing.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
         return [reason for (reason,) in told]
 
@@ -277,10 +290,11 @@ def _answer(question: Asked, told: Answered) -> dict[str, str | None]:
 def time_table(question: Asked, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
     events = line_of_time(dossier)
-    made = {row["number"]: row for row in changes(dossier.picture).iter_rows(named=True)}
+    told = {number for event in events for number in (event.recorded, event.undone) if number}
+    made = {row["number"]: row for row in rows_about(changes(dossier.picture), told, "number")}
     rows = [_event(question, event, made, names) for event in events]
     texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
-    frame = pl.DataFrame(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
+    frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
     return Table("time", Words("沿革", "Line of time"), filled(_of_events(question), frame), frame, notes=[_IN_ORDER])
 
 

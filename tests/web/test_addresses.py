@@ -1,0 +1,45 @@
+"""Addresses that are put together here, beside those that Flask builds of the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.web import create_app
+from registry.web.addresses import address
+
+APP: Flask = create_app()
+#: Views by the names of what fills their routes.
+VIEWS = {
+    rule.endpoint: sorted(rule.arguments)
+    for rule in APP.url_map.iter_rules()
+    if rule.endpoint.startswith("pages.") and rule.endpoint not in ("pages.report_file", "pages.change")
+}
+TEXTS = st.text(max_size=12) | st.sampled_from(["村 1", "a/b", "?x=1&y#z", "%2F", "D1@2/x+y", "~!$&'()*,;:=@[]"])
+KEYS = st.sampled_from(["as_of", "lang", "units.page", "村", "a b", "beside"])
+
+
+def test_every_view_of_the_pages_is_compared() -> None:
+    assert len(VIEWS) > 12
+
+
+@given(st.sampled_from(sorted(VIEWS)), st.data(), st.sampled_from(["/", "/registry", "/a b/é"]))
+def test_an_address_is_the_one_that_flask_builds(view: str, data: st.DataObject, root: str) -> None:
+    values: dict[str, Any] = {name: data.draw(TEXTS.filter(bool)) for name in VIEWS[view]}
+    values |= data.draw(st.dictionaries(KEYS, TEXTS | st.none() | st.integers(), max_size=4))
+    with APP.test_request_context("/x", environ_overrides={"SCRIPT_NAME": root.rstrip("/")}):
+        assert address(view, values) == url_for(view, **values)
+
+
+def test_numbers_and_words_of_a_route_are_filled_in() -> None:
+    with APP.test_request_context("/"):
+        assert address("pages.change", {"number": 3, "lang": "en"}) == url_for("pages.change", number=3, lang="en")
+
+
+def test_what_a_route_needs_cannot_be_left_out() -> None:
+    with APP.test_request_context("/"), pytest.raises(KeyError):
+        address("pages.unit", {"lang": "en"})
