@@ -172,7 +172,7 @@ def _fate(happening: Happening, now: Iterable[Happening]) -> Fate:
 def _rows_of(part: str, columns: Sequence[Column]) -> Tell:
     """Tells the steps of a row: all of it with the first, with the others what it is known by."""
     steps = [c.name for c in columns if isinstance(c, Day) and c.name not in DUE]
-    with_end = _only_with_end(BY_KEY.get(part))
+    with_end = _only_with_end(BY_KEY.get(part), columns)
     told = [c for c in columns if c.name not in (*steps, *with_end)]
     brief = [c.name for c in told if c.must_be_filled]
     names = dict.fromkeys(steps, brief) | {"ends": [*brief, *with_end]} | {steps[0]: [c.name for c in told]}
@@ -186,10 +186,14 @@ def _rows_of(part: str, columns: Sequence[Column]) -> Tell:
     return tell
 
 
-def _only_with_end(ledger: Ledger | None) -> list[str]:
-    """The columns that stand in a row only where its end does: they are told with the end."""
+def _only_with_end(ledger: Ledger | None, columns: Sequence[Column]) -> list[str]:
+    """Those of some stored columns that stand in a row only where its end does: they are told with the end.
+
+    A ledger's checks speak of its sheet, of which a unit's states do not keep all: a successor is a succession.
+    """
     checks = ledger.checks if ledger else ()
-    return [c.column for c in checks if isinstance(c, OnlyWith) and c.other == "to"]
+    named = {c.column for c in checks if isinstance(c, OnlyWith) and c.other == "to"}
+    return [c.name for c in columns if c.name in named]
 
 
 def _values(row: Version, names: Iterable[str]) -> tuple[Told, ...]:

@@ -25,7 +25,7 @@ from registry.reporting.frames import UNITS
 from registry.reporting.lifeline import Event, in_words, label_of, line_of_time
 from registry.reporting.recorded import called
 from registry.slices import LEDGERS, TABLES
-from tests.registries import founded
+from tests.registries import SMALL, founded
 from tests.reporting.asking import Asked, Small
 from tests.reporting.story import (
     BROUGHT,
@@ -316,6 +316,16 @@ def test_a_unit_that_came_back_ended_and_was_reopened(story: Asked) -> None:
 def test_what_stands_under_a_unit_has_a_line_of_its_own(story: Asked) -> None:
     assert all("下屯" not in line.told for line in lines(read(story, WEST, "2020-01-01", BROUGHT)))
     assert all("D2" not in line.told for line in lines(read(story, "D1"), "党组织"))
+
+
+@pytest.mark.parametrize("successor", ["", "D1"])
+def test_the_line_of_a_place_tells_of_its_organization_that_ended(small: Small, successor: str) -> None:
+    asked = small(SMALL | {"organizations": "code,name,kind,superior,place,from,to,successor\n"
+        "D1,镇党委,committee,,451102101,2010,,\nD2,西村党支部,branch,D1,451102101202,2018-05,,\n"
+        f"D3,西村老年党支部,branch,D1,451102101202,2018-05,2019-06-01,{successor}\n"})  # fmt: skip
+    for day in (DAY, "2019-05-31", "2017-12-31"):
+        told = {(line.day, line.step, line.told) for line in lines(read(asked, WEST, day), "党组织")}
+        assert ("2019-06-01", "党组织·撤销", "代码：D3；名称：西村老年党支部；类别：党支部") in told
 
 
 def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_later(sample: Asked) -> None:
