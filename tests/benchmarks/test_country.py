@@ -67,7 +67,7 @@ def test_the_country_that_was_restored_verifies(small_country: str) -> None:
 def test_of_every_kind_that_was_drawn_something_is_found(small_country: str) -> None:
     with picture(small_country) as known:
         counts = Counter(f.rule.code for f in findings(known))
-    assert counts.keys() == set(country.GRAPHS)
+    assert counts.keys() >= set(country.GRAPHS)
     assert counts["STRUCT-CYCLE"] == 2
 
 

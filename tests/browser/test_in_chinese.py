@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from registry.web import create_app
 from tests.browser.conftest import Visits
-from tests.browser.pages import NO_PAGES, PAGES
+from tests.browser.pages import PAGES
 from tests.browser.printing import Printed, bare, drawn, words
 from tests.browser.rules import ENLARGED, NARROW, WIDE, EveryPage, EverySheet
 from tests.browser.visiting import paper_of
@@ -46,11 +45,3 @@ def test_states_differ_in_black_and_white(visits: Visits) -> None:
     for one, other in ("✓✗", "✓？", "✗？"):
         assert np.abs(boxes[one] - boxes[other]).mean() > 0.05, f"{one} looks like {other}"
     assert boxes["✗"].mean() < 0.5 < min(boxes["✓"].mean(), boxes["？"].mean()), "only what is not met is dark"
-
-
-def test_every_endpoint_that_answers_has_a_page_here() -> None:
-    addresses = create_app().url_map.bind("localhost")
-    ours = {addresses.match(page.address.partition("?")[0])[0] for page in PAGES if page.status != 404}
-    answering = {rule.endpoint for rule in addresses.map.iter_rules() if "GET" in (rule.methods or ())}
-    assert answering - ours - set(NO_PAGES) == set()
-    assert set(NO_PAGES) <= answering

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,8 +51,12 @@ FULL = ("elected_on", "held_on")
 
 def findings(w: World) -> Findings:
     """Everything that is found on the day."""
-    told = (*_rings(w), *_orphans(w), *_pairs(w), *_twice(w), *_two(w), *_misplaced(w))
-    return {(rule, unit): at for rule, unit, at in told}
+    found = {}
+    for rules, reckon in RECKONINGS.items():
+        for rule, unit, at in reckon(w):
+            assert rule in rules, f"{rule}: name it beside the function that finds it, in RECKONINGS"
+            found[rule, unit] = at
+    return found
 
 
 def _sides(w: World) -> Iterator[tuple[Units, str]]:
@@ -191,3 +195,15 @@ def _written(value: Any) -> str:
     first, last = value
     length = 10 if first == last else 4 if (last - first).days > 31 else 7
     return first.isoformat()[:length]
+
+
+#: Who finds what breaks which rules.
+RECKONINGS: dict[tuple[str, ...], Callable[[World], Iterator[One]]] = {
+    ("STRUCT-CYCLE",): _rings,
+    ("STRUCT-ORPHAN",): _orphans,
+    ("STRUCT-LEVEL", "STRUCT-OUTSIDE"): _pairs,
+    ("STRUCT-OVERLAP",): _twice,
+    ("STRUCT-TWO", "STRUCT-TWO-VILLAGE"): _two,
+    ("STRUCT-DEAD", "STRUCT-BEFORE"): _misplaced,
+}
+RECKONED = {rule for rules in RECKONINGS for rule in rules}

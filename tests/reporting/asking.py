@@ -111,6 +111,7 @@ class Plain:
 
     def items(self, figure: str, day: str, scope: str | None = None) -> list[Item]:
         """The units of a figure in a scope, each with its place, answer and amounts."""
+        assert figure in reference.FIGURES, f"{figure} has no second reckoning: see tests/test_declarations.py"
         if (figure, day) not in self._items:
             self._items[figure, day] = list(reference.FIGURES[figure][1](self.world(day)))
         return reference.in_scope(self.world(day), self._items[figure, day], scope)

@@ -34,11 +34,11 @@ WHENS = {"unit": "from", "spell": "from", "observation": "period"}
 
 def candidates(plain: Plain, code: str) -> list[str]:
     """Units of the sort that a figure is about, counted or not; of places and organizations, of any sort."""
-    rows, sort = plain.ledgers, "activity" if code == "site.service_activities" else code.split(".")[0]
-    if sort in ("secretary", "cadre"):
+    rows, sort = plain.ledgers, BY_CODE[code].units
+    if sort == "post":
         return [f"{r['person']}@{r['unit']}/{r['role']}/{r['from']}" for r in rows["posts"]]
-    if sort in ("case", "five_small", "project"):
-        return [r["code"] for r in rows["cases" if sort == "case" else "projects"]]
+    if sort in ("case", "project"):
+        return [r["code"] for r in rows[f"{sort}s"]]
     if sort == "pairing":
         return [r["partner"] for r in rows["pairings"]]
     if sort == "activity":
@@ -47,13 +47,13 @@ def candidates(plain: Plain, code: str) -> list[str]:
 
 
 def drawn(plain: Plain, number: int, seed: int, among: tuple[str, ...] = DAYS) -> Iterator[tuple[str, str, str, Any]]:
-    """Random figures and units: (day, figure, unit, what the plain reference answers; None: not in the figure).
+    """All figures in turn and random units: (day, figure, unit, what the plain reference answers; None: not in it).
 
     Every answer of a figure is as likely as any other, and a fifth of the units do not count.
     """
     chosen = random.Random(seed)
     for index in range(number):
-        day, code = among[index * len(among) // number], chosen.choice(CATALOGUE)
+        day, code = among[index * len(among) // number], CATALOGUE[index % len(CATALOGUE)]
         items = {item.unit: item for item in plain.items(code, day)}
         if not items or chosen.random() < 0.2:
             unit = chosen.choice(candidates(plain, code))
@@ -67,14 +67,11 @@ def values_of(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*explanation["population"]["values"], *explanation["condition"]["values"]]
 
 
-def test_there_is_a_rule_for_every_figure() -> None:
-    assert list(RULES) == CATALOGUE
-
-
 @pytest.fixture(scope="module")
 def explained(sample: Asked, plain: dict[int, Plain]) -> list[tuple[str, str, str, Any, dict[str, Any]]]:
-    """2 000 explanations: (day, figure, unit, the plain reference's item, the explanation)."""
-    return [(*of, sample.explain(of[1], of[2], of[0])) for of in drawn(plain[2], 2000, seed=1)]
+    """2 000 explanations, or 20 of each figure: (day, figure, unit, the plain reference's item, the explanation)."""
+    number = max(2000, 20 * len(CATALOGUE))
+    return [(*of, sample.explain(of[1], of[2], of[0])) for of in drawn(plain[2], number, seed=1)]
 
 
 def test_the_explanations_are_of_every_figure_and_of_every_answer(explained: list) -> None:
@@ -210,6 +207,7 @@ def check_cell(column: str, value: Mapping[str, Any], row: Mapping[str, str]) ->
     ledger = value["ledger"]
     if column in TOLD or (column == "mode" and ledger == "organizations"):
         return "told"
+    assert column in row, f"{column} is in no cell of {ledger}.csv: if it is worked out of the row, name it in TOLD"
     found = parsed(ledger, {column: row[column]})[column]
     if column == "subkind" and found is None:
         return "told"
@@ -245,7 +243,10 @@ def test_an_explanation_as_known_then_is_the_same_after_the_record_is_revised(
     for day, code, unit, _ in drawn(plain[1], 300, seed=2, among=DAYS[1:3]):
         then = sample.explain(code, unit, day, known_at=1)
         assert then == sample_before.explain(code, unit, day), (day, code, unit)
-        revised += then != sample.explain(code, unit, day, known_at=2)
+        try:
+            revised += then != sample.explain(code, unit, day, known_at=2)
+        except NotFound:  # it was withdrawn
+            revised += 1
     assert revised > 1
 
 
@@ -320,10 +321,12 @@ def test_the_english_sentence_has_no_chinese_but_names_and_no_placeholder(explai
         assert not PLACEHOLDERS.search(said) and "_" not in rest, said
 
 
-def test_the_source_and_how_sure_it_is_are_told_in_the_language_that_is_asked_for(sample: Asked) -> None:
+def test_the_source_and_how_sure_it_is_are_told_in_the_language_that_is_asked_for(
+    sample: Asked, plain: dict[int, Plain]
+) -> None:
     picture = sample.picture("2019-12-31")
     for code in CATALOGUE:
-        unit = sample.units(code, "2019-12-31", "population")[0]
+        unit = [*sample.units(code, "2019-12-31", "population"), *candidates(plain[2], code)][0]
         zh, en = (explaining.explain(picture, BY_CODE[code], unit, language) for language in ("zh", "en"))
         source = BY_CODE[code].source
         assert (zh["source"], zh["confidence"]) == (source.citation.zh, source.confidence.zh)

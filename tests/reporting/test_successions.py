@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.reporting import service
-from tests.reference.figures import CATALOGUE
+from registry.reporting.catalogue import FIGURES
 from tests.reference.reading import read
 from tests.registries import on_postgresql
 from tests.reporting.asking import Asked, Plain, Small, fields_of
@@ -23,9 +23,9 @@ FOUNDED = "451102101203"
 HAMLET, SITE = "451102101201001", "AZD1"
 BEFORE, DAY, LATER = "2019-06-14", "2019-06-15", "2019-12-31"
 EARLIER_MERGER = "2018-03-10"
-#: Figures of what happened and of flows: a merger takes nothing from them.
-HAPPENED = ("case.", "project.", "five_small.", "activity.", "site.service", "member.developed", "member.plan")
-KEPT = [c for c in CATALOGUE if c.startswith((*HAPPENED, "secretary.removed_unfit", "pairing.enterprises"))]
+#: Figures of what happened and of flows, by their units: a merger takes nothing from them.
+HAPPENED = ("case", "project", "activity", "village_in_year")
+KEPT = [f.code for f in FIGURES if f.units in HAPPENED or f.code in ("secretary.removed_unfit", "pairing.enterprises")]
 
 
 def csv_of(columns: str, rows: Iterable[Sequence[Any]]) -> str:

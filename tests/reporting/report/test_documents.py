@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from registry.errors import Refused
+from registry.reporting.groups import GROUPS
 from registry.reporting.report import docx, files, layout, pdf
 from registry.reporting.report.composing import compose
 from registry.reporting.report.lists import OPEN
@@ -24,6 +25,7 @@ DAY, BEFORE = "2019-12-31", "2018-12-31"
 CITY, COUNTY = "4511", "451122"
 #: The type area of an official document, in millimetres from the left and the top edge of the paper (DOC-01).
 LEFT, TOP, RIGHT, BOTTOM = 28, 37, 210 - 26, 297 - 35
+HEAD = "贺州市基层党组织覆盖情况报告"
 MARKS = "“（《，。；：、）》”"
 #: Names that would be markup, a formula or a tag if they were not text.
 STRANGE = ("=1+1", "@x", "#strong[x]", "*x*", "$x$", "_x_ <a>", "a & b", "\\u{41}", "</w:t>", "// x")
@@ -176,15 +178,10 @@ def test_the_headings_are_numbered_and_the_imprint_comes_last(document: Path) ->
     first = [p.text for p in paragraphs if p.style.name == "Heading 1"]
     assert [text.partition("、")[0] for text in first] == ["一", "二", "三", "四", "五", "六"]
     second = [p.text for p in paragraphs if p.style.name == "Heading 2"]
-    assert second[:6] == [f"（{n}）{g.name.zh}" for n, g in zip("一二三四五六", layout_groups(), strict=True)]
+    groups = [f"（{layout.chinese(n)}）{group.name.zh}" for n, group in enumerate(GROUPS, 1)]
+    assert second[: len(groups)] == groups
     assert [p.text.partition("：")[0] for p in paragraphs[-3:-1]] == ["报", "送"]
     assert paragraphs[-1].text.endswith("印发")
-
-
-def layout_groups() -> tuple[layout.Group, ...]:
-    from registry.reporting.groups import GROUPS
-
-    return GROUPS
 
 
 def test_whoever_is_not_met_or_unknown_stands_in_the_document_by_name(document: Path, county: Report) -> None:
@@ -205,8 +202,10 @@ def test_whoever_is_not_met_or_unknown_stands_in_the_document_by_name(document: 
 def test_every_page_of_a_pdf_says_what_it_is_of_which_day_which_version_and_its_number(sheets: list[Page]) -> None:
     assert len(sheets) > 50
     for number, page in enumerate(sheets, 1):
-        head = "贺州市基层党组织覆盖情况报告时点：2019-12-31数据版本：第2次变更对比时点：2018-12-31"
-        assert page.text.startswith(head)
+        # What stands on one line is read from left to right, or a little lower after a little higher.
+        facts = ("时点：2019-12-31", "数据版本：第2次变更", "对比时点：2018-12-31")
+        head = page.text[: len(HEAD) + sum(map(len, facts))]
+        assert head.startswith(HEAD) and all(fact in head for fact in facts)
         assert page.text.endswith(f"—{number}—")
 
 

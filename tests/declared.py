@@ -1,0 +1,336 @@
+"""What is declared, and every place that it must stand in besides: what is missing, where, and what to do about it.
+
+A figure, rule, column, page or verb is declared once; a few places cannot follow from that by themselves, because they
+say the same a second time on purpose (a second reckoning), or because people wrote them (a sentence, a menu). Each
+function here yields what one kind of declaration is still missing; `tests/test_declarations.py` tells it all at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from werkzeug.exceptions import NotFound
+
+from registry import record
+from registry.cli import main
+from registry.db import SCHEMA
+from registry.documentation import DOCUMENTS
+from registry.figures import Figure
+from registry.language import LANGUAGES
+from registry.reporting.catalogue import FIGURES
+from registry.reporting.findings.catalogue import RULES
+from registry.reporting.groups import GROUPS
+from registry.resources import resource
+from registry.restructuring import whatif
+from registry.restructuring.draft import KINDS as KINDS_OF_UNITS
+from registry.restructuring.joining import merge, split
+from registry.restructuring.verbs import ONLY_OF
+from registry.restructuring.verbs import VERBS as OF_ONE_UNIT
+from registry.web import create_app
+from registry.web import pages as page_modules
+from registry.web.pages.answering import _PARTS_OF
+from tests.browser.pages import NO_PAGES, PAGES
+from tests.reference import figures as reference
+from tests.reference.findings import RECKONED
+from tests.reporting.rules import RULES as SENTENCES
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+QUERIES = ROOT / "tests" / "web" / "queries.tsv"
+VERBS: dict[str, Callable[..., Any]] = {**OF_ONE_UNIT, "merge": merge, "split": split}
+#: Verbs that nobody thinks about beforehand (`registry whatif`): they move nothing from one scope to another.
+NOT_THOUGHT_OF = ("found", "rename", "recode", "transfer", "reopen", "correct")
+
+
+class Missing(NamedTuple):
+    """What is declared, and what it still needs: where, and how."""
+
+    what: str
+    needs: str
+
+
+def told(missing: Iterable[Missing]) -> str:
+    """Everything that is missing, as whoever declared it reads it."""
+    by_what: dict[str, list[str]] = {}
+    for what, needs in missing:
+        by_what.setdefault(what, []).append(needs)
+    lines = [line for what, needs in by_what.items() for line in ("", what, *(f"  - {need}" for need in needs))]
+    return "\n".join(["something is declared that does not stand yet where it must (CONTRIBUTING.md, How to):", *lines])
+
+
+# -- figures and rules ---------------------------------------------------------------------------------------------
+
+#: What the second reckoning says of a unit of a figure of each kind, in tests/reporting/rules.py.
+_SENTENCES: Mapping[str, str] = {
+    "count": "Rule(who counts)",
+    "share": "Rule(who counts, who is met)",
+    "total": 'Rule(who counts, amounts=("column",))',
+    "ratio": 'Rule(who counts, amounts=("over", "under"))',
+    "distinct": "Rule(which row counts)",
+    "distribution": "Rule(who counts, category=which)",
+}
+
+
+def of_figures(figures: Iterable[Figure] = FIGURES) -> Iterator[Missing]:
+    """What the figures of the catalogue are missing, and what is said of figures that there are not."""
+    figures = tuple(figures)
+    for figure in figures:
+        for needs in (*_group_of(figure), *_reckoning_of(figure), *_sentence_of(figure)):
+            yield Missing(f"figure {figure.code}", needs)
+    declared = [figure.code for figure in figures]
+    for code in sorted({code for code in declared if declared.count(code) > 1}):
+        yield Missing(f"figure {code}", "is declared twice: give one of them another code")
+    places = {"tests/reference/figures.py": reference.FIGURES, "tests/reporting/rules.py": SENTENCES}
+    for place, known in places.items():
+        for code in sorted(set(known) - set(declared)):
+            yield Missing(f"figure {code}", f"is in {place}, but in no catalogue: remove it there")
+
+
+def _group_of(figure: Figure) -> Iterator[str]:
+    found = [group.key for group in GROUPS if figure.code in {f.code for f in group.figures}]
+    if not found:
+        yield (
+            "group: it is in none. Name its code, or a pattern that matches it, in one of the GROUPS of "
+            f"registry/reporting/groups.py ({', '.join(group.key for group in GROUPS)})"
+        )
+    elif len(found) > 1:
+        yield f"group: it is in several ({', '.join(found)}). Narrow the patterns in registry/reporting/groups.py"
+
+
+def _reckoning_of(figure: Figure) -> Iterator[str]:
+    where = "FIGURES of tests/reference/figures.py"
+    if figure.code not in reference.FIGURES:
+        yield (
+            f'second reckoning: add "{figure.code}": ("{figure.kind}", its items, {figure.target}) to {where}; the '
+            "items are counted plainly, without the declared condition (of_places.py, of_organizations.py have more)"
+        )
+        return
+    kind, _, target = reference.FIGURES[figure.code]
+    if (kind, target) != (figure.kind, figure.target):
+        declared = f"kind {figure.kind} and target {figure.target}"
+        yield f"second reckoning: {where} has kind {kind} and target {target}, declared are {declared}"
+    if figure.kind == "distribution" and reference.CATEGORIES.get(figure.code) != figure.categories:
+        yield f"categories: CATEGORIES of tests/reference/figures.py must have {figure.categories} for it"
+
+
+def _sentence_of(figure: Figure) -> Iterator[str]:
+    form = _SENTENCES[figure.kind]
+    rule = SENTENCES.get(figure.code)
+    if rule is None:
+        yield f'sentence: add "{figure.code}": {form} to RULES of tests/reporting/rules.py'
+        return
+    parts = {"share": rule.met, "total": rule.amounts, "ratio": rule.amounts, "distribution": rule.category}
+    if not parts.get(figure.kind, True):
+        yield f"sentence: a {figure.kind} is written {form} in RULES of tests/reporting/rules.py"
+
+
+def of_rules(codes: Iterable[str] = tuple(rule.code for rule in RULES)) -> Iterator[Missing]:
+    """What the rules of the structure findings are missing."""
+    codes = tuple(codes)
+    tests = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "reporting").glob("test_*.py")}
+    for code in codes:
+        what, short = f"rule {code}", code.removeprefix("STRUCT-")
+        if code not in RECKONED:
+            yield Missing(what, "second reckoning: add a generator to RECKONINGS of tests/reference/findings.py")
+        if not any(f'"{short}"' in text or code in text for text in tests.values()):
+            yield Missing(what, f'sentences: what "{short}" finds and what not, in tests/reporting/test_findings.py')
+        if codes.count(code) > 1:
+            yield Missing(what, "is declared twice: give one of them another code")
+    for code in sorted(RECKONED - set(codes)):
+        yield Missing(f"rule {code}", "is not in registry/reporting/findings/catalogue.py: remove its second reckoning")
+
+
+# -- documents -----------------------------------------------------------------------------------------------------
+
+
+def of_documents(docs: Path = DOCS) -> Iterator[Missing]:
+    """The generated documents that do not say what is declared."""
+    stale = [
+        f"{language}/{name}"
+        for name, written in DOCUMENTS.items()
+        for language in LANGUAGES
+        if (docs / language / name).read_text(encoding="utf-8") != written(language)
+    ]
+    if stale:
+        how = "python -m registry.documentation docs/ writes them, from the declarations"
+        yield Missing("generated documents", f"{', '.join(stale)} in docs/ are old: {how}")
+
+
+# -- columns -------------------------------------------------------------------------------------------------------
+
+
+def of_columns(engine: Engine) -> Iterator[Missing]:
+    """The columns and tables that the migrations do not make; `engine` is of a registry that they made."""
+    scripts = Config()
+    scripts.set_main_option("script_location", str(resource("migrations")))
+    heads = ScriptDirectory.from_config(scripts).get_heads()
+    if heads != [SCHEMA]:
+        yield Missing(f"migration {' and '.join(heads)}", f"SCHEMA in registry/db.py is {SCHEMA!r}: set it to this")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        found = compare_metadata(context, record.metadata)
+    number = f"{int(SCHEMA) + 1:04}"
+    for difference in found:
+        what, how = _differing(difference)
+        yield Missing(
+            what,
+            f'migration: write migrations/versions/{number}_what.py (revision "{number}", down_revision "{SCHEMA}") '
+            f'with {how}, and set SCHEMA in registry/db.py to "{number}"',
+        )
+
+
+def _differing(difference: Any) -> tuple[str, str]:
+    """What the database has otherwise than the models, and the operation that makes it so."""
+    match difference:
+        case ("add_column", _, table, column):
+            made = f'add_column(sa.Column("{column.name}", sa.{type(column.type).__name__}()))'
+            return f"column {table}.{column.name}", f'op.batch_alter_table("{table}") and in it {made}'
+        case ("remove_column", _, table, column):
+            return f"column {table}.{column.name}", f'op.batch_alter_table("{table}") and in it drop_column'
+        case ("add_table", table):
+            return f"table {table.name}", f'op.create_table("{table.name}", …)'
+    return f"the tables of the models: {difference}", "what makes it so"
+
+
+# -- pages ---------------------------------------------------------------------------------------------------------
+
+
+def of_pages() -> Iterator[Missing]:
+    """What the addresses that the program answers are missing."""
+    modules = {path.stem for path in (ROOT / "registry" / "web" / "pages").glob("*.py")}
+    for name in sorted(m for m in modules if not hasattr(page_modules, m) and m != "__init__"):
+        yield Missing(f"page module {name}", "name it in registry/web/pages/__init__.py, in the import and in __all__")
+    app = create_app()
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    addresses = app.url_map.bind("localhost")
+    with QUERIES.open(encoding="utf-8", newline="") as file:
+        counted = {_endpoint(addresses, row["page"]) for row in csv.DictReader(file, delimiter="\t")}
+    seen = {_endpoint(addresses, page.address) for page in PAGES if page.status != 404}
+    menu = {f"pages.{name}" for name in _PARTS_OF} | {part for parts in _PARTS_OF.values() for part in parts}
+    for endpoint in sorted(endpoints):
+        if endpoint not in seen and endpoint not in NO_PAGES:
+            yield Missing(f"page {endpoint}", _SEEN)
+        if endpoint not in counted and endpoint != "static":
+            yield Missing(f"page {endpoint}", _COUNTED)
+        if endpoint not in menu and endpoint not in NO_PAGES:
+            yield Missing(f"page {endpoint}", _IN_THE_MENU)
+    for endpoint in sorted((set(NO_PAGES) | menu | counted | seen) - endpoints):
+        where = "tests/browser/pages.py, tests/web/queries.tsv and the menu"
+        yield Missing(f"page {endpoint}", f"nothing answers: remove it from {where}, wherever it stands")
+    yield from _menu_of(set(_PARTS_OF))
+
+
+_SEEN = (
+    "browser: name an address of it in PAGES of tests/browser/pages.py "
+    "(a part of a page, or a file: in NO_PAGES there, with what it is)"
+)
+_COUNTED = (
+    "queries: a line `address<TAB>0<TAB>0` in tests/web/queries.tsv, an address of the registry SMALL of "
+    "tests/registries.py; tests/web/test_queries.py then says which numbers to write"
+)
+_IN_THE_MENU = (
+    "menu: name it in _PARTS_OF of registry/web/pages/answering.py, below the entry that it belongs to; "
+    "or as an entry of its own there, and in the main menu of templates/base.html"
+)
+
+
+def _endpoint(addresses: Any, address: str) -> str:
+    """Who answers an address; the address itself where nobody does."""
+    try:
+        return str(addresses.match(address.partition("?")[0])[0])
+    except NotFound:
+        return address
+
+
+def _menu_of(entries: set[str]) -> Iterator[Missing]:
+    """That the menu of the pages has the entries that the program knows."""
+    (listed,) = re.findall(r"for view, name in \[(.*?)\] %\}", (ROOT / "templates" / "base.html").read_text("utf-8"))
+    shown = set(re.findall(r"\('(\w+)', asked", listed))
+    for view in sorted(shown ^ entries):
+        where = "templates/base.html" if view in entries else "_PARTS_OF of registry/web/pages/answering.py"
+        yield Missing(f"menu entry {view}", f"is not in {where}")
+
+
+# -- verbs ---------------------------------------------------------------------------------------------------------
+
+
+def of_verbs(verbs: Mapping[str, Callable[..., Any]] = VERBS) -> Iterator[Missing]:
+    """What the verbs about places and organizations are missing."""
+    for verb, run in verbs.items():
+        kinds = [key for key, kind in KINDS_OF_UNITS.items() if ONLY_OF.get(verb, kind) is kind]
+        for needs in (*_commands_of(verb, run, kinds), *_what_if_of(verb, run), *_row_of(verb)):
+            yield Missing(f"verb {verb}", needs)
+
+
+def _commands_of(verb: str, run: Callable[..., Any], kinds: list[str]) -> Iterator[str]:
+    """The command of a verb about each kind of unit, with its options."""
+    for noun in KINDS_OF_UNITS:
+        command = _command(noun, verb)
+        if command is None and noun in kinds:
+            yield f"command: `registry {noun} {verb}` is none. Give it its words in _VERBS of registry/cli/verbs.py"
+        elif command is not None and noun not in kinds:
+            yield f"command: `registry {noun} {verb}` is there, against ONLY_OF of registry/restructuring/verbs.py"
+        elif command is not None:
+            yield from _options_of(f"registry {noun} {verb}", command, run)
+
+
+def _command(*names: str) -> click.Command | None:
+    """The command under these names, below `registry`."""
+    found: click.Command | None = main
+    for name in names:
+        found = found.get_command(click.Context(found), name) if isinstance(found, click.Group) else None
+    return found
+
+
+def _options_of(name: str, command: click.Command, run: Callable[..., Any]) -> Iterator[str]:
+    """The options that a verb's function asks for, and the documents that must tell of those that there are."""
+    given = {str(param.name) for param in command.params}
+    for parameter in list(inspect.signature(run).parameters.values())[1:]:
+        asked = _ASKED_AS.get(parameter.name, parameter.name)
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            if not given & _COLUMNS:
+                yield f"options of `{name}`: none is a column of the ledger. {_OPTIONS}"
+        elif asked is not None and asked not in given:
+            yield f"options of `{name}`: --{asked.replace('_', '-')} is missing, which its function takes. {_OPTIONS}"
+    options = [o for param in command.params for o in param.opts if o.startswith("--") and o != "--lang"]
+    for language in LANGUAGES:
+        text = (DOCS / language / "verbs.md").read_text(encoding="utf-8")
+        for option in (o for o in options if f"`{o}" not in text):
+            yield f"documents: {option} of `{name}` is not in docs/{language}/verbs.md"
+
+
+_OPTIONS = "Name it in _COLUMNS (a column), or in _own with _SAYS, of registry/cli/verbs.py"
+#: What a function is told under another name than its option's, or (None) by the program alone.
+_ASKED_AS = {"tellings": "plan", "above": None}
+_COLUMNS = {column.key for kind in KINDS_OF_UNITS.values() for column in kind.ledger.columns}
+
+
+def _what_if_of(verb: str, run: Callable[..., Any]) -> Iterator[str]:
+    """Whether a verb may be thought of beforehand is decided."""
+    if verb in whatif.VERBS:
+        command = _command("whatif", verb)
+        assert command is not None
+        yield from _options_of(f"registry whatif {verb}", command, run)
+    elif verb not in NOT_THOUGHT_OF:
+        yield (
+            "what-if: name it in VERBS of registry/restructuring/whatif.py if figures of a scope may differ by it, "
+            "else in NOT_THOUGHT_OF of tests/declared.py"
+        )
+
+
+def _row_of(verb: str) -> Iterator[str]:
+    """The row of a verb in the table of verbs."""
+    for language in LANGUAGES:
+        if not re.search(rf"^\| {verb} ", (DOCS / language / "verbs.md").read_text(encoding="utf-8"), re.MULTILINE):
+            yield f"documents: a row `| {verb} …` in the table of docs/{language}/verbs.md: what it does, its options"

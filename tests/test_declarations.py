@@ -1,0 +1,177 @@
+"""Whatever is declared stands in every place that it must: one test names all that is missing, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Engine, Integer, Table
+
+from registry import record
+from registry.conditions import In, Is, Shared, Some
+from registry.db import reading, upgrade
+from registry.figures import Figure
+from registry.moment import Moment, today
+from registry.picture import Picture
+from registry.reporting.catalogue import BY_CODE
+from tests import asked_for, declared
+from tests.registries import opened
+
+#: What is declared is the same on every database; `test_migrations.py` compares tables on both.
+pytestmark = pytest.mark.sqlite("what is declared asks no database")
+
+VILLAGES = BY_CODE["village.secretary"]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A registry as the migrations make it, whether the code names the last of them or not."""
+    engine = opened(tmp_path_factory.mktemp("migrated") / "registry.db")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Picture]:
+    """What is known of a registry that holds nothing, with the tables as they are declared, migrated or not."""
+    engine = opened(tmp_path_factory.mktemp("blank") / "registry.db")
+    record.metadata.create_all(engine)
+    with reading(engine) as connection:
+        yield Picture(connection, Moment(today(), 0))
+    engine.dispose()
+
+
+def test_everything_that_is_declared_stands_wherever_it_must(migrated: Engine) -> None:
+    missing = [
+        *declared.of_figures(),
+        *declared.of_rules(),
+        *declared.of_columns(migrated),
+        *declared.of_pages(),
+        *declared.of_verbs(),
+        *declared.of_documents(),
+    ]
+    if missing:
+        pytest.fail(declared.told(missing), pytrace=False)
+
+
+def test_every_column_relation_and_code_that_a_figure_asks_for_is_there(blank: Picture) -> None:
+    missing = [*asked_for.that_there_is_not(blank)]
+    if missing:
+        pytest.fail(declared.told(missing), pytrace=False)
+
+
+# -- that what is missing is found ---------------------------------------------------------------------------------
+# Whatever else may be missing while somebody adds something is no matter of these.
+
+
+def needs(missing: Iterable[declared.Missing], what: str) -> list[str]:
+    """What is said to be missing of one thing, each by its first words."""
+    return [one.needs.partition(":")[0] for one in missing if one.what == what]
+
+
+def of_figures(*figures: Figure) -> dict[str, str]:
+    """What is said of a catalogue of these figures and is not said of the one that there is."""
+    return dict(one for one in declared.of_figures(figures) if one not in [*declared.of_figures()])
+
+
+def test_a_figure_that_is_only_declared_is_told_its_group_its_second_reckoning_and_its_sentence() -> None:
+    figures = [*BY_CODE.values(), replace(VILLAGES, code="village.new")]
+    assert needs(declared.of_figures(figures), "figure village.new") == ["group", "second reckoning", "sentence"]
+    assert set(of_figures(*figures)) == {"figure village.new"}
+
+
+def test_a_figure_whose_second_reckoning_has_another_target_and_one_that_is_no_more_are_told() -> None:
+    figures = [replace(f, target=None) if f is VILLAGES else f for f in BY_CODE.values() if f.code != "village.led"]
+    found = of_figures(*figures)
+    assert set(found) == {"figure village.secretary", "figure village.led"}
+    assert "target 1" in found["figure village.secretary"] and "remove it" in found["figure village.led"]
+
+
+def test_what_is_declared_twice_is_told() -> None:
+    assert set(of_figures(*BY_CODE.values(), VILLAGES)) == {"figure village.secretary"}
+
+
+def test_a_rule_that_is_only_declared_is_told_its_second_reckoning_and_its_sentences() -> None:
+    codes = (*sorted(declared.RECKONED), "STRUCT-NEWEST")
+    assert needs(declared.of_rules(codes), "rule STRUCT-NEWEST") == ["second reckoning", "sentences"]
+
+
+def test_documents_that_do_not_say_what_is_declared_are_told(tmp_path: Path) -> None:
+    for language in declared.LANGUAGES:
+        (tmp_path / language).mkdir()
+        for name in declared.DOCUMENTS:
+            (tmp_path / language / name).write_text("old", encoding="utf-8")
+    (one,) = declared.of_documents(tmp_path)
+    assert "zh/figures.md" in one.needs and "python -m registry.documentation docs/" in one.needs
+
+
+def test_a_column_without_a_migration_and_a_migration_that_the_code_does_not_name_are_told(
+    migrated: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wider = record.MetaData()
+    for table in record.metadata.tables.values():
+        table.to_metadata(wider)
+    wider.tables["facilities"].append_column(Column("a_new_column", Integer))
+    Table("a_new_table", wider, Column("id", Integer, primary_key=True))
+    monkeypatch.setattr(declared.record, "metadata", wider)
+    monkeypatch.setattr(declared, "SCHEMA", "0000")
+    found = {one.what: one.needs for one in declared.of_columns(migrated)}
+    assert "create_table" in found["table a_new_table"]
+    assert 'add_column(sa.Column("a_new_column", sa.Integer()))' in found["column facilities.a_new_column"]
+    assert any(what.startswith("migration ") for what in found)
+
+
+def test_a_page_that_only_answers_is_told_the_browser_the_queries_and_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = declared.create_app()
+    app.add_url_rule("/new", "pages.new", lambda: "")
+    monkeypatch.setattr(declared, "create_app", lambda: app)
+    assert needs(declared.of_pages(), "page pages.new") == ["browser", "queries", "menu"]
+
+
+def test_a_menu_entry_that_only_the_program_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(declared._PARTS_OF, "new", ())
+    found = {one.what: one.needs for one in declared.of_pages()}
+    assert found["menu entry new"] == "is not in templates/base.html"
+
+
+def retype(act: Any, code: str, type: str, **values: Any) -> None:
+    """A verb that is only written."""
+
+
+def test_a_verb_that_is_only_written_is_told_its_commands_what_if_and_documents() -> None:
+    found = needs(declared.of_verbs({**declared.VERBS, "retype": retype}), "verb retype")
+    assert found == ["command", "command", "what-if", "documents", "documents"]
+
+
+def test_a_verb_whose_command_lacks_an_option_is_told_which() -> None:
+    found = [one.needs for one in declared.of_verbs({**declared.VERBS, "abolish": retype})]
+    lacking = {line.partition("`: ")[0] for line in found if "--type is missing" in line}
+    assert lacking == {f"options of `registry {noun} abolish" for noun in ("place", "organization", "whatif")}
+
+
+SLIPS: dict[str, tuple[Any, str]] = {
+    "a code": (Some("bodies", Is("kind", "womens_federation")), "code 'womens_federation' of bodies.kind"),
+    "one of several codes": (In("subkind", ("community", "town_ship")), "code 'town_ship' of subkind"),
+    "a column": (Is("colour", "red"), "column colour"),
+    "a column of a relation": (Some("bodies", Is("colour", "red")), "column bodies.colour"),
+    "a relation": (Some("body"), "relation body"),
+    "a shared column": (Shared("persons", "secretaries", "village_directors"), "column secretaries.persons"),
+}
+
+
+@pytest.mark.parametrize("slip, said", SLIPS.values(), ids=SLIPS)
+def test_a_slip_in_a_condition_is_told_with_what_there_is(blank: Picture, slip: Any, said: str) -> None:
+    figure: Figure = replace(VILLAGES, condition=slip)
+    first = next(asked_for.that_there_is_not(blank, [figure]))
+    assert first.what == "figure village.secretary" and first.needs.startswith(f"{said}: ")
+    assert "women 妇联" in first.needs or "womens" not in said
+
+
+def test_a_slip_in_the_categories_of_a_figure_is_told(blank: Picture) -> None:
+    figure = replace(BY_CODE["site.coverage_mode"], categories=("joint", "jointly", "none"))
+    (one,) = asked_for.that_there_is_not(blank, [figure])
+    assert one.needs.startswith("code 'jointly' of mode: ") and "joint 联合" in one.needs
