@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from registry import record
 from registry.archive import refuse_standing, refuse_to_overwrite
-from registry.changes import canonical
+from registry.digest import canonical
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
