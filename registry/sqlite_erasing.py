@@ -25,8 +25,8 @@ UNREACHED = Words(
     "earlier backups, archives, exports and printouts are not reached, nor old blocks in snapshots and on the disk",
 )
 _HELD = Words(
-    "另有程序正在读取登记库，旧内容尚留在日志（-wal）中；下一次变更时会再清除",
-    "another program is reading: what was removed is still in the log (-wal); the next change clears it away",
+    "另有程序正在读取登记库，旧内容尚留在数据库文件或其日志（-wal）中；下一次变更时会再清除",
+    "another program is reading: what was removed is still in the file or its log (-wal); the next change clears it away",
 )
 _NOT_REWRITTEN = Words(
     "文件未能重写，旧内容可能仍在其中（{why}）；下一次变更时会再试",
