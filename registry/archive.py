@@ -26,13 +26,15 @@ from sqlalchemy import Connection, Engine, Integer, Table, Text, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from registry import changes, record
+from registry import record
 from registry.db import SCHEMA, bulk_insert, founding, reading, transaction, unindexed
+from registry.digest import object_writer
 from registry.errors import Conflict, NotFound, Refused
 from registry.files import new_file, refuse_to_overwrite
 from registry.language import Words
 from registry.slices import VERSIONED
 from registry.spool import BATCH
+from registry.verifying import verify
 
 FORMAT, VERSION = "grassroots-registry-archive", 1
 MANIFEST = "manifest.json"
@@ -108,7 +110,7 @@ def _write_table(connection: Connection, table: Table, out: zipfile.ZipFile) -> 
     info = zipfile.ZipInfo(f"{table.name}.jsonl", _DATE)
     info.compress_type = zipfile.ZIP_DEFLATED
     names = sorted(table.c.keys())
-    write = changes.object_writer(names)
+    write = object_writer(names)
     query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
     with out.open(info, "w", force_zip64=True) as file:
         for rows in connection.execute(query.execution_options(yield_per=BATCH)).partitions():
@@ -216,10 +218,9 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
             if table.name in manifest["tables"]:
                 count += _load_table(connection, table, file, manifest["tables"][table.name])
     _refuse_without_tag(connection)
-    verdict = changes.verify(connection, VERSIONED)
-    if not verdict.ok:
-        why = verdict.why or Words("", "")
-        raise _refused(Words(f"第 {verdict.change} 次变更：{why.zh}", f"change {verdict.change}: {why.en}"))
+    verdict = verify(connection, VERSIONED)
+    if verdict.problem is not None:
+        raise _refused(verdict.problem)
     told = {"changes": verdict.changes, "head": verdict.head}
     if told != {key: manifest.get(key) for key in told}:
         raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))

@@ -101,17 +101,17 @@ def meant(said: str) -> Words:
 
 def is_lost(error: BaseException) -> bool:
     """Whether an error means that the server is gone, or only to be read from."""
-    state = _state(error)
+    state = sqlstate(error)
     lost = getattr(error, "connection_invalidated", False) or state.startswith(_LOST) or state in _GOING
     return bool(lost or state == _READ_ONLY or "during recovery" in str(error))
 
 
 def is_busy(error: BaseException) -> bool:
     """Whether an error means that another writer holds the registry."""
-    return _state(error) == _BUSY
+    return sqlstate(error) == _BUSY
 
 
-def _state(error: BaseException) -> str:
+def sqlstate(error: BaseException) -> str:
     """The SQLSTATE of an error, or nothing: the driver has none of a connection that never was."""
     return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
@@ -129,6 +129,32 @@ def begin_upgrading(connection: Connection) -> None:
 
 #: How a connection is opened that reads one state from its first query to its last.
 READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+#: What alters what is stored in the tables of a schema, or what is read from them; but for what extensions brought.
+_STRANGERS = """
+with here as (select oid from pg_namespace where nspname = current_schema()),
+  ours as (select c.oid, c.relname, c.relkind, c.relrowsecurity from pg_class c join here on c.relnamespace = here.oid)
+select 'trigger ' || t.tgname from pg_trigger t join ours on t.tgrelid = ours.oid where not t.tgisinternal
+union all
+select 'rule ' || r.rulename from pg_rewrite r join ours on r.ev_class = ours.oid where r.rulename <> '_RETURN'
+union all
+select case relkind when 'f' then 'foreign table ' when 'p' then 'partitioned table ' else 'view ' end || relname
+from ours where relkind in ('v', 'm', 'f', 'p')
+  and not exists (select from pg_depend d where d.objid = ours.oid and d.deptype = 'e')
+union all
+select 'policy of ' || relname from ours where relrowsecurity
+union all
+select 'table ' || i.inhrelid::regclass from pg_inherits i join ours on i.inhparent = ours.oid where ours.relkind = 'r'
+union all
+select 'disabled trigger of ' || ours.relname from pg_trigger t join ours on t.tgrelid = ours.oid
+where t.tgisinternal and t.tgenabled <> 'O'
+"""
+
+
+def strangers(connection: Connection) -> list[str]:
+    """Triggers, rules, views, policies, and tables that add their rows to ours."""
+    return sorted(set(connection.execute(text(_STRANGERS)).scalars()))
 
 
 def begin_bulk(connection: Connection) -> None:

@@ -46,6 +46,7 @@ change = Table(
     Column("algorithm", Text, nullable=False),
     Column("previous", Text),
     Column("digest", Text, nullable=False),
+    Column("salt", Text, comment="seed of the salts of its actor, its reason and the names of its files"),
 )
 
 #: Who or what a row is about: a place, an organization, a person or a case; only its number and kind.
@@ -72,6 +73,7 @@ sheet = Table(
     Column("id", Whole, primary_key=True, autoincrement=False),
     Column("change", Whole, ForeignKey("change.number"), nullable=False),
     Column("name", Text, nullable=False),
+    Column("salt", Text, comment="seed of the salt of its name"),
 )
 
 #: A text that was removed after it was recorded: the salted hash that stands in for it, and why.

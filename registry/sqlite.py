@@ -176,6 +176,20 @@ def begin_upgrading(connection: Connection) -> None:
 READING: dict[str, Any] = {}
 
 
+#: What no table of ours says of a column: it would alter what is stored, found or taken.
+_ODD_CLAUSES = re.compile(r"\b(collate|check|default|generated|on\s+(conflict|delete|update)|strict|without)\b", re.I)
+
+
+def strangers(connection: Connection) -> list[str]:
+    """Triggers, views, tables of modules, and tables with clauses that no table of ours has."""
+    found = connection.exec_driver_sql("select type, name, tbl_name, sql from sqlite_master order by type, name").all()
+    odd = [f"{kind} {name}" for kind, name, _, _ in found if kind not in ("table", "index")]
+    tables = [(name, sql or "") for kind, name, _, sql in found if kind == "table" and not name.startswith("sqlite_")]
+    odd += [name for name, sql in tables if _ODD_CLAUSES.search(sql) or sql[:14].lower() == "create virtual"]
+    indexes = [(name, sql or "") for kind, name, _, sql in found if kind == "index"]
+    return odd + [f"index {name}" for name, sql in indexes if "collate" in sql.lower()]
+
+
 def begin_bulk(connection: Connection) -> None:
     """Lets more of the database stay in memory while many rows are written."""
     connection.exec_driver_sql(f"PRAGMA cache_size=-{WRITING_CACHE}")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, inspect, select
 
-from registry import archive, changes, record
+from registry import archive, record, verifying
 from registry.archive import MANIFEST, TABLES
 from registry.db import SCHEMA, exists, reading
 from registry.errors import Conflict, NotFound, Refused
@@ -49,8 +49,8 @@ def test_a_restored_archive_has_the_same_rows_and_the_same_head_digest(kept: Pat
     back = opened(tmp_path / "back.db")
     assert everything(back) == everything(opened(kept / "r.db"))
     with reading(back) as connection, reading(opened(kept / "r.db")) as before:
-        assert changes.checkpoint(connection) == changes.checkpoint(before)
-        verdict = changes.verify(connection, VERSIONED, changes.checkpoint(before))
+        assert verifying.checkpoint(connection) == verifying.checkpoint(before)
+        verdict = verifying.verify(connection, VERSIONED, verifying.checkpoint(before))
     assert (verdict.ok, told["changes"], told["head"]) == (True, 3, verdict.head)
 
 
@@ -65,7 +65,7 @@ def test_a_restored_registry_goes_on_where_the_other_stopped(kept: Path, tmp_pat
     back = opened(tmp_path / "back.db")
     assert imported(back, tmp_path / "in", {"people": "code,name\nP9,郭某\n"}).change == 4
     with reading(back) as connection:
-        assert changes.verify(connection, VERSIONED).ok
+        assert verifying.verify(connection, VERSIONED).ok
 
 
 def test_an_empty_registry_is_archived_and_restored_too(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Engine, MetaData, Text, text
 
-from registry import changes, columns, record
-from registry.changes import ALTERED, MISCODED, MISSING, REBUILT, TRUNCATED, UNLINKED, Verdict
+from registry import changes, columns, digest, record, verifying
 from registry.db import connect, reading, transaction
 from registry.errors import Conflict
 from registry.exchange.importing import Request, take
 from registry.moment import head
+from registry.restructuring.redacting import redact
 from registry.slices import TABLES, VERSIONED
+from registry.verifying import ALTERED, MISCODED, MISSING, REBUILT, TRUNCATED, UNLINKED, Verdict
 from tests.registries import SMALL, copy, founded, imported, opened, touch_freely, written
 
 REVISED = {"posts": "person,unit,role,from,to\nP1,D2,secretary,2018-05,2019-11-01\n"}
@@ -40,7 +41,7 @@ def engine(template: Path, tmp_path: Path) -> Engine:
 
 def verdict(engine: Engine, against: str | None = None) -> Verdict:
     with reading(engine) as connection:
-        return changes.verify(connection, VERSIONED, against)
+        return verifying.verify(connection, VERSIONED, against)
 
 
 def touch(engine: Engine, *statements: str) -> None:
@@ -170,7 +171,7 @@ def test_a_change_deleted_and_the_later_ones_renumbered_does_not_follow(engine: 
     touch(
         engine,
         *erased(2),
-        "insert into change select 2, at, actor, reason, origin, rows, algorithm, previous, digest "
+        "insert into change select 2, at, actor, reason, origin, rows, algorithm, previous, digest, salt "
         "from change where number = 3",
         *(f'update "{name}" set since = 2 where since = 3' for name in VERSIONED),
         "update sheet set change = 2 where change = 3",
@@ -194,7 +195,7 @@ def test_a_code_given_to_another_identity_or_to_none_is_found(engine: Engine) ->
 
 def test_truncation_is_found_only_against_a_checkpoint(engine: Engine) -> None:
     with reading(engine) as connection:
-        kept = changes.checkpoint(connection)
+        kept = verifying.checkpoint(connection)
     touch(engine, *erased(3))
     assert verdict(engine).ok
     found = verdict(engine, kept)
@@ -203,7 +204,7 @@ def test_truncation_is_found_only_against_a_checkpoint(engine: Engine) -> None:
 
 def test_a_chain_built_anew_from_the_start_is_found_only_against_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
     with reading(engine) as connection:
-        kept = changes.checkpoint(connection)
+        kept = verifying.checkpoint(connection)
     anew = founded(tmp_path / "anew.db")
     for number, ledgers in enumerate((SMALL, REVISED, {"people": "code,name\nP3,换人\n"}), 1):
         imported(anew, tmp_path / str(number), ledgers)
@@ -214,7 +215,7 @@ def test_a_chain_built_anew_from_the_start_is_found_only_against_a_checkpoint(en
 
 def test_a_checkpoint_holds_as_long_as_nothing_before_it_is_touched(engine: Engine, tmp_path: Path) -> None:
     with reading(engine) as connection:
-        kept = changes.checkpoint(connection)
+        kept = verifying.checkpoint(connection)
     imported(engine, tmp_path / "later", {"people": "code,name\nP4,邓某\n"})
     assert verdict(engine, kept).ok
     assert kept.split()[0] == "3"
@@ -223,7 +224,7 @@ def test_a_checkpoint_holds_as_long_as_nothing_before_it_is_touched(engine: Engi
 def test_the_checkpoint_of_an_empty_registry_is_a_line_too(tmp_path: Path) -> None:
     engine = founded(tmp_path / "empty.db")
     with reading(engine) as connection:
-        kept = changes.checkpoint(connection)
+        kept = verifying.checkpoint(connection)
     imported(engine, tmp_path / "first", SMALL)
     assert verdict(engine, kept).ok
 
@@ -231,71 +232,58 @@ def test_the_checkpoint_of_an_empty_registry_is_a_line_too(tmp_path: Path) -> No
 @pytest.mark.parametrize("line", ["", "x", "3", "-1 abc", "三 abc"])
 def test_what_is_no_checkpoint_is_said_to_be_none(line: str) -> None:
     with pytest.raises(ValueError, match="not a checkpoint"):
-        changes.read_checkpoint(line)
+        verifying.read_checkpoint(line)
 
 
 def test_a_column_added_later_does_not_change_an_old_digest(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Old rows hold nothing in it, and only recorded values enter the digest."""
     recorded = TABLES["people"].info["recorded"]
-    monkeypatch.setattr(record, "metadata", MetaData())
-    later = VERSIONED | {
-        "people": record.versioned("people", (*recorded, columns.Text("nickname", "昵称")), kind="person")
-    }
+    monkeypatch.setattr(record, "metadata", MetaData(naming_convention=record.metadata.naming_convention))
+    wider = (*recorded, columns.Text("nickname", "昵称"))
+    later = VERSIONED | {"people": record.versioned("people", wider, kind="person", key=("code",))}
     touch(engine, "alter table people add column nickname text")
     with reading(engine) as connection:
-        assert changes.verify(connection, later).ok
+        assert verifying.verify(connection, later).ok
     touch(engine, "update people set nickname = '小安' where code = 'P1'")
     with reading(engine) as connection:
-        assert changes.verify(connection, later).change == 1
+        assert verifying.verify(connection, later).change == 1
 
 
-def redact(engine: Engine, code: str, cleared: str) -> None:
-    """Removes a person's name as `redact` does: its hash stands in, and of the row's salts only its own goes."""
-    people = TABLES["people"]
-    with transaction(engine) as connection:
-        row = connection.execute(people.select().where(people.c.code == code)).mappings().one()
-        others = {name: changes.salt_of(row["salt"], name) for name in ("code", "education")}
-        connection.execute(
-            record.redaction.insert(),
-            {
-                "id": 1,
-                "table": "people",
-                "row": row["id"],
-                "column": "name",
-                "hash": changes.text_hash(changes.salt_of(row["salt"], "name") or "", row["name"]),
-                "change": 3,
-                "reason": "误录",
-            },
-        )
-        salt = changes.canonical(others).decode()
-        connection.execute(people.update().where(people.c.id == row["id"]).values(name=cleared, salt=salt))
+def redacted(engine: Engine, code: str = "P1") -> int:
+    """Removes a person's name; returns the number of the change that did."""
+    with reading(engine) as connection:
+        query = text(f"select record, since from people where code = '{code}'")
+        number, change = connection.execute(query).one()
+    return redact(engine, change, f"people/{number}", "name", "测试", "误录").change
 
 
 def test_a_text_removed_with_its_salt_still_verifies(engine: Engine) -> None:
-    redact(engine, "P1", "")
+    redacted(engine)
     assert verdict(engine).ok
 
 
-def test_nothing_else_can_be_put_in_the_place_of_a_removed_text(engine: Engine) -> None:
-    redact(engine, "P1", "另一个人")
+@pytest.mark.parametrize("value", ["另一个人", "", "〔已删除〕。"])
+def test_nothing_else_can_be_put_in_the_place_of_a_removed_text(engine: Engine, value: str) -> None:
+    redacted(engine)
+    touch(engine, f"update people set name = '{value}' where code = 'P1'")
     assert verdict(engine).change == 1
 
 
 def test_of_a_row_with_a_removed_text_the_other_texts_are_still_held(engine: Engine) -> None:
-    redact(engine, "P1", "")
+    redacted(engine)
     touch(engine, "update people set code = 'P7' where code = 'P1'")
     assert verdict(engine).change == 1
 
 
 def test_without_its_redaction_a_cleared_text_is_found(engine: Engine) -> None:
-    redact(engine, "P1", "")
+    redacted(engine)
     touch(engine, "delete from redaction")
     assert verdict(engine).change == 1
 
 
 def test_a_row_with_a_removed_text_can_be_put_out_of_force(engine: Engine, tmp_path: Path) -> None:
-    redact(engine, "P2", "")
-    assert imported(engine, tmp_path / "after", {"people": "code,name\nP2,白某\n"}).change == 4
+    redacted(engine, "P2")
+    assert imported(engine, tmp_path / "after", {"people": "code,name\nP2,白某\n"}).change == 5
     assert verdict(engine).ok
 
 
@@ -360,11 +348,11 @@ def test_every_text_has_a_salt_of_its_own(engine: Engine) -> None:
     with reading(engine) as connection:
         salts = connection.execute(text("select salt from people")).scalars().all()
     assert len(set(salts)) == len(salts)
-    assert changes.salt_of(salts[0], "name") != changes.salt_of(salts[0], "code")
+    assert digest.salt_of(salts[0], "name") != digest.salt_of(salts[0], "code")
 
 
 def test_the_canonical_form_is_utf8_with_sorted_keys_and_no_spaces() -> None:
-    assert changes.canonical({"b": "村", "a": [1, None]}) == '{"a":[1,null],"b":"村"}'.encode()
+    assert digest.canonical({"b": "村", "a": [1, None]}) == '{"a":[1,null],"b":"村"}'.encode()
 
 
 def test_columns_of_every_versioned_table_stand_in_its_digest_or_are_bookkeeping() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import string
+from itertools import repeat
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,42 +14,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Table, select, text
 
-from registry import changes, record
+from registry import changes, digest, record, verifying
 from registry.db import reading, transaction
 from registry.slices import VERSIONED
+from tests.reference.digest import plain_entry, plain_json, sha256
 from tests.registries import SMALL, founded, imported
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-OF_KIND = {"text": TEXT, "number": WHOLE, "reference": WHOLE, "yesno": st.booleans()}
-
-
-def plain_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+OF_KIND = {"text": TEXT | st.just(digest.MARK), "number": WHOLE, "reference": WHOLE, "yesno": st.booleans()}
 
 
 @given(
     st.dictionaries(st.text(string.ascii_lowercase + "_", min_size=1), st.one_of(st.none(), WHOLE, TEXT, st.booleans()))
 )
 def test_a_row_written_quickly_is_the_json_of_its_filled_columns(row):
-    written = changes.object_writer(list(row))(list(row.values()))
+    written = digest.object_writer(list(row))(list(row.values()))
     assert written == plain_json({name: value for name, value in row.items() if value is not None})
-
-
-def sha256(*parts: str) -> str:
-    return hashlib.sha256(":".join(parts).encode()).hexdigest()
-
-
-def plain_entry(table: Table, row: dict[str, Any], removed: dict[tuple[str, int, str], str]) -> bytes:
-    """A row's part of the digest as docs/decisions/0006 tells it."""
-    values = {"unit": row["unit"]} if table.info["unit"] else {}
-    for column in table.info["recorded"]:
-        value, name = row[column.name], column.name
-        if column.is_text and not value and (table.name, row["id"], name) in removed:
-            values[name] = {"sha256": removed[table.name, row["id"], name]}
-        elif value is not None:
-            values[name] = {"sha256": sha256(sha256(row["salt"], name), value)} if column.is_text else value
-    return plain_json([table.name, row["record"], values]).encode()
 
 
 @st.composite
@@ -62,6 +42,8 @@ def rows(draw: st.DrawFn) -> tuple[Table, dict[str, Any], dict[tuple[str, int, s
     }
     for column in table.info["recorded"]:
         row[column.name] = draw(st.one_of(st.none(), OF_KIND[column.stored]))
+    for name in ("sheet", "line"):
+        row[name] = draw(st.none() | st.integers(1, 3))
     places = st.tuples(
         st.sampled_from([table.name, "people"]),
         st.integers(1, 3),
@@ -73,12 +55,21 @@ def rows(draw: st.DrawFn) -> tuple[Table, dict[str, Any], dict[tuple[str, int, s
 @given(rows())
 def test_an_entry_written_quickly_is_what_the_digest_s_definition_says(drawn):
     table, row, removed = drawn
-    assert changes.entry_writer(table, removed)([row[c.name] for c in table.c]) == plain_entry(*drawn)
+    written = digest.entry_writer(table, removed)([row[c.name] for c in table.c])
+    assert written.decode() == plain_entry(table, row, removed)
+
+
+@given(rows(), st.dictionaries(st.integers(1, 3), st.tuples(st.integers(1, 9), TEXT), min_size=3))
+def test_an_entry_of_the_second_form_tells_besides_where_the_row_came_from(drawn, sheets):
+    table, row, removed = drawn
+    told = {number: plain_json(sheet)[1:-1] for number, sheet in sheets.items()}
+    written = digest.entry_writer(table, removed, told)([row[c.name] for c in table.c])
+    assert written.decode() == plain_entry(table, row, removed, sheets)
 
 
 def test_a_text_in_the_place_of_a_number_is_not_taken_for_json():
     """Whoever writes `1,"role":"liaison"` where a number stands does not get the digest of a row that has both."""
-    write = changes.object_writer(["a", "b"])
+    write = digest.object_writer(["a", "b"])
     assert json.loads(write(['1,"b":2', None])) == {"a": '1,"b":2'}
 
 
@@ -88,8 +79,8 @@ def test_a_change_has_the_same_digest_whether_it_was_prepared_before_the_lock_or
     engine = founded(tmp_path / "r.db")
     imported(engine, tmp_path / "in", SMALL)
     now = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
-    clock = SimpleNamespace(UTC=datetime.UTC, datetime=SimpleNamespace(now=lambda zone: now))
-    monkeypatch.setattr(changes, "datetime", clock)
+    monkeypatch.setattr(changes, "_time", lambda last, before: (now.isoformat(timespec="microseconds"), True))
+    monkeypatch.setattr(changes, "new_salts", lambda: repeat("00" * 16))
 
     class Again(Exception):
         """The transaction is rolled back."""
@@ -110,7 +101,7 @@ def test_a_change_has_the_same_digest_whether_it_was_prepared_before_the_lock_or
         with pytest.raises(Again), transaction(engine) as connection:
             number = changes.commit(connection, staged, actor="a", reason="r", origin={})
             digests.append(connection.execute(text("select digest, rows from change where number = 2")).one())
-            assert changes.verify(connection, VERSIONED).ok
+            assert verifying.verify(connection, VERSIONED).ok
             raise Again
     assert number == 2
     assert digests[0] == digests[1]

@@ -41,7 +41,6 @@ _SECTIONS = {
     "facts": Words("指标", "facts"),
 }
 _HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} {changes:change|changes}, head {head}")
-_BROKEN = Words("第 {change} 次变更有误：{why}", "change {change} does not hold: {why}")
 
 
 @command("tree", Words("某日的地点名录", "The places of a day"))
@@ -176,13 +175,13 @@ def _origin(text: str) -> str:
 @click.pass_context
 def verify(context: click.Context, against: str | None, as_json: bool) -> None:
     """Recomputes every digest; exit 1 where one does not hold."""
-    from registry import changes
+    from registry import verifying
     from registry.errors import Refused
     from registry.slices import VERSIONED
 
     with asked() as (connection, _):
         try:
-            verdict = changes.verify(connection, VERSIONED, against)
+            verdict = verifying.verify(connection, VERSIONED, against)
         except ValueError:
             raise Refused(
                 "--against：不是 registry checkpoint 打印的一行", "--against: not a line of `registry checkpoint`"
@@ -192,8 +191,10 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
     elif verdict.ok:
         print_lines(_HOLDS.format(changes=verdict.changes, head=verdict.head or "-").in_(language()))
     tell_known_faults()
-    if not verdict.ok:
-        say(_BROKEN.format(change=verdict.change, why=verdict.why or ""))
+    for remark in verdict.remarks:
+        say(remark)
+    if verdict.problem is not None:
+        say(verdict.problem)
         context.exit(FAILED)
 
 
@@ -203,7 +204,7 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
 )
 def checkpoint() -> None:
     """The line that `verify --against` takes."""
-    from registry import changes
+    from registry import verifying
 
     with asked() as (connection, _):
-        print_lines(changes.checkpoint(connection))
+        print_lines(verifying.checkpoint(connection))

@@ -32,6 +32,9 @@ _LACKING = {
 }
 _ENDS = Words("将终止的任职", "post that would end")
 _UNDONE = Words("撤回的是第 {change} 次变更。", "Undoes change {change}.")
+_ELSEWHERE = Words(
+    "同样的文字仍在 {count} 处：{places}", "The same text still stands in {count} {count:place|places}: {places}"
+)
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
 
@@ -268,9 +271,11 @@ def _meant(engine: Engine, change: str) -> int:
 @command(
     "redact",
     Words(
-        "删除一处不该登记的文字（如证件号码）\n行写作 台账/记录号（如 people/12）；文字处留有标记，摘要链仍可核验。",
+        "删除一处不该登记的文字（如证件号码）\n行写作 台账/记录号（如 people/12）；或 changes/变更号，"
+        "列为 actor、reason、files（经办人、事由、来源文件名）。文字处留有标记，摘要链仍可核验。",
         "Take away a text that should never have been entered (an identity number, say)\n"
-        "ROW is ledger/number, as people/12; a mark is left, and the chain still verifies.",
+        "ROW is ledger/number, as people/12; or changes/number, with actor, reason or files (the names of what it "
+        "came from) as COLUMN. A mark is left, and the chain still verifies.",
     ),
     refused={"change": None},
 )
@@ -288,9 +293,14 @@ def redact(change: str, row: str, column: str, actor: str, reason: str, as_json:
     engine = open_registry()
     done = redacting.redact(engine, _meant(engine, change), row, column, actor_or_login(actor), reason)
     if as_json:
-        print_json({"change": done})
-    else:
-        say(_DONE.format(change=done))
+        print_json(done.as_json(language()))
+        return
+    say(_DONE.format(change=done.change))
+    if done.places:
+        shown = Words("、".join(done.elsewhere), ", ".join(done.elsewhere))
+        say(_ELSEWHERE.format(count=done.places, places=shown))
+    for words in (*done.left, done.unreached):
+        say(words)
 
 
 place, organization = _Verbs("place"), _Verbs("organization")

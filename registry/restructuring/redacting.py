@@ -1,65 +1,170 @@
 """Redacting 删除文字: takes a text away for good that should never have been entered, such as an identity number.
 
 The text and its salt are erased wherever the row said it, a mark stands in its place, and the salted hash that entered
-the digest is kept: the chain still verifies. That it was done, by whom and why, is a change of its own.
+the digest is kept: the chain still verifies. That it was done, where, by whom and why, is a change of its own.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from registry import changes, record
-from registry.changes import MARK, Staged, salt_of, text_hash
-from registry.columns import Code, Column
-from registry.db import transaction
+from registry import changes, erasing, record
+from registry.changes import Staged
+from registry.columns import Column
+from registry.db import PATIENCE, reading, transaction
+from registry.digest import FIRST, MARK, TEXTS, canonical, hash_in, salt_without, text_in
 from registry.errors import NotFound, Refused
 from registry.exchange.holdings import Version
+from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head
-from registry.slices import BY_NAME, TABLES
+from registry.redactions import KIND, may_be_removed, places_of
+from registry.slices import BY_NAME, TABLES, VERSIONED
+
+#: What the change record is called where a row is to be told.
+CHANGES = ("changes", "变更")
+_TEXTS = {**{name: name for name in TEXTS}, "经办人": "actor", "事由": "reason", "来源文件": "files"}
+_ROW_OF = {table.name: ledger for ledger, table in TABLES.items()}
+#: So many places are told in which the same text still stands.
+MOST = 20
 
 
-def redact(engine: Engine, change: int, row: str, column: str, actor: str, reason: str) -> int:
-    """Takes away the text that `change` brought into a row's column; returns the number of the change that says so.
+@dataclass(frozen=True)
+class Redacted:
+    """What was done: the number of the change that says so, and what it could not do.
 
-    `row`: `ledger/number`, the number being the row's record number (of an export: 记录号, with or without its tag).
-    Every version of the row that says the same text loses it, and only that. Raises NotFound for what is not there,
-    Refused for a column that holds no free text, and where no reason is given.
+    `elsewhere`: where the same text still stands, as `row column`, `MOST` of `places` at most; `left`: what could not
+    be erased from the database's files yet; `unreached`: what no command reaches.
+    """
+
+    change: int
+    places: int = 0
+    elsewhere: list[str] = field(default_factory=list)
+    left: list[Words] = field(default_factory=list)
+    unreached: Words = field(default_factory=lambda: Words("", ""))
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        left = [words.in_(language) for words in self.left]
+        return {"change": self.change, "elsewhere": self.elsewhere, "left": left}
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text that is to go: in the row `number` of a table, under the name `column`, with its `hash` in the digest.
+
+    `values` are the row's values when it has gone.
+    """
+
+    table: Table
+    number: int
+    column: str
+    hash: str
+    values: dict[str, Any]
+
+    def as_row(self) -> dict[str, Any]:
+        return {"table": self.table.name, "row": self.number, "column": self.column, "hash": self.hash}
+
+
+def redact(engine: Engine, change: int, row: str, column: str, actor: str, reason: str) -> Redacted:
+    """Takes away the text that `change` brought into a row's column, or a text of that change itself.
+
+    `row`: `ledger/number`, the number being the row's record number (of an export: 记录号, with or without its tag);
+    every version of the row that says the same text loses it, and only that. Or `changes/number`, and the column is
+    actor, reason or files: the names of the files and sheets that the change came from. Raises NotFound for what is not
+    there, Refused for what is no free text or may not be removed, and where no reason is given.
     """
     if not reason:
         raise Refused("须说明理由：--reason", "a reason is needed: --reason")
-    ledger, number = _row(row)
-    told = _column(ledger, column)
-    table = TABLES[ledger.key]
-    with transaction(engine) as connection:
-        text = _text(connection, table, change, number, told)
-        origin = {"kind": "redaction", "ledger": ledger.key, "record": number, "column": told.key}
-        staged = Staged(head(connection))
-        done = changes.commit(connection, staged, actor=actor, reason=reason, origin=origin)
-        for version in _saying(connection, table, number, told, text):
-            _erase(connection, table, version, told, done, reason)
+    where, number = _row(row)
+    try:
+        with transaction(engine) as connection:
+            if where is None:
+                said, texts = _of_change(connection, change, number, column)
+            else:
+                said, texts = _of_row(connection, where, change, number, column)
+            if any(_is_in(text, reason) for text in said):
+                raise Refused("理由中不能再写要删除的文字", "the reason says again what is to be removed")
+            origin = {"kind": KIND, "ledger": where.key if where else CHANGES[0], "record": number}
+            origin |= {"column": _column(where, column).key if where else _TEXTS[column]}
+            done = _remove(connection, texts, origin, actor, reason)
+    except IntegrityError as error:
+        raise Refused(
+            "另一行的同一列已删除，两行便无从区分：请先更正或作废其中一行",
+            "the same text of another row was removed already, and nothing would tell the two apart: "
+            "correct or withdraw one of them first",
+        ) from error
+    return _told(engine, done, said)
+
+
+def _is_in(text: str, reason: str) -> bool:
+    """Whether a reason says a text again: of letters and digits alone as a word of its own."""
+    return bool(re.search(rf"\b{re.escape(text)}\b", reason)) if text.isascii() else text in reason
+
+
+def _row(written: str) -> tuple[Ledger | None, int]:
+    """The ledger and the record number of a row; of a change no ledger, and its number."""
+    name, _, number = written.partition("/")
+    ledger, digits = BY_NAME.get(name), number.rpartition("-")[2]
+    if (ledger is None and name not in CHANGES) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+        raise Refused(
+            f"“{written}”不是一行：请写作 台账/记录号（如 people/12）或 changes/变更号",
+            f"{written!r} is no row: ledger/number, as people/12, or changes/number",
+        )
+    return ledger, int(digits)
+
+
+def _remove(connection: Connection, texts: Sequence[_Text], origin: dict[str, Any], actor: str, reason: str) -> int:
+    """Removes texts in a change that names them, and returns its number."""
+    origin["removed"] = places_of([text.as_row() for text in texts])
+    done = changes.commit(connection, Staged(head(connection)), actor=actor, reason=reason, origin=origin)
+    first = connection.execute(select(func.coalesce(func.max(record.redaction.c.id), 0))).scalar_one() + 1
+    for number, text in enumerate(texts, first):
+        made = {**text.as_row(), "id": number, "change": done, "reason": reason}
+        connection.execute(record.redaction.insert(), made)
+        key = text.table.primary_key.columns.values()[0]
+        connection.execute(update(text.table).where(key == text.number).values(text.values))
+        if text.table is record.change and text.column == "reason":
+            # What a change removed says again why.
+            again = update(record.redaction).where(record.redaction.c.change == text.number)
+            connection.execute(again.values(reason=MARK))
+    erasing.begin(connection, {record.redaction.name, *(text.table.name for text in texts)})
     return done
 
 
-def _row(written: str) -> tuple[Ledger, int]:
-    name, _, number = written.partition("/")
-    ledger, digits = BY_NAME.get(name), number.rpartition("-")[2]
-    if ledger is None or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        raise Refused(
-            f"“{written}”不是一行：请写作 台账/记录号，如 people/12",
-            f"{written!r} is no row: ledger/number, as people/12",
+# -- the text of a row -----------------------------------------------------------------------------------------------
+
+
+def _of_row(
+    connection: Connection, ledger: Ledger, change: int, number: int, written: str
+) -> tuple[list[str], list[_Text]]:
+    """The text that a change brought into a row, wherever the row says it."""
+    column, table = _column(ledger, written), TABLES[ledger.key]
+    text = _text(connection, table, change, number, column)
+    names = [c.name for c in table.info["recorded"] if c.is_text]
+    return [text], [
+        _Text(
+            table,
+            row["id"],
+            column.name,
+            hash_in(row, column.name, text),
+            {column.name: MARK, "salt": salt_without(row, names, column.name)},
         )
-    return ledger, int(digits)
+        for row in _saying(connection, table, number, column, text)
+    ]
 
 
 def _column(ledger: Ledger, written: str) -> Column:
     found = next((c for c in ledger.columns if written in (c.key, c.label)), None)
     if found is None or found.name not in TABLES[ledger.key].c:
         raise NotFound(f"{ledger.label}没有列“{written}”", f"{ledger.key} has no column {written!r}")
-    if not found.is_text or isinstance(found, Code):
+    if not may_be_removed(found):
         raise Refused(
             f"“{found.label}”不是自由填写的文字：请更正或作废",
             f"{found.key} holds no free text: correct or withdraw it",
@@ -74,8 +179,12 @@ def _text(connection: Connection, table: Table, change: int, number: int, column
     if found is None:
         raise NotFound(f"第 {change} 次变更没有登记这一行", f"change {change} brought no such row in")
     if found[0] in (None, "", MARK):
-        raise Refused("此处没有文字可删除", "there is no text to take away")
+        raise _nothing()
     return found[0]
+
+
+def _nothing() -> Refused:
+    return Refused("此处没有文字可删除", "there is no text to take away")
 
 
 def _saying(connection: Connection, table: Table, number: int, column: Column, text: str) -> list[Version]:
@@ -83,22 +192,82 @@ def _saying(connection: Connection, table: Table, number: int, column: Column, t
     of_row = table.c.record == number
     if table.info["unit"]:
         of_row = table.c.unit.in_(select(table.c.unit).where(table.c.record == number))
-    query = select(table).where(of_row, table.c[column.name] == text)
+    query = select(table).where(of_row, table.c[column.name] == text).order_by(table.c.id)
     return list(connection.execute(query).mappings())
 
 
-def _erase(connection: Connection, table: Table, row: Version, column: Column, change: int, reason: str) -> None:
-    """Puts the mark in a text's place, and what its hash was where hashes of removed texts are kept."""
-    salts = {c.name: salt_of(row["salt"], c.name) for c in table.info["recorded"] if c.is_text}
-    values: dict[str, Any] = {
-        "id": connection.execute(select(func.coalesce(func.max(record.redaction.c.id), 0))).scalar_one() + 1,
-        "table": table.name,
-        "row": row["id"],
-        "column": column.name,
-        "hash": text_hash(salts.pop(column.name) or "", row[column.name]),
-        "change": change,
-        "reason": reason,
-    }
-    connection.execute(record.redaction.insert(), values)
-    kept = json.dumps({name: salt for name, salt in salts.items() if salt is not None}, sort_keys=True)
-    connection.execute(update(table).where(table.c.id == row["id"]).values({column.name: MARK, "salt": kept}))
+# -- the texts of a change -------------------------------------------------------------------------------------------
+
+
+def _of_change(connection: Connection, change: int, number: int, written: str) -> tuple[list[str], list[_Text]]:
+    """A text of a change, or all names of its files and sheets."""
+    column = _TEXTS.get(written)
+    if column is None:
+        raise NotFound(
+            f"变更没有可删除的“{written}”：经办人、事由、来源文件",
+            f"a change has no {written!r} to take away: actor, reason, files",
+        )
+    c = record.change.c
+    found = connection.execute(select(record.change).where(c.number == number)).mappings().first()
+    if found is None or number != change:
+        raise NotFound(f"第 {change} 次变更不是 changes/{number}", f"change {change} is not changes/{number}")
+    if found["algorithm"] == FIRST:
+        raise Refused(
+            f"第 {number} 次变更由旧版程序登记，其经办人、事由和文件名直接计入摘要，不能删除",
+            f"change {number} was made by an earlier release, whose digest holds such texts as they are: "
+            "they cannot be removed",
+        )
+    text, origin = text_in(found, column), json.loads(found["origin"])
+    if text in ("", MARK) or (column == "files" and "files" not in origin):
+        raise _nothing()
+    values = {"salt": salt_without(found, TEXTS, column)}
+    if column != "files":
+        return [text], [_Text(record.change, number, column, hash_in(found, column, text), values | {column: MARK})]
+    values["origin"] = canonical({k: v for k, v in origin.items() if k != "files"} | {"name": MARK}).decode()
+    sheets = list(_sheets(connection, number))
+    names = {*origin["files"], *([origin["name"]] if origin.get("name") else []), *(name for name, _ in sheets)}
+    said = {name for name in names if name.rpartition(".")[0] not in BY_NAME and name not in BY_NAME}
+    first = _Text(record.change, number, column, hash_in(found, column, text), values)
+    return sorted(said), [first, *(sheet for _, sheet in sheets)]
+
+
+def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
+    """The sheets that a change recorded, with their names."""
+    query = select(record.sheet).where(record.sheet.c.change == change).order_by(record.sheet.c.id)
+    for row in connection.execute(query).mappings():
+        values = {"name": MARK, "salt": salt_without(row, ("name",), "name")}
+        yield row["name"], _Text(record.sheet, row["id"], "name", hash_in(row, "name", row["name"]), values)
+
+
+# -- what is told of it ----------------------------------------------------------------------------------------------
+
+
+def _told(engine: Engine, done: int, said: Sequence[str]) -> Redacted:
+    """What came of it: where the texts still stand, and what is left in files."""
+    left = erasing.finish(engine, PATIENCE)
+    with reading(engine) as connection:
+        places = [place for text in said for place in _places(connection, text)]
+    return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
+
+
+def _places(connection: Connection, text: str) -> Iterator[str]:
+    """Where a text still stands, alone or in a longer one."""
+    c, s = record.change.c, record.sheet.c
+    for name in (c.actor, c.reason, c.origin):
+        query = select(c.number).where(_says(name, text)).order_by(c.number)
+        column = "files" if name is c.origin else name.name
+        yield from (f"changes/{number} {column}" for number in connection.execute(query).scalars())
+    query = select(s.change).distinct().where(_says(s.name, text)).order_by(s.change)
+    yield from (f"changes/{number} files" for number in connection.execute(query).scalars())
+    for table in VERSIONED.values():
+        columns = [column for column in table.info["recorded"] if column.is_text]
+        for column in columns:
+            query = select(table.c.record).distinct().where(_says(table.c[column.name], text)).order_by(table.c.record)
+            rows = connection.execute(query).scalars()
+            yield from (f"{_ROW_OF.get(table.name, table.name)}/{number} {column.key}" for number in rows)
+
+
+def _says(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether a text stands in a column, in an origin as JSON writes it."""
+    written = json.dumps(text, ensure_ascii=False)[1:-1]
+    return or_(*(column.contains(part, autoescape=True) for part in {text, written}))

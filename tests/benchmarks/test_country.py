@@ -15,7 +15,7 @@ from benchmarks.measuring import Watch
 from benchmarks.official import Place
 from benchmarks.parts import country
 from benchmarks.stores import picture, sqlite
-from registry import changes
+from registry import verifying
 from registry.archive import restore
 from registry.reporting.findings.service import findings
 from registry.slices import VERSIONED
@@ -61,7 +61,7 @@ def test_the_same_tree_always_gives_the_same_country(tmp_path: Path) -> None:
 
 def test_the_country_that_was_restored_verifies(small_country: str) -> None:
     with picture(small_country) as known:
-        assert changes.verify(known.connection, VERSIONED).ok
+        assert verifying.verify(known.connection, VERSIONED).ok
 
 
 def test_of_every_kind_that_was_drawn_something_is_found(small_country: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from benchmarks import figures12, nation, official
 from benchmarks.rivals import plain
 from benchmarks.stores import DAY, picture
-from registry import changes, record
+from registry import record, verifying
 from registry.moment import head, in_force
 from registry.picture import Picture
 from registry.places.queries import living
@@ -31,7 +31,7 @@ def test_another_seed_gives_another_nation(tmp_path: Path) -> None:
 
 
 def test_what_was_restored_verifies(known: Picture) -> None:
-    assert changes.verify(known.connection, VERSIONED).ok
+    assert verifying.verify(known.connection, VERSIONED).ok
 
 
 def test_every_place_has_an_organization(known: Picture) -> None:

@@ -22,7 +22,7 @@ from hypothesis import note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from registry import changes, days
+from registry import days, verifying
 from registry.db import reading
 from registry.exchange.importing import Outcome, Request, take_sheets
 from registry.slices import VERSIONED
@@ -185,7 +185,7 @@ class History(RuleBasedStateMachine):
     def compare(self) -> None:
         """What was known at a change is never said otherwise; and everything is said as the model says it."""
         with reading(self.engine) as connection:
-            verdict = changes.verify(connection, VERSIONED)
+            verdict = verifying.verify(connection, VERSIONED)
             assert (verdict.ok, verdict.changes) == (True, self.model.change)
             for change in range(self.model.change + 1):
                 assert registry_holds(connection, change) == model_holds(self.model.ledgers(change))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry import changes, record
+from registry import changes, record, verifying
 from registry.db import reading
 from registry.errors import NotFound
 from registry.exchange.importing import Request, take, take_sheets
@@ -284,7 +284,7 @@ def test_of_two_imports_at_once_both_become_changes_and_nothing_is_lost(desk, mo
     assert race(desk, monkeypatch, "code,name\nP3,Cid", "code,name\nP4,Dan") == (2, 3)
     assert [p["code"] for p in desk.held("people")] == ["P1", "P2", "P3", "P4"]
     with reading(desk.engine) as connection:
-        assert changes.verify(connection, VERSIONED).ok
+        assert verifying.verify(connection, VERSIONED).ok
 
 
 def test_an_import_is_staged_again_where_another_one_came_first(desk, monkeypatch):

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from registry import changes, db, record, spool
+from registry import changes, db, record, spool, verifying
 from registry.db import reading, transaction
 from registry.exchange import holdings, recorded, rows
 from registry.exchange.holdings import Holdings
@@ -35,7 +35,7 @@ def in_force(desk: Desk) -> int:
 
 def holds(desk: Desk) -> bool:
     with reading(desk.engine) as connection:
-        return changes.verify(connection, VERSIONED).ok
+        return verifying.verify(connection, VERSIONED).ok
 
 
 def test_readers_see_nothing_of_an_import_until_they_see_all_of_it(desk, monkeypatch):

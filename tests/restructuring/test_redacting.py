@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from registry import changes
+from registry import digest, verifying
 from registry.errors import NotFound, Refused
 from registry.people.models import people
 from registry.restructuring.redacting import redact
@@ -24,10 +24,10 @@ def record(office: Office) -> int:
 
 
 def test_a_redacted_text_is_gone_its_mark_stands_and_the_chain_verifies(office: Office) -> None:
-    assert redact(office.engine, 1, f"people/{record(office)}", "name", "tester", "entered in error") == 2
-    assert names(office) == [changes.MARK, "Bob"]
+    assert redact(office.engine, 1, f"people/{record(office)}", "name", "tester", "entered in error").change == 2
+    assert names(office) == [digest.MARK, "Bob"]
     with office.read() as connection:
-        verdict = changes.verify(connection, VERSIONED)
+        verdict = verifying.verify(connection, VERSIONED)
         assert verdict.ok and verdict.changes == 2
 
 
@@ -36,7 +36,7 @@ def test_an_altered_text_is_still_found_after_another_was_redacted(office: Offic
     with office.engine.begin() as connection:
         connection.execute(people.update().where(people.c.code == "P1").values(name="Eve"))
     with office.read() as connection:
-        assert changes.verify(connection, VERSIONED).change == 1
+        assert verifying.verify(connection, VERSIONED).change == 1
 
 
 def test_every_version_of_a_row_that_says_the_text_loses_it(office: Office, tmp_path) -> None:
@@ -44,9 +44,9 @@ def test_every_version_of_a_row_that_says_the_text_loses_it(office: Office, tmp_
 
     imported(office.engine, tmp_path / "more", {"people": "code,name,birth_year\nP1,Ann,1975\n"})
     redact(office.engine, 1, f"people/{record(office)}", "name", "tester", "entered in error")
-    assert sorted(names(office)) == ["Bob", changes.MARK, changes.MARK]
+    assert sorted(names(office)) == ["Bob", digest.MARK, digest.MARK]
     with office.read() as connection:
-        assert changes.verify(connection, VERSIONED).ok
+        assert verifying.verify(connection, VERSIONED).ok
 
 
 def test_a_code_a_number_or_nothing_is_not_redacted(office: Office) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 
-from registry.changes import verify
 from registry.errors import Conflict, Invalid
 from registry.slices import VERSIONED
+from registry.verifying import verify
 from tests.restructuring.office import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 

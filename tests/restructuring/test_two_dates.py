@@ -26,7 +26,6 @@ import pytest
 from sqlalchemy import Connection, select
 
 from registry import spells
-from registry.changes import verify
 from registry.db import reading
 from registry.moment import Moment, in_force
 from registry.organizations.models import organization_states
@@ -36,6 +35,7 @@ from registry.places.models import place_states
 from registry.places.queries import ladder, states
 from registry.reporting.findings.service import findings
 from registry.slices import TABLES, VERSIONED
+from registry.verifying import verify
 from tests.registries import on_postgresql
 from tests.restructuring.chance import Clerk, beginning, number
 from tests.restructuring.plain import World, date

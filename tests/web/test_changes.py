@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from registry.changes import checkpoint
 from registry.db import reading
 from registry.moment import ZONE
 from registry.record import change as record_of_changes
+from registry.verifying import checkpoint
 from registry.web import create_app
 from tests.registries import SMALL, founded, imported
 from tests.web.seen import Seen

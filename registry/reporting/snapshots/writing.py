@@ -11,7 +11,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from registry import record
-from registry.changes import canonical
+from registry.digest import canonical
 from registry.files import put, refuse_to_overwrite, workplace
 from registry.moment import Moment
 from registry.picture import Picture

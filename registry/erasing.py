@@ -1,0 +1,37 @@
+"""Erasing 清除: what a removed text left in the files of the database goes too, as far as a command can reach.
+
+It is done after the transaction that removed the text, which leaves a note in the database that it is to be done. What
+somebody who is reading holds back is done by the next change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from sqlalchemy import Connection, Engine
+
+from registry import postgresql_erasing, sqlite_erasing
+from registry.language import Words
+
+_KINDS: dict[str, ModuleType] = {"sqlite": sqlite_erasing, "postgresql": postgresql_erasing}
+
+
+def begin(connection: Connection, tables: Iterable[str]) -> None:
+    """Notes inside the transaction that removes texts from `tables` that `finish` is to follow."""
+    _KINDS[connection.dialect.name].begin_erasing(connection, tables)
+
+
+def finish(engine: Engine, patience: int) -> list[Words]:
+    """Does what is noted, if anything is; returns what could not be done yet, after waiting `patience` ms for others.
+
+    Nothing is raised: the change that removed the texts stands.
+    """
+    left: list[Words] = _KINDS[engine.dialect.name].erase(engine, patience)
+    return left
+
+
+def unreached(engine: Engine) -> Words:
+    """What no command reaches, in words."""
+    told: Words = _KINDS[engine.dialect.name].UNREACHED
+    return told

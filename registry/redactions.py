@@ -1,0 +1,150 @@
+"""Removed texts 已删除的文字: which texts may be removed, and that each removal is what a change of the record says.
+
+A change that removes texts names in its origin each place and the hash that stands in for it, so the table of
+redactions says nothing that the chain does not say too (docs/decisions/0031).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from registry import record
+from registry.columns import Code, Column
+from registry.digest import FIRST, MARK, TEXTS, Row, text_in
+from registry.language import Words
+
+KIND = "redaction"
+#: What of a redaction stands in the origin of the change that made it.
+PLACE = ("table", "row", "column", "hash")
+#: Why a change does not hold.
+UNSAID = Words("它所删除的文字与删除记录不符", "the texts that it removed are not those that are recorded as removed")
+UNMADE = Words("有文字记为由它删除，它却不是删除文字的变更", "texts are said to be removed by it, which removed none")
+UNMARKED = Words(
+    "记为已删除的文字处不是删除标记", "where a text is recorded as removed, something else than the mark stands"
+)
+UNFIT = Words("此处的内容不允许删除", "what it removed is nothing that may be removed")
+#: What is raised where values of another kind than any that we write stand in a row.
+_ODD = (TypeError, ValueError, AttributeError, KeyError)
+
+
+def may_be_removed(column: Column) -> bool:
+    """Whether a column holds free texts: a code is what rows are known by."""
+    return column.is_text and not isinstance(column, Code)
+
+
+def places_of(redactions: Sequence[Row]) -> list[dict[str, Any]]:
+    """Redactions as the origin of their change tells them."""
+    return [{name: row[name] for name in PLACE} for row in redactions]
+
+
+def fault(connection: Connection, tables: Mapping[str, Table], changes: Sequence[Row]) -> tuple[int, Words] | None:
+    """The first redaction that the chain does not bear out, or change that removed something else than is recorded.
+
+    `changes`: all of the record, whose digests hold. Returns the change's number and what is wrong with it.
+    """
+    known = _Record(connection, tables, changes)
+    by_change: dict[Any, list[Row]] = defaultdict(list)
+    for row in connection.execute(select(record.redaction).order_by(record.redaction.c.id)).mappings():
+        by_change[row["change"]].append(row)
+    for change in changes:
+        try:
+            why = known.fault(change, by_change.pop(change["number"], []))
+        except _ODD:
+            why = UNSAID
+        if why is not None:
+            return change["number"], why
+    return (len(changes), UNMADE) if by_change else None
+
+
+class _Record:
+    """The record that redactions are held against."""
+
+    def __init__(self, connection: Connection, tables: Mapping[str, Table], changes: Sequence[Row]):
+        self.connection, self.tables, self.changes = connection, tables, changes
+
+    def fault(self, change: Row, made: Sequence[Row]) -> Words | None:
+        """What is wrong with the redactions that a change is said to have made."""
+        origin = json.loads(change["origin"])
+        if origin.get("kind") != KIND:
+            return UNMADE if made else None
+        # A change of the first form does not name what it removed: it names a row and a column.
+        said = places_of(made) if change["algorithm"] == FIRST else origin.get("removed")
+        are_same = isinstance(said, list) and _sorted(said) == _sorted(places_of(made))
+        if not made or not are_same or change["rows"] or any(row["reason"] != change["reason"] for row in made):
+            return UNSAID
+        for redaction in made:
+            why = self._place_fault(redaction)
+            if why is None and change["algorithm"] == FIRST and not self._is_beside(origin, redaction):
+                why = UNSAID
+            if why is not None:
+                return why
+        return None
+
+    def _place_fault(self, redaction: Row) -> Words | None:
+        """What is wrong with the place of a redaction."""
+        if redaction["table"] == record.change.name:
+            return self._in_change(redaction)
+        if redaction["table"] == record.sheet.name:
+            return self._in_sheet(redaction)
+        return self._in_row(redaction)
+
+    def _in_change(self, redaction: Row) -> Words | None:
+        """A text of a change: only of an earlier one, in whose digest it stands as a hash."""
+        number, column = redaction["row"], redaction["column"]
+        if not 0 < number < redaction["change"] or column not in TEXTS:
+            return UNFIT
+        change = self.changes[number - 1]
+        if change["algorithm"] == FIRST:
+            return UNFIT
+        return None if text_in(change, column) == MARK and _is_gone(change["salt"], column) else UNMARKED
+
+    def _in_sheet(self, redaction: Row) -> Words | None:
+        """The name of a sheet."""
+        sheet = self._row(record.sheet, redaction["row"])
+        if sheet is None or not sheet["salt"] or redaction["column"] != "name":
+            return UNFIT
+        if sheet["change"] >= redaction["change"]:
+            return UNFIT
+        return None if sheet["name"] == MARK and _is_gone(sheet["salt"], "name") else UNMARKED
+
+    def _in_row(self, redaction: Row) -> Words | None:
+        """A text of a version of a row."""
+        table = self.tables.get(redaction["table"])
+        columns = table.info["recorded"] if table is not None else ()
+        column = next((c for c in columns if c.name == redaction["column"]), None)
+        if table is None or column is None or not may_be_removed(column):
+            return UNFIT
+        version = self._row(table, redaction["row"])
+        if version is None or version["since"] >= redaction["change"]:
+            return UNFIT
+        return None if version[column.name] == MARK and _is_gone(version["salt"], column.name) else UNMARKED
+
+    def _row(self, table: Table, number: int) -> Row | None:
+        return self.connection.execute(select(table).where(table.c.id == number)).mappings().first()
+
+    def _is_beside(self, origin: Row, redaction: Row) -> bool:
+        """Whether a text was removed in the row, or in a state of the unit, and in the column that an origin names."""
+        kind = record.KIND_OF_LEDGER.get(origin["ledger"])
+        of_kind = [t for t in self.tables.values() if kind is not None and t.info["kind"] == kind]
+        table = of_kind[0] if of_kind else self.tables[origin["ledger"]]
+        names = [c.name for c in table.info["recorded"] if c.key == origin["column"]]
+        if (table.name, names) != (redaction["table"], [redaction["column"]]):
+            return False
+        owner = table.c.unit if table.info["unit"] else table.c.record
+        of_row = select(owner).where(table.c.record == origin["record"])
+        beside = select(table.c.id).where(table.c.id == redaction["row"], owner.in_(of_row))
+        return self.connection.execute(beside).first() is not None
+
+
+def _sorted(places: list[Any]) -> list[str]:
+    return sorted(json.dumps(place, sort_keys=True) for place in places)
+
+
+def _is_gone(salt: str, column: str) -> bool:
+    """Whether of a row's salts that of a removed text is gone."""
+    return salt.startswith("{") and column not in json.loads(salt)
