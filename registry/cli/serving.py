@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
+import os
+import select
 import socket
+from functools import partial
+from typing import Any
 
 import click
 
 from registry.cli.asking import tell_known_faults
 from registry.cli.frame import command, language, option
 from registry.cli.output import print_lines
-from registry.errors import Conflict, Refused
+from registry.errors import Conflict, Refusal, Refused
 from registry.language import Words
 
 #: The hosts by which this machine reaches itself, and the addresses that are listened at.
 _LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
-#: How many requests are answered at the same time.
-_AT_ONCE = 8
+#: How many processes answer at most unless told otherwise: an office has no use for more, and each takes its memory.
+_MOST = 4
+#: How many requests one process answers at the same time where it is the only one, and how many connections it keeps:
+#: Windows looks after 512 at most.
+_AT_ONCE, _CONNECTIONS = 8, 500
+#: How many callers may wait until somebody takes them on.
+_WAITING = 1024
 _SERVED = Words(
     "网页：{address}（只供本机查阅，按 Ctrl+C 停止）", "The pages: {address} (on this machine only; Ctrl+C stops)"
 )
@@ -30,7 +40,15 @@ _SERVED = Words(
     default=8000,
     says=Words("端口（默认 8000；0 为任一空闲端口）", "the port (default: 8000; 0 takes any free one)"),
 )
-def serve(host: str, port: int) -> None:
+@option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    says=Words(
+        f"几个进程应答（默认与处理器核数相同，至多 {_MOST}；Windows 上为 1）",
+        f"how many processes answer (default: one for each core, at most {_MOST}; on Windows 1)",
+    ),
+)
+def serve(host: str, port: int, processes: int | None) -> None:
     """Answers on loopback until it is interrupted."""
     if host not in _LOOPBACK:
         raise Refused(
@@ -38,27 +56,86 @@ def serve(host: str, port: int) -> None:
             f"--host: {host} is not this machine itself; the pages have no accounts yet and answer here only "
             "(127.0.0.1, localhost, ::1)",
         )
-    from waitress.server import create_server  # type: ignore[import-untyped]
+    tell_known_faults()
+    if _can_fork():
+        from registry.cli.processes import run
+        from registry.cli.standing import see
 
+        see()
+        listener, count = listening(_LOOPBACK[host], port), processes or default_processes()
+        run(partial(pages, count), listener, count, partial(_say_where, host, listener.getsockname()[1]))
+    elif processes not in (None, 1):
+        raise Refused("--processes：本系统只能用 1 个进程", "--processes: on this system there can be 1 only")
+    else:
+        _serve_alone(host, port)
+
+
+def _can_fork() -> bool:
+    """Whether several processes can answer at one socket here."""
+    return hasattr(os, "fork") and importlib.util.find_spec("gunicorn") is not None
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def default_processes() -> int:
+    """How many processes answer unless told otherwise."""
+    return min(cores(), _MOST)
+
+
+def pages(processes: int) -> Any:
+    """The pages as one of so many processes answers them: a WSGI application that has answered before.
+
+    Where the registry cannot be opened just now, that is what the pages say until it can.
+    """
+    # All processes' threads together find as many cores as there are; Polars reads it when it is loaded.
+    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, cores() // processes)))
     from registry.db import open_registry
     from registry.web import create_app
+    from registry.web.warming import warm
 
-    app = create_app(open_registry())
-    tell_known_faults()
-    with _listening(_LOOPBACK[host], port) as listener:
-        server = create_server(app, sockets=[listener], threads=_AT_ONCE, ident="")
-        shown = f"[{host}]" if ":" in host else host
-        print_lines(_SERVED.format(address=f"http://{shown}:{listener.getsockname()[1]}/").in_(language()))
+    try:
+        app = create_app(open_registry())
+    except Refusal:
+        return create_app()
+    warm(app)
+    return app
+
+
+def _serve_alone(host: str, port: int) -> None:
+    """Answers in this process alone, by threads."""
+    from waitress.server import create_server  # type: ignore[import-untyped]
+
+    app = pages(1)
+    with listening(_LOOPBACK[host], port) as listener:
+        server = create_server(
+            app,
+            sockets=[listener],
+            threads=_AT_ONCE,
+            connection_limit=_CONNECTIONS,
+            asyncore_use_poll=hasattr(select, "poll"),
+            # Who is trusted to say where a request came from is the application's to know (REGISTRY_PROXIES).
+            clear_untrusted_proxy_headers=False,
+            ident="",
+        )
+        _say_where(host, listener.getsockname()[1])
         server.run()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _say_where(host: str, port: int) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    print_lines(_SERVED.format(address=f"http://{shown}:{port}/").in_(language()))
+
+
+def listening(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises Conflict where the port is taken, OSError where it cannot be had."""
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen()
+        listener.listen(_WAITING)
     except OSError as error:
         listener.close()
         if error.errno != errno.EADDRINUSE:

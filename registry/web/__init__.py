@@ -5,15 +5,23 @@ There are no accounts yet, so the pages answer to this machine's own names alone
 
 from __future__ import annotations
 
-from flask import Flask, Response
-from sqlalchemy import Engine
+import os
+import re
 
+from flask import Flask, Response, request
+from sqlalchemy import Engine
+from werkzeug.exceptions import SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from registry.errors import Refused
 from registry.resources import resource
 from registry.web import errors, pages
 from registry.web.asked import Registry
 
 #: The names by which a page may be asked for while there are no accounts.
-OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}
+#: Names how many proxies stand before us, one behind the other, whose X-Forwarded-For, -Proto and -Host are believed.
+PROXIES = "REGISTRY_PROXIES"
 #: Nothing comes from elsewhere, and no script or style stands in a page.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -28,13 +36,24 @@ _HEADERS = {
 
 
 def create_app(engine: Engine | None = None) -> Flask:
-    """The web application over `engine`, or over the registry that the environment names (opened when first asked)."""
+    """The web application over `engine`, or over the registry that the environment names (opened when first asked).
+
+    Raises Refused where the environment says something else than a number of proxies.
+    """
     app = Flask("registry", template_folder=str(resource("templates")), static_folder=str(resource("static")))
-    app.config["TRUSTED_HOSTS"] = OWN_NAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["registry"] = Registry(engine)
     app.register_blueprint(pages.blueprint)
     errors.register(app)
+
+    if proxies := _proxies():
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+
+    @app.before_request
+    def _under_own_names() -> None:
+        # Werkzeug's own list of trusted hosts cuts a name at its first colon, and so never knows [::1].
+        if re.sub(r":\d+$", "", request.host) not in OWN_NAMES:
+            raise SecurityError("asked for under another name")
 
     @app.after_request
     def _guard(response: Response) -> Response:
@@ -44,3 +63,14 @@ def create_app(engine: Engine | None = None) -> Flask:
         return response
 
     return app
+
+
+def _proxies() -> int:
+    """How many proxies are believed. Raises Refused."""
+    written = os.environ.get(PROXIES) or "0"
+    if not re.fullmatch(r"\d{1,2}", written, re.ASCII):
+        raise Refused(
+            f"{PROXIES}：{written} 不是代理的个数（0 为不信任任何代理）",
+            f"{PROXIES}: {written} is not a number of proxies (0 believes none)",
+        )
+    return int(written)

@@ -1,51 +1,227 @@
-"""`serve` on the command line: the pages, on this machine only."""
+"""`serve` on the command line: the pages, on this machine only, answered by several processes."""
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from typing import IO
 
 import pytest
 
 from tests.cli.conftest import Run
-from tests.registries import address_of
+from tests.registries import address_of, copy, on_postgresql, touch
+
+COMMAND = "from registry.cli import main; main()"
+#: The same where nothing forks, as on Windows.
+ALONE = "from registry.cli import main, serving; serving._can_fork = lambda: False; main()"
 
 
-@pytest.fixture
-def serving(standing: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The command in a process of its own on a free port, and the address that it tells."""
-    start = [sys.executable, "-c", "from registry.cli import main; main()", "serve", "--port", "0"]
-    environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(standing)}
-    with subprocess.Popen(
-        start, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment
-    ) as process:
+class Serving:
+    """The command in a process of its own on a free port, what it said, and the address that it told."""
+
+    def __init__(self, process: subprocess.Popen[str], errors: IO[str]):
+        assert process.stdout is not None
+        self.process, self._errors = process, errors
+        self.said = process.stdout.readline()
+        (self.address,) = re.findall(r"http://\S+:\d+/", self.said) or [""]
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rstrip("/").rpartition(":")[2])
+
+    @property
+    def errors(self) -> str:
+        self._errors.seek(0)
+        return self._errors.read()
+
+    def status(self, path: str = "", **headers: str) -> int:
+        """The status of a page, asked for over a connection of its own."""
+        asked = urllib.request.Request(self.address + path, headers=headers)
         try:
-            assert process.stdout is not None
-            (address,) = re.findall(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-            yield process, address
+            with urllib.request.urlopen(asked, timeout=60) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def workers(self) -> set[int]:
+        """The numbers of the processes that answer."""
+        pid = self.process.pid
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+    def until(self, holds: Callable[[set[int]], bool]) -> set[int]:
+        """The processes that answer, as soon as something holds for them."""
+        for _ in range(1800):
+            if holds(workers := self.workers()):
+                return workers
+            time.sleep(0.1)
+        raise AssertionError(f"there are {self.workers()}; {self.errors}")
+
+
+@contextmanager
+def served(database: Path, folder: Path, *options: str, command: str = COMMAND) -> Iterator[Serving]:
+    folder.mkdir(exist_ok=True)
+    environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(database), "TMPDIR": str(folder)}
+    start = [sys.executable, "-c", command, "serve", "--port", "0", *options]
+    with (
+        (folder.parent / f"{folder.name}.log").open("w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            start, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", env=environment, cwd=folder
+        ) as process,
+    ):
+        try:
+            yield Serving(process, errors)
         finally:
-            process.kill()
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def place(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry that stands as long as these tests run."""
+    return copy(template, tmp_path_factory.mktemp("served") / "registry.db")
+
+
+@pytest.fixture(scope="module")
+def two(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """Two processes that answer. Whatever a test does to them, two answer in the end."""
+    with served(place, tmp_path_factory.mktemp("two"), "--processes", "2") as serving:
+        yield serving
 
 
 def test_the_pages_answer_on_this_machine_under_its_own_name_and_stop_when_interrupted(
-    serving: tuple[subprocess.Popen[str], str],
+    place: Path, tmp_path: Path
 ) -> None:
-    process, address = serving
-    with urllib.request.urlopen(address, timeout=30) as answer:
-        assert answer.status == 200
-        assert "village.led" in answer.read().decode()
-    with pytest.raises(urllib.error.HTTPError, match="400"):
-        urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "elsewhere.example"}), timeout=30)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    with served(place, tmp_path / "here", "--lang", "en") as serving:
+        assert serving.said == f"The pages: http://127.0.0.1:{serving.port}/ (on this machine only; Ctrl+C stops)\n"
+        with urllib.request.urlopen(serving.address, timeout=30) as answer:
+            assert answer.status == 200
+            assert "village.led" in answer.read().decode()
+        assert serving.status(Host="elsewhere.example") == 400
+        serving.process.send_signal(signal.SIGINT)
+        assert serving.process.wait(30) == 0
+        assert serving.process.stdout is not None
+        assert (serving.process.stdout.read(), serving.errors) == ("", "")
+        assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_the_other_address_of_this_machine_is_served_when_asked_and_told_in_brackets(
+    place: Path, tmp_path: Path
+) -> None:
+    with served(place, tmp_path / "here", "--host", "::1", "--processes", "1") as serving:
+        assert serving.said == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
+        assert serving.status() == 200
+        serving.process.send_signal(signal.SIGTERM)
+        assert serving.process.wait(60) == 0
+        assert serving.errors == ""
+
+
+def test_as_many_processes_answer_as_are_asked_for_and_the_first_one_opens_nothing(two: Serving, place: Path) -> None:
+    assert len(two.workers()) == 2
+    first = Path(f"/proc/{two.process.pid}")
+    opened = {os.readlink(link) for link in (first / "fd").iterdir() if link.exists()}
+    assert not [name for name in opened if name.startswith(str(place))]
+    maps = (first / "maps").read_text()
+    assert "polars" not in maps and "_sqlite3" not in maps and "psycopg" not in maps
+    assert len(list((first / "task").iterdir())) == 1
+
+
+def test_three_hundred_connections_that_are_kept_open_keep_nobody_out(two: Serving) -> None:
+    kept = [http.client.HTTPConnection("127.0.0.1", two.port, timeout=60) for _ in range(300)]
+    try:
+        for connection in [*kept, *kept]:
+            connection.request("GET", "/static/mark.svg")
+            with connection.getresponse() as answer:
+                assert (answer.status, answer.will_close) == (200, False)
+                answer.read()
+        assert two.status() == 200
+    finally:
+        for connection in kept:
+            connection.close()
+
+
+def test_a_process_that_is_killed_is_replaced(two: Serving) -> None:
+    before = two.workers()
+    os.kill(min(before), signal.SIGKILL)
+    two.until(lambda workers: len(workers) == 2 and min(before) not in workers)
+    assert [two.status() for _ in range(4)] == [200] * 4
+
+
+@contextmanager
+def asked_meanwhile(serving: Serving, readers: int = 2) -> Iterator[list[object]]:
+    """Readers who ask for one page after the other until the block ends; what they were told."""
+    done, told = Event(), list[object]()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                told.append(serving.status())
+            except Exception as error:
+                told.append(error)
+            time.sleep(0.05)
+
+    threads = [Thread(target=read) for _ in range(readers)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield told
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_new_processes_take_the_place_of_the_old_ones_when_asked_and_nobody_is_turned_away(two: Serving) -> None:
+    before = two.workers()
+    with asked_meanwhile(two) as told:
+        two.process.send_signal(signal.SIGHUP)
+        two.until(lambda workers: len(workers) == 2 and not workers & before)
+    assert told and set(told) == {200}
+
+
+@pytest.mark.sqlite("a server's database is no file that can be put away")
+def test_a_process_begun_while_the_registry_is_away_says_so_and_answers_when_it_is_back(
+    template: Path, tmp_path: Path
+) -> None:
+    file = copy(template, tmp_path / "registry.db")
+    with served(file, tmp_path / "here", "--processes", "1") as serving:
+        (before,) = serving.workers()
+        file.rename(tmp_path / "away.db")
+        os.kill(before, signal.SIGKILL)
+        serving.until(lambda workers: len(workers) == 1 and before not in workers)
+        assert serving.status() == 404
+        (tmp_path / "away.db").rename(file)
+        assert serving.status() == 200
+
+
+@pytest.mark.postgresql("a file does not go away")
+def test_a_server_that_was_away_costs_at_most_one_page_a_process(two: Serving, place: Path) -> None:
+    assert on_postgresql()
+    assert {two.status() for _ in range(8)} == {200}
+    ours = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    touch(place, f"select pg_terminate_backend(pid) {ours}")
+    told = [two.status() for _ in range(16)]
+    assert len([status for status in told if status != 200]) <= 2
+    assert set(told[4:]) == {200}
+
+
+def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Path, tmp_path: Path) -> None:
+    with served(place, tmp_path / "here", command=ALONE) as serving:
+        assert serving.status() == 200
+        assert serving.workers() == set()
+    with served(place, tmp_path / "refused", "--processes", "2", "--lang", "en", command=ALONE) as serving:
+        assert (serving.process.wait(60), serving.said) == (2, "")
+        assert "there can be 1 only" in serving.errors
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
@@ -54,6 +230,11 @@ def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, 
     assert (chinese.code, chinese.out, english.code, english.out) == (2, "", 2, "")
     assert "尚无账号" in chinese.err
     assert "no accounts yet" in english.err
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "65", "several"])
+def test_a_number_of_processes_that_makes_no_sense_is_refused(count: str, run: Run, standing: Path) -> None:
+    assert run("serve", "--processes", count).code == 2
 
 
 def test_a_port_that_is_taken_is_told(run: Run, standing: Path) -> None:

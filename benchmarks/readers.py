@@ -1,0 +1,176 @@
+"""The readers of an office: each thinks, asks for a page, reads it, and thinks again, over a connection that is kept.
+
+They run in a process of their own, whose share of the cores is told: what they take, the pages do not have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from sqlalchemy.engine import make_url
+
+from benchmarks.measuring import Watch
+from registry.db import connect, reading
+from registry.moment import Moment, head
+from registry.organizations.queries import organizations
+from registry.picture import Picture
+from registry.places.queries import states
+from registry.reporting.catalogue import FIGURES
+from registry.settings import opening_day
+from registry.slices import LEDGERS
+
+#: What readers ask for: so many pages of a hundred.
+MIX = {"overview": 15, "figure": 20, "unit": 25, "ledger": 15, "search": 10, "tree": 10, "findings": 5}
+#: How long a reader thinks between two pages, in seconds, on average: exponentially distributed.
+THINKING = 5.0
+#: How long a reader waits for a page at most, in seconds.
+PATIENCE = 120.0
+#: How many of each kind of place or organization readers are interested in.
+_SOME = 200
+#: The status of a page that was not answered.
+NOTHING = 0
+
+Pages = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """So many readers, who ask for so many seconds after they have come in and settled; and the seed of their moods."""
+
+    readers: int
+    seconds: float
+    settling: float = 15.0
+    thinking: float = THINKING
+    seed: int = 12
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the readers of an office found: seconds of each page by kind, and what was not answered with 200."""
+
+    pages: Mapping[str, tuple[float, ...]]
+    errors: tuple[str, ...]
+    seconds: float
+    #: The share of one core that the readers themselves took.
+    share: float
+
+    @property
+    def all(self) -> list[float]:
+        return sorted(second for seconds in self.pages.values() for second in seconds)
+
+
+def percentile(seconds: Sequence[float], share: int) -> float:
+    """The time within which so many of a hundred pages were answered.
+
+    >>> percentile([0.1, 0.2, 0.3, 0.4], 50), percentile([0.3], 95)
+    (0.25, 0.3)
+    """
+    if len(seconds) < 2:
+        return seconds[0] if seconds else float("nan")
+    return statistics.quantiles(seconds, n=100, method="inclusive")[share - 1]
+
+
+def addresses(watch: Watch, url: str) -> None:
+    """What there is to be asked for in the registry at `url`, as paths by kind of page: `found`."""
+    engine = connect(make_url(url))
+    with reading(engine) as connection:
+        known = Picture(connection, Moment(opening_day(connection), head(connection)))
+        places = states(known).filter("lives").select("code", "name", "kind")
+        bodies = organizations(known).filter("lives")["code"].to_list()
+    engine.dispose()
+    draw = random.Random(1)
+    by_kind = {k: _some(draw, places.filter(places["kind"] == k)["code"].to_list()) for k in places["kind"].unique()}
+    names = _some(draw, places["name"].to_list())
+    units = [*(code for codes in by_kind.values() for code in codes), *_some(draw, bodies)]
+    nodes = [*by_kind.get("county", []), *by_kind.get("township", [])]
+    scopes = ["", *nodes]
+    watch.found |= {
+        "overview": [f"/?scope={scope}" for scope in scopes],
+        "figure": [f"/figures/{figure.code}?scope={draw.choice(scopes)}" for figure in FIGURES for _ in range(3)],
+        "unit": [f"/units/{quote(code)}" for code in sorted(units)],
+        "ledger": [f"/ledgers/{ledger.key}?scope={draw.choice(scopes)}" for ledger in LEDGERS for _ in range(3)],
+        "search": [f"/search?q={quote(name[:n])}" for name in names for n in (2, len(name))],
+        "tree": ["/tree", *(f"/tree/{quote(code)}" for code in nodes)],
+        "findings": [f"/findings?scope={scope}" for scope in scopes],
+    }
+
+
+def _some(draw: random.Random, values: Sequence[str]) -> list[str]:
+    """A sample that is the same every time, in order."""
+    wanted = sorted(set(values))
+    return sorted(draw.sample(wanted, min(_SOME, len(wanted))))
+
+
+def read(watch: Watch, address: str, pages: Pages, office: Office) -> None:
+    """Lets the readers of an office ask for `pages` of the server at `address`: a `Told`, `found` under `told`."""
+    begun, taken = time.perf_counter(), time.process_time()
+    readers = asyncio.run(_read(address, pages, office))
+    share = (time.process_time() - taken) / (time.perf_counter() - begun)
+    found = {kind: tuple(s for reader in readers for k, s in reader.told if k == kind) for kind in pages}
+    errors = tuple(error for reader in readers for error in reader.errors)
+    watch.found["told"] = Told(found, errors, office.seconds, share)
+
+
+async def _read(address: str, pages: Pages, office: Office) -> list[_Reader]:
+    begun = time.monotonic() + office.settling
+    readers = [_Reader(address, pages, office, number) for number in range(office.readers)]
+    await asyncio.gather(*(reader.work(begun, begun + office.seconds) for reader in readers))
+    return readers
+
+
+class _Reader:
+    """One reader with one connection; what was asked for before the office settled is not counted."""
+
+    def __init__(self, address: str, pages: Pages, office: Office, number: int):
+        self._where, self._pages, self._thinking = urlsplit(address), pages, office.thinking
+        self._draw = random.Random(f"{office.seed} {number}")
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self.told: list[tuple[str, float]] = []
+        self.errors: list[str] = []
+
+    async def work(self, begun: float, ends: float) -> None:
+        kinds = list(self._pages)
+        # Nobody comes in at the same moment.
+        await asyncio.sleep(self._draw.uniform(0, min(self._thinking, begun - time.monotonic())))
+        while (asked := time.monotonic()) < ends:
+            kind = self._draw.choices(kinds, [MIX[kind] for kind in kinds])[0]
+            path = self._draw.choice(self._pages[kind])
+            status = await self._status(path)
+            if asked >= begun:
+                self.told.append((kind, time.monotonic() - asked))
+                if status != 200:
+                    self.errors.append(f"{status or 'no answer'}: {path}")
+            await asyncio.sleep(min(self._draw.expovariate(1 / self._thinking), max(0, ends - time.monotonic())))
+        self._hang_up()
+
+    async def _status(self, path: str) -> int:
+        """The status of a page when it was read whole; NOTHING where it was not. A kept connection may have ended."""
+        was_kept = self._streams is not None
+        try:
+            return await asyncio.wait_for(self._asked(path), PATIENCE)
+        except (OSError, EOFError, ValueError, TimeoutError) as error:
+            self._hang_up()
+            return await self._status(path) if was_kept and not isinstance(error, TimeoutError) else NOTHING
+
+    async def _asked(self, path: str) -> int:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(self._where.hostname, self._where.port, limit=1 << 20)
+        answers, asks = self._streams
+        asks.write(f"GET {path} HTTP/1.1\r\nHost: {self._where.netloc}\r\n\r\n".encode())
+        head = (await answers.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        status, fields = int(head.split(" ", 2)[1]), dict(line.split(": ", 1) for line in head.splitlines()[1:-1])
+        await answers.readexactly(int(fields["content-length"]))
+        if fields.get("connection") == "close":
+            self._hang_up()
+        return status
+
+    def _hang_up(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None

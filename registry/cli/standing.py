@@ -1,0 +1,36 @@
+"""Whether a registry can be opened, found out in a process of its own: `python -m registry.cli.standing`.
+
+Whoever is to fork opens no database: a connection does not outlive that.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from registry.errors import Conflict, NotFound, Refusal, Refused, Unavailable
+
+_REFUSALS = {kind.__name__: kind for kind in (NotFound, Refused, Conflict, Unavailable, Refusal)}
+
+
+def see() -> None:
+    """Returns where the registry that the environment names can be opened. Raises what `open_registry` does."""
+    asked = subprocess.run([sys.executable, "-P", "-m", __name__], stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    if asked.stdout:
+        kind, chinese, english = json.loads(asked.stdout)
+        raise _REFUSALS.get(kind, Refusal)(chinese, english)
+
+
+def main() -> None:
+    """Prints the refusal, if there is one: its kind, and what it says in Chinese and in English."""
+    from registry.db import open_registry
+
+    try:
+        open_registry().dispose()
+    except Refusal as refusal:
+        print(json.dumps([type(refusal).__name__, *refusal.says]))
+
+
+if __name__ == "__main__":
+    main()

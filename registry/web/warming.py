@@ -1,0 +1,29 @@
+"""The pages, answered once before anybody asks: what every page needs is read, compiled and kept by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask, url_for
+
+from registry.places.queries import living
+from registry.reporting.catalogue import FIGURES
+from registry.web.asked import asked
+
+
+def warm(app: Flask) -> None:
+    """Asks `app` for an overview, a figure and a unit, within this process. What goes wrong whoever asks is told."""
+    with app.test_request_context("/"):
+        addresses = list(_addresses())
+    for address in addresses:
+        app.test_client().get(address)
+
+
+def _addresses() -> Iterator[str]:
+    """The addresses of a page of each of the heavy kinds; of a unit only where there is one."""
+    yield url_for("pages.overview")
+    yield url_for("pages.figure", code=FIGURES[0].code)
+    with asked() as question:
+        codes = living(question.picture)["code"]
+    if len(codes):
+        yield url_for("pages.unit", code=codes[0])
