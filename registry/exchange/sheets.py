@@ -14,6 +14,7 @@ from registry.exchange.reading import CellError, Sheet
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.slices import BY_NAME
 from registry.spool import Spool
 from registry.text import fold
@@ -91,10 +92,10 @@ class Parsed:
         return Problem(problem, allowed, self.ledger.key, self.file, line, key, label, value)
 
 
-def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
+def parse(sheets: list[Sheet]) -> tuple[list[Parsed], Problems]:
     """Every ledger that the sheets hold, and every problem of every cell. A ledger that has no header has no rows."""
     parsed: dict[str, Parsed] = {}
-    problems: list[Problem] = []
+    problems = Problems()
     for sheet in sheets:
         ledger = BY_NAME.get(fold(sheet.title)) or BY_NAME.get(fold(sheet.title).lower())
         if ledger is None:
@@ -112,7 +113,7 @@ def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
             )
         else:
             parsed[ledger.key] = one = Parsed(ledger, sheet.file)
-            problems += _Reader(one, sheet).read()
+            _Reader(one, sheet, problems).read()
     return list(parsed.values()), problems
 
 
@@ -164,19 +165,18 @@ def _missing(ledger: Ledger, sheet: Sheet) -> Words:
 class _Reader:
     """Reads one sheet into `parsed`."""
 
-    def __init__(self, parsed: Parsed, sheet: Sheet):
-        self.parsed, self.sheet, self.ledger = parsed, sheet, parsed.ledger
-        self.problems: list[Problem] = []
+    def __init__(self, parsed: Parsed, sheet: Sheet, problems: Problems):
+        self.parsed, self.sheet, self.ledger, self.problems = parsed, sheet, parsed.ledger, problems
         self.at: list[_Place] = []
 
-    def read(self) -> list[Problem]:
+    def read(self) -> None:
         for index, cells in enumerate(self.sheet.rows):
             header = header_of(self.ledger, cells)
             if header is not None:
                 self.parsed.header = index + 1
                 self._columns(header, index + 1)
                 self._rows(index + 1)
-                return self.problems
+                return
         keys = Words(
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
         )
@@ -185,7 +185,6 @@ class _Reader:
         self.problems.append(
             self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}"))
         )
-        return self.problems
 
     def _columns(self, header: list[str], line: int) -> None:
         """Which column stands where; unknown, repeated and missing headers are problems."""

@@ -18,11 +18,11 @@ from sqlalchemy import Table
 from registry import record
 from registry.changes import Staged
 from registry.columns import Column, Reference
-from registry.errors import Problem
 from registry.exchange.holdings import Holdings, Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, LEDGERS, TABLES
 
@@ -44,7 +44,7 @@ class Staging:
     parsed: list[Parsed]
     effective: int | None = None
     correct: bool = False
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     arriving: dict[tuple[str, str], int] = field(default_factory=dict)
     leaving: set[int] = field(default_factory=set)
