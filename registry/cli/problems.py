@@ -31,7 +31,9 @@ _HEADINGS = tuple(
         ("允许", "allowed"),
     )
 )
-_ROW = 1
+_ROW, _PROBLEM = 1, 4
+#: The least room, in cells, for what later rows say: the largest number of a row, and how many there are of a kind.
+_LEAST = {_ROW: 7, _PROBLEM: 70}
 
 Cells = Sequence[str]
 
@@ -77,14 +79,15 @@ def _print_many(headings: Cells, first: Sequence[Cells], rest: Iterable[Cells]) 
 
 
 class _Lines:
-    """Sets rows of cells in columns of one width each, which fit `rows` as far as there is room on `out`."""
+    """Sets rows of cells in columns of one width each, which fit `rows` and those like them as far as there is room."""
 
     def __init__(self, out: Console, rows: Sequence[Cells]):
         from rich.cells import cell_len
 
         self._len = cell_len
         widest = [max(max(map(cell_len, cell.split("\n"))) for cell in column) for column in zip(*rows, strict=True)]
-        self.widths = _fitted(widest, out.width - 3 * len(widest) + 1)
+        wanted = [max(width, _LEAST.get(at, 0)) for at, width in enumerate(widest)]
+        self.widths = _fitted(wanted, out.width - 3 * len(wanted) + 1)
         self._folded = lru_cache(maxsize=10_000)(lambda text, width: _folded(out, text, width))
 
     def of(self, cells: Cells, between: str) -> Iterator[str]:

@@ -189,19 +189,13 @@ class _Reader:
     def _columns(self, header: list[str], line: int) -> None:
         """Which column stands where; unknown, repeated and missing headers are problems."""
         seen: set[str] = set()
+        filled = self._filled({position for position, text in enumerate(header) if not text}, line)
         for position, text in enumerate(header):
+            if position in filled:
+                number = position + 1
+                what = Words(f"第 {number} 列有内容而没有表头", f"column {number} holds values without a header")
+                self._header_problem(line, f"{number}", what)
             if text in ("", PROBLEM_HEADER):
-                if not text and any(
-                    len(r) > position and r[position] not in (None, "") for r in islice(self.sheet.rows, line, None)
-                ):
-                    self._header_problem(
-                        line,
-                        f"{position + 1}",
-                        Words(
-                            f"第 {position + 1} 列有内容而没有表头",
-                            f"column {position + 1} holds values without a header",
-                        ),
-                    )
                 continue
             known = self.ledger.headers.get(text)
             text = hidden(text)
@@ -222,6 +216,15 @@ class _Reader:
                 seen.add(known[0].key)
                 self.at.append(_Place(position, *known))
         self.parsed.present = tuple(c.key for c in self.ledger.columns if c.key in seen)
+
+    def _filled(self, positions: set[int], line: int) -> set[int]:
+        """Of some positions those where a row below `line` holds something: one look at the rows for all of them."""
+        blank = set(positions)
+        for row in islice(self.sheet.rows, line, None) if positions else ():
+            blank = {at for at in blank if at >= len(row) or row[at] in (None, "")}
+            if not blank:
+                break
+        return positions - blank
 
     def _header_problem(self, line: int, text: str, what: Words) -> None:
         names = Words("、".join(c.label for c in self.ledger.columns), ", ".join(c.key for c in self.ledger.columns))

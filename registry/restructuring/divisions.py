@@ -58,7 +58,7 @@ class Applied:
     renamed: list[dict[str, Any]] = field(default_factory=list)
     moved: list[dict[str, Any]] = field(default_factory=list)
     proposed: list[dict[str, Any]] = field(default_factory=list)
-    problems: Sequence[Problem] = ()
+    problems: Sequence[Problem] = field(default_factory=list)
 
     @property
     def answer(self) -> dict[str, Any]:
