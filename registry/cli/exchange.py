@@ -11,7 +11,8 @@ import click
 
 from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
 from registry.cli.frame import REFUSED, argument, command, language, option, say
-from registry.cli.output import print_json, print_lines, print_table, problems_table
+from registry.cli.output import print_answer, print_json, print_lines, print_table
+from registry.cli.problems import problems_table
 from registry.errors import Refused
 from registry.language import Words
 from registry.reporting.numbers import number
@@ -94,7 +95,7 @@ def take(
     _check_problems_file(path, problems)
     outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct))
     if as_json:
-        print_json(outcome.as_json(language()))
+        print_answer(outcome.answer, outcome.problems, language())
     else:
         print_outcome(outcome, dry_run)
     if outcome.problems:
