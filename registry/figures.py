@@ -70,6 +70,10 @@ class Figure:
     each: str | None = None
     target: int | None = None
 
+    def __hash__(self) -> int:
+        """By its code: what is kept for a figure is looked up often, and its conditions are long."""
+        return hash(self.code)
+
     @property
     def statuses(self) -> tuple[str, ...]:
         """The lists that the figure has: shares have all, counts no met and not met, the others their population."""

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Kept(dict[Any, Any]):
-    """Answers of one moment by question; `read` tells of some from which tables alone they were made."""
+    """Answers by question; `read` tells of some from which tables alone they were made."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,8 @@ class Kept(dict[Any, Any]):
 class Picture:
     """The rows in force at `moment`. `connection` is used to read each table once, when it is first asked for.
 
-    `tables` are rows that were read before, as known at the same change; `kept` are answers of the same moment.
+    `tables` are rows that were read before, as known at the same change; `kept` are answers of the same moment,
+    `timeless` those that are the same on every day.
     """
 
     def __init__(
@@ -56,16 +57,18 @@ class Picture:
         moment: Moment,
         tables: dict[str, pl.DataFrame] | None = None,
         kept: Kept | None = None,
+        timeless: Kept | None = None,
     ):
         self.connection, self.moment = connection, moment
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
         self.kept = Kept() if kept is None else kept
+        self.timeless = Kept() if timeless is None else timeless
         self._reading: list[set[str]] = []
 
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
-        return Picture(self.connection, Moment(day, self.moment.known_at), self.tables)
+        return Picture(self.connection, Moment(day, self.moment.known_at), self.tables, timeless=self.timeless)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of `table` in force: `id` (the version), `record`, `unit` of a state, and what is recorded.
@@ -83,16 +86,26 @@ class Picture:
         It is made from `rows` and other answers that are kept in this way, and nothing else: so it is still right when
         only other tables than those have changed.
         """
-        if question not in self.kept:
+        return self._kept_in(self.kept, question, make)
+
+    def keep_for_all_days(self, question: Any, make: Callable[[], T]) -> T:
+        """The answer to a question of what was known, whatever the day: made as `keep` has it, but once for all days.
+
+        The day plays no part in it, nor in any other answer that it is made from.
+        """
+        return self._kept_in(self.timeless, question, make)
+
+    def _kept_in(self, kept: Kept, question: Any, make: Callable[[], T]) -> T:
+        if question not in kept:
             self._reading.append(set())
             try:
                 answer = make()
             finally:
                 read = self._reading.pop()
-            self.kept.read[question] = frozenset(read)
-            self.kept[question] = answer
-        self._note(self.kept.read[question])
-        return self.kept[question]
+            kept.read[question] = frozenset(read)
+            kept[question] = answer
+        self._note(kept.read[question])
+        return kept[question]
 
     def _note(self, read: frozenset[str]) -> None:
         """Whatever is being made is made from these tables too."""
@@ -132,13 +145,14 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
 @dataclass
 class Known:
     """The tables read so far as known at a change, and how far the record had come then: its `last` change with its
-    `digest`, and how many texts had been removed from it (`redactions`)."""
+    `digest`, and how many texts had been removed from it (`redactions`). `timeless`: answers of every day."""
 
     known_at: int
     last: int = 0
     digest: str = ""
     redactions: int = 0
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    timeless: Kept = field(default_factory=Kept)
 
     @classmethod
     def at(cls, connection: Connection, known_at: int) -> Known:
@@ -162,7 +176,9 @@ class Known:
         """
         for name in self.tables.keys() & tables.keys():
             now.tables[name] = _carried(connection, tables[name], self, now.known_at)
-        return {name for name in tables if now.tables.get(name) is not self.tables.get(name)}
+        changed = {name for name in tables if now.tables.get(name) is not self.tables.get(name)}
+        now.timeless = self.timeless.but_for(changed)
+        return changed
 
 
 def _carried(connection: Connection, table: Table, known: Known, known_at: int) -> pl.DataFrame:
@@ -193,6 +209,16 @@ def once(function: Callable[[Picture], T]) -> Callable[[Picture], T]:
     return answer
 
 
+def once_for_all_days(function: Callable[[Picture], T]) -> Callable[[Picture], T]:
+    """A question to a picture that has the same answer on every day, and is answered once."""
+
+    @wraps(function)
+    def answer(picture: Picture) -> T:
+        return picture.keep_for_all_days(answer, lambda: function(picture))
+
+    return answer
+
+
 def holds(picture: Picture) -> pl.Expr:
     """Whether a spell holds on the as-of day: from its first day to the day before its end, as far as recorded."""
     day = picture.calendar.as_of
@@ -210,11 +236,14 @@ def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame
     `told` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
     an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
-    nothing = len(told)
     asked, known = numbers(frame[column]), numbers(told["unit"])
-    found = pl.Series(positions(known, asked.max(initial=0))[asked])
-    found = found.set(found == nothing, None)
-    return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[found].get_columns())
+    found = positions(known, asked.max(initial=0))[asked]
+    rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
+    return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[rows].get_columns())
+
+
+#: The place of what stands nowhere.
+_NOWHERE = pl.Series([None], dtype=pl.UInt32)
 
 
 def positions(units: NDArray[np.int64], most: int = 0) -> NDArray[np.uint32]:

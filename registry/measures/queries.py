@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import Picture, Told, once
+from registry.picture import Picture, Told, once_for_all_days, positions
 
 
-@once
+@once_for_all_days
 def _dated(picture: Picture) -> pl.DataFrame:
     """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year."""
     period = pl.col("period")
@@ -33,10 +36,49 @@ def _dated(picture: Picture) -> pl.DataFrame:
     return rows.with_columns(end=end)
 
 
-@once
+@once_for_all_days
 def observations(picture: Picture) -> pl.DataFrame:
     """`_dated` in order of end, and where two end together the shorter later: the last is the one that counts."""
     return _dated(picture).sort("end", "span", descending=[False, True])
+
+
+@dataclass(frozen=True)
+class _Observed:
+    """Every observation of one measure, the one that counts last: of each the unit, the value, its period."""
+
+    units: NDArray[np.int64]
+    values: NDArray[Any]
+    end: NDArray[np.int64]
+    year: NDArray[np.int64]
+    span: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: pl.DataFrame, measure: Measure) -> _Observed:
+        """Out of rows as `observations` has them."""
+        recorded = found.filter(pl.col(measure.key).is_not_null())
+        return cls(*(recorded[name].to_numpy() for name in ("unit", measure.key, "end", "year", "span")))
+
+    def on(self, day: int, kind: str) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """The units that have a measure of this kind on a day, and its values."""
+        if kind == "stock":
+            return self._latest(int(np.searchsorted(self.end, day, side="right")))
+        whole_year = (self.year == day // 10000) & (self.span == 2)
+        if kind == "plan":
+            return self.units[whole_year], self.values[whole_year]
+        ended = self.end <= day
+        months = ended & (self.year == day // 10000) & (self.span == 1)
+        told = ended & whole_year
+        months &= ~np.isin(self.units, self.units[told])
+        units, at = np.unique(self.units[months], return_inverse=True)
+        sums = np.zeros(len(units), dtype=np.int64)
+        np.add.at(sums, at, self.values[months])
+        return np.concatenate([self.units[told], units]), np.concatenate([self.values[told], sums])
+
+    def _latest(self, ended: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Of each unit the last of the first `ended` observations."""
+        units = self.units[:ended]
+        last = np.flatnonzero(positions(units)[units] == np.arange(ended))
+        return units[last], self.values[last]
 
 
 def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
@@ -46,7 +88,19 @@ def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
     if it has ended, else the sum of its months that have. A plan is the observation of the year, on any day of it.
     """
     day = picture.calendar.as_of
-    return picture.keep(("measure", measure.key), lambda: _on_the_day(_dated(picture), measure, day))
+
+    def observed() -> _Observed:
+        return _Observed.of(observations(picture), measure)
+
+    def on_the_day() -> pl.DataFrame:
+        return _frame(picture.keep_for_all_days(("observed", measure.key), observed), measure, day)
+
+    return picture.keep(("measure", measure.key), on_the_day)
+
+
+def _frame(observed: _Observed, measure: Measure, day: int) -> pl.DataFrame:
+    units, values = observed.on(day, measure.kind)
+    return pl.DataFrame({"unit": units, measure.key: values})
 
 
 #: The measures of units, each where it is asked for: null where it is not recorded.
@@ -57,33 +111,9 @@ def stocks_of(picture: Picture, units: Collection[int]) -> tuple[pl.DataFrame, d
     """The stocks of some units alone on the day, a row for each; and of each stock the units of which it is observed on
     the day or later."""
     day = picture.calendar.as_of
-    dated = _dated(picture).filter(pl.col("unit").is_in(list(units)))
-    frame = pl.DataFrame({"unit": sorted(units)}, schema={"unit": dated.schema["unit"]})
-    later = dated.filter(pl.col("end") >= day)
+    found = observations(picture).filter(pl.col("unit").is_in(list(units)))
+    frame = pl.DataFrame({"unit": sorted(units)}, schema={"unit": found.schema["unit"]})
+    later = found.filter(pl.col("end") >= day)
     for measure in STOCKS:
-        frame = frame.join(_on_the_day(dated, measure, day), on="unit", how="left")
+        frame = frame.join(_frame(_Observed.of(found, measure), measure, day), on="unit", how="left")
     return frame, {m.key: set(later.filter(pl.col(m.key).is_not_null())["unit"]) for m in STOCKS}
-
-
-def _on_the_day(dated: pl.DataFrame, measure: Measure, day: int) -> pl.DataFrame:
-    key, ended, this_year = measure.key, pl.col("end") <= day, pl.col("year") == day // 10000
-    recorded, whole_year = pl.col(key).is_not_null(), this_year & (pl.col("span") == 2)
-    # Columns that are not asked for are not copied either.
-    asked = dated[["unit", "year", "span", "end", key]]
-    if measure.kind == "stock":
-        return _last(asked.filter(recorded & ended), key)
-    if measure.kind == "plan":
-        return asked.filter(recorded & whole_year)[["unit", key]]
-    told = asked.filter(recorded & whole_year & ended)[["unit", key]]
-    months = asked.filter(recorded & this_year & (pl.col("span") == 1) & ended)
-    summed = months.join(told, on="unit", how="anti").group_by("unit").agg(pl.col(key).sum())
-    return pl.concat([told, summed])
-
-
-def _last(observed: pl.DataFrame, key: str) -> pl.DataFrame:
-    """Of each unit the value that counts, found without sorting or grouping: of its observations the one ends last."""
-    units = observed["unit"].to_numpy()
-    order = observed["end"].to_numpy() * 4 - observed["span"].to_numpy()
-    latest = np.zeros(units.max(initial=0) + 1, dtype=np.int64)
-    np.maximum.at(latest, units, order)
-    return observed[["unit", key]].filter(pl.Series(order == latest[units], dtype=pl.Boolean))

@@ -76,7 +76,7 @@ class Ladder:
         if scope >= len(self.lives) or not self.lives[scope]:
             return inside
         inside[scope] = True
-        for _ in range(int(self.depth.max(initial=0)) + 1):
+        for _ in range(int(self.depth.max(initial=0) - self.depth[scope])):
             inside |= inside[self.above] & self.lives
         return inside
 

@@ -22,7 +22,8 @@ from registry.places.queries import NOBODY, Ladder, ladder
 from registry.reporting import in_polars
 from registry.reporting.compiling import REST, column
 from registry.reporting.frames import UNITS
-from registry.reporting.in_polars import POLARS, tallies
+from registry.reporting.in_polars import tallies
+from registry.reporting.tallying import Tallies, Values
 
 Result = dict[str, Any]
 Inside = NDArray[np.bool_] | None
@@ -89,23 +90,40 @@ def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
         yield tuple(group)
 
 
+def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
+    """The tallies of all the figures, about one kind of unit, named as columns are; kept in the picture."""
+
+    def tallied() -> Tallies:
+        return Tallies.of(wide(picture, figures).select("at", **_all_tallies(figures)))
+
+    return picture.keep(("tallies", tuple(f.code for f in figures)), tallied)
+
+
 @cache
-def _sums(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
-    """The sums of all the figures' tallies, named as columns are."""
-    return {column(f, k): POLARS.total(e) for f in figures for k, e in tallies(f).items()}
+def _all_tallies(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
+    return {column(f, k): e for f in figures for k, e in tallies(f).items()}
+
+
+def _values(picture: Picture, figure: Figure) -> Values:
+    """The values that a distinct figure counts; kept in the picture."""
+
+    def values() -> Values:
+        found = answers(picture, figure).filter(pl.col("population").fill_null(False))
+        return Values.of(found["at"], found["category"])
+
+    return picture.keep(("values", figure.code), values)
 
 
 def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:
     """The figures of one scope, in their order."""
     results = {}
     for group in _together(figures):
-        sums = within(wide(picture, group), inside).select(**_sums(group)).row(0, named=True)
+        sums = _tallies(picture, group).within(inside)
         for figure in group:
             results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
     for figure in figures:
         if figure.kind == "distinct":
-            counted = within(answers(picture, figure), inside).filter(pl.col("population").fill_null(False))
-            results[figure.code] = result(figure, {"value": counted["category"].n_unique()})
+            results[figure.code] = result(figure, {"value": _values(picture, figure).within(inside)})
     return [results[f.code] for f in figures]
 
 

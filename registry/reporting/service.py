@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -27,18 +28,35 @@ def figures(connection: Connection, moment: Moment, scope: str | None = None) ->
 
 def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result]:
     """As `figures`, of a picture that is already there; kept in it."""
-    key = ("figures", scope)
-    if key not in picture.kept:
-        picture.kept[key] = engine.one_scope(picture, FIGURES, inside(picture, scope))
-    return picture.kept[key]
+    return figures_on([picture], scope)[0]
+
+
+def figures_on(pictures: Sequence[Picture], scope: str | None) -> list[list[engine.Result]]:
+    """As `figures_of`, of several days of one state of knowledge. Raises NotFound."""
+    return _asked(pictures, ("figures", scope), FIGURES, scope)
 
 
 def figure_at(picture: Picture, figure: Figure, scope: str | None) -> engine.Result:
     """One figure of `scope`, as `figures` gives it; kept in the picture. Raises NotFound."""
-    key = ("figure", figure.code, scope)
-    if key not in picture.kept:
-        picture.kept[key] = engine.one_scope(picture, [figure], inside(picture, scope))[0]
-    return picture.kept[key]
+    return figure_on([picture], figure, scope)[0]
+
+
+def figure_on(pictures: Sequence[Picture], figure: Figure, scope: str | None) -> list[engine.Result]:
+    """As `figure_at`, of several days of one state of knowledge. Raises NotFound."""
+    return [result for (result,) in _asked(pictures, ("figure", figure.code, scope), [figure], scope)]
+
+
+def _asked(
+    pictures: Sequence[Picture], key: Any, figures: Sequence[Figure], scope: str | None
+) -> list[list[engine.Result]]:
+    """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
+    if any(key not in picture.kept for picture in pictures):
+        place = None if scope is None else naming.place_of(pictures[0], scope)
+        for picture in pictures:
+            if key not in picture.kept:
+                within = None if place is None else places.ladder(picture).within(place)
+                picture.kept[key] = engine.one_scope(picture, figures, within)
+    return [picture.kept[key] for picture in pictures]
 
 
 def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:

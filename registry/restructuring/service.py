@@ -158,7 +158,7 @@ class Compared:
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
             known = Known.at(before, head(before))
-            self.before = Picture(before, Moment(self.day, known.known_at), known.tables)
+            self.before = Picture(before, Moment(self.day, known.known_at), known.tables, timeless=known.timeless)
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
@@ -180,7 +180,7 @@ class Compared:
         if not known.leads_to(connection, now):
             return Picture(connection, moment)
         changed = known.carry(connection, now, VERSIONED)
-        return Picture(connection, moment, now.tables, self.before.kept.but_for(changed))
+        return Picture(connection, moment, now.tables, self.before.kept.but_for(changed), now.timeless)
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
         """The findings of the day that appear and that vanish, as `registry findings` tells them."""

@@ -47,7 +47,7 @@ class Pictures:
         """The picture at `moment` of the record whose last digest is `head`, read by `connection` where need be."""
         state = self._known.get((head, moment.known_at), lambda: self._carried(connection, head, moment.known_at))
         kept = self._kept.get((head, moment), lambda: self._still_right(state, moment.as_of))
-        return _Shared(self, head, connection, moment, state.known.tables, kept)
+        return _Shared(self, head, connection, moment, state.known.tables, kept, state.known.timeless)
 
     def _carried(self, connection: Connection, head: str, known_at: int) -> _State:
         """What was known at a change, as far as it can be told from the nearest one that is kept."""

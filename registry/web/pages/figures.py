@@ -206,7 +206,7 @@ def _course(question: Asked, figure: Figure) -> Table:
     asked_for = request.args.get("months", "")
     count = min(int(asked_for), MOST_MONTHS) if asked_for.isascii() and asked_for.isdigit() else MONTHS
     days = [*month_ends(question.moment.as_of, count), question.moment.as_of]
-    results = [(d, service.figure_at(question.picture.on(d), figure, question.scope)) for d in days]
+    results = zip(days, service.figure_on([*map(question.picture.on, days)], figure, question.scope), strict=True)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     told = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
     frame = Rows(told, {"day": pl.String, **(categories or SCHEMA)})

@@ -30,7 +30,8 @@ def overview() -> Response:
     """Every figure of a scope."""
     with asked() as question:
         days = [*reversed(quarter_ends(question.moment.as_of, QUARTERS - 1)), question.moment.as_of]
-        results = {d: service.figures_of(question.picture.on(d), question.scope) for d in days}
+        pictures = [*map(question.picture.on, days)]
+        results = dict(zip(days, service.figures_on(pictures, question.scope), strict=True))
         courses = {f["code"]: [r[at].get("value") for r in results.values()] for at, f in enumerate(results[days[-1]])}
         found = {f["code"]: f for f in results[question.moment.as_of]}
         tables = [_table(question, group, found, courses) for group in GROUPS]
