@@ -13,11 +13,13 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 #: How many requests a process answers at the same time. A page is mostly Python, of which one runs at a time: the
 #: other threads are for pages that wait for a database, and so that a long report holds up nobody.
@@ -72,7 +74,7 @@ class _Settings(BaseApplication):
         told = {
             "bind": self._bind,
             "workers": self._processes,
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "threads": THREADS,
             "worker_connections": CONNECTIONS,
             "keepalive": KEPT,
@@ -95,6 +97,34 @@ class _Settings(BaseApplication):
         os.write(self.says, b".")
         os.close(self.says)
         return made
+
+
+class _Worker(ThreadWorker):
+    """A process that answers, by threads. Whoever has not asked yet takes none of them: browsers connect ahead."""
+
+    def accept(self, listener: Any) -> None:
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return  # another process was first, or the caller has gone
+        connection = TConn(self.cfg, client, address, listener.getsockname())
+        self.nr_conns += 1
+        connection.set_timeout()
+        self.pending_conns.append(connection)
+        self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    @property
+    def max_keepalived(self) -> int:
+        """How many idle connections are kept; none while others wait here, so that who asks next finds who is free.
+
+        A connection stays with the process that took it on: without this some would have most of the readers.
+        """
+        at_work = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
+        return 0 if at_work > 1 else CONNECTIONS - THREADS
+
+    @max_keepalived.setter
+    def max_keepalived(self, _: int) -> None:
+        pass  # gunicorn's own number, which does not change
 
 
 class _Watch(Arbiter):

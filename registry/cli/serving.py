@@ -27,6 +27,8 @@ _MOST = 4
 _AT_ONCE, _CONNECTIONS = 8, 500
 #: How many callers may wait until somebody takes them on.
 _WAITING = 1024
+#: Where a process finds the first socket that systemd hands over to it.
+_HANDED_OVER = 3
 _SERVED = Words(
     "网页：{address}（只供本机查阅，按 Ctrl+C 停止）", "The pages: {address} (on this machine only; Ctrl+C stops)"
 )
@@ -62,7 +64,7 @@ def serve(host: str, port: int, processes: int | None) -> None:
         from registry.cli.standing import see
 
         see()
-        listener, count = listening(_LOOPBACK[host], port), processes or default_processes()
+        listener, count = _handed_over() or listening(_LOOPBACK[host], port), processes or default_processes()
         run(partial(pages, count), listener, count, partial(_say_where, host, listener.getsockname()[1]))
     elif processes not in (None, 1):
         raise Refused("--processes：本系统只能用 1 个进程", "--processes: on this system there can be 1 only")
@@ -127,6 +129,22 @@ def _serve_alone(host: str, port: int) -> None:
 def _say_where(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
     print_lines(_SERVED.format(address=f"http://{shown}:{port}/").in_(language()))
+
+
+def _handed_over() -> socket.socket | None:
+    """The socket that systemd listens at for us, if it does. Raises Refused for one that other machines reach."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
+        return None
+    for name in ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"):
+        os.environ.pop(name, None)
+    listener = socket.socket(fileno=_HANDED_OVER)
+    address = listener.getsockname()
+    if not isinstance(address, tuple) or address[0] not in _LOOPBACK:
+        raise Refused(
+            f"systemd 监听的 {address} 不是本机地址；网页尚无账号，只能在本机查阅",
+            f"systemd listens at {address}, which is not this machine itself; the pages have no accounts yet",
+        )
+    return listener
 
 
 def listening(host: str, port: int) -> socket.socket:

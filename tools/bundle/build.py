@@ -36,6 +36,7 @@ DECLARATIONS = ("setup.cfg", "setup.py", "pyproject.toml", "MANIFEST.in", "LICEN
 BESIDE = {
     "install.sh": HERE / "install.sh",
     "registry.service": HERE / "registry.service",
+    "registry.socket": HERE / "registry.socket",
     "nginx.conf.example": HERE / "nginx.conf.example",
     "INSTALL.zh-CN.md": PROJECT / "docs" / "zh" / "install.md",
     "INSTALL.md": PROJECT / "docs" / "en" / "install.md",

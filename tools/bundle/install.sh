@@ -6,7 +6,7 @@
 #
 # FOLDER (默认 default: /opt/registry) 为独立的 Python 环境 becomes a Python environment of its own.
 # 目录可写即不需 root，以下两项除外 Root is needed only where FOLDER cannot be written otherwise, and for:
-#   --systemd  建立用户 registry，复制 registry.service makes the user registry and copies registry.service
+#   --systemd  建立用户 registry，复制 registry.service、registry.socket makes the user registry and copies both
 #   --nginx    复制 nginx.conf.example copies nginx.conf.example to /etc/nginx/conf.d/registry.conf
 # PYTHON=…     用哪个 Python 3.11 which Python 3.11 to use
 #
@@ -132,7 +132,9 @@ if [ -n "$systemd" ]; then
         useradd --system --user-group --home-dir /var/lib/registry --no-create-home --shell /usr/sbin/nologin registry
     install -d -m 0700 -o registry -g registry /var/lib/registry
     sed "s|/opt/registry|$target|" registry.service >/etc/systemd/system/registry.service
-    say "已复制 /etc/systemd/system/registry.service" "Copied /etc/systemd/system/registry.service"
+    install -m 0644 registry.socket /etc/systemd/system/registry.socket
+    say "已复制 /etc/systemd/system/registry.service、registry.socket" \
+        "Copied /etc/systemd/system/registry.service and registry.socket"
 fi
 if [ -n "$nginx" ]; then
     install -m 0644 nginx.conf.example /etc/nginx/conf.d/registry.conf
