@@ -14,7 +14,7 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.spool import Cabinet
 
-#: So many problems of one column and kind are told each; those after them are counted.
+#: So many problems of one column and kind a person is told each; those after them are counted.
 FIRST = 5_000
 #: So many kinds of a column are told apart, whatever its texts say: others are one kind together.
 _KINDS = 200
@@ -116,19 +116,24 @@ class Problems(Sequence[Problem]):
             order = np.lexsort((np.asarray(self._row_of), ranked))
             self._order = array("i", order.astype(np.int32).tobytes())
 
-    def told(self, first: int = FIRST) -> Iterator[Problem]:
-        """The problems as a person is told them: each, but of one column and kind only the `first`.
+    def are_many(self) -> bool:
+        """Whether there are more of one column and kind than a person is told each."""
+        return len(self._many()) > 0
+
+    def _many(self) -> np.ndarray:
+        """The kinds of which there are more than that."""
+        return np.flatnonzero(np.bincount(np.asarray(self._kind_of)) > FIRST)
+
+    def told(self) -> Iterator[Problem]:
+        """The problems as a person is told them: each, but of one column and kind only the FIRST.
 
         The place of the next one is taken by a problem without a row that counts them, and says where they stand.
         """
-        if not len(self):
-            return
-        kinds = np.asarray(self._kind_of)
         numbers = np.arange(len(self)) if self._order is None else np.asarray(self._order)
-        many = np.flatnonzero(np.bincount(kinds) > first)
-        kinds, untold, counted = kinds[numbers], np.zeros(len(self), dtype=bool), dict[int, np.ndarray]()
-        for kind in many:
-            rest = np.flatnonzero(kinds == kind)[first:]
+        kinds, untold = np.asarray(self._kind_of)[numbers], np.zeros(len(self), dtype=bool)
+        counted: dict[int, np.ndarray] = {}
+        for kind in self._many():
+            rest = np.flatnonzero(kinds == kind)[FIRST:]
             untold[rest[1:]] = True
             counted[int(rest[0])] = numbers[rest]
         for at in np.flatnonzero(~untold).tolist():
@@ -144,11 +149,9 @@ class Problems(Sequence[Problem]):
         return replace(one, problem=problem, row=None, value=None)
 
 
-def told(problems: Sequence[Problem]) -> Iterable[Problem]:
-    """The problems as a person is told them: many of one column and kind are counted (see `Problems.told`)."""
-    if isinstance(problems, Problems) or len(problems) > FIRST:
-        return (problems if isinstance(problems, Problems) else Problems(problems)).told()
-    return problems
+def spooled(problems: Iterable[Problem]) -> Problems:
+    """Problems, wherever they lie, as those that can be told by the first of each kind."""
+    return problems if isinstance(problems, Problems) else Problems(problems)
 
 
 class _Pool(Generic[T]):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
-from registry.cli.output import console, print_table
+from registry.cli.output import console, note, print_table
 from registry.errors import Problem
 from registry.language import Words
 
@@ -31,6 +31,10 @@ _HEADINGS = tuple(
         ("允许", "allowed"),
     )
 )
+_COUNTED = Words(
+    "同一列的同类问题只列出前 {first} 处，其余计数（--json 列出全部）。",
+    "Of one column and kind the first {first} problems are told, the others counted (--json tells all).",
+)
 _ROW, _PROBLEM = 1, 4
 #: The least room, in cells, for what later rows say: the largest number of a row, and how many there are of a kind.
 _LEAST = {_ROW: 7, _PROBLEM: 70}
@@ -41,15 +45,18 @@ Cells = Sequence[str]
 def problems_table(problems: Sequence[Problem], language: str) -> None:
     """The problems of an input with their places on standard error; many of one column and kind are counted."""
     # Where nothing is wrong, which is the rule, what spools problems is not loaded.
-    from registry.problems import told
+    from registry.problems import FIRST, spooled
 
-    rows = (_cells(problem, language) for problem in told(problems))
+    problems = spooled(problems)
+    rows = (_cells(problem, language) for problem in problems.told())
     first = list(islice(rows, FEW + 1))
     headings = [heading.in_(language) for heading in _HEADINGS]
     if len(first) <= FEW:
         print_table(headings, first, right=(_ROW,), err=True)
     else:
         _print_many(headings, first, rows)
+    if problems.are_many():
+        note(_COUNTED.format(first=f"{FIRST:,}").in_(language))
 
 
 def _cells(problem: Problem, language: str) -> Cells:

@@ -23,7 +23,7 @@ from registry.exchange.rewriting import FreshWorkbook, Line
 from registry.files import put, workplace
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
-from registry.problems import Problems
+from registry.problems import Problems, spooled
 from registry.slices import BY_KEY
 from registry.spool import Spool
 from registry.text import fold
@@ -106,7 +106,7 @@ def _arranged(
 ) -> tuple[dict[str, Marks], Spool[Loose]]:
     """The marks of every sheet that has a header, by its `file`, and the lines of what belongs to no row of them."""
     if not isinstance(problems, Problems):
-        problems = Problems(problems)
+        problems = spooled(problems)
         problems.put_in_order([sheet.file for sheet in sheets])
     marked = {sheet.file: _unmarked(sheet, headers[sheet.file]) for sheet in sheets if sheet.file in headers}
     loose: Spool[Loose] = Spool()

@@ -16,11 +16,11 @@ from typing import IO
 from registry.exchange.limits import MIB
 
 #: So many bytes of a sheet's XML are read at once.
-PIECE = 24 * MIB
+PIECE = 16 * MIB
 #: Texts that lie in a part of their own are copied with every piece: of more than this the sheet is read whole.
 _TEXTS = 96 * MIB
 _ELSEWHERE = ("xl/worksheets/", "xl/drawings/", "xl/charts/", "xl/media/", "xl/pivotCache/")
-_HEAD = re.compile(rb"<((?:\w+:)?)worksheet\b.*?<\1sheetData\b[^>]*[^/]>", re.DOTALL)
+_HEAD = re.compile(rb"<((?:\w+:)?)worksheet\b.*?<\1sheetData(?:\s[^>]*[^/>])?>", re.DOTALL)
 #: What a row must begin with for a cut before it: without its number it would be counted from the piece's beginning.
 _ROW = re.compile(rb"""\s*<(?:\w+:)?row\s(?:[^<>]*\s)?r\s*=\s*["'][0-9]""")
 _TRIES = 20

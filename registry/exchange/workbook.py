@@ -207,7 +207,7 @@ def _and_blank(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Any]]:
 
 
 def _rows(book: CalamineWorkbook, title: str, limits: Limits, before: int = 0) -> Iterator[list[Any]]:
-    """The rows of a sheet after the first `before`, which are not looked at and must be blank."""
+    """The rows of a sheet, but for the first `before`, which must be blank."""
     values = book.get_sheet_by_name(title)
     if values.start is None or values.end is None:
         return
@@ -215,8 +215,13 @@ def _rows(book: CalamineWorkbook, title: str, limits: Limits, before: int = 0) -
         raise Unreadable("damaged")
     if (values.end[0] + 1) * (values.end[1] + 1) > limits.cells:
         raise Unreadable("cells")
-    left: list[Any] = [None] * values.start[1]  # blank rows above are among calamine's, blank columns are not
-    yield from (left + row for row in islice(values.iter_rows(), before, None))
+    above, left = values.start
+    yield from ([] for _ in range(above - before))
+    if before:
+        # Of rows one by one calamine gives all blank ones above, for every piece.
+        yield from ([None] * left + row for row in values.to_python(skip_empty_area=True))
+    else:
+        yield from ([None] * left + row for row in islice(values.iter_rows(), above, None))
 
 
 def _rows_of_pieces(pieces: Iterator[IO[bytes]], title: str, limits: Limits) -> Iterator[list[Any]]:
