@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
 from registry import archive, erasing
 from registry.db import back_up, connect, reading
@@ -104,6 +104,28 @@ def test_a_text_that_was_removed_everywhere_is_in_no_file_of_the_database(engine
         assert verify(connection, VERSIONED).ok
 
 
+@pytest.mark.sqlite("PostgreSQL writes no row over another")
+def test_nor_in_a_free_place_that_a_library_without_secure_deletion_left(engine: Engine, tmp_path: Path) -> None:
+    """Debian builds SQLite so that what is deleted is zeroed, others do not: there a row that moved stays."""
+    event.listen(engine, "connect", lambda raw, _: raw.execute("pragma secure_delete = off"))
+    engine.dispose()
+    for times in (2, 3):
+        rows = "".join(f"451102101202,service,2019-05-01,{n * 7 % 90}号{'长' * 20},{times}\n" for n in range(90))
+        activities = f"place,kind,held_on,title,times\n{rows}451102101202,service,2019-05-01,{TEXT},{times}\n"
+        assert imported(engine, tmp_path / str(times), {"activities": activities}).problems == []
+    with engine.connect() as connection:
+        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+    stand = f"select count(*) from activities where title = '{TEXT}'"
+    with reading(engine) as connection:
+        rows_and_entries = connection.execute(text(stand)).scalar_one() + 1
+    remove(engine, *PLACES[0])
+    for place in PLACES[2:]:
+        remove(engine, *place)
+    assert in_files(engine) == {"registry.db": rows_and_entries}
+    remove(engine, *PLACES[1])
+    assert in_files(engine) == {}
+
+
 def test_nor_in_what_is_copied_of_it_afterwards(engine: Engine, tmp_path: Path) -> None:
     for place in PLACES:
         remove(engine, *place)
@@ -124,22 +146,23 @@ def test_nor_in_what_is_copied_of_it_afterwards(engine: Engine, tmp_path: Path) 
 
 
 @contextmanager
-def somebody_reading(engine: Engine) -> Iterator[Connection]:
-    """Somebody who began to read before, and goes on."""
+def somebody_reading(engine: Engine, table: str) -> Iterator[Connection]:
+    """Somebody who began to read a table before, and goes on."""
     other = connect(engine.url)
     with reading(other) as connection:
-        connection.execute(text("select count(*) from people")).scalar()
+        connection.execute(text(f"select count(*) from {table}")).scalar()
         yield connection
     other.dispose()
 
 
+@pytest.mark.parametrize("table", ["people", "setting"])
 def test_what_a_reader_holds_back_is_told_and_done_by_the_next_change(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     monkeypatch.setattr(redacting, "PATIENCE", 100)
     for place in PLACES[1:]:
         remove(engine, *place)
-    with somebody_reading(engine) as connection:
+    with somebody_reading(engine, table) as connection:
         held = remove(engine, *PLACES[0])
         assert [words.en for words in held.left if "the next change clears it away" in words.en]
         assert connection.execute(text(f"select count(*) from people where name = '{TEXT}'")).scalar() == 2
