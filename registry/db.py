@@ -137,7 +137,8 @@ def open_registry(url: URL | None = None) -> Engine:
 def upgrade_registry(url: URL | None = None) -> Engine:
     """Brings the registry that stands at `url` to this program's schema. Raises as `open_registry` does."""
     engine, _ = _standing(url or database_url())
-    upgrade(engine)
+    with _using(engine.url):
+        upgrade(engine)
     return engine
 
 

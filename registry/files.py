@@ -57,7 +57,10 @@ def workplace(folder: Path | None = None) -> Iterator[Path]:
     home = Path(tempfile.gettempdir()) if folder is None else folder
     clear_abandoned(home)
     made = home / f"{_PREFIX}{secrets.token_hex(8)}"
-    made.mkdir(0o700)
+    try:
+        made.mkdir(0o700)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(home)) from None
     hold = _held(made)
     try:
         yield made

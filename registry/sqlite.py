@@ -33,6 +33,7 @@ _UNREAD = Words(
     "nothing can be written there, and some of it is in its log (-wal), which cannot be read so: copy both to a disk "
     "that can be written to",
 )
+_CHANGED = Words("文件在此期间被改动，请再试一次", "it was changed meanwhile: try again")
 #: What SQLite and the system say, and what that means to who reads it.
 _REASONS = (
     ("not a database", Words("不是 SQLite 数据库", "it is not an SQLite database")),
@@ -41,8 +42,9 @@ _REASONS = (
     ("is full|No space left|quota exceeded", _IS_FULL),
     ("readonly|Read-only", Words("不可写", "it cannot be written to")),
     ("unable to open", Words("没有权限，或所在文件夹不可写", "no permission, or its folder cannot be written to")),
-    ("I/O error", Words("磁盘读写出错", "the disk fails at reading or writing")),
-    ("changed", Words("文件在此期间被改动，请再试一次", "it was changed meanwhile: try again")),
+    ("I/O error|Input/output", Words("磁盘读写出错", "the disk fails at reading or writing")),
+    ("Permission denied|not permitted", Words("没有权限", "no permission")),
+    ("No such file|Not a directory", Words("没有这个文件夹", "there is no such folder")),
 )
 #: Of a database that was opened: what SQLite says where it cannot be used any more.
 _UNUSABLE = re.compile("malformed|is full|readonly|I/O error")
@@ -69,7 +71,7 @@ def engine(url: URL, patience: int) -> Engine:
     def _begin(connection: Connection) -> None:
         if _FROZEN in connection.info and connection.info[_FROZEN] != _state(_place_of(url)):
             connection.invalidate()
-            raise unusable(url, "changed")
+            raise _refused(url, _CHANGED)
         writes = connection.get_execution_options().get("registry_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -103,8 +105,11 @@ def _is_read_only(file: Path) -> bool:
 
 
 def _state(file: Path) -> tuple[int, ...]:
-    """What a file is known by, and its log: it changes when somebody writes to the database."""
-    told = file.stat()
+    """What a file is known by, and its log: it changes when somebody writes to the database. Of no file nothing."""
+    try:
+        told = file.stat()
+    except OSError:
+        return ()
     return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, *(_size(file, log) for log in _LOGS)
 
 
@@ -130,7 +135,10 @@ def unavailable(url: URL, said: str) -> Unavailable:
 
 def unusable(url: URL, said: str) -> Unavailable:
     """What SQLite said of a database that cannot be used any more, as a refusal."""
-    why = _why(url, said)
+    return _refused(url, _why(url, said))
+
+
+def _refused(url: URL, why: Words) -> Unavailable:
     return Unavailable(f"登记库无法使用：{named(url)}（{why.zh}）", f"{named(url)} cannot be used: {why.en}")
 
 
@@ -144,6 +152,11 @@ def meant(said: str, folder: Path | None = None) -> Words:
     if "I/O error" in said and folder is not None and _is_full(folder):
         return _IS_FULL
     return next((words for sign, words in _REASONS if re.search(sign, said)), Words(said, said))
+
+
+def _said(error: Exception) -> str:
+    """What an error says, without the file's name: that may hold any word."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def _is_full(folder: Path) -> bool:
@@ -226,7 +239,7 @@ def back_up(connection: Connection, path: Path) -> None:
             _copy(connection.connection.driver_connection, made)
             _finish(made)
     except (sqlite3.Error, OSError) as error:
-        why = meant(str(error), path.absolute().parent)
+        why = meant(_said(error), path.absolute().parent)
         raise Unavailable(
             f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
         ) from error
@@ -291,7 +304,7 @@ def _telling(url: URL) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         file = _place_of(url)
-        why = meant(str(error), file.parent)
+        why = meant(_said(error), file.parent)
         raise Unavailable(
             f"登记库未能建立，未留下任何内容：{file}（{why.zh}）",
             f"no registry was founded at {file}, and nothing of it is left: {why.en}",

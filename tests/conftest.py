@@ -37,6 +37,7 @@ ONCE = {
     "test_columns.py": "cells and columns",
     "test_documentation.py": "documents",
     "test_documents.py": "documents",
+    "test_faults.py": "versions of libraries",
     "test_handbook.py": "documents",
     "test_reference.py": "the plain reference by itself",
     "test_resources.py": "where files lie",
@@ -47,11 +48,12 @@ ONCE = {
     "restructuring/test_editions.py": "editions as files",
     "exchange/test_reading.py": "files from outside",
     "exchange/test_marking.py": "workbooks",
+    "cli/test_killed.py": "files that are written, whatever they are written from",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
 #: These ask a database all the same, and say above why once is enough: nothing watches over them.
-_WITH_DATABASE = ("benchmarks", "browser", "packaging", "restructuring/test_divisions.py")
+_WITH_DATABASE = ("benchmarks", "browser", "packaging", "restructuring/test_divisions.py", "cli/test_killed.py")
 
 
 def _entry(path: Path) -> str | None:

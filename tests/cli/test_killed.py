@@ -24,10 +24,9 @@ from registry.cli import main
 main()
 """
 _NAMED = "registry.files._put"
-BACKUP = pytest.param(["backup", "out/b.db"], _NAMED, marks=pytest.mark.sqlite("PostgreSQL has pg_dump"))
 #: A command, and the function in whose place it is killed.
 KILLS = [
-    BACKUP,
+    (["backup", "out/b.db"], _NAMED),
     (["archive", "out/a.zip"], _NAMED),
     (["export", "out"], _NAMED),
     (["export", "out/e.xlsx"], "xlsxwriter.packager:Packager._create_package"),
@@ -95,7 +94,6 @@ def test_no_text_of_a_sheet_lies_in_a_file_with_a_name_while_it_is_read(folders:
     assert [file for file in folders[1].rglob("*") if file.is_file()] == []
 
 
-@pytest.mark.sqlite("a server keeps its own")
 @pytest.mark.parametrize("place", ["registry.exchange.importing.take", "registry.files._put"])
 def test_what_a_killed_founding_leaves_is_cleared_by_the_next_import_also_where_a_registry_stands_by_then(
     place: str, run: Run, database: Path, tmp_path: Path
@@ -115,7 +113,7 @@ def test_what_a_killed_founding_leaves_is_cleared_by_the_next_import_also_where_
 
 #: Commands that say that they wrote something, and what they wrote.
 WRITTEN = [
-    pytest.param(["backup", "out/b.db"], ["b.db"], marks=pytest.mark.sqlite("PostgreSQL has pg_dump")),
+    (["backup", "out/b.db"], ["b.db"]),
     (["archive", "out/a.zip"], ["a.zip"]),
     (["export", "out/e.xlsx"], ["e.xlsx"]),
     (["export", "out"], ["people.csv", "facts.csv"]),
@@ -147,7 +145,6 @@ def test_what_is_said_to_be_written_was_brought_to_the_disk_with_its_name(
     assert {name.partition("/")[0] for name in names} <= named
 
 
-@pytest.mark.sqlite("a server keeps its own")
 def test_the_folders_of_a_new_registry_were_brought_to_the_disk_with_their_names(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

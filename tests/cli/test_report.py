@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "replace", full)
+    monkeypatch.setattr(os, "fsync", full)
     answer = run("report", tmp_path / "a.xlsx", *DAY)
     assert answer.code == FAILED
     assert "磁盘已满" in answer.err
