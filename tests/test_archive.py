@@ -105,7 +105,7 @@ def test_an_archive_cut_short_while_written_leaves_no_file(kept: Path, tmp_path:
     def fail(_: object) -> dict[str, Any]:
         raise OSError("no space left")
 
-    monkeypatch.setattr(archive, "_head", fail)
+    monkeypatch.setattr(archive.writing, "_head", fail)
     with pytest.raises(OSError, match="no space"):
         archive.write(opened(kept / "r.db"), tmp_path / "r.zip")
     assert list(tmp_path.iterdir()) == []

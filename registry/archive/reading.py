@@ -1,7 +1,4 @@
-"""The archive 存档: everything that a registry holds as one documented file, and back into an empty one.
-
-The file is a zip: `manifest.json` says what it is, and one `<table>.jsonl` per table holds its rows, one JSON object
-a line, empty columns left out (docs/en/archive.md, docs/zh/archive.md). The same registry always gives the same bytes.
+"""Restores an archive into an empty registry, or refuses it.
 
 A file from outside is not trusted: only what the manifest names is read, as a stream and within limits, nothing of it
 is run or unpacked to a disk, and it is stored only where every row fits its table and the chain of changes holds.
@@ -12,44 +9,29 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import re
-import secrets
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, Integer, Table, Text, func, select
+from sqlalchemy import Connection, Integer, Table, Text, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from registry import changes, record
-from registry.db import SCHEMA, bulk_insert, founding, reading, transaction, unindexed
+from registry.archive.form import FORMAT, MANIFEST, TABLES, VERSION
+from registry.db import SCHEMA, bulk_insert, founding, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
 from registry.language import Words
 from registry.slices import VERSIONED
 from registry.spool import BATCH
 
-FORMAT, VERSION = "grassroots-registry-archive", 1
-MANIFEST = "manifest.json"
-#: Every table in the order in which its rows may be written: what is referred to before what refers.
-TABLES: tuple[Table, ...] = (
-    record.setting,
-    record.change,
-    record.identity,
-    record.code,
-    record.sheet,
-    record.redaction,
-    *VERSIONED.values(),
-)
 #: Limits of a file from outside: bytes of the manifest, of one line, and how many times smaller deflate made a table.
 LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 20, 1 << 20, 200
-_DATE = (1980, 1, 1, 0, 0, 0)
 _DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: What reading a damaged zip raises; of the system's errors only a place that no file has (EINVAL).
 _DAMAGE = (
@@ -65,80 +47,6 @@ _DAMAGE = (
 _TAG = re.compile(r"[0-9a-z]{1,32}")
 _LARGEST_NUMBER = 2**63
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def refuse_standing(path: Path) -> None:
-    """Raises Refused where something stands at `path` already, be it a link that leads nowhere."""
-    if os.path.lexists(path):
-        raise Refused(f"已有此文件，不予覆盖：{path}", f"{path} exists already and is not overwritten")
-
-
-def refuse_to_overwrite(path: Path) -> None:
-    """Raises Refused where something stands at `path` already, NotFound where its folder does not exist."""
-    refuse_standing(path)
-    if not path.absolute().parent.is_dir():
-        raise NotFound(f"没有这个文件夹：{path.absolute().parent}", f"no such folder: {path.absolute().parent}")
-
-
-# -- writing -------------------------------------------------------------------------------------------------------
-
-
-def write(engine: Engine, path: Path) -> dict[str, Any]:
-    """Writes everything that the registry holds to `path`, whole or not at all: {"changes", "head", "rows"}."""
-    refuse_to_overwrite(path)
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with reading(engine) as connection, _zip(made) as out:
-            tables = {table.name: _write_table(connection, table, out) for table in TABLES}
-            told = _head(connection)
-            manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
-            out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest, indent=1).encode())
-        os.replace(made, path)
-    finally:
-        made.unlink(missing_ok=True)
-    return {**told, "rows": sum(t["rows"] for t in tables.values())}
-
-
-@contextmanager
-def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A new zip file. Where writing fails it is given up at once: it must not try again when it is thrown away."""
-    out = zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED)
-    try:
-        yield out
-        out.close()
-    except BaseException:
-        file, out.fp = out.fp, None
-        if file is not None:
-            with suppress(OSError):
-                file.close()
-        raise
-
-
-def _head(connection: Connection) -> dict[str, Any]:
-    """How many changes there are, and the digest of the last."""
-    query = select(record.change.c.number, record.change.c.digest).order_by(record.change.c.number.desc()).limit(1)
-    number, digest = connection.execute(query).first() or (0, None)
-    return {"changes": number, "head": digest}
-
-
-def _write_table(connection: Connection, table: Table, out: zipfile.ZipFile) -> dict[str, Any]:
-    """Writes one table's rows in the order of its key; tells how many there are, and the SHA-256 of their file."""
-    digest, count = hashlib.sha256(), 0
-    info = zipfile.ZipInfo(f"{table.name}.jsonl", _DATE)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    names = sorted(table.c.keys())
-    write = changes.object_writer(names)
-    query = select(*(table.c[name] for name in names)).order_by(*table.primary_key.columns)
-    with out.open(info, "w", force_zip64=True) as file:
-        for rows in connection.execute(query.execution_options(yield_per=BATCH)).partitions():
-            lines = "".join([f"{write(row)}\n" for row in rows]).encode()
-            digest.update(lines)
-            file.write(lines)
-            count += len(rows)
-    return {"rows": count, "sha256": digest.hexdigest()}
-
-
-# -- reading -------------------------------------------------------------------------------------------------------
 
 
 def restore(path: Path, url: URL) -> dict[str, Any]:
