@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -23,6 +24,10 @@ from registry.written import Cell, Unfit, written, written_day
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
 LARGEST = 10**12
+
+
+#: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
+_NEVER_PARSED = Words("不是登记库保存的写法", "is not as the registry keeps it")
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,17 @@ class Column:
         """A value as JSON has it."""
         return value
 
+    def misfit(self, value: Any) -> Words | None:
+        """What is wrong with a stored value; None where a cell that shows it would be taken in as just that value."""
+        try:
+            return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
+        except Unfit as unfit:
+            return unfit.problem
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        """Whether what a cell was parsed to is what is stored."""
+        return bool(parsed == stored)
+
 
 @dataclass(frozen=True)
 class Text(Column):
@@ -105,6 +121,10 @@ class Text(Column):
         if isinstance(cell, datetime.date):
             return cell.isoformat()[:10]
         return text
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        # Folding a full-width letter before a lone accent leaves two characters, which the next folding makes one.
+        return bool(parsed == unicodedata.normalize("NFC", stored))
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -152,6 +172,9 @@ class Reference(Code):
     stored: ClassVar[str] = "reference"
     is_text: ClassVar[bool] = False
 
+    def misfit(self, value: Any) -> Words | None:
+        """Nothing: an identity is stored, which tells nothing by itself."""
+
 
 @dataclass(frozen=True)
 class Day(Column):
@@ -175,6 +198,10 @@ class Day(Column):
 
     def plain(self, value: Any) -> Any:
         return None if value is None else days.show(value)
+
+    def misfit(self, value: Any) -> Words | None:
+        # An inclusive end on the last day that may be written is stored as the day after it.
+        return None if value == days.AFTER_ALL else super().misfit(value)
 
 
 @dataclass(frozen=True)
@@ -297,11 +324,16 @@ class Option:
         return Words(self.label, self.english or self.key.replace("_", " "))
 
 
+_NONE_OF_THEM = Words("不在可选值之内", "is none of the values that may be chosen")
+
+
 @dataclass(frozen=True)
 class Choice(Column):
     """One of a few declared values."""
 
     options: tuple[Option, ...] = ()
+    #: What older releases took: it stands in old rows and is shown, and no cell may hold it any more.
+    former: tuple[Option, ...] = ()
 
     @property
     def allowed(self) -> Words:
@@ -312,14 +344,17 @@ class Choice(Column):
         for option in self.options:
             if text in (option.label, *option.also) or text.lower() == option.key:
                 return option.key
-        raise Unfit("不在可选值之内", "is none of the values that may be chosen")
+        raise Unfit(*_NONE_OF_THEM)
 
     def _value(self, cell: Cell, text: str) -> Any:
         return self.one(text)
 
     def option(self, key: str) -> Option:
         """The option of a stored key."""
-        return next(o for o in self.options if o.key == key)
+        return next(o for o in (*self.options, *self.former) if o.key == key)
+
+    def misfit(self, value: Any) -> Words | None:
+        return None if any(o.key == value for o in (*self.options, *self.former)) else _NONE_OF_THEM
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else self.option(value).label if language == "zh" else value
@@ -346,6 +381,11 @@ class Choices(Choice):
         shown = [super(Choices, self).show(part, language) for part in value.split(";")]
         return "、".join(shown) if language == "zh" else ";".join(shown)
 
+    def misfit(self, value: Any) -> Words | None:
+        parts = value.split(";")
+        wrong = [fault for part in parts if (fault := super(Choices, self).misfit(part)) is not None]
+        return wrong[0] if wrong else None if parts == sorted(set(parts)) else _NEVER_PARSED
+
 
 @dataclass(frozen=True)
 class Texts(Text):
@@ -353,3 +393,7 @@ class Texts(Text):
 
     def _value(self, cell: Cell, text: str) -> Any:
         return ";".join(sorted(set(_parts(text)))) or None
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        # Two of several may be one, or come in another order, when they are folded once more, as above.
+        return bool(parsed) and set(parsed.split(";")) == set(unicodedata.normalize("NFC", stored).split(";"))
