@@ -49,6 +49,11 @@ def _day_misfit(value: str) -> Words | None:
 _MISFITS: dict[str, Callable[[str], Words | None]] = {TAG: _tag_misfit, _OPENS_ON: _day_misfit}
 
 
+def is_known(key: str) -> bool:
+    """Whether there is a setting of this name."""
+    return key in _MISFITS
+
+
 def misfit(key: str, value: str) -> Words | None:
     """What is wrong with a stored setting; None where it stands."""
     if key not in _MISFITS:

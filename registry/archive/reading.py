@@ -9,24 +9,28 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Integer, Table, Text, func, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from registry import changes, record
+from registry.archive import across
+from registry.archive.checking import Checking
+from registry.archive.faults import Faults
 from registry.archive.form import FORMAT, MANIFEST, TABLES, VERSION
 from registry.db import SCHEMA, bulk_insert, founding, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
 from registry.language import Words
+from registry.settings import TAG
 from registry.slices import VERSIONED
 from registry.spool import BATCH
 
@@ -44,9 +48,13 @@ _DAMAGE = (
     ValueError,
     OSError,
 )
-_TAG = re.compile(r"[0-9a-z]{1,32}")
-_LARGEST_NUMBER = 2**63
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MEMBER = "{}.jsonl"
+#: So many breaches between rows are looked for; of what is listed of them there are far fewer.
+MOST = 100_000
+_TWICE = Words("此键已在前面出现", "an earlier line has this key")
+_NO_OBJECT = Words("不是一个 JSON 对象", "is no JSON object")
+_NO_COLUMN = Words("含有此表没有的列", "has a column that its table has not")
+_COLUMNS = Words("{0}", "{0}")
 
 
 def restore(path: Path, url: URL) -> dict[str, Any]:
@@ -85,7 +93,7 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     info = members.get(MANIFEST)
     if info is None or info.file_size > LARGEST_MANIFEST or len(members) != len(file.infolist()):
         raise _foreign()
-    manifest = _parsed(file.read(info))
+    manifest = _object(file.read(info)) or {}
     if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
         raise _foreign()
     if not isinstance(manifest.get("schema"), str) or manifest["schema"] > SCHEMA:
@@ -97,7 +105,7 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if (
         not isinstance(tables, dict)
         or not set(tables) <= known
-        or set(members) != {MANIFEST, *(f"{t}.jsonl" for t in tables)}
+        or set(members) != {MANIFEST, *(_MEMBER.format(t) for t in tables)}
     ):
         raise _foreign()
     for member in members.values():
@@ -113,15 +121,26 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise _refused(Words("解压后大得不合情理", "it would unpack to an unreasonable size"))
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
-    """One JSON object out of a file from outside. Raises Refused."""
+def _objects(lines: list[bytes]) -> list[dict[str, Any] | None]:
+    """The JSON objects that lines of a file from outside are, None for each that is none."""
+    if all(line.startswith(b"{") and line.endswith(b"}\n") for line in lines):
+        try:
+            values = json.loads(b"[" + b",".join(lines) + b"]")
+        except (ValueError, RecursionError):
+            values = []
+        # One that is in pieces on two lines holds a list or an object, which no column does: its row is refused.
+        if len(values) == len(lines):
+            return [value if isinstance(value, dict) else None for value in values]
+    return [_object(line) for line in lines]
+
+
+def _object(line: bytes) -> dict[str, Any] | None:
+    """The JSON object that a line of a file from outside is; None where it is none."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         value = None
-    if not isinstance(value, dict):
-        raise _refused(Words("内容不是约定的格式", "what it holds is not in the agreed format"))
-    return value
+    return value if isinstance(value, dict) else None
 
 
 def _refuse_unless_empty(connection: Connection) -> None:
@@ -135,13 +154,14 @@ def _refuse_unless_empty(connection: Connection) -> None:
 
 
 def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Writes every row inside the caller's transaction, and verifies the chain that they make."""
+    """Writes every row inside the caller's transaction, and verifies them and the chain that they make."""
     connection.execute(record.setting.delete())
-    count = 0
+    loading = _Loading(connection, file)
     with unindexed(connection, TABLES):
         for table in TABLES:
             if table.name in manifest["tables"]:
-                count += _load_table(connection, table, file, manifest["tables"][table.name])
+                loading.load(table, manifest["tables"][table.name])
+        loading.finish()
     _refuse_without_tag(connection)
     verdict = changes.verify(connection, VERSIONED)
     if not verdict.ok:
@@ -150,35 +170,99 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     told = {"changes": verdict.changes, "head": verdict.head}
     if told != {key: manifest.get(key) for key in told}:
         raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))
-    return {**told, "rows": count}
+    return {**told, "rows": loading.count}
 
 
 def _refuse_without_tag(connection: Connection) -> None:
     """The tag stands in every record number of an export: without it no export could be written or matched."""
-    tag = connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar()
-    if not tag or not _TAG.fullmatch(tag):
+    if connection.execute(select(record.setting.c.key).where(record.setting.c.key == TAG)).scalar() is None:
         raise _refused(Words("没有登记库的标记", "it does not tell the registry's tag"))
 
 
-def _load_table(connection: Connection, table: Table, file: zipfile.ZipFile, said: Any) -> int:
-    """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
-    digest, count = hashlib.sha256(), 0
+class _Loading:
+    """The rows of an archive on their way in: each is checked, and what is wrong is told of all of them at its end."""
 
-    def batches() -> Iterator[list[tuple[Any, ...]]]:
-        nonlocal count
-        row_of, lines = _reader(table), _lines(stream)
-        while batch := list(islice(lines, BATCH)):
-            digest.update(b"".join(batch))
-            count += len(batch)
-            yield [row_of(_parsed(line)) for line in batch]
+    def __init__(self, connection: Connection, file: zipfile.ZipFile):
+        self.connection, self.file, self.count = connection, file, 0
+        self.faults = Faults(_MEMBER)
+        self.checking = Checking(self.faults)
+        #: Whether what others refer to stands. Where it does not, nothing more is written: it is only checked.
+        self.is_founded = True
 
-    with file.open(f"{table.name}.jsonl") as stream:
-        bulk_insert(connection, table, batches())
-    if said != {"rows": count, "sha256": digest.hexdigest()}:
-        raise _refused(
-            Words(f"{table.name} 的内容已被改动或不完整", f"what it holds of {table.name} was altered or is incomplete")
-        )
-    return count
+    def load(self, table: Table, said: Any) -> None:
+        """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
+        digest, before = hashlib.sha256(), self.count
+
+        def batches() -> Iterator[list[tuple[Any, ...]]]:
+            lines = _lines(stream)
+            while batch := list(islice(lines, BATCH)):
+                digest.update(b"".join(batch))
+                first = self.count - before + 1
+                self.count += len(batch)
+                rows = self._standing(table, first, batch)
+                if self.is_founded:
+                    yield rows
+
+        with self.file.open(_MEMBER.format(table.name)) as stream:
+            try:
+                bulk_insert(self.connection, table, batches())
+            except IntegrityError:
+                self._note_twice(table)
+                return
+        if said != {"rows": self.count - before, "sha256": digest.hexdigest()}:
+            raise _refused(
+                Words(
+                    f"{table.name} 的内容已被改动或不完整",
+                    f"what it holds of {table.name} was altered or is incomplete",
+                )
+            )
+        if table.name not in VERSIONED and self.faults.count:
+            self.is_founded = False
+
+    def _note_twice(self, table: Table) -> None:
+        """Notes the lines whose key an earlier line has: a table takes no other row that stands by itself."""
+        names, seen = [column.name for column in table.primary_key.columns], set[str]()
+        for line, values in self._objects(table):
+            key = json.dumps([values.get(name) for name in names])
+            if key in seen:
+                self.faults.note(table, line, names[-1], _TWICE, value=values.get(names[-1]))
+            seen.add(key)
+        self.is_founded = False
+
+    def _standing(self, table: Table, first: int, lines: list[bytes]) -> list[tuple[Any, ...]]:
+        """The rows of some lines that stand by themselves."""
+        names, known = table.c.keys(), frozenset(table.c.keys())
+        numbers, rows = [], []
+        for number, values in enumerate(_objects(lines), first):
+            if values is None or not known.issuperset(values):
+                what = _NO_OBJECT if values is None else _NO_COLUMN
+                self.faults.note(table, number, None, what, _COLUMNS.format(", ".join(names)))
+                continue
+            numbers.append(number)
+            rows.append(tuple(map(values.get, names)))
+        return self.checking.standing(table, numbers, rows)
+
+    def finish(self) -> None:
+        """Looks at the rows against each other. Raises Unrestorable where anything is wrong."""
+        if self.is_founded:
+            found = list(islice(across.breaches(self.connection, self.checking.known), MOST))
+            for table, told in groupby(found, key=itemgetter(0)):
+                breaches = list(told)
+                lines = self._lines_of(table, {number for _, number, *_ in breaches})
+                for _, number, *rest in breaches:
+                    self.faults.note(table, lines[number], *rest)
+        self.faults.refuse()
+
+    def _lines_of(self, table: Table, numbers: set[int]) -> dict[int, int]:
+        """On which line of its file each of some rows stands."""
+        told = ((values.get("id"), line) for line, values in self._objects(table))
+        return {number: line for number, line in told if isinstance(number, int) and number in numbers}
+
+    def _objects(self, table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The lines of a table's file once more, each with its number."""
+        with self.file.open(_MEMBER.format(table.name)) as stream:
+            for number, line in enumerate(_lines(stream), 1):
+                yield number, _object(line) or {}
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
@@ -187,41 +271,3 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
         if len(line) > LARGEST_LINE:
             raise _refused(Words("有一行长得不合情理", "one of its lines is unreasonably long"))
         yield line
-
-
-def _reader(table: Table) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """What makes a row of `table` out of its values by name, columns that it lacks empty. It raises Refused."""
-    places = {c.name: (at, _fitting(c)) for at, c in enumerate(table.c)}
-    needed = frozenset(c.name for c in table.c if not c.nullable)
-    empty: list[Any] = [None] * len(table.c)
-
-    def row_of(values: Mapping[str, Any]) -> tuple[Any, ...]:
-        row = empty.copy()
-        fits = needed <= values.keys() <= places.keys()
-        for name, value in values.items() if fits else ():
-            at, is_fit = places[name]
-            fits = fits and is_fit(value)
-            row[at] = value
-        if not fits:
-            raise _refused(Words(f"{table.name} 中有一行不合格式", f"a row of {table.name} does not fit its table"))
-        return tuple(row)
-
-    return row_of
-
-
-def _fitting(column: Any) -> Callable[[Any], bool]:
-    """Whether a value is of its column's type: nothing is turned into anything else on its way in."""
-    of_type = _is_text if isinstance(column.type, Text) else _is_whole if isinstance(column.type, Integer) else _is_bool
-    return of_type if not column.nullable else lambda value: value is None or of_type(value)
-
-
-def _is_text(value: Any) -> bool:
-    return type(value) is str and not _UNSTORABLE.search(value)
-
-
-def _is_whole(value: Any) -> bool:
-    return type(value) is int and -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
-
-
-def _is_bool(value: Any) -> bool:
-    return type(value) is bool
