@@ -18,11 +18,12 @@ from sqlalchemy import Table
 from registry import record, settings
 from registry.archive.faults import NOTHING
 from registry.archive.known import KINDS, Known
+from registry.changes import MARK
 from registry.columns import Code, Reference
 from registry.language import Words
 from registry.ledgers import Check, Fault, Ledger
 from registry.people.ledger import POSTS, ROLES_AT, role_fault
-from registry.privacy import hidden
+from registry.privacy import HIDDEN, hidden
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES, VERSIONED
 
@@ -179,8 +180,8 @@ def _of_sheets(known: Known) -> list[Rule]:
 
 def _of_redactions(known: Known) -> list[Rule]:
     def faults(table: str, column: str) -> Iterator[Fault]:
-        if table not in record.metadata.tables or column not in record.metadata.tables[table].c:
-            yield "table", Words("没有这一列", "there is no such column"), NOTHING
+        if table not in record.metadata.tables:
+            yield "table", Words("没有这张表", "there is no such table"), NOTHING
         elif table in VERSIONED and column not in _free_texts(VERSIONED[table]):
             yield "column", Words("不是自由填写的文字", "holds no free text"), NOTHING
 
@@ -265,9 +266,9 @@ def _all_from_lines(sheets: Sequence[int | None], lines: Sequence[int | None]) -
 
 
 def _last_line(known: Known, sheet: int | None) -> float:
-    """The last row that a sheet can have: a text file has no end, and a file's name may be hidden."""
+    """The last row that a sheet can have: a text file has no end, and the name of one may be hidden or removed."""
     _, name = known.sheets.get(sheet or 0, (0, ""))
-    return float("inf") if name.lower().endswith(".csv") or name == hidden("13800138000") else LAST_LINE
+    return float("inf") if name.lower().endswith(".csv") or name in (HIDDEN, MARK) else LAST_LINE
 
 
 def _all_salts(values: Sequence[str]) -> bool:
