@@ -19,7 +19,7 @@ from json.encoder import encode_basestring as quoted
 from pathlib import Path
 from typing import Any
 
-from registry import changes
+from registry import digest
 from registry.archive import FORMAT, MANIFEST, VERSION
 from registry.db import SCHEMA
 from registry.slices import VERSIONED
@@ -30,7 +30,7 @@ Row = Sequence[Any]
 AT_ONCE = 10_000
 _CHANGE = {
     "actor": "make bench",
-    "algorithm": changes.ALGORITHM,
+    "algorithm": digest.FIRST,
     "at": "2020-01-01T00:00:00.000000+00:00",
     "number": 1,
     "origin": '{"kind":"command","name":"make bench"}',
@@ -54,7 +54,7 @@ class Packer:
 
     def __init__(self, out: zipfile.ZipFile, seed: int):
         self._out, self._salts = out, random.Random(seed)
-        self._packed = Packed(hashlib.sha256(b'{"change":' + changes.canonical(_CHANGE) + b',"in":['))
+        self._packed = Packed(hashlib.sha256(b'{"change":' + digest.canonical(_CHANGE) + b',"in":['))
         self._packing = ThreadPoolExecutor(1)
 
     def versions(self, name: str, columns: Sequence[str], rows: Iterable[Row], sheet: int) -> int:
@@ -104,7 +104,7 @@ class Packer:
         self._packed.digest.update(b'],"out":[]}')
         head = self._packed.digest.hexdigest()
         change = {k: v for k, v in _CHANGE.items() if v is not None} | {"digest": head, "rows": self._packed.rows}
-        self.lines("change", [f"{changes.canonical(change).decode()}\n"])
+        self.lines("change", [f"{digest.canonical(change).decode()}\n"])
         manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, "changes": 1, "head": head}
         manifest["tables"] = self._packed.tables
         self._out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest))
@@ -156,8 +156,8 @@ class _Shape:
                 spelt = "true" if value is True else "false" if value is False else str(value)
             stored.append(prefix + spelt)
             if is_text:
-                hashed = changes.text_hash(changes.salt_of(salt, key) or "", value)
-                told.append(f'{prefix}{{"{changes.ALGORITHM}":"{hashed}"}}')
+                hashed = digest.text_hash(digest.salt_of(salt, key) or "", value)
+                told.append(f'{prefix}{{"{digest.FIRST}":"{hashed}"}}')
             else:
                 told.append(prefix + spelt)
         return f'["{self.name}",{row[0]},{{{",".join(told)}}}]', f"{{{','.join(stored)}}}\n"

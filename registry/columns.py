@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -18,30 +19,15 @@ from registry import days
 from registry.language import Words
 from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
 from registry.text import fold, is_printable
+from registry.written import Cell, Unfit, written, written_day
 
-#: What a reader hands over for one cell.
-Cell = Any
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
 LARGEST = 10**12
 
 
-class Unfit(Exception):
-    """A cell that its column does not take: what is wrong; `hide` where showing the value would spread it."""
-
-    def __init__(self, zh: str, en: str, hide: bool = False):
-        self.problem = Words(zh, en)
-        self.hide = hide
-        super().__init__(en)
-
-
-def written(cell: Cell) -> str:
-    """A cell's folded text; a number as Excel would show it, without its `.0`."""
-    if isinstance(cell, str):
-        return fold(cell)
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-    return str(cell)
+#: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
+_NEVER_PARSED = Words("不是登记库保存的写法", "is not as the registry keeps it")
 
 
 @dataclass(frozen=True)
@@ -110,6 +96,17 @@ class Column:
         """A value as JSON has it."""
         return value
 
+    def misfit(self, value: Any) -> Words | None:
+        """What is wrong with a stored value; None where a cell that shows it would be taken in as just that value."""
+        try:
+            return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
+        except Unfit as unfit:
+            return unfit.problem
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        """Whether what a cell was parsed to is what is stored."""
+        return bool(parsed == stored)
+
 
 @dataclass(frozen=True)
 class Text(Column):
@@ -124,6 +121,10 @@ class Text(Column):
         if isinstance(cell, datetime.date):
             return cell.isoformat()[:10]
         return text
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        # Folding a full-width letter before a lone accent leaves two characters, which the next folding makes one.
+        return bool(parsed == unicodedata.normalize("NFC", stored))
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -171,6 +172,9 @@ class Reference(Code):
     stored: ClassVar[str] = "reference"
     is_text: ClassVar[bool] = False
 
+    def misfit(self, value: Any) -> Words | None:
+        """Nothing: an identity is stored, which tells nothing by itself."""
+
 
 @dataclass(frozen=True)
 class Day(Column):
@@ -187,7 +191,7 @@ class Day(Column):
         )
 
     def _value(self, cell: Cell, text: str) -> Any:
-        return _day(cell, text)
+        return written_day(cell, text)
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else days.show(value)
@@ -195,29 +199,9 @@ class Day(Column):
     def plain(self, value: Any) -> Any:
         return None if value is None else days.show(value)
 
-
-def _day(cell: Cell, text: str) -> int:
-    """The number of a written day, with the reasons of a cell that is none."""
-    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time(0):
-        raise Unfit("日期带有时刻", "the date carries a time of day")
-    if isinstance(cell, datetime.date):
-        if cell.year not in days.YEARS:
-            raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100")
-        return days.of(cell)
-    if isinstance(cell, bool) or (isinstance(cell, float) and not cell.is_integer()):
-        raise Unfit(
-            "数字形式的日期有歧义（1 月还是 10 月？），请改为文本",
-            "a number is ambiguous here (January or October?); write the date as text",
-        )
-    text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text.translate({0xFF0E: ".", 0xFF0D: "-", 0xFF0F: "/"}))
-    try:
-        return days.read(text)
-    except days.NotWritten:
-        raise Unfit("不是日期", "is not a date") from None
-    except days.OutOfRange:
-        raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100") from None
-    except ValueError:
-        raise Unfit("不是日历上的日期", "is not a day of the calendar") from None
+    def misfit(self, value: Any) -> Words | None:
+        # An inclusive end on the last day that may be written is stored as the day after it.
+        return None if value == days.AFTER_ALL else super().misfit(value)
 
 
 @dataclass(frozen=True)
@@ -340,11 +324,16 @@ class Option:
         return Words(self.label, self.english or self.key.replace("_", " "))
 
 
+_NONE_OF_THEM = Words("不在可选值之内", "is none of the values that may be chosen")
+
+
 @dataclass(frozen=True)
 class Choice(Column):
     """One of a few declared values."""
 
     options: tuple[Option, ...] = ()
+    #: What older releases took: it stands in old rows and is shown, and no cell may hold it any more.
+    former: tuple[Option, ...] = ()
 
     @property
     def allowed(self) -> Words:
@@ -355,14 +344,17 @@ class Choice(Column):
         for option in self.options:
             if text in (option.label, *option.also) or text.lower() == option.key:
                 return option.key
-        raise Unfit("不在可选值之内", "is none of the values that may be chosen")
+        raise Unfit(*_NONE_OF_THEM)
 
     def _value(self, cell: Cell, text: str) -> Any:
         return self.one(text)
 
     def option(self, key: str) -> Option:
         """The option of a stored key."""
-        return next(o for o in self.options if o.key == key)
+        return next(o for o in (*self.options, *self.former) if o.key == key)
+
+    def misfit(self, value: Any) -> Words | None:
+        return None if any(o.key == value for o in (*self.options, *self.former)) else _NONE_OF_THEM
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else self.option(value).label if language == "zh" else value
@@ -389,6 +381,11 @@ class Choices(Choice):
         shown = [super(Choices, self).show(part, language) for part in value.split(";")]
         return "、".join(shown) if language == "zh" else ";".join(shown)
 
+    def misfit(self, value: Any) -> Words | None:
+        parts = value.split(";")
+        wrong = [fault for part in parts if (fault := super(Choices, self).misfit(part)) is not None]
+        return wrong[0] if wrong else None if parts == sorted(set(parts)) else _NEVER_PARSED
+
 
 @dataclass(frozen=True)
 class Texts(Text):
@@ -396,3 +393,7 @@ class Texts(Text):
 
     def _value(self, cell: Cell, text: str) -> Any:
         return ";".join(sorted(set(_parts(text)))) or None
+
+    def _is_same(self, parsed: Any, stored: Any) -> bool:
+        # Two of several may be one, or come in another order, when they are folded once more, as above.
+        return bool(parsed) and set(parsed.split(";")) == set(unicodedata.normalize("NFC", stored).split(";"))

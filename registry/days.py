@@ -14,6 +14,8 @@ import datetime
 import re
 
 YEARS = range(1900, 2101)
+#: The first day after all that may be written.
+AFTER_ALL = 21010101
 
 
 class NotWritten(ValueError):

@@ -43,6 +43,11 @@ Fault = tuple[str, Words, Words]
 class Check:
     """Something that a row must not say about itself; `faults` tells each breach. Unfilled columns breach nothing."""
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The keys of the columns that it looks at."""
+        raise NotImplementedError
+
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """The breaches of `row`, a mapping of column keys to parsed values."""
         raise NotImplementedError
@@ -54,6 +59,10 @@ class After(Check):
 
     later: str
     earlier: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.later, self.earlier
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         later, earlier = row.get(self.later), row.get(self.earlier)
@@ -75,6 +84,10 @@ class InOrder(Check):
 
     columns: tuple[str, ...]
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.columns
+
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         given = [(key, row[key]) for key in self.columns if row.get(key)]
         for (_, earlier), (key, later) in pairwise(given):
@@ -95,6 +108,10 @@ class OnlyWith(Check):
     other: str
     other_label: str
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.column, self.other
+
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         if row.get(self.column) is not None and row.get(self.other) is None:
             yield (
@@ -111,6 +128,10 @@ class AtMost(Check):
     column: str
     other: str
     other_label: str
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.column, self.other
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         value, most = row.get(self.column), row.get(self.other)

@@ -10,7 +10,7 @@ _IDENTITY = re.compile(
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _GAP = re.compile(r"(?<=\d)[- ](?=[\dXx])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_HIDDEN = "＊＊＊"
+HIDDEN = "＊＊＊"
 
 
 def is_identity_number(text: str) -> bool:
@@ -52,4 +52,4 @@ def hidden(text: str) -> str:
     >>> hidden("平桂区"), hidden("张三13800138000")
     ('平桂区', '＊＊＊')
     """
-    return _HIDDEN if holds_personal_number(text) else text
+    return HIDDEN if holds_personal_number(text) else text

@@ -391,3 +391,82 @@ def test_every_column_of_every_ledger_is_explained_in_both_languages() -> None:
 def test_only_a_facility_s_name_may_be_an_empty_key() -> None:
     empty = [(ledger.key, c.key) for ledger in LEDGERS for c in ledger.key_columns if c.may_be_empty]
     assert empty == [("facilities", "name")]
+
+
+# -- stored values -------------------------------------------------------------------------------------------------
+
+#: Columns, and values that their cells are never parsed to.
+MISFITS: list[tuple[Column, Any]] = [
+    (TEXT, ""),
+    (TEXT, " 甲"),
+    (TEXT, "甲\x07"),
+    (TEXT, "甲" * 4001),
+    (TEXT, "ＡＢ"),
+    (TEXT, "张三13800138000"),
+    (TEXT, "11010519491231002X"),
+    (Texts("m", "多"), "甲;;乙"),
+    (Texts("m", "多"), ";"),
+    (CODE, ""),
+    (CODE, "a b"),
+    (CODE, "1.0"),
+    (CODE, "〔已删除〕"),
+    (CODE, "A" * 33),
+    (CODE, "13800138000"),
+    (DAY, 20230231),
+    (DAY, 20231300),
+    (DAY, 20230010),
+    (DAY, 5),
+    (DAY, -20190101),
+    (DAY, 18991231),
+    (DAY, 21010102),
+    (PERIOD, 0),
+    (WHOLE, -1),
+    (WHOLE, 10**12),
+    (AMOUNT, -1),
+    (AMOUNT, 10**16),
+    (YEAR, 20190000),
+    (CHOICE, "other"),
+    (CHOICE, "联合建立"),
+    (CHOICE, ""),
+    (SEVERAL, "publicity;organization"),
+    (SEVERAL, "organization;organization"),
+    (SEVERAL, "organization;other"),
+    (SEVERAL, ""),
+]
+
+
+@pytest.mark.parametrize(("column", "value"), MISFITS)
+def test_a_stored_value_that_no_cell_is_parsed_to_is_a_misfit(column: Column, value: Any) -> None:
+    fault = column.misfit(value)
+    assert fault is not None and fault.zh and fault.en
+
+
+@given(cell=st.text(max_size=12) | st.sampled_from(["甲；乙、甲", "Ａ\u0301；b", "２０１９", "1e0", "12.0"]))
+def test_whatever_a_cell_is_parsed_to_fits_its_column(cell: str) -> None:
+    for column in EVERY:
+        try:
+            value = column.parse(cell)
+        except Unfit:
+            continue
+        assert value is None or column.misfit(value) is None
+
+
+@given(value=st.integers(-100, 10**12 - 1))
+def test_every_number_that_a_column_of_numbers_shows_fits_or_is_out_of_its_range(value: int) -> None:
+    for column in (WHOLE, AMOUNT, YEAR):
+        fits = column.least <= value <= (column.most * (10_000 if column.decimals else 1))
+        assert (column.misfit(value) is None) == fits
+
+
+def test_the_day_after_the_last_that_may_be_written_fits_for_an_inclusive_end_is_stored_so() -> None:
+    assert days.after(DAY.parse("2100-12-31")) == days.AFTER_ALL
+    assert DAY.misfit(days.AFTER_ALL) is None
+
+
+def test_what_only_an_older_release_took_stays_in_old_rows_and_in_no_cell() -> None:
+    for kind in (Choice, Choices):
+        column = kind("k", "类", options=(Option("joint", "联合"),), former=(Option("gone", "旧类"),))
+        assert column.misfit("gone") is None
+        assert (column.show("gone"), column.show("gone", "en")) == ("旧类", "gone")
+        refusal(column, "gone")
+        refusal(column, "旧类")

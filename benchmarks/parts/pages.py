@@ -12,7 +12,6 @@ import random
 import resource
 import statistics
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, islice, product
 from typing import Any
@@ -20,7 +19,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy.engine import make_url
 
-from benchmarks.measuring import MIB, Measured, Watch, fresh, peak_memory
+from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, quantity
 from benchmarks.stores import DAY, demonstration, picture, sqlite
 from registry.db import connect

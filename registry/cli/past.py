@@ -11,7 +11,9 @@ import click
 from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked, tell_known_faults
 from registry.cli.frame import FAILED, argument, command, language, option, say
 from registry.cli.output import print_json, print_lines, print_table
+from registry.cli.problems import problems_table
 from registry.columns import Choice, Column, YesNo
+from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import RECORD
 
@@ -41,6 +43,10 @@ _SECTIONS = {
     "facts": Words("指标", "facts"),
 }
 _HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} {changes:change|changes}, head {head}")
+_UNFIT = Words(
+    "以上各处不是本程序登记的写法：登记库曾被绕过程序改动。",
+    "No import, verb or page writes what is told above: somebody altered the database past the program.",
+)
 
 
 @command("tree", Words("某日的地点名录", "The places of a day"))
@@ -160,8 +166,9 @@ def _origin(text: str) -> str:
 @command(
     "verify",
     Words(
-        "验证变更记录未被改动\n--against 给出另行保存的核对点，可发现截断和重造。",
+        "验证变更记录未被改动\n并列出导入不会接受的设置和行。--against 给出另行保存的核对点，可发现截断和重造。",
         "Check that nobody touched the record.\n"
+        "Settings and rows that no import would have taken in are told as well.\n"
         "--against takes a line of `registry checkpoint`: it finds truncation, and a chain built anew.",
     ),
 )
@@ -176,6 +183,7 @@ def _origin(text: str) -> str:
 def verify(context: click.Context, against: str | None, as_json: bool) -> None:
     """Recomputes every digest; exit 1 where one does not hold."""
     from registry import verifying
+    from registry.archive.checking import problems_of
     from registry.errors import Refused
     from registry.slices import VERSIONED
 
@@ -186,8 +194,9 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
             raise Refused(
                 "--against：不是 registry checkpoint 打印的一行", "--against: not a line of `registry checkpoint`"
             ) from None
+        problems = problems_of(connection)
     if as_json:
-        print_json(verdict.as_json(language()))
+        print_json(verdict.as_json(language()) | _unfit(problems))
     elif verdict.ok:
         print_lines(_HOLDS.format(changes=verdict.changes, head=verdict.head or "-").in_(language()))
     tell_known_faults()
@@ -195,7 +204,16 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
         say(remark)
     if verdict.problem is not None:
         say(verdict.problem)
+    if problems and not as_json:
+        problems_table(problems, language())
+        say(_UNFIT)
+    if problems or not verdict.ok:
         context.exit(FAILED)
+
+
+def _unfit(problems: list[Problem]) -> dict[str, Any]:
+    """What the JSON document says beside the chain, where rows stand that no import would have taken in."""
+    return {"ok": False, "problems": [problem.as_json(language()) for problem in problems]} if problems else {}
 
 
 @command(

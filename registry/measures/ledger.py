@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from registry import days
 from registry.columns import Column, Number, Period, Reference, YesNo
 from registry.language import Words
 from registry.ledgers import AtMost, Check, Fault, Ledger
+from registry.places.ledger import KINDS
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,32 @@ MEASURES = (
 )
 BY_KEY = {m.key: m for m in MEASURES}
 STOCKS = tuple(m for m in MEASURES if m.kind == "stock")
+_LABELS = {k.key: k.words for k in KINDS}
+
+
+@cache
+def misplaced(kinds: frozenset[str]) -> tuple[Measure, ...]:
+    """The measures that are not recorded at a place that has been of these kinds; none where nothing is known of it."""
+    return tuple(m for m in MEASURES if kinds and not kinds.intersection(m.at))
+
+
+def misplaced_fault(measure: Measure) -> Fault:
+    """What is wrong with a measure that is recorded at a place of another kind."""
+    at = [_LABELS[k] for k in measure.at]
+    return (
+        measure.key,
+        Words("此类地点不填报这项指标", "is not recorded at a place of this kind"),
+        Words("、".join(a.zh for a in at), ", ".join(a.en for a in at)),
+    )
 
 
 @dataclass(frozen=True)
 class PeriodFits(Check):
     """A flow is not measured for a single day, and a plan is made for a year."""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return ("period", *(measure.key for measure in MEASURES if measure.kind != "stock"))
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         period = row.get("period")

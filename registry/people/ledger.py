@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.columns import Choice, Choices, Code, Day, Number, Option, Reference, Text, Year
 from registry.language import Words
-from registry.ledgers import After, Ledger, OnlyWith
+from registry.ledgers import After, Fault, Ledger, OnlyWith
 
 ROLES_OF_ORGANIZATIONS = (
     Option("secretary", "党组织书记"),
@@ -24,6 +24,8 @@ ROLES_OF_PLACES = (
     Option("student_assistant", "大学生扶贫助理", "student assistant"),
     Option("contact_member", "联系党员", "contact member"),
 )
+#: The roles at an organization and at a place.
+ROLES_AT = {"organization": ROLES_OF_ORGANIZATIONS, "place": ROLES_OF_PLACES}
 SOURCES = (
     Option("local", "本村"),
     Option("on_staff", "在职在编选派", "on staff, sent"),
@@ -49,6 +51,20 @@ PORTFOLIOS = (
     Option("other", "其他"),
 )
 LEVELS = (Option("county", "县级"), Option("city", "市级"), Option("region", "自治区级"), Option("national", "国家级"))
+
+
+def role_fault(kind: str, role: str) -> Fault | None:
+    """What is wrong with a role at a unit whose identity is of this kind; None where there is such a role there."""
+    roles = ROLES_AT[kind]
+    if any(role == one.key for one in roles):
+        return None
+    where = Words("党组织", "an organization") if kind == "organization" else Words("地点", "a place")
+    return (
+        "role",
+        Words(f"不是{where.zh}的职务", f"is not a role at {where.en}"),
+        Words("、".join(r.label for r in roles), ", ".join(r.key for r in roles)),
+    )
+
 
 PEOPLE = Ledger(
     "people",

@@ -105,6 +105,8 @@ PLACES = Ledger(
 )
 
 
+#: What an official code's length tells of its place.
+KIND_OF_LENGTH = {2: "province", 4: "municipality", 6: "county", 9: "township", 12: "village"}
 #: What the digits of its own level tell of an official code: its length, and (first, last, subkind).
 #: Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau of Statistics), as the input contract gives it.
 CODE_BOOK = {

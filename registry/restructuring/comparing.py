@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
+from registry.places.ledger import KIND_OF_LENGTH
 from registry.restructuring.naming import base_name
-
-#: What an official code's length tells of its place.
-KIND_OF_LENGTH = {2: "province", 4: "municipality", 6: "county", 9: "township", 12: "village"}
 
 
 class Held(NamedTuple):

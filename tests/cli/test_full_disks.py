@@ -121,9 +121,7 @@ def founded_or_not(case: Case, place: Path, size: float, patch: pytest.MonkeyPat
         return answer.code == 0
 
 
-@pytest.mark.parametrize(
-    ("name", "sizes"), [("import", SIZES), ("restore", FEW), ("divisions", FEW), ("init", FEW)]
-)
+@pytest.mark.parametrize(("name", "sizes"), [("import", SIZES), ("restore", FEW), ("divisions", FEW), ("init", FEW)])
 def test_what_a_command_says_to_have_founded_is_whole_on_a_disk_of_any_size(
     name: str, sizes: list[float], prepared: Prepared, tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

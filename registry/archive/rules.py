@@ -1,0 +1,336 @@
+"""What each row of an archive must say by itself, table by table: made from the declarations of ledgers and columns.
+
+A rule looks at some columns of a row, and at what it may refer to. Rows against each other: `registry.archive.across`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Table
+
+from registry import record, settings
+from registry.archive.faults import NOTHING
+from registry.archive.known import KINDS, Known
+from registry.columns import Code, Reference
+from registry.digest import MARK
+from registry.language import Words
+from registry.ledgers import Check, Fault, Ledger
+from registry.people.ledger import POSTS, ROLES_AT, role_fault
+from registry.privacy import HIDDEN, hidden
+from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
+from registry.slices import BY_KEY, TABLES, VERSIONED
+
+#: The last row that Excel shows; a text file may be longer.
+LAST_LINE = 1_048_576
+_SALT, _HASH = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
+_SALTS = re.compile("(?:[0-9a-f]{32};)*+")
+_LEDGERS: dict[str, Ledger] = {table.name: BY_KEY[key] for key, table in TABLES.items()}
+_LABELS = {kind: Words(BY_KEY[key].label, key) for key, kind in KIND_OF_LEDGER.items()}
+_NO_CHANGE = Words("没有这次变更", "there is no such change")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`faults` tells what the values of some `columns` of one row, handed over in their order, say wrongly.
+
+    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, tells quickly
+    that no row of them breaks the rule; it may say no where none does.
+    """
+
+    columns: tuple[str, ...]
+    faults: Callable[..., Iterator[Fault]]
+    all_hold: Callable[..., bool] = lambda *_: False
+
+
+@dataclass(frozen=True)
+class Referring:
+    """A column that refers to an identity of one of some `kinds`; `is_own`: it tells whom the row itself is about."""
+
+    column: str
+    kinds: tuple[str, ...]
+    is_own: bool = False
+
+    def faults(self, is_nobody: bool) -> tuple[Words, Words]:
+        """What is wrong with a number that is nobody's, or that of an identity of another kind; and what is allowed."""
+        labels = [_LABELS[kind] for kind in self.kinds]
+        allowed = Words("或".join(w.zh for w in labels), " or ".join(w.en for w in labels))
+        what = Words(f"不是{allowed.zh}", f"is none of the {allowed.en}")
+        return (_NOBODY if is_nobody else what), allowed
+
+
+def rules_of(table: Table, known: Known) -> list[Rule]:
+    """The rules of a table's rows."""
+    if table.name in VERSIONED:
+        return _of_versions(table, known)
+    return _OF_THE_RECORD[table.name](known)
+
+
+def references_of(table: Table) -> list[Referring]:
+    """The columns of a table of versions that refer to identities."""
+    found = []
+    if table.info["kind"]:
+        found.append(Referring("unit" if table.info["unit"] else "record", (table.info["kind"],), True))
+    for column in table.info["recorded"]:
+        if isinstance(column, Reference):
+            kinds = tuple(KIND_OF_LEDGER[key] for key in column.to)
+            found.append(Referring(column.name, kinds or ("place", "organization")))
+    return found
+
+
+def _each(
+    column: str,
+    misfit: Callable[[Any], Words | None],
+    allowed: Words = NOTHING,
+    all_hold: Callable[..., bool] = lambda *_: False,
+) -> Rule:
+    """A rule about the values of one column."""
+
+    def faults(value: Any) -> Iterator[Fault]:
+        what = misfit(value)
+        if what is not None:
+            yield column, what, allowed
+
+    return Rule((column,), faults, all_hold)
+
+
+def _numbers(column: str) -> Rule:
+    """The numbers of rows and records are counted from 1."""
+    what = Words("编号从 1 起", "numbers begin with 1")
+    return _each(column, lambda n: None if n >= 1 else what, NOTHING, lambda values: min(values) >= 1)
+
+
+# -- the tables of the record --------------------------------------------------------------------------------------
+
+
+def _change_misfit(known: Known, value: int) -> Words | None:
+    return None if value in known.changes else _NO_CHANGE
+
+
+def _of_settings(known: Known) -> list[Rule]:
+    def faults(key: str, value: str) -> Iterator[Fault]:
+        what = settings.misfit(key, value)
+        if what is not None:
+            yield ("value" if settings.is_known(key) else "key"), what, NOTHING
+
+    return [Rule(("key", "value"), faults)]
+
+
+def _of_changes(known: Known) -> list[Rule]:
+    return [_numbers("number"), _each("at", _time_misfit), _each("origin", _origin_misfit)]
+
+
+def _time_misfit(value: str) -> Words | None:
+    try:
+        at = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is not None and at.utcoffset() == datetime.timedelta(0) and at.isoformat(timespec="microseconds") == value:
+        return None
+    return Words("不是协调世界时的时刻", "is no time in UTC as the registry writes it")
+
+
+def _origin_misfit(value: str) -> Words | None:
+    try:
+        origin = json.loads(value)
+    except (ValueError, RecursionError):
+        origin = None
+    return None if isinstance(origin, dict) else Words("不是 JSON 对象", "is no JSON object")
+
+
+def _of_identities(known: Known) -> list[Rule]:
+    kinds = Words("、".join(SPACE_OF_KIND), ", ".join(SPACE_OF_KIND))
+    what = Words("不认识的类别", "is no kind of identity")
+    return [_numbers("id"), _each("kind", lambda kind: None if kind in SPACE_OF_KIND else what, kinds)]
+
+
+def _of_codes(known: Known) -> list[Rule]:
+    """Whose a code is, and in which space. How it is written is told of the rows that give it to somebody."""
+
+    def faults(space: str, identity: int) -> Iterator[Fault]:
+        place = known.places([identity])[0]
+        if place < 0:
+            yield "identity", _NOBODY, NOTHING
+        elif (right := spaces[known.kinds[place]]) not in (space, None):
+            what = Words("与其所属的类别不符", "is not that of whom the code belongs to")
+            yield "space", what, Words(str(right), str(right))
+
+    def all_hold(in_spaces: Sequence[str], identities: Sequence[int]) -> bool:
+        places = known.places(identities)
+        return bool((places >= 0).all()) and [spaces[kind] for kind in known.kinds[places].tolist()] == list(in_spaces)
+
+    spaces = [*SPACE_OF_KIND.values(), None]
+    return [Rule(("space", "identity"), faults, all_hold)]
+
+
+def _of_sheets(known: Known) -> list[Rule]:
+    what = Words("疑似含有证件号或手机号", "looks like an identity or mobile number, which is never kept")
+    return [
+        _numbers("id"),
+        _each("change", partial(_change_misfit, known)),
+        _each("name", lambda name: None if hidden(name) == name else what),
+    ]
+
+
+def _of_redactions(known: Known) -> list[Rule]:
+    def faults(table: str, column: str) -> Iterator[Fault]:
+        if table not in record.metadata.tables:
+            yield "table", Words("没有这张表", "there is no such table"), NOTHING
+        elif table in VERSIONED and column not in _free_texts(VERSIONED[table]):
+            yield "column", Words("不是自由填写的文字", "holds no free text"), NOTHING
+
+    what = Words("不是摘要", "is no hash")
+    return [
+        _numbers("id"),
+        _each("change", partial(_change_misfit, known)),
+        _each("hash", lambda value: None if _HASH.fullmatch(value) else what),
+        Rule(("table", "column"), faults),
+    ]
+
+
+def _texts(table: Table) -> list[str]:
+    return [c.name for c in table.info["recorded"] if c.is_text]
+
+
+def _free_texts(table: Table) -> list[str]:
+    return [c.name for c in table.info["recorded"] if c.is_text and not isinstance(c, Code)]
+
+
+_OF_THE_RECORD: dict[str, Callable[[Known], list[Rule]]] = {
+    "setting": _of_settings,
+    "change": _of_changes,
+    "identity": _of_identities,
+    "code": _of_codes,
+    "sheet": _of_sheets,
+    "redaction": _of_redactions,
+}
+
+# -- versions of rows ----------------------------------------------------------------------------------------------
+
+
+def _of_versions(table: Table, known: Known) -> list[Rule]:
+    """The rules of a ledger's rows, of states and of successions."""
+    rules = [
+        _numbers("id"),
+        _numbers("record"),
+        Rule(("since", "until"), partial(_in_changes, known)),
+        Rule(("since", "sheet"), partial(_from_a_sheet, known)),
+        Rule(("sheet", "line"), partial(_from_a_line, known), _all_from_lines),
+        _each("salt", partial(_salt_misfit, frozenset(_texts(table))), NOTHING, _all_salts),
+        *(_each(c.name, c.misfit, c.allowed) for c in table.info["recorded"] if not isinstance(c, Reference)),
+        *_of_checks(table),
+    ]
+    if table is TABLES[POSTS.key]:
+        rules.append(_of_roles(known))
+    return rules
+
+
+def _in_changes(known: Known, since: int, until: int | None) -> Iterator[Fault]:
+    """A row came with a change, and went with a later one if it did."""
+    if since not in known.changes:
+        yield "since", _NO_CHANGE, NOTHING
+    if until is not None and until not in known.changes:
+        yield "until", _NO_CHANGE, NOTHING
+    elif until is not None and until <= since:
+        later = Words(f"{since} 之后的变更", f"a change after {since}")
+        yield "until", Words("不晚于登记它的变更", "is not after the change that brought the row"), later
+
+
+def _from_a_sheet(known: Known, since: int, sheet: int | None) -> Iterator[Fault]:
+    """A row came from a sheet of its change, or of an earlier one if it was put back."""
+    if sheet is not None and sheet not in known.sheets:
+        yield "sheet", Words("没有这张表", "there is no such sheet"), NOTHING
+    elif sheet is not None and known.sheets[sheet][0] > since:
+        yield "sheet", Words("该表属于更晚的变更", "the sheet belongs to a later change"), NOTHING
+
+
+def _from_a_line(known: Known, sheet: int | None, line: int | None) -> Iterator[Fault]:
+    """A sheet is told together with one of its lines."""
+    if (sheet is None) != (line is None):
+        yield "line", Words("表与行须一并记载", "sheet and line stand together or not at all"), NOTHING
+    if line is not None and not 1 <= line <= _last_line(known, sheet):
+        yield "line", Words("没有这一行", "is no row of a sheet"), Words(f"1 至 {LAST_LINE}", f"1 to {LAST_LINE}")
+
+
+def _all_from_lines(sheets: Sequence[int | None], lines: Sequence[int | None]) -> bool:
+    filled = [line for line in lines if line is not None]
+    if not filled:
+        return sheets.count(None) == len(sheets)
+    return len(filled) == len(lines) and None not in sheets and min(filled) >= 1 and max(filled) <= LAST_LINE
+
+
+def _last_line(known: Known, sheet: int | None) -> float:
+    """The last row that a sheet can have: a text file has no end, and the name of one may be hidden or removed."""
+    _, name = known.sheets.get(sheet or 0, (0, ""))
+    return float("inf") if name.lower().endswith(".csv") or name in (HIDDEN, MARK) else LAST_LINE
+
+
+def _all_salts(values: Sequence[str]) -> bool:
+    return _SALTS.fullmatch("".join([f"{value};" for value in values])) is not None
+
+
+def _salt_misfit(texts: frozenset[str], value: str) -> Words | None:
+    """A seed; or, where a text was removed, the salts of the row's other texts."""
+    if _SALT.fullmatch(value):
+        return None
+    try:
+        kept = json.loads(value)
+    except (ValueError, RecursionError):
+        kept = None
+    is_whole = isinstance(kept, dict) and texts.issuperset(kept)
+    if is_whole and all(isinstance(salt, str) and _HASH.fullmatch(salt) for salt in kept.values()):
+        return None
+    return Words("不是盐值", "is no salt")
+
+
+_NOBODY = Words("没有这个单位、人员或案件", "refers to nobody")
+
+
+def _of_roles(known: Known) -> Rule:
+    """A post at an organization has another role than one at a place."""
+    kinds = (*KINDS, None)
+
+    def faults(unit: int, role: str) -> Iterator[Fault]:
+        place = known.places([unit])[0]
+        kind = kinds[known.kinds[place]] if place >= 0 else None
+        fault = role_fault(kind, role) if kind in ROLES_AT else None
+        if fault is not None and POSTS.by_key["role"].misfit(role) is None:
+            yield fault
+
+    def all_hold(units: Sequence[int], roles: Sequence[str]) -> bool:
+        places = known.places(units)
+        if not (places >= 0).all():
+            return False
+        said = {(kinds[kind], role) for kind, role in zip(known.kinds[places].tolist(), roles, strict=True)}
+        return all(kind in ROLES_AT and role_fault(kind, role) is None for kind, role in said)
+
+    return Rule(("unit", "role"), faults, all_hold)
+
+
+def _of_checks(table: Table) -> Iterator[Rule]:
+    """What a row must not say about itself: its ledger's checks, and that nobody stands above or after himself."""
+    ledger = _LEDGERS.get(table.name)
+    names = {c.key: c.name for c in table.info["recorded"]}
+    for check in ledger.checks if ledger is not None else ():
+        if names.keys() >= set(check.reads):
+            yield Rule(tuple(names[key] for key in check.reads), partial(_checked, check, names))
+    own = "unit" if table.info["unit"] else "predecessor"
+    for other in ("parent", "superior", "successor"):
+        if other in table.c:
+            yield Rule((own, other), partial(_is_another, other))
+
+
+def _checked(check: Check, names: dict[str, str], *values: Any) -> Iterator[Fault]:
+    for key, what, allowed in check.faults(dict(zip(check.reads, values, strict=True))):
+        yield names[key], what, allowed
+
+
+def _is_another(column: str, own: int, other: int | None) -> Iterator[Fault]:
+    if own == other:
+        yield column, Words("不能是自己", "is the unit itself"), NOTHING

@@ -1,0 +1,56 @@
+"""What stands in a cell, as a person or a program wrote it: its text, its day, and why it is not taken."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from registry import days
+from registry.language import Words
+from registry.text import fold
+
+#: What a reader hands over for one cell.
+Cell = Any
+
+
+class Unfit(Exception):
+    """A cell that its column does not take: what is wrong; `hide` where showing the value would spread it."""
+
+    def __init__(self, zh: str, en: str, hide: bool = False):
+        self.problem = Words(zh, en)
+        self.hide = hide
+        super().__init__(en)
+
+
+def written(cell: Cell) -> str:
+    """A cell's folded text; a number as Excel would show it, without its `.0`."""
+    if isinstance(cell, str):
+        return fold(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    return str(cell)
+
+
+def written_day(cell: Cell, text: str) -> int:
+    """The number of a written day, with the reasons of a cell that is none."""
+    if isinstance(cell, datetime.datetime) and cell.time() != datetime.time(0):
+        raise Unfit("日期带有时刻", "the date carries a time of day")
+    if isinstance(cell, datetime.date):
+        if cell.year not in days.YEARS:
+            raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100")
+        return days.of(cell)
+    if isinstance(cell, bool) or (isinstance(cell, float) and not cell.is_integer()):
+        raise Unfit(
+            "数字形式的日期有歧义（1 月还是 10 月？），请改为文本",
+            "a number is ambiguous here (January or October?); write the date as text",
+        )
+    text = re.sub(r"\s*([-/.年月日号])\s*", r"\1", text.translate({0xFF0E: ".", 0xFF0D: "-", 0xFF0F: "/"}))
+    try:
+        return days.read(text)
+    except days.NotWritten:
+        raise Unfit("不是日期", "is not a date") from None
+    except days.OutOfRange:
+        raise Unfit("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100") from None
+    except ValueError:
+        raise Unfit("不是日历上的日期", "is not a day of the calendar") from None
