@@ -1,4 +1,4 @@
-"""Problems, however many, are a sequence; a person is told the first of each column and kind, and how many there are."""
+"""Problems, however many, are a sequence; a person is told the first of each column and kind, and how many more."""
 
 from __future__ import annotations
 
@@ -68,7 +68,8 @@ def test_past_the_first_of_a_column_and_kind_they_are_counted_where_the_next_one
         (None, "activists"), (5, "activists"), (7, "full_members"), (1001, "activists"), (None, "activists"),
     ]  # fmt: skip
     assert told[-1].problem == Words(
-        "不是数（此类问题另有 999 处，在第 1,002 至 2,000 行）", "en 不是数 (and 999 more of this kind, rows 1,002–2,000)"
+        "不是数（此类问题另有 999 处，在第 1,002 至 2,000 行）",
+        "en 不是数 (and 999 more of this kind, rows 1,002–2,000)",
     )
     assert (told[-1].allowed, told[-1].file, told[-1].value) == (Words("数", "a number"), "facts.csv", None)
     assert found.are_many()
