@@ -277,12 +277,7 @@ class Staging:
         for states in (self._place_states, self._organization_states):
             if identity in states:
                 return states[identity][-1]["code"]
-        return self._arriving_codes.get(identity, "")
-
-    @cached_property
-    def _arriving_codes(self) -> dict[int, str]:
-        """Identity -> its code as this import says; of several the first. Every row has its identity by then."""
-        return {identity: code for (_, code), identity in reversed(self.arriving.items())}
+        return next((code for (_, code), i in self.arriving.items() if i == identity), "")
 
     @cached_property
     def _recorded_codes(self) -> dict[int, str]:
