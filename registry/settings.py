@@ -9,11 +9,12 @@ from sqlalchemy import Connection, select
 from registry.record import setting
 
 _OPENS_ON = "opens_on"
+_OPENING = select(setting.c.value).where(setting.c.key == _OPENS_ON)
 
 
 def opening_day(connection: Connection) -> datetime.date | None:
     """The day on which pages open where none is asked for; None: today. Only a demonstration has one."""
-    found = connection.execute(select(setting.c.value).where(setting.c.key == _OPENS_ON)).scalar()
+    found = connection.execute(_OPENING).scalar()
     return datetime.date.fromisoformat(found) if found else None
 
 
