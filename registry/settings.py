@@ -15,11 +15,12 @@ from registry.record import setting
 
 TAG, _OPENS_ON = "tag", "opens_on"
 _TAG = re.compile(r"[0-9a-z]{1,32}")
+_OPENING = select(setting.c.value).where(setting.c.key == _OPENS_ON)
 
 
 def opening_day(connection: Connection) -> datetime.date | None:
     """The day on which pages open where none is asked for; None: today. Only a demonstration has one."""
-    found = connection.execute(select(setting.c.value).where(setting.c.key == _OPENS_ON)).scalar()
+    found = connection.execute(_OPENING).scalar()
     return datetime.date.fromisoformat(found) if found else None
 
 

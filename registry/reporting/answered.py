@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from registry.columns import amount
@@ -12,7 +11,7 @@ from registry.figures import Figure
 from registry.language import Words
 from registry.picture import Picture, rows_about
 from registry.reporting import engine
-from registry.reporting.catalogue import FIGURES
+from registry.reporting.catalogue import adding
 from registry.reporting.compiling import SCALED
 from registry.reporting.frames import UNITS, UnitKind
 from registry.reporting.groups import GROUPS
@@ -45,18 +44,12 @@ def answers_of(picture: Picture, ledger: str, identity: int) -> list[Answered]:
     return [found[f.code] for group in GROUPS for f in group.figures if f.code in found]
 
 
-@cache
-def _asked_of(ledger: str) -> list[tuple[UnitKind, tuple[Figure, ...]]]:
+def _asked_of(ledger: str) -> Iterator[tuple[UnitKind, tuple[Figure, ...]]]:
     """The kinds of unit that a ledger tells of, and the figures about each.
 
     The same figures together as for a scope, so that the answers are there where a scope was asked for before.
     """
-    of_kind = {
-        kind: tuple(f for f in FIGURES if f.units == kind and f.kind != "distinct")
-        for kind, unit in UNITS.items()
-        if unit.ledger == ledger
-    }
-    return [(UNITS[kind], figures) for kind, figures in of_kind.items() if figures]
+    return ((unit, adding(kind)) for kind, unit in UNITS.items() if unit.ledger == ledger and adding(kind))
 
 
 def _answered(figures: tuple[Figure, ...], row: dict[str, Any]) -> Iterator[Answered]:

@@ -20,6 +20,7 @@ from registry.figures import Figure, is_met, quotient
 from registry.picture import Picture
 from registry.places.queries import NOBODY, Ladder, ladder
 from registry.reporting import in_polars
+from registry.reporting.catalogue import adding
 from registry.reporting.compiling import REST, column
 from registry.reporting.frames import UNITS
 from registry.reporting.in_polars import tallies
@@ -96,7 +97,13 @@ def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
     def tallied() -> Tallies:
         return Tallies.of(wide(picture, figures).select("at", **_all_tallies(figures)))
 
-    return picture.keep(("tallies", tuple(f.code for f in figures)), tallied)
+    return picture.keep(_tallied(figures), tallied)
+
+
+@cache
+def _tallied(figures: tuple[Figure, ...]) -> tuple[str, tuple[str, ...]]:
+    """Under what the tallies of figures are kept."""
+    return "tallies", tuple(f.code for f in figures)
 
 
 @cache
@@ -118,7 +125,10 @@ def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> li
     """The figures of one scope, in their order."""
     results = {}
     for group in _together(figures):
-        sums = _tallies(picture, group).within(inside)
+        # Whoever asks for a figure when a scope was asked for all of them finds it among these.
+        alike = adding(group[0].units)
+        is_there = {*group} <= {*alike} and _tallied(alike) in picture.kept
+        sums = _tallies(picture, alike if is_there else group).within(inside)
         for figure in group:
             results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
     for figure in figures:

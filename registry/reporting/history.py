@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Table, bindparam, or_, select
 
 from registry import columns, days, record, spells
 from registry.errors import NotFound
@@ -63,14 +63,19 @@ def _predecessors(connection: Connection, identity: int, kind: str) -> set[int]:
     return found
 
 
+_MEANT = (
+    select(record.code.c.space, record.code.c.identity, record.identity.c.kind)
+    .join_from(record.code, record.identity)
+    .where(record.code.c.code == bindparam("code"))
+)
+
+
 def find(connection: Connection, code: str, space: str | None = None) -> tuple[int, str]:
     """The identity that a code belongs to or ever belonged to, and its kind: in `space`, else in the first of `SPACES`.
 
     Raises NotFound for a code that was never known.
     """
-    c, i = record.code.c, record.identity.c
-    query = select(c.space, c.identity, i.kind).join_from(record.code, record.identity).where(c.code == code)
-    found = {own: (identity, kind) for own, identity, kind in connection.execute(query)}
+    found = {own: (identity, kind) for own, identity, kind in connection.execute(_MEANT, {"code": code})}
     for asked in SPACES if space is None else (space,):
         if asked in found:
             return found[asked]

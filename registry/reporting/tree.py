@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from registry.moment import Moment
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, once, rows_about, standing
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY
@@ -35,13 +35,13 @@ class Forest:
     nodes: pl.DataFrame
     above: NDArray[np.int64]
 
-    def under(self, unit: int) -> pl.DataFrame:
-        """The nodes directly under `unit`, `NOBODY` for the top."""
-        return self.nodes.filter(pl.col("above") == unit)
+    def under(self, unit: int) -> NDArray[np.intp]:
+        """Where in `nodes` those directly under `unit` stand, `NOBODY` for the top."""
+        return np.flatnonzero(self.nodes["above"].to_numpy() == unit)
 
     def node(self, unit: int) -> dict[str, Any] | None:
         """The node of a unit; None where it does not live."""
-        return next(iter(self.nodes.filter(pl.col("unit") == unit).to_dicts()), None)
+        return next(iter(rows_about(self.nodes, [unit])), None)
 
     def line(self, unit: int) -> list[int]:
         """A living unit and what stands above it, from the top."""
@@ -110,7 +110,7 @@ def _reached(above: NDArray[np.int64]) -> NDArray[np.bool_]:
 def leading(picture: Picture, place: int) -> int | None:
     """The organization of a living place that stands highest, by code among equals; None where it has none."""
     forest = organization_forest(picture)
-    found = forest.nodes.filter(pl.col("place") == place)["unit"].to_list()
+    found = [row["unit"] for row in rows_about(forest.nodes, [place], "place")]
     return min(found, key=lambda unit: len(forest.line(unit)), default=None)
 
 

@@ -21,29 +21,34 @@ _SAFE_IN_PATH, _SAFE_IN_QUESTION = "!$&'()*+,/:;=@", "!$'()*,/:;?@"
 _KEPT = 20_000
 
 
-def address(endpoint: str, values: Mapping[str, Any]) -> str:
-    """The address of a view of this application: `values` fill its route, the others become its question.
+class Addresses:
+    """The addresses of this application's views, as the request in hand reaches them."""
 
-    A value of None is left out. Raises KeyError where there is no such view, or a value of its route is missing.
-    """
-    texts = _route(endpoint)
-    path = request.script_root + "".join(_in_path(str(values[t])) if at % 2 else t for at, t in enumerate(texts))
-    own = texts[1::2]
-    asked = [
-        f"{_in_question(key)}={_in_question(str(value))}"
-        for key, value in values.items()
-        if value is not None and key not in own
-    ]
-    return f"{path}?{'&'.join(asked)}" if asked else path
+    def __init__(self) -> None:
+        self._root, self._map = request.script_root, current_app.url_map
+        self._routes: dict[str, list[str]] = current_app.extensions.setdefault("routes", {})
 
+    def of(self, endpoint: str, values: Mapping[str, Any]) -> str:
+        """The address of a view: `values` fill its route, the others become its question; one of None is left out.
 
-def _route(endpoint: str) -> list[str]:
-    """The route of a view: texts, and between them the names of what fills it."""
-    routes: dict[str, list[str]] = current_app.extensions.setdefault("routes", {})
-    if endpoint not in routes:
-        (rule,) = current_app.url_map.iter_rules(endpoint)
-        routes[endpoint] = _PLACE.split(rule.rule)
-    return routes[endpoint]
+        Raises KeyError where there is no such view, or a value of its route is missing.
+        """
+        texts = self._routes.get(endpoint) or self._route(endpoint)
+        path, own = self._root + texts[0], texts[1::2]
+        for name, text in zip(own, texts[2::2], strict=True):
+            path += _in_path(str(values[name])) + text
+        asked = [
+            f"{_in_question(key)}={_in_question(str(value))}"
+            for key, value in values.items()
+            if value is not None and key not in own
+        ]
+        return f"{path}?{'&'.join(asked)}" if asked else path
+
+    def _route(self, endpoint: str) -> list[str]:
+        """The route of a view: texts, and between them the names of what fills it."""
+        (rule,) = self._map.iter_rules(endpoint)
+        self._routes[endpoint] = _PLACE.split(rule.rule)
+        return self._routes[endpoint]
 
 
 @lru_cache(_KEPT)

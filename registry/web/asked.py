@@ -14,14 +14,14 @@ from sqlalchemy import Connection, select
 
 from registry.db import open_registry, reading
 from registry.errors import Refused
-from registry.language import LANGUAGES, Words
+from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
-from registry.picture import Picture
+from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.record import change
 from registry.reporting import naming
 from registry.settings import opening_day
-from registry.web.addresses import address
+from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
 from registry.web.pictures import Pictures
 
@@ -58,7 +58,7 @@ class Asked:
 
     def link(self, view: str, **more: Any) -> str:
         """The address of another page about the same moment, scope and language."""
-        return address(f"pages.{view}", self._carried | more)
+        return self._addresses.of(f"pages.{view}", self._carried | more)
 
     @cached_property
     def _carried(self) -> dict[str, str]:
@@ -67,7 +67,11 @@ class Asked:
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
         kept = {k: v for k, v in (self._own | more).items() if v is not None and v != ""}
-        return address(request.endpoint or "pages.overview", kept)
+        return self._addresses.of(request.endpoint or "pages.overview", kept)
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return Addresses()
 
     @cached_property
     def _own(self) -> dict[str, Any]:
@@ -76,8 +80,8 @@ class Asked:
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""
-        words = Words(zh, en)
-        return (words.format(**values) if values else words).in_(self.language)
+        text = Words(zh, en).in_(self.language)
+        return filled(text, self.language, **values) if values else text
 
     def say(self, words: Words) -> str:
         """A text in the language of the page."""
@@ -93,8 +97,7 @@ class Asked:
         while at < len(ladder.above) and ladder.above[at] != places.NOBODY:
             at = int(ladder.above[at])
             line.insert(0, at)
-        states = places.states(self.picture)
-        rows = {row["unit"]: row for row in states.filter(states["unit"].is_in(line)).iter_rows(named=True)}
+        rows = {row["unit"]: row for row in rows_about(places.states(self.picture), line)}
         return {rows[i]["code"]: (rows[i]["name"], rows[i]["kind"], i) for i in line if i in rows}
 
     @property
@@ -148,10 +151,12 @@ def asked() -> Iterator[Asked]:
         yield Asked(picture, form.place(), language_asked(), form, opening, last)
 
 
+_LAST = select(change.c.number, change.c.digest).order_by(change.c.number.desc()).limit(1)
+
+
 def _head(connection: Connection) -> tuple[int, str]:
     """The number and digest of the last change; 0 where there is none."""
-    query = select(change.c.number, change.c.digest).order_by(change.c.number.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LAST).one_or_none()
     return (row.number, row.digest) if row else (0, "")
 
 

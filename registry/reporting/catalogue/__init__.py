@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from registry.figures import Figure
+from functools import cache
+
+from registry.figures import Figure, Units
 from registry.reporting.catalogue import (
     cases,
     measures,
@@ -27,3 +29,9 @@ FIGURES: tuple[Figure, ...] = (
     *projects.FIGURES,
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}
+
+
+@cache
+def adding(units: Units) -> tuple[Figure, ...]:
+    """The figures about one kind of unit that add up: they are asked for together, and what is kept is kept of all."""
+    return tuple(f for f in FIGURES if f.units == units and f.kind != "distinct")

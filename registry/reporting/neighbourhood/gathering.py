@@ -136,7 +136,7 @@ def _line(states: pl.DataFrame, identity: int) -> tuple[list[int], int | None]:
 def _below(picture: Picture, identity: int, at_place: bool) -> tuple[list[tuple[int, list[int]]], int]:
     """What lives directly under a unit, each with what is under it, where that is not too much."""
     forest = place_forest(picture) if at_place else organization_forest(picture)
-    direct = forest.under(identity)["unit"].to_list()
+    direct = forest.nodes["unit"].to_numpy()[forest.under(identity)].tolist()
     shown = direct[:MOST]
     second = forest.nodes.filter(pl.col("above").is_in(shown)).select("above", "unit")
     lower: dict[int, list[int]] = {}

@@ -20,7 +20,7 @@ from registry.figures import Figure
 from registry.language import Words
 from registry.picture import Picture
 from registry.reporting import engine
-from registry.reporting.catalogue import FIGURES
+from registry.reporting.catalogue import adding
 from registry.reporting.compiling import SCALED
 from registry.reporting.engine import Inside
 from registry.reporting.in_polars import tallies
@@ -84,7 +84,7 @@ def _answers(picture: Picture, figure: Figure) -> pl.DataFrame:
     """The engine's answers of all figures about the same units: those that its numbers were added up from."""
     if figure.kind == "distinct":
         return engine.wide(picture, (figure,))
-    return engine.wide(picture, tuple(f for f in FIGURES if f.units == figure.units and f.kind != "distinct"))
+    return engine.wide(picture, adding(figure.units))
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,6 @@ class UnitList:
 
 def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
     """The list behind a figure; `inside` says which places lie in the scope, None for everything."""
-    found = engine.within(_answers(picture, figure), inside)
     masks = _masks(figure)
     status = pl.coalesce(pl.when(masks[s]).then(i) for i, s in enumerate(statuses(figure)))
     added = [
@@ -196,7 +195,8 @@ def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
     ]
     if figure.kind == "distinct":
         added.append(pl.col(engine.column(figure, "category")).alias("value"))
-    units = found.select("unit", "at", *added, status=status).filter(pl.col("status").is_not_null())
+    found = _answers(picture, figure).select("unit", "at", *added, status=status)
+    units = engine.within(found, inside).filter(pl.col("status").is_not_null())
     at = units["at"].to_numpy()
     units = units.with_columns(*(pl.Series(kind, nearest(picture, kind)[at]) for kind in ABOVE))
     return UnitList(figure, picture, _sorted(picture, figure, units))

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from registry.errors import NotFound
 from registry.reporting.numbers import number, percentage
 from registry.reporting.words import ANSWERS, answer_words, column_words, named, shown_words
+from registry.web import cells
 from registry.web.asked import Asked
-from registry.web.courses import course_points
 from registry.web.tables import Table
 from registry.web.workbook import MEDIA_TYPE, workbook
 
@@ -78,7 +78,8 @@ def _hidden(values: dict[str, str]) -> Markup:
     return Markup("").join(one.format(k, v) for k, v in values.items())
 
 
-blueprint.add_app_template_filter(course_points)
+blueprint.add_app_template_global(cells.mark)
+blueprint.add_app_template_global(cells.table_rows)
 
 
 @blueprint.app_template_filter()

@@ -12,12 +12,14 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import polars as pl
+import numpy as np
 from flask import Response, request
+from numpy.typing import NDArray
 
 from registry.errors import NotFound
 from registry.language import Words
 from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
+from registry.picture import rows_at
 from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
@@ -100,7 +102,7 @@ class Drawing:
         """The nodes under a unit; at the top under none."""
         found = self.forest.under(unit)
         size, first = len(found), self._first(unit, found)
-        rows = found.slice(first, MOST).to_dicts()
+        rows = rows_at(self.forest.nodes, found[first : first + MOST])
         alike = _alike([row["name"] for row in rows])
         return Branch(
             [self._node(row, level, parent, at, size, alike) for at, row in enumerate(rows, first + 1)],
@@ -109,11 +111,12 @@ class Drawing:
             self.manner.page(parent, first + MOST) if first + MOST < size else None,
         )
 
-    def _first(self, unit: int, found: pl.DataFrame) -> int:
+    def _first(self, unit: int, found: NDArray[np.intp]) -> int:
         """How many children of a unit come before those shown: as is asked, else where the way down leads on."""
         if len(found) <= MOST:
             return 0
-        on_the_way = found["unit"].is_in([*self.opened, self.current or NOBODY]).arg_max() or 0
+        units = self.forest.nodes["unit"].to_numpy()[found]
+        on_the_way = int(np.isin(units, [*self.opened, self.current or NOBODY]).argmax())
         after = self.paged[1] if unit == self.paged[0] and self.paged[1] else on_the_way
         return min(after, len(found) - 1) // MOST * MOST
 
@@ -235,8 +238,8 @@ def _opened(forest: Forest, at: int | None) -> list[int]:
     """What stands open: the path to a unit, itself included; without one what stands at the top alone."""
     if at is not None:
         return forest.line(at)
-    tops = forest.under(NOBODY)["unit"].to_list()
-    return tops if len(tops) == 1 else []
+    tops = forest.under(NOBODY)
+    return [int(forest.nodes["unit"][int(tops[0])])] if len(tops) == 1 else []
 
 
 def _manner(question: Asked, of: str) -> Manner:

@@ -1,0 +1,57 @@
+"""The cells of tables as HTML: most of what a page is made of, so that they are written here and not by a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from registry.language import Words
+from registry.reporting.words import ANSWERS
+from registry.web.courses import course_points
+from registry.web.tables import Cell
+
+#: A state is marked by shape as well as by word.
+_SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "◇", "outside": "—", "population": "●"}
+#: How many texts are kept as they stand in HTML: codes, names, words, and small numbers come again and again.
+_KEPT = 20_000
+
+
+def table_rows(cells: Iterable[Iterable[Cell]], language: str) -> Markup:
+    """The rows of a table's body."""
+    told = ("".join(_cell(cell, language) for cell in row) for row in cells)
+    return Markup("".join(f"<tr>{row}</tr>\n" for row in told))
+
+
+def mark(state: str, text: str | Words, language: str) -> Markup:
+    """A state of `registry.figures.STATUSES`, or `outside`, marked by its shape; `text` says it in words."""
+    said = text.in_(language) if isinstance(text, Words) else text
+    shape = f'<span class="shape" aria-hidden="true">{_SHAPES[state]}</span>'
+    return Markup(f'<span class="state {state}">{shape} {_text(said)}</span>')
+
+
+def _cell(cell: Cell, language: str) -> str:
+    if cell.kind == "course":
+        return f'<td class="course">{_course(cell.value)}</td>'
+    shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)
+    if cell.link and cell.shown:
+        return f'<td class="{cell.kind}"><a href="{_text(cell.link)}">{shown}</a></td>'
+    return f'<td class="{cell.kind}">{shown}</td>'
+
+
+def _course(values: list[float | None] | None) -> str:
+    """A small course of numbers: a line from left to right, drawn without a script."""
+    told = course_points(values)
+    if told is None:
+        return ""
+    return (
+        f'<svg class="course" width="72" height="20" viewBox="0 0 72 20" role="img" aria-label="{_text(told.label)}">'
+        f'<polyline points="{told.points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+        f'<circle cx="{told.x}" cy="{told.y}" r="2"/></svg>'
+    )
+
+
+@lru_cache(_KEPT)
+def _text(text: str) -> str:
+    return str(escape(text))
