@@ -109,7 +109,7 @@ def test_every_problem_is_told_at_once_and_past_the_first_twenty_of_a_column_the
         told("posts", 1, role="king", begins=1)(rows)
         told("place_states", 9, parent=11)(rows)
         for number in range(100, 150):
-            added("bodies", 1, id=number, record=number, begins=20200100 + number)(rows)
+            added("bodies", 1, id=number, record=number, begins=number)(rows)
 
     refusal = refused(forged(kept, tmp_path / "forged.zip", alter), empty)
     places = [(p.file, p.row, p.column) for p in refusal.problems]

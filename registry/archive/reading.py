@@ -209,8 +209,10 @@ class _Loading:
             try:
                 bulk_insert(self.connection, table, batches())
             except IntegrityError:
-                self._note_twice(table)
-                return
+                self.is_founded = False
+                if self._note_twice(table):
+                    return
+                raise
         if said != {"rows": self.count - before, "sha256": digest.hexdigest()}:
             raise _refused(
                 Words(
@@ -221,15 +223,16 @@ class _Loading:
         if table in _REFERRED_TO and self.faults.count > faults:
             self.is_founded = False
 
-    def _note_twice(self, table: Table) -> None:
-        """Notes the lines whose key an earlier line has: a table takes no other row that stands by itself."""
+    def _note_twice(self, table: Table) -> bool:
+        """Notes the lines whose key an earlier line has: a table refuses no other row that stands. Whether any does."""
+        faults = self.faults.count
         names, seen = [column.name for column in table.primary_key.columns], set[str]()
         for line, values in self._objects(table):
             key = json.dumps([values.get(name) for name in names])
             if key in seen:
                 self.faults.note(table, line, names[-1], _TWICE, value=values.get(names[-1]))
             seen.add(key)
-        self.is_founded = False
+        return self.faults.count > faults
 
     def _standing(self, table: Table, first: int, lines: list[bytes]) -> list[tuple[Any, ...]]:
         """The rows of some lines that stand by themselves."""
