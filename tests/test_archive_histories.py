@@ -1,5 +1,4 @@
-"""Whatever imports, verbs, undoings and editions write, by lot, comes back from its archive: what is checked of its rows
-refuses nothing of our own making."""
+"""Whatever imports, verbs, undoings and editions write, by lot, comes back from its archive: no check refuses it."""
 
 from __future__ import annotations
 

@@ -53,6 +53,8 @@ _MEMBER = "{}.jsonl"
 #: So many breaches between rows are looked for; of what is listed of them there are far fewer.
 MOST = 100_000
 _TWICE = Words("此键已在前面出现", "an earlier line has this key")
+#: What is referred to: where a row of these is left out, others cannot be written.
+_REFERRED_TO = {key.column.table for table in TABLES for key in table.foreign_keys}
 _NO_OBJECT = Words("不是一个 JSON 对象", "is no JSON object")
 _NO_COLUMN = Words("含有此表没有的列", "has a column that its table has not")
 _COLUMNS = Words("{0}", "{0}")
@@ -122,7 +124,7 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise _refused(Words("解压后大得不合情理", "it would unpack to an unreasonable size"))
 
 
-def _objects(lines: list[bytes]) -> list[dict[str, Any] | None]:
+def objects(lines: list[bytes]) -> list[dict[str, Any] | None]:
     """The JSON objects that lines of a file from outside are, None for each that is none."""
     if all(line.startswith(b"{") and line.endswith(b"}\n") for line in lines):
         try:
@@ -191,7 +193,7 @@ class _Loading:
 
     def load(self, table: Table, said: Any) -> None:
         """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
-        digest, before = hashlib.sha256(), self.count
+        digest, before, faults = hashlib.sha256(), self.count, self.faults.count
 
         def batches() -> Iterator[list[tuple[Any, ...]]]:
             lines = _lines(stream)
@@ -207,8 +209,10 @@ class _Loading:
             try:
                 bulk_insert(self.connection, table, batches())
             except IntegrityError:
-                self._note_twice(table)
-                return
+                self.is_founded = False
+                if self._note_twice(table):
+                    return
+                raise
         if said != {"rows": self.count - before, "sha256": digest.hexdigest()}:
             raise _refused(
                 Words(
@@ -216,24 +220,25 @@ class _Loading:
                     f"what it holds of {table.name} was altered or is incomplete",
                 )
             )
-        if table.name not in VERSIONED and self.faults.count:
+        if table in _REFERRED_TO and self.faults.count > faults:
             self.is_founded = False
 
-    def _note_twice(self, table: Table) -> None:
-        """Notes the lines whose key an earlier line has: a table takes no other row that stands by itself."""
+    def _note_twice(self, table: Table) -> bool:
+        """Notes the lines whose key an earlier line has: a table refuses no other row that stands. Whether any does."""
+        faults = self.faults.count
         names, seen = [column.name for column in table.primary_key.columns], set[str]()
         for line, values in self._objects(table):
             key = json.dumps([values.get(name) for name in names])
             if key in seen:
                 self.faults.note(table, line, names[-1], _TWICE, value=values.get(names[-1]))
             seen.add(key)
-        self.is_founded = False
+        return self.faults.count > faults
 
     def _standing(self, table: Table, first: int, lines: list[bytes]) -> list[tuple[Any, ...]]:
         """The rows of some lines that stand by themselves."""
         names, known = table.c.keys(), frozenset(table.c.keys())
         numbers, rows = [], []
-        for number, values in enumerate(_objects(lines), first):
+        for number, values in enumerate(objects(lines), first):
             if values is None or not known.issuperset(values):
                 what = _NO_OBJECT if values is None else _NO_COLUMN
                 self.faults.note(table, number, None, what, _COLUMNS.format(", ".join(names)))
