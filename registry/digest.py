@@ -42,7 +42,7 @@ Piece = tuple[bytes, int]
 #: The hashes that stand in for removed texts, by table, row and column.
 Removed = Mapping[tuple[str, int, str], str]
 #: What stands in the digest for the sheets that rows came from, by the number of the sheet.
-Sheets = Mapping[int, str]
+Sheets = Mapping[int | None, str]
 
 
 def canonical(value: Any) -> bytes:
@@ -124,16 +124,17 @@ _JSON_OF[_Hash] = '{{"sha256":"{}"}}'.format
 # -- rows ----------------------------------------------------------------------------------------------------------
 
 
-class SheetEntries(dict[int, str]):
+class SheetEntries(dict[int | None, str]):
     """What stands in the digest for sheets, by their numbers; one that is asked for first is read then."""
 
     def __init__(self, connection: Connection, removed: Removed, fresh: Iterable[Row] = ()):
         super().__init__((row["id"], sheet_entry(row, removed)) for row in fresh)
         self._connection, self._removed = connection, removed
 
-    def __missing__(self, number: int) -> str:
+    def __missing__(self, number: int | None) -> str:
         self[number] = NO_SHEET
-        self._read(select(record.sheet).where(record.sheet.c.id == number))
+        if number is not None:
+            self._read(select(record.sheet).where(record.sheet.c.id == number))
         return self[number]
 
     def read_all(self) -> SheetEntries:
@@ -171,7 +172,7 @@ def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -
     answers = [n for n, c in enumerate(recorded) if c.stored == "yesno"]
     marks = {(row, column): mark for (name, row, column), mark in removed.items() if name == table.name}
     write, begin = object_writer(names), f"[{encode_basestring(table.name)},"
-    whence = _whence(at["sheet"], at["line"], sheets)
+    sheet_at, line_at = at["sheet"], at["line"]
 
     def entry(row: Sequence[Any]) -> bytes:
         values = [row[n] for n in places]
@@ -183,24 +184,13 @@ def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -
                 values[n] = _Hash(text_hash(salt_of(row[salt_at], name) or "", text))
         for n in answers:
             values[n] = None if values[n] is None else bool(values[n])
-        return f"{begin}{_json(row[record_at])},{write(values)}{whence(row)}]".encode()
+        told = f"{begin}{_json(row[record_at])},{write(values)}"
+        sheet, line = row[sheet_at], row[line_at]
+        if sheets is None or (sheet is None and line is None):
+            return f"{told}]".encode()
+        return f"{told},[{sheets[sheet]},{line if type(line) is int else _json(line)}]]".encode()
 
     return entry
-
-
-def _whence(sheet_at: int, line_at: int, sheets: Sheets | None) -> Callable[[Sequence[Any]], str]:
-    """What writes where a row came from: `,[change,name,line]`, or nothing of a row that came from no sheet."""
-    if sheets is None:
-        return lambda row: ""
-
-    def whence(row: Sequence[Any]) -> str:
-        sheet, line = row[sheet_at], row[line_at]
-        if sheet is None and line is None:
-            return ""
-        told = NO_SHEET if sheet is None else sheets[sheet]
-        return f",[{told},{'null' if line is None else _json(line)}]"
-
-    return whence
 
 
 def body(sections: Iterable[tuple[str, Iterable[list[bytes]]]]) -> Iterator[Piece]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from registry.language import Words
 from registry.postgresql import is_busy, meant, sqlstate
@@ -78,8 +78,9 @@ def erase(engine: Engine, patience: int) -> list[Words]:
                 return _erase(connection, noted[1])
             finally:
                 connection.execute(text("reset lock_timeout"))
-    except DBAPIError as error:
-        return [_HELD] if is_busy(error) else [_NOT_REWRITTEN.format(why=meant(str(error.orig)))]
+    except SQLAlchemyError as error:
+        why = meant(str(getattr(error, "orig", error)))
+        return [_HELD] if is_busy(error) else [_NOT_REWRITTEN.format(why=why)]
 
 
 def _is_unwatched(connection: Connection, xid: str, patience: int) -> bool:

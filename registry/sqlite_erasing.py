@@ -12,7 +12,7 @@ from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from registry.language import Words
 from registry.sqlite import meant
@@ -26,7 +26,8 @@ UNREACHED = Words(
 )
 _HELD = Words(
     "另有程序正在读取登记库，旧内容尚留在数据库文件或其日志（-wal）中；下一次变更时会再清除",
-    "another program is reading: what was removed is still in the file or its log (-wal); the next change clears it away",
+    "another program is reading: what was removed is still in the file or its log (-wal); "
+    "the next change clears it away",
 )
 _NOT_REWRITTEN = Words(
     "文件未能重写，旧内容可能仍在其中（{why}）；下一次变更时会再试",
@@ -57,7 +58,7 @@ def erase(engine: Engine, patience: int) -> list[Words]:
                 return _erase(raw, wanted)
             finally:
                 raw.execute(f"PRAGMA busy_timeout={before}")
-    except (DBAPIError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         why = meant(str(error))
         return [_NOT_REWRITTEN.format(why=why)]
 

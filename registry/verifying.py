@@ -51,7 +51,7 @@ RUNS_BACK = Words(
     "changes whose time is before that of the change before them (a clock was set back): {changes}",
 )
 _IN_A_CHANGE = Words("第 {change} 次变更有误：{why}", "change {change} does not hold: {why}")
-_IN_THE_SCHEMA = Words("数据库结构有误：{why}", "the database's schema is not the registry's: {why}")
+_IN_THE_SCHEMA = Words("数据库结构有误：{why}", "the database's schema does not hold: {why}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 #: What is raised where values of another kind than any that we write stand in a row.
 _ODD = (TypeError, ValueError, AttributeError)

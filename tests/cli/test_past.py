@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from registry.db import reading
+from registry.slices import VERSIONED
 from tests.cli.conftest import Run
-from tests.registries import touch
+from tests.reference.digest import plain_digest
+from tests.registries import opened, touch, touch_freely
 
 
 def codes(run: Run, *args: str) -> list[str]:
@@ -151,3 +156,50 @@ def test_a_checkpoint_is_one_line_that_verify_takes(run: Run, standing: Path) ->
     number, _, time = line.split()
     assert run("verify", "--against", f"{number} {'0' * 64} {time}").code == 1
     assert run("verify", "--against", f"4 {'0' * 64} {time}").code == 1
+
+
+def test_what_a_redaction_could_not_do_is_told_in_the_readers_language(
+    run: Run, standing: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "people.csv").write_text("code,name\nPX,冯某某\nPY,冯某某\n", encoding="utf-8")
+    assert run("import", tmp_path / "people.csv", "--reason", "冯某某一家").code == 0
+    (person,) = run("history", "PX", "--json").json["states"]
+    redact = ("redact", 4, f"people/{person['record']}", "name", "--reason", "误录")
+    told = run(*redact).err
+    (other,) = run("history", "PY", "--json").json["states"]
+    number = other["record"].rpartition("-")[2]
+    assert f"同样的文字仍在 2 处：changes/4 reason、people/{number} name" in told
+    assert "以前的备份、存档" in told
+    english = run("redact", 4, "changes/4", "reason", "--reason", "x", "--lang", "en")
+    assert "Done: change 6." in english.err and "are not reached" in english.err
+    assert run("changes", "--json").json["changes"][3]["reason"] == "〔已删除〕"
+    again = run("redact", 4, f"people/{number}", "name", "--reason", "误录", "--json")
+    assert (again.code, again.json) == (0, {"change": 7, "elsewhere": [], "left": []})
+    assert run("verify").code == 0
+
+
+def test_what_stands_beside_the_registrys_tables_is_named(run: Run, standing: Path) -> None:
+    touch(standing, "create view seen as select * from people")
+    found = run("verify")
+    assert (found.code, found.err) == (1, "数据库结构有误：有不属于登记库的内容：view seen\n")
+    english = run("verify", "--lang", "en").err
+    assert english == "the database's schema does not hold: not of the registry: view seen\n"
+    told = run("verify", "--json").json
+    assert (told["ok"], told["change"]) == (False, None)
+
+
+def test_times_that_run_back_are_told_of_a_record_that_holds(
+    run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that had been set ahead once does not lock the registry until then."""
+    touch_freely(opened(standing), "update change set at = '2999-01-01T00:00:00.000000+00:00' where number = 3")
+    with reading(opened(standing)) as connection:
+        digest = plain_digest(connection, VERSIONED, 3)
+    touch_freely(opened(standing), f"update change set digest = '{digest}' where number = 3")
+    (tmp_path / "people.csv").write_text("code,name\nPX,冯某某\n", encoding="utf-8")
+    refused = run("import", tmp_path / "people.csv")
+    assert refused.code == 1 and "REGISTRY_CLOCK_SET_BACK_AFTER=3" in refused.err
+    monkeypatch.setenv("REGISTRY_CLOCK_SET_BACK_AFTER", "3")
+    assert run("import", tmp_path / "people.csv").code == 0
+    whole = run("verify")
+    assert whole.code == 0 and whole.err == "第 4 次变更的时间早于前一次变更（当时的时钟曾被调回）\n"
