@@ -11,6 +11,7 @@ import resource
 import selectors
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -102,6 +103,10 @@ class _Settings(BaseApplication):
 class _Worker(ThreadWorker):
     """A process that answers, by threads. Whoever has not asked yet takes none of them: browsers connect ahead."""
 
+    def __init__(self, *told: Any):
+        self._at_work, self._counting = 0, threading.Lock()
+        super().__init__(*told)
+
     def accept(self, listener: Any) -> None:
         try:
             client, address = listener.accept()
@@ -113,18 +118,26 @@ class _Worker(ThreadWorker):
         self.pending_conns.append(connection)
         self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, connection))
 
+    def handle_request(self, request: Any, connection: TConn) -> bool:
+        with self._counting:
+            self._at_work += 1
+        try:
+            return bool(super().handle_request(request, connection))
+        finally:
+            with self._counting:
+                self._at_work -= 1
+
     @property
     def max_keepalived(self) -> int:
-        """How many idle connections are kept; none while others wait here, so that who asks next finds who is free.
+        """How many idle connections are kept; none while others are at work here: who asks next finds who is free.
 
         A connection stays with the process that took it on: without this some would have most of the readers.
         """
-        at_work = self.nr_conns - len(self.keepalived_conns) - len(self.pending_conns)
-        return 0 if at_work > 1 else CONNECTIONS - THREADS
+        return 0 if self._at_work > 1 else CONNECTIONS - THREADS
 
     @max_keepalived.setter
     def max_keepalived(self, _: int) -> None:
-        pass  # gunicorn's own number, which does not change
+        """Nothing: gunicorn's own number does not change."""
 
 
 class _Watch(Arbiter):

@@ -17,6 +17,7 @@ from registry.cli.frame import command, language, option
 from registry.cli.output import print_lines
 from registry.errors import Conflict, Refusal, Refused
 from registry.language import Words
+from registry.proxies import believed
 
 #: The hosts by which this machine reaches itself, and the addresses that are listened at.
 _LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
@@ -58,6 +59,7 @@ def serve(host: str, port: int, processes: int | None) -> None:
             f"--host: {host} is not this machine itself; the pages have no accounts yet and answer here only "
             "(127.0.0.1, localhost, ::1)",
         )
+    believed()
     tell_known_faults()
     if _can_fork():
         from registry.cli.processes import run
@@ -99,10 +101,10 @@ def pages(processes: int) -> Any:
     from registry.web.warming import warm
 
     try:
-        app = create_app(open_registry())
+        engine = open_registry()
     except Refusal:
         return create_app()
-    warm(app)
+    warm(app := create_app(engine))
     return app
 
 

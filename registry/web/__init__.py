@@ -5,7 +5,6 @@ There are no accounts yet, so the pages answer to this machine's own names alone
 
 from __future__ import annotations
 
-import os
 import re
 
 from flask import Flask, Response, request
@@ -13,15 +12,13 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry.errors import Refused
+from registry.proxies import believed
 from registry.resources import resource
 from registry.web import errors, pages
 from registry.web.asked import Registry
 
 #: The names by which a page may be asked for while there are no accounts.
 OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-#: Names how many proxies stand before us, one behind the other, whose X-Forwarded-For, -Proto and -Host are believed.
-PROXIES = "REGISTRY_PROXIES"
 #: Nothing comes from elsewhere, and no script or style stands in a page.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -46,7 +43,7 @@ def create_app(engine: Engine | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     errors.register(app)
 
-    if proxies := _proxies():
+    if proxies := believed():
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
 
     @app.before_request
@@ -63,14 +60,3 @@ def create_app(engine: Engine | None = None) -> Flask:
         return response
 
     return app
-
-
-def _proxies() -> int:
-    """How many proxies are believed. Raises Refused."""
-    written = os.environ.get(PROXIES) or "0"
-    if not re.fullmatch(r"\d{1,2}", written, re.ASCII):
-        raise Refused(
-            f"{PROXIES}：{written} 不是代理的个数（0 为不信任任何代理）",
-            f"{PROXIES}: {written} is not a number of proxies (0 believes none)",
-        )
-    return int(written)

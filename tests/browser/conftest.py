@@ -107,7 +107,7 @@ def served(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
-            [*REGISTRY, "serve", "--port", "0"],
+            [*REGISTRY, "serve", "--port", "0", "--processes", "1"],
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",

@@ -20,8 +20,9 @@ from typing import IO
 
 import pytest
 
+from registry.cli.processes import THREADS
 from tests.cli.conftest import Run
-from tests.registries import address_of, copy, on_postgresql, touch
+from tests.registries import address_of, asked, copy, on_postgresql, touch
 
 COMMAND = "from registry.cli import main; main()"
 #: The same where nothing forks, as on Windows.
@@ -46,11 +47,11 @@ class Serving:
         self._errors.seek(0)
         return self._errors.read()
 
-    def status(self, path: str = "", **headers: str) -> int:
+    def status(self, path: str = "", patience: float = 60, **headers: str) -> int:
         """The status of a page, asked for over a connection of its own."""
         asked = urllib.request.Request(self.address + path, headers=headers)
         try:
-            with urllib.request.urlopen(asked, timeout=60) as answer:
+            with urllib.request.urlopen(asked, timeout=patience) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -142,11 +143,25 @@ def test_three_hundred_connections_that_are_kept_open_keep_nobody_out(two: Servi
         for connection in [*kept, *kept]:
             connection.request("GET", "/static/mark.svg")
             with connection.getresponse() as answer:
-                assert (answer.status, answer.will_close) == (200, False)
+                assert answer.status == 200
                 answer.read()
+        # Where two meet in one process it closes one of them.
+        assert sum(connection.sock is not None for connection in kept) > 200
         assert two.status() == 200
     finally:
         for connection in kept:
+            connection.close()
+
+
+def test_callers_who_have_connected_and_not_asked_yet_keep_nobody_waiting(two: Serving) -> None:
+    """Browsers connect ahead. A thread that waited for each of these would be there for the next page in a minute."""
+    ahead = [socket.create_connection(("127.0.0.1", two.port)) for _ in range(120)]
+    try:
+        assert two.status("static/mark.svg", patience=40) == 200
+        ahead[0].sendall(b"GET /static/mark.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert ahead[0].recv(12) == b"HTTP/1.1 200"
+    finally:
+        for connection in ahead:
             connection.close()
 
 
@@ -215,6 +230,17 @@ def test_a_server_that_was_away_costs_at_most_one_page_a_process(two: Serving, p
     assert set(told[4:]) == {200}
 
 
+@pytest.mark.postgresql("a file has no number of connections")
+def test_a_process_takes_no_more_connections_than_it_answers_requests_at_a_time_two_for_each(
+    two: Serving, place: Path
+) -> None:
+    with asked_meanwhile(two, readers=24) as told:
+        time.sleep(3)
+        taken = asked(place, "select count(*) from pg_stat_activity where datname = current_database()")
+    assert set(told) == {200}
+    assert 2 <= taken - 1 <= 2 * 2 * THREADS
+
+
 def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Path, tmp_path: Path) -> None:
     with served(place, tmp_path / "here", command=ALONE) as serving:
         assert serving.status() == 200
@@ -235,6 +261,15 @@ def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, 
 @pytest.mark.parametrize("count", ["0", "-1", "65", "several"])
 def test_a_number_of_processes_that_makes_no_sense_is_refused(count: str, run: Run, standing: Path) -> None:
     assert run("serve", "--processes", count).code == 2
+
+
+def test_what_is_no_number_of_proxies_is_refused_before_anything_starts(
+    run: Run, standing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGISTRY_PROXIES", "some")
+    answer = run("serve")
+    assert (answer.code, answer.out) == (2, "")
+    assert "REGISTRY_PROXIES" in answer.err
 
 
 def test_a_port_that_is_taken_is_told(run: Run, standing: Path) -> None:

@@ -17,7 +17,7 @@ _RUN = (
     "try:\n    main()\nfinally:\n    print('\\nimported', *sorted({n.partition('.')[0] for n in sys.modules}))"
 )
 HEAVY = {"polars", "numpy", "sqlalchemy", "flask", "alembic", "networkx", "openpyxl", "xlsxwriter", "docx", "typst"}
-HEAVY |= {"python_calamine", "pypinyin", "wtforms", "waitress", "adbc_driver_manager", "adbc_driver_sqlite"}
+HEAVY |= {"python_calamine", "pypinyin", "wtforms", "waitress", "gunicorn", "adbc_driver_manager", "adbc_driver_sqlite"}
 
 
 def imported(database: Path, *args: str) -> set[str]:
