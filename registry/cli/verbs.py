@@ -200,7 +200,11 @@ class _Verbs(Group):
         self.kind = kind
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [verb for verb in _VERBS if self.kind == "organization" or verb != "transfer"]
+        from registry.restructuring.draft import KINDS
+        from registry.restructuring.verbs import ONLY_OF
+
+        kind = KINDS[self.kind]
+        return [verb for verb in _VERBS if ONLY_OF.get(verb, kind) is kind]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return _verb(self.kind, cmd_name) if cmd_name in self.list_commands(ctx) else None
