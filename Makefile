@@ -16,6 +16,17 @@ PORT ?= 8000
 # How many tests run at once, and what else pytest is told: make pytest ARGS="tests/places -x"
 WORKERS ?= 2
 ARGS ?=
+# What `make quick` runs, from the kernel up.
+QUICK := \
+	$(addprefix tests/test_,arrow.py columns.py db.py digest.py documentation.py documents.py handbook.py language.py \
+		migrations.py moment.py privacy.py resources.py spells.py spool.py) \
+	$(addprefix tests/reporting/test_,conditions.py days.py dossier.py every_place.py findings.py searching.py standing.py \
+		target.py sample.py::test_every_field_of_every_figure_that_was_given_is_as_expected) \
+	tests/reporting/report/test_sentences.py \
+	$(addprefix tests/exchange/test_,importing.py importing_cells.py template.py) \
+	$(addprefix tests/restructuring/test_,comparing.py joining.py refusals.py verbs.py) \
+	$(addprefix tests/cli/test_,figures.py findings.py frame.py output.py start.py) \
+	$(addprefix tests/web/test_,export.py findings.py ledgers.py pages.py queries.py searching.py)
 # The kinds of database that the tests run on: make pytest DATABASES=postgresql
 DATABASES ?= sqlite postgresql
 UV := uv==0.13.9
@@ -26,12 +37,14 @@ SPARK_SET_UP := $(VENV)/.stamp-spark-set-up
 BENCH_SET_UP := $(VENV)/.stamp-bench-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test style types imports pytest test-spark soak bench pictures lock assets bundle clean
+.PHONY: help run test quick style types imports declarations pytest test-spark soak bench pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run     load the demonstration city, print its figures against the bulletin, and serve it'
 	@echo 'make test    check style, types and imports, and run the tests'
+	@echo 'make quick   what a change in one slice needs, within two minutes; the browser, documents on paper, random'
+	@echo '             histories, sizes and PostgreSQL are left to make test'
 	@echo 'make test-spark compute the figures of several cities on Apache Spark, three workers, and compare'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
 	@echo 'make bench   measure, beside rivals, and write docs/benchmarks.md'
@@ -94,6 +107,16 @@ types: $(TEST_SET_UP)
 imports: $(TEST_SET_UP)
 	@echo 'Imports: import-linter'
 	@PYTHONPATH=. $(BIN)/lint-imports --config setup.cfg >$(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+# Where a figure, rule, column, page or verb that is declared is missing still, and what to do.
+declarations: $(TEST_SET_UP)
+	@echo 'Declarations: what stands wherever it must'
+	@$(BIN)/python -m pytest --quiet tests/test_declarations.py
+
+# The tests of QUICK, on SQLite: chosen by what they take, so that all of it takes less than two minutes on two cores.
+quick: style types imports declarations
+	@echo 'Tests: the quick ones on SQLite, $(WORKERS) at once'
+	@REGISTRY_TEST_DATABASE= $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=worksteal $(QUICK) $(ARGS)
 
 # On SQLite, then what asks a database once more on a PostgreSQL server of its own; what each came to is said at the end.
 # Files are begun in their order: where those of many tests come first, a worker is left alone with a long one at the end.

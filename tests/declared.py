@@ -66,7 +66,7 @@ def told(missing: Iterable[Missing]) -> str:
     for what, needs in missing:
         by_what.setdefault(what, []).append(needs)
     lines = [line for what, needs in by_what.items() for line in ("", what, *(f"  - {need}" for need in needs))]
-    return "\n".join(["something is declared that does not stand yet where it must (CONTRIBUTING.md, How to):", *lines])
+    return "\n".join(["what is declared does not stand yet wherever it must (CONTRIBUTING.md, How to):", *lines])
 
 
 # -- figures and rules ---------------------------------------------------------------------------------------------

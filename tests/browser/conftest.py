@@ -5,12 +5,9 @@ The city is loaded once for all workers of a run; REGISTRY_BROWSER_DATABASE name
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,14 +16,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import demo
 from tests.browser.pages import BY_NAME
 from tests.browser.visiting import AXE, Visit, Watched, visit
-from tests.registries import address_of, on_postgresql
 
 pytest.register_assert_rewrite("tests.browser.rules")
 
-#: A loaded registry to copy, so that a run need not load the city.
-GIVEN = "REGISTRY_BROWSER_DATABASE"
 CHROMIUM = "/usr/bin/chromium"
 #: What Chromium is started with: it looks for nothing beyond this machine, neither for itself nor for a page.
 SWITCHES = [
@@ -35,7 +30,6 @@ SWITCHES = [
 ]
 #: What these tests need of Debian: a file or program, and the package that brings it.
 PACKAGES = {CHROMIUM: "chromium", "pdftotext": "poppler-utils", "fc-list": "fontconfig"}
-REGISTRY = [sys.executable, "-c", "from registry.cli import main; main()"]
 #: A second change, so that there is an earlier state of knowledge and something to see in the change record.
 REVISED = "unit,period,collective_income_yuan\n451102101209,2019,52300\n"
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
@@ -64,40 +58,16 @@ def _at_hand() -> None:
         pytest.fail(f"the tests in the browser need: apt-get install {' '.join(missing)}", pytrace=False)
 
 
-def _registry(database: Path, *arguments: str) -> None:
-    """Runs the command on a database. Raises AssertionError with what it said where it refuses."""
-    run = subprocess.run(
-        [*REGISTRY, *arguments], env=_environment(database), capture_output=True, encoding="utf-8", check=False
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-def _environment(database: Path) -> dict[str, str]:
-    return os.environ | {"REGISTRY_DATABASE_URL": address_of(database)}
-
-
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of the demonstration city, with a second change. The workers of a run share it: nobody writes."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "city"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "loaded").exists():
-            _load(folder)
-            (folder / "loaded").touch()
-    return folder / "registry.db"
 
+    def make(folder: Path) -> None:
+        demo.loaded(tmp_path_factory, folder / "registry.db")
+        (folder / "facts.csv").write_text(REVISED, encoding="utf-8")
+        demo.registry(folder / "registry.db", "import", str(folder / "facts.csv"), *REASON)
 
-def _load(folder: Path) -> None:
-    given = os.environ.get(GIVEN)
-    if given and not on_postgresql():
-        _registry(Path(given).resolve(), "backup", str(folder / "registry.db"))
-    else:
-        _registry(folder / "registry.db", "demo")
-    (folder / "facts.csv").write_text(REVISED, encoding="utf-8")
-    _registry(folder / "registry.db", "import", str(folder / "facts.csv"), *REASON)
+    return demo.once(tmp_path_factory, "city", make) / "registry.db"
 
 
 @pytest.fixture(scope="session")
@@ -107,11 +77,11 @@ def served(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     with (
         log.open("w", encoding="utf-8") as errors,
         subprocess.Popen(
-            [*REGISTRY, "serve", "--port", "0", "--processes", "1"],
+            [*demo.REGISTRY, "serve", "--port", "0", "--processes", "1"],
             stdout=subprocess.PIPE,
             stderr=errors,
             encoding="utf-8",
-            env=_environment(city),
+            env=demo.environment(city),
         ) as process,
     ):
         try:

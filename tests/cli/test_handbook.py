@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from registry.cli import main
 from registry.db import ENVIRONMENT
 from registry.reporting.catalogue import BY_CODE
+from tests import demo
 from tests.registries import address_of
 
 #: Of a document: on one kind of database.
@@ -79,7 +80,7 @@ class City:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Changes 2 to 4 are the examples, change 5 brings the withdrawn row back."""
     city = City(tmp_path_factory.mktemp("handbook"))
-    city.run("demo")
+    demo.loaded(tmp_path_factory, city.folder / "demo.db")
     for name, header in EXAMPLES:
         city.take(name, block(header))
     city.take("任职", block(EXAMPLES[-1][1]).replace(",作废", "").replace(",是", ""))

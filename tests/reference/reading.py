@@ -7,6 +7,7 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ def day(text: str) -> date:
     return date(*[*parts, 1, 1][:3])
 
 
+@cache
 def span(period: str | date | tuple[date, date]) -> tuple[date, date]:
     """First and last day of a period: `2019`, `2019-06`, `2019-06-30`, a day, or the pair itself."""
     if isinstance(period, tuple):

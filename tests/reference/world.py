@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -49,6 +49,8 @@ class Units:
         for state in sorted(states, key=lambda s: s.get("from") or date.min):
             self.states[state["unit"]].append(state)
         self.ids = {state["code"]: state["unit"] for state in states}
+        # Asked for by every figure.
+        self.state, self.lives = cache(self.state), cache(self.lives)
 
     def begun(self, unit: Identity) -> list[Row]:
         """Its states that began by the day, in order."""
@@ -102,8 +104,8 @@ class World:
         self._coverage()
         self._facts()
         # Asked for by every figure and every scope.
-        self.chain = cache(self._chain)
-        self.by_unit = cache(self._by_unit)
+        self.chain, self.by_unit = cache(self._chain), cache(self._by_unit)
+        self.living, self.type_of = cache(self.living), cache(self.type_of)
 
     def rows(self, ledger: str) -> list[Row]:
         """The rows in force of a ledger."""
@@ -319,8 +321,9 @@ class World:
             return over[max(over, key=lambda p: (p[1], p[0]))] if over else None
         if year in over:
             return over[year]
-        months = [value for period, value in over.items() if period in set(self._months())]
+        months = [value for period, value in over.items() if period in self._months]
         return sum(months) if months else None
 
-    def _months(self) -> Iterator[tuple[date, date]]:
-        return (span(f"{self.day.year}-{month:02}") for month in range(1, 13))
+    @cached_property
+    def _months(self) -> set[tuple[date, date]]:
+        return {span(f"{self.day.year}-{month:02}") for month in range(1, 13)}

@@ -32,6 +32,8 @@ class Asked:
         self.engine, self.folder = engine, folder
         self._imports = 0
         self._pictures: dict[tuple[str, int], Picture] = {}
+        #: What was read of each state of knowledge: days are looked at over the same rows.
+        self._known: dict[int, Picture] = {}
         self._figures: dict[tuple[str, str | None, int], dict[str, dict[str, Any]]] = {}
 
     @cached_property
@@ -62,7 +64,9 @@ class Asked:
         if key not in self._pictures:
             while len(self._pictures) >= KEPT_PICTURES:
                 self._pictures.pop(next(iter(self._pictures)))
-            self._pictures[key] = Picture(self.connection, asked)
+            if asked.known_at not in self._known:
+                self._known[asked.known_at] = Picture(self.connection, asked)
+            self._pictures[key] = self._known[asked.known_at].on(asked.as_of)
         return self._pictures[key]
 
     def figures(self, day: str, scope: str | None = None, known_at: int | None = None) -> dict[str, dict[str, Any]]:

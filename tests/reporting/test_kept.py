@@ -15,6 +15,7 @@ from registry.db import open_registry, reading
 from registry.exchange.exporting import export
 from registry.exchange.importing import Request, take
 from registry.moment import Moment, head
+from registry.picture import Picture
 from registry.reporting import service
 from tests.registries import founded, opened, url_of
 from tests.reporting.asking import Asked
@@ -25,7 +26,8 @@ SCOPES = (None, "4511", "451103", "451102101")
 
 def figures(engine: Engine, known_at: int) -> list[list[dict[str, Any]]]:
     with reading(engine) as connection:
-        return [service.figures(connection, Moment(day, known_at), scope) for day in DAYS for scope in SCOPES]
+        known = Picture(connection, Moment(DAYS[0], known_at))
+        return [service.figures_of(on, scope) for on in map(known.on, DAYS) for scope in SCOPES]
 
 
 @pytest.mark.sqlite("on PostgreSQL the archive goes to SQLite and back, which tells this too")
