@@ -10,11 +10,10 @@ from __future__ import annotations
 import csv
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import click
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -23,7 +22,6 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
 from registry import record
-from registry.cli import main
 from registry.db import SCHEMA
 from registry.documentation import DOCUMENTS
 from registry.figures import Figure
@@ -32,11 +30,9 @@ from registry.reporting.catalogue import FIGURES
 from registry.reporting.findings.catalogue import RULES
 from registry.reporting.groups import GROUPS
 from registry.resources import resource
-from registry.restructuring import whatif
-from registry.restructuring.draft import KINDS as KINDS_OF_UNITS
-from registry.restructuring.joining import merge, split
-from registry.restructuring.verbs import ONLY_OF
-from registry.restructuring.verbs import VERBS as OF_ONE_UNIT
+from registry.restructuring import verbs as functions
+from registry.restructuring.catalogue import VERBS
+from registry.restructuring.verb import Verb
 from registry.web import create_app
 from registry.web import pages as page_modules
 from registry.web.pages.answering import _PARTS_OF
@@ -48,9 +44,6 @@ from tests.reporting.rules import RULES as SENTENCES
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 QUERIES = ROOT / "tests" / "web" / "queries.tsv"
-VERBS: dict[str, Callable[..., Any]] = {**OF_ONE_UNIT, "merge": merge, "split": split}
-#: Verbs that nobody thinks about beforehand (`registry whatif`): they move nothing from one scope to another.
-NOT_THOUGHT_OF = ("found", "rename", "recode", "transfer", "reopen", "correct")
 
 
 class Missing(NamedTuple):
@@ -265,68 +258,29 @@ def _menu_of(entries: set[str]) -> Iterator[Missing]:
 # -- verbs ---------------------------------------------------------------------------------------------------------
 
 
-def of_verbs(verbs: Mapping[str, Callable[..., Any]] = VERBS) -> Iterator[Missing]:
+def of_verbs(verbs: Iterable[Verb] = VERBS) -> Iterator[Missing]:
     """What the verbs about places and organizations are missing."""
-    for verb, run in verbs.items():
-        kinds = [key for key, kind in KINDS_OF_UNITS.items() if ONLY_OF.get(verb, kind) is kind]
-        for needs in (*_commands_of(verb, run, kinds), *_what_if_of(verb, run), *_row_of(verb)):
-            yield Missing(f"verb {verb}", needs)
+    verbs = tuple(verbs)
+    carried_out = {verb.run for verb in verbs}
+    for name, function in vars(functions).items():
+        is_verb = inspect.isfunction(function) and function.__module__ == functions.__name__ and name[0] != "_"
+        if is_verb and function not in carried_out:
+            yield Missing(f"verb {name}", _DECLARE)
+    for verb in verbs:
+        for needs in (*verb.misfits(), *_documents_of(verb), *_row_of(verb.name)):
+            yield Missing(f"verb {verb.name}", needs)
 
 
-def _commands_of(verb: str, run: Callable[..., Any], kinds: list[str]) -> Iterator[str]:
-    """The command of a verb about each kind of unit, with its options."""
-    for noun in KINDS_OF_UNITS:
-        command = _command(noun, verb)
-        if command is None and noun in kinds:
-            yield f"command: `registry {noun} {verb}` is none. Give it its words in _VERBS of registry/cli/verbs.py"
-        elif command is not None and noun not in kinds:
-            yield f"command: `registry {noun} {verb}` is there, against ONLY_OF of registry/restructuring/verbs.py"
-        elif command is not None:
-            yield from _options_of(f"registry {noun} {verb}", command, run)
+_DECLARE = "declaration: its words, kinds and options, in VERBS of registry/restructuring/catalogue.py"
 
 
-def _command(*names: str) -> click.Command | None:
-    """The command under these names, below `registry`."""
-    found: click.Command | None = main
-    for name in names:
-        found = found.get_command(click.Context(found), name) if isinstance(found, click.Group) else None
-    return found
-
-
-def _options_of(name: str, command: click.Command, run: Callable[..., Any]) -> Iterator[str]:
-    """The options that a verb's function asks for, and the documents that must tell of those that there are."""
-    given = {str(param.name) for param in command.params}
-    for parameter in list(inspect.signature(run).parameters.values())[1:]:
-        asked = _ASKED_AS.get(parameter.name, parameter.name)
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            if not given & _COLUMNS:
-                yield f"options of `{name}`: none is a column of the ledger. {_OPTIONS}"
-        elif asked is not None and asked not in given:
-            yield f"options of `{name}`: --{asked.replace('_', '-')} is missing, which its function takes. {_OPTIONS}"
-    options = [o for param in command.params for o in param.opts if o.startswith("--") and o != "--lang"]
+def _documents_of(verb: Verb) -> Iterator[str]:
+    """The documents must tell of every option."""
+    options = dict.fromkeys(option.name for kind in verb.kinds for option in verb.options(kind))
     for language in LANGUAGES:
         text = (DOCS / language / "verbs.md").read_text(encoding="utf-8")
-        for option in (o for o in options if f"`{o}" not in text):
-            yield f"documents: {option} of `{name}` is not in docs/{language}/verbs.md"
-
-
-_OPTIONS = "Name it in _COLUMNS (a column), or in _own with _SAYS, of registry/cli/verbs.py"
-#: What a function is told under another name than its option's, or (None) by the program alone.
-_ASKED_AS = {"tellings": "plan", "above": None}
-_COLUMNS = {column.key for kind in KINDS_OF_UNITS.values() for column in kind.ledger.columns}
-
-
-def _what_if_of(verb: str, run: Callable[..., Any]) -> Iterator[str]:
-    """Whether a verb may be thought of beforehand is decided."""
-    if verb in whatif.VERBS:
-        command = _command("whatif", verb)
-        assert command is not None
-        yield from _options_of(f"registry whatif {verb}", command, run)
-    elif verb not in NOT_THOUGHT_OF:
-        yield (
-            "what-if: name it in VERBS of registry/restructuring/whatif.py if figures of a scope may differ by it, "
-            "else in NOT_THOUGHT_OF of tests/declared.py"
-        )
+        for option in (name for name in options if f"`--{name}" not in text):
+            yield f"documents: --{option} of {verb.name} is not in docs/{language}/verbs.md"
 
 
 def _row_of(verb: str) -> Iterator[str]:

@@ -14,9 +14,12 @@ from registry import record
 from registry.conditions import In, Is, Shared, Some
 from registry.db import reading, upgrade
 from registry.figures import Figure
+from registry.language import Words
 from registry.moment import Moment, today
 from registry.picture import Picture
 from registry.reporting.catalogue import BY_CODE
+from registry.restructuring.draft import ORGANIZATION
+from registry.restructuring.verb import Verb, column, own
 from tests import asked_for, declared
 from tests.registries import opened
 
@@ -138,19 +141,25 @@ def test_a_menu_entry_that_only_the_program_knows_is_told(monkeypatch: pytest.Mo
     assert found["menu entry new"] == "is not in templates/base.html"
 
 
-def retype(act: Any, code: str, type: str, **values: Any) -> None:
+def retype(act: Any, code: str, type: str) -> None:
     """A verb that is only written."""
 
 
-def test_a_verb_that_is_only_written_is_told_its_commands_what_if_and_documents() -> None:
-    found = needs(declared.of_verbs({**declared.VERBS, "unheard": retype}), "verb unheard")
-    assert found == ["command", "command", "what-if", "documents", "documents"]
+RETYPE = Verb("retype", Words("变更类型", "give it another type"), retype, kinds=(ORGANIZATION,))
 
 
-def test_a_verb_whose_command_lacks_an_option_is_told_which() -> None:
-    found = [one.needs for one in declared.of_verbs({**declared.VERBS, "abolish": retype})]
-    lacking = {line.partition("`: ")[0] for line in found if "--type is missing" in line}
-    assert lacking >= {f"options of `registry {noun} abolish" for noun in ("place", "organization", "whatif")}
+def test_a_verb_that_is_only_written_is_told_where_to_declare_it() -> None:
+    others = [verb for verb in declared.VERBS if verb.name != "abolish"]
+    assert needs(declared.of_verbs(others), "verb abolish") == ["declaration"]
+
+
+def test_a_verb_that_lacks_an_option_is_told_which_and_what_documents_lack_it() -> None:
+    found = needs(declared.of_verbs([*declared.VERBS, RETYPE]), "verb retype")
+    assert found == ["organization retype", "documents", "documents"]
+    whole = replace(RETYPE, declared=(column("type"), own("colour", Words("颜色", "colour"), "name")))
+    told = [one.needs for one in declared.of_verbs([*declared.VERBS, whole]) if one.what == "verb retype"]
+    assert "organization retype: retype takes no colour: an option without a parameter" in told
+    assert "documents: --colour of retype is not in docs/en/verbs.md" in told
 
 
 SLIPS: dict[str, tuple[Any, str]] = {

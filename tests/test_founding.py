@@ -42,9 +42,7 @@ def _a_torn_page(half: Path) -> Callable[[], None]:
     return lambda: None
 
 
-@pytest.mark.parametrize(
-    ("spoil", "why"), [(_a_reader, "holds it for itself"), (_a_torn_page, "the file is damaged")]
-)
+@pytest.mark.parametrize(("spoil", "why"), [(_a_reader, "holds it for itself"), (_a_torn_page, "the file is damaged")])
 def test_a_registry_of_which_anything_is_not_in_its_file_is_not_put_in_its_place(
     spoil: Callable[[Path], Callable[[], None]], why: str, tmp_path: Path
 ) -> None:

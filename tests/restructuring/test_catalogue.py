@@ -1,22 +1,17 @@
-"""The verbs' declarations: each says what the function that carries it out takes, and the documents know it."""
+"""The verbs' declarations: each says what the function that carries it out takes."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from registry.language import Words
-from registry.restructuring import verbs
 from registry.restructuring.catalogue import BY_NAME, VERBS
 from registry.restructuring.draft import ORGANIZATION, PLACE
 from registry.restructuring.ordering import order
 from registry.restructuring.verb import Verb, column
-
-DOCUMENTS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_every_option_of_a_verb_is_a_parameter_of_what_carries_it_out_and_every_parameter_has_an_option() -> None:
@@ -50,25 +45,6 @@ def test_whatever_a_ledger_must_have_filled_is_asked_for_when_a_unit_is_founded(
     }
 
 
-def test_every_public_verb_of_its_module_is_declared() -> None:
-    """A function that is not declared would be nobody's command."""
-    written = {
-        name
-        for name, thing in vars(verbs).items()
-        if callable(thing) and getattr(thing, "__module__", "") == verbs.__name__
-    }
-    assert {name for name in written if not name.startswith("_")} - {verb.run.__name__ for verb in VERBS} == set()
-
-
 def test_a_text_that_no_option_takes_is_an_error_of_whoever_asks() -> None:
     with pytest.raises(KeyError, match="colour"):
         order("place", "rename", {"code": "4511", "name": "City", "effective": "2020", "colour": "red"})
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_documents_tell_of_every_verb_and_every_option(language: str) -> None:
-    text = (DOCUMENTS / language / "verbs.md").read_text(encoding="utf-8")
-    there = set(re.findall(r"--[a-z-]+", text)) | set(re.findall(r"^\| ([a-z]+) ", text, re.M))
-    options = {f"--{o.name}" for verb in VERBS for kind in verb.kinds for o in verb.options(kind)}
-    asked = options | {verb.name for verb in VERBS}
-    assert sorted(asked - there) == [], f"docs/{language}/verbs.md tells nothing of these: tell it there"
