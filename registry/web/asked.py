@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,10 +22,8 @@ from registry.record import change
 from registry.reporting import naming
 from registry.settings import opening_day
 from registry.web.forms import QuestionForm
+from registry.web.parameters import QUESTION, known
 from registry.web.pictures import Pictures
-
-#: What of an address every link to another page takes along.
-CARRIED = ("as_of", "known_at", "scope", "lang")
 
 
 @dataclass(frozen=True)
@@ -57,15 +55,14 @@ class Asked:
 
     def link(self, view: str, **more: Any) -> str:
         """The address of another page about the same moment, scope and language."""
-        carried = {k: v for k, v in request.args.items() if v and k in CARRIED}
-        return url_for(f"pages.{view}", **(carried | more))
+        carried = {k: request.args[k] for k in QUESTION if request.args.get(k)}
+        return address_of(f"pages.{view}", carried | more)
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
-        arguments = {**request.view_args, **request.args.to_dict(), **more} if request.view_args else None
-        arguments = arguments or {**request.args.to_dict(), **more}
+        arguments = {**(request.view_args or {}), **request.args.to_dict(), **more}
         kept = {k: v for k, v in arguments.items() if v is not None and v != ""}
-        return url_for(request.endpoint or "pages.overview", **kept)
+        return address_of(request.endpoint or "pages.overview", kept)
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""
@@ -115,6 +112,19 @@ class Asked:
             (Words("上月末", "end of last month"), month_end),
             (Words("上年末", "end of last year"), datetime.date(now.year - 1, 12, 31)),
         ]
+
+
+def address_of(endpoint: str, arguments: Mapping[str, Any]) -> str:
+    """The address of a page, made of its view's arguments and of parameters that the page has.
+
+    Raises ValueError for others: `url_for` has arguments of its own (a scheme, a method, an anchor), so that nothing
+    gets near it that is not declared.
+    """
+    of_view = {name for rule in current_app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    strange = [name for name in arguments if name not in of_view and name not in known(endpoint)]
+    if strange:
+        raise ValueError(f"{endpoint} has no parameter {strange}")
+    return url_for(endpoint, **arguments)
 
 
 def language_asked() -> str:
