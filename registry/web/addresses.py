@@ -13,6 +13,8 @@ from urllib.parse import quote, quote_plus
 
 from flask import current_app, request
 
+from registry.web.parameters import known
+
 #: A part of a route that a value takes the place of.
 _PLACE = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 #: What stands as it is in a path and in a question, by https://url.spec.whatwg.org.
@@ -31,10 +33,14 @@ class Addresses:
     def of(self, endpoint: str, values: Mapping[str, Any]) -> str:
         """The address of a view: `values` fill its route, the others become its question; one of None is left out.
 
-        Raises KeyError where there is no such view, or a value of its route is missing.
+        Raises KeyError where a value of its route is missing, ValueError for one that neither its route nor its page
+        has: nothing that somebody wrote into an address gets into another one.
         """
         texts = self._routes.get(endpoint) or self._route(endpoint)
-        path, own = self._root + texts[0], texts[1::2]
+        path, own, may_be_asked = self._root + texts[0], texts[1::2], known(endpoint)
+        strange = [key for key in values if key not in own and not may_be_asked.has(key)]
+        if strange:
+            raise ValueError(f"{endpoint} has no parameter {strange}")
         for name, text in zip(own, texts[2::2], strict=True):
             path += _in_path(str(values[name])) + text
         asked = [

@@ -23,10 +23,8 @@ from registry.reporting import naming
 from registry.settings import opening_day
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
+from registry.web.parameters import QUESTION
 from registry.web.pictures import Pictures
-
-#: What of an address every link to another page takes along.
-CARRIED = ("as_of", "known_at", "scope", "lang")
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Asked:
 
     @cached_property
     def _carried(self) -> dict[str, str]:
-        return {k: v for k, v in request.args.items() if v and k in CARRIED}
+        return {k: v for k, v in request.args.items() if v and k in QUESTION}
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""

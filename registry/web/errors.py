@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
 from registry.language import Words
+from registry.web.parameters import Misasked
 
-_STATUS: dict[type[Refusal], int] = {NotFound: 404, Refused: 400, Invalid: 400, Conflict: 409, Unavailable: 503}
+_STATUS: dict[type[Refusal], int] = {
+    NotFound: 404,
+    Refused: 400,
+    Invalid: 400,
+    Conflict: 409,
+    Misasked: 422,
+    Unavailable: 503,
+}
 _HTTP = {
     400: Words("请求不正确", "the request is not right"),
     404: Words("没有这个页面", "there is no such page"),
@@ -31,9 +39,11 @@ def register(app: Flask) -> None:
         return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)
-    def _failed(error: HTTPException) -> tuple[str, int]:
+    def _failed(error: HTTPException) -> tuple[str, int, dict[str, str]]:
         code = error.code or 500
-        return _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)
+        allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+        page = _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)
+        return *page, {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 
 
 def _page(says: Words, status: int) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from flask import request
 
 from registry.language import Words
 from registry.reporting.numbers import number, percentage
+from registry.web.parameters import whole_number
 
 Row = Mapping[str, Any]
 #: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
@@ -176,8 +177,8 @@ class Table:
     @cached_property
     def page(self) -> int:
         """The page that is shown, from 1; one that does not exist is the nearest that does."""
-        asked = request.args.get(f"{self.key}.page", "1")
-        return min(max(int(asked), 1), self.pages) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+        asked = whole_number(request.args.get(f"{self.key}.page", ""), 1)
+        return min(max(asked, 1), self.pages)
 
     def shown(self, language: str) -> list[list[Cell]]:
         """The cells of the page that is shown."""

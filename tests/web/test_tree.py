@@ -141,11 +141,18 @@ def test_beside_a_page_each_place_makes_itself_the_scope_of_that_page(client: Fl
 
 
 def test_an_address_taken_along_never_leads_elsewhere(client: FlaskClient) -> None:
-    shown = page(client, f"/tree/451102?{DAY}&beside=//evil.example/%22%3E%3Cb%3E%3Fx%3D1")
+    shown = page(client, f"/tree/451102?{DAY}&beside=q%3D//evil.example/%22%3E%3Cb%3E%3Fx%3D1")
     for link in links(shown, "name"):
         assert link.startswith("?") and urlsplit(link).netloc == ""
-        assert parse_qs(urlsplit(link).query)["scope"]
+        asked = parse_qs(urlsplit(link).query)
+        assert asked["scope"] and asked["q"] == ['//evil.example/"><b>?x=1']
     assert "<b>" not in shown
+
+
+@pytest.mark.parametrize("beside", ["//evil.example/%22%3E%3Cb%3E%3Fx%3D1", "x%3D1", "q%3D1%26q%3D2", "_external%3D1"])
+def test_an_address_taken_along_asks_what_a_page_knows_and_once(client: FlaskClient, beside: str) -> None:
+    answer = client.get(f"/tree/451102?{DAY}&beside={beside}")
+    assert answer.status_code == 422 and "<b>" not in answer.get_data(as_text=True)
 
 
 def test_a_node_is_found_by_its_first_character_and_any_initial_of_its_pinyin(client: FlaskClient) -> None:

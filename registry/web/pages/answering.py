@@ -14,6 +14,7 @@ from registry.reporting.numbers import number, percentage
 from registry.reporting.words import ANSWERS, answer_words, column_words, named, shown_words
 from registry.web import cells
 from registry.web.asked import Asked
+from registry.web.parameters import EXPORT, QUESTION, check_address
 from registry.web.tables import Table
 from registry.web.workbook import MEDIA_TYPE, workbook
 
@@ -29,9 +30,15 @@ _PARTS_OF = {
 }
 
 
+@blueprint.before_request
+def _checked() -> None:
+    """Nothing is read for an address that asks what its page does not have."""
+    check_address(request)
+
+
 def answer(template: str, asked: Asked, tables: Sequence[Table] = (), **values: Any) -> Response:
     """The page; or, where the address says `export`, the workbook of that table. Raises NotFound for no such table."""
-    wanted = request.args.get("export")
+    wanted = request.args.get(EXPORT)
     if wanted:
         table = next((t for t in tables if t.key == wanted), None)
         if table is None:
@@ -62,9 +69,9 @@ def download(body: bytes, name: str, media_type: str) -> Response:
 
 
 @blueprint.app_template_global()
-def carried(asked: Asked, keys: Sequence[str]) -> Markup:
-    """Hidden fields of a form that takes these parts of the question along."""
-    return _hidden({k: request.args[k] for k in keys if request.args.get(k)})
+def carried(asked: Asked) -> Markup:
+    """Hidden fields of a form that takes the question along."""
+    return _hidden({k: request.args[k] for k in QUESTION if request.args.get(k)})
 
 
 @blueprint.app_template_global()

@@ -15,6 +15,7 @@ from registry.slices import BY_KEY
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.ledgers import heading_of_record, headings_of
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Row, Table
 
 #: How much of a digest stands in a list; the change's own page has the whole.
@@ -28,7 +29,13 @@ _NUMBER, _AT, _ACTOR = Words("变更", "change"), Words("时间", "time"), Words
 _REASON, _SOURCE, _ROWS = Words("事由", "why"), Words("来源", "from"), Words("行数", "rows")
 
 
+def _key(part: str, deed: str) -> str:
+    """The key of the table of the rows to which a change did one thing."""
+    return f"{part}_{deed}"
+
+
 @blueprint.get("/changes")
+@asks(tables=["changes"])
 def changes() -> Response:
     """Every change that was known, the newest first."""
     with asked() as question:
@@ -63,6 +70,7 @@ def _headings(question: Asked) -> list[Heading]:
 
 
 @blueprint.get("/changes/<int:number>")
+@asks(tables=("did", "files", *(_key(part.key, deed) for part in PARTS for deed in DEEDS)))
 def change(number: int) -> Response:
     """One change, and what it did."""
     with asked() as question:
@@ -102,10 +110,6 @@ def _did(question: Asked, deeds: dict[str, dict[Deed, int]]) -> Table:
     ]
     frame = pl.DataFrame(told, schema=schema)
     return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
-
-
-def _key(part: str, deed: str) -> str:
-    return f"{part}_{deed}"
 
 
 def _rows(question: Asked, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:

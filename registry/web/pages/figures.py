@@ -20,6 +20,7 @@ from registry.reporting.words import ANSWERS, column_words, named, shown_words
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import branches
+from registry.web.parameters import asks, whole_number
 from registry.web.tables import Heading, Row, Rows, Table, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
@@ -92,6 +93,7 @@ def kind_of_value(row: Row) -> Any:
 
 
 @blueprint.get("/figures/<code>")
+@asks("status", "months", tables=("units", "course", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def figure(code: str) -> Response:
     """A figure of a scope."""
     with asked() as question:
@@ -203,8 +205,7 @@ def month_ends(day: datetime.date, count: int) -> list[datetime.date]:
 
 def _course(question: Asked, figure: Figure) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
-    asked_for = request.args.get("months", "")
-    count = min(int(asked_for), MOST_MONTHS) if asked_for.isascii() and asked_for.isdigit() else MONTHS
+    count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
     days = [*month_ends(question.moment.as_of, count), question.moment.as_of]
     results = zip(days, service.figure_on([*map(question.picture.on, days)], figure, question.scope), strict=True)
     categories = dict.fromkeys(figure.categories, pl.Int64)
@@ -223,6 +224,7 @@ def _course(question: Asked, figure: Figure) -> Table:
 
 
 @blueprint.get("/figures/<code>/<path:unit>")
+@asks(tables=["values"])
 def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""
     with asked() as question:

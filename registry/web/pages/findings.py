@@ -13,6 +13,7 @@ from registry.reporting.findings.catalogue import RULES
 from registry.reporting.findings.declaring import SEVERITIES, Finding, Rule
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Row, Table
 
 _UNIT, _SAYS = Words("单位", "unit"), Words("问题", "finding")
@@ -20,7 +21,13 @@ _RECORDED = Words("依据的登记内容", "what is recorded")
 _ADVICE = Words("怎么办：{0}", "What to do: {0}")
 
 
+def _key(rule: Rule) -> str:
+    """The key of a rule's table."""
+    return rule.code.lower().replace("-", "_")
+
+
 @blueprint.get("/findings")
+@asks(tables=("rules", *map(_key, RULES)))
 def findings() -> Response:
     """Every finding of the scope, by rule."""
     with asked() as question:
@@ -29,11 +36,6 @@ def findings() -> Response:
         tables = [_rule_table(question, rule, told) for rule, told in by_rule.items() if told]
         lists = [table.key for table in tables]
         return answer("findings/findings.html", question, [_rules_table(question, by_rule), *tables], lists=lists)
-
-
-def _key(rule: Rule) -> str:
-    """The key of a rule's table."""
-    return rule.code.lower().replace("-", "_")
 
 
 def _rules_table(question: Asked, by_rule: dict[Rule, list[Finding]]) -> Table:

@@ -19,6 +19,7 @@ from registry.reporting import recorded, service
 from registry.slices import BY_KEY, LEDGERS
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Row, Table
 
 _WITH_A_TASK = Words(
@@ -31,6 +32,7 @@ _ONE_STATE = Words(
 
 
 @blueprint.get("/ledgers")
+@asks(tables=["ledgers"])
 def ledgers() -> Response:
     """All ledgers."""
     with asked() as question:
@@ -62,6 +64,7 @@ def _told(question: Asked, ledger: Ledger, inside: Any) -> dict[str, Any]:
 
 
 @blueprint.get("/ledgers/<key>")
+@asks("holding", tables=BY_KEY)
 def ledger(key: str) -> Response:
     """One ledger."""
     with asked() as question:

@@ -19,6 +19,7 @@ from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value
 from registry.web.pages.tree import branches
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Row, Rows, Table
 
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
@@ -26,6 +27,7 @@ QUARTERS = 6
 
 
 @blueprint.get("/")
+@asks(tables=(group.key for group in GROUPS))
 def overview() -> Response:
     """Every figure of a scope."""
     with asked() as question:

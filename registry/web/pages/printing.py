@@ -6,6 +6,7 @@ from flask import Response, render_template, request
 
 from registry.web.asked import asked
 from registry.web.pages.answering import blueprint
+from registry.web.parameters import asks
 
 _ESCAPED = str.maketrans({c: f"\\{ord(c):x} " for c in "\"\\<>&'\n\r\f"})
 
@@ -17,6 +18,7 @@ def quoted(text: str) -> str:
 
 
 @blueprint.get("/print.css")
+@asks("title")
 def print_sheet() -> Response:
     """The style sheet of the printed page: its margins say what is printed."""
     with asked() as question:

@@ -18,8 +18,9 @@ from registry.reporting.report import model as told
 from registry.reporting.words import ANSWERS
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint, download
-from registry.web.pages.figures import kind_of_value
+from registry.web.pages.figures import KINDS_BELOW, kind_of_value
 from registry.web.pages.tree import branches
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Row, Table
 
 #: The files that are handed in, and what they are called.
@@ -31,6 +32,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
+@asks("against", tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with asked() as question:
@@ -49,6 +51,7 @@ def report() -> Response:
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
+@asks("against")
 def report_file(form: files.Form) -> Response:
     """The report, to hand in."""
     with asked() as question:

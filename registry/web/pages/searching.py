@@ -13,6 +13,7 @@ from registry.reporting import searching
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import KIND_WORDS
+from registry.web.parameters import asks
 from registry.web.tables import Heading, Table
 
 #: How many are suggested while somebody types.
@@ -31,6 +32,7 @@ STANDINGS = {
 
 
 @blueprint.get("/search")
+@asks("q", tables=["found"])
 def search() -> Response:
     """What `q` finds."""
     with asked() as question:
@@ -41,6 +43,7 @@ def search() -> Response:
 
 
 @blueprint.get("/search/suggested")
+@asks("q")
 def suggested() -> Response:
     """The first of what `q` finds, to be shown while somebody types."""
     with asked() as question:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 from flask import Response, request
 from numpy.typing import NDArray
+from werkzeug.datastructures import MultiDict
 
 from registry.errors import NotFound
 from registry.language import Words
@@ -29,6 +30,7 @@ from registry.reporting.pinyin import letters
 from registry.reporting.tree import Forest
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
+from registry.web.parameters import asks, known_anywhere, whole_number
 
 #: How many children of one node are shown at once; the tree says so where there are more, and leads to them.
 MOST = 1000
@@ -163,6 +165,7 @@ def _letters(name: str, alike: int) -> str:
 
 
 @blueprint.get("/tree")
+@asks("of", "open", "after")
 def tree() -> Response:
     """The tree of places, or of organizations, open down to `open`, else to the scope."""
     with asked() as question:
@@ -176,6 +179,7 @@ def tree() -> Response:
 
 
 @blueprint.get("/tree/<code>")
+@asks("beside")
 def branch(code: str) -> Response:
     """The children of a node, to be put under it. Raises NotFound for a unit that does not live on the day."""
     with asked() as question:
@@ -196,7 +200,7 @@ def branches(question: Asked) -> Branch:
     """The tree beside a page: the path to the scope is open, each node makes itself the scope of the page."""
     forest = forests.place_forest(question.picture)
     at = _scope(question)
-    return Drawing(forest, _beside(question, request.query_string.decode()), _opened(forest, at), at).under()
+    return Drawing(forest, _beside(question, urlencode(request.args)), _opened(forest, at), at).under()
 
 
 _FORESTS = {"places": forests.place_forest, "organizations": forests.organization_forest}
@@ -230,8 +234,8 @@ def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
 
 def _paged(question: Asked) -> tuple[int, int]:
     """The unit that `open` names, or the top, and after how many of its children `after` begins."""
-    written, after = request.args.get("open"), request.args.get("after", 0, type=int)
-    return naming.identity_of(question.picture, written) if written else NOBODY, max(after, 0)
+    written, after = request.args.get("open"), whole_number(request.args.get("after", ""), 0)
+    return naming.identity_of(question.picture, written) if written else NOBODY, after
 
 
 def _opened(forest: Forest, at: int | None) -> list[int]:
@@ -266,12 +270,15 @@ def _page(question: Asked, of: str | None) -> Callable[[str | None, int], str]:
 def _beside(question: Asked, query: str) -> Manner:
     """How the nodes of the tree beside a page lead: to the same page, whose address asks `query`, about a scope.
 
-    The addresses are relative to the page, so that children that are loaded later lead to it too.
+    The addresses are relative to the page, so that children that are loaded later lead to it too. Raises Misasked for a
+    query with what no page may be asked.
     """
-    kept = [(key, value) for key, value in parse_qsl(query) if key != "scope"]
+    given = MultiDict(parse_qsl(query))
+    known_anywhere().check(given)
+    kept = {key: value for key, value in given.items() if key != "scope"}
 
     def scoped(code: str | None) -> str:
-        return "?" + urlencode([*kept, *([("scope", code)] if code else [])])
+        return "?" + urlencode(kept | ({"scope": code} if code else {}))
 
     def load(code: str) -> str:
         return question.link("branch", code=code, beside=query)

@@ -19,11 +19,13 @@ from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches
 from registry.web.pages.unit_head import Head
-from registry.web.pages.unit_tables import covering_table, figures_table, ledger_tables, time_table
+from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
+from registry.web.parameters import asks
 from registry.web.tables import Table
 
 
 @blueprint.get("/units/<code>")
+@asks("space", tables=("findings", "covering", *ORDER, "figures", "time"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""
     with asked() as question:

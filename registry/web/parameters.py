@@ -1,0 +1,97 @@
+"""The parameters 参数 that a page's address may have: those of the question, and those that the page declares.
+
+An address with any other parameter, or with one of them twice, is refused: a misspelt day would else show the numbers
+of today without a word. So no name that somebody writes into an address reaches a link, a form or a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from flask import Request, current_app
+from werkzeug.datastructures import MultiDict
+
+from registry.errors import Refused
+from registry.language import Words
+
+#: The question that every page answers; every link to another page takes it along.
+QUESTION = ("as_of", "known_at", "scope", "lang")
+#: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
+EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
+#: How many names are told back to whoever wrote them, and how much of each.
+_MOST, _LONGEST = 5, 40
+_UNKNOWN = Words("此页没有参数 {0}；可用的有 {1}", "this page has no parameter {0}; it has {1}")
+_TWICE = Words("参数 {0} 只能写一次", "parameter {0} may stand in an address once")
+_NUL = Words("地址中有空字符（NUL），任何登记内容中都没有它", "the address holds a NUL, which nothing recorded does")
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class Misasked(Refused):
+    """An address with a parameter that its page does not have, or with one of them twice."""
+
+
+class Known(NamedTuple):
+    """The parameters of a page: those with a name of their own, and the keys of its tables, which have some each."""
+
+    own: tuple[str, ...] = QUESTION
+    tables: frozenset[str] = frozenset()
+
+    def has(self, name: str) -> bool:
+        """Whether the page has this parameter."""
+        key, _, what = name.rpartition(".")
+        return name in self.own or (what in OF_A_TABLE and key in self.tables)
+
+    def check(self, given: MultiDict[str, str]) -> None:
+        """Raises Misasked for what is given and not known, or given twice."""
+        unknown = [name for name in given if not self.has(name)]
+        if unknown:
+            raise Misasked(*_UNKNOWN.format(_listed(unknown), Words("、".join(self.own), ", ".join(self.own))))
+        twice = [name for name, values in given.lists() if len(values) > 1]
+        if twice:
+            raise Misasked(*_TWICE.format(_listed(twice)))
+
+
+def asks(*names: str, tables: Iterable[str] = ()) -> Callable[[View], View]:
+    """Declares what a view reads in its address beside the question: parameters, and the keys of its tables."""
+    keys = frozenset(tables)
+    known = Known((*QUESTION, *names, *((EXPORT,) if keys else ())), keys)
+
+    def declared(view: View) -> View:
+        view.known_parameters = known  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def check_address(request: Request) -> None:
+    """Raises Misasked for an address with parameters that its page does not have, or twice; Refused for one with a NUL,
+    about which PostgreSQL cannot even be asked."""
+    known(request.endpoint).check(request.args)
+    written = [*request.args.values(), *(request.view_args or {}).values()]
+    if any("\0" in text for text in written if isinstance(text, str)):
+        raise Refused(*_NUL)
+
+
+def known(endpoint: str | None) -> Known:
+    """What the page of an endpoint may be asked with."""
+    return getattr(current_app.view_functions.get(endpoint or ""), "known_parameters", Known())
+
+
+def known_anywhere() -> Known:
+    """What any page may be asked with."""
+    every = [known(endpoint) for endpoint in current_app.view_functions]
+    own = dict.fromkeys(name for one in every for name in one.own)
+    return Known(tuple(own), frozenset().union(*(one.tables for one in every)))
+
+
+def whole_number(written: str, otherwise: int) -> int:
+    """The number that is written in plain digits, in no more than a page has any use for; else `otherwise`."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else otherwise
+
+
+def _listed(names: list[str]) -> Words:
+    """Some names, as far as they need be told back."""
+    brief = [f"“{name[:_LONGEST]}{'…' if len(name) > _LONGEST else ''}”" for name in names[:_MOST]]
+    brief += ["…"] if len(names) > _MOST else []
+    return Words("、".join(brief), ", ".join(brief))

@@ -1,0 +1,23 @@
+"""The registry of the story, told once for the tests that only read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from registry.web import create_app
+from tests.registries import founded
+from tests.reporting.asking import Asked
+from tests.reporting.story import told
+
+
+@pytest.fixture(scope="session")
+def story_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The pages of the story: eleven changes, each of which did something else."""
+    folder = tmp_path_factory.mktemp("story")
+    asked = Asked(founded(folder / "registry.db"), folder)
+    told(asked)
+    yield create_app(asked.engine)
+    asked.close()

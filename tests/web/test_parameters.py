@@ -1,0 +1,137 @@
+"""Every page is asked with every parameter by name: what it does not have is refused, and no link takes it along."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask import Flask, render_template, url_for
+from flask.testing import FlaskClient
+from werkzeug.routing import MapAdapter
+
+from registry.resources import resource
+from registry.web import asked, parameters
+from registry.web.addresses import Addresses
+from tests.registries import on_postgresql
+from tests.web.doors import endpoint_of, wrong
+from tests.web.test_queries import baseline
+
+#: Every page by an address; what stands in it is recorded in the registry of the story.
+PAGES = [*baseline(), "/tree?of=organizations&open=D2", "/units/Z1", "/units/P1?space=person"]
+#: Slow to make, and asked about a scope and a day as all are.
+SLOW = "/report"
+#: What an address must not be able to name: arguments of what makes addresses and pages, and of Python's objects.
+INNER = {
+    *inspect.signature(url_for).parameters,
+    *inspect.signature(MapAdapter.build).parameters,
+    *inspect.signature(render_template).parameters,
+    *inspect.signature(asked.Asked.link).parameters,
+    *("self", "cls", "__class__", "__init__", "_anchor", "_method", "_scheme", "_external", "_query", "subdomain"),
+}
+#: Misspelt, or nearly the parameter of a table.
+MISSPELT = ("as_off", "As_of", "as_of ", "as-of", "", "units", ".page", "units.", "units.page.page", "units.size")
+HOSTILE = (
+    *("a%00b", "", "%ED%A0%80", "%zz%ff", "x" * 3000, "9" * 5000, "-1", "%D9%A2%D9%A0%D9%A1%D9%A9-12-31", "0001-01-01"),
+    *("%27%22%3E%3Cscript%3Ealert(1)%3C/script%3E%0d%0aX", "9999-12-31", "1900-01-01", "2100-12-31", "//evil.example"),
+)
+#: Read as a text that is compared with some keys, or shown: a third of the values tells as much.
+SIMPLE = ("lang", "export", "title", "holding", "space", "of", *parameters.OF_A_TABLE)
+
+
+@pytest.fixture(scope="module")
+def client(story_app: Flask) -> FlaskClient:
+    return story_app.test_client()
+
+
+def with_(address: str, *more: str) -> str:
+    """An address that asks more, once."""
+    parts, names = urlsplit(address), {one.partition("=")[0] for one in more}
+    kept = [one for one in parts.query.split("&") if one and one.partition("=")[0] not in names]
+    return f"{parts.path}?{'&'.join([*kept, *more])}"
+
+
+def known(app: Flask, address: str) -> parameters.Known:
+    with app.app_context():
+        return parameters.known(endpoint_of(app, urlsplit(address).path))
+
+
+def names_that_are_known_somewhere(app: Flask) -> set[str]:
+    """The parameters of all pages, of tables those of some, and the arguments of all views."""
+    with app.app_context():
+        anywhere = parameters.known_anywhere()
+    of_tables = {f"{key}.{what}" for key in sorted(anywhere.tables)[::9] for what in parameters.OF_A_TABLE}
+    return {*anywhere.own, *of_tables, *(name for rule in app.url_map.iter_rules() for name in rule.arguments)}
+
+
+def open_all(client: FlaskClient, addresses: Iterable[str], statuses: set[int]) -> list[str]:
+    """What is wrong with some addresses: another status, or a link that leads elsewhere."""
+    found = []
+    for address in addresses:
+        answer = client.get(address)
+        if answer.status_code not in statuses:
+            found.append(f"{address[:200]}: {answer.status_code}")
+        elif answer.mimetype == "text/html":
+            page = answer.get_data(as_text=True)
+            found += wrong(client.application, address, page)
+            found += [f"{address[:200]}: a script"] * ("<script>alert" in page)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_parameter_that_a_page_does_not_have_is_refused(client: FlaskClient, page: str) -> None:
+    app = client.application
+    names = {*names_that_are_known_somewhere(app), *INNER, *MISSPELT}
+    unknown = sorted(name for name in names if name not in known(app, page))
+    assert len(unknown) > 30
+    for value in ("", "http://evil.example/%00"):
+        assert open_all(client, (with_(page, f"{quote(name)}={value}") for name in unknown), {422}) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_value_of_a_parameter_breaks_a_page_or_leads_elsewhere(client: FlaskClient, page: str) -> None:
+    own = known(client.application, page)
+    few = page.startswith(SLOW) or on_postgresql()
+    names = [*own.own, *(f"{key}.{what}" for key in sorted(own.tables)[:1] for what in parameters.OF_A_TABLE)]
+    steps = {name: 5 if few else 3 if name.rpartition(".")[2] in SIMPLE else 1 for name in names}
+    addresses = (with_(page, f"{name}={value}") for name, step in steps.items() for value in HOSTILE[::step])
+    assert open_all(client, addresses, {200, 400, 404}) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_parameter_stands_in_an_address_once(client: FlaskClient, page: str) -> None:
+    own = known(client.application, page).own
+    assert open_all(client, (with_(page, f"{name}=1", f"{name}=1") for name in own), {422}) == []
+
+
+def test_what_is_refused_says_what_was_written_and_what_the_page_has(client: FlaskClient) -> None:
+    page = client.get("/tree?as_off=2018-12-31").get_data(as_text=True)
+    assert "此页没有参数 “as_off”；可用的有 as_of、known_at、scope、lang、of、open、after" in page
+    page = client.get("/units/D2?lang=en&as_of=2018-12-31&as_of=2019-12-31").get_data(as_text=True)
+    assert "parameter “as_of” may stand in an address once" in page
+    page = client.get(f"/tree?{'x' * 3000}=1&{'&'.join(f'y{n}' for n in range(99))}").get_data(as_text=True)
+    assert "此页没有参数 “" + "x" * 40 + "…”、“y0”、“y1”、“y2”、“y3”、…；" in page
+
+
+def test_no_parameter_has_the_name_of_a_views_argument_or_of_one_of_url_for(story_app: Flask) -> None:
+    with story_app.app_context():
+        own = set(parameters.known_anywhere().own)
+    arguments = {name for rule in story_app.url_map.iter_rules() for name in rule.arguments}
+    assert not own & {*INNER, *arguments} and not any(name.startswith("_") for name in own)
+
+
+def test_an_address_is_not_made_of_what_its_page_does_not_have(story_app: Flask) -> None:
+    with story_app.test_request_context("/"):
+        assert Addresses().of("pages.change", {"number": 1, "lang": "en"}) == "/changes/1?lang=en"
+        for name in ("_external", "_anchor", "_method", "endpoint", "status", "x"):
+            with pytest.raises(ValueError, match=name):
+                Addresses().of("pages.change", {"number": 1, name: "x"})
+
+
+def test_addresses_of_pages_are_made_in_one_place() -> None:
+    written = {file.name for file in resource("web").rglob("*.py") if "url_for(" in file.read_text(encoding="utf-8")}
+    assert written == {"asked.py"}
+    for file in resource("templates").rglob("*.html"):
+        for call in file.read_text(encoding="utf-8").split("url_for(")[1:]:
+            assert call.startswith(("'static', filename='", "'pages.overview'")), (file.name, call[:40])
