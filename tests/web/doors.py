@@ -54,7 +54,7 @@ def _not_known(app: Flask, endpoint: str | None, names: list[str], address: str)
     """Parameters that a page is asked for and does not have; or that no page has."""
     with app.app_context():
         known = parameters.known_anywhere() if endpoint is None else parameters.known(endpoint)
-    yield from (f"{address} asks {endpoint} for {name}" for name in names if name not in known)
+    yield from (f"{address} asks {endpoint} for {name}" for name in names if not known.has(name))
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
