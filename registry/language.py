@@ -48,7 +48,7 @@ class Words(NamedTuple):
         return Words(*(filled(text, language, *args, **values) for text, language in zip(self, LANGUAGES, strict=True)))
 
 
-def filled(text: str, language: str, *args: object, **values: object) -> str:
+def filled(text: str, language: str, /, *args: object, **values: object) -> str:
     """One of the texts of `Words` with its places filled in, as `Words.format` does."""
     own = {k: v.in_(language) if isinstance(v, Words) else v for k, v in values.items()}
     given = [a.in_(language) if isinstance(a, Words) else a for a in args]

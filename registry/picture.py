@@ -225,9 +225,13 @@ def holds(picture: Picture) -> pl.Expr:
     return (pl.col("begins").fill_null(0) <= day) & (pl.col("ends").fill_null(99_999_999) > day)
 
 
-def numbers(units: pl.Series) -> NDArray[np.int64]:
-    """Identities as an array; 0, which nothing has, where there is none."""
-    return (units.fill_null(0) if units.null_count() else units).to_numpy()
+def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
+    """Identities, or days, as an array; `otherwise`, 0, which nothing has, where there is none."""
+    values = units.to_numpy()
+    if not units.null_count():
+        return values
+    # Where something is missing they come as floating-point numbers, which are exact far beyond any identity or day.
+    return np.where(np.isnan(values), otherwise, values).astype(np.int64)
 
 
 def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
@@ -316,10 +320,16 @@ def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """
-    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999))
-    if not (states["unit"].diff().drop_nulls() > 0).all():
-        states = states.sort("unit", "begins")
-    unit, begun = pl.col("unit"), pl.col("begins") <= day
-    last_begun = (unit != unit.shift(-1)) | ~begun.shift(-1)
-    tells = pl.when(begun).then(last_begun).otherwise(unit != unit.shift(1)).fill_null(True)
-    return states.filter(tells).with_columns(begun=begun).with_columns(lives=pl.col("begun") & (pl.col("ends") > day))
+    units = states["unit"].to_numpy()
+    begins, ends = numbers(states["begins"]), numbers(states["ends"], 99_999_999)
+    order = np.lexsort((begins, units)) if (np.diff(units) <= 0).any() else np.arange(len(units))
+    units, begun = units[order], begins[order] <= day
+    another = units[1:] != units[:-1]
+    last_begun = np.append(another | ~begun[1:], True)
+    first = np.insert(another, 0, True)
+    at = order[np.where(begun, last_begun, first)] if len(units) else order
+    own = {"begins": begins[at], "ends": ends[at]}
+    told = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
+    found = states[pl.Series(at, dtype=pl.UInt32)]
+    columns = [pl.Series(c.name, own[c.name]) if c.name in own else c for c in found.get_columns()]
+    return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in told.items())])

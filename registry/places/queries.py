@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, numbers, once, standing, took_over
+from registry.picture import Picture, beside, numbers, once, once_for_all_days, standing, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
@@ -29,9 +29,16 @@ def states(picture: Picture) -> pl.DataFrame:
 
 @once
 def subkinds(picture: Picture) -> pl.DataFrame:
-    """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`."""
-    recorded = states(picture).filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
-    return pl.concat([recorded, *_subkinds_told(states(picture).filter(pl.col("subkind").is_null()))])
+    """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`, null where neither tells it."""
+    return beside(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
+
+
+@once_for_all_days
+def _subkinds_of_states(picture: Picture) -> pl.DataFrame:
+    """The subkind that each state tells: `unit`, the number of its version, and `subkind`."""
+    rows = picture.rows(place_states).select("code", "kind", "subkind", unit="id")
+    recorded = rows.filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
+    return pl.concat([recorded, *_subkinds_told(rows.filter(pl.col("subkind").is_null()))])
 
 
 def _subkinds_told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -195,7 +202,7 @@ def _depths(above: Identities) -> NDArray[np.int64]:
 def living(picture: Picture) -> pl.DataFrame:
     """The living places: `unit`, `at` (itself), code, kind."""
     found = states(picture).filter("lives")
-    return found.select("unit", pl.col("unit").alias("at"), "code", "kind", "id")
+    return pl.DataFrame([found["unit"], found["unit"].alias("at"), found["code"], found["kind"], found["id"]])
 
 
 @once

@@ -38,9 +38,10 @@ def _located(picture: Picture, table: Table) -> pl.DataFrame:
 
     `place_kind` is told by `place_state`, the state of the place.
     """
-    kinds = places.states(picture).select("unit", place_kind="kind", place_state="id")
-    found = beside(picture.rows(table).with_columns(unit=pl.col("record")), "place", kinds)
-    return found.with_columns(at=places.ladder(picture).stand_for(found["place"]))
+    rows, known = picture.rows(table), places.states(picture)
+    kinds = pl.DataFrame([known["unit"], known["kind"].alias("place_kind"), known["id"].alias("place_state")])
+    at = places.ladder(picture).stand_for(rows["place"]).alias("at")
+    return beside(rows.hstack([rows["record"].alias("unit")]), "place", kinds).hstack([at])
 
 
 @once

@@ -40,17 +40,27 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     """
 
     together = tuple(figures)
-    return picture.keep(("answers", tuple(f.code for f in together)), lambda: _wide(picture, together))
+    return picture.keep(
+        ("answers", _codes(together)), lambda: _wide(picture, together).collect(optimizations=_AS_IT_IS)
+    )
 
 
-def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.DataFrame:
+#: What the figures say of units is written as it is best asked: to look for better ways takes longer than to go it.
+_AS_IT_IS = pl.QueryOptFlags.none()
+
+
+@cache
+def _codes(figures: tuple[Figure, ...]) -> tuple[str, ...]:
+    return tuple(f.code for f in figures)
+
+
+def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:
     kind, compiled = UNITS[figures[0].units], in_polars.compiled(figures, picture.calendar)
     flags = in_polars.flags(picture, figures[0].units, compiled.questions)
     frame = kind.base(picture)
     frame = frame.hstack([flags[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
-    return kind.with_columns(picture, frame, compiled.read - {*frame.columns}).select(
-        "unit", "at", "id", *compiled.columns
-    )
+    frame = kind.with_columns(picture, frame, compiled.read - {*frame.columns})
+    return frame.lazy().select("unit", "at", "id", *compiled.columns)
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
@@ -92,18 +102,17 @@ def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
 
 
 def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
-    """The tallies of all the figures, about one kind of unit, named as columns are; kept in the picture."""
+    """The tallies of all the figures, about one kind of unit, named as columns are; kept in the picture.
+
+    Who asks for numbers alone needs no answers of units: they are not kept for it.
+    """
 
     def tallied() -> Tallies:
-        return Tallies.of(wide(picture, figures).select("at", **_all_tallies(figures)))
+        is_there = ("answers", _codes(figures)) in picture.kept
+        found = wide(picture, figures).lazy() if is_there else _wide(picture, figures)
+        return Tallies.of(found.select("at", **_all_tallies(figures)).collect(optimizations=_AS_IT_IS))
 
-    return picture.keep(_tallied(figures), tallied)
-
-
-@cache
-def _tallied(figures: tuple[Figure, ...]) -> tuple[str, tuple[str, ...]]:
-    """Under what the tallies of figures are kept."""
-    return "tallies", tuple(f.code for f in figures)
+    return picture.keep(("tallies", _codes(figures)), tallied)
 
 
 @cache
@@ -127,7 +136,7 @@ def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> li
     for group in _together(figures):
         # Whoever asks for a figure when a scope was asked for all of them finds it among these.
         alike = adding(group[0].units)
-        is_there = {*group} <= {*alike} and _tallied(alike) in picture.kept
+        is_there = {*group} <= {*alike} and ("tallies", _codes(alike)) in picture.kept
         sums = _tallies(picture, alike if is_there else group).within(inside)
         for figure in group:
             results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})

@@ -69,7 +69,8 @@ def _places_of(kind: str) -> Frame:
 
     @once
     def frame(picture: Picture) -> pl.DataFrame:
-        return places.living(picture).filter(pl.col("kind") == kind).with_columns(lives=pl.lit(True))
+        found = places.living(picture).filter(pl.col("kind") == kind)
+        return found.hstack([pl.Series("lives", np.ones(len(found), dtype=bool))])
 
     return frame
 

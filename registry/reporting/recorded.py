@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, select
 
 from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
@@ -18,7 +20,7 @@ from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holds, once, rows_about, standing, took_over
+from registry.picture import Picture, beside, holds, numbers, once, rows_about, standing, took_over
 from registry.places import queries as places
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
@@ -98,11 +100,15 @@ def _day_of(ledger: Ledger) -> str | None:
 
 def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     """The rows of a ledger in force, as stored: `record` (of a place or organization its identity), its columns by
-    name, days as they were written, and `holds`: whether a row holds on the day (of people null).
+    name, days as they were written, and `holds`: whether a row holds on the day (of people null). Kept in the picture.
 
     Of places and organizations a row each, with the state that tells what it is on the day. Of people only those with
     a named task: whoever has no post is not shown.
     """
+    return picture.keep(("rows of ledger", ledger.key), lambda: _rows(picture, ledger))
+
+
+def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     if ledger.shape == "unit":
         return _units(picture, TABLES[ledger.key])
     found = _written(picture, TABLES[ledger.key])
@@ -113,6 +119,18 @@ def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
         return found.join(ended, on="id", how="left", maintain_order="left")
     happened = (pl.col(_day_of(ledger) or "") <= picture.calendar.as_of).fill_null(False)
     return found.with_columns(holds=holds(picture) if ledger.shape == "spell" else happened)
+
+
+def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]:
+    """The places of `rows` in the order of their keys as people read them. Kept in the picture."""
+
+    def ordered() -> NDArray[np.uint32]:
+        keys = [c for c in ledger.columns if c.is_key]
+        told = readable(keys, rows(picture, ledger), called(picture), language)
+        numbered = told.select(*(c.name for c in keys)).with_row_index("row")
+        return numbered.sort([c.name for c in keys], maintain_order=True)["row"].to_numpy()
+
+    return picture.keep(("order of ledger", ledger.key, language), ordered)
 
 
 def _with_a_task(picture: Picture) -> pl.DataFrame:
@@ -138,18 +156,21 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
     return found.drop("record").rename({"unit": "record", "lives": "holds"}).sort("record")
 
 
-def lying_in(picture: Picture, ledger: Ledger, found: pl.DataFrame, inside: Any) -> pl.DataFrame:
-    """The rows of `rows` whose unit lies in a scope (`registry.reporting.service.inside`; None: everything).
+def lying_in(picture: Picture, ledger: Ledger, inside: Any) -> NDArray[np.bool_]:
+    """Which of `rows` are about a unit that lies in a scope (`registry.reporting.service.inside`; None: everything).
 
     A place that has ended lies where who stands for it lies, an organization where its place does, a case where its
     organization does, a person wherever one of the posts is.
     """
+    found = rows(picture, ledger)
     if inside is None:
-        return found
+        return np.ones(len(found), dtype=bool)
     about = "record" if ledger.key in ("places", "organizations", "people", "cases") else _lies_by(ledger)
-    lying = _whereabouts(picture)
-    units = lying.filter(pl.Series(inside[lying["at"].to_numpy()], dtype=pl.Boolean))["identity"].unique()
-    return found.filter(pl.col(about).is_in(units.implode()))
+    lying, units = _whereabouts(picture), numbers(found[about])
+    identities = numbers(lying["identity"])
+    there = np.zeros(max(units.max(initial=0), identities.max(initial=0)) + 1, dtype=bool)
+    there[identities[inside[lying["at"].to_numpy()]]] = True
+    return there[units]
 
 
 def _lies_by(ledger: Ledger) -> str:
@@ -249,15 +270,12 @@ def readable(columns: Sequence[Column], found: pl.DataFrame, names: pl.DataFrame
 
 def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: str) -> Iterator[pl.Series]:
     if isinstance(column, Reference):
-        yield _put(values, names["identity"], names["code"])
-        yield _put(values, names["identity"], names["name"]).alias(name_key(column))
+        called_so = pl.DataFrame([names["identity"].alias("unit"), names["code"], names["name"]])
+        _, code, name = beside(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
+        yield code.alias(column.name)
+        yield name.alias(name_key(column))
     elif is_told(column):
         # Each different value is put in words once.
         different = values.drop_nulls().unique()
-        words = [told(column, value).in_(language) for value in different]
-        yield _put(values, different, pl.Series(words, dtype=pl.String))
-
-
-def _put(values: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
-    """`values` with each of `old` put as its `new`, and nothing for any other."""
-    return values.replace_strict(old, new, default=None, return_dtype=pl.String)
+        words = pl.Series([told(column, value).in_(language) for value in different], dtype=pl.String)
+        yield values.replace_strict(different, words, default=None, return_dtype=pl.String)

@@ -7,13 +7,15 @@ What a reader set stands in the address, under the table's own key: `<key>.sort`
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
+import numpy as np
 import polars as pl
 from flask import request
+from numpy.typing import NDArray
 
 from registry.language import Words
 from registry.reporting.numbers import number, percentage
@@ -42,7 +44,8 @@ class Rows:
     """
 
     def __init__(self, rows: Iterable[Row], columns: Mapping[str, Any]):
-        self.columns = columns
+        self.columns: Collection[str] = columns
+        self._types = columns
         self._rows = [{**dict.fromkeys(columns), **row} for row in rows]
 
     def __len__(self) -> int:
@@ -59,7 +62,40 @@ class Rows:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The rows as a dataframe."""
-        return pl.DataFrame(self._rows, self.columns, orient="row")
+        return pl.DataFrame(self._rows, self._types, orient="row")
+
+
+@dataclass
+class Readable:
+    """Stored rows, those `at` some places of a dataframe, that are put in words a page at a time.
+
+    `words` does so, and adds the columns `more`; to all of them where they are sorted or sought.
+    """
+
+    stored: pl.DataFrame
+    at: NDArray[np.uint32]
+    words: Callable[[pl.DataFrame], pl.DataFrame]
+    more: Collection[str]
+
+    @property
+    def columns(self) -> Collection[str]:
+        return {*self.stored.columns, *self.more}
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def slice(self, offset: int, length: int) -> pl.DataFrame:
+        """The rows from `offset` on, at most `length` of them."""
+        return self.words(self.stored[pl.Series(self.at[offset : offset + length])])
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The rows as a dataframe."""
+        return self.slice(0, len(self))
+
+
+#: Rows that may be sorted and sought: of some a dataframe is made for it.
+Movable = pl.DataFrame | Rows | Readable
 
 
 @dataclass(frozen=True)
@@ -123,7 +159,7 @@ class Table:
     key: str
     title: Words
     headings: Sequence[Heading]
-    frame: pl.DataFrame | Rows | Source
+    frame: Movable | Source
     empty: Words = Words("没有内容", "nothing here")
     size: int = PAGE
     #: Whether the rows may be sorted and sought; a short table of fixed order is not.
@@ -131,7 +167,7 @@ class Table:
     notes: Sequence[Words] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        self.movable = self.movable and isinstance(self.frame, (pl.DataFrame, Rows))
+        self.movable = self.movable and isinstance(self.frame, Movable)
 
     @cached_property
     def sort(self) -> str:
@@ -145,7 +181,7 @@ class Table:
     @cached_property
     def _in_frame(self) -> set[str]:
         """The headings whose values stand in the frame."""
-        columns = self.frame.columns if isinstance(self.frame, (pl.DataFrame, Rows)) else ()
+        columns = self.frame.columns if isinstance(self.frame, Movable) else ()
         return {h.key for h in self.headings}.intersection(columns)
 
     @cached_property
@@ -154,10 +190,10 @@ class Table:
         return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
 
     @cached_property
-    def found(self) -> pl.DataFrame | Rows | Source:
+    def found(self) -> Movable | Source:
         """All rows that are shown, in order."""
         frame = self.frame
-        if isinstance(frame, Rows) and (self.sought or self.sort):
+        if isinstance(frame, (Rows, Readable)) and (self.sought or self.sort):
             frame = frame.frame
         if not isinstance(frame, pl.DataFrame):
             return frame

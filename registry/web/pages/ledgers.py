@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 from flask import Response, request
+from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from registry import record
@@ -20,7 +22,7 @@ from registry.slices import BY_KEY, LEDGERS
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Readable, Row, Table
 
 _WITH_A_TASK = Words(
     "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
@@ -57,10 +59,16 @@ def ledgers() -> Response:
 
 
 def _told(question: Asked, ledger: Ledger, inside: Any) -> dict[str, Any]:
-    found = recorded.lying_in(question.picture, ledger, recorded.rows(question.picture, ledger), inside)
-    held = found["holds"].sum() if recorded.held_words(ledger) else None
+    lying = recorded.lying_in(question.picture, ledger, inside)
+    holds = recorded.rows(question.picture, ledger)["holds"]
+    held = int(np.count_nonzero(_flags(holds) & lying)) if recorded.held_words(ledger) else None
     told = {"ledger": question.say(recorded.title(ledger)), "key": ledger.key, "meaning": question.say(ledger.meaning)}
-    return told | {"rows": len(found), "held": held}
+    return told | {"rows": int(np.count_nonzero(lying)), "held": held}
+
+
+def _flags(holds: pl.Series) -> NDArray[np.bool_]:
+    """Which rows hold; one of which it is not known does not."""
+    return (holds.fill_null(False) if holds.null_count() else holds).to_numpy()
 
 
 @blueprint.get("/ledgers/<key>")
@@ -89,17 +97,26 @@ def _only_held() -> bool:
 def _table(question: Asked, ledger: Ledger) -> Table:
     """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope."""
     picture, held = question.picture, recorded.held_words(ledger)
-    found = recorded.rows(picture, ledger)
-    found = recorded.lying_in(picture, ledger, found, service.inside(picture, question.scope))
-    if held and _only_held():
-        found = found.filter("holds")
-    shown = recorded.readable(ledger.columns, found, recorded.called(picture), question.language)
-    shown = shown.sort([c.name for c in ledger.columns if c.is_key], maintain_order=True)
+
+    def words(rows: pl.DataFrame) -> pl.DataFrame:
+        return recorded.readable(ledger.columns, rows, recorded.called(picture), question.language)
+
+    names = [recorded.name_key(c) for c in ledger.references]
+    shown = Readable(recorded.rows(picture, ledger), _order(question, ledger), words, names)
     headings = headings_of(question, ledger.columns)
     if held:
         headings.append(Heading("holds", held, said=lambda holds: recorded.YES if holds else recorded.NO))
     headings.append(heading_of_record(question.connection))
     return Table(ledger.key, recorded.title(ledger), headings, shown, notes=_notes(question, ledger))
+
+
+def _order(question: Asked, ledger: Ledger) -> NDArray[np.uint32]:
+    """Where the rows that are asked for stand among those of the ledger, in order."""
+    wanted = recorded.lying_in(question.picture, ledger, service.inside(question.picture, question.scope))
+    if recorded.held_words(ledger) and _only_held():
+        wanted &= _flags(recorded.rows(question.picture, ledger)["holds"])
+    order = recorded.order(question.picture, ledger, question.language)
+    return order[wanted[order]]
 
 
 def _notes(question: Asked, ledger: Ledger) -> list[Words]:
@@ -155,9 +172,12 @@ def _amounts(name: str) -> Callable[[Sequence[Row]], Sequence[Any]]:
     return late
 
 
+_TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
+
+
 def heading_of_record(connection: Connection) -> Heading:
     """The number of a row 记录号, as exports carry it."""
-    tag = connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
+    tag = connection.execute(_TAG).scalar_one()
 
     def late(rows: Sequence[Row]) -> Sequence[str]:
         return [f"{tag}-{row['record']}" for row in rows]
