@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Table
 from registry import record, settings
 from registry.archive.faults import NOTHING
 from registry.archive.known import KINDS, Known
-from registry.columns import Code, Reference
+from registry.columns import Code, Column, Reference
 from registry.digest import MARK
 from registry.language import Words
 from registry.ledgers import Check, Fault, Ledger
@@ -316,19 +316,24 @@ def _of_roles(known: Known) -> Rule:
 def _of_checks(table: Table) -> Iterator[Rule]:
     """What a row must not say about itself: its ledger's checks, and that nobody stands above or after himself."""
     ledger = _LEDGERS.get(table.name)
-    names = {c.key: c.name for c in table.info["recorded"]}
+    recorded = {c.key: c for c in table.info["recorded"]}
     for check in ledger.checks if ledger is not None else ():
-        if names.keys() >= set(check.reads):
-            yield Rule(tuple(names[key] for key in check.reads), partial(_checked, check, names))
+        if recorded.keys() >= set(check.reads):
+            columns = {key: recorded[key] for key in check.reads}
+            yield Rule(tuple(c.name for c in columns.values()), partial(_checked, check, columns))
     own = "unit" if table.info["unit"] else "predecessor"
     for other in ("parent", "superior", "successor"):
         if other in table.c:
             yield Rule((own, other), partial(_is_another, other))
 
 
-def _checked(check: Check, names: dict[str, str], *values: Any) -> Iterator[Fault]:
-    for key, what, allowed in check.faults(dict(zip(check.reads, values, strict=True))):
-        yield names[key], what, allowed
+def _checked(check: Check, columns: Mapping[str, Column], *values: Any) -> Iterator[Fault]:
+    """What a row says wrongly about itself; nothing where a value that the check reads does not fit by itself."""
+    row = dict(zip(columns, values, strict=True))
+    found = list(check.faults(row))
+    if found and not any(value is not None and columns[key].misfit(value) for key, value in row.items()):
+        for key, what, allowed in found:
+            yield columns[key].name, what, allowed
 
 
 def _is_another(column: str, own: int, other: int | None) -> Iterator[Fault]:

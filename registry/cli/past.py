@@ -44,8 +44,8 @@ _SECTIONS = {
 }
 _HOLDS = Words("完好：{changes} 次变更，末次摘要 {head}", "whole: {changes} {changes:change|changes}, head {head}")
 _UNFIT = Words(
-    "以上各处不是本程序登记的写法：登记库曾被绕过程序改动。",
-    "No import, verb or page writes what is told above: somebody altered the database past the program.",
+    "以上各处，本程序的导入和操作都不会这样登记：登记库曾被绕过程序改动，或来自别处。",
+    "Nothing that this program does writes what is told above: the database was altered past it, or is not its own.",
 )
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from registry.db import ENVIRONMENT
 from tests.cli.conftest import Run
+from tests.forging import forged
+from tests.hostile import told
 from tests.registries import address_of, asked, stands
 
 #: A copy of the file; a file that it goes to.
@@ -159,3 +162,19 @@ def test_the_template_is_written_without_a_registry_and_imports_with_nothing_in_
     assert not stands(database)
     answer = run("import", tmp_path / "t.xlsx", "--json")
     assert (answer.code, answer.json["change"], answer.json["problems"]) == (0, None, [])
+
+
+def test_an_archive_whose_rows_do_not_stand_is_refused_with_their_lines(
+    run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("archive", tmp_path / "a.zip")
+    forged(tmp_path / "a.zip", tmp_path / "b.zip", told("place_states", 3, kind="planet", parent=4711))
+    monkeypatch.setenv(ENVIRONMENT, address_of(tmp_path / "new.db"))
+    answer = run("restore", tmp_path / "b.zip", "--json", "--lang", "en")
+    assert answer.code == 2
+    places = [(p["file"], p["row"], p["column"], p["value"]) for p in answer.json["problems"]]
+    assert places == [("place_states.jsonl", 3, "kind", "planet"), ("place_states.jsonl", 3, "parent", "4711")]
+    answer = run("restore", tmp_path / "b.zip")
+    assert (answer.code, answer.out) == (2, "")
+    assert "place_states.jsonl" in answer.err and "不能恢复，未登记任何内容：有 2 处问题" in answer.err
+    assert not stands(tmp_path / "new.db")

@@ -149,6 +149,22 @@ def test_a_record_that_was_touched_is_told_with_the_change_and_exit_code_1(run: 
     assert "change 2 does not hold" in run("verify", "--lang", "en").err
 
 
+def test_verifying_tells_what_no_import_would_have_taken_in_though_the_chain_holds(run: Run, standing: Path) -> None:
+    """Settings, sheets and lines stand beside the chain."""
+    touch(standing, "insert into setting values ('opens_on', 'soon')", "update facts set line = 0 where id = 1")
+    answer = run("verify", "--json", "--lang", "en")
+    assert (answer.code, answer.json["ok"], "change" in answer.json) == (1, False, False)
+    told = [(p["ledger"], p["row"], p["column"], p["problem"]) for p in answer.json["problems"]]
+    assert told == [
+        ("setting", 1, "value", "is not a day (such as 2019-12-31)"),
+        ("facts", 1, "line", "is no row of a sheet"),
+    ]
+    answer = run("verify", "--lang", "en")
+    assert answer.code == 1 and answer.out.startswith("whole: 3 changes")
+    assert "is not a day" in answer.err and "altered past it" in answer.err
+    assert "登记库曾被绕过程序改动" in run("verify").err
+
+
 def test_a_checkpoint_is_one_line_that_verify_takes(run: Run, standing: Path) -> None:
     line = run("checkpoint").out
     assert line.count("\n") == 1
