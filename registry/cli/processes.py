@@ -107,6 +107,11 @@ class _Worker(ThreadWorker):
         self._at_work, self._counting = 0, threading.Lock()
         super().__init__(*told)
 
+    def init_signals(self) -> None:
+        super().init_signals()
+        # Ctrl+C reaches all processes; the first one passes on what it means, once.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
     def accept(self, listener: Any) -> None:
         try:
             client, address = listener.accept()
@@ -117,6 +122,12 @@ class _Worker(ThreadWorker):
         connection.set_timeout()
         self.pending_conns.append(connection)
         self.poller.register(client, selectors.EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """When it is to end, the process waits no longer for who has not asked than for who was answered before."""
+        super()._cap_keepalive(deadline)
+        for connection in self.pending_conns:
+            connection.timeout = min(connection.timeout, deadline)
 
     def handle_request(self, request: Any, connection: TConn) -> bool:
         with self._counting:
