@@ -18,11 +18,7 @@ class Aim:
     at_least: bool = False
 
 
-<<<<<<< HEAD
-#: What issues 4, 5 and 12 aim at, by the key under which it is measured.
-=======
 #: What is aimed at, by the key under which it is measured.
->>>>>>> h/problems
 AIMS: Mapping[str, Aim] = {
     "city_all": Aim("the demonstration, every place, the whole catalogue, rows in memory", 0.3),
     "city_one": Aim("the demonstration, one scope, the whole catalogue, rows in memory", 0.05),

@@ -14,7 +14,6 @@ from registry.archive.checking import problems_of
 from registry.archive.faults import LISTED
 from registry.archive.reading import objects
 from registry.archive.rules import LAST_LINE
-from registry.changes import checkpoint
 from registry.columns import Choice, Unfit
 from registry.db import reading, transaction
 from registry.errors import Invalid, Problem
@@ -22,6 +21,7 @@ from registry.programmes.ledger import BODIES
 from registry.restructuring import service
 from registry.restructuring.ordering import order
 from registry.restructuring.redacting import redact
+from registry.verifying import checkpoint
 from tests.forging import Rows, forged
 from tests.hostile import CASES, added, told
 from tests.registries import SMALL, founded, imported, opened, touch_freely, url_of

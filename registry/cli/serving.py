@@ -60,12 +60,11 @@ def serve(host: str, port: int, processes: int | None) -> None:
             "(127.0.0.1, localhost, ::1)",
         )
     believed()
-    tell_known_faults()
     if _can_fork():
         from registry.cli.processes import run
         from registry.cli.standing import see
 
-        see()
+        see(language())
         listener, count = _handed_over() or listening(_LOOPBACK[host], port), processes or default_processes()
         run(partial(pages, count), listener, count, partial(_say_where, host, listener.getsockname()[1]))
     elif processes not in (None, 1):
@@ -112,6 +111,7 @@ def _serve_alone(host: str, port: int) -> None:
     """Answers in this process alone, by threads."""
     from waitress.server import create_server  # type: ignore[import-untyped]
 
+    tell_known_faults()
     app = pages(1)
     with listening(_LOOPBACK[host], port) as listener:
         server = create_server(

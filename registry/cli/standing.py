@@ -14,23 +14,32 @@ from registry.errors import Conflict, NotFound, Refusal, Refused, Unavailable
 _REFUSALS = {kind.__name__: kind for kind in (NotFound, Refused, Conflict, Unavailable, Refusal)}
 
 
-def see() -> None:
-    """Returns where the registry that the environment names can be opened. Raises what `open_registry` does."""
-    asked = subprocess.run([sys.executable, "-P", "-m", __name__], stdout=subprocess.PIPE, encoding="utf-8", check=True)
+def see(language: str) -> None:
+    """Returns where the registry that the environment names can be opened. Raises what `open_registry` does.
+
+    Known faults of the libraries are said on standard error, in `language`.
+    """
+    command = [sys.executable, "-P", "-m", __name__, language]
+    asked = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
     if asked.stdout:
         kind, chinese, english = json.loads(asked.stdout)
         raise _REFUSALS.get(kind, Refusal)(chinese, english)
 
 
-def main() -> None:
+def main(language: str) -> None:
     """Prints the refusal, if there is one: its kind, and what it says in Chinese and in English."""
+    from registry import faults
+    from registry.cli.output import note
     from registry.db import open_registry
 
     try:
-        open_registry().dispose()
+        engine = open_registry()
+        for words in faults.told(faults.versions(), engine.dialect.name == "sqlite"):
+            note(words.in_(language))
+        engine.dispose()
     except Refusal as refusal:
         print(json.dumps([type(refusal).__name__, *refusal.says]))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -150,14 +150,21 @@ def front(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             nginx.terminate()
 
 
+#: An answer whose head had been sent when its process was killed: nobody can begin it again.
+CUT = -1
+
+
 def status(port: int, host: str = "localhost", **headers: str) -> int:
-    """The status of the overview, asked for over a connection of its own; 0 where nobody answers."""
+    """The status of the overview, asked for over a connection of its own; 0 where nobody answers, `CUT` where the
+    answer ended between its head and its end."""
     asking = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         asking.request("GET", "/", headers={"Host": f"{host}:{port}", **headers})
         with asking.getresponse() as answer:
             answer.read()
             return answer.status
+    except http.client.IncompleteRead:
+        return CUT
     except OSError:
         return 0
     finally:
@@ -198,7 +205,9 @@ def test_no_request_is_lost_when_a_process_is_killed(service: Service, front: Fr
         os.kill(victim := min(service.workers()), signal.SIGKILL)
         service.until(lambda workers: victim not in workers)
 
-    assert set(told_while(kill, front.port, 12)) == {200}
+    told = told_while(kill, front.port, 12)
+    # A process answers one request at a time with its head already sent; every other one is asked again elsewhere.
+    assert set(told) - {CUT} == {200} and told.count(CUT) <= 1
     assert "prematurely closed" in front.log.read_text(), "nobody was being answered by the process that was killed"
 
 

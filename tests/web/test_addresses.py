@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry.web import create_app
 from registry.web.addresses import Addresses
+from registry.web.parameters import OF_A_TABLE, known
 
 APP: Flask = create_app()
 #: Views by the names of what fills their routes.
@@ -20,7 +21,6 @@ VIEWS = {
     if rule.endpoint.startswith("pages.") and rule.endpoint not in ("pages.report_file", "pages.change")
 }
 TEXTS = st.text(max_size=12) | st.sampled_from(["村 1", "a/b", "?x=1&y#z", "%2F", "D1@2/x+y", "~!$&'()*,;:=@[]"])
-KEYS = st.sampled_from(["as_of", "lang", "units.page", "村", "a b", "beside"])
 
 
 def test_every_view_of_the_pages_is_compared() -> None:
@@ -30,8 +30,10 @@ def test_every_view_of_the_pages_is_compared() -> None:
 @given(st.sampled_from(sorted(VIEWS)), st.data(), st.sampled_from(["/", "/registry", "/a b/é"]))
 def test_an_address_is_the_one_that_flask_builds(view: str, data: st.DataObject, root: str) -> None:
     values: dict[str, Any] = {name: data.draw(TEXTS.filter(bool)) for name in VIEWS[view]}
-    values |= data.draw(st.dictionaries(KEYS, TEXTS | st.none() | st.integers(), max_size=4))
     with APP.test_request_context("/x", environ_overrides={"SCRIPT_NAME": root.rstrip("/")}):
+        page = known(view)
+        keys = st.sampled_from([*page.own, *(f"{key}.{what}" for key in sorted(page.tables) for what in OF_A_TABLE)])
+        values |= data.draw(st.dictionaries(keys, TEXTS | st.none() | st.integers(), max_size=4))
         assert Addresses().of(view, values) == url_for(view, **values)
 
 
