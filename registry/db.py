@@ -232,14 +232,14 @@ def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = Non
     kind = _kind(engine.url)
     try:
         with _using(engine.url), engine.connect() as connection:
+            # What a reader held back when a text was removed is made up for by whoever writes next.
+            erasing.finish(engine, 0)
             if ahead is not None:
                 with connection.begin():
                     ahead(connection)
             with connection.execution_options(registry_writes=True).begin():
                 kind.begin_writing(connection, PATIENCE)
                 yield connection
-        # What a reader held back when a text was removed is made up for by whoever writes next.
-        erasing.finish(engine, 0)
     except OperationalError as error:
         if not kind.is_busy(error):
             raise

@@ -17,9 +17,13 @@ from registry.language import Words
 _KINDS: dict[str, ModuleType] = {"sqlite": sqlite_erasing, "postgresql": postgresql_erasing}
 
 
-def begin(connection: Connection, tables: Iterable[str]) -> None:
-    """Notes inside the transaction that removes texts from `tables` that `finish` is to follow."""
-    _KINDS[connection.dialect.name].begin_erasing(connection, tables)
+def begin(connection: Connection, tables: Iterable[str]) -> list[Words]:
+    """Notes inside the transaction that removes texts from `tables` that `finish` is to follow.
+
+    Returns what `finish` will not be able to do, in words.
+    """
+    left: list[Words] = _KINDS[connection.dialect.name].begin_erasing(connection, tables)
+    return left
 
 
 def finish(engine: Engine, patience: int) -> list[Words]:

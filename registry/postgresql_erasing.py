@@ -36,6 +36,9 @@ _NOT_REWRITTEN = Words(
 _NOTE = "erase"
 _NO_RIGHT = "42501"
 _NOTED = "select obj_description('redaction'::regclass, 'pg_class')"
+#: What the user has the rights for.
+_OWNS_TABLES = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'redaction'::regclass"
+_OWNS_DATABASE = "select pg_has_role(datdba, 'usage') from pg_database where datname = current_database()"
 #: Whoever still may see what was so before transaction :xid; the server keeps it as long.
 _WATCHING = """
 select count(*) from (
@@ -47,12 +50,18 @@ select count(*) from (
 """
 
 
-def begin_erasing(connection: Connection, tables: Iterable[str]) -> None:
-    """Inside the transaction that removes a text from `tables`: that `erase` is to follow."""
+def begin_erasing(connection: Connection, tables: Iterable[str]) -> list[Words]:
+    """Inside the transaction that removes a text from `tables`: that `erase` is to follow.
+
+    A user who may write, but does not own the tables, cannot have them written anew: that is returned in words.
+    """
+    if not connection.execute(text(_OWNS_TABLES)).scalar():
+        return [_NOT_ALLOWED.format(what=f"VACUUM (FULL, ANALYZE) {', '.join(sorted(tables))}; CHECKPOINT")]
     xid = connection.execute(text("select txid_current() % 4294967296")).scalar_one()
     noted = _noted(connection)
     names = sorted({*tables, *(noted[1] if noted else ())})
     connection.execute(text(f"comment on table redaction is '{_NOTE} {xid} {' '.join(names)}'"))
+    return []
 
 
 def _noted(connection: Connection) -> tuple[str, list[str]] | None:
@@ -69,7 +78,7 @@ def erase(engine: Engine, patience: int) -> list[Words]:
     try:
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             noted = _noted(connection)
-            if noted is None:
+            if noted is None or not connection.execute(text(_OWNS_TABLES)).scalar():
                 return []
             if not _is_unwatched(connection, noted[0], patience):
                 return [_HELD]
@@ -99,12 +108,16 @@ def _erase(connection: Connection, tables: Iterable[str]) -> list[Words]:
     for table in tables:
         connection.execute(text(f"vacuum (full, analyze) {quote(table)}"))
     connection.execute(text("comment on table redaction is null"))
-    left = []
-    for statement in ("VACUUM FULL pg_catalog.pg_statistic", "CHECKPOINT"):
+    refused = []
+    for statement, allowed in (("VACUUM FULL pg_catalog.pg_statistic", _OWNS_DATABASE), ("CHECKPOINT", "select true")):
         try:
-            connection.execute(text(statement))
+            # Whoever may not vacuum a table is warned only.
+            if not connection.execute(text(allowed)).scalar():
+                refused.append(statement)
+            else:
+                connection.execute(text(statement))
         except DBAPIError as error:
             if sqlstate(error) != _NO_RIGHT:
                 raise
-            left.append(_NOT_ALLOWED.format(what=statement))
-    return left
+            refused.append(statement)
+    return [_NOT_ALLOWED.format(what="; ".join(refused))] if refused else []

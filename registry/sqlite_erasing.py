@@ -35,10 +35,11 @@ _NOT_REWRITTEN = Words(
 )
 
 
-def begin_erasing(connection: Connection, tables: Iterable[str]) -> None:
+def begin_erasing(connection: Connection, tables: Iterable[str]) -> list[Words]:
     """Inside the transaction that removes a text: what it leaves free is zeroed, and `erase` is to follow."""
     connection.exec_driver_sql("PRAGMA secure_delete=ON")
     connection.exec_driver_sql(f"PRAGMA user_version={_REWRITE}")
+    return []
 
 
 def erase(engine: Engine, patience: int) -> list[Words]:

@@ -94,13 +94,18 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
             origin = {"kind": KIND, "ledger": where.key if where else CHANGES[0], "record": number}
             origin |= {"column": _column(where, column).key if where else _TEXTS[column]}
             done = _remove(connection, texts, origin, actor, reason)
+            tables = {record.redaction.name, *(text.table.name for text in texts)}
+            never = erasing.begin(connection, tables)
     except IntegrityError as error:
         raise Refused(
             "另一行的同一列已删除，两行便无从区分：请先更正或作废其中一行",
             "the same text of another row was removed already, and nothing would tell the two apart: "
             "correct or withdraw one of them first",
         ) from error
-    return _told(engine, done, said)
+    left = [*never, *erasing.finish(engine, PATIENCE)]
+    with reading(engine) as connection:
+        places = [place for text in said for place in _places(connection, text)]
+    return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
 
 
 def _is_in(text: str, reason: str) -> bool:
@@ -134,7 +139,6 @@ def _remove(connection: Connection, texts: Sequence[_Text], origin: dict[str, An
             # What a change removed says again why.
             again = update(record.redaction).where(record.redaction.c.change == text.number)
             connection.execute(again.values(reason=MARK))
-    erasing.begin(connection, {record.redaction.name, *(text.table.name for text in texts)})
     return done
 
 
@@ -240,14 +244,6 @@ def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
 
 
 # -- what is told of it ----------------------------------------------------------------------------------------------
-
-
-def _told(engine: Engine, done: int, said: Sequence[str]) -> Redacted:
-    """What came of it: where the texts still stand, and what is left in files."""
-    left = erasing.finish(engine, PATIENCE)
-    with reading(engine) as connection:
-        places = [place for text in said for place in _places(connection, text)]
-    return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
 
 
 def _places(connection: Connection, text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
-from registry import archive, erasing
+from registry import archive, erasing, record
 from registry.db import back_up, connect, reading
 from registry.errors import NotFound, Refused
 from registry.exchange.exporting import export
@@ -172,6 +172,31 @@ def test_what_a_reader_holds_back_is_told_and_done_by_the_next_change(
     assert imported(engine, tmp_path / "4", {"people": "code,name\nR2,某\n"}).problems == []
     assert in_files(engine) == {}
     assert erasing.finish(engine, 0) == []
+
+
+@pytest.mark.postgresql("SQLite has no users")
+@pytest.mark.parametrize(
+    ("rights", "refused"),
+    [
+        (["grant select, insert, update on all tables in schema public to guest"], "VACUUM (FULL, ANALYZE) people"),
+        (["grant create on schema public to guest", "alter table {} owner to guest"], "pg_statistic; CHECKPOINT"),
+    ],
+)
+def test_a_user_without_the_rights_removes_the_text_and_is_told_what_the_administrator_is_to_run(
+    engine: Engine, rights: list[str], refused: str
+) -> None:
+    tables = (*record.metadata.tables, "alembic_version")
+    touch_freely(engine, "do $$ begin create role guest login; exception when duplicate_object then null; end $$")
+    touch_freely(engine, *(f"{right.format(table)}" for right in rights for table in tables))
+    place = PLACES[0]
+    guest = connect(engine.url.set(username="guest"))
+    told = redact(guest, 1, row(engine, "people", place[2]), "name", "测试", "误录")
+    assert [refused in words.en and refused in words.zh for words in told.left] == [True]
+    guest.dispose()
+    with reading(engine) as connection:
+        assert connection.execute(text("select count(*) from people where name = '〔已删除〕'")).scalar() == 2
+        assert verify(connection, VERSIONED).ok
+    touch_freely(engine, "reassign owned by guest to current_user", "drop owned by guest")
 
 
 def test_a_change_that_removed_nothing_has_nothing_to_clear_away(engine: Engine) -> None:
