@@ -8,25 +8,34 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from flask import Flask
 
+from registry.web import parameters
 from tests.web.doors import HOST, Doors, endpoint_of, wrong
 
-#: Parameters whose values make another page; of the others it is enough that one value was followed.
-TELLING = ("status", "space", "of", "holding", "export")
-#: Slow to make, and tested for itself; and an answer that no link leads to, but only a script.
+#: Parameters whose values make another page.
+TELLING = ("status", "space", "of", "holding")
+#: Slow to make, and tested for itself; and files that are no answer of ours.
 LEFT_OUT = ("pages.report_file", "static")
 
 
-def kind_of(app: Flask, address: str) -> tuple[object, ...]:
-    """What of an address makes it another page: its path, the names of what it asks, the values of some of that."""
+def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
+    """What an address may have that none before it had: its page, a value that tells, the parameters that it asks.
+
+    The reasons of one unit of a figure stand for those of all; and of what a reader sets of tables one thing at a time
+    is enough, for there are as many addresses as ways to combine them.
+    """
     parts = urlsplit(address)
-    asked = {name: value if name in TELLING else "" for name, value in parse_qsl(parts.query)}
-    return (parts.path, *sorted(asked.items()))
+    endpoint, asked = endpoint_of(app, parts.path), dict(parse_qsl(parts.query))
+    set_by_reader = [name for name in asked if name not in (*TELLING, *parameters.QUESTION)]
+    if len(set_by_reader) > 1 or endpoint in LEFT_OUT:
+        return set()
+    page = parts.path.rpartition("/")[0] if endpoint == "pages.explanation" else parts.path
+    return {(page,), (endpoint, *((n, asked[n]) for n in TELLING if n in asked)), (endpoint, *sorted(asked))}
 
 
 def crawl(app: Flask, start: str) -> tuple[list[str], set[str]]:
     """Follows every link from a page on, each kind of address once: what is wrong, and which pages were seen."""
     client, found, pages = app.test_client(), list[str](), set[str]()
-    todo, seen = deque([(start, "")]), {kind_of(app, start)}
+    todo, seen = deque([(start, "")]), kinds_of(app, start)
     while todo:
         address, before = todo.popleft()
         answer, endpoint = client.get(address), endpoint_of(app, urlsplit(address).path) or ""
@@ -41,9 +50,8 @@ def crawl(app: Flask, start: str) -> tuple[list[str], set[str]]:
             beside = endpoint == "pages.branch"
             for link in (a for a in doors.addresses if not (beside and a.startswith("?"))):
                 to = urljoin(HOST + address, link).removeprefix(HOST).partition("#")[0]
-                kind = kind_of(app, to)
-                if kind not in seen and endpoint_of(app, urlsplit(to).path) not in LEFT_OUT:
-                    seen.add(kind)
+                if not kinds_of(app, to) <= seen:
+                    seen |= kinds_of(app, to)
                     todo.append((to, address))
     return found, pages
 

@@ -165,6 +165,17 @@ def test_siblings_whose_names_begin_alike_are_found_by_what_tells_them_apart(cli
     assert [one[0] + one[-1] for one in letters] == [f"乙{n}" for n in range(10)]
 
 
+@pytest.mark.parametrize("names", [("新村", "新村"), ("新村", "新村东"), ("新", "新")])
+def test_siblings_of_one_name_or_of_one_that_goes_on_are_shown(tmp_path: Path, names: tuple[str, str]) -> None:
+    engine = founded(tmp_path / "registry.db")
+    two = "".join(f"45110210110{n},{name},village,451102101,,,\n" for n, name in enumerate(names))
+    above = PLACES.partition("451102101201,")[0]
+    assert imported(engine, tmp_path / "first", {"places": above + two}).change == 1
+    shown = items(page(create_app(engine).test_client(), f"/?{DAY}&scope=451102101"))
+    assert shown["451102101100"]["data-letters"] == "新x"
+    engine.dispose()
+
+
 def test_a_name_is_text_and_never_markup(client: FlaskClient) -> None:
     for address in (f"/tree?{DAY}&open=451102102", f"/tree/451102102?{DAY}", f"/?{DAY}&scope=451102102"):
         shown = page(client, address)

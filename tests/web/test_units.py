@@ -92,6 +92,11 @@ def test_a_place_that_has_not_begun_and_one_that_was_withdrawn_say_so(client: Fl
     assert f"登记已由第 {GONE} 次变更作废（原登记：自2015起）" in page(client, HAMLET)
 
 
+def test_around_a_place_that_was_withdrawn_nothing_is_drawn(client: FlaskClient) -> None:
+    assert "graph.svg" in page(client, HAMLET, GONE - 1) and "graph.svg" not in page(client, HAMLET)
+    assert client.get(f"/units/{HAMLET}/graph.svg").status_code == 404
+
+
 def test_any_code_that_a_unit_had_finds_its_page_which_says_the_code_of_the_day(client: FlaskClient) -> None:
     text = page(client, WEST)
     assert f"代码 {WEST} 不是它在时点的代码；时点的代码是 XC-1。" in text

@@ -156,12 +156,13 @@ def _alike(names: Sequence[str]) -> int:
 
 
 def _letters(name: str, alike: int) -> str:
-    """The keys of a name's first character, and of the first that tells it from its siblings.
+    """The keys of a name's first character, and of the first that tells it from its siblings, if it has one.
 
-    >>> _letters("中共单村支部", 2)
-    '中z单dcs'
+    >>> _letters("中共单村支部", 2), _letters("新村", 2)
+    ('中z单dcs', '新x')
     """
-    return "".join(dict.fromkeys("".join(letters(character) for character in (name[:1], name[alike : alike + 1]))))
+    telling = dict.fromkeys(name[:1] + name[alike : alike + 1])
+    return "".join(dict.fromkeys("".join(letters(character) for character in telling)))
 
 
 @blueprint.get("/tree")
