@@ -17,13 +17,17 @@ class Limits:
     over the sheets; `text` is the characters of one cell (Excel's own bound); `output` what the child may write.
     """
 
-    memory: int = 1024 * MIB
+    memory: int = 512 * MIB - _INTERPRETER
     seconds: int = 120
     size: int = 200 * MIB
     unpacked: int = 1024 * MIB
     cells: int = 10_000_000
     text: int = 32_767
     output: int = 256 * MIB
+
+
+#: What marking a workbook may cost: it is held in memory whole, with all its formats, and written again.
+MARKING = Limits(memory=1024 * MIB)
 
 
 def hold_to(limits: Limits) -> None:

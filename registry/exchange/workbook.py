@@ -10,8 +10,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -19,6 +20,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError, trimmed
 from registry.exchange.limits import MIB, Limits
+from registry.exchange.pieces import books
 from registry.exchange.unreadable import Unreadable
 
 _BOOK = "xl/workbook.xml"
@@ -122,6 +124,8 @@ class _Scan:
                 self._parser.CharacterDataHandler = self._error
             elif self._kind == "str":
                 self.formulas.discard((self._row, self._column))  # an empty text that is stored, as of =IF(A1="","",A1)
+            elif (self._row, self._column) in self.formulas:
+                self._parser.CharacterDataHandler = self._value
             return
         elif name == "f":
             self.formulas.add((self._row, self._column))
@@ -133,6 +137,10 @@ class _Scan:
     def _error(self, text: str) -> None:
         if text.strip():
             self.errors[self._row, self._column] = text.strip()
+
+    def _value(self, text: str) -> None:
+        if text.strip():  # a value is stored: of a million formulas there is nothing to remember
+            self.formulas.discard((self._row, self._column))
 
     def instead_of_blank(self, row: int, column: int) -> Cell:
         """What a blank cell truly is."""
@@ -189,14 +197,47 @@ def _cleaned(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Cell]]:
         yield trimmed(row)
 
 
-def _all_rows(rows: list[list[Any]], scan: _Scan) -> list[list[Any]]:
+def _and_blank(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Any]]:
     """calamine's rows, and blank ones below them if only formulas or errors stand there."""
-    last = max((row for row, _ in scan.formulas | scan.errors.keys()), default=-1)
-    return rows + [[] for _ in range(last + 1 - len(rows))]
+    lacking = max((row + 1 for row, _ in scan.formulas | scan.errors.keys()), default=0)
+    for row in rows:
+        yield row
+        lacking -= 1
+    yield from ([] for _ in range(lacking))
+
+
+def _rows(book: CalamineWorkbook, title: str, limits: Limits, before: int = 0) -> Iterator[list[Any]]:
+    """The rows of a sheet, but for the first `before`, which must be blank."""
+    values = book.get_sheet_by_name(title)
+    if values.start is None or values.end is None:
+        return
+    if values.start[0] < before:
+        raise Unreadable("damaged")
+    if (values.end[0] + 1) * (values.end[1] + 1) > limits.cells:
+        raise Unreadable("cells")
+    above, left = values.start
+    yield from ([] for _ in range(above - before))
+    if before:
+        # Of rows one by one calamine gives all blank ones above, for every piece.
+        yield from ([None] * left + row for row in values.to_python(skip_empty_area=True))
+    else:
+        yield from ([None] * left + row for row in islice(values.iter_rows(), above, None))
+
+
+def _rows_of_pieces(pieces: Iterator[IO[bytes]], title: str, limits: Limits) -> Iterator[list[Any]]:
+    number = 0
+    for piece in pieces:
+        with CalamineWorkbook.from_filelike(piece) as book:
+            for row in _rows(book, title, limits, number):
+                yield row
+                number += 1
 
 
 def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[Cell]]]]:
-    """Title and rows of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked before."""
+    """Title and rows of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked before.
+
+    The rows of a sheet are taken before the next sheet is asked for.
+    """
     with path.open("rb") as file, zipfile.ZipFile(path) as archive, CalamineWorkbook.from_filelike(file) as book:
         parts = _sheet_parts(archive)
         if _TEXTS in archive.namelist():
@@ -204,9 +245,11 @@ def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[C
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
-            values = book.get_sheet_by_name(sheet.name)
-            if values.total_height * values.total_width > limits.cells:
-                raise Unreadable("cells")
             part = parts.get(sheet.name, "")
             scan = _scan(archive, part) if part in archive.namelist() else _Scan()
-            yield sheet.name, _cleaned(_all_rows(values.to_python(skip_empty_area=False), scan), scan)
+            with books(archive, part, set(parts.values())) as pieces:
+                if pieces is None:
+                    rows = _rows(book, sheet.name, limits)
+                else:
+                    rows = _rows_of_pieces(pieces, sheet.name, limits)
+                yield sheet.name, _cleaned(_and_blank(rows, scan), scan)
