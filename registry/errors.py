@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,7 @@ class NotFound(Refusal):
 class Invalid(Refusal):
     """What was handed in has problems: all of them, each with its place; nothing was stored."""
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, problems: Sequence[Problem]):
         self.problems = problems
         super().__init__(*_PROBLEMS.format(count=len(problems)))
 

@@ -9,6 +9,7 @@ import pytest
 
 from registry import privacy
 from registry.columns import Unfit
+from registry.language import LANGUAGES
 from registry.people.ledger import PEOPLE, POSTS
 from tests.registries import all_of, founded, imported
 
@@ -62,7 +63,7 @@ def test_what_only_looks_like_one_is_an_ordinary_code(cell: str) -> None:
 def test_a_problem_never_repeats_one(ledgers: dict[str, str], told: str, tmp_path: Path) -> None:
     engine = founded(tmp_path / "registry.db")
     outcome = imported(engine, tmp_path / "set", ledgers)
-    said = json.dumps(outcome.as_json("zh"), ensure_ascii=False) + json.dumps(outcome.as_json("en"))
+    said = json.dumps([[p.as_json(language) for p in outcome.problems] for language in LANGUAGES], ensure_ascii=False)
     assert outcome.change is None and told in said
     assert NUMBER not in said and PHONE not in said
 

@@ -16,7 +16,7 @@ from typing import Any
 from registry.cli.asking import JSON, asked
 from registry.cli.exchange import print_outcome
 from registry.cli.frame import command, language, option, say
-from registry.cli.output import print_json, print_lines, print_table
+from registry.cli.output import print_answer, print_json, print_lines, print_table
 from registry.language import Words
 from registry.reporting.numbers import number
 
@@ -91,7 +91,7 @@ def _load(as_json: bool) -> None:
         with transaction(engine) as connection:
             open_on(connection, DAY)
     if as_json:
-        print_json(outcome.as_json(language()))
+        print_answer(outcome.answer, outcome.problems, language())
     else:
         print_outcome(outcome)
 

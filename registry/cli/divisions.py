@@ -12,7 +12,8 @@ import click
 
 from registry.cli.asking import ACTOR, JSON, REASON, Written, actor_or_login
 from registry.cli.frame import REFUSED, argument, command, language, option, say
-from registry.cli.output import print_json, print_lines, print_table, problems_table
+from registry.cli.output import print_answer, print_lines, print_table
+from registry.cli.problems import problems_table
 from registry.errors import Refused
 from registry.language import Words
 from registry.reporting.numbers import number
@@ -111,7 +112,7 @@ def divisions(
     if moves_out is not None and not applied.problems:
         _write_moves(moves_out, applied)
     if as_json:
-        print_json(applied.as_json(language()))
+        print_answer(applied.answer, applied.problems, language())
     else:
         _print(applied, dry_run)
     if applied.problems:

@@ -11,7 +11,8 @@ import click
 
 from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
 from registry.cli.frame import REFUSED, argument, command, language, option, say
-from registry.cli.output import print_json, print_lines, print_table, problems_table
+from registry.cli.output import print_answer, print_json, print_lines, print_table
+from registry.cli.problems import problems_table
 from registry.errors import Refused
 from registry.language import Words
 from registry.reporting.numbers import number
@@ -35,6 +36,11 @@ _REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {c
 _MARKED = Words(
     "已在此标出每处问题，改好后可直接再次导入：{path}",
     "Every problem is marked in {path}: mend it there and import that file.",
+)
+_MARKED_FIRST = Words(
+    "问题太多，已在此标出每列每类的前 {first} 处，其余计入工作表“问题”：{path}",
+    "There are too many problems: the first {first} of each column and kind are marked in {path}, the others counted "
+    "in its sheet 问题.",
 )
 _UNMARKED = Words("未能写出标注问题的工作簿：{error}", "The workbook with the problems could not be written: {error}")
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
@@ -94,7 +100,7 @@ def take(
     _check_problems_file(path, problems)
     outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct))
     if as_json:
-        print_json(outcome.as_json(language()))
+        print_answer(outcome.answer, outcome.problems, language())
     else:
         print_outcome(outcome, dry_run)
     if outcome.problems:
@@ -189,13 +195,15 @@ def _mark(path: Path, outcome: Outcome, out: Path | None) -> None:
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     from registry.exchange.marking import mark
+    from registry.problems import FIRST
 
     try:
         mark(path, outcome.sheets, outcome.problems, outcome.headers, out, language())
     except (OSError, FileCreateError) as error:
         say(_UNMARKED.format(error=error))
     else:
-        say(_MARKED.format(path=out))
+        words = _MARKED_FIRST if outcome.problems.are_many() else _MARKED
+        say(words.format(path=out, first=f"{FIRST:,}"))
 
 
 @command(

@@ -10,14 +10,15 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 
 from registry.cli import wording
-from registry.cli.output import note, print_json, problems_table
+from registry.cli.output import note, print_answer
+from registry.cli.problems import problems_table
 from registry.errors import Invalid, NotFound, Problem, Refusal, Refused
 from registry.language import LANGUAGES, Words, language_of_environment
 from registry.privacy import hidden
@@ -266,9 +267,9 @@ def _answer(error: Exception, asked: Asked) -> int:
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
-    problems = list(_problems_of(error))
+    problems = _problems_of(error)
     if problems and asked.as_json:
-        print_json({**asked.refused, "problems": [p.as_json(asked.language) for p in problems]})
+        print_answer(asked.refused, problems, asked.language)
         return REFUSED
     for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
         _tell(one, asked.language)
@@ -277,16 +278,15 @@ def _answer(error: Exception, asked: Asked) -> int:
     return REFUSED if problems else NOT_FOUND if isinstance(error, NotFound) else FAILED
 
 
-def _problems_of(error: Exception) -> Iterator[Problem]:
+def _problems_of(error: Exception) -> Sequence[Problem]:
     """What is refused, as problems; nothing where something else went wrong."""
     if isinstance(error, Faults):
-        yield from (fault.problem for fault in error.faults)
-    elif isinstance(error, Invalid):
-        yield from error.problems
-    elif isinstance(error, Refused):
-        yield Problem(error.says)
-    elif isinstance(error, click.UsageError):
-        yield Problem(wording.told(error))
+        return [fault.problem for fault in error.faults]
+    if isinstance(error, Invalid):
+        return error.problems
+    if isinstance(error, Refused):
+        return [Problem(error.says)]
+    return [Problem(wording.told(error))] if isinstance(error, click.UsageError) else []
 
 
 def _tell(error: Exception, language: str) -> None:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from registry.errors import Problem
-from registry.language import Words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 #: How wide a table may be where nobody looks at a terminal.
 WIDE = 200
-#: How much of a cell's value is shown among the problems, in characters.
-LONGEST_VALUE = 100
-_PROBLEM_HEADINGS = tuple(
-    Words(zh, en)
-    for zh, en in (
-        ("文件或工作表", "file or sheet"),
-        ("行", "row"),
-        ("列", "column"),
-        ("值", "value"),
-        ("问题", "problem"),
-        ("允许", "allowed"),
-    )
-)
+#: So many problems go out at once.
+_AT_ONCE = 1000
 
 
 def document(value: Any) -> str:
@@ -64,12 +53,27 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
+def print_answer(answer: Mapping[str, Any], problems: Iterable[Problem], language: str) -> None:
+    """The one document of a command that may be refused, its problems last: each of them, few in memory at a time."""
+    head = document(dict(answer))[:-1]
+    sys.stdout.flush()
+    out = sys.stdout.buffer
+    out.write((head + (", " if answer else "") + '"problems": [').encode("utf-8", "replace"))
+    told = (document(problem.as_json(language)) for problem in problems)
+    between = ""
+    while some := list(islice(told, _AT_ONCE)):
+        out.write((between + ", ".join(some)).encode("utf-8", "replace"))
+        between = ", "
+    out.write(b"]}\n")
+    out.flush()
+
+
 def note(text: str) -> None:
     """A line for the person at the terminal, on standard error."""
     click.echo(text, err=True)
 
 
-def _console(stream: TextIO) -> Console:
+def console(stream: TextIO) -> Console:
     from rich.console import Console
 
     return Console(
@@ -84,14 +88,14 @@ def _console(stream: TextIO) -> Console:
 
 def width() -> int:
     """How many columns of characters standard output has."""
-    return _console(sys.stdout).width
+    return console(sys.stdout).width
 
 
 def folded(text: str, columns: int) -> str:
     """`text` in lines of at most so many columns of characters."""
     from rich.text import Text
 
-    lines = Text(text).wrap(_console(sys.stdout), columns, overflow="fold")
+    lines = Text(text).wrap(console(sys.stdout), columns, overflow="fold")
     return "\n".join(line.plain.rstrip() for line in lines)
 
 
@@ -120,32 +124,10 @@ def print_table(
         table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=at in unbroken)  # type: ignore[arg-type]
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    _console(sys.stderr if err else sys.stdout).print(table)
+    console(sys.stderr if err else sys.stdout).print(table)
 
 
 def print_lines(*lines: str) -> None:
     """Lines for people, on standard output."""
     for line in lines:
         click.echo(line)
-
-
-def problems_table(problems: Iterable[Problem], language: str, *, err: bool = True) -> None:
-    """Every problem of an input with its place."""
-    headings = [heading.in_(language) for heading in _PROBLEM_HEADINGS]
-    rows = (
-        (
-            p.file,
-            p.row,
-            (p.label if language == "zh" else p.column) or p.column,
-            _shortened(p.value),
-            p.problem.in_(language),
-            p.allowed.in_(language),
-        )
-        for p in problems
-    )
-    print_table(headings, rows, right=(1,), err=err)
-
-
-def _shortened(value: str | None) -> str | None:
-    """A value of a cell as far as it helps to find the cell."""
-    return f"{value[:LONGEST_VALUE]}…" if value is not None and len(value) > LONGEST_VALUE else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from registry.exchange.sheets import Parsed, parse
 from registry.exchange.staging import Staging
 from registry.language import Words
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.slices import BY_NAME
 
 #: How often an import is staged again because someone else's change came first.
@@ -43,12 +44,14 @@ class Outcome:
 
     change: int | None = None
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     sheets: list[Sheet] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
 
-    def as_json(self, language: str) -> dict[str, Any]:
-        return {"change": self.change, "ledgers": self.counts, "problems": [p.as_json(language) for p in self.problems]}
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The contract's shape, but for the problems."""
+        return {"change": self.change, "ledgers": self.counts}
 
 
 def take(engine: Engine, path: Path, request: Request) -> Outcome:
@@ -71,15 +74,20 @@ def take(engine: Engine, path: Path, request: Request) -> Outcome:
 
 
 def take_sheets(
-    engine: Engine, sheets: list[Sheet], problems: list[Problem], request: Request, origin: Callable[[], dict[str, Any]]
+    engine: Engine,
+    sheets: list[Sheet],
+    problems: Sequence[Problem],
+    request: Request,
+    origin: Callable[[], dict[str, Any]],
 ) -> Outcome:
     """Imports sheets that were read already; `problems` are those that reading them had."""
-    parsed, faults = parse(sheets)
-    found = [*problems, *faults]
+    parsed, found = parse(sheets)
+    found.extend(problems)
     for attempt in range(TRIES):
         with reading(engine) as connection:
-            staging = _stage(connection, parsed, request)
-            outcome = _outcome(staging, found, sheets)
+            # Staged again it is only where there was no problem yet: there is one list of them all.
+            staging = _stage(connection, parsed, request, found)
+            outcome = _outcome(staging, sheets)
             if outcome.problems or request.dry_run or staging.staged.is_empty:
                 return outcome
             changes.prepare(connection, staging.staged)
@@ -96,20 +104,18 @@ def take_sheets(
     raise AssertionError("unreachable")
 
 
-def _stage(connection: Connection, parsed: list[Parsed], request: Request) -> Staging:
-    staging = Staging(Holdings(connection), parsed, request.effective, request.correct)
+def _stage(connection: Connection, parsed: list[Parsed], request: Request, problems: Problems) -> Staging:
+    staging = Staging(Holdings(connection), parsed, request.effective, request.correct, problems)
     staging.stage()
     return staging
 
 
-def _outcome(staging: Staging, found: list[Problem], sheets: list[Sheet]) -> Outcome:
+def _outcome(staging: Staging, sheets: list[Sheet]) -> Outcome:
     """Every problem in the order of the sheets and their rows, and the counts."""
-    problems = [*found, *staging.problems]
-    order = {s.file: n for n, s in enumerate(sheets)}
-    problems.sort(key=lambda p: (order.get(p.file or "", -1), p.row or 0))
+    staging.problems.put_in_order([sheet.file for sheet in sheets])
     return Outcome(
         counts={name: dict(counts) for name, counts in staging.counts.items()},
-        problems=problems,
+        problems=staging.problems,
         sheets=sheets,
         headers={p.file: p.header for p in staging.parsed if p.header is not None},
     )

@@ -7,26 +7,30 @@ the import reads over both.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from registry.errors import Problem
-from registry.exchange.limits import Limits
+from registry.exchange.limits import MARKING, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
-from registry.exchange.rewriting import FreshWorkbook
+from registry.exchange.rewriting import FreshWorkbook, Line
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
+from registry.problems import Problems, spooled
 from registry.slices import BY_KEY
+from registry.spool import Spool
 from registry.text import fold
 
 LARGE = 20_000  # rows in total, above which the bad rows alone come back
+CELLS = 2_000_000  # in total, likewise
 COMMENTS = 5_000  # per sheet; Excel opens more of them only after minutes, and the column 问题 tells all
 _ROWS = 1_048_576  # of an Excel sheet
 _LENGTH = 32_000
@@ -38,22 +42,38 @@ _HEADINGS = [Words("文件或工作表", "file or sheet"), Words("行", "row"), 
 _TOO_MANY = Words("有问题的行太多，其余未列出", "too many rows with problems; the rest are not listed")
 
 
+#: A row of the sheet 问题.
+Loose = tuple[Cell, ...]
+#: A row of a sheet with its problems: its number, their text, and what stands in comments, by column.
+Marked = tuple[int, str, list[tuple[int, str]]]
+
+
 @dataclass
 class Marks:
-    """What goes into one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand."""
+    """What goes into one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand.
+
+    `rows` are in their order; `of_header` are the problems of no row below the header.
+    """
 
     title: str
     header: int
     column: int
-    heading: str = PROBLEM_HEADER
-    texts: dict[int, str] = field(default_factory=dict)
-    comments: list[tuple[int, int, str]] = field(default_factory=list)
+    columns: dict[str, int]
+    rows: Spool[Marked] = field(default_factory=Spool)
+    of_header: list[Problem] = field(default_factory=list)
+
+    def all(self, language: str) -> Iterator[Marked]:
+        """The header and the rows as they are marked, with as many comments as a sheet takes."""
+        room = COMMENTS
+        for row, text, comments in chain([_marked_header(self, language)], self.rows):
+            yield row, text, comments[:room]
+            room -= min(room, len(comments))
 
 
 def mark(
     path: Path,
     sheets: list[Sheet],
-    problems: list[Problem],
+    problems: Sequence[Problem],
     headers: Mapping[str, int],
     out: Path,
     language: str,
@@ -63,41 +83,48 @@ def mark(
 
     `sheets` is what `reading.read` gave, `headers` the row number of each sheet's header, by `Sheet.file`.
     A workbook is kept as it is, with its formats; CSV files become sheets; of more than LARGE rows in all, only those
-    with problems are written, below their header. No comment holds a cell's value.
+    with problems are written, below their header. Of very many problems of one column and kind the first are marked
+    and the others counted. No comment holds a cell's value.
     """
     marked, loose = _arranged(sheets, problems, headers, language)
-    table = _loose_table(loose, language) if loose else []
-    whole = sum(len(sheet.rows) for sheet in sheets) <= LARGE
+    whole = _is_small(sheets)
     with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=".marking-") as folder:
         made = Path(folder) / "marked.xlsx"
         own = whole and bool(sheets) and path.is_file() and path.suffix.lower() == ".xlsx"
-        if not (own and _stamped(path, list(marked.values()), table, made, limits or Limits())):
-            _written(sheets, marked, table, made, whole, language)
+        if not (own and _stamped(path, marked.values(), loose, made, language, limits or MARKING)):
+            _written(sheets, marked, loose, made, whole, language)
         os.replace(made, out)
 
 
+def _is_small(sheets: list[Sheet]) -> bool:
+    """Whether sheets come back with all their rows."""
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    return rows <= LARGE and sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) <= CELLS
+
+
 def _arranged(
-    sheets: list[Sheet], problems: list[Problem], headers: Mapping[str, int], language: str
-) -> tuple[dict[str, Marks], list[Problem]]:
-    """The marks of every sheet that has a header, by its `file`, and the problems that belong to no row of them."""
-    marked: dict[str, Marks] = {}
-    rows: dict[str, dict[int, list[Problem]]] = {}
-    loose = []
-    for sheet in sheets:
-        if sheet.file in headers:
-            marked[sheet.file], rows[sheet.file] = _unmarked(sheet, headers[sheet.file]), {}
-    for problem in problems:
+    sheets: list[Sheet], problems: Sequence[Problem], headers: Mapping[str, int], language: str
+) -> tuple[dict[str, Marks], Spool[Loose]]:
+    """The marks of every sheet that has a header, by its `file`, and the lines of what belongs to no row of them."""
+    if not isinstance(problems, Problems):
+        problems = spooled(problems)
+        problems.put_in_order([sheet.file for sheet in sheets])
+    marked = {sheet.file: _unmarked(sheet, headers[sheet.file]) for sheet in sheets if sheet.file in headers}
+    loose: Spool[Loose] = Spool()
+    of_row: list[Problem] = []
+    for problem in problems.told():
         marks = marked.get(problem.file or "")
-        row = problem.row or 0
-        if marks is None or row <= marks.header:
-            loose.append(problem)
-        if marks is not None:
-            rows[problem.file or ""].setdefault(max(row, marks.header), []).append(problem)
-    for sheet in sheets:
-        if marks := marked.get(sheet.file):
-            columns = _columns(sheet.rows[marks.header - 1])
-            for row, of_row in sorted(rows[sheet.file].items()):
-                _add(marks, row, of_row, columns, language)
+        if marks is None or (problem.row or 0) <= marks.header:
+            loose.append(_loose_line(problem, language))
+            if marks is not None:
+                marks.of_header.append(problem)
+            continue
+        if of_row and (of_row[0].file, of_row[0].row) != (problem.file, problem.row):
+            _add(marked, of_row, language)
+            of_row = []
+        of_row.append(problem)
+    if of_row:
+        _add(marked, of_row, language)
     return marked, loose
 
 
@@ -105,7 +132,7 @@ def _unmarked(sheet: Sheet, header: int) -> Marks:
     """A sheet's marks before any problem: the column 问题 that it has, else the one after its last."""
     cells = sheet.rows[header - 1]
     there = [at for at, cell in enumerate(cells, 1) if isinstance(cell, str) and fold(cell) == PROBLEM_HEADER]
-    return Marks(sheet.title, header, there[0] if there else len(cells) + 1)
+    return Marks(sheet.title, header, there[0] if there else len(cells) + 1, _columns(cells))
 
 
 def _columns(header: Iterable[Cell]) -> dict[str, int]:
@@ -129,22 +156,30 @@ def _column_of(problem: Problem, columns: dict[str, int], in_header: bool) -> in
     return next((at for text, at in columns.items() if text in names and names[text][0].key == problem.column), None)
 
 
-def _add(marks: Marks, row: int, problems: list[Problem], columns: dict[str, int], language: str) -> None:
-    """The problems of one row. The header 问题 must stay what it is, so its problems become its comment."""
-    in_header = row == marks.header
-    text = _joined((_text(problem, language) for problem in problems), language)
-    if not in_header:
-        marks.texts[row] = text
-    by_cell: dict[int, list[Problem]] = {}
+def _add(marked: Mapping[str, Marks], problems: list[Problem], language: str) -> None:
+    """Marks a row with its problems."""
+    marks, row = marked[problems[0].file or ""], problems[0].row
+    assert row is not None
+    marks.rows.append((row, _joined(problems, language), _comments(marks, problems, False, language)))
+
+
+def _marked_header(marks: Marks, language: str) -> Marked:
+    """The header 问题 must stay what it is, so its problems become its comment."""
+    if not marks.of_header:
+        return marks.header, PROBLEM_HEADER, []
+    told = (marks.column, _joined(marks.of_header, language))
+    return marks.header, PROBLEM_HEADER, [told, *_comments(marks, marks.of_header, True, language)]
+
+
+def _comments(marks: Marks, problems: list[Problem], in_header: bool, language: str) -> list[tuple[int, str]]:
+    """What comments tell at the cells of one row, by their columns."""
+    by_cell: dict[int, list[str]] = {}
     for problem in problems:
-        column = _column_of(problem, columns, in_header)
+        column = _column_of(problem, marks.columns, in_header)
         if column is not None:
-            by_cell.setdefault(column, []).append(problem)
-    comments = [(row, marks.column, text)] if in_header else []
-    for column, of_cell in by_cell.items():
-        lines = (f"{p.problem.in_(language)}\n{p.allowed.in_(language)}".strip() for p in of_cell)
-        comments.append((row, column, _written_text("\n".join(dict.fromkeys(lines)))))
-    marks.comments += comments[: COMMENTS - len(marks.comments)]
+            line = f"{problem.problem.in_(language)}\n{problem.allowed.in_(language)}".strip()
+            by_cell.setdefault(column, []).append(line)
+    return [(column, _written_text("\n".join(dict.fromkeys(lines)))) for column, lines in by_cell.items()]
 
 
 def _text(problem: Problem, language: str) -> str:
@@ -157,8 +192,9 @@ def _text(problem: Problem, language: str) -> str:
     return text + (_ALLOWED.in_(language).format(allowed=allowed) if allowed else "")
 
 
-def _joined(texts: Iterable[str], language: str) -> str:
-    return _written_text(("; " if language == "en" else "；").join(dict.fromkeys(texts)))
+def _joined(problems: list[Problem], language: str) -> str:
+    texts = dict.fromkeys(_text(problem, language) for problem in problems)
+    return _written_text(("; " if language == "en" else "；").join(texts))
 
 
 def _written_text(text: str) -> str:
@@ -167,38 +203,47 @@ def _written_text(text: str) -> str:
     return text if len(text) <= _LENGTH else text[:_LENGTH] + "…"
 
 
-def _loose_table(problems: list[Problem], language: str) -> list[tuple[Cell, ...]]:
+def _loose_line(problem: Problem, language: str) -> Loose:
+    """The row of the sheet 问题 that tells of a problem."""
+    column = (problem.column if language == "en" else problem.label) or problem.label or problem.column
+    words = (problem.file, column, problem.problem.in_(language), problem.allowed.in_(language))
+    file, column, what, allowed = (_written_text(word) if word else None for word in words)
+    return file, problem.row, column, what, allowed
+
+
+def _loose_table(loose: Iterable[Loose], language: str) -> Iterator[Loose]:
     """The rows of the sheet 问题."""
-    table: list[tuple[Cell, ...]] = [tuple(heading.in_(language) for heading in _HEADINGS)]
-    for p in problems:
-        column = (p.column if language == "en" else p.label) or p.label or p.column
-        words = (p.file, column, p.problem.in_(language), p.allowed.in_(language))
-        file, column, problem, allowed = (_written_text(word) if word else None for word in words)
-        table.append((file, p.row, column, problem, allowed))
-    return table
+    yield tuple(heading.in_(language) for heading in _HEADINGS)
+    yield from loose
 
 
-def _stamped(path: Path, marked: list[Marks], table: list[tuple[Cell, ...]], made: Path, limits: Limits) -> bool:
+def _stamped(
+    path: Path, marked: Iterable[Marks], loose: Spool[Loose], made: Path, language: str, limits: Limits
+) -> bool:
     """Whether a child process could mark the workbook itself; `made` is then whole."""
-    job = {"sheets": [dataclasses.asdict(marks) for marks in marked], "loose": table, "title": PROBLEM_HEADER}
-    marks = made.with_name("marks.json")
-    marks.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
-    said = made.with_name("said.json")
+    job, said = made.with_name("marks.json"), made.with_name("said.json")
+    with job.open("w", encoding="utf-8") as file:
+        for one in _orders(marked, loose, language):
+            file.write(json.dumps(one, ensure_ascii=False) + "\n")
     with Children(limits) as children:
         try:
-            children.run({"do": "mark", "path": str(path.absolute()), "marks": str(marks), "out": str(made)}, said)
+            children.run({"do": "mark", "path": str(path.absolute()), "marks": str(job), "out": str(made)}, said)
         except ChildDied:
             return False
     return said.read_bytes().strip() == b'{"end": true}'
 
 
+def _orders(marked: Iterable[Marks], loose: Spool[Loose], language: str) -> Iterator[Any]:
+    """What the child is to do, line by line, as `stamping` takes it."""
+    for marks in marked:
+        yield {"sheet": marks.title, "header": marks.header, "column": marks.column}
+        yield from marks.all(language)
+    yield {"own": PROBLEM_HEADER}
+    yield from _loose_table(loose, language) if len(loose) else ()
+
+
 def _written(
-    sheets: list[Sheet],
-    marked: dict[str, Marks],
-    table: list[tuple[Cell, ...]],
-    made: Path,
-    whole: bool,
-    language: str,
+    sheets: list[Sheet], marked: dict[str, Marks], loose: Spool[Loose], made: Path, whole: bool, language: str
 ) -> None:
     """Write the sheets anew, all their rows or the bad ones alone."""
     with FreshWorkbook(made) as book:
@@ -206,30 +251,40 @@ def _written(
             marks = marked.get(sheet.file)
             if marks is None:
                 if whole:
-                    book.add(sheet.title, map(_writable, sheet.rows))
-                continue
-            if whole or marks.texts or marks.comments:
-                rows = range(1, len(sheet.rows) + 1) if whole else [marks.header, *sorted(marks.texts)][:_ROWS]
-                if len(rows) == _ROWS:
-                    table = table or _loose_table([], language)
-                    table.append((sheet.file, None, None, _TOO_MANY.in_(language), None))
-                place = {row: number for number, row in enumerate(rows, 1)}
-                comments = [(place[row], column, text) for row, column, text in marks.comments if row in place]
-                book.add(sheet.title, _marked_rows(sheet, marks, rows), comments, {marks.column: 60})
-        if table:
-            book.add(PROBLEM_HEADER, table, widths={1: 20, 2: 8, 3: 20, 4: 60, 5: 60})
+                    book.add(sheet.title, ((_writable(row), ()) for row in sheet.rows))
+            elif whole or marks.rows or marks.of_header:
+                rows = _all_rows(sheet, marks, language) if whole else _bad_rows(sheet, marks, language)
+                if len(marks.rows) >= _ROWS and not whole:
+                    loose.append((sheet.file, None, None, _TOO_MANY.in_(language), None))
+                book.add(sheet.title, islice(rows, _ROWS), {marks.column: 60})
+        if len(loose):
+            table = ((line, ()) for line in _loose_table(loose, language))
+            book.add(PROBLEM_HEADER, islice(table, _ROWS), {1: 20, 2: 8, 3: 20, 4: 60, 5: 60})
 
 
 def _writable(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(_UNWRITABLE.sub("", cell) if isinstance(cell, str) else cell for cell in row)
 
 
-def _marked_rows(sheet: Sheet, marks: Marks, rows: Iterable[int]) -> Iterator[tuple[Cell, ...]]:
-    """The chosen rows with their cell in the column of problems; above the header it is the sheet's own."""
+def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+    """All rows with their cell in the column of problems; above the header it is the sheet's own."""
+    told = marks.all(language)
+    number, text, comments = next(told)
+    for at, row in enumerate(sheet.rows, 1):
+        if at == number:
+            yield _marked(row, marks, text), comments
+            number, text, comments = next(told, (0, "", []))
+        else:
+            yield _writable(row) if at < marks.header else _marked(row, marks, None), ()
+
+
+def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+    """The header and the rows with problems."""
+    for number, text, comments in marks.all(language):
+        yield _marked(sheet.rows[number - 1], marks, text), comments
+
+
+def _marked(row: tuple[Cell, ...], marks: Marks, text: str | None) -> tuple[Cell, ...]:
     at = marks.column - 1
-    for number in rows:
-        row = _writable(sheet.rows[number - 1])
-        if number >= marks.header:
-            told = marks.heading if number == marks.header else marks.texts.get(number)
-            row = (*row[:at], told, *row[at + 1 :])
-        yield row
+    row = _writable(row)
+    return (*row[:at], text, *row[at + 1 :])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError
 
+#: The cells of a row, and what comments tell at its columns, counted from 1.
+Line = tuple[tuple[Cell, ...], Sequence[tuple[int, str]]]
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "constant_memory": True,
@@ -40,26 +42,17 @@ class FreshWorkbook:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def add(
-        self,
-        title: str,
-        rows: Iterable[tuple[Cell, ...]],
-        comments: Iterable[tuple[int, int, str]] = (),
-        widths: dict[int, int] | None = None,
-    ) -> None:
-        """A sheet with these rows; a comment is (row, column, text), both counted from 1, as are `widths`."""
+    def add(self, title: str, rows: Iterable[Line], widths: dict[int, int] | None = None) -> None:
+        """A sheet with these rows; `widths` are of columns, counted from 1."""
         sheet = self._book.add_worksheet(self._free_title(title))
         for column, width in (widths or {}).items():
             sheet.set_column(column - 1, column - 1, width)
-        said: dict[int, list[tuple[int, str]]] = {}
-        for at, column, text in comments:
-            said.setdefault(at - 1, []).append((column - 1, text))
-        for number, row in enumerate(rows):
+        for number, (row, comments) in enumerate(rows):
             for column, cell in enumerate(row):
                 if cell is not None:
                     self._write(sheet, number, column, cell)
-            for column, text in said.get(number, ()):  # a row that is done takes no comment any more
-                sheet.write_comment(number, column, text, {"author": "registry", "x_scale": 2.5})
+            for column, text in comments:  # a row that is done takes no comment any more
+                sheet.write_comment(number, column - 1, text, {"author": "registry", "x_scale": 2.5})
 
     def _write(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
         match cell:

@@ -14,6 +14,7 @@ from registry.exchange.reading import CellError, Sheet
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, RECORD, WITHDRAWN, Ledger
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.slices import BY_NAME
 from registry.spool import Spool
 from registry.text import fold
@@ -91,10 +92,10 @@ class Parsed:
         return Problem(problem, allowed, self.ledger.key, self.file, line, key, label, value)
 
 
-def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
+def parse(sheets: list[Sheet]) -> tuple[list[Parsed], Problems]:
     """Every ledger that the sheets hold, and every problem of every cell. A ledger that has no header has no rows."""
     parsed: dict[str, Parsed] = {}
-    problems: list[Problem] = []
+    problems = Problems()
     for sheet in sheets:
         ledger = BY_NAME.get(fold(sheet.title)) or BY_NAME.get(fold(sheet.title).lower())
         if ledger is None:
@@ -112,7 +113,7 @@ def parse(sheets: list[Sheet]) -> tuple[list[Parsed], list[Problem]]:
             )
         else:
             parsed[ledger.key] = one = Parsed(ledger, sheet.file)
-            problems += _Reader(one, sheet).read()
+            _Reader(one, sheet, problems).read()
     return list(parsed.values()), problems
 
 
@@ -164,19 +165,18 @@ def _missing(ledger: Ledger, sheet: Sheet) -> Words:
 class _Reader:
     """Reads one sheet into `parsed`."""
 
-    def __init__(self, parsed: Parsed, sheet: Sheet):
-        self.parsed, self.sheet, self.ledger = parsed, sheet, parsed.ledger
-        self.problems: list[Problem] = []
+    def __init__(self, parsed: Parsed, sheet: Sheet, problems: Problems):
+        self.parsed, self.sheet, self.ledger, self.problems = parsed, sheet, parsed.ledger, problems
         self.at: list[_Place] = []
 
-    def read(self) -> list[Problem]:
+    def read(self) -> None:
         for index, cells in enumerate(self.sheet.rows):
             header = header_of(self.ledger, cells)
             if header is not None:
                 self.parsed.header = index + 1
                 self._columns(header, index + 1)
                 self._rows(index + 1)
-                return self.problems
+                return
         keys = Words(
             "、".join(c.label for c in self.ledger.key_columns), ", ".join(c.key for c in self.ledger.key_columns)
         )
@@ -185,24 +185,17 @@ class _Reader:
         self.problems.append(
             self.parsed.problem(None, None, what, Words(f"表头须含：{keys.zh}", f"a row with the headers {keys.en}"))
         )
-        return self.problems
 
     def _columns(self, header: list[str], line: int) -> None:
         """Which column stands where; unknown, repeated and missing headers are problems."""
         seen: set[str] = set()
+        filled = self._filled({position for position, text in enumerate(header) if not text}, line)
         for position, text in enumerate(header):
+            if position in filled:
+                number = position + 1
+                what = Words(f"第 {number} 列有内容而没有表头", f"column {number} holds values without a header")
+                self._header_problem(line, f"{number}", what)
             if text in ("", PROBLEM_HEADER):
-                if not text and any(
-                    len(r) > position and r[position] not in (None, "") for r in islice(self.sheet.rows, line, None)
-                ):
-                    self._header_problem(
-                        line,
-                        f"{position + 1}",
-                        Words(
-                            f"第 {position + 1} 列有内容而没有表头",
-                            f"column {position + 1} holds values without a header",
-                        ),
-                    )
                 continue
             known = self.ledger.headers.get(text)
             text = hidden(text)
@@ -223,6 +216,15 @@ class _Reader:
                 seen.add(known[0].key)
                 self.at.append(_Place(position, *known))
         self.parsed.present = tuple(c.key for c in self.ledger.columns if c.key in seen)
+
+    def _filled(self, positions: set[int], line: int) -> set[int]:
+        """Of some positions those where a row below `line` holds something: one look at the rows for all of them."""
+        blank = set(positions)
+        for row in islice(self.sheet.rows, line, None) if positions else ():
+            blank = {at for at in blank if at >= len(row) or row[at] in (None, "")}
+            if not blank:
+                break
+        return positions - blank
 
     def _header_problem(self, line: int, text: str, what: Words) -> None:
         names = Words("、".join(c.label for c in self.ledger.columns), ", ".join(c.key for c in self.ledger.columns))

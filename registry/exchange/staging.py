@@ -18,11 +18,11 @@ from sqlalchemy import Table
 from registry import record
 from registry.changes import Staged
 from registry.columns import Column, Reference
-from registry.errors import Problem
 from registry.exchange.holdings import Holdings, Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, LEDGERS, TABLES
 
@@ -44,7 +44,7 @@ class Staging:
     parsed: list[Parsed]
     effective: int | None = None
     correct: bool = False
-    problems: list[Problem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     arriving: dict[tuple[str, str], int] = field(default_factory=dict)
     leaving: set[int] = field(default_factory=set)
@@ -279,6 +279,11 @@ class Staging:
                 return states[identity][-1]["code"]
         return next((code for (_, code), i in self.arriving.items() if i == identity), "")
 
+    @cached_property
+    def _recorded_codes(self) -> dict[int, str]:
+        """Identity -> a code that it has or had."""
+        return {identity: code for (_, code), identity in self.holdings.codes.items()}
+
     # -- references ------------------------------------------------------------------------------------------------
 
     def resolve(self, parsed: Parsed, row: Row) -> dict[str, Any]:
@@ -339,7 +344,7 @@ class Staging:
     def _key_of(self, where: str, version: Version) -> str:
         """The key of a row that is recorded, as a person reads it."""
         columns = BY_KEY[where].key_columns if where in BY_KEY else record.succession.info["recorded"]
-        codes = {identity: code for (_, code), identity in self.holdings.codes.items()}
+        codes = self._recorded_codes
         shown = (codes.get(v, "") if c.stored == "reference" else c.show(v) for c in columns if (v := version[c.name]))
         return " ".join(shown)
 

@@ -8,7 +8,7 @@ list is not a change. Any other difference is asked about, unless the import say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,23 @@ def _taker(successor: int | None) -> tuple[int, ...]:
 
 def _takers(successions: Sequence[Version]) -> tuple[int, ...]:
     return tuple(row["successor"] for row in successions)
+
+
+def _rings(above: Mapping[int, int | None]) -> set[int]:
+    """Those that stand below themselves by way of others. Each is gone through once, however long the ways up are."""
+    rings: set[int] = set()
+    gone_through: set[int] = set()
+    for one in above:
+        way: dict[int, int] = {}
+        at: int | None = one
+        while at is not None and at in above and at not in gone_through and at not in way:
+            way[at] = len(way)
+            at = above[at]
+        if at is not None and at in way:
+            ring = list(way)[way[at] :]
+            rings.update(ring if len(ring) > 1 else ())
+        gone_through |= way.keys()
+    return rings
 
 
 class UnitStager:
@@ -289,14 +306,12 @@ class UnitStager:
             identity = self.staging.identity_of.get((self.ledger.key, row.line))
             code = row.values.get("parent")
             if identity is not None and code is not None:
-                parents[identity] = (self.staging.identity_behind("unit", code), row)
-        for identity, (above, row) in parents.items():
-            steps = 0
-            while above is not None and above != identity and steps <= len(parents):
-                above, steps = parents[above][0] if above in parents else None, steps + 1
-            if above == identity and parents[identity][0] != identity:
+                parents[identity] = self.staging.identity_behind("unit", code)
+        rings = _rings(parents)
+        for identity in parents:
+            if identity in rings:
                 self._report(
-                    row,
+                    self.staging.rows_of[identity][1],
                     "parent",
                     Words("上级关系成环", "the parents form a ring"),
                     Words("上级不能是自己的下级", "a parent is never below its own child"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from registry.changes import Staged
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.restructuring import service
 from registry.restructuring.comparing import Difference, Held, difference, followed
 from registry.restructuring.draft import Draft
@@ -56,10 +58,11 @@ class Applied:
     renamed: list[dict[str, Any]] = field(default_factory=list)
     moved: list[dict[str, Any]] = field(default_factory=list)
     proposed: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: Sequence[Problem] = field(default_factory=list)
 
-    def as_json(self, language: str) -> dict[str, Any]:
-        """The contract's shape, its problems in `language`."""
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The contract's shape, but for the problems."""
         return {
             "change": self.change,
             "new": self.new,
@@ -67,7 +70,6 @@ class Applied:
             "renamed": self.renamed,
             "moved": self.moved,
             "proposed": [{**p, "why": p["why"]._asdict()} for p in self.proposed],
-            "problems": [p.as_json(language) for p in self.problems],
         }
 
 
@@ -81,9 +83,10 @@ def apply(
     progress(_READING)
     edition, problems = read_edition(path)
     told, faults = read_moves(moves) if moves is not None else (Moves(), [])
-    problems += _days_at_fault(request)
+    problems.extend(_days_at_fault(request))
     if problems:
-        return Applied(problems=[*problems, *faults])
+        problems.extend(faults)
+        return Applied(problems=problems)
     origin = _origin(path, edition, request)
 
     def stage(connection: Connection) -> tuple[Staged, Applied]:
@@ -140,7 +143,7 @@ def _earlier(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _stage(
-    draft: Draft, edition: Edition, moves: Moves, faults: list[Problem], request: Request, progress: Progress
+    draft: Draft, edition: Edition, moves: Moves, faults: Sequence[Problem], request: Request, progress: Progress
 ) -> tuple[Staged, Applied]:
     """Stages an edition. Raises Invalid with every reason why it cannot be applied.
 
@@ -154,7 +157,7 @@ def _stage(
     known = matching.known.keys()
     pairs = matching.checked(moves)
     if faults:
-        raise Invalid([*faults, *matching.problems])
+        raise Invalid(Problems(chain(faults, matching.problems)))
     held = matching.scope(pairs)
     pairs = followed(held, edition.listed, pairs, known)
     found = difference(held, edition.listed, pairs)
@@ -163,9 +166,8 @@ def _stage(
     progress(_STAGING)
     placing = Placing(draft, edition, matching, request.effective, request.begins, earlier)
     placing.place(held, found)
-    problems = [*matching.problems, *placing.problems]
-    if problems:
-        raise Invalid(problems)
+    if matching.problems or placing.problems:
+        raise Invalid(Problems(chain(matching.problems, placing.problems)))
     applied = _told(edition, matching, held, found, may_be)
     staged = draft.staged
     if not request.dry_run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from registry.columns import Code, Column, Text, Unfit
 from registry.errors import Problem
 from registry.exchange.reading import Sheet, read
 from registry.language import Words
+from registry.problems import Problems
 from registry.restructuring.comparing import KIND_OF_LENGTH, Listed
 from registry.text import fold
 
@@ -68,13 +70,13 @@ class Moves:
         return _problem(self.file, self.lines.get(old), column, value, what, allowed)
 
 
-def read_edition(path: Path) -> tuple[Edition, list[Problem]]:
+def read_edition(path: Path) -> tuple[Edition, Problems]:
     """The edition at `path`, a file code,name,parent_code; what it lists that is wrong is told and left out.
 
     Raises NotFound where there is no file.
     """
     edition = Edition(path.name)
-    problems: list[Problem] = []
+    problems = Problems()
     for line, (code, name, parent) in _rows(path, (CODE, NAME, PARENT), problems):
         if code is None or name is None:
             continue
@@ -87,7 +89,7 @@ def read_edition(path: Path) -> tuple[Edition, list[Problem]]:
             edition.listed[code] = Listed(code, name, parent)
             edition.lines[code] = line
     edition.listed = {code: edition.listed[code] for code in sorted(sorted(edition.listed), key=len)}
-    problems += _parentless(edition)
+    problems.extend(_parentless(edition))
     if not edition.listed and not problems:
         problems.append(Problem(Words("没有列出任何地点", "it lists no place"), file=path.name))
     return edition, problems
@@ -118,13 +120,13 @@ _NO_MOVE = Words("与旧代码相同", "is the old code")
 _ANOTHER = Words("另一个代码；空：已撤销", "another code; empty: it is gone")
 
 
-def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
+def read_moves(path: Path) -> tuple[Moves, Problems]:
     """The confirmed moves at `path`, a file with the columns old_code,new_code; others are read over.
 
     Raises NotFound where there is no file.
     """
     moves = Moves(path.name)
-    problems: list[Problem] = []
+    problems = Problems()
     takers: dict[str, int] = {}
     for line, (old, new) in _rows(path, (OLD, NEW), problems):
         if old is None or (old in moves.pairs and moves.pairs[old] == new):
@@ -148,13 +150,13 @@ def read_moves(path: Path) -> tuple[Moves, list[Problem]]:
 # -- rows of a file ------------------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, columns: Sequence[Column], problems: list[Problem]) -> Iterator[tuple[int, list[Any]]]:
+def _rows(path: Path, columns: Sequence[Column], problems: Problems) -> Iterator[tuple[int, list[Any]]]:
     """The rows of the one table of a file: the line, and the values of the columns; faults are told."""
     if path.is_dir():
         problems.append(Problem(Words("是文件夹", "is a folder"), Words("一个文件", "a file"), file=path.name))
         return
     sheets, unread = read(path, ())
-    problems += unread
+    problems.extend(unread)
     for sheet in sheets:
         start, places = _header(sheet, columns)
         if not places:
@@ -163,7 +165,7 @@ def _rows(path: Path, columns: Sequence[Column], problems: list[Problem]) -> Ite
             problems.append(Problem(what, names, file=sheet.file))
             continue
         faults = _Faults(sheet.file, problems)
-        for line, cells in enumerate(sheet.rows[start:], start + 1):
+        for line, cells in enumerate(islice(sheet.rows, start, None), start + 1):
             if cells.count(None) < len(cells):
                 yield line, [faults.parse(c, cells[at], line) for c, at in places.items()]
 
@@ -183,7 +185,7 @@ class _Faults:
     """Parses cells by their columns and tells what does not fit."""
 
     file: str
-    problems: list[Problem]
+    problems: Problems
 
     def parse(self, column: Column, cell: Any, line: int) -> Any:
         # Most cells are codes as they must be; for those the column's own parser says the same, in ten times the time.

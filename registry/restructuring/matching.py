@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from registry import days, spells
-from registry.errors import Problem
 from registry.language import Words
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places.ledger import PLACES
 from registry.places.queries import states
+from registry.problems import Problems
 from registry.restructuring.comparing import KIND_OF_LENGTH, Held, children
 from registry.restructuring.draft import ORGANIZATION, PLACE, Draft, tables_about
 from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
@@ -42,7 +42,7 @@ class Matching:
 
     def __init__(self, draft: Draft, edition: Edition, day: int):
         self.draft, self.day = draft, day
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.now = _living_on(draft, day)
         self.living = {place.code: identity for identity, place in self.now.items() if place.kind in OFFICIAL}
         self.known: dict[str, int] = {}

@@ -9,6 +9,7 @@ from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
 from registry.places.ledger import subkind_of_code
+from registry.problems import Problems
 from registry.restructuring.comparing import Difference, Held, Listed, area, children
 from registry.restructuring.draft import PLACE, Draft
 from registry.restructuring.editions import Edition
@@ -35,7 +36,7 @@ class Placing:
         self.effective, self.begins = effective, begins
         self.first = days.first_day(effective)
         self.earlier = list(earlier)
-        self.problems: list[Problem] = []
+        self.problems = Problems()
 
     def place(self, held: Mapping[str, Held], found: Difference) -> None:
         """Tells the draft everything, from the top down, so that a parent is there before what stands under it."""

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.cli.output import document, problems_table
+from registry.cli.output import document
+from registry.cli.problems import problems_table
 from registry.errors import Problem
 from registry.language import Words
 from registry.reporting.numbers import number, percentage

@@ -142,7 +142,7 @@ def test_what_belongs_to_no_row_stands_in_a_comment_of_the_header_and_in_a_sheet
     assert "没有这个地点（已有的代码）" in comments["E2"]
     assert "没有这个地点" in comments["B2"]
     assert [row[:2] for row in rows_of(out, "问题")] == [
-        ("文件或工作表", "行"), ("places", None), ("places", 2.0), ("people", None), (None, None),
+        ("文件或工作表", "行"), (None, None), ("places", None), ("places", 2.0), ("people", None),
     ]  # fmt: skip
 
 

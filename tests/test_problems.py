@@ -1,0 +1,129 @@
+"""Problems, however many, are a sequence; a person is told the first of each column and kind, and how many more."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import problems, spool
+from registry.errors import Problem
+from registry.language import Words
+from registry.problems import Problems
+
+WORDS = st.builds(Words, st.text(max_size=4), st.text(max_size=4))
+MAYBE = st.one_of(st.none(), st.text(max_size=3))
+PROBLEM = st.builds(Problem, WORDS, WORDS, MAYBE, MAYBE, st.one_of(st.none(), st.integers(1, 9)), MAYBE, MAYBE, MAYBE)
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(problems, "FIRST", 3)
+
+
+def bad(row: int | None, text: str = "不是数", column: str = "activists", file: str = "facts.csv") -> Problem:
+    return Problem(Words(text, f"en {text}"), Words("数", "a number"), "facts", file, row, column, "积极分子", "x")
+
+
+@given(st.lists(PROBLEM, max_size=20), st.integers(0, 3))
+def test_problems_are_the_sequence_that_was_put_in(given, room):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(problems, "_POOLED", room)
+        found = Problems(given)
+        assert (list(found), len(found), bool(found)) == (given, len(given), bool(given))
+        assert found == given
+        assert [found[n] for n in range(len(given))] == given
+        assert (found[1:5], found[::-2]) == (given[1:5], given[::-2])
+        for beyond in (len(given), -len(given) - 1):
+            with pytest.raises(IndexError):
+                found[beyond]
+
+
+@given(st.lists(PROBLEM, max_size=20), st.lists(PROBLEM, max_size=3))
+def test_they_are_put_in_the_order_of_files_and_rows_and_else_stay_as_they_were(given, later):
+    found, files = Problems(given), [p.file for p in given[::2] if p.file]
+    found.put_in_order(files)
+    rank = {file: n for n, file in enumerate(files)}
+    expected = sorted(given, key=lambda p: (rank.get(p.file or "", -1), p.row or 0))
+    assert found == expected
+    found.extend(later)
+    assert found == [*expected, *later]
+
+
+@given(st.lists(PROBLEM, max_size=20))
+def test_few_of_a_kind_are_told_each(given):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(problems, "FIRST", 20)
+        assert (list(Problems(given).told()), Problems(given).are_many()) == (given, False)
+
+
+def test_past_the_first_of_a_column_and_kind_they_are_counted_where_the_next_one_would_stand():
+    found = Problems([bad(5), *map(bad, range(2000, 1000, -1)), bad(7, column="full_members"), bad(None)])
+    found.put_in_order(["facts.csv"])
+    told = list(found.told())
+    assert [(p.row, p.column) for p in told] == [
+        (None, "activists"), (5, "activists"), (7, "full_members"), (1001, "activists"), (None, "activists"),
+    ]  # fmt: skip
+    assert told[-1].problem == Words(
+        "不是数（此类问题另有 999 处，在第 1,002 至 2,000 行）",
+        "en 不是数 (and 999 more of this kind, rows 1,002–2,000)",
+    )
+    assert (told[-1].allowed, told[-1].file, told[-1].value) == (Words("数", "a number"), "facts.csv", None)
+    assert found.are_many()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"与第 {n} 行重复" for n in range(9)],
+        [f"不认识的列“列{n}”，请删除" for n in range(9)],
+        [f"不晚于起始日期 2019-0{n + 1}" for n in range(9)],
+    ],
+    ids=["rows", "what was written", "days"],
+)
+def test_what_differs_in_its_numbers_and_in_what_was_written_is_of_one_kind(texts):
+    told = list(Problems(bad(n, text) for n, text in enumerate(texts, 2)).told())
+    assert [p.row for p in told] == [2, 3, 4, None]
+    assert "另有 6 处" in told[-1].problem.zh
+
+
+def test_columns_files_and_kinds_are_counted_by_themselves():
+    several = [{"text": "别的"}, {"column": "applicants"}, {"file": "other.csv"}, {}]
+    found = Problems(bad(row, **how) for row in range(2, 5) for how in several)  # type: ignore[arg-type]
+    assert list(found.told()) == list(found)
+
+
+def test_what_stands_in_no_row_is_counted_without_rows():
+    told = list(Problems(bad(None) for _ in range(5)).told())
+    assert told[-1].problem == Words("不是数（此类问题另有 2 处）", "en 不是数 (and 2 more of this kind)")
+
+
+def test_kinds_without_end_are_told_as_one_past_some_hundreds(monkeypatch):
+    monkeypatch.setattr(problems, "_KINDS", 4)
+    told = list(Problems(bad(2, "甲" * n) for n in range(1, 100)).told())
+    assert len(told) == 3 + 3 + 1
+
+
+def peak(count: int) -> int:
+    def made() -> Any:
+        return (bad(row, f"与第 {row} 行重复") for row in range(count, 0, -1))
+
+    tracemalloc.start()
+    try:
+        found = Problems(made())
+        found.put_in_order(["facts.csv"])
+        assert sum(1 for _ in found) == count
+        assert sum(1 for _ in found.told()) == 4
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_problem_takes_a_few_numbers_of_memory(monkeypatch):
+    monkeypatch.setattr(spool, "IN_MEMORY", 1)
+    monkeypatch.setattr(problems, "_POOLED", 100)
+    small = peak(2_000)
+    assert peak(20_000) - small < 90 * 18_000
