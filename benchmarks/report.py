@@ -18,7 +18,7 @@ class Aim:
     at_least: bool = False
 
 
-#: What issues 4 and 5 aim at, by the key under which it is measured.
+#: What is aimed at, by the key under which it is measured.
 AIMS: Mapping[str, Aim] = {
     "city_all": Aim("the demonstration, every place, the whole catalogue, rows in memory", 0.3),
     "city_one": Aim("the demonstration, one scope, the whole catalogue, rows in memory", 0.05),
@@ -32,6 +32,9 @@ AIMS: Mapping[str, Aim] = {
     "import_memory": Aim("memory of the import of 1 000 000 rows, beside that of 100 000", 1.5, "times"),
     "writer_waits": Aim("while an import of 1 000 000 rows runs, another writer's longest wait", 5),
     "reader_waits": Aim("while an import runs, a reader's longest answer (it waits for nobody, but for a core)", 0.25),
+    "problems_seconds": Aim("1 000 000 problems of an import, told and marked in a workbook or as JSON", 60),
+    "problems_memory": Aim("the same: memory", 400, "MiB"),
+    "problems_child": Aim("the same: memory of the process that reads", 512, "MiB"),
     "postgres_writer_waits": Aim("on PostgreSQL, while 1 000 000 rows come in, another writer's longest wait", 5),
     "fresh": Aim("after a change of one row, the slowest next answer of city, county and village", 0.1),
     "start_help": Aim("`registry --help` from a cold process", 0.3),

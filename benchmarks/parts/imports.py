@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime
+import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,17 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from benchmarks import waiting
-from benchmarks.measuring import Measured, Watch, fresh, together
+from benchmarks.measuring import MIB, Measured, Watch, fresh, together
 from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import loading
 from benchmarks.stores import FULL, HERE, ROWS, demonstration, picture, sqlite
 from benchmarks.waiting import Wait, watched
 from registry import demonstration as city
-from registry.db import founding
+from registry.cli import main as registry_command
+from registry.db import ENVIRONMENT, founding
 from registry.exchange.exporting import export
 from registry.exchange.importing import Request, take
+from registry.measures.ledger import MEASURES
 from registry.slices import TABLES
 
 #: Rows of the two large ledgers.
@@ -44,14 +48,20 @@ def facts(rows: int) -> Iterator[tuple[Any, ...]]:
 
 def files(rows: int) -> tuple[Path, Path]:
     """A ledger of so many rows as a CSV file and as a workbook, each in a folder of its own."""
-    made = HERE / f"facts-{rows}" / "facts.csv", HERE / f"facts-{rows}" / "facts.xlsx"
+    return _files(HERE / f"facts-{rows}", HEADER, facts, rows)
+
+
+def _files(
+    folder: Path, header: Sequence[str], made_of: Callable[[int], Iterable[Any]], rows: int
+) -> tuple[Path, Path]:
+    made = folder / "facts.csv", folder / "facts.xlsx"
     if not all(file.exists() for file in made):
-        made[0].parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with made[0].open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([HEADER, *facts(rows)])
+            csv.writer(out).writerows([header, *made_of(rows)])
         with xlsxwriter.Workbook(made[1], {"constant_memory": True}) as book:
             sheet = book.add_worksheet("facts")
-            for at, row in enumerate([HEADER, *facts(rows)]):
+            for at, row in enumerate([header, *made_of(rows)]):
                 sheet.write_row(at, 0, row)
     return made
 
@@ -61,7 +71,29 @@ def taken(watch: Watch, path: Path, url: str) -> None:
     with watch.children(), watch.time("import"), founding(make_url(url)) as engine:
         outcome = take(engine, path, Request("make bench"))
     new = sum(counts["new"] for counts in outcome.counts.values())
-    watch.found |= {"rows": new, "refused": [p.what.en for p in outcome.problems[:3]]}
+    watch.found |= {"rows": new, "refused": [p.problem.en for p in outcome.problems[:3]]}
+
+
+def spoilt(problems: int) -> Iterator[tuple[str, ...]]:
+    """Rows in which every measure has a unit behind it, so many in all."""
+    for n, (code, day, *_) in enumerate(facts(problems // len(MEASURES))):
+        yield code, day, *[f"{n}㎡"] * len(MEASURES)
+
+
+def refused(watch: Watch, path: Path, url: str, *options: str) -> None:
+    """Imports `path`, which has problems, by the command into the registry at `url`; what it says goes nowhere."""
+    os.environ[ENVIRONMENT] = url
+    with (
+        open(os.devnull, "w", encoding="utf-8") as nowhere,
+        redirect_stdout(nowhere),
+        redirect_stderr(nowhere),
+        watch.children(),
+        watch.time("refused"),
+    ):
+        try:
+            registry_command(["import", str(path), *options], "registry")
+        except SystemExit as done:
+            watch.found |= {"code": done.code}
 
 
 def copied(name: str, empty: bool = False) -> str:
@@ -95,12 +127,17 @@ def run() -> Part:
     part.tables.append(_ledgers(told))
     waits, idle = while_importing(large[0], copied("importing"))
     part.tables.append(waiting.table(f"{LARGE:,} rows are imported", waits, idle))
+    refusals = with_problems(LARGE)
+    part.tables.append(_problems(refusals))
     one, ten = told[f"{SMALL} xlsx"], told[f"{LARGE} xlsx"]
     reached = {
         "import_100k": one["import"].median if not one.found["refused"] else float("inf"),
         "import_memory": ten.peak / one.peak if not ten.found["refused"] else float("inf"),
         "writer_waits": waits["writer"].longest,
         "reader_waits": waits["reader"].longest,
+        "problems_seconds": max(measured["refused"].median for measured in refusals.values()),
+        "problems_memory": max(measured.peak for measured in refusals.values()) / MIB,
+        "problems_child": max(measured.children for measured in refusals.values()) / MIB,
     }
     part.reached = reached if FULL else {}
     part.why = {
@@ -109,6 +146,25 @@ def run() -> Part:
         "reader_waits": f"It is {idle['reader']} where nothing else runs.",
     }
     return part
+
+
+def with_problems(count: int) -> dict[str, Measured]:
+    """So many problems of an import: told to a person and marked in a workbook, and as JSON."""
+    header = ("unit", "period", *(measure.key for measure in MEASURES))
+    table, book = _files(HERE / f"problems-{count}", header, spoilt, count)
+    marked = HERE / "problems.xlsx"
+    marked.unlink(missing_ok=True)
+    asked = {
+        f"{count:,} problems, CSV: told and marked": (table, "--problems", str(marked)),
+        f"{count:,} problems, xlsx: told and marked": (book, "--problems", str(marked)),
+        f"{count:,} problems, CSV: JSON": (table, "--json"),
+    }
+    return {what: fresh(refused, path, copied("importing"), *options) for what, (path, *options) in asked.items()}
+
+
+def _problems(measured: Mapping[str, Measured]) -> Table:
+    rows = [(what, seconds(one["refused"]), _memory(one)) for what, one in measured.items()]
+    return Table("An import that is refused", ("what", "seconds", "memory (and of the child that reads)"), rows)
 
 
 def together_on_copies(runs: int, path: Path) -> Measured:
