@@ -47,6 +47,14 @@ def stamp(path: Path, marks: Path, out: Path, limits: Limits) -> None:
     `[row, text, [[column, comment], …]]`, the header first. `{"own": title}` begins our own sheet, its rows follow.
     """
     check_archive(path, limits)
+    plain = out.with_suffix(".plain")
+    titles, epoch = _saved(path, marks, plain)
+    _with_values(plain, out, partial(_values, path, limits), titles, epoch)
+    plain.unlink()
+
+
+def _saved(path: Path, marks: Path, plain: Path) -> tuple[list[str], datetime.datetime]:
+    """Marks the workbook as openpyxl writes it, to `plain`: the titles of its sheets, and since when its days count."""
     book = load_workbook(path)
     for sheet in book.worksheets:
         _forget_comments(sheet)
@@ -56,12 +64,8 @@ def stamp(path: Path, marks: Path, out: Path, limits: Limits) -> None:
                 _own_sheet(book, order["own"], rows)
             else:
                 _mark(book[order["sheet"]], order["header"], order["column"], rows)
-    plain = out.with_suffix(".plain")
     book.save(plain)
-    titles, epoch = [sheet.title for sheet in book.worksheets], book.epoch
-    del book, sheet
-    _with_values(plain, out, partial(_values, path, limits), titles, epoch)
-    plain.unlink()
+    return [sheet.title for sheet in book.worksheets], book.epoch
 
 
 def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[list[Any]]]]:
