@@ -10,16 +10,30 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, insert, update
 
-from registry import record
+from registry import record, spells
+from registry.days import first_day
 from registry.moment import Moment
 from registry.people.models import people, posts
-from registry.picture import Known, Picture, Told, beside, once, with_told
+from registry.picture import (
+    Known,
+    Picture,
+    Told,
+    beside,
+    numbers,
+    once,
+    once_for_all_days,
+    rows_about,
+    standing,
+    with_told,
+)
+from tests.test_spells import FIRST_DAYS, pasts
 
 LAST = 6
 TABLES = {people.name: people, posts.name: posts}
@@ -162,6 +176,38 @@ def test_making_an_answer_that_fails_leaves_nothing_behind() -> None:
         assert picture.kept.read == {"right": frozenset()}
 
 
+@once_for_all_days
+def everybody_ever(picture: Picture) -> list[int]:
+    return [picture.rows(people).height]
+
+
+def test_what_is_the_same_on_every_day_is_answered_once_for_all_days() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        assert everybody_ever(picture.on(date(2018, 1, 1))) is everybody_ever(picture)
+
+
+def test_an_answer_of_all_days_is_carried_over_only_if_no_table_has_changed_that_it_was_made_from() -> None:
+    person = {"id": 1, "record": 1, "since": 2, "until": None, "salt": "", "code": "甲", "name": "某"}
+    with recorded({people: [person]}) as connection:
+        known = read(connection, 1)
+        earlier = Picture(connection, Moment(DAY, 1), known.tables, timeless=known.timeless)
+        assert everybody_ever(earlier) == [0]
+        assert earlier.keep_for_all_days("posts", lambda: earlier.rows(posts).height) == 0
+        now = Known.at(connection, 2)
+        known.carry(connection, now, TABLES)
+        later = Picture(connection, Moment(DAY, 2), now.tables, timeless=now.timeless)
+        assert set(later.timeless) == {"posts"} and everybody_ever(later) == [1]
+
+
+def test_an_answer_of_a_day_that_is_made_from_one_of_all_days_is_made_from_the_same_tables() -> None:
+    with recorded({}) as connection:
+        picture = Picture(connection, Moment(DAY, 1))
+        assert everybody_ever(picture) == [0]
+        picture.keep("today", lambda: everybody_ever(picture))
+        assert picture.kept.read["today"] == {"people"}
+
+
 KEYS = st.lists(st.none() | st.integers(1, 30), max_size=20)
 
 
@@ -171,6 +217,35 @@ def test_what_is_told_of_units_stands_beside_them_as_a_left_join_sets_it(keys: l
     told_of = pl.DataFrame({"unit": told.keys(), "name": told.values()}, schema={"unit": pl.Int64, "name": pl.String})
     joined = frame.join(told_of, left_on="place", right_on="unit", how="left", maintain_order="left")
     assert beside(frame, "place", told_of).equals(joined)
+
+
+@given(KEYS, st.sets(st.integers(1, 40), max_size=12))
+def test_the_rows_about_some_units_are_those_that_a_filter_finds(keys: list[int | None], units: set[int]) -> None:
+    frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
+    assert rows_about(frame, units, "place") == frame.filter(pl.col("place").is_in(list(units))).to_dicts()
+
+
+@given(KEYS)
+def test_where_nothing_stands_an_array_has_what_is_said_otherwise(keys: list[int | None]) -> None:
+    found = numbers(pl.Series(keys, dtype=pl.Int64), 99)
+    assert found.dtype == np.int64 and found.tolist() == [99 if key is None else key for key in keys]
+
+
+@given(st.lists(pasts(), max_size=4), st.sampled_from(FIRST_DAYS), st.randoms())
+def test_the_state_that_tells_what_a_unit_is_is_the_one_that_its_past_says(past: list, day: int, chance: Any) -> None:
+    states = [{**state, "unit": unit} for unit, own in enumerate(past, 1) for state in own]
+    chance.shuffle(states)
+    days = {end: [first_day(s[end]) if s[end] else None for s in states] for end in ("begins", "ends")}
+    others = {key: [s[key] for s in states] for key in ("unit", "name")}
+    schema = {"unit": pl.Int64, "begins": pl.Int64, "ends": pl.Int64, "name": pl.String}
+    told = standing(pl.DataFrame(days | others, schema), day)
+    expected = []
+    for unit, own in enumerate(past, 1):
+        state = spells.standing(own, day)
+        begins, ends = spells.begin_of(state), spells.end_of(state)
+        stands = {"begun": begins <= day, "lives": begins <= day < ends}
+        expected.append({"unit": unit, "begins": begins, "ends": ends, "name": state["name"]} | stands)
+    assert told.to_dicts() == expected
 
 
 def nobody_asks(_: Picture) -> pl.DataFrame:
