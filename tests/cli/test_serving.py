@@ -30,6 +30,10 @@ COMMAND = "from registry.cli import main; main()"
 ALONE = "from registry.cli import main, serving; serving._can_fork = lambda: False; main()"
 
 
+#: What every command says of the SQLite of this machine.
+KNOWN_FAULTS = {text for words in faults.told(faults.versions(), True) for text in words}
+
+
 class Serving:
     """The command in a process of its own on a free port, what it said, and the address that it told."""
 
@@ -47,8 +51,7 @@ class Serving:
     def errors(self) -> str:
         """What it said on standard error, but for the known faults of this machine's SQLite."""
         self._errors.seek(0)
-        known = {text for words in faults.told(faults.versions(), True) for text in words}
-        return "".join(line for line in self._errors if line.rstrip("\n") not in known)
+        return "".join(line for line in self._errors if line.rstrip("\n") not in KNOWN_FAULTS)
 
     def status(self, path: str = "", patience: float = 60, **headers: str) -> int:
         """The status of a page, asked for over a connection of its own."""

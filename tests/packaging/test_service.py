@@ -200,14 +200,20 @@ def test_a_page_is_asked_for_under_own_names_alone_and_whoever_claims_to_come_fr
 
 
 def test_no_request_is_lost_when_a_process_is_killed(service: Service, front: Front) -> None:
+    kills = 0
+
     def kill() -> None:
-        time.sleep(0.5)
-        os.kill(victim := min(service.workers()), signal.SIGKILL)
-        service.until(lambda workers: victim not in workers)
+        """Kills processes until one of them was answering."""
+        nonlocal kills
+        while "prematurely closed" not in front.log.read_text() and kills < 20:
+            time.sleep(0.5)
+            os.kill(victim := min(service.workers()), signal.SIGKILL)
+            service.until(lambda workers: victim not in workers)
+            kills += 1
 
     told = told_while(kill, front.port, 12)
     # A process answers one request at a time with its head already sent; every other one is asked again elsewhere.
-    assert set(told) - {CUT} == {200} and told.count(CUT) <= 1
+    assert set(told) - {CUT} == {200} and told.count(CUT) <= kills
     assert "prematurely closed" in front.log.read_text(), "nobody was being answered by the process that was killed"
 
 
