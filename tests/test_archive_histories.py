@@ -13,8 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
 from registry import archive
-from registry.changes import checkpoint
 from registry.db import reading
+from registry.verifying import checkpoint
 from tests.exchange.test_histories import History
 from tests.registries import discard, founded, on_postgresql, opened, url_of
 from tests.restructuring import city, through

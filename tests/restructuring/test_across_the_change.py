@@ -149,7 +149,7 @@ def test_the_dossier_of_a_successor_leads_to_all_that_is_recorded_of_those_it_to
     with office.read() as connection:
         asked = picture(connection, datetime.date(2019, 12, 31), 2)
         successor = read(asked, SHORE)
-        names = dict(successor.names.select("identity", "code").iter_rows())
+        names = {identity: code for identity, (code, *_) in successor.names.items()}
         before = {names[s["predecessor"]] for s in successor.in_force(successor.successions)}
         assert before == {SOUTH, NORTH}
         assert [s["predecessor"] for s in office.history(SHORE)["successions"]] == [SOUTH, NORTH]
@@ -161,7 +161,7 @@ def test_the_dossier_of_a_successor_leads_to_all_that_is_recorded_of_those_it_to
 
 
 def names_of(dossier: Any) -> dict[int, str]:
-    return dict(dossier.names.select("identity", "code").iter_rows())
+    return {identity: code for identity, (code, *_) in dossier.names.items()}
 
 
 def test_a_case_is_found_from_the_last_of_several_mergers_in_a_row(office: Office) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+from werkzeug.wrappers import Response
 
 from registry.reporting.catalogue import FIGURES
 from tests.reporting.story import HAMLET, WEST
@@ -87,7 +89,9 @@ def test_the_reasons_of_what_is_no_unit_of_a_figure_are_refused_or_say_that_it_i
     ],
 )
 def test_another_hosts_name_is_refused_and_told_nothing(story_app: Flask, host: str) -> None:
-    answer = story_app.test_client().get("/units/D2", environ_overrides={"HTTP_HOST": host})
+    # Not by the tests' client: it reads the name too, and stumbles over some.
+    environ = EnvironBuilder("/units/D2", environ_overrides={"HTTP_HOST": host}).get_environ()
+    answer = Response(*run_wsgi_app(story_app, environ, buffered=True))
     assert answer.status_code == 400 and "evil" not in answer.get_data(as_text=True)
     assert answer.mimetype == "text/plain"
 
@@ -109,4 +113,4 @@ def test_a_page_is_asked_by_head_as_by_get_and_by_options_for_its_methods(client
         got, asked = client.get(address), client.head(address)
         assert (asked.status_code, asked.data) == (got.status_code, b"")
         assert asked.headers["Content-Type"] == got.headers["Content-Type"]
-    assert client.options("/units/D2").headers["Allow"].split(", ") == ["GET", "HEAD", "OPTIONS"]
+    assert sorted(client.options("/units/D2").headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]
