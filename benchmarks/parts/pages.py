@@ -30,6 +30,7 @@ from registry.places.queries import states
 from registry.reporting.catalogue import FIGURES
 from registry.slices import LEDGERS
 from registry.web import create_app
+from registry.web.warming import warm
 
 #: Of a hundred pages that an office asks for, how many are of each kind.
 MIX: Mapping[str, int] = {
@@ -99,7 +100,8 @@ def visit(watch: Watch, url: str) -> None:
 
 
 def _warmed(app: Any) -> None:
-    """One page of each kind, in both languages, of addresses that are not drawn: as after some minutes of use."""
+    """As `serve` warms a process; then one page of each kind, in both languages, of addresses that are not drawn."""
+    warm(app)
     pages = ("/figures/village.led", "/units/4511", "/ledgers", "/ledgers/posts", "/search?q=cun", "/tree", "/findings")
     for page, language in product(pages, LANGUAGES):
         _taken(app, f"{page}{'&' if '?' in page else '?'}as_of={DAY}&lang={language}")

@@ -6,9 +6,9 @@ They are the same that Flask's `url_for` builds, which takes ten times as long.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 from flask import current_app, request
@@ -23,12 +23,24 @@ _SAFE_IN_PATH, _SAFE_IN_QUESTION = "!$&'()*+,/:;=@", "!$'()*,/:;?@"
 _KEPT = 20_000
 
 
+class _Form(NamedTuple):
+    """How addresses of one view, given values of the same names, are put together.
+
+    `start` and, after each name of `route`, the text that follows its value; `question` has the names of the others,
+    as they are and as they stand in an address.
+    """
+
+    start: str
+    route: list[tuple[str, str]]
+    question: list[tuple[str, str]]
+
+
 class Addresses:
     """The addresses of this application's views, as the request in hand reaches them."""
 
     def __init__(self) -> None:
         self._root, self._map = request.script_root, current_app.url_map
-        self._routes: dict[str, list[str]] = current_app.extensions.setdefault("routes", {})
+        self._forms: dict[tuple[str, ...], _Form] = current_app.extensions.setdefault("forms of addresses", {})
 
     def of(self, endpoint: str, values: Mapping[str, Any]) -> str:
         """The address of a view: `values` fill its route, the others become its question; one of None is left out.
@@ -36,25 +48,30 @@ class Addresses:
         Raises KeyError where a value of its route is missing, ValueError for one that neither its route nor its page
         has: nothing that somebody wrote into an address gets into another one.
         """
-        texts = self._routes.get(endpoint) or self._route(endpoint)
-        path, own, may_be_asked = self._root + texts[0], texts[1::2], known(endpoint)
-        strange = [key for key in values if key not in own and not may_be_asked.has(key)]
+        form = self._forms.get((endpoint, *values)) or self._form(endpoint, values)
+        path = self._root + form.start
+        for name, text in form.route:
+            path += _in_path(str(values[name])) + text
+        question = "&".join(
+            [f"{key}={_in_question(str(values[name]))}" for name, key in form.question if values[name] is not None]
+        )
+        return f"{path}?{question}" if question else path
+
+    def _form(self, endpoint: str, names: Iterable[str]) -> _Form:
+        """How an address of a view is put together that is given values of these names."""
+        (rule,) = self._map.iter_rules(endpoint)
+        start, *rest = _PLACE.split(rule.rule)
+        own, may_be_asked = rest[::2], known(endpoint)
+        strange = [name for name in names if name not in own and not may_be_asked.has(name)]
         if strange:
             raise ValueError(f"{endpoint} has no parameter {strange}")
-        for name, text in zip(own, texts[2::2], strict=True):
-            path += _in_path(str(values[name])) + text
-        asked = [
-            f"{_in_question(key)}={_in_question(str(value))}"
-            for key, value in values.items()
-            if value is not None and key not in own
-        ]
-        return f"{path}?{'&'.join(asked)}" if asked else path
-
-    def _route(self, endpoint: str) -> list[str]:
-        """The route of a view: texts, and between them the names of what fills it."""
-        (rule,) = self._map.iter_rules(endpoint)
-        self._routes[endpoint] = _PLACE.split(rule.rule)
-        return self._routes[endpoint]
+        question = [(name, _in_question(name)) for name in names if name not in own]
+        form = _Form(start, list(zip(own, rest[1::2], strict=True)), question)
+        # Only names that the page has get here: there are no more forms than ways to set them, and no writer of
+        # addresses can fill the memory with others.
+        if len(self._forms) < _KEPT:
+            self._forms[endpoint, *names] = form
+        return form
 
 
 @lru_cache(_KEPT)

@@ -203,10 +203,15 @@ def month_ends(day: datetime.date, count: int) -> list[datetime.date]:
     return found
 
 
+def days_of_course(day: datetime.date, months: int = MONTHS) -> list[datetime.date]:
+    """The days that the course of a figure shows."""
+    return [*month_ends(day, months), day]
+
+
 def _course(question: Asked, figure: Figure) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
     count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
-    days = [*month_ends(question.moment.as_of, count), question.moment.as_of]
+    days = days_of_course(question.moment.as_of, count)
     results = zip(days, service.figure_on([*map(question.picture.on, days)], figure, question.scope), strict=True)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     told = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
