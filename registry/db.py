@@ -231,9 +231,10 @@ def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = Non
     """
     kind = _kind(engine.url)
     try:
+        # What a reader held back when a text was removed is made up for by whoever writes next: before its own
+        # connection is opened, so that a writer needs no second one.
+        erasing.finish(engine, 0)
         with _using(engine.url), engine.connect() as connection:
-            # What a reader held back when a text was removed is made up for by whoever writes next.
-            erasing.finish(engine, 0)
             if ahead is not None:
                 with connection.begin():
                     ahead(connection)

@@ -39,10 +39,12 @@ _NOTED = "select obj_description('redaction'::regclass, 'pg_class')"
 #: What the user has the rights for.
 _OWNS_TABLES = "select pg_has_role(relowner, 'usage') from pg_class where oid = 'redaction'::regclass"
 _OWNS_DATABASE = "select pg_has_role(datdba, 'usage') from pg_database where datname = current_database()"
-#: Whoever still may see what was so before transaction :xid; the server keeps it as long.
+#: Whoever still may see what was so before transaction :xid; the server keeps it as long. A writer in another database
+#: counts: our own view of what is over begins with the oldest transaction that anybody on the server has not ended.
 _WATCHING = """
 select count(*) from (
-  select backend_xmin as x from pg_stat_activity
+  select cast(cast(txid_snapshot_xmin(txid_current_snapshot()) % 4294967296 as text) as xid) as x
+  union all select backend_xmin from pg_stat_activity
   where pid <> pg_backend_pid() and (datname = current_database() or datname is null)
   union all select transaction from pg_prepared_xacts
   union all select xmin from pg_replication_slots union all select catalog_xmin from pg_replication_slots

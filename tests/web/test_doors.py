@@ -29,7 +29,9 @@ def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
     if len(set_by_reader) > 1 or endpoint in LEFT_OUT:
         return set()
     page = parts.path.rpartition("/")[0] if endpoint == "pages.explanation" else parts.path
-    return {(page,), (endpoint, *((n, asked[n]) for n in TELLING if n in asked)), (endpoint, *sorted(asked))}
+    question = (endpoint, *(name for name in parameters.QUESTION if name in asked))
+    chosen = (endpoint, *((name, asked[name]) for name in TELLING if name in asked))
+    return {(page,), question, chosen, (endpoint, "set", *set_by_reader)}
 
 
 def crawl(app: Flask, start: str) -> tuple[list[str], set[str]]:
