@@ -12,9 +12,9 @@ from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.reporting import explaining
+from registry.reporting.line import Line
 from registry.reporting.report import titles
 from registry.reporting.report.lists import unit_list
-from registry.reporting.report.model import Line
 from registry.reporting.report.places import by_identity, nearest
 from registry.reporting.words import ANSWERS, named, value_words
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from registry import days, record
+from registry.codes import identity_of
 from registry.errors import NotFound
 from registry.figures import Figure, Units
 from registry.organizations.queries import organizations
@@ -21,14 +22,14 @@ from registry.reporting.frames import UNITS
 
 
 @once
-def codes(picture: Picture) -> pl.DataFrame:
+def codes_of_day(picture: Picture) -> pl.DataFrame:
     """The codes that places, organizations and people have on the day: `unit`, `code`."""
     named = [places.states(picture), organizations(picture), picture.rows(people).rename({"record": "unit"})]
     return pl.concat([frame.select("unit", "code") for frame in named])
 
 
 def _coded(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    return frame.join(codes(picture).rename({"unit": column, "code": name}), on=column, how="left")
+    return frame.join(codes_of_day(picture).rename({"unit": column, "code": name}), on=column, how="left")
 
 
 def _day(column: str) -> pl.Expr:
@@ -63,50 +64,6 @@ def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
     )
 
 
-# Every page asks these: the queries are written once.
-_IDENTITY = (
-    select(record.code.c.identity, record.identity.c.kind)
-    .join_from(record.code, record.identity)
-    .where(record.code.c.space == bindparam("space"), record.code.c.code == bindparam("code"))
-)
-
-
-def _known(picture: Picture, code: str, space: str = "unit") -> tuple[int, str] | None:
-    """The identity that a code belongs to or ever belonged to, and its kind; None for one that was never known."""
-    found = picture.connection.execute(_IDENTITY, {"space": space, "code": code}).one_or_none()
-    return None if found is None else (found.identity, found.kind)
-
-
-def known(picture: Picture, code: str, space: str = "unit") -> int | None:
-    """The identity that a code belongs to or ever belonged to; None for one that was never known."""
-    found = _known(picture, code, space)
-    return None if found is None else found[0]
-
-
-def identity_of(picture: Picture, code: str, space: str = "unit") -> int:
-    """The identity that a code belongs to or ever belonged to. Raises NotFound for one that was never known."""
-    found = known(picture, code, space)
-    if found is None:
-        raise NotFound(f"没有代码 {code}", f"there is no code {code}")
-    return found
-
-
-def place_of(picture: Picture, code: str) -> int:
-    """The place that a code belongs to or ever belonged to. Raises NotFound, for an organization's code too.
-
-    Kept in the picture, not to be carried over: a page asks for its scope several times.
-    """
-    key = ("place", code)
-    if key not in picture.kept:
-        found = _known(picture, code)
-        if found is None:
-            raise NotFound(f"没有代码 {code}", f"there is no code {code}")
-        if found[1] != "place":
-            raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
-        picture.kept[key] = found[0]
-    return picture.kept[key]
-
-
 def find(picture: Picture, figure: Figure, name: str) -> list[int]:
     """The units that `name` means: one, or of a distinct figure all that have the value. Raises NotFound."""
     units = figure.units
@@ -132,5 +89,5 @@ def _spelled(picture: Picture, units: Units, name: str) -> str:
     code, slash, end = rest.partition("/")
     c = record.code.c
     identity = picture.connection.execute(select(c.identity).where(c.space == "unit", c.code == code)).scalar()
-    current = codes(picture).filter(pl.col("unit") == identity)["code"].to_list() if identity is not None else []
+    current = codes_of_day(picture).filter(pl.col("unit") == identity)["code"].to_list() if identity is not None else []
     return f"{before}{at}{current[0] if current else code}{slash}{end}"

@@ -15,7 +15,7 @@ from registry import days, record
 from registry.columns import Column, Day, Number, amount
 from registry.ledgers import Ledger
 from registry.picture import Picture, days_of, numbers, once, positions
-from registry.reporting.naming import codes
+from registry.reporting.naming import codes_of_day
 from registry.slices import BY_KEY, TABLES
 
 Version = Mapping[Any, Any]
@@ -179,5 +179,5 @@ class _Codes:
 def _codes(picture: Picture) -> _Codes:
     """The codes of the day of everything that has one."""
     cases = picture.rows(TABLES["cases"]).select("code", unit="record")
-    found = pl.concat([codes(picture), cases.select("unit", "code")])
+    found = pl.concat([codes_of_day(picture), cases.select("unit", "code")])
     return _Codes(found["code"], positions(numbers(found["unit"])))

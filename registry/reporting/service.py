@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
+from registry import codes
 from registry.errors import NotFound, Refused
 from registry.figures import Figure
 from registry.moment import Moment
@@ -51,7 +52,7 @@ def _asked(
 ) -> list[list[engine.Result]]:
     """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
     if any(key not in picture.kept for picture in pictures):
-        place = None if scope is None else naming.place_of(pictures[0], scope)
+        place = None if scope is None else codes.place_of(pictures[0], scope)
         for picture in pictures:
             if key not in picture.kept:
                 within = None if place is None else places.ladder(picture).within(place)
@@ -76,7 +77,7 @@ def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
 
 def inside(picture: Picture, scope: str | None) -> Any:
     """Which places lie in `scope`: an array that an identity is the index of; None for everything. Raises NotFound."""
-    return None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
+    return None if scope is None else places.ladder(picture).within(codes.place_of(picture, scope))
 
 
 def refuse_unknown_kind(kind: str) -> None:

@@ -11,13 +11,13 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from registry.codes import place_of
 from registry.moment import Moment
 from registry.organizations.models import organization_states
 from registry.picture import Picture, once, rows_about, standing
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY
-from registry.reporting import naming
 
 #: Kinds that no official edition lists.
 UNOFFICIAL = ("natural_village", "relocation_site")
@@ -125,7 +125,7 @@ def places_at(
     picture = Picture(connection, moment)
     found = place_forest(picture).nodes
     if scope is not None:
-        inside = places.ladder(picture).within(naming.place_of(picture, scope))
+        inside = places.ladder(picture).within(place_of(picture, scope))
         found = found.filter(pl.Series(inside[found["unit"].to_numpy()], dtype=pl.Boolean))
     if official:
         found = found.filter(~pl.col("kind").is_in(UNOFFICIAL))

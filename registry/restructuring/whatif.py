@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Engine
 
-from registry import days
+from registry import codes, days
 from registry.db import reading
 from registry.language import Words
 from registry.measures.queries import MEASURED
@@ -105,7 +105,7 @@ def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
 
 def _figures(picture: Picture, scope: str | None) -> list[dict[str, Any]] | None:
     """All figures of a scope; None where its code is not known yet."""
-    if scope is not None and naming.known(picture, scope) is None:
+    if scope is not None and codes.known(picture, scope) is None:
         return None
     return figures.figures_of(picture, scope)
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import current_app, request
 from sqlalchemy import Connection, select
 
+from registry import codes
 from registry.db import open_registry, reading
 from registry.errors import Refused
 from registry.language import LANGUAGES, Words, filled
@@ -19,7 +20,6 @@ from registry.moment import Moment, known_at, today
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.record import change
-from registry.reporting import naming
 from registry.settings import opening_day
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
@@ -90,7 +90,7 @@ class Asked:
         """The scope and what stands above it, from the top: code -> name, kind, identity."""
         if self.scope is None:
             return {}
-        ladder, at = places.ladder(self.picture), naming.place_of(self.picture, self.scope)
+        ladder, at = places.ladder(self.picture), codes.place_of(self.picture, self.scope)
         line = [at]
         while at < len(ladder.above) and ladder.above[at] != places.NOBODY:
             at = int(ladder.above[at])

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from docx import Document
 
+from registry import fonts
 from registry.cli.frame import FAILED, NOT_FOUND, REFUSED
-from registry.reporting.report import files, pdf
+from registry.reporting.report import files
 from tests.cli.conftest import Run
 
 DAY = ("--as-of", "2019-12-31")
@@ -107,7 +108,7 @@ def test_without_a_chinese_font_only_a_pdf_is_refused(
         def families(self) -> list[str]:
             return ["DejaVu Sans"]
 
-    monkeypatch.setattr(pdf, "_installed", Latin)
+    monkeypatch.setattr(fonts, "installed", Latin)
     answer = run("report", tmp_path / "a.pdf", *DAY)
     assert (answer.code, (tmp_path / "a.pdf").exists()) == (REFUSED, False)
     assert "apt-get install fonts-noto-cjk" in answer.err

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from registry import record
+from registry.codes import place_of
 from registry.errors import NotFound
 from registry.language import Words
 from registry.picture import Picture, once
 from registry.places import queries as places
-from registry.reporting import naming
 from registry.reporting.findings.catalogue import BY_CODE, RULES
 from registry.reporting.findings.declaring import Finding, Found, Named, Rule
 from registry.reporting.findings.rows import said
@@ -43,7 +43,7 @@ def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Fi
     """
     asked = {rule_of(code).code for code in codes}
     rules = [rule for rule in RULES if not asked or rule.code in asked]
-    inside = None if scope is None else places.ladder(picture).within(naming.place_of(picture, scope))
+    inside = None if scope is None else places.ladder(picture).within(place_of(picture, scope))
     found = [one for r in rules for one in _by_rule(picture, r)]
     return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]
 

@@ -228,7 +228,7 @@ def png(drawn: bytes) -> bytes:
     """The picture as PNG, at twice its size. Raises Refused where no Chinese font is installed."""
     import typst
 
-    from registry.reporting.report.pdf import check
+    from registry.fonts import check
 
     check()
     source = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from registry import days
+from registry import codes, days
 from registry.coverage.ledger import MODES, ORGANIZATION_COVERAGE
 from registry.coverage.models import coverage
 from registry.coverage.queries import coverers
@@ -17,7 +17,6 @@ from registry.organizations.models import organization_states
 from registry.picture import Picture, once, standing
 from registry.places import queries as places
 from registry.record import succession
-from registry.reporting import naming
 from registry.reporting.tree import organization_forest, place_forest
 
 Relation = Literal["parent", "superior", "place", "covers", "succession"]
@@ -79,7 +78,7 @@ class Around:
 def around(picture: Picture, code: str) -> Around:
     """The graph around what `code` means. Raises NotFound, for a person's or a case's code too, and where nothing
     was recorded about it yet at the change that is asked about."""
-    identity = naming.identity_of(picture, code)
+    identity = codes.identity_of(picture, code)
     states = _states(picture)
     if identity not in set(states["unit"]):
         number = picture.moment.known_at

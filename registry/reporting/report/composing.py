@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry import record
+from registry import codes, record
 from registry.errors import Refused
 from registry.figures import Figure
 from registry.language import Words
@@ -16,12 +16,13 @@ from registry.moment import ZONE
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.places.ledger import KINDS
-from registry.reporting import engine, naming
+from registry.reporting import engine
 from registry.reporting.engine import Inside, Result
 from registry.reporting.groups import GROUPS
+from registry.reporting.line import Line
 from registry.reporting.report import definitions, sentences
 from registry.reporting.report.lists import unit_list
-from registry.reporting.report.model import Fact, Line, Numbers, Place, Report, Table
+from registry.reporting.report.model import Fact, Numbers, Place, Report, Table
 from registry.reporting.report.places import LEVELS, below, by_identity, nearest
 
 #: The figures in the order in which they are reported.
@@ -84,7 +85,7 @@ def compose(picture: Picture, scope: str | None = None, against: Picture | None 
 def _scope(picture: Picture, code: str | None) -> Place:
     if code is None:
         return _EVERYTHING
-    identity = naming.place_of(picture, code)
+    identity = codes.place_of(picture, code)
     if identity >= len(places.ladder(picture).lives) or not places.ladder(picture).lives[identity]:
         raise Refused(
             f"{code} 在 {picture.moment.as_of} 不存在（尚未设立或已撤销），没有可报告的内容",

@@ -58,9 +58,9 @@ def check(path: Path) -> None:
     form = form_of(path)
     refuse_to_overwrite(path)
     if form == "pdf":
-        from registry.reporting.report import pdf
+        from registry import fonts
 
-        pdf.check()
+        fonts.check()
 
 
 def write(report: Report, path: Path, language: str) -> None:

@@ -13,9 +13,10 @@ from typing import Literal
 
 from registry.figures import Figure
 from registry.language import Words
-from registry.reporting.report.forms import arrow, shown, target_shown, units_in
+from registry.reporting.line import Line
+from registry.reporting.report.forms import arrow, form_of, shown, target_shown, units_in
 from registry.reporting.report.lists import OPEN, UnitList, status_words
-from registry.reporting.report.model import Definition, Line, Numbers, Part, Place, Report, Table
+from registry.reporting.report.model import Definition, Numbers, Part, Place, Report, Table
 from registry.reporting.report.sentences import day_words
 
 #: How many figures stand side by side in a table of a page.
@@ -206,7 +207,7 @@ class _Setter:
         return (place.name.in_(self.language), *cells)
 
     def _column(self, line: Line) -> str:
-        amount = self.say("（万元）", " (10,000 yuan)") if line.form == "yuan" else ""
+        amount = self.say("（万元）", " (10,000 yuan)") if form_of(line.figure) == "yuan" else ""
         target = target_shown(line.figure).in_(self.language)
         aim = self.say("\n目标{0}", "\ntarget {0}", target) if target else ""
         return f"{line.name.in_(self.language)}{amount}{aim}"
@@ -216,10 +217,11 @@ class _Setter:
         if numbers.value is None:
             first = "—"
         else:
-            told = (shown(line.form, numbers.value, line.figure), arrow(line.form, numbers.change))
+            form = form_of(line.figure)
+            told = (shown(form, numbers.value, line.figure), arrow(form, numbers.change))
             first = " ".join(t.in_(self.language) for t in told if t.zh)
         lines = [first]
-        if line.form in ("share", "ratio") and numbers.value is not None:
+        if form_of(line.figure) in ("share", "ratio") and numbers.value is not None:
             of = (shown("count", n).in_(self.language) for n in (numbers.numerator, numbers.denominator))
             lines.append("/".join(of))
         if numbers.unknown:

@@ -15,41 +15,8 @@ from registry.figures import Figure
 from registry.language import Words
 from registry.moment import Moment
 from registry.reporting.groups import Group
-from registry.reporting.report import forms
-from registry.reporting.report.forms import Form
+from registry.reporting.line import Line
 from registry.reporting.report.lists import UnitList
-from registry.reporting.words import named
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the tables: a figure, or one category of a distribution."""
-
-    figure: Figure
-    category: str | None = None
-
-    @property
-    def name(self) -> Words:
-        """The figure's name, with the category where it is one of several."""
-        if self.category is None:
-            return self.figure.name
-        return Words("{0}：{1}", "{0}: {1}").format(self.figure.name, self.category_name)
-
-    @property
-    def category_name(self) -> Words:
-        """The category in words; a bare number with what it is a number of: 星级5."""
-        column = self.figure.category or ""
-        if self.category is None:
-            return Words("", "")
-        if self.category.isdigit():
-            of = named(column)
-            several = of.en.removesuffix("s") if self.category == "1" else of.en
-            return Words(f"{of.zh}{self.category}", f"{self.category} {several}")
-        return named(column, self.category)
-
-    @property
-    def form(self) -> Form:
-        return forms.form_of(self.figure)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from registry.figures import Figure
 from registry.language import Words
 from registry.reporting.groups import GROUPS, Group
-from registry.reporting.report.forms import change_shown, counted_in, shown, target_shown, units_in
-from registry.reporting.report.model import Line, Numbers, Part, Place, Sentence, Table
+from registry.reporting.line import Line
+from registry.reporting.report.forms import change_shown, counted_in, form_of, shown, target_shown, units_in
+from registry.reporting.report.model import Numbers, Part, Place, Sentence, Table
 
 _NOTHING = Words("", "")
 #: How many places a sentence names that have units which are not met.
@@ -55,7 +56,7 @@ def overview(
     if missed:
         names = [
             Words("{0}（{1}，目标{2}）", "{0} ({1}, target {2})").format(
-                line.figure.name, shown(line.form, n.value, line.figure), target_shown(line.figure)
+                line.figure.name, shown(form_of(line.figure), n.value, line.figure), target_shown(line.figure)
             )
             for line, n in missed
         ]
@@ -121,7 +122,7 @@ class _Teller:
         return _joined(text, self._open(figure, numbers), self._change(line, numbers), self._target(line, numbers))
 
     def _number(self, line: Line, numbers: Numbers) -> Words:
-        value = shown(line.form, numbers.value, line.figure)
+        value = shown(form_of(line.figure), numbers.value, line.figure)
         if line.figure.kind == "ratio":
             return Words("{0}为{1}（{2}比{3}）", "{0}: {1} ({2} to {3})").format(
                 line.name, value, *(shown("count", n) for n in (numbers.numerator, numbers.denominator))
@@ -171,10 +172,10 @@ class _Teller:
             return Words("{0}无可比数", "no number of {0} to compare with").format(day)
         if not numbers.change:
             return Words("与{0}持平", "the same as on {0}").format(day)
-        size = change_shown(line.form, numbers.change)
+        size = change_shown(form_of(line.figure), numbers.change)
         up = numbers.change > 0
-        if line.form in ("share", "ratio"):
-            points = Words("个百分点", " percentage points") if line.form == "share" else _NOTHING
+        if form_of(line.figure) in ("share", "ratio"):
+            points = Words("个百分点", " percentage points") if form_of(line.figure) == "share" else _NOTHING
             verb = Words("提高", "up") if up else Words("下降", "down")
             return Words("比{0}{1}{2}{3}", "{1} {2}{3} from {0}").format(day, verb, size, points)
         verb = Words("增加", "up") if up else Words("减少", "down")

@@ -51,7 +51,8 @@ def called(picture: Picture) -> dict[int, str]:
     """Names with codes of everything that a ledger may refer to: places, organizations, people; by identity."""
     if "called" not in picture.kept:
         own = pl.concat([_names(picture), picture.rows(people).select(unit="record", name="name")])
-        told = own.join(naming.codes(picture), on="unit", how="left").with_columns(pl.col("name", "code").fill_null(""))
+        coded = own.join(naming.codes_of_day(picture), on="unit", how="left")
+        told = coded.with_columns(pl.col("name", "code").fill_null(""))
         picture.kept["called"] = {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
     return picture.kept["called"]
 

@@ -20,9 +20,10 @@ from registry.errors import Refused
 from registry.figures import Figure
 from registry.files import workplace
 from registry.language import Words
-from registry.reporting.report.forms import Form, counted_in, shown, target_shown
+from registry.reporting.line import Line
+from registry.reporting.report.forms import Form, counted_in, form_of, shown, target_shown
 from registry.reporting.report.lists import UnitList
-from registry.reporting.report.model import Line, Numbers, Place, Report, Table
+from registry.reporting.report.model import Numbers, Place, Report, Table
 
 #: A workbook's text stays text: never a formula, a number or a link.
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -225,7 +226,7 @@ class _Book:
 
     def _number(self, sheet: Any, row: int, at: int, line: Line, column: Column, value: Any, place: int | None) -> None:
         """A number over its link: the link writes a text first, which the number then takes the place of."""
-        form = line.form if column.field in ("value", "earlier", "change") else "count"
+        form = form_of(line.figure) if column.field in ("value", "earlier", "change") else "count"
         number = float(value)
         tip = self._say(_TO_TODAY if column in _BEFORE else _TO_LIST)
         look = self.format(num_format=_number_format(form, number, line, column), font_color="#1F4E79")
@@ -282,8 +283,8 @@ class _Book:
             told.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
         if numbers.value is not None and figure.kind != "distribution":
             line = Line(figure)
-            value = shown(line.form, numbers.value, figure)
-            unit = counted_in(figure) if line.form == "yuan" else Words("", "")
+            value = shown(form_of(line.figure), numbers.value, figure)
+            unit = counted_in(figure) if form_of(line.figure) == "yuan" else Words("", "")
             told.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
         return ("；" if self.language == "zh" else "; ").join(map(self._say, [*told, *self._dates()]))
 

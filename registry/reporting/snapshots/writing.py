@@ -96,7 +96,7 @@ def _named(picture: Picture, file: File, rows: pl.DataFrame) -> pl.DataFrame:
 def _coded(picture: Picture, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """The rows with the codes of the day in place of the identities of `columns`; nobody's is null."""
     for column in columns:
-        codes = naming.codes(picture).select(pl.col("unit").alias(column), pl.col("code").alias("code of it"))
+        codes = naming.codes_of_day(picture).select(pl.col("unit").alias(column), pl.col("code").alias("code of it"))
         rows = rows.join(codes, on=column, how="left").drop(column).rename({"code of it": column})
     return rows
 

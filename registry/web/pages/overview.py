@@ -14,7 +14,7 @@ from registry.language import Words
 from registry.reporting import service
 from registry.reporting.catalogue import BY_CODE
 from registry.reporting.groups import GROUPS, Group
-from registry.reporting.report.model import Line
+from registry.reporting.line import Line
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value

@@ -126,8 +126,8 @@ def _row(question: Asked, report: told.Report, line: told.Line, n: told.Numbers)
         "code": line.figure.code,
         "name": question.say(line.name),
         "value": None if n.value is None else float(n.value),
-        "is_share": line.form == "share",
-        "change": question.say(forms.arrow(line.form, n.change)) if report.against else None,
+        "is_share": forms.form_of(line.figure) == "share",
+        "change": question.say(forms.arrow(forms.form_of(line.figure), n.change)) if report.against else None,
         "target": question.say(forms.target_shown(line.figure)) if line.category is None else "",
     } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
 
@@ -169,7 +169,7 @@ def _in_rows(question: Asked, report: told.Report, table: told.Table) -> Iterato
 
 def _in_columns(question: Asked, table: told.Table) -> Table:
     rows = [
-        {"name": question.say(line.name), "code": line.figure.code, "is_share": line.form == "share"}
+        {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}
         for j, line in enumerate(table.lines)
     ]

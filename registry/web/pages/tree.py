@@ -17,6 +17,7 @@ from flask import Response, request
 from numpy.typing import NDArray
 from werkzeug.datastructures import MultiDict
 
+from registry import codes
 from registry.errors import NotFound
 from registry.language import Words
 from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
@@ -24,7 +25,6 @@ from registry.picture import rows_at
 from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
-from registry.reporting import naming
 from registry.reporting import tree as forests
 from registry.reporting.pinyin import letters
 from registry.reporting.tree import Forest
@@ -184,7 +184,7 @@ def tree() -> Response:
 def branch(code: str) -> Response:
     """The children of a node, to be put under it. Raises NotFound for a unit that does not live on the day."""
     with asked() as question:
-        unit = naming.identity_of(question.picture, code)
+        unit = codes.identity_of(question.picture, code)
         for of, forest_of in _FORESTS.items():
             forest = forest_of(question.picture)
             node = forest.node(unit)
@@ -219,7 +219,7 @@ def _scope(question: Asked) -> int | None:
     """The living place that the scope is, or that stands for it; None for everything."""
     if question.scope is None:
         return None
-    steps, at = places.ladder(question.picture), naming.place_of(question.picture, question.scope)
+    steps, at = places.ladder(question.picture), codes.place_of(question.picture, question.scope)
     return (int(steps.stands_for[at]) if at < len(steps.stands_for) else NOBODY) or None
 
 
@@ -227,7 +227,7 @@ def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
     """The unit that the tree opens at: as `open` says, else the scope's, or its leading organization."""
     written = request.args.get("open")
     if written:
-        unit = naming.identity_of(question.picture, written)
+        unit = codes.identity_of(question.picture, written)
         return unit if forest.node(unit) is not None else None
     at = _scope(question)
     return forests.leading(question.picture, at) if at is not None and of == "organizations" else at
@@ -236,7 +236,7 @@ def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
 def _paged(question: Asked) -> tuple[int, int]:
     """The unit that `open` names, or the top, and after how many of its children `after` begins."""
     written, after = request.args.get("open"), whole_number(request.args.get("after", ""), 0)
-    return naming.identity_of(question.picture, written) if written else NOBODY, after
+    return codes.identity_of(question.picture, written) if written else NOBODY, after
 
 
 def _opened(forest: Forest, at: int | None) -> list[int]:

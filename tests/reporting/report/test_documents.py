@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from registry import fonts
 from registry.errors import Refused
 from registry.reporting.groups import GROUPS
 from registry.reporting.report import docx, files, layout, pdf
@@ -272,7 +273,7 @@ def test_without_a_chinese_font_there_is_no_pdf_but_a_word_what_to_install(
         def families(self) -> list[str]:
             return ["DejaVu Sans", "Libertinus Serif"]
 
-    monkeypatch.setattr(pdf, "_installed", Latin)
+    monkeypatch.setattr(fonts, "installed", Latin)
     with pytest.raises(Refused) as refused:
         files.write(compose(small(SMALL).picture(DAY)), tmp_path / "report.pdf", "zh")
     assert "fonts-noto-cjk" in refused.value.says.zh and "fonts-noto-cjk" in refused.value.says.en
@@ -281,7 +282,7 @@ def test_without_a_chinese_font_there_is_no_pdf_but_a_word_what_to_install(
 
 def test_the_fonts_of_official_documents_come_before_those_that_stand_in_for_them() -> None:
     noto = {"Noto Serif CJK SC", "Noto Sans CJK SC"}
-    assert pdf.fonts(frozenset(noto))["body"][0] == "Noto Serif CJK SC"
-    assert pdf.fonts(frozenset({*noto, "FangSong", "SimHei"}))["body"][0] == "FangSong"
-    assert pdf.fonts(frozenset({*noto, "FangSong", "SimHei"}))["one"][0] == "SimHei"
-    assert pdf.fonts(frozenset({"AR PL UMing CN"}))["two"] == ["AR PL UMing CN"]
+    assert fonts.chosen(frozenset(noto))["body"][0] == "Noto Serif CJK SC"
+    assert fonts.chosen(frozenset({*noto, "FangSong", "SimHei"}))["body"][0] == "FangSong"
+    assert fonts.chosen(frozenset({*noto, "FangSong", "SimHei"}))["one"][0] == "SimHei"
+    assert fonts.chosen(frozenset({"AR PL UMing CN"}))["two"] == ["AR PL UMing CN"]

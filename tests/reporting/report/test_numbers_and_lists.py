@@ -10,9 +10,10 @@ from registry.errors import NotFound, Refused
 from registry.reporting import service
 from registry.reporting.catalogue import FIGURES
 from registry.reporting.groups import GROUPS
+from registry.reporting.line import Line
 from registry.reporting.report.composing import compose
 from registry.reporting.report.lists import UnitList
-from registry.reporting.report.model import Line, Numbers, Place, Report
+from registry.reporting.report.model import Numbers, Place, Report
 from tests.registries import SMALL
 from tests.reporting.asking import Asked, Small
 
