@@ -20,9 +20,9 @@ ARGS ?=
 QUICK := \
 	$(addprefix tests/test_,arrow.py columns.py db.py digest.py documentation.py documents.py handbook.py language.py \
 		migrations.py moment.py privacy.py resources.py spells.py spool.py) \
-	$(addprefix tests/reporting/test_,conditions.py days.py dossier.py every_place.py findings.py searching.py standing.py \
-		target.py sample.py::test_every_field_of_every_figure_that_was_given_is_as_expected) \
-	tests/reporting/report/test_sentences.py \
+	$(addprefix tests/figures/test_,backend.py conditions.py days.py every_place.py standing.py \
+		sample.py::test_every_field_of_every_figure_that_was_given_is_as_expected) \
+	tests/checks/test_findings.py $(addprefix tests/lookup/test_,dossier.py search.py) tests/report/test_sentences.py \
 	$(addprefix tests/exchange/test_,importing.py importing_cells.py template.py) \
 	$(addprefix tests/restructuring/test_,comparing.py joining.py refusals.py verbs.py) \
 	$(addprefix tests/cli/test_,figures.py findings.py frame.py output.py start.py) \

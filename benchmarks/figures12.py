@@ -11,11 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from registry.figures import Figure
+from registry.figures import engine
+from registry.figures.catalogue import BY_CODE
+from registry.figures.model import Figure
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting import engine
-from registry.reporting.catalogue import BY_CODE
 
 CODES = (
     "place.villages",

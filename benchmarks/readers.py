@@ -17,11 +17,11 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.measuring import Watch
 from registry.db import connect, reading
+from registry.figures.catalogue import FIGURES
 from registry.moment import Moment, head
 from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places.queries import states
-from registry.reporting.catalogue import FIGURES
 from registry.settings import opening_day
 from registry.slices import LEDGERS
 

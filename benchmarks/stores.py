@@ -16,10 +16,10 @@ from sqlalchemy.engine import URL, make_url
 from benchmarks.measuring import Watch
 from registry.archive import restore
 from registry.db import ENVIRONMENT, connect, reading
-from registry.figures import Figure
+from registry.figures import engine
+from registry.figures.model import Figure
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.reporting import engine
 from registry.slices import VERSIONED
 
 HERE = Path(__file__).resolve().parents[1] / "build" / "bench"

@@ -1,7 +1,7 @@
 """Conditions: a small tree of combinators over named columns, data and not code.
 
 A condition answers True, False or None: met, not met, unknown. They combine by three-valued logic: false and
-unknown is false, true or unknown is true. The same tree is compiled to a dataframe (`registry.reporting.frames`),
+unknown is false, true or unknown is true. The same tree is compiled to a dataframe (`registry.figures.frames`),
 evaluated over one unit's recorded values (`holds`, here), put into words, and printed in the catalogue.
 
 A *column* is a value of the unit; a *relation* is a set of rows that belong to the unit, with columns of their own.

@@ -9,18 +9,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from registry.checks.reference import finding_reference
 from registry.columns import Choice, Column, Option, Reference
 from registry.exchange.template import RULES
+from registry.figures.reference import figure_reference
 from registry.language import LANGUAGES, Words
 from registry.ledgers import RECORD, WITHDRAWN, After, AtMost, Check, InOrder, Ledger, OnlyWith
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.ledger import PeriodFits
 from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import CODE_BOOK, KINDS, PARENT_KINDS, PLACES, SUBKINDS
-from registry.reporting.findings.reference import finding_reference
-from registry.reporting.reference import figure_reference
-from registry.reporting.snapshots.reference import snapshot_reference
 from registry.slices import BY_KEY, LEDGERS
+from registry.snapshots.reference import snapshot_reference
 
 _GENERATED = Words(
     "<!-- 由 python -m registry.documentation docs/ 生成，请勿手改 -->",

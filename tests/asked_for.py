@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from registry.columns import Choice
 from registry.conditions import All, AnyOf, Condition, In, Is, Not, Shared, Some
-from registry.figures import Figure
+from registry.figures.catalogue import FIGURES
+from registry.figures.frames import UNITS, Frame, UnitKind
+from registry.figures.model import Figure
 from registry.picture import Picture
-from registry.reporting.catalogue import FIGURES
-from registry.reporting.frames import UNITS, Frame, UnitKind
 from registry.slices import LEDGERS
 from tests.declared import Missing
 
@@ -21,7 +21,7 @@ from tests.declared import Missing
 _SAME_AS = {"recorded_mode": "mode", "place_kind": "kind"}
 #: What a column that is worked out may say besides what is recorded: that there is nothing.
 _NOTHING = "none"
-_WHERE = "registry/reporting/frames.py"
+_WHERE = "registry/figures/frames.py"
 
 
 def that_there_is_not(picture: Picture, figures: Iterable[Figure] = FIGURES) -> Iterator[Missing]:

@@ -25,6 +25,7 @@ settings.register_profile("everyday", deadline=None, derandomize=True, suppress_
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
 
+pytest_plugins = ["tests.samples"]
 _BEGUN = time.monotonic()
 HERE = Path(__file__).resolve().parent
 #: What runs once, on SQLite: it asks no database, which `_no_database` sees to, or would look at the same bytes again.

@@ -22,13 +22,13 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
 from registry import record
+from registry.checks.structure.catalogue import RULES
 from registry.db import SCHEMA
 from registry.documentation import DOCUMENTS
-from registry.figures import Figure
+from registry.figures.catalogue import FIGURES
+from registry.figures.groups import GROUPS
+from registry.figures.model import Figure
 from registry.language import LANGUAGES
-from registry.reporting.catalogue import FIGURES
-from registry.reporting.findings.catalogue import RULES
-from registry.reporting.groups import GROUPS
 from registry.resources import resource
 from registry.restructuring import verbs as functions
 from registry.restructuring.catalogue import VERBS
@@ -37,9 +37,9 @@ from registry.web import create_app
 from registry.web import pages as page_modules
 from registry.web.pages.answering import _PARTS_OF
 from tests.browser.pages import NO_PAGES, PAGES
+from tests.figures.sentences import RULES as SENTENCES
 from tests.reference import figures as reference
 from tests.reference.findings import RECKONED
-from tests.reporting.rules import RULES as SENTENCES
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -64,7 +64,7 @@ def told(missing: Iterable[Missing]) -> str:
 
 # -- figures and rules ---------------------------------------------------------------------------------------------
 
-#: What the second reckoning says of a unit of a figure of each kind, in tests/reporting/rules.py.
+#: What the second reckoning says of a unit of a figure of each kind, in tests/figures/sentences.py.
 _SENTENCES: Mapping[str, str] = {
     "count": "Rule(who counts)",
     "share": "Rule(who counts, who is met)",
@@ -84,7 +84,7 @@ def of_figures(figures: Iterable[Figure] = FIGURES) -> Iterator[Missing]:
     declared = [figure.code for figure in figures]
     for code in sorted({code for code in declared if declared.count(code) > 1}):
         yield Missing(f"figure {code}", "is declared twice: give one of them another code")
-    places = {"tests/reference/figures.py": reference.FIGURES, "tests/reporting/rules.py": SENTENCES}
+    places = {"tests/reference/figures.py": reference.FIGURES, "tests/figures/sentences.py": SENTENCES}
     for place, known in places.items():
         for code in sorted(set(known) - set(declared)):
             yield Missing(f"figure {code}", f"is in {place}, but in no catalogue: remove it there")
@@ -95,10 +95,10 @@ def _group_of(figure: Figure) -> Iterator[str]:
     if not found:
         yield (
             "group: it is in none. Name its code, or a pattern that matches it, in one of the GROUPS of "
-            f"registry/reporting/groups.py ({', '.join(group.key for group in GROUPS)})"
+            f"registry/figures/groups.py ({', '.join(group.key for group in GROUPS)})"
         )
     elif len(found) > 1:
-        yield f"group: it is in several ({', '.join(found)}). Narrow the patterns in registry/reporting/groups.py"
+        yield f"group: it is in several ({', '.join(found)}). Narrow the patterns in registry/figures/groups.py"
 
 
 def _reckoning_of(figure: Figure) -> Iterator[str]:
@@ -121,27 +121,27 @@ def _sentence_of(figure: Figure) -> Iterator[str]:
     form = _SENTENCES[figure.kind]
     rule = SENTENCES.get(figure.code)
     if rule is None:
-        yield f'sentence: add "{figure.code}": {form} to RULES of tests/reporting/rules.py'
+        yield f'sentence: add "{figure.code}": {form} to RULES of tests/figures/sentences.py'
         return
     parts = {"share": rule.met, "total": rule.amounts, "ratio": rule.amounts, "distribution": rule.category}
     if not parts.get(figure.kind, True):
-        yield f"sentence: a {figure.kind} is written {form} in RULES of tests/reporting/rules.py"
+        yield f"sentence: a {figure.kind} is written {form} in RULES of tests/figures/sentences.py"
 
 
 def of_rules(codes: Iterable[str] = tuple(rule.code for rule in RULES)) -> Iterator[Missing]:
     """What the rules of the structure findings are missing."""
     codes = tuple(codes)
-    tests = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "reporting").glob("test_*.py")}
+    tests = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "checks").glob("test_*.py")}
     for code in codes:
         what, short = f"rule {code}", code.removeprefix("STRUCT-")
         if code not in RECKONED:
             yield Missing(what, "second reckoning: add a generator to RECKONINGS of tests/reference/findings.py")
         if not any(f'"{short}"' in text or code in text for text in tests.values()):
-            yield Missing(what, f'sentences: what "{short}" finds and what not, in tests/reporting/test_findings.py')
+            yield Missing(what, f'sentences: what "{short}" finds and what not, in tests/checks/test_findings.py')
         if codes.count(code) > 1:
             yield Missing(what, "is declared twice: give one of them another code")
     for code in sorted(RECKONED - set(codes)):
-        yield Missing(f"rule {code}", "is not in registry/reporting/findings/catalogue.py: remove its second reckoning")
+        yield Missing(f"rule {code}", "is not in registry/checks/structure/catalogue.py: remove its second reckoning")
 
 
 # -- documents -----------------------------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ from sqlalchemy import Column, Engine, Integer, Table
 from registry import record
 from registry.conditions import In, Is, Shared, Some
 from registry.db import reading, upgrade
-from registry.figures import Figure
+from registry.figures.catalogue import BY_CODE
+from registry.figures.model import Figure
 from registry.language import Words
 from registry.moment import Moment, today
 from registry.picture import Picture
-from registry.reporting.catalogue import BY_CODE
 from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verb import Verb, column, own
 from tests import asked_for, declared

@@ -12,10 +12,10 @@ import click
 import pytest
 
 from registry.cli import main
+from registry.figures.catalogue import BY_CODE
 from registry.language import LANGUAGES
 from registry.ledgers import RECORD, WITHDRAWN
-from registry.reporting import recorded
-from registry.reporting.catalogue import BY_CODE
+from registry.lookup import ledger_rows
 from registry.slices import LEDGERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,8 +54,8 @@ def _said() -> set[str]:
     said = {t for path in (ROOT / "registry").rglob("*.py") for t in _literals(path)}
     for path in (ROOT / "templates").rglob("*.html"):
         said |= {a or b for a, b in re.findall(IN_TEMPLATE, path.read_text(encoding="utf-8"))}
-    words = [figure.name for figure in BY_CODE.values()] + [recorded.title(ledger) for ledger in LEDGERS]
-    words += [recorded.heading(column) for ledger in LEDGERS for column in ledger.columns]
+    words = [figure.name for figure in BY_CODE.values()] + [ledger_rows.title(ledger) for ledger in LEDGERS]
+    words += [ledger_rows.heading(column) for ledger in LEDGERS for column in ledger.columns]
     return {t.strip() for t in said | {w.in_(language) for w in words for language in LANGUAGES}}
 
 

@@ -20,8 +20,8 @@ from sqlalchemy import Engine, text
 from registry import archive, verifying
 from registry.db import SCHEMA, connect, open_registry, reading, upgrade_registry
 from registry.errors import Conflict, Refused
+from registry.figures.service import figures
 from registry.moment import Moment
-from registry.reporting.service import figures
 from registry.resources import resource
 from registry.restructuring.redacting import redact
 from registry.slices import VERSIONED

@@ -9,11 +9,11 @@ from benchmarks.measuring import Measured, Watch, fresh, repeated
 from benchmarks.report import Part, Table, memory, ratio, seconds
 from benchmarks.rivals import comparing
 from benchmarks.stores import DAY, HERE, asked_of_all, demonstration, picture, rows_of, sqlite
+from registry.figures.catalogue import FIGURES
+from registry.figures.engine import each_place
+from registry.figures.service import figures_of
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting.catalogue import FIGURES
-from registry.reporting.engine import each_place
-from registry.reporting.service import figures_of
 
 CITY, COUNTY = "4511", "451102"
 RUNS = 9

@@ -22,14 +22,14 @@ from benchmarks.rivals import structure_sql
 from benchmarks.rivals.structure import Country, Found
 from benchmarks.stores import DAY, HERE, SIZE, bring_in, picture, sqlite
 from registry import days
+from registry.checks.service import findings
+from registry.checks.structure.catalogue import RULES
 from registry.db import connect
 from registry.errors import Invalid
+from registry.lookup.tree import places_at
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.places.models import place_states
-from registry.reporting.findings.catalogue import RULES
-from registry.reporting.findings.service import findings
-from registry.reporting.tree import places_at
 from registry.restructuring import service
 from registry.restructuring.ordering import order
 

@@ -15,8 +15,8 @@ from benchmarks.report import Part, Table, seconds
 from benchmarks.stores import FULL, HERE, NATION, SIZE, sqlite
 from registry import days
 from registry.db import connect, founding, reading
+from registry.lookup.tree import places_at
 from registry.moment import Moment, head
-from registry.reporting.tree import places_at
 from registry.restructuring.divisions import Request, apply
 from registry.text import fold
 

@@ -9,7 +9,7 @@ from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.rivals import comparing
 from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, bring_in, demonstration, picture, rows_of, sqlite
-from registry.reporting.catalogue import FIGURES
+from registry.figures.catalogue import FIGURES
 
 #: So many municipalities for the table of how cost grows; the last is the nation itself.
 SIZES = tuple(sorted({min(size, SIZE) for size in (10, 100, SIZE)}))

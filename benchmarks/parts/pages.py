@@ -23,11 +23,11 @@ from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, quantity
 from benchmarks.stores import DAY, demonstration, picture, sqlite
 from registry.db import connect
+from registry.figures.catalogue import FIGURES
 from registry.language import LANGUAGES
 from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places.queries import states
-from registry.reporting.catalogue import FIGURES
 from registry.slices import LEDGERS
 from registry.web import create_app
 from registry.web.warming import warm

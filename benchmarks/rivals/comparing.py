@@ -16,9 +16,9 @@ from benchmarks.rivals import duck, flat, plain, recursive_sql, workbook
 from benchmarks.stores import DAY, picture
 from registry import days
 from registry.exchange.exporting import export
+from registry.figures.engine import one_scope
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting.engine import one_scope
 
 NUMBER = days.of(DAY)
 RUNS = 5

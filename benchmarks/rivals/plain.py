@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from benchmarks.figures12 import CODES, fields
 from registry import days, record
 from registry.columns import Choices, Column, Day, Period, Reference, Texts
+from registry.figures.catalogue import BY_CODE
 from registry.moment import head, in_force
-from registry.reporting.catalogue import BY_CODE
 from registry.slices import TABLES
 from tests.reference import figures as reference
 from tests.reference.reading import Ledgers

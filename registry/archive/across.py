@@ -1,7 +1,7 @@
 """What rows of the record say wrongly against each other, asked of the database as a whole.
 
 All that is looked for here no import, verb or undoing ever writes, at whichever change it is looked at. What these do
-take in, such as superiors in a ring, is a finding (`registry.reporting.findings`) and no reason to refuse an archive.
+take in, such as superiors in a ring, is a finding (`registry.checks`) and no reason to refuse an archive.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from registry.cli.exchange import print_outcome
 from registry.cli.frame import command, language, option, say
 from registry.cli.output import print_answer, print_json, print_lines, print_table
 from registry.language import Words
-from registry.reporting.numbers import number
+from registry.numbers import number
 
 DAY = date(2019, 12, 31)
 CITY = "4511"
@@ -145,7 +145,7 @@ def example() -> str:
 def _show(as_json: bool) -> None:
     """The city's figures beside the bulletin's."""
     from registry import demonstration
-    from registry.reporting import service
+    from registry.figures import service
 
     with asked(DAY) as (connection, moment):
         found = {figure["code"]: figure for figure in service.figures(connection, moment, CITY)}
@@ -161,8 +161,8 @@ def _show(as_json: bool) -> None:
 
 def _row(claim: Claim, value: Any) -> list[str]:
     """A line of the comparison."""
-    from registry.reporting.catalogue import BY_CODE
-    from registry.reporting.words import named
+    from registry.figures.catalogue import BY_CODE
+    from registry.figures.labels import named
 
     figure = BY_CODE[claim.figure]
     _, _, category = claim.field.partition("categories.")

@@ -36,7 +36,7 @@ _AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {coun
 def snapshot(path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """One folder for one registry and moment, whole or not at all."""
     with asked(as_of, known) as (connection, moment):
-        from registry.reporting.snapshots import writing
+        from registry.snapshots import writing
 
         manifest = writing.write(connection, moment, path)
     if as_json:
@@ -70,9 +70,9 @@ def _told(manifest: dict[str, Any]) -> dict[str, Any]:
 @JSON
 def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as_json: bool) -> None:
     """The figures of everything in the snapshots, or of every place of a kind."""
-    from registry.reporting.distributed.session import session
-    from registry.reporting.service import refuse_unknown_kind
-    from registry.reporting.snapshots.reading import together
+    from registry.figures.service import refuse_unknown_kind
+    from registry.snapshots.distributed.session import session
+    from registry.snapshots.reading import together
 
     kind = kind if kind is None else kind_of(kind)
     if kind is not None:
@@ -80,7 +80,7 @@ def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as
     found = together(snapshots)
     answer: dict[str, Any] = {"as_of": found.as_of.isoformat(), "snapshots": [s.told() for s in found.snapshots]}
     with session(master) as spark:
-        from registry.reporting.distributed.figures import Cluster
+        from registry.snapshots.distributed.figures import Cluster
 
         cluster = Cluster(spark, found)
         answer |= {"figures": cluster.figures()} if kind is None else {"scopes": cluster.figures_by(kind)}

@@ -16,7 +16,7 @@ from registry.cli.output import print_answer, print_lines, print_table
 from registry.cli.problems import problems_table
 from registry.errors import Refused
 from registry.language import Words
-from registry.reporting.numbers import number
+from registry.numbers import number
 
 if TYPE_CHECKING:
     from registry.restructuring.divisions import Applied, Request

@@ -15,7 +15,7 @@ from registry.cli.output import print_answer, print_json, print_lines, print_tab
 from registry.cli.problems import problems_table
 from registry.errors import Refused
 from registry.language import Words
-from registry.reporting.numbers import number
+from registry.numbers import number
 
 if TYPE_CHECKING:
     from registry.exchange.importing import Outcome, Request

@@ -12,7 +12,7 @@ from registry.cli.frame import argument, command, language, option, say
 from registry.cli.output import folded, print_json, print_lines, print_table, width
 from registry.columns import Unfit
 from registry.language import Words
-from registry.reporting.numbers import number, percentage
+from registry.numbers import number, percentage
 
 if TYPE_CHECKING:
     from registry.picture import Picture
@@ -81,7 +81,7 @@ BY = option(
 def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
     """Every figure for one scope, or for every place of a kind in it."""
     with asked(as_of, known) as (connection, moment):
-        from registry.reporting import service
+        from registry.figures import service
 
         answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
         if kind is None:
@@ -108,7 +108,7 @@ def kind_of(written: str) -> str:
 
 def print_figures(found: list[dict[str, Any]], title: str | None) -> None:
     """A table of figures; a distribution takes a line for each category."""
-    from registry.reporting.catalogue import BY_CODE
+    from registry.figures.catalogue import BY_CODE
 
     rows: list[list[str]] = []
     for figure in found:
@@ -160,8 +160,8 @@ def units(
 ) -> None:
     """The list behind a number."""
     with asked(as_of, known) as (connection, moment):
+        from registry.figures import service
         from registry.picture import Picture
-        from registry.reporting import service
 
         picture = Picture(connection, moment)
         answer = service.units_of(picture, figure, scope, status)
@@ -173,7 +173,7 @@ def units(
 
 def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:
     """The units of a list with their names; where there is none, how many are in the lists that are easily missed."""
-    from registry.reporting import service
+    from registry.figures import service
 
     names = _names(picture, answer["figure"])
     print_lines(*(f"{unit}  {names[unit]}" if names.get(unit) else unit for unit in answer["units"]))
@@ -189,9 +189,9 @@ def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) ->
 
 def _names(picture: Picture, code: str) -> dict[str, str]:
     """The names of the units that a figure is about, by what they are listed as; empty where they have none."""
+    from registry.figures import service
+    from registry.figures.frames import UNITS
     from registry.picture import standing
-    from registry.reporting import service
-    from registry.reporting.frames import UNITS
     from registry.slices import TABLES
 
     figure = service.figure_of(code)
@@ -211,7 +211,7 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
 def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """The answer of one unit, the values that it rests on, and where they came from."""
     with asked(as_of, known) as (connection, moment):
-        from registry.reporting import service
+        from registry.figures import service
 
         answer = service.explain(connection, figure, unit, moment, language())
     if as_json:
@@ -225,7 +225,7 @@ def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | No
 
 def _print_values(values: list[dict[str, Any]]) -> None:
     """What an answer rests on, each value with its place in the ledgers."""
-    from registry.reporting.words import column_words, shown_words
+    from registry.figures.labels import column_words, shown_words
     from registry.slices import BY_KEY
 
     headings = (

@@ -13,7 +13,7 @@ from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
 
 if TYPE_CHECKING:
-    from registry.reporting.findings.declaring import Finding
+    from registry.checks.model import Finding
 
 _AT = Words(
     "截至 {day}，按第 {known} 次变更之后所知，范围：{scope}", "as of {day}, as known at change {known}, scope: {scope}"
@@ -50,8 +50,8 @@ def findings(
 ) -> None:
     """The findings of a day, by rule."""
     with asked(as_of, known) as (connection, moment):
+        from registry.checks import service
         from registry.picture import Picture
-        from registry.reporting.findings import service
 
         picture = Picture(connection, moment)
         found = service.findings(picture, scope, *rules)
@@ -66,7 +66,7 @@ def findings(
 
 def _print(found: Sequence[Finding]) -> None:
     """A table for each rule that found something."""
-    from registry.reporting.findings.declaring import SEVERITIES
+    from registry.checks.model import SEVERITIES
 
     if not found:
         print_lines(_NONE.in_(language()))

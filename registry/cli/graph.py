@@ -30,8 +30,8 @@ def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None)
     """Writes the neighbourhood of a unit to a file; the ending of its name tells the kind."""
     with asked(as_of, known) as (connection, moment):
         from registry.files import new_file
+        from registry.lookup.graph.drawing import picture_of
         from registry.picture import Picture
-        from registry.reporting.neighbourhood.drawing import picture_of
 
         made = picture_of(Picture(connection, moment), code, path.suffix.lower().removeprefix("."), language())
     with new_file(path, replacing=True) as file:

@@ -62,7 +62,7 @@ _UNFIT = Words(
 def tree(as_of: datetime.date | None, known: str | None, scope: str | None, official: bool, as_json: bool) -> None:
     """The places that lived on a day, with their parents of that day."""
     with asked(as_of, known) as (connection, moment):
-        from registry.reporting.tree import places_at
+        from registry.lookup.tree import places_at
 
         places = places_at(connection, moment, scope, official)
     if as_json:
@@ -80,7 +80,7 @@ def tree(as_of: datetime.date | None, known: str | None, scope: str | None, offi
 @JSON
 def history(code: str, as_json: bool) -> None:
     """Every version of everything that is recorded about one unit, each with its change."""
-    from registry.reporting.history import history_of
+    from registry.lookup.history import history_of
 
     with asked() as (connection, _):
         found = history_of(connection, code)

@@ -43,8 +43,8 @@ def report(
 ) -> None:
     """Composes the report and writes it in the form of the file's suffix."""
     from registry.picture import Picture
-    from registry.reporting.report.composing import compose
-    from registry.reporting.report.files import check, write
+    from registry.report.composing import compose
+    from registry.report.files import check, write
 
     check(path)
     with asked(as_of, known) as (connection, moment):

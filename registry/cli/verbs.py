@@ -192,7 +192,7 @@ def _thought(verb: Verb) -> click.Command:
 
 def _print_thought(answer: dict[str, Any]) -> None:
     """What would come of a verb, for people: the figures that differ, findings, posts, members."""
-    from registry.reporting.catalogue import BY_CODE
+    from registry.figures.catalogue import BY_CODE
 
     for scope in answer["scopes"]:
         before, after = ({f["code"]: f for f in scope[side] or []} for side in ("before", "after"))
@@ -214,7 +214,7 @@ def _print_thought(answer: dict[str, Any]) -> None:
 
 def _value(figure: dict[str, Any] | None) -> str:
     """A figure in one cell."""
-    from registry.reporting.numbers import number, percentage
+    from registry.numbers import number, percentage
 
     if figure is None:
         return ""

@@ -15,11 +15,11 @@ import polars as pl
 
 from registry.columns import Column
 from registry.language import LANGUAGES, Words, join
+from registry.lookup.ledger_rows import heading
 from registry.measures.ledger import STOCKS, Measure
 from registry.measures.queries import stocks_of
 from registry.picture import Picture
 from registry.places import queries as places
-from registry.reporting.recorded import heading
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE
 

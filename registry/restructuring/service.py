@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Engine
 
 from registry import changes, days, record, spells
 from registry.changes import Staged
+from registry.checks.model import Finding
+from registry.checks.service import as_json, findings
 from registry.db import reading, transaction
 from registry.errors import Invalid
 from registry.language import Words
 from registry.moment import Moment, head
 from registry.picture import Known, Picture
-from registry.reporting.findings.declaring import Finding
-from registry.reporting.findings.service import as_json, findings
 from registry.restructuring import anew
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import Draft

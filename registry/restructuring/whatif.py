@@ -15,14 +15,14 @@ from sqlalchemy import Engine
 
 from registry import codes, days
 from registry.db import reading
+from registry.figures import service as figures
+from registry.figures import unit_keys
 from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.queries import organizations
 from registry.picture import Picture, with_told
 from registry.places import queries as places
-from registry.reporting import naming
-from registry.reporting import service as figures
 from registry.restructuring import anew
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE, Draft
@@ -112,7 +112,7 @@ def _figures(picture: Picture, scope: str | None) -> list[dict[str, Any]] | None
 
 def _posts(picture: Picture) -> set[str]:
     """The posts that hold on the day, as `registry units` names them."""
-    return set(naming.named(picture, "post").filter("holds")["name"])
+    return set(unit_keys.named(picture, "post").filter("holds")["name"])
 
 
 def _members(

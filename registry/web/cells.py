@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from registry.figures.labels import ANSWERS
 from registry.language import Words
-from registry.reporting.words import ANSWERS
 from registry.web.courses import course_points
 from registry.web.tables import Cell
 
@@ -25,7 +25,7 @@ def table_rows(cells: Iterable[Iterable[Cell]], language: str) -> Markup:
 
 
 def mark(state: str, text: str | Words, language: str) -> Markup:
-    """A state of `registry.figures.STATUSES`, or `outside`, marked by its shape; `text` says it in words."""
+    """A state of `registry.figures.model.STATUSES`, or `outside`, marked by its shape; `text` says it in words."""
     said = text.in_(language) if isinstance(text, Words) else text
     shape = f'<span class="shape" aria-hidden="true">{_SHAPES[state]}</span>'
     return Markup(f'<span class="state {state}">{shape} {_text(said)}</span>')

@@ -18,7 +18,7 @@ from flask import request
 from numpy.typing import NDArray
 
 from registry.language import Words
-from registry.reporting.numbers import number, percentage
+from registry.numbers import number, percentage
 from registry.web.parameters import whole_number
 
 Row = Mapping[str, Any]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flask import Flask, url_for
 
+from registry.figures import service
+from registry.figures.catalogue import FIGURES
 from registry.places.queries import living
-from registry.reporting import service
-from registry.reporting.catalogue import FIGURES
 from registry.web.asked import asked
 from registry.web.pages.figures import days_of_course
 

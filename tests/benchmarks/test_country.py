@@ -17,7 +17,7 @@ from benchmarks.parts import country
 from benchmarks.stores import picture, sqlite
 from registry import verifying
 from registry.archive import restore
-from registry.reporting.findings.service import findings
+from registry.checks.service import findings
 from registry.slices import VERSIONED
 from tests.benchmarks.conftest import tree
 

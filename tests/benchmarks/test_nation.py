@@ -10,10 +10,10 @@ from benchmarks import figures12, nation, official
 from benchmarks.rivals import plain
 from benchmarks.stores import DAY, picture
 from registry import record, verifying
+from registry.figures.engine import one_scope
 from registry.moment import head, in_force
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting.engine import one_scope
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from tests.benchmarks.conftest import tree
 

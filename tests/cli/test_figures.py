@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from registry import moment
 from registry.cli import output
+from registry.figures.catalogue import FIGURES
 from registry.language import LANGUAGES
-from registry.reporting.catalogue import FIGURES
 from tests.cli.conftest import Run
 
 DAY = ["--as-of", "2019-06-30"]

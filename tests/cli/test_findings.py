@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.checks.test_findings import HERE
 from tests.cli.conftest import Run
-from tests.reporting.test_findings import HERE
 
 #: On this day North has ended and is taken over by West; the post of P2 at West has ended too.
 DAY = "2021-01-01"

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from registry.cli import main
 from registry.db import ENVIRONMENT
-from registry.reporting.catalogue import BY_CODE
+from registry.figures.catalogue import BY_CODE
 from tests import demo
 from tests.registries import address_of
 

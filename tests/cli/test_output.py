@@ -14,7 +14,7 @@ from registry.cli.output import document
 from registry.cli.problems import problems_table
 from registry.errors import Problem
 from registry.language import Words
-from registry.reporting.numbers import number, percentage
+from registry.numbers import number, percentage
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 

@@ -12,7 +12,7 @@ from docx import Document
 
 from registry import fonts
 from registry.cli.frame import FAILED, NOT_FOUND, REFUSED
-from registry.reporting.report import files
+from registry.report import files
 from tests.cli.conftest import Run
 
 DAY = ("--as-of", "2019-12-31")

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from registry import days, record
 from registry.columns import Choices, Column, Day, Period, Reference, Texts
+from registry.figures import service
 from registry.moment import Moment, in_force
 from registry.picture import Picture
-from registry.reporting import service
 from registry.slices import TABLES
 from registry.web.pictures import Pictures
 from tests.histories.universe import COUNTIES

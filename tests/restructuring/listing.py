@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from registry import days
 from registry.db import reading
+from registry.lookup.tree import places_at
 from registry.moment import Moment, head
-from registry.reporting.tree import places_at
 from registry.restructuring.divisions import Applied, Request, apply
 
 REAL = Path(__file__).resolve().parents[1] / "data" / "divisions"

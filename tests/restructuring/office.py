@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from registry.db import reading
 from registry.errors import Invalid
+from registry.lookup.history import history_of
+from registry.lookup.tree import places_at
 from registry.moment import Moment, head
-from registry.reporting.history import history_of
-from registry.reporting.tree import places_at
 from registry.restructuring import service
 from registry.restructuring.ordering import order
 from tests.registries import founded, imported, opened

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.checks import service as findings
 from registry.exchange.exporting import export
+from registry.figures import explaining, service
+from registry.figures.catalogue import FIGURES
+from registry.lookup import ledger_rows
+from registry.lookup.dossier import read
 from registry.places.ledger import PLACES
-from registry.reporting import explaining, recorded, service
-from registry.reporting.catalogue import FIGURES
-from registry.reporting.dossier import read
-from registry.reporting.findings import service as findings
 from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import city, through
 from tests.restructuring.city import (
@@ -319,7 +320,7 @@ def test_who_took_over_is_told_of_a_units_last_end_alone(office: Office, tmp_pat
         office.do("place", "abolish", code=code, effective=DAY)
     with office.read() as connection:
         asked = picture(connection, FIRST, office.head)
-        listed = recorded.rows(asked, PLACES).filter(pl.col("code").is_in([SOUTH, NORTH]))
+        listed = ledger_rows.rows(asked, PLACES).filter(pl.col("code").is_in([SOUTH, NORTH]))
         assert listed["successor"].to_list() == [None, None]
     export(office.engine, tmp_path / "out", asked.moment)
     with (tmp_path / "out" / "places.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from registry.db import reading
-from registry.reporting.history import history_of
+from registry.lookup.history import history_of
 from registry.restructuring import service
 from registry.restructuring.divisions import Applied
 from tests.registries import founded, imported

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from registry import days, record
 from registry.errors import Invalid, Problem
+from registry.figures.service import units_of
 from registry.moment import Moment
 from registry.picture import Picture
-from registry.reporting.service import units_of
 from registry.slices import TABLES
 from tests.registries import imported
 from tests.restructuring.office import Office

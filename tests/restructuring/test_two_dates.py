@@ -26,6 +26,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from registry import spells
+from registry.checks.service import findings
 from registry.db import reading
 from registry.moment import Moment, in_force
 from registry.organizations.models import organization_states
@@ -33,7 +34,6 @@ from registry.people.models import people
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.places.queries import ladder, states
-from registry.reporting.findings.service import findings
 from registry.slices import TABLES, VERSIONED
 from registry.verifying import verify
 from tests.registries import on_postgresql

@@ -10,16 +10,16 @@ from typing import Any
 import polars as pl
 import pytest
 
+from registry.checks import service as findings
 from registry.db import reading, transaction
 from registry.errors import Invalid, NotFound
+from registry.figures import service as figures
+from registry.figures import unit_keys
 from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.moment import Moment, head
 from registry.picture import Picture, with_told
 from registry.places.queries import living
-from registry.reporting import naming
-from registry.reporting import service as figures
-from registry.reporting.findings import service as findings
 from registry.restructuring import service
 from registry.restructuring.ordering import order
 from registry.restructuring.whatif import kind_of, what_if
@@ -51,7 +51,7 @@ def seen(office: Office, day: str) -> tuple[dict[tuple[str, str], Any], set[str]
         picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
         found = findings.findings(picture)
         told = findings.as_json(picture, found)["findings"]
-        posts = set(naming.named(picture, "post").filter("holds")["name"])
+        posts = set(unit_keys.named(picture, "post").filter("holds")["name"])
         return {f.identity: t for f, t in zip(found, told, strict=True)}, posts
 
 

@@ -16,15 +16,15 @@ import polars as pl
 from sqlalchemy import URL, Connection, Table, select
 
 from registry import days
+from registry.checks import service as findings
 from registry.columns import Day, Period
 from registry.errors import Invalid
+from registry.figures import engine, service
+from registry.figures.catalogue import FIGURES
+from registry.lookup.tree import place_forest
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.reporting import engine, service
-from registry.reporting.catalogue import FIGURES
-from registry.reporting.findings import service as findings
-from registry.reporting.tree import place_forest
 from registry.restructuring.belongings import kinds_of_things
 from registry.restructuring.draft import KINDS
 from registry.slices import BY_KEY, VERSIONED

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from registry import demonstration
-from registry.reporting.distributed.session import session
-from registry.reporting.snapshots import reading, writing
+from registry.snapshots import reading, writing
+from registry.snapshots.distributed.session import session
+from tests.asking import SAMPLE, Asked
 from tests.registries import founded
-from tests.reporting.asking import SAMPLE, Asked
 
 DAY, PROVINCE = "2019-12-31", "45"
 #: Three processes with a processor and 512 MiB each.

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from registry.reporting import service
-from registry.reporting.catalogue import BY_CODE, FIGURES
-from registry.reporting.engine import Result, result
-from registry.reporting.snapshots import writing
-from registry.reporting.snapshots.reading import Together
-from tests.reporting.asking import Asked
+from registry.figures import service
+from registry.figures.catalogue import BY_CODE, FIGURES
+from registry.figures.engine import Result, result
+from registry.snapshots import writing
+from registry.snapshots.reading import Together
+from tests.asking import Asked
 from tests.spark.conftest import DAY, PROVINCE
 
 pytestmark = pytest.mark.spark
@@ -40,7 +40,7 @@ TWELVE = (
 
 @pytest.fixture(scope="module")
 def cluster(spark: Any, snapshots: Together) -> Any:
-    from registry.reporting.distributed.figures import Cluster
+    from registry.snapshots.distributed.figures import Cluster
 
     return Cluster(spark, snapshots)
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.conditions import Calendar, Condition
-from registry.figures import Figure
-from registry.reporting.in_polars import POLARS
-from registry.reporting.target import Target
-from tests.reporting.test_conditions import (
+from registry.figures.backend import Target
+from registry.figures.in_polars import POLARS
+from registry.figures.model import Figure
+from tests.figures.test_conditions import (
     ANYTHING,
     DAY,
     NOBODYS,
@@ -36,7 +36,7 @@ PAIRS = st.lists(st.tuples(combined(QUESTIONS), combined(QUESTIONS)), min_size=1
 
 def on_spark(spark: Any, folder: Path, units: list[Any], figures: list[Figure]) -> list[tuple[Any, ...]]:
     """The population and answer of each unit for each figure, unit by unit, through files as snapshots have them."""
-    from registry.reporting.distributed.figures import Cluster
+    from registry.snapshots.distributed.figures import Cluster
 
     def kept(name: str, rows: list[dict[str, Any]]) -> None:
         schema = {"registry": pl.String, "unit": pl.String, "at": pl.String, **SCHEMA}
@@ -113,7 +113,7 @@ ROWS = st.lists(
 def test_everything_that_the_language_says_means_the_same(
     spark: Any, tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
-    from registry.reporting.distributed.in_spark import SPARK
+    from registry.snapshots.distributed.in_spark import SPARK
 
     schema = {"x": pl.Int64, "b": pl.Boolean, "odd `name`|of it": pl.String}
     frame = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("n").with_columns(pl.col("n").cast(pl.Int64))
@@ -135,7 +135,7 @@ def sums(to: Target) -> dict[str, Any]:
 
 
 def test_a_sum_that_outgrows_64_bits_is_an_error_and_not_another_number(spark: Any, tmp_path: Path) -> None:
-    from registry.reporting.distributed.in_spark import SPARK
+    from registry.snapshots.distributed.in_spark import SPARK
 
     pl.DataFrame({"x": [2**62, 2**62]}).write_parquet(tmp_path / "large.parquet")
     table = spark.read.parquet(f"file://{tmp_path}/large.parquet")

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from registry.web import create_app
+from tests.asking import Asked
+from tests.nine_changes import told
 from tests.registries import founded
-from tests.reporting.asking import Asked
-from tests.reporting.story import told
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from registry.reporting.findings.catalogue import RULES
+from registry.checks.structure.catalogue import RULES
 from registry.web import create_app
+from tests.asking import Asked
+from tests.checks.test_findings import DAY, HERE, RING, ledgers
 from tests.registries import founded
-from tests.reporting.asking import Asked
-from tests.reporting.test_findings import DAY, HERE, RING, ledgers
 from tests.web.seen import Seen
 
 POSTS = "person,unit,role,from\nP1,D2,secretary,2018\nP2,D2,secretary,2019\n"

@@ -20,10 +20,10 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Connection, Engine, select, union
 
 from registry.db import reading
+from registry.figures import service
+from registry.figures.catalogue import FIGURES
 from registry.moment import Moment, in_force
 from registry.picture import Picture
-from registry.reporting import service
-from registry.reporting.catalogue import FIGURES
 from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from tests.exchange.test_histories import History

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from registry.db import reading
+from registry.figures import service
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import change
-from registry.reporting import service
 from registry.web.pictures import Pictures
 from tests.registries import SMALL, founded, imported
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
-from registry.reporting.catalogue import FIGURES
-from tests.reporting.story import HAMLET, WEST
+from registry.figures.catalogue import FIGURES
+from tests.nine_changes import HAMLET, WEST
 from tests.web.doors import HOST
 
 #: What may stand in a path where a code, a key, a number or a unit is looked for.

@@ -13,16 +13,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 from registry.columns import Number, Reference
+from registry.lookup.ledger_rows import called, told
 from registry.moment import Moment, full_day
 from registry.picture import Picture
-from registry.reporting.recorded import called, told
 from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from registry.web.pages import unit_tables
+from tests.asking import Asked
+from tests.nine_changes import BROUGHT, CODED, DAY, ENDED, GONE, HAMLET, LOST, NAMED, RENAMED, WEST
+from tests.nine_changes import told as take_story
 from tests.registries import SMALL, founded, imported
-from tests.reporting.asking import Asked
-from tests.reporting.story import BROUGHT, CODED, DAY, ENDED, GONE, HAMLET, LOST, NAMED, RENAMED, WEST
-from tests.reporting.story import told as take_story
 from tests.web.seen import Seen
 
 TOWN = "451102101"

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from registry.errors import NotFound
-from registry.reporting.numbers import number, percentage
-from registry.reporting.words import ANSWERS, answer_words, column_words, named, shown_words
+from registry.figures.labels import ANSWERS, answer_words, column_words, named, shown_words
+from registry.numbers import number, percentage
 from registry.web import cells
 from registry.web.asked import Asked
 from registry.web.parameters import EXPORT, QUESTION, check_address

@@ -9,8 +9,8 @@ import polars as pl
 from flask import Response
 
 from registry.language import Words
-from registry.reporting import changed
-from registry.reporting.changed import DEEDS, PARTS, Deed, Part
+from registry.lookup import change_rows
+from registry.lookup.change_rows import DEEDS, PARTS, Deed, Part
 from registry.slices import BY_KEY
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
@@ -39,7 +39,7 @@ def _key(part: str, deed: str) -> str:
 def changes() -> Response:
     """Every change that was known, the newest first."""
     with asked() as question:
-        found = changed.changes(question.picture)
+        found = change_rows.changes(question.picture)
         table = Table("changes", Words("变更记录", "Change record"), _headings(question), found, notes=_later(question))
         last = found.row(0, named=True) if len(found) else None
         return answer("changes/changes.html", question, [table], last=last)
@@ -62,7 +62,7 @@ def _headings(question: Asked) -> list[Heading]:
         Heading("at", _AT, "code", link=door),
         Heading("actor", _ACTOR),
         Heading("reason", _REASON),
-        Heading("origin", _SOURCE, said=changed.in_short),
+        Heading("origin", _SOURCE, said=change_rows.in_short),
         Heading("rows", _ROWS, "number"),
         Heading("digest", Words("摘要", "digest"), "code", said=lambda digest: Words(*[digest[:_SHORT]] * 2)),
         Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
@@ -74,8 +74,8 @@ def _headings(question: Asked) -> list[Heading]:
 def change(number: int) -> Response:
     """One change, and what it did."""
     with asked() as question:
-        found = changed.change_of(question.connection, number, question.moment)
-        deeds = changed.deeds(question.connection, number)
+        found = change_rows.change_of(question.connection, number, question.moment)
+        deeds = change_rows.deeds(question.connection, number)
         record = heading_of_record(question.connection)
         tables = [
             _rows(question, number, part, deed, count, record)
@@ -87,8 +87,8 @@ def change(number: int) -> Response:
             question,
             [_did(question, deeds), *tables, _files(found["origin"])],
             change=found,
-            at=changed.local(found["at"]),
-            source=question.say(changed.in_short(found["origin"])),
+            at=change_rows.local(found["at"]),
+            source=question.say(change_rows.in_short(found["origin"])),
             lists=[t.key for t in tables],
         )
 
@@ -114,7 +114,7 @@ def _did(question: Asked, deeds: dict[str, dict[Deed, int]]) -> Table:
 
 def _rows(question: Asked, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
     """The rows of a ledger to which a change did one thing."""
-    rows = changed.Rows(question.connection, number, part, deed, count, question.moment, question.language)
+    rows = change_rows.Rows(question.connection, number, part, deed, count, question.moment, question.language)
     columns = part.key_columns if deed == "revised" else part.columns
     headings = headings_of(question, columns)
     if deed == "revised":
@@ -131,7 +131,7 @@ def _rows(question: Asked, number: int, part: Part, deed: Deed, count: int, reco
 
 def _files(origin: str) -> Table:
     """The files that a change came from, each with its digest."""
-    files: Sequence[tuple[str, str]] = list(changed.files_of(origin).items())
+    files: Sequence[tuple[str, str]] = list(change_rows.files_of(origin).items())
     frame = pl.DataFrame(files, schema={"file": pl.String, "sha256": pl.String}, orient="row")
     headings = [
         Heading("file", Words("文件", "file")),

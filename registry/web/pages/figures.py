@@ -10,13 +10,13 @@ import polars as pl
 from flask import Response, request
 
 from registry.errors import Refused
-from registry.figures import Figure
+from registry.figures import service
+from registry.figures.frames import UNITS
+from registry.figures.labels import ANSWERS, column_words, named, shown_words
+from registry.figures.lists import page_list, titles
+from registry.figures.model import Figure
+from registry.figures.reference import HEADINGS, facts
 from registry.language import Words
-from registry.reporting import listing, service
-from registry.reporting.frames import UNITS
-from registry.reporting.reference import HEADINGS, facts
-from registry.reporting.report import titles
-from registry.reporting.words import ANSWERS, column_words, named, shown_words
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import branches
@@ -68,7 +68,7 @@ def headings_of_numbers(question: Asked, statuses_of: Any, **where: Any) -> list
     def door(status: str) -> Any:
         def link(row: Row) -> str | None:
             figure, more = statuses_of(row)
-            if row.get(status) is None or status not in listing.statuses(figure):
+            if row.get(status) is None or status not in page_list.statuses(figure):
                 return None
             return question.link("figure", code=figure.code, status=status, **more) + "#units"
 
@@ -106,7 +106,7 @@ def figure(code: str) -> Response:
             question,
             tables,
             figure=declared,
-            statuses=[(s, listing.status_words(declared, s)) for s in listing.statuses(declared)],
+            statuses=[(s, page_list.status_words(declared, s)) for s in page_list.statuses(declared)],
             result=result,
             fields=fields(result),
             status=status,
@@ -118,8 +118,8 @@ def figure(code: str) -> Response:
 def _status(figure: Figure) -> str:
     """The list that is asked for. Raises Refused for a status that the figure does not have."""
     status = request.args.get("status") or figure.default_status
-    if status not in listing.statuses(figure):
-        allowed = "、".join(listing.statuses(figure))
+    if status not in page_list.statuses(figure):
+        allowed = "、".join(page_list.statuses(figure))
         raise Refused(
             f"指标 {figure.code} 没有状态 {status}；可选：{allowed}",
             f"{figure.code} has no status {status}; one of: {allowed}",
@@ -130,17 +130,17 @@ def _status(figure: Figure) -> str:
 def _units(question: Asked, figure: Figure, status: str) -> Table:
     """The list of a status: each unit with its reason."""
     inside = service.inside(question.picture, question.scope)
-    found = listing.listed(question.picture, figure, inside, status, question.language)
+    found = page_list.listed(question.picture, figure, inside, status, question.language)
 
     def reasons(rows: Sequence[Row]) -> list[Words]:
-        return listing.reasons(question.picture, figure, [row["unit"] for row in rows])
+        return page_list.reasons(question.picture, figure, [row["unit"] for row in rows])
 
     def reason(row: Row) -> str:
         return question.link("explanation", code=figure.code, unit=row["code"])
 
     states = [Heading("state", Words("状态", "state"), said=ANSWERS.__getitem__, state=lambda row: row["state"])]
     if figure.kind == "distribution":
-        states = [Heading("state", Words("分类", "category"), said=lambda s: listing.status_words(figure, s))]
+        states = [Heading("state", Words("分类", "category"), said=lambda s: page_list.status_words(figure, s))]
     headings = [
         Heading("county", Words("县区", "county")),
         Heading("township", Words("乡镇", "township")),
@@ -151,7 +151,7 @@ def _units(question: Asked, figure: Figure, status: str) -> Table:
         Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons),
     ]
     empty = Words("没有这样的单位", "no such unit")
-    return Table("units", listing.status_words(figure, status), headings, found, empty)
+    return Table("units", page_list.status_words(figure, status), headings, found, empty)
 
 
 def _by_places(question: Asked, figure: Figure) -> list[Table]:
@@ -186,7 +186,7 @@ def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Headi
     def door(category: str) -> Any:
         return lambda row: question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
 
-    return [Heading(c, listing.status_words(figure, c), "number", link=door(c)) for c in figure.categories]
+    return [Heading(c, page_list.status_words(figure, c), "number", link=door(c)) for c in figure.categories]
 
 
 def month_ends(day: datetime.date, count: int) -> list[datetime.date]:

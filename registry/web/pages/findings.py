@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 from flask import Response
 
+from registry.checks import service
+from registry.checks.model import SEVERITIES, Finding, Rule
+from registry.checks.structure.catalogue import RULES
 from registry.language import Words, join
-from registry.reporting.findings import service
-from registry.reporting.findings.catalogue import RULES
-from registry.reporting.findings.declaring import SEVERITIES, Finding, Rule
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks

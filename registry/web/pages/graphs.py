@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response
 
-from registry.reporting.neighbourhood.drawing import MEDIA_TYPES, picture_of
+from registry.lookup.graph.drawing import MEDIA_TYPES, picture_of
 from registry.web.asked import asked
 from registry.web.pages.answering import blueprint, download
 

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, select
 from registry import record
 from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.errors import NotFound
+from registry.figures import service
 from registry.language import Words
 from registry.ledgers import RECORD, Ledger
+from registry.lookup import ledger_rows
 from registry.people.ledger import PEOPLE
-from registry.reporting import recorded, service
 from registry.slices import BY_KEY, LEDGERS
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
@@ -52,17 +53,18 @@ def ledgers() -> Response:
             Heading("ledger", Words("台账", "ledger"), link=door),
             Heading("meaning", Words("登记什么", "what it is for")),
             Heading("rows", Words("有效行数", "rows in force"), "number", link=door),
-            Heading("held", recorded.HOLDS["spell"], "number", link=held),
+            Heading("held", ledger_rows.HOLDS["spell"], "number", link=held),
         ]
         table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(told, schema=schema), movable=False)
         return answer("ledgers/ledgers.html", question, [table])
 
 
 def _told(question: Asked, ledger: Ledger, inside: Any) -> dict[str, Any]:
-    lying = recorded.lying_in(question.picture, ledger, inside)
-    holds = recorded.rows(question.picture, ledger)["holds"]
-    held = int(np.count_nonzero(_flags(holds) & lying)) if recorded.held_words(ledger) else None
-    told = {"ledger": question.say(recorded.title(ledger)), "key": ledger.key, "meaning": question.say(ledger.meaning)}
+    lying = ledger_rows.lying_in(question.picture, ledger, inside)
+    holds = ledger_rows.rows(question.picture, ledger)["holds"]
+    held = int(np.count_nonzero(_flags(holds) & lying)) if ledger_rows.held_words(ledger) else None
+    title, meaning = question.say(ledger_rows.title(ledger)), question.say(ledger.meaning)
+    told = {"ledger": title, "key": ledger.key, "meaning": meaning}
     return told | {"rows": int(np.count_nonzero(lying)), "held": held}
 
 
@@ -84,8 +86,8 @@ def ledger(key: str) -> Response:
             question,
             [_table(question, declared)],
             ledger=declared,
-            title=recorded.title(declared),
-            held=recorded.held_words(declared),
+            title=ledger_rows.title(declared),
+            held=ledger_rows.held_words(declared),
             only_held=_only_held(),
         )
 
@@ -96,26 +98,26 @@ def _only_held() -> bool:
 
 def _table(question: Asked, ledger: Ledger) -> Table:
     """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope."""
-    picture, held = question.picture, recorded.held_words(ledger)
+    picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:
-        return recorded.readable(ledger.columns, rows, recorded.called(picture), question.language)
+        return ledger_rows.readable(ledger.columns, rows, ledger_rows.called(picture), question.language)
 
-    names = [recorded.name_key(c) for c in ledger.references]
-    shown = Readable(recorded.rows(picture, ledger), _order(question, ledger), words, names)
+    names = [ledger_rows.name_key(c) for c in ledger.references]
+    shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
     headings = headings_of(question, ledger.columns)
     if held:
-        headings.append(Heading("holds", held, said=lambda holds: recorded.YES if holds else recorded.NO))
+        headings.append(Heading("holds", held, said=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
     headings.append(heading_of_record(question.connection))
-    return Table(ledger.key, recorded.title(ledger), headings, shown, notes=_notes(question, ledger))
+    return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
 
 
 def _order(question: Asked, ledger: Ledger) -> NDArray[np.uint32]:
     """Where the rows that are asked for stand among those of the ledger, in order."""
-    wanted = recorded.lying_in(question.picture, ledger, service.inside(question.picture, question.scope))
-    if recorded.held_words(ledger) and _only_held():
-        wanted &= _flags(recorded.rows(question.picture, ledger)["holds"])
-    order = recorded.order(question.picture, ledger, question.language)
+    wanted = ledger_rows.lying_in(question.picture, ledger, service.inside(question.picture, question.scope))
+    if ledger_rows.held_words(ledger) and _only_held():
+        wanted &= _flags(ledger_rows.rows(question.picture, ledger)["holds"])
+    order = ledger_rows.order(question.picture, ledger, question.language)
     return order[wanted[order]]
 
 
@@ -135,13 +137,13 @@ def headings_of(question: Asked, columns: Sequence[Column]) -> list[Heading]:
     headings = []
     for column in columns:
         headings.append(_heading(question, column))
-        if isinstance(column, Reference) and recorded.has_name(column):
-            headings.append(Heading(recorded.name_key(column), recorded.heading_of_name(column)))
+        if isinstance(column, Reference) and ledger_rows.has_name(column):
+            headings.append(Heading(ledger_rows.name_key(column), ledger_rows.heading_of_name(column)))
     return headings
 
 
 def _heading(question: Asked, column: Column) -> Heading:
-    words = recorded.heading(column)
+    words = ledger_rows.heading(column)
     if isinstance(column, Code):
         return Heading(column.name, words, "code", link=_door(question, column) if _is_of_unit(column) else None)
     if isinstance(column, Number) and not isinstance(column, Year):

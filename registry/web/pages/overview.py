@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 from flask import Response
 
-from registry.figures import Figure
+from registry.figures import service
+from registry.figures.catalogue import BY_CODE
+from registry.figures.groups import GROUPS, Group
+from registry.figures.line import Line
+from registry.figures.model import Figure
 from registry.language import Words
-from registry.reporting import service
-from registry.reporting.catalogue import BY_CODE
-from registry.reporting.groups import GROUPS, Group
-from registry.reporting.line import Line
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value

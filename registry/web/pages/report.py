@@ -11,11 +11,11 @@ from flask import Response, request
 
 from registry.columns import Unfit
 from registry.errors import Refused
+from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.moment import full_day
-from registry.reporting.report import composing, files, forms
-from registry.reporting.report import model as told
-from registry.reporting.words import ANSWERS
+from registry.report import composing, files, forms
+from registry.report import model as told
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint, download
 from registry.web.pages.figures import KINDS_BELOW, kind_of_value

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from registry import days
 from registry.language import Words
-from registry.reporting import searching
+from registry.lookup.search import find
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import KIND_WORDS
@@ -37,7 +37,7 @@ def search() -> Response:
     """What `q` finds."""
     with asked() as question:
         written = _written()
-        found = searching.find(question.picture, written)
+        found = find(question.picture, written)
         tables = [_table(question, found)] if len(found) else []
         return answer("search/search.html", question, tables, written=written)
 
@@ -48,7 +48,7 @@ def suggested() -> Response:
     """The first of what `q` finds, to be shown while somebody types."""
     with asked() as question:
         written = _written()
-        found = searching.find(question.picture, written)
+        found = find(question.picture, written)
         rows = found.head(SUGGESTED).to_dicts()
         return answer("search/suggested.html", question, written=written, rows=rows, count=len(found), kinds=KIND_WORDS)
 

@@ -20,14 +20,14 @@ from werkzeug.datastructures import MultiDict
 from registry import codes
 from registry.errors import NotFound
 from registry.language import Words
+from registry.lookup import tree as forests
+from registry.lookup.pinyin import letters
+from registry.lookup.tree import Forest
 from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
 from registry.picture import rows_at
 from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
-from registry.reporting import tree as forests
-from registry.reporting.pinyin import letters
-from registry.reporting.tree import Forest
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks, known_anywhere, whole_number

@@ -8,14 +8,14 @@ from typing import Any
 
 from registry import days, spells
 from registry.columns import Reference
+from registry.figures.labels import named
 from registry.language import Words, join
+from registry.lookup import affiliation, ledger_rows
+from registry.lookup.dossier import Dossier, Version
+from registry.lookup.timeline import Names, label_of_column, value_words, with_code
 from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
-from registry.reporting import belonging, recorded
-from registry.reporting.dossier import Dossier, Version
-from registry.reporting.lifeline import Names, label_of_column, value_words, with_code
-from registry.reporting.words import named
 from registry.slices import BY_KEY
 from registry.web.asked import Asked
 from registry.web.pages.unit_tables import unit_link
@@ -64,11 +64,11 @@ class Head:
 
     def __init__(self, question: Asked, found: Dossier):
         self.question, self.found, self.key = question, found, found.ledger.key
-        self.above = belonging.above(found) if found.has_states else []
-        self.village_organizations = belonging.village_organizations(found) if self.key == "places" else []
-        self.leaders = belonging.leaders(found) if found.has_states else []
+        self.above = affiliation.above(found) if found.has_states else []
+        self.village_organizations = affiliation.village_organizations(found) if self.key == "places" else []
+        self.leaders = affiliation.leaders(found) if found.has_states else []
         more = {*self.above, *self.village_organizations, *(row["person"] for row in self.leaders)}
-        self.names: Names = {**found.names, **recorded.names_of(found.picture, more)}
+        self.names: Names = {**found.names, **ledger_rows.names_of(found.picture, more)}
 
     @property
     def title(self) -> str:
@@ -110,7 +110,7 @@ class Head:
     def facts(self) -> Iterator[Fact]:
         """The lines of the head, those that have something to tell."""
         lines = self._of_unit() if self.found.has_states else self._of_row() if self.key == "cases" else ()
-        yield recorded.heading(BY_KEY[self.key].by_key["code"]), [Part(self.found.code)]
+        yield ledger_rows.heading(BY_KEY[self.key].by_key["code"]), [Part(self.found.code)]
         yield from ((words, parts) for words, parts in lines if parts)
 
     def _of_row(self) -> Iterator[Fact]:
@@ -127,7 +127,7 @@ class Head:
         state, at_place = self.found.state, self.key == "places"
         if not at_place:
             yield Words("所在地", "place"), [self._unit(state["place"])]
-        count = belonging.below(self.found)
+        count = affiliation.below(self.found)
         under = self.question.words(f"{count} 个", f"{count}")
         yield _UNDER[self.key], [Part(under, f"#{self.key}")] if count else []
         yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]

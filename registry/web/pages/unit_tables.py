@@ -10,27 +10,19 @@ import polars as pl
 
 from registry import days
 from registry.columns import Code, Column, Number, Reference, Year, amount
+from registry.figures.catalogue import BY_CODE
+from registry.figures.explaining import Together
+from registry.figures.groups import GROUPS
+from registry.figures.labels import answer_words, named
+from registry.figures.lists import page_list
+from registry.figures.unit_answers import Answered, answers_of
 from registry.language import Words
 from registry.ledgers import Ledger
+from registry.lookup import affiliation, ledger_rows, timeline
+from registry.lookup.change_rows import changes
+from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, first_step, order_of, standing, ways
+from registry.lookup.timeline import FATES, Event, Names, line_of_time
 from registry.picture import rows_about
-from registry.reporting import belonging, lifeline, listing, recorded
-from registry.reporting.answered import Answered, answers_of
-from registry.reporting.catalogue import BY_CODE
-from registry.reporting.changed import changes
-from registry.reporting.dossier import (
-    LEDGER_OF_KIND,
-    Dossier,
-    Standing,
-    Version,
-    first_step,
-    order_of,
-    standing,
-    ways,
-)
-from registry.reporting.explaining import Together
-from registry.reporting.groups import GROUPS
-from registry.reporting.lifeline import FATES, Event, Names, line_of_time
-from registry.reporting.words import answer_words, named
 from registry.slices import BY_KEY
 from registry.web.asked import Asked
 from registry.web.tables import Heading, Kind, Row, Rows, Table, filled
@@ -114,7 +106,7 @@ def _ledger_table(question: Asked, dossier: Dossier, ledger: Ledger, rows: Seque
         *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
         Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
     ]
-    label = lifeline.label_of(ledger.key)
+    label = timeline.label_of(ledger.key)
     title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
     shown = Rows(told, types)
     return Table(ledger.key, title, filled(headings, shown), shown)
@@ -127,11 +119,11 @@ def _readable(
     if isinstance(column, Reference):
         called = [names.get(value, (None, None)) for value in values]
         codes, told = ([part[at] for part in called] for at in (0, 1))
-        return {column.name: (codes, pl.String), recorded.name_key(column): (told, pl.String)}
+        return {column.name: (codes, pl.String), ledger_rows.name_key(column): (told, pl.String)}
     if isinstance(column, Number) and column.decimals:
         return {column.name: _amounts(values)}
-    if recorded.is_told(column):
-        words = {value: recorded.told(column, value).in_(language) for value in {*values} if value is not None}
+    if ledger_rows.is_told(column):
+        words = {value: ledger_rows.told(column, value).in_(language) for value in {*values} if value is not None}
         return {column.name: ([words.get(value) for value in values], pl.String)}
     return {column.name: (values, pl.String if column.stored == "text" else pl.Int64)}
 
@@ -168,11 +160,11 @@ def _amounts(stored: Sequence[int | None]) -> tuple[list[Decimal | None], Any]:
 
 def _headings(question: Asked, ledger: Ledger, column: Column) -> Iterator[Heading]:
     """The headings of a column over rows of `recorded.readable`; who is referred to stands there by name and code."""
-    words = recorded.heading(column)
+    words = ledger_rows.heading(column)
     if isinstance(column, Reference):
         door = _door(question, column.name, column.to[0])
-        if recorded.has_name(column):
-            yield Heading(recorded.name_key(column), lifeline.label_of_column(column), link=door)
+        if ledger_rows.has_name(column):
+            yield Heading(ledger_rows.name_key(column), timeline.label_of_column(column), link=door)
         yield Heading(column.name, _of_code(column), "code", link=door)
     elif ledger in LEDGER_OF_KIND.values() and column.name in ("code", "name"):
         yield Heading(column.name, words, _kind(column), link=_door(question, "code", ledger.key))
@@ -188,8 +180,8 @@ def _kind(column: Column) -> Kind:
 
 def _of_code(column: Reference) -> Words:
     """What the column of a reference's codes is called."""
-    english = recorded.heading(column).en
-    return Words(column.label, f"{english}: code" if recorded.has_name(column) else english)
+    english = ledger_rows.heading(column).en
+    return Words(column.label, f"{english}: code" if ledger_rows.has_name(column) else english)
 
 
 def _door(question: Asked, key: str, ledger: str) -> Callable[[Row], str | None]:
@@ -201,8 +193,8 @@ def _door(question: Asked, key: str, ledger: str) -> Callable[[Row], str | None]
 
 def covering_table(question: Asked, dossier: Dossier) -> Table:
     """Who covers a place on the day, or what an organization covers: as the figures count it."""
-    found, at_place = belonging.covering(dossier), dossier.ledger.key == "places"
-    names = recorded.names_of(dossier.picture, {row["other"] for row in found})
+    found, at_place = affiliation.covering(dossier), dossier.ledger.key == "places"
+    names = ledger_rows.names_of(dossier.picture, {row["other"] for row in found})
     rows = [_covering(question, row, names) for row in found]
     door = _door(question, "code", "organizations" if at_place else "places")
     other = Words("党组织", "organization") if at_place else Words("地点", "place")
@@ -254,7 +246,7 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
 
     def reasons(shown: Sequence[Row]) -> list[Words]:
         together = Together(dossier.picture, [dossier.identity])
-        told = (listing.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
+        told = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
         return [reason for (reason,) in told]
 
     def door(row: Row) -> str:
@@ -323,9 +315,9 @@ def _event(question: Asked, event: Event, made: Mapping[int, Row], names: Names)
     undone_by = [undoing[key] for key in ("at", "actor", "reason") if undoing[key]] if undoing else []
     return {
         "day": days.show(happening.day) if happening.day is not None else None,
-        "ledger": question.say(lifeline.label_of(happening.part)),
+        "ledger": question.say(timeline.label_of(happening.part)),
         "what": question.say(happening.words),
-        "told": question.say(lifeline.in_words(happening, names)) or None,
+        "told": question.say(timeline.in_words(happening, names)) or None,
         "fate": question.say(state) if state else None,
         "undone": event.undone,
         "undone_by": question.words("，", ", ").join(undone_by) or None,

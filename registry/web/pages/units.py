@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from flask import Response, request
 
 from registry.errors import NotFound, Refused
+from registry.lookup import dossier
+from registry.lookup.dossier import Dossier
+from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
-from registry.reporting import dossier
-from registry.reporting.dossier import Dossier
-from registry.reporting.history import SPACES
 from registry.web.asked import Asked, asked
 from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.findings import findings_about

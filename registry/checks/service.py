@@ -1,0 +1,180 @@
+"""What is asked of the findings: all of a scope, those about one unit, and the values behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from registry import record
+from registry.checks.model import Finding, Found, Named, Rule
+from registry.checks.structure.catalogue import BY_CODE, RULES
+from registry.checks.structure.rows import said
+from registry.codes import place_of
+from registry.errors import NotFound
+from registry.figures.labels import shown_words
+from registry.figures.provenance import Briefly, Version
+from registry.language import Words
+from registry.lookup.ledger_rows import called, heading, portions
+from registry.lookup.timeline import with_code
+from registry.picture import Picture, once
+from registry.places import queries as places
+from registry.slices import BY_KEY, TABLES
+
+Names = Mapping[int, tuple[str, str | None]]
+#: Of which code a finding's unit is told: its own, or that of the first column of these that its row has.
+_DOORS = ("organization", "unit", "place")
+
+
+def rule_of(code: str) -> Rule:
+    """The rule with this code. Raises NotFound."""
+    if code not in BY_CODE:
+        raise NotFound(f"没有规则 {code}", f"there is no rule {code}")
+    return BY_CODE[code]
+
+
+def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Finding]:
+    """The findings of a day, of all rules or of those with these codes; in the order of the rules, then by the names of
+    the units.
+
+    A finding counts where its unit does: in `scope` (a place's code; None: everywhere). Raises NotFound for a code that
+    was never a place's, and for no such rule.
+    """
+    asked = {rule_of(code).code for code in codes}
+    rules = [rule for rule in RULES if not asked or rule.code in asked]
+    inside = None if scope is None else places.ladder(picture).within(place_of(picture, scope))
+    found = [one for r in rules for one in _by_rule(picture, r)]
+    return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]
+
+
+def about(picture: Picture, identity: int) -> list[Finding]:
+    """The findings about a place, an organization or a person."""
+    return [f for f in findings(picture) if identity in f.found.about]
+
+
+def as_json(picture: Picture, found: Sequence[Finding]) -> dict[str, Any]:
+    """The contract's document: {"findings": [{"rule", "severity", "unit", "says", "values"}, …]}."""
+    return {
+        "findings": [
+            {"rule": f.rule.code, "severity": f.rule.severity, "unit": f.unit, "says": f.says._asdict(), "values": told}
+            for f, told in zip(found, values(picture, found), strict=True)
+        ]
+    }
+
+
+def values(picture: Picture, found: Sequence[Finding]) -> list[list[dict[str, Any]]]:
+    """The recorded values behind each finding, as an explanation has them, with file, row and change.
+
+    The queries do not grow with the findings.
+    """
+    traced = Traced(picture)
+    for key, numbers in _versions([f.found for f in found]).items():
+        traced.load(key, numbers)
+    return [[_value(traced, r.name, r.ledger, r.version, r.column) for r in f.found.recorded] for f in found]
+
+
+def _value(traced: Traced, name: str, ledger: str, number: int, column: str) -> dict[str, Any]:
+    declared = next(c for c in BY_KEY[ledger].columns if c.name == column)
+    plain = traced.plain(declared, traced.version(ledger, number)[column])
+    return traced.value(name, plain, ledger, number, column)
+
+
+def value_words(value: Mapping[str, Any]) -> Words:
+    """One value of a finding in words: its column and, of another row than the unit's own, that row's key."""
+    ledger, (_, dot, name) = BY_KEY[value["ledger"]], value["name"].rpartition(".")
+    column = next(c for c in ledger.columns if c.name == name)
+    shown = shown_words(value)
+    whose = Words(f"（{value['key']}）", f" ({value['key']})") if dot else Words("", "")
+    return Words("{0}{1}：{2}", "{0}{1}: {2}").format(heading(column), whose, shown)
+
+
+def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
+    """The versions that findings tell of, by ledger."""
+    wanted: dict[str, set[int]] = {}
+    for one in found:
+        wanted.setdefault(one.ledger, set()).add(one.version)
+        for r in one.recorded:
+            wanted.setdefault(r.ledger, set()).add(r.version)
+    return wanted
+
+
+# -- in words -----------------------------------------------------------------------------------------------------
+
+
+def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
+    """The findings of one rule, sorted by unit; kept in the picture."""
+    key = ("findings", rule.code)
+    if key not in picture.kept:
+        found = list(rule.find(picture))
+        provenance = Briefly(picture)
+        names = _names(picture) if found else {}
+        picture.kept[key] = sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
+    return picture.kept[key]
+
+
+@once
+def _names(picture: Picture) -> Names:
+    return {identity: (code, name) for identity, code, name in called(picture).iter_rows()}
+
+
+def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Finding:
+    ledger, version = BY_KEY[found.ledger], provenance.version(found.ledger, found.version)
+    unit = provenance.key(ledger, version)
+    title = with_code(version["code"], version["name"]) if ledger.shape == "unit" else Words(unit, unit)
+    parts = {key: _told(part, names) for key, part in found.parts.items()}
+    door = None if "code" in version else next(version[c] for c in _DOORS if c in version)
+    leads_to = version["code"] if door is None else names[door][0]
+    space = "case" if found.ledger == "cases" else None
+    if found.ledger == "projects":
+        leads_to = names[version["place"]][0]
+    return Finding(rule, unit, rule.says.format(unit=title, **parts), found, leads_to, space)
+
+
+def _told(part: Any, names: Names) -> Any:
+    """A part of a sentence in words: who is named by name and code; a list is several, a tuple a line upwards."""
+    if isinstance(part, Named):
+        return with_code(*names.get(part.identity, ("", None)))
+    if isinstance(part, list):
+        if part and isinstance(part[0], tuple):
+            return said([(_told(owner, names), day, words) for owner, day, words in part])
+        told = [_told(one, names) for one in part]
+        return Words("、".join(w.zh for w in told), ", ".join(w.en for w in told))
+    if isinstance(part, tuple) and not isinstance(part, Words):
+        told = [_told(one, names) for one in part]
+        return Words(" → ".join(w.zh for w in told), " → ".join(w.en for w in told))
+    return part
+
+
+# -- where the values came from -----------------------------------------------------------------------------------
+
+
+class Traced(Briefly):
+    """Tells of many versions with the file and row of each, out of few queries."""
+
+    def __init__(self, picture: Picture):
+        super().__init__(picture)
+        self._earlier: dict[tuple[str, int], list[Version]] = {}
+        self._sheets: dict[int, str] = {}
+
+    def load(self, ledger: str, numbers: Collection[int]) -> None:
+        """Reads versions and the earlier ones of the same records, and the names of the sheets that they came from."""
+        table = TABLES[ledger]
+        records = {self.version(ledger, number)["record"] for number in numbers}
+        for portion in portions(records):
+            query = select(table).where(table.c.record.in_(portion)).order_by(table.c.id.desc())
+            for row in self._connection.execute(query).mappings():
+                self._earlier.setdefault((ledger, row["record"]), []).append(row)
+                if row["id"] in numbers:
+                    self._versions[ledger, row["id"]] = row
+        if not self._sheets:
+            self._sheets = dict(self._connection.execute(select(record.sheet.c.id, record.sheet.c.name)).all())  # type: ignore[arg-type]
+
+    def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
+        for earlier in self._earlier[ledger, version["record"]]:
+            if earlier["id"] >= version["id"]:
+                continue
+            if earlier["until"] != version["since"] or column is None or earlier[column] != version[column]:
+                break
+            version = earlier
+        return {"file": self._sheets.get(version["sheet"]), "row": version["line"], "change": version["since"]}

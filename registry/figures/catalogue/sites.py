@@ -1,0 +1,100 @@
+"""Relocation sites 安置点: how they are covered and equipped."""
+
+from __future__ import annotations
+
+from registry.conditions import In, Is, On, Some, every
+from registry.coverage.ledger import MODES, ORGANIZATION_COVERAGE
+from registry.figures import sources
+from registry.figures.catalogue.shorthands import count, covered, figure, share
+
+FIGURES = (
+    share(
+        "relocation_site",
+        "site.organization_coverage",
+        "安置点党组织覆盖率",
+        "sites with organization coverage",
+        "安置点由党组织独立、联合或纳入管理覆盖",
+        "sites covered independently, jointly or as absorbed",
+        sources.SITES,
+        covered(ORGANIZATION_COVERAGE),
+        target=1,
+    ),
+    figure(
+        "distribution",
+        "relocation_site",
+        "site.coverage_mode",
+        "安置点覆盖方式",
+        "modes of coverage of sites",
+        "安置点按最强的覆盖方式分类",
+        "sites by their strongest mode of coverage",
+        sources.SITES,
+        category="mode",
+        categories=(*(m.key for m in MODES), "none"),
+    ),
+    share(
+        "relocation_site",
+        "site.instructor",
+        "安置点指导员或挂点干部配备率",
+        "sites with an instructor or liaison",
+        "安置点有党建工作指导员或挂点干部",
+        "sites with a Party-building instructor or a liaison cadre",
+        sources.INSTRUCTORS,
+        Some("posts", In("role", ("instructor", "liaison"))),
+        target=1,
+    ),
+    share(
+        "relocation_site",
+        "site.self_governance",
+        "安置点自治组织建立率",
+        "sites with a self-governing body",
+        "安置点有自治组织",
+        "sites with a self-governing body",
+        sources.MASS_BODIES,
+        Some("bodies", Is("kind", "self_governance")),
+        target=1,
+    ),
+    share(
+        "relocation_site",
+        "site.mass_bodies",
+        "安置点群团组织建立率",
+        "sites with all mass organizations",
+        "安置点工会、团组织、妇联齐全",
+        "sites with trade union, youth league and women's federation, all three",
+        sources.MASS_BODIES,
+        every(*(Some("bodies", Is("kind", k)) for k in ("union", "youth_league", "women"))),
+        target=1,
+    ),
+    count(
+        "relocation_site",
+        "site.children_home",
+        "有儿童之家的安置点数",
+        "sites with a children's home",
+        "安置点有在用的儿童之家",
+        "sites with a children's home in use",
+        sources.BULLETIN,
+        population=Some("facilities", Is("kind", "children_home")),
+    ),
+    count(
+        "relocation_site",
+        "site.women_home",
+        "有妇女之家的安置点数",
+        "sites with a women's home",
+        "安置点有在用的妇女之家",
+        "sites with a women's home in use",
+        sources.BULLETIN,
+        population=Some("facilities", Is("kind", "women_home")),
+    ),
+    figure(
+        "total",
+        "activity",
+        "site.service_activities",
+        "安置点服务活动次数",
+        "service activities at sites",
+        "当年在安置点举办的服务活动次数（未填次数的按 1 次计）",
+        "service activities held at sites this year (one where no number is given)",
+        sources.BULLETIN,
+        population=every(Is("kind", "service"), Is("place_kind", "relocation_site"), On("held_on", "in_year")),
+        measure="times",
+        missing=1,
+    ),
+)

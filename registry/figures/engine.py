@@ -1,0 +1,216 @@
+"""The engine: one pass of all declared conditions over each unit frame; numbers and lists come from the same answers.
+
+`wide` has the answers of several figures about one kind of unit side by side, in columns named `code|name`; sums over
+them are the figures, and filters by them the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.columns import SCALE, amount
+from registry.figures import in_polars
+from registry.figures.catalogue import adding
+from registry.figures.compiling import REST, column
+from registry.figures.frames import UNITS
+from registry.figures.in_polars import tallies
+from registry.figures.model import Figure, is_met, quotient
+from registry.figures.tallying import Tallies, Values
+from registry.picture import Picture
+from registry.places.queries import NOBODY, Ladder, ladder
+
+Result = dict[str, Any]
+Inside = NDArray[np.bool_] | None
+
+
+# -- frames to answers -------------------------------------------------------------------------------------------
+
+
+def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
+    """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
+
+    What columns a figure has tells `registry.figures.compiling`. Kept in the picture.
+    """
+
+    together = tuple(figures)
+    return picture.keep(
+        ("answers", _codes(together)), lambda: _wide(picture, together).collect(optimizations=_AS_IT_IS)
+    )
+
+
+#: What the figures say of units is written as it is best asked: to look for better ways takes longer than to go it.
+_AS_IT_IS = pl.QueryOptFlags.none()
+
+
+@cache
+def _codes(figures: tuple[Figure, ...]) -> tuple[str, ...]:
+    return tuple(f.code for f in figures)
+
+
+def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:
+    kind, compiled = UNITS[figures[0].units], in_polars.compiled(figures, picture.calendar)
+    flags = in_polars.flags(picture, figures[0].units, compiled.questions)
+    frame = kind.base(picture)
+    frame = frame.hstack([flags[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
+    frame = kind.with_columns(picture, frame, compiled.read - {*frame.columns})
+    return frame.lazy().select("unit", "at", "id", *compiled.columns)
+
+
+def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
+    """The answers of one figure, its columns under their own names."""
+    found = wide(picture, (figure,))
+    return found.rename({name: name.rpartition("|")[2] for name in found.columns})
+
+
+def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:
+    """The units that count in a scope: `inside` says which places lie in it; None for everything."""
+    return found if inside is None else found.filter(pl.Series(inside[found["at"].to_numpy()], dtype=pl.Boolean))
+
+
+# -- answers to numbers ------------------------------------------------------------------------------------------
+
+
+def result(figure: Figure, tallied: Mapping[str, int]) -> Result:
+    """The figure as the contract prints it, out of the sums of its tallies."""
+    sums: dict[str, Any] = {k: v for k, v in tallied.items() if not k.endswith(REST)}
+    for field in (k for k in sums if k + REST in tallied):
+        sums[field] = amount(tallied[field] * SCALE + tallied[field + REST])
+    if figure.kind == "distribution":
+        return _whole(figure, {"categories": sums}, None)
+    if figure.kind in ("share", "ratio"):
+        value = quotient(sums["numerator"], sums["denominator"])
+        return _whole(figure, {**sums, "value": value}, value)
+    return _whole(figure, sums, sums["value"])
+
+
+def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
+    return {"code": figure.code, "kind": figure.kind, **fields, "target": figure.target, "met": is_met(figure, value)}
+
+
+def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about one kind of unit together; a distinct figure does not add up, and is told alone."""
+    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
+    for _, group in groupby(adding, key=lambda f: f.units):
+        yield tuple(group)
+
+
+def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
+    """The tallies of all the figures, about one kind of unit, named as columns are; kept in the picture.
+
+    Who asks for numbers alone needs no answers of units: they are not kept for it.
+    """
+
+    def tallied() -> Tallies:
+        is_there = ("answers", _codes(figures)) in picture.kept
+        found = wide(picture, figures).lazy() if is_there else _wide(picture, figures)
+        return Tallies.of(found.select("at", **_all_tallies(figures)).collect(optimizations=_AS_IT_IS))
+
+    return picture.keep(("tallies", _codes(figures)), tallied)
+
+
+@cache
+def _all_tallies(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
+    return {column(f, k): e for f in figures for k, e in tallies(f).items()}
+
+
+def _values(picture: Picture, figure: Figure) -> Values:
+    """The values that a distinct figure counts; kept in the picture."""
+
+    def values() -> Values:
+        found = answers(picture, figure).filter(pl.col("population").fill_null(False))
+        return Values.of(found["at"], found["category"])
+
+    return picture.keep(("values", figure.code), values)
+
+
+def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:
+    """The figures of one scope, in their order."""
+    results = {}
+    for group in _together(figures):
+        # Whoever asks for a figure when a scope was asked for all of them finds it among these.
+        alike = adding(group[0].units)
+        is_there = {*group} <= {*alike} and ("tallies", _codes(alike)) in picture.kept
+        sums = _tallies(picture, alike if is_there else group).within(inside)
+        for figure in group:
+            results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
+    for figure in figures:
+        if figure.kind == "distinct":
+            results[figure.code] = result(figure, {"value": _values(picture, figure).within(inside)})
+    return [results[f.code] for f in figures]
+
+
+def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
+    """The figures of every living place as a scope: `unit`, and for each figure the columns of `fields` (`column`).
+
+    Numbers of what lies in the place: what a figure's value is worked out of, and `result` turns into it.
+    """
+    steps = ladder(picture)
+    return pl.DataFrame({"unit": steps.order} | {n: _narrow(sums[:-1]) for n, sums in _added_up(picture, figures)})
+
+
+def fields(figure: Figure) -> list[str]:
+    """The names of the whole numbers that a figure is worked out of."""
+    return ["value"] if figure.kind == "distinct" else list(tallies(figure))
+
+
+def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int]) -> Iterator[list[Result]]:
+    """The figures of each of `places` as a scope."""
+    at = ladder(picture).position[np.asarray(places, dtype=np.int64)]
+    sums = {name: found[at].tolist() for name, found in _added_up(picture, figures)}
+    told = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
+    for place in range(len(at)):
+        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
+
+
+def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
+    steps = ladder(picture)
+    for group in _together(figures):
+        counted = wide(picture, group)
+        at = steps.position[counted["at"].to_numpy()]
+        for figure in group:
+            tallied = counted.select(**tallies(figure))
+            for name in tallied.columns:
+                sums = _counted(at, tallied[name], len(steps.order) + 1)
+                steps.add_up(sums)
+                yield column(figure, name), sums
+    for figure in figures:
+        if figure.kind == "distinct":
+            yield column(figure, "value"), _distinct(picture, figure, steps)
+
+
+def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np.int64]:
+    """What the units that count at each place add up to: how many are true, or the sum of their numbers."""
+    values = tallied.to_numpy()
+    if tallied.dtype == pl.Boolean:
+        return np.bincount(at[values], minlength=size)
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, at, values.astype(np.int64, copy=False))
+    return sums
+
+
+def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
+    """Whole numbers in half the room, where they are small enough."""
+    return sums.astype(np.int32) if sums.max(initial=0) < 2**31 and sums.min(initial=0) >= -(2**31) else sums
+
+
+def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:
+    """How many different values each place and all below it have: a value counts once at each place it reaches."""
+    found = answers(picture, figure).filter(pl.col("population").fill_null(False)).select("at", "category").unique()
+    counts = np.zeros(len(steps.order) + 1, dtype=np.int64)
+    reached = []
+    while len(found):
+        found = found.filter(pl.col("at") != NOBODY)
+        reached.append(found)
+        found = found.with_columns(at=pl.Series(steps.above[found["at"].to_numpy()], dtype=pl.Int64)).unique()
+    if reached:
+        each = pl.concat(reached).unique().group_by("at").len()
+        counts[steps.position[each["at"].to_numpy()]] = each["len"].to_numpy()
+    return counts

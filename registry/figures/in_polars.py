@@ -1,0 +1,142 @@
+"""The declarations in Polars: the language that they are compiled to, and the questions about relations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.conditions import Calendar, Condition, Shared, Some
+from registry.figures import compiling
+from registry.figures.backend import Target, Value
+from registry.figures.compiling import column, questions
+from registry.figures.frames import UNITS, UnitKind
+from registry.figures.model import Figure, Units
+from registry.picture import Picture, numbers
+
+#: So many groups of figures, and of questions, are kept compiled, each for a day: one overview asks for a dozen.
+_KEPT = 1000
+
+
+class InPolars(Target):
+    """The language in expressions of Polars."""
+
+    def literal(self, value: Value | None) -> pl.Expr:
+        return pl.lit(value)
+
+    def column(self, name: str) -> pl.Expr:
+        return pl.col(name)
+
+    def is_in(self, expression: pl.Expr, values: Collection[Value]) -> pl.Expr:
+        return expression.is_in(values)
+
+    def is_null(self, expression: pl.Expr) -> pl.Expr:
+        return expression.is_null()
+
+    def filled(self, expression: pl.Expr, value: Value) -> pl.Expr:
+        return expression.fill_null(value)
+
+    def choose(self, test: pl.Expr, then: pl.Expr, otherwise: pl.Expr | None = None) -> pl.Expr:
+        return pl.when(test).then(then).otherwise(otherwise)
+
+    def text(self, expression: pl.Expr) -> pl.Expr:
+        return expression.cast(pl.String)
+
+    def quotient(self, expression: pl.Expr, divisor: int) -> pl.Expr:
+        return expression // divisor
+
+    def remainder(self, expression: pl.Expr, divisor: int) -> pl.Expr:
+        return expression % divisor
+
+    def total(self, expression: pl.Expr) -> pl.Expr:
+        return expression.cast(pl.Int64).sum()
+
+    def largest(self, expression: pl.Expr) -> pl.Expr:
+        return expression.max()
+
+
+POLARS = InPolars()
+
+
+def flags(picture: Picture, units: Units, questions: Iterable[Condition]) -> dict[Condition, pl.Series]:
+    """What each unit of a kind's frame, in the frame's order, answers to each question (`compiling.answer_of_flag`)."""
+    of_one: dict[object, list[Condition]] = {}
+    for question in questions:
+        of_one.setdefault(question.relation if isinstance(question, Some) else question, []).append(question)
+    found: dict[Condition, pl.Series] = {}
+    for together in map(tuple, of_one.values()):
+        told = picture.keep(("flags", units, together), partial(_flags, picture, UNITS[units], together))
+        found.update(zip(together, told, strict=True))
+    return found
+
+
+def _flags(picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]) -> list[pl.Series]:
+    """As `flags`, of questions about one relation."""
+    of_rows, graded = _graded(picture, kind, questions)
+    asked = kind.base(picture)["unit"].to_numpy()
+    size = max(asked.max(initial=0), of_rows.max(initial=0)) + 1
+    told = []
+    for grades in graded:
+        # The largest flag of each unit's rows, without grouping them.
+        found = np.full(size, compiling.NOT_MET, dtype=np.int8)
+        np.maximum.at(found, of_rows, grades)
+        told.append(pl.Series(found[asked]))
+    return told
+
+
+def _graded(
+    picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]
+) -> tuple[NDArray[np.int64], list[NDArray[np.int8]]]:
+    """Of the rows of the relation that questions are about: the unit of each, and the flag that it answers to each."""
+    if isinstance(shared := questions[0], Shared):
+        first, second = (
+            kind.relations[r].frame(picture).select("unit", shared.column) for r in (shared.first, shared.second)
+        )
+        met = numbers(first.join(second, on=["unit", shared.column], how="semi")["unit"])
+        return met, [np.full(len(met), compiling.MET, dtype=np.int8)]
+    assert isinstance(questions[0], Some)
+    rows = kind.relations[questions[0].relation].frame(picture)
+    units, *graded = rows.select("unit", *_flags_of_rows(questions, picture.calendar)).get_columns()
+    return numbers(units), [grades.to_numpy() for grades in graded]
+
+
+@lru_cache(_KEPT)
+def _flags_of_rows(questions: tuple[Some, ...], calendar: Calendar) -> list[pl.Expr]:
+    """The flags that a row of a relation answers to questions, as columns."""
+    flags = (compiling.flag_of_row(question, calendar, POLARS) for question in questions)
+    return [flag.cast(pl.Int8).alias(str(n)) for n, flag in enumerate(flags)]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """Figures about one kind of unit, compiled for a day: the `questions` about relations, which the frame has as
+    columns named by `question`; the `columns` that the figures have of each unit; and what these `read`."""
+
+    questions: tuple[Condition, ...]
+    columns: tuple[pl.Expr, ...]
+    read: frozenset[str]
+
+
+@lru_cache(_KEPT)
+def compiled(figures: tuple[Figure, ...], calendar: Calendar) -> Compiled:
+    """The figures compiled for the day of the calendar, kept for the next who ask about it."""
+    asked = tuple(dict.fromkeys(q for f in figures for c in (f.population, f.condition) for q in questions(c)))
+    answers = {q: compiling.answer_of_flag(pl.col(question(n)), POLARS) for n, q in enumerate(asked)}
+    told = {f: compiling.columns(f, calendar, answers, POLARS) for f in figures}
+    columns = tuple(e.alias(column(f, name)) for f in figures for name, e in told[f].items())
+    return Compiled(asked, columns, frozenset(name for e in columns for name in e.meta.root_names()))
+
+
+def question(number: int) -> str:
+    """The name of the column with the flags of a question."""
+    return f"question {number}"
+
+
+@cache
+def tallies(figure: Figure) -> dict[str, pl.Expr]:
+    """What of each unit adds up to the figure, by field (`compiling.tallies`)."""
+    return compiling.tallies(figure, POLARS)

@@ -1,0 +1,101 @@
+"""The words for answers, columns and relations in explanations and in the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from registry.columns import Choice
+from registry.figures.frames import UNITS
+from registry.figures.model import Figure
+from registry.language import Words
+from registry.slices import LEDGERS
+
+ANSWERS = {
+    "met": Words("达标", "met"),
+    "not_met": Words("未达标", "not met"),
+    "unknown": Words("未填报", "unknown"),
+    "undetermined": Words("无法判定是否应统计", "undetermined"),
+    "outside": Words("不在应统计范围", "outside the population"),
+    "population": Words("应统计", "population"),
+}
+#: Columns that are told from others, and so stand in no ledger.
+_TOLD = {
+    "lives": Words("时点存在", "exists on the day"),
+    "lived_in_year": Words("当年存在过", "existed in the year"),
+    "holds": Words("时点有效", "holds on the day"),
+    "of_village": Words("是村党组织", "is a village organization"),
+    "place_kind": Words("所在地类别", "kind of its place"),
+    "mode": Words("覆盖方式", "mode"),
+    "recorded_mode": Words("登记的覆盖方式", "mode as recorded"),
+    "stars": Words("星级", "stars"),
+    "term_ends": Words("任期届满日", "end of the term"),
+    "result": Words("最近一次结论", "latest result"),
+    "is_there": Words("有", "there is one"),
+    "none": Words("无", "none"),
+    "ends": Words("免职（终止）日期", "end"),
+}
+_RELATIONS = {name: relation.words for kind in UNITS.values() for name, relation in kind.relations.items()}
+#: A column's words by its name alone, and, where ledgers give one name different labels, by ledger and name.
+_COLUMNS = {c.name: Words(c.label, c.key.replace("_", " ")) for ledger in LEDGERS for c in ledger.columns}
+_COLUMNS_OF = {
+    (ledger.key, c.name): Words(c.label, c.key.replace("_", " ")) for ledger in LEDGERS for c in ledger.columns
+}
+_OPTIONS_OF = {
+    (ledger.key, c.name, o.key): o.words
+    for ledger in LEDGERS
+    for c in ledger.columns
+    if isinstance(c, Choice)
+    for o in c.options
+}
+_OPTIONS = {(name, key): words for (_, name, key), words in _OPTIONS_OF.items()}
+_TRUTH = {"True": Words("是", "yes"), "False": Words("否", "no")}
+
+
+def named(name: str, value: str | None = None, ledger: str | None = None) -> Words:
+    """The words of a column or a relation, or of one of its values; as `ledger` calls it, where it is known."""
+    if value is None:
+        of_ledger = _COLUMNS_OF.get((ledger or "", name))
+        return _TOLD.get(name) or _RELATIONS.get(name) or of_ledger or _COLUMNS.get(name) or Words(name, name)
+    if value == "none":
+        return _TOLD["none"]
+    column = {"recorded_mode": "mode", "place_kind": "kind"}.get(name, name)
+    of_ledger = _OPTIONS_OF.get(("places" if name == "place_kind" else ledger or "", column, value))
+    return _TRUTH.get(value) or of_ledger or _OPTIONS.get((column, value)) or Words(value, value)
+
+
+def answer_words(figure: Figure, answer: str) -> Words:
+    """An answer as it is said of a figure: only a share is met, any other counts a unit."""
+    return Words("计入", "counted") if answer == "met" and figure.kind != "share" else ANSWERS[answer]
+
+
+def column_words(told: Mapping[str, Any]) -> Words:
+    """What one value of an explanation is a value of."""
+    relation, dot, column = told["name"].rpartition(".")
+    of_column = named(column, None, told["ledger"])
+    if dot and column == "is_there":
+        return named(relation)
+    return Words("{0}·{1}", "{0}, {1}").format(named(relation), of_column) if dot else of_column
+
+
+def shown_words(told: Mapping[str, Any]) -> Words:
+    """One value of an explanation as people read it."""
+    if told["value"] is None:
+        return Words("未登记", "not recorded")
+    value = told["value"]
+    return named(
+        told["name"].rpartition(".")[2], f"{value:f}" if isinstance(value, Decimal) else str(value), told["ledger"]
+    )
+
+
+def value_words(told: Mapping[str, Any]) -> Words:
+    """One value of an explanation in words: what, how much, and when."""
+    relation, dot, column = told["name"].rpartition(".")
+    when = next((told[k] for k in ("from", "period", "on") if told.get(k)), None)
+    dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
+    if dot and column == "is_there":
+        return Words("{0}{1}", "{0}{1}").format(
+            named(relation), Words(f"（{told['key']}{f'，{when}' if when else ''}）", f" {told['key']}{dated.en}")
+        )
+    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(told), shown_words(told), dated)

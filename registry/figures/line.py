@@ -1,0 +1,36 @@
+"""A line of the tables in which figures stand: a figure, or one category of a distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.figures.labels import named
+from registry.figures.model import Figure
+from registry.language import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the tables: a figure, or one category of a distribution."""
+
+    figure: Figure
+    category: str | None = None
+
+    @property
+    def name(self) -> Words:
+        """The figure's name, with the category where it is one of several."""
+        if self.category is None:
+            return self.figure.name
+        return Words("{0}：{1}", "{0}: {1}").format(self.figure.name, self.category_name)
+
+    @property
+    def category_name(self) -> Words:
+        """The category in words; a bare number with what it is a number of: 星级5."""
+        column = self.figure.category or ""
+        if self.category is None:
+            return Words("", "")
+        if self.category.isdigit():
+            of = named(column)
+            several = of.en.removesuffix("s") if self.category == "1" else of.en
+            return Words(f"{of.zh}{self.category}", f"{self.category} {several}")
+        return named(column, self.category)

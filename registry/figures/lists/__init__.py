@@ -1,0 +1,1 @@
+"""The lists 清单 behind the figures: what each unit is called, where it lies, and why."""

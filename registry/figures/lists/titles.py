@@ -1,0 +1,81 @@
+"""What units are called in a list: the codes that the registry asks by, and names that a reader knows them by."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from registry import days
+from registry.figures import unit_keys
+from registry.figures.frames import UNITS
+from registry.figures.labels import named
+from registry.figures.lists.whereabouts import codes_and_names
+from registry.figures.model import Units
+from registry.organizations.models import organization_states
+from registry.people.models import people
+from registry.picture import Picture, standing
+
+
+def codes(picture: Picture, units: Units) -> pl.DataFrame:
+    """The name by which the registry asks for each unit (`registry units`): `unit`, `code`."""
+    return unit_keys.named(picture, units).select("unit", code="name")
+
+
+def titles(picture: Picture, units: Units, language: str) -> pl.DataFrame:
+    """Each unit of a kind: `unit`, `code`, and `title`, what people call it."""
+    key = ("titles", units, language)
+    if key not in picture.kept:
+        frame = _titled(picture, units, language).select("unit", "title")
+        picture.kept[key] = codes(picture, units).join(frame, on="unit", how="left", maintain_order="left")
+    return picture.kept[key]
+
+
+def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
+    frame = UNITS[units].frame(picture)
+    if UNITS[units].ledger in ("places", "organizations"):
+        return _called(picture, frame, "unit", "title")
+    if units == "post":
+        frame = _called(picture, _person(picture, frame), "place", "where")
+        return frame.with_columns(title=pl.format("{}{}{}", "where", _words(frame, "role", language), "who"))
+    if units == "case":
+        return _called(picture, frame, "organization", "title")
+    if units == "pairing":
+        return _called(picture, frame, "place", "where").with_columns(title=pl.format("{}—{}", "partner_name", "where"))
+    frame = _called(picture, frame, "place", "where")
+    if units == "project":
+        return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))
+    held = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
+    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", held))
+
+
+def called(picture: Picture) -> dict[int, str]:
+    """Names with codes of everything that a ledger may refer to: places, organizations, people; by identity."""
+    if "called" not in picture.kept:
+        own = pl.concat([_names(picture), picture.rows(people).select(unit="record", name="name")])
+        coded = own.join(unit_keys.codes_of_day(picture), on="unit", how="left")
+        told = coded.with_columns(pl.col("name", "code").fill_null(""))
+        picture.kept["called"] = {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
+    return picture.kept["called"]
+
+
+def _names(picture: Picture) -> pl.DataFrame:
+    """The names of places and organizations: `unit`, `name`."""
+    states = standing(picture.rows(organization_states), picture.calendar.as_of).select("unit", "name")
+    return pl.concat([codes_and_names(picture).select("unit", "name"), states])
+
+
+def _called(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
+    """The frame with the name of the place or organization that `column` says."""
+    names = _names(picture).select(pl.col("unit").alias(column), pl.col("name").alias(f"its {name}"))
+    joined = frame.join(names, on=column, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(f"its {name}").fill_null("").alias(name))
+
+
+def _person(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    held = picture.rows(people).select(person="record", who="name")
+    return frame.join(held, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
+
+
+def _words(frame: pl.DataFrame, column: str, language: str) -> pl.Expr:
+    """A choice in words."""
+    words = {key: named(column, key).in_(language) for key in frame[column].unique().drop_nulls()}
+    return pl.col(column).replace(words).fill_null("")

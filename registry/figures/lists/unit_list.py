@@ -1,0 +1,215 @@
+"""The list of units behind a figure: each unit once, with its answer, in the order of status, county and township.
+
+The answers are the very expressions that the engine adds up (`registry.figures.compiling`), so that a number and
+its list cannot differ. In this order the units of one answer in one place stand together: a number of a table is a run
+of rows of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from registry.columns import SCALE
+from registry.figures import engine
+from registry.figures.catalogue import adding
+from registry.figures.compiling import SCALED
+from registry.figures.engine import Inside
+from registry.figures.in_polars import tallies
+from registry.figures.labels import answer_words, named
+from registry.figures.lists import evidence, titles
+from registry.figures.lists.whereabouts import ABOVE, by_identity, nearest, rank
+from registry.figures.model import Figure
+from registry.language import Words
+from registry.picture import Picture
+
+#: What an office asks after first comes first.
+_ORDER = {"share": ("not_met", "unknown", "undetermined", "met"), "count": ("counted", "undetermined")}
+#: The answers that a document lists by name: what is not met, what is not known.
+OPEN = ("not_met", "unknown", "undetermined")
+#: Units that stand in a village: whose, a list says.
+_IN_VILLAGES = ("natural_village", "relocation_site", "organization", "post", "case", "project", "pairing", "activity")
+_LEVEL_NAMES = {
+    "municipality": Words("市", "municipality"),
+    "county": Words("县区", "county"),
+    "township": Words("乡镇", "township"),
+    "village": Words("村（社区）", "village"),
+}
+
+
+def statuses(figure: Figure) -> tuple[str, ...]:
+    """The answers that a figure's list has: of a distribution its categories."""
+    if figure.kind == "distribution":
+        return figure.categories
+    return _ORDER.get(figure.kind, ("counted", "unknown") if figure.kind in ("total", "ratio") else ("counted",))
+
+
+def status_words(figure: Figure, status: str) -> Words:
+    """An answer as the list shows it."""
+    if figure.kind == "distribution":
+        return named(figure.category or "", status)
+    return answer_words(figure, "met" if status == "counted" else status)
+
+
+def _masks(figure: Figure) -> dict[str, pl.Expr]:
+    """Of each answer, which units of `engine.wide` have it."""
+
+    def of(name: str) -> pl.Expr:
+        return pl.col(engine.column(figure, name))
+
+    population = of("population").fill_null(False)
+    if figure.kind == "distinct":
+        return {"counted": population}
+    tallied = tallies(figure)
+    if figure.kind == "distribution":
+        return dict(tallied)
+    if figure.kind == "count":
+        return {"counted": tallied["value"], "undetermined": tallied["undetermined"]}
+    if figure.kind == "total":
+        return {"counted": population & of("value").is_not_null(), "unknown": tallied["unknown"]}
+    if figure.kind == "ratio":
+        both = population & of("value").is_not_null() & of("over").is_not_null()
+        return {"counted": both, "unknown": tallied["unknown"]}
+    met, unknown = tallied["numerator"], tallied["unknown"]
+    not_met = tallied["denominator"] & ~met & ~unknown
+    return {"not_met": not_met, "unknown": unknown, "undetermined": tallied["undetermined"], "met": met}
+
+
+def _answers(picture: Picture, figure: Figure) -> pl.DataFrame:
+    """The engine's answers of all figures about the same units: those that its numbers were added up from."""
+    if figure.kind == "distinct":
+        return engine.wide(picture, (figure,))
+    return engine.wide(picture, adding(figure.units))
+
+
+@dataclass(frozen=True)
+class UnitList:
+    """The units behind one figure in a scope, read from `picture`, whose connection is still open.
+
+    `units`: a row per unit, sorted: `unit`, `status` (the number of its answer in `statuses`), and the identity of
+    what it stands in, for each of `ABOVE`; and what the figure adds up, where it adds up something.
+    """
+
+    figure: Figure
+    picture: Picture
+    units: pl.DataFrame
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        return statuses(self.figure)
+
+    @cached_property
+    def _runs(self) -> dict[tuple[str, int | None], tuple[int, int]]:
+        """The first and the last row of each answer, for everything and for each place."""
+        numbered = self.units.with_row_index("row")
+        told = {}
+        for level in (None, *ABOVE):
+            by = ["status"] if level is None else ["status", level]
+            bounds = numbered.group_by(by).agg(first=pl.col("row").min(), last=pl.col("row").max())
+            for status, *place, first, last in bounds.select(*by, "first", "last").iter_rows():
+                told[self.statuses[status], place[0] if place else None] = (first, last)
+        return told
+
+    def run(self, status: str, place: int | None = None) -> tuple[int, int] | None:
+        """The first and the last row, from 0, of the units with this answer (of one place); None where there is none.
+
+        `place` is the identity of a county or township, None for the whole scope.
+        """
+        return self._runs.get((status, place))
+
+    def count(self, status: str, place: int | None = None) -> int:
+        """How many units have this answer."""
+        found = self.run(status, place)
+        return 0 if found is None else found[1] - found[0] + 1
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Above whom its units stand: the kinds of place that have a column."""
+        wanted = ABOVE if self.figure.units in _IN_VILLAGES else ABOVE[:-1]
+        return tuple(k for k in wanted if (self.units[k] != 0).any() and (k != "municipality" or self._in_several))
+
+    @property
+    def _in_several(self) -> bool:
+        return self.units["municipality"].n_unique() > 1
+
+    def headings(self) -> list[Words]:
+        """The headings of `rows`."""
+        own = [Words("代码", "code"), Words("名称", "name"), Words("状态", "status")]
+        return [*(_LEVEL_NAMES[level] for level in self.levels), *own, *self._recorded.headings]
+
+    @cached_property
+    def _recorded(self) -> evidence.Recorded:
+        return evidence.Recorded(self.picture, self.figure)
+
+    def rows(self, language: str) -> Iterator[tuple[Any, ...]]:
+        """Every unit as people read it: where it stands, code, name, answer, and the values that it was told from.
+
+        Numbers are numbers; everything else is text, None where there is nothing.
+        """
+        names = by_identity(self.picture, "name")
+        above = [[names[i] or None for i in self.units[level]] for level in self.levels]
+        told = titles.titles(self.picture, self.figure.units, language)
+        named = self.units.select("unit").join(told, on="unit", how="left", maintain_order="left")
+        answers = [status_words(self.figure, s).in_(language) for s in self.statuses]
+        status = [answers[s] for s in self.units["status"]]
+        values = self._recorded.columns(self.units["unit"], language)
+        return zip(*above, named["code"].to_list(), named["title"].to_list(), status, *values, strict=True)
+
+    def names(self, status: str, language: str) -> Iterator[tuple[str, int, list[tuple[str, list[str]]]]]:
+        """The units of an answer as a document lists them: (county, how many, [(township, names)]).
+
+        Whoever stands in no county or township has an empty one.
+        """
+        found = self.units.filter(pl.col("status") == self.statuses.index(status))
+        told = titles.titles(self.picture, self.figure.units, language)
+        named = found.join(told, on="unit", how="left", maintain_order="left")
+        names = by_identity(self.picture, "name")
+        for county in named.partition_by("county", maintain_order=True):
+            townships = [
+                (str(names[part["township"][0]]), self._within_village(part))
+                for part in county.partition_by("township", maintain_order=True)
+            ]
+            yield str(names[county["county"][0]]), len(county), townships
+
+    def _within_village(self, found: pl.DataFrame) -> list[str]:
+        """Names; of natural villages and sites, which are called alike in many villages, after their village's."""
+        if self.figure.units not in ("natural_village", "relocation_site"):
+            return found["title"].to_list()
+        names = by_identity(self.picture, "name")
+        return [f"{names[v]}{title}" for v, title in found.select("village", "title").iter_rows()]
+
+
+def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
+    """The list behind a figure; `inside` says which places lie in the scope, None for everything."""
+    masks = _masks(figure)
+    status = pl.coalesce(pl.when(masks[s]).then(i) for i, s in enumerate(statuses(figure)))
+    added = [
+        (_plain(pl.col(engine.column(figure, name)), measure)).alias(name)
+        for name, measure in (("value", figure.measure), ("over", figure.over))
+        if measure
+    ]
+    if figure.kind == "distinct":
+        added.append(pl.col(engine.column(figure, "category")).alias("value"))
+    found = _answers(picture, figure).select("unit", "at", *added, status=status)
+    units = engine.within(found, inside).filter(pl.col("status").is_not_null())
+    at = units["at"].to_numpy()
+    units = units.with_columns(*(pl.Series(kind, nearest(picture, kind)[at]) for kind in ABOVE))
+    return UnitList(figure, picture, _sorted(picture, figure, units))
+
+
+def _plain(value: pl.Expr, measure: str | None) -> pl.Expr:
+    return value / SCALE if measure in SCALED else value
+
+
+def _sorted(picture: Picture, figure: Figure, units: pl.DataFrame) -> pl.DataFrame:
+    """By answer, then by the codes of what the units stand in, then by the units' own codes."""
+    order = rank(picture)
+    ranked = [pl.Series(f"by {k}", order[units[k].to_numpy()].astype(np.int64)) for k in ABOVE]
+    codes = titles.codes(picture, figure.units)
+    keyed = units.with_columns(*ranked).join(codes, on="unit", how="left", maintain_order="left")
+    return keyed.sort("status", *(f"by {k}" for k in ABOVE), "code").drop("code", *(f"by {k}" for k in ABOVE))

@@ -1,0 +1,183 @@
+"""Where a recorded value came from: its version and key, its file and row, and the change that brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
+
+from registry import days, record
+from registry.columns import Column, Day, Number, amount
+from registry.figures.unit_keys import codes_of_day
+from registry.ledgers import Ledger
+from registry.picture import Picture, days_of, numbers, once, positions
+from registry.slices import BY_KEY, TABLES
+
+Version = Mapping[Any, Any]
+#: The day by which a row of a ledger of events is told, where it is not the first day in its key.
+_DAY_OF = {
+    "ratings": "decided_on",
+    "cases": "identified_on",
+    "case_measures": "done_on",
+    "projects": "started_on",
+    "people": "full_member_on",
+}
+#: The recorded column that a value is told from, where it has another name.
+_TOLD_FROM = {
+    "recorded_mode": "mode",
+    "place_kind": "kind",
+    "lives": "ends",
+    "holds": "ends",
+    "lived_in_year": "ends",
+    "term_ends": "extended_to",
+}
+#: How a key is written: the same as `registry units` writes its units, else with / between the parts.
+_JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
+
+
+class Provenance:
+    """Tells of versions, in the picture of a Moment."""
+
+    def __init__(self, picture: Picture):
+        self.picture = picture
+        self._versions: dict[tuple[str, int], Version] = {}
+        self._codes: dict[int, str] = {}
+
+    @property
+    def _connection(self) -> Connection:
+        return self.picture.connection
+
+    def code(self, identity: int | None) -> str | None:
+        """The code that a place, organization or person has on the day, or a case's."""
+        if identity is None:
+            return None
+        if identity not in self._codes:
+            found = _codes(self.picture)
+            at = found.rows[identity] if identity < len(found.rows) else len(found.codes)
+            self._codes[identity] = found.codes[int(at)] if at < len(found.codes) else ""
+        return self._codes[identity]
+
+    def version(self, ledger: str, number: int) -> Version:
+        """A version by its number."""
+        key = (ledger, number)
+        if key not in self._versions:
+            table = TABLES[ledger]
+            self._versions[key] = self._connection.execute(select(table).where(table.c.id == number)).mappings().one()
+        return self._versions[key]
+
+    def plain(self, column: Column | None, value: Any) -> Any:
+        """A stored value as it is told: a reference by its code, a day as written, an amount in its own unit."""
+        if value is None or column is None:
+            return value
+        if column.stored == "reference":
+            return self.code(value)
+        if isinstance(column, Day):
+            return days.show(value)
+        if isinstance(column, Number) and column.decimals:
+            return amount(value)
+        return bool(value) if column.stored == "yesno" else value
+
+    def key(self, ledger: Ledger, version: Version) -> str:
+        """The key of a row in words: codes, and days as they were written."""
+        parts = [str(self.plain(c, version[c.name]) if version[c.name] is not None else "") for c in ledger.key_columns]
+        joins = _JOINS.get(ledger.key, "/" * len(parts))
+        return "".join(part + (joins[i] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
+
+    def value(
+        self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None
+    ) -> dict[str, Any]:
+        """One value of an explanation. `column`: the column of which it is the value, or from which it is told."""
+        ledger = BY_KEY[ledger_key]
+        told: dict[str, Any] = {"name": name, "value": value}
+        if number is None:
+            return told | {
+                self._when(ledger): None,
+                "ledger": ledger_key,
+                "key": None,
+                "file": None,
+                "row": None,
+                "change": None,
+            }
+        version = self.version(ledger_key, number)
+        told[self._when(ledger)] = self._day(ledger, version)
+        origin = self._origin(ledger_key, version, _TOLD_FROM.get(column or "", column))
+        return told | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
+
+    def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
+        """Which file and row a value came from, and the change that brought it."""
+        source = self._source(ledger, version, column)
+        query = select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])
+        return {
+            "file": self._connection.execute(query).scalar(),
+            "row": source["line"],
+            "change": source["since"],
+        }
+
+    def _source(self, ledger: str, version: Version, column: str | None) -> Version:
+        """The version that first held the value, going back while nothing but other columns changed.
+
+        A unit stays itself whatever its code; any other row that is corrected in its key says all its values anew.
+        """
+        table, declared = TABLES[ledger], BY_KEY[ledger]
+        if column is None or column not in table.c:
+            return version
+        kept = [column, *(c.name for c in declared.key_columns if declared.shape != "unit")]
+        query = (
+            select(table)
+            .where(table.c.record == version["record"], table.c.id < version["id"])
+            .order_by(table.c.id.desc())
+        )
+        for earlier in self._connection.execute(query).mappings():
+            if earlier["until"] != version["since"] or any(earlier[name] != version[name] for name in kept):
+                break
+            version = earlier
+        return version
+
+    @staticmethod
+    def _when(ledger: Ledger) -> str:
+        return {"unit": "from", "spell": "from", "observation": "period"}.get(ledger.shape, "on")
+
+    def _day(self, ledger: Ledger, version: Version) -> str | None:
+        column = {"from": "begins", "period": "period"}.get(self._when(ledger)) or _DAY_OF.get(ledger.key)
+        if column is None:
+            column = next(c.name for c in ledger.columns if isinstance(c, Day))
+        return days.show(version[column]) if version[column] else None
+
+
+class Briefly(Provenance):
+    """Tells of versions that are in force without asking for any, as the picture has them: without their files."""
+
+    def version(self, ledger: str, number: int) -> Version:
+        """A version by its number: what it says, as it was written."""
+        key = (ledger, number)
+        if key not in self._versions:
+            table = TABLES[ledger]
+            rows = self.picture.rows(table)
+            # They stand in the order of their numbers.
+            row = rows.row(int(np.searchsorted(rows["id"].to_numpy(), number)), named=True)
+            self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
+        return self._versions[key]
+
+    def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """`codes`, and where each identity's stands among them (`registry.picture.positions`)."""
+
+    codes: pl.Series
+    rows: NDArray[np.uint32]
+
+
+@once
+def _codes(picture: Picture) -> _Codes:
+    """The codes of the day of everything that has one."""
+    cases = picture.rows(TABLES["cases"]).select("code", unit="record")
+    found = pl.concat([codes_of_day(picture), cases.select("unit", "code")])
+    return _Codes(found["code"], positions(numbers(found["unit"])))

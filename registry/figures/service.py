@@ -1,0 +1,163 @@
+"""What is asked of the figures: all of one scope, all of every place of a kind, the list behind one, and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection
+
+from registry import codes
+from registry.errors import NotFound, Refused
+from registry.figures import engine, explaining, unit_keys
+from registry.figures.catalogue import BY_CODE, FIGURES
+from registry.figures.model import Figure
+from registry.moment import Moment
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.places.ledger import KINDS
+
+
+def figures(connection: Connection, moment: Moment, scope: str | None = None) -> list[engine.Result]:
+    """Every figure of `scope` (a place's code, None for everything) in catalogue order, in the contract's shape.
+
+    Raises NotFound for a code that was never known. A scope that does not live on the day gives zeros.
+    """
+    return figures_of(Picture(connection, moment), scope)
+
+
+def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result]:
+    """As `figures`, of a picture that is already there; kept in it."""
+    return figures_on([picture], scope)[0]
+
+
+def figures_on(pictures: Sequence[Picture], scope: str | None) -> list[list[engine.Result]]:
+    """As `figures_of`, of several days of one state of knowledge. Raises NotFound."""
+    return _asked(pictures, ("figures", scope), FIGURES, scope)
+
+
+def figure_at(picture: Picture, figure: Figure, scope: str | None) -> engine.Result:
+    """One figure of `scope`, as `figures` gives it; kept in the picture. Raises NotFound."""
+    return figure_on([picture], figure, scope)[0]
+
+
+def figure_on(pictures: Sequence[Picture], figure: Figure, scope: str | None) -> list[engine.Result]:
+    """As `figure_at`, of several days of one state of knowledge. Raises NotFound."""
+    return [result for (result,) in _asked(pictures, ("figure", figure.code, scope), [figure], scope)]
+
+
+def _asked(
+    pictures: Sequence[Picture], key: Any, figures: Sequence[Figure], scope: str | None
+) -> list[list[engine.Result]]:
+    """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
+    if any(key not in picture.kept for picture in pictures):
+        place = None if scope is None else codes.place_of(pictures[0], scope)
+        for picture in pictures:
+            if key not in picture.kept:
+                within = None if place is None else places.ladder(picture).within(place)
+                picture.kept[key] = engine.one_scope(picture, figures, within)
+    return [picture.kept[key] for picture in pictures]
+
+
+def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:
+    """One figure of each living place of `kind` in `scope`, sorted by code: code, name, result. Raises NotFound."""
+    found = _places_of(picture, scope, kind)
+    names = dict(places.states(picture).select("unit", "name").iter_rows())
+    results = engine.each_place(picture, [figure], found["unit"].to_list())
+    return [(code, names[unit], r) for (unit, code), (r,) in zip(found.iter_rows(), results, strict=True)]
+
+
+def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
+    """The living places of `kind` in `scope`: `unit`, `code`, sorted by code."""
+    within = inside(picture, scope)
+    found = places.living(picture).filter(pl.col("kind") == kind).sort("code").select("unit", "code")
+    return found if within is None else found.filter(pl.Series(within[found["unit"].to_numpy()], dtype=pl.Boolean))
+
+
+def inside(picture: Picture, scope: str | None) -> Any:
+    """Which places lie in `scope`: an array that an identity is the index of; None for everything. Raises NotFound."""
+    return None if scope is None else places.ladder(picture).within(codes.place_of(picture, scope))
+
+
+def refuse_unknown_kind(kind: str) -> None:
+    """Raises Refused for a kind that places do not have."""
+    if kind not in {k.key for k in KINDS}:
+        allowed = ", ".join(k.key for k in KINDS)
+        raise Refused(f"没有类别 {kind}；可选：{allowed}", f"there is no kind {kind}; one of: {allowed}")
+
+
+def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: str) -> list[dict[str, Any]]:
+    """Every figure of each living place of `kind` in `scope`: {"scope", "figures"}, sorted by code.
+
+    Raises Refused for a kind that places do not have.
+    """
+    refuse_unknown_kind(kind)
+    picture = Picture(connection, moment)
+    found = _places_of(picture, scope, kind)
+    results = engine.each_place(picture, FIGURES, found["unit"].to_list())
+    return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]
+
+
+def figure_of(code: str) -> Figure:
+    """The figure with this code. Raises NotFound."""
+    if code not in BY_CODE:
+        raise NotFound(f"没有指标 {code}", f"there is no figure {code}")
+    return BY_CODE[code]
+
+
+def units(
+    connection: Connection, figure: str, moment: Moment, scope: str | None = None, status: str | None = None
+) -> dict[str, Any]:
+    """The units behind a figure: {"figure", "status", "units"}, sorted; exactly as many as the figure counts.
+
+    Raises NotFound for an unknown figure or scope, Refused for a status that the figure does not have.
+    """
+    return units_of(Picture(connection, moment), figure, scope, status)
+
+
+def units_of(picture: Picture, figure: str, scope: str | None = None, status: str | None = None) -> dict[str, Any]:
+    """As `units`, of a picture that is already there."""
+    declared = figure_of(figure)
+    status = status or declared.default_status
+    if status not in declared.statuses:
+        allowed = ", ".join(declared.statuses)
+        raise Refused(
+            f"指标 {figure} 没有状态 {status}；可选：{allowed}", f"{figure} has no status {status}; one of: {allowed}"
+        )
+    found = engine.within(engine.answers(picture, declared), inside(picture, scope))
+    return {
+        "figure": figure,
+        "status": status,
+        "units": unit_keys.names(picture, declared, found.filter(listed(declared, status))),
+    }
+
+
+def listed(figure: Figure, status: str) -> pl.Expr:
+    """The mask of a status over `engine.answers`: the same that is counted."""
+    population = pl.col("population").fill_null(False)
+    if status == "undetermined":
+        return pl.col("population").is_null()
+    if status == "population":
+        if figure.kind == "total":
+            return population & pl.col("value").is_not_null()
+        if figure.kind == "ratio":
+            return population & pl.col("value").is_not_null() & pl.col("over").is_not_null()
+        return population
+    if status == "unknown":
+        return population & pl.col("answer").is_null()
+    met = pl.col("answer") if status == "met" else ~pl.col("answer")
+    return population & met.fill_null(False)
+
+
+def explain(connection: Connection, figure: str, unit: str, moment: Moment, language: str = "zh") -> dict[str, Any]:
+    """Why a unit is met, not met, unknown, undetermined or outside, with every recorded value behind it.
+
+    Raises NotFound for an unknown figure or unit.
+    """
+    return explain_in(Picture(connection, moment), figure_of(figure), unit, language)
+
+
+def explain_in(picture: Picture, figure: Figure, unit: str, language: str = "zh") -> dict[str, Any]:
+    """As `explain`, of a picture that is already there."""
+    return explaining.explain(picture, figure, unit, language)

@@ -1,0 +1,93 @@
+"""The units' names as the command line prints and takes them: codes, or the parts of a key.
+
+A post is `person@unit/role/from`, a pairing `partner@place/from`, an activity `place/kind/held_on/title`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+from sqlalchemy import select
+
+from registry import days, record
+from registry.codes import identity_of
+from registry.errors import NotFound
+from registry.figures.frames import UNITS
+from registry.figures.model import Figure, Units
+from registry.organizations.queries import organizations
+from registry.people.models import people
+from registry.picture import Picture, once
+from registry.places import queries as places
+
+
+@once
+def codes_of_day(picture: Picture) -> pl.DataFrame:
+    """The codes that places, organizations and people have on the day: `unit`, `code`."""
+    named = [places.states(picture), organizations(picture), picture.rows(people).rename({"record": "unit"})]
+    return pl.concat([frame.select("unit", "code") for frame in named])
+
+
+def _coded(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
+    return frame.join(codes_of_day(picture).rename({"unit": column, "code": name}), on=column, how="left")
+
+
+def _day(column: str) -> pl.Expr:
+    return pl.col(f"{column}_written").map_elements(days.show, return_dtype=pl.String)
+
+
+def named(picture: Picture, units: Units) -> pl.DataFrame:
+    """The frame of a kind of unit with `name`, each unit's name."""
+    return picture.keep(("named", units), lambda: _named(picture, units))
+
+
+def _named(picture: Picture, units: Units) -> pl.DataFrame:
+    frame = UNITS[units].frame(picture)
+    if units == "post":
+        frame = _coded(picture, _coded(picture, frame, "person", "who"), "of", "where")
+        return frame.with_columns(name=pl.format("{}@{}/{}/{}", "who", "where", "role", _day("begins")))
+    if units == "pairing":
+        frame = _coded(picture, frame, "place", "where")
+        return frame.with_columns(name=pl.format("{}@{}/{}", "partner", "where", _day("begins")))
+    if units == "activity":
+        frame = _coded(picture, frame, "place", "where")
+        return frame.with_columns(name=pl.format("{}/{}/{}/{}", "where", "kind", _day("held_on"), "title"))
+    return frame.with_columns(name=pl.col("code"))
+
+
+def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
+    """The names of units, sorted; of a distinct figure the different values."""
+    if figure.kind == "distinct":
+        return sorted(found["category"].unique().to_list())
+    return sorted(
+        found.select("unit").join(named(picture, figure.units).select("unit", "name"), on="unit")["name"].to_list()
+    )
+
+
+def find(picture: Picture, figure: Figure, name: str) -> list[int]:
+    """The units that `name` means: one, or of a distinct figure all that have the value. Raises NotFound."""
+    units = figure.units
+    frame = named(picture, units)
+    if figure.kind == "distinct" and "@" not in name:
+        found: Sequence[int] = frame.filter(pl.col(figure.each or "") == name)["unit"].to_list()
+    elif UNITS[units].ledger in ("places", "organizations"):
+        return [identity_of(picture, name)]
+    elif units == "case":
+        return [identity_of(picture, name, "case")]
+    else:
+        found = frame.filter(pl.col("name") == _spelled(picture, units, name))["unit"].to_list()
+    if not found:
+        raise NotFound(f"没有这个单位：{name}", f"there is no such unit: {name}")
+    return list(found)
+
+
+def _spelled(picture: Picture, units: Units, name: str) -> str:
+    """A name with any code that a place or organization ever had put as the one of the day."""
+    if units not in ("post", "pairing", "activity"):
+        return name
+    before, at, rest = name.partition("@") if units != "activity" else ("", "", name)
+    code, slash, end = rest.partition("/")
+    c = record.code.c
+    identity = picture.connection.execute(select(c.identity).where(c.space == "unit", c.code == code)).scalar()
+    current = codes_of_day(picture).filter(pl.col("unit") == identity)["code"].to_list() if identity is not None else []
+    return f"{before}{at}{current[0] if current else code}{slash}{end}"

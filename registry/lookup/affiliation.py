@@ -1,0 +1,91 @@
+"""Where a unit belongs 隶属, on the day: what stands above it and how much below, who covers it, and who leads it."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+
+from registry.coverage.queries import coverers
+from registry.lookup.dossier import Dossier
+from registry.organizations.queries import organizations
+from registry.people.queries import all_posts
+from registry.picture import Picture, rows_about
+from registry.places import queries as places
+
+#: The roles that lead an organization.
+LEADING = ("secretary", "acting_secretary")
+
+
+def above(dossier: Dossier) -> list[int]:
+    """What stands above a place or an organization, from the top down."""
+    if dossier.ledger.key == "organizations":
+        return _superiors(dossier)
+    ladder = places.ladder(dossier.picture)
+    line: list[int] = []
+    parent = dossier.state["parent"]
+    at = _stands_for(dossier.picture, parent) or parent or places.NOBODY
+    if dossier.identity < len(ladder.lives) and ladder.lives[dossier.identity]:
+        at = int(ladder.above[dossier.identity])
+    while at != places.NOBODY:
+        line.insert(0, at)
+        at = int(ladder.above[at]) if at < len(ladder.above) else places.NOBODY
+    return line
+
+
+def _stands_for(picture: Picture, place: int | None) -> int:
+    """The living place that stands for a place; `NOBODY` where none does."""
+    stands = places.ladder(picture).stands_for
+    return int(stands[place]) if place is not None and place < len(stands) else places.NOBODY
+
+
+def _superiors(dossier: Dossier) -> list[int]:
+    """The organizations above one, as recorded; a ring is gone round once."""
+    found, line = organizations(dossier.picture), [dossier.identity]
+    superior = dossier.state["superior"]
+    while superior is not None and superior not in line:
+        line.insert(0, superior)
+        superior = next((row["superior"] for row in rows_about(found, [superior])), None)
+    return line[:-1]
+
+
+def below(dossier: Dossier) -> int:
+    """How many places, or organizations, live directly under the unit."""
+    if dossier.ledger.key == "organizations":
+        under = rows_about(organizations(dossier.picture), [dossier.identity], "superior")
+        return sum(row["lives"] for row in under)
+    return int(np.count_nonzero(places.ladder(dossier.picture).above == dossier.identity))
+
+
+def covering(dossier: Dossier) -> list[dict[str, Any]]:
+    """Who covers a place, or what places an organization covers: `other`, `mode`, `recorded_mode`, `own`, `since`.
+
+    As the figures count it. `own`: no row says so, an organization covers its own place. `since` is the first day of
+    the row, or of the organization's state, as it was written; None: since before the record.
+    """
+    at_place = dossier.ledger.key == "places"
+    mine, other = ("unit", "organization") if at_place else ("organization", "unit")
+    found = rows_about(coverers(dossier.picture), [dossier.identity], mine)
+    rows = {v["id"]: v["begins"] for v in dossier.about["coverage"]}
+    states = {v["id"]: v["begins"] for v in (dossier.about["organizations"] if at_place else dossier.own)}
+    told = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
+    return sorted(told, key=itemgetter("other"))
+
+
+def village_organizations(dossier: Dossier) -> list[int]:
+    """The living village organizations of a village."""
+    found = rows_about(organizations(dossier.picture), [dossier.identity], "place")
+    return sorted(row["unit"] for row in found if row["lives"] and row["of_village"])
+
+
+def leaders(dossier: Dossier) -> list[dict[str, Any]]:
+    """Who leads an organization, or the village organizations of a village: `person`, `role`, `since`.
+
+    A secretary first, then by the day, unknown days first.
+    """
+    at_place = dossier.ledger.key == "places"
+    found = rows_about(all_posts(dossier.picture), [dossier.identity], "place" if at_place else "unit")
+    mine = [row for row in found if row["of_village"] or not at_place]
+    led = [row | {"since": row["begins_written"]} for row in mine if row["holds"] and row["role"] in LEADING]
+    return sorted(sorted(led, key=lambda row: row["since"] or 0), key=itemgetter("role"), reverse=True)

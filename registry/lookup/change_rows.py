@@ -1,0 +1,257 @@
+"""What one change 变更 did: the rows that it brought in, revised and withdrew, read a page at a time.
+
+Of places and organizations a row is a unit with all its states, of every other ledger a row of it. Nothing here reads
+more than is asked for: rows are counted, put in order and cut into pages by the database.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, distinct, func, literal, or_, select, union_all
+
+from registry import record, spells
+from registry.columns import Column, Reference
+from registry.errors import NotFound
+from registry.language import Words
+from registry.lookup.differences import AGAIN, Named, Version, differences, differences_of_states, in_words
+from registry.lookup.ledger_rows import called_then, portions, readable, title, with_a_task
+from registry.moment import ZONE, Moment, head, in_force
+from registry.people.models import people
+from registry.picture import Picture
+from registry.slices import LEDGERS, TABLES
+
+Deed = Literal["new", "revised", "withdrawn"]
+DEEDS: dict[Deed, Words] = {
+    "new": Words("新增", "newly recorded"),
+    "revised": Words("更正或变更", "revised"),
+    "withdrawn": Words("作废", "withdrawn"),
+}
+_KINDS = {"import": Words("导入", "import")}
+#: How many files of a change are named in short.
+_FEW = 3
+_POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the record that a change may touch: a ledger, or who took over from whom."""
+
+    key: str
+    words: Words
+    table: Table
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.table.info["recorded"]
+
+    @property
+    def owner(self) -> Any:
+        """The database's column that tells whose rows are one row here."""
+        return self.table.c.unit if self.table.info["unit"] else self.table.c.record
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        """The columns by which people know a row."""
+        named = ("code", "name")
+        return tuple(c for c in self.columns if c.is_key or c.name in named or self.table is record.succession)
+
+
+PARTS: tuple[Part, ...] = (
+    *(Part(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
+    Part("succession", Words("承接关系", "Successions"), record.succession),
+)
+
+
+# -- the change record --------------------------------------------------------------------------------------------
+
+
+def changes(picture: Picture) -> pl.DataFrame:
+    """Every change that was known, the newest first: `number`, `at` (in the registry's zone), `actor`, `reason`,
+    `origin` (as `in_short` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
+    if record.change.name not in picture.tables:
+        c = record.change.c
+        query = select(c.number, c.at, c.actor, c.reason, c.origin, c.rows, c.digest)
+        known = query.where(c.number <= picture.moment.known_at).order_by(c.number.desc())
+        picture.tables[record.change.name] = _frame(picture.connection.execute(known).mappings())
+    return picture.tables[record.change.name]
+
+
+def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
+    numbers, texts = ("number", "rows"), ("at", "utc", "actor", "reason", "origin", "digest")
+    schema: dict[str, Any] = dict.fromkeys(numbers, pl.Int64) | dict.fromkeys(texts, pl.String)
+    told = ({**row, "at": local(row["at"]), "utc": row["at"], "origin": _named(row["origin"])} for row in rows)
+    return pl.DataFrame(list(told), schema=schema)
+
+
+def _named(origin: str) -> str:
+    """An origin with the names of its files alone: nobody seeks a change by what happens to stand in a digest."""
+    told = json.loads(origin)
+    return json.dumps(told | {"files": list(told.get("files", {}))}, ensure_ascii=False)
+
+
+def local(at: str) -> str:
+    """The time of a change as the clock in the registry's zone showed it."""
+    return datetime.datetime.fromisoformat(at).astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def files_of(origin: str) -> dict[str, str]:
+    """The files that a change came from, each with its SHA-256."""
+    return json.loads(origin).get("files", {})
+
+
+def in_short(origin: str) -> Words:
+    """What a change came from: the name of what was handed in, and of its files as far as they are few."""
+    told = json.loads(origin)
+    kind, name = _KINDS.get(told.get("kind", ""), Words(*[told.get("kind", "")] * 2)), told.get("name", "")
+    files = [file for file in told.get("files", {}) if file != name]
+    few, more = files[:_FEW], len(files) > _FEW
+    zh = f"：{'、'.join(few)}{f' 等 {len(files)} 个文件' if more else ''}" if files else ""
+    en = f": {', '.join(few)}{f' … {len(files)} files' if more else ''}" if files else ""
+    return Words(f"{kind.zh} {name}{zh}".strip(), f"{kind.en} {name}{en}".strip())
+
+
+def change_of(connection: Connection, number: int, moment: Moment) -> dict[str, Any]:
+    """A change with all its attributes. Raises NotFound where there is none, and for one not yet known at `moment`."""
+    if not 1 <= number <= head(connection):
+        raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
+    if number > moment.known_at:
+        raise NotFound(
+            f"第 {number} 次变更在所看的数据版本（第 {moment.known_at} 次变更）之后，请先回到当前",
+            f"change {number} came after the state that is shown (change {moment.known_at}): go back to now first",
+        )
+    return dict(connection.execute(select(record.change).where(record.change.c.number == number)).mappings().one())
+
+
+# -- how much a change did ------------------------------------------------------------------------------------------
+
+
+def deeds(connection: Connection, number: int) -> dict[str, dict[Deed, int]]:
+    """How many rows of each part a change brought in, revised and withdrew: by part, as far as it touched it."""
+    counts = [
+        select(literal(part.key), literal(deed), func.count(distinct(part.owner))).where(condition)
+        for part in PARTS
+        for deed, condition in _conditions(part, number).items()
+    ]
+    found: dict[str, dict[Deed, int]] = {}
+    for key, deed, count in connection.execute(union_all(*counts)):
+        if count:
+            found.setdefault(key, {})[deed] = count
+    return found
+
+
+def _conditions(part: Part, number: int) -> dict[Deed, ColumnElement[bool]]:
+    """What makes a version one of a row that was brought in, revised, withdrawn by a change."""
+    t, owner = part.table, part.owner
+    came, went = t.c.since == number, t.c.until == number
+    before = owner.in_(select(owner).where(t.c.since < number))
+    if not t.info["unit"]:
+        stays = owner.in_(select(owner).where(came))
+        return {"new": and_(came, ~before), "revised": and_(came, before), "withdrawn": and_(went, ~stays)}
+    stays = owner.in_(select(owner).where(in_force(t, number)))
+    return {
+        "new": and_(came, ~before),
+        "revised": and_(or_(came, went), before, stays),
+        "withdrawn": and_(went, ~stays),
+    }
+
+
+# -- the rows of a part, a page at a time -----------------------------------------------------------------------------
+
+
+@dataclass
+class Rows:
+    """The rows of a part to which a change did one thing, in the order in which they were handed in.
+
+    As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
+    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are told as
+    known at the change, of the day of `moment`; of a person without a named task nothing but the code.
+    """
+
+    connection: Connection
+    number: int
+    part: Part
+    deed: Deed
+    count: int
+    moment: Moment
+    language: str
+
+    def __len__(self) -> int:
+        return self.count
+
+    def slice(self, offset: int, length: int) -> pl.DataFrame:
+        """The rows from `offset` on, at most `length` of them."""
+        owners = self._owners().offset(offset).limit(length)
+        found: dict[int, list[Version]] = {owner: [] for owner in self.connection.execute(owners).scalars()}
+        for version in self._versions(list(found)):
+            found[version["unit" if self.part.table.info["unit"] else "record"]].append(version)
+        names = self._names([v for versions in found.values() for v in versions])
+        named = {identity: (code, name) for identity, code, name in names.iter_rows()}
+        rows = [self._row(owner, versions, named) for owner, versions in found.items()]
+        if self.part.table is people:
+            rows = self._without_names(rows)
+        schema = {c.name: _POLARS[c.stored] for c in self.part.columns}
+        schema |= {"record": pl.Int64, "file": pl.String, "line": pl.Int64, "did": pl.String}
+        return readable(self.part.columns, pl.DataFrame(rows, schema=schema), names, self.language)
+
+    def _owners(self) -> Select[Any]:
+        t, owner = self.part.table, self.part.owner
+        query = select(owner).where(_conditions(self.part, self.number)[self.deed])
+        if t.info["unit"]:
+            return query.group_by(owner).order_by(func.min(t.c.id))
+        return query.order_by(t.c.id)
+
+    def _names(self, versions: Sequence[Version]) -> pl.DataFrame:
+        wanted: dict[str, set[int]] = {}
+        for column in self.part.columns:
+            if isinstance(column, Reference):
+                identities = {v[column.name] for v in versions if v[column.name] is not None}
+                for key in column.to or ("places", "organizations"):
+                    wanted.setdefault(key, set()).update(identities)
+        return called_then(self.connection, wanted, self.number, self.moment)
+
+    def _row(self, owner: int, versions: Sequence[Version], named: Named) -> dict[str, Any]:
+        before = [v for v in versions if v["since"] < self.number]
+        after = [v for v in versions if v["until"] is None or v["until"] > self.number]
+        shown = self._as_one(after or before)
+        brought = next((v for v in after if v["since"] == self.number), {"file": None, "line": None})
+        row = {c.name: shown[c.name] for c in self.part.columns}
+        row |= {"record": owner, "file": brought["file"], "line": brought["line"]}
+        if self.deed == "revised":
+            row["did"] = self._revised(before, after, named).in_(self.language)
+        return row
+
+    def _without_names(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        tasks = with_a_task(self.connection, {row["record"] for row in rows}, self.moment.known_at)
+        kept = ("code", "record", "file", "line")
+        return [row if row["record"] in tasks else {k: row[k] for k in kept} for row in rows]
+
+    def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Named) -> Words:
+        if not before:
+            return AGAIN
+        if not self.part.table.info["unit"]:
+            return in_words(list(differences(self.part.columns, before[0], after[0])), named)
+        states = (spells.in_order(before), spells.in_order(after))
+        return in_words(list(differences_of_states(self.part.columns, *states)), named)
+
+    def _as_one(self, versions: Sequence[Version]) -> Version:
+        """A unit as its state of the day tells it, with its own first day and end; of any other row the one version."""
+        if not self.part.table.info["unit"]:
+            return versions[-1]
+        states = spells.in_order(versions)
+        own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
+        return {**spells.standing(states, self.moment.day), **own}
+
+    def _versions(self, owners: Sequence[int]) -> Iterator[Version]:
+        """The versions of rows that were in force before the change or after it, with the name of their file."""
+        t, sheet = self.part.table, record.sheet
+        then = and_(t.c.since <= self.number, or_(t.c.until.is_(None), t.c.until >= self.number))
+        query = select(t, sheet.c.name.label("file")).outerjoin(sheet, t.c.sheet == sheet.c.id).where(then)
+        for portion in portions(owners):
+            together = query.where(self.part.owner.in_(portion)).order_by(t.c.id)
+            yield from self.connection.execute(together).mappings()

@@ -1,0 +1,281 @@
+"""The rows of the ledgers 台账 in force as people read them: codes and names for references, days as written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, select
+
+from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.measures.queries import observations
+from registry.moment import Moment, in_force
+from registry.organizations.models import organization_states
+from registry.organizations.queries import organizations
+from registry.people.ledger import PEOPLE
+from registry.people.models import people, posts
+from registry.people.queries import all_posts
+from registry.picture import Picture, beside, holds, numbers, once, rows_about, standing, took_over
+from registry.places import queries as places
+from registry.rectification.models import cases
+from registry.rectification.queries import all_cases
+from registry.slices import TABLES
+
+#: What it means that a row holds on the day, by the shape of its ledger.
+HOLDS = {
+    "unit": Words("时点存在", "exists on the day"),
+    "spell": Words("时点有效", "holds on the day"),
+    "observation": Words("时点前已期满", "period ended by the day"),
+    "event": Words("时点前已发生", "happened by the day"),
+}
+#: The day by which a row has happened, where it is not the first day in its columns; a person does not happen.
+_DAY_OF = {"case_measures": "done_on", "people": None}
+#: The column that tells where a row lies, where it is not the first reference.
+_LIES_BY = {"coverage": "place"}
+YES, NO = Words("是", "yes"), Words("否", "no")
+#: How many identities one query asks for.
+_TOGETHER = 5_000
+
+
+def title(ledger: Ledger) -> Words:
+    """What a ledger is called: its label, in English its key."""
+    return Words(ledger.label, ledger.key.replace("_", " ").capitalize())
+
+
+def heading(column: Column) -> Words:
+    """What a column is called: its label, in English its key."""
+    return Words(column.label, column.key.replace("_", " "))
+
+
+def heading_of_name(column: Reference) -> Words:
+    """What the column beside a reference is called that says whom the code means."""
+    name = "姓名" if column.to == ("people",) else "名称"
+    meant = column.label.removesuffix("代码").removesuffix("编号")
+    return Words(f"{meant}{name}", f"{heading(column).en}: name")
+
+
+def has_name(column: Column) -> bool:
+    """Whether a column refers to a place, an organization or a person; a case has no name but its code."""
+    return isinstance(column, Reference) and column.to != ("cases",)
+
+
+def name_key(column: Column) -> str:
+    """The column of `readable` with the names that belong to a reference."""
+    return f"{column.name}_name"
+
+
+def is_told(column: Column) -> bool:
+    """Whether the stored values of a column are put in words or text; text and numbers are as they are stored."""
+    return not isinstance(column, (Text, Texts, Number)) or isinstance(column, Year)
+
+
+def told(column: Column, value: Any) -> Words:
+    """A stored value, not None and not a reference, as people read it."""
+    if isinstance(column, Choice):
+        parts = value.split(";") if isinstance(column, Choices) else [value]
+        words = [column.option(part).words for part in parts]
+        return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
+    if isinstance(column, YesNo):
+        return YES if value else NO
+    text = column.show(value)
+    return Words(text, text)
+
+
+def held_words(ledger: Ledger) -> Words | None:
+    """What it means that a row of a ledger holds on the day; None for one whose rows have no day."""
+    return HOLDS.get(ledger.shape) or (HOLDS["event"] if _day_of(ledger) else None)
+
+
+def _day_of(ledger: Ledger) -> str | None:
+    return _DAY_OF.get(ledger.key, next((c.name for c in ledger.columns if isinstance(c, Day)), None))
+
+
+# -- the rows in force --------------------------------------------------------------------------------------------
+
+
+def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
+    """The rows of a ledger in force, as stored: `record` (of a place or organization its identity), its columns by
+    name, days as they were written, and `holds`: whether a row holds on the day (of people null). Kept in the picture.
+
+    Of places and organizations a row each, with the state that tells what it is on the day. Of people only those with
+    a named task: whoever has no post is not shown.
+    """
+    return picture.keep(("rows of ledger", ledger.key), lambda: _rows(picture, ledger))
+
+
+def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
+    if ledger.shape == "unit":
+        return _units(picture, TABLES[ledger.key])
+    found = _written(picture, TABLES[ledger.key])
+    if ledger is PEOPLE:
+        return found.join(_with_a_task(picture), on="record", how="semi").with_columns(holds=pl.lit(None, pl.Boolean))
+    if ledger.shape == "observation":
+        ended = observations(picture).select("id", holds=pl.col("end") <= picture.calendar.as_of)
+        return found.join(ended, on="id", how="left", maintain_order="left")
+    happened = (pl.col(_day_of(ledger) or "") <= picture.calendar.as_of).fill_null(False)
+    return found.with_columns(holds=holds(picture) if ledger.shape == "spell" else happened)
+
+
+def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]:
+    """The places of `rows` in the order of their keys as people read them. Kept in the picture."""
+
+    def ordered() -> NDArray[np.uint32]:
+        keys = [c for c in ledger.columns if c.is_key]
+        told = readable(keys, rows(picture, ledger), called(picture), language)
+        numbered = told.select(*(c.name for c in keys)).with_row_index("row")
+        return numbered.sort([c.name for c in keys], maintain_order=True)["row"].to_numpy()
+
+    return picture.keep(("order of ledger", ledger.key, language), ordered)
+
+
+def _with_a_task(picture: Picture) -> pl.DataFrame:
+    """The people with a named task: `record`."""
+    return picture.rows(posts).select(record="person").unique()
+
+
+def _written(picture: Picture, table: Table) -> pl.DataFrame:
+    """`picture.rows` with every day as it was written."""
+    found = picture.rows(table)
+    days = [name.removesuffix("_written") for name in found.columns if name.endswith("_written")]
+    return found.drop(days).rename({f"{name}_written": name for name in days})
+
+
+def _units(picture: Picture, table: Table) -> pl.DataFrame:
+    """A row per unit: its state of the day, and its own first day, end and successor."""
+    states = _written(picture, table).sort("unit", "begins")
+    own = states.group_by("unit").agg(pl.col("begins").first(), pl.col("ends").last())
+    found = standing(states, picture.calendar.as_of).drop("begins", "ends").join(own, on="unit", how="left")
+    ended = picture.rows(table).sort("unit", "begins").group_by("unit").agg(pl.col("ends").last())
+    single = took_over(picture, ended).filter(pl.col("successors").list.len() == 1)
+    found = found.join(single.select("unit", successor=pl.col("successors").list.first()), on="unit", how="left")
+    return found.drop("record").rename({"unit": "record", "lives": "holds"}).sort("record")
+
+
+def lying_in(picture: Picture, ledger: Ledger, inside: Any) -> NDArray[np.bool_]:
+    """Which of `rows` are about a unit that lies in a scope (`registry.figures.service.inside`; None: everything).
+
+    A place that has ended lies where who stands for it lies, an organization where its place does, a case where its
+    organization does, a person wherever one of the posts is.
+    """
+    found = rows(picture, ledger)
+    if inside is None:
+        return np.ones(len(found), dtype=bool)
+    about = "record" if ledger.key in ("places", "organizations", "people", "cases") else _lies_by(ledger)
+    lying, units = _whereabouts(picture), numbers(found[about])
+    identities = numbers(lying["identity"])
+    there = np.zeros(max(units.max(initial=0), identities.max(initial=0)) + 1, dtype=bool)
+    there[identities[inside[lying["at"].to_numpy()]]] = True
+    return there[units]
+
+
+def _lies_by(ledger: Ledger) -> str:
+    return _LIES_BY.get(ledger.key) or ledger.references[0].name
+
+
+@once
+def _whereabouts(picture: Picture) -> pl.DataFrame:
+    """`at`, the living place where each `identity` lies; of a person a row for each such place."""
+    units = places.states(picture).select(identity="unit")
+    found = [
+        units.with_columns(at=places.ladder(picture).stand_for(units["identity"])),
+        organizations(picture).select("at", identity="unit"),
+        all_cases(picture).select("at", identity="unit"),
+        all_posts(picture).select("at", identity="person").unique(),
+    ]
+    return pl.concat([f.select("identity", pl.col("at").fill_null(places.NOBODY)) for f in found])
+
+
+# -- as people read them ------------------------------------------------------------------------------------------
+
+
+@once
+def called(picture: Picture) -> pl.DataFrame:
+    """What every place, organization, person and case is called on the day: `identity`, `code`, `name`.
+
+    A case has no name but its code, and of a person without a named task none is told.
+    """
+    held = standing(picture.rows(organization_states), picture.calendar.as_of)
+    found = [places.states(picture), held]
+    units = [f.select(pl.col("unit").alias("identity"), "code", "name") for f in found]
+    named = _with_a_task(picture).with_columns(named=True)
+    persons = picture.rows(people).join(named, on="record", how="left", maintain_order="left")
+    persons = persons.select(pl.col("record").alias("identity"), "code", name=pl.when("named").then("name"))
+    coded = picture.rows(cases).select(pl.col("record").alias("identity"), "code", name=pl.lit(None, pl.String))
+    return pl.concat([*units, persons, coded])
+
+
+#: The code and the name of identities; a case has no name but its code.
+Names = dict[int, tuple[str, str | None]]
+
+
+def names_of(picture: Picture, identities: Collection[int]) -> Names:
+    """What identities are called on the day, as far as `called` tells of them."""
+    return {row["identity"]: (row["code"], row["name"]) for row in rows_about(called(picture), identities, "identity")}
+
+
+_CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fromkeys(("code", "name"), pl.String)
+
+
+def called_then(connection: Connection, wanted: Mapping[str, set[int]], number: int, moment: Moment) -> pl.DataFrame:
+    """As `called`, as known at change `number`, of those that are `wanted` alone: by ledger, who may stand in it.
+
+    What was withdrawn is called what it was last.
+    """
+    read = [pl.DataFrame(schema=_CALLED)]
+    for key, identities in wanted.items():
+        t = TABLES[key]
+        owner = (t.c.unit if t.info["unit"] else t.c.record).label("unit")
+        names = [name for name in _CALLED if name != "unit" and name in t.c]
+        query = select(owner, *(t.c[name] for name in names)).where(t.c.since <= number)
+        schema = {name: _CALLED[name] for name in ("unit", *names)}
+        for portion in portions(identities):
+            found = [tuple(row) for row in connection.execute(query.where(owner.in_(portion)))]
+            read.append(pl.DataFrame(found, schema=schema, orient="row"))
+    versions = pl.concat(read, how="diagonal")
+    until = pl.when(pl.col("until") <= number).then("until").otherwise(number + 1)
+    last = versions.with_columns(until=until).filter(pl.col("until") == pl.col("until").max().over("unit"))
+    persons = wanted.get("people", set())
+    without = persons - with_a_task(connection, persons, moment.known_at)
+    told = pl.when(~pl.col("unit").is_in(list(without))).then("name")
+    return standing(last, moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
+
+
+def with_a_task(connection: Connection, persons: set[int], known_at: int) -> set[int]:
+    """Those of `persons` who have a named task, as known at a change."""
+    query = select(posts.c.person).where(in_force(posts, known_at))
+    asked = (query.where(posts.c.person.in_(portion)) for portion in portions(persons))
+    return {person for one in asked for person in connection.execute(one).scalars()}
+
+
+def portions(identities: Iterable[int]) -> Iterator[list[int]]:
+    """Identities in parts, each for one query."""
+    ordered = sorted(identities)
+    for start in range(0, len(ordered), _TOGETHER):
+        yield ordered[start : start + _TOGETHER]
+
+
+def readable(columns: Sequence[Column], found: pl.DataFrame, names: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Stored rows with their columns as people read them; `names` is as `called` gives it.
+
+    A reference becomes a code, with a column beside it for the name (`name_key`); choices and days become text. Numbers
+    stay numbers, amounts in their ten-thousandths.
+    """
+    return found.with_columns(s for c in columns for s in _readable(c, found[c.name], names, language))
+
+
+def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: str) -> Iterator[pl.Series]:
+    if isinstance(column, Reference):
+        called_so = pl.DataFrame([names["identity"].alias("unit"), names["code"], names["name"]])
+        _, code, name = beside(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
+        yield code.alias(column.name)
+        yield name.alias(name_key(column))
+    elif is_told(column):
+        # Each different value is put in words once.
+        different = values.drop_nulls().unique()
+        words = pl.Series([told(column, value).in_(language) for value in different], dtype=pl.String)
+        yield values.replace_strict(different, words, default=None, return_dtype=pl.String)

@@ -1,0 +1,108 @@
+"""Numbers as a report prints them: one form for each line, and nothing rounded to what it is not.
+
+100 % is said of all and 0 % of none; a value that misses its target is never rounded to it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from registry.figures.model import Figure, is_met
+from registry.language import Words
+from registry.numbers import percentage
+
+#: count 个数 · share 百分比 · ratio 比值 · yuan 金额, shown in ten thousands (万元)
+Form = Literal["count", "share", "ratio", "yuan"]
+
+#: What a number counts: the Chinese measure word after it.
+_COUNTED = {"post": "名", "case": "件", "pairing": "家"}
+_MEASURED = {"times": "次", "amount_yuan": "万元"}
+_TEN_THOUSAND = 10_000
+_MOST_DECIMALS = 12
+
+
+def form_of(figure: Figure) -> Form:
+    """The form in which a figure's value is printed."""
+    if figure.kind == "share":
+        return "share"
+    if figure.kind == "ratio":
+        return "ratio"
+    return "yuan" if figure.measure == "amount_yuan" else "count"
+
+
+def counted_in(figure: Figure) -> Words:
+    """What follows a figure's number in a sentence: 个, 名, 件, 家, 次 or 万元; in English only the money."""
+    if figure.measure == "amount_yuan":
+        return Words("万元", " ten thousand yuan")
+    return Words(_MEASURED.get(figure.measure or "") or ("名" if figure.measure else units_in(figure)), "")
+
+
+def units_in(figure: Figure) -> str:
+    """The Chinese measure word of the units that a figure is about."""
+    return _COUNTED.get(figure.units, "个")
+
+
+def shown(form: Form, value: Any, figure: Figure | None = None) -> Words:
+    """A value in its form, nothing for None. With `figure`, it is not rounded to a target that it misses.
+
+    >>> shown("share", 99_999 / 100_000).zh, shown("count", 4051).en, shown("yuan", 186200000).zh
+    ('99.99%', '4,051', '18620')
+    """
+    if value is None:
+        return Words("", "")
+    if form == "share":
+        return Words(*[percentage(value).replace(" ", "")] * 2)
+    if form == "yuan":
+        return _both(Decimal(str(value)) / _TEN_THOUSAND, 2)
+    if form == "ratio":
+        return _both(value, _decimals(value, figure))
+    return _both(value, 4)
+
+
+def _decimals(value: float, figure: Figure | None) -> int:
+    """How many decimals a ratio is shown with: two, four below 1, more where fewer would reach a missed target."""
+    least = 2 if abs(value) >= 1 else 4
+    if figure is None or figure.target is None:
+        return least
+    met = is_met(figure, value)
+    return next((n for n in range(least, _MOST_DECIMALS) if is_met(figure, round(value, n)) == met), _MOST_DECIMALS)
+
+
+def _both(value: Any, decimals: int) -> Words:
+    """A number with at most so many decimals: plain in Chinese, in English with thousands set apart."""
+    text = f"{value:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
+    return Words(text.replace(",", ""), text)
+
+
+def change_shown(form: Form, change: Any) -> Words:
+    """How much a value went up or down, without the direction; of a share in percentage points."""
+    if form == "share":
+        points = abs(change) * 100
+        if 0 < points < 0.005:
+            return Words("不足0.01", "less than 0.01")
+        return Words(*[f"{points:.2f}".rstrip("0").rstrip(".")] * 2)
+    if form == "ratio":
+        size = abs(change)
+        return _both(size, next((n for n in range(4, _MOST_DECIMALS) if round(size, n)), _MOST_DECIMALS))
+    return shown(form, abs(change))
+
+
+def arrow(form: Form, change: Any) -> Words:
+    """A change in a table's cell: ↑17.07, ↓3; nothing where there is none."""
+    if not change:
+        return Words("", "")
+    sign = "↑" if change > 0 else "↓"
+    return Words("{0}{1}", "{0}{1}").format(sign, change_shown(form, change))
+
+
+def target_shown(figure: Figure) -> Words:
+    """A figure's target as it is asked: 100%, ≥ 3, 0."""
+    if figure.target is None:
+        return Words("", "")
+    if figure.kind == "share":
+        return shown("share", figure.target)
+    return Words(*[str(figure.target) if figure.target == 0 else f"≥{figure.target}"] * 2)

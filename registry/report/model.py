@@ -1,0 +1,142 @@
+"""What a coverage report 覆盖情况报告 says, in one form for every file and page, and in neither language yet.
+
+A `Report` is made by `composing.compose`. Every text of it is `Words`, every value a plain number; a share is a part of
+1. Numbers and lists come from the same answers of the engine.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from registry.figures.groups import Group
+from registry.figures.line import Line
+from registry.figures.lists.unit_list import UnitList
+from registry.figures.model import Figure
+from registry.language import Words
+from registry.moment import Moment
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What one line comes to at one place. A field that the figure's kind does not have is None.
+
+    Of a share `numerator` are met, `denominator` the population, and met, `not_met` and `unknown` together are the
+    population; of a ratio numerator and denominator are sums. `reached` says whether the target is reached, None
+    without a target or a value. `earlier` is the value at the earlier moment, `change` the value less that.
+    """
+
+    value: Any
+    numerator: Any = None
+    denominator: Any = None
+    not_met: int | None = None
+    unknown: int | None = None
+    undetermined: int | None = None
+    reached: bool | None = None
+    earlier: Any = None
+    change: Any = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that has a column of its own: a scope, a county, a township. `above` is the one above it in the tables.
+
+    `identity` is None for the scope of everything.
+    """
+
+    identity: int | None
+    code: str | None
+    name: Words
+    kind: str | None = None
+    above: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of each place of one kind in the scope: `numbers[i][j]` of place i and line j."""
+
+    kind: str
+    title: Words
+    places: tuple[Place, ...]
+    lines: tuple[Line, ...]
+    numbers: tuple[tuple[Numbers, ...], ...]
+
+    def rows(self) -> Iterator[tuple[Line, Place, Numbers]]:
+        """Line by line, and for each line place by place."""
+        for j, line in enumerate(self.lines):
+            for place, found in zip(self.places, self.numbers, strict=True):
+                yield line, place, found[j]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said of one figure, without the full stop."""
+
+    figure: Figure
+    text: Words
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is said of one group of figures."""
+
+    group: Group
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of a definition, or of what the report is about."""
+
+    name: Words
+    text: Words
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a figure is: its definition, population, condition, target, source, and how sure the source is."""
+
+    figure: Figure
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a condition or a rule holds something against, the days on which it holds, and its rule."""
+
+    name: Words
+    value: Words
+    since: Words
+    until: Words
+    source: Words
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report. `lines` and `totals` are the scope's own numbers; `tables` its counties, its townships.
+
+    `facts` say what the report is about: the scope, the as-of day, the version of the data, the earlier day.
+    `lists` has the list of units of every figure, by code.
+    """
+
+    title: Words
+    scope: Place
+    moment: Moment
+    against: datetime.date | None
+    facts: tuple[Fact, ...]
+    groups: tuple[Group, ...]
+    overview: tuple[Words, ...]
+    parts: tuple[Part, ...]
+    lines: tuple[Line, ...]
+    totals: tuple[Numbers, ...]
+    tables: tuple[Table, ...]
+    lists: Mapping[str, UnitList]
+    definitions: tuple[Definition, ...]
+    parameters: tuple[Parameter, ...]
+    notes: tuple[Words, ...] = field(default=())
+
+    def of_figure(self, figure: Figure) -> tuple[Line, Numbers]:
+        """The scope's own line of a figure that has only one."""
+        return next((line, n) for line, n in zip(self.lines, self.totals, strict=True) if line.figure == figure)

@@ -1,0 +1,149 @@
+"""Figures of snapshots that were put together: of everything, and of each living place of a kind.
+
+Questions about relations are answered by grouping a relation's rows by unit, once for all questions about it, and
+joined to the units; the rest is a sum. What a unit counts for is told by the snapshot (`at`, and `scopes` above it): no
+ladder is climbed here. Different values of a distinct figure are counted over all registries: whoever has one value in
+two of them counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as f
+
+from registry.conditions import Condition, Shared, Some
+from registry.figures import compiling
+from registry.figures.catalogue import FIGURES
+from registry.figures.compiling import column
+from registry.figures.engine import Result, result
+from registry.figures.model import Figure
+from registry.snapshots.distributed.in_spark import SPARK
+from registry.snapshots.layout import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
+from registry.snapshots.reading import Together
+
+_TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}
+#: What a path may hold that Hadoop takes for a pattern.
+_PATTERN = re.compile(r"([\\*?\[\]{}])")
+Sums = Mapping[str, int]
+
+
+class Cluster:
+    """Snapshots as tables of a Spark session."""
+
+    def __init__(self, session: SparkSession, snapshots: Together):
+        self.session, self.snapshots = session, snapshots
+
+    def table(self, name: str) -> DataFrame:
+        """The rows of a file of all snapshots."""
+        schema = ", ".join(f"`{c.name}` {_TYPES[c.type]}" for c in BY_NAME[name].columns)
+        return self.session.read.schema(schema).parquet(*map(_address, self.snapshots.paths(name)))
+
+    # -- figures -----------------------------------------------------------------------------------------------
+
+    def figures(self, figures: Sequence[Figure] = FIGURES) -> list[Result]:
+        """The figures of everything, in their order, in the contract's shape."""
+        sums: dict[str, int] = {}
+        for group in _groups(figures):
+            sums |= self.wide(group).agg(*_sums(group)).first().asDict()
+        return _results(figures, sums)
+
+    def figures_by(self, kind: str, figures: Sequence[Figure] = FIGURES) -> list[dict[str, Any]]:
+        """The figures of each living place of `kind`: {"scope", "figures"}, sorted by code.
+
+        Where codes are an office's own, equal ones of two registries are two places: a row then has `registry` too.
+        """
+        by = ["scope", "registry"] if kind in OWN_KINDS else ["scope"]
+        sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+        for group in _groups(figures):
+            for row in self._by(kind, by, group).collect():
+                told = row.asDict()
+                sums[tuple(told.pop(name) for name in by)] |= told
+        places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).withColumnRenamed("code", "scope")
+        scopes = sorted(tuple(row) for row in places.select(*by).distinct().collect())
+        return [dict(zip(by, scope, strict=True)) | {"figures": _results(figures, sums[scope])} for scope in scopes]
+
+    def _by(self, kind: str, by: Sequence[str], group: tuple[Figure, ...]) -> DataFrame:
+        """A row per scope with the sums of a group of figures: what counts at one place is added up before it moves."""
+        scopes = self.table(SCOPES_FILE.name).filter(f.col("kind") == kind).drop("kind")
+        wide = self.wide(group)
+        if group[0].kind == "distinct":
+            wide = wide.distinct()
+            sums = _sums(group)
+        else:
+            wide = wide.groupBy("registry", "at").agg(*_sums(group))
+            sums = [f.sum(SPARK.column(name)).alias(name) for name in wide.columns[2:]]
+        reached = wide.join(scopes.withColumnRenamed("place", "at"), ["registry", "at"])
+        return reached.groupBy(*by).agg(*sums)
+
+    # -- frames to answers ---------------------------------------------------------------------------------------
+
+    def wide(self, figures: Sequence[Figure]) -> DataFrame:
+        """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
+        frame, answers = self._asked(figures)
+        told = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
+        columns = [e.alias(column(g, name)) for g in figures for name, e in told[g].items()]
+        return frame.select("registry", "at", *columns)
+
+    def _asked(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
+        """The units with a flag for every question about a relation, and the answer to each."""
+        asked = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
+        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(asked))}
+        frame = self.table(figures[0].units)
+        for flags in self._flags(figures[0].units, names):
+            frame = frame.join(flags, list(KEY), "left")
+        return frame, {q: compiling.answer_of_flag(SPARK.column(name), SPARK) for q, name in names.items()}
+
+    def _flags(self, units: str, names: Mapping[Condition, str]) -> Iterator[DataFrame]:
+        """Of the units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
+        about: dict[str, list[Some]] = defaultdict(list)
+        for question, name in names.items():
+            if isinstance(question, Shared):
+                first, second = (self.table(f"{units}.{r}") for r in (question.first, question.second))
+                met = first.join(second, [*KEY, question.column]).select(*KEY).distinct()
+                yield met.withColumn(name, f.lit(compiling.MET))
+            elif isinstance(question, Some):
+                about[question.relation].append(question)
+        for relation, asked in about.items():
+            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in asked}
+            rows = self.table(f"{units}.{relation}").select(*KEY, *(e.alias(name) for name, e in graded.items()))
+            yield rows.groupBy(*KEY).agg(*(SPARK.largest(SPARK.column(name)).alias(name) for name in graded))
+
+
+def _address(path: Path) -> str:
+    return "file://" + _PATTERN.sub(r"\\\1", str(path))
+
+
+def _groups(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about one kind of unit together; a distinct figure, which does not add up, alone."""
+    adding = sorted((g for g in figures if g.kind != "distinct"), key=lambda g: g.units)
+    for _, group in groupby(adding, key=lambda g: g.units):
+        yield tuple(group)
+    for figure in figures:
+        if figure.kind == "distinct":
+            yield (figure,)
+
+
+def _sums(group: Sequence[Figure]) -> list[Column]:
+    """What a group of figures adds up to, each under its name."""
+    if group[0].kind == "distinct":
+        (figure,) = group
+        counted = SPARK.choose(compiling.counts(figure, SPARK), SPARK.column(column(figure, "category")))
+        return [f.countDistinct(counted).alias(column(figure, "value"))]
+    tallies = {column(g, k): e for g in group for k, e in compiling.tallies(g, SPARK).items()}
+    return [SPARK.total(e).alias(name) for name, e in tallies.items()]
+
+
+def _fields(figure: Figure) -> list[str]:
+    return ["value"] if figure.kind == "distinct" else list(compiling.tallies(figure, SPARK))
+
+
+def _results(figures: Sequence[Figure], sums: Sums) -> list[Result]:
+    """The figures out of their sums; where nothing counts they are nought."""
+    return [result(g, {k: sums.get(column(g, k), 0) for k in _fields(g)}) for g in figures]
