@@ -3,7 +3,7 @@
 One parser per column (`Column.parse`) is the only validator: import, form, template, export and API use it.
 A parsed value is what is stored: text; a whole number (also for a day, see `registry.days`, and for an
 amount, in ten-thousandths); True or False; None for *not recorded*. A reference is parsed to the code that
-was written; `registry.exchange.staging` resolves it to the identity behind the code.
+was written; `registry.staging.state` resolves it to the identity behind the code.
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine
 from registry import changes
 from registry.db import reading, transaction
 from registry.errors import Problem
-from registry.exchange.holdings import Holdings
+from registry.staging.current_rows import Holdings
 from registry.exchange.reading import Sheet, read
 from registry.exchange.sheets import Parsed, parse
-from registry.exchange.staging import Staging
+from registry.staging.state import Staging
 from registry.language import Words
 from registry.privacy import hidden
 from registry.problems import Problems

@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from registry import days, spells
 from registry.columns import Code, Column, Day, Text, Unfit
 from registry.errors import Problem
-from registry.exchange.holdings import Version
+from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record, spells
 from registry.changes import Staged
-from registry.exchange.holdings import Holdings, Version
+from registry.staging.current_rows import Holdings, Version
 from registry.ledgers import Ledger
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES

@@ -21,7 +21,7 @@ from registry.columns import Column
 from registry.db import PATIENCE, reading, transaction
 from registry.digest import FIRST, MARK, TEXTS, canonical, hash_in, salt_without, text_in
 from registry.errors import NotFound, Refused
-from registry.exchange.holdings import Version
+from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head

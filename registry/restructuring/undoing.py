@@ -16,7 +16,7 @@ from registry import record
 from registry.changes import Staged
 from registry.columns import Column
 from registry.errors import NotFound, Problem
-from registry.exchange.holdings import Holdings, Version
+from registry.staging.current_rows import Holdings, Version
 from registry.language import Words
 from registry.moment import in_force
 from registry.record import KIND_OF_LEDGER

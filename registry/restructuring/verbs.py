@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from registry import days, spells
-from registry.exchange.holdings import Version
+from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.record import succession
 from registry.restructuring.acting import ANOTHER, REQUIRED, Act

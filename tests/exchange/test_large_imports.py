@@ -14,11 +14,11 @@ from sqlalchemy.exc import IntegrityError
 
 from registry import changes, db, record, spool, verifying
 from registry.db import reading, transaction
-from registry.exchange import holdings, recorded, rows
-from registry.exchange.holdings import Holdings
+from registry.staging import current_rows, row_index, rows
+from registry.staging.current_rows import Holdings
 from registry.exchange.reading import Sheet
 from registry.exchange.sheets import parse
-from registry.exchange.staging import Staging
+from registry.staging.state import Staging
 from registry.slices import TABLES, VERSIONED
 from tests.exchange.desk import Desk, sheet
 
@@ -183,7 +183,7 @@ def test_what_is_kept_of_a_row_is_a_few_numbers_whatever_is_recorded_already(des
     small, large = 2_000, 10_000
     monkeypatch.setattr(spool, "IN_MEMORY", 1)
     monkeypatch.setattr(spool.Spool.__init__, "__defaults__", (small // 4,))
-    for module in (holdings, changes):
+    for module in (current_rows, changes):
         monkeypatch.setattr(module, "BATCH", small // 4)
     peak(desk, observed(1))
     peaks = []
@@ -197,7 +197,7 @@ def test_what_is_kept_of_a_row_is_a_few_numbers_whatever_is_recorded_already(des
 @pytest.fixture
 def all_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every key has the same hash."""
-    for module in (rows, recorded):
+    for module in (rows, row_index):
         monkeypatch.setattr(module, "hash", lambda _: 7, raising=False)
 
 

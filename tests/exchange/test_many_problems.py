@@ -20,7 +20,7 @@ from registry.exchange.limits import Limits
 from registry.exchange.marking import mark
 from registry.exchange.reading import Sheet, read
 from registry.exchange.sheets import parse
-from registry.exchange.units import _rings
+from registry.staging.units import _rings
 from registry.language import Words
 from tests.exchange.desk import Desk, sheet
 

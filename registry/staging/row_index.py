@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Table
 
-from registry.exchange.holdings import Version
+from registry.staging.current_rows import Version
 from registry.spool import Cabinet
 
 Key = tuple[Any, ...]

@@ -18,7 +18,7 @@ from sqlalchemy import Table
 from registry import record
 from registry.changes import Staged
 from registry.columns import Column, Reference
-from registry.exchange.holdings import Holdings, Version
+from registry.staging.current_rows import Holdings, Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.privacy import hidden
@@ -116,8 +116,8 @@ class Staging:
 
     def stage(self) -> Staged:
         """Stages everything; problems are in `problems`, and then what is staged must not be written."""
-        from registry.exchange.rows import RowStager
-        from registry.exchange.units import UnitStager
+        from registry.staging.rows import RowStager
+        from registry.staging.units import UnitStager
 
         for parsed in self.parsed:
             self.counts[parsed.ledger.key] = Counter(dict.fromkeys(COUNTS, 0))

@@ -10,7 +10,7 @@ from registry.measures.ledger import misplaced, misplaced_fault
 from registry.people.ledger import role_fault
 
 if TYPE_CHECKING:
-    from registry.exchange.staging import Staging
+    from registry.staging.state import Staging
 
 
 def _role_fits(staging: Staging, values: Mapping[str, Any]) -> Iterator[Fault]:

@@ -6,16 +6,16 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from registry.columns import Reference
-from registry.exchange import fitness
-from registry.exchange.holdings import Version
-from registry.exchange.recorded import Key, Recorded, repeated
+from registry.staging import cross_checks
+from registry.staging.current_rows import Version
+from registry.staging.row_index import Key, Recorded, repeated
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 
 if TYPE_CHECKING:
-    from registry.exchange.staging import Staging
+    from registry.staging.state import Staging
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 
@@ -203,7 +203,7 @@ class RowStager:
         for key, what, allowed in self.ledger.faults(values):
             shown = self.ledger.by_key[key].show(values.get(key))
             self.staging.report(self.parsed, row, key, what, allowed, shown)
-        for key, what, allowed in fitness.faults(self.staging, self.ledger.key, values):
+        for key, what, allowed in cross_checks.faults(self.staging, self.ledger.key, values):
             self.staging.report(self.parsed, row, key, what, allowed, None if key in row.values else "")
         for column in self.lacking if new else ():
             what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")

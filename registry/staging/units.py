@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import days, record, spells
-from registry.exchange.holdings import Version
+from registry.staging.current_rows import Version
 from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
 from registry.slices import TABLES
 
 if TYPE_CHECKING:
-    from registry.exchange.staging import Staging
+    from registry.staging.state import Staging
 
 #: The columns of a state that a list is compared in.
 COMPARED = {
