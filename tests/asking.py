@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from registry import moment
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.figures import explaining, service
 from registry.picture import Picture
+from registry.staging.service import Request
 from tests.reference import figures as reference
 from tests.reference.items import Item
 from tests.reference.reading import Ledgers

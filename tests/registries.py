@@ -19,7 +19,8 @@ from sqlalchemy.engine import URL, make_url
 
 from registry import record
 from registry.db import connect, found_registry, transaction
-from registry.exchange.importing import Outcome, Request, take
+from registry.exchange.importing import Imported, take
+from registry.staging.service import Request
 
 #: A municipality with one branch of everything: two villages, their organizations, people, posts, a case.
 SMALL = {
@@ -218,6 +219,6 @@ def _founded_once() -> Path:
     return folder / "blank.db"
 
 
-def imported(engine: Engine, folder: Path, ledgers: Mapping[str, str], **how: object) -> Outcome:
+def imported(engine: Engine, folder: Path, ledgers: Mapping[str, str], **how: object) -> Imported:
     """Imports ledgers by way of files; whoever expects problems looks at the outcome."""
     return take(engine, written(folder, ledgers), Request(**{"actor": "测试", **how}))  # type: ignore[arg-type]

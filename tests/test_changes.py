@@ -12,10 +12,11 @@ from sqlalchemy import Column, Engine, MetaData, Text, text
 from registry import changes, columns, digest, record, verifying
 from registry.db import connect, reading, transaction
 from registry.errors import Conflict
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.moment import head
 from registry.restructuring.redacting import redact
 from registry.slices import TABLES, VERSIONED
+from registry.staging.service import Request
 from registry.verifying import ALTERED, MISCODED, MISSING, REBUILT, TRUNCATED, UNLINKED, Verdict
 from tests.registries import SMALL, copy, founded, imported, opened, touch_freely, written
 

@@ -13,7 +13,8 @@ import pytest
 
 from registry.db import Unavailable, back_up, founding
 from registry.errors import Conflict
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
+from registry.staging.service import Request
 from tests.registries import SMALL, asked, founded, imported, touch, url_of, written
 
 pytestmark = pytest.mark.sqlite("a server's database is no file")

@@ -14,11 +14,12 @@ from benchmarks.parts.imports import copied
 from benchmarks.report import Part, Table, seconds
 from benchmarks.stores import DAY, HERE
 from registry.db import connect, reading
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.figures.service import figures_of
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import change
+from registry.staging.service import Request
 from registry.web.pictures import Pictures
 
 SCOPES = {"the city": "4511", "a county": "451102", "a village": "451102101209"}

@@ -26,9 +26,10 @@ from registry import demonstration as city
 from registry.cli import main as registry_command
 from registry.db import ENVIRONMENT, founding
 from registry.exchange.exporting import export
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.measures.ledger import MEASURES
 from registry.slices import TABLES
+from registry.staging.service import Request
 
 #: Rows of the two large ledgers.
 SMALL, LARGE = ROWS, 10 * ROWS

@@ -68,10 +68,11 @@ def _load(as_json: bool) -> None:
     """Imports the demonstration's ledger set into a registry that holds nothing."""
     from registry.db import founding, reading, transaction
     from registry.errors import Conflict, Invalid
-    from registry.exchange.importing import Request, take
+    from registry.exchange.importing import take
     from registry.files import workplace
     from registry.moment import head
     from registry.settings import open_on
+    from registry.staging.service import Request
 
     with founding() as engine, workplace() as folder:
         with reading(engine) as connection:

@@ -18,7 +18,8 @@ from registry.language import Words
 from registry.numbers import number
 
 if TYPE_CHECKING:
-    from registry.exchange.importing import Outcome, Request
+    from registry.exchange.importing import Imported
+    from registry.staging.service import Request
 
 PATH = click.Path(path_type=Path)
 MARKED = "-问题"
@@ -108,7 +109,7 @@ def take(
         context.exit(REFUSED)
 
 
-def take_or_leave(path: Path, request: Request) -> Outcome:
+def take_or_leave(path: Path, request: Request) -> Imported:
     """Imports `path`. A registry that the import would found stands only if something of it was taken in."""
     from registry.db import database_url, founding
     from registry.exchange.importing import take
@@ -128,7 +129,7 @@ def take_or_leave(path: Path, request: Request) -> Outcome:
     return outcome
 
 
-def print_outcome(outcome: Outcome, dry_run: bool = False) -> None:
+def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     """What an import came to, for people."""
     if outcome.problems:
         problems_table(outcome.problems, language())
@@ -188,7 +189,7 @@ def _beside(path: Path) -> Path | None:
     return next((file for file in map(path.with_name, names) if not file.exists()), None)
 
 
-def _mark(path: Path, outcome: Outcome, out: Path | None) -> None:
+def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
     """Writes the sender's workbook back with every problem, where there is anything to write back."""
     if out is None or not outcome.sheets:
         return

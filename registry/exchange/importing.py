@@ -5,56 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from registry import changes
-from registry.db import reading, transaction
 from registry.errors import Problem
-from registry.staging.current_rows import Holdings
 from registry.exchange.reading import Sheet, read
-from registry.exchange.sheets import Parsed, parse
-from registry.staging.state import Staging
+from registry.exchange.sheets import parse
 from registry.language import Words
 from registry.privacy import hidden
-from registry.problems import Problems
 from registry.slices import BY_NAME
-
-#: How often an import is staged again because someone else's change came first.
-TRIES = 5
-
-
-@dataclass(frozen=True)
-class Request:
-    """How an import is meant: who and why, and what differences of places and organizations are."""
-
-    actor: str = ""
-    reason: str = ""
-    dry_run: bool = False
-    effective: int | None = None
-    correct: bool = False
+from registry.staging.service import Outcome, Request, take_rows
 
 
 @dataclass
-class Outcome:
-    """What an import came to. `change` is None where nothing changed or nothing was taken."""
+class Imported(Outcome):
+    """What an import came to: its sheets, and of each that has a header the line of it."""
 
-    change: int | None = None
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    problems: Problems = field(default_factory=Problems)
     sheets: list[Sheet] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
 
-    @property
-    def answer(self) -> dict[str, Any]:
-        """The contract's shape, but for the problems."""
-        return {"change": self.change, "ledgers": self.counts}
 
-
-def take(engine: Engine, path: Path, request: Request) -> Outcome:
+def take(engine: Engine, path: Path, request: Request) -> Imported:
     """Imports the ledger set at `path`: a folder of CSV files, one CSV file, or one workbook.
 
     Every problem of every row is found before anything is refused; a set with any problem changes nothing.
@@ -79,46 +52,13 @@ def take_sheets(
     problems: Sequence[Problem],
     request: Request,
     origin: Callable[[], dict[str, Any]],
-) -> Outcome:
+) -> Imported:
     """Imports sheets that were read already; `problems` are those that reading them had."""
-    parsed, found = parse(sheets)
-    found.extend(problems)
-    for attempt in range(TRIES):
-        with reading(engine) as connection:
-            # Staged again it is only where there was no problem yet: there is one list of them all.
-            staging = _stage(connection, parsed, request, found)
-            outcome = _outcome(staging, sheets)
-            if outcome.problems or request.dry_run or staging.staged.is_empty:
-                return outcome
-            changes.prepare(connection, staging.staged)
-        told = origin()
-        try:
-            with transaction(engine, partial(changes.lay_ahead, staging.staged)) as connection:
-                outcome.change = changes.commit(
-                    connection, staging.staged, actor=request.actor, reason=request.reason, origin=told
-                )
-            return outcome
-        except changes.Stale:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _stage(connection: Connection, parsed: list[Parsed], request: Request, problems: Problems) -> Staging:
-    staging = Staging(Holdings(connection), parsed, request.effective, request.correct, problems)
-    staging.stage()
-    return staging
-
-
-def _outcome(staging: Staging, sheets: list[Sheet]) -> Outcome:
-    """Every problem in the order of the sheets and their rows, and the counts."""
-    staging.problems.put_in_order([sheet.file for sheet in sheets])
-    return Outcome(
-        counts={name: dict(counts) for name, counts in staging.counts.items()},
-        problems=staging.problems,
-        sheets=sheets,
-        headers={p.file: p.header for p in staging.parsed if p.header is not None},
-    )
+    parsed = parse(sheets)
+    parsed.problems.extend(problems)
+    files = [sheet.file for sheet in sheets]
+    taken = take_rows(engine, parsed.ledgers, request, origin, parsed.problems, files)
+    return Imported(taken.change, taken.counts, taken.problems, sheets, parsed.headers)
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:

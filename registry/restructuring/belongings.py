@@ -16,13 +16,13 @@ from sqlalchemy import Table
 from registry import days, spells
 from registry.columns import Code, Column, Day, Text, Unfit
 from registry.errors import Problem
-from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
 from registry.restructuring.acting import Act
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
 from registry.slices import BY_KEY
+from registry.staging.current_rows import Version
 from registry.text import fold
 
 

@@ -22,13 +22,13 @@ from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.privacy import hidden
 from registry.problems import Problems
-from registry.restructuring import service
 from registry.restructuring.comparing import Difference, Held, difference, followed
 from registry.restructuring.draft import Draft
 from registry.restructuring.editions import Edition, Moves, read_edition, read_moves
 from registry.restructuring.matching import Matching
 from registry.restructuring.placing import Placing
 from registry.restructuring.proposing import Proposal, proposals
+from registry.staging.write import write
 
 KIND = "divisions"
 Progress = Callable[[Words], None]
@@ -93,7 +93,7 @@ def apply(
         return _stage(Draft(connection), edition, told, faults, request, progress)
 
     try:
-        number, applied = service.commit(
+        number, applied = write(
             engine, stage, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run
         )
     except Invalid as invalid:

@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record, spells
 from registry.changes import Staged
-from registry.staging.current_rows import Holdings, Version
 from registry.ledgers import Ledger
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.staging.current_rows import CurrentRows, Version
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Draft:
 
     def __init__(self, connection: Connection):
         self.connection = connection
-        self.holdings = Holdings(connection)
-        self.base = self.holdings.base
+        self.current = CurrentRows(connection)
+        self.base = self.current.base
         self._held: dict[int, list[spells.State]] = {}
         self._wanted: dict[int, list[spells.State]] = {}
         self._kinds: dict[int, str] = {}
@@ -89,7 +89,7 @@ class Draft:
     def read(self, kind: UnitKind, identities: Iterable[int]) -> None:
         """Reads many units of a kind at once: for a change that touches many."""
         wanted = {identity for identity in identities if identity not in self._held and identity not in self._fresh}
-        found = self.holdings.states_of(kind.table, wanted)
+        found = self.current.states_of(kind.table, wanted)
         self._held |= {identity: found.get(identity, []) for identity in wanted}
         self._kinds |= dict.fromkeys(found, kind.key)
 
@@ -119,7 +119,7 @@ class Draft:
 
     def new(self, kind: UnitKind, code: str) -> int:
         """A new unit with a code that nobody ever had; its states are to be told."""
-        identity = self.holdings.next(record.identity)
+        identity = self.current.next(record.identity)
         self._fresh[identity] = self._kinds[identity] = kind.key
         self.give(identity, code)
         return identity
@@ -201,7 +201,7 @@ class Draft:
 
     def add(self, table: Table, values: dict[str, Any]) -> None:
         """Says that there is to be one more row."""
-        self._bring_in(table, {**values, "record": self.holdings.next(table, "record")})
+        self._bring_in(table, {**values, "record": self.current.next(table, "record")})
 
     def drop(self, table: Table, row: Version) -> None:
         """Says that a row is to be in force no longer."""
@@ -237,7 +237,7 @@ class Draft:
         for name, into in self._into.items():
             table = VERSIONED[name]
             for values in into.values():
-                staged.delta(table).bring_in({**values, "id": self.holdings.next(table)})
+                staged.delta(table).bring_in({**values, "id": self.current.next(table)})
         return staged
 
     def _stage_unit(self, unit: int) -> None:
@@ -248,7 +248,7 @@ class Draft:
         for state in out:
             self._out.setdefault(kind.table.name, {})[state["record"]] = state
         for _, state in into:
-            number = records.get(spells.begin_of(state)) or self.holdings.next(kind.table, "record")
+            number = records.get(spells.begin_of(state)) or self.current.next(kind.table, "record")
             self._bring_in(kind.table, {**state, "unit": unit, "record": number})
 
 

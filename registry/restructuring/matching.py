@@ -177,7 +177,7 @@ class Matching:
         tables = [(ledger.key, table, column) for ledger, table, column in tables_about(PLACES.key)
                   if ledger.shape == "spell"]  # fmt: skip
         for key, table, column in ((ORGANIZATION.ledger.key, ORGANIZATION.table, "place"), *tables):
-            for row in self.draft.holdings.referring(table, column, set(places)):
+            for row in self.draft.current.referring(table, column, set(places)):
                 if spells.end_of(row) > self.day:
                     yield key, row[column]
 

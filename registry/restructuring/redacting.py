@@ -21,12 +21,12 @@ from registry.columns import Column
 from registry.db import PATIENCE, reading, transaction
 from registry.digest import FIRST, MARK, TEXTS, canonical, hash_in, salt_without, text_in
 from registry.errors import NotFound, Refused
-from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head
 from registry.redactions import KIND, may_be_removed, places_of
 from registry.slices import BY_NAME, TABLES, VERSIONED
+from registry.staging.current_rows import Version
 
 #: What the change record is called where a row is to be told.
 CHANGES = ("changes", "变更")

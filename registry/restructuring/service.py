@@ -25,10 +25,7 @@ from registry.restructuring.draft import Draft
 from registry.restructuring.ordering import Order
 from registry.restructuring.undoing import Undoing
 from registry.slices import VERSIONED
-
-#: How often a change is staged again because someone else's came first.
-TRIES = 5
-Stage = Callable[[Connection], tuple[Staged, Any]]
+from registry.staging.write import Stage, write
 
 
 def carry_out(
@@ -55,7 +52,7 @@ def carry_out(
         return {"change": number, **answer, "findings": compared.findings()}
 
 
-def staging(order: Order, telling: Callable[[Act], Any] = lambda _: None) -> Stage:
+def staging(order: Order, telling: Callable[[Act], Any] = lambda _: None) -> Stage[Any]:
     """How a verb is staged. It tells what `telling` makes of the act.
 
     Raises Invalid with every reason against it.
@@ -88,33 +85,8 @@ def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_
             raise Invalid(list(dict.fromkeys(undoing.problems)))
         return staged, None
 
-    return commit(
-        engine, stage, actor=actor, reason=reason, origin={"kind": "undo", "change": number}, dry_run=dry_run
-    )[0]
-
-
-def commit(
-    engine: Engine, stage: Stage, *, actor: str, reason: str, origin: Mapping[str, Any], dry_run: bool
-) -> tuple[int | None, Any]:
-    """Stages a change and writes it: its number (None for a dry run), and what staging told.
-
-    Staging is done outside the lock, and again where somebody else's change came first. Raises Conflict where that
-    happens too often.
-    """
-    for attempt in range(TRIES):
-        with reading(engine) as connection:
-            staged, told = stage(connection)
-            if dry_run or staged.is_empty:
-                return None, told
-            changes.prepare(connection, staged)
-        try:
-            with transaction(engine) as connection:
-                number = changes.commit(connection, staged, actor=actor, reason=reason, origin=origin)
-            return number, told
-        except changes.Stale:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError("unreachable")
+    origin = {"kind": "undo", "change": number}
+    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run)[0]
 
 
 class _Rehearsed(Exception):
@@ -122,7 +94,7 @@ class _Rehearsed(Exception):
 
 
 @contextmanager
-def rehearsed(engine: Engine, stage: Stage) -> Iterator[tuple[Connection, Any]]:
+def rehearsed(engine: Engine, stage: Stage[Any]) -> Iterator[tuple[Connection, Any]]:
     """The registry as it would be after a change, to be read in this block: nothing of it stays.
 
     The change is really written, in a transaction that is always rolled back: so what is seen is what would be.
@@ -131,7 +103,8 @@ def rehearsed(engine: Engine, stage: Stage) -> Iterator[tuple[Connection, Any]]:
     try:
         with transaction(engine) as connection:
             staged, told = stage(connection)
-            changes.commit(connection, staged, actor="", reason="", origin={"kind": "rehearsal"})
+            if staged is not None:
+                changes.commit(connection, staged, actor="", reason="", origin={"kind": "rehearsal"})
             yield connection, told
             raise _Rehearsed
     except _Rehearsed:
@@ -148,7 +121,13 @@ class Compared:
 
     @contextmanager
     def around(
-        self, engine: Engine, stage: Stage, *, dry_run: bool, ahead: Callable[[Any], None] | None = None, **who: Any
+        self,
+        engine: Engine,
+        stage: Stage[Any],
+        *,
+        dry_run: bool,
+        ahead: Callable[[Any], None] | None = None,
+        **who: Any,
     ) -> Iterator[tuple[int | None, Any]]:
         """Carries a change out, or rehearses it, and has both pictures ready in this block.
 
@@ -168,7 +147,7 @@ class Compared:
                 after, told = opened.enter_context(rehearsed(engine, stage))
                 number = None
             else:
-                number, told = commit(engine, stage, dry_run=False, **who)
+                number, told = write(engine, stage, dry_run=False, **who)
                 after = opened.enter_context(reading(engine))
             self.after = self._after(after, known)
             yield number, told

@@ -16,11 +16,11 @@ from registry import record
 from registry.changes import Staged
 from registry.columns import Column
 from registry.errors import NotFound, Problem
-from registry.staging.current_rows import Holdings, Version
 from registry.language import Words
 from registry.moment import in_force
 from registry.record import KIND_OF_LEDGER
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.staging.current_rows import CurrentRows, Version
 
 _LEDGER_OF = {table.name: key for key, table in TABLES.items()}
 _KIND_OF = {TABLES[key].name: kind for key, kind in KIND_OF_LEDGER.items()}
@@ -35,8 +35,8 @@ class Undoing:
     problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.holdings = Holdings(self.connection)
-        if not 1 <= self.number <= self.holdings.base:
+        self.current = CurrentRows(self.connection)
+        if not 1 <= self.number <= self.current.base:
             raise NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
         self.came = {name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()}
         self.went = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
@@ -51,7 +51,7 @@ class Undoing:
         for name, table in VERSIONED.items():
             self._check_table(name, table)
         self._check_references()
-        staged = Staged(self.holdings.base)
+        staged = Staged(self.current.base)
         for name, table in VERSIONED.items():
             for row in self.now[name].values():
                 staged.delta(table).put_out(row)
@@ -67,14 +67,14 @@ class Undoing:
         """A row that went, as a new version of its record."""
         names = ["record", *(["unit"] if table.info["unit"] else []), *(c.name for c in table.info["recorded"])]
         kept = {name: row[name] for name in (*names, "sheet", "line")}
-        return {**kept, "id": self.holdings.next(table)}
+        return {**kept, "id": self.current.next(table)}
 
     # -- what later changes built on it ----------------------------------------------------------------------------
 
     def _check_table(self, name: str, table: Table) -> None:
         """What the change touched stands as it left it; where it was changed since and put back again, it does."""
         column, touched = self._touched(name, table)
-        standing = {row["record"]: row for row in self.holdings.referring(table, column, touched)}
+        standing = {row["record"]: row for row in self.current.referring(table, column, touched)}
         left = {row["record"]: row for row in self._known(table, column, touched)}
         values = [c.name for c in table.info["recorded"]]
         for record_number in left.keys() | standing.keys():
@@ -126,7 +126,7 @@ class Undoing:
             for column in table.info["recorded"]:
                 if column.stored != "reference":
                     continue
-                for row in self.holdings.referring(table, column.name, going):
+                for row in self.current.referring(table, column.name, going):
                     if (name, row["id"]) not in came:
                         self._refuse(row["since"], Words("引用了它所设立的", "refers to what it founded"), name, row)
         coming = set(self._identities(self.went))
@@ -134,7 +134,7 @@ class Undoing:
             references = [c.name for c in table.info["recorded"] if c.stored == "reference"]
             for row in self.went[name]:
                 for identity in {row[n] for n in references} - {None} - coming:
-                    if identity not in self.holdings.standing or identity in going:
+                    if identity not in self.current.standing or identity in going:
                         self._refuse(
                             None, Words("所引用的已作废", "refers to what has been withdrawn since"), name, row
                         )

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from registry import days, spells
-from registry.staging.current_rows import Version
 from registry.language import Words
 from registry.record import succession
 from registry.restructuring.acting import ANOTHER, REQUIRED, Act
 from registry.restructuring.draft import PLACE
+from registry.staging.current_rows import Version
 
 Values = dict[str, Any]
 

@@ -1,1 +1,1 @@
-"""The room of the write 登记: rows of values come in, from whatever source, and become one change or a list of problems."""
+"""The write 登记: rows of values come in from whatever source, and become one change, or problems."""

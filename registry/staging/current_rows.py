@@ -20,7 +20,7 @@ from registry.spool import BATCH
 Version = Mapping[Any, Any]
 
 
-class Holdings:
+class CurrentRows:
     """The rows in force, the identities and the codes of the registry as of its last change, `base`."""
 
     def __init__(self, connection: Connection):

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Table
 
-from registry.staging.current_rows import Version
 from registry.spool import Cabinet
+from registry.staging.current_rows import Version
 
 Key = tuple[Any, ...]
 
 
-class Recorded:
+class RowIndex:
     """Versions of recorded rows, the last of each: every one has its place, by which it is looked up."""
 
     def __init__(self, table: Table, key_of: Callable[[Version], Key]):

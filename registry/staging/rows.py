@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.columns import Reference
-from registry.staging import cross_checks
-from registry.staging.current_rows import Version
-from registry.staging.row_index import Key, Recorded, repeated
-from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
-
-if TYPE_CHECKING:
-    from registry.staging.state import Staging
+from registry.staging import cross_checks
+from registry.staging.current_rows import Version
+from registry.staging.input import LedgerRows, Row
+from registry.staging.row_index import Key, RowIndex, repeated
+from registry.staging.state import ImportState
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 
@@ -23,8 +21,8 @@ NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the rec
 class RowStager:
     """Stages one ledger whose rows are stored as they stand."""
 
-    def __init__(self, staging: Staging, parsed: Parsed):
-        self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
+    def __init__(self, state: ImportState, rows: LedgerRows):
+        self.state, self.input, self.ledger = state, rows, rows.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
         #: The line at which a new row's key stood first, of keys that may be there twice; and of such lines the record
@@ -35,13 +33,13 @@ class RowStager:
         self.moved: dict[Key, Row] = {}
 
     def stage(self) -> None:
-        self.recorded = Recorded(self.table, self._key_of)
+        self.recorded = RowIndex(self.table, self._key_of)
         self._read()
         #: Of each recorded row the line that is about it, and whether its key is free again afterwards.
         self.first, self.left = array("q", bytes(8 * len(self.recorded))), bytearray(len(self.recorded))
-        lacking = (c for c in self.ledger.columns if c.must_be_filled and c.key not in self.parsed.present)
+        lacking = (c for c in self.ledger.columns if c.must_be_filled and c.key not in self.input.present)
         self.lacking = tuple(lacking)
-        for row in self.parsed.rows:
+        for row in self.input.rows:
             self._stage(row)
         self._check_moved()
 
@@ -51,32 +49,32 @@ class RowStager:
         Where a key begins with what a row is about, only what is recorded about that is read: a large registry takes a
         small sheet quickly. A row that is named by its number is read too, whatever it is about.
         """
-        staging, holdings = self.staging, self.staging.holdings
+        state, current = self.state, self.state.current
         about = next((c for c in self.ledger.key_columns if isinstance(c, Reference)), None)
         codes, named = self._look_through(about)
-        self.recorded.add(holdings.withdrawn(self.table))
+        self.recorded.add(current.withdrawn(self.table))
         if about is None:
-            self.recorded.add(holdings.in_force(self.table))
+            self.recorded.add(current.in_force(self.table))
             return
-        units = {staging.identity_behind(staging.space_of(about), code) for code in codes}
-        self.recorded.add(holdings.rows_among(self.table, about.name, {unit for unit in units if unit is not None}))
-        self.recorded.add(holdings.rows_among(self.table, "record", self.recorded.lacking(named)))
+        units = {state.identity_behind(state.space_of(about), code) for code in codes}
+        self.recorded.add(current.rows_among(self.table, about.name, {unit for unit in units if unit is not None}))
+        self.recorded.add(current.rows_among(self.table, "record", self.recorded.lacking(named)))
 
     def _look_through(self, about: Reference | None) -> tuple[set[str], array[int]]:
         """The codes of what the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
         written record numbers that more than one row has: nothing needs to be kept of the others."""
         codes, named, hashes = set[str](), array("q"), array("q")
-        keys = [(c.key, self.staging.space_of(c)) for c in self.ledger.key_columns if isinstance(c, Reference)]
-        for row in self.parsed.rows:
+        keys = [(c.key, self.state.space_of(c)) for c in self.ledger.key_columns if isinstance(c, Reference)]
+        for row in self.input.rows:
             values = row.values
             if about is not None and values[about.key] is not None:
                 codes.add(values[about.key])
             for key, space in keys:
-                values[key] = self.staging.identity_behind(space, values[key])
+                values[key] = self.state.identity_behind(space, values[key])
             hashes.append(hash(self.ledger.identify(values)))
             if row.record is not None:
                 hashes.append(hash(row.record))
-                number = self.staging.number_in(row)
+                number = self.state.number_in(row)
                 if number is not None:
                     named.append(number)
         self.twice = repeated(hashes)
@@ -86,7 +84,7 @@ class RowStager:
         return self.ledger.identify({c.key: version[c.name] for c in self.ledger.key_columns})
 
     def _stage(self, row: Row) -> None:
-        values = self.staging.resolve(self.parsed, row)
+        values = self.state.resolve(self.input, row)
         key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
         place = self._place(row, key)
         if key is not None and not self._is_first(row, key, place):
@@ -104,14 +102,14 @@ class RowStager:
             self._check(row, values, new=True)
             if key is not None:
                 self._count("new")
-                self._bring_in(row, self.staging.identity_of.get((self.ledger.key, row.line)), values)
+                self._bring_in(row, self.state.identity_of.get((self.ledger.key, row.line)), values)
 
     def _place(self, row: Row, key: Key | None) -> int | None:
         """The place of the recorded row that a row is about; None for a new one."""
         if self.ledger.key in KIND_OF_LEDGER:
-            identity = self.staging.identity_of.get((self.ledger.key, row.line))
+            identity = self.state.identity_of.get((self.ledger.key, row.line))
             return None if identity is None else self.recorded.numbered(identity)
-        named = self.staging.record_number(self.parsed, row)
+        named = self.state.record_number(self.input, row)
         if named is None:
             return None if key is None else self.recorded.keyed(key)
         place = self.recorded.numbered(named)
@@ -120,13 +118,13 @@ class RowStager:
                 Words("记录号不存在", "there is no such record number"),
                 Words("留空，或照导出的填写", "empty, or as it was exported"),
             )
-            self.staging.report(self.parsed, row, None, what, allowed, row.record)
+            self.state.report(self.input, row, None, what, allowed, row.record)
         return place
 
     def _is_first(self, row: Row, key: Key, place: int | None) -> bool:
         """Whether no row before it is about the same record or has the same key."""
         if self.ledger.key in KIND_OF_LEDGER:
-            return (self.ledger.key, row.line) in self.staging.identity_of
+            return (self.ledger.key, row.line) in self.state.identity_of
         earlier = self._earlier(row, key, place)
         if not earlier:
             if row.record is not None and hash(row.record) in self.twice:
@@ -138,10 +136,10 @@ class RowStager:
         what = Words(f"与第 {earlier} 行重复", f"has the same key as row {earlier}")
         if row.record is not None and row.record == self.written.get(earlier):
             what = Words(f"记录号与第 {earlier} 行相同", f"has the record number of row {earlier}")
-            self.staging.report(self.parsed, row, None, what, NEW_ROWS_HAVE_NO_NUMBER, row.record)
+            self.state.report(self.input, row, None, what, NEW_ROWS_HAVE_NO_NUMBER, row.record)
             return False
-        self.staging.report(
-            self.parsed,
+        self.state.report(
+            self.input,
             row,
             self.ledger.key_columns[0].key,
             what,
@@ -166,11 +164,11 @@ class RowStager:
                 Words("没有这一行，无从作废", "unknown key: there is nothing to withdraw"),
                 Words("已登记的行", "a row that is recorded"),
             )
-            self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
+            self.state.report(self.input, row, self.ledger.key_columns[0].key, what, allowed)
         elif (held := self.recorded[place])["until"] is None:
             self._count("withdrawn")
             self.left[place] = True
-            self.staging.put_out(self.table, held)
+            self.state.put_out(self.table, held)
         else:
             self._count("same")
 
@@ -186,7 +184,7 @@ class RowStager:
         if self.ledger.identify(whole) != self._key_of(held):
             self.left[place] = True
             self._move(self.ledger.identify(whole), row)
-        self.staging.put_out(self.table, held)
+        self.state.put_out(self.table, held)
         self._bring_in(row, held["record"], whole)
 
     def _bring_back(self, row: Row, values: dict[str, Any], gone: Version) -> None:
@@ -202,21 +200,21 @@ class RowStager:
         """What the whole row says wrongly, and a required column that a new row's sheet does not have."""
         for key, what, allowed in self.ledger.faults(values):
             shown = self.ledger.by_key[key].show(values.get(key))
-            self.staging.report(self.parsed, row, key, what, allowed, shown)
-        for key, what, allowed in cross_checks.faults(self.staging, self.ledger.key, values):
-            self.staging.report(self.parsed, row, key, what, allowed, None if key in row.values else "")
+            self.state.report(self.input, row, key, what, allowed, shown)
+        for key, what, allowed in cross_checks.faults(self.state, self.ledger.key, values):
+            self.state.report(self.input, row, key, what, allowed, None if key in row.values else "")
         for column in self.lacking if new else ():
             what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
-            self.staging.report(self.parsed, row, column.key, what, column.allowed, "")
+            self.state.report(self.input, row, column.key, what, column.allowed, "")
 
     def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:
         if number is None:
-            number = self.staging.holdings.next(self.table, "record")
+            number = self.state.current.next(self.table, "record")
         named = {self.names[key]: value for key, value in values.items()}
-        self.staging.bring_in(self.table, self.parsed, row, number, named)
+        self.state.bring_in(self.table, self.input, row, number, named)
 
     def _count(self, what: str, number: int = 1) -> None:
-        self.staging.count(self.ledger.key, what, number)
+        self.state.count(self.ledger.key, what, number)
 
     def _move(self, key: Key, row: Row) -> None:
         """Keeps a key that was corrected, or came back; two rows cannot both come to have it."""
@@ -226,7 +224,7 @@ class RowStager:
     def _report_taken(self, row: Row) -> None:
         what = Words("更正后的关键列与另一行重复", "the corrected key is another row's")
         allowed = Words("每个关键列组合只能有一行", "one row for each key")
-        self.staging.report(self.parsed, row, self.ledger.key_columns[0].key, what, allowed)
+        self.state.report(self.input, row, self.ledger.key_columns[0].key, what, allowed)
 
     def _check_moved(self) -> None:
         """A key that was corrected, or came back, must not be another row's that stays."""

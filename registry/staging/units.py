@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry import days, record, spells
-from registry.staging.current_rows import Version
-from registry.exchange.sheets import Parsed, Row
 from registry.language import Words
 from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
 from registry.slices import TABLES
-
-if TYPE_CHECKING:
-    from registry.staging.state import Staging
+from registry.staging.current_rows import Version
+from registry.staging.input import LedgerRows, Row
+from registry.staging.state import ImportState
 
 #: The columns of a state that a list is compared in.
 COMPARED = {
@@ -78,19 +76,19 @@ def _rings(above: Mapping[int, int | None]) -> set[int]:
 class UnitStager:
     """Stages the ledger of places or of organizations."""
 
-    def __init__(self, staging: Staging, parsed: Parsed):
-        self.staging, self.parsed, self.ledger = staging, parsed, parsed.ledger
+    def __init__(self, state: ImportState, rows: LedgerRows):
+        self.state, self.input, self.ledger = state, rows, rows.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
         self.state_names = tuple(c.name for c in self.table.info["recorded"])
 
     def stage(self) -> None:
-        holdings = self.staging.holdings
-        self.held = holdings.states(self.table)
-        self.gone = holdings.withdrawn_states(self.table)
-        for row in self.parsed.rows:
-            identity = self.staging.identity_of.get((self.ledger.key, row.line))
-            values = self.staging.resolve(self.parsed, row)
+        current = self.state.current
+        self.held = current.states(self.table)
+        self.gone = current.withdrawn_states(self.table)
+        for row in self.input.rows:
+            identity = self.state.identity_of.get((self.ledger.key, row.line))
+            values = self.state.resolve(self.input, row)
             if identity is None:
                 self._check(row, values)
             elif row.withdrawn:
@@ -121,16 +119,16 @@ class UnitStager:
     def _withdrawn(self, identity: int) -> Unit:
         """A unit as it was when it was withdrawn."""
         states = list(self.gone[identity])
-        successions = self.staging.holdings.withdrawn_successions(identity, states[0]["until"])
+        successions = self.state.current.withdrawn_successions(identity, states[0]["until"])
         return Unit(states, _takers(spells.at_the_end(states, successions)))
 
     def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
         """Who took over at the unit's end."""
-        return spells.at_the_end(states, self.staging.holdings.successions.get(identity, []))
+        return spells.at_the_end(states, self.state.current.successions.get(identity, []))
 
     def _new(self, row: Row, values: dict[str, Any]) -> Unit:
         for column in self.ledger.columns:
-            if column.must_be_filled and column.key not in self.parsed.present:
+            if column.must_be_filled and column.key not in self.input.present:
                 what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
                 self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
@@ -138,10 +136,10 @@ class UnitStager:
 
     def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
         """What a row asks of a unit that stands; None where it is refused."""
-        if self.staging.correct:
+        if self.state.correct:
             return self._corrected(unit, values)
         compared = self._compared(row, values)
-        day = self.staging.effective
+        day = self.state.effective
         state = spells.at(unit.states, days.first_day(day)) if day is not None else None
         if day is not None and state is not None:
             changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
@@ -179,12 +177,12 @@ class UnitStager:
         if values["type"]:
             return values["type"]
         superior = values["superior"]
-        same = superior is not None and self.staging.place_of(superior) == values["place"]
+        same = superior is not None and self.state.place_of(superior) == values["place"]
         return "subordinate" if same else "village_level"
 
     def _ask(self, row: Row, unit: Unit, values: dict[str, Any], compared: list[str]) -> None:
         """A difference is a question: from which day, or was the record wrong?"""
-        day = self.staging.effective
+        day = self.state.effective
         if day is not None:
             what = Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}")
             self._report(row, "code", what, Words("单位存在的日期", "a day on which the unit exists"))
@@ -205,7 +203,7 @@ class UnitStager:
 
     def _shown(self, key: str, value: Any) -> str:
         column = self.ledger.by_key[key]
-        return self.staging.code_of(value) if column.stored == "reference" and value is not None else column.show(value)
+        return self.state.code_of(value) if column.stored == "reference" and value is not None else column.show(value)
 
     def _ended(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
         """An end or a successor may be added; another one than recorded is a difference."""
@@ -234,7 +232,7 @@ class UnitStager:
     def _corrected(self, unit: Unit, values: dict[str, Any]) -> Unit:
         """What the row says as if it had always been recorded."""
         compared = ["code", *(k for k in COMPARED[self.ledger.key] if k in values)]
-        if self.staging.holdings.codes.get(("unit", values["code"])) is not None:
+        if self.state.current.codes.get(("unit", values["code"])) is not None:
             compared = compared[1:]
         differing = self._differing(unit.states[-1], values, compared)
         states = unit.states
@@ -272,7 +270,7 @@ class UnitStager:
         bounds = {k: v for k, v in values.items() if k != "successor"}
         for key, what, allowed in (*self.ledger.faults(bounds), *self.ledger.faults(ended)):
             self._report(row, key, what, allowed)
-        code = self.staging.identity_of.get((self.ledger.key, row.line))
+        code = self.state.identity_of.get((self.ledger.key, row.line))
         for key in ("parent", "superior", "successor"):
             if code is not None and values.get(key) == code:
                 self._report(
@@ -295,23 +293,23 @@ class UnitStager:
         parent = values["parent"] if "parent" in values else (state["parent"] if state else None)
         if kind is None or (state is not None and "parent" not in values and "kind" not in values):
             return
-        if parent is not None and not self.staging.kinds_of_place(parent).intersection(PARENT_KINDS[kind]):
+        if parent is not None and not self.state.kinds_of_place(parent).intersection(PARENT_KINDS[kind]):
             what = Words("上级的类别不对", "the parent is of the wrong kind")
             self._report(row, "parent", what, kinds_above(kind))
 
     def _check_rings(self) -> None:
         """No place stands under itself, by way of others."""
         parents = {}
-        for row in self.parsed.rows:
-            identity = self.staging.identity_of.get((self.ledger.key, row.line))
+        for row in self.input.rows:
+            identity = self.state.identity_of.get((self.ledger.key, row.line))
             code = row.values.get("parent")
             if identity is not None and code is not None:
-                parents[identity] = self.staging.identity_behind("unit", code)
+                parents[identity] = self.state.identity_behind("unit", code)
         rings = _rings(parents)
         for identity in parents:
             if identity in rings:
                 self._report(
-                    self.staging.rows_of[identity][1],
+                    self.state.rows_of[identity][1],
                     "parent",
                     Words("上级关系成环", "the parents form a ring"),
                     Words("上级不能是自己的下级", "a parent is never below its own child"),
@@ -325,9 +323,9 @@ class UnitStager:
             return
         self._count("withdrawn")
         for state in self.held[identity]:
-            self.staging.put_out(self.table, state)
-        for version in self.staging.holdings.successions.get(identity, []):
-            self.staging.put_out(record.succession, version)
+            self.state.put_out(self.table, state)
+        for version in self.state.current.successions.get(identity, []):
+            self.state.put_out(record.succession, version)
 
     def _compare(self, row: Row, identity: int, unit: Unit, before: Unit, wanted: Unit) -> None:
         """Stages what makes the unit into what is wanted, and counts the row. `before`: also of a withdrawn unit."""
@@ -339,11 +337,11 @@ class UnitStager:
         self._count("revised" if before.states else "new")
         self._count("cleared", len(list(self._cleared(before, wanted))) if before.states else 0)
         for state in out:
-            self.staging.put_out(self.table, state)
+            self.state.put_out(self.table, state)
         records = {spells.begin_of(s): s["record"] for s in before.states}
         for _, state in into:
-            number = records.get(spells.begin_of(state)) or self.staging.holdings.next(self.table, "record")
-            self.staging.bring_in(self.table, self.parsed, row, number, {**state, "unit": identity})
+            number = records.get(spells.begin_of(state)) or self.state.current.next(self.table, "record")
+            self.state.bring_in(self.table, self.input, row, number, {**state, "unit": identity})
 
     def _cleared(self, before: Unit, wanted: Unit) -> Iterator[str]:
         """The columns in which something was recorded that is recorded no longer, of some days or at all."""
@@ -366,22 +364,22 @@ class UnitStager:
         gone = [v for v in held if v["successor"] not in wanted.successors or v["effective"] != day]
         kept = {v["successor"] for v in held} - {v["successor"] for v in gone}
         for version in gone:
-            self.staging.put_out(record.succession, version)
+            self.state.put_out(record.succession, version)
         for taker in wanted.successors:
             if taker not in kept:
                 values = {"predecessor": identity, "successor": taker, "effective": day}
-                number = self.staging.holdings.next(record.succession, "record")
-                self.staging.bring_in(record.succession, self.parsed, row, number, values)
+                number = self.state.current.next(record.succession, "record")
+                self.state.bring_in(record.succession, self.input, row, number, values)
         return bool(gone) or not kept.issuperset(wanted.successors)
 
     def _count(self, what: str, number: int = 1) -> None:
-        self.staging.count(self.ledger.key, what, number)
+        self.state.count(self.ledger.key, what, number)
 
     def _report(self, row: Row, key: str, what: Words, allowed: Words, shown: str | None = None) -> None:
-        self.staging.report(
-            self.parsed, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown
+        self.state.report(
+            self.input, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown
         )
 
     def parsed_value(self, row: Row, key: str) -> str:
         """A cell of the row as a person reads it."""
-        return self.staging.shown(self.ledger.by_key[key], row.values.get(key))
+        return self.state.shown(self.ledger.by_key[key], row.values.get(key))

@@ -14,7 +14,8 @@ from benchmarks import figures12
 from benchmarks.measuring import Watch
 from benchmarks.rivals import recursive_sql
 from benchmarks.stores import picture
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
+from registry.staging.service import Request
 from tests.registries import founded, url_of
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"

@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from registry import days, record
 from registry.columns import Reference
 from registry.db import reading
-from registry.exchange.importing import Outcome, Request, take_sheets
+from registry.exchange.importing import Imported, take_sheets
 from registry.exchange.reading import Sheet
 from registry.moment import head, in_force
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.staging.service import Request
 from tests.registries import founded
 
 BASE = {
@@ -40,7 +41,7 @@ class Desk:
     def __init__(self, folder: Path):
         self.engine = founded(folder / "registry.db")
 
-    def take(self, effective: str | None = None, correct: bool = False, dry: bool = False, **ledgers: Any) -> Outcome:
+    def take(self, effective: str | None = None, correct: bool = False, dry: bool = False, **ledgers: Any) -> Imported:
         """The outcome of an import."""
         sheets = [text if isinstance(text, Sheet) else sheet(key, text) for key, text in ledgers.items()]
         day = days.of(date.fromisoformat(effective)) if effective else None

@@ -17,9 +17,10 @@ from registry.db import reading, transaction
 from registry.errors import Refused
 from registry.exchange import writing
 from registry.exchange.exporting import export
-from registry.exchange.importing import Outcome, Request, take
+from registry.exchange.importing import Imported, take
 from registry.moment import Moment, head
 from registry.slices import LEDGERS, TABLES, VERSIONED
+from registry.staging.service import Request
 from tests.registries import copy, founded, opened
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample" / "first"
@@ -78,7 +79,7 @@ def new_registry(file: Path) -> Engine:
     return founded(file)
 
 
-def accepted(engine: Engine, path: Path, **how: Any) -> Outcome:
+def accepted(engine: Engine, path: Path, **how: Any) -> Imported:
     """The outcome of an import that has no problems."""
     outcome = take(engine, path, Request("tester", "test", **how))
     assert outcome.problems == []
@@ -95,7 +96,7 @@ def exported(engine: Engine, path: Path, *when: Any, language: str = "zh") -> Pa
     return path
 
 
-def totals(outcome: Outcome) -> dict[str, int]:
+def totals(outcome: Imported) -> dict[str, int]:
     """The rows of all ledgers by what an import did to them."""
     return {what: sum(counts[what] for counts in outcome.counts.values()) for what in ("new", "revised", "same")}
 

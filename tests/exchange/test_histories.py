@@ -24,8 +24,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from registry import days, verifying
 from registry.db import reading
-from registry.exchange.importing import Outcome, Request, take_sheets
+from registry.exchange.importing import Imported, take_sheets
 from registry.slices import VERSIONED
+from registry.staging.service import Request
 from registry.web.pictures import Pictures
 from tests.histories.clerk import Clerk
 from tests.histories.comparing import (
@@ -141,7 +142,7 @@ class History(RuleBasedStateMachine):
 
     def take(
         self, data: st.DataObject, ledgers: Ledgers, effective: date | None = None, correct: bool = False
-    ) -> Outcome:
+    ) -> Imported:
         """Both take the set, or both refuse it; of a change one day is looked at as soon as it is made."""
         note(f"an import, effective {effective}, correct {correct}, of {ledgers}")
         self.before.append((ledgers, {"effective": effective, "correct": correct}))
@@ -164,7 +165,7 @@ class History(RuleBasedStateMachine):
         self.agrees = True
         return outcome
 
-    def registry_takes(self, ledgers: Ledgers, effective: date | None = None, correct: bool = False) -> Outcome:
+    def registry_takes(self, ledgers: Ledgers, effective: date | None = None, correct: bool = False) -> Imported:
         day = days.of(effective) if effective is not None else None
         sheets = sheets_of(ledgers, in_chinese=len(self.before) % 2 == 0)
         return take_sheets(self.engine, sheets, [], Request("a", "r", False, day, correct), lambda: {"kind": "import"})

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from registry import changes, record, verifying
 from registry.db import reading
 from registry.errors import NotFound
-from registry.exchange.importing import Request, take, take_sheets
+from registry.exchange.importing import take, take_sheets
 from registry.slices import VERSIONED
+from registry.staging.service import Request
 from tests.exchange.desk import BASE, Desk, sheet
 
 POST = "person,unit,role,from\nP1,D2,secretary,2019-03"

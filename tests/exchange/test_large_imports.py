@@ -14,12 +14,13 @@ from sqlalchemy.exc import IntegrityError
 
 from registry import changes, db, record, spool, verifying
 from registry.db import reading, transaction
-from registry.staging import current_rows, row_index, rows
-from registry.staging.current_rows import Holdings
 from registry.exchange.reading import Sheet
 from registry.exchange.sheets import parse
-from registry.staging.state import Staging
 from registry.slices import TABLES, VERSIONED
+from registry.staging import current_rows, row_index, rows
+from registry.staging.current_rows import CurrentRows
+from registry.staging.stage import stage
+from registry.staging.state import ImportState
 from tests.exchange.desk import Desk, sheet
 
 
@@ -163,16 +164,17 @@ def observed(count: int, activists: int = 1) -> Sheet:
 
 def peak(desk: Desk, given: Sheet) -> int:
     """The most bytes of memory that staging takes."""
-    parsed, problems = parse([given])
+    parsed = parse([given])
     with reading(desk.engine) as connection:
-        staging = Staging(Holdings(connection), parsed)
+        state = ImportState(CurrentRows(connection))
         tracemalloc.start()
         try:
-            changes.prepare(connection, staging.stage())
+            stage(state, parsed.ledgers)
+            changes.prepare(connection, state.staged)
             taken = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
-    assert not problems and not staging.problems
+    assert not parsed.problems and not state.problems
     return taken
 
 

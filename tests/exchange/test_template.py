@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 
 from registry.columns import Choice, Choices, Number, YesNo
 from registry.errors import Refused
-from registry.exchange.importing import Outcome, Request, take
+from registry.exchange.importing import Imported, take
 from registry.exchange.template import EXAMPLE, EXPLANATIONS, FIRST, HEADER, RULES, write_template
 from registry.exchange.writing import header_of, sheet_title
 from registry.language import LANGUAGES
 from registry.ledgers import Ledger
 from registry.slices import BY_KEY, LEDGERS
+from registry.staging.service import Request
 from tests.registries import founded
 
 #: What the examples refer to and do not bring along, by ledger and column key; the rest as in the example.
@@ -49,7 +50,7 @@ def path(tmp_path: Path, language: str) -> Path:
     return tmp_path / "new" / "blank.xlsx"
 
 
-def accepted(engine: Engine, path: Path) -> Outcome:
+def accepted(engine: Engine, path: Path) -> Imported:
     outcome = take(engine, path, Request("tester", "test"))
     assert outcome.problems == []
     return outcome

@@ -13,10 +13,11 @@ from sqlalchemy.engine import URL
 from registry import archive
 from registry.db import open_registry, reading
 from registry.exchange.exporting import export
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.figures import service
 from registry.moment import Moment, head
 from registry.picture import Picture
+from registry.staging.service import Request
 from tests.asking import Asked
 from tests.registries import founded, opened, url_of
 

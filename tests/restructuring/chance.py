@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 
 from registry import days
 from registry.errors import Invalid
-from registry.exchange.importing import Outcome, Request, take_sheets
 from registry.restructuring import service
 from registry.restructuring.ordering import order
+from registry.staging.service import Outcome, Request, take_rows
+from registry.staging.write import write
 from tests.registries import founded
-from tests.restructuring.handed_in import NAMES, PEOPLE, Desk, Set, as_sheets
+from tests.restructuring.handed_in import NAMES, PEOPLE, Desk, Set, as_rows
 from tests.restructuring.plain import LAST, World, date
 from tests.restructuring.plain_imports import take
 from tests.restructuring.plain_undoing import is_built_on, put_back
@@ -67,9 +68,10 @@ def beginning(file: Path) -> tuple[Engine, World]:
 
 
 def hand_in(engine: Engine, ledgers: Set, effective: int | None = None, correct: bool = False) -> Outcome:
-    """Imports a set, as its files are read."""
+    """Hands a set in, as rows of values."""
     request = Request("tester", effective=None if effective is None else number(effective), correct=correct)
-    return take_sheets(engine, as_sheets(ledgers), [], request, lambda: {"kind": "import"})
+    rows, problems = as_rows(ledgers)
+    return take_rows(engine, rows, request, lambda: {"kind": "import"}, problems)
 
 
 class Clerk:
@@ -95,7 +97,7 @@ class Clerk:
         self.said[-1] = f"{sort} {verb} {texts} {'done' if done else 'refused'}"
         try:
             told = service.staging(order(sort, verb, texts))
-            service.commit(self.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
+            write(self.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
         except Invalid as invalid:
             self.said[-1] += f" {[(p.column, p.value, p.problem.en) for p in invalid.problems]}"
             assert not done, "\n".join(self.said)

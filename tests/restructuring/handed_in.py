@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from registry.exchange.reading import Sheet
+from registry.problems import Problems
+from registry.slices import BY_KEY
+from registry.staging.input import LedgerRows, rows_of
 from tests.restructuring.plain import LAST, World, date
 
 Set = dict[str, list[dict[str, Any]]]
@@ -16,12 +18,14 @@ _LEDGERS = {"place": "places", "organization": "organizations"}
 _DAYS = ("from", "to", "period")
 
 
-def as_sheets(ledgers: Set) -> list[Sheet]:
-    """A set as its files are read."""
-    return [
-        Sheet(f"{key}.csv", key, [tuple(rows[0]), *(tuple(_cell(c, row[c]) for c in rows[0]) for row in rows)], "csv")
-        for key, rows in ledgers.items()
+def as_rows(ledgers: Set) -> tuple[list[LedgerRows], Problems]:
+    """A set as rows of values, and what reading them had."""
+    problems = Problems()
+    rows = [
+        rows_of(BY_KEY[key], key, [{c: _cell(c, value) for c, value in row.items()} for row in of], problems)
+        for key, of in ledgers.items()
     ]
+    return rows, problems
 
 
 def _cell(column: str, value: Any) -> str | None:

@@ -17,6 +17,7 @@ from registry.lookup.tree import places_at
 from registry.moment import Moment, head
 from registry.restructuring import service
 from registry.restructuring.ordering import order
+from registry.staging.write import write
 from tests.registries import founded, imported, opened
 
 #: A county of two townships; Town has three villages, one of them with a natural village, and their organizations.
@@ -56,7 +57,7 @@ class Office:
 
     def do_only(self, kind: str, verb: str, /, **texts: Any) -> int | None:
         """The same without telling what came of it, for tests that do much: the change's number."""
-        return service.commit(
+        return write(
             self.engine, service.staging(order(kind, verb, texts)), actor="tester", reason="", origin={}, dry_run=False
         )[0]
 

@@ -19,9 +19,10 @@ from flask.testing import FlaskClient
 from registry import demonstration
 from registry.columns import Choice, Column, Day, Reference
 from registry.demonstration.book import Row
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
 from registry.ledgers import Ledger
 from registry.slices import LEDGERS
+from registry.staging.service import Request
 from registry.web import create_app
 from tests.registries import founded
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from registry.exchange.importing import Request, take
+from registry.exchange.importing import take
+from registry.staging.service import Request
 from registry.web import create_app
 from tests.registries import address_of, founded, nowhere, stands
 

@@ -1,0 +1,77 @@
+"""What is asked of the room of the write: rows of ledgers are taken as one change, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from registry.changes import Staged
+from registry.problems import Problems
+from registry.staging.current_rows import CurrentRows
+from registry.staging.input import LedgerRows
+from registry.staging.stage import stage
+from registry.staging.state import ImportState
+from registry.staging.write import write
+
+
+@dataclass(frozen=True)
+class Request:
+    """How rows are meant: who brings them and why, and what differences of places and organizations are.
+
+    `effective` is the number of the day from which they hold, `correct` says that the record was wrong.
+    """
+
+    actor: str = ""
+    reason: str = ""
+    dry_run: bool = False
+    effective: int | None = None
+    correct: bool = False
+
+
+@dataclass
+class Outcome:
+    """What taking rows came to. `change` is None where nothing changed or nothing was taken."""
+
+    change: int | None = None
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    problems: Problems = field(default_factory=Problems)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The contract's shape, but for the problems."""
+        return {"change": self.change, "ledgers": self.counts}
+
+
+def take_rows(
+    engine: Engine,
+    ledgers: Sequence[LedgerRows],
+    request: Request,
+    origin: Callable[[], dict[str, Any]],
+    problems: Problems | None = None,
+    order: Sequence[str] | None = None,
+) -> Outcome:
+    """Takes the rows of several ledgers as one change.
+
+    Every problem of every row is found before anything is refused; rows with any problem change nothing. `problems` are
+    those that reading the rows had; all are put in the order of the sources, or of `order`. Raises Conflict where
+    another write is under way for too long.
+    """
+    found = Problems() if problems is None else problems
+    sources = [rows.source for rows in ledgers] if order is None else order
+
+    def staging(connection: Connection) -> tuple[Staged | None, Outcome]:
+        # Staged again it is only where there was no problem yet: there is one list of them all.
+        state = ImportState(CurrentRows(connection), request.effective, request.correct, found)
+        stage(state, ledgers)
+        found.put_in_order(sources)
+        counts = {name: dict(counts) for name, counts in state.counts.items()}
+        return None if found else state.staged, Outcome(counts=counts, problems=found)
+
+    number, outcome = write(
+        engine, staging, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run
+    )
+    outcome.change = number
+    return outcome

@@ -1,0 +1,173 @@
+"""Staging 预备: rows that come in become one change, or every problem of every row.
+
+Nothing is written here. Where the registry changes before the change is written, it is staged again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from registry import record
+from registry.columns import Column
+from registry.language import Words
+from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
+from registry.slices import BY_KEY, TABLES
+from registry.staging.current_rows import Version
+from registry.staging.input import LedgerRows, Row
+from registry.staging.rows import RowStager
+from registry.staging.state import TABLE_BY_NAME, ImportState
+from registry.staging.units import UnitStager
+
+COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
+_LEDGER = {table.name: key for key, table in TABLES.items()}
+
+
+def stage(state: ImportState, ledgers: Sequence[LedgerRows]) -> None:
+    """Stages the rows of several ledgers as one change: `state.staged`, which must not be written where
+    `state.problems` has any."""
+    for rows in ledgers:
+        state.counts[rows.ledger.key] = Counter(dict.fromkeys(COUNTS, 0))
+    for rows in ledgers:
+        if rows.ledger.key in KIND_OF_LEDGER:
+            _Identities(state, rows).give()
+    for rows in ledgers:
+        (UnitStager if rows.ledger.shape == "unit" else RowStager)(state, rows).stage()
+    if state.leaving:
+        _Withdrawals(state).check()
+
+
+class _Identities:
+    """Gives every row of a ledger that others refer to its identity, before any reference is resolved."""
+
+    def __init__(self, state: ImportState, rows: LedgerRows):
+        self.state, self.rows = state, rows
+
+    def give(self) -> None:
+        """Every row its identity: `state.identity_of`; every problem with it."""
+        rows = self.rows
+        kind = KIND_OF_LEDGER[rows.ledger.key]
+        for row in rows.rows:
+            code = row.values.get("code")
+            if code is None:
+                continue
+            identity = self._identity(rows, row, kind, code)
+            if identity is None:
+                continue
+            earlier = self.state.rows_of.get(identity)
+            if earlier is not None:
+                line = earlier[1].line
+                self.state.report(
+                    rows,
+                    row,
+                    "code",
+                    Words(f"与第 {line} 行重复", f"is row {line} again"),
+                    Words("每个代码只能出现一次", "each code once"),
+                )
+                continue
+            self.state.rows_of[identity] = (rows, row)
+            self.state.identity_of[rows.ledger.key, row.line] = identity
+            if row.withdrawn:
+                self.state.leaving.add(identity)
+            self.state.arriving[SPACE_OF_KIND[kind], code] = identity
+
+    def _identity(self, rows: LedgerRows, row: Row, kind: str, code: str) -> int | None:
+        """The identity that a row is about: by its record number, by its code, or a new one."""
+        place = (SPACE_OF_KIND[kind], code)
+        known = self.state.arriving.get(place) or self.state.current.codes.get(place)
+        if known is not None and self.state.kind_of(known) != kind:
+            other = "党组织" if kind == "place" else "地点"
+            self.state.report(
+                rows,
+                row,
+                "code",
+                Words(f"已是{other}的代码", f"is already the code of a {self.state.kind_of(known)}"),
+                Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both"),
+            )
+            return None
+        named = self.state.record_number(rows, row)
+        if named is None:
+            return known if known is not None else self._new(kind, place, row, rows)
+        if self.state.current.kinds.get(named) != kind:
+            self.state.report(
+                rows,
+                row,
+                None,
+                Words("记录号不存在", "there is no such record number"),
+                Words("留空，或照导出的填写", "empty, or as it was exported"),
+                row.record,
+            )
+            return None
+        if known is not None and known != named:
+            self.state.report(
+                rows,
+                row,
+                "code",
+                Words("已属于另一条记录", "belongs to another record"),
+                Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever"),
+            )
+            return None
+        if known is None:
+            self.state.staged.codes.append((*place, named))
+        return named
+
+    def _new(self, kind: str, place: tuple[str, str], row: Row, rows: LedgerRows) -> int | None:
+        if row.withdrawn:
+            self.state.report(
+                rows,
+                row,
+                "code",
+                Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw"),
+                Words("已登记的代码", "a code that is recorded"),
+            )
+            return None
+        identity = self.state.current.next(record.identity)
+        self.state.fresh[identity] = kind
+        self.state.staged.identities.append((identity, kind))
+        self.state.staged.codes.append((*place, identity))
+        return identity
+
+
+class _Withdrawals:
+    """Looks whether rows in force refer to what is withdrawn."""
+
+    def __init__(self, state: ImportState):
+        self.state = state
+
+    def check(self) -> None:
+        """Withdrawing what rows in force refer to is a problem, unless those rows go in the same import."""
+        for identity, (where, version, column) in self._referring():
+            rows, row = self.state.rows_of[identity]
+            key = self._key_of(where, version)
+            label = BY_KEY[where].label if where in BY_KEY else "承接关系"
+            zh, en = (
+                f"仍被引用：{label}“{key}”的{column.label}",
+                f"is still referred to: `{column.key}` of {where} {key}",
+            )
+            what = Words(zh, en)
+            self.state.report(
+                rows,
+                row,
+                "code",
+                what,
+                Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"),
+            )
+
+    def _key_of(self, where: str, version: Version) -> str:
+        """The key of a row that is recorded, as a person reads it."""
+        columns = BY_KEY[where].key_columns if where in BY_KEY else record.succession.info["recorded"]
+        codes = self.state.recorded_codes
+        shown = (codes.get(v, "") if c.stored == "reference" else c.show(v) for c in columns if (v := version[c.name]))
+        return " ".join(shown)
+
+    def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
+        for name, table in TABLE_BY_NAME.items():
+            gone = set(self.state.staged.delta(table).gone)
+            own = "predecessor" if table is record.succession else None
+            for column in table.info["recorded"]:
+                if column.stored != "reference" or column.name == own:
+                    continue
+                for version in self.state.current.referring(table, column.name, self.state.leaving):
+                    owner = version["unit"] if table.info["unit"] else None
+                    if version["id"] not in gone and owner not in self.state.leaving:
+                        yield version[column.name], (_LEDGER.get(name, name), version, column)

@@ -1,0 +1,51 @@
+"""Writing 写入: what was staged becomes a change, and is staged again where somebody else's came first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from registry import changes
+from registry.changes import Staged
+from registry.db import reading, transaction
+
+#: How often a change is staged again because someone else's came first.
+TRIES = 5
+Answer = TypeVar("Answer")
+#: Stages a change over what a connection reads: the change (None: there is nothing to write), and an answer with it.
+Stage = Callable[[Connection], tuple[Staged | None, Answer]]
+
+
+def write(
+    engine: Engine,
+    stage: Stage[Answer],
+    *,
+    actor: str,
+    reason: str,
+    origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+    dry_run: bool = False,
+) -> tuple[int | None, Answer]:
+    """Stages a change and writes it: its number (None for a dry run, and where nothing changes), and the answer.
+
+    Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
+    is a function, when there is something to write. Raises Conflict where others come first too often, or write for
+    too long.
+    """
+    for attempt in range(TRIES):
+        with reading(engine) as connection:
+            staged, answer = stage(connection)
+            if staged is None or dry_run or staged.is_empty:
+                return None, answer
+            changes.prepare(connection, staged)
+        came_from = origin() if callable(origin) else origin
+        try:
+            with transaction(engine, partial(changes.lay_ahead, staged)) as connection:
+                number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)
+            return number, answer
+        except changes.Stale:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
