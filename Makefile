@@ -24,9 +24,9 @@ QUICK := \
 		sample.py::test_every_field_of_every_figure_that_was_given_is_as_expected) \
 	tests/checks/test_findings.py $(addprefix tests/lookup/test_,dossier.py search.py) tests/report/test_sentences.py \
 	$(addprefix tests/exchange/test_,importing.py importing_cells.py template.py) \
-	$(addprefix tests/restructuring/test_,comparing.py joining.py refusals.py verbs.py) \
+	$(addprefix tests/restructuring/test_,comparing.py merge_split.py refusals.py verbs.py) \
 	$(addprefix tests/cli/test_,figures.py findings.py frame.py output.py start.py) \
-	$(addprefix tests/web/test_,export.py findings.py ledgers.py pages.py queries.py searching.py)
+	$(addprefix tests/web/test_,export.py findings.py ledgers.py pages.py queries.py search.py)
 # The kinds of database that the tests run on: make pytest DATABASES=postgresql
 DATABASES ?= sqlite postgresql
 UV := uv==0.13.9

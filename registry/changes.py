@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, update
 
 from registry import record
-from registry.db import bring_in, bulk_insert, lay_aside
+from registry.db import bulk_insert, stage_rows, write_staged
 from registry.digest import (
     ALGORITHMS,
     Piece,
@@ -32,7 +32,7 @@ from registry.digest import (
 )
 from registry.errors import Conflict
 from registry.moment import head
-from registry.spool import BATCH, Cabinet, Spool
+from registry.spool import BATCH, IndexedSpool, Spool
 
 #: How far the clock may be behind the time of the last change, as clocks of several machines are.
 SKEW = datetime.timedelta(minutes=5)
@@ -46,14 +46,15 @@ Version = tuple[Any, ...]
 class Delta:
     """What change `number` does to one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, in the order of the table's columns. `gone`: the ids of those out; `shelf`: holds those in too.
+    Both are whole rows, in the order of the table's columns. `gone`: the ids of those out; a `staging_table`
+    holds those in too.
     """
 
     def __init__(self, table: Table, number: int):
         self.table, self.number = table, number
-        self.out, self.gone = Cabinet[Version](), array("q")
+        self.out, self.gone = IndexedSpool[Version](), array("q")
         self.into: Spool[Version] = Spool()
-        self.shelf: Table | None = None
+        self.staging_table: Table | None = None
         self._names = tuple(table.c.keys())
         self._salts, self._last = new_salts(), 0
 
@@ -121,11 +122,11 @@ def prepare(connection: Connection, staged: Staged) -> None:
         staged.body.append(piece)
 
 
-def lay_ahead(staged: Staged, connection: Connection) -> None:
+def stage_ahead(staged: Staged, connection: Connection) -> None:
     """Lays many rows aside over the connection that will write them, before it takes the lock."""
     for delta in staged.deltas.values():
         if len(delta.into) > BATCH:
-            delta.shelf = lay_aside(connection, delta.table, delta.into.batches())
+            delta.staging_table = stage_rows(connection, delta.table, delta.into.batches())
 
 
 def _batches_out(delta: Delta) -> Iterator[list[Version]]:
@@ -138,7 +139,7 @@ def _batches_out(delta: Delta) -> Iterator[list[Version]]:
 def commit(connection: Connection, staged: Staged, *, actor: str, reason: str, origin: Mapping[str, Any]) -> int:
     """Writes a staged change inside the caller's transaction, and returns its number.
 
-    Whoever has much to write has called `prepare` and `lay_ahead` before, so that nobody waits for that too.
+    Whoever has much to write has called `prepare` and `stage_ahead` before, so that nobody waits for that too.
     Raises Stale where the registry has changed since it was staged: stage it again. Raises Conflict where the clock is
     far behind the time of the last change.
     """
@@ -196,7 +197,7 @@ def _write(connection: Connection, staged: Staged, number: int) -> None:
         table, gone = delta.table, delta.gone
         for start in range(0, len(gone), 500):
             connection.execute(update(table).where(table.c.id.in_(gone[start : start + 500])).values(until=number))
-        if delta.shelf is None:
+        if delta.staging_table is None:
             bulk_insert(connection, table, delta.into.batches())
         else:
-            bring_in(connection, table, delta.shelf)
+            write_staged(connection, table, delta.staging_table)

@@ -226,7 +226,7 @@ def upgrade(engine: Engine) -> None:
 def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = None) -> Iterator[Connection]:
     """One writer's transaction: leaving it commits, raising rolls everything back. The only commit there is.
 
-    `ahead` is done over the same connection before others have to wait: it may `lay_aside` rows, and nothing else.
+    `ahead` is done over the same connection before others have to wait: it may `stage_rows` rows, and nothing else.
     Raises Conflict where another writer holds the registry for longer than `PATIENCE`.
     """
     kind = _kind(engine.url)
@@ -263,15 +263,15 @@ def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence
         kind.insert(connection, into, list(zip(*(columns[n] for n in filled), strict=True)))
 
 
-def lay_aside(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> Table | None:
-    """Lays rows that are to come into `table` on a shelf, before anybody has to wait: as for `bulk_insert`.
+def stage_rows(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> Table | None:
+    """Lays rows that are to come into `table` on a staging_table, before anybody has to wait: as for `bulk_insert`.
 
     It is a table that this connection alone sees, as long as it is open. None where that would gain nothing.
     """
-    shelf: Table | None = _KINDS[connection.dialect.name].shelf(connection, table)
-    if shelf is not None:
-        bulk_insert(connection, shelf, batches)
-    return shelf
+    staging_table: Table | None = _KINDS[connection.dialect.name].staging_table(connection, table)
+    if staging_table is not None:
+        bulk_insert(connection, staging_table, batches)
+    return staging_table
 
 
 #: Indexes of versions by these columns grow at one end while rows are added, whatever is in the rows. The others are
@@ -279,14 +279,16 @@ def lay_aside(connection: Connection, table: Table, batches: Iterable[Sequence[t
 _GROWING, _OLD = {"since", "until", "record"}, 3
 
 
-def bring_in(connection: Connection, table: Table, shelf: Table) -> None:
-    """Writes into `table` what was laid on a shelf. Raises IntegrityError."""
-    first, last = connection.execute(select(func.min(shelf.c.id), func.max(shelf.c.id))).one()
+def write_staged(connection: Connection, table: Table, staging_table: Table) -> None:
+    """Writes into `table` what was laid on a staging_table. Raises IntegrityError."""
+    first, last = connection.execute(select(func.min(staging_table.c.id), func.max(staging_table.c.id))).one()
     are_many = first <= _OLD * (last - first + 1)
     scattered = [index for index in table.indexes if index.columns[0].name not in _GROWING]
     _KINDS[connection.dialect.name].begin_bulk(connection)
     with _without(connection, scattered if are_many else ()):
-        connection.execute(table.insert().from_select(table.c.keys(), select(shelf).order_by(shelf.c.id)))
+        connection.execute(
+            table.insert().from_select(table.c.keys(), select(staging_table).order_by(staging_table.c.id))
+        )
 
 
 @contextmanager

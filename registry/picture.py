@@ -234,7 +234,7 @@ def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
     return np.where(np.isnan(values), otherwise, values).astype(np.int64)
 
 
-def beside(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
+def join_by_unit(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
     """`frame`, in its order, with what `told` says of the unit in `column`: null where it says nothing.
 
     `told` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
@@ -282,7 +282,7 @@ def rows_about(frame: pl.DataFrame, units: Collection[int], column: str = "unit"
 
 
 @dataclass(frozen=True)
-class Told:
+class LookupColumns:
     """Columns that are told of units from elsewhere: looked up only where one of them is asked for.
 
     `frame` has a row per `unit` of which it tells anything; of the others the columns are `otherwise`, or null.
@@ -293,13 +293,13 @@ class Told:
     otherwise: Mapping[str, str | int] = field(default_factory=dict)
 
 
-def with_told(
-    picture: Picture, frame: pl.DataFrame, told: Iterable[Told], wanted: Collection[str] | None = None
+def with_lookups(
+    picture: Picture, frame: pl.DataFrame, told: Iterable[LookupColumns], wanted: Collection[str] | None = None
 ) -> pl.DataFrame:
     """`frame`, in its order, with what is told of its units besides: all of it, or the columns `wanted`."""
     for one in told:
         if wanted is None or not set(one.columns).isdisjoint(wanted):
-            frame = beside(frame, "unit", one.frame(picture))
+            frame = join_by_unit(frame, "unit", one.frame(picture))
             if one.otherwise:
                 frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in one.otherwise.items())
     return frame
@@ -315,7 +315,7 @@ def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
     return found.group_by("unit").agg(successors=pl.col("successor").unique())
 
 
-def standing(states: pl.DataFrame, day: int) -> pl.DataFrame:
+def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
     """One row per unit: the state that tells what it is on `day`, with `lives` and `begun`.
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.

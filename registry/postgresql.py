@@ -172,7 +172,7 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
         raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def shelf(connection: Connection, table: Table) -> None:
+def staging_table(connection: Connection, table: Table) -> None:
     """None: to check references and to write indexes is what takes the time here, wherever the rows come from."""
 
 

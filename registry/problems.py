@@ -12,7 +12,7 @@ import numpy as np
 
 from registry.errors import Problem
 from registry.language import Words
-from registry.spool import Cabinet
+from registry.spool import IndexedSpool
 
 #: So many problems of one column and kind a person is told each; those after them are counted.
 FIRST = 5_000
@@ -38,7 +38,7 @@ class Problems(Sequence[Problem]):
     """Problems in the order in which they were found, or put in since: one takes a few numbers of memory."""
 
     def __init__(self, problems: Iterable[Problem] = ()):
-        self._cabinet: Cabinet[tuple[Any, ...]] = Cabinet()
+        self._cabinet: IndexedSpool[tuple[Any, ...]] = IndexedSpool()
         self._places, self._texts = _Pool[_Place](), _Pool[Words](_POOLED)
         self._kinds: dict[tuple[int, str], int] = {}
         self._kinds_of_place: dict[int, int] = {}

@@ -54,7 +54,7 @@ class Spool(Generic[T]):
             yield self._last
 
 
-class Cabinet(Generic[T]):
+class IndexedSpool(Generic[T]):
     """As a spool, but each value is looked up by its place: to keep one takes eight bytes of memory."""
 
     def __init__(self) -> None:

@@ -50,7 +50,7 @@ ONCE = {
     "restructuring/test_divisions.py": "sixteen editions; test_reach_of_editions.py applies smaller ones on both",
     "restructuring/test_editions.py": "editions as files",
     "exchange/test_reading.py": "files from outside",
-    "exchange/test_marking.py": "workbooks",
+    "exchange/test_annotated_workbook.py": "workbooks",
     "cli/test_killed.py": "files that are written, whatever they are written from",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.

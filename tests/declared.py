@@ -34,8 +34,7 @@ from registry.restructuring import verbs as functions
 from registry.restructuring.catalogue import VERBS
 from registry.restructuring.verb import Verb
 from registry.web import create_app
-from registry.web import pages as page_modules
-from registry.web.pages.answering import _PARTS_OF
+from registry.web.render import MENU
 from tests.browser.pages import NO_PAGES, PAGES
 from tests.figures.sentences import RULES as SENTENCES
 from tests.reference import figures as reference
@@ -201,16 +200,13 @@ def _differing(difference: Any) -> tuple[str, str]:
 
 def of_pages() -> Iterator[Missing]:
     """What the addresses that the program answers are missing."""
-    modules = {path.stem for path in (ROOT / "registry" / "web" / "pages").glob("*.py")}
-    for name in sorted(m for m in modules if not hasattr(page_modules, m) and m != "__init__"):
-        yield Missing(f"page module {name}", "name it in registry/web/pages/__init__.py, in the import and in __all__")
     app = create_app()
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     addresses = app.url_map.bind("localhost")
     with QUERIES.open(encoding="utf-8", newline="") as file:
         counted = {_endpoint(addresses, row["page"]) for row in csv.DictReader(file, delimiter="\t")}
     seen = {_endpoint(addresses, page.address) for page in PAGES if page.status != 404}
-    menu = {f"pages.{name}" for name in _PARTS_OF} | {part for parts in _PARTS_OF.values() for part in parts}
+    menu = {f"pages.{entry.view}" for entry in MENU} | {page for entry in MENU for page in entry.below}
     for endpoint in sorted(endpoints):
         if endpoint not in seen and endpoint not in NO_PAGES:
             yield Missing(f"page {endpoint}", _SEEN)
@@ -221,7 +217,6 @@ def of_pages() -> Iterator[Missing]:
     for endpoint in sorted((set(NO_PAGES) | menu | counted | seen) - endpoints):
         where = "tests/browser/pages.py, tests/web/queries.tsv and the menu"
         yield Missing(f"page {endpoint}", f"nothing answers: remove it from {where}, wherever it stands")
-    yield from _menu_of(set(_PARTS_OF))
 
 
 _SEEN = (
@@ -233,8 +228,7 @@ _COUNTED = (
     "tests/registries.py; tests/web/test_queries.py then says which numbers to write"
 )
 _IN_THE_MENU = (
-    "menu: name it in _PARTS_OF of registry/web/pages/answering.py, below the entry that it belongs to; "
-    "or as an entry of its own there, and in the main menu of templates/base.html"
+    "menu: name it in MENU of registry/web/render.py, below the entry that it belongs to, or as an entry of its own"
 )
 
 
@@ -244,15 +238,6 @@ def _endpoint(addresses: Any, address: str) -> str:
         return str(addresses.match(address.partition("?")[0])[0])
     except NotFound:
         return address
-
-
-def _menu_of(entries: set[str]) -> Iterator[Missing]:
-    """That the menu of the pages has the entries that the program knows."""
-    (listed,) = re.findall(r"for view, name in \[(.*?)\] %\}", (ROOT / "templates" / "base.html").read_text("utf-8"))
-    shown = set(re.findall(r"\('(\w+)', asked", listed))
-    for view in sorted(shown ^ entries):
-        where = "templates/base.html" if view in entries else "_PARTS_OF of registry/web/pages/answering.py"
-        yield Missing(f"menu entry {view}", f"is not in {where}")
 
 
 # -- verbs ---------------------------------------------------------------------------------------------------------

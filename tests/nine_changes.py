@@ -7,8 +7,8 @@ from sqlalchemy import select
 from registry import record
 from registry.lookup import dossier
 from registry.lookup.dossier import Dossier
-from tests.asking import Asked
 from tests.registries import SMALL
+from tests.registry_under_test import RegistryUnderTest
 
 DAY = "2019-12-31"
 WEST, ENDED, HAMLET = "451102101202", "451102101203", "451102101202001"
@@ -28,7 +28,7 @@ UNPOSTED, FILLED, LOST, MEASURED = 5, 6, 7, 8
 BROUGHT, GONE, CODED = 9, 10, 11
 
 
-def told(asked: Asked) -> None:
+def told(asked: RegistryUnderTest) -> None:
     """Takes the story into a registry that holds nothing."""
     assert asked.take(FIRST) == 1
     assert asked.take({"places": f"code,name\n{WEST},新西村\n"}, effective=20190601) == RENAMED
@@ -45,12 +45,12 @@ def told(asked: Asked) -> None:
     assert asked.take({"places": f"id,code,name\n{number_of(asked, WEST)},XC-1,新西村\n"}, effective=20190601) == CODED
 
 
-def number_of(asked: Asked, code: str) -> str:
+def number_of(asked: RegistryUnderTest, code: str) -> str:
     """The record number of a place, as exports carry it."""
     tag = select(record.setting.c.value).where(record.setting.c.key == "tag")
     identity = select(record.code.c.identity).where(record.code.c.code == code, record.code.c.space == "unit")
     return "-".join(str(asked.connection.execute(query).scalar_one()) for query in (tag, identity))
 
 
-def read(asked: Asked, code: str, day: str = DAY, known_at: int | None = None) -> Dossier:
+def read(asked: RegistryUnderTest, code: str, day: str = DAY, known_at: int | None = None) -> Dossier:
     return dossier.read(asked.picture(day, known_at), code)

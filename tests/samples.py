@@ -8,27 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.asking import SAMPLE, Asked, Plain, Small
 from tests.reference.reading import laid_over, read
 from tests.registries import copy, discard, founded, opened
+from tests.registry_under_test import SAMPLE, Plain, RegistryUnderTest, Small
 
 
 @pytest.fixture(scope="session")
 def first_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a registry that has taken the sample's first set, to be copied."""
     folder = tmp_path_factory.mktemp("first")
-    asked = Asked(founded(folder / "registry.db"), folder)
+    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
     assert asked.take(SAMPLE / "first") == 1
     asked.close()
     return folder / "registry.db"
 
 
-def copied(file: Path, folder: Path) -> Asked:
-    return Asked(opened(copy(file, folder / file.name)), folder)
+def copied(file: Path, folder: Path) -> RegistryUnderTest:
+    return RegistryUnderTest(opened(copy(file, folder / file.name)), folder)
 
 
 @pytest.fixture(scope="session")
-def sample_before(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def sample_before(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     """The sample after its first set alone."""
     asked = copied(first_set, tmp_path_factory.mktemp("before"))
     yield asked
@@ -36,7 +36,7 @@ def sample_before(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def sample(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def sample(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     """The sample after both sets."""
     asked = copied(first_set, tmp_path_factory.mktemp("sample"))
     assert asked.take(SAMPLE / "second") == 2
@@ -54,11 +54,11 @@ def plain() -> dict[int, Plain]:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     """Makes a registry of the ledgers it is given: their CSV text by key."""
-    made: list[Asked] = []
+    made: list[RegistryUnderTest] = []
 
-    def of(ledgers: Mapping[str, str]) -> Asked:
+    def of(ledgers: Mapping[str, str]) -> RegistryUnderTest:
         folder = tmp_path_factory.mktemp("small")
-        asked = Asked(founded(folder / "registry.db"), folder)
+        asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
         assert asked.take(ledgers) == 1
         made.append(asked)
         while len(made) > 20:
@@ -70,7 +70,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         asked.close()
 
 
-def _discard(asked: Asked) -> None:
+def _discard(asked: RegistryUnderTest) -> None:
     """Random tests make many: what was made long ago is put away."""
     asked.close()
     discard(asked.folder)

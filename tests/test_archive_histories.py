@@ -17,11 +17,11 @@ from registry.db import reading
 from registry.verifying import checkpoint
 from tests.exchange.test_histories import History
 from tests.registries import discard, founded, on_postgresql, opened, url_of
-from tests.restructuring import city, through
-from tests.restructuring.chance import Clerk, beginning
+from tests.restructuring import both_ways, city
+from tests.restructuring.both_ways import Hand
 from tests.restructuring.listing import taken
+from tests.restructuring.random_histories import Clerk, beginning
 from tests.restructuring.test_any_editions import DAYS, Country
-from tests.restructuring.through import Hand
 
 
 def comes_back(engine: Engine, folder: Path) -> None:
@@ -76,7 +76,7 @@ def test_the_archive_of_many_verbs_imports_and_undoings_comes_back(drawn: int, t
 
 @pytest.mark.parametrize("drawn", range(1 if on_postgresql() else 3))
 def test_the_archive_of_a_city_changed_by_verbs_comes_back(drawn: int, tmp_path: Path) -> None:
-    office = through.office_of_the_city(tmp_path)
+    office = both_ways.office_of_the_city(tmp_path)
     hand = Hand(office, random.Random(drawn))
     while len(hand.done) < 12:
         hand.try_on(hand.lot.choice(city.DAYS))

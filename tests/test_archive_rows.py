@@ -19,7 +19,7 @@ from registry.db import reading, transaction
 from registry.errors import Invalid, Problem
 from registry.programmes.ledger import BODIES
 from registry.restructuring import service
-from registry.restructuring.ordering import order
+from registry.restructuring.commands import order
 from registry.restructuring.redacting import redact
 from registry.verifying import checkpoint
 from tests.forging import Rows, forged

@@ -20,6 +20,7 @@ from registry.moment import Moment, today
 from registry.picture import Picture
 from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verb import Verb, column, own
+from registry.web.render import Entry
 from tests import asked_for, declared
 from tests.registries import opened
 
@@ -135,17 +136,17 @@ def test_a_page_that_only_answers_is_told_the_browser_the_queries_and_the_menu(m
     assert needs(declared.of_pages(), "page pages.new") == ["browser", "queries", "menu"]
 
 
-def test_a_menu_entry_that_only_the_program_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(declared._PARTS_OF, "new", ())
+def test_a_menu_entry_that_nothing_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declared, "MENU", (*declared.MENU, Entry("new", Words("新", "new"))))
     found = {one.what: one.needs for one in declared.of_pages()}
-    assert found["menu entry new"] == "is not in templates/base.html"
+    assert "nothing answers" in found["page pages.new"]
 
 
-def retype(act: Any, code: str, type: str) -> None:
+def regrade(act: Any, code: str, grade: str) -> None:
     """A verb that is only written."""
 
 
-RETYPE = Verb("retype", Words("变更类型", "give it another type"), retype, kinds=(ORGANIZATION,))
+REGRADE = Verb("regrade", Words("变更等级", "give it another grade"), regrade, kinds=(ORGANIZATION,))
 
 
 def test_a_verb_that_is_only_written_is_told_where_to_declare_it() -> None:
@@ -154,12 +155,12 @@ def test_a_verb_that_is_only_written_is_told_where_to_declare_it() -> None:
 
 
 def test_a_verb_that_lacks_an_option_is_told_which_and_what_documents_lack_it() -> None:
-    found = needs(declared.of_verbs([*declared.VERBS, RETYPE]), "verb retype")
-    assert found == ["organization retype", "documents", "documents"]
-    whole = replace(RETYPE, declared=(column("type"), own("colour", Words("颜色", "colour"), "name")))
-    told = [one.needs for one in declared.of_verbs([*declared.VERBS, whole]) if one.what == "verb retype"]
-    assert "organization retype: retype takes no colour: an option without a parameter" in told
-    assert "documents: --colour of retype is not in docs/en/verbs.md" in told
+    found = needs(declared.of_verbs([*declared.VERBS, REGRADE]), "verb regrade")
+    assert found == ["organization regrade", "documents", "documents"]
+    whole = replace(REGRADE, declared=(column("type"), own("colour", Words("颜色", "colour"), "name")))
+    told = [one.needs for one in declared.of_verbs([*declared.VERBS, whole]) if one.what == "verb regrade"]
+    assert "organization regrade: regrade takes no colour: an option without a parameter" in told
+    assert "documents: --colour of regrade is not in docs/en/verbs.md" in told
 
 
 SLIPS: dict[str, tuple[Any, str]] = {

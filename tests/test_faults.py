@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry import faults
-from registry.cli.asking import tell_known_faults
+from registry.cli.options import tell_known_faults
 from registry.faults import FAULTS, told, version_of, versions, written
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.cli import divisions, exchange, figures, keeping, past
+from registry.cli import backup, divisions, exchange, figures, history
 from registry.errors import Invalid, Problem
 from registry.language import Words
 
@@ -34,8 +34,8 @@ def test_a_word_is_chosen_by_the_number_before_it(count: object, said: str) -> N
         (divisions._CONFIRM, {"count": 1, "path": "x"}, "1 proposal is in x", "2 proposals are in x"),
         (figures._UNITS, {"count": 1}, "1 unit", "2 units"),
         (figures._OTHERS["unknown"], {"count": 1}, "1 more is unknown", "2 more are unknown"),
-        (past._HOLDS, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
-        (keeping._RESTORED, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
+        (history._HOLDS, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
+        (backup._RESTORED, {"changes": 1, "head": "x"}, "1 change,", "2 changes,"),
     ],
 )
 def test_what_commands_say_of_one_is_said_of_one(

@@ -23,15 +23,15 @@ from registry.moment import Moment
 from registry.people.models import people, posts
 from registry.picture import (
     Known,
+    LookupColumns,
     Picture,
-    Told,
-    beside,
+    join_by_unit,
     numbers,
     once,
     once_for_all_days,
     rows_about,
-    standing,
-    with_told,
+    states_on,
+    with_lookups,
 )
 from tests.test_spells import FIRST_DAYS, pasts
 
@@ -216,7 +216,7 @@ def test_what_is_told_of_units_stands_beside_them_as_a_left_join_sets_it(keys: l
     frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
     told_of = pl.DataFrame({"unit": told.keys(), "name": told.values()}, schema={"unit": pl.Int64, "name": pl.String})
     joined = frame.join(told_of, left_on="place", right_on="unit", how="left", maintain_order="left")
-    assert beside(frame, "place", told_of).equals(joined)
+    assert join_by_unit(frame, "place", told_of).equals(joined)
 
 
 @given(KEYS, st.sets(st.integers(1, 40), max_size=12))
@@ -238,10 +238,10 @@ def test_the_state_that_tells_what_a_unit_is_is_the_one_that_its_past_says(past:
     days = {end: [first_day(s[end]) if s[end] else None for s in states] for end in ("begins", "ends")}
     others = {key: [s[key] for s in states] for key in ("unit", "name")}
     schema = {"unit": pl.Int64, "begins": pl.Int64, "ends": pl.Int64, "name": pl.String}
-    told = standing(pl.DataFrame(days | others, schema), day)
+    told = states_on(pl.DataFrame(days | others, schema), day)
     expected = []
     for unit, own in enumerate(past, 1):
-        state = spells.standing(own, day)
+        state = spells.state_on(own, day)
         begins, ends = spells.begin_of(state), spells.end_of(state)
         stands = {"begun": begins <= day, "lives": begins <= day < ends}
         expected.append({"unit": unit, "begins": begins, "ends": ends, "name": state["name"]} | stands)
@@ -253,13 +253,17 @@ def nobody_asks(_: Picture) -> pl.DataFrame:
 
 
 def test_only_what_is_asked_for_is_looked_up_and_whoever_nothing_is_told_of_has_what_is_said_otherwise() -> None:
-    stars = Told(("stars", "rating"), lambda _: pl.DataFrame({"unit": [2], "stars": [5], "rating": [7]}), {"stars": 0})
+    stars = LookupColumns(
+        ("stars", "rating"), lambda _: pl.DataFrame({"unit": [2], "stars": [5], "rating": [7]}), {"stars": 0}
+    )
     picture = Picture(None, Moment(DAY, LAST))  # type: ignore[arg-type]
     units = pl.DataFrame({"unit": [3, 2]})
-    told = with_told(picture, units, [stars, Told(("term_ends",), nobody_asks)], {"stars", "what stands there already"})
+    told = with_lookups(
+        picture, units, [stars, LookupColumns(("term_ends",), nobody_asks)], {"stars", "what stands there already"}
+    )
     assert told.rows(named=True) == [{"unit": 3, "stars": 0, "rating": None}, {"unit": 2, "stars": 5, "rating": 7}]
     with pytest.raises(AssertionError, match="nobody asked"):
-        with_told(picture, units, [stars, Told(("term_ends",), nobody_asks)])
+        with_lookups(picture, units, [stars, LookupColumns(("term_ends",), nobody_asks)])
 
 
 @pytest.mark.parametrize(("told", "kept"), [({}, "dirty_decay_ms:10000,muzzy_decay_ms:10000"), ({ALLOCATOR: "x"}, "x")])

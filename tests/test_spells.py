@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import days, spells
-from registry.spells import State, at, begin_of, bounded, changed_from, corrected, difference, end_of, joined, standing
+from registry.spells import State, at, begin_of, bounded, changed_from, corrected, difference, end_of, joined, state_on
 
 KEYS = ("begins", "ends", "name", "parent")
 #: Days as they are written: some only as a month or a year.
@@ -86,7 +86,7 @@ def test_an_ended_unit_is_what_it_was_last_and_one_not_begun_what_it_will_be_fir
     for day in days_that_matter(states):
         held = at(states, day)
         before = [s for s in states if end_of(s) <= day]
-        assert standing(states, day) == (held or (before[-1] if before else states[0]))
+        assert state_on(states, day) == (held or (before[-1] if before else states[0]))
 
 
 @given(pasts(), st.sampled_from(WRITTEN), st.sampled_from(["A", "B", "C"]))

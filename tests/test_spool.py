@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.spool import IN_MEMORY, Cabinet, Spool
+from registry.spool import IN_MEMORY, IndexedSpool, Spool
 
 VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.binary())
 
@@ -39,7 +39,7 @@ def test_more_may_be_appended_after_it_was_read():
 
 @given(st.lists(st.lists(VALUES, max_size=4).map(tuple), max_size=20), st.data())
 def test_what_lies_in_a_cabinet_is_found_at_its_place_whatever_came_and_was_looked_up_before(rows, data):
-    cabinet: Cabinet[tuple] = Cabinet()
+    cabinet: IndexedSpool[tuple] = IndexedSpool()
     for count, row in enumerate(rows, 1):
         cabinet.append(row)
         place = data.draw(st.integers(0, count - 1))
@@ -48,7 +48,7 @@ def test_what_lies_in_a_cabinet_is_found_at_its_place_whatever_came_and_was_look
 
 
 def test_of_a_cabinet_too_what_does_not_fit_in_memory_lies_in_a_file():
-    cabinet: Cabinet[bytes] = Cabinet()
+    cabinet: IndexedSpool[bytes] = IndexedSpool()
     pieces = [bytes([n]) * (IN_MEMORY // 3) for n in range(7)]
     for piece in pieces:
         cabinet.append(piece)

@@ -31,7 +31,7 @@ from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.restructuring import service
-from registry.restructuring.ordering import order
+from registry.restructuring.commands import order
 
 NUMBER = days.of(DAY)
 RUNS = 3

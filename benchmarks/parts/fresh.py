@@ -20,7 +20,7 @@ from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import change
 from registry.staging.service import Request
-from registry.web.pictures import Pictures
+from registry.web.picture_cache import Pictures
 
 SCOPES = {"the city": "4511", "a county": "451102", "a village": "451102101209"}
 RUNS = 5

@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from registry.cli.asking import JSON, asked
 from registry.cli.exchange import print_outcome
 from registry.cli.frame import command, language, option, say
+from registry.cli.options import JSON, open_moment
 from registry.cli.output import print_answer, print_json, print_lines, print_table
 from registry.language import Words
 from registry.numbers import number
@@ -148,7 +148,7 @@ def _show(as_json: bool) -> None:
     from registry import demonstration
     from registry.figures import service
 
-    with asked(DAY) as (connection, moment):
+    with open_moment(DAY) as (connection, moment):
         found = {figure["code"]: figure for figure in service.figures(connection, moment, CITY)}
     compared = [(claim, claim.value(found)) for claim in claims()]
     if as_json:

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import JSON, Folded, asked, moment
 from registry.cli.figures import BY, kind_of, print_figures
 from registry.cli.frame import argument, command, language, option
+from registry.cli.options import JSON, Folded, moment, open_moment
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 
@@ -35,7 +35,7 @@ _AT = Words("截至 {as_of}，{count} 个登记库合计", "as of {as_of}, {coun
 @JSON
 def snapshot(path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """One folder for one registry and moment, whole or not at all."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.snapshots import writing
 
         manifest = writing.write(connection, moment, path)

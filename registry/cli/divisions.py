@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, Written, actor_or_login
 from registry.cli.frame import REFUSED, argument, command, language, option, say
+from registry.cli.options import ACTOR, JSON, REASON, Written, actor_or_login
 from registry.cli.output import print_answer, print_lines, print_table
 from registry.cli.problems import problems_table
 from registry.errors import Refused

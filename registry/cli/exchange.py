@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry.cli.asking import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, asked
 from registry.cli.frame import REFUSED, argument, command, language, option, say
+from registry.cli.options import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, open_moment
 from registry.cli.output import print_answer, print_json, print_lines, print_table
 from registry.cli.problems import problems_table
 from registry.errors import Refused
@@ -195,7 +195,7 @@ def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
         return
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-    from registry.exchange.marking import mark
+    from registry.exchange.annotated_workbook import mark
     from registry.problems import FIRST
 
     try:
@@ -224,7 +224,7 @@ def export(path: Path, as_of: datetime.date | None, known: str | None, as_json: 
     from registry.exchange.exporting import NOT_A_BACKUP
     from registry.exchange.exporting import export as write
 
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         counts = write(connection.engine, path, moment, language())
     if as_json:
         print_json({"path": str(path), "ledgers": counts})

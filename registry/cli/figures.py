@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
 from registry.cli.frame import argument, command, language, option, say
+from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment
 from registry.cli.output import folded, print_json, print_lines, print_table, width
 from registry.columns import Unfit
 from registry.language import Words
@@ -80,7 +80,7 @@ BY = option(
 @JSON
 def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
     """Every figure for one scope, or for every place of a kind in it."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.figures import service
 
         answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
@@ -159,7 +159,7 @@ def units(
     figure: str, status: str | None, as_of: datetime.date | None, known: str | None, scope: str | None, as_json: bool
 ) -> None:
     """The list behind a number."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.figures import service
         from registry.picture import Picture
 
@@ -191,14 +191,14 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
     """The names of the units that a figure is about, by what they are listed as; empty where they have none."""
     from registry.figures import service
     from registry.figures.frames import UNITS
-    from registry.picture import standing
+    from registry.picture import states_on
     from registry.slices import TABLES
 
     figure = service.figure_of(code)
     ledger = UNITS[figure.units].ledger
     if ledger not in ("places", "organizations") or figure.kind == "distinct":
         return {}
-    states = standing(picture.rows(TABLES[ledger]), picture.calendar.as_of)
+    states = states_on(picture.rows(TABLES[ledger]), picture.calendar.as_of)
     return dict(states.select("code", "name").iter_rows())
 
 
@@ -210,7 +210,7 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
 @JSON
 def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """The answer of one unit, the values that it rests on, and where they came from."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.figures import service
 
         answer = service.explain(connection, figure, unit, moment, language())

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked
 from registry.cli.frame import command, language, option
+from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment
 from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
 
@@ -49,7 +49,7 @@ def findings(
     as_of: datetime.date | None, known: str | None, scope: str | None, rules: tuple[str, ...], as_json: bool
 ) -> None:
     """The findings of a day, by rule."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.checks import service
         from registry.picture import Picture
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from registry.cli import wording
+from registry.cli import messages
 from registry.cli.output import note, print_answer
 from registry.cli.problems import problems_table
 from registry.errors import Invalid, NotFound, Problem, Refusal, Refused
@@ -46,7 +46,7 @@ def asked_language(args: Sequence[str]) -> str:
 
 
 @dataclass
-class Asked:
+class AnswerStyle:
     """How the command that runs is to answer: in which language, as JSON or not, and with what where it is refused."""
 
     language: str
@@ -54,20 +54,20 @@ class Asked:
     refused: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _asked(context: click.Context | None) -> Asked:
+def _style(context: click.Context | None) -> AnswerStyle:
     """How the command that runs is to answer; where none runs as the environment asks."""
     asked = context.find_root().obj if context is not None else None
-    return asked if isinstance(asked, Asked) else Asked(language_of_environment())
+    return asked if isinstance(asked, AnswerStyle) else AnswerStyle(language_of_environment())
 
 
 def language() -> str:
     """The language of the command that runs."""
-    return _asked(click.get_current_context(silent=True)).language
+    return _style(click.get_current_context(silent=True)).language
 
 
 def refused_with(answer: Mapping[str, Any]) -> None:
     """Says what the command that runs answers, beside the problems, where it is refused."""
-    _asked(click.get_current_context()).refused = answer
+    _style(click.get_current_context()).refused = answer
 
 
 def say(words: Words) -> None:
@@ -97,7 +97,7 @@ def _faults_of(ctx: click.Context) -> list[Fault]:
     return found
 
 
-class _Gathered(click.Parameter):
+class CollectErrors(click.Parameter):
     """An option or an argument: where it is not as it must be, the others are looked at all the same."""
 
     def handle_parse_result(
@@ -106,8 +106,8 @@ class _Gathered(click.Parameter):
         try:
             return super().handle_parse_result(ctx, opts, args)
         except (Refused, click.BadParameter) as error:
-            says = error.says if isinstance(error, Refused) else wording.told(error)
-            label, written = wording.hint(self, ctx), opts.get(self.name or "")
+            says = error.says if isinstance(error, Refused) else messages.told(error)
+            label, written = messages.hint(self, ctx), opts.get(self.name or "")
             texts = written if isinstance(written, (list, tuple)) else [written]
             value = ", ".join(hidden(text) for text in texts if isinstance(text, str))
             problem = Problem(says, column=label.lstrip("-"), label=label, value=value or None)
@@ -115,11 +115,11 @@ class _Gathered(click.Parameter):
             return None, args
 
 
-class Argument(_Gathered, click.Argument):
+class Argument(CollectErrors, click.Argument):
     """An argument of a command."""
 
 
-class Option(_Gathered, click.Option):
+class Option(CollectErrors, click.Option):
     """An option whose help is in two languages. What it is told twice, and differently, is refused, not guessed."""
 
     def __init__(self, *args: Any, says: Words, **kwargs: Any):
@@ -147,10 +147,10 @@ class Option(_Gathered, click.Option):
 
 
 def _language_option() -> Option:
-    return Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=wording.LANG)
+    return Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=messages.LANG)
 
 
-class Speaking(click.Command):
+class BilingualCommand(click.Command):
     """A command that helps in two languages; every one takes `--lang`."""
 
     def __init__(self, *args: Any, says: Words, refused: Mapping[str, Any] | None = None, **kwargs: Any):
@@ -161,14 +161,14 @@ class Speaking(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """What is left of the arguments. Raises every fault of the options and arguments at once."""
-        _asked(ctx).refused = self.refused
+        _style(ctx).refused = self.refused
         faults = _faults_of(ctx)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             if not faults:
                 raise
-            faults.append(Fault(error, Problem(wording.told(error))))
+            faults.append(Fault(error, Problem(messages.told(error))))
         if faults:
             raise Faults(faults)
         return rest
@@ -178,13 +178,13 @@ class Speaking(click.Command):
         params = super().get_params(ctx)
         for param in params:
             if isinstance(param, click.Option) and "--help" in param.opts:
-                param.help = wording.HELP.in_(language())
+                param.help = messages.HELP.in_(language())
         return params
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.options_metavar = wording.OPTIONS_METAVAR.in_(language())
+        self.options_metavar = messages.OPTIONS_METAVAR.in_(language())
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=wording.USAGE.in_(language()))
+        formatter.write_usage(ctx.command_path, pieces, prefix=messages.USAGE.in_(language()))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -195,7 +195,7 @@ class Speaking(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         options = (p for p in self.get_params(ctx) if isinstance(p, click.Option))
         records = [r for r in (option.get_help_record(ctx) for option in options) if r is not None]
-        with formatter.section(wording.OPTIONS.in_(language())):
+        with formatter.section(messages.OPTIONS.in_(language())):
             formatter.write_dl(records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
@@ -204,7 +204,7 @@ class Speaking(click.Command):
         return self.says.in_(language()).splitlines()[0].rstrip("。.")
 
 
-class Spreading(Speaking):
+class VariadicCommand(BilingualCommand):
     """A command whose options that may come several times also take several `THING=WHERE` at once.
 
     `--posts A=B C=D` is `--posts A=B --posts C=D`: no other argument of such a command has an equals sign.
@@ -226,20 +226,20 @@ class Spreading(Speaking):
         return super().parse_args(ctx, spread)
 
 
-class Group(Speaking, click.Group):
+class Group(BilingualCommand, click.Group):
     """A command that has commands of its own, told in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        self.subcommand_metavar = wording.COMMAND_METAVAR.in_(language())
+        self.subcommand_metavar = messages.COMMAND_METAVAR.in_(language())
         super().format_usage(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         told = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         rows = [(name, found.get_short_help_str()) for name, found in told if found is not None]
-        with formatter.section(wording.COMMANDS.in_(language())):
+        with formatter.section(messages.COMMANDS.in_(language())):
             formatter.write_dl(rows)
 
 
@@ -248,7 +248,7 @@ class Registry(Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
         given = list(sys.argv[1:] if args is None else args)
-        asked = Asked(asked_language(given), is_asked_as_json(given))
+        asked = AnswerStyle(asked_language(given), is_asked_as_json(given))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
@@ -260,7 +260,7 @@ class Registry(Group):
         sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _answer(error: Exception, asked: Asked) -> int:
+def _answer(error: Exception, asked: AnswerStyle) -> int:
     """Tells what went wrong on standard error; returns the exit code.
 
     What is refused of a command that was asked for JSON is told on standard output: its document, with the problems.
@@ -286,24 +286,24 @@ def _problems_of(error: Exception) -> Sequence[Problem]:
         return error.problems
     if isinstance(error, Refused):
         return [Problem(error.says)]
-    return [Problem(wording.told(error))] if isinstance(error, click.UsageError) else []
+    return [Problem(messages.told(error))] if isinstance(error, click.UsageError) else []
 
 
 def _tell(error: Exception, language: str) -> None:
     """Tells a person what went wrong."""
     if isinstance(error, click.ClickException):
-        note(wording.usage_error(error, language))
+        note(messages.usage_error(error, language))
     elif isinstance(error, Refusal):
         if isinstance(error, Invalid):
             problems_table(error.problems, language)
         note(error.says.in_(language))
     else:
-        note(wording.failure(error, DEBUG).in_(language))
+        note(messages.failure(error, DEBUG).in_(language))
 
 
 def command(
-    name: str, says: Words, cls: type[Speaking] = Speaking, refused: Mapping[str, Any] | None = None
-) -> Callable[[Callable[..., Any]], Speaking]:
+    name: str, says: Words, cls: type[BilingualCommand] = BilingualCommand, refused: Mapping[str, Any] | None = None
+) -> Callable[[Callable[..., Any]], BilingualCommand]:
     """Declares a command; its first line of `says` stands in the list of commands.
 
     `refused`: its JSON document, beside the problems, where it is refused.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.asking import AS_OF, KNOWN_AT, Folded, asked
 from registry.cli.frame import argument, command, language, say
+from registry.cli.options import AS_OF, KNOWN_AT, Folded, open_moment
 from registry.language import Words
 
 _WRITTEN = Words("已写入 {0}", "written to {0}")
@@ -28,7 +28,7 @@ _WRITTEN = Words("已写入 {0}", "written to {0}")
 @KNOWN_AT
 def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None) -> None:
     """Writes the neighbourhood of a unit to a file; the ending of its name tells the kind."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.files import new_file
         from registry.lookup.graph.drawing import picture_of
         from registry.picture import Picture

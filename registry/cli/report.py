@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.asking import AS_OF, KNOWN_AT, SCOPE, AsOf, asked
 from registry.cli.frame import argument, command, language, option, say
+from registry.cli.options import AS_OF, KNOWN_AT, SCOPE, AsOf, open_moment
 from registry.language import Words
 
 _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
@@ -47,7 +47,7 @@ def report(
     from registry.report.files import check, write
 
     check(path)
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         picture = Picture(connection, moment)
         earlier = None if against is None else picture.on(against)
         write(compose(picture, scope, earlier), path, language())

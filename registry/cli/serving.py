@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import tell_known_faults
 from registry.cli.frame import command, language, option
+from registry.cli.options import tell_known_faults
 from registry.cli.output import print_lines
 from registry.errors import Conflict, Refusal, Refused
 from registry.language import Words

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.asking import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
-from registry.cli.frame import Group, Spreading, argument, command, language, option, refused_with, say
+from registry.cli.frame import Group, VariadicCommand, argument, command, language, option, refused_with, say
+from registry.cli.options import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
 from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
 
@@ -88,7 +88,7 @@ def _command(
     """A verb's command: its units, its options, and that it may answer as JSON."""
     for decorate in reversed([_unit(verb), *options, JSON]):
         run = decorate(run)
-    return command(verb.name, verb.words, Spreading, refused)(run)
+    return command(verb.name, verb.words, VariadicCommand, refused)(run)
 
 
 def _carry_out(
@@ -96,7 +96,7 @@ def _carry_out(
 ) -> None:
     from registry.db import open_registry
     from registry.restructuring import service
-    from registry.restructuring.ordering import order
+    from registry.restructuring.commands import order
 
     engine = open_registry()
     asked = order(kind, verb, texts)
@@ -171,7 +171,7 @@ def _thought(verb: Verb) -> click.Command:
 
     def run(as_json: bool, **texts: Any) -> None:
         from registry.db import open_registry
-        from registry.restructuring.ordering import order
+        from registry.restructuring.commands import order
         from registry.restructuring.whatif import kind_of, what_if
 
         engine = open_registry()

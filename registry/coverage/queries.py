@@ -6,7 +6,7 @@ import polars as pl
 
 from registry.coverage.models import coverage
 from registry.organizations.queries import organizations
-from registry.picture import Picture, beside, holds, once
+from registry.picture import Picture, holds, join_by_unit, once
 
 
 @once
@@ -19,7 +19,7 @@ def coverers(picture: Picture) -> pl.DataFrame:
     """
     living = organizations(picture).filter("lives").select("unit", "kind", "id", at_home="place")
     holding = picture.rows(coverage).filter(holds(picture))
-    holding = beside(holding, "organization", living.drop("id")).filter(pl.col("kind").is_not_null())
+    holding = join_by_unit(holding, "organization", living.drop("id")).filter(pl.col("kind").is_not_null())
     rows = holding.select(
         pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id",
         own=pl.lit(False),

@@ -17,7 +17,7 @@ from typing import IO, Any
 from registry.exchange.cells import Cell, encode_row
 from registry.exchange.csv_rows import csv_rows
 from registry.exchange.limits import Limits, hold_to
-from registry.exchange.unreadable import Unreadable
+from registry.exchange.read_errors import Unreadable
 
 
 class _Writer:
@@ -60,7 +60,7 @@ def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
     if job["do"] == "read":
         _read(Path(job["path"]), limits, writer)
     elif job["do"] == "mark":
-        from registry.exchange.stamping import stamp
+        from registry.exchange.child_annotate import stamp
 
         stamp(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from registry.exchange.cells import Cell, trimmed
 from registry.exchange.limits import Limits
-from registry.exchange.unreadable import Unreadable
+from registry.exchange.read_errors import Unreadable
 
 _OTHER_KINDS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
                 b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")  # fmt: skip

@@ -86,7 +86,7 @@ class _Extract:
         return {unit: spells.in_order(states) for unit, states in found.items()}
 
     def _standing(self, states: list[spells.State]) -> spells.State:
-        return spells.standing(states, self.moment.day)
+        return spells.state_on(states, self.moment.day)
 
     @cached_property
     def _successions(self) -> dict[int, list[spells.State]]:

@@ -16,10 +16,10 @@ from typing import IO, Literal
 
 from registry.errors import NotFound, Problem
 from registry.exchange.cells import Cell, CellError, decode_row
+from registry.exchange.child_rows import RowsFile
 from registry.exchange.limits import MIB, Limits
 from registry.exchange.process import ChildDied, Children
-from registry.exchange.told import Rows
-from registry.exchange.unreadable import REASONS, Unreadable
+from registry.exchange.read_errors import REASONS, Unreadable
 from registry.files import workplace
 
 __all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
@@ -122,7 +122,7 @@ def _sheets(said: IO[bytes], path: Path) -> list[Sheet]:
     """The sheets that the child told of, line by line; what it says is believed only in the agreed shape."""
     kind: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"
     sheets: list[Sheet] = []
-    rows: list[Rows] = []
+    rows: list[RowsFile] = []
     at = said.seek(0)
     try:
         for line in said:
@@ -135,7 +135,7 @@ def _sheets(said: IO[bytes], path: Path) -> list[Sheet]:
                 if "end" in word:
                     return sheets
                 title = str(word["sheet"])
-                rows.append(Rows(said))
+                rows.append(RowsFile(said))
                 sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind))
             at += len(line)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):

@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError, trimmed
 from registry.exchange.limits import MIB, Limits
 from registry.exchange.pieces import books
-from registry.exchange.unreadable import Unreadable
+from registry.exchange.read_errors import Unreadable
 
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"

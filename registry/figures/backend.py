@@ -16,7 +16,7 @@ Expression = Any
 Value = bool | int | str
 
 
-class Target(ABC):
+class Backend(ABC):
     """An engine's spelling of the language. Numbers are whole, of 64 bits."""
 
     @abstractmethod

@@ -26,7 +26,7 @@ from registry.conditions import (
     Shared,
     Some,
 )
-from registry.figures.backend import Expression, Target
+from registry.figures.backend import Backend, Expression
 from registry.figures.model import Figure
 from registry.slices import LEDGERS
 
@@ -44,7 +44,7 @@ NOT_MET, UNKNOWN, MET = range(3)
 Answers = Mapping[Condition, Expression]
 
 
-def compiled(condition: Condition, calendar: Calendar, answers: Answers, to: Target) -> Expression:
+def compiled(condition: Condition, calendar: Calendar, answers: Answers, to: Backend) -> Expression:
     """The condition as an expression; `answers` has the one to each question about a relation."""
     match condition:
         case Always():
@@ -63,7 +63,7 @@ def compiled(condition: Condition, calendar: Calendar, answers: Answers, to: Tar
     return test if getattr(condition, "unknown", False) else to.filled(test, False)
 
 
-def _test(condition: Condition, calendar: Calendar, to: Target) -> Expression:
+def _test(condition: Condition, calendar: Calendar, to: Backend) -> Expression:
     """A test of one column: null where the column has no value."""
     match condition:
         case Is(column, value):
@@ -97,14 +97,14 @@ def questions(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
-def flag_of_row(question: Some, calendar: Calendar, to: Target) -> Expression:
+def flag_of_row(question: Some, calendar: Calendar, to: Backend) -> Expression:
     """What one row of the relation answers to a question: a flag."""
     answer = compiled(question.where, calendar, {}, to)
     met = to.choose(answer, to.literal(MET), to.literal(NOT_MET))
     return to.choose(to.is_null(answer), to.literal(UNKNOWN), met)
 
 
-def answer_of_flag(flag: Expression, to: Target) -> Expression:
+def answer_of_flag(flag: Expression, to: Backend) -> Expression:
     """A unit's flag as an answer; a unit without rows has none, and does not meet the question."""
     flag = to.filled(flag, NOT_MET)
     return to.choose(flag != to.literal(UNKNOWN), flag == to.literal(MET))
@@ -118,7 +118,7 @@ def column(figure: Figure, name: str) -> str:
     return f"{figure.code}|{name}"
 
 
-def columns(figure: Figure, calendar: Calendar, answers: Answers, to: Target) -> dict[str, Expression]:
+def columns(figure: Figure, calendar: Calendar, answers: Answers, to: Backend) -> dict[str, Expression]:
     """What a figure tells of each unit of its frame, by its columns' own names."""
     found = {
         "population": compiled(figure.population, calendar, answers, to),
@@ -134,12 +134,12 @@ def columns(figure: Figure, calendar: Calendar, answers: Answers, to: Target) ->
     return found
 
 
-def counts(figure: Figure, to: Target) -> Expression:
+def counts(figure: Figure, to: Backend) -> Expression:
     """Whether a unit is of the figure's population: never null."""
     return to.filled(to.column(column(figure, "population")), False)
 
 
-def tallies(figure: Figure, to: Target) -> dict[str, Expression]:
+def tallies(figure: Figure, to: Backend) -> dict[str, Expression]:
     """What of each unit adds up to the figure: expressions of whole numbers over its columns, by field."""
 
     def of(name: str) -> Expression:
@@ -166,7 +166,7 @@ def tallies(figure: Figure, to: Target) -> dict[str, Expression]:
     return {c: population & to.filled(of("category") == to.literal(c), False) for c in figure.categories}
 
 
-def _summed(field: str, measure: str | None, value: Expression, to: Target) -> dict[str, Expression]:
+def _summed(field: str, measure: str | None, value: Expression, to: Backend) -> dict[str, Expression]:
     """What adds up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64 bits."""
     if measure not in SCALED:
         return {field: value}

@@ -20,7 +20,7 @@ from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import Picture, Told, beside, numbers, once, with_told
+from registry.picture import LookupColumns, Picture, join_by_unit, numbers, once, with_lookups
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.ratings.queries import stars
@@ -53,15 +53,15 @@ class UnitKind:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     told_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[LookupColumns, ...] = ()
 
     def frame(self, picture: Picture) -> pl.DataFrame:
         """The units with all that is known of them."""
-        return picture.keep(("frame", self.base), lambda: with_told(picture, self.base(picture), self.told))
+        return picture.keep(("frame", self.base), lambda: with_lookups(picture, self.base(picture), self.told))
 
     def with_columns(self, picture: Picture, frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
         """`frame`, which has a column `unit`, with those of the columns `wanted` that are told besides."""
-        return with_told(picture, frame, self.told, wanted)
+        return with_lookups(picture, frame, self.told, wanted)
 
 
 def _places_of(kind: str) -> Frame:
@@ -105,7 +105,7 @@ def _terms(picture: Picture) -> pl.DataFrame:
 @once
 def _posts(picture: Picture) -> pl.DataFrame:
     found = people.all_posts(picture).rename({"unit": "of"}).with_columns(unit=pl.col("record"))
-    return beside(found, "of", organizations(picture).select("unit", organization_state="id"))
+    return join_by_unit(found, "of", organizations(picture).select("unit", organization_state="id"))
 
 
 _OF_PLACES = {
@@ -124,7 +124,11 @@ _OF_PLACES = {
     "open_cases": Relation(rectification.open_cases_of_villages, "cases", Words("正在整顿的案件", "an open case")),
 }
 _LIVING = ("kind", "lives")
-_OF_LIVING = (Told(("mode",), _modes, {"mode": "none"}), Told(("subkind",), places.subkinds), *MEASURED)
+_OF_LIVING = (
+    LookupColumns(("mode",), _modes, {"mode": "none"}),
+    LookupColumns(("subkind",), places.subkinds),
+    *MEASURED,
+)
 _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
@@ -154,7 +158,10 @@ UNITS: dict[Units, UnitKind] = {
             )
         },
         {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
-        told=(Told(("stars", "rating"), _ratings, {"stars": 0}), Told(("term_ends", "election"), _terms)),
+        told=(
+            LookupColumns(("stars", "rating"), _ratings, {"stars": 0}),
+            LookupColumns(("term_ends", "election"), _terms),
+        ),
     ),
     "post": UnitKind(
         _posts,

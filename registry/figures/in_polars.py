@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from registry.conditions import Calendar, Condition, Shared, Some
 from registry.figures import compiling
-from registry.figures.backend import Target, Value
+from registry.figures.backend import Backend, Value
 from registry.figures.compiling import column, questions
 from registry.figures.frames import UNITS, UnitKind
 from registry.figures.model import Figure, Units
@@ -22,7 +22,7 @@ from registry.picture import Picture, numbers
 _KEPT = 1000
 
 
-class InPolars(Target):
+class InPolars(Backend):
     """The language in expressions of Polars."""
 
     def literal(self, value: Value | None) -> pl.Expr:

@@ -23,7 +23,7 @@ _COLUMNS = ("population", "answer", "value", "over", "category")
 
 
 @dataclass(frozen=True)
-class Answered:
+class UnitAnswer:
     """What a figure says of a unit: `answer` as `registry.figures.explaining` tells it, and `value`, what it adds."""
 
     figure: Figure
@@ -31,16 +31,16 @@ class Answered:
     value: Words | None
 
 
-def answers_of(picture: Picture, ledger: str, identity: int) -> list[Answered]:
+def answers_of(picture: Picture, ledger: str, identity: int) -> list[UnitAnswer]:
     """What each figure says that counts units of a ledger's kind, in the order in which figures are reported.
 
     A unit that no such figure asks about (a county, a place that does not live) has none.
     """
-    found: dict[str, Answered] = {}
+    found: dict[str, UnitAnswer] = {}
     for kind, figures in _asked_of(ledger):
         if rows_about(kind.base(picture), [identity]):
             row, *_ = rows_about(engine.wide(picture, figures), [identity])
-            found |= {a.figure.code: a for a in _answered(figures, row)}
+            found |= {a.figure.code: a for a in _answers_in(figures, row)}
     return [found[f.code] for group in GROUPS for f in group.figures if f.code in found]
 
 
@@ -52,12 +52,12 @@ def _asked_of(ledger: str) -> Iterator[tuple[UnitKind, tuple[Figure, ...]]]:
     return ((unit, adding(kind)) for kind, unit in UNITS.items() if unit.ledger == ledger and adding(kind))
 
 
-def _answered(figures: tuple[Figure, ...], row: dict[str, Any]) -> Iterator[Answered]:
+def _answers_in(figures: tuple[Figure, ...], row: dict[str, Any]) -> Iterator[UnitAnswer]:
     for figure in figures:
         own = {name: row.get(engine.column(figure, name)) for name in _COLUMNS}
         counts = own["population"]
         answer = "undetermined" if counts is None else _counted(figure, own) if counts else "outside"
-        yield Answered(figure, answer, _value(figure, own) if counts else None)
+        yield UnitAnswer(figure, answer, _value(figure, own) if counts else None)
 
 
 def _counted(figure: Figure, own: dict[str, Any]) -> str:

@@ -245,7 +245,7 @@ class Rows:
             return versions[-1]
         states = spells.in_order(versions)
         own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
-        return {**spells.standing(states, self.moment.day), **own}
+        return {**spells.state_on(states, self.moment.day), **own}
 
     def _versions(self, owners: Sequence[int]) -> Iterator[Version]:
         """The versions of rows that were in force before the change or after it, with the name of their file."""

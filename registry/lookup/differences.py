@@ -41,7 +41,7 @@ def differences_of_states(
     known = {spells.begin_of(s) for s in before}
     seen = set()
     for day in sorted(known | {spells.begin_of(s) for s in after}):
-        old, new = spells.standing(before, day), spells.standing(after, day)
+        old, new = spells.state_on(before, day), spells.state_on(after, day)
         since = None if day in known or new is after[0] else new["begins"]
         for column, was, now, _ in differences([c for c in columns if c.name not in bounds], old, new):
             if (column, was, now) not in seen:

@@ -142,7 +142,7 @@ class Dossier:
     @cached_property
     def state(self) -> Version:
         """The state that tells what the unit is on the day; of a person or a case its row."""
-        return spells.standing(self.states, self.picture.moment.day) if self.has_states else self.states[-1]
+        return spells.state_on(self.states, self.picture.moment.day) if self.has_states else self.states[-1]
 
     @property
     def life(self) -> Life:

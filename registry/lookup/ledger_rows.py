@@ -20,7 +20,7 @@ from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, beside, holds, numbers, once, rows_about, standing, took_over
+from registry.picture import Picture, holds, join_by_unit, numbers, once, rows_about, states_on, took_over
 from registry.places import queries as places
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
@@ -149,7 +149,7 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
     """A row per unit: its state of the day, and its own first day, end and successor."""
     states = _written(picture, table).sort("unit", "begins")
     own = states.group_by("unit").agg(pl.col("begins").first(), pl.col("ends").last())
-    found = standing(states, picture.calendar.as_of).drop("begins", "ends").join(own, on="unit", how="left")
+    found = states_on(states, picture.calendar.as_of).drop("begins", "ends").join(own, on="unit", how="left")
     ended = picture.rows(table).sort("unit", "begins").group_by("unit").agg(pl.col("ends").last())
     single = took_over(picture, ended).filter(pl.col("successors").list.len() == 1)
     found = found.join(single.select("unit", successor=pl.col("successors").list.first()), on="unit", how="left")
@@ -199,7 +199,7 @@ def called(picture: Picture) -> pl.DataFrame:
 
     A case has no name but its code, and of a person without a named task none is told.
     """
-    held = standing(picture.rows(organization_states), picture.calendar.as_of)
+    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
     found = [places.states(picture), held]
     units = [f.select(pl.col("unit").alias("identity"), "code", "name") for f in found]
     named = _with_a_task(picture).with_columns(named=True)
@@ -242,7 +242,7 @@ def called_then(connection: Connection, wanted: Mapping[str, set[int]], number: 
     persons = wanted.get("people", set())
     without = persons - with_a_task(connection, persons, moment.known_at)
     told = pl.when(~pl.col("unit").is_in(list(without))).then("name")
-    return standing(last, moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
+    return states_on(last, moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
 
 
 def with_a_task(connection: Connection, persons: set[int], known_at: int) -> set[int]:
@@ -271,7 +271,7 @@ def readable(columns: Sequence[Column], found: pl.DataFrame, names: pl.DataFrame
 def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: str) -> Iterator[pl.Series]:
     if isinstance(column, Reference):
         called_so = pl.DataFrame([names["identity"].alias("unit"), names["code"], names["name"]])
-        _, code, name = beside(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
+        _, code, name = join_by_unit(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
         yield code.alias(column.name)
         yield name.alias(name_key(column))
     elif is_told(column):

@@ -12,7 +12,7 @@ import polars as pl
 from registry.figures.lists.page_list import surroundings
 from registry.lookup.pinyin import Spelling
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.models import place_states
 from registry.text import fold
@@ -46,7 +46,7 @@ def names(picture: Picture) -> Names:
     held = []
     for table in (place_states, organization_states):
         rows = picture.rows(table)
-        current = standing(rows, picture.calendar.as_of)["id"]
+        current = states_on(rows, picture.calendar.as_of)["id"]
         own = rows.select("unit", "begins", "ends", called="name", coded="code", is_current=pl.col("id").is_in(current))
         held.append(own)
     lower = pl.col("called").str.to_lowercase()
@@ -64,7 +64,7 @@ def units(picture: Picture) -> pl.DataFrame:
     for ledger, table, place in (("places", place_states, "unit"), ("organizations", organization_states, "place")):
         rows = picture.rows(table)
         last = rows.group_by("unit").agg(last=pl.col("ends").fill_null(_NEVER).max())
-        states = standing(rows, picture.calendar.as_of).join(last, on="unit")
+        states = states_on(rows, picture.calendar.as_of).join(last, on="unit")
         lives = pl.when("lives").then(pl.lit("lives")).when("begun").then(pl.lit("ended")).otherwise(pl.lit("to_come"))
         ends = pl.when(pl.col("last") < _NEVER).then("last")
         at = places.ladder(picture).stand_for(states[place])

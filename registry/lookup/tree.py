@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from registry.codes import place_of
 from registry.moment import Moment
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, rows_about, standing
+from registry.picture import Picture, once, rows_about, states_on
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY
@@ -73,7 +73,7 @@ def organization_forest(picture: Picture) -> Forest:
 
     What stands above itself, by whatever slip, and all below it, stands at the top: nothing is left out.
     """
-    states = standing(picture.rows(organization_states), picture.calendar.as_of)
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of)
     superiors = states["superior"].fill_null(NOBODY).to_numpy()
     units = states["unit"].to_numpy()
     above = np.zeros(max(units.max(initial=0), superiors.max(initial=0)) + 1, dtype=np.int64)

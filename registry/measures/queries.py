@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import Picture, Told, once_for_all_days, positions
+from registry.picture import LookupColumns, Picture, once_for_all_days, positions
 
 
 @once_for_all_days
@@ -104,7 +104,7 @@ def _frame(observed: _Observed, measure: Measure, day: int) -> pl.DataFrame:
 
 
 #: The measures of units, each where it is asked for: null where it is not recorded.
-MEASURED = tuple(Told((measure.key,), partial(_measure, measure=measure)) for measure in MEASURES)
+MEASURED = tuple(LookupColumns((measure.key,), partial(_measure, measure=measure)) for measure in MEASURES)
 
 
 def stocks_of(picture: Picture, units: Collection[int]) -> tuple[pl.DataFrame, dict[str, set[int]]]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.models import organization_states
-from registry.picture import Picture, beside, once, standing
+from registry.picture import Picture, join_by_unit, once, states_on
 from registry.places import queries as places
 
 
@@ -17,9 +17,9 @@ def organizations(picture: Picture) -> pl.DataFrame:
     `lives`; `place` and `place_kind`; `at`, who stands for the place; `type` as recorded, or told: subordinate
     where the superior's place is the same place; `of_village`: whether it is a village organization.
     """
-    found = standing(picture.rows(organization_states), picture.calendar.as_of)
-    found = beside(found, "superior", found.select("unit", superior_place="place"))
-    found = beside(found, "place", places.states(picture).select("unit", place_kind="kind"))
+    found = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    found = join_by_unit(found, "superior", found.select("unit", superior_place="place"))
+    found = join_by_unit(found, "place", places.states(picture).select("unit", place_kind="kind"))
     told = (
         pl.when(pl.col("superior_place") == pl.col("place"))
         .then(pl.lit("subordinate"))

@@ -7,7 +7,7 @@ import polars as pl
 from registry.organizations.queries import organizations
 from registry.people.models import elections, posts, trainings
 from registry.people.rules import TERMS
-from registry.picture import Picture, beside, holds, once
+from registry.picture import Picture, holds, join_by_unit, once
 from registry.places import queries as places
 
 
@@ -17,7 +17,7 @@ def all_posts(picture: Picture) -> pl.DataFrame:
     organization's place), `at`, and `of_village` (on a village organization, living or not)."""
     found = picture.rows(posts)
     held = organizations(picture).select("unit", pl.col("lives").alias("organization_lives"), "of_village", "place")
-    found = beside(found, "unit", held)
+    found = join_by_unit(found, "unit", held)
     place = pl.coalesce("place", "unit")
     found = found.with_columns(
         holds(picture).alias("in_post"),

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, beside, numbers, once, once_for_all_days, standing, took_over
+from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days, states_on, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
@@ -24,13 +24,13 @@ Identities = NDArray[np.int64]
 @once
 def states(picture: Picture) -> pl.DataFrame:
     """A row per place ever known: its state on the day, `lives`, `begun`."""
-    return standing(picture.rows(place_states), picture.calendar.as_of)
+    return states_on(picture.rows(place_states), picture.calendar.as_of)
 
 
 @once
 def subkinds(picture: Picture) -> pl.DataFrame:
     """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`, null where neither tells it."""
-    return beside(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
+    return join_by_unit(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
 
 
 @once_for_all_days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from sqlalchemy import Table
 
-from registry.picture import Picture, beside, holds, once
+from registry.picture import Picture, holds, join_by_unit, once
 from registry.places import queries as places
 from registry.programmes.models import activities, bodies, facilities, pairings, projects
 
@@ -41,7 +41,7 @@ def _located(picture: Picture, table: Table) -> pl.DataFrame:
     rows, known = picture.rows(table), places.states(picture)
     kinds = pl.DataFrame([known["unit"], known["kind"].alias("place_kind"), known["id"].alias("place_state")])
     at = places.ladder(picture).stand_for(rows["place"]).alias("at")
-    return beside(rows.hstack([rows["record"].alias("unit")]), "place", kinds).hstack([at])
+    return join_by_unit(rows.hstack([rows["record"].alias("unit")]), "place", kinds).hstack([at])
 
 
 @once

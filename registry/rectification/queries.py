@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from registry.organizations.queries import organizations
-from registry.picture import Picture, beside, once
+from registry.picture import Picture, join_by_unit, once
 from registry.rectification.models import case_measures, cases, look_backs
 
 
@@ -13,7 +13,7 @@ from registry.rectification.models import case_measures, cases, look_backs
 def all_cases(picture: Picture) -> pl.DataFrame:
     """Every case: `unit` (its identity), days, the organization's `place`, `at`, the latest look-back's `result`."""
     held = organizations(picture).select("unit", "place", "at")
-    found = beside(picture.rows(cases).rename({"record": "unit"}), "organization", held)
+    found = join_by_unit(picture.rows(cases).rename({"record": "unit"}), "organization", held)
     checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)
     latest = (
         checked.sort("checked_on")
@@ -21,7 +21,7 @@ def all_cases(picture: Picture) -> pl.DataFrame:
         .last()
         .select("unit", "result", look_back="id")
     )
-    return beside(found, "unit", latest).with_columns(pl.col("result").fill_null("none"))
+    return join_by_unit(found, "unit", latest).with_columns(pl.col("result").fill_null("none"))
 
 
 def is_open(picture: Picture) -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.language import Words
-from registry.restructuring import joining, verbs
+from registry.restructuring import merge_split, verbs
 from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verb import Verb, column, founding, own, told, where
 
@@ -23,7 +23,7 @@ _HANDED_OVER = (
         "plan",
         Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes"),
         "file",
-        "tellings",
+        "assignments",
     ),
 )
 _STATE = ("name", "kind", "subkind", "parent", "type", "superior", "place")
@@ -93,7 +93,7 @@ VERBS = (
     Verb(
         "merge",
         Words("合并为一个；归属须逐项说明去向", "merge several into one; where everything goes is asked for"),
-        joining.merge,
+        merge_split.merge,
         (*_OF_NEW, own("into", _INTO, "code", required=True), *_HANDED_OVER),
         is_of_several=True,
         may_be_thought=True,
@@ -101,7 +101,7 @@ VERBS = (
     Verb(
         "split",
         Words("分立为几个；归属须逐项说明去向", "split into several; where everything goes is asked for"),
-        joining.split,
+        merge_split.split,
         (*_OF_NEW, own("into", _INTO, "code", required=True, several=True), *_HANDED_OVER),
         may_be_thought=True,
     ),

@@ -134,7 +134,7 @@ class Draft:
         states = self.states(identity)
         if not states:
             return self._any_code_of(identity)
-        return (states[-1] if day is None else spells.standing(states, day))["code"]
+        return (states[-1] if day is None else spells.state_on(states, day))["code"]
 
     def _any_code_of(self, identity: int) -> str:
         c = record.code.c

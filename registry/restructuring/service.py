@@ -19,18 +19,18 @@ from registry.errors import Invalid
 from registry.language import Words
 from registry.moment import Moment, head
 from registry.picture import Known, Picture
-from registry.restructuring import anew
-from registry.restructuring.acting import Act
+from registry.restructuring import measures_to_renew
+from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import Draft
-from registry.restructuring.ordering import Order
 from registry.restructuring.undoing import Undoing
+from registry.restructuring.verb_context import VerbContext
 from registry.slices import VERSIONED
 from registry.staging.write import Stage, write
 
 
 def carry_out(
     engine: Engine,
-    order: Order,
+    order: VerbCommand,
     *,
     actor: str = "",
     reason: str = "",
@@ -42,32 +42,34 @@ def carry_out(
     `change` is None for a dry run, which stores nothing. `note` is told what has to be recorded anew. Raises Invalid
     with every reason why it cannot be done.
     """
-    stage = staging(order, lambda act: (_told(act), anew.pairs_of(act)))
+    stage = staging(order, lambda context: (_told(context), measures_to_renew.pairs_of(context)))
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    compared = Compared(days.date(days.first_day(order.day)))
+    compared = BeforeAfter(days.date(days.first_day(order.day)))
     with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
         answer, pairs = told
-        for words in anew.in_words(anew.to_be_recorded(compared.before, compared.after, pairs)).values():
+        for words in measures_to_renew.in_words(
+            measures_to_renew.to_be_recorded(compared.before, compared.after, pairs)
+        ).values():
             note(words)
         return {"change": number, **answer, "findings": compared.findings()}
 
 
-def staging(order: Order, telling: Callable[[Act], Any] = lambda _: None) -> Stage[Any]:
-    """How a verb is staged. It tells what `telling` makes of the act.
+def staging(order: VerbCommand, telling: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
+    """How a verb is staged. It tells what `telling` makes of the context.
 
     Raises Invalid with every reason against it.
     """
 
     def stage(connection: Connection) -> tuple[Staged, Any]:
-        act = Act(Draft(connection), order.kind, order.day, list(order.problems))
-        order.verb.run(act, **order.arguments)
+        context = VerbContext(Draft(connection), order.kind, order.day, list(order.problems))
+        order.verb.run(context, **order.arguments)
         # What the verb says of an option that had no value is only that it has none.
         unfit = {problem.column for problem in order.problems}
-        found = act.problems[len(order.problems) :]
+        found = context.problems[len(order.problems) :]
         found = [problem for problem in found if problem.column not in unfit or problem.value is not None]
         if order.problems or found:
             raise Invalid([*order.problems, *found])
-        return act.draft.staged, telling(act)
+        return context.draft.staged, telling(context)
 
     return stage
 
@@ -89,12 +91,12 @@ def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_
     return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run)[0]
 
 
-class _Rehearsed(Exception):
+class _DryRunDone(Exception):
     """Raised to take back what was only tried."""
 
 
 @contextmanager
-def rehearsed(engine: Engine, stage: Stage[Any]) -> Iterator[tuple[Connection, Any]]:
+def dry_run_of(engine: Engine, stage: Stage[Any]) -> Iterator[tuple[Connection, Any]]:
     """The registry as it would be after a change, to be read in this block: nothing of it stays.
 
     The change is really written, in a transaction that is always rolled back: so what is seen is what would be.
@@ -106,13 +108,13 @@ def rehearsed(engine: Engine, stage: Stage[Any]) -> Iterator[tuple[Connection, A
             if staged is not None:
                 changes.commit(connection, staged, actor="", reason="", origin={"kind": "rehearsal"})
             yield connection, told
-            raise _Rehearsed
-    except _Rehearsed:
+            raise _DryRunDone
+    except _DryRunDone:
         pass
 
 
 @dataclass
-class Compared:
+class BeforeAfter:
     """The registry of a day before and after a change."""
 
     day: datetime.date
@@ -144,7 +146,7 @@ class Compared:
                 _, told = stage(before)
                 if ahead is not None:
                     ahead(told)
-                after, told = opened.enter_context(rehearsed(engine, stage))
+                after, told = opened.enter_context(dry_run_of(engine, stage))
                 number = None
             else:
                 number, told = write(engine, stage, dry_run=False, **who)
@@ -176,11 +178,13 @@ class Compared:
 # -- what is told --------------------------------------------------------------------------------------------------
 
 
-def _told(act: Act) -> dict[str, Any]:
+def _told(context: VerbContext) -> dict[str, Any]:
     """What becomes of the units that a verb is about, in the contract's shape."""
     return {
-        "units": [{"code": act.draft.code_of(unit), "states": _states(act.draft, unit)} for unit in act.about],
-        "successions": [_plain(act.draft, record.succession, row) for row in act.draft.successions],
+        "units": [
+            {"code": context.draft.code_of(unit), "states": _states(context.draft, unit)} for unit in context.about
+        ],
+        "successions": [_plain(context.draft, record.succession, row) for row in context.draft.successions],
     }
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from registry.columns import Column
 from registry.language import Words
-from registry.restructuring.belongings import kinds_of_things
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind
+from registry.restructuring.handover import kinds_of_things
 
 #: cell 一格, written as a cell of its column · day 日期 · new 新设, CODE=NAME · where 去向, THING=WHERE · file 文件
 Form = Literal["cell", "day", "new", "where", "file"]

@@ -21,14 +21,14 @@ from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.queries import organizations
-from registry.picture import Picture, with_told
+from registry.picture import Picture, with_lookups
 from registry.places import queries as places
-from registry.restructuring import anew
-from registry.restructuring.acting import Act
+from registry.restructuring import measures_to_renew
+from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import PLACE, Draft
-from registry.restructuring.ordering import Order
 from registry.restructuring.rules import THRESHOLDS
-from registry.restructuring.service import Compared, staging
+from registry.restructuring.service import BeforeAfter, staging
+from registry.restructuring.verb_context import VerbContext
 
 
 def kind_of(engine: Engine, code: str) -> str:
@@ -39,7 +39,7 @@ def kind_of(engine: Engine, code: str) -> str:
         return PLACE.key if identity is None else draft.kind_of(identity).key
 
 
-def what_if(engine: Engine, order: Order) -> dict[str, Any]:
+def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
     """What a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
@@ -49,17 +49,17 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
     over from alone; and which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be.
     """
 
-    def ahead(told: tuple[list[int], anew.Pairs]) -> None:
+    def ahead(told: tuple[list[int], measures_to_renew.Pairs]) -> None:
         touched, _ = told
         for scope in (None, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
-    compared = Compared(days.date(days.first_day(order.day)))
+    compared = BeforeAfter(days.date(days.first_day(order.day)))
     with compared.around(engine, staging(order, _about), dry_run=True, ahead=ahead) as (_, told):
         touched, pairs = told
         before, after = compared.before, compared.after
-        found = anew.to_be_recorded(before, after, pairs)
+        found = measures_to_renew.to_be_recorded(before, after, pairs)
         scopes = _scopes(before, touched) | _scopes(after, touched)
         return {
             "as_of": compared.day.isoformat(),
@@ -73,21 +73,21 @@ def what_if(engine: Engine, order: Order) -> dict[str, Any]:
         }
 
 
-def _about(act: Act) -> tuple[list[int], anew.Pairs]:
-    return _touched(act), anew.pairs_of(act)
+def _about(context: VerbContext) -> tuple[list[int], measures_to_renew.Pairs]:
+    return _touched(context), measures_to_renew.pairs_of(context)
 
 
-def _merged(before: Picture, pairs: anew.Pairs) -> set[str]:
+def _merged(before: Picture, pairs: measures_to_renew.Pairs) -> set[str]:
     """The codes of those who go on, whole, in another one: neither split, nor living on."""
     takers = Counter(old for old, _ in pairs)
     alone = [unit for unit, count in takers.items() if count == 1]
     return set(places.living(before).filter(pl.col("unit").is_in(alone))["code"])
 
 
-def _touched(act: Act) -> list[int]:
+def _touched(context: VerbContext) -> list[int]:
     """The places that a verb is about, or that the organizations that it is about stand at."""
-    standing = {s["place"] for u in act.about if act.kind is not PLACE for s in act.draft.states(u)}
-    return sorted(standing | {u for u in act.about if act.draft.kind_of(u) is PLACE})
+    standing = {s["place"] for u in context.about if context.kind is not PLACE for s in context.draft.states(u)}
+    return sorted(standing | {u for u in context.about if context.draft.kind_of(u) is PLACE})
 
 
 def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
@@ -116,11 +116,14 @@ def _posts(picture: Picture) -> set[str]:
 
 
 def _members(
-    picture: Picture, touched: list[int], found_anew: Sequence[anew.Anew], merged: Collection[str]
+    picture: Picture,
+    touched: list[int],
+    found_anew: Sequence[measures_to_renew.MeasuresToRenew],
+    merged: Collection[str],
 ) -> list[dict[str, Any]]:
     """The members of each living place that is touched, against the thresholds of the rules."""
     living = places.living(picture).filter(pl.col("unit").is_in(touched)).sort("code")
-    counted = with_told(picture, living, MEASURED, ("full_members", "probationary_members"))
+    counted = with_lookups(picture, living, MEASURED, ("full_members", "probationary_members"))
     led = organizations(picture).filter("lives").group_by("place").agg(kinds=pl.col("kind").unique())
     kinds = dict(led.select("place", "kinds").iter_rows())
     found = []
@@ -139,11 +142,11 @@ def _members(
     return found
 
 
-def _recorded_anew(found: Sequence[anew.Anew]) -> dict[str, Any] | None:
+def _recorded_anew(found: Sequence[measures_to_renew.MeasuresToRenew]) -> dict[str, Any] | None:
     """What has to be recorded anew of one place: each value, and the sentence."""
     if not found:
         return None
-    (says,) = anew.in_words(found).values()
+    (says,) = measures_to_renew.in_words(found).values()
     return {"values": [one.as_json() for one in found], "says": says._asdict()}
 
 
@@ -160,7 +163,7 @@ def _counted(row: Mapping[str, Any]) -> Members:
     return full, None if full is None else full + (row["probationary_members"] or 0)
 
 
-def _together(row: Mapping[str, Any], others: Sequence[anew.Anew]) -> Members | None:
+def _together(row: Mapping[str, Any], others: Sequence[measures_to_renew.MeasuresToRenew]) -> Members | None:
     """A place's own members and those of others, as far as they are recorded; None where there are no others."""
     keys = ("full_members", "probationary_members")
     sums = {key: [one.value for one in others if one.measure.key == key] for key in keys}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Table
 
-from registry.spool import Cabinet
+from registry.spool import IndexedSpool
 from registry.staging.current_rows import Version
 
 Key = tuple[Any, ...]
@@ -26,7 +26,7 @@ class RowIndex:
 
     def __init__(self, table: Table, key_of: Callable[[Version], Key]):
         self._names, self._key_of = tuple(table.c.keys()), key_of
-        self._versions: Cabinet[tuple[Any, ...]] = Cabinet()
+        self._versions: IndexedSpool[tuple[Any, ...]] = IndexedSpool()
         self._numbers, self._keys = array("q"), array("q")
         self._last: tuple[int, Version] = -1, {}
 

@@ -352,7 +352,7 @@ class UnitStager:
         if before.successors and not wanted.successors:
             yield "successor"
         turns = {spells.begin_of(s) for s in (*before.states, *wanted.states)}
-        pairs = [(spells.standing(before.states, day), spells.standing(wanted.states, day)) for day in turns]
+        pairs = [(spells.state_on(before.states, day), spells.state_on(wanted.states, day)) for day in turns]
         for name in self.state_names:
             if name not in ("begins", "ends") and any(b[name] is not None and w[name] is None for b, w in pairs):
                 yield name
@@ -376,9 +376,7 @@ class UnitStager:
         self.state.count(self.ledger.key, what, number)
 
     def _report(self, row: Row, key: str, what: Words, allowed: Words, shown: str | None = None) -> None:
-        self.state.report(
-            self.input, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown
-        )
+        self.state.report(self.input, row, key, what, allowed, self.parsed_value(row, key) if shown is None else shown)
 
     def parsed_value(self, row: Row, key: str) -> str:
         """A cell of the row as a person reads it."""

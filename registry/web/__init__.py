@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry.proxies import believed
 from registry.resources import resource
 from registry.web import errors, pages
-from registry.web.asked import Registry
+from registry.web.question import Registry
 
 #: The names by which a page may be asked for while there are no accounts.
 OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}

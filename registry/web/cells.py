@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from registry.figures.labels import ANSWERS
 from registry.language import Words
-from registry.web.courses import course_points
+from registry.web.sparkline import course_points
 from registry.web.tables import Cell
 
 #: A state is marked by shape as well as by word.

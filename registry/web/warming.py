@@ -9,8 +9,8 @@ from flask import Flask, url_for
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
 from registry.places.queries import living
-from registry.web.asked import asked
 from registry.web.pages.figures import days_of_course
+from registry.web.question import read_question
 
 
 def warm(app: Flask) -> None:
@@ -21,7 +21,7 @@ def warm(app: Flask) -> None:
     """
     with app.test_request_context("/"):
         addresses = list(_addresses())
-        with asked() as question:
+        with read_question() as question:
             service.figures_on([*map(question.picture.on, days_of_course(question.moment.as_of))], None)
     for address in addresses:
         app.test_client().get(address)
@@ -31,7 +31,7 @@ def _addresses() -> Iterator[str]:
     """The addresses of a page of each of the heavy kinds; of a unit only where there is one."""
     yield url_for("pages.overview")
     yield url_for("pages.figure", code=FIGURES[0].code)
-    with asked() as question:
+    with read_question() as question:
         codes = living(question.picture)["code"]
     if len(codes):
         yield url_for("pages.unit", code=codes[0])

@@ -11,27 +11,27 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.exchange.sheets import FOR_READING
 from registry.exchange.writing import PLAIN_TEXT
-from registry.web.asked import Asked
+from registry.web.question import Question
 from registry.web.tables import Cell, Table
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS = {"text": 28, "code": 18, "number": 14, "share": 12, "course": 40}
 
 
-def workbook(table: Table, asked: Asked) -> bytes:
+def workbook(table: Table, question: Question) -> bytes:
     """The table, headed by what it is: its title, the scope, the two dates."""
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {**PLAIN_TEXT, "in_memory": True})
-    sheet = book.add_worksheet(asked.say(FOR_READING))
+    sheet = book.add_worksheet(question.say(FOR_READING))
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = {kind: book.add_format({"num_format": form}) for kind, form in _FORMATS.items()}
-    sheet.write_string(0, 0, asked.say(table.title), book.add_format({"bold": True}))
-    sheet.write_string(1, 0, dates(asked))
+    sheet.write_string(0, 0, question.say(table.title), book.add_format({"bold": True}))
+    sheet.write_string(1, 0, dates(question))
     top = 3
     for at, head in enumerate(table.headings):
         sheet.set_column(at, at, _WIDTHS[head.kind])
-        sheet.write_string(top, at, asked.say(head.words), heading)
-    for line, cells in enumerate(table.all(asked.language), top + 1):
+        sheet.write_string(top, at, question.say(head.words), heading)
+    for line, cells in enumerate(table.all(question.language), top + 1):
         for at, cell in enumerate(cells):
             _write(sheet, line, at, cell, formats)
     last = top + max(len(table.found), 1)
@@ -49,11 +49,11 @@ def workbook(table: Table, asked: Asked) -> bytes:
 _FORMATS = {"number": "#,##0.####", "share": "0.00##%", "text": "@", "code": "@"}
 
 
-def dates(asked: Asked) -> str:
+def dates(question: Question) -> str:
     """The scope, the day and the state of knowledge, in a line."""
-    return asked.words(
-        f"范围：{asked.scope_name}　时点：{asked.moment.as_of}　数据版本：第 {asked.moment.known_at} 次变更",
-        f"Scope: {asked.scope_name}; as of {asked.moment.as_of}; as known at change {asked.moment.known_at}",
+    return question.words(
+        f"范围：{question.scope_name}　时点：{question.moment.as_of}　数据版本：第 {question.moment.known_at} 次变更",
+        f"Scope: {question.scope_name}; as of {question.moment.as_of}; as known at change {question.moment.known_at}",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from registry.checks import service
 from registry.checks.structure.catalogue import RULES
 from registry.errors import NotFound
-from tests.asking import Asked, Small
+from tests.registry_under_test import RegistryUnderTest, Small
 
 DAY = "2019-06-15"
 PLACES = (
@@ -35,7 +35,7 @@ def ledgers(places: str = "", organizations: str = "", **more: str) -> Mapping[s
     return {"places": PLACES + places, "organizations": ORGANIZATIONS + organizations, "people": PEOPLE} | more
 
 
-def found(asked: Asked, rule: str | None = None, day: str = DAY, scope: str | None = None) -> list[str]:
+def found(asked: RegistryUnderTest, rule: str | None = None, day: str = DAY, scope: str | None = None) -> list[str]:
     """The units of the findings of a rule; of all rules of this file with the rule before each."""
     told = service.findings(asked.picture(day), scope, *([f"STRUCT-{rule}"] if rule else HERE))
     return [f.unit if rule else f"{f.rule.code} {f.unit}" for f in told]

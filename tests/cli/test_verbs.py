@@ -13,7 +13,7 @@ from registry.moment import today
 from registry.people.models import people
 from tests.cli.conftest import Run
 from tests.registries import founded, imported
-from tests.restructuring.office import COUNTY
+from tests.restructuring.small_county import COUNTY
 
 SOUTH, WEST = "451102101201", "451102101202"
 DAY = ("--effective", "2020-05-01")

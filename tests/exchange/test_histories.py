@@ -27,7 +27,7 @@ from registry.db import reading
 from registry.exchange.importing import Imported, take_sheets
 from registry.slices import VERSIONED
 from registry.staging.service import Request
-from registry.web.pictures import Pictures
+from registry.web.picture_cache import Pictures
 from tests.histories.clerk import Clerk
 from tests.histories.comparing import (
     Figures,

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from registry import problems, spool
 from registry.errors import Problem
-from registry.exchange import marking, stamping
+from registry.exchange import annotated_workbook, child_annotate
+from registry.exchange.annotated_workbook import mark
 from registry.exchange.limits import Limits
-from registry.exchange.marking import mark
 from registry.exchange.reading import Sheet, read
 from registry.exchange.sheets import parse
 from registry.language import Words
@@ -234,12 +234,12 @@ def test_the_work_of_marking_the_senders_workbook_grows_with_its_rows(
 
     def here(path: Path, marked: Any, loose: Any, made: Path, language: str, limits: Limits) -> bool:
         job = made.with_name("marks.json")
-        orders = marking._orders(marked, loose, language)
-        job.write_text("\n".join(marking.json.dumps(one) for one in orders), encoding="utf-8")
-        stamping.stamp(path, job, made, limits)
+        orders = annotated_workbook._orders(marked, loose, language)
+        job.write_text("\n".join(annotated_workbook.json.dumps(one) for one in orders), encoding="utf-8")
+        child_annotate.stamp(path, job, made, limits)
         return True
 
-    monkeypatch.setattr(marking, "_stamped", here)
+    monkeypatch.setattr(annotated_workbook, "_stamped", here)
 
     def marked(n: int) -> None:
         found = [bad(row) for row in range(2, n + 2)]
@@ -257,7 +257,7 @@ def sheets(rows: int) -> list[Sheet]:
 def test_the_work_of_writing_a_marked_workbook_grows_with_its_rows(
     whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marking, "LARGE", 10**6 if whole else 0)
+    monkeypatch.setattr(annotated_workbook, "LARGE", 10**6 if whole else 0)
 
     def marked(n: int) -> None:
         found = [bad(row) for row in range(2, n + 2)]
@@ -270,7 +270,7 @@ def test_of_very_many_of_a_kind_the_first_are_marked_and_the_others_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(problems, "FIRST", 3)
-    monkeypatch.setattr(marking, "LARGE", 0)
+    monkeypatch.setattr(annotated_workbook, "LARGE", 0)
     found = [*(bad(row) for row in range(2, 52)), bad(40, "code")]
     mark(tmp_path / "a.csv", sheets(60), found, {"places": 1}, tmp_path / "out.xlsx", "en")
     marked, loose = read(tmp_path / "out.xlsx", [])[0]
@@ -290,7 +290,7 @@ def test_of_a_problem_little_is_kept_from_the_reading_to_the_marked_workbook(
     monkeypatch.setattr(spool, "IN_MEMORY", 1)
     monkeypatch.setattr(spool.Spool.__init__, "__defaults__", (500,))
     monkeypatch.setattr(problems, "FIRST", 500)
-    monkeypatch.setattr(marking, "LARGE", 0)
+    monkeypatch.setattr(annotated_workbook, "LARGE", 0)
 
     def peak(n: int) -> int:
         (given,) = (sheet(key, text) for key, text in bad_cells(n).items())

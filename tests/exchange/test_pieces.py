@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from registry.exchange import limits, pieces
 from registry.exchange.limits import MIB, Limits
-from registry.exchange.unreadable import Unreadable
+from registry.exchange.read_errors import Unreadable
 from registry.exchange.workbook import sheets_of
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from registry.figures import service
-from tests.asking import Asked, Small
 from tests.figures.edge_ledgers import BASE, EAST, EDGES, SITE, TOWN, WEST
 from tests.figures.sentences import FLAGS
+from tests.registry_under_test import RegistryUnderTest, Small
 
 
-def values(asked: Asked, figure: str, *days: str, scope: str | None = None) -> list[object]:
+def values(asked: RegistryUnderTest, figure: str, *days: str, scope: str | None = None) -> list[object]:
     return [asked.value(figure, day, scope) for day in days]
 
 

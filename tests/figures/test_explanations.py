@@ -18,11 +18,11 @@ from registry.errors import NotFound
 from registry.figures import explaining, service
 from registry.figures.catalogue import BY_CODE
 from registry.slices import TABLES
-from tests.asking import SAMPLE, Asked, Plain, Small, rows_of
 from tests.figures.sentences import RULES, Told, answer, summed
 from tests.reference.figures import CATALOGUE, KINDS
 from tests.reference.reading import KEYS, TYPES, parsed
 from tests.registries import SMALL
+from tests.registry_under_test import SAMPLE, Plain, RegistryUnderTest, Small, rows_of
 
 DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-02-29", "2021-07-12")
 SETS = {1: "first", 2: "second"}
@@ -68,7 +68,7 @@ def values_of(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def explained(sample: Asked, plain: dict[int, Plain]) -> list[tuple[str, str, str, Any, dict[str, Any]]]:
+def explained(sample: RegistryUnderTest, plain: dict[int, Plain]) -> list[tuple[str, str, str, Any, dict[str, Any]]]:
     """2 000 explanations, or 20 of each figure: (day, figure, unit, the plain reference's item, the explanation)."""
     number = max(2000, 20 * len(CATALOGUE))
     return [(*of, sample.explain(of[1], of[2], of[0])) for of in drawn(plain[2], number, seed=1)]
@@ -89,7 +89,7 @@ def test_an_explanation_answers_what_the_plain_reference_answers(explained: list
         assert explanation["answer"] == said, (day, code, unit)
 
 
-def test_an_explanation_answers_what_the_lists_say(sample: Asked, explained: list) -> None:
+def test_an_explanation_answers_what_the_lists_say(sample: RegistryUnderTest, explained: list) -> None:
     listed: dict[tuple[str, str, str], list[str]] = {}
     for day, code, unit, _, explanation in explained:
         figure, found = BY_CODE[code], explanation["answer"]
@@ -237,7 +237,7 @@ def test_the_day_of_a_value_is_that_of_its_row(explained: list) -> None:
 
 
 def test_an_explanation_as_known_then_is_the_same_after_the_record_is_revised(
-    sample: Asked, sample_before: Asked, plain: dict[int, Plain]
+    sample: RegistryUnderTest, sample_before: RegistryUnderTest, plain: dict[int, Plain]
 ) -> None:
     revised = 0
     for day, code, unit, _ in drawn(plain[1], 300, seed=2, among=DAYS[1:3]):
@@ -250,7 +250,9 @@ def test_an_explanation_as_known_then_is_the_same_after_the_record_is_revised(
     assert revised > 1
 
 
-def test_the_second_set_is_named_where_it_revised_a_value_and_the_first_where_it_did_not(sample: Asked) -> None:
+def test_the_second_set_is_named_where_it_revised_a_value_and_the_first_where_it_did_not(
+    sample: RegistryUnderTest,
+) -> None:
     changes = Counter()
     for row in rows_of(SAMPLE / "second" / "cases.csv"):
         if row.get("withdrawn") == "yes":
@@ -322,7 +324,7 @@ def test_the_english_sentence_has_no_chinese_but_names_and_no_placeholder(explai
 
 
 def test_the_source_and_how_sure_it_is_are_told_in_the_language_that_is_asked_for(
-    sample: Asked, plain: dict[int, Plain]
+    sample: RegistryUnderTest, plain: dict[int, Plain]
 ) -> None:
     picture = sample.picture("2019-12-31")
     for code in CATALOGUE:
@@ -337,7 +339,7 @@ def test_the_source_and_how_sure_it_is_are_told_in_the_language_that_is_asked_fo
 # -- units that are not there ------------------------------------------------------------------------------------
 
 
-def test_an_unknown_figure_or_unit_is_not_found(sample: Asked) -> None:
+def test_an_unknown_figure_or_unit_is_not_found(sample: RegistryUnderTest) -> None:
     moment = sample.moment("2019-12-31")
     for code, unit in (
         ("village.nothing", "451103106209"),
@@ -351,7 +353,7 @@ def test_an_unknown_figure_or_unit_is_not_found(sample: Asked) -> None:
             service.explain(sample.connection, code, unit, moment)
 
 
-def test_a_place_under_a_figure_of_another_kind_is_outside_and_says_what_it_is(sample: Asked) -> None:
+def test_a_place_under_a_figure_of_another_kind_is_outside_and_says_what_it_is(sample: RegistryUnderTest) -> None:
     explanation = sample.explain("village.venue_300", "451103", "2019-12-31")
     assert explanation["answer"] == "outside"
     assert [(v["name"], v["value"]) for v in explanation["population"]["values"]] == [
@@ -360,7 +362,7 @@ def test_a_place_under_a_figure_of_another_kind_is_outside_and_says_what_it_is(s
     ]
 
 
-def test_an_organization_is_called_by_the_words_of_organizations_not_of_activities(sample: Asked) -> None:
+def test_an_organization_is_called_by_the_words_of_organizations_not_of_activities(sample: RegistryUnderTest) -> None:
     committee = next(r["code"] for r in rows_of(SAMPLE / "first" / "organizations.csv") if r["kind"] == "committee")
     explanation = sample.explain("village.venue_300", committee, "2019-12-31")
     assert explanation["answer"] == "outside"
@@ -381,7 +383,7 @@ def test_a_row_that_is_corrected_in_its_key_is_told_from_the_row_that_corrected_
     assert posts_told(asked) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}, "another column changed"
 
 
-def posts_told(asked: Asked, known_at: int | None = None) -> set[tuple[str, str, int, int]]:
+def posts_told(asked: RegistryUnderTest, known_at: int | None = None) -> set[tuple[str, str, int, int]]:
     """Of the posts that explain why a village is led: key, day, change and line."""
     explanation = asked.explain("village.led", "451102101202", "2019-12-31", known_at)
     values = [value for value in values_of(explanation) if value["ledger"] == "posts" and value["key"].startswith("P1")]

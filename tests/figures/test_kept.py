@@ -18,8 +18,8 @@ from registry.figures import service
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.staging.service import Request
-from tests.asking import Asked
 from tests.registries import founded, opened, url_of
+from tests.registry_under_test import RegistryUnderTest
 
 DAYS = (date(2018, 12, 31), date(2019, 12, 31), date(2021, 7, 12))
 SCOPES = (None, "4511", "451103", "451102101")
@@ -32,7 +32,7 @@ def figures(engine: Engine, known_at: int) -> list[list[dict[str, Any]]]:
 
 
 @pytest.mark.sqlite("on PostgreSQL the archive goes to SQLite and back, which tells this too")
-def test_a_restored_archive_gives_equal_figures_at_every_change(sample: Asked, tmp_path: Path) -> None:
+def test_a_restored_archive_gives_equal_figures_at_every_change(sample: RegistryUnderTest, tmp_path: Path) -> None:
     archive.write(sample.engine, tmp_path / "kept.zip")
     archive.restore(tmp_path / "kept.zip", url_of(tmp_path / "again.db"))
     again = opened(tmp_path / "again.db")
@@ -44,7 +44,7 @@ def test_a_restored_archive_gives_equal_figures_at_every_change(sample: Asked, t
 
 
 @pytest.mark.postgresql("the other run has no server")
-def test_an_archive_goes_to_the_other_kind_of_database_and_back(sample: Asked, tmp_path: Path) -> None:
+def test_an_archive_goes_to_the_other_kind_of_database_and_back(sample: RegistryUnderTest, tmp_path: Path) -> None:
     """The same bytes each time, so the same head; and equal figures at every change."""
     file = URL.create("sqlite", database=str(tmp_path / "file.db"))
     archive.write(sample.engine, tmp_path / "here.zip")
@@ -61,7 +61,7 @@ def test_an_archive_goes_to_the_other_kind_of_database_and_back(sample: Asked, t
 
 @pytest.mark.parametrize("name", ["set", "set.xlsx"])
 def test_an_export_imported_into_an_empty_registry_gives_equal_figures(
-    name: str, sample: Asked, tmp_path: Path
+    name: str, sample: RegistryUnderTest, tmp_path: Path
 ) -> None:
     export(sample.engine, tmp_path / name, Moment(date(2019, 12, 31), 2))
     again = founded(tmp_path / "again.db")

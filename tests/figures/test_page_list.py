@@ -10,12 +10,12 @@ from sqlalchemy import event
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
 from registry.figures.lists import page_list
-from tests.asking import Asked
+from tests.registry_under_test import RegistryUnderTest
 
 DAY = "2019-12-31"
 
 
-def picture_of(sample: Asked) -> Any:
+def picture_of(sample: RegistryUnderTest) -> Any:
     return sample.picture(DAY)
 
 
@@ -32,13 +32,13 @@ def said(figure: Any, result: dict[str, Any], status: str) -> int | None:
     return result[status]
 
 
-def scopes(sample: Asked) -> list[str | None]:
+def scopes(sample: RegistryUnderTest) -> list[str | None]:
     picture = picture_of(sample)
     counties = [code for code, _, _ in service.figure_by(picture, FIGURES[0], None, "county")]
     return [None, *counties[:2]]
 
 
-def test_a_list_has_as_many_units_as_its_figure_says(sample: Asked) -> None:
+def test_a_list_has_as_many_units_as_its_figure_says(sample: RegistryUnderTest) -> None:
     picture, compared = picture_of(sample), 0
     for scope in scopes(sample):
         inside = service.inside(picture, scope)
@@ -52,7 +52,7 @@ def test_a_list_has_as_many_units_as_its_figure_says(sample: Asked) -> None:
     assert compared > 100, "enough of the lists have units"
 
 
-def test_a_list_asks_by_the_names_that_the_command_line_lists(sample: Asked) -> None:
+def test_a_list_asks_by_the_names_that_the_command_line_lists(sample: RegistryUnderTest) -> None:
     picture = picture_of(sample)
     for figure in FIGURES:
         if figure.kind != "distinct":
@@ -61,7 +61,9 @@ def test_a_list_asks_by_the_names_that_the_command_line_lists(sample: Asked) -> 
 
 
 @pytest.mark.parametrize("figure", [f for f in FIGURES if f.kind in ("share", "count")], ids=lambda f: f.code)
-def test_the_reasons_of_many_units_take_no_more_queries_than_those_of_one(sample: Asked, figure: Any) -> None:
+def test_the_reasons_of_many_units_take_no_more_queries_than_those_of_one(
+    sample: RegistryUnderTest, figure: Any
+) -> None:
     picture = picture_of(sample)
     units = page_list.listed(picture, figure, None, "population", "zh")["unit"].to_list()
     page_list.reasons(picture, figure, units)  # whatever the picture has to read is read

@@ -14,9 +14,9 @@ import pytest
 
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
-from tests.asking import SAMPLE, Asked, Plain, fields_of, rows_of
 from tests.reference.figures import CATALOGUE, KINDS, TARGETS
 from tests.reference.reading import TYPES, parsed
+from tests.registry_under_test import SAMPLE, Plain, RegistryUnderTest, fields_of, rows_of
 
 EXPECTED = sorted((SAMPLE / "expected").glob("*.json"))
 CHANGES = {"first": 1, "second": 2}
@@ -47,7 +47,7 @@ def test_there_are_fourteen_expected_files() -> None:
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
-def test_every_field_of_every_figure_that_was_given_is_as_expected(sample: Asked, path: Path) -> None:
+def test_every_field_of_every_figure_that_was_given_is_as_expected(sample: RegistryUnderTest, path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     wrong = {}
     for name, figures in document["scopes"].items():
@@ -60,7 +60,7 @@ def test_every_field_of_every_figure_that_was_given_is_as_expected(sample: Asked
 
 @pytest.mark.parametrize("day, known_at", MOMENTS)
 def test_every_figure_of_more_scopes_is_that_of_the_plain_reference(
-    sample: Asked, plain: dict[int, Plain], day: str, known_at: int
+    sample: RegistryUnderTest, plain: dict[int, Plain], day: str, known_at: int
 ) -> None:
     for scope in SCOPES:
         for code, found in sample.figures(day, scope, known_at).items():
@@ -68,14 +68,14 @@ def test_every_figure_of_more_scopes_is_that_of_the_plain_reference(
 
 
 def test_what_was_known_at_the_first_change_is_what_was_known_before_the_second(
-    sample: Asked, sample_before: Asked
+    sample: RegistryUnderTest, sample_before: RegistryUnderTest
 ) -> None:
     for day in DAYS[1:3]:
         assert sample.figures(day, None, 1) == sample_before.figures(day)
         assert sample.figures(day) != sample_before.figures(day)
 
 
-def test_before_the_first_change_nothing_was_known(sample: Asked) -> None:
+def test_before_the_first_change_nothing_was_known(sample: RegistryUnderTest) -> None:
     for scope in (None, CITY):
         for code, found in sample.figures("2019-12-31", scope, 0).items():
             numbers = [found.get(field) or 0 for field in AMOUNT_FIELDS] + list(found.get("categories", {}).values())
@@ -83,7 +83,7 @@ def test_before_the_first_change_nothing_was_known(sample: Asked) -> None:
             assert found["met"] == (True if found["target"] == 0 else None), code
 
 
-def test_a_target_is_met_at_or_above_it_and_a_target_of_nought_at_nought(sample: Asked) -> None:
+def test_a_target_is_met_at_or_above_it_and_a_target_of_nought_at_nought(sample: RegistryUnderTest) -> None:
     for scope in SCOPES:
         for code, found in sample.figures("2019-12-31", scope).items():
             assert found["target"] == TARGETS[code]
@@ -122,7 +122,7 @@ def as_many(found: dict[str, Any], status: str) -> int | None:
 
 @pytest.mark.parametrize("day, known_at", MOMENTS)
 def test_every_list_names_the_units_of_the_plain_reference_as_many_as_the_figure_counts(
-    sample: Asked, plain: dict[int, Plain], day: str, known_at: int
+    sample: RegistryUnderTest, plain: dict[int, Plain], day: str, known_at: int
 ) -> None:
     for scope in SCOPES:
         figures = sample.figures(day, scope, known_at)
@@ -135,7 +135,7 @@ def test_every_list_names_the_units_of_the_plain_reference_as_many_as_the_figure
                 assert as_many(figures[figure.code], status) in (None, len(found)), (figure.code, status, scope)
 
 
-def test_met_not_met_and_unknown_make_the_denominator_and_no_rate_is_above_one(sample: Asked) -> None:
+def test_met_not_met_and_unknown_make_the_denominator_and_no_rate_is_above_one(sample: RegistryUnderTest) -> None:
     for day in DAYS:
         for figure in (f for f in FIGURES if f.kind == "share"):
             found = sample.figures(day)[figure.code]
@@ -148,7 +148,7 @@ def test_met_not_met_and_unknown_make_the_denominator_and_no_rate_is_above_one(s
 
 
 def test_a_ratio_sums_over_the_units_of_its_list_and_a_total_over_those_recorded(
-    sample: Asked, plain: dict[int, Plain]
+    sample: RegistryUnderTest, plain: dict[int, Plain]
 ) -> None:
     for code in (c for c in CATALOGUE if KINDS[c] in ("total", "ratio")):
         for scope in SCOPES[:4]:
@@ -159,7 +159,7 @@ def test_a_ratio_sums_over_the_units_of_its_list_and_a_total_over_those_recorded
             assert found[field] == sum(item.amounts[0] for item in listed), code
 
 
-def test_the_question_from_outside_gives_the_same_list_and_its_default_status(sample: Asked) -> None:
+def test_the_question_from_outside_gives_the_same_list_and_its_default_status(sample: RegistryUnderTest) -> None:
     moment = sample.moment("2019-12-31")
     for code, status in (("village.venue_300", "not_met"), ("case.opened", "population")):
         said = service.units(sample.connection, code, moment, "451103")
@@ -172,7 +172,7 @@ def test_the_question_from_outside_gives_the_same_list_and_its_default_status(sa
 @pytest.mark.parametrize(
     "kind", ["municipality", "county", "township", "village", "natural_village", "relocation_site"]
 )
-def test_figures_by_a_kind_are_those_of_each_place_as_a_scope(sample: Asked, kind: str) -> None:
+def test_figures_by_a_kind_are_those_of_each_place_as_a_scope(sample: RegistryUnderTest, kind: str) -> None:
     chosen = random.Random(7)
     for day in ("2019-12-31",) if kind in ("village", "natural_village") else DAYS[::2]:
         rows = service.figures_by(sample.connection, sample.moment(day), None, kind)
@@ -182,7 +182,7 @@ def test_figures_by_a_kind_are_those_of_each_place_as_a_scope(sample: Asked, kin
             assert row["figures"] == list(sample.figures(day, row["scope"]).values()), row["scope"]
 
 
-def living(sample: Asked, day: str) -> dict[str, str]:
+def living(sample: RegistryUnderTest, day: str) -> dict[str, str]:
     """The places that live on a day and their kinds, out of the sample's file."""
     return {
         row["code"]: row["kind"]
@@ -191,7 +191,7 @@ def living(sample: Asked, day: str) -> dict[str, str]:
     }
 
 
-def test_figures_by_a_kind_in_a_scope_are_those_of_its_places_alone(sample: Asked) -> None:
+def test_figures_by_a_kind_in_a_scope_are_those_of_its_places_alone(sample: RegistryUnderTest) -> None:
     moment = sample.moment("2019-12-31")
     rows = service.figures_by(sample.connection, moment, "451103", "township")
     everywhere = service.figures_by(sample.connection, moment, None, "township")
@@ -207,7 +207,7 @@ def numbers(result: dict[str, Any]) -> Counter[str]:
     return Counter({k: v for k, v in fields_of(result).items() if k != "kind" and not (quotient and k == "value")})
 
 
-def test_the_counties_add_up_to_the_city_on_every_day(sample: Asked, begins_and_ends: list[str]) -> None:
+def test_the_counties_add_up_to_the_city_on_every_day(sample: RegistryUnderTest, begins_and_ends: list[str]) -> None:
     assert len(begins_and_ends) > 3000
     added = [f.code for f in FIGURES if f.kind != "distinct"]
     for day in sorted(random.Random(60).sample(begins_and_ends, 60)):

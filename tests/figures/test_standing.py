@@ -6,10 +6,10 @@ import pytest
 
 from registry.errors import NotFound, Refused
 from registry.figures import service
-from tests.asking import Asked, Plain, Small, fields_of
 from tests.figures.edge_ledgers import BASE, EAST, EDGES, HAMLET, ORGANIZATIONS, PLACES, SCOPES, SITE, TOWN, WEST
 from tests.reference.figures import CATALOGUE
 from tests.reference.reading import read
+from tests.registry_under_test import Plain, RegistryUnderTest, Small, fields_of
 
 
 @pytest.mark.parametrize("about", EDGES)
@@ -25,7 +25,7 @@ def test_the_plain_reference_says_the_same_at_every_edge(small: Small, about: st
 # -- coverage ----------------------------------------------------------------------------------------------------
 
 
-def mode_of(asked: Asked, place: str, day: str) -> str:
+def mode_of(asked: RegistryUnderTest, place: str, day: str) -> str:
     """The mode of a site, out of the distribution over its scope."""
     found = asked.value("site.coverage_mode", day, place)
     return next(mode for mode, number in found.items() if number)
@@ -119,7 +119,7 @@ def test_an_organization_at_the_place_of_its_superior_is_subordinate_though_that
 # -- scopes ------------------------------------------------------------------------------------------------------
 
 
-def assert_nought(asked: Asked, day: str, scope: str | None, known_at: int | None = None) -> None:
+def assert_nought(asked: RegistryUnderTest, day: str, scope: str | None, known_at: int | None = None) -> None:
     figures = asked.figures(day, scope, known_at)
     assert set(figures) == set(CATALOGUE)
     for code, found in figures.items():

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
-from tests.asking import Asked, Plain, Small, fields_of
 from tests.reference.reading import read
 from tests.registries import on_postgresql
+from tests.registry_under_test import Plain, RegistryUnderTest, Small, fields_of
 
 CITY, COUNTIES = "4511", ("451102", "451103")
 TOWNS = {"451102101": "451102", "451102102": "451102", "451103101": "451103"}
@@ -136,7 +136,7 @@ def ledgers(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
-def check(asked: Asked) -> None:
+def check(asked: RegistryUnderTest) -> None:
     plain = Plain(read(asked.folder / "set-1"))
     before, after = asked.figures(BEFORE), asked.figures(DAY)
     for code in KEPT:
@@ -154,7 +154,7 @@ def check(asked: Asked) -> None:
             assert row["figures"] == list(asked.figures(DAY, row["scope"]).values())
 
 
-def agrees_with_the_plain_reference(asked: Asked, plain: Plain, day: str) -> None:
+def agrees_with_the_plain_reference(asked: RegistryUnderTest, plain: Plain, day: str) -> None:
     for scope in (None, CITY, COUNTIES[0], *TOWNS, FOUNDED):
         for code, found in asked.figures(day, scope).items():
             assert fields_of(found) == plain.fields(code, day, scope), (day, scope, code)

@@ -14,7 +14,7 @@ from registry.figures import service
 from registry.moment import Moment, in_force
 from registry.picture import Picture
 from registry.slices import TABLES
-from registry.web.pictures import Pictures
+from registry.web.picture_cache import Pictures
 from tests.histories.universe import COUNTIES
 from tests.reference.figures import evaluate
 from tests.reference.reading import TYPES, Ledgers, span

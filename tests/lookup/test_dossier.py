@@ -26,7 +26,6 @@ from registry.lookup.ledger_rows import called
 from registry.lookup.timeline import Event, in_words, label_of, line_of_time
 from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
-from tests.asking import Asked, Small
 from tests.nine_changes import (
     BROUGHT,
     CODED,
@@ -46,14 +45,15 @@ from tests.nine_changes import (
     told,
 )
 from tests.registries import SMALL, founded
+from tests.registry_under_test import RegistryUnderTest, Small
 
 PLACES = ("natural_village", "village", "relocation_site", "township", "village_in_year")
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     folder = tmp_path_factory.mktemp("story")
-    asked = Asked(founded(folder / "registry.db"), folder)
+    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
     told(asked)
     yield asked
     asked.close()
@@ -74,7 +74,7 @@ def referring(picture: Picture) -> dict[int, dict[str, set[int]]]:
 
 
 @pytest.mark.parametrize("known_at", [1, 2])
-def test_every_row_in_force_about_a_unit_stands_in_its_dossier(sample: Asked, known_at: int) -> None:
+def test_every_row_in_force_about_a_unit_stands_in_its_dossier(sample: RegistryUnderTest, known_at: int) -> None:
     picture = sample.picture(DAY, known_at)
     referred = referring(picture)
     for key, space in (("places", "unit"), ("organizations", "unit"), ("people", "person"), ("cases", "case")):
@@ -88,7 +88,7 @@ def test_every_row_in_force_about_a_unit_stands_in_its_dossier(sample: Asked, kn
             assert {v["id"] for v in found.states} == set(states.filter(pl.col(owner) == codes[code])["id"])
 
 
-def test_what_stands_in_a_dossier_is_about_the_unit_or_tied_to_it_by_a_row_that_is(story: Asked) -> None:
+def test_what_stands_in_a_dossier_is_about_the_unit_or_tied_to_it_by_a_row_that_is(story: RegistryUnderTest) -> None:
     branch, village = read(story, "D2", known_at=1), read(story, WEST, known_at=1)
     assert {k: len(branch.rows(k)) for k in branch.about if branch.rows(k)} == {
         "coverage": 1, "posts": 1, "ratings": 1, "cases": 1, "case_measures": 2, "look_backs": 1, "trainings": 1,
@@ -99,25 +99,29 @@ def test_what_stands_in_a_dossier_is_about_the_unit_or_tied_to_it_by_a_row_that_
     assert [v["begins"] for v in branch.states] == [20180500], "days stand as they were written"
 
 
-def test_a_place_whose_parent_ended_stands_in_the_dossier_of_who_stands_for_the_parent(story: Asked) -> None:
+def test_a_place_whose_parent_ended_stands_in_the_dossier_of_who_stands_for_the_parent(
+    story: RegistryUnderTest,
+) -> None:
     for day, under in (("2019-12-31", [HAMLET]), ("2020-01-01", [HAMLET, f"{ENDED}001"])):
         found = read(story, WEST, day, BROUGHT)
         assert sorted(v["code"] for v in found.rows("places")) == under and affiliation.below(found) == len(under)
 
 
-def test_a_withdrawn_row_is_gone_from_the_dossier_and_one_that_it_tied_to_the_unit_too(story: Asked) -> None:
+def test_a_withdrawn_row_is_gone_from_the_dossier_and_one_that_it_tied_to_the_unit_too(
+    story: RegistryUnderTest,
+) -> None:
     for known_at, count in ((LOST - 1, 1), (LOST, 0)):
         found = read(story, "D2", known_at=known_at)
         assert len(found.rows("posts")) == len(found.rows("trainings")) == count
 
 
-def test_any_code_of_a_unit_finds_its_dossier(story: Asked) -> None:
+def test_any_code_of_a_unit_finds_its_dossier(story: RegistryUnderTest) -> None:
     assert read(story, WEST).code == "XC-1" == read(story, "XC-1").code
     assert read(story, "XC-1", "2019-05-31").code == WEST
     assert read(story, "XC-1", known_at=CODED - 1).code == WEST
 
 
-def test_a_code_with_several_meanings_is_a_units_first_and_a_space_tells_the_others(story: Asked) -> None:
+def test_a_code_with_several_meanings_is_a_units_first_and_a_space_tells_the_others(story: RegistryUnderTest) -> None:
     picture = story.picture(DAY)
     assert dossier.read(picture, "D2").ledger.key == "organizations"
     assert dossier.read(picture, "D2", "person").ledger.key == "people"
@@ -125,14 +129,14 @@ def test_a_code_with_several_meanings_is_a_units_first_and_a_space_tells_the_oth
         dossier.read(picture, "D2", "case")
 
 
-def test_what_was_recorded_later_is_not_there_yet(story: Asked) -> None:
+def test_what_was_recorded_later_is_not_there_yet(story: RegistryUnderTest) -> None:
     with pytest.raises(NotFound, match=f"not recorded yet at change {BROUGHT - 1}"):
         read(story, f"{ENDED}001", known_at=BROUGHT - 1)
     with pytest.raises(NotFound, match="no code"):
         read(story, "nothing")
 
 
-def test_a_unit_lives_has_ended_is_to_come_or_was_withdrawn(story: Asked) -> None:
+def test_a_unit_lives_has_ended_is_to_come_or_was_withdrawn(story: RegistryUnderTest) -> None:
     assert [read(story, ENDED, day).life for day in ("2019-12-31", "2020-01-01")] == ["lives", "ended"]
     assert read(story, HAMLET, "2014-12-31", GONE - 1).life == "ahead"
     found = read(story, HAMLET)
@@ -142,19 +146,19 @@ def test_a_unit_lives_has_ended_is_to_come_or_was_withdrawn(story: Asked) -> Non
 # -- where it belongs -----------------------------------------------------------------------------------------------
 
 
-def codes(asked: Asked, identities: list[int]) -> list[str]:
+def codes(asked: RegistryUnderTest, identities: list[int]) -> list[str]:
     names = dict(called(asked.picture(DAY, 1)).select("identity", "code").iter_rows())
     return [names[i] for i in identities]
 
 
-def test_what_stands_above_a_unit_is_told_from_the_top(story: Asked) -> None:
+def test_what_stands_above_a_unit_is_told_from_the_top(story: RegistryUnderTest) -> None:
     assert codes(story, affiliation.above(read(story, WEST, known_at=1))) == ["45", "4511", "451102", "451102101"]
     assert codes(story, affiliation.above(read(story, "D2", known_at=1))) == ["D1"]
     assert codes(story, affiliation.above(read(story, ENDED, "2021-01-01", 1))) == ["45", "4511", "451102", "451102101"]
     assert affiliation.above(read(story, "45", known_at=1)) == []
 
 
-def test_who_covers_a_place_is_told_by_the_row_or_by_the_organizations_own_place(story: Asked) -> None:
+def test_who_covers_a_place_is_told_by_the_row_or_by_the_organizations_own_place(story: RegistryUnderTest) -> None:
     village, hamlet, branch = (read(story, code, known_at=1) for code in (WEST, HAMLET, "D2"))
     told = itemgetter("mode", "own", "since", "other")
     assert [*map(told, affiliation.covering(hamlet))] == [("contact", False, 20180500, branch.identity)]
@@ -162,7 +166,7 @@ def test_who_covers_a_place_is_told_by_the_row_or_by_the_organizations_own_place
     assert {row["other"] for row in affiliation.covering(branch)} == {village.identity, hamlet.identity}
 
 
-def test_who_leads_is_told_of_the_day(story: Asked) -> None:
+def test_who_leads_is_told_of_the_day(story: RegistryUnderTest) -> None:
     village = read(story, WEST, known_at=1)
     assert codes(story, affiliation.village_organizations(village)) == ["D2"]
     assert [(row["role"], row["since"]) for row in affiliation.leaders(village)] == [("secretary", 20180500)]
@@ -180,7 +184,7 @@ def chosen(picture: Picture, units: str, size: int) -> Iterator[tuple[int, str]]
 
 @pytest.mark.parametrize("day", ["2018-12-31", "2019-12-31", "2021-07-12"])
 @pytest.mark.parametrize("units", [*PLACES, "organization", "case"])
-def test_every_figure_says_of_a_unit_what_its_explanation_says(sample: Asked, day: str, units: str) -> None:
+def test_every_figure_says_of_a_unit_what_its_explanation_says(sample: RegistryUnderTest, day: str, units: str) -> None:
     picture, ledger = sample.picture(day), UNITS[units].ledger  # type: ignore[index]
     for identity, code in chosen(picture, units, 3):
         found = {a.figure.code: a.answer for a in answers_of(picture, ledger, identity)}
@@ -205,7 +209,7 @@ def test_what_a_unit_adds_to_a_total_a_ratio_and_a_distribution_is_told(small: S
     assert found["site.coverage_mode"].value.zh == "无"
 
 
-def test_no_figure_asks_about_a_county_or_a_place_that_does_not_live(story: Asked) -> None:
+def test_no_figure_asks_about_a_county_or_a_place_that_does_not_live(story: RegistryUnderTest) -> None:
     for code, day in (("451102", DAY), (ENDED, "2021-01-01")):
         found = read(story, code, day)
         assert answers_of(found.picture, "places", found.identity) == []
@@ -241,7 +245,7 @@ def fates(found: Dossier, part: str) -> list[tuple[str, int, str | None, int | N
     return [(line.step, line.recorded, line.fate, line.undone) for line in lines(found, part)]
 
 
-def test_what_happened_stands_in_order_with_the_change_that_recorded_it(story: Asked) -> None:
+def test_what_happened_stands_in_order_with_the_change_that_recorded_it(story: RegistryUnderTest) -> None:
     found = lines(read(story, WEST, known_at=RENAMED))
     assert [(line.day, line.step) for line in found] == [
         (None, "地点·设立（有记录以前）"),
@@ -261,7 +265,7 @@ def test_what_happened_stands_in_order_with_the_change_that_recorded_it(story: A
     assert found[8].told == "人员：柏某（P2）；职务：村居委会主任"
 
 
-def test_a_case_goes_step_by_step_and_what_was_not_done_comes_last(story: Asked) -> None:
+def test_a_case_goes_step_by_step_and_what_was_not_done_comes_last(story: RegistryUnderTest) -> None:
     assert [line[:3] for line in lines(read(story, "Z1", known_at=1))] == [
         ("2019-03-15", "整顿台账·排查认定", "编号：Z1；党组织：西村党支部（D2）；年度：2019"),
         ("2019-04-01", "整顿措施·完成", "措施：整顿方案"),
@@ -270,7 +274,7 @@ def test_a_case_goes_step_by_step_and_what_was_not_done_comes_last(story: Asked)
     ]
 
 
-def test_a_correction_leaves_what_stood_before_with_the_change_that_corrected_it(story: Asked) -> None:
+def test_a_correction_leaves_what_stood_before_with_the_change_that_corrected_it(story: RegistryUnderTest) -> None:
     begun = "地点·设立（有记录以前）"
     found = fates(read(story, ENDED), "地点")
     assert found[:2] == [(begun, 1, "corrected", NAMED), (begun, NAMED, None, None)]
@@ -283,7 +287,7 @@ def test_a_correction_leaves_what_stood_before_with_the_change_that_corrected_it
     assert "面积：99.5" in halls[0].told and "面积：320" in halls[1].told
 
 
-def test_an_end_that_is_added_undoes_nothing_and_what_is_only_filled_in_is_completed(story: Asked) -> None:
+def test_an_end_that_is_added_undoes_nothing_and_what_is_only_filled_in_is_completed(story: RegistryUnderTest) -> None:
     assert fates(read(story, "D2", known_at=FILLED), "任职") == [
         ("任职·任职", 1, None, None),
         ("任职·免职", UNPOSTED, "completed", FILLED),
@@ -291,7 +295,7 @@ def test_an_end_that_is_added_undoes_nothing_and_what_is_only_filled_in_is_compl
     ]
 
 
-def test_a_withdrawn_row_stays_on_the_line_with_the_change_that_withdrew_it(story: Asked) -> None:
+def test_a_withdrawn_row_stays_on_the_line_with_the_change_that_withdrew_it(story: RegistryUnderTest) -> None:
     assert fates(read(story, "D2"), "任职") == [
         ("任职·任职", 1, "withdrawn", LOST),
         ("任职·免职", UNPOSTED, "completed", FILLED),
@@ -300,13 +304,13 @@ def test_a_withdrawn_row_stays_on_the_line_with_the_change_that_withdrew_it(stor
     assert lines(read(story, "D2"), "培训") == [], "what only a withdrawn row tied to the unit is not about it"
 
 
-def test_a_row_that_turns_out_to_be_about_another_unit_is_corrected_and_not_withdrawn(story: Asked) -> None:
+def test_a_row_that_turns_out_to_be_about_another_unit_is_corrected_and_not_withdrawn(story: RegistryUnderTest) -> None:
     assert fates(read(story, WEST), "党组织") == [("党组织·成立", 1, "corrected", PLACED)]
     there = fates(read(story, "451102101"), "党组织")
     assert ("党组织·成立", PLACED, None, None) in there
 
 
-def test_a_unit_that_came_back_ended_and_was_reopened(story: Asked) -> None:
+def test_a_unit_that_came_back_ended_and_was_reopened(story: RegistryUnderTest) -> None:
     found = read(story, WEST, known_at=1)
     (state,) = found.own
     own = [{**state, "begins": 20150000, "ends": 20180100}, {**state, "begins": 20190000}]
@@ -314,7 +318,7 @@ def test_a_unit_that_came_back_ended_and_was_reopened(story: Asked) -> None:
     assert [(e.day, e.step) for e in line] == [("2015", "地点·设立"), ("2018-01", "地点·撤销"), ("2019", "地点·恢复")]
 
 
-def test_what_stands_under_a_unit_has_a_line_of_its_own(story: Asked) -> None:
+def test_what_stands_under_a_unit_has_a_line_of_its_own(story: RegistryUnderTest) -> None:
     assert all("下屯" not in line.told for line in lines(read(story, WEST, "2020-01-01", BROUGHT)))
     assert all("D2" not in line.told for line in lines(read(story, "D1"), "党组织"))
 
@@ -329,7 +333,7 @@ def test_the_line_of_a_place_tells_of_its_organization_that_ended(small: Small, 
         assert ("2019-06-01", "党组织·撤销", "代码：D3；名称：西村老年党支部；类别：党支部") in told
 
 
-def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_later(sample: Asked) -> None:
+def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_later(sample: RegistryUnderTest) -> None:
     then, now = sample.picture(DAY, 1), sample.picture(DAY, 2)
     codes = dict(now.rows(TABLES["organizations"]).select("unit", "code").iter_rows())
     for identity in touched(sample):
@@ -340,7 +344,7 @@ def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_lat
         assert any(e.recorded == 2 or e.undone == 2 for e in after)
 
 
-def touched(asked: Asked) -> list[int]:
+def touched(asked: RegistryUnderTest) -> list[int]:
     """Some organizations whose ratings or coverage the second change brought in, corrected or withdrew."""
     found: set[int] = set()
     for table in (TABLES["ratings"], TABLES["coverage"]):

@@ -15,8 +15,8 @@ from registry.errors import NotFound, Refused
 from registry.lookup.graph.drawing import picture_of
 from registry.lookup.graph.gathering import around
 from registry.lookup.graph.layout import Box, Group, Item, Layout, layout, measured
-from tests.asking import Asked, Small
 from tests.checks.test_findings import DAY, RING, ledgers
+from tests.registry_under_test import RegistryUnderTest, Small
 
 WEST = "451102101201"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,11 +29,11 @@ TOWN = "451102101"
 
 
 @pytest.fixture
-def asked(small: Small) -> Asked:
+def asked(small: Small) -> RegistryUnderTest:
     return small(ledgers(MORE, RING, coverage=COVERAGE))
 
 
-def codes(asked: Asked, code: str) -> dict[str, list[str]]:
+def codes(asked: RegistryUnderTest, code: str) -> dict[str, list[str]]:
     """The lists of a neighbourhood, by code."""
     found = around(asked.picture(DAY), code)
     told = {name: getattr(found, name) for name in ("above", "beside", "covered", "predecessors", "successors")}
@@ -41,7 +41,9 @@ def codes(asked: Asked, code: str) -> dict[str, list[str]]:
     return {name: [found.units[i].code for i in members] for name, members in told.items() if members}
 
 
-def test_a_village_stands_between_what_is_above_and_below_with_its_organizations_and_predecessors(asked: Asked) -> None:
+def test_a_village_stands_between_what_is_above_and_below_with_its_organizations_and_predecessors(
+    asked: RegistryUnderTest,
+) -> None:
     assert codes(asked, WEST) == {
         "above": ["45", "4511", "451102", TOWN],
         "beside": ["D2", "D4", "D5", "D6"],
@@ -50,19 +52,19 @@ def test_a_village_stands_between_what_is_above_and_below_with_its_organizations
     }
 
 
-def test_a_village_that_ended_leads_to_its_successor(asked: Asked) -> None:
+def test_a_village_that_ended_leads_to_its_successor(asked: RegistryUnderTest) -> None:
     assert codes(asked, "451102101203")["successors"] == [WEST]
 
 
-def test_an_organization_shows_its_place_and_the_other_places_that_it_covers(asked: Asked) -> None:
+def test_an_organization_shows_its_place_and_the_other_places_that_it_covers(asked: RegistryUnderTest) -> None:
     assert codes(asked, "D2") == {"above": ["D1"], "beside": [WEST], "covered": [f"{WEST}001"]}
 
 
-def test_below_a_township_stand_villages_and_natural_villages(asked: Asked) -> None:
+def test_below_a_township_stand_villages_and_natural_villages(asked: RegistryUnderTest) -> None:
     assert codes(asked, TOWN)["below"] == [WEST, f"{WEST}001", f"{WEST}002", "451102101202"]
 
 
-def test_a_place_tells_how_it_is_covered(asked: Asked) -> None:
+def test_a_place_tells_how_it_is_covered(asked: RegistryUnderTest) -> None:
     found = around(asked.picture(DAY), TOWN)
     assert {u.code: u.state for u in found.units.values() if u.kind in ("village", "natural_village")} == {
         WEST: "organized",
@@ -72,7 +74,7 @@ def test_a_place_tells_how_it_is_covered(asked: Asked) -> None:
     }
 
 
-def test_a_ring_above_is_drawn_once_round_and_marked_in_red(asked: Asked) -> None:
+def test_a_ring_above_is_drawn_once_round_and_marked_in_red(asked: RegistryUnderTest) -> None:
     found = around(asked.picture(DAY), "D5")
     assert [found.units[i].code for i in found.above] == ["D6", "D4"]
     assert found.ring == found.focus
@@ -82,11 +84,11 @@ def test_a_ring_above_is_drawn_once_round_and_marked_in_red(asked: Asked) -> Non
     ]
 
 
-def test_no_ring_is_drawn_where_there_is_none(asked: Asked) -> None:
+def test_no_ring_is_drawn_where_there_is_none(asked: RegistryUnderTest) -> None:
     assert around(asked.picture(DAY), "D2").ring is None
 
 
-def test_a_picture_holds_no_script_and_no_style(asked: Asked) -> None:
+def test_a_picture_holds_no_script_and_no_style(asked: RegistryUnderTest) -> None:
     drawn = ElementTree.fromstring(picture_of(asked.picture(DAY), WEST, "svg", "en"))
     assert not {"script", "style"} & {element.tag.removeprefix(SVG) for element in drawn.iter()}
     assert not any(key == "style" or key.startswith("on") for element in drawn.iter() for key in element.attrib)
@@ -100,12 +102,12 @@ def test_names_are_texts_and_never_markup(small: Small) -> None:
     assert "<b>&屯" in texts
 
 
-def read_again(asked: Asked, code: str) -> nx.MultiDiGraph:
+def read_again(asked: RegistryUnderTest, code: str) -> nx.MultiDiGraph:
     written = picture_of(asked.picture(DAY), code, "graphml", "zh")
     return nx.read_graphml(BytesIO(written), force_multigraph=True)
 
 
-def test_graphml_is_read_again_with_codes_names_kinds_relations_modes_and_days(asked: Asked) -> None:
+def test_graphml_is_read_again_with_codes_names_kinds_relations_modes_and_days(asked: RegistryUnderTest) -> None:
     graph = read_again(asked, WEST)
     assert graph.nodes[f"{WEST}001"]["name"] == "上屯"
     told = {(a, b, d["relation"], d["mode"]) for a, b, d in graph.edges(data=True)}
@@ -119,14 +121,14 @@ def test_graphml_is_read_again_with_codes_names_kinds_relations_modes_and_days(a
     assert (covers["mode"], covers["from"]) == ("contact", "2018-05")
 
 
-def test_another_kind_of_file_and_an_unknown_code_are_refused(asked: Asked) -> None:
+def test_another_kind_of_file_and_an_unknown_code_are_refused(asked: RegistryUnderTest) -> None:
     with pytest.raises(Refused):
         picture_of(asked.picture(DAY), WEST, "gif", "zh")
     with pytest.raises(NotFound):
         picture_of(asked.picture(DAY), "nowhere", "svg", "zh")
 
 
-def test_a_unit_that_nobody_knew_yet_is_not_found(asked: Asked) -> None:
+def test_a_unit_that_nobody_knew_yet_is_not_found(asked: RegistryUnderTest) -> None:
     with pytest.raises(NotFound):
         around(asked.picture(DAY, 0), WEST)
 

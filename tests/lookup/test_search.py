@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.lookup import search
 from registry.lookup.pinyin import LONGEST, Spelling, readings
-from tests.asking import Asked
+from tests.registry_under_test import RegistryUnderTest
 
 PLACES = """code,name,kind,parent,from,to,successor
 4511,贺州市,municipality,,,,
@@ -38,18 +38,20 @@ DAY = "2019-12-31"
 
 
 @pytest.fixture(scope="module")
-def registry(small: Callable[[Mapping[str, str]], Asked]) -> Asked:
+def registry(small: Callable[[Mapping[str, str]], RegistryUnderTest]) -> RegistryUnderTest:
     """Two changes: in the second, 三榕 was renamed and given another code on 2019-07-01."""
     made = small({"places": PLACES, "organizations": ORGANIZATIONS})
     made.take({"places": "code,name\n451102101210,朴家村\n"}, effective=20190701)
     return made
 
 
-def found(registry: Asked, written: str, day: str = DAY, known_at: int | None = None) -> list[dict[str, Any]]:
+def found(
+    registry: RegistryUnderTest, written: str, day: str = DAY, known_at: int | None = None
+) -> list[dict[str, Any]]:
     return search.find(registry.picture(day, known_at), written).to_dicts()
 
 
-def called(registry: Asked, written: str, **when: Any) -> list[str]:
+def called(registry: RegistryUnderTest, written: str, **when: Any) -> list[str]:
     return [row["name"] for row in found(registry, written, **when)]
 
 
@@ -62,81 +64,81 @@ def called(registry: Asked, written: str, **when: Any) -> list[str]:
         ("４５１１０２１０１２０９", "code"),
     ],
 )
-def test_a_place_is_found_by_name_code_pinyin_and_initials(registry: Asked, written: str, way: str) -> None:
+def test_a_place_is_found_by_name_code_pinyin_and_initials(registry: RegistryUnderTest, written: str, way: str) -> None:
     ways = {row["code"]: row["way"] for row in found(registry, written)}
     assert ways["451102101209"] == way
 
 
 @pytest.mark.parametrize("written", ["danjia", "shanjia", "chanjia", "dj", "sj", "cj", "shanjialaocun"])
-def test_a_character_of_several_readings_is_found_by_each(registry: Asked, written: str) -> None:
+def test_a_character_of_several_readings_is_found_by_each(registry: RegistryUnderTest, written: str) -> None:
     assert "单家（老）村" in called(registry, written)
 
 
 @pytest.mark.parametrize("written", ["lvlve", "lülüe", "lvlue", "LÜLVE"])
-def test_u_with_two_dots_is_typed_as_it_is_or_as_v(registry: Asked, written: str) -> None:
+def test_u_with_two_dots_is_typed_as_it_is_or_as_v(registry: RegistryUnderTest, written: str) -> None:
     assert "绿略村" in called(registry, written)
 
 
 @pytest.mark.parametrize("written", ["aqu", "aqx", "A区", "ａ区", "aouxin"])
-def test_latin_letters_of_a_name_are_typed_as_they_are(registry: Asked, written: str) -> None:
+def test_latin_letters_of_a_name_are_typed_as_they_are(registry: RegistryUnderTest, written: str) -> None:
     assert "A区新村" in called(registry, written)
 
 
-def test_what_matches_wholly_comes_before_what_begins_so_and_what_holds_it(registry: Asked) -> None:
+def test_what_matches_wholly_comes_before_what_begins_so_and_what_holds_it(registry: RegistryUnderTest) -> None:
     assert called(registry, "双瑞村") == ["双瑞村", "双瑞村党支部", "大双瑞村"]
 
 
 @pytest.mark.parametrize("written", ["贺街", "hejie", "hj", "HJ"])
-def test_what_only_says_the_kind_of_a_place_need_not_be_typed(registry: Asked, written: str) -> None:
+def test_what_only_says_the_kind_of_a_place_need_not_be_typed(registry: RegistryUnderTest, written: str) -> None:
     assert called(registry, written) == ["贺街镇", "贺街东街道", "贺街镇党委"]
 
 
-def test_a_code_is_found_by_its_beginning_alone(registry: Asked) -> None:
+def test_a_code_is_found_by_its_beginning_alone(registry: RegistryUnderTest) -> None:
     assert called(registry, "45110210") == ["贺街镇", *called(registry, "451102101")[1:]]
     assert called(registry, "1209") == []
 
 
-def test_organizations_are_found_with_where_they_lie(registry: Asked) -> None:
+def test_organizations_are_found_with_where_they_lie(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "D2")
     assert (row["ledger"], row["kind"], row["county"], row["township"], row["village"]) == (
         *("organizations", "branch", "八步区", "贺街镇", "双瑞村"),
     )
 
 
-def test_what_has_ended_is_found_with_its_end_and_lies_where_its_successor_does(registry: Asked) -> None:
+def test_what_has_ended_is_found_with_its_end_and_lies_where_its_successor_does(registry: RegistryUnderTest) -> None:
     place, organization = sorted(found(registry, "旧村"), key=lambda row: row["code"])
     for row in (place, organization):
         assert (row["standing"], row["ends"], row["village"]) == ("ended", 20180301, "双瑞村")
 
 
-def test_what_is_still_to_come_is_found_and_said_to_be(registry: Asked) -> None:
+def test_what_is_still_to_come_is_found_and_said_to_be(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "来日村")
     assert row["standing"] == "to_come" and row["ends"] is None
     assert found(registry, "来日村", day="2021-01-01")[0]["standing"] == "lives"
 
 
-def test_a_former_name_finds_the_unit_under_the_name_of_the_day(registry: Asked) -> None:
+def test_a_former_name_finds_the_unit_under_the_name_of_the_day(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "三榕")
     assert (row["name"], row["called"], row["begins"], row["until"]) == ("朴家村", "三榕", None, 20190701)
     assert [r["name"] for r in found(registry, "sanrong")] == ["朴家村"]
 
 
-def test_a_later_name_finds_the_unit_under_the_name_of_the_day(registry: Asked) -> None:
+def test_a_later_name_finds_the_unit_under_the_name_of_the_day(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "piaojia", day="2019-06-30")
     assert (row["name"], row["called"], row["begins"], row["until"]) == ("三榕", "朴家村", 20190701, None)
 
 
-def test_a_name_of_the_day_is_told_without_another_time(registry: Asked) -> None:
+def test_a_name_of_the_day_is_told_without_another_time(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "朴家村")
     assert (row["called"], row["coded"], row["begins"], row["until"]) == (None, None, None, None)
 
 
-def test_a_name_that_was_not_known_yet_finds_nothing(registry: Asked) -> None:
+def test_a_name_that_was_not_known_yet_finds_nothing(registry: RegistryUnderTest) -> None:
     assert called(registry, "朴家村", known_at=1) == []
     assert called(registry, "三榕", known_at=1) == ["三榕"]
 
 
-def test_a_unit_is_told_once_however_often_it_matches(registry: Asked) -> None:
+def test_a_unit_is_told_once_however_often_it_matches(registry: RegistryUnderTest) -> None:
     codes = [row["code"] for row in found(registry, "4")]
     assert len(codes) == len(set(codes)) == PLACES.count("\n") - 1
 
@@ -144,11 +146,11 @@ def test_a_unit_is_told_once_however_often_it_matches(registry: Asked) -> None:
 @pytest.mark.parametrize(
     "written", ["", " ", "　", "（(", "zzz", "'", "[zz]", "^$", ".*", "s" * 4000, "a1" * 3000, "双" * 999]
 )
-def test_what_nobody_is_called_finds_nothing(registry: Asked, written: str) -> None:
+def test_what_nobody_is_called_finds_nothing(registry: RegistryUnderTest, written: str) -> None:
     assert found(registry, written) == []
 
 
-def test_before_anything_was_recorded_nothing_is_found(registry: Asked) -> None:
+def test_before_anything_was_recorded_nothing_is_found(registry: RegistryUnderTest) -> None:
     assert found(registry, "sr", known_at=0) == []
 
 

@@ -18,8 +18,8 @@ from registry.figures.lists.unit_list import OPEN
 from registry.report import docx, files, layout, pdf
 from registry.report.composing import compose
 from registry.report.model import Report
-from tests.asking import Asked, Small
 from tests.registries import SMALL
+from tests.registry_under_test import RegistryUnderTest, Small
 from tests.report.pages import Line, Page, pages_of, printed
 
 DAY, BEFORE = "2019-12-31", "2018-12-31"
@@ -33,7 +33,7 @@ STRANGE = ("=1+1", "@x", "#strong[x]", "*x*", "$x$", "_x_ <a>", "a & b", "\\u{41
 
 
 @pytest.fixture(scope="module")
-def county(sample: Asked) -> Report:
+def county(sample: RegistryUnderTest) -> Report:
     return compose(sample.picture(DAY), COUNTY, sample.picture(BEFORE))
 
 
@@ -51,7 +51,7 @@ def pages(document: Path) -> list[Page]:
 
 
 @pytest.fixture(scope="module")
-def city(sample: Asked) -> Report:
+def city(sample: RegistryUnderTest) -> Report:
     return compose(sample.picture(DAY), CITY, sample.picture(BEFORE))
 
 

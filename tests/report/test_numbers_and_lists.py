@@ -14,15 +14,15 @@ from registry.figures.line import Line
 from registry.figures.lists.unit_list import UnitList
 from registry.report.composing import compose
 from registry.report.model import Numbers, Place, Report
-from tests.asking import Asked, Small
 from tests.registries import SMALL
+from tests.registry_under_test import RegistryUnderTest, Small
 
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 CITY = "4511"
 
 
 @pytest.fixture(scope="module")
-def report(sample: Asked) -> Report:
+def report(sample: RegistryUnderTest) -> Report:
     """The city's report, against a year before."""
     return compose(sample.picture(DAY), CITY, sample.picture(BEFORE))
 
@@ -44,7 +44,7 @@ def test_every_group_has_a_key_of_its_own() -> None:
     assert len({group.key for group in GROUPS}) == len(GROUPS)
 
 
-def test_the_scopes_numbers_are_those_of_the_command(sample: Asked, report: Report) -> None:
+def test_the_scopes_numbers_are_those_of_the_command(sample: RegistryUnderTest, report: Report) -> None:
     told = sample.figures(DAY, CITY)
     for line, numbers in zip(report.lines, report.totals, strict=True):
         found = told[line.figure.code]
@@ -55,7 +55,7 @@ def test_the_scopes_numbers_are_those_of_the_command(sample: Asked, report: Repo
 
 
 def test_the_numbers_of_each_county_and_township_are_those_of_the_place_as_a_scope(
-    sample: Asked, report: Report
+    sample: RegistryUnderTest, report: Report
 ) -> None:
     assert [(t.kind, len(t.places)) for t in report.tables] == [("county", 5), ("township", 60)]
     for table in report.tables:
@@ -99,7 +99,7 @@ def test_what_the_rows_of_a_list_hold_adds_up_to_the_number(report: Report) -> N
             assert (rows["value"].sum(), rows["over"].sum()) == (numbers.numerator, numbers.denominator)
 
 
-def test_a_list_has_the_very_units_that_the_command_lists(sample: Asked, report: Report) -> None:
+def test_a_list_has_the_very_units_that_the_command_lists(sample: RegistryUnderTest, report: Report) -> None:
     for figure in FIGURES:
         if figure.kind == "distinct":
             continue
@@ -129,13 +129,13 @@ def test_no_share_is_above_one_and_every_change_is_the_difference(report: Report
             assert numbers.change == numbers.value - numbers.earlier
 
 
-def test_the_earlier_values_are_those_of_the_earlier_day(sample: Asked, report: Report) -> None:
+def test_the_earlier_values_are_those_of_the_earlier_day(sample: RegistryUnderTest, report: Report) -> None:
     then = compose(sample.picture(BEFORE), CITY)
     assert [n.earlier for n in report.totals] == [n.value for n in then.totals]
     assert {n.earlier for n in then.totals} == {None}
 
 
-def test_a_place_that_did_not_live_on_the_earlier_day_has_nothing_to_compare_with(sample: Asked) -> None:
+def test_a_place_that_did_not_live_on_the_earlier_day_has_nothing_to_compare_with(sample: RegistryUnderTest) -> None:
     """Its numbers would all be zero then, and it would have risen from nothing."""
     founded = compose(sample.picture(DAY), CITY, sample.picture("2009-12-31"))
     counties = founded.tables[0]
@@ -145,14 +145,14 @@ def test_a_place_that_did_not_live_on_the_earlier_day_has_nothing_to_compare_wit
     assert earlier["451103"] != {None}
 
 
-def test_a_place_that_does_not_live_on_the_day_has_no_report(sample: Asked) -> None:
+def test_a_place_that_does_not_live_on_the_day_has_no_report(sample: RegistryUnderTest) -> None:
     with pytest.raises(Refused):
         compose(sample.picture("2009-12-31"), CITY)
     with pytest.raises(NotFound):
         compose(sample.picture(DAY), "999999")
 
 
-def test_a_report_is_compared_with_an_earlier_day_only(sample: Asked) -> None:
+def test_a_report_is_compared_with_an_earlier_day_only(sample: RegistryUnderTest) -> None:
     for day in (DAY, "2020-06-30"):
         with pytest.raises(Refused):
             compose(sample.picture(DAY), CITY, sample.picture(day))
@@ -193,7 +193,7 @@ def test_what_stands_in_for_a_number_that_is_not_recorded_is_told_beside_it(smal
     assert told == [(1, "未登记"), (4, 4)]
 
 
-def test_everything_may_be_reported(sample: Asked) -> None:
+def test_everything_may_be_reported(sample: RegistryUnderTest) -> None:
     report = compose(sample.picture(DAY))
     assert report.scope.code is None
     assert [t.kind for t in report.tables] == ["municipality", "county", "township"]

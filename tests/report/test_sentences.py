@@ -14,8 +14,8 @@ from registry.report import definitions, forms, layout
 from registry.report.composing import FIGURES, compose
 from registry.report.model import Report
 from registry.report.sentences import then
-from tests.asking import Small
 from tests.registries import SMALL
+from tests.registry_under_test import Small
 
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 

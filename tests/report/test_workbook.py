@@ -15,8 +15,8 @@ from registry.figures.catalogue import BY_CODE
 from registry.report import xlsx
 from registry.report.composing import compose
 from registry.report.model import Report
-from tests.asking import Asked, Small
 from tests.registries import SMALL
+from tests.registry_under_test import RegistryUnderTest, Small
 
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 #: A county of the sample, with its townships; in the sheets the header is this row.
@@ -25,7 +25,7 @@ LINK = re.compile(r"'(.+)'!\$?A\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?")
 
 
 @pytest.fixture(scope="module")
-def report(sample: Asked) -> Report:
+def report(sample: RegistryUnderTest) -> Report:
     return compose(sample.picture(DAY), COUNTY, sample.picture(BEFORE))
 
 
@@ -151,7 +151,7 @@ def test_a_share_is_never_shown_as_all_or_none_unless_it_is(small: Small, monkey
 
 
 def test_more_links_than_a_sheet_takes_make_a_second_sheet(
-    sample: Asked, report: Report, monkeypatch: pytest.MonkeyPatch
+    sample: RegistryUnderTest, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "LINKS", 2_000)
     found = read(xlsx.render(compose(sample.picture(DAY), COUNTY), "zh"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from registry.lookup import ledger_rows
 from registry.lookup.dossier import read
 from registry.places.ledger import PLACES
 from tests.registries import discard, imported, on_postgresql
-from tests.restructuring import city, through
+from tests.restructuring import both_ways, city
+from tests.restructuring.both_ways import Hand, at_first, of_every_scope, of_scope, picture, sums, told, turning_days
 from tests.restructuring.city import (
     BAY,
     CITY,
@@ -38,8 +39,7 @@ from tests.restructuring.city import (
     WEST,
     branch,
 )
-from tests.restructuring.office import Office
-from tests.restructuring.through import Hand, at_first, of_every_scope, of_scope, picture, sums, told, turning_days
+from tests.restructuring.small_county import Office
 
 DAY = "2019-06-01"
 FIRST = datetime.date.fromisoformat(DAY)
@@ -51,7 +51,7 @@ _OF_THE_YEAR = [figure.code for figure in FIGURES if figure.units == "village_in
 
 @pytest.fixture
 def office(tmp_path: Path) -> Any:
-    made = through.office_of_the_city(tmp_path)
+    made = both_ways.office_of_the_city(tmp_path)
     yield made
     made.engine.dispose()
 
@@ -85,7 +85,7 @@ def test_a_figure_as_of_a_day_before_a_merger_counts_what_was_there_then(office:
 
 def done_at_random(folder: Path, lot: random.Random, days: tuple[str, ...], count: int) -> Hand:
     """So many verbs drawn by lot that were done, each on one of some days, in a city of its own."""
-    hand = Hand(through.office_of_the_city(folder), lot)
+    hand = Hand(both_ways.office_of_the_city(folder), lot)
     while len(hand.done) < count:
         hand.try_on(lot.choice(days))
     return hand
@@ -209,7 +209,7 @@ def add_up(office: Office) -> None:
             asked = picture(connection, day, office.head)
             every = of_every_scope(asked)
             assert every[CITY] == every[None], day
-            counties = through.counties(asked)
+            counties = both_ways.counties(asked)
             assert sums(*(every[county] for county in counties)) == sums(every[CITY]), day
             partners = {p for c in counties for p in service.units_of(asked, "pairing.enterprises", c)["units"]}
             assert len(partners) == every[CITY]["pairing.enterprises"]["value"], day

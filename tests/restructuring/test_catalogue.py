@@ -9,8 +9,8 @@ import pytest
 
 from registry.language import Words
 from registry.restructuring.catalogue import BY_NAME, VERBS
+from registry.restructuring.commands import order
 from registry.restructuring.draft import ORGANIZATION, PLACE
-from registry.restructuring.ordering import order
 from registry.restructuring.verb import Verb, column
 
 

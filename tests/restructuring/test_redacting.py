@@ -10,7 +10,7 @@ from registry.errors import NotFound, Refused
 from registry.people.models import people
 from registry.restructuring.redacting import redact
 from registry.slices import VERSIONED
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 
 
 def names(office: Office) -> list[str]:

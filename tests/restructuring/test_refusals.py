@@ -9,7 +9,7 @@ import pytest
 
 from registry.errors import Invalid
 from registry.restructuring import service
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 
 SOUTH, WEST, NORTH, TOWN, HILL = "451102101201", "451102101202", "451102101203", "451102101", "451102102"
 DAY = "2020-05-01"

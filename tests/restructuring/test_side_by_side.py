@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from registry.errors import Conflict, Invalid
 from registry.slices import VERSIONED
 from registry.verifying import verify
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 VILLAGES, TOWNSHIPS, ORGANIZATIONS = (SOUTH, WEST, NORTH), (TOWN, HILL), ("D1", "D2", "D3")

@@ -37,8 +37,8 @@ from registry.places.queries import ladder, states
 from registry.slices import TABLES, VERSIONED
 from registry.verifying import verify
 from tests.registries import on_postgresql
-from tests.restructuring.chance import Clerk, beginning, number
 from tests.restructuring.plain import World, date
+from tests.restructuring.random_histories import Clerk, beginning, number
 
 #: What is compared of the rows of other ledgers, and which of it are units.
 _SAID = {"posts": ("person", "unit", "role"), "coverage": ("organization", "place", "mode"),
@@ -66,7 +66,7 @@ def compare_rows(connection: Connection, known_at: int, world: World, on_days: l
     names = dict(connection.execute(select(people.c.record, people.c.code)).all())  # type: ignore[arg-type]
 
     def code(unit: int | None, day: int) -> str | None:
-        return None if unit is None else spells.standing(units[unit][1], day)["code"]
+        return None if unit is None else spells.state_on(units[unit][1], day)["code"]
 
     for day in on_days:
         at, seen = number(day), {}

@@ -7,8 +7,8 @@ import pytest
 from registry.errors import Invalid, NotFound
 from registry.restructuring import service
 from tests.registries import imported
-from tests.restructuring.office import Office
-from tests.restructuring.test_joining import merged
+from tests.restructuring.small_county import Office
+from tests.restructuring.test_merge_split import merged
 from tests.restructuring.test_verbs import DAY, HILL, SOUTH, TOWN, WEST
 
 DAYS = ("2017-12-31", "2018-01-01", "2018-05-01", "2020-04-30", DAY, "2020-06-01", "2021-01-01")

@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from registry.errors import Invalid
 from registry.restructuring import service
 from tests.registries import discard, imported, on_postgresql
-from tests.restructuring import city, through
+from tests.restructuring import both_ways, city
+from tests.restructuring.both_ways import Hand, at_first, everything, held, told, turning_days
 from tests.restructuring.city import (
     BAY,
     CREEK,
@@ -33,8 +34,7 @@ from tests.restructuring.city import (
     WEST,
     branch,
 )
-from tests.restructuring.office import Office
-from tests.restructuring.through import Hand, at_first, everything, held, told, turning_days
+from tests.restructuring.small_county import Office
 
 DAY = "2019-06-01"
 FIRST = datetime.date.fromisoformat(DAY)
@@ -84,7 +84,7 @@ _CHOSEN = [name for n, name in enumerate(VERBS) if not on_postgresql() or n % 6 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    made = through.office_of_the_city(tmp_path)
+    made = both_ways.office_of_the_city(tmp_path)
     yield made
     made.engine.dispose()
 
@@ -123,7 +123,7 @@ def test_around_the_day_of_an_undone_verb_all_is_as_it_was_and_what_was_known_st
     with office.read() as connection:
         said = around(connection, 2)
     service.undo(office.engine, 2)
-    through.read_again()
+    both_ways.read_again()
     with office.read() as connection:
         assert around(connection, 3) == around(connection, 1)
         assert around(connection, 2) == said
@@ -154,7 +154,7 @@ def test_a_sequence_of_verbs_undone_from_the_last_to_the_first_leaves_all_as_it_
     tmp_path_factory: pytest.TempPathFactory, lot: random.Random
 ) -> None:
     folder = tmp_path_factory.mktemp("undone")
-    office = through.office_of_the_city(folder)
+    office = both_ways.office_of_the_city(folder)
     hand = Hand(office, lot)
     while len(hand.done) < 5:
         hand.try_on(lot.choice(city.DAYS))
@@ -196,7 +196,7 @@ def test_after_an_undone_import_all_is_as_it_was_and_what_was_known_stays(office
         then, said = held(connection, 2), around(connection, 2)
     assert service.undo(office.engine, 2) == 3
     as_it_was(office)
-    through.read_again()
+    both_ways.read_again()
     with office.read() as connection:
         assert held(connection, 2) == then
         assert around(connection, 2) == said

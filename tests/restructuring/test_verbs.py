@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 
 SOUTH, WEST, NORTH, TOWN, HILL = "451102101201", "451102101202", "451102101203", "451102101", "451102102"
 DAY = "2020-05-01"

@@ -9,7 +9,7 @@ import pytest
 
 from registry import days
 from tests.registries import imported
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 RING = {"organizations": "code,superior\nD1,D2\n"}

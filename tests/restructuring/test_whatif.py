@@ -18,14 +18,14 @@ from registry.figures import unit_keys
 from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.moment import Moment, head
-from registry.picture import Picture, with_told
+from registry.picture import Picture, with_lookups
 from registry.places.queries import living
 from registry.restructuring import service
-from registry.restructuring.ordering import order
+from registry.restructuring.commands import order
 from registry.restructuring.whatif import kind_of, what_if
 from tests.registries import imported, on_postgresql
-from tests.restructuring.office import Office
-from tests.restructuring.test_joining import TOLD, WHOLE
+from tests.restructuring.small_county import Office
+from tests.restructuring.test_merge_split import TOLD, WHOLE
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 PLACES = ("4511", "451102", TOWN, HILL, SOUTH, WEST, NORTH, "N1")
@@ -82,7 +82,7 @@ def members_of(office: Office, day: str, code: str) -> int | None:
     """The full members of a village as its figures count them."""
     with reading(office.engine) as connection:
         picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
-        counted = with_told(picture, living(picture).filter(pl.col("code") == code), MEASURED, ["full_members"])
+        counted = with_lookups(picture, living(picture).filter(pl.col("code") == code), MEASURED, ["full_members"])
         return counted["full_members"].item()
 
 

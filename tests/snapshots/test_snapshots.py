@@ -23,18 +23,18 @@ from registry.figures.model import Figure
 from registry.language import LANGUAGES
 from registry.snapshots import reading, writing
 from registry.snapshots.layout import FILES, KEY, MANIFEST
-from tests.asking import SAMPLE, Asked
+from tests.registry_under_test import SAMPLE, RegistryUnderTest
 
 DAY = "2019-12-31"
 
 
-def written(asked: Asked, folder: Path, day: str = DAY, known_at: int | None = None) -> Path:
+def written(asked: RegistryUnderTest, folder: Path, day: str = DAY, known_at: int | None = None) -> Path:
     writing.write(asked.connection, asked.moment(day, known_at), folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def snapshot(sample: Asked, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def snapshot(sample: RegistryUnderTest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(sample, tmp_path_factory.mktemp("snapshots") / "sample")
 
 
@@ -59,7 +59,7 @@ def test_the_folder_has_the_declared_files_with_the_columns_and_rows_that_the_ma
 
 
 def test_the_same_moment_gives_the_same_bytes_and_another_one_another_digest(
-    sample: Asked, snapshot: Path, tmp_path: Path
+    sample: RegistryUnderTest, snapshot: Path, tmp_path: Path
 ) -> None:
     again, earlier = written(sample, tmp_path / "again"), written(sample, tmp_path / "earlier", DAY, 1)
     assert {f.name: f.read_bytes() for f in again.iterdir()} == {f.name: f.read_bytes() for f in snapshot.iterdir()}
@@ -114,13 +114,15 @@ def recomputed(folder: Path, figure: Figure, scope: str | None) -> dict[str, Any
 
 @pytest.mark.parametrize("scope", [None, "4511", "451103", "451102101", "451121208"])
 def test_every_figure_of_every_scope_comes_out_of_the_files_alone(
-    sample: Asked, snapshot: Path, scope: str | None
+    sample: RegistryUnderTest, snapshot: Path, scope: str | None
 ) -> None:
     for figure in FIGURES:
         assert recomputed(snapshot, figure, scope) == sample.figures(DAY, scope)[figure.code], figure.code
 
 
-def test_before_anything_was_known_a_snapshot_has_the_same_files_without_rows(sample: Asked, tmp_path: Path) -> None:
+def test_before_anything_was_known_a_snapshot_has_the_same_files_without_rows(
+    sample: RegistryUnderTest, tmp_path: Path
+) -> None:
     manifest = json.loads((written(sample, tmp_path / "none", DAY, 0) / MANIFEST).read_text(encoding="utf-8"))
     assert manifest["head"] is None
     assert {file["rows"] for file in manifest["files"].values()} == {0}
@@ -130,7 +132,7 @@ def test_before_anything_was_known_a_snapshot_has_the_same_files_without_rows(sa
 # -- written whole or not at all -----------------------------------------------------------------------------------
 
 
-def test_nothing_is_overwritten_and_no_folder_is_made_up(sample: Asked, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_and_no_folder_is_made_up(sample: RegistryUnderTest, tmp_path: Path) -> None:
     (tmp_path / "stands").mkdir()
     with pytest.raises(Refused):
         written(sample, tmp_path / "stands")
@@ -140,7 +142,7 @@ def test_nothing_is_overwritten_and_no_folder_is_made_up(sample: Asked, tmp_path
 
 
 def test_what_cannot_be_finished_leaves_nothing_behind(
-    sample: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample: RegistryUnderTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: Any) -> None:
         raise OSError("no space left on device")
@@ -175,7 +177,7 @@ def test_a_whole_snapshot_is_opened(snapshot: Path) -> None:
     assert reading.together([snapshot]).as_of.isoformat() == DAY
 
 
-def test_snapshots_of_different_days_are_refused(sample: Asked, snapshot: Path, tmp_path: Path) -> None:
+def test_snapshots_of_different_days_are_refused(sample: RegistryUnderTest, snapshot: Path, tmp_path: Path) -> None:
     other = written(sample, tmp_path / "other", "2018-12-31")
     assert says([snapshot, other]) == ("snapshots as of different days cannot be put together: 2018-12-31, 2019-12-31")
 
@@ -185,7 +187,7 @@ def test_the_same_registry_twice_is_refused(snapshot: Path, copy: Path) -> None:
 
 
 def test_the_same_city_as_known_at_another_change_is_refused_by_its_places(
-    sample: Asked, snapshot: Path, tmp_path: Path
+    sample: RegistryUnderTest, snapshot: Path, tmp_path: Path
 ) -> None:
     assert "the same place is in several snapshots: 451102, " in says(
         [snapshot, written(sample, tmp_path / "other", DAY, 1)]

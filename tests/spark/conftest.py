@@ -13,8 +13,8 @@ import pytest
 from registry import demonstration
 from registry.snapshots import reading, writing
 from registry.snapshots.distributed.session import session
-from tests.asking import SAMPLE, Asked
 from tests.registries import founded
+from tests.registry_under_test import SAMPLE, RegistryUnderTest
 
 DAY, PROVINCE = "2019-12-31", "45"
 #: Three processes with a processor and 512 MiB each.
@@ -52,10 +52,10 @@ def in_province(ledgers: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asked]]:
+def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RegistryUnderTest]]:
     """The registries of one province, by the code of their city: the demonstration, and two smaller ones."""
     folder = tmp_path_factory.mktemp("cities")
-    found = {code: Asked(founded(folder / f"{code}.db"), folder) for code in ("4511", "4512", "4513")}
+    found = {code: RegistryUnderTest(founded(folder / f"{code}.db"), folder) for code in ("4511", "4512", "4513")}
     demonstration.write(folder / "demonstration")
     found["4511"].take(in_province(folder / "demonstration"))
     for code in ("4512", "4513"):
@@ -67,7 +67,9 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asked
 
 
 @pytest.fixture(scope="session")
-def snapshots(cities: dict[str, Asked], tmp_path_factory: pytest.TempPathFactory) -> Iterator[reading.Together]:
+def snapshots(
+    cities: dict[str, RegistryUnderTest], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[reading.Together]:
     """Their snapshots, in folders whose names Hadoop could misread."""
     folder = tmp_path_factory.mktemp("snapshots")
     paths = {code: folder / f"市 {code} {{1}}[2]*" for code in cities}

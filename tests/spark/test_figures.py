@@ -16,7 +16,7 @@ from registry.figures.catalogue import BY_CODE, FIGURES
 from registry.figures.engine import Result, result
 from registry.snapshots import writing
 from registry.snapshots.reading import Together
-from tests.asking import Asked
+from tests.registry_under_test import RegistryUnderTest
 from tests.spark.conftest import DAY, PROVINCE
 
 pytestmark = pytest.mark.spark
@@ -71,7 +71,7 @@ def test_the_twelve_are_of_all_six_kinds() -> None:
 
 
 def test_every_figure_that_adds_up_is_the_sum_of_the_cities_own(
-    everything: dict[str, Result], cities: dict[str, Asked]
+    everything: dict[str, Result], cities: dict[str, RegistryUnderTest]
 ) -> None:
     assert list(everything) == [figure.code for figure in FIGURES]
     for code in (f.code for f in FIGURES if f.kind != "distinct"):
@@ -81,7 +81,7 @@ def test_every_figure_that_adds_up_is_the_sum_of_the_cities_own(
 
 
 def test_a_distinct_figure_counts_a_partner_of_two_cities_once(
-    everything: dict[str, Result], cities: dict[str, Asked]
+    everything: dict[str, Result], cities: dict[str, RegistryUnderTest]
 ) -> None:
     for code in (f.code for f in FIGURES if f.kind == "distinct"):
         partners = [set(asked.units(code, DAY)) for asked in cities.values()]
@@ -91,14 +91,14 @@ def test_a_distinct_figure_counts_a_partner_of_two_cities_once(
 
 @pytest.mark.parametrize("kind, codes", [("municipality", tuple(BY_CODE)), ("county", TWELVE)])
 def test_the_figures_of_each_place_are_those_of_its_own_city(
-    cluster: Any, cities: dict[str, Asked], kind: str, codes: tuple[str, ...]
+    cluster: Any, cities: dict[str, RegistryUnderTest], kind: str, codes: tuple[str, ...]
 ) -> None:
     found = cluster.figures_by(kind, [f for f in FIGURES if f.code in codes])
     assert found == sorted(own_rows(cities, kind, codes), key=lambda row: row["scope"])
     assert len(found) >= len(cities)
 
 
-def test_sites_of_two_cities_with_one_code_are_two_places(cluster: Any, cities: dict[str, Asked]) -> None:
+def test_sites_of_two_cities_with_one_code_are_two_places(cluster: Any, cities: dict[str, RegistryUnderTest]) -> None:
     codes = ("place.sites", "site.organization_coverage")
     found = cluster.figures_by("relocation_site", [f for f in FIGURES if f.code in codes])
     scopes = [row["scope"] for row in found]
@@ -108,13 +108,13 @@ def test_sites_of_two_cities_with_one_code_are_two_places(cluster: Any, cities: 
     assert sorted(map(str, without)) == sorted(map(str, own))
 
 
-def own_rows(cities: dict[str, Asked], kind: str, codes: Sequence[str]) -> list[dict[str, Any]]:
+def own_rows(cities: dict[str, RegistryUnderTest], kind: str, codes: Sequence[str]) -> list[dict[str, Any]]:
     """The figures with these codes of each place of a kind, as each city's own registry gives them."""
     rows = (r for a in cities.values() for r in service.figures_by(a.connection, a.moment(DAY), None, kind))
     return [{**row, "figures": [f for f in row["figures"] if f["code"] in codes]} for row in rows]
 
 
-def test_a_province_that_all_cities_have_adds_them_up(cluster: Any, cities: dict[str, Asked]) -> None:
+def test_a_province_that_all_cities_have_adds_them_up(cluster: Any, cities: dict[str, RegistryUnderTest]) -> None:
     found = cluster.figures_by("province", [f for f in FIGURES if f.code in TWELVE])
     assert [row["scope"] for row in found] == [PROVINCE]
     for row in found:
@@ -123,12 +123,16 @@ def test_a_province_that_all_cities_have_adds_them_up(cluster: Any, cities: dict
             assert told == added(told["code"], parts), told["code"]
 
 
-def test_amounts_add_up_to_the_last_ten_thousandth(everything: dict[str, Result], cities: dict[str, Asked]) -> None:
+def test_amounts_add_up_to_the_last_ten_thousandth(
+    everything: dict[str, Result], cities: dict[str, RegistryUnderTest]
+) -> None:
     total = sum(asked.figures(DAY)["project.devolved_amount"]["value"] for asked in cities.values())
     assert everything["project.devolved_amount"]["value"] == total
 
 
-def test_the_command_prints_one_document_and_tells_what_it_rests_on(cities: dict[str, Asked], tmp_path: Path) -> None:
+def test_the_command_prints_one_document_and_tells_what_it_rests_on(
+    cities: dict[str, RegistryUnderTest], tmp_path: Path
+) -> None:
     manifest = writing.write(cities["4513"].connection, cities["4513"].moment(DAY), tmp_path / "s")
     command = [sys.executable, "-c", "from registry.cli import main; main()", "spark-figures", tmp_path / "s", "--json"]
     answer = subprocess.run(command, capture_output=True, check=True, timeout=300)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.conditions import Calendar, Condition
-from registry.figures.backend import Target
+from registry.figures.backend import Backend
 from registry.figures.in_polars import POLARS
 from registry.figures.model import Figure
 from tests.figures.test_conditions import (
@@ -72,7 +72,7 @@ def test_random_conditions_answer_alike_on_both_engines(
     assert found == [tuple(answer for figure in expected for answer in figure[n]) for n in range(len(units))]
 
 
-def expressions(to: Target) -> dict[str, Any]:
+def expressions(to: Backend) -> dict[str, Any]:
     """Something of everything that the language says, over a number, a truth and a text."""
     x, b, t = to.column("x"), to.column("b"), to.column("odd `name`|of it")
     zero = to.literal(0)
@@ -130,7 +130,7 @@ def test_everything_that_the_language_says_means_the_same(
     assert tuple(told) == few.select(**sums(POLARS)).row(0)
 
 
-def sums(to: Target) -> dict[str, Any]:
+def sums(to: Backend) -> dict[str, Any]:
     return {"total": to.total(to.column("x")), "count": to.total(to.column("b")), "largest": to.largest(to.column("x"))}
 
 

@@ -8,16 +8,16 @@ import pytest
 from flask import Flask
 
 from registry.web import create_app
-from tests.asking import Asked
 from tests.nine_changes import told
 from tests.registries import founded
+from tests.registry_under_test import RegistryUnderTest
 
 
 @pytest.fixture(scope="session")
 def story_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The pages of the story: eleven changes, each of which did something else."""
     folder = tmp_path_factory.mktemp("story")
-    asked = Asked(founded(folder / "registry.db"), folder)
+    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
     told(asked)
     yield create_app(asked.engine)
     asked.close()

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from registry.checks.structure.catalogue import RULES
 from registry.web import create_app
-from tests.asking import Asked
 from tests.checks.test_findings import DAY, HERE, RING, ledgers
 from tests.registries import founded
+from tests.registry_under_test import RegistryUnderTest
 from tests.web.seen import Seen
 
 POSTS = "person,unit,role,from\nP1,D2,secretary,2018\nP2,D2,secretary,2019\n"
@@ -22,7 +22,7 @@ POSTS = "person,unit,role,from\nP1,D2,secretary,2018\nP2,D2,secretary,2019\n"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("findings")
-    asked = Asked(founded(folder / "registry.db"), folder)
+    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
     asked.take(ledgers(organizations=RING, posts=POSTS))
     yield create_app(asked.engine).test_client()
     asked.close()

@@ -28,8 +28,8 @@ from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from tests.exchange.test_histories import History
 from tests.registries import on_postgresql
-from tests.restructuring.chance import Clerk, beginning
 from tests.restructuring.plain import date as written
+from tests.restructuring.random_histories import Clerk, beginning
 
 #: The pages that are about no single unit.
 OTHERS = (

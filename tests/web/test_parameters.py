@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import MapAdapter
 
 from registry.resources import resource
-from registry.web import asked, parameters
+from registry.web import parameters, question
 from registry.web.addresses import Addresses
 from tests.registries import on_postgresql
 from tests.web.doors import endpoint_of, wrong
@@ -27,7 +27,7 @@ INNER = {
     *inspect.signature(url_for).parameters,
     *inspect.signature(MapAdapter.build).parameters,
     *inspect.signature(render_template).parameters,
-    *inspect.signature(asked.Asked.link).parameters,
+    *inspect.signature(question.Asked.link).parameters,
     *("self", "cls", "__class__", "__init__", "_anchor", "_method", "_scheme", "_external", "_query", "subdomain"),
 }
 #: Misspelt, or nearly the parameter of a table.

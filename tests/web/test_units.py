@@ -19,10 +19,10 @@ from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from registry.web.pages import unit_tables
-from tests.asking import Asked
 from tests.nine_changes import BROUGHT, CODED, DAY, ENDED, GONE, HAMLET, LOST, NAMED, RENAMED, WEST
 from tests.nine_changes import told as take_story
 from tests.registries import SMALL, founded, imported
+from tests.registry_under_test import RegistryUnderTest
 from tests.web.seen import Seen
 
 TOWN = "451102101"
@@ -31,7 +31,7 @@ TOWN = "451102101"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("story")
-    asked = Asked(founded(folder / "registry.db"), folder)
+    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
     take_story(asked)
     yield asked.engine
     asked.close()

@@ -13,7 +13,7 @@ from registry.language import Words
 from registry.organizations.hierarchy import FORMS, NOT_BY_PLACE
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
-from registry.picture import Picture, beside, once, standing, took_over
+from registry.picture import Picture, join_by_unit, once, states_on, took_over
 from registry.places import queries as places
 from registry.places.hierarchy import LEVELS, heirs, lie_in, rings
 from registry.places.queries import NOBODY
@@ -31,9 +31,9 @@ def units(picture: Picture) -> pl.DataFrame:
         "unit", "id", "lives", "begun", "begins", "ends",
         ledger=pl.lit("places"), upper="parent", at=places.ladder(picture).stand_for(found["unit"]),
     )  # fmt: skip
-    held = standing(picture.rows(organization_states), picture.calendar.as_of)
+    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
     at = organizations(picture).select("unit", "at")
-    of_organizations = beside(held, "unit", at).select(
+    of_organizations = join_by_unit(held, "unit", at).select(
         "unit", "id", "lives", "begun", "begins", "ends", ledger=pl.lit("organizations"), upper="superior", at="at"
     )
     return pl.concat([of_places.select(of_organizations.columns), of_organizations])

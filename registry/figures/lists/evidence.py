@@ -33,7 +33,7 @@ _NOT_RECORDED = Words("未登记", "not recorded")
 _COUNTED = Words("计入数", "counted as")
 
 
-class Recorded:
+class Evidence:
     """The columns of recorded values of one figure's list, and their headings."""
 
     def __init__(self, picture: Picture, figure: Figure):

@@ -12,7 +12,7 @@ from registry.figures.lists.whereabouts import codes_and_names
 from registry.figures.model import Units
 from registry.organizations.models import organization_states
 from registry.people.models import people
-from registry.picture import Picture, standing
+from registry.picture import Picture, states_on
 
 
 def codes(picture: Picture, units: Units) -> pl.DataFrame:
@@ -59,7 +59,7 @@ def called(picture: Picture) -> dict[int, str]:
 
 def _names(picture: Picture) -> pl.DataFrame:
     """The names of places and organizations: `unit`, `name`."""
-    states = standing(picture.rows(organization_states), picture.calendar.as_of).select("unit", "name")
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of).select("unit", "name")
     return pl.concat([codes_and_names(picture).select("unit", "name"), states])
 
 

@@ -143,8 +143,8 @@ class UnitList:
         return [*(_LEVEL_NAMES[level] for level in self.levels), *own, *self._recorded.headings]
 
     @cached_property
-    def _recorded(self) -> evidence.Recorded:
-        return evidence.Recorded(self.picture, self.figure)
+    def _recorded(self) -> evidence.Evidence:
+        return evidence.Evidence(self.picture, self.figure)
 
     def rows(self, language: str) -> Iterator[tuple[Any, ...]]:
         """Every unit as people read it: where it stands, code, name, answer, and the values that it was told from.

@@ -15,7 +15,7 @@ from registry.coverage.queries import coverers
 from registry.errors import NotFound
 from registry.lookup.tree import organization_forest, place_forest
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, standing
+from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.record import succession
 
@@ -110,7 +110,7 @@ def _states(picture: Picture) -> pl.DataFrame:
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("places"), upper="parent", place=pl.lit(None, pl.Int64),
     )  # fmt: skip
-    held = standing(picture.rows(organization_states), picture.calendar.as_of)
+    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
     of_organizations = held.select(
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("organizations"), upper="superior", place="place",

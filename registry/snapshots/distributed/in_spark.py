@@ -7,10 +7,10 @@ from collections.abc import Collection
 from pyspark.sql import Column
 from pyspark.sql import functions as f
 
-from registry.figures.backend import Target, Value
+from registry.figures.backend import Backend, Value
 
 
-class InSpark(Target):
+class InSpark(Backend):
     """The language in columns of Spark, whose own arithmetic overflows with an error (ANSI mode)."""
 
     def literal(self, value: Value | None) -> Column:

@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-from registry.web.pages import (
-    changes,
-    figures,
-    findings,
-    graphs,
-    ledgers,
-    overview,
-    printing,
-    report,
-    searching,
-    tree,
-    units,
-)
-from registry.web.pages.answering import blueprint
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "blueprint",
-    "changes",
-    "figures",
-    "findings",
-    "graphs",
-    "ledgers",
-    "overview",
-    "printing",
-    "report",
-    "searching",
-    "tree",
-    "units",
-]
+from registry.web.render import blueprint
+
+__all__ = ["blueprint"]
+
+for _page in iter_modules(__path__):
+    import_module(f"{__name__}.{_page.name}")

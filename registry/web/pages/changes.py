@@ -12,10 +12,10 @@ from registry.language import Words
 from registry.lookup import change_rows
 from registry.lookup.change_rows import DEEDS, PARTS, Deed, Part
 from registry.slices import BY_KEY
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.ledgers import heading_of_record, headings_of
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Row, Table
 
 #: How much of a digest stands in a list; the change's own page has the whole.
@@ -38,19 +38,19 @@ def _key(part: str, deed: str) -> str:
 @asks(tables=["changes"])
 def changes() -> Response:
     """Every change that was known, the newest first."""
-    with asked() as question:
+    with read_question() as question:
         found = change_rows.changes(question.picture)
         table = Table("changes", Words("变更记录", "Change record"), _headings(question), found, notes=_later(question))
         last = found.row(0, named=True) if len(found) else None
         return answer("changes/changes.html", question, [table], last=last)
 
 
-def _later(question: Asked) -> list[Words]:
+def _later(question: Question) -> list[Words]:
     later = question.last - question.moment.known_at
     return [_LATER.format(later)] if later else []
 
 
-def _headings(question: Asked) -> list[Heading]:
+def _headings(question: Question) -> list[Heading]:
     def door(row: Row) -> str:
         return question.link("change", number=row["number"])
 
@@ -73,7 +73,7 @@ def _headings(question: Asked) -> list[Heading]:
 @asks(tables=("did", "files", *(_key(part.key, deed) for part in PARTS for deed in DEEDS)))
 def change(number: int) -> Response:
     """One change, and what it did."""
-    with asked() as question:
+    with read_question() as question:
         found = change_rows.change_of(question.connection, number, question.moment)
         deeds = change_rows.deeds(question.connection, number)
         record = heading_of_record(question.connection)
@@ -93,7 +93,7 @@ def change(number: int) -> Response:
         )
 
 
-def _did(question: Asked, deeds: dict[str, dict[Deed, int]]) -> Table:
+def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
     """How many rows of each ledger a change brought in, revised and withdrew; each number leads to its rows."""
     told = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
     schema = dict.fromkeys(("part", "key"), pl.String) | dict.fromkeys(DEEDS, pl.Int64)
@@ -112,7 +112,7 @@ def _did(question: Asked, deeds: dict[str, dict[Deed, int]]) -> Table:
     return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
 
 
-def _rows(question: Asked, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
+def _rows(question: Question, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
     """The rows of a ledger to which a change did one thing."""
     rows = change_rows.Rows(question.connection, number, part, deed, count, question.moment, question.language)
     columns = part.key_columns if deed == "revised" else part.columns

@@ -17,10 +17,10 @@ from registry.figures.lists import page_list, titles
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
 from registry.language import Words
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks, whole_number
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Row, Rows, Table, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
@@ -59,7 +59,7 @@ SCHEMA: dict[str, Any] = {
 }
 
 
-def headings_of_numbers(question: Asked, statuses_of: Any, **where: Any) -> list[Heading]:
+def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> list[Heading]:
     """The headings of `fields`; each number leads to its list.
 
     `statuses_of(row)` gives the figure of a row; `where(row)` may change the scope or the day that a number leads to.
@@ -96,7 +96,7 @@ def kind_of_value(row: Row) -> Any:
 @asks("status", "months", tables=("units", "course", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def figure(code: str) -> Response:
     """A figure of a scope."""
-    with asked() as question:
+    with read_question() as question:
         declared = service.figure_of(code)
         status = _status(declared)
         result = service.figure_at(question.picture, declared, question.scope)
@@ -127,7 +127,7 @@ def _status(figure: Figure) -> str:
     return status
 
 
-def _units(question: Asked, figure: Figure, status: str) -> Table:
+def _units(question: Question, figure: Figure, status: str) -> Table:
     """The list of a status: each unit with its reason."""
     inside = service.inside(question.picture, question.scope)
     found = page_list.listed(question.picture, figure, inside, status, question.language)
@@ -154,14 +154,14 @@ def _units(question: Asked, figure: Figure, status: str) -> Table:
     return Table("units", page_list.status_words(figure, status), headings, found, empty)
 
 
-def _by_places(question: Asked, figure: Figure) -> list[Table]:
+def _by_places(question: Question, figure: Figure) -> list[Table]:
     """The figure by county and by township, or by the two levels below the scope."""
     kind = question.scope_kind
     below = KINDS_BELOW[KINDS_BELOW.index(kind) + 1 :] if kind in KINDS_BELOW else KINDS_BELOW[1:]
     return [_by_kind(question, figure, below_kind) for below_kind in below[:2]]
 
 
-def _by_kind(question: Asked, figure: Figure, kind: str) -> Table:
+def _by_kind(question: Question, figure: Figure, kind: str) -> Table:
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     told = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
@@ -180,7 +180,7 @@ def _by_kind(question: Asked, figure: Figure, kind: str) -> Table:
     return Table(f"by_{kind}", title, filled(headings, frame), frame, size=100)
 
 
-def _categories(question: Asked, statuses_of: Any, figure: Figure) -> list[Heading]:
+def _categories(question: Question, statuses_of: Any, figure: Figure) -> list[Heading]:
     """A column for each category, each number with its list."""
 
     def door(category: str) -> Any:
@@ -208,7 +208,7 @@ def days_of_course(day: datetime.date, months: int = MONTHS) -> list[datetime.da
     return [*month_ends(day, months), day]
 
 
-def _course(question: Asked, figure: Figure) -> Table:
+def _course(question: Question, figure: Figure) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
     count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
     days = days_of_course(question.moment.as_of, count)
@@ -232,7 +232,7 @@ def _course(question: Asked, figure: Figure) -> Table:
 @asks(tables=["values"])
 def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""
-    with asked() as question:
+    with read_question() as question:
         declared = service.figure_of(code)
         found = service.explain_in(question.picture, declared, unit, question.language)
         table = _told(question, found)
@@ -247,7 +247,7 @@ def explanation(code: str, unit: str) -> Response:
         )
 
 
-def _title(question: Asked, figure: Figure, code: str) -> str | None:
+def _title(question: Question, figure: Figure, code: str) -> str | None:
     """What a place, an organization or a case is called; None for what has no page of its own."""
     if UNITS[figure.units].ledger not in ("places", "organizations", "cases"):
         return None
@@ -256,7 +256,7 @@ def _title(question: Asked, figure: Figure, code: str) -> str | None:
     return found[0] if len(found) else code
 
 
-def _told(question: Asked, found: Mapping[str, Any]) -> Table:
+def _told(question: Question, found: Mapping[str, Any]) -> Table:
     """The recorded values of an explanation, each with where it came from."""
     values = [*found["population"]["values"], *found["condition"]["values"]]
     rows = [

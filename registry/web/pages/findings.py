@@ -11,9 +11,9 @@ from registry.checks import service
 from registry.checks.model import SEVERITIES, Finding, Rule
 from registry.checks.structure.catalogue import RULES
 from registry.language import Words, join
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Row, Table
 
 _UNIT, _SAYS = Words("单位", "unit"), Words("问题", "finding")
@@ -30,7 +30,7 @@ def _key(rule: Rule) -> str:
 @asks(tables=("rules", *map(_key, RULES)))
 def findings() -> Response:
     """Every finding of the scope, by rule."""
-    with asked() as question:
+    with read_question() as question:
         found = service.findings(question.picture, question.scope)
         by_rule = {rule: [f for f in found if f.rule is rule] for rule in RULES}
         tables = [_rule_table(question, rule, told) for rule, told in by_rule.items() if told]
@@ -38,7 +38,7 @@ def findings() -> Response:
         return answer("findings/findings.html", question, [_rules_table(question, by_rule), *tables], lists=lists)
 
 
-def _rules_table(question: Asked, by_rule: dict[Rule, list[Finding]]) -> Table:
+def _rules_table(question: Question, by_rule: dict[Rule, list[Finding]]) -> Table:
     """The rules, each with how often it was broken."""
     rows = [
         {
@@ -66,7 +66,7 @@ def _rules_table(question: Asked, by_rule: dict[Rule, list[Finding]]) -> Table:
     return Table("rules", title, headings, pl.DataFrame(rows), size=len(rows), movable=False)
 
 
-def _rule_table(question: Asked, rule: Rule, found: Sequence[Finding]) -> Table:
+def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Table:
     """The findings of one rule, with the recorded values behind those that are shown."""
 
     def recorded(rows: Sequence[Row]) -> list[Words]:
@@ -81,16 +81,16 @@ def _rule_table(question: Asked, rule: Rule, found: Sequence[Finding]) -> Table:
     return Table(_key(rule), rule.name, headings, _frame(question, found), notes=[_ADVICE.format(rule.advice)])
 
 
-def _frame(question: Asked, found: Sequence[Finding]) -> pl.DataFrame:
+def _frame(question: Question, found: Sequence[Finding]) -> pl.DataFrame:
     rows = [{"at": at, "unit": f.unit, "says": question.say(f.says)} for at, f in enumerate(found)]
     return pl.DataFrame(rows, schema={"at": pl.Int64, "unit": pl.String, "says": pl.String})
 
 
-def _door(question: Asked, finding: Finding) -> str:
+def _door(question: Question, finding: Finding) -> str:
     return question.link("unit", code=finding.leads_to, space=finding.space)
 
 
-def findings_about(question: Asked, identity: int) -> Table | None:
+def findings_about(question: Question, identity: int) -> Table | None:
     """The findings about a place, an organization or a person; None where there is none."""
     found = service.about(question.picture, identity)
     if not found:

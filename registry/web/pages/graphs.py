@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from registry.lookup.graph.drawing import MEDIA_TYPES, picture_of
-from registry.web.asked import asked
-from registry.web.pages.answering import blueprint, download
+from registry.web.question import read_question
+from registry.web.render import blueprint, download
 
 
 @blueprint.get("/units/<code>/graph.<kind>")
 def graph(code: str, kind: str) -> Response:
     """The neighbourhood of what a code means, as a file of a kind."""
-    with asked() as question:
+    with read_question() as question:
         made = picture_of(question.picture, code, kind, question.language)
         day = question.moment.as_of
     if kind != "svg":

@@ -20,9 +20,9 @@ from registry.ledgers import RECORD, Ledger
 from registry.lookup import ledger_rows
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Readable, Row, Table
 
 _WITH_A_TASK = Words(
@@ -38,7 +38,7 @@ _ONE_STATE = Words(
 @asks(tables=["ledgers"])
 def ledgers() -> Response:
     """All ledgers."""
-    with asked() as question:
+    with read_question() as question:
         inside = service.inside(question.picture, question.scope)
         told = [_told(question, ledger, inside) for ledger in LEDGERS]
         schema = dict.fromkeys(("ledger", "key", "meaning"), pl.String) | dict.fromkeys(("rows", "held"), pl.Int64)
@@ -59,7 +59,7 @@ def ledgers() -> Response:
         return answer("ledgers/ledgers.html", question, [table])
 
 
-def _told(question: Asked, ledger: Ledger, inside: Any) -> dict[str, Any]:
+def _told(question: Question, ledger: Ledger, inside: Any) -> dict[str, Any]:
     lying = ledger_rows.lying_in(question.picture, ledger, inside)
     holds = ledger_rows.rows(question.picture, ledger)["holds"]
     held = int(np.count_nonzero(_flags(holds) & lying)) if ledger_rows.held_words(ledger) else None
@@ -77,7 +77,7 @@ def _flags(holds: pl.Series) -> NDArray[np.bool_]:
 @asks("holding", tables=BY_KEY)
 def ledger(key: str) -> Response:
     """One ledger."""
-    with asked() as question:
+    with read_question() as question:
         if key not in BY_KEY:
             raise NotFound(f"没有台账 {key}", f"there is no ledger {key}")
         declared = BY_KEY[key]
@@ -96,7 +96,7 @@ def _only_held() -> bool:
     return request.args.get("holding") == "yes"
 
 
-def _table(question: Asked, ledger: Ledger) -> Table:
+def _table(question: Question, ledger: Ledger) -> Table:
     """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope."""
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
@@ -112,7 +112,7 @@ def _table(question: Asked, ledger: Ledger) -> Table:
     return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
 
 
-def _order(question: Asked, ledger: Ledger) -> NDArray[np.uint32]:
+def _order(question: Question, ledger: Ledger) -> NDArray[np.uint32]:
     """Where the rows that are asked for stand among those of the ledger, in order."""
     wanted = ledger_rows.lying_in(question.picture, ledger, service.inside(question.picture, question.scope))
     if ledger_rows.held_words(ledger) and _only_held():
@@ -121,7 +121,7 @@ def _order(question: Asked, ledger: Ledger) -> NDArray[np.uint32]:
     return order[wanted[order]]
 
 
-def _notes(question: Asked, ledger: Ledger) -> list[Words]:
+def _notes(question: Question, ledger: Ledger) -> list[Words]:
     notes = [_WITH_A_TASK] if ledger is PEOPLE else [_ONE_STATE] if ledger.shape == "unit" else []
     if question.scope is not None:
         where = question.scope_name
@@ -132,7 +132,7 @@ def _notes(question: Asked, ledger: Ledger) -> list[Words]:
 # -- columns, here and on a change's page ---------------------------------------------------------------------------
 
 
-def headings_of(question: Asked, columns: Sequence[Column]) -> list[Heading]:
+def headings_of(question: Question, columns: Sequence[Column]) -> list[Heading]:
     """The headings of declared columns over rows of `recorded.readable`: codes of units lead to their pages."""
     headings = []
     for column in columns:
@@ -142,7 +142,7 @@ def headings_of(question: Asked, columns: Sequence[Column]) -> list[Heading]:
     return headings
 
 
-def _heading(question: Asked, column: Column) -> Heading:
+def _heading(question: Question, column: Column) -> Heading:
     words = ledger_rows.heading(column)
     if isinstance(column, Code):
         return Heading(column.name, words, "code", link=_door(question, column) if _is_of_unit(column) else None)
@@ -158,7 +158,7 @@ def _is_of_unit(column: Code) -> bool:
     return any(BY_KEY[key].by_key["code"] is column for key in ("places", "organizations"))
 
 
-def _door(question: Asked, column: Column) -> Callable[[Row], str | None]:
+def _door(question: Question, column: Column) -> Callable[[Row], str | None]:
     def link(row: Row) -> str | None:
         return question.link("unit", code=row[column.name]) if row[column.name] else None
 

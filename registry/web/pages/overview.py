@@ -15,11 +15,11 @@ from registry.figures.groups import GROUPS, Group
 from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Row, Rows, Table
 
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
@@ -30,7 +30,7 @@ QUARTERS = 6
 @asks(tables=(group.key for group in GROUPS))
 def overview() -> Response:
     """Every figure of a scope."""
-    with asked() as question:
+    with read_question() as question:
         days = [*reversed(quarter_ends(question.moment.as_of, QUARTERS - 1)), question.moment.as_of]
         pictures = [*map(question.picture.on, days)]
         results = dict(zip(days, service.figures_on(pictures, question.scope), strict=True))
@@ -68,7 +68,7 @@ def _reached(results: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
     return len(aimed), sum(r["met"] is True for r in aimed), sum(r["met"] is None for r in aimed)
 
 
-def _table(question: Asked, group: Group, found: Mapping[str, Any], courses: Mapping[str, Any]) -> Table:
+def _table(question: Question, group: Group, found: Mapping[str, Any], courses: Mapping[str, Any]) -> Table:
     """A group of figures; a distribution takes a line for each category."""
     rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
     schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
@@ -100,7 +100,7 @@ def _state(row: Row) -> str | None:
 
 
 def _rows(
-    question: Asked, figure: Figure, result: Mapping[str, Any], courses: Mapping[str, Any]
+    question: Question, figure: Figure, result: Mapping[str, Any], courses: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     if "categories" in result:
         for category, count in result["categories"].items():

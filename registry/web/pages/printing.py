@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
-from registry.web.asked import asked
-from registry.web.pages.answering import blueprint
 from registry.web.parameters import asks
+from registry.web.question import read_question
+from registry.web.render import blueprint
 
 _ESCAPED = str.maketrans({c: f"\\{ord(c):x} " for c in "\"\\<>&'\n\r\f"})
 
@@ -21,7 +21,7 @@ def quoted(text: str) -> str:
 @asks("title")
 def print_sheet() -> Response:
     """The style sheet of the printed page: its margins say what is printed."""
-    with asked() as question:
+    with read_question() as question:
         title = request.args.get("title", "")[:200]
-        sheet = render_template("print.css", asked=question, title=title)
+        sheet = render_template("print.css", question=question, title=title)
     return Response(sheet, content_type="text/css; charset=utf-8")

@@ -16,11 +16,11 @@ from registry.language import Words
 from registry.moment import full_day
 from registry.report import composing, files, forms
 from registry.report import model as told
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint, download
 from registry.web.pages.figures import KINDS_BELOW, kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint, download
 from registry.web.tables import Heading, Row, Table
 
 #: The files that are handed in, and what they are called.
@@ -35,7 +35,7 @@ FORMS = {
 @asks("against", tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
-    with asked() as question:
+    with read_question() as question:
         found = _composed(question)
         tables = [_totals(question, found), *(_by_place(question, found, t) for t in found.tables)]
         return answer(
@@ -54,13 +54,13 @@ def report() -> Response:
 @asks("against")
 def report_file(form: files.Form) -> Response:
     """The report, to hand in."""
-    with asked() as question:
+    with read_question() as question:
         found = _composed(question)
         name = f"{question.say(found.title)}-{question.moment.as_of}.{form}"
         return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])
 
 
-def _composed(question: Asked) -> told.Report:
+def _composed(question: Question) -> told.Report:
     """The report that the address asks for. Raises Refused."""
     day = _against()
     before = None if day is None else question.picture.on(day)
@@ -83,7 +83,7 @@ def _against() -> datetime.date | None:
 _VALUE: dict[str, Any] = {"value": pl.Float64, "is_share": pl.Boolean}
 
 
-def _offered(question: Asked) -> list[tuple[Words, datetime.date]]:
+def _offered(question: Question) -> list[tuple[Words, datetime.date]]:
     """Earlier days that a report is usually compared with."""
     day = question.moment.as_of
     month_end = day.replace(day=1) - datetime.timedelta(days=1)
@@ -93,7 +93,7 @@ def _offered(question: Asked) -> list[tuple[Words, datetime.date]]:
     ]
 
 
-def _totals(question: Asked, report: told.Report) -> Table:
+def _totals(question: Question, report: told.Report) -> Table:
     """The scope's own numbers, each with its list."""
     rows = [_row(question, report, line, n) for line, n in zip(report.lines, report.totals, strict=True)]
     statuses = ("not_met", "unknown", "undetermined")
@@ -119,7 +119,7 @@ def _totals(question: Asked, report: told.Report) -> Table:
     return Table("totals", Words("汇总", "Totals"), headings, frame, movable=False, size=200)
 
 
-def _row(question: Asked, report: told.Report, line: told.Line, n: told.Numbers) -> dict[str, Any]:
+def _row(question: Question, report: told.Report, line: told.Line, n: told.Numbers) -> dict[str, Any]:
     """A line of the totals."""
     counts = ("numerator", "denominator", "not_met", "unknown", "undetermined")
     return {
@@ -132,7 +132,7 @@ def _row(question: Asked, report: told.Report, line: told.Line, n: told.Numbers)
     } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
 
 
-def _by_place(question: Asked, report: told.Report, table: told.Table) -> Table:
+def _by_place(question: Question, report: told.Report, table: told.Table) -> Table:
     """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
     if len(table.places) <= _COLUMNS:
         return _in_columns(question, table)
@@ -160,14 +160,14 @@ def _by_place(question: Asked, report: told.Report, table: told.Table) -> Table:
 _COLUMNS = 12
 
 
-def _in_rows(question: Asked, report: told.Report, table: told.Table) -> Iterator[dict[str, Any]]:
+def _in_rows(question: Question, report: told.Report, table: told.Table) -> Iterator[dict[str, Any]]:
     wanted = ("code", "name", "value", "is_share", "change", "numerator", "denominator", "not_met", "unknown")
     for line, place, n in table.rows():
         row = _row(question, report, line, n)
         yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
 
 
-def _in_columns(question: Asked, table: told.Table) -> Table:
+def _in_columns(question: Question, table: told.Table) -> Table:
     rows = [
         {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}

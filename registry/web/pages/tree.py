@@ -28,9 +28,9 @@ from registry.picture import rows_at
 from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.parameters import asks, known_anywhere, whole_number
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 
 #: How many children of one node are shown at once; the tree says so where there are more, and leads to them.
 MOST = 1000
@@ -169,7 +169,7 @@ def _letters(name: str, alike: int) -> str:
 @asks("of", "open", "after")
 def tree() -> Response:
     """The tree of places, or of organizations, open down to `open`, else to the scope."""
-    with asked() as question:
+    with read_question() as question:
         of = _of(request.args.get("of"))
         forest = _FORESTS[of](question.picture)
         at = _wanted(question, of, forest)
@@ -183,7 +183,7 @@ def tree() -> Response:
 @asks("beside")
 def branch(code: str) -> Response:
     """The children of a node, to be put under it. Raises NotFound for a unit that does not live on the day."""
-    with asked() as question:
+    with read_question() as question:
         unit = codes.identity_of(question.picture, code)
         for of, forest_of in _FORESTS.items():
             forest = forest_of(question.picture)
@@ -197,7 +197,7 @@ def branch(code: str) -> Response:
     raise NotFound(f"{code} 在该时点不存在", f"{code} does not exist on the day")
 
 
-def branches(question: Asked) -> Branch:
+def branches(question: Question) -> Branch:
     """The tree beside a page: the path to the scope is open, each node makes itself the scope of the page."""
     forest = forests.place_forest(question.picture)
     at = _scope(question)
@@ -215,7 +215,7 @@ def _of(written: str | None) -> str:
     return written or "places"
 
 
-def _scope(question: Asked) -> int | None:
+def _scope(question: Question) -> int | None:
     """The living place that the scope is, or that stands for it; None for everything."""
     if question.scope is None:
         return None
@@ -223,7 +223,7 @@ def _scope(question: Asked) -> int | None:
     return (int(steps.stands_for[at]) if at < len(steps.stands_for) else NOBODY) or None
 
 
-def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
+def _wanted(question: Question, of: str, forest: Forest) -> int | None:
     """The unit that the tree opens at: as `open` says, else the scope's, or its leading organization."""
     written = request.args.get("open")
     if written:
@@ -233,7 +233,7 @@ def _wanted(question: Asked, of: str, forest: Forest) -> int | None:
     return forests.leading(question.picture, at) if at is not None and of == "organizations" else at
 
 
-def _paged(question: Asked) -> tuple[int, int]:
+def _paged(question: Question) -> tuple[int, int]:
     """The unit that `open` names, or the top, and after how many of its children `after` begins."""
     written, after = request.args.get("open"), whole_number(request.args.get("after", ""), 0)
     return codes.identity_of(question.picture, written) if written else NOBODY, after
@@ -247,7 +247,7 @@ def _opened(forest: Forest, at: int | None) -> list[int]:
     return [int(forest.nodes["unit"][int(tops[0])])] if len(tops) == 1 else []
 
 
-def _manner(question: Asked, of: str) -> Manner:
+def _manner(question: Question, of: str) -> Manner:
     """How the nodes of the page of a tree lead: to the unit's page."""
     shown = None if of == "places" else of
     return Manner(
@@ -259,7 +259,7 @@ def _manner(question: Asked, of: str) -> Manner:
     )
 
 
-def _page(question: Asked, of: str | None) -> Callable[[str | None, int], str]:
+def _page(question: Question, of: str | None) -> Callable[[str | None, int], str]:
     """Leads to the page of the tree, also from beside another page: there a node has room for all its children."""
 
     def page(code: str | None, after: int) -> str:
@@ -268,7 +268,7 @@ def _page(question: Asked, of: str | None) -> Callable[[str | None, int], str]:
     return page
 
 
-def _beside(question: Asked, query: str) -> Manner:
+def _beside(question: Question, query: str) -> Manner:
     """How the nodes of the tree beside a page lead: to the same page, whose address asks `query`, about a scope.
 
     The addresses are relative to the page, so that children that are loaded later lead to it too. Raises Misasked for a

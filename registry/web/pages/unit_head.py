@@ -17,8 +17,8 @@ from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.slices import BY_KEY
-from registry.web.asked import Asked
 from registry.web.pages.unit_tables import unit_link
+from registry.web.question import Question
 
 #: What a person and a case are; places and organizations have kinds of their own.
 _KINDS = {"people": Words("承担具名任务的人员", "a person with a named task"), "cases": Words("整顿案件", "a case")}
@@ -62,7 +62,7 @@ Fact = tuple[Words, list[Part]]
 class Head:
     """What the head of a unit's page tells. `names`: of everything that the page refers to."""
 
-    def __init__(self, question: Asked, found: Dossier):
+    def __init__(self, question: Question, found: Dossier):
         self.question, self.found, self.key = question, found, found.ledger.key
         self.above = affiliation.above(found) if found.has_states else []
         self.village_organizations = affiliation.village_organizations(found) if self.key == "places" else []

@@ -15,7 +15,7 @@ from registry.figures.explaining import Together
 from registry.figures.groups import GROUPS
 from registry.figures.labels import answer_words, named
 from registry.figures.lists import page_list
-from registry.figures.unit_answers import Answered, answers_of
+from registry.figures.unit_answers import UnitAnswer, answers_of
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, timeline
@@ -24,7 +24,7 @@ from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, 
 from registry.lookup.timeline import FATES, Event, Names, line_of_time
 from registry.picture import rows_about
 from registry.slices import BY_KEY
-from registry.web.asked import Asked
+from registry.web.question import Question
 from registry.web.tables import Heading, Kind, Row, Rows, Table, filled
 
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
@@ -69,12 +69,12 @@ _IN_ORDER = Words(
 )
 
 
-def unit_link(question: Asked, code: str | None, ledger: str = "places") -> str | None:
+def unit_link(question: Question, code: str | None, ledger: str = "places") -> str | None:
     """The address of the page of what a code of a ledger means."""
     return question.link("unit", code=code, space=_SPACES.get(ledger)) if code else None
 
 
-def door_to_change(question: Asked, key: str) -> Callable[[Row], str | None]:
+def door_to_change(question: Question, key: str) -> Callable[[Row], str | None]:
     """Leads from a change's number to the change."""
     return lambda row: question.link("change", number=row[key]) if row[key] else None
 
@@ -82,14 +82,14 @@ def door_to_change(question: Asked, key: str) -> Callable[[Row], str | None]:
 # -- the ledgers ----------------------------------------------------------------------------------------------------
 
 
-def ledger_tables(question: Asked, dossier: Dossier) -> Iterator[Table]:
+def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
     """A table for each ledger that has rows in force about the unit."""
     for key in ORDER:
         if key in ways(dossier.ledger.key) and (rows := dossier.rows(key)):
             yield _ledger_table(question, dossier, BY_KEY[key], rows)
 
 
-def _ledger_table(question: Asked, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
+def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
     way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
     ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
     told = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
@@ -142,7 +142,7 @@ def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
     return rank, -order_of(step, row[step.name]), row["record"]
 
 
-def _standing(question: Asked, ledger: Ledger, row: Version) -> str | None:
+def _standing(question: Question, ledger: Ledger, row: Version) -> str | None:
     """How a row stands to the day, in words."""
     found = standing(ledger, row, question.moment.day)
     if found is None:
@@ -158,7 +158,7 @@ def _amounts(stored: Sequence[int | None]) -> tuple[list[Decimal | None], Any]:
     return [None if v is None else v.quantize(last) for v in values], pl.Decimal(38, decimals)
 
 
-def _headings(question: Asked, ledger: Ledger, column: Column) -> Iterator[Heading]:
+def _headings(question: Question, ledger: Ledger, column: Column) -> Iterator[Heading]:
     """The headings of a column over rows of `recorded.readable`; who is referred to stands there by name and code."""
     words = ledger_rows.heading(column)
     if isinstance(column, Reference):
@@ -184,14 +184,14 @@ def _of_code(column: Reference) -> Words:
     return Words(column.label, f"{english}: code" if ledger_rows.has_name(column) else english)
 
 
-def _door(question: Asked, key: str, ledger: str) -> Callable[[Row], str | None]:
+def _door(question: Question, key: str, ledger: str) -> Callable[[Row], str | None]:
     return lambda row: unit_link(question, row[key], ledger)
 
 
 # -- who covers whom --------------------------------------------------------------------------------------------------
 
 
-def covering_table(question: Asked, dossier: Dossier) -> Table:
+def covering_table(question: Question, dossier: Dossier) -> Table:
     """Who covers a place on the day, or what an organization covers: as the figures count it."""
     found, at_place = affiliation.covering(dossier), dossier.ledger.key == "places"
     names = ledger_rows.names_of(dossier.picture, {row["other"] for row in found})
@@ -212,7 +212,7 @@ def covering_table(question: Asked, dossier: Dossier) -> Table:
     return Table("covering", title, filled(headings, shown) or headings, shown, empty)
 
 
-def _covering(question: Asked, row: Row, names: Names) -> dict[str, str | None]:
+def _covering(question: Question, row: Row, names: Names) -> dict[str, str | None]:
     """A row of who covers whom, in the language of the page; the mode as recorded only where another counts."""
     code, name = names.get(row["other"], (None, None))
     otherwise = row["recorded_mode"] if row["recorded_mode"] != row["mode"] else None
@@ -235,7 +235,7 @@ _BASES = {
 # -- figures ----------------------------------------------------------------------------------------------------------
 
 
-def figures_table(question: Asked, dossier: Dossier) -> Table | None:
+def figures_table(question: Question, dossier: Dossier) -> Table | None:
     """What every figure says of the unit; None where no figure asks about units of its kind."""
     found = answers_of(dossier.picture, dossier.ledger.key, dossier.identity)
     if not found:
@@ -264,7 +264,7 @@ def figures_table(question: Asked, dossier: Dossier) -> Table | None:
     return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
 
 
-def _answer(question: Asked, told: Answered) -> dict[str, str | None]:
+def _answer(question: Question, told: UnitAnswer) -> dict[str, str | None]:
     """What a figure says, in the language of the page; a unit that is only counted has the shape of the population."""
     counted = told.answer == "met" and told.figure.kind != "share"
     return {
@@ -279,7 +279,7 @@ def _answer(question: Asked, told: Answered) -> dict[str, str | None]:
 # -- the line of time -------------------------------------------------------------------------------------------------
 
 
-def time_table(question: Asked, dossier: Dossier, names: Names) -> Table:
+def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
     events = line_of_time(dossier)
     told = {number for event in events for number in (event.recorded, event.undone) if number}
@@ -290,7 +290,7 @@ def time_table(question: Asked, dossier: Dossier, names: Names) -> Table:
     return Table("time", Words("沿革", "Line of time"), filled(_of_events(question), frame), frame, notes=[_IN_ORDER])
 
 
-def _of_events(question: Asked) -> list[Heading]:
+def _of_events(question: Question) -> list[Heading]:
     undone, recorded_by = door_to_change(question, "undone"), door_to_change(question, "recorded")
     return [
         Heading("day", Words("日期", "day"), "code"),
@@ -307,7 +307,7 @@ def _of_events(question: Asked) -> list[Heading]:
     ]
 
 
-def _event(question: Asked, event: Event, made: Mapping[int, Row], names: Names) -> dict[str, Any]:
+def _event(question: Question, event: Event, made: Mapping[int, Row], names: Names) -> dict[str, Any]:
     happening, by = event.happening, made[event.recorded]
     is_later = happening.day is not None and happening.order > question.moment.day
     state = FATES[event.fate] if event.fate else _LATER if is_later else None

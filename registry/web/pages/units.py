@@ -14,13 +14,13 @@ from registry.lookup import dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches
 from registry.web.pages.unit_head import Head
 from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Table
 
 
@@ -28,7 +28,7 @@ from registry.web.tables import Table
 @asks("space", tables=("findings", "covering", *ORDER, "figures", "time"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""
-    with asked() as question:
+    with read_question() as question:
         found = _found(question, code)
         head = Head(question, found)
         tables = list(_tables(question, head))
@@ -46,7 +46,7 @@ def unit(code: str) -> Response:
         )
 
 
-def _found(question: Asked, code: str) -> Dossier:
+def _found(question: Question, code: str) -> Dossier:
     """Raises NotFound, also for a person of whom no named task is recorded."""
     found = dossier.read(question.picture, code, _space())
     if found.ledger is PEOPLE and not any(found.rows(key) for key in found.about):
@@ -62,7 +62,7 @@ def _space() -> str | None:
     return space or None
 
 
-def _tables(question: Asked, head: Head) -> Iterator[Table]:
+def _tables(question: Question, head: Head) -> Iterator[Table]:
     found = head.found
     amiss = findings_about(question, found.identity)
     if amiss is not None:

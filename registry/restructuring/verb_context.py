@@ -23,7 +23,7 @@ def noun(kind: UnitKind) -> Words:
 
 
 @dataclass
-class Act:
+class VerbContext:
     """A verb about units of `kind`, effective on `day` (as it was written).
 
     `problems` has every reason against it. `hands` are the units that it is about, in the order in which they came up.
@@ -212,7 +212,7 @@ class Act:
     def check_parent_kind(self, kind: str, parent: int, day: int, option: str) -> None:
         """A place stands under one of the next kind up."""
         wanted = PARENT_KINDS[kind]
-        if spells.standing(self.draft.states(parent), day)["kind"] in wanted:
+        if spells.state_on(self.draft.states(parent), day)["kind"] in wanted:
             return
         what = Words("上级的类别不对", "the parent is of the wrong kind")
         self.refuse(option, self.draft.code_of(parent, day), what, kinds_above(kind))

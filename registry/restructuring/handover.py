@@ -19,15 +19,15 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
-from registry.restructuring.acting import Act
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
+from registry.restructuring.verb_context import VerbContext
 from registry.slices import BY_KEY
 from registry.staging.current_rows import Version
 from registry.text import fold
 
 
 @dataclass(frozen=True)
-class Goes:
+class Destination:
     """Where a thing is told to go: a unit's code, or that and the name that it is to have there (`CODE/NAME`), `end` or
     `stay`; and the line of a file that tells so."""
 
@@ -46,7 +46,7 @@ class Goes:
 
 
 #: Kind of thing -> thing (its name, the code of the unit that it belongs to, or `*`) -> where it goes.
-Tellings = Mapping[str, Mapping[str, Goes]]
+Assignments = Mapping[str, Mapping[str, Destination]]
 END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
 #: Days by which something is due: nothing happens on them.
@@ -109,22 +109,22 @@ def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
     }
 
 
-def belongings(act: Act, owner: int) -> Iterator[Belonging]:
+def belongings(context: VerbContext, owner: int) -> Iterator[Belonging]:
     """Everything of a unit that holds on the day or later, or is about a later day.
 
     Cases, and what happened before the day, stay where they are: they are found from who takes over.
     """
-    draft = act.draft
-    for unit in draft.under(owner, act.first):
+    draft = context.draft
+    for unit in draft.under(owner, context.first):
         yield Belonging(_CHILDREN, owner, draft.code_of(unit), unit=unit)
-    if act.kind is PLACE:
-        for unit in draft.organizations_of(owner, act.first):
+    if context.kind is PLACE:
+        for unit in draft.organizations_of(owner, context.first):
             yield Belonging(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
-    for ledger, table, column in tables_about(act.kind.ledger.key):
+    for ledger, table, column in tables_about(context.kind.ledger.key):
         for row in draft.rows(table, column, owner):
-            if _is_of_the_day(ledger, row, act.first):
+            if _is_of_the_day(ledger, row, context.first):
                 yield Belonging(
-                    ledger.key, owner, _named(act, ledger, row), row=row, ledger=ledger, table=table, column=column
+                    ledger.key, owner, _named(context, ledger, row), row=row, ledger=ledger, table=table, column=column
                 )
 
 
@@ -138,123 +138,129 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
     return bool(row[dated]) and days.first_day(row[dated]) >= day
 
 
-def _named(act: Act, ledger: Ledger, row: Mapping[str, Any]) -> str:
+def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:
     """A row by the cells of its key, as a ledger writes them."""
-    return "/".join(_shown(act, c, row[c.name]) for c in ledger.key_columns)
+    return "/".join(_shown(context, c, row[c.name]) for c in ledger.key_columns)
 
 
-def _shown(act: Act, column: Any, value: Any) -> str:
+def _shown(context: VerbContext, column: Any, value: Any) -> str:
     if column.stored != "reference" or value is None:
         return "" if value is None else str(column.plain(value))
-    return act.draft.code_of_any(value)
+    return context.draft.code_of_any(value)
 
 
 # -- telling -------------------------------------------------------------------------------------------------------
 
 
-def go(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> list[int]:
+def go(
+    context: VerbContext, owners: Sequence[int], assignments: Assignments, ending: Collection[int] = ()
+) -> list[int]:
     """Lets everything of `owners` go where it is told; tells all that is not told, and all that cannot be.
 
     `ending`: the units that end on the day, to which nothing can go; of these themselves nothing need be told.
     Returns the units that stood under `owners`.
     """
     used: set[tuple[str, str]] = set()
-    things = _things_of(act, owners, ending)
-    given: list[tuple[Belonging, Goes, int]] = []
+    things = _things_of(context, owners, ending)
+    given: list[tuple[Belonging, Destination, int]] = []
     for thing in things:
-        told = _told(act, thing, tellings, used)
+        told = _told(context, thing, assignments, used)
         if told is None:
-            _ask(act, thing)
+            _ask(context, thing)
             continue
-        with _in_its_line(act, told):
-            taker = _carry(act, thing, told.where, ending)
+        with _in_its_line(context, told):
+            taker = _carry(context, thing, told.where, ending)
         if taker is not None:
             given.append((thing, told, taker))
     for thing, told, taker in given:
         # What is told later may have ended who was given something before.
-        if act.state(taker) is None:
-            with _in_its_line(act, told):
-                act.refuse(thing.what, told.where, _ENDS)
-    _refuse_unused(act, owners, tellings, used)
+        if context.state(taker) is None:
+            with _in_its_line(context, told):
+                context.refuse(thing.what, told.where, _ENDS)
+    _refuse_unused(context, owners, assignments, used)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
 
 
 @contextmanager
-def _in_its_line(act: Act, told: Goes) -> Iterator[None]:
+def _in_its_line(context: VerbContext, told: Destination) -> Iterator[None]:
     """What is refused in this block is refused of the line that told it."""
-    first = len(act.problems)
+    first = len(context.problems)
     yield
-    act.problems[first:] = map(told.placed, act.problems[first:])
+    context.problems[first:] = map(told.placed, context.problems[first:])
 
 
-def _refuse_unused(act: Act, owners: Sequence[int], tellings: Tellings, used: Collection[tuple[str, str]]) -> None:
+def _refuse_unused(
+    context: VerbContext, owners: Sequence[int], assignments: Assignments, used: Collection[tuple[str, str]]
+) -> None:
     """Tells what was told of nothing that there is."""
     allowed = Words("有待安排去向的事项", "something that must be told where to go")
-    for what, said in tellings.items():
+    for what, said in assignments.items():
         for name, told in said.items():
             # All of what a unit has none of is nothing.
-            if (what, name) not in used and name != ALL and act.draft.identity(name) not in owners:
-                with _in_its_line(act, told):
-                    act.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
+            if (what, name) not in used and name != ALL and context.draft.identity(name) not in owners:
+                with _in_its_line(context, told):
+                    context.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
 
 
-def ask(act: Act, owners: Sequence[int], tellings: Tellings, ending: Collection[int] = ()) -> None:
+def ask(context: VerbContext, owners: Sequence[int], assignments: Assignments, ending: Collection[int] = ()) -> None:
     """Tells all of `owners` that is not told, where nothing can go yet because who takes over is not known."""
-    for thing in _things_of(act, owners, ending):
-        if _told(act, thing, tellings, set()) is None:
-            _ask(act, thing)
+    for thing in _things_of(context, owners, ending):
+        if _told(context, thing, assignments, set()) is None:
+            _ask(context, thing)
 
 
-def _things_of(act: Act, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
-    return [b for owner in owners for b in belongings(act, owner) if b.unit is None or b.unit not in ending]
+def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
+    return [b for owner in owners for b in belongings(context, owner) if b.unit is None or b.unit not in ending]
 
 
-def _told(act: Act, thing: Belonging, tellings: Tellings, used: set[tuple[str, str]]) -> Goes | None:
+def _told(
+    context: VerbContext, thing: Belonging, assignments: Assignments, used: set[tuple[str, str]]
+) -> Destination | None:
     """Where a thing goes: as told of itself, else of whom its key names beside its unit (a person, a covered place, a
     partner), else of all of its unit, else of all; units by any of their codes.
 
     Where two of one rank tell of it, and differently, that is refused, not guessed.
     """
-    said = tellings.get(thing.what, {})
-    units = {name: act.draft.identity(name) for name in said if name != ALL}
+    said = assignments.get(thing.what, {})
+    units = {name: context.draft.identity(name) for name in said if name != ALL}
     itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
     whole = [name for name, unit in units.items() if unit == thing.owner]
-    beside = [name for name in _parties(act, thing) if name not in whole]
+    beside = [name for name in _parties(context, thing) if name not in whole]
     ranks = [[name for name in rank if name in said] for rank in (itself, beside, whole, [ALL])]
     used.update((thing.what, name) for rank in ranks for name in rank)
     told = [said[name] for name in next(filter(None, ranks), [])]
     for other in told[1:]:
-        if _where(act, other) != _where(act, told[0]):
-            with _in_its_line(act, other):
-                act.refuse(thing.what, thing.name, *twice(told[0], other))
+        if _where(context, other) != _where(context, told[0]):
+            with _in_its_line(context, other):
+                context.refuse(thing.what, thing.name, *twice(told[0], other))
     return told[0] if told else None
 
 
-def _where(act: Act, told: Goes) -> tuple[int | str, str]:
+def _where(context: VerbContext, told: Destination) -> tuple[int | str, str]:
     """Where something is told to go, and under which name, whichever of its codes names the unit."""
     code, _, name = told.where.partition("/")
-    identity = act.draft.identity(code)
+    identity = context.draft.identity(code)
     return (code if identity is None else identity, name)
 
 
-def twice(first: Goes, second: Goes) -> tuple[Words, Words]:
+def twice(first: Destination, second: Destination) -> tuple[Words, Words]:
     """What is wrong with one thing that two tell of differently, and what is allowed."""
     said = Words("说法不一：{0}、{1}", "is told twice: {0} and {1}").format(first.shown, second.where)
     return said, Words("只写一次", "once only")
 
 
-def _parties(act: Act, thing: Belonging) -> list[str]:
+def _parties(context: VerbContext, thing: Belonging) -> list[str]:
     """The codes in the key of a row: of its unit, and of whom else it is about."""
     if thing.row is None or thing.ledger is None:
         return []
     coded = [c for c in thing.ledger.key_columns if c.stored == "reference" or isinstance(c, Code)]
-    return [_shown(act, c, thing.row[c.name]) for c in coded]
+    return [_shown(context, c, thing.row[c.name]) for c in coded]
 
 
-def _ask(act: Act, thing: Belonging) -> None:
-    what = kinds_of_things(act.kind)[thing.what]
+def _ask(context: VerbContext, thing: Belonging) -> None:
+    what = kinds_of_things(context.kind)[thing.what]
     choices = Words("、".join(("代码", *thing.choices)), ", ".join(("a code", *thing.choices)))
-    act.refuse(
+    context.refuse(
         thing.what,
         thing.name,
         Words(f"没有说明去向（{what.zh}）", f"it is not told where it goes ({what.en})"),
@@ -262,114 +268,116 @@ def _ask(act: Act, thing: Belonging) -> None:
     )
 
 
-def _stop(act: Act, thing: Belonging, told: str) -> None:
+def _stop(context: VerbContext, thing: Belonging, told: str) -> None:
     """Ends a thing on the day, or lets it stay as it is."""
     if told == STAY:
         return
     if thing.unit is not None:
-        act.take(thing.unit)
-        act.end(thing.unit, thing.what)
+        context.take(thing.unit)
+        context.end(thing.unit, thing.what)
     elif thing.row is not None and thing.table is not None:
-        if spells.begin_of(thing.row) < act.first:
-            _cut(act, thing)
+        if spells.begin_of(thing.row) < context.first:
+            _cut(context, thing)
         else:
-            act.draft.drop(thing.table, thing.row)
+            context.draft.drop(thing.table, thing.row)
 
 
-def _cut(act: Act, thing: Belonging) -> None:
+def _cut(context: VerbContext, thing: Belonging) -> None:
     """Lets a row that holds on the day end there. What was recorded of a later end, such as its reason, is not of this
     one: who goes on elsewhere was not removed."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
     of_its_end = (rule.column for rule in ledger.checks if isinstance(rule, OnlyWith) and rule.other == "to")
-    act.draft.revise(table, row, ends=act.day, **{ledger.by_key[key].name: None for key in of_its_end})
+    context.draft.revise(table, row, ends=context.day, **{ledger.by_key[key].name: None for key in of_its_end})
 
 
-def _carry(act: Act, thing: Belonging, where: str, ending: Collection[int]) -> int | None:
+def _carry(context: VerbContext, thing: Belonging, where: str, ending: Collection[int]) -> int | None:
     """Lets a thing go where it is told; the unit that it is given to, where it is given to one that lives."""
     if where in thing.choices:
-        _stop(act, thing, where)
+        _stop(context, thing, where)
         return None
-    kind = PLACE if thing.what == _ORGANIZATIONS else act.kind
+    kind = PLACE if thing.what == _ORGANIZATIONS else context.kind
     code, named, name = where.partition("/") if thing.title is not None else (where, "", "")
-    to = act.living(code, thing.what, kind)
+    to = context.living(code, thing.what, kind)
     if to is None or to in ending:
         if to is not None:
-            act.refuse(thing.what, where, _ENDS)
+            context.refuse(thing.what, where, _ENDS)
         return None
     if thing.unit is not None:
-        _move_unit(act, thing, to)
+        _move_unit(context, thing, to)
     elif named:
-        _rename(act, thing, to, name)
-    elif to != thing.owner and _fits(act, thing, to):
-        _move_row(act, thing, to, {})
+        _rename(context, thing, to, name)
+    elif to != thing.owner and _fits(context, thing, to):
+        _move_row(context, thing, to, {})
     return to
 
 
-def _rename(act: Act, thing: Belonging, to: int, name: str) -> None:
+def _rename(context: VerbContext, thing: Belonging, to: int, name: str) -> None:
     """Gives a row to a unit under another name: two halls of one name cannot both keep it."""
     assert thing.title is not None
     try:
         value = thing.title.parse(name)
     except Unfit as unfit:
-        act.refuse(thing.what, thing.name, unfit.problem, thing.title.allowed)
+        context.refuse(thing.what, thing.name, unfit.problem, thing.title.allowed)
         return
     if value is None:
-        act.refuse(thing.what, thing.name, Words("没有写名称", "the name is not told"), _NAMED)
+        context.refuse(thing.what, thing.name, Words("没有写名称", "the name is not told"), _NAMED)
     else:
-        _move_row(act, thing, to, {thing.title.name: value})
+        _move_row(context, thing, to, {thing.title.name: value})
 
 
-def _fits(act: Act, thing: Belonging, to: int) -> bool:
+def _fits(context: VerbContext, thing: Belonging, to: int) -> bool:
     """Measures are recorded at certain kinds of place: they go to a place of the same kind."""
-    kind = spells.standing(act.draft.states(thing.owner), act.first)["kind"]
-    if thing.what != "facts" or spells.standing(act.draft.states(to), act.first)["kind"] == kind:
+    kind = spells.state_on(context.draft.states(thing.owner), context.first)["kind"]
+    if thing.what != "facts" or spells.state_on(context.draft.states(to), context.first)["kind"] == kind:
         return True
     what = Words("此类地点不填报这些指标", "these measures are not recorded at a place of that kind")
-    act.refuse(thing.what, thing.name, what, Words("同类地点的代码，或 stay", "a place of the same kind, or stay"))
+    context.refuse(thing.what, thing.name, what, Words("同类地点的代码，或 stay", "a place of the same kind, or stay"))
     return False
 
 
-def _move_unit(act: Act, thing: Belonging, to: int) -> None:
+def _move_unit(context: VerbContext, thing: Belonging, to: int) -> None:
     assert thing.unit is not None
-    act.take(thing.unit)
-    kind = ORGANIZATION if thing.what == _ORGANIZATIONS else act.kind
+    context.take(thing.unit)
+    kind = ORGANIZATION if thing.what == _ORGANIZATIONS else context.kind
     column = "place" if thing.what == _ORGANIZATIONS else kind.above
     if column == "parent":
-        states = [s for s in act.draft.states(thing.unit) if spells.end_of(s) > act.first]
-        if act.draft.states(to)[-1]["kind"] not in PARENT_KINDS[states[0]["kind"]]:
-            act.check_parent_kind(states[0]["kind"], to, act.first, thing.what)
+        states = [s for s in context.draft.states(thing.unit) if spells.end_of(s) > context.first]
+        if context.draft.states(to)[-1]["kind"] not in PARENT_KINDS[states[0]["kind"]]:
+            context.check_parent_kind(states[0]["kind"], to, context.first, thing.what)
             return
-    act.draft.tell(thing.unit, spells.redirected(act.draft.states(thing.unit), act.day, column, thing.owner, to))
+    context.draft.tell(
+        thing.unit, spells.redirected(context.draft.states(thing.unit), context.day, column, thing.owner, to)
+    )
 
 
-def _move_row(act: Act, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
+def _move_row(context: VerbContext, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
     """A row that holds on the day ends there and goes on at the other unit, with these values changed; one of later
     days is put there."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
     moved = {**row, thing.column: to, **values}
-    runs = ledger.shape == "spell" and spells.begin_of(row) < act.first
+    runs = ledger.shape == "spell" and spells.begin_of(row) < context.first
     if runs:
-        moved["begins"] = act.day
-    if _is_taken(act, thing, moved, to):
-        code, same = act.draft.code_of(to, act.first), _named(act, ledger, moved)
+        moved["begins"] = context.day
+    if _is_taken(context, thing, moved, to):
+        code, same = context.draft.code_of(to, context.first), _named(context, ledger, moved)
         choices = [Words(choice, choice) for choice in thing.choices] + ([] if thing.title is None else [_NAMED])
         allowed = Words("、".join(c.zh for c in choices), ", ".join(c.en for c in choices))
         what = Words(f"{code} 已有同样的一行：{same}", f"{code} has such a row: {same}")
-        act.refuse(thing.what, thing.name, what, allowed)
+        context.refuse(thing.what, thing.name, what, allowed)
     elif runs:
-        _cut(act, thing)
-        act.draft.add(table, {name: moved[name] for name in (c.name for c in table.info["recorded"])})
+        _cut(context, thing)
+        context.draft.add(table, {name: moved[name] for name in (c.name for c in table.info["recorded"])})
     else:
-        act.draft.revise(table, row, **{thing.column: to, **values})
+        context.draft.revise(table, row, **{thing.column: to, **values})
 
 
-def _is_taken(act: Act, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:
+def _is_taken(context: VerbContext, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:
     """Whether a row with that key stands at the other unit already."""
     ledger, table = thing.ledger, thing.table
     assert ledger is not None and table is not None
     names = {c.key: c.name for c in ledger.key_columns}
     key = ledger.identify({k: moved[n] for k, n in names.items()})
-    rows = act.draft.rows(table, thing.column, to)
+    rows = context.draft.rows(table, thing.column, to)
     return any(ledger.identify({k: row[n] for k, n in names.items()}) == key for row in rows)

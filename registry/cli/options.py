@@ -143,7 +143,7 @@ def moment(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def asked(as_of: datetime.date | None = None, known: str | None = None) -> Iterator[tuple[Connection, Moment]]:
+def open_moment(as_of: datetime.date | None = None, known: str | None = None) -> Iterator[tuple[Connection, Moment]]:
     """The registry, open for reading, and the moment that is asked about.
 
     Raises NotFound where there is no registry or no such change, Conflict where its schema is behind.

@@ -20,8 +20,8 @@ from registry.measures.ledger import STOCKS, Measure
 from registry.measures.queries import stocks_of
 from registry.picture import Picture
 from registry.places import queries as places
-from registry.restructuring.acting import Act
 from registry.restructuring.draft import PLACE
+from registry.restructuring.verb_context import VerbContext
 
 _SAYS = Words(
     "{unit} 须重新填报：{measures}；原单位的数不自动并入",
@@ -32,7 +32,7 @@ _OF = Words("{whose} 原为 {value}", "{value} of {whose}")
 
 
 @dataclass(frozen=True)
-class Anew:
+class MeasuresToRenew:
     """A stock that is recorded of `whose` and, after the change, not of `unit`, which takes over; both by code."""
 
     unit: str
@@ -47,18 +47,18 @@ class Anew:
 Pairs = Sequence[tuple[int, int]]
 
 
-def pairs_of(act: Act) -> Pairs:
+def pairs_of(context: VerbContext) -> Pairs:
     """Of which place what was recorded is another's from the day on, by a verb: who it was of, and who takes over.
 
     What was recorded of a place that lives on after a part was split off is no longer its own either.
     """
-    if act.kind is not PLACE:
+    if context.kind is not PLACE:
         return []
-    pairs = [(row["predecessor"], row["successor"]) for row in act.draft.successions]
-    return [*pairs, *((unit, unit) for unit in {old for old, _ in pairs} if act.state(unit) is not None)]
+    pairs = [(row["predecessor"], row["successor"]) for row in context.draft.successions]
+    return [*pairs, *((unit, unit) for unit in {old for old, _ in pairs} if context.state(unit) is not None)]
 
 
-def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
+def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[MeasuresToRenew]:
     """What has to be recorded anew after a change, by unit, then in the order of the measures.
 
     Nothing of which the unit has an observation that ends on the day or later already; nor of a place of another kind:
@@ -70,11 +70,11 @@ def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[Anew]:
     olds = {old for old, _ in pairs}
     held = _living(before, olds).join(stocks_of(before, olds)[0], on="unit").sort("code").to_dicts()
     _, observed = stocks_of(after, {new for _, new in pairs})
-    found: list[Anew] = []
+    found: list[MeasuresToRenew] = []
     for taker, measure in product(takers, STOCKS):
         if taker["unit"] not in observed[measure.key]:
             found += [
-                Anew(taker["code"], measure, old["code"], old[measure.key])
+                MeasuresToRenew(taker["code"], measure, old["code"], old[measure.key])
                 for old in held
                 if (old["unit"], taker["unit"]) in pairs and old["kind"] == taker["kind"]
                 if old[measure.key] is not None
@@ -86,7 +86,7 @@ def _living(picture: Picture, units: Collection[int]) -> pl.DataFrame:
     return places.living(picture).filter(pl.col("unit").is_in(list(units))).select("unit", "code", "kind").sort("code")
 
 
-def in_words(found: Iterable[Anew]) -> dict[str, Words]:
+def in_words(found: Iterable[MeasuresToRenew]) -> dict[str, Words]:
     """A sentence for each unit, by its code."""
     by_unit: dict[str, dict[Column, list[Words]]] = {}
     for one in found:

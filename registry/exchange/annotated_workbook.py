@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from registry.errors import Problem
+from registry.exchange.fresh_workbook import FreshWorkbook, Line
 from registry.exchange.limits import MARKING, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
-from registry.exchange.rewriting import FreshWorkbook, Line
 from registry.files import put, workplace
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER

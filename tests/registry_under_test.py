@@ -26,7 +26,7 @@ SAMPLE = Path(__file__).resolve().parent / "data" / "sample"
 KEPT_PICTURES = 4
 
 
-class Asked:
+class RegistryUnderTest:
     """A registry in a file, asked over one connection; what it knows may grow by `take`."""
 
     def __init__(self, engine: Engine, folder: Path):
@@ -100,7 +100,7 @@ class Asked:
 
 
 #: Makes a registry of the ledgers it is given: their CSV text by key.
-Small = Callable[[Mapping[str, str]], Asked]
+Small = Callable[[Mapping[str, str]], RegistryUnderTest]
 
 
 class Plain:

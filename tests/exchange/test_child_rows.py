@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.exchange import told
+from registry.exchange import child_rows
 from registry.exchange.cells import encode_row, trimmed
-from registry.exchange.told import Rows
+from registry.exchange.child_rows import RowsFile
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 CELLS = st.one_of(st.none(), st.booleans(), st.integers(), st.dates(), TEXT)
@@ -28,14 +28,14 @@ def as_list(sheet: list[Any]) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module", autouse=True)
 def _few_at_once() -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(told, "STEP", 3)
+        patch.setattr(child_rows, "STEP", 3)
         yield
 
 
-def told_of(*sheets: list[Any]) -> list[Rows]:
+def told_of(*sheets: list[Any]) -> list[RowsFile]:
     file, given = io.BytesIO(), []
     for sheet in sheets:
-        rows = Rows(file)
+        rows = RowsFile(file)
         file.write(b'{"sheet": "x"}\n')
         for row in sheet:
             at = file.tell()
@@ -77,4 +77,4 @@ def test_of_many_rows_only_the_piece_that_was_asked_for_last_is_in_memory():
     (rows,) = told_of([[n] for n in range(100)])
     assert rows[50] == (50,)
     assert len(list(rows)) == 100
-    assert len(rows._piece[1]) <= told.STEP
+    assert len(rows._piece[1]) <= child_rows.STEP

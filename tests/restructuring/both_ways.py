@@ -25,12 +25,12 @@ from registry.lookup.tree import place_forest
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places.queries import living
-from registry.restructuring.belongings import kinds_of_things
 from registry.restructuring.draft import KINDS
+from registry.restructuring.handover import kinds_of_things
 from registry.slices import BY_KEY, VERSIONED
 from tests.registries import copy
 from tests.restructuring import city
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 
 #: Figure -> field -> value, of one scope; the categories of a distribution are fields of their own.
 Figures = dict[str, dict[str, Any]]

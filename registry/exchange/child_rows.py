@@ -13,8 +13,8 @@ STEP = 1000
 Row = tuple[Cell, ...]
 
 
-class Rows(Sequence[Row]):
-    """Rows that are read from their file whenever they are looked at, one line of JSON each.
+class RowsFile(Sequence[Row]):
+    """RowsFile that are read from their file whenever they are looked at, one line of JSON each.
 
     Every row is as wide as the widest; those without any cell at the end are left out.
     """
@@ -50,7 +50,7 @@ class Rows(Sequence[Row]):
         return self._read(number)[place]
 
     def __eq__(self, other: Any) -> bool:
-        return isinstance(other, (Rows, list)) and list(self) == list(other)
+        return isinstance(other, (RowsFile, list)) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 

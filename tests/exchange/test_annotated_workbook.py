@@ -12,8 +12,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.comments import Comment
 
 from registry.errors import Problem
-from registry.exchange import marking
-from registry.exchange.marking import mark
+from registry.exchange import annotated_workbook
+from registry.exchange.annotated_workbook import mark
 from registry.exchange.reading import Cell, CellError, Sheet, read
 from registry.language import Words
 
@@ -172,7 +172,7 @@ def test_csv_files_come_back_as_sheets_of_text(tmp_path: Path) -> None:
 
 
 def test_of_a_large_ledger_the_bad_rows_alone_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marking, "LARGE", 6)
+    monkeypatch.setattr(annotated_workbook, "LARGE", 6)
     day, moment = datetime.date(2019, 5, 1), datetime.datetime(2019, 5, 1, 8)
     rows: list[tuple[Cell, ...]] = [("台账", None, None), HEADER]
     rows += [(str(n), day, moment) for n in range(4)] + [(7.0, CellError("formula"), CellError("#REF!")), (True, 1, "")]

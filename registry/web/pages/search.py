@@ -10,10 +10,10 @@ from flask import Response, request
 from registry import days
 from registry.language import Words
 from registry.lookup.search import find
-from registry.web.asked import Asked, asked
-from registry.web.pages.answering import answer, blueprint
 from registry.web.pages.tree import KIND_WORDS
 from registry.web.parameters import asks
+from registry.web.question import Question, read_question
+from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Table
 
 #: How many are suggested while somebody types.
@@ -35,7 +35,7 @@ STANDINGS = {
 @asks("q", tables=["found"])
 def search() -> Response:
     """What `q` finds."""
-    with asked() as question:
+    with read_question() as question:
         written = _written()
         found = find(question.picture, written)
         tables = [_table(question, found)] if len(found) else []
@@ -46,7 +46,7 @@ def search() -> Response:
 @asks("q")
 def suggested() -> Response:
     """The first of what `q` finds, to be shown while somebody types."""
-    with asked() as question:
+    with read_question() as question:
         written = _written()
         found = find(question.picture, written)
         rows = found.head(SUGGESTED).to_dicts()
@@ -57,7 +57,7 @@ def _written() -> str:
     return request.args.get("q", "").strip()
 
 
-def _table(question: Asked, found: pl.DataFrame) -> Table:
+def _table(question: Question, found: pl.DataFrame) -> Table:
     then = pl.when(pl.col("way") == "code").then("coded").otherwise("called")
     shown = found.with_columns(_day("ends"), _day("begins"), _day("until"), then=then)
     title = Words("找到的地点和党组织", "Places and organizations found")
@@ -69,7 +69,7 @@ def _day(column: str) -> pl.Expr:
     return pl.col(column).map_elements(days.show, return_dtype=pl.String)
 
 
-def _headings(question: Asked, found: pl.DataFrame) -> Iterator[Heading]:
+def _headings(question: Question, found: pl.DataFrame) -> Iterator[Heading]:
     """The columns; those of another time's name only where one was matched."""
     yield Heading("name", Words("名称", "name"), link=lambda row: question.link("unit", code=row["code"]))
     yield Heading("code", Words("代码", "code"), "code")

@@ -14,11 +14,11 @@ from registry.exchange.reading import read
 from registry.language import Words
 from registry.moment import today
 from registry.privacy import hidden
-from registry.restructuring.acting import noun
-from registry.restructuring.belongings import Goes, kinds_of_things, named_in_plans, twice
 from registry.restructuring.catalogue import BY_NAME as VERBS
 from registry.restructuring.draft import KINDS, UnitKind
+from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
 from registry.restructuring.verb import Option, Verb
+from registry.restructuring.verb_context import noun
 from registry.slices import BY_NAME
 from registry.text import fold
 
@@ -35,7 +35,7 @@ _PAIR = Words("写作 甲=乙", "written A=B")
 
 
 @dataclass(frozen=True)
-class Order:
+class VerbCommand:
     """One verb about one kind of unit, effective on `day` (as it was written), with what the verb is told.
 
     `problems`: the texts that do not fit; what they were to tell is None, and the verb is not to be carried out. It is
@@ -54,7 +54,7 @@ class Order:
         return self.verb.name
 
 
-def order(kind: str, name: str, texts: Mapping[str, Any]) -> Order:
+def order(kind: str, name: str, texts: Mapping[str, Any]) -> VerbCommand:
     """The order that texts make: those of a verb's options, by key; None or not there where one was not given.
 
     Raises Invalid with everything that is not as it must be, where it cannot even be tried: no day, no plan; KeyError
@@ -69,7 +69,7 @@ def order(kind: str, name: str, texts: Mapping[str, Any]) -> Order:
     if reader.verb.hands_over:
         arguments |= reader.handed_over(texts, arguments["into"])
     reader.done()
-    return Order(reader.kind, reader.verb, day, arguments, tuple(reader.problems))
+    return VerbCommand(reader.kind, reader.verb, day, arguments, tuple(reader.problems))
 
 
 def today_as_number() -> int:
@@ -78,7 +78,7 @@ def today_as_number() -> int:
 
 
 def _thing(what: str, name: str) -> str:
-    """A thing as tellings call it, also where it was written as lists and findings write it."""
+    """A thing as assignments call it, also where it was written as lists and findings write it."""
     return name.replace("@", "/", 1) if what in _WITH_AT else name
 
 
@@ -142,12 +142,12 @@ class Reader:
         """What a merger and a split are told alike: who is new, and where everything goes."""
         of_new = {o.name: texts[o.key] for o in self.options.values() if o.is_of_new and texts.get(o.key) is not None}
         goes = [o for o in self.options.values() if o.form == "where"]
-        tellings = self.tellings({o.name: texts.get(o.key) or () for o in goes})
+        assignments = self.assignments({o.name: texts.get(o.key) or () for o in goes})
         if texts.get("plan") is not None:
-            self.plan(texts["plan"], tellings)
+            self.plan(texts["plan"], assignments)
         new = self.new(texts.get("new", ()), {self.column(o).key: self.value(o, text) for o, text in of_new.items()})
         self.is_used(new, of_new, into if isinstance(into, list) else [into])
-        return {"new": new, "tellings": tellings}
+        return {"new": new, "assignments": assignments}
 
     def is_of_kind(self, texts: Mapping[str, Any]) -> None:
         """Refuses options that are of the other kind of unit: `whatif` takes those of both. Raises KeyError."""
@@ -181,23 +181,23 @@ class Reader:
 
     def new(self, texts: Iterable[str], more: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """New units: `CODE=NAME` each, all with the values `more`."""
-        named: dict[str, Goes] = {}
+        named: dict[str, Destination] = {}
         for code, name in self._pairs("new", texts):
-            self._tell(named, "new", code, Goes(name))
+            self._tell(named, "new", code, Destination(name))
         return {
             self.value("code", code): {"name": self.value("name", name.where)} | dict(more)
             for code, name in named.items()
         }
 
-    def tellings(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Goes]]:
+    def assignments(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Destination]]:
         """Where things go: `WHAT=WHERE` each, by kind of thing."""
-        told: dict[str, dict[str, Goes]] = {what: {} for what, pairs in texts.items() if pairs}
+        told: dict[str, dict[str, Destination]] = {what: {} for what, pairs in texts.items() if pairs}
         for what, goes in told.items():
             for name, where in self._pairs(what, texts[what]):
-                self._tell(goes, what, _thing(what, name), Goes(where))
+                self._tell(goes, what, _thing(what, name), Destination(where))
         return told
 
-    def _tell(self, told: dict[str, Goes], option: str, name: str, goes: Goes) -> None:
+    def _tell(self, told: dict[str, Destination], option: str, name: str, goes: Destination) -> None:
         """One more `WHAT=WHERE`; what is told twice, and differently, is not guessed."""
         first = told.setdefault(name, goes)
         if first.where != goes.where:
@@ -205,7 +205,7 @@ class Reader:
             self._refuse(option, hidden(name), *twice(first, goes))
             self.problems[-1] = goes.placed(self.problems[-1])
 
-    def plan(self, path: Path, tellings: dict[str, dict[str, Goes]]) -> None:
+    def plan(self, path: Path, assignments: dict[str, dict[str, Destination]]) -> None:
         """Adds what a file tells, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
         things, by_name = kinds_of_things(self.kind), named_in_plans(self.kind)
         sheets, problems = read(path, BY_NAME)
@@ -217,8 +217,8 @@ class Reader:
                     continue
                 if told[0] in by_name and told[1] and told[2]:
                     what = by_name[told[0]]
-                    goes = Goes(told[2], sheet.file, line)
-                    self._tell(tellings.setdefault(what, {}), what, _thing(what, told[1]), goes)
+                    goes = Destination(told[2], sheet.file, line)
+                    self._tell(assignments.setdefault(what, {}), what, _thing(what, told[1]), goes)
                     continue
                 names = Words(
                     "类别,事项,去向；类别：" + "、".join(by_name), "kind,thing,where; kinds: " + ", ".join(things)

@@ -14,7 +14,7 @@ from registry.figures import service
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import change
-from registry.web.pictures import Pictures
+from registry.web.picture_cache import Pictures
 from tests.registries import SMALL, founded, imported
 
 DAY = date(2019, 12, 31)

@@ -12,14 +12,14 @@ from sqlalchemy import Engine
 from registry import days
 from registry.errors import Invalid
 from registry.restructuring import service
-from registry.restructuring.ordering import order
+from registry.restructuring.commands import order
 from registry.staging.service import Outcome, Request, take_rows
 from registry.staging.write import write
 from tests.registries import founded
-from tests.restructuring.handed_in import NAMES, PEOPLE, Desk, Set, as_rows
 from tests.restructuring.plain import LAST, World, date
 from tests.restructuring.plain_imports import take
 from tests.restructuring.plain_undoing import is_built_on, put_back
+from tests.restructuring.random_sets import NAMES, PEOPLE, Desk, Set, as_rows
 
 _PLACES = {
     "C": ("county", None),

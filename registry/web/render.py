@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -11,23 +11,34 @@ from markupsafe import Markup
 
 from registry.errors import NotFound
 from registry.figures.labels import ANSWERS, answer_words, column_words, named, shown_words
+from registry.language import Words
 from registry.numbers import number, percentage
 from registry.web import cells
-from registry.web.asked import Asked
 from registry.web.parameters import EXPORT, QUESTION, check_address
+from registry.web.question import Question
 from registry.web.tables import Table
 from registry.web.workbook import MEDIA_TYPE, workbook
 
 blueprint = Blueprint("pages", __name__)
-#: The pages that stand below each entry of the main menu.
-_PARTS_OF = {
-    "overview": ("pages.figure", "pages.explanation"),
-    "tree": ("pages.unit", "pages.search"),
-    "ledgers": ("pages.ledger",),
-    "findings": (),
-    "changes": ("pages.change",),
-    "report": (),
-}
+
+
+class Entry(NamedTuple):
+    """An entry of the main menu 主菜单: its view, how it is called, and the pages that stand below it."""
+
+    view: str
+    words: Words
+    below: tuple[str, ...] = ()
+
+
+#: The main menu, in its order.
+MENU = (
+    Entry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
+    Entry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
+    Entry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
+    Entry("findings", Words("结构核查", "Findings")),
+    Entry("report", Words("覆盖情况报告", "Report")),
+    Entry("changes", Words("变更记录", "Changes"), ("pages.change",)),
+)
 
 
 @blueprint.before_request
@@ -36,26 +47,28 @@ def _checked() -> None:
     check_address(request)
 
 
-def answer(template: str, asked: Asked, tables: Sequence[Table] = (), **values: Any) -> Response:
+def answer(template: str, question: Question, tables: Sequence[Table] = (), **values: Any) -> Response:
     """The page; or, where the address says `export`, the workbook of that table. Raises NotFound for no such table."""
     wanted = request.args.get(EXPORT)
     if wanted:
         table = next((t for t in tables if t.key == wanted), None)
         if table is None:
             raise NotFound(f"此页没有表 {wanted}", f"this page has no table {wanted}")
-        return download(workbook(table, asked), f"{asked.say(table.title)}-{asked.moment.as_of}.xlsx", MEDIA_TYPE)
+        return download(
+            workbook(table, question), f"{question.say(table.title)}-{question.moment.as_of}.xlsx", MEDIA_TYPE
+        )
     helpers = {
-        "asked": asked,
-        "language": asked.language,
+        "question": question,
+        "language": question.language,
         "number": number,
         "percentage": percentage,
         "answers": ANSWERS,
-        "named": lambda n, v=None: asked.say(named(n, v)),
-        "column": lambda told: asked.say(column_words(told)),
-        "recorded": lambda told: asked.say(shown_words(told)),
-        "answered": lambda figure, given: asked.say(answer_words(figure, given)),
+        "named": lambda n, v=None: question.say(named(n, v)),
+        "column": lambda told: question.say(column_words(told)),
+        "recorded": lambda told: question.say(shown_words(told)),
+        "answered": lambda figure, given: question.say(answer_words(figure, given)),
         "tables": {t.key: t for t in tables},
-        "parts_of": _PARTS_OF,
+        "menu": MENU,
     }
     return make_response(render_template(template, **helpers, **values))
 
@@ -69,13 +82,13 @@ def download(body: bytes, name: str, media_type: str) -> Response:
 
 
 @blueprint.app_template_global()
-def carried(asked: Asked) -> Markup:
+def carried(question: Question) -> Markup:
     """Hidden fields of a form that takes the question along."""
     return _hidden({k: request.args[k] for k in QUESTION if request.args.get(k)})
 
 
 @blueprint.app_template_global()
-def others(asked: Asked, besides: Sequence[str] = ("as_of", "known_at")) -> Markup:
+def others(question: Question, besides: Sequence[str] = ("as_of", "known_at")) -> Markup:
     """Hidden fields of a form that asks this page again with everything but `besides` as it is."""
     return _hidden({k: v for k, v in request.args.items() if v and k not in besides})
 

@@ -16,7 +16,7 @@ from registry.moment import Moment
 from registry.picture import Picture
 from registry.slices import TABLES
 from tests.registries import imported
-from tests.restructuring.office import Office
+from tests.restructuring.small_county import Office
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 WHOLE = "451102101299"

@@ -24,11 +24,11 @@ from registry.settings import opening_day
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
 from registry.web.parameters import QUESTION
-from registry.web.pictures import Pictures
+from registry.web.picture_cache import Pictures
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """The question in an address, and the picture that answers it.
 
     `opening` is the day on which a demonstration opens (None: the registry is none), `last` the newest change.
@@ -132,7 +132,7 @@ def language_asked() -> str:
 
 
 @contextmanager
-def asked() -> Iterator[Asked]:
+def read_question() -> Iterator[Question]:
     """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
     form = QuestionForm(request.args)
     if not form.validate():
@@ -146,7 +146,7 @@ def asked() -> Iterator[Asked]:
         known = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), known)
         picture = registry.pictures.at(connection, moment, head)
-        yield Asked(picture, form.place(), language_asked(), form, opening, last)
+        yield Question(picture, form.place(), language_asked(), form, opening, last)
 
 
 _LAST = select(change.c.number, change.c.digest).order_by(change.c.number.desc()).limit(1)

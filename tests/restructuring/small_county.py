@@ -16,7 +16,7 @@ from registry.lookup.history import history_of
 from registry.lookup.tree import places_at
 from registry.moment import Moment, head
 from registry.restructuring import service
-from registry.restructuring.ordering import order
+from registry.restructuring.commands import order
 from registry.staging.write import write
 from tests.registries import founded, imported, opened
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from registry.cli.asking import JSON, tell_known_faults
 from registry.cli.frame import argument, command, language, say
+from registry.cli.options import JSON, tell_known_faults
 from registry.cli.output import print_json, print_lines
 from registry.language import Words
 

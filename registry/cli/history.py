@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from registry.cli.asking import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, asked, tell_known_faults
 from registry.cli.frame import FAILED, argument, command, language, option, say
+from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment, tell_known_faults
 from registry.cli.output import print_json, print_lines, print_table
 from registry.cli.problems import problems_table
 from registry.columns import Choice, Column, YesNo
@@ -61,7 +61,7 @@ _UNFIT = Words(
 @JSON
 def tree(as_of: datetime.date | None, known: str | None, scope: str | None, official: bool, as_json: bool) -> None:
     """The places that lived on a day, with their parents of that day."""
-    with asked(as_of, known) as (connection, moment):
+    with open_moment(as_of, known) as (connection, moment):
         from registry.lookup.tree import places_at
 
         places = places_at(connection, moment, scope, official)
@@ -82,7 +82,7 @@ def history(code: str, as_json: bool) -> None:
     """Every version of everything that is recorded about one unit, each with its change."""
     from registry.lookup.history import history_of
 
-    with asked() as (connection, _):
+    with open_moment() as (connection, _):
         found = history_of(connection, code)
     if as_json:
         print_json(found)
@@ -137,7 +137,7 @@ def changes(as_json: bool) -> None:
     from registry import record
 
     c = record.change.c
-    with asked() as (connection, _):
+    with open_moment() as (connection, _):
         query = select(c.number.label("change"), c.at, c.actor, c.reason, c.origin, c.rows, c.digest).order_by(c.number)
         found = [dict(row) for row in connection.execute(query).mappings()]
     if as_json:
@@ -187,7 +187,7 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
     from registry.errors import Refused
     from registry.slices import VERSIONED
 
-    with asked() as (connection, _):
+    with open_moment() as (connection, _):
         try:
             verdict = verifying.verify(connection, VERSIONED, against)
         except ValueError:
@@ -224,5 +224,5 @@ def checkpoint() -> None:
     """The line that `verify --against` takes."""
     from registry import verifying
 
-    with asked() as (connection, _):
+    with open_moment() as (connection, _):
         print_lines(verifying.checkpoint(connection))
