@@ -43,7 +43,7 @@ HEADINGS = {
     "over": Words("除以", "Divided by"),
     "category": Words("分类", "Classified by"),
     "each": Words("不同的", "Different values of"),
-    "target": Words("目标", "Backend"),
+    "target": Words("目标", "Target"),
     "source": Words("依据", "Source"),
     "confidence": Words("依据的可靠程度", "How sure"),
 }
