@@ -28,6 +28,7 @@ PARTS = {
     "import": ("Importing", "imports", "run"),
     "fresh": ("Figures stay fresh", "fresh", "run"),
     "start": ("Starting up", "start", "run"),
+    "pages": ("What a page costs", "pages", "run"),
     "office": ("An office", "office", "run"),
     "postgres": ("PostgreSQL", "postgres", "run"),
     "nation-postgres": ("The nation on PostgreSQL", "postgres", "run_nation"),
