@@ -144,7 +144,7 @@ def test_what_looks_like_a_formula_stays_text(small: Small, monkeypatch: pytest.
 
 def test_a_share_is_never_shown_as_all_or_none_unless_it_is(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     report = compose(small(SMALL).picture(DAY))
-    line = next(line for line in report.lines if line.form == "share")
+    line = next(line for line in report.lines if line.figure.kind == "share")
     column = next(c for c in xlsx._NUMBERS if c.field == "value")
     shown = {value: xlsx._number_format("share", value, line, column) for value in (0, 0.5, 0.99999, 1, 0.00001)}
     assert shown == {0: "0.00%", 0.5: "0.00%", 0.99999: "0.000%", 1: "0.00%", 0.00001: "0.000%"}
