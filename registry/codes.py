@@ -41,12 +41,13 @@ def place_of(picture: Picture, code: str) -> int:
 
     Kept in the picture, not to be carried over: a page asks for its scope several times.
     """
-    key = ("place", code)
-    if key not in picture.kept:
+
+    def found() -> int:
         found = _found(picture, code)
         if found is None:
             raise NotFound(f"没有代码 {code}", f"there is no code {code}")
         if found[1] != "place":
             raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
-        picture.kept[key] = found[0]
-    return picture.kept[key]
+        return found[0]
+
+    return picture.keep(("place", code), found, carried=False)

@@ -104,13 +104,14 @@ def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
 
 def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
     """The findings of one rule, sorted by unit; kept in the picture."""
-    key = ("findings", rule.code)
-    if key not in picture.kept:
+
+    def found() -> list[Finding]:
         found = list(rule.find(picture))
         provenance = Briefly(picture)
         names = _names(picture) if found else {}
-        picture.kept[key] = sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
-    return picture.kept[key]
+        return sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
+
+    return picture.keep(("findings", rule.code), found, carried=False)
 
 
 @once

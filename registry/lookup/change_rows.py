@@ -74,12 +74,14 @@ PARTS: tuple[Part, ...] = (
 def changes(picture: Picture) -> pl.DataFrame:
     """Every change that was known, the newest first: `number`, `at` (in the registry's zone), `actor`, `reason`,
     `origin` (as `in_short` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
-    if record.change.name not in picture.tables:
+
+    def known() -> pl.DataFrame:
         c = record.change.c
         query = select(c.number, c.at, c.actor, c.reason, c.origin, c.rows, c.digest)
         known = query.where(c.number <= picture.moment.known_at).order_by(c.number.desc())
-        picture.tables[record.change.name] = _frame(picture.connection.execute(known).mappings())
-    return picture.tables[record.change.name]
+        return _frame(picture.connection.execute(known).mappings())
+
+    return picture.keep_for_all_days("changes", known, carried=False)
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
