@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-
-from registry import record
 from registry.errors import NotFound
 from registry.picture import Picture
-
-# Every page asks these: the queries are written once.
-_IDENTITY = (
-    select(record.code.c.identity, record.identity.c.kind)
-    .join_from(record.code, record.identity)
-    .where(record.code.c.space == bindparam("space"), record.code.c.code == bindparam("code"))
-)
+from registry.versions.identities import meant
 
 
 def _found(picture: Picture, code: str, space: str = "unit") -> tuple[int, str] | None:
     """The identity that a code belongs to or ever belonged to, and its kind; None for one that was never known."""
-    found = picture.connection.execute(_IDENTITY, {"space": space, "code": code}).one_or_none()
-    return None if found is None else (found.identity, found.kind)
+    return meant(picture, code, space).get(space)
 
 
 def known(picture: Picture, code: str, space: str = "unit") -> int | None:
