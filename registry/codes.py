@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-
-from registry import record
 from registry.errors import NotFound
 from registry.picture import Picture
-
-# Every page asks these: the queries are written once.
-_IDENTITY = (
-    select(record.code.c.identity, record.identity.c.kind)
-    .join_from(record.code, record.identity)
-    .where(record.code.c.space == bindparam("space"), record.code.c.code == bindparam("code"))
-)
+from registry.versions.identities import meant
 
 
 def _found(picture: Picture, code: str, space: str = "unit") -> tuple[int, str] | None:
     """The identity that a code belongs to or ever belonged to, and its kind; None for one that was never known."""
-    found = picture.connection.execute(_IDENTITY, {"space": space, "code": code}).one_or_none()
-    return None if found is None else (found.identity, found.kind)
+    return meant(picture, code, space).get(space)
 
 
 def known(picture: Picture, code: str, space: str = "unit") -> int | None:
@@ -41,12 +31,13 @@ def place_of(picture: Picture, code: str) -> int:
 
     Kept in the picture, not to be carried over: a page asks for its scope several times.
     """
-    key = ("place", code)
-    if key not in picture.kept:
+
+    def found() -> int:
         found = _found(picture, code)
         if found is None:
             raise NotFound(f"没有代码 {code}", f"there is no code {code}")
         if found[1] != "place":
             raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
-        picture.kept[key] = found[0]
-    return picture.kept[key]
+        return found[0]
+
+    return picture.keep(("place", code), found, carried=False)

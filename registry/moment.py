@@ -7,7 +7,7 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, and_, func, or_, select
 
 from registry import days
 from registry.errors import NotFound, Refused
@@ -39,7 +39,7 @@ def today() -> datetime.date:
     return datetime.datetime.now(ZONE).date()
 
 
-def in_force(table: Table, known_at: int) -> ColumnElement[bool]:
+def in_force(table: Table, known_at: int | BindParameter[int]) -> ColumnElement[bool]:
     """The versions that were in force at change `known_at`."""
     return and_(table.c.since <= known_at, or_(table.c.until.is_(None), table.c.until > known_at))
 

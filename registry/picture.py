@@ -29,23 +29,38 @@ _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "referenc
 T = TypeVar("T")
 
 
-class Kept(dict[Any, Any]):
-    """Answers by question; `read` tells of some from which tables alone they were made."""
+@dataclass(frozen=True)
+class Answer:
+    """An answer: the tables that it was made from, whether from anything else, and whether it is to be carried over."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.read: dict[Any, frozenset[str]] = {}
+    value: Any
+    read: frozenset[str]
+    is_past: bool
+    is_carried: bool
+
+
+class Kept:
+    """Answers by question. `Picture.keep` alone puts one in, for it alone knows what an answer was made from."""
+
+    def __init__(self, answers: Mapping[Any, Answer] | None = None) -> None:
+        self.answers: dict[Any, Answer] = {**(answers or {})}
 
     def but_for(self, changed: set[str]) -> Kept:
         """The answers that are still right where no tables but `changed` have."""
-        still = Kept()
-        still.read = {key: read for key, read in list(self.read.items()) if key in self and not read & changed}
-        still.update((key, self[key]) for key in still.read)
-        return still
+        found = list(self.answers.items())
+        return Kept({q: answer for q, answer in found if answer.is_carried and not answer.read & changed})
+
+
+@dataclass
+class _Making:
+    """An answer that is being made: the tables that it has been made from so far, and whether from anything else."""
+
+    read: set[str] = field(default_factory=set)
+    is_past: bool = False
 
 
 class Picture:
-    """The rows in force at `moment`. `connection` is used to read each table once, when it is first asked for.
+    """The rows in force at `moment`: each table is read once, when it is first asked for.
 
     `tables` are rows that were read before, as known at the same change; `kept` are answers of the same moment,
     `timeless` those that are the same on every day.
@@ -59,16 +74,32 @@ class Picture:
         kept: Kept | None = None,
         timeless: Kept | None = None,
     ):
-        self.connection, self.moment = connection, moment
+        self._connection, self.moment = connection, moment
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
-        self.kept = Kept() if kept is None else kept
-        self.timeless = Kept() if timeless is None else timeless
-        self._reading: list[set[str]] = []
+        self._kept = Kept() if kept is None else kept
+        self._timeless = Kept() if timeless is None else timeless
+        self._making: list[_Making] = []
+
+    @property
+    def connection(self) -> Connection:
+        """What `registry.versions` reads by, past the picture.
+
+        Nobody knows what is read then: an answer that takes it while it is made is never carried over, nor is any that
+        is made from that one.
+        """
+        self._note((), is_past=True)
+        return self._connection
 
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
-        return Picture(self.connection, Moment(day, self.moment.known_at), self.tables, timeless=self.timeless)
+        moment = Moment(day, self.moment.known_at)
+        return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless))
+
+    def _beside(self, other: Picture) -> Picture:
+        """`other`, which a question to this one may ask: what an answer of this one is made from is noted there too."""
+        other._making = self._making
+        return other
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of `table` in force: `id` (the version), `record`, `unit` of a state, and what is recorded.
@@ -77,45 +108,60 @@ class Picture:
         """
         if table.name not in self.tables:
             self.tables[table.name] = self._read(table)
-        self._note(frozenset((table.name,)))
+        self._note((table.name,))
         return self.tables[table.name]
 
-    def keep(self, question: Any, make: Callable[[], T]) -> T:
+    def keep(self, question: Any, make: Callable[[], T], *, carried: bool = True) -> T:
         """The answer to a question of this moment, made once.
 
-        It is made from `rows` and other answers that are kept in this way, and nothing else: so it is still right when
-        only other tables than those have changed.
+        What it is made from is noted, whoever asks for it: it is still right when only other tables than those have
+        changed. One that need not be `carried` over to a picture after a change is kept in this one alone.
         """
-        return self._kept_in(self.kept, question, make)
+        return self._kept_in(self._kept, question, make, carried)
 
-    def keep_for_all_days(self, question: Any, make: Callable[[], T]) -> T:
+    def keep_for_all_days(self, question: Any, make: Callable[[], T], *, carried: bool = True) -> T:
         """The answer to a question of what was known, whatever the day: made as `keep` has it, but once for all days.
 
         The day plays no part in it, nor in any other answer that it is made from.
         """
-        return self._kept_in(self.timeless, question, make)
+        return self._kept_in(self._timeless, question, make, carried)
 
-    def _kept_in(self, kept: Kept, question: Any, make: Callable[[], T]) -> T:
-        if question not in kept:
-            self._reading.append(set())
+    def has(self, question: Any) -> bool:
+        """Whether a question of this moment is answered already."""
+        return question in self._kept.answers
+
+    def forget(self, *questions: Any) -> None:
+        """Forgets the answers to these questions of this moment, or to all of them."""
+        for question in questions or list(self._kept.answers):
+            self._kept.answers.pop(question, None)
+
+    def still_right(self, changed: set[str]) -> Kept:
+        """The answers of this moment that are still right where no tables but `changed` have."""
+        return self._kept.but_for(changed)
+
+    def _kept_in(self, kept: Kept, question: Any, make: Callable[[], T], carried: bool) -> T:
+        answer = kept.answers.get(question)
+        if answer is None:
+            self._making.append(_Making())
             try:
-                answer = make()
+                value = make()
             finally:
-                read = self._reading.pop()
-            kept.read[question] = frozenset(read)
-            kept[question] = answer
-        self._note(kept.read[question])
-        return kept[question]
+                made = self._making.pop()
+            answer = Answer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
+            kept.answers[question] = answer
+        self._note(answer.read, answer.is_past)
+        return answer.value
 
-    def _note(self, read: frozenset[str]) -> None:
-        """Whatever is being made is made from these tables too."""
-        if self._reading:
-            self._reading[-1] |= read
+    def _note(self, read: Iterable[str], is_past: bool = False) -> None:
+        """Whatever is being made is made from these tables too, and from what is read past the picture."""
+        if self._making:
+            self._making[-1].read.update(read)
+            self._making[-1].is_past |= is_past
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)
         query = select(*(table.c[name] for name in schema)).where(in_force(table, self.moment.known_at))
-        return _in_order(shaped(table, arrow(self.connection, query, schema)))
+        return _in_order(shaped(table, arrow(self._connection, query, schema)))
 
 
 def schema_of(table: Table) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def warm(watch: Watch, url: str) -> None:
 
 def _forgetting(known: Picture) -> None:
     """One scope again: units are answered already, their sum is not."""
-    known.kept.pop(("figures", COUNTY), None)
+    known.forget(("figures", COUNTY))
     figures_of(known, COUNTY)
 
 

@@ -39,7 +39,7 @@ def ask(watch: Watch, url: str) -> None:
     with picture(url) as known:
         asked_of_all(known, figures12.TWELVE)
         watch.several("again", RUNS, lambda: asked_of_all(known, figures12.TWELVE))
-        known.kept.clear()
+        known.forget()
         watch.several("warm", RUNS, lambda: asked_of_all(known.on(DAY), figures12.TWELVE))
         watch.found |= {"places": len(places)}
 

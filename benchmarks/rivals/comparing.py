@@ -30,7 +30,7 @@ def by_duckdb(watch: Watch, url: str, runs: int = RUNS) -> None:
         places = figures12.inner_places(known)
         ours = figures12.asked(known, places)
         whole = dict(zip(figures12.FIELDS, figures12.numbers(one_scope(known, figures12.TWELVE, None)), strict=True))
-        known.kept.clear()
+        known.forget()
         connection = watch.several("duckdb load", 1, lambda: duck.load(known))
     figures12.same("DuckDB", duck.answers(connection, NUMBER), ours)
     for _ in range(runs):

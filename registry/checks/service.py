@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from registry import record
 from registry.checks.model import Finding, Found, Named, Rule
 from registry.checks.structure.catalogue import BY_CODE, RULES
 from registry.checks.structure.rows import said
@@ -21,6 +18,8 @@ from registry.lookup.timeline import with_code
 from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.slices import BY_KEY, TABLES
+from registry.versions import rows
+from registry.versions.changes import sheet_names
 
 Names = Mapping[int, tuple[str, str | None]]
 #: Of which code a finding's unit is told: its own, or that of the first column of these that its row has.
@@ -104,13 +103,14 @@ def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
 
 def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
     """The findings of one rule, sorted by unit; kept in the picture."""
-    key = ("findings", rule.code)
-    if key not in picture.kept:
+
+    def found() -> list[Finding]:
         found = list(rule.find(picture))
         provenance = Briefly(picture)
         names = _names(picture) if found else {}
-        picture.kept[key] = sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
-    return picture.kept[key]
+        return sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
+
+    return picture.keep(("findings", rule.code), found, carried=False)
 
 
 @once
@@ -162,13 +162,12 @@ class Traced(Briefly):
         table = TABLES[ledger]
         records = {self.version(ledger, number)["record"] for number in numbers}
         for portion in portions(records):
-            query = select(table).where(table.c.record.in_(portion)).order_by(table.c.id.desc())
-            for row in self._connection.execute(query).mappings():
+            for row in rows.known(self.picture, table, {"record": portion}, rows.NEWEST_FIRST):
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
                 if row["id"] in numbers:
                     self._versions[ledger, row["id"]] = row
         if not self._sheets:
-            self._sheets = dict(self._connection.execute(select(record.sheet.c.id, record.sheet.c.name)).all())  # type: ignore[arg-type]
+            self._sheets = sheet_names(self.picture)
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         for earlier in self._earlier[ledger, version["record"]]:

@@ -81,9 +81,10 @@ def tree(as_of: datetime.date | None, known: str | None, scope: str | None, offi
 def history(code: str, as_json: bool) -> None:
     """Every version of everything that is recorded about one unit, each with its change."""
     from registry.lookup.history import history_of
+    from registry.versions import At
 
-    with open_moment() as (connection, _):
-        found = history_of(connection, code)
+    with open_moment() as (connection, moment):
+        found = history_of(At(connection, moment), code)
     if as_json:
         print_json(found)
         return
@@ -132,14 +133,12 @@ def _shown(column: Column | None, value: Any) -> Any:
 @JSON
 def changes(as_json: bool) -> None:
     """Every change, the oldest first."""
-    from sqlalchemy import select
+    from registry.versions import At
+    from registry.versions.changes import changes as known_changes
 
-    from registry import record
-
-    c = record.change.c
-    with open_moment() as (connection, _):
-        query = select(c.number.label("change"), c.at, c.actor, c.reason, c.origin, c.rows, c.digest).order_by(c.number)
-        found = [dict(row) for row in connection.execute(query).mappings()]
+    with open_moment() as (connection, moment):
+        known = known_changes(At(connection, moment))
+        found = [{"change" if key == "number" else key: value for key, value in row.items()} for row in known]
     if as_json:
         print_json({"changes": found})
         return

@@ -11,16 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Engine, Table
 
 from registry import record, spells
 from registry.db import reading
 from registry.exchange.writing import Values, ledger_set
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.moment import Moment, in_force
+from registry.moment import Moment
 from registry.record import KIND_OF_LEDGER
 from registry.slices import LEDGERS, TABLES
+from registry.versions import At, View, changes
+from registry.versions.rows import values_in_force
 
 #: What whoever exports is told.
 NOT_A_BACKUP = Words(
@@ -39,15 +41,15 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
     would be written stands there already.
     """
     with reading(engine) as connection, ledger_set(path, language, moment.as_of, LEDGERS) as out:
-        extract = _Extract(connection, moment)
+        extract = _Extract(At(connection, moment))
         return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in LEDGERS}
 
 
 class _Extract:
     """What is exported of the registry: rows of values, references as the codes of the day."""
 
-    def __init__(self, connection: Connection, moment: Moment):
-        self.connection, self.moment = connection, moment
+    def __init__(self, view: View):
+        self.view = view
 
     def rows(self, ledger: Ledger) -> list[Values]:
         """The rows of a ledger, sorted by their keys, the record number last."""
@@ -56,8 +58,7 @@ class _Extract:
 
     @cached_property
     def _tag(self) -> str:
-        query = select(record.setting.c.value).where(record.setting.c.key == "tag")
-        return self.connection.execute(query).scalar_one()
+        return changes.tag(self.view)
 
     @cached_property
     def _codes(self) -> dict[int, str]:
@@ -67,9 +68,7 @@ class _Extract:
             if key in self._states:
                 codes |= {unit: self._standing(states)["code"] for unit, states in self._states[key].items()}
             else:
-                t = TABLES[key].c
-                held = select(t.record, t.code).where(in_force(TABLES[key], self.moment.known_at))
-                codes |= {row.record: row.code for row in self.connection.execute(held)}
+                codes |= dict(values_in_force(self.view, TABLES[key], ("record", "code")))
         return codes
 
     @cached_property
@@ -79,23 +78,21 @@ class _Extract:
 
     def _states_of(self, table: Table) -> dict[int, list[spells.State]]:
         names = ("unit", *(c.name for c in table.info["recorded"]))
-        query = select(*(table.c[name] for name in names)).where(in_force(table, self.moment.known_at))
         found: dict[int, list[spells.State]] = defaultdict(list)
-        for row in self.connection.execute(query):
+        for row in values_in_force(self.view, table, names):
             found[row[0]].append(dict(zip(names, row, strict=True)))
         return {unit: spells.in_order(states) for unit, states in found.items()}
 
     def _standing(self, states: list[spells.State]) -> spells.State:
-        return spells.state_on(states, self.moment.day)
+        return spells.state_on(states, self.view.moment.day)
 
     @cached_property
     def _successions(self) -> dict[int, list[spells.State]]:
         """Unit -> who took over from it, and when."""
-        t = record.succession
         found: dict[int, list[spells.State]] = defaultdict(list)
-        query = select(t.c.predecessor, t.c.effective, t.c.successor).where(in_force(t, self.moment.known_at))
-        for row in self.connection.execute(query).mappings():
-            found[row["predecessor"]].append(row)
+        names = ("predecessor", "effective", "successor")
+        for row in values_in_force(self.view, record.succession, names):
+            found[row[0]].append(dict(zip(names, row, strict=True)))
         return found
 
     def _successor(self, unit: int, states: list[spells.State]) -> int | None:
@@ -114,10 +111,8 @@ class _Extract:
         return rows
 
     def _in_force(self, ledger: Ledger) -> list[tuple[Any, ...]]:
-        table = TABLES[ledger.key]
-        columns = (table.c.record, *(table.c[c.name] for c in ledger.columns))
-        query = select(*columns).where(in_force(table, self.moment.known_at))
-        return [self._row(ledger, number, values) for number, *values in self.connection.execute(query)]
+        found = values_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
+        return [self._row(ledger, number, values) for number, *values in found]
 
     def _row(self, ledger: Ledger, number: int, values: list[Any]) -> tuple[Any, ...]:
         """A row as it is written: references as codes, and its record number with the registry's tag."""

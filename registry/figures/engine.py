@@ -108,7 +108,7 @@ def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
     """
 
     def tallied() -> Tallies:
-        is_there = ("answers", _codes(figures)) in picture.kept
+        is_there = picture.has(("answers", _codes(figures)))
         found = wide(picture, figures).lazy() if is_there else _wide(picture, figures)
         return Tallies.of(found.select("at", **_all_tallies(figures)).collect(optimizations=_AS_IT_IS))
 
@@ -136,7 +136,7 @@ def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> li
     for group in _together(figures):
         # Whoever asks for a figure when a scope was asked for all of them finds it among these.
         alike = adding(group[0].units)
-        is_there = {*group} <= {*alike} and ("tallies", _codes(alike)) in picture.kept
+        is_there = {*group} <= {*alike} and picture.has(("tallies", _codes(alike)))
         sums = _tallies(picture, alike if is_there else group).within(inside)
         for figure in group:
             results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
 
-from registry import days, record
+from registry import days
 from registry.columns import Column, Day, Number, amount
 from registry.figures.unit_keys import codes_of_day
 from registry.ledgers import Ledger
 from registry.picture import Picture, days_of, numbers, once, positions
 from registry.slices import BY_KEY, TABLES
+from registry.versions import rows
+from registry.versions.changes import sheet_name
+from registry.versions.rows import Version
 
-Version = Mapping[Any, Any]
 #: The day by which a row of a ledger of events is told, where it is not the first day in its key.
 _DAY_OF = {
     "ratings": "decided_on",
@@ -48,10 +48,6 @@ class Provenance:
         self._versions: dict[tuple[str, int], Version] = {}
         self._codes: dict[int, str] = {}
 
-    @property
-    def _connection(self) -> Connection:
-        return self.picture.connection
-
     def code(self, identity: int | None) -> str | None:
         """The code that a place, organization or person has on the day, or a case's."""
         if identity is None:
@@ -66,8 +62,7 @@ class Provenance:
         """A version by its number."""
         key = (ledger, number)
         if key not in self._versions:
-            table = TABLES[ledger]
-            self._versions[key] = self._connection.execute(select(table).where(table.c.id == number)).mappings().one()
+            self._versions[key] = rows.version(self.picture, TABLES[ledger], number)
         return self._versions[key]
 
     def plain(self, column: Column | None, value: Any) -> Any:
@@ -111,9 +106,8 @@ class Provenance:
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         """Which file and row a value came from, and the change that brought it."""
         source = self._source(ledger, version, column)
-        query = select(record.sheet.c.name).where(record.sheet.c.id == source["sheet"])
         return {
-            "file": self._connection.execute(query).scalar(),
+            "file": sheet_name(self.picture, source["sheet"]),
             "row": source["line"],
             "change": source["since"],
         }
@@ -127,12 +121,9 @@ class Provenance:
         if column is None or column not in table.c:
             return version
         kept = [column, *(c.name for c in declared.key_columns if declared.shape != "unit")]
-        query = (
-            select(table)
-            .where(table.c.record == version["record"], table.c.id < version["id"])
-            .order_by(table.c.id.desc())
-        )
-        for earlier in self._connection.execute(query).mappings():
+        for earlier in rows.known(self.picture, table, {"record": version["record"]}, rows.NEWEST_FIRST):
+            if earlier["id"] >= version["id"]:
+                continue
             if earlier["until"] != version["since"] or any(earlier[name] != version[name] for name in kept):
                 break
             version = earlier
@@ -157,9 +148,9 @@ class Briefly(Provenance):
         key = (ledger, number)
         if key not in self._versions:
             table = TABLES[ledger]
-            rows = self.picture.rows(table)
+            held = self.picture.rows(table)
             # They stand in the order of their numbers.
-            row = rows.row(int(np.searchsorted(rows["id"].to_numpy(), number)), named=True)
+            row = held.row(int(np.searchsorted(held["id"].to_numpy(), number)), named=True)
             self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
         return self._versions[key]
 

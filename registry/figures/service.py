@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -51,13 +52,14 @@ def _asked(
     pictures: Sequence[Picture], key: Any, figures: Sequence[Figure], scope: str | None
 ) -> list[list[engine.Result]]:
     """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
-    if any(key not in picture.kept for picture in pictures):
-        place = None if scope is None else codes.place_of(pictures[0], scope)
-        for picture in pictures:
-            if key not in picture.kept:
-                within = None if place is None else places.ladder(picture).within(place)
-                picture.kept[key] = engine.one_scope(picture, figures, within)
-    return [picture.kept[key] for picture in pictures]
+    is_there = all(picture.has(key) for picture in pictures)
+    place = None if is_there or scope is None else codes.place_of(pictures[0], scope)
+
+    def asked(picture: Picture) -> list[engine.Result]:
+        within = None if place is None else places.ladder(picture).within(place)
+        return engine.one_scope(picture, figures, within)
+
+    return [picture.keep(key, partial(asked, picture), carried=False) for picture in pictures]
 
 
 def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from sqlalchemy import select
 
-from registry import days, record
-from registry.codes import identity_of
+from registry import days
+from registry.codes import identity_of, known
 from registry.errors import NotFound
 from registry.figures.frames import UNITS
 from registry.figures.model import Figure, Units
@@ -87,7 +86,6 @@ def _spelled(picture: Picture, units: Units, name: str) -> str:
         return name
     before, at, rest = name.partition("@") if units != "activity" else ("", "", name)
     code, slash, end = rest.partition("/")
-    c = record.code.c
-    identity = picture.connection.execute(select(c.identity).where(c.space == "unit", c.code == code)).scalar()
+    identity = known(picture, code)
     current = codes_of_day(picture).filter(pl.col("unit") == identity)["code"].to_list() if identity is not None else []
     return f"{before}{at}{current[0] if current else code}{slash}{end}"

@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, distinct, func, literal, or_, select, union_all
+from sqlalchemy import Table
 
 from registry import record, spells
 from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.language import Words
-from registry.lookup.differences import AGAIN, Named, Version, differences, differences_of_states, in_words
+from registry.lookup.differences import AGAIN, Named, differences, differences_of_states, in_words
 from registry.lookup.ledger_rows import called_then, portions, readable, title, with_a_task
-from registry.moment import ZONE, Moment, head, in_force
+from registry.moment import ZONE, head
 from registry.people.models import people
 from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
+from registry.versions import View
+from registry.versions import changes as of_changes
+from registry.versions.changes import Deed
+from registry.versions.rows import Version, owner
 
-Deed = Literal["new", "revised", "withdrawn"]
 DEEDS: dict[Deed, Words] = {
     "new": Words("新增", "newly recorded"),
     "revised": Words("更正或变更", "revised"),
@@ -51,11 +54,6 @@ class Part:
         return self.table.info["recorded"]
 
     @property
-    def owner(self) -> Any:
-        """The database's column that tells whose rows are one row here."""
-        return self.table.c.unit if self.table.info["unit"] else self.table.c.record
-
-    @property
     def key_columns(self) -> tuple[Column, ...]:
         """The columns by which people know a row."""
         named = ("code", "name")
@@ -74,12 +72,11 @@ PARTS: tuple[Part, ...] = (
 def changes(picture: Picture) -> pl.DataFrame:
     """Every change that was known, the newest first: `number`, `at` (in the registry's zone), `actor`, `reason`,
     `origin` (as `in_short` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
-    if record.change.name not in picture.tables:
-        c = record.change.c
-        query = select(c.number, c.at, c.actor, c.reason, c.origin, c.rows, c.digest)
-        known = query.where(c.number <= picture.moment.known_at).order_by(c.number.desc())
-        picture.tables[record.change.name] = _frame(picture.connection.execute(known).mappings())
-    return picture.tables[record.change.name]
+
+    def known() -> pl.DataFrame:
+        return _frame(of_changes.changes(picture, newest_first=True))
+
+    return picture.keep_for_all_days("changes", known, carried=False)
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
@@ -116,49 +113,29 @@ def in_short(origin: str) -> Words:
     return Words(f"{kind.zh} {name}{zh}".strip(), f"{kind.en} {name}{en}".strip())
 
 
-def change_of(connection: Connection, number: int, moment: Moment) -> dict[str, Any]:
-    """A change with all its attributes. Raises NotFound where there is none, and for one not yet known at `moment`."""
-    if not 1 <= number <= head(connection):
+def change_of(view: View, number: int) -> dict[str, Any]:
+    """A change with all its attributes. Raises NotFound where there is none, and for one that is not known yet."""
+    if not 1 <= number <= head(view.connection):
         raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
-    if number > moment.known_at:
+    found, known_at = of_changes.change(view, number), view.moment.known_at
+    if found is None:
         raise NotFound(
-            f"第 {number} 次变更在所看的数据版本（第 {moment.known_at} 次变更）之后，请先回到当前",
-            f"change {number} came after the state that is shown (change {moment.known_at}): go back to now first",
+            f"第 {number} 次变更在所看的数据版本（第 {known_at} 次变更）之后，请先回到当前",
+            f"change {number} came after the state that is shown (change {known_at}): go back to now first",
         )
-    return dict(connection.execute(select(record.change).where(record.change.c.number == number)).mappings().one())
+    return dict(found)
 
 
 # -- how much a change did ------------------------------------------------------------------------------------------
 
 
-def deeds(connection: Connection, number: int) -> dict[str, dict[Deed, int]]:
+def deeds(view: View, number: int) -> dict[str, dict[Deed, int]]:
     """How many rows of each part a change brought in, revised and withdrew: by part, as far as it touched it."""
-    counts = [
-        select(literal(part.key), literal(deed), func.count(distinct(part.owner))).where(condition)
-        for part in PARTS
-        for deed, condition in _conditions(part, number).items()
-    ]
+    keys = {part.table: part.key for part in PARTS}
     found: dict[str, dict[Deed, int]] = {}
-    for key, deed, count in connection.execute(union_all(*counts)):
-        if count:
-            found.setdefault(key, {})[deed] = count
+    for table, deed, count in of_changes.deeds(view, number, list(keys)):
+        found.setdefault(keys[table], {})[deed] = count
     return found
-
-
-def _conditions(part: Part, number: int) -> dict[Deed, ColumnElement[bool]]:
-    """What makes a version one of a row that was brought in, revised, withdrawn by a change."""
-    t, owner = part.table, part.owner
-    came, went = t.c.since == number, t.c.until == number
-    before = owner.in_(select(owner).where(t.c.since < number))
-    if not t.info["unit"]:
-        stays = owner.in_(select(owner).where(came))
-        return {"new": and_(came, ~before), "revised": and_(came, before), "withdrawn": and_(went, ~stays)}
-    stays = owner.in_(select(owner).where(in_force(t, number)))
-    return {
-        "new": and_(came, ~before),
-        "revised": and_(or_(came, went), before, stays),
-        "withdrawn": and_(went, ~stays),
-    }
 
 
 # -- the rows of a part, a page at a time -----------------------------------------------------------------------------
@@ -170,15 +147,14 @@ class Rows:
 
     As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
     revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are told as
-    known at the change, of the day of `moment`; of a person without a named task nothing but the code.
+    known at the change, of the day of the view; of a person without a named task nothing but the code.
     """
 
-    connection: Connection
+    view: View
     number: int
     part: Part
     deed: Deed
     count: int
-    moment: Moment
     language: str
 
     def __len__(self) -> int:
@@ -186,25 +162,20 @@ class Rows:
 
     def slice(self, offset: int, length: int) -> pl.DataFrame:
         """The rows from `offset` on, at most `length` of them."""
-        owners = self._owners().offset(offset).limit(length)
-        found: dict[int, list[Version]] = {owner: [] for owner in self.connection.execute(owners).scalars()}
-        for version in self._versions(list(found)):
-            found[version["unit" if self.part.table.info["unit"] else "record"]].append(version)
+        table = self.part.table
+        touched = of_changes.touched(self.view, self.number, table, self.deed, offset, length)
+        found: dict[int, list[Version]] = {whose: [] for whose in touched}
+        for portion in portions(found):
+            for version in of_changes.around(self.view, self.number, table, portion):
+                found[version[owner(table)]].append(version)
         names = self._names([v for versions in found.values() for v in versions])
         named = {identity: (code, name) for identity, code, name in names.iter_rows()}
-        rows = [self._row(owner, versions, named) for owner, versions in found.items()]
+        rows = [self._row(whose, versions, named) for whose, versions in found.items()]
         if self.part.table is people:
             rows = self._without_names(rows)
         schema = {c.name: _POLARS[c.stored] for c in self.part.columns}
         schema |= {"record": pl.Int64, "file": pl.String, "line": pl.Int64, "did": pl.String}
         return readable(self.part.columns, pl.DataFrame(rows, schema=schema), names, self.language)
-
-    def _owners(self) -> Select[Any]:
-        t, owner = self.part.table, self.part.owner
-        query = select(owner).where(_conditions(self.part, self.number)[self.deed])
-        if t.info["unit"]:
-            return query.group_by(owner).order_by(func.min(t.c.id))
-        return query.order_by(t.c.id)
 
     def _names(self, versions: Sequence[Version]) -> pl.DataFrame:
         wanted: dict[str, set[int]] = {}
@@ -213,21 +184,21 @@ class Rows:
                 identities = {v[column.name] for v in versions if v[column.name] is not None}
                 for key in column.to or ("places", "organizations"):
                     wanted.setdefault(key, set()).update(identities)
-        return called_then(self.connection, wanted, self.number, self.moment)
+        return called_then(self.view, wanted, self.number)
 
-    def _row(self, owner: int, versions: Sequence[Version], named: Named) -> dict[str, Any]:
+    def _row(self, whose: int, versions: Sequence[Version], named: Named) -> dict[str, Any]:
         before = [v for v in versions if v["since"] < self.number]
         after = [v for v in versions if v["until"] is None or v["until"] > self.number]
         shown = self._as_one(after or before)
         brought = next((v for v in after if v["since"] == self.number), {"file": None, "line": None})
         row = {c.name: shown[c.name] for c in self.part.columns}
-        row |= {"record": owner, "file": brought["file"], "line": brought["line"]}
+        row |= {"record": whose, "file": brought["file"], "line": brought["line"]}
         if self.deed == "revised":
             row["did"] = self._revised(before, after, named).in_(self.language)
         return row
 
     def _without_names(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        tasks = with_a_task(self.connection, {row["record"] for row in rows}, self.moment.known_at)
+        tasks = with_a_task(self.view, {row["record"] for row in rows})
         kept = ("code", "record", "file", "line")
         return [row if row["record"] in tasks else {k: row[k] for k in kept} for row in rows]
 
@@ -245,13 +216,4 @@ class Rows:
             return versions[-1]
         states = spells.in_order(versions)
         own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
-        return {**spells.state_on(states, self.moment.day), **own}
-
-    def _versions(self, owners: Sequence[int]) -> Iterator[Version]:
-        """The versions of rows that were in force before the change or after it, with the name of their file."""
-        t, sheet = self.part.table, record.sheet
-        then = and_(t.c.since <= self.number, or_(t.c.until.is_(None), t.c.until >= self.number))
-        query = select(t, sheet.c.name.label("file")).outerjoin(sheet, t.c.sheet == sheet.c.id).where(then)
-        for portion in portions(owners):
-            together = query.where(self.part.owner.in_(portion)).order_by(t.c.id)
-            yield from self.connection.execute(together).mappings()
+        return {**spells.state_on(states, self.view.moment.day), **own}

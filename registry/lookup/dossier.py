@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, Integer, Select, Table, bindparam, or_, select
+from sqlalchemy import Table
 
 from registry import days, record, spells
 from registry.columns import Column, Day, Period, Reference
@@ -24,8 +24,9 @@ from registry.lookup.ledger_rows import Names, names_of
 from registry.picture import Picture, numbers, rows_at
 from registry.places import queries as places
 from registry.slices import BY_KEY, LEDGERS, TABLES
+from registry.versions.identities import codes_of
+from registry.versions.rows import NamedBy, Version, Where, known, owner, values_known
 
-Version = Mapping[Any, Any]
 #: How a row stands to the day: it holds, has ended, or is still to come; None of what happened by then.
 Standing = Literal["holds", "ended", "ahead"]
 #: How a unit stands on the day: it lives, has ended, has not begun, or all that was recorded of it was withdrawn.
@@ -166,15 +167,14 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     As many queries for ten rows as for ten thousand. Raises NotFound for a code that was never known, and where nothing
     was recorded about it yet at the change that is asked about.
     """
-    identity, kind = history.find(picture.connection, code, space)
+    identity, kind = history.find(picture, code, space)
     ledger = LEDGER_OF_KIND[kind]
-    own = _known(picture, _of_own(ledger), identity)
+    own = known(picture, TABLES[ledger.key], {owner(TABLES[ledger.key]): identity})
     if not own:
         number = picture.moment.known_at
         raise NotFound(f"第 {number} 次变更时尚未登记 {code}", f"{code} was not recorded yet at change {number}")
-    under = _under(picture, identity) if ledger.key == "places" else []
-    about = {key: _known(picture, _about(ledger.key, key), identity, under) for key in ways(ledger.key)}
-    successions = _known(picture, _of_successions(), identity)
+    about = {key: _about(picture, ledger, identity, way) for key, way in ways(ledger.key).items()}
+    successions = known(picture, record.succession, [{"predecessor": identity}, {"successor": identity}])
     read_from = [(TABLES[ledger.key], own), (record.succession, successions)]
     read_from += [(TABLES[key], versions) for key, versions in about.items()]
     names = _names(picture, {identity} | {i for table, versions in read_from for i in _referred(table, versions)})
@@ -182,51 +182,20 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     return Dossier(picture, identity, ledger, own, about, elsewhere, successions, names)
 
 
-# The queries are the same for every unit: they are written once, and `_known` fills in whom they ask about.
-
-_IDENTITY, _KNOWN_AT = bindparam("identity", type_=Integer), bindparam("known_at", type_=Integer)
-
-
-@cache
-def _of_own(ledger: Ledger) -> Select[Any]:
-    table = TABLES[ledger.key]
-    return _versions(table, (table.c.unit if table.info["unit"] else table.c.record) == _IDENTITY)
+def _about(picture: Picture, target: Ledger, identity: int, way: Way) -> Sequence[Version]:
+    """The versions of a ledger about a unit of the ledger `target`; of places also the states under a place."""
+    about = _is_about(way, identity)
+    if target.key == way.ledger.key == "places":
+        about.append({"id": _under(picture, identity)})
+    return known(picture, TABLES[way.ledger.key], about)
 
 
-@cache
-def _of_successions() -> Select[Any]:
-    c = record.succession.c
-    return _versions(record.succession, or_(c.predecessor == _IDENTITY, c.successor == _IDENTITY))
-
-
-@cache
-def _about(target: str, key: str) -> Select[Any]:
-    """The versions of a ledger about a unit of another; of places also the states `under` it."""
-    table, about = TABLES[key], _is_about(ways(target)[key])
-    if key == "places":
-        about = or_(about, table.c.id.in_(bindparam("under", expanding=True)))
-    return _versions(table, about)
-
-
-def _is_about(way: Way) -> ColumnElement[bool]:
-    """Which versions are about a unit."""
-    table = TABLES[way.ledger.key]
-    if way.via is not None:
-        tying = TABLES[way.via.ledger.key]
-        tied = select(tying.c[way.tie]).where(_is_about(way.via), tying.c.since <= _KNOWN_AT)
-        return table.c[way.columns[0]].in_(tied)
-    return or_(*(table.c[name] == _IDENTITY for name in way.columns))
-
-
-def _versions(table: Table, where: ColumnElement[bool]) -> Select[Any]:
-    """The versions that `where` names and that were known, in order of their changes."""
-    return select(table).where(where, table.c.since <= _KNOWN_AT).order_by(table.c.since, table.c.id)
-
-
-def _known(picture: Picture, query: Select[Any], identity: int, under: Sequence[int] = ()) -> list[Version]:
-    """What a query finds about a unit."""
-    asked = {"identity": identity, "known_at": picture.moment.known_at, "under": under}
-    return [dict(row) for row in picture.connection.execute(query, asked).mappings()]
+def _is_about(way: Way, identity: int) -> list[Where]:
+    """Which rows of the way's ledger are about a unit."""
+    if way.via is None:
+        return [{name: identity} for name in way.columns]
+    tied = NamedBy(TABLES[way.via.ledger.key], way.tie, _is_about(way.via, identity))
+    return [{way.columns[0]: tied}]
 
 
 def _under(picture: Picture, identity: int) -> list[int]:
@@ -243,11 +212,10 @@ def _elsewhere(picture: Picture, table: Table, versions: Sequence[Version]) -> f
     lost = {(v["record"], v["until"]) for v in versions if v["until"] is not None and v["until"] <= known_at} - followed
     if not lost:
         return frozenset()
-    c = table.c
-    query = select(c.record, c.since).where(c.since.in_({change for _, change in lost}))
+    where: dict[str, Any] = {"since": {change for _, change in lost}}
     if len(lost) <= _FEW:
-        query = query.where(c.record.in_({number for number, _ in lost}))
-    return frozenset({(r, s) for r, s in picture.connection.execute(query)} & lost)
+        where["record"] = {number for number, _ in lost}
+    return frozenset({(r, s) for r, s in values_known(picture, table, ("record", "since"), where)} & lost)
 
 
 def _referred(table: Table, versions: Iterable[Version]) -> Iterator[int]:
@@ -260,7 +228,6 @@ def _referred(table: Table, versions: Iterable[Version]) -> Iterator[int]:
 def _names(picture: Picture, identities: set[int]) -> Names:
     """What identities are called; one that no row in force tells of by a code that it had."""
     found = names_of(picture, identities)
-    c, missing = record.code.c, identities - found.keys()
-    query = select(c.code, c.identity).where(c.identity.in_(missing)).order_by(c.code)
-    coded = picture.connection.execute(query) if missing else ()
+    missing = identities - found.keys()
+    coded = codes_of(picture, missing) if missing else ()
     return found | {identity: (code, None) for code, identity in coded}

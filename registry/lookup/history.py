@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, or_, select
+from sqlalchemy import Table
 
 from registry import columns, days, record, spells
 from registry.errors import NotFound
 from registry.slices import BY_KEY, TABLES
+from registry.versions import View, changes
+from registry.versions.identities import codes_of, meant
+from registry.versions.rows import Where, in_force, known, owner, values_in_force
 
 SPACES = ("unit", "person", "case")
 #: The ledgers whose rows a history lists beside the states, and the column that puts them in order of time.
@@ -25,7 +28,7 @@ Entry = dict[str, Any]
 _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
 
-def history_of(connection: Connection, code: str) -> dict[str, Any]:
+def history_of(view: View, code: str) -> dict[str, Any]:
     """The history of the place, organization, person or case that `code` belongs to or ever belonged to.
 
     {"codes": every code it had, "states", "successions", "posts", "coverage", "ratings", "cases", "facts"}; an entry
@@ -34,65 +37,52 @@ def history_of(connection: Connection, code: str) -> dict[str, Any]:
     time in order of their changes. Cases stay with whom they were opened against: those of whom the unit took over from
     are told too, each with its organization. Raises NotFound for a code that was never known.
     """
-    identity, kind = find(connection, code)
-    naming = _Names(connection)
-    found = {"codes": naming.all_of(identity), "states": _states(connection, naming, identity, kind)}
-    table = record.succession
-    involved = or_(table.c.predecessor == identity, table.c.successor == identity)
-    found["successions"] = _entries(connection, naming, table, involved, "effective")
+    identity, kind = find(view, code)
+    naming = _Names(view)
+    found = {"codes": naming.all_of(identity), "states": _states(view, naming, identity, kind)}
+    involved = [{"predecessor": identity}, {"successor": identity}]
+    found["successions"] = _entries(view, naming, record.succession, involved, "effective")
     for key, time in SECTIONS.items():
-        table = TABLES[key]
-        whose = {identity, *(_predecessors(connection, identity, kind) if key == "cases" else ())}
-        references = [table.c[c.name].in_(whose) for c in BY_KEY[key].references]
-        found[key] = _entries(connection, naming, table, or_(*references), time)
+        whose = {identity, *(_predecessors(view, identity, kind) if key == "cases" else ())}
+        references = [{c.name: whose} for c in BY_KEY[key].references]
+        found[key] = _entries(view, naming, TABLES[key], references, time)
     return found
 
 
-def _predecessors(connection: Connection, identity: int, kind: str) -> set[int]:
+def _predecessors(view: View, identity: int, kind: str) -> set[int]:
     """Those from whom a unit took over at their ends, and those from whom these did."""
-    table, t = TABLES[_LEDGER_OF[kind]], record.succession
+    table = TABLES[_LEDGER_OF[kind]]
     found, asked = set[int](), [identity]
     while table.info["unit"] and asked:
-        taken = select(t).where(t.c.successor == asked.pop(), t.c.until.is_(None))
-        for row in connection.execute(taken).mappings().all():
-            of_unit = select(table).where(table.c.unit == row["predecessor"], table.c.until.is_(None))
-            states = spells.in_order(connection.execute(of_unit).mappings())
+        for row in in_force(view, record.succession, {"successor": asked.pop()}):
+            states = spells.in_order(in_force(view, table, {"unit": row["predecessor"]}))
             if states and row["predecessor"] not in found and spells.at_the_end(states, [row]):
                 found.add(row["predecessor"])
                 asked.append(row["predecessor"])
     return found
 
 
-_MEANT = (
-    select(record.code.c.space, record.code.c.identity, record.identity.c.kind)
-    .join_from(record.code, record.identity)
-    .where(record.code.c.code == bindparam("code"))
-)
-
-
-def find(connection: Connection, code: str, space: str | None = None) -> tuple[int, str]:
+def find(view: View, code: str, space: str | None = None) -> tuple[int, str]:
     """The identity that a code belongs to or ever belonged to, and its kind: in `space`, else in the first of `SPACES`.
 
     Raises NotFound for a code that was never known.
     """
-    found = {own: (identity, kind) for own, identity, kind in connection.execute(_MEANT, {"code": code})}
+    found = meant(view, code)
     for asked in SPACES if space is None else (space,):
         if asked in found:
             return found[asked]
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 
 
-def _states(connection: Connection, naming: _Names, identity: int, kind: str) -> list[Entry]:
+def _states(view: View, naming: _Names, identity: int, kind: str) -> list[Entry]:
     """The states of a place or organization; of a person or a case the versions of its own row."""
     table = TABLES[_LEDGER_OF[kind]]
-    of_unit = (table.c.unit if table.info["unit"] else table.c.record) == identity
-    return _entries(connection, naming, table, of_unit, "begins" if "begins" in table.c else "since")
+    return _entries(view, naming, table, {owner(table): identity}, "begins" if "begins" in table.c else "since")
 
 
-def _entries(connection: Connection, naming: _Names, table: Table, where: Any, time: str) -> list[Entry]:
-    """The versions that `where` names, in order of time."""
-    rows = connection.execute(select(table).where(where)).mappings().all()
-    ordered = sorted(rows, key=lambda row: (_day(row[time]), row["since"], row["id"]))
+def _entries(view: View, naming: _Names, table: Table, where: Where | Sequence[Where], time: str) -> list[Entry]:
+    """The versions that `where` describes, in order of time."""
+    ordered = sorted(known(view, table, where), key=lambda row: (_day(row[time]), row["since"], row["id"]))
     return [_entry(naming, table, dict(row)) for row in ordered]
 
 
@@ -112,14 +102,13 @@ def _entry(naming: _Names, table: Table, row: Mapping[str, Any]) -> Entry:
 class _Names:
     """Identities and rows as people name them: by the code that was given last, by record number and tag."""
 
-    def __init__(self, connection: Connection):
-        self.connection = connection
+    def __init__(self, view: View):
+        self.view = view
         self._last: dict[int, str] = {}
 
     @cached_property
     def _tag(self) -> str:
-        query = select(record.setting.c.value).where(record.setting.c.key == "tag")
-        return self.connection.execute(query).scalar_one()
+        return changes.tag(self.view)
 
     def row(self, number: int) -> str:
         """A row by its record number, with the registry's tag."""
@@ -127,8 +116,7 @@ class _Names:
 
     def all_of(self, identity: int) -> list[str]:
         """Every code that an identity ever had: in order of the states that carry them, then the others."""
-        c = record.code.c
-        owned = set(self.connection.execute(select(c.code).where(c.identity == identity)).scalars())
+        owned = {code for code, _ in codes_of(self.view, [identity])}
         carried = [code for code in self._carried(identity) if code in owned]
         return list(dict.fromkeys([*carried, *sorted(owned)]))
 
@@ -145,7 +133,6 @@ class _Names:
         """The codes of a place's or organization's states in force, in order of time."""
         found: list[tuple[int, str]] = []
         for key in ("places", "organizations"):
-            t = TABLES[key]
-            query = select(t.c.begins, t.c.code).where(t.c.unit == identity, t.c.until.is_(None))
-            found += [(_day(begins), code) for begins, code in self.connection.execute(query)]
+            states = values_in_force(self.view, TABLES[key], ("begins", "code"), {"unit": identity})
+            found += [(_day(begins), code) for begins, code in states]
         return [code for _, code in sorted(found)]

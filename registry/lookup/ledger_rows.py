@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Table
 
 from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.measures.queries import observations
-from registry.moment import Moment, in_force
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
@@ -25,6 +24,8 @@ from registry.places import queries as places
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
 from registry.slices import TABLES
+from registry.versions import Earlier, View
+from registry.versions.rows import owner, values_in_force, values_known
 
 #: What it means that a row holds on the day, by the shape of its ledger.
 HOLDS = {
@@ -221,35 +222,32 @@ def names_of(picture: Picture, identities: Collection[int]) -> Names:
 _CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fromkeys(("code", "name"), pl.String)
 
 
-def called_then(connection: Connection, wanted: Mapping[str, set[int]], number: int, moment: Moment) -> pl.DataFrame:
+def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.DataFrame:
     """As `called`, as known at change `number`, of those that are `wanted` alone: by ledger, who may stand in it.
 
     What was withdrawn is called what it was last.
     """
     read = [pl.DataFrame(schema=_CALLED)]
     for key, identities in wanted.items():
-        t = TABLES[key]
-        owner = (t.c.unit if t.info["unit"] else t.c.record).label("unit")
-        names = [name for name in _CALLED if name != "unit" and name in t.c]
-        query = select(owner, *(t.c[name] for name in names)).where(t.c.since <= number)
+        table = TABLES[key]
+        names = [name for name in _CALLED if name != "unit" and name in table.c]
         schema = {name: _CALLED[name] for name in ("unit", *names)}
         for portion in portions(identities):
-            found = [tuple(row) for row in connection.execute(query.where(owner.in_(portion)))]
-            read.append(pl.DataFrame(found, schema=schema, orient="row"))
+            found = values_known(Earlier(view, number), table, (owner(table), *names), {owner(table): portion})
+            read.append(pl.DataFrame(list(found), schema=schema, orient="row"))
     versions = pl.concat(read, how="diagonal")
     until = pl.when(pl.col("until") <= number).then("until").otherwise(number + 1)
     last = versions.with_columns(until=until).filter(pl.col("until") == pl.col("until").max().over("unit"))
     persons = wanted.get("people", set())
-    without = persons - with_a_task(connection, persons, moment.known_at)
+    without = persons - with_a_task(view, persons)
     told = pl.when(~pl.col("unit").is_in(list(without))).then("name")
-    return states_on(last, moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
+    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
 
 
-def with_a_task(connection: Connection, persons: set[int], known_at: int) -> set[int]:
-    """Those of `persons` who have a named task, as known at a change."""
-    query = select(posts.c.person).where(in_force(posts, known_at))
-    asked = (query.where(posts.c.person.in_(portion)) for portion in portions(persons))
-    return {person for one in asked for person in connection.execute(one).scalars()}
+def with_a_task(view: View, persons: set[int]) -> set[int]:
+    """Those of `persons` who have a named task."""
+    asked = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
+    return {person for found in asked for (person,) in found}
 
 
 def portions(identities: Iterable[int]) -> Iterator[list[int]]:

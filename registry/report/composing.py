@@ -6,9 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from registry import codes, record
+from registry import codes
 from registry.errors import Refused
 from registry.figures import engine
 from registry.figures.engine import Inside, Result
@@ -24,6 +22,7 @@ from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
 from registry.report.model import Fact, Numbers, Place, Report, Table
+from registry.versions import changes
 
 #: The figures in the order in which they are reported.
 FIGURES: tuple[Figure, ...] = tuple(f for group in GROUPS for f in group.figures)
@@ -128,11 +127,10 @@ def _facts(picture: Picture, place: Place, against: Picture | None) -> Iterator[
 def _version(picture: Picture) -> Words:
     """As known at which change, and when that was (Beijing time)."""
     number = picture.moment.known_at
-    query = select(record.change.c.at).where(record.change.c.number == number)
-    at = picture.connection.execute(query).scalar()
-    if at is None:
+    found = changes.change(picture, number, "at")
+    if found is None:
         return Words("尚无登记", "nothing was known yet")
-    when = datetime.datetime.fromisoformat(at).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    when = datetime.datetime.fromisoformat(found["at"]).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
     return Words(f"第 {number} 次变更（{when}）", f"change {number} ({when})")
 
 

@@ -161,7 +161,7 @@ class BeforeAfter:
         if not known.leads_to(connection, now):
             return Picture(connection, moment)
         changed = known.carry(connection, now, VERSIONED)
-        return Picture(connection, moment, now.tables, self.before.kept.but_for(changed), now.timeless)
+        return Picture(connection, moment, now.tables, self.before.still_right(changed), now.timeless)
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
         """The findings of the day that appear and that vanish, as `registry findings` tells them."""

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from registry import record
 from registry.digest import canonical
 from registry.figures import unit_keys
 from registry.figures.frames import UNITS
@@ -19,6 +18,7 @@ from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.snapshots.layout import FILES, FORMAT, MANIFEST, PLACES_FILE, VERSION, File
+from registry.versions.changes import change
 
 _POLARS = {"text": pl.String, "whole": pl.Int64, "day": pl.Int64, "amount": pl.Int64, "yesno": pl.Boolean}
 Manifest = dict[str, Any]
@@ -56,8 +56,8 @@ def digest(manifest: Manifest) -> str:
 
 def _head(picture: Picture) -> str | None:
     """The digest of the change at which the snapshot is known; None where nothing was."""
-    query = select(record.change.c.digest).where(record.change.c.number == picture.moment.known_at)
-    return picture.connection.execute(query).scalar()
+    found = change(picture, picture.moment.known_at, "digest")
+    return None if found is None else found["digest"]
 
 
 def _registry(head: str | None) -> str:

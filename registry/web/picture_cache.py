@@ -75,7 +75,7 @@ class _Shared(Picture):
         self._pictures, self._head = pictures, head
 
     def on(self, day: Any) -> Picture:
-        return self._pictures.at(self.connection, Moment(day, self.moment.known_at), self._head)
+        return self._beside(self._pictures.at(self._connection, Moment(day, self.moment.known_at), self._head))
 
 
 class _Last(Generic[T]):

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import Connection, select
 
 from registry import codes
 from registry.db import open_registry, reading
@@ -19,8 +18,8 @@ from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
-from registry.record import change
 from registry.settings import opening_day
+from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
 from registry.web.parameters import QUESTION
@@ -40,10 +39,6 @@ class Question:
     form: QuestionForm
     opening: datetime.date | None
     last: int
-
-    @property
-    def connection(self) -> Connection:
-        return self.picture.connection
 
     @property
     def moment(self) -> Moment:
@@ -140,22 +135,13 @@ def read_question() -> Iterator[Question]:
         raise Refused("；".join(said), "; ".join(said))
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
-        last, head = _head(connection)
+        last, digest = head(connection)
         opening = opening_day(connection)
         written = request.args.get("known_at", "").strip()
         known = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), known)
-        picture = registry.pictures.at(connection, moment, head)
+        picture = registry.pictures.at(connection, moment, digest)
         yield Question(picture, form.place(), language_asked(), form, opening, last)
-
-
-_LAST = select(change.c.number, change.c.digest).order_by(change.c.number.desc()).limit(1)
-
-
-def _head(connection: Connection) -> tuple[int, str]:
-    """The number and digest of the last change; 0 where there is none."""
-    row = connection.execute(_LAST).one_or_none()
-    return (row.number, row.digest) if row else (0, "")
 
 
 class Registry:

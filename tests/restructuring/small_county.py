@@ -18,6 +18,7 @@ from registry.moment import Moment, head
 from registry.restructuring import service
 from registry.restructuring.commands import order
 from registry.staging.write import write
+from registry.versions import At
 from tests.registries import founded, imported, opened
 
 #: A county of two townships; Town has three villages, one of them with a natural village, and their organizations.
@@ -89,7 +90,7 @@ class Office:
 
     def history(self, code: str) -> dict[str, Any]:
         with self.read() as connection:
-            return history_of(connection, code)
+            return history_of(At(connection, Moment(datetime.date.today(), head(connection))), code)
 
     def in_force(self, code: str, section: str) -> list[dict[str, Any]]:
         """The rows of a section of a unit's history that are in force."""

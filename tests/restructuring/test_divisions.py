@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 
 from registry.db import reading
 from registry.lookup.history import history_of
+from registry.moment import Moment, head, today
 from registry.restructuring import service
 from registry.restructuring.divisions import Applied
+from registry.versions import At
 from tests.registries import founded, imported
 from tests.restructuring.listing import (
     CITY,
@@ -50,7 +52,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 def history(engine: Engine, code: str) -> dict:
     with reading(engine) as connection:
-        return history_of(connection, code)
+        return history_of(At(connection, Moment(today(), head(connection))), code)
 
 
 def in_force(engine: Engine, code: str, section: str) -> list[dict]:

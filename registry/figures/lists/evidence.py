@@ -85,9 +85,9 @@ class Evidence:
     def _related(self, relation: str, names: Sequence[str], language: str) -> pl.DataFrame:
         """The rows of a relation as one text for each unit: `unit`, `text`."""
         key = ("related", self.figure.units, relation, tuple(names), language)
-        if key not in self.picture.kept:
-            self.picture.kept[key] = _joined(self.picture, self.kind.relations[relation], names, language)
-        return self.picture.kept[key]
+        return self.picture.keep(
+            key, lambda: _joined(self.picture, self.kind.relations[relation], names, language), carried=False
+        )
 
 
 def _joined(picture: Picture, relation: Relation, names: Sequence[str], language: str) -> pl.DataFrame:

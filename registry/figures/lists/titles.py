@@ -22,11 +22,12 @@ def codes(picture: Picture, units: Units) -> pl.DataFrame:
 
 def titles(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     """Each unit of a kind: `unit`, `code`, and `title`, what people call it."""
-    key = ("titles", units, language)
-    if key not in picture.kept:
+
+    def titled() -> pl.DataFrame:
         frame = _titled(picture, units, language).select("unit", "title")
-        picture.kept[key] = codes(picture, units).join(frame, on="unit", how="left", maintain_order="left")
-    return picture.kept[key]
+        return codes(picture, units).join(frame, on="unit", how="left", maintain_order="left")
+
+    return picture.keep(("titles", units, language), titled, carried=False)
 
 
 def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
@@ -49,12 +50,14 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
 
 def called(picture: Picture) -> dict[int, str]:
     """Names with codes of everything that a ledger may refer to: places, organizations, people; by identity."""
-    if "called" not in picture.kept:
+
+    def named_all() -> dict[int, str]:
         own = pl.concat([_names(picture), picture.rows(people).select(unit="record", name="name")])
         coded = own.join(unit_keys.codes_of_day(picture), on="unit", how="left")
         told = coded.with_columns(pl.col("name", "code").fill_null(""))
-        picture.kept["called"] = {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
-    return picture.kept["called"]
+        return {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
+
+    return picture.keep("called", named_all, carried=False)
 
 
 def _names(picture: Picture) -> pl.DataFrame:

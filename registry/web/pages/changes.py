@@ -74,9 +74,9 @@ def _headings(question: Question) -> list[Heading]:
 def change(number: int) -> Response:
     """One change, and what it did."""
     with read_question() as question:
-        found = change_rows.change_of(question.connection, number, question.moment)
-        deeds = change_rows.deeds(question.connection, number)
-        record = heading_of_record(question.connection)
+        found = change_rows.change_of(question.picture, number)
+        deeds = change_rows.deeds(question.picture, number)
+        record = heading_of_record(question)
         tables = [
             _rows(question, number, part, deed, count, record)
             for part in PARTS
@@ -114,7 +114,7 @@ def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
 
 def _rows(question: Question, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
     """The rows of a ledger to which a change did one thing."""
-    rows = change_rows.Rows(question.connection, number, part, deed, count, question.moment, question.language)
+    rows = change_rows.Rows(question.picture, number, part, deed, count, question.language)
     columns = part.key_columns if deed == "revised" else part.columns
     headings = headings_of(question, columns)
     if deed == "revised":

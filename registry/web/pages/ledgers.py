@@ -9,9 +9,7 @@ import numpy as np
 import polars as pl
 from flask import Response, request
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
 
-from registry import record
 from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.errors import NotFound
 from registry.figures import service
@@ -20,6 +18,7 @@ from registry.ledgers import RECORD, Ledger
 from registry.lookup import ledger_rows
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
+from registry.versions import changes
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -108,7 +107,7 @@ def _table(question: Question, ledger: Ledger) -> Table:
     headings = headings_of(question, ledger.columns)
     if held:
         headings.append(Heading("holds", held, said=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
-    headings.append(heading_of_record(question.connection))
+    headings.append(heading_of_record(question))
     return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
 
 
@@ -174,12 +173,9 @@ def _amounts(name: str) -> Callable[[Sequence[Row]], Sequence[Any]]:
     return late
 
 
-_TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
-
-
-def heading_of_record(connection: Connection) -> Heading:
+def heading_of_record(question: Question) -> Heading:
     """The number of a row 记录号, as exports carry it."""
-    tag = connection.execute(_TAG).scalar_one()
+    tag = changes.tag(question.picture)
 
     def late(rows: Sequence[Row]) -> Sequence[str]:
         return [f"{tag}-{row['record']}" for row in rows]

@@ -1,0 +1,141 @@
+"""The change record as known at a Moment, what each change brought in and put out, and the sheets that rows came from.
+
+A row is a unit with all its states, or a row of any other ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, distinct, func, literal, or_, select
+from sqlalchemy import union_all as together
+
+from registry import record
+from registry.moment import in_force
+from registry.versions import View
+from registry.versions.rows import Version, owner
+
+#: What a change may do to a row.
+Deed = Literal["new", "revised", "withdrawn"]
+_CHANGE = record.change.c
+_KNOWN = select(
+    _CHANGE.number, _CHANGE.at, _CHANGE.actor, _CHANGE.reason, _CHANGE.origin, _CHANGE.rows, _CHANGE.digest
+).where(_CHANGE.number <= bindparam("known_at"))
+_OLDEST_FIRST, _NEWEST_FIRST = _KNOWN.order_by(_CHANGE.number), _KNOWN.order_by(_CHANGE.number.desc())
+_LAST = select(_CHANGE.number, _CHANGE.digest).order_by(_CHANGE.number.desc()).limit(1)
+_TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
+_SHEETS = select(record.sheet.c.id, record.sheet.c.name)
+_SHEET = _SHEETS.where(record.sheet.c.id == bindparam("sheet"))
+_NUMBER = bindparam("number", type_=record.Whole)
+
+
+# -- changes ------------------------------------------------------------------------------------------------------
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """The number and digest of the last change; 0 where there is none. Of no Moment: it tells which is the newest."""
+    found = connection.execute(_LAST).one_or_none()
+    return (found.number, found.digest) if found else (0, "")
+
+
+def tag(view: View) -> str:
+    """The registry's tag, part of every record number."""
+    return view.connection.execute(_TAG).scalar_one()
+
+
+def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, Any]]:
+    """Every change that was known: `number`, `at`, `actor`, `reason`, `origin`, `rows` and `digest`."""
+    query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST
+    yield from view.connection.execute(query, {"known_at": view.moment.known_at}).mappings()
+
+
+def change(view: View, number: int, *columns: str) -> Mapping[Any, Any] | None:
+    """A change that was known, with all its attributes or those of `columns`; None for any other."""
+    if number > view.moment.known_at:
+        return None
+    return view.connection.execute(_change(columns), {"number": number}).mappings().one_or_none()
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Select[Any]:
+    return select(*(_CHANGE[name] for name in columns or _CHANGE.keys())).where(_CHANGE.number == _NUMBER)
+
+
+def sheet_names(view: View) -> dict[int, str]:
+    """The names of all files and sheets that rows came from, by number."""
+    return {number: name for number, name in view.connection.execute(_SHEETS)}  # noqa: C416 - rows are not pairs to mypy
+
+
+def sheet_name(view: View, number: int | None) -> str | None:
+    """The name of the file or sheet that a row came from; None where it came from none."""
+    found = view.connection.execute(_SHEET, {"sheet": number}).one_or_none()
+    return None if found is None else found.name
+
+
+# -- what a change did --------------------------------------------------------------------------------------------
+
+
+def deeds(view: View, number: int, tables: Sequence[Table]) -> Iterator[tuple[Table, Deed, int]]:
+    """How many rows of each table a change brought in, revised and withdrew, of those of which it did to any."""
+    for at, deed, count in view.connection.execute(_deeds(tuple(tables)), {"number": number}):
+        if count:
+            yield tables[at], deed, count
+
+
+@cache
+def _deeds(tables: tuple[Table, ...]) -> Any:
+    return together(
+        *(
+            select(literal(at), literal(deed), func.count(distinct(table.c[owner(table)]))).where(condition)
+            for at, table in enumerate(tables)
+            for deed, condition in _conditions(table).items()
+        )
+    )
+
+
+def touched(view: View, number: int, table: Table, deed: Deed, offset: int, limit: int) -> list[int]:
+    """Some of the rows to which a change did something, by unit or record, in the order in which they came in."""
+    query = _touched(table, deed).offset(offset).limit(limit)
+    return list(view.connection.execute(query, {"number": number}).scalars())
+
+
+@cache
+def _touched(table: Table, deed: Deed) -> Select[Any]:
+    query = select(table.c[owner(table)]).where(_conditions(table)[deed])
+    if table.info["unit"]:
+        return query.group_by(table.c.unit).order_by(func.min(table.c.id))
+    return query.order_by(table.c.id)
+
+
+def around(view: View, number: int, table: Table, owners: Sequence[int]) -> Iterator[Version]:
+    """The versions of rows, by unit or record, that were in force before a change or after it; `file` is their sheet's
+    name."""
+    yield from view.connection.execute(_around(table), {"number": number, "owners": owners}).mappings()
+
+
+@cache
+def _around(table: Table) -> Select[Any]:
+    t, sheet = table.c, record.sheet
+    then = and_(t.since <= _NUMBER, or_(t.until.is_(None), t.until >= _NUMBER))
+    of_owners = t[owner(table)].in_(bindparam("owners", expanding=True))
+    query = select(table, sheet.c.name.label("file")).outerjoin(sheet, t.sheet == sheet.c.id)
+    return query.where(then, of_owners).order_by(t.id)
+
+
+@cache
+def _conditions(table: Table) -> dict[Deed, ColumnElement[bool]]:
+    """What makes a version one of a row that was brought in, revised, withdrawn by a change."""
+    t, own = table.c, table.c[owner(table)]
+    came, went = t.since == _NUMBER, t.until == _NUMBER
+    before = own.in_(select(own).where(t.since < _NUMBER))
+    if not table.info["unit"]:
+        stays = own.in_(select(own).where(came))
+        return {"new": and_(came, ~before), "revised": and_(came, before), "withdrawn": and_(went, ~stays)}
+    stays = own.in_(select(own).where(in_force(table, _NUMBER)))
+    return {
+        "new": and_(came, ~before),
+        "revised": and_(or_(came, went), before, stays),
+        "withdrawn": and_(went, ~stays),
+    }

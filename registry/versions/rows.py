@@ -1,0 +1,161 @@
+"""Versions of rows as known at a Moment: those in force, and those that were but are not any more.
+
+Which ones is told by columns: `{"unit": 3, "role": "secretary"}` are those of which both are so, `{"record": {1, 2}}`
+those of which the column is one of several; several such descriptions are those that any of them describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, false, or_, select, true
+
+from registry.moment import in_force as is_in_force
+from registry.versions import View
+
+Version = Mapping[Any, Any]
+#: Columns, and what each of them is: a number or a text, one of several, or what other rows name (`NamedBy`).
+Where = Mapping[str, Any]
+_Time = Literal["in force", "known", "ever"]
+_Shape = tuple[tuple[tuple[str, Any], ...], ...]
+#: The order in which versions came in, and the other way round.
+BY_CHANGE, NEWEST_FIRST = ("since", "id"), ("-id",)
+_KNOWN_AT = bindparam("known_at", type_=Integer)
+
+
+@dataclass(frozen=True)
+class NamedBy:
+    """Whatever the column `column` names in the known versions of `table` that `where` describes."""
+
+    table: Table
+    column: str
+    where: Where | Sequence[Where]
+
+
+def owner(table: Table) -> str:
+    """The column that tells whose versions are those of one row as people see it: a unit's states are one."""
+    return "unit" if table.info["unit"] else "record"
+
+
+def version(view: View, table: Table, number: int) -> Version:
+    """A version by its number, which was known."""
+    (found,) = known(view, table, {"id": number})
+    return found
+
+
+def known(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
+    """The versions that were known, with all their columns: in force, or not any more."""
+    at = view.moment.known_at
+    time = _time_of(where)
+    found = view.connection.execute(*_query(table, (), where, time, order, at)).mappings().all()
+    return [row for row in found if row["since"] <= at] if time == "ever" else found
+
+
+def in_force(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
+    """The versions that were in force, with all their columns."""
+    return view.connection.execute(*_query(table, (), where, "in force", order, view.moment.known_at)).mappings().all()
+
+
+def values_known(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where]
+) -> Iterator[tuple[Any, ...]]:
+    """Some columns of the versions that were known, in no order."""
+    at = view.moment.known_at
+    time = _time_of(where)
+    wanted = (*columns, "since") if time == "ever" else tuple(columns)
+    for row in view.connection.execute(*_query(table, wanted, where, time, (), at)):
+        if time != "ever":
+            yield tuple(row)
+        elif row[-1] <= at:
+            yield tuple(row[:-1])
+
+
+def values_in_force(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order."""
+    query = _query(table, tuple(columns), where or {}, "in force", (), view.moment.known_at)
+    yield from map(tuple, view.connection.execute(*query))
+
+
+# -- the queries --------------------------------------------------------------------------------------------------
+#
+# They are the same for all values: each is written once, and what is asked for is filled in.
+
+
+def _query(
+    table: Table,
+    columns: tuple[str, ...],
+    where: Where | Sequence[Where],
+    time: _Time,
+    order: tuple[str, ...],
+    known_at: int,
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The query, and what is filled in."""
+    values: list[Any] = []
+    written = _statement(table, columns, _shape(where, values), time, order)
+    return written, {"known_at": known_at} | {f"value_{n}": value for n, value in enumerate(values)}
+
+
+def _time_of(where: Where | Sequence[Where]) -> _Time:
+    """How the query asks for what was known: not at all where it asks for records by their numbers.
+
+    SQLite has no index for those, and would go through all versions by their changes instead, which takes longer.
+    """
+    return "ever" if all("record" in one for one in _alternatives(where)) else "known"
+
+
+def _alternatives(where: Where | Sequence[Where]) -> Sequence[Where]:
+    return (where,) if isinstance(where, Mapping) else where
+
+
+def _shape(where: Where | Sequence[Where], values: list[Any]) -> _Shape:
+    """What a description asks of which column; the values that it asks for are added to `values`, in order."""
+
+    def shape(value: Any) -> Any:
+        if isinstance(value, NamedBy):
+            return value.table, value.column, _shape(value.where, values)
+        several = isinstance(value, (set, frozenset, list, tuple))
+        values.append(value)
+        return "one of" if several else "is"
+
+    return tuple(tuple((name, shape(value)) for name, value in one.items()) for one in _alternatives(where))
+
+
+@cache
+def _statement(
+    table: Table, columns: tuple[str, ...], shape: _Shape, time: _Time, order: tuple[str, ...]
+) -> Select[Any]:
+    wanted = [table.c[name] for name in columns or table.c.keys()]
+    ordered = [table.c[name.removeprefix("-")] for name in order]
+    directed = [c.desc() if name.startswith("-") else c for c, name in zip(ordered, order, strict=True)]
+    return select(*wanted).where(_described(table, shape, count()), _at(table, time)).order_by(*directed)
+
+
+def _at(table: Table, time: _Time) -> ColumnElement[bool]:
+    if time == "ever":
+        return true()
+    return is_in_force(table, _KNOWN_AT) if time == "in force" else table.c.since <= _KNOWN_AT
+
+
+def _described(table: Table, shape: _Shape, places: Iterator[int]) -> ColumnElement[bool]:
+    """The versions that any of several descriptions describes; `places` are those of the values to fill in."""
+    described = (and_(true(), *(_is(table.c[name], what, places) for name, what in one)) for one in shape)
+    return or_(false(), *described)
+
+
+def _is(column: Any, what: Any, places: Iterator[int]) -> ColumnElement[bool]:
+    if what == "is":
+        return column == bindparam(f"value_{next(places)}")
+    if what == "one of":
+        return column.in_(bindparam(f"value_{next(places)}", expanding=True))
+    table, name, shape = what
+    return column.in_(select(table.c[name]).where(_described(table, shape, places), _at(table, "known")))
