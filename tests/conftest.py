@@ -52,11 +52,19 @@ ONCE = {
     "exchange/test_reading.py": "files from outside",
     "exchange/test_annotated_workbook.py": "workbooks",
     "cli/test_killed.py": "files that are written, whatever they are written from",
+    "web/every_unit": "15 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
 #: These ask a database all the same, and say above why once is enough: nothing watches over them.
-_WITH_DATABASE = ("benchmarks", "browser", "packaging", "restructuring/test_divisions.py", "cli/test_killed.py")
+_WITH_DATABASE = (
+    "benchmarks",
+    "browser",
+    "packaging",
+    "restructuring/test_divisions.py",
+    "cli/test_killed.py",
+    "web/every_unit",
+)
 
 
 def _entry(path: Path) -> str | None:

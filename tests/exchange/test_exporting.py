@@ -18,7 +18,9 @@ from registry.errors import Refused
 from registry.exchange import writing
 from registry.exchange.exporting import export
 from registry.exchange.importing import Imported, take
+from registry.figures.service import figures_of
 from registry.moment import Moment, head
+from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES, VERSIONED
 from registry.staging.service import Request
 from tests.registries import copy, founded, opened
@@ -135,12 +137,23 @@ def held(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize(("form", "language"), [("set", "zh"), ("set.xlsx", "en")])
-def test_an_export_taken_into_an_empty_registry_makes_the_same_rows(sample, tmp_path, form, language):
+def test_an_export_taken_into_an_empty_registry_makes_the_same_rows_and_gives_equal_figures(
+    sample, tmp_path, form, language
+):
     new = new_registry(tmp_path / "new.db")
     accepted(new, exported(sample, tmp_path / form, language=language))
     there, here = held(new), held(sample)
     assert sum(map(len, here.values())) > 32_000
     assert [name for name in VERSIONED if there[name] != here[name]] == []
+    assert figures(new) == figures(sample)
+
+
+def figures(engine: Engine) -> list[list[dict[str, Any]]]:
+    """Every figure of everything and of a county on two days."""
+    days = (datetime.date(2018, 12, 31), datetime.date(2019, 12, 31))
+    with reading(engine) as connection:
+        known = Picture(connection, Moment(days[0], 1))
+        return [figures_of(on, scope) for on in map(known.on, days) for scope in (None, "451103")]
 
 
 @pytest.mark.parametrize(("form", "language"), [("set", "en"), ("set.xlsx", "zh")])

@@ -97,11 +97,24 @@ def put_away(hand: Hand, folder: Path) -> None:
 
 
 @given(lot=st.randoms(use_true_random=False), since=st.sampled_from(city.DAYS[1:]))
-@settings(max_examples=2 if on_postgresql() else 6)  # what is random are the verbs, not the database
+@settings(max_examples=1 if on_postgresql() else 3)  # what is random are the verbs, not the database
 def test_whatever_is_done_from_a_day_on_leaves_every_figure_of_the_days_before_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, lot: random.Random, since: str
 ) -> None:
-    folder = tmp_path_factory.mktemp("past")
+    the_past_stays(tmp_path_factory.mktemp("past"), lot, since)
+
+
+@pytest.mark.soak
+@given(lot=st.randoms(use_true_random=False), since=st.sampled_from(city.DAYS[1:]))
+@settings(settings.get_profile("soak"), max_examples=100)
+def test_soak_whatever_is_done_from_a_day_on_leaves_the_days_before_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, lot: random.Random, since: str
+) -> None:
+    the_past_stays(tmp_path_factory.mktemp("past"), lot, since)
+
+
+def the_past_stays(folder: Path, lot: random.Random, since: str) -> None:
+    """Verbs from a day on leave every figure of the days before as it was."""
     hand = done_at_random(folder, lot, tuple(day for day in city.DAYS if day >= since), 5)
     unchanged_before(hand.office, datetime.date.fromisoformat(since))
     put_away(hand, folder)
@@ -216,7 +229,7 @@ def add_up(office: Office) -> None:
 
 
 @given(lot=st.randoms(use_true_random=False))
-@settings(max_examples=2 if on_postgresql() else 10)  # what is random are the verbs, not the database
+@settings(max_examples=1 if on_postgresql() else 4)  # what is random are the verbs, not the database
 def test_the_counties_add_up_to_the_city_on_every_day_whatever_was_done(
     tmp_path_factory: pytest.TempPathFactory, lot: random.Random
 ) -> None:

@@ -117,11 +117,11 @@ def run(folder: Path, number: int, steps: int, one_in: int) -> None:
 
 
 def test_every_page_answers_after_random_imports() -> None:
-    examples = 1 if on_postgresql() else 3
+    examples = 1
     run_state_machine_as_test(Opened, settings=settings(max_examples=examples, stateful_step_count=15))
 
 
-@pytest.mark.parametrize("number", range(1 if on_postgresql() else 3))
+@pytest.mark.parametrize("number", range(1 if on_postgresql() else 2))
 def test_every_page_answers_after_random_verbs_imports_and_undoings(number: int, tmp_path: Path) -> None:
     run(tmp_path, number, 15, one_in=100)
 
