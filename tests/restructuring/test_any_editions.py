@@ -131,7 +131,7 @@ def held_of(rows: dict[str, Row]) -> dict[str, Held]:
 
 
 @given(st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_is_reported_explains_the_whole_difference(random, confirmed):
     country = turned(random)
     held, listed = held_of(country.held), listed_of(country.rows)
@@ -155,7 +155,7 @@ def test_what_is_reported_explains_the_whole_difference(random, confirmed):
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_whoever_keeps_a_name_within_the_city_is_among_the_proposals(random):
     country = turned(random)
     held, listed = held_of(country.held), listed_of(country.rows)
