@@ -1,4 +1,4 @@
-"""What was undone might never have been: tree, figures and findings of every day that matters, after each verb and
+"""What was undone might never have been: rows, and tree, figures and findings of days that matter, after each verb and
 after whole imports; and what was known at the undone change stays known."""
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from registry.errors import Invalid
 from registry.restructuring import service
 from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import both_ways, city
-from tests.restructuring.both_ways import Hand, at_first, everything, held, told, turning_days
+from tests.restructuring.both_ways import Hand, at_first, everything, held, some_days, told
 from tests.restructuring.city import (
     BAY,
     CREEK,
@@ -92,10 +92,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
 
 
 def as_it_was(office: Office) -> None:
-    """Whatever was done, what the registry holds and says now of every day that matters is what it did at first."""
+    """Whatever was done, what the registry holds and says now of days that matter is what it did at first."""
     with office.read() as connection:
         assert held(connection, office.head) == held(connection, 1)
-        for day in turning_days(connection):
+        for day in some_days(connection, FIRST):
             assert everything(connection, day, office.head) == at_first(day), day
 
 
@@ -143,7 +143,7 @@ def test_after_every_verb_was_undone_in_turn_all_is_as_it_was_on_every_day(offic
 def test_after_an_undone_reopening_the_place_is_ended_as_it_was(office: Office) -> None:
     office.do_only("place", "abolish", code=SOUTH, successor=NORTH, effective="2019-01-01")
     with office.read() as connection:
-        days = turning_days(connection)
+        days = some_days(connection, FIRST, datetime.date(2019, 1, 1))
         before = {day: everything(connection, day, 2) for day in days}
     office.do_only("place", "reopen", code=SOUTH, name="Again", effective=DAY)
     service.undo(office.engine, 3)
