@@ -20,7 +20,7 @@ from tests.registries import SMALL, written
 pytestmark = pytest.mark.sqlite("a server's disk is its own")
 
 #: So many people beside the small registry: the log of an import is then about as large as what it founds.
-MANY = 1_200
+MANY = 3_000
 FIGURES = ("figures", "--as-of", "2019-12-31", "--json")
 SIZES = [0.3 + 1.9 * step / 9 for step in range(10)]
 #: Of these the first is too small for anything, and at the next ones the log fits, but not log and database.
@@ -35,7 +35,7 @@ def listed() -> str:
     """An edition of a county with four townships."""
     above = ["45,广西,", "4511,贺州市,45", "451102,八步区,4511"]
     townships = [f"{451102101 + n},镇{n},451102" for n in range(4)]
-    villages = [f"{451102101 + n}{m},村{m},{451102101 + n}" for n in range(4) for m in range(201, 500)]
+    villages = [f"{451102101 + n}{m},村{m},{451102101 + n}" for n in range(4) for m in range(201, 900)]
     return "\n".join(["code,name,parent_code", *above, *townships, *villages, ""])
 
 
