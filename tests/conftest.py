@@ -21,7 +21,10 @@ from hypothesis import HealthCheck, settings
 from tests import registries
 from tests.servers import Started
 
-settings.register_profile("everyday", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# Every run draws the same, so that what more examples would find they find once; `make soak` draws others.
+settings.register_profile(
+    "everyday", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
 
@@ -35,11 +38,14 @@ ONCE = {
     "packaging": "how the program is built and installed; the demonstration that it loads is loaded elsewhere too",
     "browser": "scripts and styles; what the pages say comes from the answers that tests/web asks on both",
     "demonstration": "the demonstration's rows, before any registry has them",
+    "report": "documents; tests/figures asks for their figures and lists on both, cli/test_report.py for some",
+    "figures/test_conditions.py": "conditions over frames",
     "test_columns.py": "cells and columns",
     "test_documentation.py": "documents",
     "test_documents.py": "documents",
     "test_faults.py": "versions of libraries",
     "test_handbook.py": "documents",
+    "test_picture.py": "an SQLite in memory, whichever kind is asked for",
     "test_problems.py": "problems by themselves",
     "test_reference.py": "the plain reference by itself",
     "test_resources.py": "where files lie",
@@ -52,11 +58,18 @@ ONCE = {
     "exchange/test_reading.py": "files from outside",
     "exchange/test_annotated_workbook.py": "workbooks",
     "cli/test_killed.py": "files that are written, whatever they are written from",
+    "cli/test_handbook.py": "what the handbook says of the demonstration, which test_demonstration.py loads on both",
+    "cli/test_many_problems.py": "problems of files, told before a registry is founded",
+    "web/test_doors.py": "links; test_queries.py opens every page on both",
+    "web/every_unit": "15 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
 #: These ask a database all the same, and say above why once is enough: nothing watches over them.
-_WITH_DATABASE = ("benchmarks", "browser", "packaging", "restructuring/test_divisions.py", "cli/test_killed.py")
+_WITH_DATABASE = (
+    *("benchmarks", "browser", "packaging", "report", "restructuring/test_divisions.py", "cli/test_handbook.py"),
+    *("cli/test_killed.py", "cli/test_many_problems.py", "web/test_doors.py", "web/every_unit"),
+)
 
 
 def _entry(path: Path) -> str | None:

@@ -44,14 +44,18 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
     return folder
 
 
+def standing(factory: pytest.TempPathFactory) -> Path:
+    """The registry on SQLite that all workers of a run share: nobody writes to it."""
+    given = os.environ.get(GIVEN)
+    return Path(given).resolve() if given else once(factory, "demo", _load) / "registry.db"
+
+
 def loaded(factory: pytest.TempPathFactory, to: Path) -> Path:
     """A registry in the file `to` that holds the city: a copy, on PostgreSQL one that is loaded into it."""
     if on_postgresql():
         registry(to, "demo")
     else:
-        given = os.environ.get(GIVEN)
-        whole = Path(given).resolve() if given else once(factory, "demo", _load) / "registry.db"
-        registry(whole, "backup", str(to))
+        registry(standing(factory), "backup", str(to))
     return to
 
 

@@ -24,14 +24,16 @@ from tests.registries import written
 
 SAMPLE = Path(__file__).resolve().parent / "data" / "sample"
 KEPT_PICTURES = 4
+#: Where the first ledgers lie that were taken in.
+FIRST_SET = "set-1"
 
 
 class RegistryUnderTest:
     """A registry in a file, asked over one connection; what it knows may grow by `take`."""
 
-    def __init__(self, engine: Engine, folder: Path):
+    def __init__(self, engine: Engine, folder: Path, imports: int = 0):
         self.engine, self.folder = engine, folder
-        self._imports = 0
+        self._imports = imports
         self._pictures: dict[tuple[str, int], Picture] = {}
         #: What was read of each state of knowledge: days are looked at over the same rows.
         self._known: dict[int, Picture] = {}

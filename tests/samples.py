@@ -10,7 +10,7 @@ import pytest
 
 from tests.reference.reading import laid_over, read
 from tests.registries import copy, discard, founded, opened
-from tests.registry_under_test import SAMPLE, Plain, RegistryUnderTest, Small
+from tests.registry_under_test import FIRST_SET, SAMPLE, Plain, RegistryUnderTest, Small
 
 
 @pytest.fixture(scope="session")
@@ -53,16 +53,30 @@ def plain() -> dict[int, Plain]:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
-    """Makes a registry of the ledgers it is given: their CSV text by key."""
+    """Makes a registry of the ledgers it is given: their CSV text by key. Of the same again it makes a copy."""
     made: list[RegistryUnderTest] = []
+    known: dict[frozenset[tuple[str, str]], Path] = {}
+
+    def imported_once(ledgers: Mapping[str, str]) -> Path:
+        """The folder of a registry that took these ledgers in, and nothing since."""
+        key = frozenset(ledgers.items())
+        if key not in known:
+            known[key] = tmp_path_factory.mktemp("once")
+            asked = RegistryUnderTest(founded(known[key] / "registry.db"), known[key])
+            assert asked.take(ledgers) == 1
+            asked.close()
+        while len(known) > 40:
+            _remove(known.pop(next(iter(known))))
+        return known[key]
 
     def of(ledgers: Mapping[str, str]) -> RegistryUnderTest:
-        folder = tmp_path_factory.mktemp("small")
-        asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-        assert asked.take(ledgers) == 1
+        once, folder = imported_once(ledgers), tmp_path_factory.mktemp("small")
+        shutil.copytree(once / FIRST_SET, folder / FIRST_SET)
+        asked = RegistryUnderTest(opened(copy(once / "registry.db", folder / "registry.db")), folder, imports=1)
         made.append(asked)
         while len(made) > 20:
-            _discard(made.pop(0))
+            made[0].close()
+            _remove(made.pop(0).folder)
         return asked
 
     yield of
@@ -70,8 +84,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         asked.close()
 
 
-def _discard(asked: RegistryUnderTest) -> None:
+def _remove(folder: Path) -> None:
     """Random tests make many: what was made long ago is put away."""
-    asked.close()
-    discard(asked.folder)
-    shutil.rmtree(asked.folder)
+    discard(folder)
+    shutil.rmtree(folder)

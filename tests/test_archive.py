@@ -268,7 +268,7 @@ def test_a_flipped_byte_is_refused_or_makes_no_difference(kept: Path, tmp_path: 
     """A time stamp in the zip's own headers may differ; nothing that is stored may."""
     whole, wanted = (kept / "r.zip").read_bytes(), everything(opened(kept / "r.db"))
     refusals = 0
-    for at in range(0, len(whole), len(whole) // 40):
+    for at in range(0, len(whole), len(whole) // 25):
         flipped = bytearray(whole)
         flipped[at] ^= 0x55
         (tmp_path / "flipped.zip").write_bytes(flipped)
@@ -278,7 +278,7 @@ def test_a_flipped_byte_is_refused_or_makes_no_difference(kept: Path, tmp_path: 
             refusals += 1
         else:
             assert everything(opened(tmp_path / f"{at}.db")) == wanted
-    assert refusals > 20
+    assert refusals > 12
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"SQLite format 3\x00" + b"\x00" * 5000])

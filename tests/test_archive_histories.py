@@ -47,7 +47,7 @@ class Archived(History):
 
 def test_the_archive_of_random_imports_comes_back() -> None:
     """A quarter as many on PostgreSQL: what is random is the clerk, not the database."""
-    examples = 3 if on_postgresql() else 12
+    examples = 1 if on_postgresql() else 4
     run_state_machine_as_test(Archived, settings=settings(max_examples=examples, stateful_step_count=30))
 
 
@@ -58,7 +58,7 @@ def test_the_archive_of_many_long_random_histories_comes_back(part: int, request
     run_state_machine_as_test(machine, settings=settings(max_examples=50, stateful_step_count=50))
 
 
-@pytest.mark.parametrize("drawn", range(2 if on_postgresql() else 6))
+@pytest.mark.parametrize("drawn", range(1 if on_postgresql() else 3))
 def test_the_archive_of_verbs_imports_and_undoings_by_lot_comes_back(drawn: int, tmp_path: Path) -> None:
     engine, world = beginning(tmp_path / "registry.db")
     clerk = Clerk(drawn, engine, world)
@@ -74,8 +74,17 @@ def test_the_archive_of_many_verbs_imports_and_undoings_comes_back(drawn: int, t
     test_the_archive_of_verbs_imports_and_undoings_by_lot_comes_back(drawn, tmp_path)
 
 
-@pytest.mark.parametrize("drawn", range(1 if on_postgresql() else 3))
-def test_the_archive_of_a_city_changed_by_verbs_comes_back(drawn: int, tmp_path: Path) -> None:
+def test_the_archive_of_a_city_changed_by_verbs_comes_back(tmp_path: Path) -> None:
+    a_changed_city_comes_back(tmp_path, 0)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("drawn", range(1, 50))
+def test_the_archive_of_a_city_changed_by_many_verbs_comes_back(drawn: int, tmp_path: Path) -> None:
+    a_changed_city_comes_back(tmp_path, drawn)
+
+
+def a_changed_city_comes_back(tmp_path: Path, drawn: int) -> None:
     office = both_ways.office_of_the_city(tmp_path)
     hand = Hand(office, random.Random(drawn))
     while len(hand.done) < 12:
@@ -85,9 +94,19 @@ def test_the_archive_of_a_city_changed_by_verbs_comes_back(drawn: int, tmp_path:
 
 
 @given(lot=st.randoms(use_true_random=False))
-@settings(max_examples=2 if on_postgresql() else 6)
+@settings(max_examples=1 if on_postgresql() else 2)
 def test_the_archive_of_any_editions_comes_back(tmp_path_factory: pytest.TempPathFactory, lot: random.Random) -> None:
-    folder = tmp_path_factory.mktemp("editions")
+    any_editions_come_back(tmp_path_factory.mktemp("editions"), lot)
+
+
+@pytest.mark.soak
+@given(lot=st.randoms(use_true_random=False))
+@settings(settings.get_profile("soak"), max_examples=100)
+def test_the_archive_of_many_editions_comes_back(tmp_path_factory: pytest.TempPathFactory, lot: random.Random) -> None:
+    any_editions_come_back(tmp_path_factory.mktemp("editions"), lot)
+
+
+def any_editions_come_back(folder: Path, lot: random.Random) -> None:
     engine, country = founded(folder / "registry.db"), Country(lot)
     for day in DAYS:
         confirmed = dict(lot.sample(sorted(country.moved.items()), lot.randint(0, len(country.moved))))

@@ -26,7 +26,7 @@ from registry.resources import resource
 from registry.restructuring.redacting import redact
 from registry.slices import VERSIONED
 from tests.reference.digest import plain_digest
-from tests.registries import imported, on_postgresql, opened, touch_freely, url_of
+from tests.registries import copy, imported, on_postgresql, opened, touch_freely, url_of
 
 DATA = Path(__file__).parent / "data" / "schema-0001"
 FIGURES = json.loads((DATA / "figures.json").read_text(encoding="utf-8"))
@@ -70,10 +70,18 @@ def landed(file: Path) -> None:
                 connection.execute(table.insert(), row)
 
 
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The registry that was upgraded, to be copied."""
+    file = tmp_path_factory.mktemp("upgraded") / "registry.db"
+    landed(file)
+    upgrade_registry(url_of(file)).dispose()
+    return file
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    landed(tmp_path / "registry.db")
-    return upgrade_registry(url_of(tmp_path / "registry.db"))
+def engine(upgraded: Path, tmp_path: Path) -> Engine:
+    return opened(copy(upgraded, tmp_path / "registry.db"))
 
 
 def test_an_older_registry_is_not_worked_with_before_it_is_upgraded(tmp_path: Path) -> None:

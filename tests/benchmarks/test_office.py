@@ -52,7 +52,7 @@ def test_there_are_pages_of_every_kind_and_the_registry_has_them(
 
 def test_three_readers_are_answered_and_what_that_took_is_told(small_nation: str, pages: dict[str, list[str]]) -> None:
     command = [COMMAND, "serve", "--port", "0", "--processes", "1"]
-    (found,) = part.visited(command, environment(make_url(small_nation)), pages, [Office(3, 3, 0.5, 0.2)])
+    (found,) = part.visited(command, environment(make_url(small_nation)), pages, [Office(3, 1.5, 0.5, 0.2)])
     assert found.told.errors == () and found.told.all
     assert found.processor > 0 and min(found.held.before, found.held.after) > 50 << 20
 

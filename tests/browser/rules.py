@@ -1,6 +1,7 @@
 """What holds on every page, in every window and on paper; the files of tests name the language and visit the pages.
 
-A file says its LANGUAGE, its WINDOWS, in the first of which a page is opened, and which pages it also prints, ON_PAPER.
+A file says its LANGUAGE, its WINDOWS, in the first of which a page is opened, which pages axe reads, BY_AXE, and which
+it also prints, ON_PAPER.
 """
 
 from __future__ import annotations
@@ -65,8 +66,12 @@ class EveryPage:
     def test_no_text_is_cut_off_at_a_side_of_any_window(self, seen: Visit) -> None:
         assert {name: look.cut for name, look in seen.looks.items() if look.cut} == {}
 
-    def test_axe_finds_nothing_serious(self, seen: Visit) -> None:
-        assert seen.findings == [], "\n".join(seen.findings)
+
+class ReadByAxe:
+    """What axe holds of pages that it reads."""
+
+    def test_axe_finds_nothing_serious(self, read: Visit) -> None:
+        assert read.findings == [], "\n".join(read.findings or ["it was not read"])
 
 
 class EverySheet:

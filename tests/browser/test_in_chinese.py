@@ -8,12 +8,24 @@ import pytest
 from tests.browser.conftest import Visits
 from tests.browser.pages import PAGES
 from tests.browser.printing import Printed, bare, drawn, words
-from tests.browser.rules import ENLARGED, NARROW, WIDE, EveryPage, EverySheet
-from tests.browser.visiting import paper_of
+from tests.browser.rules import ENLARGED, NARROW, WIDE, EveryPage, EverySheet, ReadByAxe
+from tests.browser.visiting import Visit, paper_of
 
 LANGUAGE = "zh"
 WINDOWS = (WIDE, ENLARGED, NARROW)
-ON_PAPER = [page.name for page in PAGES if page.status == 200]
+BY_AXE = [page.name for page in PAGES]
+#: One of each kind of table and text; and a scope, a day and a state of knowledge that stand in the margin.
+ON_PAPER = [
+    *("overview", "overview of an earlier day", "figure", "figure of a township", "figure before anything was known"),
+    *("distribution", "ratio", "explanation", "tree, opened", "unit", "unit, a county", "unit, an organization"),
+    *("unit, a case", "unit with findings", "search", "changes", "change, a large one", "ledgers", "ledger"),
+    *("ledger of many columns, its last page", "findings", "report, compared"),
+]
+
+
+@pytest.fixture(params=BY_AXE)
+def read(request: pytest.FixtureRequest, visits: Visits) -> Visit:
+    return visits(request.param)
 
 
 @pytest.fixture(params=ON_PAPER)
@@ -21,7 +33,7 @@ def paper(request: pytest.FixtureRequest, visits: Visits) -> Printed:
     return paper_of(visits(request.param))
 
 
-class TestOnTheScreen(EveryPage):
+class TestOnTheScreen(EveryPage, ReadByAxe):
     pass
 
 

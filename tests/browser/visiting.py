@@ -1,7 +1,7 @@
 """A visit to a page: what the server, the browser's console and its policy said, and how the page lies.
 
-A page is opened once in each language and looked at in one window after another, as a clerk draws a window smaller; on
-that one visit it is printed too, and read by axe. Opening is what costs.
+A page is opened once in a language and looked at in one window after another, as a clerk draws a window smaller; on
+that one visit it is printed too, and read by axe, where a file of tests wants it. Printing and axe are what costs.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Look:
 
 @dataclass
 class Visit:
-    """What was seen: how the page lies by the name of the window, what axe found, what was printed if it was."""
+    """What was seen: how the page lies by the name of the window, what was printed and what axe found, if they did."""
 
     page: Page
     language: str
@@ -83,7 +83,7 @@ class Visit:
     refused: list[str]
     looks: dict[str, Look]
     paper: Printed | None
-    findings: list[str]
+    findings: list[str] | None
 
 
 class Watched:
@@ -183,9 +183,16 @@ def look(watched: Watched, window: Window, page: Page, language: str) -> Look:
     return Look(seen["beyond"], watched.tab.evaluate(CUT))
 
 
-def visit(watched: Watched, page: Page, language: str, windows: Sequence[Window], paper: Path | None = None) -> Visit:
+def visit(
+    watched: Watched,
+    page: Page,
+    language: str,
+    windows: Sequence[Window],
+    paper: Path | None = None,
+    by_axe: bool = True,
+) -> Visit:
     """Opens a page in the first window and looks at it in each; in the first again it is printed into the folder
-    `paper`, if there is one, and read by axe.
+    `paper`, if there is one, and read by axe, if it is wanted.
     """
     watched.draw(windows[0])
     answer = watched.open(page.in_(language))
@@ -202,5 +209,5 @@ def visit(watched: Watched, page: Page, language: str, windows: Sequence[Window]
         refused=watched.tab.evaluate("window.refusedByPolicy"),
         looks=looks,
         paper=sheets,
-        findings=grave(watched.tab),
+        findings=grave(watched.tab) if by_axe else None,
     )

@@ -44,11 +44,14 @@ def run_in_process(*args: object) -> Answer:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where this test's registry is, or will be."""
+def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's registry is, or will be: of a test that wants a `standing` one it is there, made once."""
     for name in LANGUAGE_NAMES:
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / "database" / "registry.db"
+    if "standing" in request.fixturenames:
+        file.parent.mkdir()
+        copy(request.getfixturevalue("template"), file)
     monkeypatch.setenv(ENVIRONMENT, address_of(file))
     return file
 
@@ -78,7 +81,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def standing(template: Path, database: Path) -> Path:
-    """A registry of three changes, standing."""
-    database.parent.mkdir()
-    return copy(template, database)
+def standing(database: Path) -> Path:
+    """A registry of three changes, a copy of `template`."""
+    return database

@@ -18,7 +18,7 @@ from tests.registries import address_of, asked, stands
 #: A copy of the file; a file that it goes to.
 BACKUP = pytest.param("backup", "kept", marks=pytest.mark.sqlite("PostgreSQL has pg_dump"))
 TAG = "select value from setting where key = 'tag'"
-DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-12-31")
+DAYS = ("2018-12-31", "2019-12-31")
 
 
 def test_init_founds_a_registry_and_leaves_one_that_stands(run: Run, database: Path) -> None:

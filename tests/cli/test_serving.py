@@ -197,7 +197,7 @@ def asked_meanwhile(serving: Serving, readers: int = 2) -> Iterator[list[object]
                 told.append(serving.status())
             except Exception as error:
                 told.append(error)
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     threads = [Thread(target=read) for _ in range(readers)]
     for thread in threads:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from registry import days, record
 from registry.columns import Reference
@@ -16,7 +15,6 @@ from registry.exchange.reading import Sheet
 from registry.moment import head, in_force
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.service import Request
-from tests.registries import founded
 
 BASE = {
     "places": "code,name,kind,parent\n451102,East,county,\n451102101,Town,township,451102\n"
@@ -36,10 +34,10 @@ def sheet(ledger: str, text: str) -> Sheet:
 
 
 class Desk:
-    """A registry in `folder` and one who hands ledger sets in; ledgers are given as small tables, or as sheets."""
+    """A registry and one who hands ledger sets in; ledgers are given as small tables, or as sheets."""
 
-    def __init__(self, folder: Path):
-        self.engine = founded(folder / "registry.db")
+    def __init__(self, engine: Engine):
+        self.engine = engine
 
     def take(self, effective: str | None = None, correct: bool = False, dry: bool = False, **ledgers: Any) -> Imported:
         """The outcome of an import."""

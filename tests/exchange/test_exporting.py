@@ -18,7 +18,9 @@ from registry.errors import Refused
 from registry.exchange import writing
 from registry.exchange.exporting import export
 from registry.exchange.importing import Imported, take
+from registry.figures.service import figures_of
 from registry.moment import Moment, head
+from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES, VERSIONED
 from registry.staging.service import Request
 from tests.registries import copy, founded, opened
@@ -135,17 +137,28 @@ def held(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
 
 
 @pytest.mark.parametrize(("form", "language"), [("set", "zh"), ("set.xlsx", "en")])
-def test_an_export_taken_into_an_empty_registry_makes_the_same_rows(sample, tmp_path, form, language):
+def test_an_export_taken_into_an_empty_registry_makes_the_same_rows_and_gives_equal_figures(
+    sample, tmp_path, form, language
+):
     new = new_registry(tmp_path / "new.db")
     accepted(new, exported(sample, tmp_path / form, language=language))
     there, here = held(new), held(sample)
     assert sum(map(len, here.values())) > 32_000
     assert [name for name in VERSIONED if there[name] != here[name]] == []
+    assert figures(new) == figures(sample)
 
 
-@pytest.mark.parametrize(("form", "language"), [("set", "en"), ("set.xlsx", "zh")])
-def test_an_export_taken_again_changes_nothing_and_makes_no_change(sample, tmp_path, form, language):
-    outcome = accepted(sample, exported(sample, tmp_path / form, "2018-12-31", language=language))
+def figures(engine: Engine) -> list[list[dict[str, Any]]]:
+    """Every figure of everything and of a county on two days."""
+    days = (datetime.date(2018, 12, 31), datetime.date(2019, 12, 31))
+    with reading(engine) as connection:
+        known = Picture(connection, Moment(days[0], 1))
+        return [figures_of(on, scope) for on in map(known.on, days) for scope in (None, "451103")]
+
+
+def test_an_export_taken_again_changes_nothing_and_makes_no_change(sample, tmp_path):
+    """In Chinese in a workbook; the sample's files in Chinese and its workbook in English are read above."""
+    outcome = accepted(sample, exported(sample, tmp_path / "set.xlsx", "2018-12-31", language="zh"))
     assert outcome.change is None
     rows = sum(len(held(sample)[table.name]) for table in TABLES.values())  # a unit of the sample has one state
     assert totals(outcome) == {"new": 0, "revised": 0, "same": rows}

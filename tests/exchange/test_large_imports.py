@@ -182,7 +182,7 @@ def peak(desk: Desk, given: Sheet) -> int:
     ("before", "most"), [(None, 30), (1, 120), (2, 150)], ids=["new", "recorded as they are", "recorded otherwise"]
 )
 def test_what_is_kept_of_a_row_is_a_few_numbers_whatever_is_recorded_already(desk, monkeypatch, before, most):
-    small, large = 2_000, 10_000
+    small, large = 1_200, 5_000
     monkeypatch.setattr(spool, "IN_MEMORY", 1)
     monkeypatch.setattr(spool.Spool.__init__, "__defaults__", (small // 4,))
     for module in (current_rows, changes):

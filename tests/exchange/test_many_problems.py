@@ -23,6 +23,7 @@ from registry.exchange.sheets import parse
 from registry.language import Words
 from registry.staging.units import _rings
 from tests.exchange.desk import Desk, sheet
+from tests.registries import founded
 
 # -- work ------------------------------------------------------------------------------------------------------------
 
@@ -120,7 +121,7 @@ def grows_evenly(work: Callable[[int], object]) -> bool:
 def desk_of(folder: Path, villages: int) -> Desk:
     """A registry of some places, each measured once."""
     folder.mkdir(exist_ok=True)
-    made = Desk(folder)
+    made = Desk(founded(folder / "registry.db"))
     places = "451102,East,county,", "451102101,Town,township,451102", "451102101201,South,village,451102101"
     more = (f"W{n},West,village,451102101" for n in range(villages))
     made.accept(places=lines("code,name,kind,parent", iter([*places, *more])))

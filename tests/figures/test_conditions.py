@@ -150,10 +150,23 @@ class Made:
 
 
 @given(st.lists(UNIT, min_size=1, max_size=8), combined(QUESTIONS), combined(QUESTIONS))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_compiled_condition_answers_as_over_one_units_values(
     units: list[dict[str, Any]], population: Condition, condition: Condition
 ) -> None:
+    answers_as_one_by_one(units, population, condition)
+
+
+@pytest.mark.soak
+@given(st.lists(UNIT, min_size=1, max_size=8), combined(QUESTIONS), combined(QUESTIONS))
+@settings(settings.get_profile("soak"), max_examples=3000)
+def test_soak_a_compiled_condition_answers_as_over_one_units_values(
+    units: list[dict[str, Any]], population: Condition, condition: Condition
+) -> None:
+    answers_as_one_by_one(units, population, condition)
+
+
+def answers_as_one_by_one(units: list[dict[str, Any]], population: Condition, condition: Condition) -> None:
     one_by_one = [
         tuple(holds(c, unit["own"], unit.__getitem__, Calendar(DAY)) for c in (population, condition)) for unit in units
     ]

@@ -69,15 +69,15 @@ def values_of(explanation: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def explained(sample: RegistryUnderTest, plain: dict[int, Plain]) -> list[tuple[str, str, str, Any, dict[str, Any]]]:
-    """2 000 explanations, or 20 of each figure: (day, figure, unit, the plain reference's item, the explanation)."""
-    number = max(2000, 20 * len(CATALOGUE))
+    """A thousand explanations, 12 of each figure at least: (day, figure, unit, plain item, explanation)."""
+    number = max(1000, 12 * len(CATALOGUE))
     return [(*of, sample.explain(of[1], of[2], of[0])) for of in drawn(plain[2], number, seed=1)]
 
 
 def test_the_explanations_are_of_every_figure_and_of_every_answer(explained: list) -> None:
     assert {code for _, code, *_ in explained} == set(CATALOGUE)
     answers = Counter(explanation["answer"] for *_, explanation in explained)
-    assert {a: answers[a] > 40 for a in ("met", "not_met", "unknown", "undetermined", "outside")} == dict.fromkeys(
+    assert {a: answers[a] > 20 for a in ("met", "not_met", "unknown", "undetermined", "outside")} == dict.fromkeys(
         ("met", "not_met", "unknown", "undetermined", "outside"), True
     )
 
@@ -135,7 +135,7 @@ def test_what_is_summed_or_classified_is_recomputed_from_the_values_alone(explai
         elif rule.amounts:
             assert summed(rule, told) == list(item.amounts), (day, code, unit)
             seen["summed"] += 1
-    assert min(seen["classified"], seen["summed"]) > 50
+    assert min(seen["classified"], seen["summed"]) > 25
 
 
 def test_the_population_and_the_condition_answer_each_for_themselves(explained: list) -> None:
@@ -198,8 +198,8 @@ def test_every_value_stands_in_the_row_that_it_names(explained: list) -> None:
             column = value["name"].rpartition(".")[2]
             column = CELL_OF.get(column, column)
             checked[check_cell(column, value, row)] += 1
-    assert checked["recorded"] > 4000
-    assert checked["told"] > 500
+    assert checked["recorded"] > 2000
+    assert checked["told"] > 250
 
 
 def check_cell(column: str, value: Mapping[str, Any], row: Mapping[str, str]) -> str:

@@ -1,4 +1,7 @@
-"""Nothing is trapped: what was archived or exported gives the same figures again."""
+"""Nothing is trapped: what was archived gives the same figures again.
+
+Of what was exported tests/exchange/test_exporting.py tells it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,10 @@ from sqlalchemy.engine import URL
 
 from registry import archive
 from registry.db import open_registry, reading
-from registry.exchange.exporting import export
-from registry.exchange.importing import take
 from registry.figures import service
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.staging.service import Request
-from tests.registries import founded, opened, url_of
+from tests.registries import opened, url_of
 from tests.registry_under_test import RegistryUnderTest
 
 DAYS = (date(2018, 12, 31), date(2019, 12, 31), date(2021, 7, 12))
@@ -57,14 +57,3 @@ def test_an_archive_goes_to_the_other_kind_of_database_and_back(sample: Registry
     assert len(kept) == 1
     for change in (0, 1, 2):
         assert figures(open_registry(file), change) == figures(back, change) == figures(sample.engine, change)
-
-
-@pytest.mark.parametrize("name", ["set", "set.xlsx"])
-def test_an_export_imported_into_an_empty_registry_gives_equal_figures(
-    name: str, sample: RegistryUnderTest, tmp_path: Path
-) -> None:
-    export(sample.engine, tmp_path / name, Moment(date(2019, 12, 31), 2))
-    again = founded(tmp_path / "again.db")
-    outcome = take(again, tmp_path / name, Request())
-    assert (outcome.problems, outcome.change) == ([], 1)
-    assert figures(again, 1) == figures(sample.engine, 2)

@@ -26,6 +26,8 @@ SCOPES = (None, CITY, "451103", "451102101", "451122100", "451103106209", "45110
 DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-02-29", "2021-07-12")
 #: Every day as it is known now, and two as they were known before the revision.
 MOMENTS = [*((day, 2) for day in DAYS), (DAYS[1], 1), (DAYS[4], 1)]
+#: Lists are asked for one by one, so on fewer days: known now, and as before the revision.
+LISTED = [(DAYS[0], 2), (DAYS[2], 2), (DAYS[4], 1)]
 AMOUNT_FIELDS = ("value", "numerator", "denominator", "unknown", "undetermined")
 
 
@@ -120,7 +122,7 @@ def as_many(found: dict[str, Any], status: str) -> int | None:
     return found["numerator" if status == "met" else status]
 
 
-@pytest.mark.parametrize("day, known_at", MOMENTS)
+@pytest.mark.parametrize("day, known_at", LISTED)
 def test_every_list_names_the_units_of_the_plain_reference_as_many_as_the_figure_counts(
     sample: RegistryUnderTest, plain: dict[int, Plain], day: str, known_at: int
 ) -> None:
@@ -210,7 +212,7 @@ def numbers(result: dict[str, Any]) -> Counter[str]:
 def test_the_counties_add_up_to_the_city_on_every_day(sample: RegistryUnderTest, begins_and_ends: list[str]) -> None:
     assert len(begins_and_ends) > 3000
     added = [f.code for f in FIGURES if f.kind != "distinct"]
-    for day in sorted(random.Random(60).sample(begins_and_ends, 60)):
+    for day in sorted(random.Random(60).sample(begins_and_ends, 25)):
         counties = [sample.figures(day, county) for county in COUNTIES]
         city = sample.figures(day, CITY)
         for code in added:

@@ -161,7 +161,7 @@ def agrees_with_the_plain_reference(asked: RegistryUnderTest, plain: Plain, day:
 
 
 @given(ledgers())
-@settings(max_examples=5 if on_postgresql() else 15)  # what is random are the places, not the database
+@settings(max_examples=2 if on_postgresql() else 6)  # what is random are the places, not the database
 def test_what_happened_and_flows_are_the_same_on_the_day_of_a_merger_as_on_the_day_before(
     small: Small, ledgers: dict[str, str]
 ) -> None:

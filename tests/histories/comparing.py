@@ -29,14 +29,15 @@ COLUMNS = {ledger: [c for c in types if c != "successor"] for ledger, types in T
 }
 
 
-def registry_says(connection: Connection, change: int, day: date, pictures: Pictures | None = None) -> Figures:
-    """Every figure of no scope and of each county, as the registry knew it at a change; `pictures` keep what was asked
-    for."""
-    picture = Picture(connection, Moment(day, change))
-    if pictures is not None:
-        head = connection.execute(select(func.max(record.change.c.digest)).where(record.change.c.number == change))
-        picture = pictures.at(connection, picture.moment, head.scalar() or "")
+def registry_says(picture: Picture) -> Figures:
+    """Every figure of no scope and of each county, as the registry knew it at a change."""
     return {scope: {r["code"]: _fields(r) for r in service.figures_of(picture, scope)} for scope in SCOPES}
+
+
+def kept_says(connection: Connection, change: int, day: date, pictures: Pictures) -> Figures:
+    """The same, of what `pictures` keep of what was asked for before."""
+    head = connection.execute(select(func.max(record.change.c.digest)).where(record.change.c.number == change))
+    return registry_says(pictures.at(connection, Moment(day, change), head.scalar() or ""))
 
 
 def _fields(result: dict[str, Any]) -> dict[str, Any]:

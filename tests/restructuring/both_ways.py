@@ -158,6 +158,14 @@ def turning_days(connection: Connection) -> list[datetime.date]:
     return sorted({day + datetime.timedelta(n) for day in found for n in (-1, 0, 1)})
 
 
+def some_days(connection: Connection, *about: datetime.date) -> list[datetime.date]:
+    """Every fourth of these days, and those about a few that matter most: where what is said follows from rows that are
+    compared as well, these are enough."""
+    every = turning_days(connection)
+    near = {day + datetime.timedelta(n) for day in about for n in (-1, 0, 1)}
+    return [day for at, day in enumerate(every) if at % 4 == 0 or day in near]
+
+
 def _turn(written: int, is_period: bool) -> datetime.date:
     """The first day of what was written; a period counts from its last day on."""
     return days.date(days.last_day(written)) if is_period else days.date(days.first_day(written))

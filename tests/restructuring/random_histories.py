@@ -45,7 +45,7 @@ _BEGINNING: Set = {
     "coverage": [{"organization": "D2", "place": "N1", "from": 1, "mode": "contact", "to": None}],
     "facts": [{"unit": "V1", "period": 20, "activists": 4}, {"unit": "V2", "period": 20, "activists": 5}],
 }
-_VERBS = (
+VERBS = (
     *("found", "rename", "rename", "recode", "move", "move", "transfer", "abolish", "reopen", "correct"),
     *("merge", "merge_organizations", "split", "undo", "undo"),
     *("take",) * 8,
@@ -82,12 +82,16 @@ class Clerk:
         #: The world after each change; `said` tells a failing test's reader what was done.
         self.known = [World(), world.copy()]
         self.said: list[str] = []
+        #: Each verb that was tried, and whether it was done.
+        self.tried: set[tuple[str, bool]] = set()
 
     def step(self) -> None:
-        verb = self.lot.choice(_VERBS)
+        verb = self.lot.choice(VERBS)
         before = self.world.copy()
         self.said.append(verb)
-        if getattr(self, f"_{verb}")():
+        done = getattr(self, f"_{verb}")()
+        self.tried.add((verb, done))
+        if done:
             self.known.append(self.world.copy())
         else:
             assert before == self.world, "\n".join(self.said)

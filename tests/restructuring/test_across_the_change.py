@@ -22,7 +22,17 @@ from registry.lookup.dossier import read
 from registry.places.ledger import PLACES
 from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import both_ways, city
-from tests.restructuring.both_ways import Hand, at_first, of_every_scope, of_scope, picture, sums, told, turning_days
+from tests.restructuring.both_ways import (
+    Hand,
+    at_first,
+    of_every_scope,
+    of_scope,
+    picture,
+    some_days,
+    sums,
+    told,
+    turning_days,
+)
 from tests.restructuring.city import (
     BAY,
     CITY,
@@ -97,11 +107,24 @@ def put_away(hand: Hand, folder: Path) -> None:
 
 
 @given(lot=st.randoms(use_true_random=False), since=st.sampled_from(city.DAYS[1:]))
-@settings(max_examples=2 if on_postgresql() else 6)  # what is random are the verbs, not the database
+@settings(max_examples=1 if on_postgresql() else 3)  # what is random are the verbs, not the database
 def test_whatever_is_done_from_a_day_on_leaves_every_figure_of_the_days_before_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, lot: random.Random, since: str
 ) -> None:
-    folder = tmp_path_factory.mktemp("past")
+    the_past_stays(tmp_path_factory.mktemp("past"), lot, since)
+
+
+@pytest.mark.soak
+@given(lot=st.randoms(use_true_random=False), since=st.sampled_from(city.DAYS[1:]))
+@settings(settings.get_profile("soak"), max_examples=100)
+def test_soak_whatever_is_done_from_a_day_on_leaves_the_days_before_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, lot: random.Random, since: str
+) -> None:
+    the_past_stays(tmp_path_factory.mktemp("past"), lot, since)
+
+
+def the_past_stays(folder: Path, lot: random.Random, since: str) -> None:
+    """Verbs from a day on leave every figure of the days before as it was."""
     hand = done_at_random(folder, lot, tuple(day for day in city.DAYS if day >= since), 5)
     unchanged_before(hand.office, datetime.date.fromisoformat(since))
     put_away(hand, folder)
@@ -114,7 +137,7 @@ def test_whatever_is_done_from_a_day_on_leaves_every_figure_of_the_days_before_a
 def test_all_that_belonged_to_merged_villages_counts_at_their_successor(office: Office, organizations: str) -> None:
     merged(office, organizations=organizations)
     with office.read() as connection:
-        for day in (d for d in turning_days(connection) if d >= FIRST):
+        for day in (d for d in some_days(connection, FIRST) if d >= FIRST):
             before, after = picture(connection, day, 1), picture(connection, day, 2)
             apart = sums(*(of_scope(before, village) for village in (SOUTH, NORTH, SHORE)))
             together = sums(of_scope(after, SHORE))
@@ -184,7 +207,7 @@ def test_a_secretary_who_goes_on_elsewhere_was_not_removed(office: Office) -> No
     )  # fmt: skip
     assert answer["change"] == 2
     with office.read() as connection:
-        for day in turning_days(connection):
+        for day in some_days(connection, FIRST):
             before, after = (of_scope(picture(connection, day, known)) for known in (1, 2))
             assert after["secretary.removed_unfit"] == before["secretary.removed_unfit"], day
             assert after["secretary.on_staff"] == before["secretary.on_staff"], day
@@ -216,7 +239,7 @@ def add_up(office: Office) -> None:
 
 
 @given(lot=st.randoms(use_true_random=False))
-@settings(max_examples=2 if on_postgresql() else 10)  # what is random are the verbs, not the database
+@settings(max_examples=1 if on_postgresql() else 4)  # what is random are the verbs, not the database
 def test_the_counties_add_up_to_the_city_on_every_day_whatever_was_done(
     tmp_path_factory: pytest.TempPathFactory, lot: random.Random
 ) -> None:
@@ -277,7 +300,7 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
 ) -> None:
     office.do("place", "move", code=code, under=under, effective=DAY)
     with office.read() as connection:
-        for day in turning_days(connection):
+        for day in some_days(connection, FIRST):
             before, after = at_first(day)["figures"], of_every_scope(picture(connection, day, 2))
             assert after[code] == before[code] and after[CITY] == before[CITY], day
             if day < FIRST:

@@ -15,7 +15,7 @@ from registry import record
 from registry.db import reading
 from registry.restructuring.comparing import Held, Listed, difference, followed, has_moved
 from registry.restructuring.proposing import proposals
-from tests.registries import copy, founded, opened
+from tests.registries import copy, founded, on_postgresql, opened
 from tests.restructuring.listing import Row, official, taken
 
 DAYS = ("2016-07-31", "2017-10-31", "2018-10-31", "2019-10-31")
@@ -131,7 +131,7 @@ def held_of(rows: dict[str, Row]) -> dict[str, Held]:
 
 
 @given(st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_what_is_reported_explains_the_whole_difference(random, confirmed):
     country = turned(random)
     held, listed = held_of(country.held), listed_of(country.rows)
@@ -155,7 +155,7 @@ def test_what_is_reported_explains_the_whole_difference(random, confirmed):
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_whoever_keeps_a_name_within_the_city_is_among_the_proposals(random):
     country = turned(random)
     held, listed = held_of(country.held), listed_of(country.rows)
@@ -182,9 +182,20 @@ def identity(engine: Engine, code: str) -> int | None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@settings(max_examples=2 if on_postgresql() else 8)  # what is random are the editions, not the database
 def test_after_any_editions_the_tree_of_each_day_is_its_edition(tmp_path_factory, empty, random):
-    folder = tmp_path_factory.mktemp("any")
+    apply_any(tmp_path_factory.mktemp("any"), empty, random)
+
+
+@pytest.mark.soak
+@given(st.randoms(use_true_random=False))
+@settings(settings.get_profile("soak"), max_examples=300)
+def test_soak_after_many_editions_the_tree_of_each_day_is_its_edition(tmp_path_factory, empty, random):
+    apply_any(tmp_path_factory.mktemp("any"), empty, random)
+
+
+def apply_any(folder: Path, empty: Path, random: Random) -> None:
+    """Applies one edition after the other; each day has the tree of its own."""
     engine = opened(copy(empty, folder / "registry.db"))
     try:
         wanted: dict[str, list[Row]] = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from registry.moment import Moment, head, today
 from registry.restructuring import service
 from registry.restructuring.divisions import Applied
 from registry.versions import At
-from tests.registries import founded, imported
+from tests.registries import copy, founded, imported, opened
 from tests.restructuring.listing import (
     CITY,
     apply_text,
@@ -75,12 +76,30 @@ def apply_all(engine: Engine, folder: Path, city: str, confirmed: bool) -> None:
 # -- the real editions -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("city", ["4511", "4503"])
-@pytest.mark.parametrize("confirmed", [False, True], ids=["unconfirmed", "confirmed"])
-def test_after_the_eight_editions_of_a_city_the_tree_of_each_day_is_its_edition(engine, tmp_path, city, confirmed):
-    apply_all(engine, tmp_path, city, confirmed)
+@pytest.fixture(scope="module")
+def confirmed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A registry that took the eight editions of a city in, with all that was proposed confirmed; to be copied."""
+
+    @cache
+    def of(city: str) -> Path:
+        folder = tmp_path_factory.mktemp(city)
+        engine = founded(folder / "registry.db")
+        apply_all(engine, folder, city, confirmed=True)
+        engine.dispose()
+        return folder / "registry.db"
+
+    return of
+
+
+def has_its_editions(engine: Engine, city: str) -> None:
     for day, file in real(city).items():
         assert official(engine, day) == listed(file), day
+
+
+@pytest.mark.parametrize("city", ["4511", "4503"])
+def test_after_the_eight_editions_of_a_city_the_tree_of_each_day_is_its_edition(engine, tmp_path, city):
+    apply_all(engine, tmp_path, city, confirmed=False)
+    has_its_editions(engine, city)
 
 
 def test_the_two_villages_of_hezhou_that_moved_are_found_and_nothing_else(engine, tmp_path):
@@ -174,8 +193,11 @@ def _only(city: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("city", ["4511", "4503"])
-def test_applying_an_edition_twice_and_importing_an_old_list_changes_nothing(engine, tmp_path, city):
-    apply_all(engine, tmp_path, city, confirmed=True)
+def test_so_it_is_with_moves_and_applying_an_edition_twice_and_importing_an_old_list_changes_nothing(
+    confirmed, tmp_path, city
+):
+    engine = opened(copy(confirmed(city), tmp_path / "registry.db"))
+    has_its_editions(engine, city)
     changes = head_of(engine)
     for day, file in real(city).items():
         again = taken(engine, tmp_path, file, day, begins="2016")
@@ -184,6 +206,7 @@ def test_applying_an_edition_twice_and_importing_an_old_list_changes_nothing(eng
     lines = [f"{c},{n},{kinds[len(c)]},{p or ''}\n" for c, n, p in listed(real(city)["2019-10-31"])]
     outcome = imported(engine, tmp_path / "list", {"places": "code,name,kind,parent\n" + "".join(lines)})
     assert (outcome.problems, outcome.change, head_of(engine)) == ([], None, changes)
+    engine.dispose()
 
 
 # -- since when --------------------------------------------------------------------------------------------------------

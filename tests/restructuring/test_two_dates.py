@@ -38,7 +38,7 @@ from registry.slices import TABLES, VERSIONED
 from registry.verifying import verify
 from tests.registries import on_postgresql
 from tests.restructuring.plain import World, date
-from tests.restructuring.random_histories import Clerk, beginning, number
+from tests.restructuring.random_histories import VERBS, Clerk, beginning, number
 
 #: What is compared of the rows of other ledgers, and which of it are units.
 _SAID = {"posts": ("person", "unit", "role"), "coverage": ("organization", "place", "mode"),
@@ -132,11 +132,26 @@ def run(folder: Path, seed: int, steps: int, one_in: int = 20) -> Clerk:
     return clerk
 
 
-# What is random are the verbs and the sets, not the database.
-@pytest.mark.parametrize("seed", range(8 if on_postgresql() else 40))
-def test_no_sequence_of_verbs_and_imports_says_other_than_the_plain_model(seed: int, tmp_path: Path) -> None:
-    clerk = run(tmp_path, seed, 30)
-    assert len(clerk.known) > 5
+def named(folder: Path, seed: int, steps: int, one_in: int = 20) -> Clerk:
+    """The same, whose failure names the seed."""
+    try:
+        return run(folder, seed, steps, one_in)
+    except Exception as error:
+        raise AssertionError(f"the sequence of seed {seed}") from error
+
+
+#: In these sequences every verb, import and undoing of `VERBS` is done and refused.
+SEEDS = (1, 4, 5, 6, 9, 14, 18, 20, 24, 28)
+
+
+def test_no_sequence_of_verbs_and_imports_says_other_than_the_plain_model(tmp_path: Path) -> None:
+    """Three sequences on PostgreSQL: what is random are the verbs and the sets, not the database."""
+    tried: set[tuple[str, bool]] = set()
+    for seed in SEEDS[:3] if on_postgresql() else SEEDS:
+        clerk = named(tmp_path, seed, 30)
+        assert len(clerk.known) > 5
+        tried |= clerk.tried
+    assert on_postgresql() or tried == {(verb, done) for verb in VERBS for done in (True, False)}
 
 
 @pytest.mark.soak
@@ -147,7 +162,4 @@ def test_long_sequences_of_verbs_and_imports_say_the_same(
     """Twenty parts of 25 sequences, which may run beside each other, each with seeds made from the run's own."""
     lot = random.Random(f"{request.config.getoption('--hypothesis-seed')}, part {part}")
     for seed in [lot.getrandbits(48) for _ in range(25)]:
-        try:
-            run(tmp_path, seed, 50, one_in=5)
-        except Exception as error:
-            raise AssertionError(f"the sequence of seed {seed}") from error
+        named(tmp_path, seed, 50, one_in=5)

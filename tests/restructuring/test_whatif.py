@@ -209,7 +209,7 @@ def compare(office: Office, seed: int, count: int) -> None:
 
 
 def test_what_is_told_is_the_difference_of_really_doing_it(office: Office) -> None:
-    compare(office, 1, 3 if on_postgresql() else 15)  # what is random are the verbs, not the database
+    compare(office, 1, 2 if on_postgresql() else 6)  # what is random are the verbs, not the database
 
 
 @pytest.mark.soak

@@ -13,6 +13,7 @@ from tests.web.doors import HOST, Doors, endpoint_of, wrong
 
 #: Parameters whose values make another page.
 TELLING = ("status", "space", "of", "holding")
+SLOW = "pages.report"
 #: Slow to make, and tested for itself; and files that are no answer of ours.
 LEFT_OUT = ("pages.report_file", "static")
 
@@ -21,7 +22,7 @@ def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
     """What an address may have that none before it had: its page, a value that tells, the parameters that it asks.
 
     The reasons of one unit of a figure stand for those of all; and of what a reader sets of tables one thing at a time
-    is enough, for there are as many addresses as ways to combine them.
+    is enough, for there are as many addresses as ways to combine them; so it is with a report's questions.
     """
     parts = urlsplit(address)
     endpoint, asked = endpoint_of(app, parts.path), dict(parse_qsl(parts.query))
@@ -29,7 +30,10 @@ def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
     if len(set_by_reader) > 1 or endpoint in LEFT_OUT:
         return set()
     page = parts.path.rpartition("/")[0] if endpoint == "pages.explanation" else parts.path
-    question = (endpoint, *(name for name in parameters.QUESTION if name in asked))
+    questions = [name for name in parameters.QUESTION if name in asked]
+    if endpoint == SLOW and len(questions) > 2:
+        return set()
+    question = (endpoint, *questions)
     chosen = (endpoint, *((name, asked[name]) for name in TELLING if name in asked))
     return {(page,), question, chosen, (endpoint, "set", *set_by_reader)}
 

@@ -63,7 +63,11 @@ def test_a_path_that_means_nothing_here_is_refused_and_leads_nowhere(client: Fla
         assert "X:y" not in str(answer.headers.get("Content-Disposition"))
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
+#: One figure of each kind and units: what is asked of the others is looked for alike.
+OF_EACH = {(figure.kind, figure.units): figure for figure in FIGURES}.values()
+
+
+@pytest.mark.parametrize("figure", OF_EACH, ids=lambda figure: figure.code)
 def test_the_reasons_of_what_is_no_unit_of_a_figure_are_refused_or_say_that_it_is_outside(
     client: FlaskClient, figure: object
 ) -> None:
