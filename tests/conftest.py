@@ -41,6 +41,7 @@ ONCE = {
     "test_faults.py": "versions of libraries",
     "test_handbook.py": "documents",
     "test_problems.py": "problems by themselves",
+    "test_reads.py": "the text of the program",
     "test_reference.py": "the plain reference by itself",
     "test_resources.py": "where files lie",
     "test_spells.py": "intervals",
