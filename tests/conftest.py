@@ -47,6 +47,7 @@ ONCE = {
     "test_handbook.py": "documents",
     "test_picture.py": "an SQLite in memory, whichever kind is asked for",
     "test_problems.py": "problems by themselves",
+    "test_reads.py": "the text of the program",
     "test_reference.py": "the plain reference by itself",
     "test_resources.py": "where files lie",
     "test_spells.py": "intervals",
