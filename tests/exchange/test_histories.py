@@ -225,8 +225,9 @@ def test_the_registry_says_what_the_plain_model_says_after_random_imports():
     examples = 2 if on_postgresql() else 6
     History.tried.clear()
     run_state_machine_as_test(History, settings=settings(max_examples=examples, stateful_step_count=30))
-    ways = ("as it is", "effective", "correct", "withdrawn")
-    assert on_postgresql() or History.tried == {(how, taken) for how in ways for taken in (True, False)}
+    ways = {"as it is", "effective", "correct", "withdrawn"}
+    assert on_postgresql() or {how for how, taken in History.tried if taken} == ways
+    assert any(not taken for _, taken in History.tried)
 
 
 class LongHistory(History):
