@@ -1,4 +1,4 @@
-"""Columns of a ledger: what a cell may hold, told once.
+"""Columns of a ledger: what a cell may hold, declared once.
 
 One parser per column (`Column.parse`) is the only validator: import, form, template, export and API use it.
 A parsed value is what is stored: text; a whole number (also for a day, see `registry.days`, and for an
@@ -97,7 +97,7 @@ class Column:
         return value
 
     def misfit(self, value: Any) -> Words | None:
-        """What is wrong with a stored value; None where a cell that shows it would be taken in as just that value."""
+        """The fault of a stored value; None where a cell that shows it would be taken in as just that value."""
         try:
             return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
         except Unfit as unfit:

@@ -41,7 +41,7 @@ Fault = tuple[str, Words, Words]
 
 
 class Check:
-    """Something that a row must not say about itself; `faults` tells each breach. Unfilled columns breach nothing."""
+    """Something that a row must not say about itself; `faults` yields each breach. Unfilled columns breach nothing."""
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -180,6 +180,6 @@ class Ledger:
         return tuple([days.first_day(v) if (v := get(c.key)) and c.matches_by_day else v for c in self.key_columns])
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
-        """Everything that `row` says wrongly about itself."""
+        """Yields everything that `row` says wrongly about itself."""
         for check in self.checks:
             yield from check.faults(row)

@@ -1,4 +1,4 @@
-"""Which proxies are believed about where a request came from: as many as the environment says stand before us."""
+"""The proxies that are believed about where a request came from: as many as the environment says stand before us."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in a cell, as a person or a program wrote it: its text, its day, and why it is not taken."""
+"""Cells as a person or a program wrote them: the text, the day, and why a cell is not taken."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Missing(NamedTuple):
     needs: str
 
 
-def told(missing: Iterable[Missing]) -> str:
+def message_of(missing: Iterable[Missing]) -> str:
     """Everything that is missing, as whoever declared it reads it."""
     by_what: dict[str, list[str]] = {}
     for what, needs in missing:

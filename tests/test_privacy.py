@@ -63,9 +63,9 @@ def test_what_only_looks_like_one_is_an_ordinary_code(cell: str) -> None:
 def test_a_problem_never_repeats_one(ledgers: dict[str, str], told: str, tmp_path: Path) -> None:
     engine = founded(tmp_path / "registry.db")
     outcome = imported(engine, tmp_path / "set", ledgers)
-    said = json.dumps([[p.as_json(language) for p in outcome.problems] for language in LANGUAGES], ensure_ascii=False)
-    assert outcome.change is None and told in said
-    assert NUMBER not in said and PHONE not in said
+    shown = json.dumps([[p.as_json(language) for p in outcome.problems] for language in LANGUAGES], ensure_ascii=False)
+    assert outcome.change is None and told in shown
+    assert NUMBER not in shown and PHONE not in shown
 
 
 def test_the_name_of_a_file_that_holds_one_is_not_kept(tmp_path: Path) -> None:

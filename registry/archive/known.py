@@ -1,4 +1,4 @@
-"""What the rows of a record may refer to: its changes, its identities, its sheets, as they came by."""
+"""The numbers that the rows of a record may refer to: of its changes, identities and sheets, as they came by."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Known:
     """The numbers of changes and identities, and the change and name of each sheet; few bytes for an identity.
 
     Identities have places, in the order of their numbers: `kinds` are their kinds by their places, as numbers of
-    `KINDS`; one more for a kind that is none, which is told once and not of everything that refers to it.
+    `KINDS`; one more for a kind that is none, which is one fault and not one of everything that refers to it.
     """
 
     def __init__(self) -> None:
@@ -38,8 +38,8 @@ class Known:
         if table == record.change.name:
             self.changes.update(columns["number"])
         elif table == record.sheet.name:
-            told = zip(columns["change"], columns["name"], strict=True)
-            self.sheets.update(zip(columns["id"], told, strict=True))
+            described = zip(columns["change"], columns["name"], strict=True)
+            self.sheets.update(zip(columns["id"], described, strict=True))
         elif table == record.identity.name:
             numbers = {kind: n for n, kind in enumerate(KINDS)}
             kinds = np.array([numbers.get(kind, len(KINDS)) for kind in columns["kind"]], np.uint8)

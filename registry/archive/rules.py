@@ -1,4 +1,4 @@
-"""What each row of an archive must say by itself, table by table: made from the declarations of ledgers and columns.
+"""Rules of each row of an archive by itself, table by table: made from the declarations of ledgers and columns.
 
 A rule looks at some columns of a row, and at what it may refer to. Rows against each other: `registry.archive.across`.
 """
@@ -38,9 +38,9 @@ _NO_CHANGE = Words("没有这次变更", "there is no such change")
 
 @dataclass(frozen=True)
 class Rule:
-    """`faults` tells what the values of some `columns` of one row, handed over in their order, say wrongly.
+    """A rule: `faults` yields what is wrong with the values of some `columns` of one row, given in their order.
 
-    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, tells quickly
+    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, says quickly
     that no row of them breaks the rule; it may say no where none does.
     """
 
@@ -51,14 +51,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class Referring:
-    """A column that refers to an identity of one of some `kinds`; `is_own`: it tells whom the row itself is about."""
+    """A column that refers to an identity of one of some `kinds`; `is_own`: the one that the row itself is about."""
 
     column: str
     kinds: tuple[str, ...]
     is_own: bool = False
 
     def faults(self, is_nobody: bool) -> tuple[Words, Words]:
-        """What is wrong with a number that is nobody's, or that of an identity of another kind; and what is allowed."""
+        """Yields the fault of a number that is nobody's, or that of an identity of another kind."""
         labels = [_LABELS[kind] for kind in self.kinds]
         allowed = Words("或".join(w.zh for w in labels), " or ".join(w.en for w in labels))
         what = Words(f"不是{allowed.zh}", f"is none of the {allowed.en}")
@@ -151,7 +151,7 @@ def _of_identities(known: Known) -> list[Rule]:
 
 
 def _of_codes(known: Known) -> list[Rule]:
-    """Whose a code is, and in which space. How it is written is told of the rows that give it to somebody."""
+    """The rules of codes: whose each is, and in which space. Its spelling is checked in the rows that give it."""
 
     def faults(space: str, identity: int) -> Iterator[Fault]:
         place = known.places([identity])[0]
@@ -232,7 +232,7 @@ def _of_versions(table: Table, known: Known) -> list[Rule]:
 
 
 def _in_changes(known: Known, since: int, until: int | None) -> Iterator[Fault]:
-    """A row came with a change, and went with a later one if it did."""
+    """Yields the faults of a row's changes: it came with one, and went with a later one if it did."""
     if since not in known.changes:
         yield "since", _NO_CHANGE, NOTHING
     if until is not None and until not in known.changes:
@@ -243,7 +243,7 @@ def _in_changes(known: Known, since: int, until: int | None) -> Iterator[Fault]:
 
 
 def _from_a_sheet(known: Known, since: int, sheet: int | None) -> Iterator[Fault]:
-    """A row came from a sheet of its change, or of an earlier one if it was put back."""
+    """Yields the faults of a row's sheet: it is one of its change, or of an earlier one if the row was put back."""
     if sheet is not None and sheet not in known.sheets:
         yield "sheet", Words("没有这张表", "there is no such sheet"), NOTHING
     elif sheet is not None and known.sheets[sheet][0] > since:
@@ -251,7 +251,7 @@ def _from_a_sheet(known: Known, since: int, sheet: int | None) -> Iterator[Fault
 
 
 def _from_a_line(known: Known, sheet: int | None, line: int | None) -> Iterator[Fault]:
-    """A sheet is told together with one of its lines."""
+    """Yields the faults of a row's line: it stands together with a sheet, and is one of its lines."""
     if (sheet is None) != (line is None):
         yield "line", Words("表与行须一并记载", "sheet and line stand together or not at all"), NOTHING
     if line is not None and not 1 <= line <= _last_line(known, sheet):
@@ -307,14 +307,14 @@ def _of_roles(known: Known) -> Rule:
         places = known.places(units)
         if not (places >= 0).all():
             return False
-        said = {(kinds[kind], role) for kind, role in zip(known.kinds[places].tolist(), roles, strict=True)}
-        return all(kind in ROLES_AT and role_fault(kind, role) is None for kind, role in said)
+        pairs = {(kinds[kind], role) for kind, role in zip(known.kinds[places].tolist(), roles, strict=True)}
+        return all(kind in ROLES_AT and role_fault(kind, role) is None for kind, role in pairs)
 
     return Rule(("unit", "role"), faults, all_hold)
 
 
 def _of_checks(table: Table) -> Iterator[Rule]:
-    """What a row must not say about itself: its ledger's checks, and that nobody stands above or after himself."""
+    """The rules of what a row must not say about itself: its ledger's checks, and no unit above or after itself."""
     ledger = _LEDGERS.get(table.name)
     recorded = {c.key: c for c in table.info["recorded"]}
     for check in ledger.checks if ledger is not None else ():
@@ -328,7 +328,7 @@ def _of_checks(table: Table) -> Iterator[Rule]:
 
 
 def _checked(check: Check, columns: Mapping[str, Column], *values: Any) -> Iterator[Fault]:
-    """What a row says wrongly about itself; nothing where a value that the check reads does not fit by itself."""
+    """Yields the faults of a row by itself; nothing where a value that the check reads does not fit by itself."""
     row = dict(zip(columns, values, strict=True))
     found = list(check.faults(row))
     if found and not any(value is not None and columns[key].misfit(value) for key, value in row.items()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from registry.demonstration.book import Book, Row
+from registry.demonstration.book import Book, BookRow
 from registry.demonstration.counties import COUNTIES
 
 
@@ -43,7 +43,7 @@ class Village:
     poor: bool = False
     members: int = 0
     income: int | None = None
-    secretaries: list[Row] = field(default_factory=list)  # posts, oldest first
+    secretaries: list[BookRow] = field(default_factory=list)  # posts, oldest first
     director: str = ""  # person code of the director of its committee
 
     @property

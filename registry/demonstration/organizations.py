@@ -6,7 +6,7 @@ from random import Random
 
 from registry.demonstration import counties, plan
 from registry.demonstration.allocation import lowest, pick, share_out
-from registry.demonstration.book import Row, day, maybe, stream
+from registry.demonstration.book import BookRow, day, maybe, stream
 from registry.demonstration.city import City, Hamlet, Village
 from registry.demonstration.counties import COUNTIES
 
@@ -45,7 +45,7 @@ def found(city: City) -> None:
     _temporary(city, rng)
 
 
-def write(city: City, code: str, name: str, kind: str, superior: str, place: str, **cells: str) -> Row:
+def write(city: City, code: str, name: str, kind: str, superior: str, place: str, **cells: str) -> BookRow:
     """Write an organization down; further cells by name (type, from, to, successor)."""
     row = {"code": code, "name": name, "kind": kind, "superior": superior, "place": place}
     return city.book.add("organizations", {**row, "type": "", "from": "", "to": "", "successor": "", **since(cells)})
@@ -173,7 +173,7 @@ def _joined(city: City) -> None:
         cover(city, host.organization, village.code, "joint", day(rng, "2012-03-01", "2016-11-30"))
 
 
-def cover(city: City, organization: str, place: str, mode: str, first: str, last: str = "") -> Row:
+def cover(city: City, organization: str, place: str, mode: str, first: str, last: str = "") -> BookRow:
     """Write a coverage down."""
     cells = {"organization": organization, "place": place, "mode": mode, "from": first, "to": last}
     return city.book.add("coverage", cells)

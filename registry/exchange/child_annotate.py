@@ -40,8 +40,8 @@ _FORMULA = re.compile(
 )
 
 
-def stamp(path: Path, marks: Path, out: Path, limits: Limits) -> None:
-    """Write the workbook at `path` to `out`, marked as the file `marks` says.
+def annotate(path: Path, marks: Path, out: Path, limits: Limits) -> None:
+    """Writes the workbook at `path` to `out`, marked as the file `marks` says.
 
     A line of it is one JSON value. `{"sheet": title, "header": row, "column": number}` begins a sheet, its rows follow:
     `[row, text, [[column, comment], …]]`, the header first. `{"own": title}` begins our own sheet, its rows follow.
@@ -90,7 +90,7 @@ def _values(path: Path, limits: Limits, titles: set[str]) -> dict[str, list[list
 
 
 def _forget_comments(sheet: Worksheet) -> None:
-    """Take out what an earlier marking said in comments."""
+    """Takes out of comments what an earlier marking wrote there."""
     for cell in sheet._cells.values():
         if cell.comment and _OURS in cell.comment.text:
             own = cell.comment.text.split(_OURS)[0].rstrip()
@@ -166,7 +166,7 @@ def _own_sheet(book: Workbook, title: str, rows: Iterator[list[Any]]) -> None:
 
 
 def _with_values(plain: Path, out: Path, values: Values, titles: list[str], epoch: datetime.datetime) -> None:
-    """Copy the archive, each formula with the value that was stored beside it; `values` gives those of some sheets."""
+    """Copies the archive, each formula with the value that was stored beside it; `values` gives some sheets' values."""
     parts = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(titles, 1)}
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         reckoned = {name: title for name, title in parts.items() if _has_formulas(old, name)}

@@ -22,7 +22,7 @@ from registry.moment import Moment, in_force
 from registry.record import KIND_OF_LEDGER
 from registry.slices import LEDGERS, TABLES
 
-#: What whoever exports is told.
+#: The remark that whoever exports is shown.
 NOT_A_BACKUP = Words(
     "导出的是台账，不是备份：不含变更记录和已作废的行。备份请用 registry archive 或 registry backup",
     "an export is a ledger set, not a backup: it has no changes and no withdrawn rows; "
@@ -31,7 +31,7 @@ NOT_A_BACKUP = Words(
 
 
 def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> dict[str, int]:
-    """Writes a ledger set at `path` as of `moment`, and tells the number of rows of each ledger by its key.
+    """Writes a ledger set at `path` as of `moment`, and returns the number of rows of each ledger by its key.
 
     `path` ending in .xlsx is a workbook, any other a folder of CSV files. Headers and choices are Chinese labels, or
     keys where `language` is "en". Two exports of the same moment are equal byte for byte, and importing one again
@@ -44,7 +44,7 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
 
 
 class _Extract:
-    """What is exported of the registry: rows of values, references as the codes of the day."""
+    """The rows that are exported: values as they are stored, references as the codes of the day."""
 
     def __init__(self, connection: Connection, moment: Moment):
         self.connection, self.moment = connection, moment
@@ -68,8 +68,8 @@ class _Extract:
                 codes |= {unit: self._standing(states)["code"] for unit, states in self._states[key].items()}
             else:
                 t = TABLES[key].c
-                held = select(t.record, t.code).where(in_force(TABLES[key], self.moment.known_at))
-                codes |= {row.record: row.code for row in self.connection.execute(held)}
+                query = select(t.record, t.code).where(in_force(TABLES[key], self.moment.known_at))
+                codes |= {row.record: row.code for row in self.connection.execute(query)}
         return codes
 
     @cached_property
@@ -99,9 +99,9 @@ class _Extract:
         return found
 
     def _successor(self, unit: int, states: list[spells.State]) -> int | None:
-        """Who took over at a unit's end, where it was one alone: a ledger names no more."""
-        takers = {row["successor"] for row in spells.at_the_end(states, self._successions.get(unit, ()))}
-        return takers.pop() if len(takers) == 1 else None
+        """The successor at a unit's end, where it was one alone: a ledger names no more."""
+        successors = {row["successor"] for row in spells.at_the_end(states, self._successions.get(unit, ()))}
+        return successors.pop() if len(successors) == 1 else None
 
     def _units(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         """A row per unit: its state of the day, and its own first day, end and successor."""

@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError
 
-#: The cells of a row, and what comments tell at its columns, counted from 1.
+#: The cells of a row, and the texts of comments at its columns, counted from 1.
 Line = tuple[tuple[Cell, ...], Sequence[tuple[int, str]]]
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {

@@ -31,7 +31,7 @@ MARKING = Limits(memory=1024 * MIB)
 
 
 def hold_to(limits: Limits) -> None:
-    """Hold this process to `limits` for the rest of its life. Where the system has no such limits (Windows),
+    """Holds this process to `limits` for the rest of its life. Where the system has no such limits (Windows),
     only the parent's time-out remains."""
     try:
         import resource

@@ -1,4 +1,4 @@
-"""From sheets to rows: finds the header, knows the columns, parses every cell; tells every problem with its place."""
+"""Parses sheets into rows of ledgers: finds the header, knows the columns, reports every problem with its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
 OUR_SHEETS = ("说明", PROBLEM_HEADER)
-#: The title of the sheet of a page's export: what is in it was worked out, or is told in a reader's words.
+#: The title of the sheet of a page's export: what is in it was worked out, or is put in a reader's words.
 FOR_READING = Words("供查阅", "for reading")
 
 

@@ -36,7 +36,7 @@ _FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
 
 
 def check_archive(path: Path, limits: Limits) -> None:
-    """Raise Unreadable unless the file is a whole .xlsx archive of allowed size, without macros or declarations."""
+    """Raises Unreadable unless the file is a whole .xlsx archive of allowed size, without macros or declarations."""
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -66,7 +66,7 @@ class _Seen(Exception):
 
 
 def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
+    """Raises Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
 
     def declared(*_: object) -> None:
         raise Unreadable("entities")

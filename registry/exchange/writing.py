@@ -41,7 +41,7 @@ class LedgerWriter(Protocol):
     """Takes the ledgers of a set one after the other."""
 
     def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
-        """Writes one ledger, its header first, and tells how many rows it has."""
+        """Writes one ledger, its header first, and returns how many rows it has."""
 
 
 def columns_of(ledger: Ledger) -> tuple[Column, ...]:
@@ -123,7 +123,7 @@ def ledger_set(
 
 
 def _shower(column: Column, language: str) -> Callable[[Any], str]:
-    """How the values of one column are shown; each different one is worked out once."""
+    """Returns a function that shows values of one column; each different one is worked out once."""
     known: dict[Any, str] = {}
 
     def show(value: Any) -> str:
@@ -187,7 +187,7 @@ class _Workbook:
         return count
 
     def _cell_writer(self, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
-        """How a value of `column` goes into its cell: a number as a number where Excel keeps it exactly, else text."""
+        """Returns what writes a value of `column` into its cell: a number where Excel keeps it exactly, else text."""
         show = _shower(column, self.language)
 
         def as_text(row: int, at: int, value: Any) -> None:

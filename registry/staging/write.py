@@ -1,4 +1,4 @@
-"""Writing 写入: what was staged becomes a change, and is staged again where somebody else's came first."""
+"""The writing 写入: what was staged becomes a change, and is staged again where somebody else's came first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write(
     origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     dry_run: bool = False,
 ) -> tuple[int | None, Answer]:
-    """Stages a change and writes it: its number (None for a dry run, and where nothing changes), and the answer.
+    """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
     is a function, when there is something to write. Raises Conflict where others come first too often, or write for

@@ -148,16 +148,16 @@ class History(RuleBasedStateMachine):
         self.before.append((ledgers, {"effective": effective, "correct": correct}))
         self.agrees = False
         outcome = self.registry_takes(ledgers, effective, correct)
-        said = {(p.ledger, p.row, p.column, p.problem.en) for p in outcome.problems}
+        answer = {(p.ledger, p.row, p.column, p.problem.en) for p in outcome.problems}
         last = self.model.change
         self.last_was_taken = not outcome.problems
         try:
             counts = self.model.take(ledgers, effective, correct)
         except ModelRefusal as refusal:
-            assert said, f"the model refuses: {refusal}"
+            assert answer, f"the model refuses: {refusal}"
             self.agrees = True
             return outcome
-        assert not said, "the model takes it"
+        assert not answer, "the model takes it"
         assert outcome.counts == counts
         assert outcome.change == (self.model.change if self.model.change > last else None)
         if outcome.change is not None and self.clerk(data).seldom(3):
@@ -191,9 +191,9 @@ class History(RuleBasedStateMachine):
             for change in range(self.model.change + 1):
                 assert registry_holds(connection, change) == model_holds(self.model.ledgers(change))
             for change, day in self.pairs():
-                said = registry_says(connection, change, day)
-                assert said == self.seen.get((change, day), said)
-                assert differences(said, self.model.ledgers(change), day) == []
+                answer = registry_says(connection, change, day)
+                assert answer == self.seen.get((change, day), answer)
+                assert differences(answer, self.model.ledgers(change), day) == []
 
     def pairs(self) -> list[tuple[int, date]]:
         """The (change, day) pairs that are compared: all of the last change, of the others those seen and a share."""
