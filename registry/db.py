@@ -204,6 +204,7 @@ def founding(url: URL | None = None) -> Iterator[Engine]:
 
 def upgrade(engine: Engine) -> None:
     """Brings the schema to the newest migration; a registry without a tag of its own gets one."""
+    # Late: Alembic takes its time to load, and only a founding or an upgrade needs it.
     from alembic import command
     from alembic.config import Config
 
@@ -359,6 +360,7 @@ def arrow(connection: Connection, query: Select, schema: Mapping[str, Any]) -> p
 
 def frame(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
     """As `arrow`, but through the cursor of `connection`: in its own transaction, and quicker where rows are few."""
+    # Late: dataframes take their time to load, and commands about the record need none.
     import polars as pl
 
     # SQLite's truth values are numbers.

@@ -183,12 +183,13 @@ def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
 
 def by_arrow(connection: Connection, query: Select) -> pl.DataFrame | None:
     """The rows by ADBC, over a second connection that is kept; None where it cannot be had, or would not see them."""
+    # Late: dataframes take their time to load, and commands about the record need none.
     import polars as pl
 
     if connection.get_execution_options().get("registry_writes"):
         return None
     try:
-        import adbc_driver_manager as adbc
+        import adbc_driver_manager as adbc  # late: it may be missing
     except ImportError:
         return None
     compiled = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
@@ -214,7 +215,7 @@ def _second(connection: Connection) -> Any:
     """The connection by ADBC beside a connection of psycopg; it is open as long as that one is."""
     if _SECOND not in connection.info:
         import adbc_driver_manager as adbc
-        import adbc_driver_postgresql
+        import adbc_driver_postgresql  # late: it may be missing
 
         database = adbc_driver_postgresql.connect(_conninfo(connection))
         try:
@@ -233,6 +234,7 @@ def _close_second(info: dict[str, Any]) -> None:
 
 def _conninfo(connection: Connection) -> str:
     """The string by which libpq reaches the database that `connection` has reached, the same way."""
+    # Late: whoever keeps a registry in SQLite has no such driver.
     from psycopg.conninfo import make_conninfo
 
     reached = connection.connection.driver_connection.info  # type: ignore[union-attr]

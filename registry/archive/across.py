@@ -137,7 +137,8 @@ def _of_withdrawn(connection: Connection, table: Table, column: str, withdrawn: 
 
 
 def _numbers(connection: Connection, query: Any) -> pl.DataFrame:
-    """What a query for whole numbers finds."""
+    """Reads what a query for whole numbers finds."""
+    # Late: dataframes take their time to load, and what is only written needs none.
     import polars as pl
 
     return frame(connection, query, dict.fromkeys(query.selected_columns.keys(), pl.Int64))

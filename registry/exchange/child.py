@@ -49,6 +49,7 @@ def _read(path: Path, limits: Limits, writer: _Writer) -> None:
     if path.suffix.lower() == ".csv":
         writer.sheet(path.stem, csv_rows(path, limits))
         return
+    # Late: a CSV file needs none of the libraries for workbooks, and a child has little memory.
     from registry.exchange.workbook import check_archive, sheets_of
 
     check_archive(path, limits)
@@ -60,6 +61,7 @@ def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
     if job["do"] == "read":
         _read(Path(job["path"]), limits, writer)
     elif job["do"] == "mark":
+        # Late: it takes much memory, and only marking needs it.
         from registry.exchange.child_annotate import annotate
 
         annotate(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)

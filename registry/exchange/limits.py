@@ -34,7 +34,7 @@ def hold_to(limits: Limits) -> None:
     """Holds this process to `limits` for the rest of its life. Where the system has no such limits (Windows),
     only the parent's time-out remains."""
     try:
-        import resource
+        import resource  # late: Windows has no such module
     except ImportError:
         return
     for kind, bound, grace in (
