@@ -19,12 +19,7 @@ _HANDED_OVER = (
     of_form("new", _NEW_UNITS, "new", "new", several=True),
     own("under", _UNDER, argument="", is_of_new=True),
     where,
-    of_form(
-        "plan",
-        Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes"),
-        "file",
-        "assignments",
-    ),
+    of_form("plan", _PLAN, "file", "assignments"),
 )
 _STATE = ("name", "kind", "subkind", "parent", "type", "superior", "place")
 
@@ -81,12 +76,7 @@ VERBS = (
         (
             *(column(key) for key in (*_STATE, "from", "to", "successor")),
             _NEW_CODE,
-            of_form(
-                "at",
-                Words("更正哪一天的状态（默认最后一个）", "correct the state of this day (default: the last)"),
-                "day",
-                "at",
-            ),
+            of_form("at", _AT, "day", "at"),
         ),
         is_effective=False,
     ),

@@ -24,7 +24,6 @@ NEW = Code("new_code", "新代码", Words("新代码；空：已撤销", "the co
 #: A place stands under one whose code is so long.
 LENGTH_ABOVE = {4: 2, 6: 4, 9: 6, 12: 9}
 _DIGITS = Words("2、4、6、9 或 12 位数字", "2, 4, 6, 9 or 12 digits")
-_LISTED = Words("本版名录中的代码", "a code that this edition lists")
 
 
 @dataclass
