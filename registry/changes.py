@@ -45,7 +45,7 @@ StoredRow = tuple[Any, ...]
 
 
 class Delta:
-    """What a change does to one table: versions put `out` of force, and versions brought `into` it.
+    """The part of a change in one table: versions put `out` of force, and versions brought `into` it.
 
     Both are whole rows, in the order of the table's columns. `out_ids`: the ids of those out; a `staging_table`
     holds those in too.
@@ -88,7 +88,7 @@ class Staged:
     body: Spool[Piece] | None = None
 
     def delta(self, table: Table) -> Delta:
-        """What the change does to `table`."""
+        """The change's part in `table`."""
         if table.name not in self.deltas:
             self.deltas[table.name] = Delta(table, self.base + 1)
         return self.deltas[table.name]

@@ -173,7 +173,7 @@ class Reference(Code):
     is_text: ClassVar[bool] = False
 
     def misfit(self, value: Any) -> Words | None:
-        """Nothing: an identity is stored, which tells nothing by itself."""
+        """Returns None: an identity is stored, which cannot be wrong by itself."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ Relation = Literal["by", "before", "after", "in_year"]
 
 @dataclass(frozen=True)
 class On(Condition):
-    """How the column's day stands to the as-of day."""
+    """The column's day stands in `relation` to the as-of day."""
 
     column: str
     relation: Relation

@@ -37,7 +37,7 @@ NO_SHEET = "null,null"
 #: Salts are made this many at a time.
 SALTS = 256
 RowMapping = Mapping[Any, Any]
-#: One piece of a change's canonical form, and how many rows it tells of.
+#: One piece of a change's canonical form, and how many rows it has.
 Piece = tuple[bytes, int]
 #: The hashes that stand in for removed texts, by table, row and column.
 Removed = Mapping[tuple[str, int, str], str]

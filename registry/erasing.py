@@ -36,6 +36,6 @@ def finish(engine: Engine, patience: int) -> list[Words]:
 
 
 def unreached(engine: Engine) -> Words:
-    """What no command reaches, in words."""
+    """The traces that no command reaches, in words."""
     words: Words = _KINDS[engine.dialect.name].UNREACHED
     return words

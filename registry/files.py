@@ -124,7 +124,7 @@ def _locked(folder: Path) -> int | None:
 
 @contextmanager
 def new_file(path: Path, replacing: bool = False) -> Iterator[Path]:
-    """Where to write a file that gets the name `path` if the block ends well. Raises as `put` does."""
+    """Yields where to write a file, which gets the name `path` if the block ends well. Raises as `put` does."""
     with workplace(path.absolute().parent) as folder:
         made = folder / path.name
         yield made

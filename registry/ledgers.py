@@ -1,4 +1,4 @@
-"""What a ledger (台账) is: its columns, its key, and what one of its rows must not say about itself.
+"""Ledgers 台账: each is its columns, its key, and what one of its rows must not say about itself.
 
 A ledger is declared once, in the `ledger.py` of its slice. The database table, the import, the export, the
 blank template and the reference in docs/ are all made from that declaration.
@@ -31,7 +31,7 @@ RECORD = Text(
     "记录号",
     Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"),
 )
-#: Where a workbook that came back tells what is wrong; read over when it is sent again.
+#: The header of the problems in a workbook that came back; ignored when it is sent again.
 PROBLEM_HEADER = "问题"
 #: Other headers for `to`: the last day on which a thing still holds.
 INCLUSIVE_ENDS = ("截止日期", "至（含当日）", "至(含当日)")

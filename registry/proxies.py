@@ -12,7 +12,7 @@ PROXIES = "REGISTRY_PROXIES"
 
 
 def believed() -> int:
-    """How many proxies are believed; none unless the environment says so. Raises Refused."""
+    """The number of proxies that are believed; none unless the environment says so. Raises Refused."""
     written = os.environ.get(PROXIES) or "0"
     if not re.fullmatch(r"\d{1,2}", written, re.ASCII):
         raise Refused(

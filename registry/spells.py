@@ -43,7 +43,7 @@ def at(states: Sequence[State], day: int) -> State | None:
 
 
 def state_on(states: Sequence[State], day: int) -> State:
-    """The state that tells what a unit is on a day: the one that holds; of an ended unit its last; else its first."""
+    """The state of a unit on a day: the one that holds; of an ended unit its last; else its first."""
     begun = [s for s in states if begin_of(s) <= day]
     return begun[-1] if begun else states[0]
 

@@ -333,7 +333,7 @@ def _as_it_is(file: Path) -> str:
 
 
 def _size(file: Path, suffix: str) -> int:
-    """How many bytes are in a file that belongs to a database; 0 where there is none."""
+    """The number of bytes in a file that belongs to a database; 0 where there is none."""
     beside = file.with_name(file.name + suffix)
     return beside.stat().st_size if beside.exists() else 0
 

@@ -73,7 +73,7 @@ class Verdict:
 
     @property
     def problem(self) -> Words | None:
-        """What is wrong, in one sentence; None where nothing is."""
+        """The problem, in one sentence; None where there is none."""
         if self.why is None:
             return None
         return (_IN_THE_SCHEMA if self.change is None else _IN_A_CHANGE).format(change=self.change, why=self.why)

@@ -173,7 +173,7 @@ def _of_kinds(connection: Connection) -> Iterator[Breach]:
 
 
 def _ever(states: pl.DataFrame) -> pl.DataFrame:
-    """Of each place the kinds that it ever had (`own`), and those that may stand `above` these, as bits."""
+    """The kinds that each place ever had (`own`), and those that may stand `above` these, as bits."""
     import polars as pl
 
     is_digits = pl.col("code").str.contains(r"^[0-9]+$")

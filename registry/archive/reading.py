@@ -91,7 +91,7 @@ def _foreign() -> Refused:
 
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
-    """What the archive says of itself, checked in shape. Raises Refused."""
+    """The archive's manifest, checked in shape. Raises Refused."""
     members = {info.filename: info for info in file.infolist()}
     info = members.get(MANIFEST)
     if info is None or info.file_size > LARGEST_MANIFEST or len(members) != len(file.infolist()):

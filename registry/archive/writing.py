@@ -49,7 +49,7 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _head(connection: Connection) -> dict[str, Any]:
-    """How many changes there are, and the digest of the last."""
+    """The number of changes, and the digest of the last."""
     query = select(record.change.c.number, record.change.c.digest).order_by(record.change.c.number.desc()).limit(1)
     number, digest = connection.execute(query).first() or (0, None)
     return {"changes": number, "head": digest}

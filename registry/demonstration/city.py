@@ -81,7 +81,7 @@ class City:
         return [v for v in (self.villages if villages is None else villages) if v.county == county]
 
     def sizes(self, villages: Iterable[Village] | None = None) -> dict[str, int]:
-        """How many of the villages (all, without an argument) lie in each county."""
+        """The number of the villages (all, without an argument) in each county."""
         chosen = list(self.villages if villages is None else villages)
         return {county: len(self.of(county, chosen)) for county in COUNTIES}
 

@@ -112,7 +112,7 @@ def _past_year(rng: Random, village: Village, year: str, now: dict[str, int | No
 
 
 def _within(city: City, rng: Random, village: Village, now: dict[str, int | None]) -> None:
-    """What the village reported for March and June 2019: flows of those months, stocks of June."""
+    """The village's reports for March and June 2019: flows of those months, stocks of June."""
     developed = now["members_developed"] or 0
     for month, part in (("2019-03", 0.1), ("2019-06", 0.25)):
         income = int((village.income or 0) * rng.uniform(0.5, 1.3) * part)

@@ -70,7 +70,7 @@ def _above(city: City) -> None:
 
 
 def _members(city: City) -> None:
-    """How many members each hamlet and village has at the end of 2019."""
+    """Gives each hamlet and village its members at the end of 2019."""
     rng = stream("members")
     for village in city.villages:
         for hamlet in village.hamlets:
@@ -102,7 +102,7 @@ def _memberless(city: City, rng: Random) -> None:
 
 
 def _states(city: City) -> None:
-    """Which villages have no organization, share a neighbour's, were organized lately, or lack a secretary."""
+    """Chooses villages that have no organization, share a neighbour's, were organized lately, or lack a secretary."""
     rng = stream("states")
     for county in COUNTIES:
         free = [v for v in city.of(county) if v is not city.wenhua and not v.community]
@@ -228,7 +228,7 @@ def _temporary(city: City, rng: Random) -> None:
 
 
 def superior_of(village: Village) -> str:
-    """Who stands over what is founded in the village: its living organization, or the township's."""
+    """The superior of what is founded in the village: its living organization, or the township's."""
     return village.organization if village.organization and not village.ended else f"D{village.township}"
 
 

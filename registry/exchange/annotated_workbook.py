@@ -49,7 +49,7 @@ Marked = tuple[int, str, list[tuple[int, str]]]
 
 @dataclass
 class Marks:
-    """What goes into one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand.
+    """The marks of one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand.
 
     `rows` are in their order; `of_header` are the problems of no row below the header.
     """
@@ -144,7 +144,7 @@ def _columns(header: Iterable[Cell]) -> dict[str, int]:
 
 
 def _column_of(problem: Problem, columns: dict[str, int], in_header: bool) -> int | None:
-    """Where the problem's cell stands: under the column's key, its label, or another name that its ledger knows."""
+    """The column of the problem's cell: under the column's key, its label, or another name that its ledger knows."""
     if problem.column is None:
         return columns.get(fold(problem.value or "")) if in_header else None
     for name in (problem.column, problem.label or ""):

@@ -85,7 +85,7 @@ def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[lis
 
 
 def _values(path: Path, limits: Limits, titles: set[str]) -> dict[str, list[list[Cell]]]:
-    """What stands in some sheets of a workbook."""
+    """Reads the cells of some sheets of a workbook."""
     return {title: list(rows) for title, rows in sheets_of(path, limits) if title in titles}
 
 

@@ -74,7 +74,7 @@ class _Extract:
 
     @cached_property
     def _states(self) -> dict[str, dict[int, list[spells.State]]]:
-        """Of the two ledgers of units: identity -> its states in order of time."""
+        """The states of the two ledgers of units: ledger -> identity -> its states in order of time."""
         return {ledger.key: self._states_of(TABLES[ledger.key]) for ledger in LEDGERS if ledger.shape == "unit"}
 
     def _states_of(self, table: Table) -> dict[int, list[spells.State]]:

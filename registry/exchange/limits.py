@@ -1,4 +1,4 @@
-"""What a file from outside may cost, and how the child process is held to it."""
+"""Limits of memory and time for a file from outside, to which the child process is bound."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Limits:
     output: int = 256 * MIB
 
 
-#: What marking a workbook may cost: it is held in memory whole, with all its formats, and written again.
+#: The limits of marking a workbook: it is in memory whole, with all its formats, and written again.
 MARKING = Limits(memory=1024 * MIB)
 
 

@@ -100,7 +100,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 class _Scan:
-    """What stands in a sheet's XML where calamine sees a blank: places are (row, column), counted from 0."""
+    """The cells of a sheet's XML that calamine reads as blank: places are (row, column), counted from 0."""
 
     def __init__(self) -> None:
         self.formulas: set[tuple[int, int]] = set()
@@ -143,7 +143,7 @@ class _Scan:
             self.formulas.discard((self._row, self._column))
 
     def instead_of_blank(self, row: int, column: int) -> Cell:
-        """What a blank cell truly is."""
+        """The true value of a blank cell."""
         if kind := self.errors.get((row, column)):
             return CellError(kind)
         return CellError(UNSTORED_FORMULA) if (row, column) in self.formulas else None

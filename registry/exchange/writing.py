@@ -66,7 +66,7 @@ def width_of(column: Column, language: str) -> int:
 
 
 def text_width(text: str) -> int:
-    """How wide a text is shown, in characters: a Chinese one is two wide."""
+    """The width at which a text is shown, in characters: a Chinese one is two wide."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

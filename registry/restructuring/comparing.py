@@ -48,7 +48,7 @@ P = TypeVar("P", bound=HasParent)
 
 @dataclass(frozen=True)
 class Difference:
-    """How an edition differs from what is recorded.
+    """The difference between an edition and the record.
 
     `same`: recorded code -> listed code, of one identity. `new` and `gone`: codes that are listed, or recorded, only.
     `renamed` and `moved`: recorded codes of identities with another name, and of those with another code or parent.

@@ -24,7 +24,7 @@ from registry.staging.current_rows import CurrentRows, Version
 
 @dataclass(frozen=True)
 class UnitKind:
-    """What places and organizations differ in: their ledger, and the column with what stands above them."""
+    """A kind of unit, place or organization: its ledger, and the column with what stands above it."""
 
     key: str
     ledger: Ledger

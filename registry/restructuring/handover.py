@@ -28,7 +28,7 @@ from registry.text import fold
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a thing goes: a unit's code, or that and the name that it gets there (`CODE/NAME`), `end` or `stay`.
+    """A destination, `where`: a unit's code, or that and the name that a thing gets there (`CODE/NAME`), `end`, `stay`.
 
     `file` and `row`: the line of a plan that assigns it, where one does.
     """

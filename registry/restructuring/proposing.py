@@ -85,7 +85,7 @@ class _Proposer:
     # -- by its own name -------------------------------------------------------------------------------------------
 
     def _near(self, old: str) -> Iterator[tuple[str, Words]]:
-        """Those of its name, also without its class word, under a parent that is the same or itself proposed."""
+        """Yields those of its name, also without its class word, under a parent that is the same or itself proposed."""
         place = self.recorded[old]
         base = base_name(place.name)
         where = _PROPOSED_PARENT if place.parent in self.proposed else _SAME_PARENT
@@ -95,7 +95,7 @@ class _Proposer:
                 yield new, _NAME.format(where=where) if same else _BASE.format(base=base, where=where)
 
     def _of_the_name(self, old: str) -> Iterator[tuple[str, Words]]:
-        """Those of the very same name in the municipality, or under whatever stands highest below it."""
+        """Yields those of the very same name in the municipality, or under whatever stands highest below it."""
         place = self.recorded[old]
         near = set(self._now(place.parent))
         for within in self._now(area(self.recorded, old)):
@@ -110,7 +110,7 @@ class _Proposer:
             yield new, _NAME.format(where=_PROVINCE.format(province=old[:2]))
 
     def _now(self, code: str | None) -> list[str | None]:
-        """What a code that is recorded may be called in the edition: one code, or those proposed. None stays None."""
+        """The codes that a recorded code may have in the edition: one, or those proposed. None stays None."""
         if code is None:
             return [None]
         if code in self.proposed:

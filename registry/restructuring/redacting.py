@@ -247,7 +247,7 @@ def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
 
 
 def _places(connection: Connection, text: str) -> Iterator[str]:
-    """Where a text still stands, alone or in a longer one."""
+    """Yields the places where a text still stands, alone or in a longer one."""
     c, s = record.change.c, record.sheet.c
     for name in (c.actor, c.reason, c.origin):
         query = select(c.number).where(_says(name, text)).order_by(c.number)

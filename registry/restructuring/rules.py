@@ -1,4 +1,4 @@
-"""How many members ask for which organization: rows with their source, not branches of code."""
+"""The rules of how many members ask for which organization: rows with their source, not branches of code."""
 
 from __future__ import annotations
 

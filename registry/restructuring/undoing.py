@@ -147,7 +147,7 @@ class Undoing:
             yield from (row[column] for row in rows[name])
 
     def _stood_before(self, identities: set[int]) -> set[int]:
-        """Those of some identities that were there before the change: what they are otherwise stays."""
+        """Those of some identities that were there before the change: their other rows stay."""
         wanted, found = sorted(identities), set[int]()
         for name in _KIND_OF:
             table = VERSIONED[name]

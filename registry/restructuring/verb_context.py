@@ -91,7 +91,7 @@ class VerbContext:
         return identity
 
     def state(self, identity: int) -> spells.State | None:
-        """What a unit is on the day; None where it does not live."""
+        """The state of a unit on the day; None where it does not live."""
         return spells.at(self.draft.states(identity), self.first)
 
     @property

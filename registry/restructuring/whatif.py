@@ -1,4 +1,4 @@
-"""What if 设想: a merger, split, move or abolition that is only thought of, with what would come of it.
+"""What-if 设想: the outcome of a merger, split, move or abolition that is only thought of.
 
 Nothing is stored. The answer is the difference between the registry of the day and the same registry after the verb
 was really carried out, in a transaction that is rolled back.

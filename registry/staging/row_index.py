@@ -49,7 +49,7 @@ class RowIndex:
         return self._last[1]
 
     def lacking(self, numbers: array[int]) -> list[int]:
-        """Of these record numbers those of which nothing was added."""
+        """Those of these record numbers of which nothing was added."""
         return np.setdiff1d(numbers, self._numbers).tolist()
 
     def numbered(self, number: int) -> int | None:
