@@ -1,4 +1,7 @@
-"""Prose names only what there is: modules, what stands in them, and files, in docstrings, comments and documents."""
+"""Prose names only what there is: modules, what stands in them and in classes, and files.
+
+Prose is docstrings, comments and documents.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import ast
 import io
 import re
 import tokenize
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +25,7 @@ _BEGINNINGS = (ROOT, ROOT / "registry", ROOT / "tests", ROOT / "benchmarks")
 _NAME = re.compile(r"(?<![\w./-])registry(?:\.[A-Za-z_]\w*)+")
 #: NNNN is the number of a migration that is still to be written.
 _PATH = re.compile(r"(?<![\w./<*-])(?:\w+/)+(?!NNNN)\w+\.py\b")
+_OF_CLASS = re.compile(r"(?<![\w.])([A-Z]\w+)\.([a-z_]\w*)")
 _IN_BACKTICKS = re.compile(r"`([^`]+)`")
 #: Files and addresses that begin as a module's name does.
 _NO_MODULES = re.compile(r"registry\.(?:dump|service|socket|sql|zip)\b")
@@ -96,6 +101,37 @@ def test_every_dotted_name_in_prose_is_that_of_something() -> None:
     ]
     if missing:
         pytest.fail("there is nothing of this name:\n" + "\n".join(missing), pytrace=False)
+
+
+@cache
+def _classes() -> dict[str, set[str]]:
+    """The product's classes by name, with what they, and the classes that they are made of, have; by name too."""
+    own: dict[str, set[str]] = defaultdict(set)
+    above: dict[str, set[str]] = defaultdict(set)
+    for path in (ROOT / "registry").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                above[node.name] |= {ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases}
+                own[node.name] |= {*_bound(node), *_set_on_self(node)}
+    return {name: found.union(*(own.get(base, ()) for base in above[name])) for name, found in own.items()}
+
+
+def _set_on_self(scope: ast.ClassDef) -> Iterator[str]:
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+
+
+def test_what_prose_says_that_a_class_has_it_has() -> None:
+    missing = [
+        f"{where} {name}.{attribute}"
+        for where, text in _prose()
+        for quoted in _IN_BACKTICKS.findall(text)
+        for name, attribute in _OF_CLASS.findall(quoted)
+        if name in _classes() and attribute not in _classes()[name]
+    ]
+    if missing:
+        pytest.fail("the class has nothing of this name:\n" + "\n".join(missing), pytrace=False)
 
 
 def test_every_path_of_a_module_in_prose_is_that_of_a_file() -> None:
