@@ -31,12 +31,20 @@ _IN_BACKTICKS = re.compile(r"`([^`]+)`")
 _NO_MODULES = re.compile(r"registry\.(?:dump|service|socket|sql|zip)\b")
 
 
-def _prose() -> Iterator[tuple[str, str]]:
+@cache
+def _prose() -> list[tuple[str, str]]:
     """Every text that is read as prose: where it stands, and the text."""
+    return [*_of_code(), *_of_documents()]
+
+
+def _of_code() -> Iterator[tuple[str, str]]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for line, text in _prose_of(path):
                 yield f"{path.relative_to(ROOT)}:{line}", text
+
+
+def _of_documents() -> Iterator[tuple[str, str]]:
     for path in sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]):
         if not any(path.is_relative_to(history) for history in HISTORY):
             for line, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
@@ -46,8 +54,6 @@ def _prose() -> Iterator[tuple[str, str]]:
 def _prose_of(path: Path) -> Iterator[tuple[int, str]]:
     """The docstrings and comments of a module, by their lines."""
     source = path.read_text(encoding="utf-8")
-    if "registry." not in source and ".py" not in source:
-        return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             yield token.start[0], token.string
