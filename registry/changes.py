@@ -19,7 +19,7 @@ from registry import record
 from registry.db import bulk_insert, stage_rows, write_staged
 from registry.digest import (
     ALGORITHMS,
-    Piece,
+    DigestPiece,
     RowMapping,
     SheetEntries,
     body,
@@ -85,7 +85,7 @@ class Staged:
     codes: list[tuple[str, str, int]] = field(default_factory=list)
     sheets: list[tuple[int, str]] = field(default_factory=list)
     salts: dict[int, str] = field(default_factory=dict)
-    body: Spool[Piece] | None = None
+    body: Spool[DigestPiece] | None = None
 
     def delta(self, table: Table) -> Delta:
         """The change's part in `table`."""

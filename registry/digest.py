@@ -38,7 +38,7 @@ NO_SHEET = "null,null"
 SALTS = 256
 RowMapping = Mapping[Any, Any]
 #: One piece of a change's canonical form, and how many rows it has.
-Piece = tuple[bytes, int]
+DigestPiece = tuple[bytes, int]
 #: The hashes that stand in for removed texts, by table, row and column.
 Removed = Mapping[tuple[str, int, str], str]
 #: What stands in the digest for the sheets that rows came from, by the number of the sheet.
@@ -193,7 +193,7 @@ def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -
     return entry
 
 
-def body(sections: Iterable[tuple[str, Iterable[list[bytes]]]]) -> Iterator[Piece]:
+def body(sections: Iterable[tuple[str, Iterable[list[bytes]]]]) -> Iterator[DigestPiece]:
     """The canonical form of a change behind its own fields: its rows' entries, by "in" and "out"."""
     for name, batches in sections:
         yield f',"{name}":['.encode(), 0
@@ -239,7 +239,7 @@ def tag_of(connection: Connection) -> str:
     return connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar() or ""
 
 
-def digest_of(change: RowMapping, pieces: Iterable[Piece], removed: Removed, tag: str) -> tuple[str, int]:
+def digest_of(change: RowMapping, pieces: Iterable[DigestPiece], removed: Removed, tag: str) -> tuple[str, int]:
     """The digest of a change out of its own fields and its rows' entries; and how many rows."""
     count = 0
     whole = hashlib.sha256(b'{"change":' + canonical(fields_of(change, removed, tag)))

@@ -18,7 +18,7 @@ Library = Literal["SQLite", "expat"]
 
 
 @dataclass(frozen=True)
-class Fault:
+class LibraryFault:
     """A fault of a library, from version `since` on.
 
     `mended` are the versions without it: the first of the newest line, then those of older lines that were mended, too.
@@ -62,7 +62,7 @@ _TOLD = Words(
     "mended it under the old number (see install.md).",
 )
 FAULTS = (
-    Fault(
+    LibraryFault(
         "SQLite",
         "WAL-reset",
         (3, 7, 0),
@@ -76,7 +76,7 @@ FAULTS = (
         _QUOTED,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2022-25235, CVE-2022-25236",
         (0,),
@@ -89,7 +89,7 @@ FAULTS = (
         _READ,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2022-40674",
         (0,),
@@ -102,7 +102,7 @@ FAULTS = (
         _READ,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2023-52425",
         (0,),
@@ -112,7 +112,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2024-8176",
         (0,),
@@ -125,7 +125,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2025-59375",
         (0,),
@@ -138,7 +138,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2026-66046",
         (0,),

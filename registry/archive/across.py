@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from registry import record, spells
 from registry.archive.faults import NOTHING
-from registry.archive.known import Known
+from registry.archive.known import KnownNumbers
 from registry.archive.rules import references_of
 from registry.columns import Column
 from registry.db import frame
@@ -42,7 +42,7 @@ _WITHDRAWN = Words("所引用的已作废", "refers to what has been withdrawn")
 _WRONG_PARENT = Words("上级的类别不对", "the parent is of the wrong kind")
 
 
-def breaches(connection: Connection, known: Known) -> Iterator[Breach]:
+def breaches(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
     """Yields every breach of rows against each other, as known at any change. `known`: the numbers met so far."""
     for table in VERSIONED.values():
         for number in _together(connection, table, [table.c.record]):
@@ -115,7 +115,7 @@ def _overlaps(states: Sequence[Any]) -> Iterator[int]:
 # -- identities ----------------------------------------------------------------------------------------------------
 
 
-def _of_identities(connection: Connection, known: Known) -> Iterator[Breach]:
+def _of_identities(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
     """Yields the breaches of identities: something is recorded of each, and rows in force refer to what is in force."""
     for identity in known.never_recorded():
         yield record.identity, identity, "id", _NOTHING_KNOWN, NOTHING, identity

@@ -12,8 +12,8 @@ from sqlalchemy import Column, Connection, Integer, Table, Text, select
 from registry.archive import across
 from registry.archive.faults import Faults
 from registry.archive.form import TABLES
-from registry.archive.known import EVER, KINDS, NOBODY, REFERRED, STANDS, Known
-from registry.archive.rules import Referring, Rule, references_of, rules_of
+from registry.archive.known import EVER, KINDS, NOBODY, REFERRED, STANDS, KnownNumbers
+from registry.archive.rules import Referring, RowRule, references_of, rules_of
 from registry.changes import StoredRow
 from registry.errors import Problem
 from registry.language import Words
@@ -29,10 +29,10 @@ class Checking:
     """The rows of a record, table by table in the order of `TABLES`: what is wrong with each is noted in `faults`."""
 
     def __init__(self, faults: Faults):
-        self.faults, self.known = faults, Known()
+        self.faults, self.known = faults, KnownNumbers()
         #: Whether every value so far was of its column's type.
         self.is_typed = True
-        self._rules: dict[str, list[Rule]] = {}
+        self._rules: dict[str, list[RowRule]] = {}
 
     def standing(self, table: Table, numbers: Sequence[int], rows: Sequence[StoredRow]) -> list[StoredRow]:
         """Those of some rows, in the order of the table's columns, that stand by themselves.
@@ -55,13 +55,13 @@ class Checking:
         self.known.take(table.name, columns)
         return [row for place, row in enumerate(rows) if place not in wrong] if wrong else list(rows)
 
-    def _of(self, table: Table) -> list[Rule]:
+    def _of(self, table: Table) -> list[RowRule]:
         if table.name not in self._rules:
             self._rules[table.name] = rules_of(table, self.known)
         return self._rules[table.name]
 
     def _breaches(
-        self, table: Table, rule: Rule, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]
+        self, table: Table, rule: RowRule, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]
     ) -> set[int]:
         """The places of the rows that break a rule. It is asked once of what many rows say alike."""
         cells = [columns[name] for name in rule.columns]

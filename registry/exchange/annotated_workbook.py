@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.errors import Problem
-from registry.exchange.fresh_workbook import FreshWorkbook, Line
+from registry.exchange.fresh_workbook import FreshWorkbook, SheetLine
 from registry.exchange.limits import MARKING, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
@@ -265,7 +265,7 @@ def _writable(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(_UNWRITABLE.sub("", cell) if isinstance(cell, str) else cell for cell in row)
 
 
-def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """All rows with their cell in the column of problems; above the header it is the sheet's own."""
     lines = marks.all(language)
     number, text, comments = next(lines)
@@ -277,7 +277,7 @@ def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
             yield _writable(row) if at < marks.header else _marked(row, marks, None), ()
 
 
-def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """The header and the rows with problems."""
     for number, text, comments in marks.all(language):
         yield _marked(sheet.rows[number - 1], marks, text), comments

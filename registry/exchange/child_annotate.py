@@ -33,7 +33,7 @@ from registry.exchange.workbook import check_archive, sheets_of  # noqa: E402
 
 _BLOCK = 1 << 20
 #: Gives what stands in the sheets of these titles.
-Values = Callable[[set[str]], dict[str, list[list[Cell]]]]
+StoredValues = Callable[[set[str]], dict[str, list[list[Cell]]]]
 _OURS = "【问题】"  # begins what we wrote in a comment: the sender's own words before it stay
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>'  # as openpyxl writes it
@@ -165,7 +165,7 @@ def _own_sheet(book: Workbook, title: str, rows: Iterator[list[Any]]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _with_values(plain: Path, out: Path, values: Values, titles: list[str], epoch: datetime.datetime) -> None:
+def _with_values(plain: Path, out: Path, values: StoredValues, titles: list[str], epoch: datetime.datetime) -> None:
     """Copies the archive, each formula with the value that was stored beside it; `values` gives some sheets' values."""
     parts = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(titles, 1)}
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

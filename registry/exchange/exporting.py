@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from registry import record, spells
 from registry.db import reading
-from registry.exchange.writing import Values, ledger_set
+from registry.exchange.writing import RowValues, ledger_set
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, in_force
@@ -49,7 +49,7 @@ class _Extract:
     def __init__(self, connection: Connection, moment: Moment):
         self.connection, self.moment = connection, moment
 
-    def rows(self, ledger: Ledger) -> list[Values]:
+    def rows(self, ledger: Ledger) -> list[RowValues]:
         """The rows of a ledger, sorted by their keys, the record number last."""
         found = self._units(ledger) if ledger.shape == "unit" else self._in_force(ledger)
         return _in_order(ledger, found)
@@ -132,7 +132,7 @@ class _Extract:
         return {ledger.key: [c.stored == "reference" for c in ledger.columns] for ledger in LEDGERS}
 
 
-def _in_order(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[Values]:
+def _in_order(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[RowValues]:
     """The rows sorted by their key, what is not recorded first."""
     places = [at for at, column in enumerate(ledger.columns) if column.is_key]
 

@@ -26,7 +26,7 @@ from registry.files import new_folders, put_all, refuse_standing, workplace
 from registry.ledgers import RECORD, Ledger
 
 #: A row's values in the order of `columns_of`: as they are stored, a reference as the code that it is to show.
-Values = Sequence[Any]
+RowValues = Sequence[Any]
 #: A workbook's text stays text: never a formula, a number or a link.
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 #: The rows that a sheet of Excel has.
@@ -40,7 +40,7 @@ _WIDTHS: dict[type[Column], int] = {Choices: 16, Choice: 14, YesNo: 6, Number: 1
 class LedgerWriter(Protocol):
     """Takes the ledgers of a set one after the other."""
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         """Writes one ledger, its header first, and returns how many rows it has."""
 
 
@@ -141,7 +141,7 @@ class _Folder:
     def __init__(self, folder: Path, language: str):
         self.folder, self.language = folder, language
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         columns = columns_of(ledger)
         showers = [_shower(column, self.language) for column in columns]
         count = 0
@@ -163,7 +163,7 @@ class _Workbook:
         self.text = self.book.add_format({"num_format": "@"})
         self.head = self.book.add_format({"bold": True, "bg_color": "#E7E6E6", "bottom": 1})
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         columns = columns_of(ledger)
         sheet = self.book.add_worksheet(sheet_title(ledger, self.language))
         sheet.freeze_panes(1, 0)

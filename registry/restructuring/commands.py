@@ -17,7 +17,7 @@ from registry.privacy import hidden
 from registry.restructuring.catalogue import BY_NAME as VERBS
 from registry.restructuring.draft import KINDS, UnitKind
 from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
-from registry.restructuring.verb import Option, Verb
+from registry.restructuring.verb import Verb, VerbOption
 from registry.restructuring.verb_context import noun
 from registry.slices import BY_NAME
 from registry.text import fold
@@ -130,7 +130,7 @@ class Reader:
         options = [o for o in self.options.values() if o.form in ("cell", "day") and o.argument]
         return {o.argument: self._value_of(o, texts[o.key]) for o in options if texts.get(o.key) is not None}
 
-    def _value_of(self, option: Option, text: Any) -> Any:
+    def _value_of(self, option: VerbOption, text: Any) -> Any:
         if option.form == "day":
             return self.day(option.name, text)
         if option.several:

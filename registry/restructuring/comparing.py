@@ -47,7 +47,7 @@ P = TypeVar("P", bound=HasParent)
 
 
 @dataclass(frozen=True)
-class Difference:
+class EditionDifference:
     """The difference between an edition and the record.
 
     `same`: recorded code -> listed code, of one identity. `new` and `gone`: codes that are listed, or recorded, only.
@@ -63,7 +63,7 @@ class Difference:
 
 def difference(
     recorded: Mapping[str, RecordedPlace], listed: Mapping[str, Listed], moves: Mapping[str, str | None]
-) -> Difference:
+) -> EditionDifference:
     """Returns how the edition `listed` differs from the places `recorded`, both by code.
 
     `moves`: recorded codes that are not listed -> the listed code of the same identity now, None where it is gone.
@@ -73,7 +73,7 @@ def difference(
     kept = set(same.values())
     renamed = [old for old, new in same.items() if recorded[old].name != listed[new].name]
     moved = [old for old, new in same.items() if old != new or has_moved(recorded[old], listed[new], same)]
-    return Difference(
+    return EditionDifference(
         same,
         [code for code in listed if code not in kept],
         [code for code in recorded if code not in same],

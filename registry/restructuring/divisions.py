@@ -22,7 +22,7 @@ from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.privacy import hidden
 from registry.problems import Problems
-from registry.restructuring.comparing import Difference, RecordedPlace, difference, followed
+from registry.restructuring.comparing import EditionDifference, RecordedPlace, difference, followed
 from registry.restructuring.draft import Draft
 from registry.restructuring.editions import Edition, Moves, read_edition, read_moves
 from registry.restructuring.matching import Matching
@@ -35,7 +35,7 @@ Progress = Callable[[Words], None]
 
 
 @dataclass(frozen=True)
-class Request:
+class EditionRequest:
     """The days and remarks an edition is applied with: since when it holds, and since when its new places have stood.
 
     `effective` and `begins` are days as they were written; without `begins` since before the record.
@@ -74,7 +74,7 @@ class Applied:
 
 
 def apply(
-    engine: Engine, path: Path, request: Request, moves: Path | None = None, progress: Progress = lambda _: None
+    engine: Engine, path: Path, request: EditionRequest, moves: Path | None = None, progress: Progress = lambda _: None
 ) -> Applied:
     """Applies the edition at `path` as one change, with the confirmed moves at `moves`.
 
@@ -111,7 +111,7 @@ _STAGING = Words("准备变更……", "Making the change ready …")
 _WRITING = Words("写入……", "Writing …")
 
 
-def _days_at_fault(request: Request) -> list[Problem]:
+def _days_at_fault(request: EditionRequest) -> list[Problem]:
     begins, effective = request.begins, request.effective
     if begins is None or days.first_day(begins) <= days.first_day(effective):
         return []
@@ -120,7 +120,7 @@ def _days_at_fault(request: Request) -> list[Problem]:
                     label="--from", value=days.show(begins))]  # fmt: skip
 
 
-def _origin(path: Path, edition: Edition, request: Request) -> dict[str, Any]:
+def _origin(path: Path, edition: Edition, request: EditionRequest) -> dict[str, Any]:
     """The change's origin, with the tops that it lists: later editions ask whether theirs is the first."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -143,7 +143,7 @@ def _earlier(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _stage(
-    draft: Draft, edition: Edition, moves: Moves, faults: Sequence[Problem], request: Request, progress: Progress
+    draft: Draft, edition: Edition, moves: Moves, faults: Sequence[Problem], request: EditionRequest, progress: Progress
 ) -> tuple[Staged, Applied]:
     """Stages an edition. Raises Invalid with every reason why it cannot be applied.
 
@@ -176,7 +176,11 @@ def _stage(
 
 
 def _applied(
-    edition: Edition, matching: Matching, recorded: dict[str, RecordedPlace], found: Difference, may_be: list[Proposal]
+    edition: Edition,
+    matching: Matching,
+    recorded: dict[str, RecordedPlace],
+    found: EditionDifference,
+    may_be: list[Proposal],
 ) -> Applied:
     """The outcome of an edition, in the contract's shape."""
     listed = edition.listed

@@ -62,7 +62,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Belonging:
+class Thing:
     """One thing of a unit: another unit, or a row of a ledger. Assignments call it by its `name`."""
 
     what: str
@@ -111,21 +111,21 @@ def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
     }
 
 
-def belongings(context: VerbContext, owner: int) -> Iterator[Belonging]:
+def belongings(context: VerbContext, owner: int) -> Iterator[Thing]:
     """Yields everything of a unit that holds on the day or later, or is about a later day.
 
     Cases, and what happened before the day, stay where they are: they are found from the successor.
     """
     draft = context.draft
     for unit in draft.under(owner, context.first):
-        yield Belonging(_CHILDREN, owner, draft.code_of(unit), unit=unit)
+        yield Thing(_CHILDREN, owner, draft.code_of(unit), unit=unit)
     if context.kind is PLACE:
         for unit in draft.organizations_of(owner, context.first):
-            yield Belonging(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
+            yield Thing(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
     for ledger, table, column in tables_about(context.kind.ledger.key):
         for row in draft.rows(table, column, owner):
             if _is_of_the_day(ledger, row, context.first):
-                yield Belonging(
+                yield Thing(
                     ledger.key, owner, _named(context, ledger, row), row=row, ledger=ledger, table=table, column=column
                 )
 
@@ -164,7 +164,7 @@ def go(
     """
     used: set[tuple[str, str]] = set()
     things = _things_of(context, owners, ending)
-    handed_over: list[tuple[Belonging, Destination, int]] = []
+    handed_over: list[tuple[Thing, Destination, int]] = []
     for thing in things:
         destination = _destination_of(context, thing, assignments, used)
         if destination is None:
@@ -211,12 +211,12 @@ def ask(context: VerbContext, owners: Sequence[int], assignments: Assignments, e
             _ask(context, thing)
 
 
-def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
+def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Thing]:
     return [b for owner in owners for b in belongings(context, owner) if b.unit is None or b.unit not in ending]
 
 
 def _destination_of(
-    context: VerbContext, thing: Belonging, assignments: Assignments, used: set[tuple[str, str]]
+    context: VerbContext, thing: Thing, assignments: Assignments, used: set[tuple[str, str]]
 ) -> Destination | None:
     """The destination of a thing: its own, else that of whom its key names beside its unit (a person, a covered place,
     a partner), else that of all of its unit, else that of all; units by any of their codes.
@@ -251,7 +251,7 @@ def twice(first: Destination, second: Destination) -> tuple[Words, Words]:
     return problem, Words("只写一次", "once only")
 
 
-def _parties(context: VerbContext, thing: Belonging) -> list[str]:
+def _parties(context: VerbContext, thing: Thing) -> list[str]:
     """The codes in the key of a row: of its unit, and of whom else it is about."""
     if thing.row is None or thing.ledger is None:
         return []
@@ -259,7 +259,7 @@ def _parties(context: VerbContext, thing: Belonging) -> list[str]:
     return [_shown(context, c, thing.row[c.name]) for c in coded]
 
 
-def _ask(context: VerbContext, thing: Belonging) -> None:
+def _ask(context: VerbContext, thing: Thing) -> None:
     what = kinds_of_things(context.kind)[thing.what]
     choices = Words("、".join(("代码", *thing.choices)), ", ".join(("a code", *thing.choices)))
     context.refuse(
@@ -270,7 +270,7 @@ def _ask(context: VerbContext, thing: Belonging) -> None:
     )
 
 
-def _stop(context: VerbContext, thing: Belonging, where: str) -> None:
+def _stop(context: VerbContext, thing: Thing, where: str) -> None:
     """Ends a thing on the day, or lets it stay as it is."""
     if where == STAY:
         return
@@ -284,7 +284,7 @@ def _stop(context: VerbContext, thing: Belonging, where: str) -> None:
             context.draft.drop(thing.table, thing.row)
 
 
-def _cut(context: VerbContext, thing: Belonging) -> None:
+def _cut(context: VerbContext, thing: Thing) -> None:
     """Ends a row that holds on the day. What was recorded of a later end, such as its reason, is not of this one: who
     goes on elsewhere was not removed."""
     row, table, ledger = thing.row, thing.table, thing.ledger
@@ -293,7 +293,7 @@ def _cut(context: VerbContext, thing: Belonging) -> None:
     context.draft.revise(table, row, ends=context.day, **{ledger.by_key[key].name: None for key in of_its_end})
 
 
-def _carry(context: VerbContext, thing: Belonging, where: str, ending: Collection[int]) -> int | None:
+def _carry(context: VerbContext, thing: Thing, where: str, ending: Collection[int]) -> int | None:
     """Hands a thing over; returns the unit that receives it, where one that lives does."""
     if where in thing.choices:
         _stop(context, thing, where)
@@ -314,7 +314,7 @@ def _carry(context: VerbContext, thing: Belonging, where: str, ending: Collectio
     return to
 
 
-def _rename(context: VerbContext, thing: Belonging, to: int, name: str) -> None:
+def _rename(context: VerbContext, thing: Thing, to: int, name: str) -> None:
     """Gives a row to a unit under another name: two halls of one name cannot both keep it."""
     assert thing.title is not None
     try:
@@ -328,7 +328,7 @@ def _rename(context: VerbContext, thing: Belonging, to: int, name: str) -> None:
         _move_row(context, thing, to, {thing.title.name: value})
 
 
-def _fits(context: VerbContext, thing: Belonging, to: int) -> bool:
+def _fits(context: VerbContext, thing: Thing, to: int) -> bool:
     """Measures are recorded at certain kinds of place: they go to a place of the same kind."""
     kind = spells.state_on(context.draft.states(thing.owner), context.first)["kind"]
     if thing.what != "facts" or spells.state_on(context.draft.states(to), context.first)["kind"] == kind:
@@ -338,7 +338,7 @@ def _fits(context: VerbContext, thing: Belonging, to: int) -> bool:
     return False
 
 
-def _move_unit(context: VerbContext, thing: Belonging, to: int) -> None:
+def _move_unit(context: VerbContext, thing: Thing, to: int) -> None:
     assert thing.unit is not None
     context.take(thing.unit)
     kind = ORGANIZATION if thing.what == _ORGANIZATIONS else context.kind
@@ -353,7 +353,7 @@ def _move_unit(context: VerbContext, thing: Belonging, to: int) -> None:
     )
 
 
-def _move_row(context: VerbContext, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
+def _move_row(context: VerbContext, thing: Thing, to: int, values: Mapping[str, Any]) -> None:
     """Moves a row to another unit, with these values changed: one that holds on the day ends there and goes on at the
     other unit, one of later days is put there."""
     row, table, ledger = thing.row, thing.table, thing.ledger
@@ -375,7 +375,7 @@ def _move_row(context: VerbContext, thing: Belonging, to: int, values: Mapping[s
         context.draft.revise(table, row, **{thing.column: to, **values})
 
 
-def _is_taken(context: VerbContext, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:
+def _is_taken(context: VerbContext, thing: Thing, moved: Mapping[str, Any], to: int) -> bool:
     """Whether a row with that key stands at the other unit already."""
     ledger, table = thing.ledger, thing.table
     assert ledger is not None and table is not None

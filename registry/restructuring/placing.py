@@ -10,7 +10,7 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.places.ledger import subkind_of_code
 from registry.problems import Problems
-from registry.restructuring.comparing import Difference, Listed, RecordedPlace, area, children
+from registry.restructuring.comparing import EditionDifference, Listed, RecordedPlace, area, children
 from registry.restructuring.draft import PLACE, Draft
 from registry.restructuring.editions import Edition
 from registry.restructuring.matching import Matching
@@ -38,7 +38,7 @@ class Placing:
         self.earlier = list(earlier)
         self.problems = Problems()
 
-    def place(self, recorded: Mapping[str, RecordedPlace], found: Difference) -> None:
+    def place(self, recorded: Mapping[str, RecordedPlace], found: EditionDifference) -> None:
         """Alters the draft from the top down, so that a parent is there before what stands under it."""
         if found.new or found.gone or found.renamed or found.moved:
             self._check_order()
@@ -69,7 +69,7 @@ class Placing:
 
     # -- editions before this one --------------------------------------------------------------------------------------
 
-    def _listed_before(self, recorded: Mapping[str, RecordedPlace], found: Difference) -> dict[str, bool]:
+    def _listed_before(self, recorded: Mapping[str, RecordedPlace], found: EditionDifference) -> dict[str, bool]:
         """Whether each listed code would have been listed before, had it been there.
 
         That is so where it, or what is above it, was the top of an edition before this one; and, unless `begins` is
@@ -85,7 +85,7 @@ class Placing:
             answers |= {code: True for code, answer in answers.items() if not answer and area(listed, code) in areas}
         return answers
 
-    def _recorded_areas(self, recorded: Mapping[str, RecordedPlace], found: Difference) -> set[str]:
+    def _recorded_areas(self, recorded: Mapping[str, RecordedPlace], found: EditionDifference) -> set[str]:
         """The municipalities below which something is recorded; of a province with most of its own, all of them."""
         areas = {found.same.get(top) for code in recorded if (top := area(recorded, code)) != code}
         found_areas = {code for code in areas if code is not None}

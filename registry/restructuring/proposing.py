@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from registry.language import Words, join
-from registry.restructuring.comparing import KIND_OF_LENGTH, Difference, Listed, RecordedPlace, area, children
+from registry.restructuring.comparing import KIND_OF_LENGTH, EditionDifference, Listed, RecordedPlace, area, children
 from registry.restructuring.naming import base_name
 
 #: From the top down.
@@ -37,7 +37,7 @@ class Proposal:
 
 
 def proposals(
-    recorded: Mapping[str, RecordedPlace], listed: Mapping[str, Listed], found: Difference, known: Set[str]
+    recorded: Mapping[str, RecordedPlace], listed: Mapping[str, Listed], found: EditionDifference, known: Set[str]
 ) -> list[Proposal]:
     """Returns the pairs that may be one identity, from the top down: every candidate, none chosen among.
 
@@ -54,7 +54,7 @@ class _Proposer:
         self,
         recorded: Mapping[str, RecordedPlace],
         listed: Mapping[str, Listed],
-        found: Difference,
+        found: EditionDifference,
         fresh: Iterable[str],
     ):
         self.recorded, self.listed, self.same = recorded, listed, found.same

@@ -17,7 +17,7 @@ from registry.restructuring.draft import PLACE
 from registry.restructuring.verb_context import ANOTHER, REQUIRED, VerbContext
 from registry.staging.current_rows import Version
 
-Values = dict[str, Any]
+UnitValues = dict[str, Any]
 
 
 def found(context: VerbContext, code: str, *, above: str | None = None, **values: Any) -> int | None:
@@ -67,7 +67,7 @@ def move(context: VerbContext, code: str, under: str, new_code: str | None = Non
     """Sets a unit under another parent or superior from the day on, perhaps with a new code."""
     identity = context.take(context.living(code))
     above = context.living(under, "under")
-    values: Values = {context.kind.above: above}
+    values: UnitValues = {context.kind.above: above}
     if new_code is not None and context.free_code(new_code, identity, "new-code"):
         values["code"] = new_code
     if identity is None or above is None:
@@ -187,7 +187,7 @@ def _take_over(context: VerbContext, identity: int, recorded: list[Version], suc
     return bool(ended) or len(wanted) > len(recorded)
 
 
-def _is_sound(context: VerbContext, identity: int, bounds: Values, states: list[spells.State]) -> bool:
+def _is_sound(context: VerbContext, identity: int, bounds: UnitValues, states: list[spells.State]) -> bool:
     """Whether the unit's days leave room for all that is recorded between them."""
     if spells.are_sound(states):
         return True

@@ -34,7 +34,7 @@ FLAGS = Words(
 
 
 @dataclass
-class Unit:
+class UnitHistory:
     """A unit as it stands, or as it is to stand: its states in order of time, and its successors at its end."""
 
     states: list[spells.State]
@@ -101,11 +101,11 @@ class UnitStager:
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _stage(self, row: Row, identity: int, values: dict[str, Any]) -> None:
-        unit = before = Unit([])
-        wanted: Unit | None
+        unit = before = UnitHistory([])
+        wanted: UnitHistory | None
         if identity in self.recorded:
             states = list(self.recorded[identity])
-            unit = before = Unit(states, _successors_of(self._successions(identity, states)))
+            unit = before = UnitHistory(states, _successors_of(self._successions(identity, states)))
             wanted = self._wanted(row, unit, values)
         elif identity in self.withdrawn:
             before = self._withdrawn(identity)
@@ -116,25 +116,25 @@ class UnitStager:
         if wanted is not None and self._is_sound(row, wanted):
             self._compare(row, identity, unit, before, wanted)
 
-    def _withdrawn(self, identity: int) -> Unit:
+    def _withdrawn(self, identity: int) -> UnitHistory:
         """A unit as it was when it was withdrawn."""
         states = list(self.withdrawn[identity])
         successions = self.state.current.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, _successors_of(spells.at_the_end(states, successions)))
+        return UnitHistory(states, _successors_of(spells.at_the_end(states, successions)))
 
     def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
         """The successions at the unit's end."""
         return spells.at_the_end(states, self.state.current.successions.get(identity, []))
 
-    def _new(self, row: Row, values: dict[str, Any]) -> Unit:
+    def _new(self, row: Row, values: dict[str, Any]) -> UnitHistory:
         for column in self.ledger.columns:
             if column.must_be_filled and column.key not in self.input.present:
                 what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
                 self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
-        return Unit([named], _one_successor(values.get("successor")))
+        return UnitHistory([named], _one_successor(values.get("successor")))
 
-    def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
+    def _wanted(self, row: Row, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory | None:
         """The unit as a row wants it, of one that stands; None where that is refused."""
         if self.state.correct:
             return self._corrected(unit, values)
@@ -143,7 +143,7 @@ class UnitStager:
         state = spells.at(unit.states, days.first_day(day)) if day is not None else None
         if day is not None and state is not None:
             changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
-            unit = Unit(spells.carried_from(unit.states, day, changed), unit.successors) if changed else unit
+            unit = UnitHistory(spells.carried_from(unit.states, day, changed), unit.successors) if changed else unit
         elif not self._agrees(unit, values, compared):
             self._ask(row, unit, values, compared)
             return None
@@ -154,7 +154,7 @@ class UnitStager:
         keys = [k for k in COMPARED[self.ledger.key] if k in values]
         return ["code", *keys] if row.record is not None else keys
 
-    def _agrees(self, unit: Unit, values: dict[str, Any], compared: list[str]) -> bool:
+    def _agrees(self, unit: UnitHistory, values: dict[str, Any], compared: list[str]) -> bool:
         """Whether the unit was what the row says on some day at or after the row's `from`."""
         begin = days.first_day(values["from"]) if values.get("from") else 0
         return any(spells.end_of(s) > begin and not self._differing(s, values, compared) for s in unit.states)
@@ -180,7 +180,7 @@ class UnitStager:
         same = superior is not None and self.state.place_of(superior) == values["place"]
         return "subordinate" if same else "village_level"
 
-    def _ask(self, row: Row, unit: Unit, values: dict[str, Any], compared: list[str]) -> None:
+    def _ask(self, row: Row, unit: UnitHistory, values: dict[str, Any], compared: list[str]) -> None:
         """Asks about a difference: from which day, or was the record wrong?"""
         day = self.state.effective
         if day is not None:
@@ -205,7 +205,7 @@ class UnitStager:
         column = self.ledger.by_key[key]
         return self.state.code_of(value) if column.stored == "reference" and value is not None else column.show(value)
 
-    def _ended(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
+    def _ended(self, row: Row, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory | None:
         """Adds an end or a successor; refuses another one than recorded."""
         ends, successor = values.get("to"), values.get("successor")
         recorded = unit.states[-1]["ends"]
@@ -222,14 +222,14 @@ class UnitStager:
                 return None
         if recorded is None and ends is not None:
             states = spells.joined(unit.states, self.state_names)
-            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successors)
-        return Unit(unit.states, unit.successors or _one_successor(successor))
+            unit = UnitHistory(spells.bounded(states, {"ends": ends}), unit.successors)
+        return UnitHistory(unit.states, unit.successors or _one_successor(successor))
 
     def _is_same(self, key: str, stated: int, known: int) -> bool:
         """Whether both are one unit, or begin on one day."""
         return days.first_day(stated) == days.first_day(known) if key == "to" else stated == known
 
-    def _corrected(self, unit: Unit, values: dict[str, Any]) -> Unit:
+    def _corrected(self, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory:
         """The unit as if the row's values had always been recorded."""
         compared = ["code", *(k for k in COMPARED[self.ledger.key] if k in values)]
         if self.state.current.codes.get(("unit", values["code"])) is not None:
@@ -243,11 +243,11 @@ class UnitStager:
         successors = unit.successors
         if values.get("successor") is not None or ("successor" in values and len(successors) == 1):
             successors = _one_successor(values["successor"])  # an empty cell is all that a row can say of several
-        return Unit(spells.bounded(states, bounds), successors)
+        return UnitHistory(spells.bounded(states, bounds), successors)
 
     # -- checks --------------------------------------------------------------------------------------------------
 
-    def _is_sound(self, row: Row, unit: Unit) -> bool:
+    def _is_sound(self, row: Row, unit: UnitHistory) -> bool:
         if spells.are_sound(unit.states):
             return True
         if any(key == "to" for key, _, _ in self.ledger.faults(row.values)):
@@ -264,7 +264,7 @@ class UnitStager:
         )
         return False
 
-    def _check(self, row: Row, values: dict[str, Any], wanted: Unit | None = None) -> None:
+    def _check(self, row: Row, values: dict[str, Any], wanted: UnitHistory | None = None) -> None:
         """Reports the faults of a row by itself; a successor is checked beside the end that is then recorded."""
         ended = wanted.end if wanted is not None else {}
         bounds = {k: v for k, v in values.items() if k != "successor"}
@@ -327,7 +327,7 @@ class UnitStager:
         for version in self.state.current.successions.get(identity, []):
             self.state.put_out(record.succession, version)
 
-    def _compare(self, row: Row, identity: int, unit: Unit, before: Unit, wanted: Unit) -> None:
+    def _compare(self, row: Row, identity: int, unit: UnitHistory, before: UnitHistory, wanted: UnitHistory) -> None:
         """Stages the difference of a unit from the one wanted, and counts the row. `before`: of a withdrawn one too."""
         out, into = spells.difference(unit.states, wanted.states, self.state_names)
         taken_over = self._succeed(row, identity, unit, wanted)
@@ -343,7 +343,7 @@ class UnitStager:
             number = records.get(spells.begin_of(state)) or self.state.current.next(self.table, "record")
             self.state.bring_in(self.table, self.input, row, number, {**state, "unit": identity})
 
-    def _cleared(self, before: Unit, wanted: Unit) -> Iterator[str]:
+    def _cleared(self, before: UnitHistory, wanted: UnitHistory) -> Iterator[str]:
         """Yields the columns in which something was recorded that is recorded no longer, of some days or at all."""
         if before.states[0]["begins"] is not None and wanted.states[0]["begins"] is None:
             yield "begins"
@@ -357,7 +357,7 @@ class UnitStager:
             if name not in ("begins", "ends") and any(b[name] is not None and w[name] is None for b, w in pairs):
                 yield name
 
-    def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
+    def _succeed(self, row: Row, identity: int, unit: UnitHistory, wanted: UnitHistory) -> bool:
         """Stages the successors, on the day of the unit's end; returns whether anything is staged."""
         recorded = self._successions(identity, unit.states) if unit.states else []
         day = wanted.states[-1]["ends"]
