@@ -45,7 +45,7 @@ def both(*alterations: Alter) -> Alter:
     return alter
 
 
-#: What is altered; and of which table, line and column it must be told, and what.
+#: What is altered; and of which table, line and column it must be reported, and what.
 CASES: dict[str, tuple[Alter, str]] = {
     # settings
     "opens on no day": (edited("setting", 1, value="tomorrow"), "setting 1 value: is not a day"),

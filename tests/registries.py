@@ -59,7 +59,7 @@ def on_postgresql() -> bool:
 
 
 def kind() -> str:
-    """The database and its version, as people are told."""
+    """The database and its version, as people see them."""
     if not on_postgresql():
         return f"SQLite {sqlite3.sqlite_version}"
     with _server() as connection:

@@ -214,7 +214,7 @@ def test_a_line_of_a_text_file_may_be_beyond_what_excel_shows(kept: Path, tmp_pa
 
 
 def standing_problems(engine: Engine, *statements: str) -> list[Problem]:
-    """What is told of a registry after somebody altered it past all the code."""
+    """The problems of a registry after somebody altered it past all the code."""
     with reading(engine) as connection:
         assert problems_of(connection) == []
     touch_freely(engine, *statements)

@@ -1,4 +1,4 @@
-"""Known faults of SQLite and expat: which versions have them, who is told, and that the documents name them."""
+"""Known faults of SQLite and expat: which versions have them, who is warned, and that the documents name them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A registry that is told to stand is whole and on the disk, or nothing of it is left."""
+"""A registry that is reported to stand is whole and on the disk, or nothing of it is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems, however many, are a sequence; a person is told the first of each column and kind, and how many more."""
+"""Problems, however many, are a sequence; a person is shown the first of each column and kind, and how many more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows that a child told of are looked up in its file, and are as if they were a list."""
+"""The rows of a child's answer are looked up in its file, and are as if they were a list."""
 
 from __future__ import annotations
 

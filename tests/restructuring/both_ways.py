@@ -165,13 +165,13 @@ def _turn(written: int, is_period: bool) -> datetime.date:
 
 # -- verbs drawn by lot --------------------------------------------------------------------------------------------
 
-#: Of a county what takes over must be told, or the city alone would count what was in it.
+#: The successor of a county must be named, or the city alone would count what was in it.
 _VERBS = ("found", "rename", "recode", "move", "move", "abolish", "reopen", "merge", "merge", "split", "transfer")
 _ABOVE = {"township": "county", "village": "township", "natural_village": "village", "relocation_site": "village"}
 
 
 def handed_to(successor: str, kind: str = "place", **otherwise: str) -> dict[str, Any]:
-    """Everything goes to one unit, but for the kinds of thing of which something else is told."""
+    """Everything goes to one unit, but for the kinds of thing with another destination."""
     return {f"goes_{what}": [f"*={otherwise.get(what, successor)}"] for what in kinds_of_things(KINDS[kind])}
 
 

@@ -79,7 +79,7 @@ class Clerk:
 
     def __init__(self, seed: int, engine: Engine, world: World):
         self.lot, self.engine, self.world = random.Random(seed), engine, world
-        #: The world after each change; `said` tells a failing test's reader what was done.
+        #: The world after each change; `log` shows a failing test's reader what was done.
         self.known = [World(), world.copy()]
         self.log: list[str] = []
 

@@ -66,7 +66,7 @@ def office(tmp_path: Path) -> Any:
 
 
 def merged(office: Office, **otherwise: str) -> dict[str, Any]:
-    """Two villages of one county are merged into one of the other; all goes along but for what is told otherwise."""
+    """Two villages of one county are merged into one of the other; all goes along but what is assigned otherwise."""
     texts = handed_to(
         SHORE, **({"facts": "stay", "elections": "stay", "projects": "stay", "activities": "stay"} | otherwise)
     )

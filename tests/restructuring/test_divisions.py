@@ -64,7 +64,7 @@ def singles(applied: Applied) -> dict[str, str]:
 
 
 def apply_all(engine: Engine, folder: Path, city: str, confirmed: bool) -> None:
-    """Applies the editions of a city in order; what is proposed is confirmed where that is told."""
+    """Applies the editions of a city in order; what is proposed is confirmed where that is asked for."""
     for day, file in real(city).items():
         moves = singles(taken(engine, folder, file, day, dry_run=True)) if confirmed else None
         taken(engine, folder, file, day, moves)

@@ -56,7 +56,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def row(engine: Engine, ledger: str, key: str) -> str:
-    """A row as `redact` is told it, by what its code or title is."""
+    """A row as `redact` takes it, by what its code or title is."""
     if ledger == "changes":
         return f"changes/{key}"
     table, column = {"places": ("place_states", "code"), "activities": ("activities", "title")}.get(

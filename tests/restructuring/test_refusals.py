@@ -1,4 +1,4 @@
-"""Refusals: every reason at once, in one pass, and nothing that was told is silently passed over."""
+"""Refusals: every reason at once, in one pass, and nothing that was given is silently passed over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: nothing is stored, and what is told equals the difference before and after really doing it."""
+"""What if: nothing is stored, and the answer equals the difference before and after really doing it."""
 
 from __future__ import annotations
 
