@@ -32,6 +32,7 @@ from registry.picture import Picture
 from registry.places.models import place_states
 from registry.restructuring import service
 from registry.restructuring.commands import order
+from registry.staging import write as writing
 
 NUMBER = days.of(DAY)
 RUNS = 3
@@ -211,21 +212,21 @@ def move(watch: Watch, url: str) -> None:
 @contextmanager
 def _inside(watch: Watch) -> Iterator[None]:
     """Takes the time of what a verb does inside: making and writing the change, and holding the lock."""
-    commit: Callable[..., Any] = service.commit
-    transaction: Callable[..., Any] = service.transaction
+    write: Callable[..., Any] = service.write
+    transaction: Callable[..., Any] = writing.transaction
 
-    def timed_commit(*arguments: Any, **more: Any) -> Any:
+    def timed_write(*arguments: Any, **more: Any) -> Any:
         with watch.time("change"):
-            return commit(*arguments, **more)
+            return write(*arguments, **more)
 
     @contextmanager
-    def timed_transaction(engine: Any) -> Iterator[Any]:
-        with transaction(engine) as connection:
+    def timed_transaction(*arguments: Any) -> Iterator[Any]:
+        with transaction(*arguments) as connection:
             begun = time.perf_counter()
             yield connection
         watch.seconds.setdefault("lock", []).append(time.perf_counter() - begun)
 
-    with patch.object(service, "commit", timed_commit), patch.object(service, "transaction", timed_transaction):
+    with patch.object(service, "write", timed_write), patch.object(writing, "transaction", timed_transaction):
         yield
 
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from registry import demonstration
 from registry.columns import Choice, Column, Day, Reference
-from registry.demonstration.book import Row
+from registry.demonstration.book import BookRow
 from registry.exchange.importing import take
 from registry.ledgers import Ledger
 from registry.slices import LEDGERS
@@ -29,7 +29,7 @@ from tests.registries import founded
 DAYS = ("2016-12-31", "2018-06-30", "2019-12-31", "2021-12-31")
 PARTS = 5
 SPACES = {"places": "unit", "organizations": "unit", "people": "person", "cases": "case"}
-Rows = dict[str, list[Row]]
+Rows = dict[str, list[BookRow]]
 
 
 class Unit(NamedTuple):
@@ -60,7 +60,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     engine.dispose()
 
 
-def shape_of(ledger: Ledger, row: Row) -> tuple[str, ...]:
+def shape_of(ledger: Ledger, row: BookRow) -> tuple[str, ...]:
     """Which columns of a row are filled, which keys are chosen in it, and how exactly its days are written."""
 
     def told(column: Column) -> str:

@@ -27,7 +27,7 @@ INNER = {
     *inspect.signature(url_for).parameters,
     *inspect.signature(MapAdapter.build).parameters,
     *inspect.signature(render_template).parameters,
-    *inspect.signature(question.Asked.link).parameters,
+    *inspect.signature(question.Question.link).parameters,
     *("self", "cls", "__class__", "__init__", "_anchor", "_method", "_scheme", "_external", "_query", "subdomain"),
 }
 #: Misspelt, or nearly the parameter of a table.
