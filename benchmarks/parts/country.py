@@ -212,12 +212,12 @@ def move(watch: Watch, url: str) -> None:
 @contextmanager
 def _inside(watch: Watch) -> Iterator[None]:
     """Takes the time of what a verb does inside: making and writing the change, and holding the lock."""
-    write: Callable[..., Any] = service.write
+    change: Callable[..., Any] = service.write
     transaction: Callable[..., Any] = writing.transaction
 
-    def timed_write(*arguments: Any, **more: Any) -> Any:
+    def timed_change(*arguments: Any, **more: Any) -> Any:
         with watch.time("change"):
-            return write(*arguments, **more)
+            return change(*arguments, **more)
 
     @contextmanager
     def timed_transaction(*arguments: Any) -> Iterator[Any]:
@@ -226,7 +226,7 @@ def _inside(watch: Watch) -> Iterator[None]:
             yield connection
         watch.seconds.setdefault("lock", []).append(time.perf_counter() - begun)
 
-    with patch.object(service, "write", timed_write), patch.object(writing, "transaction", timed_transaction):
+    with patch.object(service, "write", timed_change), patch.object(writing, "transaction", timed_transaction):
         yield
 
 
