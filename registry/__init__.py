@@ -16,6 +16,7 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:
 
 def create_app() -> Flask:
     """The web application over the registry that the environment names."""
+    # Late: whoever imports a module of the kernel does not load the web.
     from registry.web import create_app as create
 
     return create()

@@ -1,7 +1,7 @@
 """The change record 变更: every write is one change, numbered without gaps, its digest chained to the one before.
 
-A change is staged, made ready, and written here; what its digest is made of stands in `registry.digest`, and that it
-still holds is seen by `registry.verifying`. This is the only code that sets `since` and `until`.
+A change is staged, made ready, and written here; `registry.digest` makes its digest, and `registry.verifying` checks
+that it still holds. This is the only code that sets `since` and `until`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from registry import record
 from registry.db import bulk_insert, stage_rows, write_staged
 from registry.digest import (
     ALGORITHMS,
-    Piece,
-    Row,
+    DigestPiece,
+    RowMapping,
     SheetEntries,
     body,
     canonical,
@@ -40,20 +40,21 @@ SKEW = datetime.timedelta(minutes=5)
 CLOCK = "REGISTRY_CLOCK_SET_BACK_AFTER"
 #: What its origin then says.
 CLOCK_KEY, SET_BACK = "clock", "set back"
-Version = tuple[Any, ...]
+#: A row as it is stored, in the order of its table's columns.
+StoredRow = tuple[Any, ...]
 
 
 class Delta:
-    """What change `number` does to one table: versions put `out` of force, and versions brought `into` it.
+    """The part of a change in one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, in the order of the table's columns. `gone`: the ids of those out; a `staging_table`
+    Both are whole rows, in the order of the table's columns. `out_ids`: the ids of those out; a `staging_table`
     holds those in too.
     """
 
     def __init__(self, table: Table, number: int):
         self.table, self.number = table, number
-        self.out, self.gone = IndexedSpool[Version](), array("q")
-        self.into: Spool[Version] = Spool()
+        self.out, self.out_ids = IndexedSpool[StoredRow](), array("q")
+        self.into: Spool[StoredRow] = Spool()
         self.staging_table: Table | None = None
         self._names = tuple(table.c.keys())
         self._salts, self._last = new_salts(), 0
@@ -65,9 +66,9 @@ class Delta:
         self._last = version["id"]
         self.into.append(tuple(map({**version, "since": self.number, "salt": next(self._salts)}.get, self._names)))
 
-    def put_out(self, version: Row) -> None:
+    def put_out(self, version: RowMapping) -> None:
         self.out.append(tuple(map(version.__getitem__, self._names)))
-        self.gone.append(version["id"])
+        self.out_ids.append(version["id"])
 
 
 @dataclass
@@ -84,10 +85,10 @@ class Staged:
     codes: list[tuple[str, str, int]] = field(default_factory=list)
     sheets: list[tuple[int, str]] = field(default_factory=list)
     salts: dict[int, str] = field(default_factory=dict)
-    body: Spool[Piece] | None = None
+    body: Spool[DigestPiece] | None = None
 
     def delta(self, table: Table) -> Delta:
-        """What the change does to `table`."""
+        """The change's part in `table`."""
         if table.name not in self.deltas:
             self.deltas[table.name] = Delta(table, self.base + 1)
         return self.deltas[table.name]
@@ -107,7 +108,7 @@ class Stale(Conflict):
 
 
 def prepare(connection: Connection, staged: Staged) -> None:
-    """Makes ready before the lock is taken what does not depend on when the change is written: its rows' entries."""
+    """Makes the entries of the change's rows before the lock is taken: they do not depend on when it is written."""
     removed = redacted(connection)
     staged.salts = {number: salt for (number, _), salt in zip(staged.sheets, new_salts(), strict=False)}
     sheets = SheetEntries(connection, removed, staged.sheet_rows())
@@ -129,9 +130,9 @@ def stage_ahead(staged: Staged, connection: Connection) -> None:
             delta.staging_table = stage_rows(connection, delta.table, delta.into.batches())
 
 
-def _batches_out(delta: Delta) -> Iterator[list[Version]]:
+def _batches_out(delta: Delta) -> Iterator[list[StoredRow]]:
     """The versions that a change puts out of force, in the order of their ids."""
-    places = sorted(range(len(delta.gone)), key=delta.gone.__getitem__)
+    places = sorted(range(len(delta.out_ids)), key=delta.out_ids.__getitem__)
     for start in range(0, len(places), BATCH):
         yield [delta.out[place] for place in places[start : start + BATCH]]
 
@@ -194,9 +195,9 @@ def _write(connection: Connection, staged: Staged, number: int) -> None:
     bulk_insert(connection, record.code, [staged.codes])
     bulk_insert(connection, record.sheet, [[tuple(row.values()) for row in staged.sheet_rows()]])
     for delta in staged.deltas.values():
-        table, gone = delta.table, delta.gone
-        for start in range(0, len(gone), 500):
-            connection.execute(update(table).where(table.c.id.in_(gone[start : start + 500])).values(until=number))
+        table, out_ids = delta.table, delta.out_ids
+        for start in range(0, len(out_ids), 500):
+            connection.execute(update(table).where(table.c.id.in_(out_ids[start : start + 500])).values(until=number))
         if delta.staging_table is None:
             bulk_insert(connection, table, delta.into.batches())
         else:

@@ -1,4 +1,4 @@
-"""Columns of a ledger: what a cell may hold, told once.
+"""Columns of a ledger: what a cell may hold, declared once.
 
 One parser per column (`Column.parse`) is the only validator: import, form, template, export and API use it.
 A parsed value is what is stored: text; a whole number (also for a day, see `registry.days`, and for an
@@ -19,7 +19,7 @@ from registry import days
 from registry.language import Words
 from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
 from registry.text import fold, is_printable
-from registry.written import Cell, Unfit, written, written_day
+from registry.written import Unfit, WrittenCell, written, written_day
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
@@ -64,7 +64,7 @@ class Column:
     def allowed(self) -> Words:  # what a cell may hold, in words
         return Words("文字", "text")
 
-    def parse(self, cell: Cell) -> Any:
+    def parse(self, cell: WrittenCell) -> Any:
         """The value of `cell`, None where it is empty. Raises Unfit."""
         if cell is None or cell == "":
             return None
@@ -85,7 +85,7 @@ class Column:
         """Whether a cell holds what is never kept: in a code or a number only a whole mobile number is one."""
         return holds_identity_number(text) or is_mobile_number(text)
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         raise NotImplementedError
 
     def show(self, value: Any, language: str = "zh") -> str:
@@ -97,7 +97,7 @@ class Column:
         return value
 
     def misfit(self, value: Any) -> Words | None:
-        """What is wrong with a stored value; None where a cell that shows it would be taken in as just that value."""
+        """The fault of a stored value; None where a cell that shows it would be taken in as just that value."""
         try:
             return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
         except Unfit as unfit:
@@ -117,7 +117,7 @@ class Text(Column):
     def _is_personal(self, text: str) -> bool:
         return holds_personal_number(text)
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, datetime.date):
             return cell.isoformat()[:10]
         return text
@@ -141,7 +141,7 @@ class Code(Column):
     def allowed(self) -> Words:
         return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)):
             raise Unfit("不是代码", "is not a code")
         if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 1e15):
@@ -173,7 +173,7 @@ class Reference(Code):
     is_text: ClassVar[bool] = False
 
     def misfit(self, value: Any) -> Words | None:
-        """Nothing: an identity is stored, which tells nothing by itself."""
+        """Returns None: an identity is stored, which cannot be wrong by itself."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ class Day(Column):
             "a date such as 2019-12-31, 2019-12, 2019; empty where it still holds",
         )
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         return written_day(cell, text)
 
     def show(self, value: Any, language: str = "zh") -> str:
@@ -239,7 +239,7 @@ class Number(Column):
             )
         return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)) or not _NUMBER.fullmatch(text):
             raise Unfit("不是数（不要带单位）", "is not a number (never with a unit)")
         value = Decimal(text.replace(",", ""))
@@ -278,7 +278,7 @@ class Year(Number):
     least: int = 1900
     most: int = 2100
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         return super()._value(cell, text.removesuffix("年"))
 
 
@@ -296,7 +296,7 @@ class YesNo(Column):
     def allowed(self) -> Words:
         return Words("是 或 否", "yes or no")
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         text = text.lower()
         if text in _YES:
             return True
@@ -346,7 +346,7 @@ class Choice(Column):
                 return option.key
         raise Unfit(*_NONE_OF_THEM)
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         return self.one(text)
 
     def option(self, key: str) -> Option:
@@ -372,7 +372,7 @@ def _parts(text: str) -> list[str]:
 class Choices(Choice):
     """Several of a few declared values, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         return ";".join(sorted({self.one(part) for part in _parts(text)})) or None
 
     def show(self, value: Any, language: str = "zh") -> str:
@@ -391,7 +391,7 @@ class Choices(Choice):
 class Texts(Text):
     """Several free texts, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
 
-    def _value(self, cell: Cell, text: str) -> Any:
+    def _value(self, cell: WrittenCell, text: str) -> Any:
         return ";".join(sorted(set(_parts(text)))) or None
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:

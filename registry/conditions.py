@@ -21,7 +21,7 @@ from registry import days
 from registry.language import Words
 
 Answer = bool | None
-Rows = Callable[[str], Sequence[Mapping[str, Any]]]
+RowsOfRelation = Callable[[str], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ Relation = Literal["by", "before", "after", "in_year"]
 
 @dataclass(frozen=True)
 class On(Condition):
-    """How the column's day stands to the as-of day."""
+    """The column's day stands in `relation` to the as-of day."""
 
     column: str
     relation: Relation
@@ -181,7 +181,7 @@ def disjunction(answers: Sequence[Answer]) -> Answer:
     return None if None in answers else False
 
 
-def holds(condition: Condition, values: Mapping[str, Any], rows: Rows, calendar: Calendar) -> Answer:
+def holds(condition: Condition, values: Mapping[str, Any], rows: RowsOfRelation, calendar: Calendar) -> Answer:
     """The answer of `condition` over one unit: its `values` by column, and its `rows` by relation.
 
     Days are days' numbers (`registry.days`), amounts in their own unit.

@@ -136,13 +136,3 @@ def show(n: int) -> str:
     """
     year, month, day = parts(n)
     return f"{year}-{month:02}-{day:02}" if day else f"{year}-{month:02}" if month else f"{year}"
-
-
-def years_later(n: int, years: int) -> int:
-    """The same day `years` later; for a 29 February that the year lacks, 28 February.
-
-    >>> years_later(20160229, 3), years_later(20160229, 4)
-    (20190228, 20200229)
-    """
-    n = first_day(n) + years * 10000
-    return n - 1 if n % 10000 == 229 and not calendar.isleap(n // 10000) else n

@@ -46,7 +46,7 @@ def database_url() -> URL:
     try:
         url = make_url(named)
     except (ArgumentError, ValueError):
-        # What stands there may hold a password: neither it nor the original error is told.
+        # The address may hold a password: neither it nor the original error is shown.
         raise Unavailable(
             f"{ENVIRONMENT} 不是数据库的地址（如 sqlite:////srv/registry.db）",
             f"{ENVIRONMENT} is not the address of a database (such as sqlite:////srv/registry.db)",
@@ -70,7 +70,7 @@ def connect(url: URL) -> Engine:
 
 
 def _kind(url: URL) -> ModuleType:
-    """What is its kind of database's own. Raises Unavailable for a kind that we do not know."""
+    """The module of a kind of database. Raises Unavailable for a kind that we do not know."""
     kind = url.get_backend_name()
     if kind not in _KINDS:
         raise Unavailable(
@@ -81,13 +81,13 @@ def _kind(url: URL) -> ModuleType:
 
 
 def kind_of(used: Engine | Connection) -> ModuleType:
-    """What is its kind of database's own, for `registry.schema`, which asks for strangers alone."""
+    """The module of a connection's kind of database, for `registry.schema`, which asks for strangers alone."""
     return _KINDS[used.dialect.name]
 
 
 @contextmanager
 def _opening(url: URL) -> Iterator[None]:
-    """Opens the database at `url`: what then fails is told with its place. Raises Unavailable."""
+    """Opens the database at `url`: an error meanwhile names its place. Raises Unavailable."""
     try:
         yield
     except (DBAPIError, sqlite3.Error, OSError) as error:
@@ -108,7 +108,7 @@ def _using(url: URL) -> Iterator[None]:
 def exists(engine: Engine) -> bool:
     """Whether there is a registry at all: a file or server with the registry's schema in it.
 
-    Raises Unavailable where that cannot be told, Conflict for a database of another program's.
+    Raises Unavailable where that cannot be seen, Conflict for a database of another program's.
     """
     kind = _kind(engine.url)
     with _opening(engine.url):
@@ -204,6 +204,7 @@ def founding(url: URL | None = None) -> Iterator[Engine]:
 
 def upgrade(engine: Engine) -> None:
     """Brings the schema to the newest migration; a registry without a tag of its own gets one."""
+    # Late: Alembic takes its time to load, and only a founding or an upgrade needs it.
     from alembic import command
     from alembic.config import Config
 
@@ -343,7 +344,7 @@ _TAKEN = 50_000
 
 
 def arrow(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """What `query` finds, as a dataframe with the columns and types of `schema`: 64-bit numbers, texts, truth values.
+    """Reads what `query` finds as a dataframe with the columns and types of `schema`: numbers, texts, yes/no.
 
     PostgreSQL sends Arrow by ADBC, over a second connection that does not share the transaction of `connection`. That
     is right for versions as known at a change: they are a fixed set of rows, whenever they are read. Only a text that
@@ -359,6 +360,7 @@ def arrow(connection: Connection, query: Select, schema: Mapping[str, Any]) -> p
 
 def frame(connection: Connection, query: Select, schema: Mapping[str, Any]) -> pl.DataFrame:
     """As `arrow`, but through the cursor of `connection`: in its own transaction, and quicker where rows are few."""
+    # Late: dataframes take their time to load, and commands about the record need none.
     import polars as pl
 
     # SQLite's truth values are numbers.

@@ -36,9 +36,9 @@ NAMED = ("name", "files")
 NO_SHEET = "null,null"
 #: Salts are made this many at a time.
 SALTS = 256
-Row = Mapping[Any, Any]
-#: One piece of a change's canonical form, and how many rows it tells of.
-Piece = tuple[bytes, int]
+RowMapping = Mapping[Any, Any]
+#: One piece of a change's canonical form, and how many rows it has.
+DigestPiece = tuple[bytes, int]
 #: The hashes that stand in for removed texts, by table, row and column.
 Removed = Mapping[tuple[str, int, str], str]
 #: What stands in the digest for the sheets that rows came from, by the number of the sheet.
@@ -55,7 +55,7 @@ _JSON_OF: dict[type, Callable[[Any], str]] = {int: int.__repr__, str: encode_bas
 
 
 def object_writer(names: Sequence[str]) -> Callable[[Sequence[Any]], str]:
-    """What writes rows with columns `names` as canonical JSON, empty columns left out: as `canonical`, only faster."""
+    """Returns what writes rows with columns `names` as canonical JSON without empty columns: a fast `canonical`."""
     places = [(f"{encode_basestring(name)}:", at) for at, name in sorted(enumerate(names), key=lambda n: n[1])]
     json_of = _JSON_OF.get
 
@@ -93,18 +93,18 @@ def _kept(salt: str) -> dict[str, str]:
 
 
 def text_hash(salt: str, value: str) -> str:
-    """What stands for a text in the digest."""
+    """The hash of a text, which stands for it in the digest."""
     return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
 
 
-def hash_in(row: Row, column: str, value: str) -> str:
-    """What stands in the digest for the text `value` in a column of a row, which has its seed in `salt`."""
+def hash_in(row: RowMapping, column: str, value: str) -> str:
+    """The hash that stands in the digest for the text `value` in a column of a row, which has its seed in `salt`."""
     return text_hash(salt_of(row["salt"] or "", column) or "", value)
 
 
-def salt_without(row: Row, columns: Iterable[str], gone: str) -> str:
-    """What is kept of a row's seed, of which `columns` are the texts, when the text in `gone` is removed."""
-    salts = {name: salt_of(row["salt"], name) for name in columns if name != gone}
+def salt_without(row: RowMapping, columns: Iterable[str], removed: str) -> str:
+    """The salts that are kept of a row's seed, of which `columns` are the texts, when the text in `removed` goes."""
+    salts = {name: salt_of(row["salt"], name) for name in columns if name != removed}
     return json.dumps({name: salt for name, salt in salts.items() if salt is not None}, sort_keys=True)
 
 
@@ -115,7 +115,7 @@ def redacted(connection: Connection) -> dict[tuple[str, int, str], str]:
 
 
 class _Hash(str):
-    """What stands for a text in the digest, as JSON."""
+    """The hash of a text, as JSON."""
 
 
 _JSON_OF[_Hash] = '{{"sha256":"{}"}}'.format
@@ -125,9 +125,9 @@ _JSON_OF[_Hash] = '{{"sha256":"{}"}}'.format
 
 
 class SheetEntries(dict[int | None, str]):
-    """What stands in the digest for sheets, by their numbers; one that is asked for first is read then."""
+    """The entries of sheets in the digest, by their numbers; each is read when it is first asked for."""
 
-    def __init__(self, connection: Connection, removed: Removed, fresh: Iterable[Row] = ()):
+    def __init__(self, connection: Connection, removed: Removed, fresh: Iterable[RowMapping] = ()):
         super().__init__((row["id"], sheet_entry(row, removed)) for row in fresh)
         self._connection, self._removed = connection, removed
 
@@ -147,7 +147,7 @@ class SheetEntries(dict[int | None, str]):
             self[row["id"]] = sheet_entry(row, self._removed)
 
 
-def sheet_entry(sheet: Row, removed: Removed) -> str:
+def sheet_entry(sheet: RowMapping, removed: Removed) -> str:
     """A sheet in the digest: the change that recorded it, and its name; one that has a salt as the hash of its name."""
     place = (record.sheet.name, sheet["id"], "name")
     if sheet["name"] == MARK and place in removed:
@@ -158,10 +158,10 @@ def sheet_entry(sheet: Row, removed: Removed) -> str:
 
 
 def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -> Callable[[Sequence[Any]], bytes]:
-    """What writes a row's part of the digest: its table, record number and recorded values.
+    """Returns what writes a row's entry in the digest: its table, record number and recorded values.
 
-    Rows are in the order of the table's columns. `sheets`: with them the second form is written, which tells of a row
-    that came from a sheet also from which one and from which line; without them the first form.
+    Rows are in the order of the table's columns. `sheets`: with them the second form is written, which has of a row
+    that came from a sheet also the sheet and the line; without them the first form.
     """
     at = {name: n for n, name in enumerate(table.c.keys())}
     own, record_at, salt_at = at["id"], at["record"], at["salt"]
@@ -184,16 +184,16 @@ def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -
                 values[n] = _Hash(text_hash(salt_of(row[salt_at], name) or "", text))
         for n in answers:
             values[n] = None if values[n] is None else bool(values[n])
-        told = f"{begin}{_json(row[record_at])},{write(values)}"
+        entry_text = f"{begin}{_json(row[record_at])},{write(values)}"
         sheet, line = row[sheet_at], row[line_at]
         if sheets is None or (sheet is None and line is None):
-            return f"{told}]".encode()
-        return f"{told},[{sheets[sheet]},{line if type(line) is int else _json(line)}]]".encode()
+            return f"{entry_text}]".encode()
+        return f"{entry_text},[{sheets[sheet]},{line if type(line) is int else _json(line)}]]".encode()
 
     return entry
 
 
-def body(sections: Iterable[tuple[str, Iterable[list[bytes]]]]) -> Iterator[Piece]:
+def body(sections: Iterable[tuple[str, Iterable[list[bytes]]]]) -> Iterator[DigestPiece]:
     """The canonical form of a change behind its own fields: its rows' entries, by "in" and "out"."""
     for name, batches in sections:
         yield f',"{name}":['.encode(), 0
@@ -213,7 +213,7 @@ def files_in(origin: Mapping[str, Any]) -> str:
     return canonical({name: origin[name] for name in NAMED if name in origin}).decode()
 
 
-def text_in(change: Row, column: str) -> str:
+def text_in(change: RowMapping, column: str) -> str:
     """A text of a change, one of `TEXTS`; the mark where it was removed."""
     if column != "files":
         return change[column]
@@ -221,17 +221,17 @@ def text_in(change: Row, column: str) -> str:
     return MARK if origin.get("name") == MARK and "files" not in origin else files_in(origin)
 
 
-def fields_of(change: Row, removed: Removed, tag: str) -> dict[str, Any]:
+def fields_of(change: RowMapping, removed: Removed, tag: str) -> dict[str, Any]:
     """A change's own fields as they stand in its digest, in the second form the registry's `tag` among them."""
-    told = {name: change[name] for name in ("actor", "algorithm", "at", "number", "origin", "previous", "reason")}
+    fields = {name: change[name] for name in ("actor", "algorithm", "at", "number", "origin", "previous", "reason")}
     if change["algorithm"] == FIRST:
-        return told
+        return fields
     for column in TEXTS:
         place, text = (record.change.name, change["number"], column), text_in(change, column)
         stands_in = removed[place] if text == MARK and place in removed else hash_in(change, column, text)
-        told[column] = {"sha256": stands_in}
-    told["origin"] = {name: value for name, value in json.loads(change["origin"]).items() if name not in NAMED}
-    return told | {"tag": tag}
+        fields[column] = {"sha256": stands_in}
+    fields["origin"] = {name: value for name, value in json.loads(change["origin"]).items() if name not in NAMED}
+    return fields | {"tag": tag}
 
 
 def tag_of(connection: Connection) -> str:
@@ -239,7 +239,7 @@ def tag_of(connection: Connection) -> str:
     return connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar() or ""
 
 
-def digest_of(change: Row, pieces: Iterable[Piece], removed: Removed, tag: str) -> tuple[str, int]:
+def digest_of(change: RowMapping, pieces: Iterable[DigestPiece], removed: Removed, tag: str) -> tuple[str, int]:
     """The digest of a change out of its own fields and its rows' entries; and how many rows."""
     count = 0
     whole = hashlib.sha256(b'{"change":' + canonical(fields_of(change, removed, tag)))

@@ -1,4 +1,4 @@
-"""The generated reference: what the documents in docs/ say of the ledgers is written from their declarations.
+"""The generated reference: the documents in docs/ about the ledgers are written from their declarations.
 
 `python -m registry.documentation docs/` writes every document in both languages. A test holds them current.
 """
@@ -87,14 +87,14 @@ def _rule(what: Words, text: Words, language: str) -> str:
 
 
 def _ledger(ledger: Ledger, language: str) -> Iterator[str]:
-    """The section of one ledger: what it is for, its columns, and what its rows must not say about themselves."""
+    """The section of one ledger: its purpose, its columns, and what its rows must not say about themselves."""
     yield f"## {ledger.label} `{ledger.key}`" if language == "zh" else f"## `{ledger.key}` {ledger.label}"
     meaning = ledger.meaning.in_(language)
     yield f"{meaning}。" if language == "zh" else f"{meaning[0].upper()}{meaning[1:]}."
     key = Words("、".join(c.label for c in ledger.key_columns), ", ".join(f"`{c.key}`" for c in ledger.key_columns))
     yield _SHAPE.format(shape=_SHAPES[ledger.shape], key=key).in_(language)
     yield _table(ledger.columns, language)
-    rules = [_said(check, ledger) for check in ledger.checks] + _OWN_RULES.get(ledger.key, [])
+    rules = [_in_words(check, ledger) for check in ledger.checks] + _OWN_RULES.get(ledger.key, [])
     if rules:
         yield "\n".join(f"- {rule.in_(language)}" for rule in rules)
 
@@ -123,7 +123,7 @@ def _need(column: Column) -> str:
 
 
 def _taken(column: Column) -> Words:
-    """What a column takes: the ledgers that a reference points to, the values of a choice, or its own words."""
+    """The values that a column takes: the ledgers that a reference points to, the values of a choice, or its words."""
     if isinstance(column, Reference):
         to = [BY_KEY[key] for key in column.to]
         zh, code = "或".join(ledger.label for ledger in to), to[0].by_key["code"].label
@@ -152,7 +152,7 @@ def _meaning(column: Column) -> Words:
     return form.format(column.meaning, _MEASURE_KINDS[measure.kind], where)
 
 
-def _said(check: Check, ledger: Ledger) -> Words:
+def _in_words(check: Check, ledger: Ledger) -> Words:
     """A check in words. Raises TypeError for one that has none yet."""
     match check:
         case After(later, earlier):
@@ -181,7 +181,7 @@ _LABELS = {option.key: option.words for option in (*KINDS, *SUBKINDS)}
 
 
 def _place_rules() -> Iterator[Words]:
-    """Under what a place of each kind stands, and what official codes tell."""
+    """The parents that a place of each kind may have, and the kinds and subkinds of official codes."""
     form = Words("{0}的上级是{1}", "a {0} stands under a {1}")
     for kind, above in PARENT_KINDS.items():
         if above:
@@ -190,8 +190,8 @@ def _place_rules() -> Iterator[Words]:
             yield form.format(_LABELS[kind], Words(zh, " or a ".join(n.en for n in names)))
     form = Words("{0}区划代码的末三位：{1}", "the last three digits of the official code of a {0}: {1}")
     for kind, (_, classes) in CODE_BOOK.items():
-        told = [Words("{0:03}-{1:03} {2}", "{0:03}-{1:03} {2}").format(*c[:2], _LABELS[c[2]]) for c in classes]
-        yield form.format(_LABELS[kind], Words("，".join(t.zh for t in told), ", ".join(t.en for t in told)))
+        ranges = [Words("{0:03}-{1:03} {2}", "{0:03}-{1:03} {2}").format(*c[:2], _LABELS[c[2]]) for c in classes]
+        yield form.format(_LABELS[kind], Words("，".join(t.zh for t in ranges), ", ".join(t.en for t in ranges)))
 
 
 def _roles(form: Words, roles: Iterable[Option]) -> Words:
@@ -217,7 +217,7 @@ DOCUMENTS: dict[str, Callable[[str], str]] = {
 
 
 def write(folder: Path) -> list[Path]:
-    """Writes every document to `folder`/<language>/, and tells which files these are."""
+    """Writes every document to `folder`/<language>/, and returns the files."""
     written = []
     for language in LANGUAGES:
         for name, text in DOCUMENTS.items():

@@ -1,7 +1,7 @@
 """Erasing 清除: what a removed text left in the files of the database goes too, as far as a command can reach.
 
 It is done after the transaction that removed the text, which leaves a note in the database that it is to be done. What
-somebody who is reading holds back is done by the next change.
+a reader holds back is done by the next change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def begin(connection: Connection, tables: Iterable[str]) -> list[Words]:
 
 
 def finish(engine: Engine, patience: int) -> list[Words]:
-    """Does what is noted, if anything is; returns what could not be done yet, after waiting `patience` ms for others.
+    """Erases what is noted, if anything is; returns what could not be done yet, after waiting `patience` ms for others.
 
     Nothing is raised: the change that removed the texts stands.
     """
@@ -36,6 +36,6 @@ def finish(engine: Engine, patience: int) -> list[Words]:
 
 
 def unreached(engine: Engine) -> Words:
-    """What no command reaches, in words."""
-    told: Words = _KINDS[engine.dialect.name].UNREACHED
-    return told
+    """The traces that no command reaches, in words."""
+    words: Words = _KINDS[engine.dialect.name].UNREACHED
+    return words

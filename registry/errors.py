@@ -1,4 +1,4 @@
-"""The refusals. They know nothing of HTTP or terminals; only `web/errors.py` and `cli.py` translate them."""
+"""The refusals. They know nothing of HTTP or terminals; only `web/errors.py` and `cli/frame.py` translate them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Known faults of the libraries that Python brings: in which versions they are, whom they concern, and who says so.
 
-Rules are rows: a fault that becomes known is a row more. What the installation has is told by the libraries themselves.
+Rules are rows: a fault that becomes known is a row more. The libraries themselves say which versions are installed.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from typing import Literal
 
 from registry.language import Words
 
-Version = tuple[int, ...]
+VersionNumber = tuple[int, ...]
 Library = Literal["SQLite", "expat"]
 
 
 @dataclass(frozen=True)
-class Fault:
+class LibraryFault:
     """A fault of a library, from version `since` on.
 
     `mended` are the versions without it: the first of the newest line, then those of older lines that were mended, too.
-    Where `is_told` it is worth a word to whoever runs the registry; the others are held off by what `does` says, and
-    stand here so that nobody has to look again.
+    Where `is_announced` it is worth a word to whoever runs the registry; the others are held off by what `does` says,
+    and stand here so that nobody has to look again.
     """
 
     library: Library
     name: str
-    since: Version
-    mended: tuple[Version, ...]
+    since: VersionNumber
+    mended: tuple[VersionNumber, ...]
     does: Words
     source: str
     sure: Words
-    is_told: bool
+    is_announced: bool
 
-    def is_in(self, version: Version) -> bool:
+    def is_in(self, version: VersionNumber) -> bool:
         """Whether a version of the library has the fault, by its number.
 
         >>> [FAULTS[0].is_in(version) for version in ((3, 40, 1), (3, 44, 6), (3, 45, 0), (3, 50, 7), (3, 53, 0))]
@@ -62,7 +62,7 @@ _TOLD = Words(
     "mended it under the old number (see install.md).",
 )
 FAULTS = (
-    Fault(
+    LibraryFault(
         "SQLite",
         "WAL-reset",
         (3, 7, 0),
@@ -76,7 +76,7 @@ FAULTS = (
         _QUOTED,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2022-25235, CVE-2022-25236",
         (0,),
@@ -89,7 +89,7 @@ FAULTS = (
         _READ,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2022-40674",
         (0,),
@@ -102,7 +102,7 @@ FAULTS = (
         _READ,
         True,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2023-52425",
         (0,),
@@ -112,7 +112,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2024-8176",
         (0,),
@@ -125,7 +125,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2025-59375",
         (0,),
@@ -138,7 +138,7 @@ FAULTS = (
         _READ,
         False,
     ),
-    Fault(
+    LibraryFault(
         "expat",
         "CVE-2026-66046",
         (0,),
@@ -151,12 +151,12 @@ FAULTS = (
 )
 
 
-def versions() -> dict[Library, Version]:
+def versions() -> dict[Library, VersionNumber]:
     """The versions of the libraries that this Python has, as they say themselves."""
     return {"SQLite": version_of(sqlite3.sqlite_version), "expat": version_of(EXPAT_VERSION.removeprefix("expat_"))}
 
 
-def version_of(text: str) -> Version:
+def version_of(text: str) -> VersionNumber:
     """A version as numbers.
 
     >>> version_of("3.40.1")
@@ -165,13 +165,13 @@ def version_of(text: str) -> Version:
     return tuple(int(part) for part in text.split("."))
 
 
-def told(versions: dict[Library, Version], is_sqlite: bool) -> Iterator[Words]:
-    """What whoever runs a registry should know of these versions: a line for each fault, most often none.
+def warnings(versions: dict[Library, VersionNumber], is_sqlite: bool) -> Iterator[Words]:
+    """Yields what whoever runs a registry should know of these versions: a line for each fault, most often none.
 
     `is_sqlite`: whether the registry is kept in SQLite; its faults concern nobody else.
     """
     for fault in FAULTS:
-        has_it = fault.is_told and fault.library in versions and fault.is_in(versions[fault.library])
+        has_it = fault.is_announced and fault.library in versions and fault.is_in(versions[fault.library])
         if has_it and (is_sqlite or fault.library != "SQLite"):
             yield _TOLD.format(
                 library=fault.library,
@@ -182,6 +182,6 @@ def told(versions: dict[Library, Version], is_sqlite: bool) -> Iterator[Words]:
             )
 
 
-def written(version: Version) -> str:
+def written(version: VersionNumber) -> str:
     """A version as people write it."""
     return ".".join(map(str, version))

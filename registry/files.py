@@ -1,7 +1,7 @@
 """Files that get their names only when they are whole and on the disk, and where they are made until then.
 
-Whoever is told that a file was written may cut the power: the file and its name in its folder are on the disk. What a
-process leaves that was killed meanwhile stands in a hidden folder, which the next one clears away.
+When a function here returns, the power may be cut: the file and its name in its folder are on the disk. A process that
+is killed meanwhile leaves its files in a hidden folder, which the next one clears away.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ def workplace(folder: Path | None = None) -> Iterator[Path]:
         made.mkdir(0o700)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(home)) from None
-    hold = _held(made)
+    lock = _locked(made)
     try:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
-        if hold is not None:
-            os.close(hold)
+        if lock is not None:
+            os.close(lock)
 
 
 def is_workplace(folder: Path) -> bool:
@@ -86,37 +86,37 @@ def clear_abandoned(folder: Path) -> None:
 def _is_abandoned(entry: os.DirEntry[str]) -> bool:
     """Whether a folder with a name of ours is this user's, untouched for a while, and no living process's."""
     with suppress(OSError):
-        told = entry.stat(follow_symlinks=False)
-        if not entry.is_dir(follow_symlinks=False) or (hasattr(os, "getuid") and told.st_uid != os.getuid()):
+        status = entry.stat(follow_symlinks=False)
+        if not entry.is_dir(follow_symlinks=False) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
             return False
         with os.scandir(entry.path) as inside:
-            touched = max([told.st_mtime, *(file.stat(follow_symlinks=False).st_mtime for file in inside)])
+            touched = max([status.st_mtime, *(file.stat(follow_symlinks=False).st_mtime for file in inside)])
         if time.time() - touched < ABANDONED:
             return False
-        hold = _held(Path(entry.path))
-        if hold is not None:
-            os.close(hold)
+        lock = _locked(Path(entry.path))
+        if lock is not None:
+            os.close(lock)
         return True
     return False
 
 
-def _held(folder: Path) -> int | None:
-    """Holds a folder until what is returned is closed, at the latest by the end of this process.
+def _locked(folder: Path) -> int | None:
+    """Locks a folder until the descriptor that is returned is closed, at the latest by the end of this process.
 
-    None where folders cannot be held. Raises BlockingIOError where another process holds it.
+    Returns None where folders cannot be locked. Raises BlockingIOError where another process has locked it.
     """
     if fcntl is None:
         return None
-    hold = os.open(folder, os.O_RDONLY)
+    lock = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(hold)
+        os.close(lock)
         raise
     except OSError:
-        os.close(hold)
+        os.close(lock)
         return None
-    return hold
+    return lock
 
 
 # -- putting them in their places ----------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def _held(folder: Path) -> int | None:
 
 @contextmanager
 def new_file(path: Path, replacing: bool = False) -> Iterator[Path]:
-    """Where to write a file that gets the name `path` if the block ends well. Raises as `put` does."""
+    """Yields where to write a file, which gets the name `path` if the block ends well. Raises as `put` does."""
     with workplace(path.absolute().parent) as folder:
         made = folder / path.name
         yield made
@@ -163,7 +163,7 @@ def _put(places: Mapping[Path, Path], replacing: bool) -> None:
 
 
 def _name(made: Path, path: Path, replacing: bool) -> None:
-    """Gives what was made its name, without ever taking another one's place, as far as the file system can."""
+    """Gives `made` its name, without ever taking another one's place, as far as the file system can."""
     if replacing:
         os.replace(made, path)
     elif made.is_dir():

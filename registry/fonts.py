@@ -32,7 +32,7 @@ def installed() -> typst.Fonts:
 
 
 def chosen(families: frozenset[str]) -> dict[str, list[str]]:
-    """Of each part of the page the fonts to set it in, out of `families`. Raises Refused where none is Chinese."""
+    """The fonts to set each part of the page in, out of `families`. Raises Refused where none is Chinese."""
     lawful = (*_BODY, *_SERIF, *_SANS, *_OTHERS)
     rest = [f for f in lawful if f in families]
     if not rest:

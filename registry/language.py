@@ -57,7 +57,7 @@ def filled(text: str, language: str, /, *args: object, **values: object) -> str:
 
 
 def join(words: list[Words]) -> Words:
-    """Several texts as one: full stops between sentences are the caller's; parts are set apart by ；and ;."""
+    """Joins several texts: full stops between sentences are the caller's; parts are set apart by ；and ;."""
     return Words("；".join(w.zh for w in words), "; ".join(w.en for w in words))
 
 

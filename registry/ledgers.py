@@ -1,4 +1,4 @@
-"""What a ledger (台账) is: its columns, its key, and what one of its rows must not say about itself.
+"""Ledgers 台账: each is its columns, its key, and what one of its rows must not say about itself.
 
 A ledger is declared once, in the `ledger.py` of its slice. The database table, the import, the export, the
 blank template and the reference in docs/ are all made from that declaration.
@@ -31,7 +31,7 @@ RECORD = Text(
     "记录号",
     Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"),
 )
-#: Where a workbook that came back tells what is wrong; read over when it is sent again.
+#: The header of the problems in a workbook that came back; ignored when it is sent again.
 PROBLEM_HEADER = "问题"
 #: Other headers for `to`: the last day on which a thing still holds.
 INCLUSIVE_ENDS = ("截止日期", "至（含当日）", "至(含当日)")
@@ -41,7 +41,7 @@ Fault = tuple[str, Words, Words]
 
 
 class Check:
-    """Something that a row must not say about itself; `faults` tells each breach. Unfilled columns breach nothing."""
+    """Something that a row must not say about itself; `faults` yields each breach. Unfilled columns breach nothing."""
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -180,6 +180,6 @@ class Ledger:
         return tuple([days.first_day(v) if (v := get(c.key)) and c.matches_by_day else v for c in self.key_columns])
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
-        """Everything that `row` says wrongly about itself."""
+        """Yields everything that `row` says wrongly about itself."""
         for check in self.checks:
             yield from check.faults(row)

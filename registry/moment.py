@@ -78,7 +78,7 @@ def known_at(connection: Connection, written: str | None) -> int:
 
 
 def change_meant(connection: Connection, written: str) -> int:
-    """As `known_at`, of a change that something is to be done about. Raises NotFound where there is none."""
+    """As `known_at`, of a change that a command is about. Raises NotFound where there is none."""
     number = known_at(connection, written)
     if number == 0:
         raise NotFound(f"{written}：没有这次变更", f"{written}: there is no such change")
@@ -86,7 +86,7 @@ def change_meant(connection: Connection, written: str) -> int:
 
 
 def number_or_day(written: str) -> int | datetime.date:
-    """What is written where a change is to be told: all digits are a number, else it is a day.
+    """Reads the text that names a change: all digits are a number, else it is a day.
 
     Raises Refused where it is neither.
     """

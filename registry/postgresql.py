@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own, for `registry.db` alone: what servers say, locks, and a registry put in its place whole.
+"""PostgreSQL, for `registry.db` alone: messages of servers, locks, and a registry put in its place whole.
 
 `registry.sqlite` offers the same functions for the other kind of database.
 """
@@ -66,7 +66,7 @@ _REASONS = (
 
 @compiles(Text, "postgresql")
 def _by_bytes(column_type: Text, compiler: Any, **how: Any) -> str:
-    """Texts are compared byte by byte, as SQLite does it: no answer depends on how a server was told to sort."""
+    """Lets texts be compared byte by byte, as SQLite does it: no answer depends on a server's collation."""
     return f'{compiler.visit_text(column_type, **how)} COLLATE "C"'
 
 
@@ -79,13 +79,13 @@ def engine(url: URL, patience: int) -> Engine:
 
 
 def named(url: URL) -> str:
-    """The database as people are told of it: its address, without the password."""
+    """The name of the database in messages: its address, without the password."""
     return url.render_as_string(hide_password=True)
 
 
-def unavailable(url: URL, said: str) -> Unavailable:
-    """What was said of a database that does not answer, as a refusal."""
-    why = meant(said)
+def unavailable(url: URL, message: str) -> Unavailable:
+    """The refusal for a database that does not answer, out of an error's message."""
+    why = meant(message)
     return Unavailable(f"连不上数据库 {named(url)}：{why.zh}", f"no connection to {named(url)}: {why.en}")
 
 
@@ -93,9 +93,9 @@ def unavailable(url: URL, said: str) -> Unavailable:
 unusable = unavailable
 
 
-def meant(said: str) -> Words:
-    """What a server says, in words; as it is, on one line, where we know none."""
-    plain = " ".join(said.split())
+def meant(message: str) -> Words:
+    """Puts a server's message in words; as it is, on one line, where we know none."""
+    plain = " ".join(message.split())
     return next((words for sign, words in _REASONS if re.search(sign, plain)), Words(plain, plain))
 
 
@@ -158,7 +158,7 @@ def strangers(connection: Connection) -> list[str]:
 
 
 def begin_bulk(connection: Connection) -> None:
-    """There is nothing to be made ready for many rows."""
+    """Does nothing: many rows need nothing made ready here."""
 
 
 def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:
@@ -173,7 +173,7 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
 
 
 def staging_table(connection: Connection, table: Table) -> None:
-    """None: to check references and to write indexes is what takes the time here, wherever the rows come from."""
+    """Returns None: checking references and writing indexes takes the time here, wherever the rows come from."""
 
 
 def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
@@ -183,12 +183,13 @@ def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
 
 def by_arrow(connection: Connection, query: Select) -> pl.DataFrame | None:
     """The rows by ADBC, over a second connection that is kept; None where it cannot be had, or would not see them."""
+    # Late: dataframes take their time to load, and commands about the record need none.
     import polars as pl
 
     if connection.get_execution_options().get("registry_writes"):
         return None
     try:
-        import adbc_driver_manager as adbc
+        import adbc_driver_manager as adbc  # late: it may be missing
     except ImportError:
         return None
     compiled = str(query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
@@ -214,7 +215,7 @@ def _second(connection: Connection) -> Any:
     """The connection by ADBC beside a connection of psycopg; it is open as long as that one is."""
     if _SECOND not in connection.info:
         import adbc_driver_manager as adbc
-        import adbc_driver_postgresql
+        import adbc_driver_postgresql  # late: it may be missing
 
         database = adbc_driver_postgresql.connect(_conninfo(connection))
         try:
@@ -232,7 +233,8 @@ def _close_second(info: dict[str, Any]) -> None:
 
 
 def _conninfo(connection: Connection) -> str:
-    """How libpq is told to reach the database that `connection` has reached, the same way."""
+    """The string by which libpq reaches the database that `connection` has reached, the same way."""
+    # Late: whoever keeps a registry in SQLite has no such driver.
     from psycopg.conninfo import make_conninfo
 
     reached = connection.connection.driver_connection.info  # type: ignore[union-attr]
@@ -240,16 +242,16 @@ def _conninfo(connection: Connection) -> str:
 
 
 def prepare(engine: Engine) -> None:
-    """Nothing: readers are never held up here."""
+    """Does nothing: readers never have to wait here."""
 
 
 def is_missing(url: URL) -> bool:
-    """Only the server can tell."""
+    """Returns False: only the server knows."""
     return False
 
 
 def clear(url: URL) -> None:
-    """Nothing: what is left of a founding that was killed is cleared away by the next one."""
+    """Does nothing: what is left of a founding that was killed is cleared away by the next one."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is PostgreSQL's own in clearing away what removed texts left in its files, for `registry.erasing` alone.
+"""Erasing on PostgreSQL, for `registry.erasing` alone: clears away what removed texts left in the server's files.
 
 A row that is written again leaves its earlier text in the table's file until somebody writes the table anew, and the
 planner's statistics keep some of a column's values. `registry.sqlite_erasing` does the same for the other kind.
@@ -53,7 +53,7 @@ select count(*) from (
 
 
 def begin_erasing(connection: Connection, tables: Iterable[str]) -> list[Words]:
-    """Inside the transaction that removes a text from `tables`: that `erase` is to follow.
+    """Notes inside the transaction that removes a text from `tables` that `erase` is to follow.
 
     A user who may write, but does not own the tables, cannot have them written anew: that is returned in words.
     """

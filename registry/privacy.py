@@ -1,4 +1,4 @@
-"""What the registry never keeps, and never says again: identity numbers and telephone numbers of people."""
+"""Privacy 个人信息: the registry never keeps, and never shows again, identity and telephone numbers of people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Problems, however many: they lie in a temporary file, and those that say the same again and again are counted."""
+"""Problems, however many: they lie in a temporary file, and those of one kind are counted after the first few."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.spool import IndexedSpool
 
-#: So many problems of one column and kind a person is told each; those after them are counted.
+#: So many problems of one column and kind a person is shown each; those after them are counted.
 FIRST = 5_000
-#: So many kinds of a column are told apart, whatever its texts say: others are one kind together.
+#: So many kinds of a column are kept apart, whatever its texts say: others are one kind together.
 _KINDS = 200
 #: So many different texts are kept in memory; others lie in the file, with their problem.
 _POOLED = 10_000
@@ -43,7 +43,7 @@ class Problems(Sequence[Problem]):
         self._kinds: dict[tuple[int, str], int] = {}
         self._kinds_of_place: dict[int, int] = {}
         self._kinds_of_text: dict[tuple[int, int], int] = {}
-        #: Of every problem its place, its kind, and its row; and in which order they are told.
+        #: Of every problem its place, its kind, and its row; and the order in which they are shown.
         self._place_of, self._kind_of, self._row_of = array("i"), array("i"), array("q")
         self._order: array[int] | None = None
         self.extend(problems)
@@ -56,8 +56,8 @@ class Problems(Sequence[Problem]):
         self._place_of.append(place)
         self._kind_of.append(self._kind(place, what, problem.problem))
         self._row_of.append(problem.row or 0)
-        told = what if what >= 0 else tuple(problem.problem), allowed if allowed >= 0 else tuple(problem.allowed)
-        self._cabinet.append((place, *told, problem.row, problem.value))
+        texts = what if what >= 0 else tuple(problem.problem), allowed if allowed >= 0 else tuple(problem.allowed)
+        self._cabinet.append((place, *texts, problem.row, problem.value))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -117,30 +117,30 @@ class Problems(Sequence[Problem]):
             self._order = array("i", order.astype(np.int32).tobytes())
 
     def are_many(self) -> bool:
-        """Whether there are more of one column and kind than a person is told each."""
+        """Whether there are more of one column and kind than a person is shown each."""
         return len(self._many()) > 0
 
     def _many(self) -> np.ndarray:
         """The kinds of which there are more than that."""
         return np.flatnonzero(np.bincount(np.asarray(self._kind_of)) > FIRST)
 
-    def told(self) -> Iterator[Problem]:
-        """The problems as a person is told them: each, but of one column and kind only the FIRST.
+    def shown(self) -> Iterator[Problem]:
+        """Yields the problems as a person is shown them: each, but of one column and kind only the FIRST.
 
         The place of the next one is taken by a problem without a row that counts them, and says where they stand.
         """
         numbers = np.arange(len(self)) if self._order is None else np.asarray(self._order)
-        kinds, untold = np.asarray(self._kind_of)[numbers], np.zeros(len(self), dtype=bool)
+        kinds, is_counted = np.asarray(self._kind_of)[numbers], np.zeros(len(self), dtype=bool)
         counted: dict[int, np.ndarray] = {}
         for kind in self._many():
             rest = np.flatnonzero(kinds == kind)[FIRST:]
-            untold[rest[1:]] = True
+            is_counted[rest[1:]] = True
             counted[int(rest[0])] = numbers[rest]
-        for at in np.flatnonzero(~untold).tolist():
+        for at in np.flatnonzero(~is_counted).tolist():
             yield self._counted(counted[at]) if at in counted else self._read(int(numbers[at]))
 
     def _counted(self, numbers: np.ndarray) -> Problem:
-        """Problems of one kind as one."""
+        """Makes one problem of those of one kind."""
         rows = np.asarray(self._row_of)[numbers]
         first, last, count = (f"{n:,}" for n in (rows.min(), rows.max(), len(numbers)))
         one = self._read(int(numbers[0]))
@@ -150,7 +150,7 @@ class Problems(Sequence[Problem]):
 
 
 def spooled(problems: Iterable[Problem]) -> Problems:
-    """Problems, wherever they lie, as those that can be told by the first of each kind."""
+    """Puts problems, wherever they lie, into Problems, which are shown by the first of each kind."""
     return problems if isinstance(problems, Problems) else Problems(problems)
 
 

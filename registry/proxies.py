@@ -1,4 +1,4 @@
-"""Which proxies are believed about where a request came from: as many as the environment says stand before us."""
+"""The proxies that are believed about where a request came from: as many as the environment says stand before us."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROXIES = "REGISTRY_PROXIES"
 
 
 def believed() -> int:
-    """How many proxies are believed; none unless the environment says so. Raises Refused."""
+    """The number of proxies that are believed; none unless the environment says so. Raises Refused."""
     written = os.environ.get(PROXIES) or "0"
     if not re.fullmatch(r"\d{1,2}", written, re.ASCII):
         raise Refused(

@@ -1,4 +1,4 @@
-"""Removed texts 已删除的文字: which texts may be removed, and that each removal is what a change of the record says.
+"""Redactions 已删除的文字: which texts may be removed, and that a change of the record bears each removal out.
 
 A change that removes texts names in its origin each place and the hash that stands in for it, so the table of
 redactions says nothing that the chain does not say too (docs/decisions/0031).
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.columns import Code, Column
-from registry.digest import FIRST, MARK, TEXTS, Row, text_in
+from registry.digest import FIRST, MARK, TEXTS, RowMapping, text_in
 from registry.language import Words
 
 KIND = "redaction"
@@ -37,18 +37,20 @@ def may_be_removed(column: Column) -> bool:
     return column.is_text and not isinstance(column, Code)
 
 
-def places_of(redactions: Sequence[Row]) -> list[dict[str, Any]]:
-    """Redactions as the origin of their change tells them."""
+def places_of(redactions: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    """Redactions as the origin of their change has them."""
     return [{name: row[name] for name in PLACE} for row in redactions]
 
 
-def fault(connection: Connection, tables: Mapping[str, Table], changes: Sequence[Row]) -> tuple[int, Words] | None:
-    """The first redaction that the chain does not bear out, or change that removed something else than is recorded.
+def fault(
+    connection: Connection, tables: Mapping[str, Table], changes: Sequence[RowMapping]
+) -> tuple[int, Words] | None:
+    """Finds the first redaction that the chain does not bear out, or change that removed something else than recorded.
 
     `changes`: all of the record, whose digests hold. Returns the change's number and what is wrong with it.
     """
     known = _Record(connection, tables, changes)
-    by_change: dict[Any, list[Row]] = defaultdict(list)
+    by_change: dict[Any, list[RowMapping]] = defaultdict(list)
     for row in connection.execute(select(record.redaction).order_by(record.redaction.c.id)).mappings():
         by_change[row["change"]].append(row)
     for change in changes:
@@ -64,17 +66,17 @@ def fault(connection: Connection, tables: Mapping[str, Table], changes: Sequence
 class _Record:
     """The record that redactions are held against."""
 
-    def __init__(self, connection: Connection, tables: Mapping[str, Table], changes: Sequence[Row]):
+    def __init__(self, connection: Connection, tables: Mapping[str, Table], changes: Sequence[RowMapping]):
         self.connection, self.tables, self.changes = connection, tables, changes
 
-    def fault(self, change: Row, made: Sequence[Row]) -> Words | None:
-        """What is wrong with the redactions that a change is said to have made."""
+    def fault(self, change: RowMapping, made: Sequence[RowMapping]) -> Words | None:
+        """The fault of the redactions that a change is said to have made."""
         origin = json.loads(change["origin"])
         if origin.get("kind") != KIND:
             return UNMADE if made else None
         # A change of the first form does not name what it removed: it names a row and a column.
-        said = places_of(made) if change["algorithm"] == FIRST else origin.get("removed")
-        are_same = isinstance(said, list) and _sorted(said) == _sorted(places_of(made))
+        removed = places_of(made) if change["algorithm"] == FIRST else origin.get("removed")
+        are_same = isinstance(removed, list) and _sorted(removed) == _sorted(places_of(made))
         if not made or not are_same or change["rows"] or any(row["reason"] != change["reason"] for row in made):
             return UNSAID
         for redaction in made:
@@ -85,15 +87,15 @@ class _Record:
                 return why
         return None
 
-    def _place_fault(self, redaction: Row) -> Words | None:
-        """What is wrong with the place of a redaction."""
+    def _place_fault(self, redaction: RowMapping) -> Words | None:
+        """The fault of the place of a redaction."""
         if redaction["table"] == record.change.name:
             return self._in_change(redaction)
         if redaction["table"] == record.sheet.name:
             return self._in_sheet(redaction)
         return self._in_row(redaction)
 
-    def _in_change(self, redaction: Row) -> Words | None:
+    def _in_change(self, redaction: RowMapping) -> Words | None:
         """A text of a change: only of an earlier one, in whose digest it stands as a hash."""
         number, column = redaction["row"], redaction["column"]
         if not 0 < number < redaction["change"] or column not in TEXTS:
@@ -101,18 +103,18 @@ class _Record:
         change = self.changes[number - 1]
         if change["algorithm"] == FIRST:
             return UNFIT
-        return None if text_in(change, column) == MARK and _is_gone(change["salt"], column) else UNMARKED
+        return None if text_in(change, column) == MARK and _is_removed(change["salt"], column) else UNMARKED
 
-    def _in_sheet(self, redaction: Row) -> Words | None:
+    def _in_sheet(self, redaction: RowMapping) -> Words | None:
         """The name of a sheet."""
         sheet = self._row(record.sheet, redaction["row"])
         if sheet is None or not sheet["salt"] or redaction["column"] != "name":
             return UNFIT
         if sheet["change"] >= redaction["change"]:
             return UNFIT
-        return None if sheet["name"] == MARK and _is_gone(sheet["salt"], "name") else UNMARKED
+        return None if sheet["name"] == MARK and _is_removed(sheet["salt"], "name") else UNMARKED
 
-    def _in_row(self, redaction: Row) -> Words | None:
+    def _in_row(self, redaction: RowMapping) -> Words | None:
         """A text of a version of a row."""
         table = self.tables.get(redaction["table"])
         columns = table.info["recorded"] if table is not None else ()
@@ -122,12 +124,12 @@ class _Record:
         version = self._row(table, redaction["row"])
         if version is None or version["since"] >= redaction["change"]:
             return UNFIT
-        return None if version[column.name] == MARK and _is_gone(version["salt"], column.name) else UNMARKED
+        return None if version[column.name] == MARK and _is_removed(version["salt"], column.name) else UNMARKED
 
-    def _row(self, table: Table, number: int) -> Row | None:
+    def _row(self, table: Table, number: int) -> RowMapping | None:
         return self.connection.execute(select(table).where(table.c.id == number)).mappings().first()
 
-    def _is_beside(self, origin: Row, redaction: Row) -> bool:
+    def _is_beside(self, origin: RowMapping, redaction: RowMapping) -> bool:
         """Whether a text was removed in the row, or in a state of the unit, and in the column that an origin names."""
         kind = record.KIND_OF_LEDGER.get(origin["ledger"])
         of_kind = [t for t in self.tables.values() if kind is not None and t.info["kind"] == kind]
@@ -145,6 +147,6 @@ def _sorted(places: list[Any]) -> list[str]:
     return sorted(json.dumps(place, sort_keys=True) for place in places)
 
 
-def _is_gone(salt: str, column: str) -> bool:
+def _is_removed(salt: str, column: str) -> bool:
     """Whether of a row's salts that of a removed text is gone."""
     return salt.startswith("{") and column not in json.loads(salt)

@@ -1,4 +1,4 @@
-"""Where the files are that go with the code: templates/ and migrations/, the data of each slice; and what is kept."""
+"""The places of the files that go with the code (templates/, migrations/, data of slices), and of a registry's own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def resource(name: str, *parts: str) -> Path:
 
 
 def instance_folder() -> Path:
-    """Where a registry keeps its own files: instance/ of a checkout, or var/registry/ of the environment of a wheel.
+    """The folder of a registry's own files: instance/ of a checkout, or var/registry/ of the environment of a wheel.
 
     The folder need not exist yet.
     """

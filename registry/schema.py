@@ -1,4 +1,4 @@
-"""The schema 数据库结构: that a registry's tables are those that the migrations make, and nothing stands beside them.
+"""The schema 数据库结构: a registry's tables must be those that the migrations make, and nothing stands beside them.
 
 A trigger, a rule or a default that somebody added alters what later changes store, a view or an index without its
 condition what is read or taken: none of it shows in a digest.
@@ -24,7 +24,7 @@ OWN = (record.setting, record.change, record.identity, record.code, record.sheet
 VERSION_TABLE = "alembic_version"
 _LACKING = Words("缺少 {names}", "lacking: {names}")
 _FOREIGN = Words("有不属于登记库的内容：{names}", "not of the registry: {names}")
-#: So many names are told.
+#: So many names are listed.
 _FEW = 10
 
 
@@ -37,19 +37,19 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
             missing.append(table.name)
         else:
             missing += [f"{table.name}.{c.name}" for c in table.c if c.name not in found[table.name]]
-    return _told(_LACKING, missing)
+    return _listed(_LACKING, missing)
 
 
 def foreign(connection: Connection, tables: Iterable[Table]) -> Words | None:
-    """What differs from what the migrations make, in words; None where nothing does."""
+    """The differences from what the migrations make, in words; None where there are none."""
     inspector = inspect(connection)
     known = {table.name: table for table in (*OWN, *tables)}
     names = [name for name in sorted(_columns(inspector)) if name not in {*known, VERSION_TABLE}]
     names += chain.from_iterable(_differences(connection, inspector, table) for table in known.values())
-    return _told(_FOREIGN, [*names, *kind_of(connection).strangers(connection)])
+    return _listed(_FOREIGN, [*names, *kind_of(connection).strangers(connection)])
 
 
-def _told(words: Words, names: list[str]) -> Words | None:
+def _listed(words: Words, names: list[str]) -> Words | None:
     if not names:
         return None
     more = [f"… ({len(names)})"] if len(names) > _FEW else []
@@ -63,7 +63,7 @@ def _columns(inspector: Inspector) -> dict[str, dict[str, Any]]:
 
 
 def _differences(connection: Connection, inspector: Inspector, table: Table) -> Iterator[str]:
-    """What of a table is otherwise than declared, each named."""
+    """Yields the name of each thing of a table that is otherwise than declared."""
     made, wanted = _as_found(connection, inspector, table.name), _as_declared(connection, table)
     for what in sorted(made.keys() | wanted.keys(), key=str):
         if made.get(what) != wanted.get(what):
@@ -71,7 +71,7 @@ def _differences(connection: Connection, inspector: Inspector, table: Table) -> 
 
 
 def _as_declared(connection: Connection, table: Table) -> dict[tuple[str, str], Any]:
-    """What a table consists of, as it is declared: by kind and name."""
+    """The parts of a table as it is declared, by kind and name."""
     dialect = connection.dialect
     parts: dict[tuple[str, str], Any] = {
         ("column", c.name): (c.type.compile(dialect), c.nullable, None, None) for c in table.c
@@ -89,7 +89,7 @@ def _as_declared(connection: Connection, table: Table) -> dict[tuple[str, str], 
 
 
 def _as_found(connection: Connection, inspector: Inspector, name: str) -> dict[tuple[str, str], Any]:
-    """The same, as the database has it."""
+    """The parts of a table as the database has it, by kind and name."""
     dialect = connection.dialect
     parts: dict[tuple[str, str], Any] = {}
     for c in inspector.get_columns(name):

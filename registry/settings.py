@@ -1,4 +1,4 @@
-"""What a registry knows of itself beside the record: its tag, and its own day to open on."""
+"""Settings of a registry beside the record: its tag, and its own day to open on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def open_on(connection: Connection, day: datetime.date) -> None:
 
 
 def _tag_misfit(value: str) -> Words | None:
-    """It stands in every record number of an export, which people copy from cell to cell."""
+    """The fault of a tag: it stands in every record number of an export, which people copy from cell to cell."""
     if _TAG.fullmatch(value) and not holds_personal_number(value):
         return None
     return Words("登记库的标记须为 1 至 32 位小写字母、数字", "the registry's tag is 1 to 32 of 0-9 a-z")
@@ -56,7 +56,7 @@ def is_known(key: str) -> bool:
 
 
 def misfit(key: str, value: str) -> Words | None:
-    """What is wrong with a stored setting; None where it stands."""
+    """The fault of a stored setting; None where it stands."""
     if key not in _MISFITS:
         return Words("不认识的设置", "is no setting of this program")
     return _MISFITS[key](value)

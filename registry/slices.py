@@ -23,9 +23,6 @@ from registry.record import metadata, succession
 from registry.rectification import models as _rectification  # noqa: F401
 from registry.rectification.ledger import CASE_MEASURES, CASES, LOOK_BACKS
 
-#: The slices from the bottom up: each may use the ones before it.
-SLICES = ("places", "organizations", "coverage", "people", "measures", "ratings", "rectification", "programmes")
-
 #: All seventeen ledgers, in the order of the template's sheets.
 LEDGERS: tuple[Ledger, ...] = (
     PLACES,

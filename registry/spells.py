@@ -43,14 +43,15 @@ def at(states: Sequence[State], day: int) -> State | None:
 
 
 def state_on(states: Sequence[State], day: int) -> State:
-    """The state that tells what a unit is on a day: the one that holds; of an ended unit its last; else its first."""
+    """The state of a unit on a day: the one that holds; of an ended unit its last; else its first."""
     begun = [s for s in states if begin_of(s) <= day]
     return begun[-1] if begun else states[0]
 
 
 def at_the_end(states: Sequence[State], successions: Iterable[State]) -> list[State]:
-    """Of a unit's successions, each `effective` on a day, those at its last end, if it has ended: neither of an end
-    before which it was reopened, nor of a part that was split off while it lived on.
+    """Returns the successions at a unit's last end, if it has ended; each is `effective` on a day.
+
+    Neither those at an end before which it was reopened, nor of a part that was split off while it lived on.
     """
     if states[-1]["ends"] is None:
         return []
@@ -85,9 +86,8 @@ def changed_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -
 def carried_from(states: Sequence[State], day: int, values: Mapping[str, Any]) -> list[State]:
     """The states after a change of `values` from `day` on, carried on into the states that follow.
 
-    A later state keeps what it says of something else, and says the new value too as long as it still said the old
-    one: who is renamed in May and had moved in July has the new name there. Raises ValueError where no state holds on
-    `day`.
+    A later state keeps its other values, and takes the new value as long as it still had the old one: a unit that is
+    renamed in May and had moved in July has the new name there. Raises ValueError where no state holds on `day`.
 
     >>> a = {"begins": None, "ends": 20190701, "name": "A", "parent": 1}
     >>> b = {"begins": 20190701, "ends": None, "name": "A", "parent": 2}
@@ -188,16 +188,16 @@ def joined(states: Sequence[State], keys: Sequence[str]) -> list[State]:
 
 
 def difference(
-    held: Sequence[State], wanted: Sequence[State], keys: Sequence[str]
+    recorded: Sequence[State], wanted: Sequence[State], keys: Sequence[str]
 ) -> tuple[list[State], list[tuple[State | None, State]]]:
-    """What makes `held` into `wanted`: the states to put out of force, and pairs of replaced and new state to bring in.
+    """Returns the difference: `recorded` states to put out of force, and pairs of replaced and new state to bring in.
 
     States are the same where they agree in `keys`; one is replaced by the one that begins on the same day. Where
-    anything differs at all, what is wanted is brought in `joined`.
+    anything differs at all, what is `wanted` is brought in `joined`.
     """
-    if len(held) == len(wanted) and all(a[k] == b[k] for a, b in zip(held, wanted, strict=True) for k in keys):
+    if len(recorded) == len(wanted) and all(a[k] == b[k] for a, b in zip(recorded, wanted, strict=True) for k in keys):
         return [], []
-    by_begin = {begin_of(s): s for s in held}
+    by_begin = {begin_of(s): s for s in recorded}
     into = []
     kept = set()
     for state in joined(wanted, keys):
@@ -206,4 +206,4 @@ def difference(
             kept.add(begin_of(old))
         else:
             into.append((old, state))
-    return [s for s in held if begin_of(s) not in kept], into
+    return [s for s in recorded if begin_of(s) not in kept], into

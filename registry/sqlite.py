@@ -1,4 +1,4 @@
-"""What is SQLite's own, for `registry.db` alone: files, pragmas, and a registry that is put in its place whole.
+"""SQLite, for `registry.db` alone: files, pragmas, and a registry that is put in its place whole.
 
 `registry.postgresql` offers the same functions for the other kind of database.
 """
@@ -85,7 +85,7 @@ _FROZEN = "registry's file as it was"
 def _is_frozen(file: Path) -> bool:
     """Whether a database can only be read here, and nobody is at it: it is read without locks, which cannot be had.
 
-    Not where a log holds some of it: then SQLite reads both, or tells that it cannot.
+    Not where a log holds some of it: then SQLite reads both, or fails.
     """
     if not file.is_file() or os.access(file, os.W_OK) or os.access(file.absolute().parent, os.W_OK):
         return False
@@ -105,12 +105,12 @@ def _is_read_only(file: Path) -> bool:
 
 
 def _state(file: Path) -> tuple[int, ...]:
-    """What a file is known by, and its log: it changes when somebody writes to the database. Of no file nothing."""
+    """The state of a file and its log, which changes when somebody writes to the database; nothing of no file."""
     try:
-        told = file.stat()
+        status = file.stat()
     except OSError:
         return ()
-    return told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns, *(_size(file, log) for log in _LOGS)
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, *(_size(file, log) for log in _LOGS)
 
 
 def _file_of(url: URL) -> Path | None:
@@ -119,43 +119,43 @@ def _file_of(url: URL) -> Path | None:
 
 
 def named(url: URL) -> str:
-    """The database as people are told of it: its file; of one that is being made, the file that it will be."""
+    """The name of the database in messages: its file; of one that is being made, the file that it will be."""
     file = _file_of(url)
     if file is None:
         return str(url)
     return str(file.parent.parent / file.name if is_workplace(file.parent) else file)
 
 
-def unavailable(url: URL, said: str) -> Unavailable:
-    """What SQLite or the system said of a database that cannot be opened, as a refusal."""
+def unavailable(url: URL, message: str) -> Unavailable:
+    """The refusal for a database that cannot be opened, out of SQLite's or the system's message."""
     file = _file_of(url)
-    why = _UNREAD if file is not None and _is_out_of_reach(file) else _why(url, said)
+    why = _UNREAD if file is not None and _is_out_of_reach(file) else _why(url, message)
     return Unavailable(f"打不开登记库：{named(url)}（{why.zh}）", f"{named(url)} cannot be opened: {why.en}")
 
 
-def unusable(url: URL, said: str) -> Unavailable:
-    """What SQLite said of a database that cannot be used any more, as a refusal."""
-    return _refused(url, _why(url, said))
+def unusable(url: URL, message: str) -> Unavailable:
+    """The refusal for a database that cannot be used any more, out of SQLite's message."""
+    return _refused(url, _why(url, message))
 
 
 def _refused(url: URL, why: Words) -> Unavailable:
     return Unavailable(f"登记库无法使用：{named(url)}（{why.zh}）", f"{named(url)} cannot be used: {why.en}")
 
 
-def _why(url: URL, said: str) -> Words:
+def _why(url: URL, message: str) -> Words:
     file = _file_of(url)
-    return meant(said, file.absolute().parent if file is not None else None)
+    return meant(message, file.absolute().parent if file is not None else None)
 
 
-def meant(said: str, folder: Path | None = None) -> Words:
-    """What SQLite or the system says of a file in `folder`, in words; as it is where we know none."""
-    if "I/O error" in said and folder is not None and _is_full(folder):
+def meant(message: str, folder: Path | None = None) -> Words:
+    """Puts SQLite's or the system's message about a file in `folder` in words; as it is where we know none."""
+    if "I/O error" in message and folder is not None and _is_full(folder):
         return _IS_FULL
-    return next((words for sign, words in _REASONS if re.search(sign, said)), Words(said, said))
+    return next((words for sign, words in _REASONS if re.search(sign, message)), Words(message, message))
 
 
-def _said(error: Exception) -> str:
-    """What an error says, without the file's name: that may hold any word."""
+def _message_of(error: Exception) -> str:
+    """The message of an error, without the file's name: that may hold any word."""
     return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
@@ -228,7 +228,7 @@ def links_of(tables: Iterable[Table]) -> list[ForeignKeyConstraint]:
 
 
 def by_arrow(connection: Connection, query: Select) -> None:
-    """Nothing: a second SQLite library in this process, which ADBC brings, would undo the locks of the first one."""
+    """Returns None: a second SQLite library in this process, which ADBC brings, would undo the first one's locks."""
 
 
 def back_up(connection: Connection, path: Path) -> None:
@@ -239,7 +239,7 @@ def back_up(connection: Connection, path: Path) -> None:
             _copy(connection.connection.driver_connection, made)
             _finish(made)
     except (sqlite3.Error, OSError) as error:
-        why = meant(_said(error), path.absolute().parent)
+        why = meant(_message_of(error), path.absolute().parent)
         raise Unavailable(
             f"未能写出备份：{path.parent}（{why.zh}）", f"the backup could not be written in {path.parent}: {why.en}"
         ) from error
@@ -253,7 +253,7 @@ def _copy(source: Any, file: Path) -> None:
 
 
 def prepare(engine: Engine) -> None:
-    """Lets readers read while somebody writes. SQLite remembers it in the file, so only our own files are told."""
+    """Lets readers read while somebody writes. SQLite remembers it in the file, so only our own files are set so."""
     file = _file_of(engine.url)
     if file is not None and _is_frozen(file):
         return
@@ -299,12 +299,12 @@ def aside(url: URL) -> Iterator[URL]:
 
 @contextmanager
 def _telling(url: URL) -> Iterator[None]:
-    """What fails while a database is made or put in its place is told in words. Raises Unavailable."""
+    """Turns errors while a database is made or put in its place into refusals. Raises Unavailable."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
         file = _place_of(url)
-        why = meant(_said(error), file.parent)
+        why = meant(_message_of(error), file.parent)
         raise Unavailable(
             f"登记库未能建立，未留下任何内容：{file}（{why.zh}）",
             f"no registry was founded at {file}, and nothing of it is left: {why.en}",
@@ -333,7 +333,7 @@ def _as_it_is(file: Path) -> str:
 
 
 def _size(file: Path, suffix: str) -> int:
-    """How many bytes are in a file that belongs to a database; 0 where there is none."""
+    """The number of bytes in a file that belongs to a database; 0 where there is none."""
     beside = file.with_name(file.name + suffix)
     return beside.stat().st_size if beside.exists() else 0
 

@@ -1,4 +1,4 @@
-"""What is SQLite's own in clearing away what removed texts left in its files, for `registry.erasing` alone.
+"""Erasing on SQLite, for `registry.erasing` alone: clears away what removed texts left in the database's files.
 
 A text that is written over stands on in the log until that is emptied, and in free places of the file, where rows lay
 before they were moved. `registry.postgresql_erasing` does the same for the other kind.
@@ -36,7 +36,7 @@ _NOT_REWRITTEN = Words(
 
 
 def begin_erasing(connection: Connection, tables: Iterable[str]) -> list[Words]:
-    """Inside the transaction that removes a text: what it leaves free is zeroed, and `erase` is to follow."""
+    """Notes inside the transaction that removes a text that `erase` is to follow; what it leaves free is zeroed."""
     connection.exec_driver_sql("PRAGMA secure_delete=ON")
     connection.exec_driver_sql(f"PRAGMA user_version={_REWRITE}")
     return []
@@ -69,8 +69,8 @@ def _erase(raw: Any, wanted: int) -> list[Words]:
     if wanted == _REWRITE:
         raw.execute("VACUUM")
         raw.execute(f"PRAGMA user_version={_EMPTY_THE_LOG}")
-    is_held, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_held:
+    is_blocked, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_blocked:
         return [_HELD]
     raw.execute(f"PRAGMA user_version={_DONE}")
     return []

@@ -1,7 +1,7 @@
-"""Verifying 核验: that every change is still what it was when it was written, and that nothing stands beside the chain.
+"""Verifying 核验: every change must still be what it was when it was written, and nothing stands beside the chain.
 
-The whole chain is recomputed, the removed texts are held against the changes that removed them, the codes against the
-versions that tell them, and the database's tables against those that the migrations make.
+The whole chain is recomputed; the removed texts are compared with the changes that removed them, the codes with the
+versions that have them, and the database's tables with those that the migrations make.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from registry.digest import (
     ALGORITHMS,
     FIRST,
     Removed,
-    Row,
+    RowMapping,
     SheetEntries,
     body,
     canonical,
@@ -45,7 +45,7 @@ BACKWARD = Words("其时间早于前一次变更", "its time is before that of t
 MISCODED = Words("代码表与登记内容不符", "the table of codes differs from what is recorded")
 TRUNCATED = Words("现有变更少于核对点", "the record is shorter than the checkpoint")
 REBUILT = Words("摘要与核对点不同", "the digest differs from the checkpoint")
-#: What is told of a record that holds.
+#: Remarks about a record that holds.
 RUNS_BACK = Words(
     "第 {changes} 次变更的时间早于前一次变更（当时的时钟曾被调回）",
     "changes whose time is before that of the change before them (a clock was set back): {changes}",
@@ -59,9 +59,9 @@ _ODD = (TypeError, ValueError, AttributeError)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What verifying found: whether the chain holds, and if not, the first change that does not, and why.
+    """The verdict: whether the chain holds, and if not, the first change that does not, and why.
 
-    `change` is None where it is no change that is wrong, but the database's schema. `remarks`: told all the same.
+    `change` is None where it is no change that is wrong, but the database's schema. `remarks` are no faults.
     """
 
     ok: bool
@@ -73,17 +73,17 @@ class Verdict:
 
     @property
     def problem(self) -> Words | None:
-        """What is wrong, in one sentence; None where nothing is."""
+        """The problem, in one sentence; None where there is none."""
         if self.why is None:
             return None
         return (_IN_THE_SCHEMA if self.change is None else _IN_A_CHANGE).format(change=self.change, why=self.why)
 
     def as_json(self, language: str = "zh") -> dict[str, Any]:
         """The contract's shape, the reason in `language`; `remarks` only where there are any."""
-        told: dict[str, Any] = {"ok": self.ok, "changes": self.changes, "head": self.head}
+        answer: dict[str, Any] = {"ok": self.ok, "changes": self.changes, "head": self.head}
         if self.why is not None:
-            told |= {"change": self.change, "why": self.why.in_(language)}
-        return told | ({"remarks": [r.in_(language) for r in self.remarks]} if self.remarks else {})
+            answer |= {"change": self.change, "why": self.why.in_(language)}
+        return answer | ({"remarks": [r.in_(language) for r in self.remarks]} if self.remarks else {})
 
 
 def verify(connection: Connection, tables: Mapping[str, Table], against: str | None = None) -> Verdict:
@@ -129,7 +129,7 @@ class _Chain:
 
     def breach(self, changes: Any) -> tuple[int, Words] | None:
         """The first change that does not hold, and why."""
-        before: Row | None = None
+        before: RowMapping | None = None
         for position, change in enumerate(changes, 1):
             try:
                 why = self._why(change, position, before)
@@ -140,7 +140,7 @@ class _Chain:
             before = change
         return None
 
-    def _why(self, change: Row, position: int, before: Row | None) -> Words | None:
+    def _why(self, change: RowMapping, position: int, before: RowMapping | None) -> Words | None:
         """Why a change at a position of the chain does not hold; None where it does."""
         algorithm = change["algorithm"]
         if change["number"] != position:
@@ -159,7 +159,7 @@ class _Chain:
             return ALTERED
         return _untimely(change, origin, before)
 
-    def _entries(self, change: Row, column: str) -> Iterator[list[bytes]]:
+    def _entries(self, change: RowMapping, column: str) -> Iterator[list[bytes]]:
         for table in self.tables:
             writer = self.writers[change["algorithm"]][table.name]
             query = select(table).where(table.c[column] == change["number"]).order_by(table.c.id)
@@ -167,27 +167,27 @@ class _Chain:
                 yield list(map(writer, rows))
 
 
-def _untimely(change: Row, origin: Row, before: Row | None) -> Words | None:
-    """What is wrong with the time of a change.
+def _untimely(change: RowMapping, origin: RowMapping, before: RowMapping | None) -> Words | None:
+    """The fault of the time of a change.
 
     Changes of the first form took the clock as it was: that one was set back is no reason to doubt them.
     """
     if not _TIME.fullmatch(change["at"]):
         return UNTIMED
     datetime.datetime.fromisoformat(change["at"])
-    is_told = change["algorithm"] == FIRST or origin.get(CLOCK_KEY) == SET_BACK
-    return BACKWARD if before and change["at"] < before["at"] and not is_told else None
+    is_excused = change["algorithm"] == FIRST or origin.get(CLOCK_KEY) == SET_BACK
+    return BACKWARD if before and change["at"] < before["at"] and not is_excused else None
 
 
 def _remarks(changes: Any) -> tuple[Words, ...]:
-    """What is told of a chain that holds: where its times run back."""
+    """The remarks about a chain that holds: where its times run back."""
     back = [str(later["number"]) for before, later in pairwise(changes) if later["at"] < before["at"]]
     shown = Words("、".join(back), ", ".join(back))
     return (RUNS_BACK.format(changes=shown),) if back else ()
 
 
 def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tuple[int, Words] | None:
-    """A row that no change accounts for, or that ended before it began."""
+    """Finds a row that no change accounts for, or that ended before it began."""
     for name in sorted(tables):
         c = tables[name].c
         query = (
@@ -200,21 +200,21 @@ def _stray(connection: Connection, tables: Mapping[str, Table], last: int) -> tu
 
 
 def _miscoded(connection: Connection, tables: Mapping[str, Table], last: int) -> tuple[int, Words] | None:
-    """A code that means another identity, or one of another kind, than the versions tell, which are in the chain."""
+    """Finds a code that means another identity, or one of another kind, than in the versions in the chain."""
     codes, identities = record.code.c, record.identity.c
-    held = select(codes.code, codes.identity, codes.space).where(codes.identity == identities.id)
+    of_codes = select(codes.code, codes.identity, codes.space).where(codes.identity == identities.id)
     of_kind = {table.info["kind"]: table for table in tables.values() if table.info["kind"]}
     for kind, table in sorted(of_kind.items()):
         owner = table.c.unit if table.info["unit"] else table.c.record
-        told = select(table.c.code, owner, literal(record.SPACE_OF_KIND[kind])).where(table.c.code != "")
-        known = held.where(identities.kind == kind)
-        wrong = connection.execute(except_(told, known).order_by(table.c.code).limit(1)).first()
+        by_versions = select(table.c.code, owner, literal(record.SPACE_OF_KIND[kind])).where(table.c.code != "")
+        by_codes = of_codes.where(identities.kind == kind)
+        wrong = connection.execute(except_(by_versions, by_codes).order_by(table.c.code).limit(1)).first()
         if wrong is not None:
             first = select(func.min(table.c.since)).where(table.c.code == wrong[0], owner == wrong[1])
             return connection.execute(first).scalar_one(), MISCODED
-        if connection.execute(except_(known, told).limit(1)).first() is not None:
+        if connection.execute(except_(by_codes, by_versions).limit(1)).first() is not None:
             return last, MISCODED
-    alien = held.where(identities.kind.not_in(of_kind)).limit(1)
+    alien = of_codes.where(identities.kind.not_in(of_kind)).limit(1)
     return (last, MISCODED) if connection.execute(alien).first() is not None else None
 
 

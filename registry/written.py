@@ -1,4 +1,4 @@
-"""What stands in a cell, as a person or a program wrote it: its text, its day, and why it is not taken."""
+"""Cells as a person or a program wrote them: the text, the day, and why a cell is not taken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from registry.language import Words
 from registry.text import fold
 
 #: What a reader hands over for one cell.
-Cell = Any
+WrittenCell = Any
 
 
 class Unfit(Exception):
@@ -23,7 +23,7 @@ class Unfit(Exception):
         super().__init__(en)
 
 
-def written(cell: Cell) -> str:
+def written(cell: WrittenCell) -> str:
     """A cell's folded text; a number as Excel would show it, without its `.0`."""
     if isinstance(cell, str):
         return fold(cell)
@@ -32,7 +32,7 @@ def written(cell: Cell) -> str:
     return str(cell)
 
 
-def written_day(cell: Cell, text: str) -> int:
+def written_day(cell: WrittenCell, text: str) -> int:
     """The number of a written day, with the reasons of a cell that is none."""
     if isinstance(cell, datetime.datetime) and cell.time() != datetime.time(0):
         raise Unfit("日期带有时刻", "the date carries a time of day")

@@ -103,11 +103,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if hasattr(config, "workerinput"):
         return
     counts = {what: len(terminalreporter.stats.get(what, ())) for what in ("passed", "failed", "error", "deselected")}
-    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    summary = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     folder = HERE.parent / "build" / "tests"
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / ("2-postgresql.txt" if registries.on_postgresql() else "1-sqlite.txt")
-    place.write_text(f"{registries.kind()}: {told} in {time.monotonic() - _BEGUN:.0f} s\n", encoding="utf-8")
+    place.write_text(f"{registries.kind()}: {summary} in {time.monotonic() - _BEGUN:.0f} s\n", encoding="utf-8")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -2,7 +2,7 @@
 
 A figure, rule, column, page or verb is declared once; a few places cannot follow from that by themselves, because they
 say the same a second time on purpose (a second reckoning), or because people wrote them (a sentence, a menu). Each
-function here yields what one kind of declaration is still missing; `tests/test_declarations.py` tells it all at once.
+function here yields what one kind of declaration is still missing; `tests/test_declarations.py` reports it all at once.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Missing(NamedTuple):
     needs: str
 
 
-def told(missing: Iterable[Missing]) -> str:
+def message_of(missing: Iterable[Missing]) -> str:
     """Everything that is missing, as whoever declared it reads it."""
     by_what: dict[str, list[str]] = {}
     for what, needs in missing:

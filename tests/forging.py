@@ -39,11 +39,11 @@ def forged(archive: Path, to: Path, alter: Callable[[Rows], None]) -> Path:
     with zipfile.ZipFile(archive) as file:
         manifest = json.loads(file.read(MANIFEST))
     members = {f"{name}.jsonl": "".join(f"{plain_json(row)}\n" for row in of).encode() for name, of in rows.items()}
-    told = {
+    fields = {
         name.removesuffix(".jsonl"): {"rows": data.count(b"\n"), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in members.items()
     }
-    manifest |= {"changes": len(rows["change"]), "head": head, "tables": told}
+    manifest |= {"changes": len(rows["change"]), "head": head, "tables": fields}
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in (members | {MANIFEST: json.dumps(manifest).encode()}).items():
             out.writestr(name, data)
@@ -58,11 +58,11 @@ def chained(rows: Rows) -> str | None:
         change |= {"algorithm": "sha256", "previous": previous}
         if previous is None:
             del change["previous"]
-        told = {name: change.get(name) for name in ("actor", "algorithm", "at", "number", "origin", "reason")}
+        fields = {name: change.get(name) for name in ("actor", "algorithm", "at", "number", "origin", "reason")}
         entries = {section: _entries(rows, section, change["number"]) for section in ("since", "until")}
         change["rows"] = sum(map(len, entries.values()))
         body = "".join(f',"{name}":[{",".join(entries[of])}]' for name, of in (("in", "since"), ("out", "until")))
-        previous = change["digest"] = sha256(f'{{"change":{plain_json(told | {"previous": previous})}{body}}}')
+        previous = change["digest"] = sha256(f'{{"change":{plain_json(fields | {"previous": previous})}{body}}}')
     return previous
 
 

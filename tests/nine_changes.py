@@ -28,7 +28,7 @@ UNPOSTED, FILLED, LOST, MEASURED = 5, 6, 7, 8
 BROUGHT, GONE, CODED = 9, 10, 11
 
 
-def told(asked: RegistryUnderTest) -> None:
+def record_story(asked: RegistryUnderTest) -> None:
     """Takes the story into a registry that holds nothing."""
     assert asked.take(FIRST) == 1
     assert asked.take({"places": f"code,name\n{WEST},新西村\n"}, effective=20190601) == RENAMED

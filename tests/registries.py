@@ -59,7 +59,7 @@ def on_postgresql() -> bool:
 
 
 def kind() -> str:
-    """The database and its version, as people are told."""
+    """The database and its version, as people see them."""
     if not on_postgresql():
         return f"SQLite {sqlite3.sqlite_version}"
     with _server() as connection:
@@ -198,8 +198,8 @@ def _make(file: Path, source: Path | None = None) -> None:
     template = _made[source] if source is not None else "template0"
     with _server() as connection:
         if source is not None:
-            gone = text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name")
-            connection.execute(gone, {"name": template})
+            disconnect = text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name")
+            connection.execute(disconnect, {"name": template})
         connection.execute(text(f'create database "{name}" template "{template}" strategy file_copy'))
     _made[file] = name
 

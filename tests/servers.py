@@ -125,16 +125,16 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         start = [self.programs / program, *arguments]
-        told = subprocess.run(start, capture_output=True, cwd=self.folder, check=False, **self._as_user())
-        if told.returncode:
-            raise RuntimeError(f"{program}: {told.stderr.decode(errors='replace')}")
+        done = subprocess.run(start, capture_output=True, cwd=self.folder, check=False, **self._as_user())
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
 
     def _wait(self) -> None:
         """Waits until the server lets people in: it says so in a file."""
         assert self.process is not None
-        said = self.folder / "data" / "postmaster.pid"
+        status = self.folder / "data" / "postmaster.pid"
         for _ in range(600):
-            if said.exists() and said.read_text().rstrip().endswith("ready"):
+            if status.exists() and status.read_text().rstrip().endswith("ready"):
                 return
             if self.process.poll() is not None:
                 break

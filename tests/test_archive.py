@@ -45,13 +45,13 @@ def test_every_table_of_the_record_is_archived() -> None:
 
 
 def test_a_restored_archive_has_the_same_rows_and_the_same_head_digest(kept: Path, tmp_path: Path) -> None:
-    told = archive.restore(kept / "r.zip", url_of(tmp_path / "back.db"))
+    restored = archive.restore(kept / "r.zip", url_of(tmp_path / "back.db"))
     back = opened(tmp_path / "back.db")
     assert everything(back) == everything(opened(kept / "r.db"))
     with reading(back) as connection, reading(opened(kept / "r.db")) as before:
         assert verifying.checkpoint(connection) == verifying.checkpoint(before)
         verdict = verifying.verify(connection, VERSIONED, verifying.checkpoint(before))
-    assert (verdict.ok, told["changes"], told["head"]) == (True, 3, verdict.head)
+    assert (verdict.ok, restored["changes"], restored["head"]) == (True, 3, verdict.head)
 
 
 def test_archiving_again_gives_the_same_bytes(kept: Path, tmp_path: Path) -> None:
@@ -70,8 +70,8 @@ def test_a_restored_registry_goes_on_where_the_other_stopped(kept: Path, tmp_pat
 
 def test_an_empty_registry_is_archived_and_restored_too(tmp_path: Path) -> None:
     archive.write(founded(tmp_path / "r.db"), tmp_path / "r.zip")
-    told = archive.restore(tmp_path / "r.zip", url_of(tmp_path / "back.db"))
-    assert told == {"changes": 0, "head": None, "rows": 1}
+    restored = archive.restore(tmp_path / "r.zip", url_of(tmp_path / "back.db"))
+    assert restored == {"changes": 0, "head": None, "rows": 1}
 
 
 def test_an_archive_is_restored_into_a_founded_registry_that_holds_nothing(kept: Path, tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def packed(path: Path, files: Files, mend: bool = True, method: int = zipfile.ZI
         manifest = json.loads(files[MANIFEST])
         for name, data in files.items():
             if name != MANIFEST:
-                told = {"rows": data.count(b"\n"), "sha256": hashlib.sha256(data).hexdigest()}
-                manifest["tables"][name.removesuffix(".jsonl")] = told
+                restored = {"rows": data.count(b"\n"), "sha256": hashlib.sha256(data).hexdigest()}
+                manifest["tables"][name.removesuffix(".jsonl")] = restored
         files = files | {MANIFEST: json.dumps(manifest).encode()}
     with zipfile.ZipFile(path, "w", method) as out:
         for name, data in files.items():

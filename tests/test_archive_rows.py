@@ -23,7 +23,7 @@ from registry.restructuring.commands import order
 from registry.restructuring.redacting import redact
 from registry.verifying import checkpoint
 from tests.forging import Rows, forged
-from tests.hostile import CASES, added, told
+from tests.hostile import CASES, added, edited
 from tests.registries import SMALL, founded, imported, opened, touch_freely, url_of
 
 #: Something of every ledger.
@@ -93,21 +93,23 @@ def refused(path: Path, empty: Engine) -> Invalid:
 def test_an_archive_whose_rows_no_import_would_take_is_refused_with_the_line(
     name: str, kept: Path, empty: Engine, tmp_path: Path
 ) -> None:
-    alter, told_of = CASES[name]
+    alter, expected = CASES[name]
     problems = refused(forged(kept, tmp_path / "forged.zip", alter), empty).problems
-    said = [f"{p.ledger} {p.row} {p.column or ''}: {p.problem.en}" for p in problems]
-    assert any(one.startswith(told_of.partition(":")[0]) and told_of.partition(": ")[2] in one for one in said), said
+    shown = [f"{p.ledger} {p.row} {p.column or ''}: {p.problem.en}" for p in problems]
+    assert any(one.startswith(expected.partition(":")[0]) and expected.partition(": ")[2] in one for one in shown), (
+        shown
+    )
     assert {p.file for p in problems} == {f"{p.ledger}.jsonl" for p in problems}
     assert all(p.problem.zh and p.problem.en for p in problems)
 
 
-def test_every_problem_is_told_at_once_and_past_the_first_twenty_of_a_column_they_are_counted(
+def test_every_problem_is_reported_at_once_and_past_the_first_twenty_of_a_column_they_are_counted(
     kept: Path, empty: Engine, tmp_path: Path
 ) -> None:
     def alter(rows: Rows) -> None:
-        told("setting", 1, value="?")(rows)
-        told("posts", 1, role="king", begins=1)(rows)
-        told("place_states", 9, parent=11)(rows)
+        edited("setting", 1, value="?")(rows)
+        edited("posts", 1, role="king", begins=1)(rows)
+        edited("place_states", 9, parent=11)(rows)
         for number in range(100, 150):
             added("bodies", 1, id=number, record=number, begins=number)(rows)
 
@@ -120,11 +122,11 @@ def test_every_problem_is_told_at_once_and_past_the_first_twenty_of_a_column_the
     assert refusal.says.en == "not restored, nothing was stored: 54 problems"
 
 
-def test_what_refers_to_a_row_that_does_not_stand_is_not_told_of_as_well(
+def test_what_refers_to_a_row_that_does_not_stand_is_not_reported_as_well(
     kept: Path, empty: Engine, tmp_path: Path
 ) -> None:
     """The person of two posts and a training, of a kind that there is not."""
-    problems = refused(forged(kept, tmp_path / "x.zip", told("identity", 4, kind="planet")), empty).problems
+    problems = refused(forged(kept, tmp_path / "x.zip", edited("identity", 4, kind="planet")), empty).problems
     assert [(p.file, p.row) for p in problems] == [("identity.jsonl", 4)]
 
 
@@ -132,7 +134,7 @@ def test_a_line_is_counted_in_its_file_in_whatever_order_the_rows_are(
     kept: Path, empty: Engine, tmp_path: Path
 ) -> None:
     def alter(rows: Rows) -> None:
-        told("place_states", 9, parent=11)(rows)
+        edited("place_states", 9, parent=11)(rows)
         rows["place_states"].reverse()
 
     problems = refused(forged(kept, tmp_path / "x.zip", alter), empty).problems
@@ -148,7 +150,7 @@ def test_the_rows_of_an_archive_may_stand_in_any_order(kept: Path, tmp_path: Pat
 
 
 def test_a_personal_number_is_not_said_again_where_it_is_refused(kept: Path, empty: Engine, tmp_path: Path) -> None:
-    alter = told("people", 1, name="安某13800138000")
+    alter = edited("people", 1, name="安某13800138000")
     (problem,) = refused(forged(kept, tmp_path / "x.zip", alter), empty).problems
     assert "13800138000" not in str(problem)
 
@@ -204,7 +206,7 @@ def test_rows_with_a_kind_that_only_an_older_release_took_come_back(
 
 
 def test_a_line_of_a_text_file_may_be_beyond_what_excel_shows(kept: Path, tmp_path: Path) -> None:
-    alter = told("facts", 1, line=LAST_LINE + 1)
+    alter = edited("facts", 1, line=LAST_LINE + 1)
     assert archive.restore(forged(kept, tmp_path / "x.zip", alter), url_of(tmp_path / "back.db"))["changes"] == 7
 
 
@@ -212,7 +214,7 @@ def test_a_line_of_a_text_file_may_be_beyond_what_excel_shows(kept: Path, tmp_pa
 
 
 def standing_problems(engine: Engine, *statements: str) -> list[Problem]:
-    """What is told of a registry after somebody altered it past all the code."""
+    """The problems of a registry after somebody altered it past all the code."""
     with reading(engine) as connection:
         assert problems_of(connection) == []
     touch_freely(engine, *statements)
@@ -233,7 +235,7 @@ def standing_problems(engine: Engine, *statements: str) -> list[Problem]:
         ("insert into identity values (99, 'place')", ("identity", 99, "id")),
     ],
 )
-def test_rows_that_no_import_would_take_are_told_of_a_registry_too(
+def test_rows_that_no_import_would_take_are_reported_of_a_registry_too(
     statement: str, place: tuple[str, int, str], kept: Path, tmp_path: Path
 ) -> None:
     archive.restore(kept, url_of(tmp_path / "r.db"))
@@ -243,7 +245,7 @@ def test_rows_that_no_import_would_take_are_told_of_a_registry_too(
 
 
 @pytest.mark.sqlite("the other kind of database takes no text for a number")
-def test_a_value_of_another_type_is_told_and_nothing_is_asked_of_its_table_as_a_whole(
+def test_a_value_of_another_type_is_reported_and_nothing_is_asked_of_its_table_as_a_whole(
     kept: Path, tmp_path: Path
 ) -> None:
     archive.restore(kept, url_of(tmp_path / "r.db"))

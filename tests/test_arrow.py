@@ -55,11 +55,11 @@ def test_what_is_read_is_what_the_cursor_says_in_the_types_asked_for(
     fill(engine, rows)
     for query in (select(ROWS), select(ROWS).where(ROWS.c.text == wanted)):
         with reading(engine) as connection:
-            said = sorted(tuple(row) for row in connection.execute(query))
+            expected = sorted(tuple(row) for row in connection.execute(query))
             for way in (arrow, frame):
                 found = way(connection, query, SCHEMA)
                 assert dict(found.schema) == SCHEMA
-                assert sorted(found.rows()) == said
+                assert sorted(found.rows()) == expected
 
 
 @pytest.mark.parametrize("count", [50_000, 50_001])

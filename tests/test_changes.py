@@ -206,11 +206,11 @@ def test_truncation_is_found_only_against_a_checkpoint(engine: Engine) -> None:
 def test_a_chain_built_anew_from_the_start_is_found_only_against_a_checkpoint(engine: Engine, tmp_path: Path) -> None:
     with reading(engine) as connection:
         kept = verifying.checkpoint(connection)
-    anew = founded(tmp_path / "anew.db")
+    rebuilt = founded(tmp_path / "anew.db")
     for number, ledgers in enumerate((SMALL, REVISED, {"people": "code,name\nP3,换人\n"}), 1):
-        imported(anew, tmp_path / str(number), ledgers)
-    assert verdict(anew).ok
-    found = verdict(anew, kept)
+        imported(rebuilt, tmp_path / str(number), ledgers)
+    assert verdict(rebuilt).ok
+    found = verdict(rebuilt, kept)
     assert (found.ok, found.change, found.why) == (False, 3, REBUILT)
 
 

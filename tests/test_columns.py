@@ -264,7 +264,7 @@ def test_a_choice_is_its_key_its_label_or_a_declared_spelling(cell: str) -> None
     assert CHOICE.parse(cell) == "joint"
 
 
-def test_an_unknown_choice_is_refused_and_told_what_may_be_chosen() -> None:
+def test_an_unknown_choice_is_refused_with_what_may_be_chosen() -> None:
     refusal(CHOICE, "其他方式")
     assert CHOICE.allowed == ("联合建立、党员联系", "joint, contact")
 

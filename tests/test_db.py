@@ -82,7 +82,7 @@ def test_a_password_is_never_shown() -> None:
     ["nonsense:secret", "nonsense://u:secret@host/x", "mysql://u:secret@host/x", "postgresql+nodriver://u:secret@h/x",
      "postgresql://u:secret@host:port/x", "sqlite://u:secret@host/x"],
 )  # fmt: skip
-def test_an_address_that_is_no_database_s_is_told_in_words_without_its_password(
+def test_an_address_that_is_no_database_s_is_reported_in_words_without_its_password(
     named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(db.ENVIRONMENT, named)
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_database_is_not_taken_for_a_registry_that_is_missing(
 
 
 @pytest.mark.sqlite("no file is locked as a whole there")
-def test_a_registry_that_another_program_holds_for_itself_is_told_to_be_locked(
+def test_a_registry_that_another_program_holds_for_itself_is_reported_to_be_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "PATIENCE", 50)
@@ -241,7 +241,7 @@ def test_leaving_a_transaction_commits_and_raising_rolls_everything_back(tmp_pat
         assert connection.execute(select(record.identity.c.id)).scalars().all() == [1]
 
 
-def test_a_second_writer_waits_and_is_then_told_of_a_conflict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_waits_and_then_has_a_conflict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(db, "PATIENCE", 50)
     engine = founded(tmp_path / "r.db")
     with transaction(engine), pytest.raises(Conflict), transaction(db.connect(engine.url)):
@@ -295,7 +295,7 @@ def test_a_registry_that_stands_is_not_taken_away_when_a_block_on_it_raises(tmp_
     assert db.exists(db.connect(url_of(tmp_path / "r.db")))
 
 
-def test_of_two_who_found_the_same_registry_the_later_is_told_of_a_conflict(tmp_path: Path) -> None:
+def test_of_two_who_found_the_same_registry_the_later_has_a_conflict(tmp_path: Path) -> None:
     url = url_of(tmp_path / "r.db")
     with pytest.raises(Conflict, match="founded meanwhile"), founding(url):
         imported(found_registry(url), tmp_path / "in", SMALL)
@@ -317,7 +317,7 @@ def test_a_backup_of_a_running_registry_is_a_registry(tmp_path: Path) -> None:
 
 
 @pytest.mark.sqlite("PostgreSQL has pg_dump")
-def test_a_backup_that_cannot_be_written_is_told_with_its_place_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_written_is_reported_with_its_place_and_leaves_nothing(tmp_path: Path) -> None:
     engine = founded(tmp_path / "r.db")
     with pytest.raises(Unavailable) as refusal:
         back_up(engine, tmp_path / "none" / "copy.db")

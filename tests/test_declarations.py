@@ -59,13 +59,13 @@ def test_everything_that_is_declared_stands_wherever_it_must(migrated: Engine) -
         *declared.of_documents(),
     ]
     if missing:
-        pytest.fail(declared.told(missing), pytrace=False)
+        pytest.fail(declared.message_of(missing), pytrace=False)
 
 
 def test_every_column_relation_and_code_that_a_figure_asks_for_is_there(blank: Picture) -> None:
     missing = [*asked_for.that_there_is_not(blank)]
     if missing:
-        pytest.fail(declared.told(missing), pytrace=False)
+        pytest.fail(declared.message_of(missing), pytrace=False)
 
 
 # -- that what is missing is found ---------------------------------------------------------------------------------
@@ -82,29 +82,29 @@ def of_figures(*figures: Figure) -> dict[str, str]:
     return dict(one for one in declared.of_figures(figures) if one not in [*declared.of_figures()])
 
 
-def test_a_figure_that_is_only_declared_is_told_its_group_its_second_reckoning_and_its_sentence() -> None:
+def test_a_figure_that_is_only_declared_is_asked_for_its_group_its_second_reckoning_and_its_sentence() -> None:
     figures = [*BY_CODE.values(), replace(VILLAGES, code="village.new")]
     assert needs(declared.of_figures(figures), "figure village.new") == ["group", "second reckoning", "sentence"]
     assert set(of_figures(*figures)) == {"figure village.new"}
 
 
-def test_a_figure_whose_second_reckoning_has_another_target_and_one_that_is_no_more_are_told() -> None:
+def test_a_figure_whose_second_reckoning_has_another_target_and_one_that_is_no_more_are_reported() -> None:
     figures = [replace(f, target=None) if f is VILLAGES else f for f in BY_CODE.values() if f.code != "village.led"]
     found = of_figures(*figures)
     assert set(found) == {"figure village.secretary", "figure village.led"}
     assert "target 1" in found["figure village.secretary"] and "remove it" in found["figure village.led"]
 
 
-def test_what_is_declared_twice_is_told() -> None:
+def test_what_is_declared_twice_is_reported() -> None:
     assert set(of_figures(*BY_CODE.values(), VILLAGES)) == {"figure village.secretary"}
 
 
-def test_a_rule_that_is_only_declared_is_told_its_second_reckoning_and_its_sentences() -> None:
+def test_a_rule_that_is_only_declared_is_asked_for_its_second_reckoning_and_its_sentences() -> None:
     codes = (*sorted(declared.RECKONED), "STRUCT-NEWEST")
     assert needs(declared.of_rules(codes), "rule STRUCT-NEWEST") == ["second reckoning", "sentences"]
 
 
-def test_documents_that_do_not_say_what_is_declared_are_told(tmp_path: Path) -> None:
+def test_documents_that_do_not_say_what_is_declared_are_reported(tmp_path: Path) -> None:
     for language in declared.LANGUAGES:
         (tmp_path / language).mkdir()
         for name in declared.DOCUMENTS:
@@ -113,7 +113,7 @@ def test_documents_that_do_not_say_what_is_declared_are_told(tmp_path: Path) -> 
     assert "zh/figures.md" in one.needs and "python -m registry.documentation docs/" in one.needs
 
 
-def test_a_column_without_a_migration_and_a_migration_that_the_code_does_not_name_are_told(
+def test_a_column_without_a_migration_and_a_migration_that_the_code_does_not_name_are_reported(
     migrated: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wider = record.MetaData()
@@ -129,14 +129,16 @@ def test_a_column_without_a_migration_and_a_migration_that_the_code_does_not_nam
     assert any(what.startswith("migration ") for what in found)
 
 
-def test_a_page_that_only_answers_is_told_the_browser_the_queries_and_the_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_only_answers_is_asked_for_the_browser_the_queries_and_the_menu(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = declared.create_app()
     app.add_url_rule("/new", "pages.new", lambda: "")
     monkeypatch.setattr(declared, "create_app", lambda: app)
     assert needs(declared.of_pages(), "page pages.new") == ["browser", "queries", "menu"]
 
 
-def test_a_menu_entry_that_nothing_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_menu_entry_that_nothing_answers_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(declared, "MENU", (*declared.MENU, Entry("new", Words("新", "new"))))
     found = {one.what: one.needs for one in declared.of_pages()}
     assert "nothing answers" in found["page pages.new"]
@@ -149,18 +151,18 @@ def regrade(act: Any, code: str, grade: str) -> None:
 REGRADE = Verb("regrade", Words("变更等级", "give it another grade"), regrade, kinds=(ORGANIZATION,))
 
 
-def test_a_verb_that_is_only_written_is_told_where_to_declare_it() -> None:
+def test_a_verb_that_is_only_written_is_shown_where_to_declare_it() -> None:
     others = [verb for verb in declared.VERBS if verb.name != "abolish"]
     assert needs(declared.of_verbs(others), "verb abolish") == ["declaration"]
 
 
-def test_a_verb_that_lacks_an_option_is_told_which_and_what_documents_lack_it() -> None:
+def test_a_verb_that_lacks_an_option_is_shown_which_and_what_documents_lack_it() -> None:
     found = needs(declared.of_verbs([*declared.VERBS, REGRADE]), "verb regrade")
     assert found == ["organization regrade", "documents", "documents"]
     whole = replace(REGRADE, declared=(column("type"), own("colour", Words("颜色", "colour"), "name")))
-    told = [one.needs for one in declared.of_verbs([*declared.VERBS, whole]) if one.what == "verb regrade"]
-    assert "organization regrade: regrade takes no colour: an option without a parameter" in told
-    assert "documents: --colour of regrade is not in docs/en/verbs.md" in told
+    lines = [one.needs for one in declared.of_verbs([*declared.VERBS, whole]) if one.what == "verb regrade"]
+    assert "organization regrade: regrade takes no colour: an option without a parameter" in lines
+    assert "documents: --colour of regrade is not in docs/en/verbs.md" in lines
 
 
 SLIPS: dict[str, tuple[Any, str]] = {
@@ -174,14 +176,14 @@ SLIPS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("slip, said", SLIPS.values(), ids=SLIPS)
-def test_a_slip_in_a_condition_is_told_with_what_there_is(blank: Picture, slip: Any, said: str) -> None:
+def test_a_slip_in_a_condition_is_reported_with_what_there_is(blank: Picture, slip: Any, said: str) -> None:
     figure: Figure = replace(VILLAGES, condition=slip)
     first = next(asked_for.that_there_is_not(blank, [figure]))
     assert first.what == "figure village.secretary" and first.needs.startswith(f"{said}: ")
     assert "women 妇联" in first.needs or "womens" not in said
 
 
-def test_a_slip_in_the_categories_of_a_figure_is_told(blank: Picture) -> None:
+def test_a_slip_in_the_categories_of_a_figure_is_reported(blank: Picture) -> None:
     figure = replace(BY_CODE["site.coverage_mode"], categories=("joint", "jointly", "none"))
     (one,) = asked_for.that_there_is_not(blank, [figure])
     assert one.needs.startswith("code 'jointly' of mode: ") and "joint 联合" in one.needs

@@ -62,8 +62,8 @@ def test_an_entry_written_quickly_is_what_the_digest_s_definition_says(drawn):
 @given(rows(), st.dictionaries(st.integers(1, 3), st.tuples(st.integers(1, 9), TEXT), min_size=3))
 def test_an_entry_of_the_second_form_tells_besides_where_the_row_came_from(drawn, sheets):
     table, row, removed = drawn
-    told = {None: "null,null"} | {number: plain_json(sheet)[1:-1] for number, sheet in sheets.items()}
-    written = digest.entry_writer(table, removed, told)([row[c.name] for c in table.c])
+    sheet_texts = {None: "null,null"} | {number: plain_json(sheet)[1:-1] for number, sheet in sheets.items()}
+    written = digest.entry_writer(table, removed, sheet_texts)([row[c.name] for c in table.c])
     assert written.decode() == plain_entry(table, row, removed, sheets)
 
 
@@ -86,10 +86,10 @@ def test_a_change_has_the_same_digest_whether_it_was_prepared_before_the_lock_or
         """The transaction is rolled back."""
 
     with reading(engine) as connection:
-        held = connection.execute(select(VERSIONED["people"])).mappings().all()
+        versions = connection.execute(select(VERSIONED["people"])).mappings().all()
     staged = changes.Staged(1)
     delta = staged.delta(VERSIONED["people"])
-    for version in held:
+    for version in versions:
         delta.put_out(version)
         delta.bring_in({**version, "id": version["id"] + 100, "name": "改名"})
     digests = []
@@ -105,7 +105,7 @@ def test_a_change_has_the_same_digest_whether_it_was_prepared_before_the_lock_or
             raise Again
     assert number == 2
     assert digests[0] == digests[1]
-    assert digests[0].rows == 2 * len(held)
+    assert digests[0].rows == 2 * len(versions)
 
 
 def test_versions_that_come_in_another_order_than_their_ids_are_not_taken() -> None:

@@ -108,8 +108,8 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_as_many_published_values_as_the_readme_names_are_held_against_the_city(language: str) -> None:
     with resource("demonstration", "expected.tsv").open(encoding="utf-8", newline="") as file:
         count = len(list(csv.DictReader(file, delimiter="\t")))
-    said = {"en": f"all {count}\npublished values", "zh": f"用来对照的 {count} 个公开数值"}
-    assert said[language] in text_of(README[language])
+    expected = {"en": f"all {count}\npublished values", "zh": f"用来对照的 {count} 个公开数值"}
+    assert expected[language] in text_of(README[language])
 
 
 @pytest.mark.parametrize("path", README.values(), ids=lambda p: p.name)

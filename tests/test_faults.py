@@ -1,4 +1,4 @@
-"""Known faults of SQLite and expat: which versions have them, who is told, and that the documents name them."""
+"""Known faults of SQLite and expat: which versions have them, who is warned, and that the documents name them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 
 from registry import faults
 from registry.cli.options import tell_known_faults
-from registry.faults import FAULTS, told, version_of, versions, written
+from registry.faults import FAULTS, version_of, versions, warnings, written
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def names(sqlite: str, expat: str, is_sqlite: bool = True) -> list[str]:
-    lines = told({"SQLite": version_of(sqlite), "expat": version_of(expat)}, is_sqlite)
+    lines = warnings({"SQLite": version_of(sqlite), "expat": version_of(expat)}, is_sqlite)
     return [fault.name for line in lines for fault in FAULTS if f"{fault.name}: " in line.en]
 
 
@@ -32,7 +32,7 @@ def names(sqlite: str, expat: str, is_sqlite: bool = True) -> list[str]:
         ("3.53.0", "2.2.9", ["CVE-2022-25235, CVE-2022-25236", "CVE-2022-40674"]),
     ],
 )
-def test_a_version_with_a_fault_is_told_and_no_other(sqlite: str, expat: str, expected: list[str]) -> None:
+def test_a_version_with_a_fault_is_announced_and_no_other(sqlite: str, expat: str, expected: list[str]) -> None:
     assert names(sqlite, expat) == expected
 
 
@@ -54,7 +54,7 @@ def test_the_instructions_name_every_fault_and_the_versions_without_it(language:
         assert fault.source in text
 
 
-def test_who_is_told_reads_it_on_standard_error(
+def test_who_is_warned_reads_it_on_standard_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("REGISTRY_DATABASE_URL", "sqlite:////nowhere/r.db")

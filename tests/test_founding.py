@@ -1,4 +1,4 @@
-"""A registry that is told to stand is whole and on the disk, or nothing of it is left."""
+"""A registry that is reported to stand is whole and on the disk, or nothing of it is left."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_registry_of_which_anything_is_not_in_its_file_is_not_put_in_its_place
 
 @pytest.mark.parametrize("waits", [False, True], ids=["nothing there", "an empty file"])
 @pytest.mark.parametrize("kind", ["file", "folder"])
-def test_a_disk_that_does_not_take_the_registry_is_told_and_nothing_of_it_is_left(
+def test_a_disk_that_does_not_take_the_registry_is_reported_and_nothing_of_it_is_left(
     kind: str, waits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(handle: int) -> None:

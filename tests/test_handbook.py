@@ -49,14 +49,14 @@ def _blocks(language: str, kind: str) -> list[str]:
 
 
 @cache
-def _said() -> set[str]:
+def _known_texts() -> set[str]:
     """Every text that the product says as it stands: literals of its code and templates, columns, ledgers."""
-    said = {t for path in (ROOT / "registry").rglob("*.py") for t in _literals(path)}
+    texts = {t for path in (ROOT / "registry").rglob("*.py") for t in _literals(path)}
     for path in (ROOT / "templates").rglob("*.html"):
-        said |= {a or b for a, b in re.findall(IN_TEMPLATE, path.read_text(encoding="utf-8"))}
+        texts |= {a or b for a, b in re.findall(IN_TEMPLATE, path.read_text(encoding="utf-8"))}
     words = [figure.name for figure in BY_CODE.values()] + [ledger_rows.title(ledger) for ledger in LEDGERS]
     words += [ledger_rows.heading(column) for ledger in LEDGERS for column in ledger.columns]
-    return {t.strip() for t in said | {w.in_(language) for w in words for language in LANGUAGES}}
+    return {t.strip() for t in texts | {w.in_(language) for w in words for language in LANGUAGES}}
 
 
 def _literals(path: Path) -> set[str]:
@@ -95,7 +95,7 @@ def _lines(language: str) -> list[str]:
 def test_what_is_set_as_standing_on_the_screen_stands_there(language):
     quoted = {re.sub(r"\s+", " ", text) for text in re.findall(ON_SCREEN[language], _prose(language))}
     assert len(quoted) > 50
-    assert {text for text in quoted if text not in _said()} == set()
+    assert {text for text in quoted if text not in _known_texts()} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

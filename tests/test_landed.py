@@ -100,8 +100,8 @@ def holds(engine: Engine) -> None:
         for moment, known in FIGURES.items():
             change, day = moment.split(" ")
             asked = Moment(datetime.date.fromisoformat(day), int(change))
-            told = {figure["code"]: figure.get("value") for figure in figures(connection, asked)}
-            assert {code: told[code] for code in known} == known
+            found = {figure["code"]: figure.get("value") for figure in figures(connection, asked)}
+            assert {code: found[code] for code in known} == known
 
 
 def test_an_upgraded_registry_verifies_and_answers_as_before(engine: Engine) -> None:
@@ -109,8 +109,8 @@ def test_an_upgraded_registry_verifies_and_answers_as_before(engine: Engine) -> 
 
 
 def test_an_archive_of_the_older_schema_is_restored_and_answers_as_before(tmp_path: Path) -> None:
-    told = archive.restore(DATA / "registry.zip", url_of(tmp_path / "back.db"))
-    assert (told["changes"], told["head"]) == (MANIFEST["changes"], MANIFEST["head"])
+    found = archive.restore(DATA / "registry.zip", url_of(tmp_path / "back.db"))
+    assert (found["changes"], found["head"]) == (MANIFEST["changes"], MANIFEST["head"])
     holds(opened(tmp_path / "back.db"))
 
 
@@ -160,7 +160,7 @@ def test_a_form_of_the_digest_never_follows_a_newer_one(engine: Engine, tmp_path
     assert (verdict.change, verdict.why) == (10, verifying.OUTDATED)
 
 
-def test_old_changes_whose_times_run_back_hold_and_are_told(tmp_path: Path) -> None:
+def test_old_changes_whose_times_run_back_hold_and_are_reported(tmp_path: Path) -> None:
     """A clock that was set back is no reason to doubt a change of the landed release, whose digest holds its time."""
     landed(tmp_path / "registry.db")
     engine = upgrade_registry(url_of(tmp_path / "registry.db"))

@@ -49,7 +49,11 @@ def test_partial_indexes_of_the_models_are_partial_in_the_database(tmp_path: Pat
     engine = made(tmp_path / "r.db")
     kind = engine.dialect.name
     with engine.connect() as connection:
-        found = {name: said.lower() for name, said in connection.execute(text(INDEXES[kind])).tuples() if said}
+        found = {
+            name: definition.lower()
+            for name, definition in connection.execute(text(INDEXES[kind])).tuples()
+            if definition
+        }
     for table in record.metadata.tables.values():
         for index in table.indexes:
             condition = index.dialect_options[kind]["where"]
@@ -58,7 +62,7 @@ def test_partial_indexes_of_the_models_are_partial_in_the_database(tmp_path: Pat
 
 
 @pytest.mark.postgresql("SQLite sorts by bytes")
-def test_every_text_is_compared_byte_by_byte_whatever_the_server_was_told(tmp_path: Path) -> None:
+def test_every_text_is_compared_byte_by_byte_whatever_the_server_was_set_to(tmp_path: Path) -> None:
     query = "select table_name, column_name, collation_name from information_schema.columns where data_type = 'text'"
     with made(tmp_path / "r.db").connect() as connection:
         found = connection.execute(text(f"{query} and table_schema = 'public'")).all()

@@ -42,7 +42,7 @@ def people(file: Path) -> Iterator[None]:
     touch(file, *(f"drop owned by {role}" for role in ("guarded", "guest", "kept_out")))
 
 
-def told(url: URL, monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[Answer, Answer]:
+def in_both_languages(url: URL, monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[Answer, Answer]:
     """What the command says of a database in Chinese and in English."""
     monkeypatch.setenv(db.ENVIRONMENT, url.render_as_string(hide_password=False))
     chinese, english = (run_in_process("--lang", language, *(args or ("verify",))) for language in ("zh", "en"))
@@ -63,10 +63,10 @@ def told(url: URL, monkeypatch: pytest.MonkeyPatch, *args: str) -> tuple[Answer,
     ],
 )
 @pytest.mark.usefixtures("people")
-def test_what_keeps_one_out_is_told_in_both_languages_without_the_password(
+def test_what_keeps_one_out_is_reported_in_both_languages_without_the_password(
     elsewhere: dict[str, object], zh: str, en: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chinese, english = told(url_of(file).set(**elsewhere), monkeypatch)
+    chinese, english = in_both_languages(url_of(file).set(**elsewhere), monkeypatch)
     assert (chinese.code, chinese.out, english.code, english.out) == (1, "", 1, "")
     assert "连不上数据库 postgresql" in chinese.err and zh in chinese.err
     assert "no connection to postgresql" in english.err and en in english.err
@@ -84,12 +84,12 @@ def test_the_right_password_opens(file: Path) -> None:
 
 @pytest.mark.parametrize("act", ["init", "import"])
 @pytest.mark.usefixtures("people")
-def test_who_may_not_make_anything_is_told_whose_the_database_should_be(
+def test_who_may_not_make_anything_is_shown_whose_the_database_should_be(
     act: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "people.csv").write_text(SMALL["people"], encoding="utf-8")
     args = ("init",) if act == "init" else ("import", str(tmp_path / "people.csv"))
-    chinese, english = told(url_of(file).set(username="guest"), monkeypatch, *args)
+    chinese, english = in_both_languages(url_of(file).set(username="guest"), monkeypatch, *args)
     assert (chinese.code, english.code) == (1, 1)
     assert "权限不足" in chinese.err and "should own the database" in english.err
     assert not stands(file)
@@ -120,7 +120,7 @@ def test_a_server_that_was_restarted_is_connected_to_again(file: Path) -> None:
         assert head(connection) == 0
 
 
-def test_a_server_that_goes_away_meanwhile_is_told_to_be_unavailable_and_nothing_is_stored(file: Path) -> None:
+def test_a_server_that_goes_away_meanwhile_is_reported_to_be_unavailable_and_nothing_is_stored(file: Path) -> None:
     engine = founded(file)
     with pytest.raises(Unavailable), transaction(engine) as connection:
         connection.execute(text("insert into identity (id, kind) values (1, 'place')"))
@@ -193,7 +193,7 @@ def test_the_server_of_the_tests_is_gone_when_whoever_started_it_is_killed() -> 
     assert not folder.exists()
 
 
-def test_a_server_stops_when_it_is_told_to() -> None:
+def test_a_server_stops_when_it_is_asked_to() -> None:
     server = Started()
     folder = Path(server.address.partition("host=")[2])
     assert (folder / "data").is_dir()

@@ -51,7 +51,7 @@ def test_what_only_looks_like_one_is_an_ordinary_code(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ledgers", "told"),
+    ("ledgers", "problem"),
     [
         ({"people": f"code,name,gender\nP1,安某,男{NUMBER}\n"}, "身份证号"),
         ({"people": f"code,name,birth_year\nP1,安某,{NUMBER} 1978\n"}, "身份证号"),
@@ -60,12 +60,12 @@ def test_what_only_looks_like_one_is_an_ordinary_code(cell: str) -> None:
         ({"people": f"code,name\nP1,安某{NUMBER}\n"}, "身份证号"),
     ],
 )
-def test_a_problem_never_repeats_one(ledgers: dict[str, str], told: str, tmp_path: Path) -> None:
+def test_a_problem_never_repeats_one(ledgers: dict[str, str], problem: str, tmp_path: Path) -> None:
     engine = founded(tmp_path / "registry.db")
     outcome = imported(engine, tmp_path / "set", ledgers)
-    said = json.dumps([[p.as_json(language) for p in outcome.problems] for language in LANGUAGES], ensure_ascii=False)
-    assert outcome.change is None and told in said
-    assert NUMBER not in said and PHONE not in said
+    shown = json.dumps([[p.as_json(language) for p in outcome.problems] for language in LANGUAGES], ensure_ascii=False)
+    assert outcome.change is None and problem in shown
+    assert NUMBER not in shown and PHONE not in shown
 
 
 def test_the_name_of_a_file_that_holds_one_is_not_kept(tmp_path: Path) -> None:

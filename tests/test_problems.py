@@ -1,4 +1,4 @@
-"""Problems, however many, are a sequence; a person is told the first of each column and kind, and how many more."""
+"""Problems, however many, are a sequence; a person is shown the first of each column and kind, and how many more."""
 
 from __future__ import annotations
 
@@ -54,24 +54,24 @@ def test_they_are_put_in_the_order_of_files_and_rows_and_else_stay_as_they_were(
 
 
 @given(st.lists(PROBLEM, max_size=20))
-def test_few_of_a_kind_are_told_each(given):
+def test_few_of_a_kind_are_reported_each(given):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(problems, "FIRST", 20)
-        assert (list(Problems(given).told()), Problems(given).are_many()) == (given, False)
+        assert (list(Problems(given).shown()), Problems(given).are_many()) == (given, False)
 
 
 def test_past_the_first_of_a_column_and_kind_they_are_counted_where_the_next_one_would_stand():
     found = Problems([bad(5), *map(bad, range(2000, 1000, -1)), bad(7, column="full_members"), bad(None)])
     found.put_in_order(["facts.csv"])
-    told = list(found.told())
-    assert [(p.row, p.column) for p in told] == [
+    shown = list(found.shown())
+    assert [(p.row, p.column) for p in shown] == [
         (None, "activists"), (5, "activists"), (7, "full_members"), (1001, "activists"), (None, "activists"),
     ]  # fmt: skip
-    assert told[-1].problem == Words(
+    assert shown[-1].problem == Words(
         "不是数（此类问题另有 999 处，在第 1,002 至 2,000 行）",
         "en 不是数 (and 999 more of this kind, rows 1,002–2,000)",
     )
-    assert (told[-1].allowed, told[-1].file, told[-1].value) == (Words("数", "a number"), "facts.csv", None)
+    assert (shown[-1].allowed, shown[-1].file, shown[-1].value) == (Words("数", "a number"), "facts.csv", None)
     assert found.are_many()
 
 
@@ -85,26 +85,26 @@ def test_past_the_first_of_a_column_and_kind_they_are_counted_where_the_next_one
     ids=["rows", "what was written", "days"],
 )
 def test_what_differs_in_its_numbers_and_in_what_was_written_is_of_one_kind(texts):
-    told = list(Problems(bad(n, text) for n, text in enumerate(texts, 2)).told())
-    assert [p.row for p in told] == [2, 3, 4, None]
-    assert "另有 6 处" in told[-1].problem.zh
+    shown = list(Problems(bad(n, text) for n, text in enumerate(texts, 2)).shown())
+    assert [p.row for p in shown] == [2, 3, 4, None]
+    assert "另有 6 处" in shown[-1].problem.zh
 
 
 def test_columns_files_and_kinds_are_counted_by_themselves():
     several = [{"text": "别的"}, {"column": "applicants"}, {"file": "other.csv"}, {}]
     found = Problems(bad(row, **how) for row in range(2, 5) for how in several)  # type: ignore[arg-type]
-    assert list(found.told()) == list(found)
+    assert list(found.shown()) == list(found)
 
 
 def test_what_stands_in_no_row_is_counted_without_rows():
-    told = list(Problems(bad(None) for _ in range(5)).told())
-    assert told[-1].problem == Words("不是数（此类问题另有 2 处）", "en 不是数 (and 2 more of this kind)")
+    shown = list(Problems(bad(None) for _ in range(5)).shown())
+    assert shown[-1].problem == Words("不是数（此类问题另有 2 处）", "en 不是数 (and 2 more of this kind)")
 
 
-def test_kinds_without_end_are_told_as_one_past_some_hundreds(monkeypatch):
+def test_kinds_without_end_are_counted_as_one_past_some_hundreds(monkeypatch):
     monkeypatch.setattr(problems, "_KINDS", 4)
-    told = list(Problems(bad(2, "甲" * n) for n in range(1, 100)).told())
-    assert len(told) == 3 + 3 + 1
+    shown = list(Problems(bad(2, "甲" * n) for n in range(1, 100)).shown())
+    assert len(shown) == 3 + 3 + 1
 
 
 def peak(count: int) -> int:
@@ -116,7 +116,7 @@ def peak(count: int) -> int:
         found = Problems(made())
         found.put_in_order(["facts.csv"])
         assert sum(1 for _ in found) == count
-        assert sum(1 for _ in found.told()) == 4
+        assert sum(1 for _ in found.shown()) == 4
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

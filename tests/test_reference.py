@@ -41,10 +41,10 @@ def test_every_field_of_every_figure_that_was_given_for_the_sample_is_as_expecte
     found = evaluate(sample(document["after"]), date.fromisoformat(document["as_of"]), scopes)
     assert scopes[None]
     wrong = {
-        (scope, code): (said, found[scope][code])
+        (scope, code): (expected, found[scope][code])
         for scope, figures in scopes.items()
-        for code, said in figures.items()
-        if found[scope][code] != said
+        for code, expected in figures.items()
+        if found[scope][code] != expected
     }
     assert wrong == {}
 
@@ -52,14 +52,16 @@ def test_every_field_of_every_figure_that_was_given_for_the_sample_is_as_expecte
 @pytest.mark.parametrize("scope", [None, "451103"])
 def test_the_units_of_a_figure_are_as_many_as_it_counts(scope):
     as_of = date(2019, 12, 31)
-    said = evaluate(sample("first"), as_of, [scope])[scope]
+    expected = evaluate(sample("first"), as_of, [scope])[scope]
     for code in ("village.venue_300", "natural_village.branch_where_due", "secretary.trained_city", "case.look_back"):
         found = list(answers(sample("first"), code, as_of, scope).values())
-        assert found.count("met") == said[code]["numerator"]
-        assert len(found) - found.count("undetermined") == said[code]["denominator"]
-        assert found.count("unknown") == said[code]["unknown"]
-        assert found.count("undetermined") == said[code]["undetermined"]
-    assert len(answers(sample("first"), "pairing.enterprises", as_of, scope)) == said["pairing.enterprises"]["value"]
+        assert found.count("met") == expected[code]["numerator"]
+        assert len(found) - found.count("undetermined") == expected[code]["denominator"]
+        assert found.count("unknown") == expected[code]["unknown"]
+        assert found.count("undetermined") == expected[code]["undetermined"]
+    assert (
+        len(answers(sample("first"), "pairing.enterprises", as_of, scope)) == expected["pairing.enterprises"]["value"]
+    )
 
 
 def test_the_import_model_knows_the_sample_as_it_was_and_as_it_is():
@@ -139,11 +141,11 @@ def test_an_organization_under_one_at_the_same_place_is_subordinate_though_that_
 def test_a_flow_is_the_year_if_it_has_ended_else_the_months_that_have():
     facts = "unit period members_developed\n451102101202 2019 7\n451102101202 2019-01 1\n451102101202 2019-02 2"
     ledgers = small() | {"facts": rows("facts", facts)}
-    said = {
+    expected = {
         day: World(ledgers, date.fromisoformat(day)).measure("451102101202", "members_developed")
         for day in ("2019-01-30", "2019-02-27", "2019-12-30", "2019-12-31", "2020-01-01")
     }
-    assert list(said.values()) == [None, 1, 3, 7, None]
+    assert list(expected.values()) == [None, 1, 3, 7, None]
 
 
 def test_a_period_covers_its_last_day():
@@ -239,8 +241,8 @@ def test_a_subkind_that_the_code_tells_is_no_difference():
 
 
 def test_a_type_that_the_superior_tells_is_no_difference():
-    said = {"organizations": [{"code": "D3", "type": "subordinate"}, {"code": "D2", "type": "village_level"}]}
-    assert taken(small()).take(said)["organizations"]["same"] == 2
+    expected = {"organizations": [{"code": "D3", "type": "subordinate"}, {"code": "D2", "type": "village_level"}]}
+    assert taken(small()).take(expected)["organizations"]["same"] == 2
 
 
 def test_a_withdrawn_row_counts_no_longer_but_did_before_and_comes_back_with_its_values():

@@ -84,17 +84,17 @@ def test_at_most_one_state_holds_on_a_day(states: list[State]) -> None:
 @given(pasts())
 def test_an_ended_unit_is_what_it_was_last_and_one_not_begun_what_it_will_be_first(states: list[State]) -> None:
     for day in days_that_matter(states):
-        held = at(states, day)
+        standing = at(states, day)
         before = [s for s in states if end_of(s) <= day]
-        assert state_on(states, day) == (held or (before[-1] if before else states[0]))
+        assert state_on(states, day) == (standing or (before[-1] if before else states[0]))
 
 
 @given(pasts(), st.sampled_from(WRITTEN), st.sampled_from(["A", "B", "C"]))
 def test_a_change_from_a_day_holds_from_that_day_to_the_end_of_that_state_and_nowhere_else(
     states: list[State], day: int, name: str
 ) -> None:
-    held = at(states, days.first_day(day))
-    if held is None:
+    standing = at(states, days.first_day(day))
+    if standing is None:
         with pytest.raises(ValueError, match="no state holds"):
             changed_from(states, day, {"name": name})
         return
@@ -102,7 +102,7 @@ def test_a_change_from_a_day_holds_from_that_day_to_the_end_of_that_state_and_no
     assert spells.are_sound(after)
     for d in days_that_matter(states, day):
         was, now = at(states, d), at(after, d)
-        if was is held and d >= days.first_day(day):
+        if was is standing and d >= days.first_day(day):
             assert now is not None and now["name"] == name and now["parent"] == was["parent"]
         else:
             assert (was is None) == (now is None)
@@ -111,8 +111,8 @@ def test_a_change_from_a_day_holds_from_that_day_to_the_end_of_that_state_and_no
 
 @given(pasts(), st.sampled_from(WRITTEN))
 def test_a_change_keeps_the_edges_as_they_were_written(states: list[State], day: int) -> None:
-    held = at(states, days.first_day(day))
-    if held is not None:
+    standing = at(states, days.first_day(day))
+    if standing is not None:
         after = changed_from(states, day, {"name": "C"})
         assert (after[0]["begins"], after[-1]["ends"]) == (states[0]["begins"], states[-1]["ends"])
         assert {s["begins"] for s in after} <= {s["begins"] for s in states} | {day}
@@ -126,9 +126,9 @@ def test_a_correction_changes_no_day_and_only_the_wrong_value_up_to_where_it_was
     assert [(s["begins"], s["ends"], s["parent"]) for s in after] == [
         (s["begins"], s["ends"], s["parent"]) for s in states
     ]
-    wrong, told = states[-1]["name"], [s["name"] for s in after]
+    wrong, now = states[-1]["name"], [s["name"] for s in after]
     right_until = max((i for i, s in enumerate(states) if s["name"] != wrong), default=-1)
-    assert told == [s["name"] for s in states[: right_until + 1]] + [name] * (len(states) - right_until - 1)
+    assert now == [s["name"] for s in states[: right_until + 1]] + [name] * (len(states) - right_until - 1)
 
 
 @given(pasts(), st.sampled_from(WRITTEN))
@@ -141,10 +141,10 @@ def test_bounds_move_the_first_day_and_the_end_and_nothing_between(states: list[
 
 
 @given(pasts(), pasts())
-def test_the_difference_makes_what_is_held_into_what_is_wanted(held: list[State], wanted: list[State]) -> None:
-    out, into = difference(held, wanted, KEYS)
-    made = spells.in_order([*(s for s in held if s not in out), *(new for _, new in into)])
-    assert made == (wanted if held == wanted else joined(wanted, KEYS))
+def test_the_difference_makes_what_is_held_into_what_is_wanted(standing: list[State], wanted: list[State]) -> None:
+    out, into = difference(standing, wanted, KEYS)
+    made = spells.in_order([*(s for s in standing if s not in out), *(new for _, new in into)])
+    assert made == (wanted if standing == wanted else joined(wanted, KEYS))
 
 
 @given(pasts())
@@ -160,9 +160,9 @@ def test_joined_states_say_the_same_of_every_day_and_change_at_every_turn(states
 
 @given(pasts(), pasts())
 def test_a_difference_replaces_a_state_by_the_one_that_begins_on_its_day(
-    held: list[State], wanted: list[State]
+    standing: list[State], wanted: list[State]
 ) -> None:
-    out, into = difference(held, wanted, KEYS)
+    out, into = difference(standing, wanted, KEYS)
     for old, new in into:
         assert old is None or (old in out and begin_of(old) == begin_of(new) and old != new)
     replaced = [begin_of(old) for old, _ in into if old is not None]
@@ -205,7 +205,7 @@ def test_a_unit_abolished_on_a_day_does_not_live_on_that_day_and_one_founded_on_
     assert at(states, 20190501) is states[1]
 
 
-def test_who_took_over_is_told_by_the_last_end_and_not_by_one_before_the_unit_lived_again() -> None:
+def test_successors_are_those_at_the_last_end_and_not_by_one_before_the_unit_lived_again() -> None:
     states = [{"begins": None, "ends": 20150000}, {"begins": 20160000, "ends": 20200500}]
     rows = [{"successor": n, "effective": day} for n, day in enumerate((20150000, 20180000, 20200500, 20200501))]
     assert [row["successor"] for row in spells.at_the_end(states, rows)] == [2, 3]

@@ -34,7 +34,7 @@ ON_BOTH = {
     "a column beside ours": (["alter table people add column nickname text"], "people.nickname"),
     "a column with a default": (["alter table people add column nickname text default 'x'"], "people.nickname"),
 }
-#: What alters what later changes store, and no digest tells.
+#: What alters what later changes store, and no digest shows.
 ON_SQLITE = {
     "a trigger": (
         ["create trigger turned after insert on people begin update people set name = 'x' where id = new.id; end"],

@@ -17,7 +17,7 @@ from registry import days
 from registry.db import connect, founding, reading
 from registry.lookup.tree import places_at
 from registry.moment import Moment, head
-from registry.restructuring.divisions import Request, apply
+from registry.restructuring.divisions import EditionRequest, apply
 from registry.text import fold
 
 _COUNTED = ("new", "gone", "renamed", "moved", "proposed")
@@ -73,7 +73,7 @@ def applied(files: dict[str, Path], database: Path, confirming: bool) -> Sequenc
 def propose(watch: Watch, url: str, file: Path, day: str, later: Sequence[Path], moves: Path) -> None:
     """Writes which of the proposed moves of an edition are to be confirmed, as a clerk who knows the later ones."""
     engine = connect(make_url(url))
-    found = apply(engine, file, Request(days.read(day), actor="make bench", dry_run=True))
+    found = apply(engine, file, EditionRequest(days.read(day), actor="make bench", dry_run=True))
     back = set[str]().union(*map(editions.codes, later))
     lines = editions.confirmed(found.proposed, (place["code"] for place in found.gone), back)
     editions.written(moves, ("old_code", "new_code"), lines)
@@ -82,7 +82,7 @@ def propose(watch: Watch, url: str, file: Path, day: str, later: Sequence[Path],
 def take(watch: Watch, url: str, file: Path, day: str, moves: Path | None) -> None:
     """Applies an edition: `apply`; how many places were new, gone, renamed, moved and proposed is found."""
     with watch.children(), watch.time("apply"), founding(make_url(url)) as engine:
-        found = apply(engine, file, Request(days.read(day), actor="make bench"), moves)
+        found = apply(engine, file, EditionRequest(days.read(day), actor="make bench"), moves)
     if found.problems:
         raise figures12.Differs(f"{day} was refused: {[(p.value, p.problem.en) for p in found.problems[:5]]}")
     watch.found |= {key: len(getattr(found, key)) for key in _COUNTED} | {"rows": len(editions.codes(file))}

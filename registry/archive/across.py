@@ -1,4 +1,4 @@
-"""What rows of the record say wrongly against each other, asked of the database as a whole.
+"""Rules of the rows of the record against each other, asked of the database as a whole.
 
 All that is looked for here no import, verb or undoing ever writes, at whichever change it is looked at. What these do
 take in, such as superiors in a ring, is a finding (`registry.checks`) and no reason to refuse an archive.
@@ -18,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from registry import record, spells
 from registry.archive.faults import NOTHING
-from registry.archive.known import Known
+from registry.archive.known import KnownNumbers
 from registry.archive.rules import references_of
 from registry.columns import Column
 from registry.db import frame
@@ -42,8 +42,8 @@ _WITHDRAWN = Words("所引用的已作废", "refers to what has been withdrawn")
 _WRONG_PARENT = Words("上级的类别不对", "the parent is of the wrong kind")
 
 
-def breaches(connection: Connection, known: Known) -> Iterator[Breach]:
-    """Everything that rows say wrongly against each other, as known at any change. `known`: what came by of them."""
+def breaches(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
+    """Yields every breach of rows against each other, as known at any change. `known`: the numbers met so far."""
     for table in VERSIONED.values():
         for number in _together(connection, table, [table.c.record]):
             yield table, number, "record", _TWICE, NOTHING, None
@@ -61,7 +61,7 @@ def breaches(connection: Connection, known: Known) -> Iterator[Breach]:
 
 
 def _key_of(table: Table) -> Sequence[Column]:
-    """The columns by which a row is told from the others in force; a succession is all of its columns."""
+    """The columns by which a row differs from all others in force; a succession is all of its columns."""
     if table is record.succession:
         return table.info["recorded"]
     return next(BY_KEY[key].key_columns for key, of in TABLES.items() if of is table)
@@ -97,26 +97,26 @@ def _overlapping(connection: Connection, table: Table) -> Iterator[int]:
 
 
 def _overlaps(states: Sequence[Any]) -> Iterator[int]:
-    """Of the versions of one unit's states, in the order in which they came, those that overlap one before."""
+    """Yields those of the versions of one unit's states, in the order in which they came, that overlap one before."""
     going = sorted((s["until"], spells.begin_of(s), spells.end_of(s)) for s in states if s["until"] is not None)
-    held: list[tuple[int, int]] = []
-    gone = 0
+    spans: list[tuple[int, int]] = []
+    passed = 0
     for state in states:
-        while gone < len(going) and going[gone][0] <= state["since"]:
-            held.remove(going[gone][1:])
-            gone += 1
+        while passed < len(going) and going[passed][0] <= state["since"]:
+            spans.remove(going[passed][1:])
+            passed += 1
         begin, end = spells.begin_of(state), spells.end_of(state)
-        place = bisect_left(held, (begin, end))
-        if (place < len(held) and held[place][0] < end) or (place > 0 and held[place - 1][1] > begin):
+        place = bisect_left(spans, (begin, end))
+        if (place < len(spans) and spans[place][0] < end) or (place > 0 and spans[place - 1][1] > begin):
             yield state["id"]
-        insort(held, (begin, end))
+        insort(spans, (begin, end))
 
 
 # -- identities ----------------------------------------------------------------------------------------------------
 
 
-def _of_identities(connection: Connection, known: Known) -> Iterator[Breach]:
-    """Of every identity something is recorded; and what is in force refers to what is in force."""
+def _of_identities(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
+    """Yields the breaches of identities: something is recorded of each, and rows in force refer to what is in force."""
     for identity in known.never_recorded():
         yield record.identity, identity, "id", _NOTHING_KNOWN, NOTHING, identity
     withdrawn = known.withdrawn()
@@ -137,7 +137,8 @@ def _of_withdrawn(connection: Connection, table: Table, column: str, withdrawn: 
 
 
 def _numbers(connection: Connection, query: Any) -> pl.DataFrame:
-    """What a query for whole numbers finds."""
+    """Reads what a query for whole numbers finds."""
+    # Late: dataframes take their time to load, and what is only written needs none.
     import polars as pl
 
     return frame(connection, query, dict.fromkeys(query.selected_columns.keys(), pl.Int64))
@@ -145,17 +146,17 @@ def _numbers(connection: Connection, query: Any) -> pl.DataFrame:
 
 # -- kinds ---------------------------------------------------------------------------------------------------------
 
-#: Kinds of place as bits, so that all that a place ever had are one number: as recorded, and as told by its code.
+#: Kinds of place as bits, so that all that a place ever had are one number: as recorded, and as its code means.
 _BITS = {kind: 1 << n for n, kind in enumerate(PARENT_KINDS)}
 _ABOVE = {kind: reduce(operator.or_, (_BITS[above] for above in kinds), 0) for kind, kinds in PARENT_KINDS.items()}
 _BY_CODE = len(_BITS)
 
 
 def _of_kinds(connection: Connection) -> Iterator[Breach]:
-    """A place stands under one of the next kind up, and measures are recorded at places of their kinds.
+    """Yields the breaches of kinds: a place stands under one of the next kind up, measures at places of their kinds.
 
     They fit if they fit any kinds that the places ever had: so does the import (decision 9), and so an edition, which
-    tells kinds by the lengths of codes.
+    knows kinds by the lengths of codes.
     """
     import polars as pl
 
@@ -172,7 +173,7 @@ def _of_kinds(connection: Connection) -> Iterator[Breach]:
 
 
 def _ever(states: pl.DataFrame) -> pl.DataFrame:
-    """Of each place the kinds that it ever had (`own`), and those that may stand `above` these, as bits."""
+    """The kinds that each place ever had (`own`), and those that may stand `above` these, as bits."""
     import polars as pl
 
     is_digits = pl.col("code").str.contains(r"^[0-9]+$")
@@ -187,7 +188,7 @@ def _ever(states: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_measures(connection: Connection, ever: pl.DataFrame) -> Iterator[Breach]:
-    """Measures are recorded at a place of their kinds, or at one whose observations it took over."""
+    """Yields the breaches of measures: each is at a place of its kinds, or at one that took its observations over."""
     import polars as pl
 
     c = _FACTS.c

@@ -12,14 +12,14 @@ from sqlalchemy import Column, Connection, Integer, Table, Text, select
 from registry.archive import across
 from registry.archive.faults import Faults
 from registry.archive.form import TABLES
-from registry.archive.known import EVER, KINDS, NOBODY, REFERRED, STANDS, Known
-from registry.archive.rules import Referring, Rule, references_of, rules_of
+from registry.archive.known import EVER, KINDS, NOBODY, REFERRED, STANDS, KnownNumbers
+from registry.archive.rules import Referring, RowRule, references_of, rules_of
+from registry.changes import StoredRow
 from registry.errors import Problem
 from registry.language import Words
 from registry.slices import VERSIONED
 from registry.spool import BATCH
 
-Version = tuple[Any, ...]
 _LARGEST_NUMBER = 2**63
 _UNFIT = Words("不是此列所存的类型", "is not what its column holds")
 _EMPTY = Words("必填，不能为空", "must be filled")
@@ -29,15 +29,15 @@ class Checking:
     """The rows of a record, table by table in the order of `TABLES`: what is wrong with each is noted in `faults`."""
 
     def __init__(self, faults: Faults):
-        self.faults, self.known = faults, Known()
+        self.faults, self.known = faults, KnownNumbers()
         #: Whether every value so far was of its column's type.
         self.is_typed = True
-        self._rules: dict[str, list[Rule]] = {}
+        self._rules: dict[str, list[RowRule]] = {}
 
-    def standing(self, table: Table, numbers: Sequence[int], rows: Sequence[Version]) -> list[Version]:
+    def standing(self, table: Table, numbers: Sequence[int], rows: Sequence[StoredRow]) -> list[StoredRow]:
         """Those of some rows, in the order of the table's columns, that stand by themselves.
 
-        `numbers`: by which number each is told of. What refers to a row that does not stand is not told of for that.
+        `numbers`: the number that a fault of each names. A row that refers to one that does not stand is no fault.
         """
         mistyped = self._mistyped(table, numbers, rows)
         if mistyped:
@@ -55,29 +55,29 @@ class Checking:
         self.known.take(table.name, columns)
         return [row for place, row in enumerate(rows) if place not in wrong] if wrong else list(rows)
 
-    def _of(self, table: Table) -> list[Rule]:
+    def _of(self, table: Table) -> list[RowRule]:
         if table.name not in self._rules:
             self._rules[table.name] = rules_of(table, self.known)
         return self._rules[table.name]
 
     def _breaches(
-        self, table: Table, rule: Rule, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]
+        self, table: Table, rule: RowRule, numbers: Sequence[int], columns: Mapping[str, Sequence[Any]]
     ) -> set[int]:
         """The places of the rows that break a rule. It is asked once of what many rows say alike."""
-        said = [columns[name] for name in rule.columns]
-        if rule.all_hold(*said):
+        cells = [columns[name] for name in rule.columns]
+        if rule.all_hold(*cells):
             return set()
-        whole: Iterable[Any] = said[0] if len(said) == 1 else list(zip(*said, strict=True))
+        whole: Iterable[Any] = cells[0] if len(cells) == 1 else list(zip(*cells, strict=True))
         faulty = {}
         for values in set(whole):
-            if len(said) > 1 or values is not None:
-                found = list(rule.faults(*values) if len(said) > 1 else rule.faults(values))
+            if len(cells) > 1 or values is not None:
+                found = list(rule.faults(*values) if len(cells) > 1 else rule.faults(values))
                 if found:
                     faulty[values] = found
         wrong = {place for place, values in enumerate(whole) if values in faulty} if faulty else set[int]()
         for place in sorted(wrong):
-            values = tuple(column[place] for column in said)
-            for column, what, allowed in faulty[values if len(said) > 1 else values[0]]:
+            values = tuple(column[place] for column in cells)
+            for column, what, allowed in faulty[values if len(cells) > 1 else values[0]]:
                 self.faults.note(table, numbers[place], column, what, allowed, columns[column][place])
         return wrong
 
@@ -102,7 +102,7 @@ class Checking:
             self.faults.note(table, numbers[place], reference.column, what, allowed, values[place])
         return set(wrong)
 
-    def _mistyped(self, table: Table, numbers: Sequence[int], rows: Sequence[Version]) -> set[int]:
+    def _mistyped(self, table: Table, numbers: Sequence[int], rows: Sequence[StoredRow]) -> set[int]:
         """The places of the rows with a value that is not of its column's type: nothing is turned into another one."""
         wrong = set[int]()
         for column, values in zip(table.c, zip(*rows, strict=True), strict=True):
@@ -142,14 +142,14 @@ def _is_storable(text: str) -> bool:
 
 
 def _misfit(column: Column[Any], value: Any) -> Words | None:
-    """What is wrong with the type of a value, as its column holds it."""
+    """The fault of a value that is not of its column's type."""
     if value is None:
         return None if column.nullable else _EMPTY
     return None if _all_fit(column, (value,)) else _UNFIT
 
 
 def problems_of(connection: Connection) -> list[Problem]:
-    """What is wrong with the rows of a registry as they stand, each told of by its number or its place in the table."""
+    """The problems of the rows of a registry as they stand, each with its number or its place in the table."""
     faults = Faults("{}")
     checking = Checking(faults)
     for table in TABLES:

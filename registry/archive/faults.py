@@ -1,4 +1,4 @@
-"""What is wrong with the rows of an archive or a registry: told with the places of the first few of each kind."""
+"""The faults of the rows of an archive or a registry: the first few of each kind have their places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.privacy import hidden
 
-#: So many faults of one column are told with their places; the others are counted.
+#: So many faults of one column have their places; the others are counted.
 LISTED = 20
 #: How much of a value is shown, in characters.
 _SHOWN = 100

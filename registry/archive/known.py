@@ -1,4 +1,4 @@
-"""What the rows of a record may refer to: its changes, its identities, its sheets, as they came by."""
+"""The numbers that the rows of a record may refer to: of its changes, identities and sheets, as they came by."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ KINDS = tuple(record.SPACE_OF_KIND)
 EVER, STANDS, REFERRED = 1, 2, 4
 #: In the place of a number's place: it was not asked about, or there is no such identity.
 EMPTY, NOBODY = -1, -2
-Numbers = NDArray[np.int64]
+NumberArray = NDArray[np.int64]
 
 
-class Known:
+class KnownNumbers:
     """The numbers of changes and identities, and the change and name of each sheet; few bytes for an identity.
 
     Identities have places, in the order of their numbers: `kinds` are their kinds by their places, as numbers of
-    `KINDS`; one more for a kind that is none, which is told once and not of everything that refers to it.
+    `KINDS`; one more for a kind that is none, which is one fault and not one of everything that refers to it.
     """
 
     def __init__(self) -> None:
@@ -31,21 +31,21 @@ class Known:
         self.kinds = np.empty(0, np.uint8)
         self._identities = np.empty(0, np.int64)
         self._marks = np.empty(0, np.uint8)
-        self._came: list[tuple[Numbers, NDArray[np.uint8]]] = []
+        self._came: list[tuple[NumberArray, NDArray[np.uint8]]] = []
 
     def take(self, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
         """Takes rows in, by their columns, whether or not they stand: what refers to them refers to something."""
         if table == record.change.name:
             self.changes.update(columns["number"])
         elif table == record.sheet.name:
-            told = zip(columns["change"], columns["name"], strict=True)
-            self.sheets.update(zip(columns["id"], told, strict=True))
+            described = zip(columns["change"], columns["name"], strict=True)
+            self.sheets.update(zip(columns["id"], described, strict=True))
         elif table == record.identity.name:
             numbers = {kind: n for n, kind in enumerate(KINDS)}
             kinds = np.array([numbers.get(kind, len(KINDS)) for kind in columns["kind"]], np.uint8)
             self._came.append((np.array(columns["id"], np.int64), kinds))
 
-    def places(self, identities: Sequence[int | None]) -> Numbers:
+    def places(self, identities: Sequence[int | None]) -> NumberArray:
         """The places of identities; EMPTY for an empty value, NOBODY where there is no such identity."""
         if self._came:
             self._settle()
@@ -54,7 +54,7 @@ class Known:
         found = np.searchsorted(self._identities, asked)
         found[found == len(self._identities)] = 0
         nobody = self._identities[found] != asked if len(self._identities) else np.full(len(asked), True)
-        places: Numbers = np.where(nobody, NOBODY, found)
+        places: NumberArray = np.where(nobody, NOBODY, found)
         if is_empty:
             places[[i is None for i in identities]] = EMPTY
         return places
@@ -66,7 +66,7 @@ class Known:
         self._identities, self.kinds, self._came = numbers[order], kinds[order], []
         self._marks = np.zeros(len(numbers), np.uint8)
 
-    def mark(self, places: Numbers, mark: int) -> None:
+    def mark(self, places: NumberArray, mark: int) -> None:
         """Remembers something of the identities at some places."""
         self._marks[places[places >= 0]] |= np.uint8(mark)
 

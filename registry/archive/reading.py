@@ -91,7 +91,7 @@ def _foreign() -> Refused:
 
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
-    """What the archive says of itself, checked in shape. Raises Refused."""
+    """The archive's manifest, checked in shape. Raises Refused."""
     members = {info.filename: info for info in file.infolist()}
     info = members.get(MANIFEST)
     if info is None or info.file_size > LARGEST_MANIFEST or len(members) != len(file.infolist()):
@@ -117,7 +117,7 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _check_member(member: zipfile.ZipInfo) -> None:
-    """A table's file is neither locked, nor packed in another way than ours, nor a bomb."""
+    """Refuses a table's file that is locked, packed in another way than ours, or a bomb."""
     if member.flag_bits & 0x1 or member.compress_type not in _DEFLATED:
         raise _foreign()
     if member.file_size > RATIO * member.compress_size + LARGEST_LINE:
@@ -147,7 +147,7 @@ def _object(line: bytes) -> dict[str, Any] | None:
 
 
 def _refuse_unless_empty(connection: Connection) -> None:
-    """An archive comes only into a registry that holds nothing but its own settings."""
+    """Refuses a registry that holds more than its own settings."""
     for table in TABLES:
         if table is not record.setting and connection.execute(select(func.count()).select_from(table)).scalar():
             raise Conflict(
@@ -169,20 +169,20 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     verdict = verify(connection, VERSIONED)
     if verdict.problem is not None:
         raise _refused(verdict.problem)
-    told = {"changes": verdict.changes, "head": verdict.head}
-    if told != {key: manifest.get(key) for key in told}:
+    summary = {"changes": verdict.changes, "head": verdict.head}
+    if summary != {key: manifest.get(key) for key in summary}:
         raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))
-    return {**told, "rows": loading.count}
+    return {**summary, "rows": loading.count}
 
 
 def _refuse_without_tag(connection: Connection) -> None:
-    """The tag stands in every record number of an export: without it no export could be written or matched."""
+    """Refuses an archive without a tag: it stands in every record number of an export."""
     if connection.execute(select(record.setting.c.key).where(record.setting.c.key == TAG)).scalar() is None:
         raise _refused(Words("没有登记库的标记", "it does not tell the registry's tag"))
 
 
 class _Loading:
-    """The rows of an archive on their way in: each is checked, and what is wrong is told of all of them at its end."""
+    """The rows of an archive on their way in: each is checked, and the faults of all are reported at the end."""
 
     def __init__(self, connection: Connection, file: zipfile.ZipFile):
         self.connection, self.file, self.count = connection, file, 0
@@ -191,7 +191,7 @@ class _Loading:
         #: Whether what others refer to stands. Where it does not, nothing more is written: it is only checked.
         self.is_founded = True
 
-    def load(self, table: Table, said: Any) -> None:
+    def load(self, table: Table, described: Any) -> None:
         """Writes one table's rows; they are as many, and to the byte the same, as the manifest says."""
         digest, before, faults = hashlib.sha256(), self.count, self.faults.count
 
@@ -213,7 +213,7 @@ class _Loading:
                 if self._note_twice(table):
                     return
                 raise
-        if said != {"rows": self.count - before, "sha256": digest.hexdigest()}:
+        if described != {"rows": self.count - before, "sha256": digest.hexdigest()}:
             raise _refused(
                 Words(
                     f"{table.name} 的内容已被改动或不完整",
@@ -248,20 +248,20 @@ class _Loading:
         return self.checking.standing(table, numbers, rows)
 
     def finish(self) -> None:
-        """Looks at the rows against each other. Raises Unrestorable where anything is wrong."""
+        """Checks the rows against each other. Raises Unrestorable where anything is wrong."""
         if self.is_founded:
             found = list(islice(across.breaches(self.connection, self.checking.known), MOST))
-            for table, told in groupby(found, key=itemgetter(0)):
-                breaches = list(told)
+            for table, group in groupby(found, key=itemgetter(0)):
+                breaches = list(group)
                 lines = self._lines_of(table, {number for _, number, *_ in breaches})
                 for _, number, *rest in breaches:
                     self.faults.note(table, lines[number], *rest)
         self.faults.refuse()
 
     def _lines_of(self, table: Table, numbers: set[int]) -> dict[int, int]:
-        """On which line of its file each of some rows stands."""
-        told = ((values.get("id"), line) for line, values in self._objects(table))
-        return {number: line for number, line in told if isinstance(number, int) and number in numbers}
+        """The line of its file on which each of some rows stands."""
+        numbered = ((values.get("id"), line) for line, values in self._objects(table))
+        return {number: line for number, line in numbered if isinstance(number, int) and number in numbers}
 
     def _objects(self, table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
         """The lines of a table's file once more, each with its number."""

@@ -1,4 +1,4 @@
-"""What each row of an archive must say by itself, table by table: made from the declarations of ledgers and columns.
+"""Rules of each row of an archive by itself, table by table: made from the declarations of ledgers and columns.
 
 A rule looks at some columns of a row, and at what it may refer to. Rows against each other: `registry.archive.across`.
 """
@@ -17,7 +17,7 @@ from sqlalchemy import Table
 
 from registry import record, settings
 from registry.archive.faults import NOTHING
-from registry.archive.known import KINDS, Known
+from registry.archive.known import KINDS, KnownNumbers
 from registry.columns import Code, Column, Reference
 from registry.digest import MARK
 from registry.language import Words
@@ -37,10 +37,10 @@ _NO_CHANGE = Words("没有这次变更", "there is no such change")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """`faults` tells what the values of some `columns` of one row, handed over in their order, say wrongly.
+class RowRule:
+    """A rule: `faults` yields what is wrong with the values of some `columns` of one row, given in their order.
 
-    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, tells quickly
+    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, says quickly
     that no row of them breaks the rule; it may say no where none does.
     """
 
@@ -51,21 +51,21 @@ class Rule:
 
 @dataclass(frozen=True)
 class Referring:
-    """A column that refers to an identity of one of some `kinds`; `is_own`: it tells whom the row itself is about."""
+    """A column that refers to an identity of one of some `kinds`; `is_own`: the one that the row itself is about."""
 
     column: str
     kinds: tuple[str, ...]
     is_own: bool = False
 
     def faults(self, is_nobody: bool) -> tuple[Words, Words]:
-        """What is wrong with a number that is nobody's, or that of an identity of another kind; and what is allowed."""
+        """Yields the fault of a number that is nobody's, or that of an identity of another kind."""
         labels = [_LABELS[kind] for kind in self.kinds]
         allowed = Words("或".join(w.zh for w in labels), " or ".join(w.en for w in labels))
         what = Words(f"不是{allowed.zh}", f"is none of the {allowed.en}")
         return (_NOBODY if is_nobody else what), allowed
 
 
-def rules_of(table: Table, known: Known) -> list[Rule]:
+def rules_of(table: Table, known: KnownNumbers) -> list[RowRule]:
     """The rules of a table's rows."""
     if table.name in VERSIONED:
         return _of_versions(table, known)
@@ -89,7 +89,7 @@ def _each(
     misfit: Callable[[Any], Words | None],
     allowed: Words = NOTHING,
     all_hold: Callable[..., bool] = lambda *_: False,
-) -> Rule:
+) -> RowRule:
     """A rule about the values of one column."""
 
     def faults(value: Any) -> Iterator[Fault]:
@@ -97,10 +97,10 @@ def _each(
         if what is not None:
             yield column, what, allowed
 
-    return Rule((column,), faults, all_hold)
+    return RowRule((column,), faults, all_hold)
 
 
-def _numbers(column: str) -> Rule:
+def _numbers(column: str) -> RowRule:
     """The numbers of rows and records are counted from 1."""
     what = Words("编号从 1 起", "numbers begin with 1")
     return _each(column, lambda n: None if n >= 1 else what, NOTHING, lambda values: min(values) >= 1)
@@ -109,20 +109,20 @@ def _numbers(column: str) -> Rule:
 # -- the tables of the record --------------------------------------------------------------------------------------
 
 
-def _change_misfit(known: Known, value: int) -> Words | None:
+def _change_misfit(known: KnownNumbers, value: int) -> Words | None:
     return None if value in known.changes else _NO_CHANGE
 
 
-def _of_settings(known: Known) -> list[Rule]:
+def _of_settings(known: KnownNumbers) -> list[RowRule]:
     def faults(key: str, value: str) -> Iterator[Fault]:
         what = settings.misfit(key, value)
         if what is not None:
             yield ("value" if settings.is_known(key) else "key"), what, NOTHING
 
-    return [Rule(("key", "value"), faults)]
+    return [RowRule(("key", "value"), faults)]
 
 
-def _of_changes(known: Known) -> list[Rule]:
+def _of_changes(known: KnownNumbers) -> list[RowRule]:
     return [_numbers("number"), _each("at", _time_misfit), _each("origin", _origin_misfit)]
 
 
@@ -144,14 +144,14 @@ def _origin_misfit(value: str) -> Words | None:
     return None if isinstance(origin, dict) else Words("不是 JSON 对象", "is no JSON object")
 
 
-def _of_identities(known: Known) -> list[Rule]:
+def _of_identities(known: KnownNumbers) -> list[RowRule]:
     kinds = Words("、".join(SPACE_OF_KIND), ", ".join(SPACE_OF_KIND))
     what = Words("不认识的类别", "is no kind of identity")
     return [_numbers("id"), _each("kind", lambda kind: None if kind in SPACE_OF_KIND else what, kinds)]
 
 
-def _of_codes(known: Known) -> list[Rule]:
-    """Whose a code is, and in which space. How it is written is told of the rows that give it to somebody."""
+def _of_codes(known: KnownNumbers) -> list[RowRule]:
+    """The rules of codes: whose each is, and in which space. Its spelling is checked in the rows that give it."""
 
     def faults(space: str, identity: int) -> Iterator[Fault]:
         place = known.places([identity])[0]
@@ -166,10 +166,10 @@ def _of_codes(known: Known) -> list[Rule]:
         return bool((places >= 0).all()) and [spaces[kind] for kind in known.kinds[places].tolist()] == list(in_spaces)
 
     spaces = [*SPACE_OF_KIND.values(), None]
-    return [Rule(("space", "identity"), faults, all_hold)]
+    return [RowRule(("space", "identity"), faults, all_hold)]
 
 
-def _of_sheets(known: Known) -> list[Rule]:
+def _of_sheets(known: KnownNumbers) -> list[RowRule]:
     what = Words("疑似含有证件号或手机号", "looks like an identity or mobile number, which is never kept")
     return [
         _numbers("id"),
@@ -178,7 +178,7 @@ def _of_sheets(known: Known) -> list[Rule]:
     ]
 
 
-def _of_redactions(known: Known) -> list[Rule]:
+def _of_redactions(known: KnownNumbers) -> list[RowRule]:
     def faults(table: str, column: str) -> Iterator[Fault]:
         if table not in record.metadata.tables:
             yield "table", Words("没有这张表", "there is no such table"), NOTHING
@@ -190,7 +190,7 @@ def _of_redactions(known: Known) -> list[Rule]:
         _numbers("id"),
         _each("change", partial(_change_misfit, known)),
         _each("hash", lambda value: None if _HASH.fullmatch(value) else what),
-        Rule(("table", "column"), faults),
+        RowRule(("table", "column"), faults),
     ]
 
 
@@ -202,7 +202,7 @@ def _free_texts(table: Table) -> list[str]:
     return [c.name for c in table.info["recorded"] if c.is_text and not isinstance(c, Code)]
 
 
-_OF_THE_RECORD: dict[str, Callable[[Known], list[Rule]]] = {
+_OF_THE_RECORD: dict[str, Callable[[KnownNumbers], list[RowRule]]] = {
     "setting": _of_settings,
     "change": _of_changes,
     "identity": _of_identities,
@@ -214,14 +214,14 @@ _OF_THE_RECORD: dict[str, Callable[[Known], list[Rule]]] = {
 # -- versions of rows ----------------------------------------------------------------------------------------------
 
 
-def _of_versions(table: Table, known: Known) -> list[Rule]:
+def _of_versions(table: Table, known: KnownNumbers) -> list[RowRule]:
     """The rules of a ledger's rows, of states and of successions."""
     rules = [
         _numbers("id"),
         _numbers("record"),
-        Rule(("since", "until"), partial(_in_changes, known)),
-        Rule(("since", "sheet"), partial(_from_a_sheet, known)),
-        Rule(("sheet", "line"), partial(_from_a_line, known), _all_from_lines),
+        RowRule(("since", "until"), partial(_in_changes, known)),
+        RowRule(("since", "sheet"), partial(_from_a_sheet, known)),
+        RowRule(("sheet", "line"), partial(_from_a_line, known), _all_from_lines),
         _each("salt", partial(_salt_misfit, frozenset(_texts(table))), NOTHING, _all_salts),
         *(_each(c.name, c.misfit, c.allowed) for c in table.info["recorded"] if not isinstance(c, Reference)),
         *_of_checks(table),
@@ -231,8 +231,8 @@ def _of_versions(table: Table, known: Known) -> list[Rule]:
     return rules
 
 
-def _in_changes(known: Known, since: int, until: int | None) -> Iterator[Fault]:
-    """A row came with a change, and went with a later one if it did."""
+def _in_changes(known: KnownNumbers, since: int, until: int | None) -> Iterator[Fault]:
+    """Yields the faults of a row's changes: it came with one, and went with a later one if it did."""
     if since not in known.changes:
         yield "since", _NO_CHANGE, NOTHING
     if until is not None and until not in known.changes:
@@ -242,16 +242,16 @@ def _in_changes(known: Known, since: int, until: int | None) -> Iterator[Fault]:
         yield "until", Words("不晚于登记它的变更", "is not after the change that brought the row"), later
 
 
-def _from_a_sheet(known: Known, since: int, sheet: int | None) -> Iterator[Fault]:
-    """A row came from a sheet of its change, or of an earlier one if it was put back."""
+def _from_a_sheet(known: KnownNumbers, since: int, sheet: int | None) -> Iterator[Fault]:
+    """Yields the faults of a row's sheet: it is one of its change, or of an earlier one if the row was put back."""
     if sheet is not None and sheet not in known.sheets:
         yield "sheet", Words("没有这张表", "there is no such sheet"), NOTHING
     elif sheet is not None and known.sheets[sheet][0] > since:
         yield "sheet", Words("该表属于更晚的变更", "the sheet belongs to a later change"), NOTHING
 
 
-def _from_a_line(known: Known, sheet: int | None, line: int | None) -> Iterator[Fault]:
-    """A sheet is told together with one of its lines."""
+def _from_a_line(known: KnownNumbers, sheet: int | None, line: int | None) -> Iterator[Fault]:
+    """Yields the faults of a row's line: it stands together with a sheet, and is one of its lines."""
     if (sheet is None) != (line is None):
         yield "line", Words("表与行须一并记载", "sheet and line stand together or not at all"), NOTHING
     if line is not None and not 1 <= line <= _last_line(known, sheet):
@@ -265,7 +265,7 @@ def _all_from_lines(sheets: Sequence[int | None], lines: Sequence[int | None]) -
     return len(filled) == len(lines) and None not in sheets and min(filled) >= 1 and max(filled) <= LAST_LINE
 
 
-def _last_line(known: Known, sheet: int | None) -> float:
+def _last_line(known: KnownNumbers, sheet: int | None) -> float:
     """The last row that a sheet can have: a text file has no end, and the name of one may be hidden or removed."""
     _, name = known.sheets.get(sheet or 0, (0, ""))
     return float("inf") if name.lower().endswith(".csv") or name in (HIDDEN, MARK) else LAST_LINE
@@ -292,7 +292,7 @@ def _salt_misfit(texts: frozenset[str], value: str) -> Words | None:
 _NOBODY = Words("没有这个单位、人员或案件", "refers to nobody")
 
 
-def _of_roles(known: Known) -> Rule:
+def _of_roles(known: KnownNumbers) -> RowRule:
     """A post at an organization has another role than one at a place."""
     kinds = (*KINDS, None)
 
@@ -307,28 +307,28 @@ def _of_roles(known: Known) -> Rule:
         places = known.places(units)
         if not (places >= 0).all():
             return False
-        said = {(kinds[kind], role) for kind, role in zip(known.kinds[places].tolist(), roles, strict=True)}
-        return all(kind in ROLES_AT and role_fault(kind, role) is None for kind, role in said)
+        pairs = {(kinds[kind], role) for kind, role in zip(known.kinds[places].tolist(), roles, strict=True)}
+        return all(kind in ROLES_AT and role_fault(kind, role) is None for kind, role in pairs)
 
-    return Rule(("unit", "role"), faults, all_hold)
+    return RowRule(("unit", "role"), faults, all_hold)
 
 
-def _of_checks(table: Table) -> Iterator[Rule]:
-    """What a row must not say about itself: its ledger's checks, and that nobody stands above or after himself."""
+def _of_checks(table: Table) -> Iterator[RowRule]:
+    """The rules of what a row must not say about itself: its ledger's checks, and no unit above or after itself."""
     ledger = _LEDGERS.get(table.name)
     recorded = {c.key: c for c in table.info["recorded"]}
     for check in ledger.checks if ledger is not None else ():
         if recorded.keys() >= set(check.reads):
             columns = {key: recorded[key] for key in check.reads}
-            yield Rule(tuple(c.name for c in columns.values()), partial(_checked, check, columns))
+            yield RowRule(tuple(c.name for c in columns.values()), partial(_checked, check, columns))
     own = "unit" if table.info["unit"] else "predecessor"
     for other in ("parent", "superior", "successor"):
         if other in table.c:
-            yield Rule((own, other), partial(_is_another, other))
+            yield RowRule((own, other), partial(_is_another, other))
 
 
 def _checked(check: Check, columns: Mapping[str, Column], *values: Any) -> Iterator[Fault]:
-    """What a row says wrongly about itself; nothing where a value that the check reads does not fit by itself."""
+    """Yields the faults of a row by itself; nothing where a value that the check reads does not fit by itself."""
     row = dict(zip(columns, values, strict=True))
     found = list(check.faults(row))
     if found and not any(value is not None and columns[key].misfit(value) for key, value in row.items()):

@@ -27,10 +27,10 @@ def write(engine: Engine, path: Path) -> dict[str, Any]:
     refuse_to_overwrite(path)
     with new_file(path) as made, reading(engine) as connection, _zip(made) as out:
         tables = {table.name: _write_table(connection, table, out) for table in TABLES}
-        told = _head(connection)
-        manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **told, "tables": tables}
+        summary = _head(connection)
+        manifest = {"format": FORMAT, "version": VERSION, "schema": SCHEMA, **summary, "tables": tables}
         out.writestr(zipfile.ZipInfo(MANIFEST, _DATE), json.dumps(manifest, indent=1).encode())
-    return {**told, "rows": sum(t["rows"] for t in tables.values())}
+    return {**summary, "rows": sum(t["rows"] for t in tables.values())}
 
 
 @contextmanager
@@ -49,14 +49,14 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _head(connection: Connection) -> dict[str, Any]:
-    """How many changes there are, and the digest of the last."""
+    """The number of changes, and the digest of the last."""
     query = select(record.change.c.number, record.change.c.digest).order_by(record.change.c.number.desc()).limit(1)
     number, digest = connection.execute(query).first() or (0, None)
     return {"changes": number, "head": digest}
 
 
 def _write_table(connection: Connection, table: Table, out: zipfile.ZipFile) -> dict[str, Any]:
-    """Writes one table's rows in the order of its key; tells how many there are, and the SHA-256 of their file."""
+    """Writes one table's rows in the order of its key; returns how many there are, and the SHA-256 of their file."""
     digest, count = hashlib.sha256(), 0
     info = zipfile.ZipInfo(f"{table.name}.jsonl", _DATE)
     info.compress_type = zipfile.ZIP_DEFLATED

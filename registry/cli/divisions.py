@@ -19,7 +19,7 @@ from registry.language import Words
 from registry.numbers import number
 
 if TYPE_CHECKING:
-    from registry.restructuring.divisions import Applied, Request
+    from registry.restructuring.divisions import Applied, EditionRequest
 
 PATH = click.Path(path_type=Path)
 #: How many rows of each kind are shown to people; the JSON has all.
@@ -104,10 +104,10 @@ def divisions(
     as_json: bool,
 ) -> None:
     """Applies an edition; a registry that does not exist is founded by it."""
-    from registry.restructuring.divisions import Request
+    from registry.restructuring.divisions import EditionRequest
 
     _check_moves_out(moves_out, moves)
-    request = Request(effective, begins, actor_or_login(actor), reason, dry_run)
+    request = EditionRequest(effective, begins, actor_or_login(actor), reason, dry_run)
     applied = _apply_or_leave(path, request, moves)
     if moves_out is not None and not applied.problems:
         _write_moves(moves_out, applied)
@@ -119,7 +119,7 @@ def divisions(
         context.exit(REFUSED)
 
 
-def _apply_or_leave(path: Path, request: Request, moves: Path | None) -> Applied:
+def _apply_or_leave(path: Path, request: EditionRequest, moves: Path | None) -> Applied:
     """Applies an edition. A registry that it would found stands only if something of it was taken in."""
     from registry.db import database_url, founding
     from registry.restructuring.divisions import apply

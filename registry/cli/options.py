@@ -160,7 +160,7 @@ def tell_known_faults() -> None:
     from registry import faults
     from registry.db import database_url
 
-    for words in faults.told(faults.versions(), database_url().get_backend_name() == "sqlite"):
+    for words in faults.warnings(faults.versions(), database_url().get_backend_name() == "sqlite"):
         say(words)
 
 

@@ -48,7 +48,7 @@ def problems_table(problems: Sequence[Problem], language: str) -> None:
     from registry.problems import FIRST, spooled
 
     problems = spooled(problems)
-    rows = (_cells(problem, language) for problem in problems.told())
+    rows = (_cells(problem, language) for problem in problems.shown())
     first = list(islice(rows, FEW + 1))
     headings = [heading.in_(language) for heading in _HEADINGS]
     if len(first) <= FEW:

@@ -34,7 +34,7 @@ def main(language: str) -> None:
 
     try:
         engine = open_registry()
-        for words in faults.told(faults.versions(), engine.dialect.name == "sqlite"):
+        for words in faults.warnings(faults.versions(), engine.dialect.name == "sqlite"):
             note(words.in_(language))
         engine.dispose()
     except Refusal as refusal:

@@ -17,7 +17,7 @@ from registry.language import Words
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from registry.restructuring.verb import Option, Verb
+    from registry.restructuring.verb import Verb, VerbOption
 
 _File = partial(click.Path, path_type=Path)
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
@@ -43,7 +43,7 @@ _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was sto
 _NOT_DONE: dict[str, Any] = {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}}
 
 
-def _option(declared: Option) -> Callable[..., Any]:
+def _option(declared: VerbOption) -> Callable[..., Any]:
     """The option of a command that an option of a verb is."""
     how: Any = {"cell": Folded, "day": Folded, "file": _File}.get(declared.form)
     return option(
@@ -182,7 +182,7 @@ def _thought(verb: Verb) -> click.Command:
         else:
             _print_thought(answer)
 
-    options: dict[str, Option] = {}
+    options: dict[str, VerbOption] = {}
     for kind in verb.kinds:
         for declared in verb.options(kind):
             options.setdefault(declared.key, declared)

@@ -26,7 +26,7 @@ from registry.demonstration import (
     slips,
     venues,
 )
-from registry.demonstration.book import Book, Row
+from registry.demonstration.book import Book, BookRow
 from registry.demonstration.city import City
 from registry.language import Words
 
@@ -51,7 +51,7 @@ NOTES: tuple[Words, ...] = (
 )
 
 
-def build() -> dict[str, list[Row]]:
+def build() -> dict[str, list[BookRow]]:
     """The whole city: ledger key -> rows, each a mapping of English column key to canonical text.
 
     Dates are ISO days (some only a month or a year), choices are English keys, an empty text means not recorded.

@@ -28,30 +28,30 @@ LEDGERS = (
 )
 GAPS = 0.025  # share of the optional values that nobody wrote down
 
-Row = dict[str, str]
+BookRow = dict[str, str]
 
 
 class Book:
     """Rows by ledger, in the order of writing; a cell that a row does not mention is empty."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[Row]] = {ledger: [] for ledger in LEDGERS}
+        self._rows: dict[str, list[BookRow]] = {ledger: [] for ledger in LEDGERS}
 
-    def add(self, ledger: str, cells: Row) -> Row:
+    def add(self, ledger: str, cells: BookRow) -> BookRow:
         """Write one row down; the row comes back and may still be changed."""
         self._rows[ledger].append(cells)
         return cells
 
-    def rows(self, ledger: str) -> list[Row]:
+    def rows(self, ledger: str) -> list[BookRow]:
         """The rows of one ledger so far."""
         return self._rows[ledger]
 
-    def ledgers(self) -> dict[str, list[Row]]:
+    def ledgers(self) -> dict[str, list[BookRow]]:
         """Every ledger, each row with the same columns (those that any row of the ledger mentions)."""
         return {ledger: _level(rows) for ledger, rows in self._rows.items()}
 
 
-def _level(rows: list[Row]) -> list[Row]:
+def _level(rows: list[BookRow]) -> list[BookRow]:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     return [{column: row.get(column, "") for column in columns} for row in rows]
 

@@ -6,7 +6,7 @@ from random import Random
 
 from registry.demonstration import names, plan
 from registry.demonstration.allocation import lowest, pick, share_out
-from registry.demonstration.book import Row, day, later, maybe, stream
+from registry.demonstration.book import BookRow, day, later, maybe, stream
 from registry.demonstration.city import City, Village
 from registry.demonstration.counties import PINGGUI, WEIGHTS
 
@@ -30,7 +30,7 @@ def rectify(city: City) -> None:
     """Write the cases of four years; every case of 2017 and 2018 is looked back at in 2019."""
     rng = stream("cases")
     totals = {2016: plan.CASES_2016, 2017: plan.CASES_2017, 2018: plan.CASES_2018, 2019: plan.CASES_2019}
-    cases: dict[int, list[Row]] = {}
+    cases: dict[int, list[BookRow]] = {}
     for year, total in totals.items():
         chosen = _villages(city, rng, total, {PINGGUI: plan.CASES_2019_PINGGUI} if year == 2019 else {})
         cases[year] = [_case(city, rng, village, year) for village in chosen]
@@ -64,7 +64,7 @@ def _villages(city: City, rng: Random, total: int, fixed: dict[str, int]) -> lis
     ]
 
 
-def _case(city: City, rng: Random, village: Village, year: int) -> Row:
+def _case(city: City, rng: Random, village: Village, year: int) -> BookRow:
     identified = day(rng, f"{year}-03-04", f"{year}-05-24")
     if year == 2019:
         due, closed = "2019-12-15", day(rng, "2019-07-02", "2019-12-24")
@@ -89,7 +89,7 @@ def _case(city: City, rng: Random, village: Village, year: int) -> Row:
     )
 
 
-def _measures(city: City, rng: Random, case: Row, year: int) -> None:
+def _measures(city: City, rng: Random, case: BookRow, year: int) -> None:
     """All seven for 2019 (七个一); before that only some, and not all of them done."""
     kinds = MEASURES if year == 2019 else [kind for kind in MEASURES if rng.random() < (0.7 if year == 2018 else 0.5)]
     for kind in kinds:
@@ -103,11 +103,11 @@ def _measures(city: City, rng: Random, case: Row, year: int) -> None:
         )
 
 
-def _before(case: Row) -> str:
+def _before(case: BookRow) -> str:
     return case["accepted_on"] or later(case["closed_on"], -1)
 
 
-def _look_back(city: City, rng: Random, case: Row, checked: str, result: str) -> None:
+def _look_back(city: City, rng: Random, case: BookRow, checked: str, result: str) -> None:
     checker = maybe(rng, names.person(rng, "female" if rng.random() < 0.25 else "male"))
     note = {"relapsed": "问题反弹，重新列入整顿", "partly": "班子运转仍需加强"}.get(result, "")
     cells = {"case": case["code"], "checked_on": checked, "result": result, "checker": checker, "note": note}

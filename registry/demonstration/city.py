@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from registry.demonstration.book import Book, Row
+from registry.demonstration.book import Book, BookRow
 from registry.demonstration.counties import COUNTIES
 
 
@@ -43,7 +43,7 @@ class Village:
     poor: bool = False
     members: int = 0
     income: int | None = None
-    secretaries: list[Row] = field(default_factory=list)  # posts, oldest first
+    secretaries: list[BookRow] = field(default_factory=list)  # posts, oldest first
     director: str = ""  # person code of the director of its committee
 
     @property
@@ -81,7 +81,7 @@ class City:
         return [v for v in (self.villages if villages is None else villages) if v.county == county]
 
     def sizes(self, villages: Iterable[Village] | None = None) -> dict[str, int]:
-        """How many of the villages (all, without an argument) lie in each county."""
+        """The number of the villages (all, without an argument) in each county."""
         chosen = list(self.villages if villages is None else villages)
         return {county: len(self.of(county, chosen)) for county in COUNTIES}
 

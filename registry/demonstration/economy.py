@@ -1,4 +1,4 @@
-"""Which villages are registered as poor, and the income of the village collectives (村集体经济收入)."""
+"""The villages that are registered as poor, and the income of the village collectives (村集体经济收入)."""
 
 from __future__ import annotations
 

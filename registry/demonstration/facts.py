@@ -14,7 +14,7 @@ from registry.demonstration.places import wenhua_site
 _REPORTING = 0.72  # share of the villages that report within the year too
 _INCOME_BEFORE = {"2018": (0.46, 0.88), "2017": (0.22, 0.55), "2016": (0.08, 0.3)}  # of that of 2019
 _EARLIER = {"2018": 0.86, "2017": 0.77}  # members developed, planned, on the lists: of 2019's
-Numbers = dict[str, dict[str, int]]  # measure -> village code -> value of 2019, only where recorded
+NumbersByVillage = dict[str, dict[str, int]]  # measure -> village code -> value of 2019, only where recorded
 
 
 def record(city: City) -> None:
@@ -32,9 +32,9 @@ def record(city: City) -> None:
     _townships(city, rng)
 
 
-def _numbers(city: City, rng: Random, villages: list[Village]) -> Numbers:
+def _numbers(city: City, rng: Random, villages: list[Village]) -> NumbersByVillage:
     """The stocks and flows whose sums are published, village by village, among those that recorded them."""
-    numbers: Numbers = {}
+    numbers: NumbersByVillage = {}
     for measure, total in (
         ("activists", plan.ACTIVISTS),
         ("applicants", plan.APPLICANTS),
@@ -63,7 +63,7 @@ def _text(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _village(city: City, rng: Random, village: Village, numbers: Numbers, unknown_poor: bool) -> None:
+def _village(city: City, rng: Random, village: Village, numbers: NumbersByVillage, unknown_poor: bool) -> None:
     households = max(60, int(rng.lognormvariate(6.2, 0.45)))
     now = {measure: values.get(village.code) for measure, values in numbers.items()}
     poor = "" if unknown_poor else "yes" if village.poor else "no"
@@ -112,7 +112,7 @@ def _past_year(rng: Random, village: Village, year: str, now: dict[str, int | No
 
 
 def _within(city: City, rng: Random, village: Village, now: dict[str, int | None]) -> None:
-    """What the village reported for March and June 2019: flows of those months, stocks of June."""
+    """The village's reports for March and June 2019: flows of those months, stocks of June."""
     developed = now["members_developed"] or 0
     for month, part in (("2019-03", 0.1), ("2019-06", 0.25)):
         income = int((village.income or 0) * rng.uniform(0.5, 1.3) * part)

@@ -1,4 +1,4 @@
-"""How the natural villages are covered: branches of their own, joint branches, the village's branch, contacts."""
+"""The coverage of the natural villages: branches of their own, joint branches, the village's branch, contacts."""
 
 from __future__ import annotations
 

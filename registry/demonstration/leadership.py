@@ -6,7 +6,7 @@ from random import Random
 
 from registry.demonstration import counties, plan
 from registry.demonstration.allocation import lowest, pick
-from registry.demonstration.book import Row, day, full_day, later, maybe, stream
+from registry.demonstration.book import BookRow, day, full_day, later, maybe, stream
 from registry.demonstration.city import City, Village
 from registry.demonstration.counties import COUNTIES, quota
 from registry.demonstration.people import appoint, enlist
@@ -72,7 +72,7 @@ def _by_county(city: City, rng: Random, villages: list[Village], topic: str, tot
     ]
 
 
-def _post(city: City, rng: Random, village: Village, first: str, last: str = "", **cells: str) -> Row:
+def _post(city: City, rng: Random, village: Village, first: str, last: str = "", **cells: str) -> BookRow:
     person = enlist(city, rng, "sent" if cells.get("source") == "on_staff" else "local", 0.12, before=first)
     source = maybe(rng, rng.choices(("local", "retired", "dispatched", "other"), (88, 4, 6, 2))[0], 0.03)
     cells = {"source": source, "management": maybe(rng, "ordinary", 0.03), **cells}
@@ -145,7 +145,7 @@ def _ended(city: City, rng: Random) -> None:
             row["end_reason"] = rng.choice(_UNFIT)
 
 
-def current(village: Village) -> Row | None:
+def current(village: Village) -> BookRow | None:
     """The post of the secretary at the end of 2019."""
     return next((row for row in reversed(village.secretaries) if not row["to"]), None)
 

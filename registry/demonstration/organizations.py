@@ -6,7 +6,7 @@ from random import Random
 
 from registry.demonstration import counties, plan
 from registry.demonstration.allocation import lowest, pick, share_out
-from registry.demonstration.book import Row, day, maybe, stream
+from registry.demonstration.book import BookRow, day, maybe, stream
 from registry.demonstration.city import City, Hamlet, Village
 from registry.demonstration.counties import COUNTIES
 
@@ -45,7 +45,7 @@ def found(city: City) -> None:
     _temporary(city, rng)
 
 
-def write(city: City, code: str, name: str, kind: str, superior: str, place: str, **cells: str) -> Row:
+def write(city: City, code: str, name: str, kind: str, superior: str, place: str, **cells: str) -> BookRow:
     """Write an organization down; further cells by name (type, from, to, successor)."""
     row = {"code": code, "name": name, "kind": kind, "superior": superior, "place": place}
     return city.book.add("organizations", {**row, "type": "", "from": "", "to": "", "successor": "", **since(cells)})
@@ -70,7 +70,7 @@ def _above(city: City) -> None:
 
 
 def _members(city: City) -> None:
-    """How many members each hamlet and village has at the end of 2019."""
+    """Gives each hamlet and village its members at the end of 2019."""
     rng = stream("members")
     for village in city.villages:
         for hamlet in village.hamlets:
@@ -102,7 +102,7 @@ def _memberless(city: City, rng: Random) -> None:
 
 
 def _states(city: City) -> None:
-    """Which villages have no organization, share a neighbour's, were organized lately, or lack a secretary."""
+    """Chooses villages that have no organization, share a neighbour's, were organized lately, or lack a secretary."""
     rng = stream("states")
     for county in COUNTIES:
         free = [v for v in city.of(county) if v is not city.wenhua and not v.community]
@@ -173,7 +173,7 @@ def _joined(city: City) -> None:
         cover(city, host.organization, village.code, "joint", day(rng, "2012-03-01", "2016-11-30"))
 
 
-def cover(city: City, organization: str, place: str, mode: str, first: str, last: str = "") -> Row:
+def cover(city: City, organization: str, place: str, mode: str, first: str, last: str = "") -> BookRow:
     """Write a coverage down."""
     cells = {"organization": organization, "place": place, "mode": mode, "from": first, "to": last}
     return city.book.add("coverage", cells)
@@ -228,7 +228,7 @@ def _temporary(city: City, rng: Random) -> None:
 
 
 def superior_of(village: Village) -> str:
-    """Who stands over what is founded in the village: its living organization, or the township's."""
+    """The superior of what is founded in the village: its living organization, or the township's."""
     return village.organization if village.organization and not village.ended else f"D{village.township}"
 
 

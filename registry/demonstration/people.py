@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from registry.demonstration import names
-from registry.demonstration.book import Row, day, maybe, stream
+from registry.demonstration.book import BookRow, day, maybe, stream
 from registry.demonstration.city import City
 
 _SCHOOLING = {
@@ -58,7 +58,7 @@ def _full_member_on(rng: Random, born: int, limit: int) -> str:
     return text[:4] if rng.random() < 0.03 else text
 
 
-def appoint(city: City, person: str, unit: str, role: str, first: str, last: str = "", **cells: str) -> Row:
+def appoint(city: City, person: str, unit: str, role: str, first: str, last: str = "", **cells: str) -> BookRow:
     """Write a post down; `last` is the day from which it no longer holds; further cells by name (source, …)."""
     post = {"person": person, "unit": unit, "role": role, "from": first, "to": last}
     defaults = {"source": "", "management": "", "portfolio": "", "end_reason": ""}

@@ -35,7 +35,7 @@ def found(city: City) -> None:
 
 
 def left_out(codes: list[str]) -> set[str]:
-    """Which village codes of the edition the demonstration leaves out.
+    """The village codes of the edition that the demonstration leaves out.
 
     The bulletin counts 746 villages and communities, the edition 758 codes; which twelve differ is not known. These
     are drawn by lot, spread over the counties by size.

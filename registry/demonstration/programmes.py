@@ -6,7 +6,7 @@ from random import Random
 
 from registry.demonstration import counties, names, plan
 from registry.demonstration.allocation import amounts, pick, scatter, share_out
-from registry.demonstration.book import Row, day, maybe, stream
+from registry.demonstration.book import BookRow, day, maybe, stream
 from registry.demonstration.city import City, Village
 from registry.demonstration.counties import WEIGHTS, quota
 
@@ -76,7 +76,7 @@ def _pairing(
     city.book.add("pairings", {**cells, "place": village.code, "from": first, "to": last})
 
 
-def _project(city: City, kind: str, place: str, number: str, started: str, **cells: str) -> Row:
+def _project(city: City, kind: str, place: str, number: str, started: str, **cells: str) -> BookRow:
     row = {"code": f"XM{number}", "kind": kind, "place": place, "batch": "", "amount_yuan": "", "started_on": started}
     return city.book.add("projects", {**row, "accepted_on": "", "delivered_on": "", **cells})
 
@@ -171,8 +171,8 @@ def _training(city: City, rng: Random, person: str, year: str, level: str) -> No
         "农村党员致富带头人培训班",
     )
     where = {"county": "县级", "city": "全市", "region": "全区", "national": "全国"}[level]
-    held = day(rng, f"{year}-02-20", f"{year}-12-10")
-    cells = {"person": person, "held_on": held, "title": where + rng.choice(titles), "level": level}
+    held_on = day(rng, f"{year}-02-20", f"{year}-12-10")
+    cells = {"person": person, "held_on": held_on, "title": where + rng.choice(titles), "level": level}
     city.book.add("trainings", {**cells, "hours": maybe(rng, rng.choice((8, 16, 24, 24, 32, 40, 56)))})
 
 
@@ -202,7 +202,7 @@ def act(city: City) -> None:
                 _activity(city, rng, village.code, kind, day(rng, "2018-01-10", "2020-01-08"), "")
 
 
-def _activity(city: City, rng: Random, place: str, kind: str, held: str, times: str) -> None:
+def _activity(city: City, rng: Random, place: str, kind: str, held_on: str, times: str) -> None:
     titles = {
         "service": (
             "义诊服务",
@@ -219,7 +219,9 @@ def _activity(city: City, rng: Random, place: str, kind: str, held: str, times: 
         "assembly": ("党员大会", "民主评议党员大会"),
         "lecture": ("支部书记讲党课", "第一书记讲党课"),
     }[kind]
-    of_day = [row["title"] for row in city.book.rows("activities") if (row["place"], row["held_on"]) == (place, held)]
+    of_day = [
+        row["title"] for row in city.book.rows("activities") if (row["place"], row["held_on"]) == (place, held_on)
+    ]
     title = rng.choice([title for title in titles if title not in of_day])
-    cells = {"place": place, "kind": kind, "held_on": held, "title": title, "times": times}
+    cells = {"place": place, "kind": kind, "held_on": held_on, "title": title, "times": times}
     city.book.add("activities", {**cells, "participants": maybe(rng, rng.randint(8, 160))})

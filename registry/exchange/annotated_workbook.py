@@ -1,6 +1,6 @@
 """The sender's own workbook back, with every problem where it stands.
 
-Each sheet gets a last column 问题 that tells each row's problems, and bad cells a comment. What belongs to no row
+Each sheet gets a last column 问题 with each row's problems, and bad cells a comment. What belongs to no row
 stands in the comment of that column's header and in a sheet named 问题. A marked workbook imports again as it is:
 the import reads over both.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.errors import Problem
-from registry.exchange.fresh_workbook import FreshWorkbook, Line
+from registry.exchange.fresh_workbook import FreshWorkbook, SheetLine
 from registry.exchange.limits import MARKING, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
@@ -30,7 +30,7 @@ from registry.text import fold
 
 LARGE = 20_000  # rows in total, above which the bad rows alone come back
 CELLS = 2_000_000  # in total, likewise
-COMMENTS = 5_000  # per sheet; Excel opens more of them only after minutes, and the column 问题 tells all
+COMMENTS = 5_000  # per sheet; Excel opens more of them only after minutes, and the column 问题 has them all
 _ROWS = 1_048_576  # of an Excel sheet
 _LENGTH = 32_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,7 +49,7 @@ Marked = tuple[int, str, list[tuple[int, str]]]
 
 @dataclass
 class Marks:
-    """What goes into one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand.
+    """The marks of one sheet. Rows and columns count from 1, as in Excel; `column` is where the problems stand.
 
     `rows` are in their order; `of_header` are the problems of no row below the header.
     """
@@ -78,7 +78,7 @@ def mark(
     language: str,
     limits: Limits | None = None,
 ) -> None:
-    """Write to `out` (.xlsx) what stood at `path`, marked with its problems in `language`.
+    """Writes to `out` (.xlsx) what stood at `path`, marked with its problems in `language`.
 
     `sheets` is what `reading.read` gave, `headers` the row number of each sheet's header, by `Sheet.file`.
     A workbook is kept as it is, with its formats; CSV files become sheets; of more than LARGE rows in all, only those
@@ -90,7 +90,7 @@ def mark(
     with workplace(out.absolute().parent) as folder:
         made = folder / "marked.xlsx"
         own = whole and bool(sheets) and path.is_file() and path.suffix.lower() == ".xlsx"
-        if not (own and _stamped(path, marked.values(), loose, made, language, limits or MARKING)):
+        if not (own and _annotated(path, marked.values(), loose, made, language, limits or MARKING)):
             _written(sheets, marked, loose, made, whole, language)
         put(made, out, replacing=True)
 
@@ -111,7 +111,7 @@ def _arranged(
     marked = {sheet.file: _unmarked(sheet, headers[sheet.file]) for sheet in sheets if sheet.file in headers}
     loose: Spool[Loose] = Spool()
     of_row: list[Problem] = []
-    for problem in problems.told():
+    for problem in problems.shown():
         marks = marked.get(problem.file or "")
         if marks is None or (problem.row or 0) <= marks.header:
             loose.append(_loose_line(problem, language))
@@ -144,7 +144,7 @@ def _columns(header: Iterable[Cell]) -> dict[str, int]:
 
 
 def _column_of(problem: Problem, columns: dict[str, int], in_header: bool) -> int | None:
-    """Where the problem's cell stands: under the column's key, its label, or another name that its ledger knows."""
+    """The column of the problem's cell: under the column's key, its label, or another name that its ledger knows."""
     if problem.column is None:
         return columns.get(fold(problem.value or "")) if in_header else None
     for name in (problem.column, problem.label or ""):
@@ -166,12 +166,12 @@ def _marked_header(marks: Marks, language: str) -> Marked:
     """The header 问题 must stay what it is, so its problems become its comment."""
     if not marks.of_header:
         return marks.header, PROBLEM_HEADER, []
-    told = (marks.column, _joined(marks.of_header, language))
-    return marks.header, PROBLEM_HEADER, [told, *_comments(marks, marks.of_header, True, language)]
+    comment = (marks.column, _joined(marks.of_header, language))
+    return marks.header, PROBLEM_HEADER, [comment, *_comments(marks, marks.of_header, True, language)]
 
 
 def _comments(marks: Marks, problems: list[Problem], in_header: bool, language: str) -> list[tuple[int, str]]:
-    """What comments tell at the cells of one row, by their columns."""
+    """The texts of the comments at the cells of one row, by their columns."""
     by_cell: dict[int, list[str]] = {}
     for problem in problems:
         column = _column_of(problem, marks.columns, in_header)
@@ -203,7 +203,7 @@ def _written_text(text: str) -> str:
 
 
 def _loose_line(problem: Problem, language: str) -> Loose:
-    """The row of the sheet 问题 that tells of a problem."""
+    """A problem as a row of the sheet 问题."""
     column = (problem.column if language == "en" else problem.label) or problem.label or problem.column
     words = (problem.file, column, problem.problem.in_(language), problem.allowed.in_(language))
     file, column, what, allowed = (_written_text(word) if word else None for word in words)
@@ -216,24 +216,24 @@ def _loose_table(loose: Iterable[Loose], language: str) -> Iterator[Loose]:
     yield from loose
 
 
-def _stamped(
+def _annotated(
     path: Path, marked: Iterable[Marks], loose: Spool[Loose], made: Path, language: str, limits: Limits
 ) -> bool:
     """Whether a child process could mark the workbook itself; `made` is then whole."""
-    job, said = made.with_name("marks.json"), made.with_name("said.json")
+    job, answer = made.with_name("marks.json"), made.with_name("answer.json")
     with job.open("w", encoding="utf-8") as file:
         for one in _orders(marked, loose, language):
             file.write(json.dumps(one, ensure_ascii=False) + "\n")
     with Children(limits) as children:
         try:
-            children.run({"do": "mark", "path": str(path.absolute()), "marks": str(job), "out": str(made)}, said)
+            children.run({"do": "mark", "path": str(path.absolute()), "marks": str(job), "out": str(made)}, answer)
         except ChildDied:
             return False
-    return said.read_bytes().strip() == b'{"end": true}'
+    return answer.read_bytes().strip() == b'{"end": true}'
 
 
 def _orders(marked: Iterable[Marks], loose: Spool[Loose], language: str) -> Iterator[Any]:
-    """What the child is to do, line by line, as `stamping` takes it."""
+    """The orders to the child, line by line, as `registry.exchange.child_annotate` takes them."""
     for marks in marked:
         yield {"sheet": marks.title, "header": marks.header, "column": marks.column}
         yield from marks.all(language)
@@ -244,7 +244,7 @@ def _orders(marked: Iterable[Marks], loose: Spool[Loose], language: str) -> Iter
 def _written(
     sheets: list[Sheet], marked: dict[str, Marks], loose: Spool[Loose], made: Path, whole: bool, language: str
 ) -> None:
-    """Write the sheets anew, all their rows or the bad ones alone."""
+    """Writes the sheets anew, all their rows or the bad ones alone."""
     with FreshWorkbook(made) as book:
         for sheet in sheets:
             marks = marked.get(sheet.file)
@@ -265,19 +265,19 @@ def _writable(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return tuple(_UNWRITABLE.sub("", cell) if isinstance(cell, str) else cell for cell in row)
 
 
-def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """All rows with their cell in the column of problems; above the header it is the sheet's own."""
-    told = marks.all(language)
-    number, text, comments = next(told)
+    lines = marks.all(language)
+    number, text, comments = next(lines)
     for at, row in enumerate(sheet.rows, 1):
         if at == number:
             yield _marked(row, marks, text), comments
-            number, text, comments = next(told, (0, "", []))
+            number, text, comments = next(lines, (0, "", []))
         else:
             yield _writable(row) if at < marks.header else _marked(row, marks, None), ()
 
 
-def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[Line]:
+def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """The header and the rows with problems."""
     for number, text, comments in marks.all(language):
         yield _marked(sheet.rows[number - 1], marks, text), comments

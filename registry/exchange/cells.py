@@ -1,7 +1,7 @@
-"""What a cell of a sheet can hold, and how rows travel as lines of JSON from the reading child to its parent.
+"""Cells of a sheet, and the lines of JSON in which rows travel from the reading child to its parent.
 
 A row is a JSON array. Text, numbers, yes/no and blank are themselves; a date, a time of day on a date and
-a cell error are an array of one string, whose first letter tells which of the three it is.
+a cell error are an array of one string, whose first letter says which of the three it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The processes that open files from outside; started by `registry.exchange.process`, never imported by it.
 
-The first one reads jobs, one JSON object per line, forks a child for each, and tells its exit code. The child says what
-it finds in the file `said`, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a row,
+The first one reads jobs, one JSON object per line, forks a child for each, and writes its exit code. The child writes
+what it finds into the file `answer`, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a row,
 `{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
 """
 
@@ -27,7 +27,7 @@ class _Writer:
         self.limits, self.output, self.cells = limits, output, 0
 
     def sheet(self, title: str, rows: Iterable[list[Cell]]) -> None:
-        self.say({"sheet": title})
+        self.tell_parent({"sheet": title})
         number = width = 0
         for number, row in enumerate(rows, 1):
             width = max(width, len(row))
@@ -41,7 +41,7 @@ class _Writer:
             self.output.write(line + "\n")
         self.cells += number * width
 
-    def say(self, value: dict[str, Any]) -> None:
+    def tell_parent(self, value: dict[str, Any]) -> None:
         self.output.write(json.dumps(value) + "\n")
 
 
@@ -49,6 +49,7 @@ def _read(path: Path, limits: Limits, writer: _Writer) -> None:
     if path.suffix.lower() == ".csv":
         writer.sheet(path.stem, csv_rows(path, limits))
         return
+    # Late: a CSV file needs none of the libraries for workbooks, and a child has little memory.
     from registry.exchange.workbook import check_archive, sheets_of
 
     check_archive(path, limits)
@@ -60,9 +61,10 @@ def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
     if job["do"] == "read":
         _read(Path(job["path"]), limits, writer)
     elif job["do"] == "mark":
-        from registry.exchange.child_annotate import stamp
+        # Late: it takes much memory, and only marking needs it.
+        from registry.exchange.child_annotate import annotate
 
-        stamp(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)
+        annotate(Path(job["path"]), Path(job["marks"]), Path(job["out"]), limits)
 
 
 def main(limits: dict[str, Any]) -> None:
@@ -80,22 +82,22 @@ def main(limits: dict[str, Any]) -> None:
 
 
 def work(job: dict[str, Any], limits: Limits) -> int:
-    """Does the job under its limits; 0 if it was done or a problem was said, 1 if memory ran out."""
+    """Does the job under its limits; 0 if it was done or a problem was written, 1 if memory ran out."""
     hold_to(limits)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for pipe in (0, 1):  # the other jobs, and what is told of them, are no business of this one
+    for pipe in (0, 1):  # the other jobs, and the answers to them, are no business of this one
         os.dup2(nothing, pipe)
-    with open(job["said"], "w", encoding="utf-8", newline="\n") as output:
+    with open(job["answer"], "w", encoding="utf-8", newline="\n") as output:
         if job.get("unnamed"):  # it holds texts of the file: whoever is killed now leaves none of them behind
-            os.unlink(job["said"])
+            os.unlink(job["answer"])
         writer = _Writer(limits, output)
         try:
             _do(job, limits, writer)
-            writer.say({"end": True})
+            writer.tell_parent({"end": True})
         except Unreadable as problem:
-            writer.say({"problem": problem.code, "row": problem.row})
+            writer.tell_parent({"problem": problem.code, "row": problem.row})
         except MemoryError:
             return 1
         except BaseException:  # a damaged file may raise anything in the libraries, even a panic of compiled code
-            writer.say({"problem": "damaged", "row": None})
+            writer.tell_parent({"problem": "damaged", "row": None})
     return 0

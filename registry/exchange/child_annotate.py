@@ -33,15 +33,15 @@ from registry.exchange.workbook import check_archive, sheets_of  # noqa: E402
 
 _BLOCK = 1 << 20
 #: Gives what stands in the sheets of these titles.
-Values = Callable[[set[str]], dict[str, list[list[Cell]]]]
+StoredValues = Callable[[set[str]], dict[str, list[list[Cell]]]]
 _OURS = "【问题】"  # begins what we wrote in a comment: the sender's own words before it stay
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>'  # as openpyxl writes it
 )
 
 
-def stamp(path: Path, marks: Path, out: Path, limits: Limits) -> None:
-    """Write the workbook at `path` to `out`, marked as the file `marks` says.
+def annotate(path: Path, marks: Path, out: Path, limits: Limits) -> None:
+    """Writes the workbook at `path` to `out`, marked as the file `marks` says.
 
     A line of it is one JSON value. `{"sheet": title, "header": row, "column": number}` begins a sheet, its rows follow:
     `[row, text, [[column, comment], …]]`, the header first. `{"own": title}` begins our own sheet, its rows follow.
@@ -85,12 +85,12 @@ def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[lis
 
 
 def _values(path: Path, limits: Limits, titles: set[str]) -> dict[str, list[list[Cell]]]:
-    """What stands in some sheets of a workbook."""
+    """Reads the cells of some sheets of a workbook."""
     return {title: list(rows) for title, rows in sheets_of(path, limits) if title in titles}
 
 
 def _forget_comments(sheet: Worksheet) -> None:
-    """Take out what an earlier marking said in comments."""
+    """Takes out of comments what an earlier marking wrote there."""
     for cell in sheet._cells.values():
         if cell.comment and _OURS in cell.comment.text:
             own = cell.comment.text.split(_OURS)[0].rstrip()
@@ -165,8 +165,8 @@ def _own_sheet(book: Workbook, title: str, rows: Iterator[list[Any]]) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _with_values(plain: Path, out: Path, values: Values, titles: list[str], epoch: datetime.datetime) -> None:
-    """Copy the archive, each formula with the value that was stored beside it; `values` gives those of some sheets."""
+def _with_values(plain: Path, out: Path, values: StoredValues, titles: list[str], epoch: datetime.datetime) -> None:
+    """Copies the archive, each formula with the value that was stored beside it; `values` gives some sheets' values."""
     parts = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(titles, 1)}
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         reckoned = {name: title for name, title in parts.items() if _has_formulas(old, name)}

@@ -1,4 +1,4 @@
-"""The rows of a sheet as a child process told of them: they stay in its file, and take no memory."""
+"""The rows of a sheet in the answer of a child process: they stay in its file, and take no memory."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from registry.exchange.cells import Cell, decode_row
 
 #: So many rows are read from the file at once.
 STEP = 1000
-Row = tuple[Cell, ...]
+Cells = tuple[Cell, ...]
 
 
-class RowsFile(Sequence[Row]):
-    """RowsFile that are read from their file whenever they are looked at, one line of JSON each.
+class RowsFile(Sequence[Cells]):
+    """Rows that are read from their file whenever they are looked at, one line of JSON each.
 
     Every row is as wide as the widest; those without any cell at the end are left out.
     """
 
     def __init__(self, file: IO[bytes]):
         self._file, self._starts = file, list[int]()
-        self._told = self._length = self._width = 0
-        self._piece: tuple[int, list[Row]] = -1, []
+        self._count = self._length = self._width = 0
+        self._piece: tuple[int, list[Cells]] = -1, []
 
-    def add(self, at: int, row: Row) -> None:
+    def add(self, at: int, row: Cells) -> None:
         """Notes that the next row is the line at byte `at` of the file; the lines of all rows follow each other."""
-        if self._told % STEP == 0:
+        if self._count % STEP == 0:
             self._starts.append(at)
-        self._told += 1
+        self._count += 1
         if row:
-            self._length, self._width = self._told, max(self._width, len(row))
+            self._length, self._width = self._count, max(self._width, len(row))
 
     def __len__(self) -> int:
         return self._length
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Cells]:
         for number in range(-(-self._length // STEP)):
             yield from self._read(number)
 
     @overload
-    def __getitem__(self, at: int) -> Row: ...
+    def __getitem__(self, at: int) -> Cells: ...
     @overload
-    def __getitem__(self, at: slice) -> list[Row]: ...
-    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+    def __getitem__(self, at: slice) -> list[Cells]: ...
+    def __getitem__(self, at: int | slice) -> Cells | list[Cells]:
         if isinstance(at, slice):
             return [self[n] for n in range(*at.indices(self._length))]
         number, place = divmod(range(self._length)[at], STEP)
@@ -54,7 +54,7 @@ class RowsFile(Sequence[Row]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _read(self, number: int) -> list[Row]:
+    def _read(self, number: int) -> list[Cells]:
         """A piece of STEP rows, the last one of fewer; the piece that was asked for last is kept."""
         if self._piece[0] != number:
             self._file.seek(self._starts[number])

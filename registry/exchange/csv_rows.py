@@ -54,6 +54,6 @@ def csv_rows(path: Path, limits: Limits) -> Iterator[list[Cell]]:
                 yield trimmed(row)
                 number += 1
     except csv.Error as error:
-        says = str(error)
-        code = "text" if "field larger" in says else "quote" if "unexpected end" in says else "quoting"
+        message = str(error)
+        code = "text" if "field larger" in message else "quote" if "unexpected end" in message else "quoting"
         raise Unreadable(code, number) from None

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Table
 
 from registry import record, spells
 from registry.db import reading
-from registry.exchange.writing import Values, ledger_set
+from registry.exchange.writing import RowValues, ledger_set
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment
@@ -24,7 +24,7 @@ from registry.slices import LEDGERS, TABLES
 from registry.versions import At, View, changes
 from registry.versions.rows import values_in_force
 
-#: What whoever exports is told.
+#: The remark that whoever exports is shown.
 NOT_A_BACKUP = Words(
     "导出的是台账，不是备份：不含变更记录和已作废的行。备份请用 registry archive 或 registry backup",
     "an export is a ledger set, not a backup: it has no changes and no withdrawn rows; "
@@ -33,7 +33,7 @@ NOT_A_BACKUP = Words(
 
 
 def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> dict[str, int]:
-    """Writes a ledger set at `path` as of `moment`, and tells the number of rows of each ledger by its key.
+    """Writes a ledger set at `path` as of `moment`, and returns the number of rows of each ledger by its key.
 
     `path` ending in .xlsx is a workbook, any other a folder of CSV files. Headers and choices are Chinese labels, or
     keys where `language` is "en". Two exports of the same moment are equal byte for byte, and importing one again
@@ -46,12 +46,12 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
 
 
 class _Extract:
-    """What is exported of the registry: rows of values, references as the codes of the day."""
+    """The rows that are exported: values as they are stored, references as the codes of the day."""
 
     def __init__(self, view: View):
         self.view = view
 
-    def rows(self, ledger: Ledger) -> list[Values]:
+    def rows(self, ledger: Ledger) -> list[RowValues]:
         """The rows of a ledger, sorted by their keys, the record number last."""
         found = self._units(ledger) if ledger.shape == "unit" else self._in_force(ledger)
         return _in_order(ledger, found)
@@ -73,7 +73,7 @@ class _Extract:
 
     @cached_property
     def _states(self) -> dict[str, dict[int, list[spells.State]]]:
-        """Of the two ledgers of units: identity -> its states in order of time."""
+        """The states of the two ledgers of units: ledger -> identity -> its states in order of time."""
         return {ledger.key: self._states_of(TABLES[ledger.key]) for ledger in LEDGERS if ledger.shape == "unit"}
 
     def _states_of(self, table: Table) -> dict[int, list[spells.State]]:
@@ -96,9 +96,9 @@ class _Extract:
         return found
 
     def _successor(self, unit: int, states: list[spells.State]) -> int | None:
-        """Who took over at a unit's end, where it was one alone: a ledger names no more."""
-        takers = {row["successor"] for row in spells.at_the_end(states, self._successions.get(unit, ()))}
-        return takers.pop() if len(takers) == 1 else None
+        """The successor at a unit's end, where it was one alone: a ledger names no more."""
+        successors = {row["successor"] for row in spells.at_the_end(states, self._successions.get(unit, ()))}
+        return successors.pop() if len(successors) == 1 else None
 
     def _units(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         """A row per unit: its state of the day, and its own first day, end and successor."""
@@ -127,7 +127,7 @@ class _Extract:
         return {ledger.key: [c.stored == "reference" for c in ledger.columns] for ledger in LEDGERS}
 
 
-def _in_order(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[Values]:
+def _in_order(ledger: Ledger, rows: list[tuple[Any, ...]]) -> list[RowValues]:
     """The rows sorted by their key, what is not recorded first."""
     places = [at for at, column in enumerate(ledger.columns) if column.is_key]
 

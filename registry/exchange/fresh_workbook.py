@@ -12,8 +12,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError
 
-#: The cells of a row, and what comments tell at its columns, counted from 1.
-Line = tuple[tuple[Cell, ...], Sequence[tuple[int, str]]]
+#: The cells of a row, and the texts of comments at its columns, counted from 1.
+SheetLine = tuple[tuple[Cell, ...], Sequence[tuple[int, str]]]
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _OPTIONS = {
     "constant_memory": True,
@@ -43,7 +43,7 @@ class FreshWorkbook:
     def __exit__(self, *_: object) -> None:
         self._book.close()
 
-    def add(self, title: str, rows: Iterable[Line], widths: dict[int, int] | None = None) -> None:
+    def add(self, title: str, rows: Iterable[SheetLine], widths: dict[int, int] | None = None) -> None:
         """A sheet with these rows; `widths` are of columns, counted from 1."""
         sheet = self._book.add_worksheet(self._free_title(title))
         for column, width in (widths or {}).items():

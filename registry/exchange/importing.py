@@ -21,7 +21,7 @@ from registry.staging.service import Outcome, Request, take_rows
 
 @dataclass
 class Imported(Outcome):
-    """What an import came to: its sheets, and of each that has a header the line of it."""
+    """The outcome of an import, with its sheets, and the line of the header of each that has one."""
 
     sheets: list[Sheet] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
@@ -62,7 +62,7 @@ def take_sheets(
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:
-    """Where an import came from: its name, and the SHA-256 of each of its files that was read."""
+    """The origin of an import: its name, and the SHA-256 of each of its files that was read."""
     files = (
         [path]
         if path.is_file()

@@ -1,4 +1,4 @@
-"""What a file from outside may cost, and how the child process is held to it."""
+"""Limits of memory and time for a file from outside, to which the child process is bound."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Limits:
     output: int = 256 * MIB
 
 
-#: What marking a workbook may cost: it is held in memory whole, with all its formats, and written again.
+#: The limits of marking a workbook: it is in memory whole, with all its formats, and written again.
 MARKING = Limits(memory=1024 * MIB)
 
 
 def hold_to(limits: Limits) -> None:
-    """Hold this process to `limits` for the rest of its life. Where the system has no such limits (Windows),
+    """Holds this process to `limits` for the rest of its life. Where the system has no such limits (Windows),
     only the parent's time-out remains."""
     try:
-        import resource
+        import resource  # late: Windows has no such module
     except ImportError:
         return
     for kind, bound, grace in (

@@ -59,12 +59,12 @@ class Children:
     def __exit__(self, raised: type[BaseException] | None, *_: object) -> None:
         self._end(kill=raised is not None)
 
-    def run(self, job: dict[str, Any], said: Path) -> None:
-        """Does one job; what the child says is written to `said`. Raises ChildDied."""
+    def run(self, job: dict[str, Any], answer: Path) -> None:
+        """Does one job; the child writes its answer to the file `answer`. Raises ChildDied."""
         self._parent = parent = self._parent or self._started()
         assert parent.stdin is not None and parent.stdout is not None
         try:
-            parent.stdin.write(json.dumps(job | {"said": str(said)}).encode() + b"\n")
+            parent.stdin.write(json.dumps(job | {"answer": str(answer)}).encode() + b"\n")
             parent.stdin.flush()
             with selectors.DefaultSelector() as selector:
                 selector.register(parent.stdout, selectors.EVENT_READ)

@@ -31,7 +31,7 @@ class Sheet:
 
     Blank rows above and between are kept, those at the end dropped; a blank cell is None. `title` is the sheet's
     title or the CSV file's stem; `file` is what a problem names: a workbook's sheet, or the CSV file's name.
-    What was read of a file takes little memory, however large: `rows` are looked up in what the child said.
+    What was read of a file takes little memory, however large: `rows` are looked up in the child's answer.
     """
 
     file: str
@@ -93,7 +93,7 @@ def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
 
 
 def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:
-    """The sheets of one file; what the child says of it lies in a file in `folder` that soon has no name any more."""
+    """The sheets of one file; the child's answer lies in a file in `folder` that soon has no name any more."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise Unreadable("suffix")
     if not path.is_file():
@@ -109,23 +109,23 @@ def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:
         raise Unreadable("size")
     # It lives as long as the sheets, which is longer than its name.
     handle, name = tempfile.mkstemp(dir=folder)
-    said = os.fdopen(handle, "rb")
+    answer = os.fdopen(handle, "rb")
     try:
         children.run({"do": "read", "path": str(path.absolute()), "unnamed": True}, Path(name))
     except ChildDied as death:
-        said.close()
+        answer.close()
         raise Unreadable("late" if death.late else "died") from None
-    return _sheets(said, path)
+    return _sheets(answer, path)
 
 
-def _sheets(said: IO[bytes], path: Path) -> list[Sheet]:
-    """The sheets that the child told of, line by line; what it says is believed only in the agreed shape."""
+def _sheets(answer: IO[bytes], path: Path) -> list[Sheet]:
+    """The sheets in the child's answer, read line by line; the answer is believed only in the agreed shape."""
     kind: Literal["csv", "xlsx"] = "csv" if path.suffix.lower() == ".csv" else "xlsx"
     sheets: list[Sheet] = []
     rows: list[RowsFile] = []
-    at = said.seek(0)
+    at = answer.seek(0)
     try:
-        for line in said:
+        for line in answer:
             if line.startswith(b"["):
                 rows[-1].add(at, decode_row(line.decode()))
             else:
@@ -135,7 +135,7 @@ def _sheets(said: IO[bytes], path: Path) -> list[Sheet]:
                 if "end" in word:
                     return sheets
                 title = str(word["sheet"])
-                rows.append(RowsFile(said))
+                rows.append(RowsFile(answer))
                 sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind))
             at += len(line)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""From sheets to rows: finds the header, knows the columns, parses every cell; tells every problem with its place."""
+"""Parses sheets into rows of ledgers: finds the header, knows the columns, reports every problem with its place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
 OUR_SHEETS = ("说明", PROBLEM_HEADER)
-#: The title of the sheet of a page's export: what is in it was worked out, or is told in a reader's words.
+#: The title of the sheet of a page's export: what is in it was worked out, or is put in a reader's words.
 FOR_READING = Words("供查阅", "for reading")
 
 
@@ -87,7 +87,7 @@ def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
 
 
 def _missing(ledger: Ledger, sheet: Sheet) -> Words:
-    """What is wrong with a sheet without a header: which key columns the row that comes nearest lacks."""
+    """The problem of a sheet without a header: which key columns the row that comes nearest lacks."""
     best, lacking = 0, ledger.key_columns
     for line, cells in enumerate(sheet.rows, 1):
         found = {ledger.headers[t][0].key for c in cells if isinstance(c, str) and (t := fold(c)) in ledger.headers}
@@ -127,7 +127,7 @@ class _Reader:
         )
 
     def _find_columns(self, header: list[str], line: int) -> None:
-        """Which column stands where; unknown, repeated and missing headers are problems."""
+        """Finds which column stands where; unknown, repeated and missing headers are problems."""
         seen: set[str] = set()
         filled = self._filled({position for position, text in enumerate(header) if not text}, line)
         for position, text in enumerate(header):
@@ -157,7 +157,7 @@ class _Reader:
                 self.columns.append(InputColumn(position, *known))
 
     def _filled(self, positions: set[int], line: int) -> set[int]:
-        """Of some positions those where a row below `line` holds something: one look at the rows for all of them."""
+        """Those of some positions where a row below `line` holds something: one look at the rows for all of them."""
         blank = set(positions)
         for row in islice(self.sheet.rows, line, None) if positions else ():
             blank = {at for at in blank if at >= len(row) or row[at] in (None, "")}
@@ -177,7 +177,7 @@ class _Reader:
 
 
 def _unusable(cell: Any) -> Unfit | None:
-    """What is wrong with a cell that Excel could not work out; None for any other."""
+    """The problem of a cell that Excel could not work out; None for any other."""
     if not isinstance(cell, CellError):
         return None
     if cell.kind == "formula":

@@ -227,7 +227,7 @@ class _Template:
             sheet.data_validation(FIRST - 1, at, SHEET_ROWS - 1, at, choices)
 
     def _comment(self, column: Column) -> str:
-        """What the header of a column says: its meaning, whether it must be filled, what it takes, an example."""
+        """The comment at a column's header: its meaning, whether it must be filled, what it takes, an example."""
         lines = [column.meaning, _WORD[_need(column)], Words("可填：{0}", "allowed: {0}").format(column.allowed)]
         if column.key == "to":
             lines.append(_FIRST_DAY)

@@ -36,7 +36,7 @@ _FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
 
 
 def check_archive(path: Path, limits: Limits) -> None:
-    """Raise Unreadable unless the file is a whole .xlsx archive of allowed size, without macros or declarations."""
+    """Raises Unreadable unless the file is a whole .xlsx archive of allowed size, without macros or declarations."""
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -66,7 +66,7 @@ class _Seen(Exception):
 
 
 def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
+    """Raises Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
 
     def declared(*_: object) -> None:
         raise Unreadable("entities")
@@ -100,7 +100,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 class _Scan:
-    """What stands in a sheet's XML where calamine sees a blank: places are (row, column), counted from 0."""
+    """The cells of a sheet's XML that calamine reads as blank: places are (row, column), counted from 0."""
 
     def __init__(self) -> None:
         self.formulas: set[tuple[int, int]] = set()
@@ -143,7 +143,7 @@ class _Scan:
             self.formulas.discard((self._row, self._column))
 
     def instead_of_blank(self, row: int, column: int) -> Cell:
-        """What a blank cell truly is."""
+        """The true value of a blank cell."""
         if kind := self.errors.get((row, column)):
             return CellError(kind)
         return CellError(UNSTORED_FORMULA) if (row, column) in self.formulas else None

@@ -26,7 +26,7 @@ from registry.files import new_folders, put_all, refuse_standing, workplace
 from registry.ledgers import RECORD, Ledger
 
 #: A row's values in the order of `columns_of`: as they are stored, a reference as the code that it is to show.
-Values = Sequence[Any]
+RowValues = Sequence[Any]
 #: A workbook's text stays text: never a formula, a number or a link.
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 #: The rows that a sheet of Excel has.
@@ -40,8 +40,8 @@ _WIDTHS: dict[type[Column], int] = {Choices: 16, Choice: 14, YesNo: 6, Number: 1
 class LedgerWriter(Protocol):
     """Takes the ledgers of a set one after the other."""
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
-        """Writes one ledger, its header first, and tells how many rows it has."""
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
+        """Writes one ledger, its header first, and returns how many rows it has."""
 
 
 def columns_of(ledger: Ledger) -> tuple[Column, ...]:
@@ -66,7 +66,7 @@ def width_of(column: Column, language: str) -> int:
 
 
 def text_width(text: str) -> int:
-    """How wide a text is shown, in characters: a Chinese one is two wide."""
+    """The width at which a text is shown, in characters: a Chinese one is two wide."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -123,7 +123,7 @@ def ledger_set(
 
 
 def _shower(column: Column, language: str) -> Callable[[Any], str]:
-    """How the values of one column are shown; each different one is worked out once."""
+    """Returns a function that shows values of one column; each different one is worked out once."""
     known: dict[Any, str] = {}
 
     def show(value: Any) -> str:
@@ -141,7 +141,7 @@ class _Folder:
     def __init__(self, folder: Path, language: str):
         self.folder, self.language = folder, language
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         columns = columns_of(ledger)
         showers = [_shower(column, self.language) for column in columns]
         count = 0
@@ -163,7 +163,7 @@ class _Workbook:
         self.text = self.book.add_format({"num_format": "@"})
         self.head = self.book.add_format({"bold": True, "bg_color": "#E7E6E6", "bottom": 1})
 
-    def add(self, ledger: Ledger, rows: Iterable[Values]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         columns = columns_of(ledger)
         sheet = self.book.add_worksheet(sheet_title(ledger, self.language))
         sheet.freeze_panes(1, 0)
@@ -187,7 +187,7 @@ class _Workbook:
         return count
 
     def _cell_writer(self, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
-        """How a value of `column` goes into its cell: a number as a number where Excel keeps it exactly, else text."""
+        """Returns what writes a value of `column` into its cell: a number where Excel keeps it exactly, else text."""
         show = _shower(column, self.language)
 
         def as_text(row: int, at: int, value: Any) -> None:

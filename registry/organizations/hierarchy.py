@@ -16,12 +16,3 @@ FORMS = {
 #: Types whose place tells where they are, and not how high they stand: the branch of a firm may be of the county and
 #: stand under the committee of a township.
 NOT_BY_PLACE = ("economic", "social", "agency", "functional")
-
-
-def is_lower_form(superior: str, subordinate: str) -> bool:
-    """Whether the form of a superior stands below that of its subordinate.
-
-    >>> is_lower_form("branch", "general_branch"), is_lower_form("joint_branch", "branch")
-    (True, False)
-    """
-    return FORMS[superior] > FORMS[subordinate]

@@ -23,10 +23,6 @@ SUBKINDS = (
     Option("rural_township", "乡", "rural township"),
     Option("subdistrict", "街道"),
 )
-SUBKINDS_OF = {
-    "village": ("administrative_village", "community"),
-    "township": ("town", "rural_township", "subdistrict"),
-}
 PARENT_KINDS = {
     "province": (),
     "municipality": ("province",),

@@ -58,6 +58,7 @@ def check(path: Path) -> None:
     form = form_of(path)
     refuse_to_overwrite(path)
     if form == "pdf":
+        # Late: fonts are looked for by the library that sets type, which takes its time to import.
         from registry import fonts
 
         fonts.check()

@@ -136,7 +136,3 @@ class Report:
     definitions: tuple[Definition, ...]
     parameters: tuple[Parameter, ...]
     notes: tuple[Words, ...] = field(default=())
-
-    def of_figure(self, figure: Figure) -> tuple[Line, Numbers]:
-        """The scope's own line of a figure that has only one."""
-        return next((line, n) for line, n in zip(self.lines, self.totals, strict=True) if line.figure == figure)

@@ -1,30 +1,25 @@
-"""The verbs 业务动作, each declared once, in the order in which they are told."""
+"""The verbs 业务动作, each declared once, in the order in which they are listed."""
 
 from __future__ import annotations
 
 from registry.language import Words
 from registry.restructuring import merge_split, verbs
 from registry.restructuring.draft import ORGANIZATION
-from registry.restructuring.verb import Verb, column, founding, own, told, where
+from registry.restructuring.verb import Verb, column, founding, of_form, own, where
 
 _NEW_CODE = own("new-code", Words("新代码", "the new code"), "code")
 _UNDER = Words("新的上级代码", "the code of what it is to stand under")
 _PLAN = Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes")
 _AT = Words("更正哪一天的状态（默认最后一个）", "correct the state of this day (default: the last)")
 _INTO = Words("并入或分为（代码，可多次）", "what it becomes (a code; several for a split)")
-#: What a merger or split is told, beside what it becomes: what new units are, and where everything goes.
-_NEW = told("new", Words("新设的单位（可多次）", "a unit that is founded by it (several)"), "new", "new", several=True)
+#: The options of a merger or split, beside what it becomes: what new units are, and where everything goes.
+_NEW_UNITS = Words("新设的单位（可多次）", "a unit that is founded by it (several)")
 _OF_NEW = tuple(column(key, is_of_new=True) for key in ("kind", "subkind", "type", "place"))
 _HANDED_OVER = (
-    _NEW,
+    of_form("new", _NEW_UNITS, "new", "new", several=True),
     own("under", _UNDER, argument="", is_of_new=True),
     where,
-    told(
-        "plan",
-        Words("去向安排的 CSV 文件：类别,事项,去向", "a CSV file of lines: kind, thing, where it goes"),
-        "file",
-        "assignments",
-    ),
+    of_form("plan", _PLAN, "file", "assignments"),
 )
 _STATE = ("name", "kind", "subkind", "parent", "type", "superior", "place")
 
@@ -81,12 +76,7 @@ VERBS = (
         (
             *(column(key) for key in (*_STATE, "from", "to", "successor")),
             _NEW_CODE,
-            told(
-                "at",
-                Words("更正哪一天的状态（默认最后一个）", "correct the state of this day (default: the last)"),
-                "day",
-                "at",
-            ),
+            of_form("at", _AT, "day", "at"),
         ),
         is_effective=False,
     ),

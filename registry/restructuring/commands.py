@@ -1,4 +1,4 @@
-"""From texts of a command line or a form to what a verb is told: every cell by its column's own parser."""
+"""Commands to carry a verb out, made of texts of a command line or a form: every cell by its column's own parser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from registry.privacy import hidden
 from registry.restructuring.catalogue import BY_NAME as VERBS
 from registry.restructuring.draft import KINDS, UnitKind
 from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
-from registry.restructuring.verb import Option, Verb
+from registry.restructuring.verb import Verb, VerbOption
 from registry.restructuring.verb_context import noun
 from registry.slices import BY_NAME
 from registry.text import fold
@@ -36,10 +36,10 @@ _PAIR = Words("写作 甲=乙", "written A=B")
 
 @dataclass(frozen=True)
 class VerbCommand:
-    """One verb about one kind of unit, effective on `day` (as it was written), with what the verb is told.
+    """One verb about one kind of unit, effective on `day` (as it was written), with its arguments.
 
-    `problems`: the texts that do not fit; what they were to tell is None, and the verb is not to be carried out. It is
-    tried all the same, so that whoever ordered it hears every reason at once.
+    `problems`: the texts that do not fit; their values are None, and the verb is not to be carried out. It is tried
+    all the same, so that whoever ordered it sees every reason at once.
     """
 
     kind: UnitKind
@@ -55,10 +55,10 @@ class VerbCommand:
 
 
 def order(kind: str, name: str, texts: Mapping[str, Any]) -> VerbCommand:
-    """The order that texts make: those of a verb's options, by key; None or not there where one was not given.
+    """Parses the texts of a verb's options, by key, into a command; None or not there where one was not given.
 
-    Raises Invalid with everything that is not as it must be, where it cannot even be tried: no day, no plan; KeyError
-    for a text that no option of the verb takes.
+    Raises Invalid with every problem where the verb cannot even be tried: no day, no plan; KeyError for a text that no
+    option of the verb takes.
     """
     reader = Reader(KINDS[kind], VERBS[name])
     texts = {key.replace("_", "-"): text for key, text in texts.items()}
@@ -73,18 +73,17 @@ def order(kind: str, name: str, texts: Mapping[str, Any]) -> VerbCommand:
 
 
 def today_as_number() -> int:
-    """Today, for what is effective on no day of its own: a correction."""
+    """Today as a day's number, for a verb that is effective on no day of its own: a correction."""
     return days.of(today())
 
 
 def _thing(what: str, name: str) -> str:
-    """A thing as assignments call it, also where it was written as lists and findings write it."""
+    """Returns a thing's name as assignments have it, also where it was written as lists and findings write it."""
     return name.replace("@", "/", 1) if what in _WITH_AT else name
 
 
 class Reader:
-    """Reads the texts of one order; `problems` has everything that is not as it must be, `unfit` the options whose
-    value is none."""
+    """Reads the texts of one command; `problems` are those found, `unfit` the options without a usable value."""
 
     def __init__(self, kind: UnitKind, verb: Verb):
         self.kind, self.verb = kind, verb
@@ -93,7 +92,7 @@ class Reader:
         self.unfit: set[str] = set()
 
     def done(self) -> None:
-        """Raises Invalid where something was wrong without which nothing else can be told: all but single values."""
+        """Raises Invalid where something is wrong without which nothing else can be checked: all but single values."""
         if any(p.column not in self.unfit for p in self.problems):
             raise Invalid(self.problems)
 
@@ -127,11 +126,11 @@ class Reader:
         return {"code": self.value("code", texts)}
 
     def arguments(self, texts: Mapping[str, Any]) -> dict[str, Any]:
-        """What the verb is told by cells and days that were given; an empty text is None: not recorded."""
-        told = [o for o in self.options.values() if o.form in ("cell", "day") and o.argument]
-        return {o.argument: self._told(o, texts[o.key]) for o in told if texts.get(o.key) is not None}
+        """The verb's arguments out of cells and days that were given; an empty text is None: not recorded."""
+        options = [o for o in self.options.values() if o.form in ("cell", "day") and o.argument]
+        return {o.argument: self._value_of(o, texts[o.key]) for o in options if texts.get(o.key) is not None}
 
-    def _told(self, option: Option, text: Any) -> Any:
+    def _value_of(self, option: VerbOption, text: Any) -> Any:
         if option.form == "day":
             return self.day(option.name, text)
         if option.several:
@@ -139,10 +138,10 @@ class Reader:
         return self.value(option.name, text, option.filled)
 
     def handed_over(self, texts: Mapping[str, Any], into: Any) -> dict[str, Any]:
-        """What a merger and a split are told alike: who is new, and where everything goes."""
+        """The arguments that a merger and a split share: the new units, and the assignments."""
         of_new = {o.name: texts[o.key] for o in self.options.values() if o.is_of_new and texts.get(o.key) is not None}
-        goes = [o for o in self.options.values() if o.form == "where"]
-        assignments = self.assignments({o.name: texts.get(o.key) or () for o in goes})
+        options = [o for o in self.options.values() if o.form == "where"]
+        assignments = self.assignments({o.name: texts.get(o.key) or () for o in options})
         if texts.get("plan") is not None:
             self.plan(texts["plan"], assignments)
         new = self.new(texts.get("new", ()), {self.column(o).key: self.value(o, text) for o, text in of_new.items()})
@@ -161,7 +160,7 @@ class Reader:
                 self._refuse(option.name, "", what, Words("去掉这一项", "leave it out"))
 
     def is_used(self, new: Collection[str], more: Mapping[str, str], into: Collection[str]) -> None:
-        """Refuses what would be told of nobody: a new unit that takes no part, and what new ones are where none is."""
+        """Refuses what is of no use: a new unit that takes no part, and values of new units where there are none."""
         for code in new:
             if code not in into:
                 self.unfit.add("new")
@@ -183,48 +182,48 @@ class Reader:
         """New units: `CODE=NAME` each, all with the values `more`."""
         named: dict[str, Destination] = {}
         for code, name in self._pairs("new", texts):
-            self._tell(named, "new", code, Destination(name))
+            self._assign(named, "new", code, Destination(name))
         return {
             self.value("code", code): {"name": self.value("name", name.where)} | dict(more)
             for code, name in named.items()
         }
 
     def assignments(self, texts: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Destination]]:
-        """Where things go: `WHAT=WHERE` each, by kind of thing."""
-        told: dict[str, dict[str, Destination]] = {what: {} for what, pairs in texts.items() if pairs}
-        for what, goes in told.items():
+        """Parses assignments, `WHAT=WHERE` each, by kind of thing."""
+        assignments: dict[str, dict[str, Destination]] = {what: {} for what, pairs in texts.items() if pairs}
+        for what, destinations in assignments.items():
             for name, where in self._pairs(what, texts[what]):
-                self._tell(goes, what, _thing(what, name), Destination(where))
-        return told
+                self._assign(destinations, what, _thing(what, name), Destination(where))
+        return assignments
 
-    def _tell(self, told: dict[str, Destination], option: str, name: str, goes: Destination) -> None:
-        """One more `WHAT=WHERE`; what is told twice, and differently, is not guessed."""
-        first = told.setdefault(name, goes)
-        if first.where != goes.where:
+    def _assign(self, destinations: dict[str, Destination], option: str, name: str, destination: Destination) -> None:
+        """Adds one assignment; two that differ are refused, not guessed among."""
+        first = destinations.setdefault(name, destination)
+        if first.where != destination.where:
             self.unfit.add(option)
-            self._refuse(option, hidden(name), *twice(first, goes))
-            self.problems[-1] = goes.placed(self.problems[-1])
+            self._refuse(option, hidden(name), *twice(first, destination))
+            self.problems[-1] = destination.placed(self.problems[-1])
 
     def plan(self, path: Path, assignments: dict[str, dict[str, Destination]]) -> None:
-        """Adds what a file tells, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
+        """Adds the assignments of a file, a CSV file or a workbook: rows of kind of thing, thing, where it goes."""
         things, by_name = kinds_of_things(self.kind), named_in_plans(self.kind)
         sheets, problems = read(path, BY_NAME)
         self.problems += problems
         for sheet in sheets:
             for line, cells in enumerate(sheet.rows, 1):
-                told = [fold(str(cell)) if cell is not None else "" for cell in (*cells, None, None, None)][:3]
-                if not any(told) or (line == 1 and told[0] not in by_name):
+                texts = [fold(str(cell)) if cell is not None else "" for cell in (*cells, None, None, None)][:3]
+                if not any(texts) or (line == 1 and texts[0] not in by_name):
                     continue
-                if told[0] in by_name and told[1] and told[2]:
-                    what = by_name[told[0]]
-                    goes = Destination(told[2], sheet.file, line)
-                    self._tell(assignments.setdefault(what, {}), what, _thing(what, told[1]), goes)
+                if texts[0] in by_name and texts[1] and texts[2]:
+                    what = by_name[texts[0]]
+                    destination = Destination(texts[2], sheet.file, line)
+                    self._assign(assignments.setdefault(what, {}), what, _thing(what, texts[1]), destination)
                     continue
                 names = Words(
                     "类别,事项,去向；类别：" + "、".join(by_name), "kind,thing,where; kinds: " + ", ".join(things)
                 )
-                said = hidden(",".join(told))
-                self.problems.append(Problem(_NO_LINE, names, file=sheet.file, row=line, column="plan", value=said))
+                shown = hidden(",".join(texts))
+                self.problems.append(Problem(_NO_LINE, names, file=sheet.file, row=line, column="plan", value=shown))
 
     def _pairs(self, option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
         pairs = []

@@ -1,7 +1,7 @@
-"""Comparing what is held with what an official edition lists: pure functions over plain data.
+"""Comparing what is recorded with what an official edition lists: pure functions over plain data.
 
-Two places are one identity where they have one code, or where it is *told* so (`moves`): codes are never enough to
-tell that a place under another code is the same one, so that `registry.restructuring.proposing` only proposes it.
+Two places are one identity where they have one code, or where a clerk confirms it (`moves`): codes alone never show
+that a place under another code is the same one, so that `registry.restructuring.proposing` only proposes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from registry.places.ledger import KIND_OF_LENGTH
 from registry.restructuring.naming import base_name
 
 
-class Held(NamedTuple):
+class RecordedPlace(NamedTuple):
     """An official place that lives: `parent` is the code of what it stands under; None at the top."""
 
     code: str
@@ -36,22 +36,22 @@ class Listed(NamedTuple):
         return KIND_OF_LENGTH[len(self.code)]
 
 
-class _Place(Protocol):
-    """What has a parent's code."""
+class HasParent(Protocol):
+    """Anything with a parent's code."""
 
     @property
     def parent(self) -> str | None: ...
 
 
-P = TypeVar("P", bound=_Place)
+P = TypeVar("P", bound=HasParent)
 
 
 @dataclass(frozen=True)
-class Difference:
-    """How an edition differs from what is held.
+class EditionDifference:
+    """The difference between an edition and the record.
 
-    `same`: held code -> listed code, of one identity. `new` and `gone`: codes that are listed, or held, only. `renamed`
-    and `moved`: held codes of identities with another name, and of those with another code or parent.
+    `same`: recorded code -> listed code, of one identity. `new` and `gone`: codes that are listed, or recorded, only.
+    `renamed` and `moved`: recorded codes of identities with another name, and of those with another code or parent.
     """
 
     same: dict[str, str]
@@ -61,26 +61,28 @@ class Difference:
     moved: list[str]
 
 
-def difference(held: Mapping[str, Held], listed: Mapping[str, Listed], moves: Mapping[str, str | None]) -> Difference:
-    """How the edition `listed` differs from the places `held`, both by code.
+def difference(
+    recorded: Mapping[str, RecordedPlace], listed: Mapping[str, Listed], moves: Mapping[str, str | None]
+) -> EditionDifference:
+    """Returns how the edition `listed` differs from the places `recorded`, both by code.
 
-    `moves`: held codes that are not listed -> the listed code that the same identity has now, None where it is gone.
+    `moves`: recorded codes that are not listed -> the listed code of the same identity now, None where it is gone.
     """
-    same = {code: code for code in held if code in listed and code not in moves}
+    same = {code: code for code in recorded if code in listed and code not in moves}
     same |= {old: new for old, new in moves.items() if new is not None}
-    came = set(same.values())
-    renamed = [old for old, new in same.items() if held[old].name != listed[new].name]
-    moved = [old for old, new in same.items() if old != new or has_moved(held[old], listed[new], same)]
-    return Difference(
+    kept = set(same.values())
+    renamed = [old for old, new in same.items() if recorded[old].name != listed[new].name]
+    moved = [old for old, new in same.items() if old != new or has_moved(recorded[old], listed[new], same)]
+    return EditionDifference(
         same,
-        [code for code in listed if code not in came],
-        [code for code in held if code not in same],
+        [code for code in listed if code not in kept],
+        [code for code in recorded if code not in same],
         sorted(renamed),
         sorted(moved),
     )
 
 
-def has_moved(place: Held, row: Listed, same: Mapping[str, str]) -> bool:
+def has_moved(place: RecordedPlace, row: Listed, same: Mapping[str, str]) -> bool:
     """Whether a place stands under another identity than it did. A top without a parent is not asked about its own."""
     if row.parent is None or place.parent is None:
         return row.parent is not None
@@ -96,7 +98,7 @@ def children(places: Mapping[str, P]) -> dict[str, list[str]]:
     return found
 
 
-def area(places: Mapping[str, Held] | Mapping[str, Listed], code: str) -> str:
+def area(places: Mapping[str, RecordedPlace] | Mapping[str, Listed], code: str) -> str:
     """The municipality that a place lies in, or where none is known the highest place above it below that."""
     while places[code].kind not in ("province", "municipality"):
         parent = places[code].parent
@@ -110,19 +112,22 @@ def area(places: Mapping[str, Held] | Mapping[str, Listed], code: str) -> str:
 
 
 def followed(
-    held: Mapping[str, Held], listed: Mapping[str, Listed], moves: Mapping[str, str | None], known: Set[str]
+    recorded: Mapping[str, RecordedPlace],
+    listed: Mapping[str, Listed],
+    moves: Mapping[str, str | None],
+    known: Set[str],
 ) -> dict[str, str | None]:
-    """The moves with the subtrees that they take along: what stood under a place that moved and now stands under it
-    there, by name, else by the end of its code. `known`: listed codes that had an identity before, which keeps them.
+    """The moves with the subtrees that they take along: places that stood under one that moved and now stand under it
+    there, by name, else by the end of their code. `known`: listed codes that had an identity before, which keeps them.
     """
-    under_held, under_listed = children(held), children(listed)
+    under_recorded, under_listed = children(recorded), children(listed)
     all_moves = dict(moves)
     taken = {new for new in moves.values() if new is not None}
     line = [(old, new) for old, new in moves.items() if new is not None]
     for old, new in line:
-        left = [c for c in under_held.get(old, ()) if c not in listed and c not in all_moves]
-        free = [c for c in under_listed.get(new, ()) if c not in held and c not in known and c not in taken]
-        for pair in _matched(held, listed, left, free, len(old), len(new)):
+        left = [c for c in under_recorded.get(old, ()) if c not in listed and c not in all_moves]
+        free = [c for c in under_listed.get(new, ()) if c not in recorded and c not in known and c not in taken]
+        for pair in _matched(recorded, listed, left, free, len(old), len(new)):
             all_moves[pair[0]] = pair[1]
             taken.add(pair[1])
             line.append(pair)
@@ -130,12 +135,17 @@ def followed(
 
 
 def _matched(
-    held: Mapping[str, Held], listed: Mapping[str, Listed], left: list[str], free: list[str], before: int, after: int
+    recorded: Mapping[str, RecordedPlace],
+    listed: Mapping[str, Listed],
+    left: list[str],
+    free: list[str],
+    before: int,
+    after: int,
 ) -> list[tuple[str, str]]:
     """Pairs of one identity out of what was left under a place that moved, and what is free under it there.
 
     Names first: whole, then without their class word; the end of the code decides among equals. Where most of those
-    kept the ends of their codes, the end alone tells the rest.
+    kept the ends of their codes, the end alone decides about the rest.
     """
     pairs: list[tuple[str, str]] = []
 
@@ -148,7 +158,7 @@ def _matched(
             by_name[name_of(listed[new].name)].append(new)
         wanting: dict[str, list[str]] = defaultdict(list)
         for old in left:
-            wanting[name_of(held[old].name)].append(old)
+            wanting[name_of(recorded[old].name)].append(old)
         for name, olds in wanting.items():
             pairs += _paired(olds, by_name.get(name, []), key_of_end)
         left = _without(left, (old for old, _ in pairs))
@@ -172,5 +182,5 @@ def _paired(olds: list[str], news: list[str], same_end: object) -> Iterator[tupl
 
 
 def _without(codes: list[str], others: Iterable[str]) -> list[str]:
-    gone = set(others)
-    return [code for code in codes if code not in gone]
+    excluded = set(others)
+    return [code for code in codes if code not in excluded]

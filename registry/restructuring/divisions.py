@@ -22,7 +22,7 @@ from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.privacy import hidden
 from registry.problems import Problems
-from registry.restructuring.comparing import Difference, Held, difference, followed
+from registry.restructuring.comparing import EditionDifference, RecordedPlace, difference, followed
 from registry.restructuring.draft import Draft
 from registry.restructuring.editions import Edition, Moves, read_edition, read_moves
 from registry.restructuring.matching import Matching
@@ -35,8 +35,8 @@ Progress = Callable[[Words], None]
 
 
 @dataclass(frozen=True)
-class Request:
-    """How an edition is meant: since when it holds, and since when what it is the first to list has stood.
+class EditionRequest:
+    """The days and remarks an edition is applied with: since when it holds, and since when its new places have stood.
 
     `effective` and `begins` are days as they were written; without `begins` since before the record.
     """
@@ -50,7 +50,7 @@ class Request:
 
 @dataclass
 class Applied:
-    """What an edition came to. `change` is None where nothing was stored."""
+    """The outcome of an edition. `change` is None where nothing was stored."""
 
     change: int | None = None
     new: list[dict[str, Any]] = field(default_factory=list)
@@ -74,15 +74,15 @@ class Applied:
 
 
 def apply(
-    engine: Engine, path: Path, request: Request, moves: Path | None = None, progress: Progress = lambda _: None
+    engine: Engine, path: Path, request: EditionRequest, moves: Path | None = None, progress: Progress = lambda _: None
 ) -> Applied:
     """Applies the edition at `path` as one change, with the confirmed moves at `moves`.
 
-    With any problem nothing is stored; all of them are told. Raises NotFound where there is no such file.
+    With any problem nothing is stored; all of them are returned. Raises NotFound where there is no such file.
     """
     progress(_READING)
     edition, problems = read_edition(path)
-    told, faults = read_moves(moves) if moves is not None else (Moves(), [])
+    confirmed, faults = read_moves(moves) if moves is not None else (Moves(), [])
     problems.extend(_days_at_fault(request))
     if problems:
         problems.extend(faults)
@@ -90,7 +90,7 @@ def apply(
     origin = _origin(path, edition, request)
 
     def stage(connection: Connection) -> tuple[Staged, Applied]:
-        return _stage(Draft(connection), edition, told, faults, request, progress)
+        return _stage(Draft(connection), edition, confirmed, faults, request, progress)
 
     try:
         number, applied = write(
@@ -111,7 +111,7 @@ _STAGING = Words("准备变更……", "Making the change ready …")
 _WRITING = Words("写入……", "Writing …")
 
 
-def _days_at_fault(request: Request) -> list[Problem]:
+def _days_at_fault(request: EditionRequest) -> list[Problem]:
     begins, effective = request.begins, request.effective
     if begins is None or days.first_day(begins) <= days.first_day(effective):
         return []
@@ -120,8 +120,8 @@ def _days_at_fault(request: Request) -> list[Problem]:
                     label="--from", value=days.show(begins))]  # fmt: skip
 
 
-def _origin(path: Path, edition: Edition, request: Request) -> dict[str, Any]:
-    """Where the change comes from, and of what it told: later editions ask whether theirs is the first."""
+def _origin(path: Path, edition: Edition, request: EditionRequest) -> dict[str, Any]:
+    """The change's origin, with the tops that it lists: later editions ask whether theirs is the first."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     name = hidden(path.name)
@@ -143,7 +143,7 @@ def _earlier(connection: Connection) -> list[dict[str, Any]]:
 
 
 def _stage(
-    draft: Draft, edition: Edition, moves: Moves, faults: Sequence[Problem], request: Request, progress: Progress
+    draft: Draft, edition: Edition, moves: Moves, faults: Sequence[Problem], request: EditionRequest, progress: Progress
 ) -> tuple[Staged, Applied]:
     """Stages an edition. Raises Invalid with every reason why it cannot be applied.
 
@@ -158,27 +158,31 @@ def _stage(
     pairs = matching.checked(moves)
     if faults:
         raise Invalid(Problems(chain(faults, matching.problems)))
-    held = matching.scope(pairs)
-    pairs = followed(held, edition.listed, pairs, known)
-    found = difference(held, edition.listed, pairs)
+    recorded = matching.scope(pairs)
+    pairs = followed(recorded, edition.listed, pairs, known)
+    found = difference(recorded, edition.listed, pairs)
     progress(_PROPOSING)
-    may_be = proposals(held, edition.listed, found, known)
+    may_be = proposals(recorded, edition.listed, found, known)
     progress(_STAGING)
     placing = Placing(draft, edition, matching, request.effective, request.begins, earlier)
-    placing.place(held, found)
+    placing.place(recorded, found)
     if matching.problems or placing.problems:
         raise Invalid(Problems(chain(matching.problems, placing.problems)))
-    applied = _told(edition, matching, held, found, may_be)
+    applied = _applied(edition, matching, recorded, found, may_be)
     staged = draft.staged
     if not request.dry_run:
         progress(_WRITING)
     return staged, applied
 
 
-def _told(
-    edition: Edition, matching: Matching, held: dict[str, Held], found: Difference, may_be: list[Proposal]
+def _applied(
+    edition: Edition,
+    matching: Matching,
+    recorded: dict[str, RecordedPlace],
+    found: EditionDifference,
+    may_be: list[Proposal],
 ) -> Applied:
-    """What an edition comes to, in the contract's shape."""
+    """The outcome of an edition, in the contract's shape."""
     listed = edition.listed
     left = matching.left_behind(found.gone)
     return Applied(
@@ -187,23 +191,24 @@ def _told(
             for c in found.new
         ],
         gone=[
-            {"code": c, "name": held[c].name, "parent": held[c].parent, "leaves": left.get(c, {})} for c in found.gone
+            {"code": c, "name": recorded[c].name, "parent": recorded[c].parent, "leaves": left.get(c, {})}
+            for c in found.gone
         ],
         renamed=[
-            {"code": found.same[c], "old": held[c].name, "new": listed[found.same[c]].name} for c in found.renamed
+            {"code": found.same[c], "old": recorded[c].name, "new": listed[found.same[c]].name} for c in found.renamed
         ],
         moved=[
             {
                 "old": c,
                 "new": found.same[c],
                 "name": listed[found.same[c]].name,
-                "old_parent": held[c].parent,
+                "old_parent": recorded[c].parent,
                 "new_parent": listed[found.same[c]].parent,
             }
             for c in found.moved
         ],
         proposed=[
-            {"old": p.old, "new": p.new, "old_name": held[p.old].name, "new_name": listed[p.new].name, "why": p.why}
+            {"old": p.old, "new": p.new, "old_name": recorded[p.old].name, "new_name": listed[p.new].name, "why": p.why}
             for p in may_be
         ],
     )

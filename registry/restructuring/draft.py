@@ -1,6 +1,6 @@
 """A change in the making: what places and organizations, and what belongs to them, are to have been.
 
-A verb reads and alters a `Draft`; what makes the record into it is staged as one change. Nothing is written here,
+A verb reads and alters a `Draft`; its difference from the record is staged as one change. Nothing is written here,
 and what a verb does not touch is not read: one move costs the same in a city and in a nation.
 """
 
@@ -24,7 +24,7 @@ from registry.staging.current_rows import CurrentRows, Version
 
 @dataclass(frozen=True)
 class UnitKind:
-    """What places and organizations differ in: their ledger, and the column with what stands above them."""
+    """A kind of unit, place or organization: its ledger, and the column with what stands above it."""
 
     key: str
     ledger: Ledger
@@ -52,7 +52,7 @@ class Draft:
         self.connection = connection
         self.current = CurrentRows(connection)
         self.base = self.current.base
-        self._held: dict[int, list[spells.State]] = {}
+        self._states_read: dict[int, list[spells.State]] = {}
         self._wanted: dict[int, list[spells.State]] = {}
         self._kinds: dict[int, str] = {}
         self._codes: dict[str, int | None] = {}
@@ -88,9 +88,11 @@ class Draft:
 
     def read(self, kind: UnitKind, identities: Iterable[int]) -> None:
         """Reads many units of a kind at once: for a change that touches many."""
-        wanted = {identity for identity in identities if identity not in self._held and identity not in self._fresh}
+        wanted = {
+            identity for identity in identities if identity not in self._states_read and identity not in self._fresh
+        }
         found = self.current.states_of(kind.table, wanted)
-        self._held |= {identity: found.get(identity, []) for identity in wanted}
+        self._states_read |= {identity: found.get(identity, []) for identity in wanted}
         self._kinds |= dict.fromkeys(found, kind.key)
 
     def read_codes(self) -> None:
@@ -107,18 +109,18 @@ class Draft:
     def _recorded(self, identity: int) -> list[spells.State]:
         if identity in self._fresh:
             return []
-        if identity not in self._held:
+        if identity not in self._states_read:
             table = self.kind_of(identity).table
             query = select(table).where(table.c.unit == identity, table.c.until.is_(None))
-            self._held[identity] = spells.in_order(self.connection.execute(query).mappings())
-        return self._held[identity]
+            self._states_read[identity] = spells.in_order(self.connection.execute(query).mappings())
+        return self._states_read[identity]
 
-    def tell(self, identity: int, states: Sequence[spells.State]) -> None:
-        """Says which states a unit is to have."""
+    def set_states(self, identity: int, states: Sequence[spells.State]) -> None:
+        """Sets the states that a unit is to have."""
         self._wanted[identity] = list(states)
 
     def new(self, kind: UnitKind, code: str) -> int:
-        """A new unit with a code that nobody ever had; its states are to be told."""
+        """Adds a unit with a code that nobody ever had; its states are to be set."""
         identity = self.current.next(record.identity)
         self._fresh[identity] = self._kinds[identity] = kind.key
         self.give(identity, code)
@@ -138,8 +140,8 @@ class Draft:
 
     def _any_code_of(self, identity: int) -> str:
         c = record.code.c
-        known = self.connection.execute(select(c.code).where(c.space == "unit", c.identity == identity)).scalars()
-        return next(iter([*known, *(code for code, i in self._given.items() if i == identity)]), "")
+        recorded = self.connection.execute(select(c.code).where(c.space == "unit", c.identity == identity)).scalars()
+        return next(iter([*recorded, *(code for code, i in self._given.items() if i == identity)]), "")
 
     def code_of_any(self, identity: int) -> str:
         """The code of whatever a row may refer to: a unit, a person, a case."""
@@ -170,7 +172,7 @@ class Draft:
     # -- successions ---------------------------------------------------------------------------------------------
 
     def successions_of(self, predecessor: int) -> list[Version]:
-        """Who is to take over, or took over, from a unit."""
+        """The successions of a unit, recorded and drafted."""
         return self.rows(record.succession, "predecessor", predecessor)
 
     @property
@@ -179,9 +181,9 @@ class Draft:
         return list(self._into.get(record.succession.name, {}).values())
 
     def succeed(self, predecessor: int, successor: int, day: int) -> None:
-        """Says that one takes over from the other on a day."""
-        told = self.successions_of(predecessor)
-        if not any(s["successor"] == successor and s["effective"] == day for s in told):
+        """Adds that one takes over from the other on a day."""
+        recorded = self.successions_of(predecessor)
+        if not any(s["successor"] == successor and s["effective"] == day for s in recorded):
             self.add(record.succession, {"predecessor": predecessor, "successor": successor, "effective": day})
 
     # -- rows ----------------------------------------------------------------------------------------------------
@@ -190,23 +192,23 @@ class Draft:
         """The rows that refer to a unit by a column, as they are to be, in order of their records."""
         query = select(table).where(table.c[column] == identity, table.c.until.is_(None))
         out = self._out.get(table.name, {})
-        held = [row for row in self.connection.execute(query).mappings() if row["record"] not in out]
+        standing = [row for row in self.connection.execute(query).mappings() if row["record"] not in out]
         into = [row for row in self._into.get(table.name, {}).values() if row[column] == identity]
-        return sorted([*held, *into], key=lambda row: row["record"])
+        return sorted([*standing, *into], key=lambda row: row["record"])
 
     def revise(self, table: Table, row: Version, **values: Any) -> None:
-        """Says that a row is to have other values; its record stays."""
+        """Gives a row other values; its record stays."""
         self.drop(table, row)
         self._bring_in(table, {**row, **values})
 
     def add(self, table: Table, values: dict[str, Any]) -> None:
-        """Says that there is to be one more row."""
+        """Adds a row."""
         self._bring_in(table, {**values, "record": self.current.next(table, "record")})
 
     def drop(self, table: Table, row: Version) -> None:
-        """Says that a row is to be in force no longer."""
-        came = self._into.get(table.name, {}).pop(row["record"], None)
-        if came is None:
+        """Puts a row out of force."""
+        brought_in = self._into.get(table.name, {}).pop(row["record"], None)
+        if brought_in is None:
             self._out.setdefault(table.name, {})[row["record"]] = row
 
     def _bring_in(self, table: Table, values: dict[str, Any]) -> None:
@@ -217,7 +219,7 @@ class Draft:
 
     @property
     def touched(self) -> list[int]:
-        """The units whose states are to be others than recorded, in the order in which they were told."""
+        """The units whose states are to be others than recorded, in the order in which they were set."""
         return [unit for unit in self._wanted if any(self._difference(unit))]
 
     def _difference(self, unit: int) -> tuple[list[spells.State], list[tuple[spells.State | None, spells.State]]]:
@@ -225,7 +227,7 @@ class Draft:
 
     @cached_property
     def staged(self) -> Staged:
-        """What makes the record into the draft, as one change; asked for once, when everything is told."""
+        """The change that makes the record into the draft; asked for once, when the draft is complete."""
         staged = Staged(self.base)
         staged.identities = list(self._fresh.items())
         staged.codes = [("unit", code, identity) for code, identity in self._given.items()]

@@ -24,7 +24,6 @@ NEW = Code("new_code", "新代码", Words("新代码；空：已撤销", "the co
 #: A place stands under one whose code is so long.
 LENGTH_ABOVE = {4: 2, 6: 4, 9: 6, 12: 9}
 _DIGITS = Words("2、4、6、9 或 12 位数字", "2, 4, 6, 9 or 12 digits")
-_LISTED = Words("本版名录中的代码", "a code that this edition lists")
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Moves:
 
 
 def read_edition(path: Path) -> tuple[Edition, Problems]:
-    """The edition at `path`, a file code,name,parent_code; what it lists that is wrong is told and left out.
+    """Reads the edition at `path`, a file code,name,parent_code; a row that is wrong is a problem and left out.
 
     Raises NotFound where there is no file.
     """
@@ -121,20 +120,20 @@ _ANOTHER = Words("另一个代码；空：已撤销", "another code; empty: it i
 
 
 def read_moves(path: Path) -> tuple[Moves, Problems]:
-    """The confirmed moves at `path`, a file with the columns old_code,new_code; others are read over.
+    """Reads the confirmed moves at `path`, a file with the columns old_code,new_code; others are ignored.
 
     Raises NotFound where there is no file.
     """
     moves = Moves(path.name)
     problems = Problems()
-    takers: dict[str, int] = {}
+    lines_of_new: dict[str, int] = {}
     for line, (old, new) in _rows(path, (OLD, NEW), problems):
         if old is None or (old in moves.pairs and moves.pairs[old] == new):
             continue
         if old == new:
             problems.append(_problem(path.name, line, NEW, new, _NO_MOVE, _ANOTHER))
             continue
-        earlier = moves.lines.get(old) or (takers.get(new) if new is not None else None)
+        earlier = moves.lines.get(old) or (lines_of_new.get(new) if new is not None else None)
         if earlier is not None:
             column = OLD if old in moves.pairs else NEW
             what = Words(f"第 {earlier} 行已有另一候选", f"row {earlier} has another candidate")
@@ -143,7 +142,7 @@ def read_moves(path: Path) -> tuple[Moves, Problems]:
             continue
         moves.pairs[old], moves.lines[old] = new, line
         if new is not None:
-            takers[new] = line
+            lines_of_new[new] = line
     return moves, problems
 
 
@@ -151,7 +150,7 @@ def read_moves(path: Path) -> tuple[Moves, Problems]:
 
 
 def _rows(path: Path, columns: Sequence[Column], problems: Problems) -> Iterator[tuple[int, list[Any]]]:
-    """The rows of the one table of a file: the line, and the values of the columns; faults are told."""
+    """Yields the rows of the one table of a file: the line, and the values of the columns; faults are problems."""
     if path.is_dir():
         problems.append(Problem(Words("是文件夹", "is a folder"), Words("一个文件", "a file"), file=path.name))
         return
@@ -182,7 +181,7 @@ def _header(sheet: Sheet, columns: Sequence[Column]) -> tuple[int, Mapping[Colum
 
 @dataclass
 class _Faults:
-    """Parses cells by their columns and tells what does not fit."""
+    """Parses cells by their columns and reports what does not fit."""
 
     file: str
     problems: Problems

@@ -1,7 +1,7 @@
-"""What belongs to a unit that is merged or split, from the day on, and where it is told to go.
+"""The handing over 移交 of what belongs to a unit that is merged or split: each thing goes to its destination 去向.
 
-Where things go is asked for and never guessed. A *telling* says of one thing, of all things of one unit, or of all
-(`*`), where they go: to a unit, by its code; `end`: what holds ends on the day; `stay`: it stays where it is recorded.
+A destination is asked for and never guessed. An *assignment* gives one thing, all things of one unit, or all (`*`) a
+destination: a unit, by its code; `end`: what holds ends on the day; `stay`: it stays where it is recorded.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from registry.text import fold
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a thing is told to go: a unit's code, or that and the name that it is to have there (`CODE/NAME`), `end` or
-    `stay`; and the line of a file that tells so."""
+    """A destination, `where`: a unit's code, or that and the name that a thing gets there (`CODE/NAME`), `end`, `stay`.
+
+    `file` and `row`: the line of a plan that assigns it, where one does.
+    """
 
     where: str
     file: str | None = None
@@ -41,7 +43,7 @@ class Destination:
         return Words(f"{self.where}{line.zh}", f"{self.where}{line.en}")
 
     def placed(self, problem: Problem) -> Problem:
-        """A problem of what is told here, in its place."""
+        """A problem of this destination, with the place where it was assigned."""
         return replace(problem, file=self.file, row=self.row)
 
 
@@ -60,8 +62,8 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Belonging:
-    """One thing of a unit: another unit, or a row of a ledger. `name` is how a telling calls it."""
+class Thing:
+    """One thing of a unit: another unit, or a row of a ledger. Assignments call it by its `name`."""
 
     what: str
     owner: int
@@ -80,14 +82,14 @@ class Belonging:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What may be told of it beside a code."""
+        """The destinations that it may have beside a unit's code."""
         if self.ledger is None:
             return (END, STAY) if self.what == _ORGANIZATIONS else (END,)
         return (END,) if self.ledger.shape == "spell" else (STAY,)
 
 
 def named_in_plans(kind: UnitKind) -> dict[str, str]:
-    """How a plan may call the kinds of thing of a unit: by their keys, their words, and their ledgers' names."""
+    """The names by which a plan may call the kinds of thing of a unit: keys, words, and names of ledgers."""
     things = kinds_of_things(kind)
     of_ledgers = {_CHILDREN: kind.ledger} | {key: ledger for key, ledger in BY_KEY.items() if key in things}
     return {
@@ -98,7 +100,7 @@ def named_in_plans(kind: UnitKind) -> dict[str, str]:
 
 
 def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
-    """What may belong to a unit of a kind, in order: what stands under it, organizations, rows of ledgers."""
+    """The kinds of thing that may belong to a unit, in order: what stands under it, organizations, rows of ledgers."""
     things = {_CHILDREN: _WORDS[_CHILDREN]}
     if kind is PLACE:
         things[_ORGANIZATIONS] = _WORDS[_ORGANIZATIONS]
@@ -109,21 +111,21 @@ def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
     }
 
 
-def belongings(context: VerbContext, owner: int) -> Iterator[Belonging]:
-    """Everything of a unit that holds on the day or later, or is about a later day.
+def belongings(context: VerbContext, owner: int) -> Iterator[Thing]:
+    """Yields everything of a unit that holds on the day or later, or is about a later day.
 
-    Cases, and what happened before the day, stay where they are: they are found from who takes over.
+    Cases, and what happened before the day, stay where they are: they are found from the successor.
     """
     draft = context.draft
     for unit in draft.under(owner, context.first):
-        yield Belonging(_CHILDREN, owner, draft.code_of(unit), unit=unit)
+        yield Thing(_CHILDREN, owner, draft.code_of(unit), unit=unit)
     if context.kind is PLACE:
         for unit in draft.organizations_of(owner, context.first):
-            yield Belonging(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
+            yield Thing(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
     for ledger, table, column in tables_about(context.kind.ledger.key):
         for row in draft.rows(table, column, owner):
             if _is_of_the_day(ledger, row, context.first):
-                yield Belonging(
+                yield Thing(
                     ledger.key, owner, _named(context, ledger, row), row=row, ledger=ledger, table=table, column=column
                 )
 
@@ -139,7 +141,7 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
 
 
 def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:
-    """A row by the cells of its key, as a ledger writes them."""
+    """Names a row by the cells of its key, as a ledger writes them."""
     return "/".join(_shown(context, c, row[c.name]) for c in ledger.key_columns)
 
 
@@ -149,107 +151,107 @@ def _shown(context: VerbContext, column: Any, value: Any) -> str:
     return context.draft.code_of_any(value)
 
 
-# -- telling -------------------------------------------------------------------------------------------------------
+# -- assignments ---------------------------------------------------------------------------------------------------
 
 
 def go(
     context: VerbContext, owners: Sequence[int], assignments: Assignments, ending: Collection[int] = ()
 ) -> list[int]:
-    """Lets everything of `owners` go where it is told; tells all that is not told, and all that cannot be.
+    """Hands everything of `owners` over to its destination; refuses what has none, and what cannot go there.
 
-    `ending`: the units that end on the day, to which nothing can go; of these themselves nothing need be told.
+    `ending`: the units that end on the day, to which nothing can go; they themselves need no destination.
     Returns the units that stood under `owners`.
     """
     used: set[tuple[str, str]] = set()
     things = _things_of(context, owners, ending)
-    given: list[tuple[Belonging, Destination, int]] = []
+    handed_over: list[tuple[Thing, Destination, int]] = []
     for thing in things:
-        told = _told(context, thing, assignments, used)
-        if told is None:
+        destination = _destination_of(context, thing, assignments, used)
+        if destination is None:
             _ask(context, thing)
             continue
-        with _in_its_line(context, told):
-            taker = _carry(context, thing, told.where, ending)
-        if taker is not None:
-            given.append((thing, told, taker))
-    for thing, told, taker in given:
-        # What is told later may have ended who was given something before.
-        if context.state(taker) is None:
-            with _in_its_line(context, told):
-                context.refuse(thing.what, told.where, _ENDS)
+        with _in_its_line(context, destination):
+            receiver = _carry(context, thing, destination.where, ending)
+        if receiver is not None:
+            handed_over.append((thing, destination, receiver))
+    for thing, destination, receiver in handed_over:
+        # A later assignment may have ended a unit that was given something before.
+        if context.state(receiver) is None:
+            with _in_its_line(context, destination):
+                context.refuse(thing.what, destination.where, _ENDS)
     _refuse_unused(context, owners, assignments, used)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
 
 
 @contextmanager
-def _in_its_line(context: VerbContext, told: Destination) -> Iterator[None]:
-    """What is refused in this block is refused of the line that told it."""
+def _in_its_line(context: VerbContext, destination: Destination) -> Iterator[None]:
+    """Gives what is refused in this block the place where the destination was assigned."""
     first = len(context.problems)
     yield
-    context.problems[first:] = map(told.placed, context.problems[first:])
+    context.problems[first:] = map(destination.placed, context.problems[first:])
 
 
 def _refuse_unused(
     context: VerbContext, owners: Sequence[int], assignments: Assignments, used: Collection[tuple[str, str]]
 ) -> None:
-    """Tells what was told of nothing that there is."""
+    """Refuses assignments of things that there are not."""
     allowed = Words("有待安排去向的事项", "something that must be told where to go")
-    for what, said in assignments.items():
-        for name, told in said.items():
+    for what, destinations in assignments.items():
+        for name, destination in destinations.items():
             # All of what a unit has none of is nothing.
             if (what, name) not in used and name != ALL and context.draft.identity(name) not in owners:
-                with _in_its_line(context, told):
+                with _in_its_line(context, destination):
                     context.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
 
 
 def ask(context: VerbContext, owners: Sequence[int], assignments: Assignments, ending: Collection[int] = ()) -> None:
-    """Tells all of `owners` that is not told, where nothing can go yet because who takes over is not known."""
+    """Refuses all of `owners` that has no destination, where nothing can go yet because the successor is not known."""
     for thing in _things_of(context, owners, ending):
-        if _told(context, thing, assignments, set()) is None:
+        if _destination_of(context, thing, assignments, set()) is None:
             _ask(context, thing)
 
 
-def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Belonging]:
+def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Thing]:
     return [b for owner in owners for b in belongings(context, owner) if b.unit is None or b.unit not in ending]
 
 
-def _told(
-    context: VerbContext, thing: Belonging, assignments: Assignments, used: set[tuple[str, str]]
+def _destination_of(
+    context: VerbContext, thing: Thing, assignments: Assignments, used: set[tuple[str, str]]
 ) -> Destination | None:
-    """Where a thing goes: as told of itself, else of whom its key names beside its unit (a person, a covered place, a
-    partner), else of all of its unit, else of all; units by any of their codes.
+    """The destination of a thing: its own, else that of whom its key names beside its unit (a person, a covered place,
+    a partner), else that of all of its unit, else that of all; units by any of their codes.
 
-    Where two of one rank tell of it, and differently, that is refused, not guessed.
+    Where two of one rank differ, that is refused, not guessed.
     """
-    said = assignments.get(thing.what, {})
-    units = {name: context.draft.identity(name) for name in said if name != ALL}
+    destinations = assignments.get(thing.what, {})
+    units = {name: context.draft.identity(name) for name in destinations if name != ALL}
     itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
     whole = [name for name, unit in units.items() if unit == thing.owner]
     beside = [name for name in _parties(context, thing) if name not in whole]
-    ranks = [[name for name in rank if name in said] for rank in (itself, beside, whole, [ALL])]
+    ranks = [[name for name in rank if name in destinations] for rank in (itself, beside, whole, [ALL])]
     used.update((thing.what, name) for rank in ranks for name in rank)
-    told = [said[name] for name in next(filter(None, ranks), [])]
-    for other in told[1:]:
-        if _where(context, other) != _where(context, told[0]):
+    chosen = [destinations[name] for name in next(filter(None, ranks), [])]
+    for other in chosen[1:]:
+        if _where(context, other) != _where(context, chosen[0]):
             with _in_its_line(context, other):
-                context.refuse(thing.what, thing.name, *twice(told[0], other))
-    return told[0] if told else None
+                context.refuse(thing.what, thing.name, *twice(chosen[0], other))
+    return chosen[0] if chosen else None
 
 
-def _where(context: VerbContext, told: Destination) -> tuple[int | str, str]:
-    """Where something is told to go, and under which name, whichever of its codes names the unit."""
-    code, _, name = told.where.partition("/")
+def _where(context: VerbContext, destination: Destination) -> tuple[int | str, str]:
+    """The unit and the name that a destination means, whichever of its codes names the unit."""
+    code, _, name = destination.where.partition("/")
     identity = context.draft.identity(code)
     return (code if identity is None else identity, name)
 
 
 def twice(first: Destination, second: Destination) -> tuple[Words, Words]:
-    """What is wrong with one thing that two tell of differently, and what is allowed."""
-    said = Words("说法不一：{0}、{1}", "is told twice: {0} and {1}").format(first.shown, second.where)
-    return said, Words("只写一次", "once only")
+    """The problem of one thing with two destinations, and what is allowed."""
+    problem = Words("说法不一：{0}、{1}", "is told twice: {0} and {1}").format(first.shown, second.where)
+    return problem, Words("只写一次", "once only")
 
 
-def _parties(context: VerbContext, thing: Belonging) -> list[str]:
+def _parties(context: VerbContext, thing: Thing) -> list[str]:
     """The codes in the key of a row: of its unit, and of whom else it is about."""
     if thing.row is None or thing.ledger is None:
         return []
@@ -257,7 +259,7 @@ def _parties(context: VerbContext, thing: Belonging) -> list[str]:
     return [_shown(context, c, thing.row[c.name]) for c in coded]
 
 
-def _ask(context: VerbContext, thing: Belonging) -> None:
+def _ask(context: VerbContext, thing: Thing) -> None:
     what = kinds_of_things(context.kind)[thing.what]
     choices = Words("、".join(("代码", *thing.choices)), ", ".join(("a code", *thing.choices)))
     context.refuse(
@@ -268,9 +270,9 @@ def _ask(context: VerbContext, thing: Belonging) -> None:
     )
 
 
-def _stop(context: VerbContext, thing: Belonging, told: str) -> None:
+def _stop(context: VerbContext, thing: Thing, where: str) -> None:
     """Ends a thing on the day, or lets it stay as it is."""
-    if told == STAY:
+    if where == STAY:
         return
     if thing.unit is not None:
         context.take(thing.unit)
@@ -282,17 +284,17 @@ def _stop(context: VerbContext, thing: Belonging, told: str) -> None:
             context.draft.drop(thing.table, thing.row)
 
 
-def _cut(context: VerbContext, thing: Belonging) -> None:
-    """Lets a row that holds on the day end there. What was recorded of a later end, such as its reason, is not of this
-    one: who goes on elsewhere was not removed."""
+def _cut(context: VerbContext, thing: Thing) -> None:
+    """Ends a row that holds on the day. What was recorded of a later end, such as its reason, is not of this one: who
+    goes on elsewhere was not removed."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
     of_its_end = (rule.column for rule in ledger.checks if isinstance(rule, OnlyWith) and rule.other == "to")
     context.draft.revise(table, row, ends=context.day, **{ledger.by_key[key].name: None for key in of_its_end})
 
 
-def _carry(context: VerbContext, thing: Belonging, where: str, ending: Collection[int]) -> int | None:
-    """Lets a thing go where it is told; the unit that it is given to, where it is given to one that lives."""
+def _carry(context: VerbContext, thing: Thing, where: str, ending: Collection[int]) -> int | None:
+    """Hands a thing over; returns the unit that receives it, where one that lives does."""
     if where in thing.choices:
         _stop(context, thing, where)
         return None
@@ -312,7 +314,7 @@ def _carry(context: VerbContext, thing: Belonging, where: str, ending: Collectio
     return to
 
 
-def _rename(context: VerbContext, thing: Belonging, to: int, name: str) -> None:
+def _rename(context: VerbContext, thing: Thing, to: int, name: str) -> None:
     """Gives a row to a unit under another name: two halls of one name cannot both keep it."""
     assert thing.title is not None
     try:
@@ -326,7 +328,7 @@ def _rename(context: VerbContext, thing: Belonging, to: int, name: str) -> None:
         _move_row(context, thing, to, {thing.title.name: value})
 
 
-def _fits(context: VerbContext, thing: Belonging, to: int) -> bool:
+def _fits(context: VerbContext, thing: Thing, to: int) -> bool:
     """Measures are recorded at certain kinds of place: they go to a place of the same kind."""
     kind = spells.state_on(context.draft.states(thing.owner), context.first)["kind"]
     if thing.what != "facts" or spells.state_on(context.draft.states(to), context.first)["kind"] == kind:
@@ -336,7 +338,7 @@ def _fits(context: VerbContext, thing: Belonging, to: int) -> bool:
     return False
 
 
-def _move_unit(context: VerbContext, thing: Belonging, to: int) -> None:
+def _move_unit(context: VerbContext, thing: Thing, to: int) -> None:
     assert thing.unit is not None
     context.take(thing.unit)
     kind = ORGANIZATION if thing.what == _ORGANIZATIONS else context.kind
@@ -346,14 +348,14 @@ def _move_unit(context: VerbContext, thing: Belonging, to: int) -> None:
         if context.draft.states(to)[-1]["kind"] not in PARENT_KINDS[states[0]["kind"]]:
             context.check_parent_kind(states[0]["kind"], to, context.first, thing.what)
             return
-    context.draft.tell(
+    context.draft.set_states(
         thing.unit, spells.redirected(context.draft.states(thing.unit), context.day, column, thing.owner, to)
     )
 
 
-def _move_row(context: VerbContext, thing: Belonging, to: int, values: Mapping[str, Any]) -> None:
-    """A row that holds on the day ends there and goes on at the other unit, with these values changed; one of later
-    days is put there."""
+def _move_row(context: VerbContext, thing: Thing, to: int, values: Mapping[str, Any]) -> None:
+    """Moves a row to another unit, with these values changed: one that holds on the day ends there and goes on at the
+    other unit, one of later days is put there."""
     row, table, ledger = thing.row, thing.table, thing.ledger
     assert row is not None and table is not None and ledger is not None
     moved = {**row, thing.column: to, **values}
@@ -373,7 +375,7 @@ def _move_row(context: VerbContext, thing: Belonging, to: int, values: Mapping[s
         context.draft.revise(table, row, **{thing.column: to, **values})
 
 
-def _is_taken(context: VerbContext, thing: Belonging, moved: Mapping[str, Any], to: int) -> bool:
+def _is_taken(context: VerbContext, thing: Thing, moved: Mapping[str, Any], to: int) -> bool:
     """Whether a row with that key stands at the other unit already."""
     ledger, table = thing.ledger, thing.table
     assert ledger is not None and table is not None

@@ -1,4 +1,4 @@
-"""Which recorded place each row of an edition is about, and what of the record the edition speaks of."""
+"""Matches the rows of an edition with the recorded places, and finds the part of the record it speaks of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from registry.picture import Picture
 from registry.places.ledger import PLACES
 from registry.places.queries import states
 from registry.problems import Problems
-from registry.restructuring.comparing import KIND_OF_LENGTH, Held, children
+from registry.restructuring.comparing import KIND_OF_LENGTH, RecordedPlace, children
 from registry.restructuring.draft import ORGANIZATION, PLACE, Draft, tables_about
 from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
 
@@ -56,7 +56,7 @@ class Matching:
             self._match(code, owner)
 
     def _match(self, code: str, identity: int) -> None:
-        """What a listed code means that no official place has on the day, though some unit had it once."""
+        """Matches a listed code that no official place has on the day, though some unit had it once."""
         place = self.now.get(identity)
         if self.draft.kind_of(identity) is not PLACE:
             self._refuse(code, Words("是党组织的代码", "is an organization's code"))
@@ -84,7 +84,7 @@ class Matching:
     def checked(self, moves: Moves) -> dict[str, str | None]:
         """The moves that are still to be made: living code -> listed code, None where it is said to be gone.
 
-        What cannot be is told; a move that was made before is none any more.
+        What cannot be moved is a problem; a move that was made before is none any more.
         """
         pairs: dict[str, str | None] = dict(self.back)
         for old, new in moves.pairs.items():
@@ -97,17 +97,17 @@ class Matching:
 
     def _may_go(self, moves: Moves, old: str, identity: int | None) -> bool:
         """Whether an official place has the code on the day, and is not listed under it."""
-        gone = Words("本版不再列出的区划代码", "the code of a place that is no longer listed")
+        allowed = Words("本版不再列出的区划代码", "the code of a place that is no longer listed")
         if self.living.get(old) is None and identity is not None and identity in self.now:
             now = self.now[identity].code
             what = Words(f"当日的代码是 {now}", f"its code on that day is {now}")
-            self.problems.append(moves.problem(old, OLD, what, gone))
+            self.problems.append(moves.problem(old, OLD, what, allowed))
         elif old not in self.living:
             what = Words("当日没有这个区划", "no official place has that code on that day")
-            self.problems.append(moves.problem(old, OLD, what, gone))
+            self.problems.append(moves.problem(old, OLD, what, allowed))
         elif old in self.back:
             what = Words(f"本版列出它原来的代码 {self.back[old]}", f"its earlier code {self.back[old]} is listed")
-            self.problems.append(moves.problem(old, OLD, what, gone))
+            self.problems.append(moves.problem(old, OLD, what, allowed))
         elif old in self.edition.listed:
             self.problems.append(moves.problem(old, OLD, Words("本版仍列出", "is still listed"), _STILL_LISTED))
         else:
@@ -130,9 +130,9 @@ class Matching:
 
     # -- what the edition speaks of ----------------------------------------------------------------------------------
 
-    def scope(self, moved: Iterable[str]) -> dict[str, Held]:
+    def scope(self, moved: Iterable[str]) -> dict[str, RecordedPlace]:
         """The official places that the edition speaks of, by code from the top down: those that it lists, those that
-        are told to have moved, and all that stand below either.
+        have moved, and all that stand below either.
         """
         official = {code: self.now[identity] for code, identity in self.living.items()}
         under = children(official)
@@ -146,19 +146,19 @@ class Matching:
         return {code: place for code, place in official.items() if code in found}
 
     def _check_kinds(self, codes: Iterable[str]) -> None:
-        """A listed place is recorded as what its code's length tells."""
+        """Checks that a listed place is recorded as of the kind that its code's length means."""
         for code in codes:
             row = self.edition.listed.get(code)
             if row is not None and row.kind != (kind := self.now[self.living[code]].kind):
-                recorded, told = _LABELS[kind], _LABELS[row.kind]
+                recorded, by_length = _LABELS[kind], _LABELS[row.kind]
                 what = Words(f"登记的类别是{recorded.zh}", f"is recorded as a {recorded.en}")
-                allowed = Words(f"{len(code)} 位代码：{told.zh}", f"{len(code)} digits: {told.en}")
+                allowed = Words(f"{len(code)} 位代码：{by_length.zh}", f"{len(code)} digits: {by_length.en}")
                 self.problems.append(self.edition.problem(code, what, allowed, CODE))
 
     # -- what those that are gone leave behind -------------------------------------------------------------------------
 
     def left_behind(self, gone: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Of codes whose places end: what lives under them or is theirs from the day on, by kind of thing, how many."""
+        """Counts what lives under places that end, or is theirs from the day on: code -> kind of thing -> how many."""
         code_of = {self.living[code]: code for code in gone}
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for what, place in self._belonging(code_of) if code_of else ():
@@ -166,7 +166,7 @@ class Matching:
         return {code: dict(counts) for code, counts in found.items()}
 
     def _belonging(self, places: Mapping[int, str]) -> Iterator[tuple[str, int]]:
-        """What lives under one of `places`, or belongs to one, on the day or later: its kind, and whose it is."""
+        """Yields what lives under one of `places`, or belongs to one, on the day or later: its kind and its owner."""
         codes = set(places.values())
         stood = [identity for identity, place in self.now.items() if place.parent in codes]
         self.draft.read(PLACE, stood)
@@ -182,11 +182,11 @@ class Matching:
                     yield key, row[column]
 
 
-def _living_on(draft: Draft, day: int) -> dict[int, Held]:
+def _living_on(draft: Draft, day: int) -> dict[int, RecordedPlace]:
     """Every place that lives on a day, by identity, from the shortest code up."""
     picture = Picture(draft.connection, Moment(days.date(day), draft.base))
     living = states(picture).filter("lives").select("unit", "code", "name", "kind", "parent")
     parents = living.select(parent="unit", above="code")
     found = living.join(parents, on="parent", how="left").sort(pl.col("code").str.len_chars(), "code")
     columns = [found[name].to_list() for name in ("code", "name", "kind", "above")]
-    return dict(zip(found["unit"].to_list(), map(Held, *columns), strict=True))
+    return dict(zip(found["unit"].to_list(), map(RecordedPlace, *columns), strict=True))

@@ -1,6 +1,6 @@
-"""What has to be recorded anew 须重新填报 after a merger or split: measures stay with whom they were recorded of.
+"""Measures to renew 须重新填报 after a merger or split: they stay with the place that they were recorded of.
 
-A stock of who takes over is its own last observation, as every figure counts it: nothing is added up. So until somebody
+A stock of a successor is its own last observation, as every figure counts it: nothing is added up. So until somebody
 records it anew, the members of a merged village are counted of nobody.
 """
 
@@ -33,7 +33,7 @@ _OF = Words("{whose} 原为 {value}", "{value} of {whose}")
 
 @dataclass(frozen=True)
 class MeasuresToRenew:
-    """A stock that is recorded of `whose` and, after the change, not of `unit`, which takes over; both by code."""
+    """A stock that is recorded of `whose` and, after the change, not of its successor `unit`; both by code."""
 
     unit: str
     measure: Measure
@@ -48,9 +48,9 @@ Pairs = Sequence[tuple[int, int]]
 
 
 def pairs_of(context: VerbContext) -> Pairs:
-    """Of which place what was recorded is another's from the day on, by a verb: who it was of, and who takes over.
+    """Returns (predecessor, successor) pairs of places whose stocks must be recorded again after a verb.
 
-    What was recorded of a place that lives on after a part was split off is no longer its own either.
+    A place that lives on after a part was split off is its own successor: its stocks too must be recorded again.
     """
     if context.kind is not PLACE:
         return []
@@ -59,24 +59,24 @@ def pairs_of(context: VerbContext) -> Pairs:
 
 
 def to_be_recorded(before: Picture, after: Picture, pairs: Pairs) -> list[MeasuresToRenew]:
-    """What has to be recorded anew after a change, by unit, then in the order of the measures.
+    """Returns the measures to renew after a change, by unit, then in the order of the measures.
 
-    Nothing of which the unit has an observation that ends on the day or later already; nor of a place of another kind:
-    a village's members are those of its natural villages too.
+    Not a measure of which the successor has an observation that ends on the day or later already; nor one of a place
+    of another kind: a village's members are those of its natural villages too.
     """
     if not pairs:
         return []
-    takers = _living(after, {new for _, new in pairs}).iter_rows(named=True)
+    successors = _living(after, {new for _, new in pairs}).iter_rows(named=True)
     olds = {old for old, _ in pairs}
-    held = _living(before, olds).join(stocks_of(before, olds)[0], on="unit").sort("code").to_dicts()
+    predecessors = _living(before, olds).join(stocks_of(before, olds)[0], on="unit").sort("code").to_dicts()
     _, observed = stocks_of(after, {new for _, new in pairs})
     found: list[MeasuresToRenew] = []
-    for taker, measure in product(takers, STOCKS):
-        if taker["unit"] not in observed[measure.key]:
+    for successor, measure in product(successors, STOCKS):
+        if successor["unit"] not in observed[measure.key]:
             found += [
-                MeasuresToRenew(taker["code"], measure, old["code"], old[measure.key])
-                for old in held
-                if (old["unit"], taker["unit"]) in pairs and old["kind"] == taker["kind"]
+                MeasuresToRenew(successor["code"], measure, old["code"], old[measure.key])
+                for old in predecessors
+                if (old["unit"], successor["unit"]) in pairs and old["kind"] == successor["kind"]
                 if old[measure.key] is not None
             ]
     return found
@@ -93,11 +93,11 @@ def in_words(found: Iterable[MeasuresToRenew]) -> dict[str, Words]:
         column = one.measure.column
         value = Words(*(column.show(one.value, language) for language in LANGUAGES))
         by_unit.setdefault(one.unit, {}).setdefault(column, []).append(_OF.format(whose=one.whose, value=value))
-    told = {
+    listed = {
         unit: join([_ONE.format(heading(column), _listed(values)) for column, values in measures.items()])
         for unit, measures in by_unit.items()
     }
-    return {unit: _SAYS.format(unit=unit, measures=measures) for unit, measures in told.items()}
+    return {unit: _SAYS.format(unit=unit, measures=measures) for unit, measures in listed.items()}
 
 
 def _listed(words: Sequence[Words]) -> Words:

@@ -23,9 +23,9 @@ def merge(context: VerbContext, codes: Sequence[str], into: str, new: New, assig
     What belongs to those that end goes where `assignments` say, from the day on.
     """
     merged = _several(context, codes, "code", 1 if into not in codes else 2)
-    taker = _party(context, into, new, merged)
-    ending = [unit for unit in merged if unit is not None and unit != taker]
-    if taker is None or None in merged:
+    successor = _party(context, into, new, merged)
+    ending = [unit for unit in merged if unit is not None and unit != successor]
+    if successor is None or None in merged:
         ask(
             context,
             [unit for unit in ending if into not in codes or unit != context.draft.identity(into)],
@@ -35,7 +35,7 @@ def merge(context: VerbContext, codes: Sequence[str], into: str, new: New, assig
         return
     if not ending:
         context.refuse("into", into, Words("没有可并入的单位", "there is nothing to merge into it"))
-    _replace(context, ending, [taker], assignments)
+    _replace(context, ending, [successor], assignments)
 
 
 def split(context: VerbContext, code: str, into: Sequence[str], new: New, assignments: Assignments) -> None:
@@ -50,15 +50,15 @@ def split(context: VerbContext, code: str, into: Sequence[str], new: New, assign
     if whole is None or None in parts:
         ask(context, [] if whole is None else [whole], assignments)
         return
-    takers = [part for part in parts if part is not None and part != whole]
+    successors = [part for part in parts if part is not None and part != whole]
     if whole not in parts:
-        _replace(context, [whole], takers, assignments)
+        _replace(context, [whole], successors, assignments)
         return
-    # The unit lives on as one of its parts: what stays with it is told like the rest, by its own code.
+    # The unit lives on as one of its parts: what stays with it is assigned like the rest, by its own code.
     moved = go(context, [whole], assignments)
-    _check(context, moved, takers)
-    for taker in takers:
-        context.draft.succeed(whole, taker, context.day)
+    _check(context, moved, successors)
+    for successor in successors:
+        context.draft.succeed(whole, successor, context.day)
 
 
 def _several(context: VerbContext, codes: Sequence[str], option: str, least: int) -> list[int | None]:
@@ -75,18 +75,18 @@ def _once(units: Sequence[int | None]) -> list[int | None]:
 
 
 def _party(context: VerbContext, code: str, new: New, sources: Sequence[int | None]) -> int | None:
-    """A unit that takes over: one that stands, or is founded on the day.
+    """A successor: a unit that stands, or is founded on the day.
 
-    What a new one is not told to be, it is as those that it comes from, where they agree; what stands above it is asked
-    for where they do not.
+    A new one has, beside the values given, those of the units that it comes from, where they agree; what stands above
+    it is asked for where they do not.
     """
     if code not in new:
         return context.take(context.living(code, "into"))
-    told = _shared(context, sources) | dict(new[code])
-    if context.kind is ORGANIZATION and "superior" not in told and _stands_under_one(context, sources):
+    values = _shared(context, sources) | dict(new[code])
+    if context.kind is ORGANIZATION and "superior" not in values and _stands_under_one(context, sources):
         what = Words("原上级不同，须说明上级", "those that it comes from stand under different ones: it must be told")
         context.refuse("under", code, what, Words("上级党组织代码", "the code of its superior"))
-    return found(context, code, above="under", **told)
+    return found(context, code, above="under", **values)
 
 
 def _stands_under_one(context: VerbContext, sources: Sequence[int | None]) -> bool:
@@ -96,7 +96,7 @@ def _stands_under_one(context: VerbContext, sources: Sequence[int | None]) -> bo
 
 
 def _shared(context: VerbContext, sources: Sequence[int | None]) -> dict[str, Any]:
-    """What all the units that a new one comes from have in common on the day: kind, parent or superior, place."""
+    """The values that all the units that a new one comes from share on the day: kind, parent or superior, place."""
     states = [context.state(unit) for unit in sources if unit is not None]
     shared: dict[str, Any] = {}
     for column in context.kind.ledger.columns:
@@ -108,21 +108,21 @@ def _shared(context: VerbContext, sources: Sequence[int | None]) -> dict[str, An
     return shared
 
 
-def _replace(context: VerbContext, ending: Sequence[int], takers: Sequence[int], assignments: Assignments) -> None:
-    """Ends units, hands what belongs to them over, and records who took over."""
+def _replace(context: VerbContext, ending: Sequence[int], successors: Sequence[int], assignments: Assignments) -> None:
+    """Ends units, hands what belongs to them over, and records their successors."""
     moved = go(context, ending, assignments, ending)
     if context.problems:
         return
     for unit in ending:
         if context.end(unit):
-            for taker in takers:
-                context.draft.succeed(unit, taker, context.day)
-    _check(context, moved, takers)
+            for successor in successors:
+                context.draft.succeed(unit, successor, context.day)
+    _check(context, moved, successors)
 
 
-def _check(context: VerbContext, moved: Sequence[int], takers: Sequence[int]) -> None:
-    """What was told of a unit's children may end who takes over, or set it under itself."""
-    for taker in takers:
-        context.living(context.draft.code_of(taker), "into")
+def _check(context: VerbContext, moved: Sequence[int], successors: Sequence[int]) -> None:
+    """Checks the successors: an assignment of a unit's children may end one, or set it under itself."""
+    for successor in successors:
+        context.living(context.draft.code_of(successor), "into")
     for unit in set(moved).intersection(context.draft.touched):
         context.check_above(unit, "children")

@@ -1,11 +1,11 @@
-"""What a place's name says beside its own: the class words, which change with its class and with fashion."""
+"""The class words of places' names, which change with a place's class and with fashion."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-#: What stands at the end of an official name and tells its class. The longest that fits is taken.
+#: The endings of official names that say their class. The longest that fits is taken.
 CLASS_WORDS = (
     *("省", "自治区", "特别行政区", "市", "地区", "盟", "自治州"),
     *("县", "自治县", "区", "市辖区", "旗", "自治旗", "林区", "特区", "矿区", "新区"),

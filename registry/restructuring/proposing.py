@@ -1,4 +1,4 @@
-"""Which places that are gone may be the same as new ones under another code: proposed, each with its reason.
+"""Proposes which places that are gone may be the same as new ones under another code, each with its reason.
 
 Names are looked up in dictionaries, never compared in pairs: the country's editions are the size that this is made for.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from registry.language import Words, join
-from registry.restructuring.comparing import KIND_OF_LENGTH, Difference, Held, Listed, area, children
+from registry.restructuring.comparing import KIND_OF_LENGTH, EditionDifference, Listed, RecordedPlace, area, children
 from registry.restructuring.naming import base_name
 
 #: From the top down.
@@ -37,24 +37,30 @@ class Proposal:
 
 
 def proposals(
-    held: Mapping[str, Held], listed: Mapping[str, Listed], found: Difference, known: Set[str]
+    recorded: Mapping[str, RecordedPlace], listed: Mapping[str, Listed], found: EditionDifference, known: Set[str]
 ) -> list[Proposal]:
-    """What may be one identity, from the top down; every candidate of each, none chosen among.
+    """Returns the pairs that may be one identity, from the top down: every candidate, none chosen among.
 
     `known`: listed codes that had an identity before: they are nobody else's, and never proposed.
     """
     fresh = [code for code in found.new if code not in known]
     if not fresh or not found.gone:
         return []
-    return list(_Proposer(held, listed, found, fresh).propose())
+    return list(_Proposer(recorded, listed, found, fresh).propose())
 
 
 class _Proposer:
-    def __init__(self, held: Mapping[str, Held], listed: Mapping[str, Listed], found: Difference, fresh: Iterable[str]):
-        self.held, self.listed, self.same = held, listed, found.same
-        self.gone = sorted(found.gone, key=lambda code: (_RANKS[held[code].kind], code))
+    def __init__(
+        self,
+        recorded: Mapping[str, RecordedPlace],
+        listed: Mapping[str, Listed],
+        found: EditionDifference,
+        fresh: Iterable[str],
+    ):
+        self.recorded, self.listed, self.same = recorded, listed, found.same
+        self.gone = sorted(found.gone, key=lambda code: (_RANKS[recorded[code].kind], code))
         self.fresh = set(fresh)
-        self.under_held, self.under_listed = children(held), children(listed)
+        self.under_recorded, self.under_listed = children(recorded), children(listed)
         self.proposed: dict[str, list[str]] = {}
         self.by_name: dict[tuple[str, str, str], list[str]] = defaultdict(list)
         self.by_base: dict[tuple[str, str, str | None], list[str]] = defaultdict(list)
@@ -79,8 +85,8 @@ class _Proposer:
     # -- by its own name -------------------------------------------------------------------------------------------
 
     def _near(self, old: str) -> Iterator[tuple[str, Words]]:
-        """Those of its name, also without its class word, under a parent that is the same or itself proposed."""
-        place = self.held[old]
+        """Yields those of its name, also without its class word, under a parent that is the same or itself proposed."""
+        place = self.recorded[old]
         base = base_name(place.name)
         where = _PROPOSED_PARENT if place.parent in self.proposed else _SAME_PARENT
         for parent in self._now(place.parent):
@@ -89,22 +95,22 @@ class _Proposer:
                 yield new, _NAME.format(where=where) if same else _BASE.format(base=base, where=where)
 
     def _of_the_name(self, old: str) -> Iterator[tuple[str, Words]]:
-        """Those of the very same name in the municipality, or under whatever stands highest below it."""
-        place = self.held[old]
+        """Yields those of the very same name in the municipality, or under whatever stands highest below it."""
+        place = self.recorded[old]
         near = set(self._now(place.parent))
-        for within in self._now(area(self.held, old)):
+        for within in self._now(area(self.recorded, old)):
             for new in self.by_name.get((place.kind, place.name, within or ""), ()):
                 if self.listed[new].parent not in near:
                     named = self.listed[within].name if within is not None and within in self.listed else within
                     yield new, _NAME.format(where=_AREA.format(area=named))
 
     def _in_province(self, old: str) -> Iterator[tuple[str, Words]]:
-        place = self.held[old]
+        place = self.recorded[old]
         for new in self.by_name.get((place.kind, place.name, f"{old[:2]}*"), ()):
             yield new, _NAME.format(where=_PROVINCE.format(province=old[:2]))
 
     def _now(self, code: str | None) -> list[str | None]:
-        """What a code that is held may be called in the edition: one code, or those proposed. None stays None."""
+        """The codes that a recorded code may have in the edition: one, or those proposed. None stays None."""
         if code is None:
             return [None]
         if code in self.proposed:
@@ -121,11 +127,11 @@ class _Proposer:
         parents = self._parents_of_names()
         agreed: dict[str, dict[str, Words]] = {}
         for old in reversed(self.gone):
-            under = self.under_held.get(old, ())
+            under = self.under_recorded.get(old, ())
             votes: Counter[str] = Counter()
             for child in under:
                 votes.update(self._parents(child, parents, agreed.get(child, {})))
-            kind, most = self.held[old].kind, sorted(votes.items())
+            kind, most = self.recorded[old].kind, sorted(votes.items())
             found = {new: n for new, n in most if 2 * n >= len(under) and self.listed[new].kind == kind}
             agreed[old] = {new: _CHILDREN.format(total=len(under), count=n) for new, n in found.items()}
         return agreed
@@ -146,6 +152,6 @@ class _Proposer:
         if child in self.same:
             parent = self.listed[self.same[child]].parent
             return {parent} & self.fresh if parent is not None else set()
-        place = self.held[child]
+        place = self.recorded[child]
         named = parents.get((place.kind, base_name(place.name), child[:2]), set())
         return named | {p for new in agreed if (p := self.listed[new].parent) is not None and p in self.fresh}

@@ -1,7 +1,7 @@
 """Redacting 删除文字: takes a text away for good that should never have been entered, such as an identity number.
 
-The text and its salt are erased wherever the row said it, a mark stands in its place, and the salted hash that entered
-the digest is kept: the chain still verifies. That it was done, where, by whom and why, is a change of its own.
+The text and its salt are erased wherever the row had it, a mark stands in its place, and the salted hash that entered
+the digest is kept: the chain still verifies. A change of its own records where it was done, by whom and why.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from registry.redactions import KIND, may_be_removed, places_of
 from registry.slices import BY_NAME, TABLES, VERSIONED
 from registry.staging.current_rows import Version
 
-#: What the change record is called where a row is to be told.
+#: The names of the change record where a row is to be named.
 CHANGES = ("changes", "变更")
 _TEXTS = {**{name: name for name in TEXTS}, "经办人": "actor", "事由": "reason", "来源文件": "files"}
 _ROW_OF = {table.name: ledger for ledger, table in TABLES.items()}
-#: So many places are told in which the same text still stands.
+#: So many places are listed in which the same text still stands.
 MOST = 20
 
 
 @dataclass(frozen=True)
 class Redacted:
-    """What was done: the number of the change that says so, and what it could not do.
+    """The outcome of a redaction: the number of its change, and what it could not do.
 
     `elsewhere`: where the same text still stands, as `row column`, `MOST` of `places` at most; `left`: what could not
     be erased from the database's files yet; `unreached`: what no command reaches.
@@ -86,10 +86,10 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
     try:
         with transaction(engine) as connection:
             if where is None:
-                said, texts = _of_change(connection, change, number, column)
+                removed, texts = _of_change(connection, change, number, column)
             else:
-                said, texts = _of_row(connection, where, change, number, column)
-            if any(_is_in(text, reason) for text in said):
+                removed, texts = _of_row(connection, where, change, number, column)
+            if any(_is_in(text, reason) for text in removed):
                 raise Refused("理由中不能再写要删除的文字", "the reason says again what is to be removed")
             origin = {"kind": KIND, "ledger": where.key if where else CHANGES[0], "record": number}
             origin |= {"column": _column(where, column).key if where else _TEXTS[column]}
@@ -104,7 +104,7 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
         ) from error
     left = [*never, *erasing.finish(engine, PATIENCE)]
     with reading(engine) as connection:
-        places = [place for text in said for place in _places(connection, text)]
+        places = [place for text in removed for place in _places(connection, text)]
     return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
 
 
@@ -131,14 +131,14 @@ def _remove(connection: Connection, texts: Sequence[_Text], origin: dict[str, An
     done = changes.commit(connection, Staged(head(connection)), actor=actor, reason=reason, origin=origin)
     first = connection.execute(select(func.coalesce(func.max(record.redaction.c.id), 0))).scalar_one() + 1
     for number, text in enumerate(texts, first):
-        made = {**text.as_row(), "id": number, "change": done, "reason": reason}
-        connection.execute(record.redaction.insert(), made)
+        redaction = {**text.as_row(), "id": number, "change": done, "reason": reason}
+        connection.execute(record.redaction.insert(), redaction)
         key = text.table.primary_key.columns.values()[0]
         connection.execute(update(text.table).where(key == text.number).values(text.values))
         if text.table is record.change and text.column == "reason":
             # What a change removed says again why.
-            again = update(record.redaction).where(record.redaction.c.change == text.number)
-            connection.execute(again.values(reason=MARK))
+            of_reason = update(record.redaction).where(record.redaction.c.change == text.number)
+            connection.execute(of_reason.values(reason=MARK))
     return done
 
 
@@ -230,9 +230,9 @@ def _of_change(connection: Connection, change: int, number: int, written: str) -
     values["origin"] = canonical({k: v for k, v in origin.items() if k != "files"} | {"name": MARK}).decode()
     sheets = list(_sheets(connection, number))
     names = {*origin["files"], *([origin["name"]] if origin.get("name") else []), *(name for name, _ in sheets)}
-    said = {name for name in names if name.rpartition(".")[0] not in BY_NAME and name not in BY_NAME}
+    removed = {name for name in names if name.rpartition(".")[0] not in BY_NAME and name not in BY_NAME}
     first = _Text(record.change, number, column, hash_in(found, column, text), values)
-    return sorted(said), [first, *(sheet for _, sheet in sheets)]
+    return sorted(removed), [first, *(sheet for _, sheet in sheets)]
 
 
 def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
@@ -243,11 +243,11 @@ def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
         yield row["name"], _Text(record.sheet, row["id"], "name", hash_in(row, "name", row["name"]), values)
 
 
-# -- what is told of it ----------------------------------------------------------------------------------------------
+# -- where the text still stands -------------------------------------------------------------------------------------
 
 
 def _places(connection: Connection, text: str) -> Iterator[str]:
-    """Where a text still stands, alone or in a longer one."""
+    """Yields the places where a text still stands, alone or in a longer one."""
     c, s = record.change.c, record.sheet.c
     for name in (c.actor, c.reason, c.origin):
         query = select(c.number).where(_says(name, text)).order_by(c.number)

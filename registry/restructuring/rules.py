@@ -1,4 +1,4 @@
-"""How many members ask for which organization: rows with their source, not branches of code."""
+"""The rules of how many members ask for which organization: rows with their source, not branches of code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BRANCHES = ("branch", "joint_branch", "temporary_branch")
 
 @dataclass(frozen=True)
 class Threshold:
-    """A number of members from `least` on (of full members, or of all), at which a rule speaks.
+    """A number of members from `least` on (of full members, or of all), at which a rule applies.
 
     `unless`: the kinds of organization of which one already stands there as the rule wants it.
     """
@@ -26,7 +26,7 @@ class Threshold:
     confidence: Words
 
     def is_passed(self, full: int | None, every: int | None, has: Sequence[str]) -> bool:
-        """Whether the rule speaks of a place with so many members and these kinds of organization."""
+        """Whether the rule applies to a place with so many members and these kinds of organization."""
         count = full if self.of_full else every
         return count is not None and count >= self.least and not set(has) & set(self.unless)
 

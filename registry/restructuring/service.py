@@ -1,4 +1,4 @@
-"""The verbs carried out: staged, written as one change, and told: what became of whom."""
+"""Carries the verbs out: each is staged and written as one change, and answered with what became of whom."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def carry_out(
 ) -> dict[str, Any]:
     """Carries a verb out as one change: {"change", "units": [{"code", "states"}], "successions", "findings"}.
 
-    `change` is None for a dry run, which stores nothing. `note` is told what has to be recorded anew. Raises Invalid
-    with every reason why it cannot be done.
+    `change` is None for a dry run, which stores nothing. `note` is called with what has to be recorded anew. Raises
+    Invalid with every reason why it cannot be done.
     """
-    stage = staging(order, lambda context: (_told(context), measures_to_renew.pairs_of(context)))
+    stage = staging(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)))
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = BeforeAfter(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run) as (number, told):
-        answer, pairs = told
+    who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": origin}
+    with compared.around(engine, stage, dry_run=dry_run, **who) as (number, (answer, pairs)):
         for words in measures_to_renew.in_words(
             measures_to_renew.to_be_recorded(compared.before, compared.after, pairs)
         ).values():
@@ -54,22 +54,22 @@ def carry_out(
         return {"change": number, **answer, "findings": compared.findings()}
 
 
-def staging(order: VerbCommand, telling: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
-    """How a verb is staged. It tells what `telling` makes of the context.
+def staging(order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
+    """Returns the stage of a verb; its answer is what `answer_of` makes of the context.
 
-    Raises Invalid with every reason against it.
+    The stage raises Invalid with every reason against the verb.
     """
 
     def stage(connection: Connection) -> tuple[Staged, Any]:
         context = VerbContext(Draft(connection), order.kind, order.day, list(order.problems))
         order.verb.run(context, **order.arguments)
-        # What the verb says of an option that had no value is only that it has none.
+        # A problem of an option without a value is only that it has none.
         unfit = {problem.column for problem in order.problems}
         found = context.problems[len(order.problems) :]
         found = [problem for problem in found if problem.column not in unfit or problem.value is not None]
         if order.problems or found:
             raise Invalid([*order.problems, *found])
-        return context.draft.staged, telling(context)
+        return context.draft.staged, answer_of(context)
 
     return stage
 
@@ -92,22 +92,22 @@ def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_
 
 
 class _DryRunDone(Exception):
-    """Raised to take back what was only tried."""
+    """Raised to roll back what was only tried."""
 
 
 @contextmanager
 def dry_run_of(engine: Engine, stage: Stage[Any]) -> Iterator[tuple[Connection, Any]]:
-    """The registry as it would be after a change, to be read in this block: nothing of it stays.
+    """Yields the registry as it would be after a change, with the answer of its stage: nothing of it stays.
 
-    The change is really written, in a transaction that is always rolled back: so what is seen is what would be.
+    The change is really written, in a transaction that is always rolled back: so what is read is what would be.
     Meanwhile others read, and do not write.
     """
     try:
         with transaction(engine) as connection:
-            staged, told = stage(connection)
+            staged, answer = stage(connection)
             if staged is not None:
                 changes.commit(connection, staged, actor="", reason="", origin={"kind": "rehearsal"})
-            yield connection, told
+            yield connection, answer
             raise _DryRunDone
     except _DryRunDone:
         pass
@@ -131,10 +131,10 @@ class BeforeAfter:
         ahead: Callable[[Any], None] | None = None,
         **who: Any,
     ) -> Iterator[tuple[int | None, Any]]:
-        """Carries a change out, or rehearses it, and has both pictures ready in this block.
+        """Carries a change out, or tries it in a dry run, and has both pictures ready in this block.
 
-        A rehearsal holds the lock throughout the block. So what is refused is refused ahead of it, and `ahead` may ask
-        the picture before, which keeps its answers; it is given what staging told.
+        A dry run holds the lock throughout the block. So what is refused is refused ahead of it, and `ahead` may ask
+        the picture before, which keeps its answers; it is given the stage's answer.
         """
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
@@ -143,16 +143,16 @@ class BeforeAfter:
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
-                _, told = stage(before)
+                _, answer = stage(before)
                 if ahead is not None:
-                    ahead(told)
-                after, told = opened.enter_context(dry_run_of(engine, stage))
+                    ahead(answer)
+                after, answer = opened.enter_context(dry_run_of(engine, stage))
                 number = None
             else:
-                number, told = write(engine, stage, dry_run=False, **who)
+                number, answer = write(engine, stage, dry_run=False, **who)
                 after = opened.enter_context(reading(engine))
             self.after = self._after(after, known)
-            yield number, told
+            yield number, answer
 
     def _after(self, connection: Connection, known: Known) -> Picture:
         """The picture after the change: of what was read before it, only what differs is read, and answered, again."""
@@ -164,10 +164,10 @@ class BeforeAfter:
         return Picture(connection, moment, now.tables, self.before.still_right(changed), now.timeless)
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
-        """The findings of the day that appear and that vanish, as `registry findings` tells them."""
-        told = {"new": self._only(self.after, self.before), "gone": self._only(self.before, self.after)}
+        """The findings of the day that appear and that vanish, as `registry findings` has them."""
+        differing = {"new": self._only(self.after, self.before), "gone": self._only(self.before, self.after)}
         pictures = {"new": self.after, "gone": self.before}
-        return {which: as_json(pictures[which], found)["findings"] for which, found in told.items()}
+        return {which: as_json(pictures[which], found)["findings"] for which, found in differing.items()}
 
     @staticmethod
     def _only(here: Picture, there: Picture) -> list[Finding]:
@@ -175,11 +175,11 @@ class BeforeAfter:
         return [finding for finding in findings(here) if finding.identity not in known]
 
 
-# -- what is told --------------------------------------------------------------------------------------------------
+# -- the answer ----------------------------------------------------------------------------------------------------
 
 
-def _told(context: VerbContext) -> dict[str, Any]:
-    """What becomes of the units that a verb is about, in the contract's shape."""
+def _outcome_of(context: VerbContext) -> dict[str, Any]:
+    """The states and successions of the units that a verb is about, in the contract's shape."""
     return {
         "units": [
             {"code": context.draft.code_of(unit), "states": _states(context.draft, unit)} for unit in context.about
@@ -195,9 +195,9 @@ def _states(draft: Draft, unit: int) -> list[dict[str, Any]]:
 
 def _plain(draft: Draft, table: Any, row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row's recorded values by the ledgers' keys, references as codes."""
-    told = {}
+    plain = {}
     for column in table.info["recorded"]:
         value = row[column.name]
         is_reference = column.stored == "reference" and value is not None
-        told[column.key] = draft.code_of_any(value) if is_reference else column.plain(value)
-    return told
+        plain[column.key] = draft.code_of_any(value) if is_reference else column.plain(value)
+    return plain

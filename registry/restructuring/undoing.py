@@ -38,8 +38,10 @@ class Undoing:
         self.current = CurrentRows(self.connection)
         if not 1 <= self.number <= self.current.base:
             raise NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
-        self.came = {name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()}
-        self.went = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
+        self.brought_in = {
+            name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()
+        }
+        self.put_out = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
         #: What stands now of the rows that the change brought in, by table and record.
         self.now: dict[str, dict[int, Version]] = {}
 
@@ -55,7 +57,7 @@ class Undoing:
         for name, table in VERSIONED.items():
             for row in self.now[name].values():
                 staged.delta(table).put_out(row)
-            for row in self.went[name]:
+            for row in self.put_out[name]:
                 staged.delta(table).bring_in(self._back(table, row))
         if staged.is_empty and not self.problems:
             self._refuse(
@@ -64,7 +66,7 @@ class Undoing:
         return staged
 
     def _back(self, table: Table, row: Version) -> dict[str, Any]:
-        """A row that went, as a new version of its record."""
+        """A row that was put out, as a new version of its record."""
         names = ["record", *(["unit"] if table.info["unit"] else []), *(c.name for c in table.info["recorded"])]
         kept = {name: row[name] for name in (*names, "sheet", "line")}
         return {**kept, "id": self.current.next(table)}
@@ -72,7 +74,7 @@ class Undoing:
     # -- what later changes built on it ----------------------------------------------------------------------------
 
     def _check_table(self, name: str, table: Table) -> None:
-        """What the change touched stands as it left it; where it was changed since and put back again, it does."""
+        """Checks that what the change touched stands as it left it, also where it was changed since and put back."""
         column, touched = self._touched(name, table)
         standing = {row["record"]: row for row in self.current.referring(table, column, touched)}
         left = {row["record"]: row for row in self._known(table, column, touched)}
@@ -84,14 +86,14 @@ class Undoing:
                 assert row is not None
                 change = row["since"] if now is not None else row["until"]
                 self._refuse(change, Words("又作了变更", "changed what it touched"), name, row)
-        came = {row["record"] for row in self.came[name]}
-        self.now[name] = {number: row for number, row in standing.items() if number in came}
+        brought_in = {row["record"] for row in self.brought_in[name]}
+        self.now[name] = {number: row for number, row in standing.items() if number in brought_in}
         self._check_keys(name, table, {row["id"] for row in self.now[name].values()})
 
     def _touched(self, name: str, table: Table) -> tuple[str, set[int]]:
         """The records that the change touched; of states, the units."""
         column = "unit" if table.info["unit"] else "record"
-        return column, {row[column] for row in (*self.came[name], *self.went[name])}
+        return column, {row[column] for row in (*self.brought_in[name], *self.put_out[name])}
 
     def _known(self, table: Table, column: str, touched: set[int]) -> list[Version]:
         """The versions of what the change touched, as it left them."""
@@ -101,38 +103,38 @@ class Undoing:
             found += self._versions(table, and_(in_force(table, self.number), part))
         return found
 
-    def _check_keys(self, name: str, table: Table, came: set[int]) -> None:
-        """A row that comes back must not have a key that another row has by now."""
+    def _check_keys(self, name: str, table: Table, brought_in: set[int]) -> None:
+        """Refuses a row that comes back where another row has its key by now."""
         ledger = BY_KEY.get(_LEDGER_OF.get(name, ""))
         if ledger is None or table.info["unit"]:
             return
         names = {c.key: c.name for c in ledger.key_columns}
-        for row in self.went[name]:
+        for row in self.put_out[name]:
             same = select(table).where(
                 table.c.until.is_(None), *(table.c[n] == row[n] for n in names.values() if row[n] is not None)
             )
             key = ledger.identify({k: row[n] for k, n in names.items()})
             for other in self.connection.execute(same).mappings():
                 taken = ledger.identify({k: other[n] for k, n in names.items()}) == key
-                if taken and other["id"] not in came and other["record"] != row["record"]:
+                if taken and other["id"] not in brought_in and other["record"] != row["record"]:
                     self._refuse(other["since"], Words("已有同一关键列的另一行", "another row has its key"), name, row)
 
     def _check_references(self) -> None:
-        """What it founded goes: nothing that stays may refer to it. What comes back must find what it refers to."""
-        going = set(self._identities(self.came)) - set(self._identities(self.went))
+        """Refuses where a row that stays refers to what the change founded, or one that comes back to what is gone."""
+        going = set(self._identities(self.brought_in)) - set(self._identities(self.put_out))
         going -= self._stood_before(going)
-        came = {(name, row["id"]) for name, rows in self.now.items() for row in rows.values()}
+        brought_in = {(name, row["id"]) for name, rows in self.now.items() for row in rows.values()}
         for name, table in VERSIONED.items():
             for column in table.info["recorded"]:
                 if column.stored != "reference":
                     continue
                 for row in self.current.referring(table, column.name, going):
-                    if (name, row["id"]) not in came:
+                    if (name, row["id"]) not in brought_in:
                         self._refuse(row["since"], Words("引用了它所设立的", "refers to what it founded"), name, row)
-        coming = set(self._identities(self.went))
+        coming = set(self._identities(self.put_out))
         for name, table in VERSIONED.items():
             references = [c.name for c in table.info["recorded"] if c.stored == "reference"]
-            for row in self.went[name]:
+            for row in self.put_out[name]:
                 for identity in {row[n] for n in references} - {None} - coming:
                     if identity not in self.current.standing or identity in going:
                         self._refuse(
@@ -145,7 +147,7 @@ class Undoing:
             yield from (row[column] for row in rows[name])
 
     def _stood_before(self, identities: set[int]) -> set[int]:
-        """Those of some identities that were there before the change: what they are otherwise stays."""
+        """Those of some identities that were there before the change: their other rows stay."""
         wanted, found = sorted(identities), set[int]()
         for name in _KIND_OF:
             table = VERSIONED[name]
@@ -158,11 +160,11 @@ class Undoing:
         return found
 
     def _refuse(self, change: int | None, what: Words, table: str | None = None, row: Version | None = None) -> None:
-        told = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what
+        problem = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what
         ledger = _LEDGER_OF.get(table or "")
         allowed = Words("先撤回其后的变更", "undo the later change first") if change is not None else Words("", "")
         name = self._name(table, row) if table is not None and row is not None else None
-        self.problems.append(Problem(told, allowed, ledger=ledger, value=name))
+        self.problems.append(Problem(problem, allowed, ledger=ledger, value=name))
 
     def _name(self, table: str, row: Version) -> str:
         """A row as a person finds it again: its code, or the cells of its key."""

@@ -1,4 +1,4 @@
-"""What a verb 业务动作 is: declared once, as a ledger is. Command, refusals, what-if and documents follow from it."""
+"""A verb 业务动作 is declared once, as a ledger is: command, refusals, what-if and documents follow from it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind
 from registry.restructuring.handover import kinds_of_things
 
 #: cell 一格, written as a cell of its column · day 日期 · new 新设, CODE=NAME · where 去向, THING=WHERE · file 文件
-Form = Literal["cell", "day", "new", "where", "file"]
-_METAVARS: dict[Form, str] = {
+OptionForm = Literal["cell", "day", "new", "where", "file"]
+_METAVARS: dict[OptionForm, str] = {
     "cell": "TEXT",
     "day": "TEXT",
     "new": "CODE=NAME",
@@ -29,19 +29,19 @@ _EFFECTIVE = Words("自哪一天起", "from which day on")
 
 
 @dataclass(frozen=True)
-class Option:
-    """One thing that a verb about one kind of unit may be told, beside the unit itself.
+class VerbOption:
+    """One option of a verb about one kind of unit, beside the unit itself.
 
     `name`: as it is written, `new-code`. `argument`: the parameter of the function that carries the verb out.
     `column`: the ledger's column as whose cells it is written, for the form `cell`. `required`: the command asks for
-    it. `filled`: it may not be empty either, though its column may. `several`: it may be told more than once.
-    `is_of_new`: it says what units are that a merger or split founds.
+    it. `filled`: it may not be empty either, though its column may. `several`: it may be given more than once.
+    `is_of_new`: it is a value of units that a merger or split founds.
     """
 
     name: str
     says: Words
     argument: str
-    form: Form = "cell"
+    form: OptionForm = "cell"
     column: Column | None = None
     required: bool = False
     filled: bool = False
@@ -55,17 +55,17 @@ class Option:
 
     @property
     def metavar(self) -> str:
-        """What stands for its value in a command's help."""
+        """The word for its value in a command's help."""
         return _METAVARS[self.form]
 
 
 #: The options that a line of a verb's declaration comes to for a kind of unit: none where its ledger lacks the column.
-Declared = Callable[[UnitKind], Iterable[Option]]
+Declared = Callable[[UnitKind], Iterable[VerbOption]]
 
 
 @dataclass(frozen=True)
 class Verb:
-    """A verb: its name and words, the kinds of unit that have it, what it may be told, and what carries it out.
+    """A verb: its name and words, the kinds of unit that have it, its options, and the function that carries it out.
 
     `run` takes a `VerbContext` and the options' arguments; the unit is its `code`, or with `is_of_several` its `codes`.
     `is_effective`: it holds from a day on, which is asked for. `may_be_thought`: `registry whatif` has it.
@@ -85,8 +85,8 @@ class Verb:
         """The argument for the units that it is about."""
         return "codes" if self.is_of_several else "code"
 
-    def options(self, kind: UnitKind) -> tuple[Option, ...]:
-        """What it may be told of a kind of unit, in the order of the command's help, the day last."""
+    def options(self, kind: UnitKind) -> tuple[VerbOption, ...]:
+        """Its options for a kind of unit, in the order of the command's help, the day last."""
         own = [option for declared in self.declared for option in declared(kind)]
         return (*own, EFFECTIVE) if self.is_effective else tuple(own)
 
@@ -96,7 +96,7 @@ class Verb:
         return _where in self.declared
 
     def misfits(self) -> Iterator[str]:
-        """What its declaration and the function that carries it out say differently, in words for whoever declares."""
+        """Yields where its declaration and the function that carries it out differ, in words for whoever declares."""
         parameters = list(inspect.signature(self.run).parameters.values())[1:]
         takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters)
         named = {p.name: p for p in parameters if p.kind is not p.VAR_KEYWORD}
@@ -110,18 +110,18 @@ class Verb:
                     yield f"{kind.key} {self.name}: no option gives {self.run.__name__} its {name}: declare it"
 
 
-EFFECTIVE = Option("effective", _EFFECTIVE, "", "day", required=True)
+EFFECTIVE = VerbOption("effective", _EFFECTIVE, "", "day", required=True)
 
 
 def column(key: str, *, required: bool = False, is_of_new: bool = False) -> Declared:
     """An option of the same name as a column of the ledger; where the ledger has none there is no option."""
 
-    def declared(kind: UnitKind) -> Iterator[Option]:
+    def declared(kind: UnitKind) -> Iterator[VerbOption]:
         found = kind.ledger.by_key.get(key)
         if found is not None:
             says = Words(found.label, found.meaning.en or found.key)
             argument = "" if is_of_new else key
-            yield Option(key, says, argument, column=found, required=required, is_of_new=is_of_new)
+            yield VerbOption(key, says, argument, column=found, required=required, is_of_new=is_of_new)
 
     return declared
 
@@ -129,7 +129,7 @@ def column(key: str, *, required: bool = False, is_of_new: bool = False) -> Decl
 def founding(key: str) -> Declared:
     """A column that a unit is founded with: required where a ledger must have it filled."""
 
-    def declared(kind: UnitKind) -> Iterator[Option]:
+    def declared(kind: UnitKind) -> Iterator[VerbOption]:
         found = kind.ledger.by_key.get(key)
         yield from column(key, required=found is not None and found.must_be_filled)(kind)
 
@@ -139,23 +139,23 @@ def founding(key: str) -> Declared:
 def own(name: str, says: Words, of: str | None = None, argument: str | None = None, **more: Any) -> Declared:
     """An option of the verb's own, written as a cell of the column `of`; `of` is None for what stands above a unit."""
 
-    def declared(kind: UnitKind) -> Iterator[Option]:
-        takes = name.replace("-", "_") if argument is None else argument
-        yield Option(name, says, takes, column=kind.ledger.by_key[of or kind.above], **more)
+    def declared(kind: UnitKind) -> Iterator[VerbOption]:
+        parameter = name.replace("-", "_") if argument is None else argument
+        yield VerbOption(name, says, parameter, column=kind.ledger.by_key[of or kind.above], **more)
 
     return declared
 
 
-def told(name: str, says: Words, form: Form, argument: str, **more: Any) -> Declared:
-    """An option that is no cell: a day, new units, a file."""
-    return lambda _: [Option(name, says, argument, form, **more)]
+def of_form(name: str, says: Words, form: OptionForm, argument: str, **more: Any) -> Declared:
+    """An option of a form that is no cell: a day, new units, a file."""
+    return lambda _: [VerbOption(name, says, argument, form, **more)]
 
 
-def _where(kind: UnitKind) -> Iterator[Option]:
+def _where(kind: UnitKind) -> Iterator[VerbOption]:
     """An option for each kind of thing that may belong to a unit: where it goes."""
     for what, words in kinds_of_things(kind).items():
-        yield Option(what, _GOES.format(words), "", "where", several=True)
+        yield VerbOption(what, _GOES.format(words), "", "where", several=True)
 
 
-#: What a verb is told that hands everything over that belongs to its units.
+#: The options of a verb that hands everything over that belongs to its units.
 where: Declared = _where

@@ -1,4 +1,4 @@
-"""One verb at work on a draft: what it may ask of a unit, and every reason why it cannot be done."""
+"""The context in which one verb works on a draft: the units it may ask for, and every reason why it cannot be done."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def noun(kind: UnitKind) -> Words:
 class VerbContext:
     """A verb about units of `kind`, effective on `day` (as it was written).
 
-    `problems` has every reason against it. `hands` are the units that it is about, in the order in which they came up.
+    `problems` has every reason against it. `units` are those that it is about, in the order in which they came up.
     """
 
     draft: Draft
     kind: UnitKind
     day: int
     problems: list[Problem] = field(default_factory=list)
-    hands: list[int] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
 
     @property
     def first(self) -> int:
@@ -45,7 +45,7 @@ class VerbContext:
         return days.show(self.day)
 
     def refuse(self, option: str | None, value: Any, what: Words, allowed: Words = Words("", "")) -> None:
-        """Tells a reason why the verb cannot be done: which option, what stood there, and what is allowed."""
+        """Notes a reason why the verb cannot be done: which option, what stood there, and what is allowed."""
         label = f"--{option}" if option else None
         self.problems.append(
             Problem(what, allowed, column=option, label=label, value=None if value is None else str(value))
@@ -54,7 +54,7 @@ class VerbContext:
     # -- units -----------------------------------------------------------------------------------------------------
 
     def unit(self, code: str, option: str = "code", kind: UnitKind | None = None) -> int | None:
-        """The unit of the verb's kind, or of another, that has or had a code; None where there is none, and told."""
+        """The unit of the verb's kind, or of another, that has or had a code; refuses, and returns None, otherwise."""
         kind = kind or self.kind
         identity = self.draft.identity(code)
         allowed = Words(f"已登记的{noun(kind).zh}代码", f"the code of a recorded {noun(kind).en}")
@@ -73,11 +73,11 @@ class VerbContext:
         identity = self.unit(code, option, kind)
         if identity is not None and self.state(identity) is None:
             states = self.draft.states(identity)
-            told = " – ".join(days.show(d) if d else "…" for d in (states[0]["begins"], states[-1]["ends"]))
+            lifetime = " – ".join(days.show(d) if d else "…" for d in (states[0]["begins"], states[-1]["ends"]))
             self.refuse(
                 option,
                 code,
-                Words(f"在 {self.shown_day} 不存在（{told}）", f"does not exist on {self.shown_day} ({told})"),
+                Words(f"在 {self.shown_day} 不存在（{lifetime}）", f"does not exist on {self.shown_day} ({lifetime})"),
                 Words("当日存在的单位", "a unit that exists on that day"),
             )
             return None
@@ -91,41 +91,41 @@ class VerbContext:
         return identity
 
     def state(self, identity: int) -> spells.State | None:
-        """What a unit is on the day; None where it does not live."""
+        """The state of a unit on the day; None where it does not live."""
         return spells.at(self.draft.states(identity), self.first)
 
     @property
     def about(self) -> list[int]:
         """The units that came up, and those whose states are to be others."""
-        return list(dict.fromkeys([*self.hands, *self.draft.touched]))
+        return list(dict.fromkeys([*self.units, *self.draft.touched]))
 
     def take(self, identity: int | None) -> int | None:
         """Remembers a unit as one that the verb is about."""
-        if identity is not None and identity not in self.hands:
-            self.hands.append(identity)
+        if identity is not None and identity not in self.units:
+            self.units.append(identity)
         return identity
 
     # -- what is to be ---------------------------------------------------------------------------------------------
 
     def change(self, identity: int, values: Mapping[str, Any]) -> bool:
-        """Says that a unit has other values from the day on; False, and told, where nothing would change."""
+        """Gives a unit other values from the day on; refuses, and returns False, where nothing would change."""
         state = self.state(identity)
         assert state is not None
         if all(state[name] == value for name, value in values.items()):
             self.refuse(None, self.draft.code_of(identity), *_NOTHING)
             return False
-        self.draft.tell(identity, spells.carried_from(self.draft.states(identity), self.day, values))
+        self.draft.set_states(identity, spells.carried_from(self.draft.states(identity), self.day, values))
         return True
 
     def end(self, identity: int, option: str = "code") -> bool:
-        """Says that a unit ends on the day; False, and told, where it became something else, or ended, later."""
+        """Ends a unit on the day; refuses, and returns False, where it became something else, or ended, later."""
         states = self.draft.states(identity)
         before = [s for s in states if spells.begin_of(s) < self.first]
         later = states[len(before) :]
-        turn = next((s["begins"] for s in later if not before or not self._goes_on(before[-1], s)), None)
+        turn = next((s["begins"] for s in later if not before or not self._continues(before[-1], s)), None)
         turn = states[-1]["ends"] if turn is None else turn
         if turn is None and before and self.needs_no_longer(identity, option):
-            self.draft.tell(identity, spells.ended(states, self.day))
+            self.draft.set_states(identity, spells.ended(states, self.day))
             return True
         if turn is not None or not before:
             shown = days.show(turn) if turn is not None else "…"
@@ -137,7 +137,7 @@ class VerbContext:
         return False
 
     def needs_no_longer(self, identity: int, option: str = "code", day: int | None = None) -> bool:
-        """Whether nobody is recorded as taken over by a unit on the day (or another) or later; told where not."""
+        """Whether nobody is recorded as taken over by a unit on the day (or another) or later; refuses where not."""
         end = self.first if day is None else day
         for row in self.draft.rows(succession, "successor", identity):
             taken = days.first_day(row["effective"])
@@ -153,13 +153,13 @@ class VerbContext:
                 return False
         return True
 
-    def _goes_on(self, state: spells.State, later: spells.State) -> bool:
-        """Whether a later state says nothing new: of the same, without a gap."""
+    def _continues(self, state: spells.State, later: spells.State) -> bool:
+        """Whether a later state has the same values, and follows without a gap."""
         same = all(state[name] == later[name] for name in self.kind.columns if name not in ("begins", "ends"))
         return same and spells.begin_of(later) <= max(spells.end_of(state), self.first)
 
     def free_code(self, code: str, identity: int | None = None, option: str = "code") -> bool:
-        """Whether a code may be given to a unit: nobody else ever had it. Told where not."""
+        """Whether a code may be given to a unit: nobody else ever had it; refuses where not."""
         owner = self.draft.identity(code)
         if owner is None or owner == identity:
             return True
@@ -174,14 +174,14 @@ class VerbContext:
     # -- what stands above -----------------------------------------------------------------------------------------
 
     def check_above(self, identity: int, option: str, since: int | None = None) -> None:
-        """What stands above a unit from the day on, or from `since`, is of a kind that may, and is never below it."""
+        """Refuses what stands above a unit from the day on, or from `since`, and is of a wrong kind, or below it."""
         self.check_kinds(identity, option, since)
         for state, day in self._under_another(identity, since):
             if not self.problems:
                 self._check_ring(identity, state, day, option)
 
     def check_kinds(self, identity: int, option: str, since: int | None = None) -> None:
-        """What stands above a place from the day on, or from `since`, is of a kind that may."""
+        """Refuses what stands above a place from the day on, or from `since`, and is of a wrong kind."""
         for state, day in self._under_another(identity, since):
             if self.kind is PLACE and not self.problems:
                 self.check_parent_kind(state["kind"], state["parent"], day, option)
@@ -194,11 +194,11 @@ class VerbContext:
                 yield state, max(first, spells.begin_of(state))
 
     def _check_ring(self, identity: int, state: spells.State, day: int, option: str) -> None:
-        """No unit stands above itself on the day, nor on any later one on which something above it begins."""
-        above, asked, waiting = state[self.kind.above], set[int](), {day}
-        while waiting := waiting - asked:
+        """Refuses a unit that stands above itself on the day, or on a later one on which something above it begins."""
+        above, checked, waiting = state[self.kind.above], set[int](), {day}
+        while waiting := waiting - checked:
             day = min(waiting)
-            asked.add(day)
+            checked.add(day)
             line = self._line(above, day)
             if identity in line:
                 shown = days.show(day)
@@ -210,7 +210,7 @@ class VerbContext:
             waiting |= {d for d in begins if day < d < spells.end_of(state)}
 
     def check_parent_kind(self, kind: str, parent: int, day: int, option: str) -> None:
-        """A place stands under one of the next kind up."""
+        """Refuses a parent that is not of the next kind up."""
         wanted = PARENT_KINDS[kind]
         if spells.state_on(self.draft.states(parent), day)["kind"] in wanted:
             return
@@ -218,7 +218,7 @@ class VerbContext:
         self.refuse(option, self.draft.code_of(parent, day), what, kinds_above(kind))
 
     def check_has_parent(self, kind: str, option: str) -> None:
-        """A place that is founded stands under another, or it would count in the whole and in no part of it."""
+        """Refuses a place founded under nothing: it would count in the whole and in no part of it."""
         if kind not in MAY_STAND_ALONE:
             self.refuse(option, None, Words("须说明上级", "it must be told what it stands under"), kinds_above(kind))
 
@@ -235,29 +235,29 @@ class VerbContext:
     # -- values ----------------------------------------------------------------------------------------------------
 
     def resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """A unit's values by column name, codes of others resolved to units that live on the day; faults are told."""
-        told: dict[str, Any] = {}
+        """A unit's values by column name, codes resolved to units that live on the day; refuses codes that are not."""
+        resolved: dict[str, Any] = {}
         for key, value in values.items():
             column = self.kind.ledger.by_key[key]
             if column.stored == "reference" and value is not None:
-                told[column.name] = self._referred(key, value)
+                resolved[column.name] = self._referred(key, value)
             else:
-                told[column.name] = value
-        return told
+                resolved[column.name] = value
+        return resolved
 
     def _referred(self, key: str, code: str) -> int | None:
         if key == self.kind.above:
             return self.living(code, key)
-        # The place of an organization may be older or younger than it; who takes over is looked at by the verb.
+        # The place of an organization may be older or younger than it; the successor is looked at by the verb.
         return self.unit(code, key, PLACE if key == "place" else None)
 
     def faults(self, values: Mapping[str, Any]) -> None:
-        """What values say wrongly about themselves, by the ledger's own checks."""
+        """Refuses values that break the ledger's own checks."""
         for key, what, allowed in self.kind.ledger.faults(values):
             self.refuse(key, self.kind.ledger.by_key[key].show(values.get(key)), what, allowed)
 
     def require(self, values: Mapping[str, Any], keys: Iterable[str]) -> None:
-        """Tells which of the columns that must be filled are not."""
+        """Refuses empty values of columns that must be filled."""
         for key in keys:
             if values.get(key) is None:
                 self.refuse(key, None, Words("必填", "must be given"), self.kind.ledger.by_key[key].allowed)

@@ -1,7 +1,7 @@
-"""What if 设想: a merger, split, move or abolition that is only thought of, with what would come of it.
+"""What-if 设想: the outcome of a merger, split, move or abolition that is only thought of.
 
-Nothing is stored. What is told is the difference between the registry of the day and the same registry after the verb
-was really carried out, in a transaction that is taken back.
+Nothing is stored. The answer is the difference between the registry of the day and the same registry after the verb
+was really carried out, in a transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from registry.restructuring.verb_context import VerbContext
 
 
 def kind_of(engine: Engine, code: str) -> str:
-    """Whether a code is an organization's, or a place's (also where nobody has it: the verb tells that)."""
+    """Whether a code is an organization's, or a place's (also where nobody has it: the verb refuses that)."""
     with reading(engine) as connection:
         draft = Draft(connection)
         identity = draft.identity(code)
@@ -40,24 +40,25 @@ def kind_of(engine: Engine, code: str) -> str:
 
 
 def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
-    """What a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
+    """Works out what a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
-    all figures as `registry figures` tells them, None where that code was not yet known. `findings`: new and gone.
+    all figures as `registry figures` has them, None where that code was not yet known. `findings`: new and gone.
     `posts`: the posts of the day that would end. `members`: how many members each place touched has afterwards, by its
-    own record, as figures count them; what has to be recorded `anew`; how many those are `together` of whom it takes
-    over from alone; and which thresholds of the rules that passes. Raises Invalid with every reason why it cannot be.
+    own record, as figures count them; what has to be recorded `anew`; how many they are `together` with those of the
+    units that go on whole in it; and which thresholds of the rules that passes. Raises Invalid with every reason
+    against the verb.
     """
 
-    def ahead(told: tuple[list[int], measures_to_renew.Pairs]) -> None:
-        touched, _ = told
+    def ahead(answer: tuple[list[int], measures_to_renew.Pairs]) -> None:
+        touched, _ = answer
         for scope in (None, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
     compared = BeforeAfter(days.date(days.first_day(order.day)))
-    with compared.around(engine, staging(order, _about), dry_run=True, ahead=ahead) as (_, told):
-        touched, pairs = told
+    with compared.around(engine, staging(order, _about), dry_run=True, ahead=ahead) as (_, answer):
+        touched, pairs = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)
         scopes = _scopes(before, touched) | _scopes(after, touched)
@@ -78,9 +79,9 @@ def _about(context: VerbContext) -> tuple[list[int], measures_to_renew.Pairs]:
 
 
 def _merged(before: Picture, pairs: measures_to_renew.Pairs) -> set[str]:
-    """The codes of those who go on, whole, in another one: neither split, nor living on."""
-    takers = Counter(old for old, _ in pairs)
-    alone = [unit for unit, count in takers.items() if count == 1]
+    """The codes of units that go on, whole, in another one: neither split, nor living on."""
+    successors = Counter(old for old, _ in pairs)
+    alone = [unit for unit, count in successors.items() if count == 1]
     return set(places.living(before).filter(pl.col("unit").is_in(alone))["code"])
 
 
@@ -118,7 +119,7 @@ def _posts(picture: Picture) -> set[str]:
 def _members(
     picture: Picture,
     touched: list[int],
-    found_anew: Sequence[measures_to_renew.MeasuresToRenew],
+    to_renew: Sequence[measures_to_renew.MeasuresToRenew],
     merged: Collection[str],
 ) -> list[dict[str, Any]]:
     """The members of each living place that is touched, against the thresholds of the rules."""
@@ -128,22 +129,22 @@ def _members(
     kinds = dict(led.select("place", "kinds").iter_rows())
     found = []
     for row in counted.select("unit", "code", "full_members", "probationary_members").iter_rows(named=True):
-        own, to_record = _counted(row), [one for one in found_anew if one.unit == row["code"]]
-        together = _together(row, [one for one in to_record if one.whose in merged])
+        own, of_place = _counted(row), [one for one in to_renew if one.unit == row["code"]]
+        together = _together(row, [one for one in of_place if one.whose in merged])
         full, every = together or own
         has = sorted(set(kinds.get(row["unit"], [])) & set(VILLAGE_ORGANIZATION_KINDS))
         says = [
-            _said(t.rule, t.says, full if t.of_full else every) for t in THRESHOLDS if t.is_passed(full, every, has)
+            _reminder(t.rule, t.says, full if t.of_full else every) for t in THRESHOLDS if t.is_passed(full, every, has)
         ]
         found.append(
             {"unit": row["code"], **_named(own), "organizations": has, "says": says}
-            | {"anew": _recorded_anew(to_record), "together": _named(together) if together else None}
+            | {"anew": _to_renew(of_place), "together": _named(together) if together else None}
         )
     return found
 
 
-def _recorded_anew(found: Sequence[measures_to_renew.MeasuresToRenew]) -> dict[str, Any] | None:
-    """What has to be recorded anew of one place: each value, and the sentence."""
+def _to_renew(found: Sequence[measures_to_renew.MeasuresToRenew]) -> dict[str, Any] | None:
+    """The measures to renew of one place: each value, and the sentence; None where there are none."""
     if not found:
         return None
     (says,) = measures_to_renew.in_words(found).values()
@@ -172,5 +173,5 @@ def _together(row: Mapping[str, Any], others: Sequence[measures_to_renew.Measure
     return _counted({key: (row[key] or 0) + sum(values) for key, values in sums.items()})
 
 
-def _said(rule: str, says: Words, count: int | None) -> dict[str, Any]:
+def _reminder(rule: str, says: Words, count: int | None) -> dict[str, Any]:
     return {"rule": rule, **says.format(count=count)._asdict()}

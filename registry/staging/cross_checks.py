@@ -1,4 +1,4 @@
-"""What a row says wrongly in the light of another ledger: a role or a measure at a unit of the wrong kind."""
+"""Checks of a row against another ledger: a role or a measure at a unit of the wrong kind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CHECKS: dict[str, Callable[[ImportState, Mapping[str, Any]], Iterator[Fault]]] 
 
 
 def faults(state: ImportState, ledger: str, values: Mapping[str, Any]) -> Iterator[Fault]:
-    """What a row, its references resolved, says wrongly in the light of other ledgers."""
+    """Yields the faults of a row, its references resolved, in the light of other ledgers."""
     check = _CHECKS.get(ledger)
     if check is not None:
         yield from check(state, values)

@@ -1,4 +1,4 @@
-"""What the registry holds while an import is made ready: read once, as of one change."""
+"""The current rows of the registry while a write is made ready: read once, as of one change."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.spool import BATCH
 
+#: A version of a recorded row, by the names of its table's columns.
 Version = Mapping[Any, Any]
 
 

@@ -1,4 +1,4 @@
-"""What comes in 输入: the rows of ledgers as values, whatever they were written in, each with a place to blame.
+"""The input 输入: rows of ledgers as values, whatever they were written in, each with a place to blame.
 
 A sheet, a form, a message or a step of a case is read into `LedgerRows`; from there on nobody asks what it was.
 """
@@ -40,7 +40,7 @@ class Row:
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was read of the row, by the keys of the columns that its source has."""
+        """The row's values, by the keys of the columns that its source has."""
         return dict(zip(self.columns, self.cells, strict=True))
 
 
@@ -65,7 +65,7 @@ class PackedRows:
 
 @dataclass
 class LedgerRows:
-    """The rows of one ledger that come in together, and what is to blame for them.
+    """The rows of one ledger that come in together, and the source to blame for them.
 
     `source` is what people know them by (a file and its sheet, a form, a message), and is recorded with every row;
     `present` are the keys of the columns that the source has.
@@ -94,7 +94,7 @@ class LedgerRows:
 
 
 class InputColumn:
-    """Where a column stands among the cells of a source, from 0, and what its cells were parsed to so far.
+    """A column's position among the cells of a source, from 0, and the values its cells were parsed to so far.
 
     `inclusive`: the source names the last day on which something held, the ledger the first on which it does not.
     """
@@ -169,10 +169,10 @@ class RowParser:
 def rows_of(
     ledger: Ledger, source: str, rows: Iterable[Mapping[str, Any]], problems: Problems, first: int = 1
 ) -> LedgerRows:
-    """The rows of a ledger out of mappings from the keys of its columns to cells, as forms and messages have them.
+    """Parses mappings from the keys of a ledger's columns to cells, as forms and messages have them, into its rows.
 
-    A row has the columns that it names, and each may name others; `first` is the line of the first one. What cannot be
-    taken is told in `problems`: a cell, or a name that is no column's.
+    A row has the columns that it names, and each may name others; `first` is the line of the first one. A cell that
+    does not fit, or a name that is no column's, is added to `problems`.
     """
     found = LedgerRows(ledger, source)
     own = (*ledger.columns, RECORD, WITHDRAWN)

@@ -1,4 +1,4 @@
-"""What is recorded of a ledger already, and which keys a sheet has twice: however many rows, in little memory.
+"""An index of the recorded rows of a ledger, and of the keys that a source has twice: in little memory.
 
 A row is found by a number of 64 bits, its record number or the hash of its key, among all of them in order. Two keys
 may have the same hash: it is the key itself that is looked at then.
@@ -49,7 +49,7 @@ class RowIndex:
         return self._last[1]
 
     def lacking(self, numbers: array[int]) -> list[int]:
-        """Of these record numbers those of which nothing was added."""
+        """Those of these record numbers of which nothing was added."""
         return np.setdiff1d(numbers, self._numbers).tolist()
 
     def numbered(self, number: int) -> int | None:
@@ -70,7 +70,7 @@ class RowIndex:
 
 
 class _Places:
-    """At which places of a sequence a number stood, before it was put in order."""
+    """The places of a sequence at which a number stood, before it was put in order."""
 
     def __init__(self, numbers: array[int]):
         values = np.asarray(numbers)

@@ -44,7 +44,7 @@ class RowStager:
         self._check_moved()
 
     def _read(self) -> None:
-        """Reads what is recorded, in force and withdrawn, after a first look at the sheet: what may be there twice.
+        """Reads the recorded rows, in force and withdrawn, after a first look at the sheet: what may be there twice.
 
         Where a key begins with what a row is about, only what is recorded about that is read: a large registry takes a
         small sheet quickly. A row that is named by its number is read too, whatever it is about.
@@ -165,39 +165,39 @@ class RowStager:
                 Words("已登记的行", "a row that is recorded"),
             )
             self.state.report(self.input, row, self.ledger.key_columns[0].key, what, allowed)
-        elif (held := self.recorded[place])["until"] is None:
+        elif (recorded := self.recorded[place])["until"] is None:
             self._count("withdrawn")
             self.left[place] = True
-            self.state.put_out(self.table, held)
+            self.state.put_out(self.table, recorded)
         else:
             self._count("same")
 
-    def _revise(self, row: Row, values: dict[str, Any], held: Version, place: int) -> None:
-        changed = {key: value for key, value in values.items() if held[self.names[key]] != value}
-        whole = {key: held[name] for key, name in self.names.items()} | values
+    def _revise(self, row: Row, values: dict[str, Any], recorded: Version, place: int) -> None:
+        changed = {key: value for key, value in values.items() if recorded[self.names[key]] != value}
+        whole = {key: recorded[name] for key, name in self.names.items()} | values
         self._check(row, whole, new=False)
         if not changed:
             self._count("same")
             return
         self._count("revised")
         self._count("cleared", sum(value is None for value in changed.values()))
-        if self.ledger.identify(whole) != self._key_of(held):
+        if self.ledger.identify(whole) != self._key_of(recorded):
             self.left[place] = True
             self._move(self.ledger.identify(whole), row)
-        self.state.put_out(self.table, held)
-        self._bring_in(row, held["record"], whole)
+        self.state.put_out(self.table, recorded)
+        self._bring_in(row, recorded["record"], whole)
 
-    def _bring_back(self, row: Row, values: dict[str, Any], gone: Version) -> None:
-        """A row withdrawn once comes back; columns that its sheet lacks keep their values."""
-        before = {key: gone[name] for key, name in self.names.items()}
+    def _bring_back(self, row: Row, values: dict[str, Any], withdrawn: Version) -> None:
+        """Brings back a row that was withdrawn; columns that its sheet lacks keep their values."""
+        before = {key: withdrawn[name] for key, name in self.names.items()}
         self._check(row, before | values, new=False)
         self._count("revised")
         self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))
         self._move(self.ledger.identify(before | values), row)
-        self._bring_in(row, gone["record"], before | values)
+        self._bring_in(row, withdrawn["record"], before | values)
 
     def _check(self, row: Row, values: dict[str, Any], new: bool) -> None:
-        """What the whole row says wrongly, and a required column that a new row's sheet does not have."""
+        """Reports the faults of the whole row, and required columns that a new row's sheet does not have."""
         for key, what, allowed in self.ledger.faults(values):
             shown = self.ledger.by_key[key].show(values.get(key))
             self.state.report(self.input, row, key, what, allowed, shown)
@@ -227,7 +227,7 @@ class RowStager:
         self.state.report(self.input, row, self.ledger.key_columns[0].key, what, allowed)
 
     def _check_moved(self) -> None:
-        """A key that was corrected, or came back, must not be another row's that stays."""
+        """Reports a key that was corrected, or came back, and is that of another row that stays."""
         for key, row in self.moved.items():
             place, other = self.recorded.keyed(key), self.seen.get(key, row.line)
             stays = place is not None and self.recorded[place]["until"] is None and not self.left[place]

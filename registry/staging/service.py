@@ -1,4 +1,4 @@
-"""What is asked of the room of the write: rows of ledgers are taken as one change, all of them or none."""
+"""The service of the write: rows of ledgers are taken as one change, all of them or none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from registry.staging.write import write
 
 @dataclass(frozen=True)
 class Request:
-    """How rows are meant: who brings them and why, and what differences of places and organizations are.
+    """Who brings rows and why, and how differences of places and organizations are meant.
 
     `effective` is the number of the day from which they hold, `correct` says that the record was wrong.
     """
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass
 class Outcome:
-    """What taking rows came to. `change` is None where nothing changed or nothing was taken."""
+    """The outcome of taking rows. `change` is None where nothing changed or nothing was taken."""
 
     change: int | None = None
     counts: dict[str, dict[str, int]] = field(default_factory=dict)

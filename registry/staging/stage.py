@@ -1,4 +1,4 @@
-"""Staging 预备: rows that come in become one change, or every problem of every row.
+"""The stage 预备: rows that come in become one change, or every problem of every row.
 
 Nothing is written here. Where the registry changes before the change is written, it is staged again.
 """
@@ -44,7 +44,7 @@ class _Identities:
         self.state, self.rows = state, rows
 
     def give(self) -> None:
-        """Every row its identity: `state.identity_of`; every problem with it."""
+        """Gives every row its identity, in `state.identity_of`, and reports every problem with it."""
         rows = self.rows
         kind = KIND_OF_LEDGER[rows.ledger.key]
         for row in rows.rows:
@@ -129,13 +129,13 @@ class _Identities:
 
 
 class _Withdrawals:
-    """Looks whether rows in force refer to what is withdrawn."""
+    """Checks whether rows in force refer to what is withdrawn."""
 
     def __init__(self, state: ImportState):
         self.state = state
 
     def check(self) -> None:
-        """Withdrawing what rows in force refer to is a problem, unless those rows go in the same import."""
+        """Reports what is withdrawn though rows in force refer to it, unless those rows go in the same import."""
         for identity, (where, version, column) in self._referring():
             rows, row = self.state.rows_of[identity]
             key = self._key_of(where, version)
@@ -162,12 +162,12 @@ class _Withdrawals:
 
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
         for name, table in TABLE_BY_NAME.items():
-            gone = set(self.state.staged.delta(table).gone)
+            put_out = set(self.state.staged.delta(table).out_ids)
             own = "predecessor" if table is record.succession else None
             for column in table.info["recorded"]:
                 if column.stored != "reference" or column.name == own:
                     continue
                 for version in self.state.current.referring(table, column.name, self.state.leaving):
                     owner = version["unit"] if table.info["unit"] else None
-                    if version["id"] not in gone and owner not in self.state.leaving:
+                    if version["id"] not in put_out and owner not in self.state.leaving:
                         yield version[column.name], (_LEDGER.get(name, name), version, column)

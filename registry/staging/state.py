@@ -1,4 +1,4 @@
-"""What the stagers of ledgers share: the change so far, its problems and counts, and what its references mean."""
+"""The state that the stagers of ledgers share: the change so far, its problems and counts, and its references."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ImportState:
     """One import while it is staged, over the rows that are recorded (`current`).
 
     `arriving`: the codes that this import's rows have; `leaving`: the identities it withdraws.
-    `effective` (a day's number) and `correct` say how differences of places and organizations are meant.
+    `effective` (a day's number) and `correct`: how differences of places and organizations are meant.
     """
 
     current: CurrentRows
@@ -87,7 +87,7 @@ class ImportState:
         self.staged.delta(table).bring_in(version)
 
     def _check_kept(self, table: Table, rows: LedgerRows, row: Row, version: dict[str, Any]) -> None:
-        """What a row keeps from before, in columns that its sheet lacks or in other states, may have been withdrawn."""
+        """Reports references that a row keeps from before, though what they refer to has been withdrawn."""
         for name, key in _REFERENCES[table.name]:
             identity = version.get(name)
             if identity is not None and not self.stands(identity):
@@ -108,7 +108,7 @@ class ImportState:
     # -- identities ---------------------------------------------------------------------------------------------
 
     def record_number(self, rows: LedgerRows, row: Row) -> int | None:
-        """The number in `id 记录号`, where this registry gave it; another registry's says nothing here."""
+        """The number in `id 记录号`, where this registry gave it; another registry's means nothing here."""
         if row.record is not None and not _WRITTEN.fullmatch(row.record):
             self.report(
                 rows,
@@ -138,21 +138,21 @@ class ImportState:
     # -- what is known of a unit, in this import or recorded -----------------------------------------------------
 
     def kinds_of_place(self, identity: int) -> frozenset[str]:
-        """The kinds that a place ever had, as recorded and as this import says."""
+        """The kinds that a place ever had, as recorded and as stated by this import."""
         kinds = self._kinds_of_place.get(identity)
         if kinds is None:
-            held = {s["kind"] for s in self._place_states.get(identity, [])}
-            kinds = self._kinds_of_place[identity] = frozenset(held.union(self._said(identity, "kind")))
+            recorded = {s["kind"] for s in self._place_states.get(identity, [])}
+            kinds = self._kinds_of_place[identity] = frozenset(recorded.union(self._stated(identity, "kind")))
         return kinds
 
     def place_of(self, organization: int) -> int | None:
-        """The place of an organization: as this import says, else as its last state has it."""
-        for code in self._said(organization, "place"):
+        """The place of an organization: as stated by this import, else as its last state has it."""
+        for code in self._stated(organization, "place"):
             return self.identity_behind("unit", code)
         states = self._organization_states.get(organization)
         return states[-1]["place"] if states else None
 
-    def _said(self, identity: int, column: str) -> list[Any]:
+    def _stated(self, identity: int, column: str) -> list[Any]:
         found = self.rows_of.get(identity)
         value = found[1].values.get(column) if found else None
         return [] if value is None else [value]
@@ -166,7 +166,7 @@ class ImportState:
         return self.current.states(TABLES["organizations"])
 
     def code_of(self, identity: int) -> str:
-        """The code of a place or organization, as its last state has it or as this import says."""
+        """The code of a place or organization, as its last state has it or as stated by this import."""
         for states in (self._place_states, self._organization_states):
             if identity in states:
                 return states[identity][-1]["code"]
@@ -180,7 +180,7 @@ class ImportState:
     # -- references ------------------------------------------------------------------------------------------------
 
     def resolve(self, rows: LedgerRows, row: Row) -> dict[str, Any]:
-        """The row's values with every reference resolved to its identity; one that fails is a problem and left out."""
+        """Resolves every reference among a row's values to its identity; one that fails is a problem and left out."""
         values = row.values
         for key in row.unfit:
             values.pop(key, None)
@@ -220,6 +220,6 @@ _REFERENCES = {
     name: [(c.name, c.key) for c in table.info["recorded"] if c.stored == "reference"]
     for name, table in TABLE_BY_NAME.items()
 }
-#: What references to these ledgers may be about, and the space of the codes.
+#: The kinds of identity that references to these ledgers may be about, and the space of their codes.
 _KINDS = {c.to: {KIND_OF_LEDGER[key] for key in c.to} for ledger in LEDGERS for c in ledger.references}
 _SPACES = {to: SPACE_OF_KIND[KIND_OF_LEDGER[to[0]]] for to in _KINDS}

@@ -1,6 +1,6 @@
 """Stages the rows of places and organizations, whose `from` and `to` are the unit's, over its states.
 
-A row that says what the registry holds for the unit on some day at or after its `from` changes nothing: an old
+A row that states what the registry has of the unit on some day at or after its `from` changes nothing: an old
 list is not a change. Any other difference is asked about, unless the import says from which day it holds
 (`effective`) or that the record was wrong (`correct`). `to` and `successor` may be added at any time; another
 `from`, or an empty `to` or `successor` where one is recorded, counts only with `correct`.
@@ -25,7 +25,7 @@ COMPARED = {
     "places": ("name", "kind", "subkind", "parent"),
     "organizations": ("name", "kind", "type", "superior", "place"),
 }
-#: The column that is told from others where it is empty.
+#: The column that follows from others where it is empty.
 DERIVED = {"places": "subkind", "organizations": "type"}
 FLAGS = Words(
     "用 --effective 日期（自该日起变更）或 --correct（原记录有误）",
@@ -34,8 +34,8 @@ FLAGS = Words(
 
 
 @dataclass
-class Unit:
-    """A unit as it stands, or as it is to stand: its states in order of time, and who took over at its end."""
+class UnitHistory:
+    """A unit as it stands, or as it is to stand: its states in order of time, and its successors at its end."""
 
     states: list[spells.State]
     #: One as a rule, as a row can say; several where it was split.
@@ -43,33 +43,33 @@ class Unit:
 
     @property
     def end(self) -> dict[str, Any]:
-        """The end as a row says it: `to`, and one of those who took over."""
+        """The end as a row states it: `to`, and one of the successors."""
         return {"to": self.states[-1]["ends"], "successor": next(iter(self.successors), None)}
 
 
-def _taker(successor: int | None) -> tuple[int, ...]:
-    """Who took over, as one cell says it."""
+def _one_successor(successor: int | None) -> tuple[int, ...]:
+    """The successors out of the one cell of a row."""
     return () if successor is None else (successor,)
 
 
-def _takers(successions: Sequence[Version]) -> tuple[int, ...]:
+def _successors_of(successions: Sequence[Version]) -> tuple[int, ...]:
     return tuple(row["successor"] for row in successions)
 
 
 def _rings(above: Mapping[int, int | None]) -> set[int]:
-    """Those that stand below themselves by way of others. Each is gone through once, however long the ways up are."""
+    """The units that stand below themselves by way of others. Each is visited once, however long the ways up are."""
     rings: set[int] = set()
-    gone_through: set[int] = set()
+    passed: set[int] = set()
     for one in above:
         way: dict[int, int] = {}
         at: int | None = one
-        while at is not None and at in above and at not in gone_through and at not in way:
+        while at is not None and at in above and at not in passed and at not in way:
             way[at] = len(way)
             at = above[at]
         if at is not None and at in way:
             ring = list(way)[way[at] :]
             rings.update(ring if len(ring) > 1 else ())
-        gone_through |= way.keys()
+        passed |= way.keys()
     return rings
 
 
@@ -84,8 +84,8 @@ class UnitStager:
 
     def stage(self) -> None:
         current = self.state.current
-        self.held = current.states(self.table)
-        self.gone = current.withdrawn_states(self.table)
+        self.recorded = current.states(self.table)
+        self.withdrawn = current.withdrawn_states(self.table)
         for row in self.input.rows:
             identity = self.state.identity_of.get((self.ledger.key, row.line))
             values = self.state.resolve(self.input, row)
@@ -101,13 +101,13 @@ class UnitStager:
     # -- one row -------------------------------------------------------------------------------------------------
 
     def _stage(self, row: Row, identity: int, values: dict[str, Any]) -> None:
-        unit = before = Unit([])
-        wanted: Unit | None
-        if identity in self.held:
-            states = list(self.held[identity])
-            unit = before = Unit(states, _takers(self._successions(identity, states)))
+        unit = before = UnitHistory([])
+        wanted: UnitHistory | None
+        if identity in self.recorded:
+            states = list(self.recorded[identity])
+            unit = before = UnitHistory(states, _successors_of(self._successions(identity, states)))
             wanted = self._wanted(row, unit, values)
-        elif identity in self.gone:
+        elif identity in self.withdrawn:
             before = self._withdrawn(identity)
             wanted = self._corrected(before, values)
         else:
@@ -116,26 +116,26 @@ class UnitStager:
         if wanted is not None and self._is_sound(row, wanted):
             self._compare(row, identity, unit, before, wanted)
 
-    def _withdrawn(self, identity: int) -> Unit:
+    def _withdrawn(self, identity: int) -> UnitHistory:
         """A unit as it was when it was withdrawn."""
-        states = list(self.gone[identity])
+        states = list(self.withdrawn[identity])
         successions = self.state.current.withdrawn_successions(identity, states[0]["until"])
-        return Unit(states, _takers(spells.at_the_end(states, successions)))
+        return UnitHistory(states, _successors_of(spells.at_the_end(states, successions)))
 
     def _successions(self, identity: int, states: Sequence[spells.State]) -> list[Version]:
-        """Who took over at the unit's end."""
+        """The successions at the unit's end."""
         return spells.at_the_end(states, self.state.current.successions.get(identity, []))
 
-    def _new(self, row: Row, values: dict[str, Any]) -> Unit:
+    def _new(self, row: Row, values: dict[str, Any]) -> UnitHistory:
         for column in self.ledger.columns:
             if column.must_be_filled and column.key not in self.input.present:
                 what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
                 self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
-        return Unit([named], _taker(values.get("successor")))
+        return UnitHistory([named], _one_successor(values.get("successor")))
 
-    def _wanted(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
-        """What a row asks of a unit that stands; None where it is refused."""
+    def _wanted(self, row: Row, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory | None:
+        """The unit as a row wants it, of one that stands; None where that is refused."""
         if self.state.correct:
             return self._corrected(unit, values)
         compared = self._compared(row, values)
@@ -143,35 +143,35 @@ class UnitStager:
         state = spells.at(unit.states, days.first_day(day)) if day is not None else None
         if day is not None and state is not None:
             changed = {self.names[k]: values[k] for k in self._differing(state, values, compared)}
-            unit = Unit(spells.carried_from(unit.states, day, changed), unit.successors) if changed else unit
+            unit = UnitHistory(spells.carried_from(unit.states, day, changed), unit.successors) if changed else unit
         elif not self._agrees(unit, values, compared):
             self._ask(row, unit, values, compared)
             return None
         return self._ended(row, unit, values)
 
     def _compared(self, row: Row, values: dict[str, Any]) -> list[str]:
-        """The columns compared: those the sheet has; the code too, where a record number tells the unit."""
+        """The columns compared: those the sheet has; the code too, where a record number names the unit."""
         keys = [k for k in COMPARED[self.ledger.key] if k in values]
         return ["code", *keys] if row.record is not None else keys
 
-    def _agrees(self, unit: Unit, values: dict[str, Any], compared: list[str]) -> bool:
+    def _agrees(self, unit: UnitHistory, values: dict[str, Any], compared: list[str]) -> bool:
         """Whether the unit was what the row says on some day at or after the row's `from`."""
         begin = days.first_day(values["from"]) if values.get("from") else 0
         return any(spells.end_of(s) > begin and not self._differing(s, values, compared) for s in unit.states)
 
     def _differing(self, state: spells.State, values: dict[str, Any], compared: list[str]) -> list[str]:
-        """The columns in which a row differs from a state; what is told from other columns is compared as told."""
+        """The columns in which a row differs from a state; a derived column as it follows from the others."""
         derived = DERIVED[self.ledger.key]
         differing = [k for k in compared if k != derived and state[self.names[k]] != values[k]]
         if derived in compared:
-            held = {key: state.get(name) for key, name in self.names.items() if name in self.state_names}
-            said = held | {k: v for k, v in values.items() if k in held}
-            if self._told(held) != self._told(said):
+            recorded = {key: state.get(name) for key, name in self.names.items() if name in self.state_names}
+            listed = recorded | {k: v for k, v in values.items() if k in recorded}
+            if self._derived(recorded) != self._derived(listed):
                 differing.append(derived)
         return differing
 
-    def _told(self, values: dict[str, Any]) -> str | None:
-        """The subkind or type of a unit: as it is recorded, or as it is told from code or superior."""
+    def _derived(self, values: dict[str, Any]) -> str | None:
+        """The subkind or type of a unit: as it is recorded, or as it follows from code or superior."""
         if self.ledger is PLACES:
             return values["subkind"] or subkind_of_code(values["kind"], values["code"])
         if values["type"]:
@@ -180,8 +180,8 @@ class UnitStager:
         same = superior is not None and self.state.place_of(superior) == values["place"]
         return "subordinate" if same else "village_level"
 
-    def _ask(self, row: Row, unit: Unit, values: dict[str, Any], compared: list[str]) -> None:
-        """A difference is a question: from which day, or was the record wrong?"""
+    def _ask(self, row: Row, unit: UnitHistory, values: dict[str, Any], compared: list[str]) -> None:
+        """Asks about a difference: from which day, or was the record wrong?"""
         day = self.state.effective
         if day is not None:
             what = Words(f"在 {days.show(day)} 不存在，无法自该日起变更", f"does not exist on {days.show(day)}")
@@ -190,10 +190,10 @@ class UnitStager:
         state = unit.states[-1]
         differing = self._differing(state, values, compared)
         for key in differing:
-            held = self._shown(key, state[self.names[key]])
+            recorded = self._shown(key, state[self.names[key]])
             what = Words(
-                f"与已登记的“{held}”不同：自哪一天起，还是原记录有误？",
-                f"differs from {held!r} as recorded: from which day, or was the record wrong?",
+                f"与已登记的“{recorded}”不同：自哪一天起，还是原记录有误？",
+                f"differs from {recorded!r} as recorded: from which day, or was the record wrong?",
             )
             self._report(row, key, what, FLAGS)
         if not differing:
@@ -205,14 +205,14 @@ class UnitStager:
         column = self.ledger.by_key[key]
         return self.state.code_of(value) if column.stored == "reference" and value is not None else column.show(value)
 
-    def _ended(self, row: Row, unit: Unit, values: dict[str, Any]) -> Unit | None:
-        """An end or a successor may be added; another one than recorded is a difference."""
+    def _ended(self, row: Row, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory | None:
+        """Adds an end or a successor; refuses another one than recorded."""
         ends, successor = values.get("to"), values.get("successor")
         recorded = unit.states[-1]["ends"]
-        known = () if recorded is None else (recorded,)
-        for key, said, held in (("to", ends, known), ("successor", successor, unit.successors)):
-            if said is not None and held and not any(self._is_same(key, said, one) for one in held):
-                shown = self._shown(key, held[0])
+        days_known = () if recorded is None else (recorded,)
+        for key, stated, known in (("to", ends, days_known), ("successor", successor, unit.successors)):
+            if stated is not None and known and not any(self._is_same(key, stated, one) for one in known):
+                shown = self._shown(key, known[0])
                 self._report(
                     row,
                     key,
@@ -222,15 +222,15 @@ class UnitStager:
                 return None
         if recorded is None and ends is not None:
             states = spells.joined(unit.states, self.state_names)
-            unit = Unit(spells.bounded(states, {"ends": ends}), unit.successors)
-        return Unit(unit.states, unit.successors or _taker(successor))
+            unit = UnitHistory(spells.bounded(states, {"ends": ends}), unit.successors)
+        return UnitHistory(unit.states, unit.successors or _one_successor(successor))
 
-    def _is_same(self, key: str, said: int, held: int) -> bool:
+    def _is_same(self, key: str, stated: int, known: int) -> bool:
         """Whether both are one unit, or begin on one day."""
-        return days.first_day(said) == days.first_day(held) if key == "to" else said == held
+        return days.first_day(stated) == days.first_day(known) if key == "to" else stated == known
 
-    def _corrected(self, unit: Unit, values: dict[str, Any]) -> Unit:
-        """What the row says as if it had always been recorded."""
+    def _corrected(self, unit: UnitHistory, values: dict[str, Any]) -> UnitHistory:
+        """The unit as if the row's values had always been recorded."""
         compared = ["code", *(k for k in COMPARED[self.ledger.key] if k in values)]
         if self.state.current.codes.get(("unit", values["code"])) is not None:
             compared = compared[1:]
@@ -240,14 +240,14 @@ class UnitStager:
             states = spells.corrected(states, {self.names[k]: values[k] for k in differing})
             states = spells.joined(states, self.state_names)
         bounds = {self.names[k]: values[k] for k in ("from", "to") if k in values}
-        takers = unit.successors
-        if values.get("successor") is not None or ("successor" in values and len(takers) == 1):
-            takers = _taker(values["successor"])  # an empty cell is all that a row can say of several
-        return Unit(spells.bounded(states, bounds), takers)
+        successors = unit.successors
+        if values.get("successor") is not None or ("successor" in values and len(successors) == 1):
+            successors = _one_successor(values["successor"])  # an empty cell is all that a row can say of several
+        return UnitHistory(spells.bounded(states, bounds), successors)
 
     # -- checks --------------------------------------------------------------------------------------------------
 
-    def _is_sound(self, row: Row, unit: Unit) -> bool:
+    def _is_sound(self, row: Row, unit: UnitHistory) -> bool:
         if spells.are_sound(unit.states):
             return True
         if any(key == "to" for key, _, _ in self.ledger.faults(row.values)):
@@ -264,8 +264,8 @@ class UnitStager:
         )
         return False
 
-    def _check(self, row: Row, values: dict[str, Any], wanted: Unit | None = None) -> None:
-        """What a row says wrongly about itself; who takes over is looked at beside the end that is then recorded."""
+    def _check(self, row: Row, values: dict[str, Any], wanted: UnitHistory | None = None) -> None:
+        """Reports the faults of a row by itself; a successor is checked beside the end that is then recorded."""
         ended = wanted.end if wanted is not None else {}
         bounds = {k: v for k, v in values.items() if k != "successor"}
         for key, what, allowed in (*self.ledger.faults(bounds), *self.ledger.faults(ended)):
@@ -283,12 +283,12 @@ class UnitStager:
             self._check_parent(row, values, code)
 
     def _check_parent(self, row: Row, values: dict[str, Any], identity: int | None) -> None:
-        """A place stands under one of the next kind up."""
+        """Reports a parent that is not of the next kind up."""
         if "parent" in row.unfit or (
             "parent" in row.values and row.values["parent"] is not None and "parent" not in values
         ):
             return
-        state = self.held[identity][-1] if identity in self.held else None
+        state = self.recorded[identity][-1] if identity in self.recorded else None
         kind = values.get("kind") or (state["kind"] if state else None)
         parent = values["parent"] if "parent" in values else (state["parent"] if state else None)
         if kind is None or (state is not None and "parent" not in values and "kind" not in values):
@@ -298,7 +298,7 @@ class UnitStager:
             self._report(row, "parent", what, kinds_above(kind))
 
     def _check_rings(self) -> None:
-        """No place stands under itself, by way of others."""
+        """Reports places that stand under themselves by way of others."""
         parents = {}
         for row in self.input.rows:
             identity = self.state.identity_of.get((self.ledger.key, row.line))
@@ -318,17 +318,17 @@ class UnitStager:
     # -- what comes of it ----------------------------------------------------------------------------------------
 
     def _withdraw(self, identity: int) -> None:
-        if identity not in self.held:
+        if identity not in self.recorded:
             self._count("same")
             return
         self._count("withdrawn")
-        for state in self.held[identity]:
+        for state in self.recorded[identity]:
             self.state.put_out(self.table, state)
         for version in self.state.current.successions.get(identity, []):
             self.state.put_out(record.succession, version)
 
-    def _compare(self, row: Row, identity: int, unit: Unit, before: Unit, wanted: Unit) -> None:
-        """Stages what makes the unit into what is wanted, and counts the row. `before`: also of a withdrawn unit."""
+    def _compare(self, row: Row, identity: int, unit: UnitHistory, before: UnitHistory, wanted: UnitHistory) -> None:
+        """Stages the difference of a unit from the one wanted, and counts the row. `before`: of a withdrawn one too."""
         out, into = spells.difference(unit.states, wanted.states, self.state_names)
         taken_over = self._succeed(row, identity, unit, wanted)
         if not (out or into or taken_over):
@@ -343,8 +343,8 @@ class UnitStager:
             number = records.get(spells.begin_of(state)) or self.state.current.next(self.table, "record")
             self.state.bring_in(self.table, self.input, row, number, {**state, "unit": identity})
 
-    def _cleared(self, before: Unit, wanted: Unit) -> Iterator[str]:
-        """The columns in which something was recorded that is recorded no longer, of some days or at all."""
+    def _cleared(self, before: UnitHistory, wanted: UnitHistory) -> Iterator[str]:
+        """Yields the columns in which something was recorded that is recorded no longer, of some days or at all."""
         if before.states[0]["begins"] is not None and wanted.states[0]["begins"] is None:
             yield "begins"
         if before.states[-1]["ends"] is not None and wanted.states[-1]["ends"] is None:
@@ -357,20 +357,20 @@ class UnitStager:
             if name not in ("begins", "ends") and any(b[name] is not None and w[name] is None for b, w in pairs):
                 yield name
 
-    def _succeed(self, row: Row, identity: int, unit: Unit, wanted: Unit) -> bool:
-        """Stages who takes over, on the day of the unit's end; whether anything is staged."""
-        held = self._successions(identity, unit.states) if unit.states else []
+    def _succeed(self, row: Row, identity: int, unit: UnitHistory, wanted: UnitHistory) -> bool:
+        """Stages the successors, on the day of the unit's end; returns whether anything is staged."""
+        recorded = self._successions(identity, unit.states) if unit.states else []
         day = wanted.states[-1]["ends"]
-        gone = [v for v in held if v["successor"] not in wanted.successors or v["effective"] != day]
-        kept = {v["successor"] for v in held} - {v["successor"] for v in gone}
-        for version in gone:
+        ended = [v for v in recorded if v["successor"] not in wanted.successors or v["effective"] != day]
+        kept = {v["successor"] for v in recorded} - {v["successor"] for v in ended}
+        for version in ended:
             self.state.put_out(record.succession, version)
-        for taker in wanted.successors:
-            if taker not in kept:
-                values = {"predecessor": identity, "successor": taker, "effective": day}
+        for successor in wanted.successors:
+            if successor not in kept:
+                values = {"predecessor": identity, "successor": successor, "effective": day}
                 number = self.state.current.next(record.succession, "record")
                 self.state.bring_in(record.succession, self.input, row, number, values)
-        return bool(gone) or not kept.issuperset(wanted.successors)
+        return bool(ended) or not kept.issuperset(wanted.successors)
 
     def _count(self, what: str, number: int = 1) -> None:
         self.state.count(self.ledger.key, what, number)

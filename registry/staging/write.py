@@ -1,4 +1,4 @@
-"""Writing 写入: what was staged becomes a change, and is staged again where somebody else's came first."""
+"""The writing 写入: what was staged becomes a change, and is staged again where somebody else's came first."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from registry.db import reading, transaction
 
 #: How often a change is staged again because someone else's came first.
 TRIES = 5
-Answer = TypeVar("Answer")
+StageAnswer = TypeVar("StageAnswer")
 #: Stages a change over what a connection reads: the change (None: there is nothing to write), and an answer with it.
-Stage = Callable[[Connection], tuple[Staged | None, Answer]]
+Stage = Callable[[Connection], tuple[Staged | None, StageAnswer]]
 
 
 def write(
     engine: Engine,
-    stage: Stage[Answer],
+    stage: Stage[StageAnswer],
     *,
     actor: str,
     reason: str,
     origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     dry_run: bool = False,
-) -> tuple[int | None, Answer]:
-    """Stages a change and writes it: its number (None for a dry run, and where nothing changes), and the answer.
+) -> tuple[int | None, StageAnswer]:
+    """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
     is a function, when there is something to write. Raises Conflict where others come first too often, or write for

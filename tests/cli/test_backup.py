@@ -12,7 +12,7 @@ import pytest
 from registry.db import ENVIRONMENT
 from tests.cli.conftest import Run
 from tests.forging import forged
-from tests.hostile import told
+from tests.hostile import edited
 from tests.registries import address_of, asked, stands
 
 #: A copy of the file; a file that it goes to.
@@ -44,10 +44,10 @@ def pictures(run: Run) -> list[object]:
 def test_an_archive_restored_gives_the_same_head_and_equal_figures_at_every_change(
     run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = run("archive", tmp_path / "a.zip", "--json").json
+    done = run("archive", tmp_path / "a.zip", "--json").json
     before = (run("checkpoint").out, run("changes", "--json").json, pictures(run))
     monkeypatch.setenv("REGISTRY_DATABASE_URL", address_of(tmp_path / "back" / "b.db"))
-    assert run("restore", tmp_path / "a.zip", "--json").json == told
+    assert run("restore", tmp_path / "a.zip", "--json").json == done
     assert (run("checkpoint").out, run("changes", "--json").json, pictures(run)) == before
 
 
@@ -105,16 +105,16 @@ def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_no
 ) -> None:
     (tmp_path / "out").mkdir()
     # A temporary file is written elsewhere, and is too large as well.
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", _FULL, command, str(tmp_path / "out" / name)],
         capture_output=True,
         encoding="utf-8",
         env=os.environ | {"REGISTRY_DATABASE_URL": address_of(standing), "TMPDIR": str(tmp_path)},
         check=False,
     )
-    assert (told.returncode, told.stdout) == (1, "")
-    assert len(told.stderr.splitlines()) == 1
-    assert "Exception" not in told.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "Exception" not in done.stderr
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -149,9 +149,9 @@ def test_where_there_are_better_tools_the_backup_names_them(run: Run, standing: 
 def test_an_export_says_that_it_is_no_backup_and_imports_back_without_a_change(
     name: str, run: Run, standing: Path, tmp_path: Path
 ) -> None:
-    told = run("export", tmp_path / name, "--json")
-    assert told.json["ledgers"]["people"] == 2
-    assert "不是备份" in told.err
+    done = run("export", tmp_path / name, "--json")
+    assert done.json["ledgers"]["people"] == 2
+    assert "不是备份" in done.err
     assert run("import", tmp_path / name, "--json").json["change"] is None
 
 
@@ -168,7 +168,7 @@ def test_an_archive_whose_rows_do_not_stand_is_refused_with_their_lines(
     run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("archive", tmp_path / "a.zip")
-    forged(tmp_path / "a.zip", tmp_path / "b.zip", told("place_states", 3, kind="planet", parent=4711))
+    forged(tmp_path / "a.zip", tmp_path / "b.zip", edited("place_states", 3, kind="planet", parent=4711))
     monkeypatch.setenv(ENVIRONMENT, address_of(tmp_path / "new.db"))
     answer = run("restore", tmp_path / "b.zip", "--json", "--lang", "en")
     assert answer.code == 2

@@ -31,7 +31,7 @@ ALONE = "from registry.cli import main, serving; serving._can_fork = lambda: Fal
 
 
 #: What every command says of the SQLite of this machine.
-KNOWN_FAULTS = {text for words in faults.told(faults.versions(), True) for text in words}
+KNOWN_FAULTS = {text for words in faults.warnings(faults.versions(), True) for text in words}
 
 
 class Serving:

@@ -97,8 +97,8 @@ def test_official_places_keep_their_code_name_and_parent(rows: Rows) -> None:
 
 
 def test_what_is_not_known_is_said(rows: Rows) -> None:
-    said = " ".join(note.en for note in demonstration.NOTES)
-    assert "not known" in said and "hypothesis" in said and "invented" in said
+    notes = " ".join(note.en for note in demonstration.NOTES)
+    assert "not known" in notes and "hypothesis" in notes and "invented" in notes
     assert all(note.zh and note.en for note in demonstration.NOTES)
 
 
@@ -114,8 +114,8 @@ def test_wenhua_branch_is_older_than_its_community_and_its_site_is_as_published(
     assert branch["from"] == "2018"
     [site] = [row for row in rows["places"] if row["parent"] == "451103001002"]
     [facts] = [row for row in rows["facts"] if row["unit"] == site["code"] and row["period"] == "2019"]
-    told = [facts[key] for key in ("buildings", "flats", "households", "residents", "full_members")]
-    assert told == ["35", "4440", "4073", "21656", "33"]
+    cells = [facts[key] for key in ("buildings", "flats", "households", "residents", "full_members")]
+    assert cells == ["35", "4440", "4073", "21656", "33"]
     bodies = {row["kind"]: row["from"] for row in rows["bodies"] if row["place"] == site["code"]}
     assert bodies == {"union": "2018", "youth_league": "2018", "women": "2018", "self_governance": "2019-09"}
     elected = [row["elected_on"] for row in rows["elections"] if row["organization"] == "451103001002"]
@@ -250,14 +250,14 @@ def test_published_numbers_stand_in_the_plan_alone() -> None:
     table = resource("demonstration", "expected.tsv")
     with table.open(encoding="utf-8", newline="") as file:
         published = {float(row["expected"]) for row in csv.DictReader(file, delimiter="\t")}
-    telling = {number for number in published if number > 100}
+    notable = {number for number in published if number > 100}
     for module in Path(demonstration.__file__).parent.glob("*.py"):
         numbers = {
             float(node.value)
             for node in ast.walk(ast.parse(module.read_text("utf-8")))
             if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
         }
-        assert module.name == "plan.py" or not numbers & telling, module.name
+        assert module.name == "plan.py" or not numbers & notable, module.name
 
 
 def test_nobody_was_sent_to_wenhua_before_there_was_a_community(rows: Rows) -> None:

@@ -71,7 +71,7 @@ class Desk:
         with reading(self.engine) as connection:
             return head(connection)
 
-    def held(self, ledger: str, known_at: int | None = None) -> list[dict[str, Any]]:
+    def in_force(self, ledger: str, known_at: int | None = None) -> list[dict[str, Any]]:
         """The rows of a ledger that were in force at a change (None: now) as people read them; of units the states."""
         table = TABLES[ledger]
         with reading(self.engine) as connection:
@@ -84,7 +84,7 @@ class Desk:
 
     def one(self, ledger: str, *columns: str, known_at: int | None = None) -> list[Any]:
         """Those columns of the only row of a ledger."""
-        (row,) = self.held(ledger, known_at)
+        (row,) = self.in_force(ledger, known_at)
         return [row[column] for column in columns]
 
     def states(self, code: str, column: str = "name", ledger: str = "places", known_at: int | None = None) -> list[Any]:

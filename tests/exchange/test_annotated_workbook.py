@@ -225,10 +225,10 @@ def test_no_comment_holds_the_value_of_a_cell(tmp_path: Path) -> None:
 def test_a_problem_text_is_never_a_formula_and_never_unwritable(tmp_path: Path) -> None:
     bad = Problem(Words("=1+1\x00" + "长" * 40_000, "=1"), Words("", ""), None, "places", 3)
     out = marked(senders_workbook(tmp_path), [bad, Problem(Words("=2", "=2"))], {"places": 2})
-    told = rows_of(out, "places")[2][4]
-    assert isinstance(told, str)
-    assert told.startswith("=1+1长")
-    assert len(told) < 32_767
+    text = rows_of(out, "places")[2][4]
+    assert isinstance(text, str)
+    assert text.startswith("=1+1长")
+    assert len(text) < 32_767
     assert rows_of(out, "问题")[1][3] == "=2"
 
 

@@ -1,4 +1,4 @@
-"""The rows that a child told of are looked up in its file, and are as if they were a list."""
+"""The rows of a child's answer are looked up in its file, and are as if they were a list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _few_at_once() -> Any:
         yield
 
 
-def told_of(*sheets: list[Any]) -> list[RowsFile]:
+def rows_files(*sheets: list[Any]) -> list[RowsFile]:
     file, given = io.BytesIO(), []
     for sheet in sheets:
         rows = RowsFile(file)
@@ -47,7 +47,7 @@ def told_of(*sheets: list[Any]) -> list[RowsFile]:
 
 @given(SHEET, SHEET)
 def test_rows_in_a_file_are_those_of_a_list(one, other):
-    for rows, plain in zip(told_of(one, other), (as_list(one), as_list(other)), strict=True):
+    for rows, plain in zip(rows_files(one, other), (as_list(one), as_list(other)), strict=True):
         assert list(rows) == plain
         assert rows == plain
         assert len(rows) == len(plain)
@@ -61,20 +61,20 @@ def test_rows_in_a_file_are_those_of_a_list(one, other):
 
 @given(SHEET, SHEET)
 def test_two_sheets_of_one_file_are_read_side_by_side(one, other):
-    first, second = told_of(one, other)
+    first, second = rows_files(one, other)
     pairs = zip(first, second, first, strict=False)
     assert list(pairs) == list(zip(as_list(one), as_list(other), as_list(one), strict=False))
 
 
 def test_rows_that_differ_are_not_equal():
-    one, other = told_of([["a"], ["b"]], [["a"], ["c"]])
+    one, other = rows_files([["a"], ["b"]], [["a"], ["c"]])
     assert one != other
     assert one != [("a",)]
     assert one != "ab"
 
 
 def test_of_many_rows_only_the_piece_that_was_asked_for_last_is_in_memory():
-    (rows,) = told_of([[n] for n in range(100)])
+    (rows,) = rows_files([[n] for n in range(100)])
     assert rows[50] == (50,)
     assert len(list(rows)) == 100
     assert len(rows._piece[1]) <= child_rows.STEP

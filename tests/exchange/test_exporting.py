@@ -115,7 +115,7 @@ def rewrite(folder: Path, ledger: str, rows: list[dict[str, str]]) -> None:
         out.writerows(rows)
 
 
-def held(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
+def rows_in_force(engine: Engine) -> dict[str, set[tuple[Any, ...]]]:
     """The rows in force of every table as sets of values, each reference as the codes of the identity behind it."""
     with reading(engine) as connection:
         c = record.code.c
@@ -142,7 +142,7 @@ def test_an_export_taken_into_an_empty_registry_makes_the_same_rows_and_gives_eq
 ):
     new = new_registry(tmp_path / "new.db")
     accepted(new, exported(sample, tmp_path / form, language=language))
-    there, here = held(new), held(sample)
+    there, here = rows_in_force(new), rows_in_force(sample)
     assert sum(map(len, here.values())) > 32_000
     assert [name for name in VERSIONED if there[name] != here[name]] == []
     assert figures(new) == figures(sample)
@@ -160,7 +160,9 @@ def test_an_export_taken_again_changes_nothing_and_makes_no_change(sample, tmp_p
     """In Chinese in a workbook; the sample's files in Chinese and its workbook in English are read above."""
     outcome = accepted(sample, exported(sample, tmp_path / "set.xlsx", "2018-12-31", language="zh"))
     assert outcome.change is None
-    rows = sum(len(held(sample)[table.name]) for table in TABLES.values())  # a unit of the sample has one state
+    rows = sum(
+        len(rows_in_force(sample)[table.name]) for table in TABLES.values()
+    )  # a unit of the sample has one state
     assert totals(outcome) == {"new": 0, "revised": 0, "same": rows}
 
 
@@ -173,13 +175,13 @@ def test_text_and_amounts_come_back_as_they_were_whatever_they_look_like(engine,
     rewrite(tmp_path / "more", "people", people)
     rewrite(tmp_path / "more", "projects", projects)
     accepted(engine, tmp_path / "more")
-    before = {row[:2] for row in held(engine)["people"]}
+    before = {row[:2] for row in rows_in_force(engine)["people"]}
     assert {text for _, text in before} == {"Ann", "Bob", *TRICKY}
     out = exported(engine, tmp_path / form)
     assert accepted(engine, out).change is None
     new = new_registry(tmp_path / "new.db")
     accepted(new, out)
-    assert held(new) == held(engine)
+    assert rows_in_force(new) == rows_in_force(engine)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -154,7 +154,7 @@ class History(RuleBasedStateMachine):
         self.before.append((ledgers, {"effective": effective, "correct": correct}))
         self.agrees = False
         outcome = self.registry_takes(ledgers, effective, correct)
-        said = {(p.ledger, p.row, p.column, p.problem.en) for p in outcome.problems}
+        answer = {(p.ledger, p.row, p.column, p.problem.en) for p in outcome.problems}
         last = self.model.change
         self.last_was_taken = not outcome.problems
         how = "effective" if effective else "correct" if correct else "withdrawn" if _withdraws(ledgers) else "as it is"
@@ -162,10 +162,10 @@ class History(RuleBasedStateMachine):
         try:
             counts = self.model.take(ledgers, effective, correct)
         except ModelRefusal as refusal:
-            assert said, f"the model refuses: {refusal}"
+            assert answer, f"the model refuses: {refusal}"
             self.agrees = True
             return outcome
-        assert not said, "the model takes it"
+        assert not answer, "the model takes it"
         assert outcome.counts == counts
         assert outcome.change == (self.model.change if self.model.change > last else None)
         if outcome.change is not None and self.clerk(data).seldom(3):
@@ -202,9 +202,9 @@ class History(RuleBasedStateMachine):
                 days_of_it = [day for _, day in pairs]
                 read = Picture(connection, Moment(days_of_it[0], change))
                 for day in days_of_it:
-                    said = registry_says(read.on(day))
-                    assert said == self.seen.get((change, day), said)
-                    assert differences(said, self.model.ledgers(change), day) == []
+                    answer = registry_says(read.on(day))
+                    assert answer == self.seen.get((change, day), answer)
+                    assert differences(answer, self.model.ledgers(change), day) == []
 
     def pairs(self) -> list[tuple[int, date]]:
         """The (change, day) pairs that are compared: all of the last change, of the others those seen and a share."""

@@ -89,8 +89,8 @@ def test_every_problem_of_every_row_is_reported_in_one_pass_in_the_order_of_the_
 
 def test_a_problem_tells_its_place_its_value_and_what_is_allowed(desk):
     (problem,) = desk.take(bodies="title row\n\nplace,kind,from\n451102101201,club,2019").problems
-    said = problem.as_json("en")
-    assert {k: said[k] for k in ("ledger", "file", "row", "column", "label", "value")} == {
+    shown = problem.as_json("en")
+    assert {k: shown[k] for k in ("ledger", "file", "row", "column", "label", "value")} == {
         "ledger": "bodies",
         "file": "bodies.csv",
         "row": 4,
@@ -98,7 +98,7 @@ def test_a_problem_tells_its_place_its_value_and_what_is_allowed(desk):
         "label": "类别",
         "value": "club",
     }
-    assert "union" in said["allowed"] and "工会" in problem.as_json("zh")["allowed"]
+    assert "union" in shown["allowed"] and "工会" in problem.as_json("zh")["allowed"]
 
 
 # -- matching --------------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_other_values_of_a_key_are_a_revision_and_what_was_known_before_stays(de
 
 def test_a_key_that_is_absent_from_the_file_is_left_alone(desk):
     desk.accept(people="code,name\nP2,Bert")
-    assert [p["name"] for p in desk.held("people")] == ["Ann", "Bert"]
+    assert [p["name"] for p in desk.in_force("people")] == ["Ann", "Bert"]
 
 
 def test_a_column_that_is_absent_leaves_what_is_recorded_and_an_empty_cell_clears_it(desk):
@@ -206,10 +206,10 @@ def test_a_person_gets_another_code_by_the_record_number_and_keeps_the_old_one(d
 
 def test_a_withdrawn_row_counts_no_longer_but_is_in_what_was_known_before(desk):
     desk.accept(facts=FACTS)
-    gone = "unit,period,withdrawn,activists\n451102101201,2019,是,not a number"
-    assert desk.accept(facts=gone) == {"facts": {"withdrawn": 1}}
-    assert (desk.held("facts"), len(desk.held("facts", known_at=2))) == ([], 1)
-    assert desk.accept(facts=gone) == {"facts": {"same": 1}}
+    withdrawn = "unit,period,withdrawn,activists\n451102101201,2019,是,not a number"
+    assert desk.accept(facts=withdrawn) == {"facts": {"withdrawn": 1}}
+    assert (desk.in_force("facts"), len(desk.in_force("facts", known_at=2))) == ([], 1)
+    assert desk.accept(facts=withdrawn) == {"facts": {"same": 1}}
 
 
 def test_a_withdrawn_row_comes_back_with_the_values_that_its_sheet_lacks(desk):
@@ -235,10 +235,10 @@ def test_withdrawing_what_rows_refer_to_is_a_problem_unless_they_are_withdrawn_i
 
 def test_a_row_that_keeps_a_reference_to_what_is_withdrawn_is_a_problem(desk):
     desk.accept(cases=CASE)
-    gone = "code,withdrawn\nD2,yes"
-    assert desk.refuse(organizations=gone, cases="code,plan_on\nZ1,2019-05-01") == [("cases", 2, "organization")]
+    withdrawn = "code,withdrawn\nD2,yes"
+    assert desk.refuse(organizations=withdrawn, cases="code,plan_on\nZ1,2019-05-01") == [("cases", 2, "organization")]
     moved = "code,organization\nZ1,D3"
-    assert desk.accept(organizations=gone, cases=moved)["cases"] == {"revised": 1}
+    assert desk.accept(organizations=withdrawn, cases=moved)["cases"] == {"revised": 1}
 
 
 def test_a_row_comes_back_only_with_what_it_refers_to(desk):
@@ -268,12 +268,12 @@ def race(desk: Desk, monkeypatch: pytest.MonkeyPatch, first: str, second: str) -
 
     other = threading.Thread(target=hand_in, args=("second", second))
 
-    def meanwhile(*arguments: Any, **told: Any) -> int:
+    def meanwhile(*arguments: Any, **named: Any) -> int:
         monkeypatch.setattr(changes, "commit", commit)
         other.start()
         time.sleep(0.4)
         assert "second" not in done
-        return commit(*arguments, **told)
+        return commit(*arguments, **named)
 
     monkeypatch.setattr(changes, "commit", meanwhile)
     hand_in("first", first)
@@ -283,7 +283,7 @@ def race(desk: Desk, monkeypatch: pytest.MonkeyPatch, first: str, second: str) -
 
 def test_of_two_imports_at_once_both_become_changes_and_nothing_is_lost(desk, monkeypatch):
     assert race(desk, monkeypatch, "code,name\nP3,Cid", "code,name\nP4,Dan") == (2, 3)
-    assert [p["code"] for p in desk.held("people")] == ["P1", "P2", "P3", "P4"]
+    assert [p["code"] for p in desk.in_force("people")] == ["P1", "P2", "P3", "P4"]
     with reading(desk.engine) as connection:
         assert verifying.verify(connection, VERSIONED).ok
 
@@ -291,4 +291,4 @@ def test_of_two_imports_at_once_both_become_changes_and_nothing_is_lost(desk, mo
 def test_an_import_is_staged_again_where_another_one_came_first(desk, monkeypatch):
     assert race(desk, monkeypatch, "code,name\nP3,Cid", "code,name\nP3,Cid") == (2, None)
     assert race(desk, monkeypatch, "code,name\nP1,Eve", "code,name\nP1,Amy") == (3, 4)
-    assert [p["name"] for p in desk.held("people")] == ["Bob", "Cid", "Amy"]
+    assert [p["name"] for p in desk.in_force("people")] == ["Bob", "Cid", "Amy"]

@@ -21,7 +21,7 @@ def sheet(title: str, *rows: tuple) -> Sheet:
 def person(desk: Desk, column: str, cell: object) -> object:
     """What is recorded of a cell about the person P1."""
     desk.accept(people=sheet("people", ("code", column), ("P1", cell)))
-    return next(held[column] for held in desk.held("people") if held["code"] == "P1")
+    return next(held[column] for held in desk.in_force("people") if held["code"] == "P1")
 
 
 def is_refused(desk: Desk, column: str, cell: object) -> bool:
@@ -87,7 +87,7 @@ def test_a_code_is_text_however_excel_kept_it(desk, cell):
         assert desk.refuse(people=people) == [("people", 2, "code")]
     else:
         desk.accept(people=people)
-        assert code in [p["code"] for p in desk.held("people")]
+        assert code in [p["code"] for p in desk.in_force("people")]
 
 
 @pytest.mark.parametrize("code", ["a b", "x" * 33, "编号", 1e17, True])

@@ -40,7 +40,7 @@ def test_a_difference_is_a_problem_that_asks_from_which_day_or_whether_the_recor
         assert desk.refuse(organizations=f"code,{column}\nD2,{cell}") == [("organizations", 2, column)]
 
 
-def test_a_subkind_or_type_that_is_told_anyway_is_no_difference(desk):
+def test_a_subkind_or_type_that_follows_anyway_is_no_difference(desk):
     assert desk.accept(places=west("subkind", "administrative_village")) == {"places": {"same": 1}}
     assert desk.accept(organizations="code,type\nD2,village_level") == {"organizations": {"same": 1}}
 
@@ -228,9 +228,9 @@ def test_a_withdrawn_unit_comes_back_with_its_states_and_its_successor(desk):
     desk.accept(effective="2019-01-01", places=west("name", "B"))
     desk.accept(places=west("to,successor", "2019-07-01,451102101201"))
     before = desk.states(WEST)
-    gone = west("withdrawn", "yes")
-    assert desk.refuse(places=gone) == [("places", 2, "code")]
-    desk.accept(places=gone, organizations="code,withdrawn\nD3,yes")
+    withdrawn = west("withdrawn", "yes")
+    assert desk.refuse(places=withdrawn) == [("places", 2, "code")]
+    desk.accept(places=withdrawn, organizations="code,withdrawn\nD3,yes")
     assert (desk.states(WEST), desk.states(WEST, known_at=3)) == ([], before)
     assert desk.accept(places=west("name", "B")) == {"places": {"revised": 1}}
     assert desk.states(WEST) == before

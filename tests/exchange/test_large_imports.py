@@ -51,9 +51,9 @@ def test_readers_see_nothing_of_an_import_until_they_see_all_of_it(desk, monkeyp
             insert(connection, table, [batch])
             look()
 
-    def watched_commit(connection: Any, *arguments: Any, **told: Any) -> int:
+    def watched_commit(connection: Any, *arguments: Any, **named: Any) -> int:
         event.listen(connection, "after_cursor_execute", look)
-        return commit(connection, *arguments, **told)
+        return commit(connection, *arguments, **named)
 
     monkeypatch.setattr(changes, "bulk_insert", watched_insert)
     monkeypatch.setattr(changes, "commit", watched_commit)
@@ -80,7 +80,7 @@ def test_rows_laid_aside_come_in_as_those_that_are_not(desk, count, old, monkeyp
     monkeypatch.setattr(db, "_OLD", old)
     before = indexes(desk)
     assert desk.accept(people=people(count)) == {"people": {"new": count}}
-    assert {p["name"] for p in desk.held("people")[-count:]} == {"Cid"}
+    assert {p["name"] for p in desk.in_force("people")[-count:]} == {"Cid"}
     assert indexes(desk) == before
     with reading(desk.engine) as connection:
         assert not connection.exec_driver_sql("select * from sqlite_temp_master").all()
@@ -108,14 +108,14 @@ def test_under_the_lock_no_row_is_looked_at_one_by_one(desk, monkeypatch):
     statements: list[str] = []
     commit = changes.commit
 
-    def counted(connection: Any, *arguments: Any, **told: Any) -> int:
-        def told_of(_: Any, __: Any, statement: str, *___: Any) -> None:
+    def counted(connection: Any, *arguments: Any, **named: Any) -> int:
+        def count_statement(_: Any, __: Any, statement: str, *___: Any) -> None:
             statements.append(statement)
 
         with monkeypatch.context() as patch:
             patch.setattr(changes, "entry_writer", None)
-            event.listen(connection, "before_cursor_execute", told_of)
-            return commit(connection, *arguments, **told)
+            event.listen(connection, "before_cursor_execute", count_statement)
+            return commit(connection, *arguments, **named)
 
     monkeypatch.setattr(changes, "commit", counted)
     desk.accept(people=people(10))
@@ -136,12 +136,12 @@ def test_an_import_that_another_one_overtook_is_staged_again_against_what_came(d
 
     monkeypatch.setattr(changes, "prepare", overtaken)
     assert desk.accept(people=people(5)) == {"people": {"new": 2, "revised": 3}}
-    assert [p["name"] for p in desk.held("people")] == ["Ann", "Bob"] + ["Cid"] * 5
+    assert [p["name"] for p in desk.in_force("people")] == ["Ann", "Bob"] + ["Cid"] * 5
     assert (desk.changes(), holds(desk)) == (3, True)
 
 
 @pytest.mark.parametrize("given", ["x", "-1"])
-def test_of_many_rows_with_problems_each_is_told_and_nothing_is_stored(desk, given):
+def test_of_many_rows_with_problems_each_is_reported_and_nothing_is_stored(desk, given):
     count = spool.BATCH + 1
     rows = "\n".join(f"451102101201,{1900 + n % 200},{given}" for n in range(count))
     problems = desk.refuse(facts=f"unit,period,activists\n{rows}")
@@ -158,8 +158,8 @@ def days() -> Iterator[str]:
 
 def observed(count: int, activists: int = 1) -> Sheet:
     """An observation of the same village on so many days."""
-    told = (f"451102101201,{day},{activists}" for day, _ in zip(days(), range(count), strict=False))
-    return sheet("facts", "unit,period,activists\n" + "\n".join(told))
+    named = (f"451102101201,{day},{activists}" for day, _ in zip(days(), range(count), strict=False))
+    return sheet("facts", "unit,period,activists\n" + "\n".join(named))
 
 
 def peak(desk: Desk, given: Sheet) -> int:

@@ -237,7 +237,7 @@ def test_the_work_of_marking_the_senders_workbook_grows_with_its_rows(
         job = made.with_name("marks.json")
         orders = annotated_workbook._orders(marked, loose, language)
         job.write_text("\n".join(annotated_workbook.json.dumps(one) for one in orders), encoding="utf-8")
-        child_annotate.stamp(path, job, made, limits)
+        child_annotate.annotate(path, job, made, limits)
         return True
 
     monkeypatch.setattr(annotated_workbook, "_stamped", here)

@@ -53,7 +53,7 @@ def book_of(folder: Path, plain: dict[str, bytes], rows: str, prefix: str = "") 
     return path
 
 
-def told(path: Path, piece: int, cells: int = 10**6) -> Any:
+def read_in_pieces(path: Path, piece: int, cells: int = 10**6) -> Any:
     """What the sheet says, or why it cannot be read."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "PIECE", piece)
@@ -77,23 +77,23 @@ def numbered(cells: list[str], row: int, first: int) -> str:
 @st.composite
 def sheet_rows(draw: Any) -> str:
     """The rows of a sheet, some with their numbers, with gaps between them, and with cells that begin anywhere."""
-    row, told = 0, []
+    row, xml_rows = 0, []
     for _ in range(draw(st.integers(0, 25))):
         cells = draw(st.lists(st.sampled_from(CELLS), max_size=4))
         gap = draw(st.sampled_from([1, 1, 1, 4]))
         if gap == 1 and draw(st.booleans()):
             row += 1
-            told.append(f"<row>{''.join(cells)}</row>")
+            xml_rows.append(f"<row>{''.join(cells)}</row>")
         else:
             row += gap
-            told.append(f'<row spans="1:4" r="{row}">{numbered(cells, row, draw(st.integers(0, 3)))}</row>')
-    return draw(st.sampled_from(["", "\n"])).join(told)
+            xml_rows.append(f'<row spans="1:4" r="{row}">{numbered(cells, row, draw(st.integers(0, 3)))}</row>')
+    return draw(st.sampled_from(["", "\n"])).join(xml_rows)
 
 
 @given(sheet_rows(), st.sampled_from(["", "x"]))
 def test_pieces_say_what_the_whole_says(folder, plain, rows, prefix):
     path = book_of(folder, plain, rows, prefix)
-    assert told(path, SMALL) == told(path, WHOLE)
+    assert read_in_pieces(path, SMALL) == read_in_pieces(path, WHOLE)
 
 
 def rows(numbers: Iterator[int] | range) -> str:
@@ -108,18 +108,18 @@ def test_a_large_sheet_is_cut_and_no_row_is_lost_or_twice(folder, plain, prefix)
         cut = list(pieces._pieces(archive, SHEET))
     assert 10 < len(cut) < 40
     assert max(map(len, cut)) < 3 * 4_000
-    assert told(path, 4_000) == [("facts", [[float(n), 1.0] for n in range(1, 1001)])]
+    assert read_in_pieces(path, 4_000) == [("facts", [[float(n), 1.0] for n in range(1, 1001)])]
 
 
 def test_rows_of_a_large_sheet_that_stand_before_earlier_ones_are_refused(folder, plain):
     path = book_of(folder, plain, rows(range(501, 1001)) + rows(range(1, 501)))
-    assert told(path, 4_000) == "damaged"
+    assert read_in_pieces(path, 4_000) == "damaged"
 
 
 def test_cells_are_counted_over_all_pieces(folder, plain):
     path = book_of(folder, plain, rows(range(1, 1001)))
-    assert told(path, 4_000, cells=1_999) == "cells"
-    assert told(path, 4_000, cells=2_000) != "cells"
+    assert read_in_pieces(path, 4_000, cells=1_999) == "cells"
+    assert read_in_pieces(path, 4_000, cells=2_000) != "cells"
 
 
 def test_a_part_in_another_encoding_is_read_whole(folder, plain):
@@ -130,14 +130,14 @@ def test_a_part_in_another_encoding_is_read_whole(folder, plain):
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    assert told(path, SMALL) == told(path, WHOLE)
+    assert read_in_pieces(path, SMALL) == read_in_pieces(path, WHOLE)
 
 
 def test_texts_that_are_too_many_to_be_copied_with_every_piece_are_read_with_the_whole(folder, plain, monkeypatch):
     monkeypatch.setattr(pieces, "_TEXTS", 10)
     monkeypatch.setattr(pieces, "_pieces", None)
     path = book_of(folder, plain, rows(range(1, 101)))
-    assert len(told(path, SMALL)[0][1]) == 100
+    assert len(read_in_pieces(path, SMALL)[0][1]) == 100
 
 
 def test_the_child_that_reads_takes_half_a_gibibyte_in_all() -> None:

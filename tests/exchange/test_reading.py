@@ -202,7 +202,7 @@ def test_formulas_are_found_under_a_namespace_prefix_and_without_cell_references
     assert only_sheet(path).rows == [(1.0, CellError("formula"))]
 
 
-def test_an_excel_error_is_told_by_its_name(tmp_path: Path) -> None:
+def test_an_excel_error_is_reported_by_its_name(tmp_path: Path) -> None:
     path = workbook(tmp_path, lambda book: book.add_worksheet().write_formula(0, 1, "=1/0", None, "#DIV/0!"))
     assert only_sheet(path).rows == [(None, CellError("#DIV/0!"))]
 
@@ -316,17 +316,17 @@ def test_an_empty_file_is_refused(tmp_path: Path, name: str) -> None:
     assert "empty" in only_problem(csv_file(tmp_path, b"", name)).problem.en
 
 
-def test_a_quotation_mark_that_is_never_closed_is_told_with_its_row(tmp_path: Path) -> None:
+def test_a_quotation_mark_that_is_never_closed_is_reported_with_its_row(tmp_path: Path) -> None:
     problem = only_problem(csv_file(tmp_path, 'a,b\n1,2\n3,"4\n5,6\n'))
     assert (problem.row, "never closed" in problem.problem.en) == (3, True)
 
 
-def test_words_after_a_closing_quotation_mark_are_told_with_their_row(tmp_path: Path) -> None:
+def test_words_after_a_closing_quotation_mark_are_reported_with_their_row(tmp_path: Path) -> None:
     problem = only_problem(csv_file(tmp_path, 'a,b\n"1"x,2\n'))
     assert (problem.row, "closing quotation mark" in problem.problem.en) == (2, True)
 
 
-def test_a_cell_longer_than_excel_allows_is_told_with_its_row(tmp_path: Path) -> None:
+def test_a_cell_longer_than_excel_allows_is_reported_with_its_row(tmp_path: Path) -> None:
     longest = "x" * 32_767
     assert only_sheet(csv_file(tmp_path, f"a\n{longest}\n")).rows[1] == (longest,)
     assert only_problem(csv_file(tmp_path, f"a\n{longest}x\n")).row == 2
@@ -352,17 +352,17 @@ def test_a_folder_or_a_pipe_in_place_of_a_file_is_refused(tmp_path: Path) -> Non
     assert ["cannot be opened" in problem.problem.en for problem in problems] == [True, True]
 
 
-def test_reading_that_takes_too_long_is_ended_and_told(tmp_path: Path) -> None:
+def test_reading_that_takes_too_long_is_ended_and_reported(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a\n" * 9_000_000)
     assert "more time than the 1 s" in only_problem(path, Limits(seconds=1)).problem.en
 
 
-def test_reading_that_takes_too_much_memory_is_ended_and_told(tmp_path: Path) -> None:
+def test_reading_that_takes_too_much_memory_is_ended_and_reported(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "a," * 20_000_000)
     assert "more memory than the 64 MB" in only_problem(path, Limits(memory=64 * MIB)).problem.en
 
 
-def test_a_child_that_writes_without_end_is_ended_and_told(tmp_path: Path) -> None:
+def test_a_child_that_writes_without_end_is_ended_and_reported(tmp_path: Path) -> None:
     path = csv_file(tmp_path, "abcd\n" * 50_000)
     assert "damaged" in only_problem(path, Limits(output=10_000)).problem.en
 
@@ -402,16 +402,16 @@ def test_a_child_neither_reads_the_other_jobs_nor_tells_of_them(
     monkeypatch.setattr(process, "_START", start)
     with process.Children(Limits(seconds=10)) as children:
         for number in range(3):
-            said = tmp_path / f"{number}"
-            children.run({"do": "read", "path": f"{number}.csv"}, said)
-            assert [json.loads(line) for line in said.read_text().splitlines()] == [{"read": ""}, {"end": True}]
+            answer = tmp_path / f"{number}"
+            children.run({"do": "read", "path": f"{number}.csv"}, answer)
+            assert [json.loads(line) for line in answer.read_text().splitlines()] == [{"read": ""}, {"end": True}]
 
 
 def test_of_jobs_that_wait_together_each_is_done_once_though_one_reads_its_input(tmp_path: Path) -> None:
     meddling = "child._do = lambda job, limits, writer: writer.say({'read': os.read(0, 1 << 16).decode()})"
     start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
     order = {"limits": {}, "search": sys.path, "package": list(registry.__path__)}
-    jobs = [{"do": "read", "said": str(tmp_path / str(number)), "fill": "x" * 20_000} for number in range(20)]
+    jobs = [{"do": "read", "answer": str(tmp_path / str(number)), "fill": "x" * 20_000} for number in range(20)]
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", start, json.dumps(order)],
         input="".join(json.dumps(job) + "\n" for job in jobs).encode(),
@@ -420,4 +420,4 @@ def test_of_jobs_that_wait_together_each_is_done_once_though_one_reads_its_input
     )
     assert done.stdout == b"0\n" * len(jobs)
     for job in jobs:
-        assert json.loads(Path(str(job["said"])).read_text().splitlines()[0]) == {"read": ""}
+        assert json.loads(Path(str(job["answer"])).read_text().splitlines()[0]) == {"read": ""}

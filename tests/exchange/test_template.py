@@ -106,8 +106,8 @@ def test_every_ledger_has_its_header_and_says_what_each_column_means(path, langu
             comment = sheet.cell(HEADER, at).comment.text
             assert column.meaning.in_(language) in comment
             assert ("第一天" if language == "zh" else "no longer holds") in comment or column.key != "to"
-    told = [row[1].value for row in book[EXPLANATIONS].iter_rows()]
-    assert {text.in_(language) for _, text in RULES} <= set(told)
+    texts = [row[1].value for row in book[EXPLANATIONS].iter_rows()]
+    assert {text.in_(language) for _, text in RULES} <= set(texts)
 
 
 def test_a_header_shows_by_its_colour_whether_its_column_must_be_filled(path, language):
@@ -144,8 +144,8 @@ def test_excel_leaves_what_is_typed_into_codes_and_dates_as_text(path, language)
         for at, column in columns(ledger):
             letter = openpyxl.utils.get_column_letter(at)
             # openpyxl keeps columns of one format and width as one, under the first of them.
-            held = next(d for d in sheet.column_dimensions.values() if d.min <= at <= d.max)
-            assert (held.number_format == "@") != isinstance(column, Number), (ledger.key, letter)
+            dimension = next(d for d in sheet.column_dimensions.values() if d.min <= at <= d.max)
+            assert (dimension.number_format == "@") != isinstance(column, Number), (ledger.key, letter)
 
 
 @pytest.mark.parametrize("name", ["registry.db", "blank.xls", "blank"])

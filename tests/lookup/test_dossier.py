@@ -42,7 +42,7 @@ from tests.nine_changes import (
     UNPOSTED,
     WEST,
     read,
-    told,
+    record_story,
 )
 from tests.registries import SMALL, founded
 from tests.registry_under_test import RegistryUnderTest, Small
@@ -54,7 +54,7 @@ PLACES = ("natural_village", "village", "relocation_site", "township", "village_
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     folder = tmp_path_factory.mktemp("story")
     asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    told(asked)
+    record_story(asked)
     yield asked
     asked.close()
 

@@ -81,7 +81,7 @@ def of_every_scope(asked: Picture) -> dict[str | None, Figures]:
     """Every figure of everything and of each living place, by its code."""
     places = living(asked).select("unit", "code").sort("code")
     results = engine.each_place(asked, FIGURES, places["unit"].to_list())
-    by_place = {code: {f["code"]: f for f in told} for code, told in zip(places["code"], results, strict=True)}
+    by_place = {code: {f["code"]: f for f in figures} for code, figures in zip(places["code"], results, strict=True)}
     return {None: of_scope(asked), **by_place}
 
 
@@ -95,8 +95,8 @@ def added_up(figure: dict[str, Any]) -> dict[str, Any]:
 
 def sums(*several: Figures) -> dict[str, dict[str, Any]]:
     """The additive figures of several scopes together, field by field."""
-    told = [{code: added_up(figures[code]) for code in ADDITIVE} for figures in several]
-    return {code: {name: sum(t[code][name] for t in told) for name in told[0][code]} for code in ADDITIVE}
+    added = [{code: added_up(figures[code]) for code in ADDITIVE} for figures in several]
+    return {code: {name: sum(t[code][name] for t in added) for name in added[0][code]} for code in ADDITIVE}
 
 
 def counties(asked: Picture) -> list[str]:
@@ -111,7 +111,7 @@ def everything(connection: Connection, day: datetime.date, known_at: int) -> dic
     return {
         "tree": place_forest(asked).nodes.sort("code").to_dicts(),
         "figures": of_every_scope(asked),
-        "findings": [(f.rule.code, f.unit, f.says, _plain(told)) for f, told in _with_values(asked, found)],
+        "findings": [(f.rule.code, f.unit, f.says, _plain(values)) for f, values in _with_values(asked, found)],
     }
 
 
@@ -119,9 +119,9 @@ def _with_values(asked: Picture, found: Any) -> Iterator[tuple[Any, Any]]:
     return zip(found, findings.values(asked, found), strict=True)
 
 
-def _plain(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _plain(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The values behind a finding, without the change that brought them: an undone change is another one."""
-    return [{name: value for name, value in one.items() if name != "change"} for one in told]
+    return [{name: value for name, value in one.items() if name != "change"} for one in values]
 
 
 @cache
@@ -129,12 +129,12 @@ def at_first(day: datetime.date) -> dict[str, Any]:
     """All that is said of a day before anything was done."""
     office = Office.standing(of_the_city())
     with office.read() as connection:
-        said = everything(connection, day, 1)
+        answers = everything(connection, day, 1)
     office.engine.dispose()
-    return said
+    return answers
 
 
-def held(connection: Connection, known_at: int) -> dict[str, set[tuple[Any, ...]]]:
+def rows_in_force(connection: Connection, known_at: int) -> dict[str, set[tuple[Any, ...]]]:
     """Every row that was in force at a change, by table: its record and all that is recorded."""
     return {name: set(_rows(connection, table, known_at)) for name, table in VERSIONED.items()}
 
@@ -173,14 +173,14 @@ def _turn(written: int, is_period: bool) -> datetime.date:
 
 # -- verbs drawn by lot --------------------------------------------------------------------------------------------
 
-#: Of a county what takes over must be told, or the city alone would count what was in it.
+#: The successor of a county must be named, or the city alone would count what was in it.
 _VERBS = ("found", "rename", "recode", "move", "move", "abolish", "reopen", "merge", "merge", "split", "transfer")
 _ABOVE = {"township": "county", "village": "township", "natural_village": "village", "relocation_site": "village"}
 
 
-def told(taker: str, kind: str = "place", **otherwise: str) -> dict[str, Any]:
-    """Everything goes to one unit, but for the kinds of thing of which something else is told."""
-    return {f"goes_{what}": [f"*={otherwise.get(what, taker)}"] for what in kinds_of_things(KINDS[kind])}
+def handed_to(successor: str, kind: str = "place", **otherwise: str) -> dict[str, Any]:
+    """Everything goes to one unit, but for the kinds of thing with another destination."""
+    return {f"goes_{what}": [f"*={otherwise.get(what, successor)}"] for what in kinds_of_things(KINDS[kind])}
 
 
 class Hand:
@@ -260,22 +260,22 @@ class Hand:
         codes = [self._one(kind) for _ in range(self.lot.choice((1, 2, 2)))]
         into = self.lot.choice((self._one(kind), codes[0], None))
         new = {} if into else {"new": [f"{(into := self._new(kind))}=Merged"]}
-        return {"codes": codes, "into": into} | new | self._tellings(kind, into)
+        return {"codes": codes, "into": into} | new | self._assignments(kind, into)
 
     def _split(self, kind: str, above: str | None) -> dict[str, Any]:
         code, part = self._one(kind), self._new(kind)
         rest = code if kind == "county" else self.lot.choice((code, self._one(kind)))
-        takers = (rest, part)
-        return {"code": code, "into": takers, "new": [f"{part}=Part"]} | self._tellings(kind, *takers)
+        successors = (rest, part)
+        return {"code": code, "into": successors, "new": [f"{part}=Part"]} | self._assignments(kind, *successors)
 
-    def _tellings(self, kind: str, *takers: str) -> dict[str, Any]:
+    def _assignments(self, kind: str, *successors: str) -> dict[str, Any]:
         """Where everything goes: all of a kind of thing to one of those that take over, or it ends, or stays."""
-        told = {}
+        texts = {}
         for what in kinds_of_things(KINDS["organization" if kind == "branch" else "place"]):
             otherwise = "end" if what in BY_KEY and BY_KEY[what].shape == "spell" else "stay"
-            choices = takers if what == "children" else (*takers, otherwise)
-            told[f"goes_{what}"] = [f"*={self.lot.choice(choices)}"]
-        return told
+            choices = successors if what == "children" else (*successors, otherwise)
+            texts[f"goes_{what}"] = [f"*={self.lot.choice(choices)}"]
+        return texts
 
 
 def _kind(code: str) -> str:

@@ -14,7 +14,7 @@ from registry import days
 from registry.db import reading
 from registry.lookup.tree import places_at
 from registry.moment import Moment, head
-from registry.restructuring.divisions import Applied, Request, apply
+from registry.restructuring.divisions import Applied, EditionRequest, apply
 
 REAL = Path(__file__).resolve().parents[1] / "data" / "divisions"
 Row = tuple[str, str, str | None]
@@ -71,7 +71,7 @@ def apply_text(
 ) -> Applied:
     """Applies an edition, refused or not; `rows` may be a file."""
     file = rows if isinstance(rows, Path) else written(folder, rows)
-    request = Request(days.read(day), days.read(begins) if begins else None, "测试", dry_run=dry_run)
+    request = EditionRequest(days.read(day), days.read(begins) if begins else None, "测试", dry_run=dry_run)
     return apply(engine, file, request, moves_file(folder, moves) if moves is not None else None)
 
 

@@ -147,16 +147,16 @@ class World:
         if unit is None or self.on(unit, day) is None or not self._may_end(unit, day):
             return False
         if successor is not None:
-            taker = self.of(successor, sort)
-            if taker is None or taker == unit or self.on(taker, day) is None:
+            other = self.of(successor, sort)
+            if other is None or other == unit or self.on(other, day) is None:
                 return False
-            self.taken.add((unit, taker, day))
+            self.taken.add((unit, other, day))
         self.end(unit, day)
         return True
 
     def _may_end(self, unit: str, day: int) -> bool:
         """Whether it becomes nothing else later, and need not live later to take over from another."""
-        needed = any(taker == unit and at >= day for _, taker, at in self.taken)
+        needed = any(successor == unit and at >= day for _, successor, at in self.taken)
         return not needed and not self.units[unit].changes_from(day)
 
     def end(self, unit: str, day: int) -> None:
@@ -180,7 +180,7 @@ class World:
         if unit is None:
             return False
         if column == "to":
-            needed = any(taker == unit and value is not None and at >= value for _, taker, at in self.taken)
+            needed = any(successor == unit and value is not None and at >= value for _, successor, at in self.taken)
             done = value != self.units[unit].ends() and not needed and self.end_otherwise(unit, value)
         else:
             named = value if column == "name" else self.of(value, sort if column == "above" else "place")
@@ -196,10 +196,10 @@ class World:
         was, begin = self.units[unit].was, self.units[unit].turns_last()
         if day is not None and day <= begin:
             return False
-        gone = {one for one in self.taken if one[0] == unit and one[2] == self.units[unit].ends()}
-        self.taken -= gone
+        former = {one for one in self.taken if one[0] == unit and one[2] == self.units[unit].ends()}
+        self.taken -= former
         was[begin:] = [was[begin] if day is None or at < day else None for at in range(begin, LAST + 1)]
-        self.taken |= {(unit, taker, day) for _, taker, _ in gone if day is not None}
+        self.taken |= {(unit, successor, day) for _, successor, _ in former if day is not None}
         return True
 
     def rewrite(self, unit: str, column: str, value: object) -> bool:
@@ -215,18 +215,18 @@ class World:
                 self.units[unit].was[at] = {**now, column: value}
         return True
 
-    def merge(self, sort: str, codes: list[str], into: str, day: int, goes: dict[str, str]) -> bool:
+    def merge(self, sort: str, codes: list[str], into: str, day: int, destinations: dict[str, str]) -> bool:
         """Merges units into a standing one; what belongs to them goes where `goes` says (see `_goes`)."""
-        taker = self.of(into, sort)
+        successor = self.of(into, sort)
         merged = list(dict.fromkeys(self.of(code, sort) for code in codes))
-        if self.on(taker, day) is None or any(self.on(unit, day) is None for unit in merged):
+        if self.on(successor, day) is None or any(self.on(unit, day) is None for unit in merged):
             return False
-        ending = [unit for unit in merged if unit is not None and unit != taker]
+        ending = [unit for unit in merged if unit is not None and unit != successor]
         if not ending or len(merged) < (2 if into in codes else 1):
             return False
-        return self._replace(ending, [taker], day, goes)  # type: ignore[list-item]
+        return self._replace(ending, [successor], day, destinations)  # type: ignore[list-item]
 
-    def split(self, sort: str, code: str, into: str, new: str, day: int, goes: dict[str, str]) -> bool:
+    def split(self, sort: str, code: str, into: str, new: str, day: int, destinations: dict[str, str]) -> bool:
         """Splits a unit in a standing one, perhaps itself, and one that is founded under what it stands under."""
         whole, part = self.of(code, sort), self.of(into, sort)
         if self.on(whole, day) is None or self.on(part, day) is None or new in self.codes:
@@ -239,21 +239,23 @@ class World:
         if above is None and sort == "place" and state["kind"] not in ("province", "municipality"):  # type: ignore[index]
             return False
         self.found(new, sort, day, name="New", kind=state["kind"], above=above, **more)  # type: ignore[index]
-        if self._replace([whole], [part, new], day, goes):  # type: ignore[list-item]
+        if self._replace([whole], [part, new], day, destinations):  # type: ignore[list-item]
             return True
         self.__dict__.update(before.__dict__)
         return False
 
-    def _replace(self, ending: list[str], takers: list[str], day: int, goes: dict[str, str]) -> bool:
+    def _replace(self, ending: list[str], successors: list[str], day: int, destinations: dict[str, str]) -> bool:
         """Hands over what belongs to units, and ends them unless one of the takers is the unit itself."""
         before = self.copy()
-        ended = [unit for unit in ending if unit not in takers]
-        if all(self._hand_over(u, day, goes, ended) for u in ending) and all(self._may_end(u, day) for u in ended):
+        ended = [unit for unit in ending if unit not in successors]
+        if all(self._hand_over(u, day, destinations, ended) for u in ending) and all(
+            self._may_end(u, day) for u in ended
+        ):
             for unit in ended:
                 self.end(unit, day)
-            live_on = all(self.on(taker, day) is not None for taker in takers)
+            live_on = all(self.on(successor, day) is not None for successor in successors)
             if live_on and all(self.is_sound(unit, day) for unit in self._moved(before)):
-                self.taken |= {(u, taker, day) for u in ending for taker in takers if taker != u}
+                self.taken |= {(u, successor, day) for u in ending for successor in successors if successor != u}
                 return True
         self.__dict__.update(before.__dict__)
         return False
@@ -266,15 +268,15 @@ class World:
             if any(a and b and a["above"] != b["above"] for a, b in zip(unit.was, before.units[name].was, strict=True))
         ]
 
-    def _hand_over(self, unit: str, day: int, goes: dict[str, str], ended: list[str]) -> bool:
+    def _hand_over(self, unit: str, day: int, destinations: dict[str, str], ended: list[str]) -> bool:
         """`goes`: where children, posts, coverage and facts go: to a unit, `end`, or (facts) `stay`."""
         sort = self.units[unit].sort
         for name, other in list(self.units.items()):
             under = [at for at in range(day, LAST + 1) if (other.was[at] or {}).get("above") == unit]
             if other.sort != sort or not under or name in ended:
                 continue
-            to = self.of(goes["children"], sort)
-            if goes["children"] == "end":
+            to = self.of(destinations["children"], sort)
+            if destinations["children"] == "end":
                 if not self._may_end(name, day):
                     return False
                 self.end(name, day)
@@ -285,18 +287,18 @@ class World:
                     other.was[at] = {**other.was[at], "above": to}  # type: ignore[dict-item]
         for ledger, place in OF[sort].items():
             for key in [key for where, key in self.rows if where == ledger and key[place] == unit]:
-                if not self._hand_row_over(ledger, key, place, day, goes[ledger], ended):
+                if not self._hand_row_over(ledger, key, place, day, destinations[ledger], ended):
                     return False
         return True
 
-    def _hand_row_over(self, ledger: str, key: tuple, place: int, day: int, goes: str, ended: list[str]) -> bool:
+    def _hand_row_over(self, ledger: str, key: tuple, place: int, day: int, destination: str, ended: list[str]) -> bool:
         row, begin = self.rows[ledger, key], key[-1]
-        if (begin < day if ledger == "facts" else row["to"] is not None and row["to"] <= day) or goes == "stay":
+        if (begin < day if ledger == "facts" else row["to"] is not None and row["to"] <= day) or destination == "stay":
             return True
         runs = ledger != "facts" and begin < day
-        to = self.of(goes, self.units[key[place]].sort)
+        to = self.of(destination, self.units[key[place]].sort)
         moved = (*key[:place], to, *key[place + 1 : -1], max(begin, day))
-        if goes != "end":
+        if destination != "end":
             if self.on(to, day) is None or to in ended or (to != key[place] and (ledger, moved) in self.rows):
                 return False
             if to == key[place]:
@@ -330,7 +332,7 @@ class World:
         begun = [w for w in was[: day + 1] if w is not None]
         return begun[-1] if begun else next(w for w in was if w is not None)
 
-    def told(self, day: int) -> set[tuple]:
+    def rows_on(self, day: int) -> set[tuple]:
         """What the rows say of a day: units by the codes that they have then or had last before."""
         found = set()
         for (ledger, key), row in self.rows.items():

@@ -79,19 +79,19 @@ class _Taking:
 
     # -- places and organizations ------------------------------------------------------------------------------------
 
-    def _said(self, sort: str, row: Row) -> dict[str, Any]:
+    def _stated(self, sort: str, row: Row) -> dict[str, Any]:
         """What a row says of a unit, in the world's words."""
-        said = {}
+        stated = {}
         for column in _COMPARED[sort]:
             if column in row:
                 value = self._named(row[column], _TO[column]) if column in _TO else row[column]
-                said["above" if column in ("parent", "superior") else column] = value
-        return said
+                stated["above" if column in ("parent", "superior") else column] = value
+        return stated
 
     def _found(self, sort: str, row: Row) -> None:
         begin, end = row.get("from"), row.get("to")
         self._must(end is None or end > (begin or 0))
-        self.world.found(row["code"], sort, begin or 0, **self._said(sort, row))
+        self.world.found(row["code"], sort, begin or 0, **self._stated(sort, row))
         self._check_parent(row["code"])
         if end is not None:
             self.world.end(row["code"], end)
@@ -109,21 +109,21 @@ class _Taking:
     def _say(self, sort: str, row: Row) -> None:
         unit = self._named(row["code"], (sort,))
         assert unit is not None
-        said, from_, to = self._said(sort, row), row.get("from"), row.get("to")
+        stated, from_, to = self._stated(sort, row), row.get("from"), row.get("to")
         self._must(to is None or from_ is None or to > from_)
-        self._must(said.get("above") != unit)
-        if "above" in said and said["above"] is not None:
-            self._check_parent(unit, said["above"])
+        self._must(stated.get("above") != unit)
+        if "above" in stated and stated["above"] is not None:
+            self._check_parent(unit, stated["above"])
         if self.correct:
-            self._correct(unit, said, row)
+            self._correct(unit, stated, row)
             return
         if self.effective is not None and self.world.on(unit, self.effective) is not None:
-            for column, value in said.items():
+            for column, value in stated.items():
                 if self.world.on(unit, self.effective)[column] != value:  # type: ignore[index]
                     self.world.units[unit].becomes(self.effective, column, value)
         else:
             was = self.world.units[unit].was[from_ or 0 :]
-            self._must(any(w is not None and all(w[c] == v for c, v in said.items()) for w in was))
+            self._must(any(w is not None and all(w[c] == v for c, v in stated.items()) for w in was))
         ends = self.world.units[unit].ends()
         self._must(to is None or ends is None or to == ends)
         if to is not None and ends is None:
@@ -133,8 +133,8 @@ class _Taking:
         self._must(to > self.world.units[unit].turns_last())
         self.world.end(unit, to)
 
-    def _correct(self, unit: str, said: dict[str, Any], row: Row) -> None:
-        for column, value in said.items():
+    def _correct(self, unit: str, stated: dict[str, Any], row: Row) -> None:
+        for column, value in stated.items():
             self.world.rewrite(unit, column, value)
         was, ends = self.world.units[unit].was, self.world.units[unit].ends()
         if "from" in row:

@@ -42,8 +42,8 @@ def is_built_on(before: World, after: World, later: list[tuple[World, World]]) -
     named = {unit for part in touched for unit in _named(part, before) | _named(part, after)}
     for was, now in later:
         since = touched_by(was, now)
-        gone = was.units.keys() - now.units.keys()
-        if since & touched or gone & named or any(came_or_went & (_named(p, was) | _named(p, now)) for p in since):
+        ended = was.units.keys() - now.units.keys()
+        if since & touched or ended & named or any(came_or_went & (_named(p, was) | _named(p, now)) for p in since):
             return True
     return False
 

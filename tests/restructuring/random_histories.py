@@ -79,34 +79,34 @@ class Clerk:
 
     def __init__(self, seed: int, engine: Engine, world: World):
         self.lot, self.engine, self.world = random.Random(seed), engine, world
-        #: The world after each change; `said` tells a failing test's reader what was done.
+        #: The world after each change; `log` shows a failing test's reader what was done.
         self.known = [World(), world.copy()]
-        self.said: list[str] = []
+        self.log: list[str] = []
         #: Each verb that was tried, and whether it was done.
         self.tried: set[tuple[str, bool]] = set()
 
     def step(self) -> None:
         verb = self.lot.choice(VERBS)
         before = self.world.copy()
-        self.said.append(verb)
+        self.log.append(verb)
         done = getattr(self, f"_{verb}")()
         self.tried.add((verb, done))
         if done:
             self.known.append(self.world.copy())
         else:
-            assert before == self.world, "\n".join(self.said)
+            assert before == self.world, "\n".join(self.log)
 
     def _both(self, sort: str, verb: str, done: bool, **texts: Any) -> bool:
         """Does in the registry what the model did, or is refused there too."""
-        self.said[-1] = f"{sort} {verb} {texts} {'done' if done else 'refused'}"
+        self.log[-1] = f"{sort} {verb} {texts} {'done' if done else 'refused'}"
         try:
-            told = service.staging(order(sort, verb, texts))
-            write(self.engine, told, actor="", reason="", origin={"kind": "test"}, dry_run=False)
+            stage = service.staging(order(sort, verb, texts))
+            write(self.engine, stage, actor="", reason="", origin={"kind": "test"}, dry_run=False)
         except Invalid as invalid:
-            self.said[-1] += f" {[(p.column, p.value, p.problem.en) for p in invalid.problems]}"
-            assert not done, "\n".join(self.said)
+            self.log[-1] += f" {[(p.column, p.value, p.problem.en) for p in invalid.problems]}"
+            assert not done, "\n".join(self.log)
             return False
-        assert done, "\n".join(self.said)
+        assert done, "\n".join(self.log)
         return True
 
     def _sort(self) -> str:
@@ -142,7 +142,7 @@ class Clerk:
 
     def _recode(self) -> bool:
         sort, day = self._sort(), self._day()
-        code, new = self._code(sort), self.lot.choice((f"Y{len(self.said)}", self._code(sort)))
+        code, new = self._code(sort), self.lot.choice((f"Y{len(self.log)}", self._code(sort)))
         done = self.world.recode(sort, code, new, day)
         return self._both(sort, "recode", done, code=code, new_code=new, effective=date(day))
 
@@ -200,43 +200,45 @@ class Clerk:
         into, day = self.lot.choice(alike), self._day()
         if self.world.of(into, sort) in {self.world.of(c, sort) for c in codes} and into not in codes:
             into = codes[0]
-        goes = self._goes(sort, [into])
-        done = self.world.merge(sort, codes, into, day, goes)
-        return self._both(sort, "merge", done, codes=codes, into=into, effective=date(day), **self._told(sort, goes))
+        destinations = self._destinations(sort, [into])
+        done = self.world.merge(sort, codes, into, day, destinations)
+        return self._both(
+            sort, "merge", done, codes=codes, into=into, effective=date(day), **self._assignments(sort, destinations)
+        )
 
     def _split(self) -> bool:
-        sort, day, new = self._sort(), self._day(), f"W{len(self.said)}"
+        sort, day, new = self._sort(), self._day(), f"W{len(self.log)}"
         code = self._code(sort)
         kind = self.world.units[self.world.codes[code]].last()["kind"] if sort == "place" else None
         into = self.lot.choice((code, self.lot.choice(self._alike(sort, kind))))
         if self.world.of(into, sort) == self.world.of(code, sort):
             into = code
-        goes = self._goes(sort, [into, new])
-        done = self.world.split(sort, code, into, new, day, goes)
+        destinations = self._destinations(sort, [into, new])
+        done = self.world.split(sort, code, into, new, day, destinations)
         texts = {"code": code, "into": [into, new], "new": [f"{new}=New"], "effective": date(day)}
-        return self._both(sort, "split", done, **texts, **self._told(sort, goes))
+        return self._both(sort, "split", done, **texts, **self._assignments(sort, destinations))
 
-    def _goes(self, sort: str, takers: list[str]) -> dict[str, str]:
+    def _destinations(self, sort: str, successors: list[str]) -> dict[str, str]:
         """Where what belongs to a unit goes, by kind of thing."""
-        goes = {what: self.lot.choice((*takers, "end")) for what in ("posts", "coverage")}
-        goes["children"] = self.lot.choice((*takers * 4, "end"))
-        return goes | ({"facts": self.lot.choice((*takers, "stay"))} if sort == "place" else {})
+        destinations = {what: self.lot.choice((*successors, "end")) for what in ("posts", "coverage")}
+        destinations["children"] = self.lot.choice((*successors * 4, "end"))
+        return destinations | ({"facts": self.lot.choice((*successors, "stay"))} if sort == "place" else {})
 
     @staticmethod
-    def _told(sort: str, goes: dict[str, str]) -> dict[str, list[str]]:
-        goes = goes | ({"organizations": "stay"} if sort == "place" else {})
-        return {f"goes_{what}": [f"*={where}"] for what, where in goes.items()}
+    def _assignments(sort: str, destinations: dict[str, str]) -> dict[str, list[str]]:
+        destinations = destinations | ({"organizations": "stay"} if sort == "place" else {})
+        return {f"goes_{what}": [f"*={where}"] for what, where in destinations.items()}
 
     # -- imports and undoing -----------------------------------------------------------------------------------------
 
     def _take(self) -> bool:
-        ledgers, effective, correct = Desk(self.lot, self.world, len(self.said)).draw()
-        self.said[-1] = f"import effective {effective} correct {correct} of {ledgers}"
+        ledgers, effective, correct = Desk(self.lot, self.world, len(self.log)).draw()
+        self.log[-1] = f"import effective {effective} correct {correct} of {ledgers}"
         taken = take(self.world, ledgers, effective, correct)
         outcome = hand_in(self.engine, ledgers, effective, correct)
-        self.said[-1] += f" {taken} {outcome.change} {[str(p.problem.en) for p in outcome.problems]}"
-        assert (taken is False) == bool(outcome.problems), "\n".join(self.said)
-        assert bool(taken) == (outcome.change is not None), "\n".join(self.said)
+        self.log[-1] += f" {taken} {outcome.change} {[str(p.problem.en) for p in outcome.problems]}"
+        assert (taken is False) == bool(outcome.problems), "\n".join(self.log)
+        assert bool(taken) == (outcome.change is not None), "\n".join(self.log)
         return bool(taken)
 
     def _undo(self) -> bool:
@@ -247,13 +249,13 @@ class Clerk:
         if undone == 1:
             return False
         before, after = self.known[undone - 1], self.known[undone]
-        self.said[-1] = f"undo {undone}"
+        self.log[-1] = f"undo {undone}"
         try:
             service.undo(self.engine, undone)
         except Invalid as invalid:
-            self.said[-1] += f" refused {[p.problem.en for p in invalid.problems]}"
+            self.log[-1] += f" refused {[p.problem.en for p in invalid.problems]}"
             later = [(self.known[n - 1], self.known[n]) for n in range(undone + 1, last + 1)]
-            assert is_built_on(before, after, later), "\n".join(self.said)
+            assert is_built_on(before, after, later), "\n".join(self.log)
             return False
-        assert put_back(self.world, before, after), "\n".join(self.said)
+        assert put_back(self.world, before, after), "\n".join(self.log)
         return True

@@ -25,12 +25,12 @@ from tests.restructuring import both_ways, city
 from tests.restructuring.both_ways import (
     Hand,
     at_first,
+    handed_to,
     of_every_scope,
     of_scope,
     picture,
     some_days,
     sums,
-    told,
     turning_days,
 )
 from tests.restructuring.city import (
@@ -67,8 +67,8 @@ def office(tmp_path: Path) -> Any:
 
 
 def merged(office: Office, **otherwise: str) -> dict[str, Any]:
-    """Two villages of one county are merged into one of the other; all goes along but for what is told otherwise."""
-    texts = told(
+    """Two villages of one county are merged into one of the other; all goes along but what is assigned otherwise."""
+    texts = handed_to(
         SHORE, **({"facts": "stay", "elections": "stay", "projects": "stay", "activities": "stay"} | otherwise)
     )
     return office.do("place", "merge", codes=[SOUTH, NORTH], into=SHORE, effective=DAY, **texts)
@@ -164,8 +164,8 @@ def test_a_case_a_post_and_a_fact_of_a_merged_village_are_found_from_its_success
         for code, units in lists.items():
             assert service.units_of(asked, code, SHORE, "population")["units"] == sorted(units), code
             for unit in units:
-                told_of = explaining.explain(asked, service.figure_of(code), unit)
-                assert told_of["population"]["answer"] == "met", (code, unit)
+                explained = explaining.explain(asked, service.figure_of(code), unit)
+                assert explained["population"]["answer"] == "met", (code, unit)
 
 
 def test_the_dossier_of_a_successor_leads_to_all_that_is_recorded_of_those_it_took_over_from(office: Office) -> None:
@@ -203,7 +203,7 @@ def test_a_case_is_found_from_the_last_of_several_mergers_in_a_row(office: Offic
 def test_a_secretary_who_goes_on_elsewhere_was_not_removed(office: Office) -> None:
     answer = office.do(
         "organization", "merge", codes=[branch(UPPER)], into=branch(SHORE), effective=DAY,
-        **told(branch(SHORE), "organization", elections="stay", ratings="stay", cases="stay"),
+        **handed_to(branch(SHORE), "organization", elections="stay", ratings="stay", cases="stay"),
     )  # fmt: skip
     assert answer["change"] == 2
     with office.read() as connection:
@@ -216,7 +216,7 @@ def test_a_secretary_who_goes_on_elsewhere_was_not_removed(office: Office) -> No
 def test_a_post_that_ends_with_its_village_has_not_the_reason_of_an_end_that_never_came(office: Office) -> None:
     office.do(
         "organization", "merge", codes=[branch(UPPER)], into=branch(SHORE), effective=DAY,
-        **told(branch(SHORE), "organization", posts="end", elections="stay", ratings="stay", cases="stay"),
+        **handed_to(branch(SHORE), "organization", posts="end", elections="stay", ratings="stay", cases="stay"),
     )  # fmt: skip
     posts = [(p["to"], p["end_reason"]) for p in office.in_force(branch(UPPER), "posts")]
     assert posts == [(DAY, None)]
@@ -261,9 +261,9 @@ def test_soak_the_counties_add_up_to_the_city_after_long_sequences(
     put_away(hand, folder)
 
 
-def test_a_place_merged_out_of_several_counties_is_told_in_which_it_stands(office: Office) -> None:
+def test_a_place_merged_out_of_several_counties_must_be_given_the_one_it_stands_in(office: Office) -> None:
     texts = {"codes": [SOUTH, BAY], "into": "Y", "new": ["Y=New"], "effective": DAY}
-    texts |= told("Y", organizations="stay", facilities="end")
+    texts |= handed_to("Y", organizations="stay", facilities="end")
     assert office.refused("place", "merge", **texts) == [("under", "it must be told what it stands under")]
     office.do("place", "merge", under=LAKE, **texts)
     assert office.tree(DAY)["Y"] == ("New", LAKE)
@@ -279,9 +279,9 @@ def test_a_founded_place_stands_under_another_unless_it_is_a_province_or_a_munic
     assert office.tree(DAY)["Y"] == ("New", None)
 
 
-def test_an_organization_merged_out_of_several_superiors_is_told_its_own(office: Office) -> None:
+def test_an_organization_merged_out_of_several_superiors_must_be_given_its_own(office: Office) -> None:
     texts = {"codes": [branch(SOUTH), branch(BAY)], "into": "DY", "new": ["DY=New"], "place": BAY, "effective": DAY}
-    texts |= told("DY", "organization", cases="stay")
+    texts |= handed_to("DY", "organization", cases="stay")
     refused = office.refused("organization", "merge", **texts)
     assert refused == [("under", "those that it comes from stand under different ones: it must be told")]
     office.do("organization", "merge", under="D3", **texts)
@@ -315,7 +315,7 @@ def test_what_moved_counts_in_its_old_county_before_the_day_and_in_its_new_one_f
 
 def of_its_own(office: Office) -> None:
     """A part is split off a village that lives on; another is taken over, and lives again."""
-    texts = told(SOUTH, **dict.fromkeys(("organizations", "facts", "elections", "projects", "activities"), "stay"))
+    texts = handed_to(SOUTH, **dict.fromkeys(("organizations", "facts", "elections", "projects", "activities"), "stay"))
     office.do("place", "split", code=SOUTH, into=[SOUTH, "Y"], new=["Y=New"], effective="2018-05-02", **texts)
     office.do("place", "abolish", code=NORTH, successor=SOUTH, effective="2018-05-02")
     office.do("place", "reopen", code=NORTH, effective="2019-01-01")
@@ -337,7 +337,7 @@ def test_a_part_that_was_split_off_is_no_successor_for_what_stands_under_an_ende
         assert POND in {finding.unit for finding in found}
 
 
-def test_who_took_over_is_told_of_a_units_last_end_alone(office: Office, tmp_path: Path) -> None:
+def test_successors_are_those_of_a_units_last_end_alone(office: Office, tmp_path: Path) -> None:
     of_its_own(office)
     for code in (SOUTH, NORTH):
         office.do("place", "abolish", code=code, effective=DAY)

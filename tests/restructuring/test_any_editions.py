@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from registry import record
 from registry.db import reading
-from registry.restructuring.comparing import Held, Listed, difference, followed, has_moved
+from registry.restructuring.comparing import Listed, RecordedPlace, difference, followed, has_moved
 from registry.restructuring.proposing import proposals
 from tests.registries import copy, founded, on_postgresql, opened
 from tests.restructuring.listing import Row, official, taken
@@ -26,14 +26,14 @@ ABOVE = {6: 4, 9: 6, 12: 9}
 
 @dataclass
 class Country:
-    """A city as its editions tell of it: `rows` of this one, `held` of the one before.
+    """A city as its editions tell of it: `rows` of this one, `recorded` of the one before.
 
     `moved`: codes of the one before -> those that the same places have in this one. `left`: rows that were dropped.
     """
 
     random: Random
     rows: dict[str, Row] = field(default_factory=dict)
-    held: dict[str, Row] = field(default_factory=dict)
+    recorded: dict[str, Row] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     left: dict[str, Row] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Country:
 
     def turn(self) -> None:
         """Something happens here and there: the next edition."""
-        self.held, self.moved = dict(self.rows), {}
+        self.recorded, self.moved = dict(self.rows), {}
         for _ in range(self.random.randint(0, 6)):
             length = self.random.choice((6, 9, 12, 12))
             act = self.random.choice((self.rename, self.drop, self.move, self.move, self.give_back, self.add))
@@ -109,7 +109,7 @@ class Country:
         new = self.code_under(parent)
         self.rows[new] = (new, name, parent)
         origin = {now: before for before, now in self.moved.items()}.get(old, old)
-        if origin in self.held:
+        if origin in self.recorded:
             self.moved[origin] = new
         for child in [c for c, r in self.rows.items() if r[2] == old]:
             self._recode(child, new)
@@ -126,21 +126,21 @@ def listed_of(rows: dict[str, Row]) -> dict[str, Listed]:
     return {code: Listed(*rows[code]) for code in sorted(rows, key=lambda c: (len(c), c))}
 
 
-def held_of(rows: dict[str, Row]) -> dict[str, Held]:
-    return {code: Held(code, row.name, row.kind, row.parent) for code, row in listed_of(rows).items()}
+def recorded_of(rows: dict[str, Row]) -> dict[str, RecordedPlace]:
+    return {code: RecordedPlace(code, row.name, row.kind, row.parent) for code, row in listed_of(rows).items()}
 
 
 @given(st.randoms(use_true_random=False), st.booleans())
 @settings(max_examples=60)
 def test_what_is_reported_explains_the_whole_difference(random, confirmed):
     country = turned(random)
-    held, listed = held_of(country.held), listed_of(country.rows)
+    recorded, listed = recorded_of(country.recorded), listed_of(country.rows)
     moves = country.moved if confirmed else {}
-    found = difference(held, listed, followed(held, listed, moves, frozenset()))
+    found = difference(recorded, listed, followed(recorded, listed, moves, frozenset()))
     assert found.same.items() >= moves.items()
-    after = {code: (row.name, row.parent) for code, row in held.items() if code not in found.gone}
+    after = {code: (row.name, row.parent) for code, row in recorded.items() if code not in found.gone}
     assert sorted(after) == sorted(found.same)
-    told = {}
+    expected = {}
     for old, (name, parent) in after.items():
         new = found.same[old]
         row = listed[new]
@@ -148,20 +148,22 @@ def test_what_is_reported_explains_the_whole_difference(random, confirmed):
             parent = row.parent
         elif parent is not None:
             parent = found.same.get(parent, parent)
-        told[new] = (new, row.name if old in found.renamed else name, parent)
-    told |= {code: tuple(listed[code]) for code in found.new}
-    assert told == {code: tuple(row) for code, row in listed.items()}
-    assert all(has_moved(held[o], listed[n], found.same) or o != n for o, n in found.same.items() if o in found.moved)
+        expected[new] = (new, row.name if old in found.renamed else name, parent)
+    expected |= {code: tuple(listed[code]) for code in found.new}
+    assert expected == {code: tuple(row) for code, row in listed.items()}
+    assert all(
+        has_moved(recorded[o], listed[n], found.same) or o != n for o, n in found.same.items() if o in found.moved
+    )
 
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_whoever_keeps_a_name_within_the_city_is_among_the_proposals(random):
     country = turned(random)
-    held, listed = held_of(country.held), listed_of(country.rows)
-    found = difference(held, listed, {})
-    proposed = {(p.old, p.new) for p in proposals(held, listed, found, frozenset())}
-    kept = {(o, n) for o, n in country.moved.items() if held[o].name == listed[n].name}
+    recorded, listed = recorded_of(country.recorded), listed_of(country.rows)
+    found = difference(recorded, listed, {})
+    proposed = {(p.old, p.new) for p in proposals(recorded, listed, found, frozenset())}
+    kept = {(o, n) for o, n in country.moved.items() if recorded[o].name == listed[n].name}
     assert kept <= proposed
     assert {o for o, _ in proposed} <= set(found.gone)
     assert {n for _, n in proposed} <= set(found.new)

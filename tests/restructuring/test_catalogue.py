@@ -18,7 +18,7 @@ def test_every_option_of_a_verb_is_a_parameter_of_what_carries_it_out_and_every_
     assert [misfit for verb in VERBS for misfit in verb.misfits()] == []
 
 
-def test_a_verb_without_an_option_for_a_parameter_and_one_with_an_option_too_many_are_told() -> None:
+def test_a_verb_without_an_option_for_a_parameter_and_one_with_an_option_too_many_are_reported() -> None:
     def retype(context: Any, code: str, type: str) -> None:
         """Gives an organization another type."""
 

@@ -1,4 +1,4 @@
-"""What an edition says beside what is held, over plain data: what differs, and what may be one place."""
+"""What an edition says beside what is recorded, over plain data: what differs, and what may be one place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from registry.restructuring.comparing import Held, Listed, difference, followed
+from registry.restructuring.comparing import Listed, RecordedPlace, difference, followed
 from registry.restructuring.naming import CLASS_WORDS, base_name
 from registry.restructuring.proposing import Proposal, proposals
 from tests.restructuring.listing import CITY, rows_of, without
@@ -16,14 +16,14 @@ def listing(text: str) -> dict[str, Listed]:
     return {code: Listed(code, name, parent) for code, name, parent in sorted(rows_of(text), key=lambda r: len(r[0]))}
 
 
-def holding(text: str) -> dict[str, Held]:
-    return {code: Held(code, row.name, row.kind, row.parent) for code, row in listing(text).items()}
+def holding(text: str) -> dict[str, RecordedPlace]:
+    return {code: RecordedPlace(code, row.name, row.kind, row.parent) for code, row in listing(text).items()}
 
 
 def proposed(before: str, after: str, moves: Mapping[str, str | None] | None = None, known: frozenset = frozenset()):
-    held, rows = holding(before), listing(after)
-    pairs = followed(held, rows, moves or {}, known)
-    return proposals(held, rows, difference(held, rows, pairs), known)
+    recorded, rows = holding(before), listing(after)
+    pairs = followed(recorded, rows, moves or {}, known)
+    return proposals(recorded, rows, difference(recorded, rows, pairs), known)
 
 
 def pairs(found: list[Proposal]) -> list[tuple[str, str]]:
@@ -57,8 +57,8 @@ def test_what_stands_under_a_place_that_has_another_code_has_not_moved():
 
 
 def test_a_top_without_a_parent_is_not_asked_about_the_one_that_is_recorded():
-    held = holding(CITY) | {"4511": Held("4511", "贺州市", "municipality", "45")}
-    assert difference(held, listing(CITY), {}).moved == []
+    recorded = holding(CITY) | {"4511": RecordedPlace("4511", "贺州市", "municipality", "45")}
+    assert difference(recorded, listing(CITY), {}).moved == []
 
 
 # -- class words -------------------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def test_less_than_half_of_the_names_propose_nothing():
     assert "451102101" not in dict(pairs(proposed(before, after)))
 
 
-def test_a_whole_county_is_told_by_what_stands_under_what_stands_under_it():
+def test_a_whole_county_is_recognized_by_what_stands_under_what_stands_under_it():
     after = recoded(CITY, "451102", "451199").replace("八步区", "临贺区")
     after = after.replace("贺街镇", "甲镇").replace("步头镇", "乙镇")
     found = dict(pairs(proposed(CITY, after)))
@@ -212,7 +212,7 @@ def test_where_they_did_not_nobody_is_guessed():
     assert "451102101201" not in found
 
 
-def test_what_is_told_of_a_place_itself_goes_before():
+def test_a_move_of_a_place_itself_goes_before():
     after = recoded(CITY, "451102101", "451102109")
-    told = {"451102101": "451102109", "451102101201": None}
-    assert followed_from(CITY, after, told)["451102101201"] is None
+    moves = {"451102101": "451102109", "451102101201": None}
+    assert followed_from(CITY, after, moves)["451102101201"] is None

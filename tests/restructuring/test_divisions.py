@@ -67,10 +67,10 @@ def singles(applied: Applied) -> dict[str, str]:
 
 
 def apply_all(engine: Engine, folder: Path, city: str, confirmed: bool) -> None:
-    """Applies the editions of a city in order; what is proposed is confirmed where that is told."""
+    """Applies the editions of a city in order; what is proposed is confirmed where that is asked for."""
     for day, file in real(city).items():
-        told = singles(taken(engine, folder, file, day, dry_run=True)) if confirmed else None
-        taken(engine, folder, file, day, told)
+        moves = singles(taken(engine, folder, file, day, dry_run=True)) if confirmed else None
+        taken(engine, folder, file, day, moves)
 
 
 # -- the real editions -------------------------------------------------------------------------------------------------
@@ -176,8 +176,8 @@ def test_what_is_not_confirmed_is_gone_and_new_and_tells_what_it_leaves_behind(e
     taken(engine, tmp_path, real("4511")[FIRST], FIRST)
     assert imported(engine, tmp_path / "ledgers", _only("4511")).problems == []
     applied = taken(engine, tmp_path, real("4511")["2022-10-31"], "2022-10-31")
-    gone = {g["code"]: g["leaves"] for g in applied.gone}
-    assert gone == {"451103106205": {}, "451103106206": {"natural_village": 1, "organizations": 1, "posts": 1}}
+    listed = {g["code"]: g["leaves"] for g in applied.gone}
+    assert listed == {"451103106205": {}, "451103106206": {"natural_village": 1, "organizations": 1, "posts": 1}}
     assert {"451122100222", "451122100223"} <= {n["code"] for n in applied.new}
     assert history(engine, "451103106206")["codes"] == ["451103106206"]
     assert in_force(engine, "451103106206", "states")[-1]["to"] == "2022-10-31"
@@ -217,7 +217,7 @@ def test_what_the_first_edition_lists_stands_since_before_the_record(engine, tmp
     assert official(engine, "1949-10-01") == sorted(rows_of(CITY))
 
 
-def test_or_since_the_day_that_is_told(engine, tmp_path):
+def test_or_since_the_day_that_is_given(engine, tmp_path):
     taken(engine, tmp_path, CITY, FIRST, begins="2002-11-02")
     assert official(engine, "2002-11-01") == []
     assert official(engine, "2002-11-02") == sorted(rows_of(CITY))
@@ -293,7 +293,7 @@ def test_a_code_that_a_moved_place_had_gives_it_that_code_again(engine, tmp_path
     assert official(engine, THIRD) == sorted(rows_of(CITY))
 
 
-def test_a_place_whose_earlier_code_is_listed_can_be_told_to_be_nothing_else(engine, tmp_path):
+def test_a_place_whose_earlier_code_is_listed_can_be_confirmed_as_nothing_else(engine, tmp_path):
     moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
     taken(engine, tmp_path, CITY, FIRST)
     taken(engine, tmp_path, moved, SECOND, {"451102101201": "451102102203"})
@@ -303,14 +303,14 @@ def test_a_place_whose_earlier_code_is_listed_can_be_told_to_be_nothing_else(eng
 
 def test_what_was_applied_as_gone_and_new_stays_two_even_after_an_undo(engine, tmp_path):
     moved = without(CITY, "451102101201") + "451102102203,东村委会,451102102\n"
-    told = {"451102101201": "451102102203"}
+    moves = {"451102101201": "451102102203"}
     taken(engine, tmp_path, CITY, FIRST)
     change = taken(engine, tmp_path, moved, SECOND).change
-    refused = apply_text(engine, tmp_path, moved, SECOND, told)
+    refused = apply_text(engine, tmp_path, moved, SECOND, moves)
     assert problems(refused) == [("451102101201", "no official place has that code on that day")]
     assert change is not None
     service.undo(engine, change)
-    again = apply_text(engine, tmp_path, moved, SECOND, told)
+    again = apply_text(engine, tmp_path, moved, SECOND, moves)
     assert problems(again) == [("451102102203", "belongs to another unit")]
 
 
@@ -347,8 +347,8 @@ def test_a_place_is_kept_from_moving_along_by_a_line_without_a_new_code(engine, 
     moved = CITY.replace("451102102", "451102109")
     back = f"{moved}451102102,步头乡,451102\n451102102201,甲村委会,451102102\n"
     taken(engine, tmp_path, CITY, FIRST)
-    told = {"451102102": "", "451102102201": "", "451102102202": "451102109202"}
-    assert [m["old"] for m in taken(engine, tmp_path, moved, SECOND, told).moved] == ["451102102202"]
+    moves = {"451102102": "", "451102102201": "", "451102102202": "451102109202"}
+    assert [m["old"] for m in taken(engine, tmp_path, moved, SECOND, moves).moved] == ["451102102202"]
     taken(engine, tmp_path, back, THIRD)
     for day, rows in {FIRST: CITY, SECOND: moved, THIRD: back}.items():
         assert official(engine, day) == sorted(rows_of(rows)), day
@@ -422,9 +422,9 @@ def test_several_candidates_are_never_chosen_among(engine, tmp_path):
 
 def test_a_line_of_the_moves_that_cannot_be_read_hides_no_other_lines_problem(engine, tmp_path):
     taken(engine, tmp_path, CITY, FIRST)
-    gone = without(CITY, "451102101201")
+    listed = without(CITY, "451102101201")
     lines = [("45 0", "451102101202"), ("451102101201", "451102102299"), ("451199", "451102102298")]
-    refused = apply_text(engine, tmp_path, gone, SECOND, lines)
+    refused = apply_text(engine, tmp_path, listed, SECOND, lines)
     assert problems(refused) == [
         ("45 0", "is not a code"),
         ("451102102299", "is not listed"),

@@ -17,7 +17,7 @@ def file_of(folder: Path, text: str, name: str = "edition.csv", encoding: str = 
     return file
 
 
-def told(problems) -> list[tuple[int | None, str | None, str]]:
+def shown(problems) -> list[tuple[int | None, str | None, str]]:
     return [(p.row, p.column, p.problem.en) for p in problems]
 
 
@@ -43,13 +43,13 @@ def test_what_is_listed_stands_from_the_top_down_whatever_its_order(tmp_path):
     assert (list(edition.listed), problems) == ([code for code, _, _ in rows_of(CITY)], [])
 
 
-def test_everything_that_is_wrong_is_told_with_its_row(tmp_path):
+def test_everything_that_is_wrong_is_reported_with_its_row(tmp_path):
     text = (
         "code,name,parent_code\n4511,贺州市,\n451102,,4511\n45113,平桂区,4511\n451103,平桂区,4511\n451103,平桂区,4511\n"
         "451103101,黄田镇,4511\n451103102,鹅塘镇,451109\n451103103,沙田镇,\n,公会镇,451103\n"
     )
     _, problems = read_edition(file_of(tmp_path, text))
-    assert told(problems) == [
+    assert shown(problems) == [
         (3, "name", "must be filled"),
         (4, "code", "is no division code"),
         (6, "code", "is the code of row 5 too"),
@@ -81,14 +81,14 @@ def test_a_file_without_a_header_or_without_rows_is_no_edition(tmp_path, text, w
 
 
 def test_a_folder_is_no_edition_and_what_is_not_there_is_not_found(tmp_path):
-    assert told(read_edition(tmp_path)[1]) == [(None, None, "is a folder")]
+    assert shown(read_edition(tmp_path)[1]) == [(None, None, "is a folder")]
     with pytest.raises(NotFound):
         read_edition(tmp_path / "none.csv")
 
 
 def test_a_province_has_no_parent(tmp_path):
     _, problems = read_edition(file_of(tmp_path, "code,name,parent_code\n45,广西壮族自治区,4511\n"))
-    assert told(problems) == [(2, "parent_code", "its parent is not listed, or of the wrong kind")]
+    assert shown(problems) == [(2, "parent_code", "its parent is not listed, or of the wrong kind")]
 
 
 def test_moves_are_read_with_whatever_stands_beside_them(tmp_path):
@@ -101,13 +101,13 @@ def test_moves_are_read_with_whatever_stands_beside_them(tmp_path):
 def test_of_several_candidates_one_line_may_be_left(tmp_path):
     text = "old_code,new_code\nA1,B1\nA1,B2\nA2,B1\nA1,B1\n"
     _, problems = read_moves(file_of(tmp_path, text))
-    assert told(problems) == [
+    assert shown(problems) == [
         (3, "old_code", "row 2 has another candidate"),
         (4, "new_code", "row 2 has another candidate"),
     ]
 
 
-def test_a_line_that_moves_a_code_to_itself_says_nothing_and_is_told(tmp_path):
+def test_a_line_that_moves_a_code_to_itself_says_nothing_and_is_reported(tmp_path):
     moves, problems = read_moves(file_of(tmp_path, "old_code,new_code\nA1,A1\nA2,B2\n"))
-    assert told(problems) == [(2, "new_code", "is the old code")]
+    assert shown(problems) == [(2, "new_code", "is the old code")]
     assert moves.pairs == {"A2": "B2"}

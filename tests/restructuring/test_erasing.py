@@ -56,7 +56,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def row(engine: Engine, ledger: str, key: str) -> str:
-    """A row as `redact` is told it, by what its code or title is."""
+    """A row as `redact` takes it, by what its code or title is."""
     if ledger == "changes":
         return f"changes/{key}"
     table, column = {"places": ("place_states", "code"), "activities": ("activities", "title")}.get(
@@ -95,11 +95,11 @@ def analyze(engine: Engine) -> None:
 def test_a_text_that_was_removed_everywhere_is_in_no_file_of_the_database(engine: Engine, tmp_path: Path) -> None:
     analyze(engine)
     assert in_files(engine)
-    told = [remove(engine, *place) for place in PLACES]
+    redacted = [remove(engine, *place) for place in PLACES]
     assert in_files(engine) == {}
-    assert [t.left for t in told] == [[]] * len(PLACES)
-    assert [t.places for t in told] == [5, 4, 0, 0, 1, 0]
-    assert told[-2].elsewhere == ["changes/1 files"]
+    assert [t.left for t in redacted] == [[]] * len(PLACES)
+    assert [t.places for t in redacted] == [5, 4, 0, 0, 1, 0]
+    assert redacted[-2].elsewhere == ["changes/1 files"]
     with reading(engine) as connection:
         assert verify(connection, VERSIONED).ok
 
@@ -156,15 +156,15 @@ def somebody_reading(engine: Engine, table: str) -> Iterator[Connection]:
 
 
 @pytest.mark.parametrize("table", ["people", "setting"])
-def test_what_a_reader_holds_back_is_told_and_done_by_the_next_change(
+def test_what_a_reader_holds_back_is_reported_and_done_by_the_next_change(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:
     monkeypatch.setattr(redacting, "PATIENCE", 100)
     for place in PLACES[1:]:
         remove(engine, *place)
     with somebody_reading(engine, table) as connection:
-        held = remove(engine, *PLACES[0])
-        assert [words.en for words in held.left if "the next change clears it away" in words.en]
+        redacted = remove(engine, *PLACES[0])
+        assert [words.en for words in redacted.left if "the next change clears it away" in words.en]
         assert connection.execute(text(f"select count(*) from people where name = '{TEXT}'")).scalar() == 2
         assert in_files(engine)
         assert imported(engine, tmp_path / "3", {"people": "code,name\nR1,某\n"}).problems == []
@@ -183,7 +183,7 @@ def test_what_a_reader_holds_back_is_told_and_done_by_the_next_change(
         (["grant create on schema public to guest", "alter table {} owner to guest"], "pg_statistic; CHECKPOINT"),
     ],
 )
-def test_a_user_without_the_rights_removes_the_text_and_is_told_what_the_administrator_is_to_run(
+def test_a_user_without_the_rights_removes_the_text_and_is_shown_what_the_administrator_is_to_run(
     engine: Engine, rights: list[str], refused: str
 ) -> None:
     tables = (*record.metadata.tables, "alembic_version")
@@ -191,8 +191,8 @@ def test_a_user_without_the_rights_removes_the_text_and_is_told_what_the_adminis
     touch_freely(engine, *(f"{right.format(table)}" for right in rights for table in tables))
     place = PLACES[0]
     guest = connect(engine.url.set(username="guest"))
-    told = redact(guest, 1, row(engine, "people", place[2]), "name", "测试", "误录")
-    assert [refused in words.en and refused in words.zh for words in told.left] == [True]
+    redacted = redact(guest, 1, row(engine, "people", place[2]), "name", "测试", "误录")
+    assert [refused in words.en and refused in words.zh for words in redacted.left] == [True]
     guest.dispose()
     with reading(engine) as connection:
         assert connection.execute(text("select count(*) from people where name = '〔已删除〕'")).scalar() == 2
@@ -226,10 +226,10 @@ def test_no_page_says_a_text_again_that_was_removed(engine: Engine) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_is_said_what_no_command_reaches(engine: Engine, language: str) -> None:
-    told = remove(engine, *PLACES[0])
-    said = told.unreached.in_(language)
-    assert ("备份" if language == "zh" else "backups" if not on_postgresql() else "pg_wal") in said
-    assert told.as_json(language).keys() == {"change", "elsewhere", "left"}
+    redacted = remove(engine, *PLACES[0])
+    texts = redacted.unreached.in_(language)
+    assert ("备份" if language == "zh" else "backups" if not on_postgresql() else "pg_wal") in texts
+    assert redacted.as_json(language).keys() == {"change", "elsewhere", "left"}
 
 
 # -- what may be removed of a change --------------------------------------------------------------------------------
@@ -241,8 +241,8 @@ def test_an_actor_is_removed_wherever_the_change_is_shown_and_the_redaction_too_
     assert remove(engine, *PLACES[4]).change == 3
     assert redact(engine, 3, "changes/3", "reason", "测试", "理由写错").change == 4
     with reading(engine) as connection:
-        said = connection.execute(text("select number, actor, reason from change order by number")).all()
-        assert [(n, a, r) for n, a, r in said if n in (1, 3)] == [
+        texts = connection.execute(text("select number, actor, reason from change order by number")).all()
+        assert [(n, a, r) for n, a, r in texts if n in (1, 3)] == [
             (1, "〔已删除〕", f"见{TEXT}来信"),
             (3, "测试", "〔已删除〕"),
         ]

@@ -31,13 +31,13 @@ TOLD = {
 
 
 def merged(office: Office, **more: object) -> dict:
-    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD, **more}
-    return office.do("place", "merge", **told)
+    texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD, **more}
+    return office.do("place", "merge", **texts)
 
 
-def test_a_merger_asks_for_everything_that_is_not_told_where_to_go(office: Office) -> None:
-    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY}
-    asked = office.refused("place", "merge", **told)
+def test_a_merger_asks_for_everything_that_has_no_destination(office: Office) -> None:
+    texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY}
+    asked = office.refused("place", "merge", **texts)
     assert [column for column, _ in asked] == ["children", "organizations", "coverage", "posts", "organizations"]
     assert all(what.startswith("it is not told where it goes") for _, what in asked)
 
@@ -57,7 +57,7 @@ def test_a_post_that_is_handed_over_ends_at_one_place_and_goes_on_at_the_other(o
     assert posts == [(SOUTH, "2018-03-01", DAY), (WHOLE, DAY, "2020-06")]
 
 
-def test_coverage_that_is_told_to_end_ends_on_the_day(office: Office) -> None:
+def test_coverage_that_is_assigned_to_end_ends_on_the_day(office: Office) -> None:
     merged(office)
     assert [(c["place"], c["to"]) for c in office.in_force("D3", "coverage")] == [(SOUTH, DAY)]
 
@@ -75,14 +75,14 @@ def looked_back_at(office: Office, scope: str) -> set[str]:
         return set(units_of(asked, "case.look_back", scope, "population")["units"])
 
 
-def test_a_merged_organizations_cases_are_told_of_who_took_over_and_looked_back_at(office: Office) -> None:
+def test_a_merged_organizations_cases_are_those_of_its_successor_and_looked_back_at(office: Office) -> None:
     """Also of who took over from that one in turn; not of a part that was split off from one that lives on."""
     into = {"goes_posts": ["*=D3"], "goes_coverage": ["*=end"], "effective": DAY}
     office.do("organization", "merge", codes=["D2"], into="D3", **into)
     assert [(c["code"], c["organization"]) for c in office.history("D3")["cases"]] == [("Z1", "D2")]
     assert looked_back_at(office, SOUTH) == {"Z1"}
-    told = {"into": ["D3", "D8"], "new": ["D8=Eight"], "goes_posts": ["*=D3"], "effective": "2020-07-01"}
-    office.do("organization", "split", code="D3", **told, goes_coverage=["*=end"])
+    texts = {"into": ["D3", "D8"], "new": ["D8=Eight"], "goes_posts": ["*=D3"], "effective": "2020-07-01"}
+    office.do("organization", "split", code="D3", **texts, goes_coverage=["*=end"])
     assert office.history("D8")["cases"] == []
     into = {"new": ["D9=Nine"], "goes_posts": ["*=D9"], "goes_coverage": ["*=end"], "effective": "2020-08-01"}
     office.do("organization", "merge", codes=["D3", "D8"], into="D9", **into)
@@ -91,9 +91,9 @@ def test_a_merged_organizations_cases_are_told_of_who_took_over_and_looked_back_
 
 
 def test_a_merger_into_one_of_the_merged_ends_only_the_others(office: Office) -> None:
-    told = {"goes_children": [f"*={WEST}"], "goes_organizations": ["D2=stay"], "goes_coverage": ["*=end"]}
-    told |= {"goes_posts": [f"*={WEST}"]}
-    answer = office.do("place", "merge", codes=[SOUTH, WEST], into=WEST, effective=DAY, **told)
+    texts = {"goes_children": [f"*={WEST}"], "goes_organizations": ["D2=stay"], "goes_coverage": ["*=end"]}
+    texts |= {"goes_posts": [f"*={WEST}"]}
+    answer = office.do("place", "merge", codes=[SOUTH, WEST], into=WEST, effective=DAY, **texts)
     assert [(s["predecessor"], s["successor"]) for s in answer["successions"]] == [(SOUTH, WEST)]
     assert office.tree(DAY)["N1"] == ("Pond", WEST)
 
@@ -106,7 +106,7 @@ def test_nothing_is_handed_to_what_ends_or_to_a_place_of_the_wrong_kind(office: 
     assert refused == [("children", "the parent is of the wrong kind"), ("posts", "ends on that day")]
 
 
-def test_a_telling_about_nothing_is_told(office: Office) -> None:
+def test_an_assignment_of_nothing_is_reported(office: Office) -> None:
     refused = office.refused(
         "place", "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY,
         **(TOLD | {"goes_pairings": ["E1=end"]}),
@@ -120,8 +120,8 @@ def test_a_plan_in_a_file_tells_the_same(office: Office, tmp_path: Path) -> None
         f"类别,事项,去向\n下级,N1,{WHOLE}\norganizations,*,{WHOLE}\n覆盖,*,end\n任职,{SOUTH},{WHOLE}\n指标台账,*,stay\n",
         encoding="utf-8",
     )
-    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
-    office.do("place", "merge", **told)
+    texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
+    office.do("place", "merge", **texts)
     assert office.tree(DAY)["N1"] == ("Pond", WHOLE)
 
 
@@ -131,8 +131,8 @@ def test_a_plan_calls_kinds_of_things_as_ledgers_and_lists_do(office: Office, tm
     plan.write_text(
         f"地点,N1,{WHOLE}\n{kind},*,{WHOLE}\n覆盖,*,end\n任职,*,{WHOLE}\n指标台账,*,stay\n", encoding="utf-8"
     )
-    told = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
-    office.do("place", "merge", **told)
+    texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, "plan": plan}
+    office.do("place", "merge", **texts)
     assert office.in_force("D2", "states")[-1]["place"] == WHOLE
 
 
@@ -160,7 +160,7 @@ HALLS = {
 }
 
 
-def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: Office, tmp_path: Path) -> None:
+def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_assigned(office: Office, tmp_path: Path) -> None:
     imported(office.engine, tmp_path, HALLS)
     merger = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD}
     refused = problems(office, **merger, goes_facilities=[f"*={WHOLE}"])
@@ -172,8 +172,8 @@ def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: O
             "end, a code/another name",
         )
     ]
-    goes = [f"{WEST}/venue/Hall/2018={WHOLE}/West hall", f"{SOUTH}={WHOLE}"]
-    office.do("place", "merge", **merger, goes_facilities=goes)
+    texts = [f"{WEST}/venue/Hall/2018={WHOLE}/West hall", f"{SOUTH}={WHOLE}"]
+    office.do("place", "merge", **merger, goes_facilities=texts)
     found = halls(office, WHOLE)
     assert found == [("Hall", DAY, None, 200), ("West hall", DAY, None, 320)]
     assert halls(office, WEST) == [("Hall", "2018", DAY, 320)]
@@ -181,8 +181,8 @@ def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_told(office: O
 
 def test_a_thing_takes_another_name_where_it_has_one_that_a_ledger_takes(office: Office, tmp_path: Path) -> None:
     imported(office.engine, tmp_path, HALLS)
-    goes = {"goes_facilities": [f"*={NORTH}/13800138000"], "goes_posts": [f"*={NORTH}/Bob"]}
-    found = problems(office, codes=[SOUTH], into=NORTH, effective=DAY, **goes)
+    texts = {"goes_facilities": [f"*={NORTH}/13800138000"], "goes_posts": [f"*={NORTH}/Bob"]}
+    found = problems(office, codes=[SOUTH], into=NORTH, effective=DAY, **texts)
     assert [(p.column, p.value) for p in found if p.column in ("posts", "facilities")] == [
         ("posts", f"{NORTH}/Bob"), ("facilities", f"{SOUTH}/venue/Hall/2017"),
     ]  # fmt: skip
@@ -218,10 +218,10 @@ def test_a_part_may_be_split_off_a_village_that_lives_on(office: Office) -> None
     )
 
 
-def test_a_fact_of_a_later_year_goes_where_it_is_told(office: Office, tmp_path: Path) -> None:
-    told = TOLD | {"goes_facts": [f"*={WHOLE}"]}
+def test_a_fact_of_a_later_year_goes_where_it_is_assigned(office: Office, tmp_path: Path) -> None:
+    texts = TOLD | {"goes_facts": [f"*={WHOLE}"]}
     merged_codes = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"]}
-    office.do("place", "merge", effective="2019-10-01", **merged_codes, **told)
+    office.do("place", "merge", effective="2019-10-01", **merged_codes, **texts)
     assert [(f["unit"], f["period"]) for f in office.in_force(WHOLE, "facts")] == [(WHOLE, "2020")]
     assert [(f["unit"], f["period"]) for f in office.in_force(SOUTH, "facts")] == [(SOUTH, "2018")]
 
@@ -235,11 +235,11 @@ def test_organizations_are_merged_like_places(office: Office) -> None:
 
 
 def test_an_organization_never_comes_to_stand_under_itself_by_a_merger_into_its_own_subordinate(office: Office) -> None:
-    told = {"codes": ["D1"], "into": "D2", "effective": DAY}
-    refused = office.refused("organization", "merge", **told, goes_children=["*=D2"])
+    texts = {"codes": ["D1"], "into": "D2", "effective": DAY}
+    refused = office.refused("organization", "merge", **texts, goes_children=["*=D2"])
     assert refused == [("children", f"would stand above itself from {DAY}")]
     office.do("organization", "found", code="D0", name="Above", kind="committee", place=TOWN, effective="2019-01-01")
-    office.do("organization", "merge", **told, goes_children=["D2=D0", "*=D2"])
+    office.do("organization", "merge", **texts, goes_children=["D2=D0", "*=D2"])
     superiors = {code: office.in_force(code, "states")[-1]["superior"] for code in ("D2", "D3")}
     assert superiors == {"D2": "D0", "D3": "D2"}
 
@@ -250,10 +250,10 @@ def test_who_takes_over_does_not_end_with_what_stood_under_the_others(office: Of
     assert refused == [("into", f"does not exist on {DAY} (… – {DAY})")]
 
 
-def test_what_ends_itself_in_a_merger_need_not_be_told_where_it_goes(office: Office) -> None:
+def test_what_ends_itself_in_a_merger_needs_no_destination(office: Office) -> None:
     office.do("organization", "found", code="D0", name="Above", kind="committee", place=TOWN, effective="2019-01-01")
-    told = {"goes_children": ["D3=D0"], "goes_posts": ["*=D0"], "goes_coverage": ["*=D0"]}
-    office.do("organization", "merge", codes=["D1", "D2"], into="D0", effective=DAY, **told)
+    texts = {"goes_children": ["D3=D0"], "goes_posts": ["*=D0"], "goes_coverage": ["*=D0"]}
+    office.do("organization", "merge", codes=["D1", "D2"], into="D0", effective=DAY, **texts)
     ends = {code: office.in_force(code, "states")[-1]["to"] for code in ("D1", "D2", "D3")}
     assert ends == {"D1": DAY, "D2": DAY, "D3": None}
 
@@ -263,5 +263,5 @@ def test_a_unit_named_by_two_of_its_codes_is_one_unit(office: Office) -> None:
     office.do("organization", "merge", codes=["D3", "D33"], into="D2", effective=DAY, goes_coverage=["*=end"])
     assert office.in_force("D3", "states")[-1]["to"] == DAY
     office.do("organization", "recode", code="D2", new_code="D22", effective=DAY)
-    told = {"code": "D2", "into": ["D2", "D22"], "effective": "2021-01-01"}
-    assert ("into", "it is split into two or more") in office.refused("organization", "split", **told)
+    texts = {"code": "D2", "into": ["D2", "D22"], "effective": "2021-01-01"}
+    assert ("into", "it is split into two or more") in office.refused("organization", "split", **texts)

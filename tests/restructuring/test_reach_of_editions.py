@@ -84,7 +84,7 @@ def test_an_edition_of_the_country_over_one_city_tells_of_the_others_since_befor
 # -- refusals ----------------------------------------------------------------------------------------------------------
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_stored(engine, tmp_path):
+def test_everything_that_is_wrong_is_reported_at_once_and_nothing_is_stored(engine, tmp_path):
     ledgers = {
         "places": "code,name,kind,parent\n4511,贺州市,municipality,\n451102,八步区,county,4511\n"
         "451102101,贺街镇,township,451102\n451102101201,东村,village,451102101\n"

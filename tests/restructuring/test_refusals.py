@@ -1,4 +1,4 @@
-"""Refusals: every reason at once, in one pass, and nothing that was told is silently passed over."""
+"""Refusals: every reason at once, in one pass, and nothing that was given is silently passed over."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_what_must_be_filled_is_never_emptied(office: Office, kind: str, verb: s
 
 
 def test_a_text_that_does_not_fit_hides_no_other_reason(office: Office) -> None:
-    told = {"code": "D1", "name": "x", "kind": "committee", "type": "what", "superior": "NOPE", "place": "NONE"}
-    assert office.refused("organization", "found", **told, effective=DAY) == [
+    texts = {"code": "D1", "name": "x", "kind": "committee", "type": "what", "superior": "NOPE", "place": "NONE"}
+    assert office.refused("organization", "found", **texts, effective=DAY) == [
         ("type", NOT_A_KIND),
         ("code", "belongs to another unit"),
         ("superior", "unknown code"),
@@ -47,7 +47,7 @@ def test_a_text_that_does_not_fit_hides_no_other_reason(office: Office) -> None:
     ]
 
 
-def test_a_text_that_does_not_fit_is_told_once(office: Office) -> None:
+def test_a_text_that_does_not_fit_is_reported_once(office: Office) -> None:
     assert office.refused("place", "found", code="X", name="", kind="what", parent=TOWN, effective=DAY) == [
         ("name", "must be given"),
         ("kind", NOT_A_KIND),
@@ -55,13 +55,13 @@ def test_a_text_that_does_not_fit_is_told_once(office: Office) -> None:
     assert office.refused("place", "move", code=SOUTH, under="", effective=DAY) == [("under", "must be given")]
 
 
-def test_a_day_that_is_none_is_told_alone_since_nothing_can_be_tried(office: Office) -> None:
+def test_a_day_that_is_none_is_reported_alone_since_nothing_can_be_tried(office: Office) -> None:
     assert office.refused("place", "move", code="NOPE", under="NONE", effective="2020-13-01") == [
         ("effective", "is not a date")
     ]
 
 
-def test_a_code_that_is_taken_is_told_beside_what_is_unknown(office: Office) -> None:
+def test_a_code_that_is_taken_is_reported_beside_what_is_unknown(office: Office) -> None:
     taken = ("new-code", "belongs to another unit")
     assert office.refused("place", "recode", code="NOPE", new_code="D1", effective=DAY) == [
         ("code", "unknown code"),
@@ -146,20 +146,20 @@ def test_a_new_unit_that_takes_no_part_is_refused(office: Office) -> None:
     assert refused == [("new", "is not told by --into")]
 
 
-def test_rows_are_told_as_lists_name_them_too(office: Office) -> None:
-    goes = {"goes_children": ["*=" + WEST], "goes_organizations": ["*=" + WEST], "goes_facts": ["*=stay"]}
+def test_rows_are_named_as_lists_name_them_too(office: Office) -> None:
+    destinations = {"goes_children": ["*=" + WEST], "goes_organizations": ["*=" + WEST], "goes_facts": ["*=stay"]}
     office.do(
         "place",
         "merge",
         **SOUTH_INTO_WEST,
         goes_posts=[f"P2@{SOUTH}/village_director/2018-03-01={WEST}"],
         goes_coverage=[f"D3@{SOUTH}/2018-01-01=end"],
-        **goes,
+        **destinations,
     )
     assert [row["from"] for row in office.in_force(WEST, "posts")] == [DAY]
 
 
-def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_told_by_any_of_its_codes(office: Office) -> None:
+def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_named_by_any_of_its_codes(office: Office) -> None:
     office.do("place", "recode", code=SOUTH, new_code="451102101299", effective="2019-01-01")
     office.do("place", "recode", code="N1", new_code="N9", effective="2019-01-01")
     office.do(
@@ -177,7 +177,7 @@ def test_all_of_a_unit_that_has_none_is_nothing_and_a_unit_is_told_by_any_of_its
     assert refused == [("pairings", "there is no such thing")]
 
 
-def test_a_row_is_told_by_whom_it_is_about_beside_its_unit_before_all_of_the_unit(office: Office) -> None:
+def test_a_row_is_named_by_whom_it_is_about_beside_its_unit_before_all_of_the_unit(office: Office) -> None:
     office.do(
         "organization",
         "split",
@@ -195,7 +195,7 @@ def test_a_row_is_told_by_whom_it_is_about_beside_its_unit_before_all_of_the_uni
     ) == [("coverage", "there is no such thing")]
 
 
-def test_what_is_told_twice_and_differently_is_refused_whoever_tells_it(office: Office, tmp_path: Path) -> None:
+def test_what_is_assigned_twice_and_differently_is_refused_wherever_it_is(office: Office, tmp_path: Path) -> None:
     split = {"code": "D2", "into": ["D2", "D8"], "effective": DAY, "goes_coverage": ["*=D2"]}
     refused = office.refused(
         "organization", "split", **split, new=["D8=Eight", "D8=Nine"], goes_posts=["P1=D2", "P1=D2", "P1=D8"]
@@ -219,7 +219,7 @@ def of_a_plan(office: Office, folder: Path, kind: str, verb: str, plan: str, **t
     return [(p.column, p.row, p.problem.en) for p in refused.value.problems]
 
 
-def test_a_plan_that_contradicts_itself_is_told_so_with_both_lines(office: Office, tmp_path: Path) -> None:
+def test_a_plan_that_contradicts_itself_is_reported_with_both_lines(office: Office, tmp_path: Path) -> None:
     """A unit by two of its codes, too; and the problem of one line hides none of another."""
     office.do("place", "recode", code="N1", new_code="N2", effective="2019-01-01")
     plan = (
@@ -239,8 +239,8 @@ def test_what_a_plan_tells_twice_of_one_unit_and_alike_is_no_contradiction(offic
     office.do("place", "recode", code="N1", new_code="N2", effective="2019-01-01")
     office.do("place", "recode", code=WEST, new_code="451102101299", effective="2019-01-01")
     plan = tmp_path / "plan.csv"
-    told = f"children,N1,{WEST}\nchildren,N2,451102101299\norganizations,*,{WEST}\ncoverage,*,end\nposts,*,end\n"
-    plan.write_text(told, encoding="utf-8")
+    texts = f"children,N1,{WEST}\nchildren,N2,451102101299\norganizations,*,{WEST}\ncoverage,*,end\nposts,*,end\n"
+    plan.write_text(texts, encoding="utf-8")
     office.do("place", "merge", **SOUTH_INTO_WEST, plan=plan)
     assert office.tree(DAY)["N2"] == ("Pond", "451102101299")
 

@@ -22,15 +22,17 @@ def busy(office: Office, seed: int) -> list[int]:
         act = lot.choice(("village", "organization", "merge"))
         try:
             if act == "village":
-                told = office.do("place", "move", code=lot.choice(VILLAGES), under=lot.choice(TOWNSHIPS), effective=DAY)
+                answer = office.do(
+                    "place", "move", code=lot.choice(VILLAGES), under=lot.choice(TOWNSHIPS), effective=DAY
+                )
             elif act == "organization":
                 code, under = lot.sample(ORGANIZATIONS, 2)
-                told = office.do("organization", "move", code=code, under=under, effective=DAY)
+                answer = office.do("organization", "move", code=code, under=under, effective=DAY)
             else:
-                gone, taker = lot.sample(VILLAGES, 2)
-                more = ALL | {"goes_children": [f"*={taker}"]}
-                told = office.do("place", "merge", codes=[gone], into=taker, effective="2020-06-01", **more)
-            made.append(told["change"])
+                merged, into = lot.sample(VILLAGES, 2)
+                more = ALL | {"goes_children": [f"*={into}"]}
+                answer = office.do("place", "merge", codes=[merged], into=into, effective="2020-06-01", **more)
+            made.append(answer["change"])
         except (Invalid, Conflict):
             continue
     return made

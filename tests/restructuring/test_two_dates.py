@@ -62,7 +62,7 @@ def compare_rows(connection: Connection, known_at: int, world: World, on_days: l
     }
     assert all(spells.are_sound(rows) for _, rows in units.values())
     assert not any(_says_the_same(a, b) for _, rows in units.values() for a, b in pairwise(rows))
-    held = {ledger: _rows(connection, ledger, known_at) for ledger in _SAID}
+    rows_of = {ledger: _rows(connection, ledger, known_at) for ledger in _SAID}
     names = dict(connection.execute(select(people.c.record, people.c.code)).all())  # type: ignore[arg-type]
 
     def code(unit: int | None, day: int) -> str | None:
@@ -77,19 +77,22 @@ def compare_rows(connection: Connection, known_at: int, world: World, on_days: l
                 place = None if sort == "place" else state["place"]
                 seen[state["code"]] = (sort, state["name"], code(above, at), code(place, at))
         assert seen == world.seen(day), (known_at, day)
-        told = {
-            (ledger, *(names[row[c]] if c == "person" else code(row[c], at) if c in _UNITS else row[c] for c in said))
-            for ledger, said in _SAID.items()
-            for row in held[ledger]
+        found = {
+            (
+                ledger,
+                *(names[row[c]] if c == "person" else code(row[c], at) if c in _UNITS else row[c] for c in columns),
+            )
+            for ledger, columns in _SAID.items()
+            for row in rows_of[ledger]
             if (row["period"] == at if ledger == "facts" else spells.at([row], at))
         }
-        assert told == world.told(day), (known_at, day)
+        assert found == world.rows_on(day), (known_at, day)
 
 
 def _says_the_same(before: Any, after: Any) -> bool:
     """Whether a state goes on with what the one before it said."""
-    said = ("code", "name", "kind", *(("parent",) if "parent" in before else ("superior", "place")))
-    return spells.end_of(before) == spells.begin_of(after) and all(before[c] == after[c] for c in said)
+    columns = ("code", "name", "kind", *(("parent",) if "parent" in before else ("superior", "place")))
+    return spells.end_of(before) == spells.begin_of(after) and all(before[c] == after[c] for c in columns)
 
 
 def _rows(connection: Connection, ledger: str, known_at: int) -> list[Any]:

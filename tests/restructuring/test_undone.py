@@ -18,7 +18,7 @@ from registry.errors import Invalid
 from registry.restructuring import service
 from tests.registries import discard, imported, on_postgresql
 from tests.restructuring import both_ways, city
-from tests.restructuring.both_ways import Hand, at_first, everything, held, some_days, told
+from tests.restructuring.both_ways import Hand, at_first, everything, handed_to, rows_in_force, some_days
 from tests.restructuring.city import (
     BAY,
     CREEK,
@@ -40,10 +40,10 @@ DAY = "2019-06-01"
 FIRST = datetime.date.fromisoformat(DAY)
 _STAY = {"facts": "stay", "elections": "stay", "projects": "stay", "activities": "stay"}
 _OF_IT = {"cases": "stay", "ratings": "stay", "elections": "stay"}
-_MERGED = told(SHORE, organizations=SHORE, **_STAY)
-_SPLIT = told(NORTH, organizations="stay", **_STAY)
-_JOINED = told(branch(SHORE), "organization", **_OF_IT)
-_PARTED = told("DY", "organization", **_OF_IT)
+_MERGED = handed_to(SHORE, organizations=SHORE, **_STAY)
+_SPLIT = handed_to(NORTH, organizations="stay", **_STAY)
+_JOINED = handed_to(branch(SHORE), "organization", **_OF_IT)
+_PARTED = handed_to("DY", "organization", **_OF_IT)
 #: A verb of each kind, about places and about organizations, of which much is recorded.
 VERBS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "found a place": ("place", "found", {"code": "Y", "name": "New", "kind": "village", "parent": LAKE}),
@@ -55,7 +55,7 @@ VERBS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "merge places": ("place", "merge", {"codes": [SOUTH, NORTH], "into": SHORE, **_MERGED}),
     "merge into a new one": (
         "place", "merge",
-        {"codes": [NORTH, BAY], "into": "Y", "new": ["Y=New"], "under": HILL, **told("Y", **_STAY)},
+        {"codes": [NORTH, BAY], "into": "Y", "new": ["Y=New"], "under": HILL, **handed_to("Y", **_STAY)},
     ),
     "split a place": ("place", "split", {"code": SOUTH, "into": ["Y", NORTH], "new": ["Y=New"], **_SPLIT}),
     "correct a place": ("place", "correct", {"code": SOUTH, "name": "Never", "parent": HILL}),
@@ -94,7 +94,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def as_it_was(office: Office) -> None:
     """Whatever was done, what the registry holds and says now of days that matter is what it did at first."""
     with office.read() as connection:
-        assert held(connection, office.head) == held(connection, 1)
+        assert rows_in_force(connection, office.head) == rows_in_force(connection, 1)
         for day in some_days(connection, FIRST):
             assert everything(connection, day, office.head) == at_first(day), day
 
@@ -110,12 +110,12 @@ def do_and_undo(office: Office, name: str) -> None:
     kind, verb, texts = VERBS[name]
     office.do_only(kind, verb, **texts, **({} if verb == "correct" else {"effective": DAY}))
     with office.read() as connection:
-        then = held(connection, before + 1)
-        assert then != held(connection, before)
+        then = rows_in_force(connection, before + 1)
+        assert then != rows_in_force(connection, before)
     assert service.undo(office.engine, before + 1) == before + 2
     with office.read() as connection:
-        assert held(connection, before + 2) == held(connection, before)
-        assert held(connection, before + 1) == then
+        assert rows_in_force(connection, before + 2) == rows_in_force(connection, before)
+        assert rows_in_force(connection, before + 1) == then
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_around_the_day_of_an_undone_verb_all_is_as_it_was_and_what_was_known_st
     kind, verb, texts = VERBS[name]
     office.do_only(kind, verb, **texts, **({} if verb == "correct" else {"effective": DAY}))
     with office.read() as connection:
-        said = around(connection, 2)
+        answers = around(connection, 2)
     service.undo(office.engine, 2)
     both_ways.read_again()
     with office.read() as connection:
         assert around(connection, 3) == [at_first(FIRST + datetime.timedelta(n)) for n in (-1, 0, 1)]
-        assert around(connection, 2) == said
+        assert around(connection, 2) == answers
 
 
 def test_after_every_verb_was_undone_in_turn_all_is_as_it_was_on_every_day(office: Office) -> None:
@@ -148,7 +148,7 @@ def test_after_an_undone_reopening_the_place_is_ended_as_it_was(office: Office) 
     office.do_only("place", "reopen", code=SOUTH, name="Again", effective=DAY)
     service.undo(office.engine, 3)
     with office.read() as connection:
-        assert held(connection, 4) == held(connection, 2)
+        assert rows_in_force(connection, 4) == rows_in_force(connection, 2)
         assert {day: everything(connection, day, 4) for day in days} == before
 
 
@@ -179,7 +179,7 @@ def undone_in_turn(folder: Path, lot: random.Random, count: int) -> None:
     for change in range(last, 1, -1):
         service.undo(office.engine, change)
         with office.read() as connection:
-            assert held(connection, office.head) == held(connection, change - 1), hand.done
+            assert rows_in_force(connection, office.head) == rows_in_force(connection, change - 1), hand.done
     as_it_was(office)
     office.engine.dispose()
     discard(folder)
@@ -210,13 +210,13 @@ def test_after_an_undone_import_all_is_as_it_was_and_what_was_known_stays(office
     outcome = imported(office.engine, tmp_path / "more", MORE)
     assert outcome.problems == [] and outcome.change == 2
     with office.read() as connection:
-        then, said = held(connection, 2), around(connection, 2)
+        then, answers = rows_in_force(connection, 2), around(connection, 2)
     assert service.undo(office.engine, 2) == 3
     as_it_was(office)
     both_ways.read_again()
     with office.read() as connection:
-        assert held(connection, 2) == then
-        assert around(connection, 2) == said
+        assert rows_in_force(connection, 2) == then
+        assert around(connection, 2) == answers
 
 
 @pytest.mark.parametrize("how", [{"effective": 20190601}, {"correct": True}])
@@ -234,7 +234,7 @@ def test_after_an_undone_import_of_changes_or_corrections_all_is_as_it_was(
 def test_the_undone_first_import_leaves_nothing_and_done_again_all_of_it(office: Office) -> None:
     service.undo(office.engine, 1)
     with office.read() as connection:
-        assert not any(held(connection, 2).values())
+        assert not any(rows_in_force(connection, 2).values())
     service.undo(office.engine, 2)
     as_it_was(office)
 
@@ -247,8 +247,8 @@ def test_an_import_that_others_built_on_is_not_undone_and_they_are_listed(office
     assert imported(office.engine, tmp_path / "facts", facts).change == 5
     with pytest.raises(Invalid) as refused:
         service.undo(office.engine, 2)
-    told_of = {int(problem.problem.en.split()[1]) for problem in refused.value.problems}
-    assert told_of == {3, 4, 5} and office.head == 5
+    named = {int(problem.problem.en.split()[1]) for problem in refused.value.problems}
+    assert named == {3, 4, 5} and office.head == 5
     for change in (5, 4, 3):
         service.undo(office.engine, change)
     service.undo(office.engine, 2)
@@ -280,4 +280,4 @@ def test_a_verb_that_a_later_one_built_on_is_not_undone_before_that_one(office: 
     service.undo(office.engine, 3)
     service.undo(office.engine, 2)
     with office.read() as connection:
-        assert held(connection, 5) == held(connection, 1)
+        assert rows_in_force(connection, 5) == rows_in_force(connection, 1)

@@ -80,11 +80,11 @@ def test_superiors_never_form_a_ring_on_any_day_from_the_day_on(office: Office) 
     ]
 
 
-def test_every_reason_is_told_at_once(office: Office) -> None:
-    told = office.refused("place", "move", code="X", under="Y", effective="2020-13-01")
-    assert told == [("effective", "is not a date")]
-    told = office.refused("place", "move", code="X", under="D1", effective=DAY)
-    assert told == [("code", "unknown code"), ("under", "is no place's code")]
+def test_every_reason_is_reported_at_once(office: Office) -> None:
+    refused = office.refused("place", "move", code="X", under="Y", effective="2020-13-01")
+    assert refused == [("effective", "is not a date")]
+    refused = office.refused("place", "move", code="X", under="D1", effective=DAY)
+    assert refused == [("code", "unknown code"), ("under", "is no place's code")]
 
 
 def test_a_change_to_what_is_recorded_already_is_refused(office: Office) -> None:
@@ -102,8 +102,8 @@ def test_a_founded_place_lives_from_its_day_and_needs_a_parent_that_may_be_one(o
     office.do("place", "found", code="451102102301", name="New", kind="村", parent=HILL, effective=DAY)
     assert "451102102301" not in office.tree("2020-04-30")
     assert office.tree(DAY)["451102102301"] == ("New", HILL)
-    told = office.refused("place", "found", code=SOUTH, name="New", kind="village", parent="451102", effective=DAY)
-    assert told == [("code", "belongs to another unit"), ("parent", "the parent is of the wrong kind")]
+    refused = office.refused("place", "found", code=SOUTH, name="New", kind="village", parent="451102", effective=DAY)
+    assert refused == [("code", "belongs to another unit"), ("parent", "the parent is of the wrong kind")]
 
 
 def test_an_abolished_place_with_a_successor_is_stood_for_by_it(office: Office) -> None:

@@ -51,8 +51,8 @@ def test_a_correction_leaves_no_turn_on_which_nothing_changes(office: Office, ta
 def test_what_a_change_says_already_of_later_is_one_state_with_it(office: Office) -> None:
     office.do("place", "rename", code=SOUTH, name="Southbank", effective="2021-01-01")
     answer = office.do("place", "rename", code=SOUTH, name="Southbank", effective=DAY)
-    told = [(s["name"], s["from"], s["to"]) for s in answer["units"][0]["states"]]
-    assert told == names(office, SOUTH) == [("South", None, DAY), ("Southbank", DAY, None)]
+    texts = [(s["name"], s["from"], s["to"]) for s in answer["units"][0]["states"]]
+    assert texts == names(office, SOUTH) == [("South", None, DAY), ("Southbank", DAY, None)]
 
 
 def test_a_unit_that_took_its_successors_place_again_is_imported_like_any_other(office: Office, take: Any) -> None:
@@ -61,8 +61,8 @@ def test_a_unit_that_took_its_successors_place_again_is_imported_like_any_other(
     assert take({"places": f"code,name\n{NORTH},North\n"}) == []
     assert take({"places": f"code,name\n{NORTH},Northbank\n"}, effective=days.number(2021, 1, 1)) == []
     assert take({"places": f"code,to,successor\n{NORTH},2022-01-01,{SOUTH}\n"}) == []
-    told = [(s["successor"], s["effective"]) for s in office.in_force(NORTH, "successions")]
-    assert told == [(WEST, "2019-01-01"), (SOUTH, "2022-01-01")]
+    texts = [(s["successor"], s["effective"]) for s in office.in_force(NORTH, "successions")]
+    assert texts == [(WEST, "2019-01-01"), (SOUTH, "2022-01-01")]
 
 
 def split_off(office: Office) -> None:
@@ -81,8 +81,8 @@ def test_a_corrected_end_leaves_the_part_that_was_split_off_before_it_alone(offi
     split_off(office)
     office.do("place", "abolish", code=NORTH, successor=WEST, effective="2021-01-01")
     office.do("place", "correct", code=NORTH, to="2022-01-01")
-    told = [(s["successor"], s["effective"]) for s in office.in_force(NORTH, "successions")]
-    assert told == [("X", DAY), (WEST, "2022-01-01")]
+    texts = [(s["successor"], s["effective"]) for s in office.in_force(NORTH, "successions")]
+    assert texts == [("X", DAY), (WEST, "2022-01-01")]
 
 
 def test_what_stands_in_a_ring_by_an_import_is_renamed_and_corrected_all_the_same(office: Office, take: Any) -> None:
@@ -111,8 +111,8 @@ def test_no_village_is_lost_where_its_county_ended_in_what_had_moved_out_of_reac
 
 
 def test_all_who_took_over_from_a_split_unit_follow_its_corrected_end(office: Office, take: Any) -> None:
-    told = {"code": NORTH, "into": [WEST, "X"], "new": ["X=Part"], "effective": DAY}
-    office.do("place", "split", **told)
+    texts = {"code": NORTH, "into": [WEST, "X"], "new": ["X=Part"], "effective": DAY}
+    office.do("place", "split", **texts)
     assert take({"places": f"code,to,successor\n{NORTH},2020-05-01,{WEST}\n"}) == []
     assert take({"places": f"code,successor\n{NORTH},{SOUTH}\n"}) == [f"differs from '{WEST}' as recorded"]
     assert take({"places": f"code,to\n{NORTH},2021-01-01\n"}, correct=True) == []

@@ -1,4 +1,4 @@
-"""What if: nothing is stored, and what is told equals the difference before and after really doing it."""
+"""What if: nothing is stored, and the answer equals the difference before and after really doing it."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def seen(office: Office, day: str) -> tuple[dict[tuple[str, str], Any], set[str]
     with reading(office.engine) as connection:
         picture = Picture(connection, Moment(datetime.date.fromisoformat(day), head(connection)))
         found = findings.findings(picture)
-        told = findings.as_json(picture, found)["findings"]
+        answer = findings.as_json(picture, found)["findings"]
         posts = set(unit_keys.named(picture, "post").filter("holds")["name"])
-        return {f.identity: t for f, t in zip(found, told, strict=True)}, posts
+        return {f.identity: t for f, t in zip(found, answer, strict=True)}, posts
 
 
 def test_nothing_is_stored_and_the_next_change_has_the_next_number(office: Office) -> None:
@@ -61,19 +61,19 @@ def test_nothing_is_stored_and_the_next_change_has_the_next_number(office: Offic
     assert office.do("place", "abolish", code=NORTH, effective=DAY)["change"] == 2
 
 
-def test_every_level_that_is_touched_is_told_before_and_after(office: Office) -> None:
-    told = thought(office, "move", code=SOUTH, under=HILL, effective=DAY)
-    assert [s["scope"] for s in told["scopes"]] == [None, "4511", "451102", TOWN, HILL, SOUTH]
+def test_every_level_that_is_touched_is_shown_before_and_after(office: Office) -> None:
+    answer = thought(office, "move", code=SOUTH, under=HILL, effective=DAY)
+    assert [s["scope"] for s in answer["scopes"]] == [None, "4511", "451102", TOWN, HILL, SOUTH]
     villages = {s["scope"]: [f["value"] for f in (*s["before"], *s["after"]) if f["code"] == "place.villages"]
-                for s in told["scopes"]}  # fmt: skip
+                for s in answer["scopes"]}  # fmt: skip
     assert villages[TOWN] == [3, 2] and villages[HILL] == [0, 1] and villages["451102"] == [3, 3]
 
 
-def test_the_posts_that_would_end_and_the_thresholds_that_are_passed_are_told(office: Office, tmp_path: Path) -> None:
+def test_the_posts_that_would_end_and_the_thresholds_that_are_passed_are_shown(office: Office, tmp_path: Path) -> None:
     facts = f"unit,period,full_members,probationary_members\n{WEST},2019,99,1\n{NORTH},2019,2,9\n"
     imported(office.engine, tmp_path / "facts", {"facts": facts})
-    told = thought(office, "abolish", code="D2", effective=DAY)
-    assert told["posts"] == ["P1@D2/secretary/2018-05"]
+    answer = thought(office, "abolish", code="D2", effective=DAY)
+    assert answer["posts"] == ["P1@D2/secretary/2018-05"]
     members = thought(office, "merge", codes=[NORTH], into=WEST, effective=DAY)["members"]
     assert [(m["unit"], [s["rule"] for s in m["says"]]) for m in members] == [(WEST, ["ORG-02", "VIL-02", "VIL-03"])]
 
@@ -86,7 +86,7 @@ def members_of(office: Office, day: str, code: str) -> int | None:
         return counted["full_members"].item()
 
 
-def test_members_of_a_merged_village_are_not_added_up_and_whoever_thinks_of_it_or_does_it_is_told_so(
+def test_members_of_a_merged_village_are_not_added_up_and_whoever_thinks_of_it_or_does_it_sees_so(
     office: Office, tmp_path: Path
 ) -> None:
     """The thresholds are of those who will be there: of both together."""
@@ -101,12 +101,12 @@ def test_members_of_a_merged_village_are_not_added_up_and_whoever_thinks_of_it_o
         {"measure": "full_members", "unit": NORTH, "value": 12},
         {"measure": "activists", "unit": NORTH, "value": 3},
     ]
-    said = member["anew"]["says"]["en"]
-    assert said.startswith(f"{WEST}: to be recorded anew: full members (12 of {NORTH}); activists (3 of {NORTH})")
+    sentence = member["anew"]["says"]["en"]
+    assert sentence.startswith(f"{WEST}: to be recorded anew: full members (12 of {NORTH}); activists (3 of {NORTH})")
     notes: list[Words] = []
     merger = order("place", "merge", {"codes": [NORTH], "into": WEST, "effective": DAY})
     service.carry_out(office.engine, merger, note=notes.append)
-    assert [words.en for words in notes] == [said]
+    assert [words.en for words in notes] == [sentence]
     assert members_of(office, DAY, WEST) == member["full_members"]
 
 
@@ -116,8 +116,8 @@ def test_of_a_new_village_all_is_recorded_anew_and_the_thresholds_are_of_all_who
     facts = f"unit,period,full_members,poor_village\n{WEST},2019,30,yes\n{NORTH},2019,25,no\n"
     imported(office.engine, tmp_path, {"facts": facts})
     into = {"into": WHOLE, "new": [f"{WHOLE}=Northwest"], "goes_organizations": [f"*={WHOLE}"], "effective": DAY}
-    told = {m["unit"]: m for m in thought(office, "merge", codes=[WEST, NORTH], **into)["members"]}
-    new = told[WHOLE]
+    answer = {m["unit"]: m for m in thought(office, "merge", codes=[WEST, NORTH], **into)["members"]}
+    new = answer[WHOLE]
     assert (new["full_members"], new["together"]) == (None, {"full_members": 55, "members": 55})
     assert [s["en"].partition(":")[0] for s in new["says"]] == ["55 members", "55 members"]
     assert new["anew"]["says"]["en"] == (
@@ -140,8 +140,8 @@ def test_of_a_village_that_is_split_nothing_is_added_to_a_part_and_all_parts_are
 ) -> None:
     imported(office.engine, tmp_path, {"facts": f"unit,period,full_members\n{NORTH},2019,60\n"})
     part = "451102101298"
-    told = thought(office, "split", code=NORTH, into=[NORTH, part], new=[f"{part}=Far North"], effective=DAY)
-    found = {m["unit"]: (m["full_members"], m["together"], m["anew"]["values"]) for m in told["members"]}
+    answer = thought(office, "split", code=NORTH, into=[NORTH, part], new=[f"{part}=Far North"], effective=DAY)
+    found = {m["unit"]: (m["full_members"], m["together"], m["anew"]["values"]) for m in answer["members"]}
     value = {"measure": "full_members", "unit": NORTH, "value": 60}
     assert found == {NORTH: (60, None, [value]), part: (None, None, [value])}
 
@@ -171,15 +171,15 @@ def some_verb(lot: random.Random) -> tuple[str, str, dict[str, Any]]:
         successor = lot.choice((None, *codes))
         return kind, verb, texts | {"code": lot.choice(codes)} | ({"successor": successor} if successor else {})
     places = (SOUTH, WEST, NORTH) if kind == "place" else ORGANIZATIONS
-    code, taker = lot.sample(places, 2)
+    code, into = lot.sample(places, 2)
     ends = lot.random() < 0.5
-    told = {f"goes_{what}": ["*=end" if ends else f"*={taker}"] for what in ("coverage", "posts")}
-    told |= {"goes_children": [f"*={taker}"], "goes_facts": ["*=stay"]}
-    told |= {"goes_organizations": ["*=stay"]} if kind == "place" else {}
+    answer = {f"goes_{what}": ["*=end" if ends else f"*={into}"] for what in ("coverage", "posts")}
+    answer |= {"goes_children": [f"*={into}"], "goes_facts": ["*=stay"]}
+    answer |= {"goes_organizations": ["*=stay"]} if kind == "place" else {}
     if verb == "merge":
-        return kind, verb, texts | told | {"codes": [code], "into": taker}
+        return kind, verb, texts | answer | {"codes": [code], "into": into}
     new = "X1" if kind == "organization" else WHOLE
-    return kind, verb, texts | told | {"code": code, "into": [taker, new], "new": [f"{new}=New"]}
+    return kind, verb, texts | answer | {"code": code, "into": [into, new], "new": [f"{new}=New"]}
 
 
 def compare(office: Office, seed: int, count: int) -> None:
@@ -189,26 +189,26 @@ def compare(office: Office, seed: int, count: int) -> None:
         kind, verb, texts = some_verb(lot)
         day = texts["effective"]
         try:
-            told = thought(office, verb, **texts)
+            thought_of = thought(office, verb, **texts)
         except Invalid:
             office.refused(kind, verb, **texts)
             continue
         before, posts = seen(office, day)
-        was = {s["scope"]: figures_on(office, day, s["scope"]) for s in told["scopes"]}
+        was = {s["scope"]: figures_on(office, day, s["scope"]) for s in thought_of["scopes"]}
         answer = office.do(kind, verb, **texts)
         after, still = seen(office, day)
-        for scope in told["scopes"]:
+        for scope in thought_of["scopes"]:
             assert scope["before"] == was[scope["scope"]], (verb, texts)
             assert scope["after"] == figures_on(office, day, scope["scope"]), (verb, texts)
-        assert answer["findings"] == told["findings"]
-        assert told["findings"]["new"] == [after[f] for f in after if f not in before]
-        assert told["findings"]["gone"] == [before[f] for f in before if f not in after]
-        assert told["posts"] == sorted(posts - still)
+        assert answer["findings"] == thought_of["findings"]
+        assert thought_of["findings"]["new"] == [after[f] for f in after if f not in before]
+        assert thought_of["findings"]["gone"] == [before[f] for f in before if f not in after]
+        assert thought_of["posts"] == sorted(posts - still)
         service.undo(office.engine, answer["change"])
         done += 1
 
 
-def test_what_is_told_is_the_difference_of_really_doing_it(office: Office) -> None:
+def test_the_answer_is_the_difference_of_really_doing_it(office: Office) -> None:
     compare(office, 1, 2 if on_postgresql() else 6)  # what is random are the verbs, not the database
 
 

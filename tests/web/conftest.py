@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from registry.web import create_app
-from tests.nine_changes import told
+from tests.nine_changes import record_story
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
 
@@ -18,6 +18,6 @@ def story_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The pages of the story: eleven changes, each of which did something else."""
     folder = tmp_path_factory.mktemp("story")
     asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    told(asked)
+    record_story(asked)
     yield create_app(asked.engine)
     asked.close()

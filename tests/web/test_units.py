@@ -20,7 +20,7 @@ from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from registry.web.pages import unit_tables
 from tests.nine_changes import BROUGHT, CODED, DAY, ENDED, GONE, HAMLET, LOST, NAMED, RENAMED, WEST
-from tests.nine_changes import told as take_story
+from tests.nine_changes import record_story as take_story
 from tests.registries import SMALL, founded, imported
 from tests.registry_under_test import RegistryUnderTest
 from tests.web.seen import Seen

@@ -214,6 +214,7 @@ def _drawn_legend(legend: list[tuple[str | None, str]], top: float) -> Iterator[
 
 def png(drawn: bytes) -> bytes:
     """The picture as PNG, at twice its size. Raises Refused where no Chinese font is installed."""
+    # Late: the library that sets type takes its time to import, and only a picture as PNG needs it.
     import typst
 
     from registry.fonts import check

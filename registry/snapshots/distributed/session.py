@@ -34,7 +34,7 @@ def session(master: str = HERE, **settings: str) -> Iterator[SparkSession]:
     Raises Refused where the extra `spark` or Java is missing.
     """
     try:
-        from pyspark.sql import SparkSession
+        from pyspark.sql import SparkSession  # late: the extra may be missing
     except ImportError as error:
         raise Refused(
             "没有安装 Apache Spark：pip install 'grassroots-registry[spark]'",

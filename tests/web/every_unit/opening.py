@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from registry.demonstration.book import Row
+from registry.demonstration.book import BookRow
 
 DAYS = ("2016-12-31", "2018-06-30", "2019-12-31", "2021-12-31")
 SPACES = {"places": "unit", "organizations": "unit", "people": "person", "cases": "case"}
-Rows = dict[str, list[Row]]
+Rows = dict[str, list[BookRow]]
 
 
 class Unit(NamedTuple):
