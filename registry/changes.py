@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, update
 
 from registry import record
-from registry.db import bulk_insert, stage_rows, write_staged
+from registry.db import bulk_insert, write_aside, write_staged
 from registry.digest import (
     ALGORITHMS,
     DigestPiece,
@@ -47,7 +47,7 @@ StoredRow = tuple[Any, ...]
 class Delta:
     """The part of a change in one table: versions put `out` of force, and versions brought `into` it.
 
-    Both are whole rows, in the order of the table's columns. `out_ids`: the ids of those out; a `staging_table`
+    Both are whole rows, in the order of the table's columns. `out_ids`: the ids of those out; a `temporary_table`
     holds those in too.
     """
 
@@ -55,7 +55,7 @@ class Delta:
         self.table, self.number = table, number
         self.out, self.out_ids = IndexedSpool[StoredRow](), array("q")
         self.into: Spool[StoredRow] = Spool()
-        self.staging_table: Table | None = None
+        self.temporary_table: Table | None = None
         self._names = tuple(table.c.keys())
         self._salts, self._last = new_salts(), 0
 
@@ -123,11 +123,11 @@ def prepare(connection: Connection, staged: Staged) -> None:
         staged.body.append(piece)
 
 
-def stage_ahead(staged: Staged, connection: Connection) -> None:
+def write_ahead(staged: Staged, connection: Connection) -> None:
     """Lays many rows aside over the connection that will write them, before it takes the lock."""
     for delta in staged.deltas.values():
         if len(delta.into) > BATCH:
-            delta.staging_table = stage_rows(connection, delta.table, delta.into.batches())
+            delta.temporary_table = write_aside(connection, delta.table, delta.into.batches())
 
 
 def _batches_out(delta: Delta) -> Iterator[list[StoredRow]]:
@@ -140,7 +140,7 @@ def _batches_out(delta: Delta) -> Iterator[list[StoredRow]]:
 def commit(connection: Connection, staged: Staged, *, actor: str, reason: str, origin: Mapping[str, Any]) -> int:
     """Writes a staged change inside the caller's transaction, and returns its number.
 
-    Whoever has much to write has called `prepare` and `stage_ahead` before, so that nobody waits for that too.
+    Whoever has much to write has called `prepare` and `write_ahead` before, so that nobody waits for that too.
     Raises Stale where the registry has changed since it was staged: stage it again. Raises Conflict where the clock is
     far behind the time of the last change.
     """
@@ -198,7 +198,7 @@ def _write(connection: Connection, staged: Staged, number: int) -> None:
         table, out_ids = delta.table, delta.out_ids
         for start in range(0, len(out_ids), 500):
             connection.execute(update(table).where(table.c.id.in_(out_ids[start : start + 500])).values(until=number))
-        if delta.staging_table is None:
+        if delta.temporary_table is None:
             bulk_insert(connection, table, delta.into.batches())
         else:
-            write_staged(connection, table, delta.staging_table)
+            write_staged(connection, table, delta.temporary_table)

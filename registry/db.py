@@ -227,7 +227,7 @@ def upgrade(engine: Engine) -> None:
 def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = None) -> Iterator[Connection]:
     """One writer's transaction: leaving it commits, raising rolls everything back. The only commit there is.
 
-    `ahead` is done over the same connection before others have to wait: it may `stage_rows` rows, and nothing else.
+    `ahead` is done over the same connection before others have to wait: it may `write_aside` rows, and nothing else.
     Raises Conflict where another writer holds the registry for longer than `PATIENCE`.
     """
     kind = _kind(engine.url)
@@ -264,15 +264,15 @@ def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence
         kind.insert(connection, into, list(zip(*(columns[n] for n in filled), strict=True)))
 
 
-def stage_rows(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> Table | None:
-    """Lays rows that are to come into `table` on a staging_table, before anybody has to wait: as for `bulk_insert`.
+def write_aside(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> Table | None:
+    """Lays rows that are to come into `table` on a temporary_table, before anybody has to wait: as for `bulk_insert`.
 
     It is a table that this connection alone sees, as long as it is open. None where that would gain nothing.
     """
-    staging_table: Table | None = _KINDS[connection.dialect.name].staging_table(connection, table)
-    if staging_table is not None:
-        bulk_insert(connection, staging_table, batches)
-    return staging_table
+    temporary_table: Table | None = _KINDS[connection.dialect.name].temporary_table(connection, table)
+    if temporary_table is not None:
+        bulk_insert(connection, temporary_table, batches)
+    return temporary_table
 
 
 #: Indexes of versions by these columns grow at one end while rows are added, whatever is in the rows. The others are
@@ -280,15 +280,15 @@ def stage_rows(connection: Connection, table: Table, batches: Iterable[Sequence[
 _GROWING, _OLD = {"since", "until", "record"}, 3
 
 
-def write_staged(connection: Connection, table: Table, staging_table: Table) -> None:
-    """Writes into `table` what was laid on a staging_table. Raises IntegrityError."""
-    first, last = connection.execute(select(func.min(staging_table.c.id), func.max(staging_table.c.id))).one()
+def write_staged(connection: Connection, table: Table, temporary_table: Table) -> None:
+    """Writes into `table` what was laid on a temporary_table. Raises IntegrityError."""
+    first, last = connection.execute(select(func.min(temporary_table.c.id), func.max(temporary_table.c.id))).one()
     are_many = first <= _OLD * (last - first + 1)
     scattered = [index for index in table.indexes if index.columns[0].name not in _GROWING]
     _KINDS[connection.dialect.name].begin_bulk(connection)
     with _without(connection, scattered if are_many else ()):
         connection.execute(
-            table.insert().from_select(table.c.keys(), select(staging_table).order_by(staging_table.c.id))
+            table.insert().from_select(table.c.keys(), select(temporary_table).order_by(temporary_table.c.id))
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from registry.checks.reference import finding_reference
 from registry.columns import Choice, Column, Option, Reference
-from registry.exchange.template import RULES
+from registry.exchange.template import HINTS
 from registry.figures.reference import figure_reference
 from registry.language import LANGUAGES, Words
 from registry.ledgers import RECORD, WITHDRAWN, After, AtMost, Check, InOrder, Ledger, OnlyWith
@@ -74,7 +74,7 @@ def ledger_reference(language: str) -> str:
     """The reference of all ledgers as a Markdown document in `language`."""
     lines = [_GENERATED, Words("# {0}", "# {0}").format(_TITLE), _INTRODUCTION, Words("## {0}", "## {0}").format(_HOW)]
     parts = [words.in_(language) for words in lines]
-    parts.append("\n".join(_rule(what, text, language) for what, text in RULES))
+    parts.append("\n".join(_rule(what, text, language) for what, text in HINTS))
     parts.append(f"## {_EVERY.in_(language)}")
     parts.append(_table((WITHDRAWN, RECORD), language))
     for ledger in LEDGERS:

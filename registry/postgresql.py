@@ -172,7 +172,7 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
         raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def staging_table(connection: Connection, table: Table) -> None:
+def temporary_table(connection: Connection, table: Table) -> None:
     """Returns None: checking references and writing indexes takes the time here, wherever the rows come from."""
 
 

@@ -213,7 +213,7 @@ def insert(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> No
     connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def staging_table(connection: Connection, table: Table) -> Table:
+def temporary_table(connection: Connection, table: Table) -> Table:
     """A temporary table for rows of `table`, in a file of its own: it goes when the connection is closed, after use."""
     connection.detach()
     columns = (Column(c.name, c.type, primary_key=c.primary_key) for c in table.c)

@@ -43,7 +43,7 @@ ONCE = {
     "test_columns.py": "cells and columns",
     "test_documentation.py": "documents",
     "test_documents.py": "documents",
-    "test_faults.py": "versions of libraries",
+    "test_library_faults.py": "versions of libraries",
     "test_handbook.py": "documents",
     "test_picture.py": "an SQLite in memory, whichever kind is asked for",
     "test_problems.py": "problems by themselves",

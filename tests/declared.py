@@ -36,7 +36,7 @@ from registry.restructuring.verb import Verb
 from registry.web import create_app
 from registry.web.render import MENU
 from tests.browser.pages import NO_PAGES, PAGES
-from tests.figures.sentences import RULES as SENTENCES
+from tests.figures.sentences import SENTENCES
 from tests.reference import figures as reference
 from tests.reference.findings import RECKONED
 
@@ -120,11 +120,11 @@ def _sentence_of(figure: Figure) -> Iterator[str]:
     form = _SENTENCES[figure.kind]
     rule = SENTENCES.get(figure.code)
     if rule is None:
-        yield f'sentence: add "{figure.code}": {form} to RULES of tests/figures/sentences.py'
+        yield f'sentence: add "{figure.code}": {form} to SENTENCES of tests/figures/sentences.py'
         return
     parts = {"share": rule.met, "total": rule.amounts, "ratio": rule.amounts, "distribution": rule.category}
     if not parts.get(figure.kind, True):
-        yield f"sentence: a {figure.kind} is written {form} in RULES of tests/figures/sentences.py"
+        yield f"sentence: a {figure.kind} is written {form} in SENTENCES of tests/figures/sentences.py"
 
 
 def of_rules(codes: Iterable[str] = tuple(rule.code for rule in RULES)) -> Iterator[Missing]:

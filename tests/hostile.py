@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from registry.archive.rules import LAST_LINE
+from registry.archive.row_checks import LAST_LINE
 from tests.forging import Row, Rows
 
 Alter = Callable[[Rows], None]

@@ -11,9 +11,9 @@ from sqlalchemy import Engine, select
 
 from registry import archive, record, settings
 from registry.archive.checking import problems_of
-from registry.archive.faults import LISTED
 from registry.archive.reading import objects
-from registry.archive.rules import LAST_LINE
+from registry.archive.row_checks import LAST_LINE
+from registry.archive.row_problems import LISTED
 from registry.columns import Choice, Unfit
 from registry.db import reading, transaction
 from registry.errors import Invalid, Problem

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Column, Connection, Integer, Table, Text, select
 
-from registry.archive import across
-from registry.archive.faults import Faults
+from registry.archive import between_rows
 from registry.archive.form import TABLES
 from registry.archive.known import EVER, KINDS, NOBODY, REFERRED, STANDS, KnownNumbers
-from registry.archive.rules import Referring, RowRule, references_of, rules_of
+from registry.archive.row_checks import Referring, RowRule, references_of, rules_of
+from registry.archive.row_problems import Faults
 from registry.changes import StoredRow
 from registry.errors import Problem
 from registry.language import Words
@@ -159,6 +159,6 @@ def problems_of(connection: Connection) -> list[Problem]:
             own = [row.id for row in rows] if "id" in table.c else list(islice(numbers, len(rows)))
             checking.standing(table, own, [tuple(row) for row in rows])
     if checking.is_typed:
-        for breach in across.breaches(connection, checking.known):
+        for breach in between_rows.breaches(connection, checking.known):
             faults.note(*breach)
     return faults.problems

@@ -23,10 +23,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from registry import record
-from registry.archive import across
+from registry.archive import between_rows
 from registry.archive.checking import Checking
-from registry.archive.faults import Faults
 from registry.archive.form import FORMAT, MANIFEST, TABLES, VERSION
+from registry.archive.row_problems import Faults
 from registry.db import SCHEMA, bulk_insert, founding, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
 from registry.language import Words
@@ -250,7 +250,7 @@ class _Loading:
     def finish(self) -> None:
         """Checks the rows against each other. Raises Unrestorable where anything is wrong."""
         if self.is_founded:
-            found = list(islice(across.breaches(self.connection, self.checking.known), MOST))
+            found = list(islice(between_rows.breaches(self.connection, self.checking.known), MOST))
             for table, group in groupby(found, key=itemgetter(0)):
                 breaches = list(group)
                 lines = self._lines_of(table, {number for _, number, *_ in breaches})

@@ -157,10 +157,10 @@ def open_moment(as_of: datetime.date | None = None, known: str | None = None) ->
 
 def tell_known_faults() -> None:
     """Says on standard error which known faults the libraries of this Python have that concern the registry."""
-    from registry import faults
+    from registry import library_faults
     from registry.db import database_url
 
-    for words in faults.warnings(faults.versions(), database_url().get_backend_name() == "sqlite"):
+    for words in library_faults.warnings(library_faults.versions(), database_url().get_backend_name() == "sqlite"):
         say(words)
 
 

@@ -61,8 +61,8 @@ def serve(host: str, port: int, processes: int | None) -> None:
         )
     believed()
     if _can_fork():
+        from registry.cli.openable import see
         from registry.cli.processes import run
-        from registry.cli.standing import see
 
         see(language())
         listener, count = _handed_over() or listening(_LOOPBACK[host], port), processes or default_processes()

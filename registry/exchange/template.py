@@ -27,7 +27,7 @@ TITLE, EXAMPLE, HEADER, FIRST = 1, 2, 3, 4
 _LIST = 255
 
 #: How cells are written, in the order in which a clerk meets the questions.
-RULES: tuple[tuple[Words, Words], ...] = (
+HINTS: tuple[tuple[Words, Words], ...] = (
     (
         Words("空单元格", "Empty cell"),
         Words("表示没有登记，不等于零，也不等于“否”。", "Not recorded: never zero, never no."),
@@ -195,7 +195,7 @@ class _Template:
         lines += [("", None, self._say(words)) for words in _INTRODUCTION]
         lines += [(self._say(_WORD[kind]), self.heads[kind], self._say(words)) for kind, words in _LEGEND]
         lines += [("", None, "")]
-        lines += [(self._say(what), self.bold, self._say(rule)) for what, rule in RULES]
+        lines += [(self._say(what), self.bold, self._say(rule)) for what, rule in HINTS]
         lines += [("", None, "")]
         lines += [(sheet_title(ledger, self.language), self.bold, self._say(ledger.meaning)) for ledger in LEDGERS]
         for row, (first, form, second) in enumerate(lines):

@@ -42,7 +42,7 @@ def carry_out(
     `change` is None for a dry run, which stores nothing. `note` is called with what has to be recorded anew. Raises
     Invalid with every reason why it cannot be done.
     """
-    stage = staging(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)))
+    stage = stage_of(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)))
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = BeforeAfter(days.date(days.first_day(order.day)))
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": origin}
@@ -54,7 +54,7 @@ def carry_out(
         return {"change": number, **answer, "findings": compared.findings()}
 
 
-def staging(order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
+def stage_of(order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
     """Returns the stage of a verb; its answer is what `answer_of` makes of the context.
 
     The stage raises Invalid with every reason against the verb.

@@ -26,8 +26,8 @@ from registry.places import queries as places
 from registry.restructuring import measures_to_renew
 from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import PLACE, Draft
-from registry.restructuring.rules import THRESHOLDS
-from registry.restructuring.service import BeforeAfter, staging
+from registry.restructuring.service import BeforeAfter, stage_of
+from registry.restructuring.thresholds import THRESHOLDS
 from registry.restructuring.verb_context import VerbContext
 
 
@@ -57,7 +57,7 @@ def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
         _posts(compared.before)
 
     compared = BeforeAfter(days.date(days.first_day(order.day)))
-    with compared.around(engine, staging(order, _about), dry_run=True, ahead=ahead) as (_, answer):
+    with compared.around(engine, stage_of(order, _about), dry_run=True, ahead=ahead) as (_, answer):
         touched, pairs = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)

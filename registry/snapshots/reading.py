@@ -19,7 +19,7 @@ import polars as pl
 from registry.conditions import Calendar
 from registry.errors import NotFound, Refused
 from registry.language import Words
-from registry.snapshots.layout import FILES, FORMAT, MANIFEST, OWN_KINDS, PLACES_FILE, SHARED_KINDS, VERSION
+from registry.snapshots.columns import FILES, FORMAT, MANIFEST, OWN_KINDS, PLACES_FILE, SHARED_KINDS, VERSION
 from registry.snapshots.writing import digest
 
 #: How many codes a refusal names.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from registry.language import Words
-from registry.snapshots.layout import FILES, FORMAT, TYPES, VERSION, File
+from registry.snapshots.columns import FILES, FORMAT, TYPES, VERSION, File
 
 _GENERATED = Words(
     "<!-- 由 python -m registry.documentation docs/ 生成，请勿手改 -->",

@@ -17,7 +17,7 @@ from registry.files import put, refuse_to_overwrite, workplace
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
-from registry.snapshots.layout import FILES, FORMAT, MANIFEST, PLACES_FILE, VERSION, File
+from registry.snapshots.columns import FILES, FORMAT, MANIFEST, PLACES_FILE, VERSION, File
 from registry.versions.changes import change
 
 _POLARS = {"text": pl.String, "whole": pl.Int64, "day": pl.Int64, "amount": pl.Int64, "yesno": pl.Boolean}

@@ -166,7 +166,7 @@ class RowParser:
         return column.parsed(cell)
 
 
-def rows_of(
+def rows_of_mappings(
     ledger: Ledger, source: str, rows: Iterable[Mapping[str, Any]], problems: Problems, first: int = 1
 ) -> LedgerRows:
     """Parses mappings from the keys of a ledger's columns to cells, as forms and messages have them, into its rows.

@@ -54,7 +54,7 @@ class _Identities:
             identity = self._identity(rows, row, kind, code)
             if identity is None:
                 continue
-            earlier = self.state.rows_of.get(identity)
+            earlier = self.state.row_of.get(identity)
             if earlier is not None:
                 line = earlier[1].line
                 self.state.report(
@@ -65,7 +65,7 @@ class _Identities:
                     Words("每个代码只能出现一次", "each code once"),
                 )
                 continue
-            self.state.rows_of[identity] = (rows, row)
+            self.state.row_of[identity] = (rows, row)
             self.state.identity_of[rows.ledger.key, row.line] = identity
             if row.withdrawn:
                 self.state.leaving.add(identity)
@@ -137,7 +137,7 @@ class _Withdrawals:
     def check(self) -> None:
         """Reports what is withdrawn though rows in force refer to it, unless those rows go in the same import."""
         for identity, (where, version, column) in self._referring():
-            rows, row = self.state.rows_of[identity]
+            rows, row = self.state.row_of[identity]
             key = self._key_of(where, version)
             label = BY_KEY[where].label if where in BY_KEY else "承接关系"
             zh, en = (

@@ -42,7 +42,7 @@ class ImportState:
     arriving: dict[tuple[str, str], int] = field(default_factory=dict)
     leaving: set[int] = field(default_factory=set)
     fresh: dict[int, str] = field(default_factory=dict)
-    rows_of: dict[int, tuple[LedgerRows, Row]] = field(default_factory=dict)
+    row_of: dict[int, tuple[LedgerRows, Row]] = field(default_factory=dict)
     identity_of: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,7 +97,7 @@ class ImportState:
 
     def stands(self, identity: int) -> bool:
         """Whether an identity is in force after this import."""
-        return identity not in self.leaving and (identity in self.rows_of or identity in self.current.standing)
+        return identity not in self.leaving and (identity in self.row_of or identity in self.current.standing)
 
     def put_out(self, table: Table, version: Version) -> None:
         self.staged.delta(table).put_out(version)
@@ -153,7 +153,7 @@ class ImportState:
         return states[-1]["place"] if states else None
 
     def _stated(self, identity: int, column: str) -> list[Any]:
-        found = self.rows_of.get(identity)
+        found = self.row_of.get(identity)
         value = found[1].values.get(column) if found else None
         return [] if value is None else [value]
 

@@ -309,7 +309,7 @@ class UnitStager:
         for identity in parents:
             if identity in rings:
                 self._report(
-                    self.state.rows_of[identity][1],
+                    self.state.row_of[identity][1],
                     "parent",
                     Words("上级关系成环", "the parents form a ring"),
                     Words("上级不能是自己的下级", "a parent is never below its own child"),

@@ -42,7 +42,7 @@ def write(
             changes.prepare(connection, staged)
         came_from = origin() if callable(origin) else origin
         try:
-            with transaction(engine, partial(changes.stage_ahead, staged)) as connection:
+            with transaction(engine, partial(changes.write_ahead, staged)) as connection:
                 number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)
             return number, answer
         except changes.Stale:

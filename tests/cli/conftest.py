@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from registry import faults
+from registry import library_faults
 from registry.cli import main
 from registry.db import ENVIRONMENT
 from tests.registries import SMALL, address_of, copy, founded, imported
@@ -58,8 +58,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
 
 @pytest.fixture(autouse=True)
 def _sound_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a command says does not depend on the SQLite of this machine; tests/test_faults.py is about that."""
-    monkeypatch.setattr(faults, "versions", dict)
+    """What a command says does not depend on the SQLite of this machine; tests/test_library_faults.py is about that."""
+    monkeypatch.setattr(library_faults, "versions", dict)
 
 
 @pytest.fixture

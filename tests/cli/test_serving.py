@@ -20,7 +20,7 @@ from typing import IO
 
 import pytest
 
-from registry import faults
+from registry import library_faults
 from registry.cli.processes import THREADS
 from tests.cli.conftest import Run
 from tests.registries import address_of, asked, copy, on_postgresql, touch
@@ -31,7 +31,7 @@ ALONE = "from registry.cli import main, serving; serving._can_fork = lambda: Fal
 
 
 #: What every command says of the SQLite of this machine.
-KNOWN_FAULTS = {text for words in faults.warnings(faults.versions(), True) for text in words}
+KNOWN_FAULTS = {text for words in library_faults.warnings(library_faults.versions(), True) for text in words}
 
 
 class Serving:

@@ -97,7 +97,7 @@ def test_what_contradicts_itself_is_refused_though_it_was_laid_aside(desk, wrong
         right = {"id": number, "record": number, "predecessor": 1, "successor": 2, "effective": number}
         staged.delta(record.succession).bring_in(right | (wrong if number > 2 else {}))
     before = desk.size()
-    with pytest.raises(IntegrityError), transaction(desk.engine, partial(changes.stage_ahead, staged)) as connection:
+    with pytest.raises(IntegrityError), transaction(desk.engine, partial(changes.write_ahead, staged)) as connection:
         changes.commit(connection, staged, actor="", reason="", origin={})
     assert desk.size() == before
     assert holds(desk)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from registry.columns import Choice, Choices, Number, YesNo
 from registry.errors import Refused
 from registry.exchange.importing import Imported, take
-from registry.exchange.template import EXAMPLE, EXPLANATIONS, FIRST, HEADER, RULES, write_template
+from registry.exchange.template import EXAMPLE, EXPLANATIONS, FIRST, HEADER, HINTS, write_template
 from registry.exchange.writing import header_of, sheet_title
 from registry.language import LANGUAGES
 from registry.ledgers import Ledger
@@ -107,7 +107,7 @@ def test_every_ledger_has_its_header_and_says_what_each_column_means(path, langu
             assert column.meaning.in_(language) in comment
             assert ("第一天" if language == "zh" else "no longer holds") in comment or column.key != "to"
     texts = [row[1].value for row in book[EXPLANATIONS].iter_rows()]
-    assert {text.in_(language) for _, text in RULES} <= set(texts)
+    assert {text.in_(language) for _, text in HINTS} <= set(texts)
 
 
 def test_a_header_shows_by_its_colour_whether_its_column_must_be_filled(path, language):

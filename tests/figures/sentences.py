@@ -190,7 +190,7 @@ def home(kind: str) -> Question:
     return place("relocation_site", lambda t: t.has("facilities", kind=kind))
 
 
-RULES: dict[str, Rule] = {
+SENTENCES: dict[str, Rule] = {
     "place.natural_villages": Rule(NATURAL),
     "place.villages": Rule(VILLAGE),
     "place.administrative_villages": Rule(subkind("administrative_village")),
@@ -279,7 +279,7 @@ def answer(
     code: str, population: Sequence[Mapping[str, Any]], condition: Sequence[Mapping[str, Any]], day: date
 ) -> str:
     """The answer of a unit, from the values of its explanation alone."""
-    rule, who, what = RULES[code], Told(population, day), Told(condition, day)
+    rule, who, what = SENTENCES[code], Told(population, day), Told(condition, day)
     counts = rule.counts(who)
     if not counts:
         return "outside" if counts is False else "undetermined"

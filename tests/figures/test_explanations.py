@@ -18,7 +18,7 @@ from registry.errors import NotFound
 from registry.figures import explaining, service
 from registry.figures.catalogue import BY_CODE
 from registry.slices import TABLES
-from tests.figures.sentences import RULES, Told, answer, summed
+from tests.figures.sentences import SENTENCES, Told, answer, summed
 from tests.reference.figures import CATALOGUE, KINDS
 from tests.reference.reading import KEYS, TYPES, parsed
 from tests.registries import SMALL
@@ -126,7 +126,7 @@ def keyed(code: str, value: Mapping[str, Any], values: list[dict[str, Any]]) -> 
 def test_what_is_summed_or_classified_is_recomputed_from_the_values_alone(explained: list) -> None:
     seen = Counter()
     for day, code, unit, item, explanation in explained:
-        rule, told = RULES[code], Told(explanation["condition"]["values"], datetime.date.fromisoformat(day))
+        rule, told = SENTENCES[code], Told(explanation["condition"]["values"], datetime.date.fromisoformat(day))
         if item is None or item.answer == "unknown":
             continue
         if rule.category is not None:

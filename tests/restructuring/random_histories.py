@@ -100,7 +100,7 @@ class Clerk:
         """Does in the registry what the model did, or is refused there too."""
         self.log[-1] = f"{sort} {verb} {texts} {'done' if done else 'refused'}"
         try:
-            stage = service.staging(order(sort, verb, texts))
+            stage = service.stage_of(order(sort, verb, texts))
             write(self.engine, stage, actor="", reason="", origin={"kind": "test"}, dry_run=False)
         except Invalid as invalid:
             self.log[-1] += f" {[(p.column, p.value, p.problem.en) for p in invalid.problems]}"

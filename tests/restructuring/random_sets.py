@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.problems import Problems
 from registry.slices import BY_KEY
-from registry.staging.input import LedgerRows, rows_of
+from registry.staging.input import LedgerRows, rows_of_mappings
 from tests.restructuring.plain import LAST, World, date
 
 Set = dict[str, list[dict[str, Any]]]
@@ -22,7 +22,7 @@ def as_rows(ledgers: Set) -> tuple[list[LedgerRows], Problems]:
     """A set as rows of values, and what reading them had."""
     problems = Problems()
     rows = [
-        rows_of(BY_KEY[key], key, [{c: _cell(c, value) for c, value in row.items()} for row in of], problems)
+        rows_of_mappings(BY_KEY[key], key, [{c: _cell(c, value) for c, value in row.items()} for row in of], problems)
         for key, of in ledgers.items()
     ]
     return rows, problems

@@ -59,7 +59,7 @@ class Office:
     def do_only(self, kind: str, verb: str, /, **texts: Any) -> int | None:
         """The same without telling what came of it, for tests that do much: the change's number."""
         return write(
-            self.engine, service.staging(order(kind, verb, texts)), actor="tester", reason="", origin={}, dry_run=False
+            self.engine, service.stage_of(order(kind, verb, texts)), actor="tester", reason="", origin={}, dry_run=False
         )[0]
 
     def refused(self, kind: str, verb: str, /, **texts: Any) -> list[tuple[str | None, str]]:

@@ -22,7 +22,7 @@ from registry.figures.in_polars import POLARS
 from registry.figures.model import Figure
 from registry.language import LANGUAGES
 from registry.snapshots import reading, writing
-from registry.snapshots.layout import FILES, KEY, MANIFEST
+from registry.snapshots.columns import FILES, KEY, MANIFEST
 from tests.registry_under_test import SAMPLE, RegistryUnderTest
 
 DAY = "2019-12-31"

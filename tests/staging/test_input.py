@@ -16,7 +16,7 @@ from registry.exchange.reading import Sheet
 from registry.exchange.sheets import parse
 from registry.problems import Problems
 from registry.slices import BY_KEY
-from registry.staging.input import LedgerRows, Row, rows_of
+from registry.staging.input import LedgerRows, Row, rows_of_mappings
 from registry.staging.service import Outcome, Request, take_rows
 from tests.registries import SMALL, founded
 
@@ -30,7 +30,7 @@ def mappings(text: str) -> list[dict[str, str | None]]:
 
 def brought(ledger: str, *rows: dict[str, Any], first: int = 1) -> tuple[LedgerRows, Problems]:
     problems = Problems()
-    return rows_of(BY_KEY[ledger], FORM, rows, problems, first), problems
+    return rows_of_mappings(BY_KEY[ledger], FORM, rows, problems, first), problems
 
 
 def taken(tmp_path: Path, *sets: dict[str, list[dict[str, Any]]]) -> list[Outcome]:
@@ -38,7 +38,7 @@ def taken(tmp_path: Path, *sets: dict[str, list[dict[str, Any]]]) -> list[Outcom
     engine, found = founded(tmp_path / "registry.db"), []
     for ledgers in sets:
         problems = Problems()
-        rows = [rows_of(BY_KEY[key], f"{FORM} {key}", of, problems) for key, of in ledgers.items()]
+        rows = [rows_of_mappings(BY_KEY[key], f"{FORM} {key}", of, problems) for key, of in ledgers.items()]
         found.append(take_rows(engine, rows, Request("某", "试"), lambda: {"kind": "form"}, problems))
     with reading(engine) as connection:
         assert connection.execute(select(func.count()).select_from(record.change)).scalar_one() == sum(

@@ -24,8 +24,8 @@ from registry.figures.catalogue import FIGURES
 from registry.figures.compiling import column
 from registry.figures.engine import Result, result
 from registry.figures.model import Figure
+from registry.snapshots.columns import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
 from registry.snapshots.distributed.in_spark import SPARK
-from registry.snapshots.layout import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
 from registry.snapshots.reading import Together
 
 _TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, Table, case, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry import record, spells
-from registry.archive.faults import NOTHING
 from registry.archive.known import KnownNumbers
-from registry.archive.rules import references_of
+from registry.archive.row_checks import references_of
+from registry.archive.row_problems import NOTHING
 from registry.columns import Column
 from registry.db import frame
 from registry.language import Words

@@ -1,4 +1,4 @@
-"""Whether a registry can be opened, found out in a process of its own: `python -m registry.cli.standing`.
+"""Whether a registry can be opened, found out in a process of its own: `python -m registry.cli.openable`.
 
 Whoever is to fork opens no database: a connection does not outlive that.
 """
@@ -28,13 +28,13 @@ def see(language: str) -> None:
 
 def main(language: str) -> None:
     """Prints the refusal, if there is one: its kind, and what it says in Chinese and in English."""
-    from registry import faults
+    from registry import library_faults
     from registry.cli.output import note
     from registry.db import open_registry
 
     try:
         engine = open_registry()
-        for words in faults.warnings(faults.versions(), engine.dialect.name == "sqlite"):
+        for words in library_faults.warnings(library_faults.versions(), engine.dialect.name == "sqlite"):
             note(words.in_(language))
         engine.dispose()
     except Refusal as refusal:

@@ -1,6 +1,7 @@
 """Rules of each row of an archive by itself, table by table: made from the declarations of ledgers and columns.
 
-A rule looks at some columns of a row, and at what it may refer to. Rows against each other: `registry.archive.across`.
+A rule looks at some columns of a row, and at what it may refer to. `registry.archive.between_rows` has the rules of
+rows against each other.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import record, settings
-from registry.archive.faults import NOTHING
 from registry.archive.known import KINDS, KnownNumbers
+from registry.archive.row_problems import NOTHING
 from registry.columns import Code, Column, Reference
 from registry.digest import MARK
 from registry.language import Words

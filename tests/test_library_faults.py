@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from registry import faults
+from registry import library_faults
 from registry.cli.options import tell_known_faults
-from registry.faults import FAULTS, version_of, versions, warnings, written
+from registry.library_faults import FAULTS, version_of, versions, warnings, written
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -59,7 +59,7 @@ def test_who_is_warned_reads_it_on_standard_error(
 ) -> None:
     monkeypatch.setenv("REGISTRY_DATABASE_URL", "sqlite:////nowhere/r.db")
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    monkeypatch.setattr(faults, "versions", lambda: {"SQLite": (3, 40, 1), "expat": (2, 4, 8)})
+    monkeypatch.setattr(library_faults, "versions", lambda: {"SQLite": (3, 40, 1), "expat": (2, 4, 8)})
     tell_known_faults()
     out, err = capsys.readouterr()
     assert out == ""
