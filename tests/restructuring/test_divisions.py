@@ -69,8 +69,15 @@ def singles(applied: Applied) -> dict[str, str]:
 def apply_all(engine: Engine, folder: Path, city: str, confirmed: bool) -> None:
     """Applies the editions of a city in order; what is proposed is confirmed where that is asked for."""
     for day, file in real(city).items():
-        moves = singles(taken(engine, folder, file, day, dry_run=True)) if confirmed else None
-        taken(engine, folder, file, day, moves)
+        if confirmed:
+            apply_confirmed(engine, folder, file, day)
+        else:
+            taken(engine, folder, file, day)
+
+
+def apply_confirmed(engine: Engine, folder: Path, file: Path, day: str) -> None:
+    told = singles(taken(engine, folder, file, day, dry_run=True))
+    taken(engine, folder, file, day, told)
 
 
 # -- the real editions -------------------------------------------------------------------------------------------------
@@ -152,8 +159,8 @@ def test_a_place_that_moved_keeps_its_past_and_all_that_belongs_to_it(engine, tm
     for city in ("4511", "4503"):
         taken(engine, tmp_path, real(city)[FIRST], FIRST)
     assert imported(engine, tmp_path / "ledgers", BELONGINGS).problems == []
-    for city in ("4511", "4503"):
-        apply_all(engine, tmp_path, city, confirmed=True)
+    for city, day in (("4503", SECOND), ("4503", THIRD), ("4511", "2022-10-31")):
+        apply_confirmed(engine, tmp_path, real(city)[day], day)
 
     past = history(engine, "451103106206")
     assert past == history(engine, "451122100222")

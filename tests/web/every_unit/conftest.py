@@ -11,12 +11,18 @@ from registry import demonstration
 from registry.web import create_app
 from tests import demo
 from tests.registries import opened
-from tests.web.every_unit.opening import Rows
+from tests.web.every_unit.opening import Rows, Unit, days_of
 
 
 @pytest.fixture(scope="session")
 def rows() -> Rows:
     return demonstration.build()
+
+
+@pytest.fixture(scope="session")
+def days(rows: Rows) -> dict[Unit, str]:
+    """The day on which each unit is opened."""
+    return days_of(rows)
 
 
 @pytest.fixture(scope="session")
