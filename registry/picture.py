@@ -280,16 +280,16 @@ def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
     return np.where(np.isnan(values), otherwise, values).astype(np.int64)
 
 
-def join_by_unit(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
-    """`frame`, in its order, with what `told` says of the unit in `column`: null where it says nothing.
+def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.DataFrame:
+    """`frame`, in its order, with the columns that `other` has of the unit in `column`: null where it has none.
 
-    `told` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
+    `other` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
     an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
-    asked, known = numbers(frame[column]), numbers(told["unit"])
+    asked, known = numbers(frame[column]), numbers(other["unit"])
     found = positions(known, asked.max(initial=0))[asked]
     rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
-    return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[rows].get_columns())
+    return frame.hstack(pl.DataFrame([c for c in other.get_columns() if c.name != "unit"])[rows].get_columns())
 
 
 #: The place of what stands nowhere.
@@ -329,9 +329,9 @@ def rows_about(frame: pl.DataFrame, units: Collection[int], column: str = "unit"
 
 @dataclass(frozen=True)
 class LookupColumns:
-    """Columns that are told of units from elsewhere: looked up only where one of them is asked for.
+    """Columns that units have from elsewhere: looked up only where one of them is asked for.
 
-    `frame` has a row per `unit` of which it tells anything; of the others the columns are `otherwise`, or null.
+    `frame` has a row per `unit` that has any of them; of the others the columns are `otherwise`, or null.
     """
 
     columns: tuple[str, ...]
@@ -340,14 +340,14 @@ class LookupColumns:
 
 
 def with_lookups(
-    picture: Picture, frame: pl.DataFrame, told: Iterable[LookupColumns], wanted: Collection[str] | None = None
+    picture: Picture, frame: pl.DataFrame, lookups: Iterable[LookupColumns], wanted: Collection[str] | None = None
 ) -> pl.DataFrame:
-    """`frame`, in its order, with what is told of its units besides: all of it, or the columns `wanted`."""
-    for one in told:
-        if wanted is None or not set(one.columns).isdisjoint(wanted):
-            frame = join_by_unit(frame, "unit", one.frame(picture))
-            if one.otherwise:
-                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in one.otherwise.items())
+    """`frame`, in its order, with the columns that `lookups` have of its units: all of them, or those in `wanted`."""
+    for lookup in lookups:
+        if wanted is None or not set(lookup.columns).isdisjoint(wanted):
+            frame = join_by_unit(frame, "unit", lookup.frame(picture))
+            if lookup.otherwise:
+                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in lookup.otherwise.items())
     return frame
 
 
@@ -375,7 +375,7 @@ def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
     first = np.insert(another, 0, True)
     at = order[np.where(begun, last_begun, first)] if len(units) else order
     own = {"begins": begins[at], "ends": ends[at]}
-    told = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
+    flags = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
     found = states[pl.Series(at, dtype=pl.UInt32)]
     columns = [pl.Series(c.name, own[c.name]) if c.name in own else c for c in found.get_columns()]
-    return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in told.items())])
+    return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in flags.items())])

@@ -20,7 +20,7 @@ SEVERITIES: dict[str, Words] = {
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded value: the column of a version of a ledger's row, and the name that it is told under."""
+    """A recorded value: the column of a version of a ledger's row, and its name among the values of a finding."""
 
     name: str
     ledger: str

@@ -169,9 +169,9 @@ def _write_moves(path: Path, applied: Applied) -> None:
             for p in applied.proposed:
                 writer.writerow((p["old"], p["new"], p["why"].in_(language()), p["old_name"], p["new_name"]))
     except OSError as error:
-        said = error.strerror or str(error)
-        told = Words(f"--moves-out：写不了 {path}（{said}）", f"--moves-out: {path} cannot be written: {said}")
-        raise Refused(*told) from error
+        why = error.strerror or str(error)
+        refusal = Words(f"--moves-out：写不了 {path}（{why}）", f"--moves-out: {path} cannot be written: {why}")
+        raise Refused(*refusal) from error
     say(_CONFIRM.format(count=len(applied.proposed), path=path))
 
 

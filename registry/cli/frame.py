@@ -106,7 +106,7 @@ class CollectErrors(click.Parameter):
         try:
             return super().handle_parse_result(ctx, opts, args)
         except (Refused, click.BadParameter) as error:
-            says = error.says if isinstance(error, Refused) else messages.told(error)
+            says = error.says if isinstance(error, Refused) else messages.refusal(error)
             label, written = messages.hint(self, ctx), opts.get(self.name or "")
             texts = written if isinstance(written, (list, tuple)) else [written]
             value = ", ".join(hidden(text) for text in texts if isinstance(text, str))
@@ -120,7 +120,7 @@ class Argument(CollectErrors, click.Argument):
 
 
 class Option(CollectErrors, click.Option):
-    """An option whose help is in two languages. What it is told twice, and differently, is refused, not guessed."""
+    """An option whose help is in two languages. Two values that differ are refused: none is guessed."""
 
     def __init__(self, *args: Any, says: Words, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -140,10 +140,10 @@ class Option(CollectErrors, click.Option):
         cast = super().type_cast_value
         if self.multiple or not isinstance(value, list):
             return cast(ctx, value)
-        told = list(dict.fromkeys(cast(ctx, one) for one in value))
-        if len(told) > 1:
+        different = list(dict.fromkeys(cast(ctx, one) for one in value))
+        if len(different) > 1:
             raise Refused(*_TWICE.format(name=self.opts[-1]))
-        return told[0]
+        return different[0]
 
 
 def _language_option() -> Option:
@@ -168,7 +168,7 @@ class BilingualCommand(click.Command):
         except click.UsageError as error:
             if not faults:
                 raise
-            faults.append(Fault(error, Problem(messages.told(error))))
+            faults.append(Fault(error, Problem(messages.refusal(error))))
         if faults:
             raise Faults(faults)
         return rest
@@ -227,7 +227,7 @@ class VariadicCommand(BilingualCommand):
 
 
 class Group(BilingualCommand, click.Group):
-    """A command that has commands of its own, told in the order in which they were added."""
+    """A command that has commands of its own, listed in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -237,8 +237,8 @@ class Group(BilingualCommand, click.Group):
         super().format_usage(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        told = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [(name, found.get_short_help_str()) for name, found in told if found is not None]
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, found.get_short_help_str()) for name, found in commands if found is not None]
         with formatter.section(messages.COMMANDS.in_(language())):
             formatter.write_dl(rows)
 
@@ -261,9 +261,9 @@ class Registry(Group):
 
 
 def _answer(error: Exception, asked: AnswerStyle) -> int:
-    """Tells what went wrong on standard error; returns the exit code.
+    """Writes what went wrong on standard error; returns the exit code.
 
-    What is refused of a command that was asked for JSON is told on standard output: its document, with the problems.
+    What a command that was asked for JSON refuses is written on standard output: its document, with the problems.
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
@@ -272,7 +272,7 @@ def _answer(error: Exception, asked: AnswerStyle) -> int:
         print_answer(asked.refused, problems, asked.language)
         return REFUSED
     for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
-        _tell(one, asked.language)
+        _print_error(one, asked.language)
     if isinstance(error, click.ClickException):
         return error.exit_code
     return REFUSED if problems else NOT_FOUND if isinstance(error, NotFound) else FAILED
@@ -286,11 +286,11 @@ def _problems_of(error: Exception) -> Sequence[Problem]:
         return error.problems
     if isinstance(error, Refused):
         return [Problem(error.says)]
-    return [Problem(messages.told(error))] if isinstance(error, click.UsageError) else []
+    return [Problem(messages.refusal(error))] if isinstance(error, click.UsageError) else []
 
 
-def _tell(error: Exception, language: str) -> None:
-    """Tells a person what went wrong."""
+def _print_error(error: Exception, language: str) -> None:
+    """Writes what went wrong for a person."""
     if isinstance(error, click.ClickException):
         note(messages.usage_error(error, language))
     elif isinstance(error, Refusal):

@@ -42,12 +42,12 @@ def usage_error(error: click.ClickException, language: str) -> str:
     """A refusal of click's in words: what is wrong with the command line, and where the help is."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    text = _ERROR.in_(language) + told(error).in_(language)
+    text = _ERROR.in_(language) + refusal(error).in_(language)
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{text}\n{_SEE.in_(language).format(path=context.command_path)}" if context is not None else text
 
 
-def told(error: click.ClickException) -> Words:
+def refusal(error: click.ClickException) -> Words:
     """What click refuses, in both languages; what it says in a way of its own stays English."""
     english = error.format_message()
     param = getattr(error, "param", None)

@@ -167,7 +167,7 @@ def _declared() -> Mapping[str, Verb]:
 
 
 def _thought(verb: Verb) -> click.Command:
-    """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
+    """The command of one verb that is only thought of: with its options of a place and of an organization."""
 
     def run(as_json: bool, **texts: Any) -> None:
         from registry.db import open_registry
@@ -207,8 +207,8 @@ def _print_thought(answer: dict[str, Any]) -> None:
     for place in answer["members"]:
         if place["anew"] is not None:
             print_lines(place["anew"]["says"][language()])
-        for told in place["says"]:
-            print_lines(f"{place['unit']}  {told['rule']}  {told[language()]}")
+        for reminder in place["says"]:
+            print_lines(f"{place['unit']}  {reminder['rule']}  {reminder[language()]}")
     say(_THOUGHT_ONLY)
 
 

@@ -95,7 +95,7 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
 
 
 def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """The figures about one kind of unit together; a distinct figure does not add up, and is told alone."""
+    """The figures about one kind of unit together; a distinct figure does not add up, and stands alone."""
     adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
     for _, group in groupby(adding, key=lambda f: f.units):
         yield tuple(group)
@@ -164,9 +164,9 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
     """The figures of each of `places` as a scope."""
     at = ladder(picture).position[np.asarray(places, dtype=np.int64)]
     sums = {name: found[at].tolist() for name, found in _added_up(picture, figures)}
-    told = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
+    by_figure = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
     for place in range(len(at)):
-        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
+        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in by_figure]
 
 
 def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:

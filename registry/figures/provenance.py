@@ -19,7 +19,7 @@ from registry.versions import rows
 from registry.versions.changes import sheet_name
 from registry.versions.rows import Version
 
-#: The day by which a row of a ledger of events is told, where it is not the first day in its key.
+#: The day that a row of a ledger of events is known by, where it is not the first day in its key.
 _DAY_OF = {
     "ratings": "decided_on",
     "cases": "identified_on",
@@ -27,8 +27,8 @@ _DAY_OF = {
     "projects": "started_on",
     "people": "full_member_on",
 }
-#: The recorded column that a value is told from, where it has another name.
-_TOLD_FROM = {
+#: The recorded column that a value is derived from, where it has another name.
+_RECORDED_AS = {
     "recorded_mode": "mode",
     "place_kind": "kind",
     "lives": "ends",
@@ -66,7 +66,7 @@ class Provenance:
         return self._versions[key]
 
     def plain(self, column: Column | None, value: Any) -> Any:
-        """A stored value as it is told: a reference by its code, a day as written, an amount in its own unit."""
+        """A stored value as explanations give it: a reference by its code, a day as written, an amount in its unit."""
         if value is None or column is None:
             return value
         if column.stored == "reference":
@@ -86,11 +86,11 @@ class Provenance:
     def value(
         self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None
     ) -> dict[str, Any]:
-        """One value of an explanation. `column`: the column of which it is the value, or from which it is told."""
+        """One value of an explanation. `column`: the column of which it is the value, or from which it is derived."""
         ledger = BY_KEY[ledger_key]
-        told: dict[str, Any] = {"name": name, "value": value}
+        shown: dict[str, Any] = {"name": name, "value": value}
         if number is None:
-            return told | {
+            return shown | {
                 self._when(ledger): None,
                 "ledger": ledger_key,
                 "key": None,
@@ -99,9 +99,9 @@ class Provenance:
                 "change": None,
             }
         version = self.version(ledger_key, number)
-        told[self._when(ledger)] = self._day(ledger, version)
-        origin = self._origin(ledger_key, version, _TOLD_FROM.get(column or "", column))
-        return told | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
+        shown[self._when(ledger)] = self._day(ledger, version)
+        origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
+        return shown | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         """Which file and row a value came from, and the change that brought it."""

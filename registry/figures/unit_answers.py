@@ -76,5 +76,5 @@ def _value(figure: Figure, own: dict[str, Any]) -> Words | None:
     parts = [(m, own[k]) for m, k in ((figure.measure, "value"), (figure.over, "over")) if m]
     if not parts or all(value is None for _, value in parts):
         return None
-    told = " / ".join(number(amount(v) if m in SCALED and v is not None else v) or "—" for m, v in parts)
-    return Words(told, told)
+    text = " / ".join(number(amount(v) if m in SCALED and v is not None else v) or "—" for m, v in parts)
+    return Words(text, text)

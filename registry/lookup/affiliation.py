@@ -69,8 +69,8 @@ def covering(dossier: Dossier) -> list[dict[str, Any]]:
     found = rows_about(coverers(dossier.picture), [dossier.identity], mine)
     rows = {v["id"]: v["begins"] for v in dossier.about["coverage"]}
     states = {v["id"]: v["begins"] for v in (dossier.about["organizations"] if at_place else dossier.own)}
-    told = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
-    return sorted(told, key=itemgetter("other"))
+    dated = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
+    return sorted(dated, key=itemgetter("other"))
 
 
 def village_organizations(dossier: Dossier) -> list[int]:

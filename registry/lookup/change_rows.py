@@ -82,14 +82,14 @@ def changes(picture: Picture) -> pl.DataFrame:
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
     numbers, texts = ("number", "rows"), ("at", "utc", "actor", "reason", "origin", "digest")
     schema: dict[str, Any] = dict.fromkeys(numbers, pl.Int64) | dict.fromkeys(texts, pl.String)
-    told = ({**row, "at": local(row["at"]), "utc": row["at"], "origin": _named(row["origin"])} for row in rows)
-    return pl.DataFrame(list(told), schema=schema)
+    local_rows = ({**row, "at": local(row["at"]), "utc": row["at"], "origin": _named(row["origin"])} for row in rows)
+    return pl.DataFrame(list(local_rows), schema=schema)
 
 
 def _named(origin: str) -> str:
     """An origin with the names of its files alone: nobody seeks a change by what happens to stand in a digest."""
-    told = json.loads(origin)
-    return json.dumps(told | {"files": list(told.get("files", {}))}, ensure_ascii=False)
+    written = json.loads(origin)
+    return json.dumps(written | {"files": list(written.get("files", {}))}, ensure_ascii=False)
 
 
 def local(at: str) -> str:
@@ -104,9 +104,9 @@ def files_of(origin: str) -> dict[str, str]:
 
 def in_short(origin: str) -> Words:
     """What a change came from: the name of what was handed in, and of its files as far as they are few."""
-    told = json.loads(origin)
-    kind, name = _KINDS.get(told.get("kind", ""), Words(*[told.get("kind", "")] * 2)), told.get("name", "")
-    files = [file for file in told.get("files", {}) if file != name]
+    written = json.loads(origin)
+    kind, name = _KINDS.get(written.get("kind", ""), Words(*[written.get("kind", "")] * 2)), written.get("name", "")
+    files = [file for file in written.get("files", {}) if file != name]
     few, more = files[:_FEW], len(files) > _FEW
     zh = f"：{'、'.join(few)}{f' 等 {len(files)} 个文件' if more else ''}" if files else ""
     en = f": {', '.join(few)}{f' … {len(files)} files' if more else ''}" if files else ""
@@ -146,7 +146,7 @@ class Rows:
     """The rows of a part to which a change did one thing, in the order in which they were handed in.
 
     As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
-    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are told as
+    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are as
     known at the change, of the day of the view; of a person without a named task nothing but the code.
     """
 

@@ -8,7 +8,7 @@ from typing import Any
 from registry import days, spells
 from registry.columns import Column, Reference
 from registry.language import Words, join
-from registry.lookup.ledger_rows import heading, told
+from registry.lookup.ledger_rows import heading, plain_words
 
 Version = Mapping[Any, Any]
 #: What identities are called: code and name.
@@ -56,16 +56,16 @@ def in_words(found: Sequence[Difference], named: Named) -> Words:
 
 def _difference(column: Column, old: Any, new: Any, since: int | None, named: Named) -> Words:
     was, now = _value(column, old, named), _value(column, new, named)
-    said = Words("{0}：{1} → {2}", "{0}: {1} → {2}").format(heading(column), was, now)
+    change = Words("{0}：{1} → {2}", "{0}: {1} → {2}").format(heading(column), was, now)
     if since is None:
-        return said
-    return Words(f"{said.zh}（自 {days.show(since)} 起）", f"{said.en} (from {days.show(since)})")
+        return change
+    return Words(f"{change.zh}（自 {days.show(since)} 起）", f"{change.en} (from {days.show(since)})")
 
 
 def _value(column: Column, value: Any, named: Named) -> Words:
     if value is None:
         return _EMPTY
     if not isinstance(column, Reference):
-        return told(column, value)
+        return plain_words(column, value)
     code, name = named.get(value, ("", None))
     return Words(f"{code}（{name}）", f"{code} ({name})") if name else Words(code, code)

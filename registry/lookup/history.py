@@ -35,7 +35,7 @@ def history_of(view: View, code: str) -> dict[str, Any]:
     has the ledger's columns by key (references as codes), `record`, the row's number as exports write it, `change` that
     brought it in, and `until`, the change that put it out of force (None: in force). In order of time, versions of one
     time in order of their changes. Cases stay with whom they were opened against: those of whom the unit took over from
-    are told too, each with its organization. Raises NotFound for a code that was never known.
+    stand here too, each with its organization. Raises NotFound for a code that was never known.
     """
     identity, kind = find(view, code)
     naming = _Names(view)

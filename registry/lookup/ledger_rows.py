@@ -70,12 +70,12 @@ def name_key(column: Column) -> str:
     return f"{column.name}_name"
 
 
-def is_told(column: Column) -> bool:
+def has_plain_words(column: Column) -> bool:
     """Whether the stored values of a column are put in words or text; text and numbers are as they are stored."""
     return not isinstance(column, (Text, Texts, Number)) or isinstance(column, Year)
 
 
-def told(column: Column, value: Any) -> Words:
+def plain_words(column: Column, value: Any) -> Words:
     """A stored value, not None and not a reference, as people read it."""
     if isinstance(column, Choice):
         parts = value.split(";") if isinstance(column, Choices) else [value]
@@ -127,8 +127,8 @@ def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]
 
     def ordered() -> NDArray[np.uint32]:
         keys = [c for c in ledger.columns if c.is_key]
-        told = readable(keys, rows(picture, ledger), called(picture), language)
-        numbered = told.select(*(c.name for c in keys)).with_row_index("row")
+        plain_words = readable(keys, rows(picture, ledger), called(picture), language)
+        numbered = plain_words.select(*(c.name for c in keys)).with_row_index("row")
         return numbered.sort([c.name for c in keys], maintain_order=True)["row"].to_numpy()
 
     return picture.keep(("order of ledger", ledger.key, language), ordered)
@@ -198,7 +198,7 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
 def called(picture: Picture) -> pl.DataFrame:
     """What every place, organization, person and case is called on the day: `identity`, `code`, `name`.
 
-    A case has no name but its code, and of a person without a named task none is told.
+    A case has no name but its code, and a person without a named task is given without one.
     """
     held = states_on(picture.rows(organization_states), picture.calendar.as_of)
     found = [places.states(picture), held]
@@ -240,8 +240,8 @@ def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.D
     last = versions.with_columns(until=until).filter(pl.col("until") == pl.col("until").max().over("unit"))
     persons = wanted.get("people", set())
     without = persons - with_a_task(view, persons)
-    told = pl.when(~pl.col("unit").is_in(list(without))).then("name")
-    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
+    name = pl.when(~pl.col("unit").is_in(list(without))).then("name")
+    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=name)
 
 
 def with_a_task(view: View, persons: set[int]) -> set[int]:
@@ -272,8 +272,8 @@ def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: 
         _, code, name = join_by_unit(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
         yield code.alias(column.name)
         yield name.alias(name_key(column))
-    elif is_told(column):
+    elif has_plain_words(column):
         # Each different value is put in words once.
         different = values.drop_nulls().unique()
-        words = pl.Series([told(column, value).in_(language) for value in different], dtype=pl.String)
+        words = pl.Series([plain_words(column, value).in_(language) for value in different], dtype=pl.String)
         yield values.replace_strict(different, words, default=None, return_dtype=pl.String)

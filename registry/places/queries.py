@@ -29,20 +29,20 @@ def states(picture: Picture) -> pl.DataFrame:
 
 @once
 def subkinds(picture: Picture) -> pl.DataFrame:
-    """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`, null where neither tells it."""
+    """The subkind of each place, as recorded, or by its code: `unit`, `subkind`, null where neither says it."""
     return join_by_unit(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
 
 
 @once_for_all_days
 def _subkinds_of_states(picture: Picture) -> pl.DataFrame:
-    """The subkind that each state tells: `unit`, the number of its version, and `subkind`."""
+    """The subkind by each state: `unit`, the number of its version, and `subkind`."""
     rows = picture.rows(place_states).select("code", "kind", "subkind", unit="id")
     recorded = rows.filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
-    return pl.concat([recorded, *_subkinds_told(rows.filter(pl.col("subkind").is_null()))])
+    return pl.concat([recorded, *_subkinds_of_codes(rows.filter(pl.col("subkind").is_null()))])
 
 
-def _subkinds_told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """`registry.places.ledger.subkind_of_code`: `unit` and `subkind`, where the code tells anything."""
+def _subkinds_of_codes(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`registry.places.ledger.subkind_of_code`: `unit` and `subkind`, where the code says anything."""
     for kind, (length, classes) in CODE_BOOK.items():
         official = found.filter((pl.col("kind") == kind) & pl.col("code").str.contains(f"^[0-9]{{{length}}}$"))
         digits = official.select("unit", digits=pl.col("code").str.slice(-3).cast(pl.Int64))
@@ -133,7 +133,7 @@ def ladder(picture: Picture) -> Ladder:
 
     A place that has ended is stood for by its successor, or without one or with several by its parent; one that
     has not begun by its parent; and so on until a place that lives. Where that would set a place above itself (a
-    township that ended in one of its own villages), what stands above it is told from recorded parents alone; so it is
+    township that ended in one of its own villages), what stands above it follows from recorded parents alone; so it is
     too where the line never comes to a living place (that village ended as well).
     """
     found = states(picture)
@@ -150,8 +150,8 @@ def ladder(picture: Picture) -> Ladder:
     stands_for = _first_living(lives, next_in_line, by_parents)
     above = np.where(lives, stands_for[parents], NOBODY)
     while len(rings := _on_rings(above)):
-        told = by_parents[parents[rings]]
-        above[rings] = told if (above[rings] != told).any() else NOBODY
+        stood_for = by_parents[parents[rings]]
+        above[rings] = stood_for if (above[rings] != stood_for).any() else NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
 

@@ -173,9 +173,9 @@ def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -
 
 def _numbers(now: Sequence[Result], before: Sequence[Result] | None) -> tuple[Numbers, ...]:
     """The engine's results of one place, line by line of `LINES`."""
-    told = dict(zip(FIGURES, now, strict=True))
+    by_figure = dict(zip(FIGURES, now, strict=True))
     earlier = None if before is None else dict(zip(FIGURES, before, strict=True))
-    return tuple(_of(line, told[line.figure], None if earlier is None else earlier[line.figure]) for line in LINES)
+    return tuple(_of(line, by_figure[line.figure], None if earlier is None else earlier[line.figure]) for line in LINES)
 
 
 def _of(line: Line, now: Result, before: Result | None) -> Numbers:

@@ -129,11 +129,11 @@ class _Setter:
             yield from self._table(table, report.tables[:at])
         yield from self._lists()
         yield self.heading(1, Words("指标定义和依据", "Definitions and sources"))
-        told = {definition.figure: definition for definition in report.definitions}
+        shown_values = {definition.figure: definition for definition in report.definitions}
         for group in report.groups:
             yield self.heading(2, group.name)
             for figure in group.figures:
-                yield from self._definition(told[figure])
+                yield from self._definition(shown_values[figure])
         yield from self._parameters()
 
     # -- sentences -----------------------------------------------------------------------------------------------
@@ -218,8 +218,8 @@ class _Setter:
             first = "—"
         else:
             form = form_of(line.figure)
-            told = (shown(form, numbers.value, line.figure), arrow(form, numbers.change))
-            first = " ".join(t.in_(self.language) for t in told if t.zh)
+            shown_values = (shown(form, numbers.value, line.figure), arrow(form, numbers.change))
+            first = " ".join(t.in_(self.language) for t in shown_values if t.zh)
         lines = [first]
         if form_of(line.figure) in ("share", "ratio") and numbers.value is not None:
             of = (shown("count", n).in_(self.language) for n in (numbers.numerator, numbers.denominator))

@@ -157,7 +157,7 @@ class _Book:
         lead = (Column(Words("分组", "group"), 24), self._figure, _CATEGORY)
         last = Column(Words("说明", "in words"), 70)
         sheet = self._sheet(self._say(_SUMMARY), (*lead, *self._columns, last))
-        said = {s.figure: s.text for part in report.parts for s in part.sentences}
+        sentences = {s.figure: s.text for part in report.parts for s in part.sentences}
         sheet.write_string(1, 0, self._about())
         top = _HEADER + len(report.overview)
         for at, words in enumerate(report.overview):
@@ -171,9 +171,9 @@ class _Book:
             self._words(sheet, row, (groups[line.figure], line.figure.name, line.category_name))
             self._line(sheet, row, len(lead), line, numbers, None)
             if line.category is None or line.category == line.figure.categories[0]:
-                told = self._say(said[line.figure])
-                sheet.set_row(row, _height(told, last.width))
-                sheet.write_string(row, len(lead) + len(self._columns), told, self._text)
+                sentence = self._say(sentences[line.figure])
+                sheet.set_row(row, _height(sentence, last.width))
+                sheet.write_string(row, len(lead) + len(self._columns), sentence, self._text)
         self._finish(sheet, top, top + len(report.lines), len(lead) + len(self._columns))
         sheet.activate()
 
@@ -263,9 +263,9 @@ class _Book:
         columns = tuple(Column(h, min(max(w + 2, 10), 60)) for h, w in zip(headings, widths, strict=True))
         sheet = self._sheet(self.sheets[figure], columns, figure.name)
         numbers = self.report.totals[next(at for at, line in enumerate(self.report.lines) if line.figure == figure)]
-        told = self._of_list(figure, numbers)
-        sheet.set_row(1, _height(told, sum(c.width for c in columns)))
-        sheet.merge_range(1, 0, 1, len(columns) - 1, told, self.format(text_wrap=True))
+        about = self._of_list(figure, numbers)
+        sheet.set_row(1, _height(about, sum(c.width for c in columns)))
+        sheet.merge_range(1, 0, 1, len(columns) - 1, about, self.format(text_wrap=True))
         self._heading(sheet, _HEADER, columns)
         text, number = self.format(num_format="@"), self.format(num_format="0.####")
         for at, row in enumerate(rows, _HEADER + 1):
@@ -278,15 +278,15 @@ class _Book:
 
     def _of_list(self, figure: Figure, numbers: Numbers) -> str:
         """What a list is of: the definition, the target, and what the figure came to in the scope."""
-        told = [Words("定义：{0}", "definition: {0}").format(figure.definition)]
+        parts = [Words("定义：{0}", "definition: {0}").format(figure.definition)]
         if figure.target is not None:
-            told.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
+            parts.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
         if numbers.value is not None and figure.kind != "distribution":
             line = Line(figure)
             value = shown(form_of(line.figure), numbers.value, figure)
             unit = counted_in(figure) if form_of(line.figure) == "yuan" else Words("", "")
-            told.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
-        return ("；" if self.language == "zh" else "; ").join(map(self._say, [*told, *self._dates()]))
+            parts.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
+        return ("；" if self.language == "zh" else "; ").join(map(self._say, [*parts, *self._dates()]))
 
     def _dates(self) -> list[Words]:
         return [Words("{0}：{1}", "{0}: {1}").format(fact.name, fact.text) for fact in self.report.facts[:3]]

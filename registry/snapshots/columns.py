@@ -37,8 +37,8 @@ TYPES = {
     "amount": Words("数额，64 位整数，以万分之一为单位", "amount, a 64-bit whole number of ten-thousandths"),
     "yesno": Words("是否", "yes or no"),
 }
-#: Columns that are told from others, and so stand in no ledger, and the type of each.
-_TOLD = {
+#: Columns that are derived from others, and so stand in no ledger, and the type of each.
+_DERIVED = {
     "lives": "yesno",
     "of_village": "yesno",
     "holds": "yesno",
@@ -135,21 +135,21 @@ def _of_units(units: Units, figures: list[Figure]) -> Iterator[File]:
     if figures:
         yield File(units, kind.words, (_REGISTRY, _UNIT, _AT, *_columns(own, kind.ledger)), units)
     for name, read in relations.items():
-        told = kind.relations[name]
-        words = Words("{0}：{1}", "{0}: {1}").format(kind.words, told.words)
-        yield File(f"{units}.{name}", words, (_REGISTRY, _UNIT, *_columns(read, told.ledger)), units, name)
+        declared = kind.relations[name]
+        words = Words("{0}：{1}", "{0}: {1}").format(kind.words, declared.words)
+        yield File(f"{units}.{name}", words, (_REGISTRY, _UNIT, *_columns(read, declared.ledger)), units, name)
 
 
 def _columns(names: Iterable[str], ledger: str) -> Iterator[Column]:
     for name in names:
-        yield Column(name, _TOLD.get(name) or _OF_LEDGERS[name], _words(name, ledger))
+        yield Column(name, _DERIVED.get(name) or _OF_LEDGERS[name], _words(name, ledger))
 
 
 def _words(name: str, ledger: str) -> Words:
     """What a column tells: its label, and what its ledger says of it."""
     label = named(name, None, ledger)
     meaning = {c.name: c.meaning for c in BY_KEY[ledger].columns}.get(name, label)
-    if name in _TOLD or meaning == label:
+    if name in _DERIVED or meaning == label:
         return label
     return Words(label.zh if label.zh == meaning.zh else f"{label.zh}：{meaning.zh}", meaning.en)
 

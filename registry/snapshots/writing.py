@@ -71,8 +71,8 @@ def _write_file(picture: Picture, file: File, registry: str, folder: Path) -> di
     rows = rows.sort(pl.all(), nulls_last=True).rechunk()
     rows.write_parquet(folder / file.path, compression="zstd", row_group_size=1 << 20, statistics=True)
     with (folder / file.path).open("rb") as written:
-        told = hashlib.file_digest(written, "sha256").hexdigest()
-    return {"rows": len(rows), "columns": {c.name: c.type for c in file.columns}, "sha256": told}
+        sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+    return {"rows": len(rows), "columns": {c.name: c.type for c in file.columns}, "sha256": sha256}
 
 
 def _rows(picture: Picture, file: File) -> pl.DataFrame:

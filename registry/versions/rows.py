@@ -1,6 +1,6 @@
 """Versions of rows as known at a Moment: those in force, and those that were but are not any more.
 
-Which ones is told by columns: `{"unit": 3, "role": "secretary"}` are those of which both are so, `{"record": {1, 2}}`
+Which ones is said by columns: `{"unit": 3, "role": "secretary"}` are those of which both are so, `{"record": {1, 2}}`
 those of which the column is one of several; several such descriptions are those that any of them describes.
 """
 

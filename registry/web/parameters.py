@@ -19,7 +19,7 @@ from registry.language import Words
 QUESTION = ("as_of", "known_at", "scope", "lang")
 #: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
 EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
-#: How many names are told back to whoever wrote them, and how much of each.
+#: How many names are shown again to whoever wrote them, and how much of each.
 _MOST, _LONGEST = 5, 40
 _UNKNOWN = Words("此页没有参数 {0}；可用的有 {1}", "this page has no parameter {0}; it has {1}")
 _TWICE = Words("参数 {0} 只能写一次", "parameter {0} may stand in an address once")
@@ -91,7 +91,7 @@ def whole_number(written: str, otherwise: int) -> int:
 
 
 def _listed(names: list[str]) -> Words:
-    """Some names, as far as they need be told back."""
+    """Some names, as far as they need be shown again."""
     brief = [f"“{name[:_LONGEST]}{'…' if len(name) > _LONGEST else ''}”" for name in names[:_MOST]]
     brief += ["…"] if len(names) > _MOST else []
     return Words("、".join(brief), ", ".join(brief))

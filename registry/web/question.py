@@ -131,8 +131,8 @@ def read_question() -> Iterator[Question]:
     """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
     form = QuestionForm(request.args)
     if not form.validate():
-        said = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
-        raise Refused("；".join(said), "; ".join(said))
+        problems = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
+        raise Refused("；".join(problems), "; ".join(problems))
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
         last, digest = head(connection)

@@ -100,18 +100,18 @@ Movable = pl.DataFrame | Rows | Readable
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its key in the rows, its heading, and how its values are told.
+    """A column: its key in the rows, its heading, and how its values are shown.
 
-    `said` puts a value in words, `link` gives the address that a cell leads to, `state` a state of `figures.STATUSES`
-    that is marked by shape as well as by word, `late` the values of a column that is only worked out for rows shown
-    (sorted by what stands in the rows under its key, if anything does).
+    `in_words` puts a value in words, `link` gives the address that a cell leads to, `state` a state of
+    `figures.STATUSES` that is marked by shape as well as by word, `late` the values of a column that is only worked out
+    for rows shown (sorted by what stands in the rows under its key, if anything does).
     A course is a list of numbers.
     """
 
     key: str
     words: Words
     kind: Kind = "text"
-    said: Callable[[Any], Words] | None = None
+    in_words: Callable[[Any], Words] | None = None
     link: Callable[[Row], str | None] | None = None
     state: Callable[[Row], str | None] | None = None
     late: Callable[[Sequence[Row]], Sequence[Any]] | None = None
@@ -122,8 +122,8 @@ class Heading:
         """A value as people read it."""
         if value is None:
             return ""
-        if self.said is not None:
-            return self.said(value).in_(language)
+        if self.in_words is not None:
+            return self.in_words(value).in_(language)
         if isinstance(value, Words):
             return value.in_(language)
         if kind == "share":

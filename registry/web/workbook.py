@@ -60,7 +60,7 @@ def dates(question: Question) -> str:
 def _write(sheet: Any, line: int, at: int, cell: Cell, formats: Mapping[str, Any]) -> None:
     """A number is written as one, all else as the text that is shown."""
     is_number = isinstance(cell.value, (int, float, Decimal)) and not isinstance(cell.value, bool)
-    if is_number and cell.heading.said is None:
+    if is_number and cell.heading.in_words is None:
         sheet.write_number(line, at, cell.value, formats["share" if cell.kind == "share" else "number"])
     elif cell.shown:
         sheet.write_string(line, at, cell.shown)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 from registry.columns import Number, Reference
-from registry.lookup.ledger_rows import called, told
+from registry.lookup.ledger_rows import called, plain_words
 from registry.moment import Moment, full_day
 from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
@@ -254,7 +254,7 @@ def test_every_row_in_force_about_a_unit_stands_on_its_page(engine: Engine, clie
             for row in connection.execute(select(table).where(in_force)).mappings():
                 columns = {c: row[c.name] for c in ledger.columns if c.name in row and row[c.name] is not None}
                 plain = {c: v for c, v in columns.items() if not isinstance(c, (Reference, Number))}
-                values = {told(column, value).zh for column, value in plain.items()}
+                values = {plain_words(column, value).zh for column, value in plain.items()}
                 for reference, identity in columns.items():
                     if isinstance(reference, Reference):
                         space = {"people": "person", "cases": "case"}.get(reference.to[0], "")

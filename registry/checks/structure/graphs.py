@@ -18,7 +18,7 @@ from registry.places import queries as places
 from registry.places.hierarchy import LEVELS, heirs, lie_in, rings
 from registry.places.queries import NOBODY
 
-#: As many members of a ring are told of.
+#: As many members of a ring are shown.
 _MOST = 12
 
 
@@ -68,10 +68,10 @@ def cycles(picture: Picture) -> Iterator[Found]:
 
 
 def _on_ring(turned: list[dict[str, int | str]]) -> Found:
-    first, told = turned[0], turned[:_MOST]
+    first, shown = turned[0], turned[:_MOST]
     ledger = str(first["ledger"])
-    recorded = tuple(Recorded(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in told)
-    line = tuple(Named(int(row["unit"])) for row in (*told, *(turned[:1] if len(told) == len(turned) else [])))
+    recorded = tuple(Recorded(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in shown)
+    line = tuple(Named(int(row["unit"])) for row in (*shown, *(turned[:1] if len(shown) == len(turned) else [])))
     about = (int(first["unit"]),)
     return Found(ledger, int(first["id"]), int(first["at"]), about, recorded, {"ring": line})
 
@@ -131,8 +131,8 @@ def levels(picture: Picture) -> Iterator[Found]:
 
 def _lower(why: list[tuple[str, str, str]]) -> Words:
     """Which kinds stand in which order."""
-    told = [[named("kind", kind, ledger) for kind in kinds] for *kinds, ledger in why]
-    return Words("，".join(f"{a.zh}低于{b.zh}" for a, b in told), ", ".join(f"{a.en} below {b.en}" for a, b in told))
+    pairs = [[named("kind", kind, ledger) for kind in kinds] for *kinds, ledger in why]
+    return Words("，".join(f"{a.zh}低于{b.zh}" for a, b in pairs), ", ".join(f"{a.en} below {b.en}" for a, b in pairs))
 
 
 def outside(picture: Picture) -> Iterator[Found]:

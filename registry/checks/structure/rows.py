@@ -122,8 +122,8 @@ def _spans(picture: Picture, belonging: Belonging) -> Iterator[pl.DataFrame]:
     else:
         steps = {c: c if c == "period" else f"{c}_written" for c in belonging.steps}
         step = pl.coalesce(pl.when(pl.col(written).is_not_null()).then(pl.lit(c)) for c, written in steps.items())
-        told = pl.coalesce(list(steps.values()))
-        rows = rows.with_columns(first=_first(told), last=_last(told), step=step).filter(pl.col("first") <= day)
+        recorded = pl.coalesce(list(steps.values()))
+        rows = rows.with_columns(first=_first(recorded), last=_last(recorded), step=step).filter(pl.col("first") <= day)
     for column in belonging.columns:
         yield _hanging(rows, belonging.ledger, column, belonging.lies_by)
 
@@ -197,14 +197,15 @@ def _grouped(found: pl.DataFrame, picture: Picture, edge: str, words: Words) -> 
             steps.append(Recorded(row["column"], *own, row["column"]))
             steps.append(Recorded(f"{row['column']}.{edge}", side, row["state"], edge))
         about = {row["owner"] for row in owners} | ({owners[0]["lies_by"]} if ledger == "organizations" else set())
-        yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), {"owners": _told(owners, words)})
+        parts = {"owners": _with_edges(owners, words)}
+        yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), parts)
 
 
-def _told(owners: Sequence[dict[str, Any]], words: Words) -> list[tuple[Named, str, Words]]:
+def _with_edges(owners: Sequence[dict[str, Any]], words: Words) -> list[tuple[Named, str, Words]]:
     """Each owner with the day of its end or beginning, to be put in words."""
     return [(Named(row["owner"]), days.show(row["edge"]), words) for row in owners]
 
 
-def said(told: Sequence[tuple[Words, str, Words]]) -> Words:
+def owners_words(owners: Sequence[tuple[Words, str, Words]]) -> Words:
     """The owners in a sentence."""
-    return join([words.format(owner, day) for owner, day, words in told])
+    return join([words.format(owner, day) for owner, day, words in owners])

@@ -56,7 +56,7 @@ class Evidence:
     def _ledger(self, column: str) -> str:
         if column in MEASURES:
             return "facts"
-        return self.kind.told_by.get(column, (self.kind.ledger, ""))[0]
+        return self.kind.source_of.get(column, (self.kind.ledger, ""))[0]
 
     def columns(self, units: pl.Series, language: str) -> list[list[Any]]:
         """The values for `units`, column by column: numbers as numbers, all else as text."""
@@ -66,8 +66,8 @@ class Evidence:
         if self.figure.missing is not None and self.figure.measure:
             found.insert(0, frame[self.figure.measure].fill_null(self.figure.missing).to_list())
         for relation, names in self.relations.items():
-            told = self._related(relation, tuple(names), language)
-            joined = wanted.join(told, on="unit", how="left", maintain_order="left")
+            related = self._related(relation, tuple(names), language)
+            joined = wanted.join(related, on="unit", how="left", maintain_order="left")
             found.append(joined["text"].fill_null(_NOTHING.in_(language)).to_list())
         return found
 
@@ -78,7 +78,7 @@ class Evidence:
             values = frame[column].to_list()
             missing = _NOT_RECORDED.in_(language)
             return [missing if v is None else v / SCALE if column in SCALED else v for v in values]
-        number = self.kind.told_by.get(column, ("", "id"))[1]
+        number = self.kind.source_of.get(column, ("", "id"))[1]
         shown = _shown(self.picture, frame, column, ledger, number, language)
         return shown.fill_null(_NOT_RECORDED.in_(language)).to_list()
 

@@ -54,8 +54,8 @@ def called(picture: Picture) -> dict[int, str]:
     def named_all() -> dict[int, str]:
         own = pl.concat([_names(picture), picture.rows(people).select(unit="record", name="name")])
         coded = own.join(unit_keys.codes_of_day(picture), on="unit", how="left")
-        told = coded.with_columns(pl.col("name", "code").fill_null(""))
-        return {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
+        filled = coded.with_columns(pl.col("name", "code").fill_null(""))
+        return {unit: f"{name}（{code}）" for unit, name, code in filled.iter_rows()}
 
     return picture.keep("called", named_all, carried=False)
 

@@ -124,8 +124,8 @@ def _groups(found: Around, language: str) -> Iterator[Group]:
 def _item(found: Around, identity: int, language: str) -> Item:
     unit = found.units[identity]
     kind, note = named("kind", unit.kind, unit.ledger).in_(language), found.notes.get(identity)
-    told = note.mode if note else unit.mode
-    mode = [named("mode", told, "coverage").in_(language)] if told else []
+    mode_key = note.mode if note else unit.mode
+    mode = [named("mode", mode_key, "coverage").in_(language)] if mode_key else []
     since = [note.since] if note and note.since else []
     taken = _taken(found, identity)
     dated = [*since, *([taken] if taken else []), *([] if unit.lives else [_ENDED.in_(language)])]

@@ -22,7 +22,7 @@ from registry.record import succession
 Relation = Literal["parent", "superior", "place", "covers", "succession"]
 #: How a place is covered: by an organization, by contact alone, by nobody; None where it is not asked.
 State = Literal["organized", "contact", "none"] | None
-#: The kinds of place of which it is told how they are covered.
+#: The kinds of place that are marked by how they are covered.
 _TO_BE_COVERED = ("village", "natural_village", "relocation_site")
 #: With more units than these two steps below, only one step is gathered; of one step as many as these.
 MOST_BELOW, MOST = 240, 300

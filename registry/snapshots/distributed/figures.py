@@ -1,7 +1,7 @@
 """Figures of snapshots that were put together: of everything, and of each living place of a kind.
 
 Questions about relations are answered by grouping a relation's rows by unit, once for all questions about it, and
-joined to the units; the rest is a sum. What a unit counts for is told by the snapshot (`at`, and `scopes` above it): no
+joined to the units; the rest is a sum. What a unit counts for stands in the snapshot (`at`, and `scopes` above it): no
 ladder is climbed here. Different values of a distinct figure are counted over all registries: whoever has one value in
 two of them counts once.
 """
@@ -63,8 +63,8 @@ class Cluster:
         sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
         for group in _groups(figures):
             for row in self._by(kind, by, group).collect():
-                told = row.asDict()
-                sums[tuple(told.pop(name) for name in by)] |= told
+                of_figures = row.asDict()
+                sums[tuple(of_figures.pop(name) for name in by)] |= of_figures
         places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).withColumnRenamed("code", "scope")
         scopes = sorted(tuple(row) for row in places.select(*by).distinct().collect())
         return [dict(zip(by, scope, strict=True)) | {"figures": _results(figures, sums[scope])} for scope in scopes]
@@ -87,8 +87,8 @@ class Cluster:
     def wide(self, figures: Sequence[Figure]) -> DataFrame:
         """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
         frame, answers = self._asked(figures)
-        told = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
-        columns = [e.alias(column(g, name)) for g in figures for name, e in told[g].items()]
+        of_figures = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
+        columns = [e.alias(column(g, name)) for g in figures for name, e in of_figures[g].items()]
         return frame.select("registry", "at", *columns)
 
     def _asked(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:

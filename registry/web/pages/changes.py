@@ -62,9 +62,9 @@ def _headings(question: Question) -> list[Heading]:
         Heading("at", _AT, "code", link=door),
         Heading("actor", _ACTOR),
         Heading("reason", _REASON),
-        Heading("origin", _SOURCE, said=change_rows.in_short),
+        Heading("origin", _SOURCE, in_words=change_rows.in_short),
         Heading("rows", _ROWS, "number"),
-        Heading("digest", Words("摘要", "digest"), "code", said=lambda digest: Words(*[digest[:_SHORT]] * 2)),
+        Heading("digest", Words("摘要", "digest"), "code", in_words=lambda digest: Words(*[digest[:_SHORT]] * 2)),
         Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
     ]
 
@@ -95,7 +95,7 @@ def change(number: int) -> Response:
 
 def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
     """How many rows of each ledger a change brought in, revised and withdrew; each number leads to its rows."""
-    told = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
+    rows = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
     schema = dict.fromkeys(("part", "key"), pl.String) | dict.fromkeys(DEEDS, pl.Int64)
 
     def door(deed: str) -> Any:
@@ -108,7 +108,7 @@ def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
         Heading("part", Words("台账", "ledger"), link=ledger),
         *(Heading(deed, words, "number", link=door(deed)) for deed, words in DEEDS.items()),
     ]
-    frame = pl.DataFrame(told, schema=schema)
+    frame = pl.DataFrame(rows, schema=schema)
     return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
 
 

@@ -39,32 +39,32 @@ def ledgers() -> Response:
     """All ledgers."""
     with read_question() as question:
         inside = service.inside(question.picture, question.scope)
-        told = [_told(question, ledger, inside) for ledger in LEDGERS]
+        rows = [_summary(question, ledger, inside) for ledger in LEDGERS]
         schema = dict.fromkeys(("ledger", "key", "meaning"), pl.String) | dict.fromkeys(("rows", "held"), pl.Int64)
 
         def door(row: Row) -> str:
             return question.link("ledger", key=row["key"])
 
-        def held(row: Row) -> str | None:
+        def door_to_held(row: Row) -> str | None:
             return None if row["held"] is None else question.link("ledger", key=row["key"], holding="yes")
 
         headings = [
             Heading("ledger", Words("台账", "ledger"), link=door),
             Heading("meaning", Words("登记什么", "what it is for")),
             Heading("rows", Words("有效行数", "rows in force"), "number", link=door),
-            Heading("held", ledger_rows.HOLDS["spell"], "number", link=held),
+            Heading("held", ledger_rows.HOLDS["spell"], "number", link=door_to_held),
         ]
-        table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(told, schema=schema), movable=False)
+        table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(rows, schema=schema), movable=False)
         return answer("ledgers/ledgers.html", question, [table])
 
 
-def _told(question: Question, ledger: Ledger, inside: Any) -> dict[str, Any]:
+def _summary(question: Question, ledger: Ledger, inside: Any) -> dict[str, Any]:
     lying = ledger_rows.lying_in(question.picture, ledger, inside)
     holds = ledger_rows.rows(question.picture, ledger)["holds"]
     held = int(np.count_nonzero(_flags(holds) & lying)) if ledger_rows.held_words(ledger) else None
     title, meaning = question.say(ledger_rows.title(ledger)), question.say(ledger.meaning)
-    told = {"ledger": title, "key": ledger.key, "meaning": meaning}
-    return told | {"rows": int(np.count_nonzero(lying)), "held": held}
+    summary = {"ledger": title, "key": ledger.key, "meaning": meaning}
+    return summary | {"rows": int(np.count_nonzero(lying)), "held": held}
 
 
 def _flags(holds: pl.Series) -> NDArray[np.bool_]:
@@ -106,7 +106,7 @@ def _table(question: Question, ledger: Ledger) -> Table:
     shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
     headings = headings_of(question, ledger.columns)
     if held:
-        headings.append(Heading("holds", held, said=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
+        headings.append(Heading("holds", held, in_words=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
     headings.append(heading_of_record(question))
     return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
 

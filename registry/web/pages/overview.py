@@ -63,7 +63,7 @@ def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:
 
 
 def _reached(results: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
-    """How many figures have a target, how many reach it, and of how many it cannot be told (nothing to count)."""
+    """How many figures have a target, how many reach it, and of how many that is open (nothing to count)."""
     aimed = [r for r in results if r.get("target") is not None]
     return len(aimed), sum(r["met"] is True for r in aimed), sum(r["met"] is None for r in aimed)
 
@@ -80,7 +80,7 @@ def _table(question: Question, group: Group, found: Mapping[str, Any], courses: 
         Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["figure"])),
         *headings_of_numbers(question, of),
         Heading("target", Words("目标", "target"), "number", kind_of=kind_of_value),
-        Heading("reached", Words("达到目标", "target reached"), said=_REACHED.__getitem__, state=_state),
+        Heading("reached", Words("达到目标", "target reached"), in_words=_REACHED.__getitem__, state=_state),
         Heading("course", Words("走势", "course"), "course"),
     ]
     return Table(group.key, group.name, headings, Rows(rows, schema), movable=False, size=100)
@@ -104,8 +104,8 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     if "categories" in result:
         for category, count in result["categories"].items():
-            told = question.say(Line(figure, category).name)
-            row = {"figure": figure.code, "name": told, "value": count, "is_share": False}
+            name = question.say(Line(figure, category).name)
+            row = {"figure": figure.code, "name": name, "value": count, "is_share": False}
             yield row | {"category": category}
         return
     course = [None if v is None else float(v) for v in courses[figure.code]]

@@ -82,12 +82,12 @@ class Head:
         words = [named("kind", state["kind"], self.key) if self.found.has_states else _KINDS[self.key]]
         if self.found.has_states:
             name = "subkind" if self.key == "places" else "type"
-            value = self._told(name) or state[name]
+            value = self._class_or_type(name) or state[name]
             words += [named(name, value, self.key)] if value else []
         return " · ".join(self.question.say(w) for w in words)
 
-    def _told(self, name: str) -> str | None:
-        """The class of a place or the type of an organization on the day, as recorded or as it is told from others."""
+    def _class_or_type(self, name: str) -> str | None:
+        """The class of a place or the type of an organization on the day, as recorded or as derived from others."""
         frame = subkinds if name == "subkind" else organizations
         found = rows_about(frame(self.found.picture), [self.found.identity])
         return found[0][name] if found else None
@@ -119,8 +119,8 @@ class Head:
             value = self.found.state[column.name]
             if value is not None and column.key != "code":
                 is_unit = isinstance(column, Reference)
-                told = self.question.say(value_words(column, value, self.names))
-                yield label_of_column(column), [self._unit(value) if is_unit else Part(told)]
+                text = self.question.say(value_words(column, value, self.names))
+                yield label_of_column(column), [self._unit(value) if is_unit else Part(text)]
 
     def _of_unit(self) -> Iterator[Fact]:
         """Where a place or an organization belongs, who leads it, and what it was before."""
@@ -136,13 +136,13 @@ class Head:
         yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
         yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))
         if at_place and count:
-            told = self.question.words("以此地为范围的各项指标", "the figures of this place")
-            yield Words("总览", "overview"), [Part(told, self.question.link("overview", scope=self.found.code))]
+            text = self.question.words("以此地为范围的各项指标", "the figures of this place")
+            yield Words("总览", "overview"), [Part(text, self.question.link("overview", scope=self.found.code))]
 
     def _unit(self, identity: int, more: Words | None = None, ledger: str = "places") -> Part:
         code, name = self.names.get(identity, ("", None))
-        told = Words("{0}{1}", "{0}{1}").format(with_code(code, name), more or Words("", ""))
-        return Part(self.question.say(told), unit_link(self.question, code, ledger))
+        text = Words("{0}{1}", "{0}{1}").format(with_code(code, name), more or Words("", ""))
+        return Part(self.question.say(text), unit_link(self.question, code, ledger))
 
     def _leader(self, row: Mapping[str, Any]) -> Part:
         role, since = named("role", row["role"], "posts"), days.show(row["since"])

@@ -92,13 +92,13 @@ def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
 def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
     way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
     ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
-    told = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
+    lines = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
     types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
     for column in columns:
         readable = _readable(column, [row[column.name] for row in ordered], dossier.names, question.language)
         for name, (values, kind) in readable.items():
             types[name] = kind
-            for row, value in zip(told, values, strict=True):
+            for row, value in zip(lines, values, strict=True):
                 row[name] = value
     own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in ordered))
     headings = [
@@ -108,7 +108,7 @@ def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Se
     ]
     label = timeline.label_of(ledger.key)
     title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
-    shown = Rows(told, types)
+    shown = Rows(lines, types)
     return Table(ledger.key, title, filled(headings, shown), shown)
 
 
@@ -118,12 +118,12 @@ def _readable(
     """A stored column as people read it, as `recorded.readable` tells it: by name, its values and their type."""
     if isinstance(column, Reference):
         called = [names.get(value, (None, None)) for value in values]
-        codes, told = ([part[at] for part in called] for at in (0, 1))
-        return {column.name: (codes, pl.String), ledger_rows.name_key(column): (told, pl.String)}
+        codes, names_shown = ([part[at] for part in called] for at in (0, 1))
+        return {column.name: (codes, pl.String), ledger_rows.name_key(column): (names_shown, pl.String)}
     if isinstance(column, Number) and column.decimals:
         return {column.name: _amounts(values)}
-    if ledger_rows.is_told(column):
-        words = {value: ledger_rows.told(column, value).in_(language) for value in {*values} if value is not None}
+    if ledger_rows.has_plain_words(column):
+        words = {v: ledger_rows.plain_words(column, v).in_(language) for v in {*values} if v is not None}
         return {column.name: ([words.get(value) for value in values], pl.String)}
     return {column.name: (values, pl.String if column.stored == "text" else pl.Int64)}
 
@@ -246,8 +246,9 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
 
     def reasons(shown: Sequence[Row]) -> list[Words]:
         together = Together(dossier.picture, [dossier.identity])
-        told = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
-        return [reason for (reason,) in told]
+        identity = [dossier.identity]
+        of_each = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], identity, together) for r in shown)
+        return [reason for (reason,) in of_each]
 
     def door(row: Row) -> str:
         return question.link("explanation", code=row["figure"], unit=dossier.code)
@@ -264,15 +265,15 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
     return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
 
 
-def _answer(question: Question, told: UnitAnswer) -> dict[str, str | None]:
+def _answer(question: Question, given: UnitAnswer) -> dict[str, str | None]:
     """What a figure says, in the language of the page; a unit that is only counted has the shape of the population."""
-    counted = told.answer == "met" and told.figure.kind != "share"
+    counted = given.answer == "met" and given.figure.kind != "share"
     return {
-        "figure": told.figure.code,
-        "name": question.say(told.figure.name),
-        "answer": question.say(answer_words(told.figure, told.answer)),
-        "state": "population" if counted else told.answer,
-        "value": question.say(told.value) if told.value else None,
+        "figure": given.figure.code,
+        "name": question.say(given.figure.name),
+        "answer": question.say(answer_words(given.figure, given.answer)),
+        "state": "population" if counted else given.answer,
+        "value": question.say(given.value) if given.value else None,
     }
 
 
@@ -282,8 +283,8 @@ def _answer(question: Question, told: UnitAnswer) -> dict[str, str | None]:
 def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
     events = line_of_time(dossier)
-    told = {number for event in events for number in (event.recorded, event.undone) if number}
-    made = {row["number"]: row for row in rows_about(changes(dossier.picture), told, "number")}
+    numbers = {number for event in events for number in (event.recorded, event.undone) if number}
+    made = {row["number"]: row for row in rows_about(changes(dossier.picture), numbers, "number")}
     rows = [_event(question, event, made, names) for event in events]
     texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
     frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
