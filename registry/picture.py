@@ -83,7 +83,7 @@ class Picture:
 
     @property
     def connection(self) -> Connection:
-        """What `registry.versions` reads by, past the picture.
+        """The connection that `registry.versions` reads by, past the picture.
 
         Nobody knows what is read then: an answer that takes it while it is made is never carried over, nor is any that
         is made from that one.
@@ -286,8 +286,8 @@ def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.Da
     `other` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
     an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
-    asked, known = numbers(frame[column]), numbers(other["unit"])
-    found = positions(known, asked.max(initial=0))[asked]
+    wanted, known = numbers(frame[column]), numbers(other["unit"])
+    found = positions(known, wanted.max(initial=0))[wanted]
     rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
     return frame.hstack(pl.DataFrame([c for c in other.get_columns() if c.name != "unit"])[rows].get_columns())
 
@@ -297,7 +297,7 @@ _NOWHERE = pl.Series([None], dtype=pl.UInt32)
 
 
 def positions(units: NDArray[np.int64], most: int = 0) -> NDArray[np.uint32]:
-    """Where each identity up to the largest of `units`, and up to `most`, stands among them; else their number.
+    """The place among `units` of each identity up to the largest of them, and up to `most`; else their number.
 
     Of one that stands there several times, the last place.
     """
@@ -352,7 +352,7 @@ def with_lookups(
 
 
 def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
-    """Who took over at the ends of some units, `unit` and `ends`: `unit` and `successors`, where there are any.
+    """The successors at the ends of some units, `unit` and `ends`: `unit` and `successors`, where there are any.
 
     Neither who took over at an end before it lived again, nor a part that was split off while it lived on.
     """
@@ -362,7 +362,7 @@ def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
 
 
 def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
-    """One row per unit: the state that tells what it is on `day`, with `lives` and `begun`.
+    """One row per unit: its state on `day`, with `lives` and `begun`.
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """

@@ -150,7 +150,7 @@ def _shown(part: Any, names: Names) -> Any:
 
 
 class Traced(Briefly):
-    """Tells of many versions with the file and row of each, out of few queries."""
+    """Provenance of many versions, with the file and row of each, out of few queries."""
 
     def __init__(self, picture: Picture):
         super().__init__(picture)

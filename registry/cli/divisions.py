@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 #: How many rows of each kind are shown to people; the JSON has all.
 SHOWN = 20
-#: From how many bytes on a file is large enough to tell how far the work is.
+#: From how many bytes on a file is large enough to say how far the work is.
 LARGE = 1_000_000
 _HEADER = "old_code,new_code,why,old_name,new_name"
 _CODE, _NAME = Words("代码", "code"), Words("名称", "name")
@@ -153,7 +153,7 @@ def _check_moves_out(path: Path | None, moves: Path | None) -> None:
 
 
 def _progress(path: Path) -> Callable[[Words], None]:
-    """Tells how far the work is, where it takes a while."""
+    """Prints how far the work is, where it takes a while."""
     is_large = path.is_file() and path.stat().st_size > LARGE
     return say if is_large else lambda _: None
 
@@ -176,7 +176,7 @@ def _write_moves(path: Path, applied: Applied) -> None:
 
 
 def _print(applied: Applied, dry_run: bool) -> None:
-    """What an edition came to, for people."""
+    """Prints what an edition came to, for people."""
     if applied.problems:
         problems_table(applied.problems, language())
         say(_REFUSED.format(count=len(applied.problems)))

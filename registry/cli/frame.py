@@ -33,16 +33,16 @@ def is_asked_as_json(args: Sequence[str]) -> bool:
     return "--json" in args[: args.index("--")] if "--" in args else "--json" in args
 
 
-def asked_language(args: Sequence[str]) -> str:
+def language_of_arguments(args: Sequence[str]) -> str:
     """The language that a command line asks for with its last `--lang`, else the environment's."""
-    asked = None
+    chosen = None
     for at, arg in enumerate(args):
         if arg == "--":
             break
         name, _, value = arg.partition("=")
         if name == "--lang":
-            asked = value or (args[at + 1] if at + 1 < len(args) else "")
-    return asked if asked in LANGUAGES else language_of_environment()
+            chosen = value or (args[at + 1] if at + 1 < len(args) else "")
+    return chosen if chosen in LANGUAGES else language_of_environment()
 
 
 @dataclass
@@ -56,8 +56,8 @@ class AnswerStyle:
 
 def _style(context: click.Context | None) -> AnswerStyle:
     """How the command that runs is to answer; where none runs as the environment asks."""
-    asked = context.find_root().obj if context is not None else None
-    return asked if isinstance(asked, AnswerStyle) else AnswerStyle(language_of_environment())
+    style = context.find_root().obj if context is not None else None
+    return style if isinstance(style, AnswerStyle) else AnswerStyle(language_of_environment())
 
 
 def language() -> str:
@@ -248,19 +248,19 @@ class Registry(Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
         given = list(sys.argv[1:] if args is None else args)
-        asked = AnswerStyle(asked_language(given), is_asked_as_json(given))
+        style = AnswerStyle(language_of_arguments(given), is_asked_as_json(given))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        extra |= {"standalone_mode": False, "obj": asked}
+        extra |= {"standalone_mode": False, "obj": style}
         try:
             code = super().main(given, prog_name or "registry", **extra)
         except Exception as error:
-            code = _answer(error, asked)
+            code = _answer(error, style)
         sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _answer(error: Exception, asked: AnswerStyle) -> int:
+def _answer(error: Exception, style: AnswerStyle) -> int:
     """Writes what went wrong on standard error; returns the exit code.
 
     What a command that was asked for JSON refuses is written on standard output: its document, with the problems.
@@ -268,18 +268,18 @@ def _answer(error: Exception, asked: AnswerStyle) -> int:
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     problems = _problems_of(error)
-    if problems and asked.as_json:
-        print_answer(asked.refused, problems, asked.language)
+    if problems and style.as_json:
+        print_answer(style.refused, problems, style.language)
         return REFUSED
     for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
-        _print_error(one, asked.language)
+        _print_error(one, style.language)
     if isinstance(error, click.ClickException):
         return error.exit_code
     return REFUSED if problems else NOT_FOUND if isinstance(error, NotFound) else FAILED
 
 
 def _problems_of(error: Exception) -> Sequence[Problem]:
-    """What is refused, as problems; nothing where something else went wrong."""
+    """The problems of a refusal; none where something else went wrong."""
     if isinstance(error, Faults):
         return [fault.problem for fault in error.faults]
     if isinstance(error, Invalid):

@@ -48,7 +48,7 @@ def usage_error(error: click.ClickException, language: str) -> str:
 
 
 def refusal(error: click.ClickException) -> Words:
-    """What click refuses, in both languages; what it says in a way of its own stays English."""
+    """A refusal of click's in both languages; one that it words in a way of its own stays English."""
     english = error.format_message()
     param = getattr(error, "param", None)
     named = hint(param, error.ctx) if param is not None else ""  # type: ignore[attr-defined]
@@ -71,12 +71,12 @@ def refusal(error: click.ClickException) -> Words:
 
 
 def hint(param: click.Parameter, ctx: click.Context) -> str:
-    """How a person writes an option or an argument."""
+    """An option or an argument as a person writes it."""
     return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
 def failure(error: Exception, debug: str) -> Words:
-    """What failed without being a refusal: the database, a file, or the program itself."""
+    """A failure that is no refusal, in words: of the database, a file, or the program itself."""
     if isinstance(error, click.Abort):
         return _STOPPED
     original = getattr(error, "orig", None)

@@ -99,8 +99,8 @@ def _carry_out(
     from registry.restructuring.commands import order
 
     engine = open_registry()
-    asked = order(kind, verb, texts)
-    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
+    command = order(kind, verb, texts)
+    answer = service.carry_out(engine, command, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
     if as_json:
         print_json(answer)
     else:
@@ -108,7 +108,7 @@ def _carry_out(
 
 
 def _print(answer: dict[str, Any]) -> None:
-    """What became of whom, for people."""
+    """Prints what became of whom, for people."""
     for unit in answer["units"]:
         keys = [k for k in unit["states"][0] if any(state[k] is not None for state in unit["states"])]
         rows = ([state[key] for key in keys] for state in unit["states"])
@@ -191,7 +191,7 @@ def _thought(verb: Verb) -> click.Command:
 
 
 def _print_thought(answer: dict[str, Any]) -> None:
-    """What would come of a verb, for people: the figures that differ, findings, posts, members."""
+    """Prints what would come of a verb, for people: the figures that differ, findings, posts, members."""
     from registry.figures.catalogue import BY_CODE
 
     for scope in answer["scopes"]:

@@ -36,7 +36,7 @@ Inside = NDArray[np.bool_] | None
 def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
 
-    What columns a figure has tells `registry.figures.compiling`. Kept in the picture.
+    `registry.figures.compiling` has the columns of a figure. Kept in the picture.
     """
 
     together = tuple(figures)
@@ -187,7 +187,7 @@ def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str
 
 
 def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np.int64]:
-    """What the units that count at each place add up to: how many are true, or the sum of their numbers."""
+    """The sum of the units that count at each place: of those that are true, or of their numbers."""
     values = tallied.to_numpy()
     if tallied.dtype == pl.Boolean:
         return np.bincount(at[values], minlength=size)
@@ -202,7 +202,7 @@ def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:
-    """How many different values each place and all below it have: a value counts once at each place it reaches."""
+    """The number of different values of each place with all below it: a value counts once at each place it reaches."""
     found = answers(picture, figure).filter(pl.col("population").fill_null(False)).select("at", "category").unique()
     counts = np.zeros(len(steps.order) + 1, dtype=np.int64)
     reached = []

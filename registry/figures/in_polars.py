@@ -63,7 +63,7 @@ POLARS = InPolars()
 
 
 def flags(picture: Picture, units: Units, questions: Iterable[Condition]) -> dict[Condition, pl.Series]:
-    """What each unit of a kind's frame, in the frame's order, answers to each question (`compiling.answer_of_flag`)."""
+    """The answers of each unit of a kind's frame, in its order, to each question (`compiling.answer_of_flag`)."""
     of_one: dict[object, list[Condition]] = {}
     for question in questions:
         of_one.setdefault(question.relation if isinstance(question, Some) else question, []).append(question)
@@ -91,7 +91,7 @@ def _flags(picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]) -
 def _graded(
     picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]
 ) -> tuple[NDArray[np.int64], list[NDArray[np.int8]]]:
-    """Of the rows of the relation that questions are about: the unit of each, and the flag that it answers to each."""
+    """The rows of the relation that questions are about: the unit of each, and its flag for each question."""
     if isinstance(shared := questions[0], Shared):
         first, second = (
             kind.relations[r].frame(picture).select("unit", shared.column) for r in (shared.first, shared.second)
@@ -138,5 +138,5 @@ def question(number: int) -> str:
 
 @cache
 def tallies(figure: Figure) -> dict[str, pl.Expr]:
-    """What of each unit adds up to the figure, by field (`compiling.tallies`)."""
+    """The numbers of each unit that add up to the figure, by field (`compiling.tallies`)."""
     return compiling.tallies(figure, POLARS)

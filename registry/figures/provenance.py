@@ -41,7 +41,7 @@ _JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
 
 
 class Provenance:
-    """Tells of versions, in the picture of a Moment."""
+    """Where values of versions came from, in the picture of a Moment."""
 
     def __init__(self, picture: Picture):
         self.picture = picture
@@ -115,7 +115,7 @@ class Provenance:
     def _source(self, ledger: str, version: Version, column: str | None) -> Version:
         """The version that first held the value, going back while nothing but other columns changed.
 
-        A unit stays itself whatever its code; any other row that is corrected in its key says all its values anew.
+        A unit stays itself whatever its code; any other row that is corrected in its key brings all its values again.
         """
         table, declared = TABLES[ledger], BY_KEY[ledger]
         if column is None or column not in table.c:
@@ -141,16 +141,16 @@ class Provenance:
 
 
 class Briefly(Provenance):
-    """Tells of versions that are in force without asking for any, as the picture has them: without their files."""
+    """Provenance of versions in force, read off the picture without a query: without their files."""
 
     def version(self, ledger: str, number: int) -> Version:
         """A version by its number: what it says, as it was written."""
         key = (ledger, number)
         if key not in self._versions:
             table = TABLES[ledger]
-            held = self.picture.rows(table)
+            frame = self.picture.rows(table)
             # They stand in the order of their numbers.
-            row = held.row(int(np.searchsorted(held["id"].to_numpy(), number)), named=True)
+            row = frame.row(int(np.searchsorted(frame["id"].to_numpy(), number)), named=True)
             self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
         return self._versions[key]
 

@@ -24,7 +24,7 @@ _COLUMNS = ("population", "answer", "value", "over", "category")
 
 @dataclass(frozen=True)
 class UnitAnswer:
-    """What a figure says of a unit: `answer` as `registry.figures.explaining` tells it, and `value`, what it adds."""
+    """What a figure says of a unit: `answer` as `registry.figures.explaining` has it, and `value`, what it adds."""
 
     figure: Figure
     answer: str
@@ -45,7 +45,7 @@ def answers_of(picture: Picture, ledger: str, identity: int) -> list[UnitAnswer]
 
 
 def _asked_of(ledger: str) -> Iterator[tuple[UnitKind, tuple[Figure, ...]]]:
-    """The kinds of unit that a ledger tells of, and the figures about each.
+    """The kinds of unit that a ledger records, and the figures about each.
 
     The same figures together as for a scope, so that the answers are there where a scope was asked for before.
     """

@@ -1,6 +1,6 @@
 """Everything that is recorded about one place, organization, case or person 档案, as known at a change.
 
-Which ledgers tell of whom follows from their declared references alone: a row is about a unit that it refers to. Where
+The declared references alone say which ledgers are about whom: a row is about a unit that it refers to. Where
 a ledger refers to a register only (a measure to its case, a training to its person), its rows are about the unit by
 way of the rows that tie the two: the unit's cases, the posts there.
 """
@@ -40,8 +40,10 @@ LEDGER_OF_KIND = {kind: BY_KEY[key] for key, kind in record.KIND_OF_LEDGER.items
 
 @dataclass(frozen=True)
 class Way:
-    """How rows of `ledger` are about a unit: one of their `columns` refers to it; or, where there is a way `via`, to
-    what the column `tie` of the rows of that way names."""
+    """The way in which rows of `ledger` are about a unit.
+
+    One of their `columns` refers to it; or, where there is a way `via`, to what the column `tie` of its rows names.
+    """
 
     ledger: Ledger
     columns: tuple[str, ...]
@@ -76,12 +78,12 @@ def _by_way(ledger: Ledger, target: str) -> Iterator[Way]:
 
 
 def first_step(ledger: Ledger) -> Day:
-    """The column with the day on which what a row tells of began or happened."""
+    """The column with the day on which what a row records began or happened."""
     return next(c for c in ledger.columns if isinstance(c, Day) and c.name not in DUE)
 
 
 def order_of(column: Column | None, day: int | None) -> int:
-    """Where a day of a column stands in time, as a full day's number: a period at its end, what has no day first."""
+    """The place in time of a day of a column, as a full day's number: a period at its end, what has no day first."""
     if day is None:
         return 0
     return days.last_day(day) if isinstance(column, Period) else days.first_day(day)
@@ -119,7 +121,7 @@ class Dossier:
         return self.ledger.shape == "unit"
 
     def in_force(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of some versions that were in force at the change that is asked about."""
+        """The versions that were in force at the change that is asked about."""
         known_at = self.picture.moment.known_at
         return [v for v in versions if v["until"] is None or v["until"] > known_at]
 
@@ -142,7 +144,7 @@ class Dossier:
 
     @cached_property
     def state(self) -> Version:
-        """The state that tells what the unit is on the day; of a person or a case its row."""
+        """The state of the unit on the day; of a person or a case its row."""
         return spells.state_on(self.states, self.picture.moment.day) if self.has_states else self.states[-1]
 
     @property
@@ -226,7 +228,7 @@ def _referred(table: Table, versions: Iterable[Version]) -> Iterator[int]:
 
 
 def _names(picture: Picture, identities: set[int]) -> Names:
-    """What identities are called; one that no row in force tells of by a code that it had."""
+    """The codes and names of identities; of one that is in no row in force a code that it had."""
     found = names_of(picture, identities)
     missing = identities - found.keys()
     coded = codes_of(picture, missing) if missing else ()

@@ -52,13 +52,13 @@ def history_of(view: View, code: str) -> dict[str, Any]:
 def _predecessors(view: View, identity: int, kind: str) -> set[int]:
     """Those from whom a unit took over at their ends, and those from whom these did."""
     table = TABLES[_LEDGER_OF[kind]]
-    found, asked = set[int](), [identity]
-    while table.info["unit"] and asked:
-        for row in in_force(view, record.succession, {"successor": asked.pop()}):
+    found, left = set[int](), [identity]
+    while table.info["unit"] and left:
+        for row in in_force(view, record.succession, {"successor": left.pop()}):
             states = spells.in_order(in_force(view, table, {"unit": row["predecessor"]}))
             if states and row["predecessor"] not in found and spells.at_the_end(states, [row]):
                 found.add(row["predecessor"])
-                asked.append(row["predecessor"])
+                left.append(row["predecessor"])
     return found
 
 
@@ -68,9 +68,9 @@ def find(view: View, code: str, space: str | None = None) -> tuple[int, str]:
     Raises NotFound for a code that was never known.
     """
     found = meant(view, code)
-    for asked in SPACES if space is None else (space,):
-        if asked in found:
-            return found[asked]
+    for candidate in SPACES if space is None else (space,):
+        if candidate in found:
+            return found[candidate]
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 
 

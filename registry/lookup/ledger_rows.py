@@ -36,7 +36,7 @@ HOLDS = {
 }
 #: The day by which a row has happened, where it is not the first day in its columns; a person does not happen.
 _DAY_OF = {"case_measures": "done_on", "people": None}
-#: The column that tells where a row lies, where it is not the first reference.
+#: The column by which a row lies somewhere, where it is not the first reference.
 _LIES_BY = {"coverage": "place"}
 YES, NO = Words("是", "yes"), Words("否", "no")
 #: How many identities one query asks for.
@@ -54,7 +54,7 @@ def heading(column: Column) -> Words:
 
 
 def heading_of_name(column: Reference) -> Words:
-    """What the column beside a reference is called that says whom the code means."""
+    """The name of the column beside a reference that says whom the code means."""
     name = "姓名" if column.to == ("people",) else "名称"
     meant = column.label.removesuffix("代码").removesuffix("编号")
     return Words(f"{meant}{name}", f"{heading(column).en}: name")
@@ -103,7 +103,7 @@ def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     """The rows of a ledger in force, as stored: `record` (of a place or organization its identity), its columns by
     name, days as they were written, and `holds`: whether a row holds on the day (of people null). Kept in the picture.
 
-    Of places and organizations a row each, with the state that tells what it is on the day. Of people only those with
+    Of places and organizations a row each, with the state that it is in on the day. Of people only those with
     a named task: whoever has no post is not shown.
     """
     return picture.keep(("rows of ledger", ledger.key), lambda: _rows(picture, ledger))
@@ -158,7 +158,7 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
 
 
 def lying_in(picture: Picture, ledger: Ledger, inside: Any) -> NDArray[np.bool_]:
-    """Which of `rows` are about a unit that lies in a scope (`registry.figures.service.inside`; None: everything).
+    """The `rows` that are about a unit that lies in a scope (`registry.figures.service.inside`; None: everything).
 
     A place that has ended lies where who stands for it lies, an organization where its place does, a case where its
     organization does, a person wherever one of the posts is.
@@ -200,8 +200,8 @@ def called(picture: Picture) -> pl.DataFrame:
 
     A case has no name but its code, and a person without a named task is given without one.
     """
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
-    found = [places.states(picture), held]
+    of_organizations = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    found = [places.states(picture), of_organizations]
     units = [f.select(pl.col("unit").alias("identity"), "code", "name") for f in found]
     named = _with_a_task(picture).with_columns(named=True)
     persons = picture.rows(people).join(named, on="record", how="left", maintain_order="left")
@@ -215,7 +215,7 @@ Names = dict[int, tuple[str, str | None]]
 
 
 def names_of(picture: Picture, identities: Collection[int]) -> Names:
-    """What identities are called on the day, as far as `called` tells of them."""
+    """The codes and names of identities on the day, as far as `called` has them."""
     return {row["identity"]: (row["code"], row["name"]) for row in rows_about(called(picture), identities, "identity")}
 
 
@@ -223,7 +223,7 @@ _CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fr
 
 
 def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.DataFrame:
-    """As `called`, as known at change `number`, of those that are `wanted` alone: by ledger, who may stand in it.
+    """The rows of `called` as known at change `number`, of the `wanted` alone: by ledger, who may stand in it.
 
     What was withdrawn is called what it was last.
     """
@@ -246,8 +246,8 @@ def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.D
 
 def with_a_task(view: View, persons: set[int]) -> set[int]:
     """Those of `persons` who have a named task."""
-    asked = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
-    return {person for found in asked for (person,) in found}
+    holders = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
+    return {person for found in holders for (person,) in found}
 
 
 def portions(identities: Iterable[int]) -> Iterator[list[int]]:

@@ -187,7 +187,7 @@ def _rows_of(part: str, columns: Sequence[Column]) -> Happenings:
 
 
 def _only_with_end(ledger: Ledger | None, columns: Sequence[Column]) -> list[str]:
-    """Those of some stored columns that stand in a row only where its end does: they are listed with the end.
+    """The stored columns that stand in a row only where its end does: they are listed with the end.
 
     A ledger's checks speak of its sheet, of which a unit's states do not keep all: a successor is a succession.
     """

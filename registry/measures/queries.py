@@ -75,7 +75,7 @@ class _Observed:
         return np.concatenate([self.units[is_whole], units]), np.concatenate([self.values[is_whole], sums])
 
     def _latest(self, ended: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        """Of each unit the last of the first `ended` observations."""
+        """The last of each unit's observations among the first `ended` ones."""
         units = self.units[:ended]
         last = np.flatnonzero(positions(units)[units] == np.arange(ended))
         return units[last], self.values[last]

@@ -66,7 +66,7 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True)
 class Ladder:
-    """Who stands for each place and above whom it stands, by identity: arrays that an identity is the index of.
+    """The ladder of places 上下级: arrays, with an identity as index, of who stands for a place and who above it.
 
     `stands_for[i]`: the living place that stands for place i, `NOBODY` where none does. `above[i]`: of a living
     place, the living place that stands for its recorded parent. `depth[i]`: steps to the top. `lives[i]`.
@@ -78,7 +78,7 @@ class Ladder:
     lives: NDArray[np.bool_]
 
     def within(self, scope: int) -> NDArray[np.bool_]:
-        """Which places lie in `scope`: the place itself and all that live below it; none where it does not live."""
+        """The places that lie in `scope`: the place itself and all that live below it; none where it does not live."""
         inside = np.zeros(len(self.lives), dtype=bool)
         if scope >= len(self.lives) or not self.lives[scope]:
             return inside
@@ -165,8 +165,7 @@ def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Iden
 def _first_living(
     lives: NDArray[np.bool_], next_in_line: Identities, in_a_ring: Identities | int = NOBODY
 ) -> Identities:
-    """Of each place the first that lives from itself on in line; nobody where the line ends, `in_a_ring` where it runs
-    in one."""
+    """The first that lives in line from each place on; nobody where the line ends, `in_a_ring` where it runs in one."""
     far = _far(np.where(lives, np.arange(len(lives)), next_in_line))
     return np.where(lives[far] | (far == NOBODY), far, in_a_ring)
 
@@ -179,7 +178,7 @@ def _on_rings(above: Identities) -> Identities:
 
 
 def _far(step: Identities) -> Identities:
-    """Where each place gets by at least as many steps as there are places, each round as many as all before."""
+    """The place that each gets to by at least as many steps as there are places, each round as many as all before."""
     for _ in range(len(step).bit_length()):
         further = step[step]
         if np.array_equal(further, step):

@@ -125,7 +125,7 @@ def _facts(picture: Picture, place: Place, against: Picture | None) -> Iterator[
 
 
 def _version(picture: Picture) -> Words:
-    """As known at which change, and when that was (Beijing time)."""
+    """The change at which the report is known, and its time (Beijing time)."""
     number = picture.moment.known_at
     found = changes.change(picture, number, "at")
     if found is None:

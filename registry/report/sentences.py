@@ -90,12 +90,12 @@ def parts(
 ) -> tuple[Part, ...]:
     """The sentences of each group of figures, one for each figure."""
     first = tables[0] if tables else None
-    teller = _Teller(lines, totals, first, against)
-    return tuple(Part(group, tuple(teller.sentences(group))) for group in GROUPS)
+    writer = _Writer(lines, totals, first, against)
+    return tuple(Part(group, tuple(writer.sentences(group))) for group in GROUPS)
 
 
-class _Teller:
-    """Tells of one figure after the other."""
+class _Writer:
+    """The sentences of one figure after the other."""
 
     def __init__(
         self, lines: Sequence[Line], totals: Sequence[Numbers], table: Table | None, against: datetime.date | None

@@ -1,7 +1,7 @@
 """The files of a snapshot and their columns: what the declared figures read, and nothing else.
 
 A figure that is added, or asks for one more column, changes the files: whoever puts snapshots together compares the
-columns that each one tells of with these.
+columns that each one names with these.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _columns(names: Iterable[str], ledger: str) -> Iterator[Column]:
 
 
 def _words(name: str, ledger: str) -> Words:
-    """What a column tells: its label, and what its ledger says of it."""
+    """The meaning of a column: its label, and what its ledger says of it."""
     label = named(name, None, ledger)
     meaning = {c.name: c.meaning for c in BY_KEY[ledger].columns}.get(name, label)
     if name in _DERIVED or meaning == label:

@@ -95,7 +95,7 @@ def opened(path: Path) -> Snapshot:
 
 
 def _check_files(path: Path, files: dict[str, Any]) -> None:
-    """Every file is there as the manifest tells, with the columns that this program's figures read."""
+    """Every file is there as the manifest says, with the columns that this program's figures read."""
     if {name: file["columns"] for name, file in files.items()} != {
         file.path: {c.name: c.type for c in file.columns} for file in FILES
     }:

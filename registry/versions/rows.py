@@ -37,7 +37,7 @@ class NamedBy:
 
 
 def owner(table: Table) -> str:
-    """The column that tells whose versions are those of one row as people see it: a unit's states are one."""
+    """The column by which versions are those of one row as people see it: a unit's states are one."""
     return "unit" if table.info["unit"] else "record"
 
 
@@ -106,7 +106,7 @@ def _query(
 
 
 def _time_of(where: Where | Sequence[Where]) -> _Time:
-    """How the query asks for what was known: not at all where it asks for records by their numbers.
+    """The way in which a query asks for what was known: not at all where it asks for records by their numbers.
 
     SQLite has no index for those, and would go through all versions by their changes instead, which takes longer.
     """
@@ -118,7 +118,7 @@ def _alternatives(where: Where | Sequence[Where]) -> Sequence[Where]:
 
 
 def _shape(where: Where | Sequence[Where], values: list[Any]) -> _Shape:
-    """What a description asks of which column; the values that it asks for are added to `values`, in order."""
+    """The shape of a description, column by column; the values that it asks for are added to `values`, in order."""
 
     def shape(value: Any) -> Any:
         if isinstance(value, NamedBy):

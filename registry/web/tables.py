@@ -38,7 +38,7 @@ class Source(Protocol):
 
 
 class Rows:
-    """Rows that are at hand, with a value in each of `columns` or none; `columns` tells the type of each.
+    """Rows that are at hand, with a value in each of `columns` or none; `columns` has the type of each.
 
     A dataframe is made of them where they are sorted or sought: to show them needs none.
     """
@@ -172,8 +172,8 @@ class Table:
     @cached_property
     def sort(self) -> str:
         """The column by which a reader sorts, `-` before it for downwards; empty: in the given order."""
-        asked = request.args.get(f"{self.key}.sort", "")
-        return asked if self.movable and self._sortable(asked.removeprefix("-")) else ""
+        written = request.args.get(f"{self.key}.sort", "")
+        return written if self.movable and self._sortable(written.removeprefix("-")) else ""
 
     def _sortable(self, key: str) -> bool:
         return key in self._in_frame
@@ -213,8 +213,8 @@ class Table:
     @cached_property
     def page(self) -> int:
         """The page that is shown, from 1; one that does not exist is the nearest that does."""
-        asked = whole_number(request.args.get(f"{self.key}.page", ""), 1)
-        return min(max(asked, 1), self.pages)
+        number = whole_number(request.args.get(f"{self.key}.page", ""), 1)
+        return min(max(number, 1), self.pages)
 
     def shown(self, language: str) -> list[list[Cell]]:
         """The cells of the page that is shown."""

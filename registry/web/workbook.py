@@ -45,7 +45,7 @@ def workbook(table: Table, question: Question) -> bytes:
     return made.getvalue()
 
 
-#: 100 % is said of all alone, so shares are written with as many digits as tell them apart.
+#: 100 % is said of all alone, so shares are written with as many digits as set them apart.
 _FORMATS = {"number": "#,##0.####", "share": "0.00##%", "text": "@", "code": "@"}
 
 

@@ -25,15 +25,15 @@ _MOST = 12
 @once
 def units(picture: Picture) -> pl.DataFrame:
     """Every place and organization: `ledger`, `unit`, `id`, `upper` (parent or superior), `at`, `lives`, `begun`, and
-    of the state that tells of it `begins`, `ends`."""
+    `begins` and `ends` of its state on the day."""
     found = places.states(picture)
     of_places = found.select(
         "unit", "id", "lives", "begun", "begins", "ends",
         ledger=pl.lit("places"), upper="parent", at=places.ladder(picture).stand_for(found["unit"]),
     )  # fmt: skip
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of)
     at = organizations(picture).select("unit", "at")
-    of_organizations = join_by_unit(held, "unit", at).select(
+    of_organizations = join_by_unit(states, "unit", at).select(
         "unit", "id", "lives", "begun", "begins", "ends", ledger=pl.lit("organizations"), upper="superior", at="at"
     )
     return pl.concat([of_places.select(of_organizations.columns), of_organizations])
@@ -130,7 +130,7 @@ def levels(picture: Picture) -> Iterator[Found]:
 
 
 def _lower(why: list[tuple[str, str, str]]) -> Words:
-    """Which kinds stand in which order."""
+    """The kinds that stand in the wrong order, in words."""
     pairs = [[named("kind", kind, ledger) for kind in kinds] for *kinds, ledger in why]
     return Words("，".join(f"{a.zh}低于{b.zh}" for a, b in pairs), ", ".join(f"{a.en} below {b.en}" for a, b in pairs))
 

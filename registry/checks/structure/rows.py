@@ -25,10 +25,10 @@ from registry.slices import TABLES
 
 @dataclass(frozen=True)
 class Belonging:
-    """That rows of `ledger` belong to what their `columns` refer to, on the day that `steps` tell (the first filled).
+    """The rows of `ledger` belong to what their `columns` refer to, on the day in the first filled one of `steps`.
 
     A spell belongs to it on the as-of day, as long as it holds; all else on the day on which it happened, or in the
-    period that it measures. `lies_by`: the column that tells where a row counts.
+    period that it measures. `lies_by`: the column by which a row counts somewhere.
     """
 
     ledger: str
@@ -67,9 +67,9 @@ def overlaps(picture: Picture) -> Iterator[Found]:
         (posts, ("person", "unit", "role"), "unit"),
         (coverage, ("organization", "place"), "place"),
     ):
-        held = picture.rows(table).filter(holds(picture)).filter(pl.len().over(key) > 1).sort("begins", "id")
-        held = held.join(_whereabouts(picture), left_on=lies_by, right_on="unit", how="left")
-        for _, rows in held.group_by(key, maintain_order=True):
+        repeated = picture.rows(table).filter(holds(picture)).filter(pl.len().over(key) > 1).sort("begins", "id")
+        repeated = repeated.join(_whereabouts(picture), left_on=lies_by, right_on="unit", how="left")
+        for _, rows in repeated.group_by(key, maintain_order=True):
             last = rows.row(-1, named=True)
             recorded = tuple(Recorded(f"{table.name}.begins", table.name, number, "begins") for number in rows["id"])
             about = tuple(last[c] for c in key if c != "role")
@@ -85,10 +85,10 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
 
 def two_secretaries(picture: Picture) -> Iterator[Found]:
     """Living organizations of which several people are secretary on the day; who acts for one is none."""
-    held = all_posts(picture).filter(pl.col("holds") & (pl.col("role") == "secretary"))
+    secretaries = all_posts(picture).filter(pl.col("holds") & (pl.col("role") == "secretary"))
     living = organizations(picture).filter("lives").select("unit", "at", state="id")
-    held = held.drop("at").join(living, on="unit").sort("begins", "id")
-    several = held.filter(pl.col("person").n_unique().over("unit") > 1)
+    secretaries = secretaries.drop("at").join(living, on="unit").sort("begins", "id")
+    several = secretaries.filter(pl.col("person").n_unique().over("unit") > 1)
     for (unit,), rows in several.group_by(["unit"], maintain_order=True):
         recorded = tuple(Recorded(f"posts.{c}", "posts", n, c) for n in rows["id"] for c in ("person", "begins"))
         people = rows["person"].unique(maintain_order=True).to_list()
@@ -144,7 +144,7 @@ def _last(day: pl.Expr) -> pl.Expr:
 
 
 def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
-    """What belongs on the as-of day and is no spell: living organizations to their places, open cases."""
+    """The rows that belong to something on the as-of day and are no spells: living organizations, open cases."""
     day = pl.lit(picture.calendar.as_of)
     living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
     yield _hanging(living, "organizations", "place", "unit")
@@ -154,8 +154,8 @@ def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
 
 @once
 def _misplaced(picture: Picture) -> pl.DataFrame:
-    """What belongs to something on a day on which that does not live, with `state` (of the owner: the last that began
-    by then, else the first), `ended` and the owner's `edge`: the day of its end or beginning."""
+    """The rows that belong to something on a day on which that does not live, with `state` (the owner's last that began
+    by then, else its first), `ended` and the owner's `edge`: the day of its end or beginning."""
     parts = [part for belonging in BELONGING for part in _spans(picture, belonging)]
     rows = pl.concat([*parts, *_holding(picture)]).sort("last")
     kinds = (TABLES["places"], TABLES["organizations"])

@@ -25,8 +25,8 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 
-#: The same of every unit in a list, or said by its status.
-_SAID = {"lives", "lived_in_year", "holds", "of_village", "mode"}
+#: Columns that are the same of every unit in a list, or follow from its status.
+_LEFT_OUT = {"lives", "lived_in_year", "holds", "of_village", "mode"}
 _NOTHING = Words("无", "none")
 _NOT_RECORDED = Words("未登记", "not recorded")
 #: What a unit adds to the total, where something stands in for what is not recorded.
@@ -39,10 +39,10 @@ class Evidence:
     def __init__(self, picture: Picture, figure: Figure):
         self.picture, self.figure = picture, figure
         self.kind = UNITS[figure.units]
-        asked = (figure.measure, figure.over, figure.category, figure.each)
-        read = [*(c for c in asked if c), *columns_of(figure.population), *columns_of(figure.condition)]
-        said = {*_SAID, *self.kind.implied}
-        self.own = [c for c in dict.fromkeys(read) if c not in said]
+        amounts = (figure.measure, figure.over, figure.category, figure.each)
+        read = [*(c for c in amounts if c), *columns_of(figure.population), *columns_of(figure.condition)]
+        left_out = {*_LEFT_OUT, *self.kind.implied}
+        self.own = [c for c in dict.fromkeys(read) if c not in left_out]
         self.relations = relations_of(figure.population) | relations_of(figure.condition)
         if figure.category == "mode":
             self.relations.setdefault("coverage", ["mode"])

@@ -18,7 +18,7 @@ from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
 
-#: Kinds of place above a unit that a list tells.
+#: Kinds of place above a unit that have a column in a list.
 ABOVE = ("county", "township", "village")
 
 

@@ -44,8 +44,8 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     frame = _called(picture, frame, "place", "where")
     if units == "project":
         return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))
-    held = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
-    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", held))
+    day = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
+    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", day))
 
 
 def called(picture: Picture) -> dict[int, str]:
@@ -74,8 +74,8 @@ def _called(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl
 
 
 def _person(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
-    held = picture.rows(people).select(person="record", who="name")
-    return frame.join(held, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
+    names = picture.rows(people).select(person="record", who="name")
+    return frame.join(names, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
 
 
 def _words(frame: pl.DataFrame, column: str, language: str) -> pl.Expr:

@@ -57,7 +57,7 @@ def status_words(figure: Figure, status: str) -> Words:
 
 
 def _masks(figure: Figure) -> dict[str, pl.Expr]:
-    """Of each answer, which units of `engine.wide` have it."""
+    """The units of `engine.wide` that have each answer."""
 
     def of(name: str) -> pl.Expr:
         return pl.col(engine.column(figure, name))

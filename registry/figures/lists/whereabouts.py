@@ -19,7 +19,7 @@ ABOVE = (*LEVELS, "village")
 
 
 def nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
-    """Of each living place the place of `kind` at or above it, `NOBODY` where there is none; by identity."""
+    """The place of `kind` at or above each living place, `NOBODY` where there is none; by identity."""
     return picture.keep(("nearest", kind), lambda: _nearest(picture, kind))
 
 

@@ -31,7 +31,7 @@ _STRENGTH = {mode.key: rank for rank, mode in enumerate(MODES)}
 
 @dataclass(frozen=True)
 class Unit:
-    """A place or an organization as of the day; `state` tells how a place is covered, `mode` by which mode."""
+    """A place or an organization as of the day; `state` says how a place is covered, `mode` by which mode."""
 
     identity: int
     ledger: str
@@ -110,8 +110,8 @@ def _states(picture: Picture) -> pl.DataFrame:
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("places"), upper="parent", place=pl.lit(None, pl.Int64),
     )  # fmt: skip
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
-    of_organizations = held.select(
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    of_organizations = states.select(
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("organizations"), upper="superior", place="place",
     )  # fmt: skip

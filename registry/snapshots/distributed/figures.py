@@ -86,22 +86,22 @@ class Cluster:
 
     def wide(self, figures: Sequence[Figure]) -> DataFrame:
         """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
-        frame, answers = self._asked(figures)
+        frame, answers = self._with_answers(figures)
         of_figures = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
         columns = [e.alias(column(g, name)) for g in figures for name, e in of_figures[g].items()]
         return frame.select("registry", "at", *columns)
 
-    def _asked(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
+    def _with_answers(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
         """The units with a flag for every question about a relation, and the answer to each."""
-        asked = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
-        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(asked))}
+        needed = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
+        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(needed))}
         frame = self.table(figures[0].units)
         for flags in self._flags(figures[0].units, names):
             frame = frame.join(flags, list(KEY), "left")
         return frame, {q: compiling.answer_of_flag(SPARK.column(name), SPARK) for q, name in names.items()}
 
     def _flags(self, units: str, names: Mapping[Condition, str]) -> Iterator[DataFrame]:
-        """Of the units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
+        """The units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
         about: dict[str, list[Some]] = defaultdict(list)
         for question, name in names.items():
             if isinstance(question, Shared):
@@ -110,8 +110,8 @@ class Cluster:
                 yield met.withColumn(name, f.lit(compiling.MET))
             elif isinstance(question, Some):
                 about[question.relation].append(question)
-        for relation, asked in about.items():
-            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in asked}
+        for relation, several in about.items():
+            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in several}
             rows = self.table(f"{units}.{relation}").select(*KEY, *(e.alias(name) for name, e in graded.items()))
             yield rows.groupBy(*KEY).agg(*(SPARK.largest(SPARK.column(name)).alias(name) for name in graded))
 

@@ -156,7 +156,7 @@ def _alike(names: Sequence[str]) -> int:
 
 
 def _letters(name: str, alike: int) -> str:
-    """The keys of a name's first character, and of the first that tells it from its siblings, if it has one.
+    """The keys of a name's first character, and of the first that sets it apart from its siblings, if it has one.
 
     >>> _letters("中共单村支部", 2), _letters("新村", 2)
     ('中z单dcs', '新x')

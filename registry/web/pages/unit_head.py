@@ -55,12 +55,12 @@ class Part:
     link: str | None = None
 
 
-#: A line of the head: what it tells of, and its parts.
+#: A line of the head: its heading, and its parts.
 Fact = tuple[Words, list[Part]]
 
 
 class Head:
-    """What the head of a unit's page tells. `names`: of everything that the page refers to."""
+    """The head of a unit's page. `names`: of everything that the page refers to."""
 
     def __init__(self, question: Question, found: Dossier):
         self.question, self.found, self.key = question, found, found.ledger.key
@@ -108,7 +108,7 @@ class Head:
         return self.question.say(_GONE.format(until)) if self.found.life == "withdrawn" else None
 
     def facts(self) -> Iterator[Fact]:
-        """The lines of the head, those that have something to tell."""
+        """The lines of the head, those that have something to say."""
         lines = self._of_unit() if self.found.has_states else self._of_row() if self.key == "cases" else ()
         yield ledger_rows.heading(BY_KEY[self.key].by_key["code"]), [Part(self.found.code)]
         yield from ((words, parts) for words, parts in lines if parts)
@@ -164,7 +164,7 @@ class Head:
 
 
 def _runs(found: Sequence[Version]) -> list[tuple[int | None, int | None]]:
-    """From when to when states that stand in order of time follow each other without a gap."""
+    """The spans in which states, in order of time, follow each other without a gap."""
     runs: list[tuple[int | None, int | None]] = []
     for before, state in zip([None, *found], found, strict=False):
         if before is not None and spells.end_of(before) == spells.begin_of(state):

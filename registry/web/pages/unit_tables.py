@@ -115,7 +115,7 @@ def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Se
 def _readable(
     column: Column, values: Sequence[Any], names: Names, language: str
 ) -> Mapping[str, tuple[Sequence[Any], Any]]:
-    """A stored column as people read it, as `recorded.readable` tells it: by name, its values and their type."""
+    """A stored column as people read it, as `ledger_rows.readable` gives it: by name, its values and their type."""
     if isinstance(column, Reference):
         called = [names.get(value, (None, None)) for value in values]
         codes, names_shown = ([part[at] for part in called] for at in (0, 1))
@@ -134,7 +134,7 @@ def _columns(ledger: Ledger, row: Version) -> list[Column]:
 
 
 def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
-    """What holds first, then what is to come and what has ended; each the latest first, units by their codes."""
+    """The order of rows: first those that hold, then to come, then ended; each the latest first, units by their codes."""
     rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
     if ledger.shape == "unit":
         return rank, row["code"]
