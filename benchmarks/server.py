@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
-#: What the server is told beside its defaults: no network, and memory as for a machine of its own.
+#: The settings of the server beside its defaults: no network, and memory as for a machine of its own.
 SETTINGS = {
     "listen_addresses": "",
     "shared_buffers": "2GB",

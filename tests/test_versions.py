@@ -114,7 +114,7 @@ def test_an_earlier_view_is_of_the_same_day_and_knows_no_more_than_the_later_one
         assert numbers_of(past.known(Earlier(view, 3), people, {})) == [1]
 
 
-def test_changes_that_were_not_known_yet_are_not_told() -> None:
+def test_changes_that_were_not_known_yet_are_not_listed() -> None:
     with recorded({}) as connection:
         view = At(connection, Moment(DAY, 4))
         assert [c["number"] for c in changes.changes(view)] == [1, 2, 3, 4]

@@ -66,7 +66,7 @@ def answers(held: Ledgers, day: datetime.date, scopes: Iterable[str]) -> Iterato
     for scope in scopes:
         row = []
         for code in CODES:
-            told = reference.fields(code, reference.in_scope(world, items[code], scope))
-            told = told.get("categories", told)
-            row += [int(told[field]) for field in fields(BY_CODE[code])]
+            values = reference.fields(code, reference.in_scope(world, items[code], scope))
+            values = values.get("categories", values)
+            row += [int(values[field]) for field in fields(BY_CODE[code])]
         yield row

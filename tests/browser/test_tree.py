@@ -117,14 +117,14 @@ def test_enter_follows_the_name_and_beside_a_page_it_changes_the_scope_of_that_p
 
 
 def test_children_are_asked_for_once(tab: Page, served: Served) -> None:
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url) if "/tree/" in request.url else None)
+    addresses: list[str] = []
+    tab.on("request", lambda request: addresses.append(request.url) if "/tree/" in request.url else None)
     opened(tab, served, "/tree")
     press(tab, "ArrowDown", "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
     press(tab, "ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
-    assert len(asked) == 1
+    assert len(addresses) == 1
 
 
 def test_children_that_could_not_be_loaded_are_said_and_may_be_tried_again(tab: Page, served: Served) -> None:

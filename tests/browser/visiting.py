@@ -105,7 +105,7 @@ class Watched:
 
     def _console(self, message: ConsoleMessage) -> None:
         # That a page itself is refused is what its status says; the browser only repeats it.
-        own = message.location["url"] == self.asked and message.text.startswith("Failed to load resource")
+        own = message.location["url"] == self.address and message.text.startswith("Failed to load resource")
         if message.type in ("error", "warning") and not own:
             self.said.append(f"{message.type}: {message.text} ({message.location['url']})")
 
@@ -126,9 +126,9 @@ class Watched:
 
     def open(self, path: str) -> Any:
         """Opens a page, waits until it asks for nothing more, and gives the server's answer."""
-        self.asked = self.served.at(path)
+        self.address = self.served.at(path)
         self.said, self.elsewhere, self._under_way = [], [], set()
-        answer = self.tab.goto(self.asked, wait_until="load")
+        answer = self.tab.goto(self.address, wait_until="load")
         self.settle()
         return answer
 
@@ -159,10 +159,10 @@ def grave(tab: Tab) -> list[str]:
     """What axe finds serious or critical, each with the first places where it stands. Long tables lose rows by it."""
     tab.evaluate(FEWER)
     found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [_told(finding) for finding in found if finding["impact"] in GRAVE]
+    return [_in_words(finding) for finding in found if finding["impact"] in GRAVE]
 
 
-def _told(finding: dict[str, Any]) -> str:
+def _in_words(finding: dict[str, Any]) -> str:
     where = [f"\n    {node['html'][:160]}\n      {node['failureSummary']}" for node in finding["nodes"][:3]]
     return f"{finding['id']} ({finding['impact']}, {len(finding['nodes'])}×): {finding['help']}{''.join(where)}"
 

@@ -64,11 +64,11 @@ class City:
 
     def at(self, as_of: str, known_at: int) -> Figures:
         """The figures of the city."""
-        asked = ("--as-of", as_of, "--known-at", str(known_at), "--scope", "4511")
-        if asked not in self._figures:
-            told = json.loads(self.run("figures", *asked, "--json").stdout)["figures"]
-            self._figures[asked] = {figure["code"]: figure for figure in told}
-        return self._figures[asked]
+        options = ("--as-of", as_of, "--known-at", str(known_at), "--scope", "4511")
+        if options not in self._figures:
+            figures = json.loads(self.run("figures", *options, "--json").stdout)["figures"]
+            self._figures[options] = {figure["code"]: figure for figure in figures}
+        return self._figures[options]
 
     def of(self, code: str, known_at: int = 1, as_of: str = NOW) -> tuple[int, int]:
         """Met and population of a share."""
@@ -152,24 +152,24 @@ def test_the_cases_and_their_look_backs(city: City) -> None:
     figures = city.at(NOW, 1)
     met, cases = city.of("case.look_back")
     results = figures["case.look_back_result"]["categories"]
-    told = [results[key] for key in ("consolidated", "partly", "relapsed", "abolished")]
+    numbers = [results[key] for key in ("consolidated", "partly", "relapsed", "abolished")]
     overdue = figures["case.overdue"]["value"]
     said(
         "zh",
         f"{met}／{cases}，达到目标",
-        "巩固 {}，基本巩固 {}，反弹 {}，撤并 {}。".format(*told),
+        "巩固 {}，基本巩固 {}，反弹 {}，撤并 {}。".format(*numbers),
         f"{overdue} 件，目标是 0",
     )
     said("en", f"{met} of {cases}, the target is reached", f"{overdue}, where the target is 0")
-    said("en", "consolidated {}, partly consolidated {}, relapsed {}, abolished {}.".format(*told))
-    assert sum(told) == cases
+    said("en", "consolidated {}, partly consolidated {}, relapsed {}, abolished {}.".format(*numbers))
+    assert sum(numbers) == cases
 
 
 def test_sums_that_are_none_and_what_is_undetermined(city: City) -> None:
     parts = []
     for by in ("county", "township"):
-        told = city.run("figures", "--as-of", NOW, "--known-at", "1", "--scope", "4511", "--by", by, "--json")
-        figures = [figure for scope in json.loads(told.stdout)["scopes"] for figure in scope["figures"]]
+        answer = city.run("figures", "--as-of", NOW, "--known-at", "1", "--scope", "4511", "--by", by, "--json")
+        figures = [figure for scope in json.loads(answer.stdout)["scopes"] for figure in scope["figures"]]
         parts.append(sum(figure["value"] for figure in figures if figure["code"] == "pairing.enterprises"))
     whole = city.at(NOW, 1)["pairing.enterprises"]["value"]
     hamlets = city.at(NOW, 1)["natural_village.branch_where_due"]["undetermined"]

@@ -220,10 +220,10 @@ def test_an_empty_value_is_false_and_unknown_only_where_the_condition_says_so() 
 
 
 def test_a_relation_without_rows_is_false_not_unknown() -> None:
-    asked = Some("first", Is("flag", True, unknown=True))
-    assert holds(asked, {}, lambda _: [], Calendar(DAY)) is False
-    assert holds(asked, {}, lambda _: [{"flag": None}], Calendar(DAY)) is None
-    assert holds(asked, {}, lambda _: [{"flag": None}, {"flag": True}], Calendar(DAY)) is True
+    condition = Some("first", Is("flag", True, unknown=True))
+    assert holds(condition, {}, lambda _: [], Calendar(DAY)) is False
+    assert holds(condition, {}, lambda _: [{"flag": None}], Calendar(DAY)) is None
+    assert holds(condition, {}, lambda _: [{"flag": None}, {"flag": True}], Calendar(DAY)) is True
 
 
 def test_two_rows_without_a_person_share_nobody() -> None:
@@ -288,6 +288,6 @@ def test_an_or_within_an_and_stands_in_brackets_in_both_languages() -> None:
 
 
 def test_a_condition_over_a_relation_says_of_which_rows() -> None:
-    asked = Some("facilities", every(Is("kind", "venue"), AtLeast("area_m2", 300)))
-    assert in_words(asked, named).zh == "有在用阵地（类别为活动场所，且面积不少于 300）"
+    condition = Some("facilities", every(Is("kind", "venue"), AtLeast("area_m2", 300)))
+    assert in_words(condition, named).zh == "有在用阵地（类别为活动场所，且面积不少于 300）"
     assert in_words(Not(Some("pairings")), named) == Words("并非（有结对）", "not (has a pairing)")

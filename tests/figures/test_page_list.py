@@ -76,8 +76,8 @@ def test_the_reasons_of_many_units_take_no_more_queries_than_those_of_one(
     try:
         for some in (units[:1], units[:60]):
             counts.append(0)
-            told = page_list.reasons(picture, figure, some)
-            assert len(told) == len(some) and all(words.zh and words.en for words in told)
+            reasons = page_list.reasons(picture, figure, some)
+            assert len(reasons) == len(some) and all(words.zh and words.en for words in reasons)
     finally:
         event.remove(sample.engine, "before_cursor_execute", count)
     ledgers = 6  # one query at most for each ledger that the figure reads

@@ -192,6 +192,6 @@ def test_the_nginx_example_listens_on_this_machine_only_and_to_its_own_names() -
     listened = [line[1] for line in words if line[0] == "listen"]
     assert listened and all(address.startswith(("127.0.0.1:", "[::1]:")) for address in listened)
     assert [line[1:] for line in words if line[0] == "server_name"] == [["_"], ["localhost", "127.0.0.1", "[::1]"]]
-    told = {line[1]: line[2] for line in words if line[0] == "proxy_set_header"}
-    assert told["Host"] == told["X-Forwarded-Host"] == "$http_host"
-    assert (told["X-Forwarded-For"], told["X-Forwarded-Proto"]) == ("$remote_addr", "$scheme")
+    headers = {line[1]: line[2] for line in words if line[0] == "proxy_set_header"}
+    assert headers["Host"] == headers["X-Forwarded-Host"] == "$http_host"
+    assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("$remote_addr", "$scheme")

@@ -125,8 +125,8 @@ def test_templates_and_migrations_are_found_outside_the_checkout(environment: Pa
 
 
 def test_the_command_tells_what_it_can_do(environment: Path, tmp_path: Path) -> None:
-    told = registry(environment, "--help", cwd=tmp_path)
-    assert all(command in told for command in ("init", "import", "figures", "explain"))
+    help_text = registry(environment, "--help", cwd=tmp_path)
+    assert all(command in help_text for command in ("init", "import", "figures", "explain"))
 
 
 def test_a_registry_is_made_and_its_figures_are_computed(environment: Path, tmp_path: Path) -> None:

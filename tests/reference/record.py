@@ -13,7 +13,7 @@ from typing import Any
 
 from . import row_rules
 from .reading import KEYS, TYPES, Ledgers, Row, key_of, several, span
-from .world import holds, told_subkind
+from .world import holds, subkind_of_code
 
 Key = tuple[Any, ...]
 Counts = dict[str, int]
@@ -121,7 +121,7 @@ class Import:
 
     def run(self) -> dict[str, Counts]:
         """Take every row, then look at the whole; the counts."""
-        # What a superior's place will be, for the types that are told from it.
+        # What a superior's place will be, for the types that follow from it.
         self.places_said = {
             row.get("code"): row.get("place") for row in self.set.get("organizations", ()) if not row.get("withdrawn")
         }
@@ -271,16 +271,16 @@ class Import:
         return cleared
 
     def differing(self, ledger: str, key: Key, row: Row, state: Row) -> list[str]:
-        """The columns in which a row differs from a state, subkind and type as they are told."""
+        """The columns in which a row differs from a state, subkind and type as they are derived."""
         columns = [c for c in STATE_COLUMNS[ledger] if c in row]
         said = self.shown(ledger, key, state | {c: row[c] for c in columns})
         held = self.shown(ledger, key, state)
         return [c for c in columns if said[c] != held[c]]
 
     def shown(self, ledger: str, key: Key, state: Row) -> Row:
-        """A state with its subkind or type told where it is not recorded."""
+        """A state with its subkind or type derived where it is not recorded."""
         if ledger == "places":
-            return state | {"subkind": told_subkind(state["kind"], key[0], state["subkind"])}
+            return state | {"subkind": subkind_of_code(state["kind"], key[0], state["subkind"])}
         if state["type"] is not None:
             return dict(state)
         superior = state["superior"]

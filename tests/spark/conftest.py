@@ -62,8 +62,8 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Regis
         found[code].take(in_province(city_of(folder / code, code) / "first"))
     found["4512"].take(folder / "4512" / "second")
     yield found
-    for asked in found.values():
-        asked.close()
+    for registry in found.values():
+        registry.close()
 
 
 @pytest.fixture(scope="session")

@@ -144,8 +144,8 @@ def test_an_address_taken_along_never_leads_elsewhere(client: FlaskClient) -> No
     shown = page(client, f"/tree/451102?{DAY}&beside=q%3D//evil.example/%22%3E%3Cb%3E%3Fx%3D1")
     for link in links(shown, "name"):
         assert link.startswith("?") and urlsplit(link).netloc == ""
-        asked = parse_qs(urlsplit(link).query)
-        assert asked["scope"] and asked["q"] == ['//evil.example/"><b>?x=1']
+        query = parse_qs(urlsplit(link).query)
+        assert query["scope"] and query["q"] == ['//evil.example/"><b>?x=1']
     assert "<b>" not in shown
 
 
@@ -282,9 +282,9 @@ def test_a_page_of_the_tree_holds_no_script_and_no_style_of_its_own(client: Flas
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:", shown)
 
 
-@pytest.mark.parametrize("asked", ["/tree?open=", "/tree/", "/?scope="])
-def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: Engine, asked: str) -> None:
-    large, small = asked + "451102101201", asked + "451102102201"
+@pytest.mark.parametrize("address", ["/tree?open=", "/tree/", "/?scope="])
+def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: Engine, address: str) -> None:
+    large, small = address + "451102101201", address + "451102102201"
     assert len(items(page(create_app(engine).test_client(), large))) >= 120
     assert _queries(engine, large) == _queries(engine, small)
 

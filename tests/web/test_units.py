@@ -31,10 +31,10 @@ TOWN = "451102101"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("story")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    take_story(asked)
-    yield asked.engine
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    take_story(registry)
+    yield registry.engine
+    registry.close()
 
 
 @pytest.fixture(scope="module")
@@ -279,13 +279,13 @@ def queries(folder: Path, count: int) -> list[int]:
     """How many queries the page of a village takes that has so much: at first, and when it is asked for again."""
     engine = founded(folder / f"{count}.db")
     assert imported(engine, folder / str(count), ledgers_of(count)).change == 1
-    asked: list[object] = []
-    event.listen(engine, "before_cursor_execute", lambda *statement: asked.append(statement))
+    statements: list[object] = []
+    event.listen(engine, "before_cursor_execute", lambda *statement: statements.append(statement))
     client, found = create_app(engine).test_client(), []
     for _ in range(2):
-        asked.clear()
+        statements.clear()
         assert len(Seen(page(client, WEST), "places").rows) == min(count + 1, 50)
-        found.append(len(asked))
+        found.append(len(statements))
     engine.dispose()
     return found
 

@@ -134,7 +134,7 @@ def _columns(ledger: Ledger, row: Version) -> list[Column]:
 
 
 def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
-    """The order of rows: first those that hold, then to come, then ended; each the latest first, units by their codes."""
+    """The order of rows: what holds, what is to come, what has ended; each the latest first, units by their codes."""
     rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
     if ledger.shape == "unit":
         return rank, row["code"]
