@@ -300,14 +300,14 @@ def test_the_state_that_tells_what_a_unit_is_is_the_one_that_its_past_says(past:
     days = {end: [first_day(s[end]) if s[end] else None for s in states] for end in ("begins", "ends")}
     others = {key: [s[key] for s in states] for key in ("unit", "name")}
     schema = {"unit": pl.Int64, "begins": pl.Int64, "ends": pl.Int64, "name": pl.String}
-    state = states_on(pl.DataFrame(days | others, schema), day)
+    found = states_on(pl.DataFrame(days | others, schema), day)
     expected = []
     for unit, own in enumerate(past, 1):
         state = spells.state_on(own, day)
         begins, ends = spells.begin_of(state), spells.end_of(state)
         stands = {"begun": begins <= day, "lives": begins <= day < ends}
         expected.append({"unit": unit, "begins": begins, "ends": ends, "name": state["name"]} | stands)
-    assert state.to_dicts() == expected
+    assert found.to_dicts() == expected
 
 
 def nobody_asks(_: Picture) -> pl.DataFrame:

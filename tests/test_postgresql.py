@@ -222,7 +222,7 @@ def test_whatever_is_read_as_columns_takes_one_connection_more_which_goes_with_t
     engine.dispose()
     assert any(
         backends(file) == 0 or time.sleep(0.1) for _ in range(100)
-    )  # the server learns of it, and takes its time
+    )  # the server takes its time
 
 
 def test_a_second_connection_that_was_cut_off_is_done_without_and_opened_anew(

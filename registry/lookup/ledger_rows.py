@@ -127,8 +127,8 @@ def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]
 
     def ordered() -> NDArray[np.uint32]:
         keys = [c for c in ledger.columns if c.is_key]
-        plain_words = readable(keys, rows(picture, ledger), called(picture), language)
-        numbered = plain_words.select(*(c.name for c in keys)).with_row_index("row")
+        shown = readable(keys, rows(picture, ledger), called(picture), language)
+        numbered = shown.select(*(c.name for c in keys)).with_row_index("row")
         return numbered.sort([c.name for c in keys], maintain_order=True)["row"].to_numpy()
 
     return picture.keep(("order of ledger", ledger.key, language), ordered)
