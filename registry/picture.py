@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Answer:
+class KeptAnswer:
     """An answer: the tables that it was made from, whether from anything else, and whether it is to be carried over."""
 
     value: Any
@@ -42,8 +42,8 @@ class Answer:
 class Kept:
     """Answers by question. `Picture.keep` alone puts one in, for it alone knows what an answer was made from."""
 
-    def __init__(self, answers: Mapping[Any, Answer] | None = None) -> None:
-        self.answers: dict[Any, Answer] = {**(answers or {})}
+    def __init__(self, answers: Mapping[Any, KeptAnswer] | None = None) -> None:
+        self.answers: dict[Any, KeptAnswer] = {**(answers or {})}
 
     def but_for(self, changed: set[str]) -> Kept:
         """The answers that are still right where no tables but `changed` have."""
@@ -147,7 +147,7 @@ class Picture:
                 value = make()
             finally:
                 made = self._making.pop()
-            answer = Answer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
+            answer = KeptAnswer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
             kept.answers[question] = answer
         self._note(answer.read, answer.is_past)
         return answer.value

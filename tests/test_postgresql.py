@@ -220,9 +220,7 @@ def test_whatever_is_read_as_columns_takes_one_connection_more_which_goes_with_t
             assert columns(connection).rows() == columns(connection).rows() == [(1, "测试")]
             assert backends(file) == 2
     engine.dispose()
-    assert any(
-        backends(file) == 0 or time.sleep(0.1) for _ in range(100)
-    )  # the server takes its time
+    assert any(backends(file) == 0 or time.sleep(0.1) for _ in range(100))  # the server takes its time
 
 
 def test_a_second_connection_that_was_cut_off_is_done_without_and_opened_anew(

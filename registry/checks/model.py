@@ -19,7 +19,7 @@ SEVERITIES: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedValue:
     """A recorded value: the column of a version of a ledger's row, and its name among the values of a finding."""
 
     name: str
@@ -47,7 +47,7 @@ class Found:
     version: int
     at: int
     about: tuple[int, ...]
-    recorded: tuple[Recorded, ...]
+    recorded: tuple[RecordedValue, ...]
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -76,24 +76,24 @@ def say(words: Words) -> None:
 
 
 @dataclass(frozen=True)
-class Fault:
+class OptionFault:
     """What is wrong with one option or argument: as it was raised, and as a problem."""
 
     error: Refused | click.UsageError
     problem: Problem
 
 
-class Faults(Exception):
+class OptionFaults(Exception):
     """Options and arguments that are not as they must be: all of them."""
 
-    def __init__(self, faults: Sequence[Fault]):
+    def __init__(self, faults: Sequence[OptionFault]):
         self.faults = faults
         super().__init__()
 
 
-def _faults_of(ctx: click.Context) -> list[Fault]:
+def _faults_of(ctx: click.Context) -> list[OptionFault]:
     """What was found wrong so far with the options and arguments of a command."""
-    found: list[Fault] = ctx.meta.setdefault(f"{__name__}.faults", [])
+    found: list[OptionFault] = ctx.meta.setdefault(f"{__name__}.faults", [])
     return found
 
 
@@ -111,7 +111,7 @@ class CollectErrors(click.Parameter):
             texts = written if isinstance(written, (list, tuple)) else [written]
             value = ", ".join(hidden(text) for text in texts if isinstance(text, str))
             problem = Problem(says, column=label.lstrip("-"), label=label, value=value or None)
-            _faults_of(ctx).append(Fault(error, problem))
+            _faults_of(ctx).append(OptionFault(error, problem))
             return None, args
 
 
@@ -119,7 +119,7 @@ class Argument(CollectErrors, click.Argument):
     """An argument of a command."""
 
 
-class Option(CollectErrors, click.Option):
+class CommandOption(CollectErrors, click.Option):
     """An option whose help is in two languages. Two values that differ are refused: none is guessed."""
 
     def __init__(self, *args: Any, says: Words, **kwargs: Any):
@@ -146,8 +146,8 @@ class Option(CollectErrors, click.Option):
         return different[0]
 
 
-def _language_option() -> Option:
-    return Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=messages.LANG)
+def _language_option() -> CommandOption:
+    return CommandOption(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=messages.LANG)
 
 
 class BilingualCommand(click.Command):
@@ -168,9 +168,9 @@ class BilingualCommand(click.Command):
         except click.UsageError as error:
             if not faults:
                 raise
-            faults.append(Fault(error, Problem(messages.refusal(error))))
+            faults.append(OptionFault(error, Problem(messages.refusal(error))))
         if faults:
-            raise Faults(faults)
+            raise OptionFaults(faults)
         return rest
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -226,7 +226,7 @@ class VariadicCommand(BilingualCommand):
         return super().parse_args(ctx, spread)
 
 
-class Group(BilingualCommand, click.Group):
+class CommandGroup(BilingualCommand, click.Group):
     """A command that has commands of its own, listed in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -243,7 +243,7 @@ class Group(BilingualCommand, click.Group):
             formatter.write_dl(rows)
 
 
-class Registry(Group):
+class RegistryCommand(CommandGroup):
     """The whole console command: finds the language first, and turns every refusal into words and an exit code."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
@@ -271,7 +271,7 @@ def _answer(error: Exception, style: AnswerStyle) -> int:
     if problems and style.as_json:
         print_answer(style.refused, problems, style.language)
         return REFUSED
-    for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
+    for one in [fault.error for fault in error.faults] if isinstance(error, OptionFaults) else [error]:
         _print_error(one, style.language)
     if isinstance(error, click.ClickException):
         return error.exit_code
@@ -280,7 +280,7 @@ def _answer(error: Exception, style: AnswerStyle) -> int:
 
 def _problems_of(error: Exception) -> Sequence[Problem]:
     """The problems of a refusal; none where something else went wrong."""
-    if isinstance(error, Faults):
+    if isinstance(error, OptionFaults):
         return [fault.problem for fault in error.faults]
     if isinstance(error, Invalid):
         return error.problems
@@ -318,4 +318,4 @@ def argument(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Calla
 
 def option(*names: str, says: Words, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares an option of a command."""
-    return click.option(*names, cls=Option, says=says, **kwargs)
+    return click.option(*names, cls=CommandOption, says=says, **kwargs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.frame import Group, VariadicCommand, argument, command, language, option, refused_with, say
+from registry.cli.frame import CommandGroup, VariadicCommand, argument, command, language, option, refused_with, say
 from registry.cli.options import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
 from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
@@ -133,7 +133,7 @@ def _heading(state: dict[str, Any], key: str) -> str:
     return kind.ledger.by_key[key].label if language() == "zh" else key
 
 
-class _Verbs(Group):
+class _Verbs(CommandGroup):
     """The verbs about one kind of unit; made when they are asked for, since the ledgers tell what they take."""
 
     def __init__(self, kind: str):
@@ -149,7 +149,7 @@ class _Verbs(Group):
         return _verb(self.kind, _declared()[cmd_name]) if cmd_name in self.list_commands(ctx) else None
 
 
-class _WhatIf(Group):
+class _WhatIf(CommandGroup):
     """The verbs that may be thought of, about a place or an organization as the code tells."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -42,7 +42,7 @@ _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "referenc
 
 
 @dataclass(frozen=True)
-class Part:
+class RecordPart:
     """A part of the record that a change may touch: a ledger, or who took over from whom."""
 
     key: str
@@ -60,9 +60,9 @@ class Part:
         return tuple(c for c in self.columns if c.is_key or c.name in named or self.table is record.succession)
 
 
-PARTS: tuple[Part, ...] = (
-    *(Part(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
-    Part("succession", Words("承接关系", "Successions"), record.succession),
+PARTS: tuple[RecordPart, ...] = (
+    *(RecordPart(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
+    RecordPart("succession", Words("承接关系", "Successions"), record.succession),
 )
 
 
@@ -142,7 +142,7 @@ def deeds(view: View, number: int) -> dict[str, dict[Deed, int]]:
 
 
 @dataclass
-class Rows:
+class ChangedRows:
     """The rows of a part to which a change did one thing, in the order in which they were handed in.
 
     As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
@@ -152,7 +152,7 @@ class Rows:
 
     view: View
     number: int
-    part: Part
+    part: RecordPart
     deed: Deed
     count: int
     language: str

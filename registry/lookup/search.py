@@ -28,7 +28,7 @@ _NEVER = 99_999_999
 
 
 @dataclass(frozen=True)
-class Names:
+class NameIndex:
     """Every name and code in force: a row per state of a place or organization; and how the names are typed.
 
     `unit`; `called` and `coded`, the name and code that it then had; `begins`, `ends`; `is_current`, whether the state
@@ -41,7 +41,7 @@ class Names:
 
 
 @once
-def names(picture: Picture) -> Names:
+def names(picture: Picture) -> NameIndex:
     """What can be found."""
     parts = []
     for table in (place_states, organization_states):
@@ -53,7 +53,7 @@ def names(picture: Picture) -> Names:
     plain = lower.str.replace_all(r"[^\p{L}\p{N}]", "")
     states = pl.concat(parts).with_columns(lower=lower, plain=plain, code=pl.col("coded").str.to_lowercase())
     states = states.with_columns(stem=pl.col("plain").str.replace(_KINDS, ""))
-    return Names(states, Spelling.of(sorted(set("".join(states["plain"].drop_nulls().unique())))))
+    return NameIndex(states, Spelling.of(sorted(set("".join(states["plain"].drop_nulls().unique())))))
 
 
 @once
@@ -97,7 +97,7 @@ def find(picture: Picture, written: str) -> pl.DataFrame:
     return found.sort(*order).drop("rank", "is_current")
 
 
-def _matched(known: Names, query: str) -> pl.DataFrame:
+def _matched(known: NameIndex, query: str) -> pl.DataFrame:
     """The states that a folded query matches, with `rank`: how close, and then in which way."""
     if not query:
         return known.states.clear().with_columns(rank=pl.lit(0))

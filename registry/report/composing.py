@@ -21,7 +21,7 @@ from registry.picture import Picture
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
-from registry.report.model import Fact, Numbers, Place, Report, Table
+from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
@@ -151,7 +151,7 @@ def _lived(picture: Picture, identity: int | None) -> bool:
     return identity is None or (identity < len(lives) and bool(lives[identity]))
 
 
-def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -> Table:
+def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -> PlaceTable:
     """The figures of every place of a kind in the scope."""
     found = below(picture, scope.identity, kind)
     upper = LEVELS[: LEVELS.index(kind)]
@@ -162,7 +162,7 @@ def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -
         earlier = dict(zip(lived, engine.each_place(against, FIGURES, lived), strict=True))
     now = zip(found, engine.each_place(picture, FIGURES, found), strict=True)
     words = next(o.words for o in KINDS if o.key == kind)
-    return Table(
+    return PlaceTable(
         kind,
         Words("分{0}情况", "By {0}").format(words),
         tuple(_place(picture, unit, over or None) for unit, over in zip(found, above, strict=True)),

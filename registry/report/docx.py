@@ -30,7 +30,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from registry.language import Words
-from registry.report.layout import Block, Grid, Heading, Paragraph, Piece, Row, document
+from registry.report.layout import Block, Grid, GridRow, Paragraph, Piece, TitleLine, document
 from registry.report.model import Report
 
 FANGSONG, TITLE, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -118,7 +118,7 @@ def _paragraph(style: str, pieces: Iterable[Piece]) -> str:
 
 
 def _block(block: Block) -> str:
-    if isinstance(block, Heading):
+    if isinstance(block, TitleLine):
         return _paragraph(f"Heading{block.level}", [(block.text, "plain")])
     if isinstance(block, Paragraph):
         return _paragraph("Normal", block.pieces)
@@ -132,7 +132,7 @@ def _table(grid: Grid) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     together = len(grid.rows) <= 12
     left = set(grid.text)
-    head = _row(Row(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
+    head = _row(GridRow(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
     last = len(grid.rows) - 1
     rows = "".join(_row(row, widths, left, "", together and at < last) for at, row in enumerate(grid.rows))
     return (
@@ -146,7 +146,7 @@ def _table(grid: Grid) -> str:
 _AFTER = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 
 
-def _row(row: Row, widths: list[int], left: set[int], head: str, keep: bool) -> str:
+def _row(row: GridRow, widths: list[int], left: set[int], head: str, keep: bool) -> str:
     look = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if row.strong else ""
     kept = "<w:keepNext/>" if keep else ""
     cells = []

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 from registry import fonts
-from registry.report.layout import Block, Grid, Heading, Paragraph, document
+from registry.report.layout import Block, Grid, Paragraph, TitleLine, document
 from registry.report.model import Report
 from registry.resources import resource
 
@@ -40,7 +40,7 @@ def render(report: Report, language: str) -> bytes:
     return made
 
 
-_KINDS: dict[type[Block], str] = {Heading: "heading", Paragraph: "paragraph", Grid: "grid"}
+_KINDS: dict[type[Block], str] = {TitleLine: "heading", Paragraph: "paragraph", Grid: "grid"}
 
 
 def _plain(block: Block) -> dict[str, Any]:

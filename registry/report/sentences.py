@@ -10,7 +10,7 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.report.forms import change_shown, counted_in, form_of, shown, target_shown, units_in
-from registry.report.model import Numbers, Part, Place, Sentence, Table
+from registry.report.model import GroupText, Numbers, Place, PlaceTable, Sentence
 
 _NOTHING = Words("", "")
 #: How many places a sentence names that have units which are not met.
@@ -86,19 +86,19 @@ def _and(text: Words, more: Words) -> Words:
 
 
 def parts(
-    lines: Sequence[Line], totals: Sequence[Numbers], tables: Sequence[Table], against: datetime.date | None
-) -> tuple[Part, ...]:
+    lines: Sequence[Line], totals: Sequence[Numbers], tables: Sequence[PlaceTable], against: datetime.date | None
+) -> tuple[GroupText, ...]:
     """The sentences of each group of figures, one for each figure."""
     first = tables[0] if tables else None
     writer = _Writer(lines, totals, first, against)
-    return tuple(Part(group, tuple(writer.sentences(group))) for group in GROUPS)
+    return tuple(GroupText(group, tuple(writer.sentences(group))) for group in GROUPS)
 
 
 class _Writer:
     """The sentences of one figure after the other."""
 
     def __init__(
-        self, lines: Sequence[Line], totals: Sequence[Numbers], table: Table | None, against: datetime.date | None
+        self, lines: Sequence[Line], totals: Sequence[Numbers], table: PlaceTable | None, against: datetime.date | None
     ):
         self.found: dict[Figure, list[tuple[int, Line, Numbers]]] = {}
         for at, (line, numbers) in enumerate(zip(lines, totals, strict=True)):

@@ -19,7 +19,7 @@ from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
-from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
+from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger, tables_about
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import BY_KEY
 from registry.staging.current_rows import Version
@@ -88,7 +88,7 @@ class Thing:
         return (END,) if self.ledger.shape == "spell" else (STAY,)
 
 
-def named_in_plans(kind: UnitKind) -> dict[str, str]:
+def named_in_plans(kind: UnitLedger) -> dict[str, str]:
     """The names by which a plan may call the kinds of thing of a unit: keys, words, and names of ledgers."""
     things = kinds_of_things(kind)
     of_ledgers = {_CHILDREN: kind.ledger} | {key: ledger for key, ledger in BY_KEY.items() if key in things}
@@ -99,7 +99,7 @@ def named_in_plans(kind: UnitKind) -> dict[str, str]:
     }
 
 
-def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
+def kinds_of_things(kind: UnitLedger) -> dict[str, Words]:
     """The kinds of thing that may belong to a unit, in order: what stands under it, organizations, rows of ledgers."""
     things = {_CHILDREN: _WORDS[_CHILDREN]}
     if kind is PLACE:

@@ -43,7 +43,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class Together:
+class JoinedSnapshots:
     """Snapshots of different registries as of one day."""
 
     snapshots: tuple[Snapshot, ...]
@@ -61,7 +61,7 @@ class Together:
         return [snapshot.path.absolute() / f"{file}.parquet" for snapshot in self.snapshots]
 
 
-def together(paths: Iterable[Path]) -> Together:
+def together(paths: Iterable[Path]) -> JoinedSnapshots:
     """The snapshots at `paths`.
 
     Raises NotFound where there is none, Refused for a snapshot that is damaged, altered or of another layout, for
@@ -72,7 +72,7 @@ def together(paths: Iterable[Path]) -> Together:
         raise Refused("没有给出快照", "no snapshot was named")
     _refuse_different_days(found)
     _refuse_the_same_twice(found)
-    return Together(found)
+    return JoinedSnapshots(found)
 
 
 def opened(path: Path) -> Snapshot:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.web.sparkline import course_points
-from registry.web.tables import Cell
+from registry.web.tables import TableCell
 
 #: A state is marked by shape as well as by word.
 _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "◇", "outside": "—", "population": "●"}
@@ -18,7 +18,7 @@ _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "�
 _KEPT = 20_000
 
 
-def table_rows(cells: Iterable[Iterable[Cell]], language: str) -> Markup:
+def table_rows(cells: Iterable[Iterable[TableCell]], language: str) -> Markup:
     """The rows of a table's body."""
     shown = ("".join(_cell(cell, language) for cell in row) for row in cells)
     return Markup("".join(f"<tr>{row}</tr>\n" for row in shown))
@@ -31,7 +31,7 @@ def mark(state: str, text: str | Words, language: str) -> Markup:
     return Markup(f'<span class="state {state}">{shape} {_text(shown)}</span>')
 
 
-def _cell(cell: Cell, language: str) -> str:
+def _cell(cell: TableCell, language: str) -> str:
     if cell.kind == "course":
         return f'<td class="course">{_course(cell.value)}</td>'
     shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)

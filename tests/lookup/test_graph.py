@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from registry.errors import NotFound, Refused
 from registry.lookup.graph.drawing import picture_of
 from registry.lookup.graph.gathering import around
-from registry.lookup.graph.layout import Box, Group, Item, Layout, layout, measured
+from registry.lookup.graph.layout import Box, CardGroup, Item, Layout, layout, measured
 from tests.checks.test_findings import DAY, RING, ledgers
 from tests.registry_under_test import RegistryUnderTest, Small
 
@@ -143,7 +143,7 @@ ITEMS = st.builds(
     mark=st.sampled_from((None, "none")),
 )
 GROUPS = st.builds(
-    Group, st.text("上级下", max_size=20), st.lists(st.tuples(ITEMS, st.lists(ITEMS, max_size=6)), max_size=23)
+    CardGroup, st.text("上级下", max_size=20), st.lists(st.tuples(ITEMS, st.lists(ITEMS, max_size=6)), max_size=23)
 )
 
 
@@ -166,7 +166,9 @@ def inside(box: Box) -> bool:
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), st.lists(GROUPS, max_size=3), st.booleans())
-def test_nothing_overlaps_and_all_stands_inside_the_picture(line: list[Item], groups: list[Group], ring: bool) -> None:
+def test_nothing_overlaps_and_all_stands_inside_the_picture(
+    line: list[Item], groups: list[CardGroup], ring: bool
+) -> None:
     made = layout(line, groups, 0 if ring else None)
     assert len(made.boxes) == len(line) + sum(1 + len(under) for group in groups for _, under in group.cards)
     assert not any(overlap(a, b) for a, b in combinations(drawn(made), 2))
@@ -175,7 +177,7 @@ def test_nothing_overlaps_and_all_stands_inside_the_picture(line: list[Item], gr
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), st.lists(GROUPS, max_size=3), st.booleans())
-def test_no_line_runs_through_a_text(line: list[Item], groups: list[Group], ring: bool) -> None:
+def test_no_line_runs_through_a_text(line: list[Item], groups: list[CardGroup], ring: bool) -> None:
     made = layout(line, groups, 0 if ring else None)
     lines = [*made.lines, made.ring]
     segments = [(min(a, b), max(a, b)) for points in lines for a, b in pairwise(points)]
@@ -185,7 +187,7 @@ def test_no_line_runs_through_a_text(line: list[Item], groups: list[Group], ring
 
 def test_a_township_of_twenty_villages_and_120_natural_villages_is_drawn_whole() -> None:
     villages = [(Item(n, f"第{n}村委会"), [Item(n * 100 + i, f"{i}屯") for i in range(6)]) for n in range(20)]
-    made = layout([Item(0, "镇")], [Group("下辖", villages)])
+    made = layout([Item(0, "镇")], [CardGroup("下辖", villages)])
     assert len(made.boxes) == 141
     assert made.width < 1250
     assert not any("…" in text for box in made.boxes for *_, text in box.texts)

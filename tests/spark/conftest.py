@@ -69,7 +69,7 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Regis
 @pytest.fixture(scope="session")
 def snapshots(
     cities: dict[str, RegistryUnderTest], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[reading.Together]:
+) -> Iterator[reading.JoinedSnapshots]:
     """Their snapshots, in folders whose names Hadoop could misread."""
     folder = tmp_path_factory.mktemp("snapshots")
     paths = {code: folder / f"市 {code} {{1}}[2]*" for code in cities}

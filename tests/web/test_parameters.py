@@ -52,7 +52,7 @@ def with_(address: str, *more: str) -> str:
     return f"{parts.path}?{'&'.join([*kept, *more])}"
 
 
-def known(app: Flask, address: str) -> parameters.Known:
+def known(app: Flask, address: str) -> parameters.PageParameters:
     with app.app_context():
         return parameters.known(endpoint_of(app, urlsplit(address).path))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from registry.checks.model import Found, Named, Recorded
+from registry.checks.model import Found, Named, RecordedValue
 from registry.figures.labels import named
 from registry.language import Words
 from registry.organizations.hierarchy import FORMS, NOT_BY_PLACE
@@ -70,7 +70,7 @@ def cycles(picture: Picture) -> Iterator[Found]:
 def _on_ring(turned: list[dict[str, int | str]]) -> Found:
     first, shown = turned[0], turned[:_MOST]
     ledger = str(first["ledger"])
-    recorded = tuple(Recorded(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in shown)
+    recorded = tuple(RecordedValue(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in shown)
     line = tuple(Named(int(row["unit"])) for row in (*shown, *(turned[:1] if len(shown) == len(turned) else [])))
     about = (int(first["unit"]),)
     return Found(ledger, int(first["id"]), int(first["at"]), about, recorded, {"ring": line})
@@ -89,8 +89,8 @@ def orphans(picture: Picture) -> Iterator[Found]:
             continue
         side, day = _upper(row["ledger"]), "ends" if row["upper_begun"] else "begins"
         recorded = (
-            Recorded(side, row["ledger"], row["id"], side),
-            Recorded(f"{side}.{day}", row["ledger"], row["upper_id"], day),
+            RecordedValue(side, row["ledger"], row["id"], side),
+            RecordedValue(f"{side}.{day}", row["ledger"], row["upper_id"], day),
         )
         state = Words("已终止且无承接", "has ended and has no successor")
         state = state if row["upper_begun"] else Words("尚未设立", "has not begun")
@@ -115,15 +115,15 @@ def levels(picture: Picture) -> Iterator[Found]:
     found = _pairs(picture).with_columns(by_form=upper_form > form, by_place=by_place)
     place_states = dict(places.states(picture).select("unit", "id").iter_rows())
     for row in found.filter(pl.col("by_form") | pl.col("by_place")).iter_rows(named=True):
-        recorded = [Recorded("superior", "organizations", row["id"], "superior")]
+        recorded = [RecordedValue("superior", "organizations", row["id"], "superior")]
         why = []
         if row["by_form"]:
-            recorded.append(Recorded("kind", "organizations", row["id"], "kind"))
-            recorded.append(Recorded("superior.kind", "organizations", row["upper_id"], "kind"))
+            recorded.append(RecordedValue("kind", "organizations", row["id"], "kind"))
+            recorded.append(RecordedValue("superior.kind", "organizations", row["upper_id"], "kind"))
             why.append((row["upper_kind"], row["kind"], "organizations"))
         if row["by_place"]:
-            recorded.append(Recorded("place.kind", "places", place_states[row["place"]], "kind"))
-            recorded.append(Recorded("superior.kind", "places", place_states[row["upper_place"]], "kind"))
+            recorded.append(RecordedValue("place.kind", "places", place_states[row["place"]], "kind"))
+            recorded.append(RecordedValue("superior.kind", "places", place_states[row["upper_place"]], "kind"))
             why.append((row["upper_place_kind"], row["place_kind"], "places"))
         parts = {"upper": Named(row["superior"]), "why": _lower(why)}
         yield Found("organizations", row["id"], row["at"], (row["unit"],), tuple(recorded), parts)
@@ -143,9 +143,9 @@ def outside(picture: Picture) -> Iterator[Found]:
     within = lie_in(found["at"].to_numpy(), found["upper_at"].to_numpy(), steps.above, steps.depth)
     for row in found.filter(pl.Series(~within, dtype=pl.Boolean)).iter_rows(named=True):
         recorded = (
-            Recorded("superior", "organizations", row["id"], "superior"),
-            Recorded("place", "organizations", row["id"], "place"),
-            Recorded("superior.place", "organizations", row["upper_id"], "place"),
+            RecordedValue("superior", "organizations", row["id"], "superior"),
+            RecordedValue("place", "organizations", row["id"], "place"),
+            RecordedValue("superior.place", "organizations", row["upper_id"], "place"),
         )
         parts = {"upper": Named(row["superior"]), "place": Named(row["place"]), "area": Named(row["upper_place"])}
         yield Found("organizations", row["id"], row["at"], (row["unit"],), recorded, parts)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from registry import days
-from registry.checks.model import Found, Named, Recorded
+from registry.checks.model import Found, Named, RecordedValue
 from registry.checks.structure.graphs import units
 from registry.coverage.models import coverage
 from registry.language import Words, join
@@ -71,7 +71,9 @@ def overlaps(picture: Picture) -> Iterator[Found]:
         repeated = repeated.join(_whereabouts(picture), left_on=lies_by, right_on="unit", how="left")
         for _, rows in repeated.group_by(key, maintain_order=True):
             last = rows.row(-1, named=True)
-            recorded = tuple(Recorded(f"{table.name}.begins", table.name, number, "begins") for number in rows["id"])
+            recorded = tuple(
+                RecordedValue(f"{table.name}.begins", table.name, number, "begins") for number in rows["id"]
+            )
             about = tuple(last[c] for c in key if c != "role")
             others = "、".join(map(days.show, rows["begins_written"][:-1]))
             yield Found(table.name, last["id"], last["at"], about, recorded, {"others": others})
@@ -90,7 +92,7 @@ def two_secretaries(picture: Picture) -> Iterator[Found]:
     secretaries = secretaries.drop("at").join(living, on="unit").sort("begins", "id")
     several = secretaries.filter(pl.col("person").n_unique().over("unit") > 1)
     for (unit,), rows in several.group_by(["unit"], maintain_order=True):
-        recorded = tuple(Recorded(f"posts.{c}", "posts", n, c) for n in rows["id"] for c in ("person", "begins"))
+        recorded = tuple(RecordedValue(f"posts.{c}", "posts", n, c) for n in rows["id"] for c in ("person", "begins"))
         people = rows["person"].unique(maintain_order=True).to_list()
         parts = {"people": [Named(person) for person in people]}
         yield Found("organizations", rows["state"][0], rows["at"][0], (unit, *people), recorded, parts)
@@ -104,7 +106,9 @@ def two_organizations(picture: Picture) -> Iterator[Found]:
     found = found.join(villages, left_on="place", right_on="unit", maintain_order="left")
     found = found.join(_whereabouts(picture), left_on="place", right_on="unit", maintain_order="left")
     for (place,), rows in found.group_by(["place"], maintain_order=True):
-        recorded = tuple(Recorded("organizations.place", "organizations", number, "place") for number in rows["id"])
+        recorded = tuple(
+            RecordedValue("organizations.place", "organizations", number, "place") for number in rows["id"]
+        )
         parts = {"organizations": [Named(unit) for unit in rows["unit"]]}
         about = (place, *rows["unit"])
         yield Found("places", rows["state"][0], rows["at"][0], about, recorded, parts)
@@ -191,11 +195,11 @@ def _grouped(found: pl.DataFrame, picture: Picture, edge: str, words: Words) -> 
     for (ledger, number), rows in found.group_by(["ledger", "id"], maintain_order=True):
         owners = rows.to_dicts()
         own = (str(ledger), int(number))
-        steps = [] if owners[0]["step"] == "place" else [Recorded(owners[0]["step"], *own, owners[0]["step"])]
+        steps = [] if owners[0]["step"] == "place" else [RecordedValue(owners[0]["step"], *own, owners[0]["step"])]
         for row in owners:
             side = "organizations" if row["owner"] in organized else "places"
-            steps.append(Recorded(row["column"], *own, row["column"]))
-            steps.append(Recorded(f"{row['column']}.{edge}", side, row["state"], edge))
+            steps.append(RecordedValue(row["column"], *own, row["column"]))
+            steps.append(RecordedValue(f"{row['column']}.{edge}", side, row["state"], edge))
         about = {row["owner"] for row in owners} | ({owners[0]["lies_by"]} if ledger == "organizations" else set())
         parts = {"owners": _with_edges(owners, words)}
         yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), parts)

@@ -80,7 +80,7 @@ def reasons(
     return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
 
 
-def _reason(values: Sequence[explaining.Value], relations: Iterable[str]) -> Words:
+def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str]) -> Words:
     reasons = [value_words(v) for v in values]
     there = {v["name"].partition(".")[0] for v in values}
     reasons += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]

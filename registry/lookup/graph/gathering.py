@@ -19,9 +19,9 @@ from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.record import succession
 
-Relation = Literal["parent", "superior", "place", "covers", "succession"]
+EdgeRelation = Literal["parent", "superior", "place", "covers", "succession"]
 #: How a place is covered: by an organization, by contact alone, by nobody; None where it is not asked.
-State = Literal["organized", "contact", "none"] | None
+CoverState = Literal["organized", "contact", "none"] | None
 #: The kinds of place that are marked by how they are covered.
 _TO_BE_COVERED = ("village", "natural_village", "relocation_site")
 #: With more units than these two steps below, only one step is gathered; of one step as many as these.
@@ -39,7 +39,7 @@ class Unit:
     name: str
     kind: str
     lives: bool
-    state: State = None
+    state: CoverState = None
     mode: str | None = None
 
 
@@ -49,7 +49,7 @@ class Link:
 
     unit: int
     other: int
-    relation: Relation
+    relation: EdgeRelation
     mode: str | None = None
     since: str | None = None
 

@@ -26,7 +26,7 @@ from registry.figures.engine import Result, result
 from registry.figures.model import Figure
 from registry.snapshots.columns import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
 from registry.snapshots.distributed.in_spark import SPARK
-from registry.snapshots.reading import Together
+from registry.snapshots.reading import JoinedSnapshots
 
 _TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}
 #: What a path may hold that Hadoop takes for a pattern.
@@ -37,7 +37,7 @@ Sums = Mapping[str, int]
 class Cluster:
     """Snapshots as tables of a Spark session."""
 
-    def __init__(self, session: SparkSession, snapshots: Together):
+    def __init__(self, session: SparkSession, snapshots: JoinedSnapshots):
         self.session, self.snapshots = session, snapshots
 
     def table(self, name: str) -> DataFrame:

@@ -21,7 +21,7 @@ from registry.web.pages.tree import branches
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Rows, Table, filled
+from registry.web.tables import Heading, Rows, Table, TableRow, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
@@ -29,10 +29,10 @@ MOST_MONTHS = 60
 #: The kinds of place by which a figure is split up, from the top.
 KINDS_BELOW = ("municipality", "county", "township", "village")
 
-Numbers = dict[str, Any]
+FigureNumbers = dict[str, Any]
 
 
-def fields(result: Mapping[str, Any]) -> Numbers:
+def fields(result: Mapping[str, Any]) -> FigureNumbers:
     """A figure's result as the columns of `headings_of_numbers`; met, not met and unknown make a share's whole."""
     share = result["kind"] == "share"
     met, population = result.get("numerator", 0), result.get("denominator", 0)
@@ -66,7 +66,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
     """
 
     def door(status: str) -> Any:
-        def link(row: Row) -> str | None:
+        def link(row: TableRow) -> str | None:
             figure, more = statuses_of(row)
             if row.get(status) is None or status not in page_list.statuses(figure):
                 return None
@@ -74,7 +74,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
 
         return link
 
-    def first(row: Row) -> str:
+    def first(row: TableRow) -> str:
         figure, more = statuses_of(row)
         return question.link("figure", code=figure.code, **more)
 
@@ -87,7 +87,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
     ]
 
 
-def kind_of_value(row: Row) -> Any:
+def kind_of_value(row: TableRow) -> Any:
     """The kind of cell for the value of a row with `is_share`."""
     return "share" if row["is_share"] else "number"
 
@@ -132,10 +132,10 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     inside = service.inside(question.picture, question.scope)
     found = page_list.listed(question.picture, figure, inside, status, question.language)
 
-    def reasons(rows: Sequence[Row]) -> list[Words]:
+    def reasons(rows: Sequence[TableRow]) -> list[Words]:
         return page_list.reasons(question.picture, figure, [row["unit"] for row in rows])
 
-    def reason(row: Row) -> str:
+    def reason(row: TableRow) -> str:
         return question.link("explanation", code=figure.code, unit=row["code"])
 
     states = [Heading("state", Words("状态", "state"), in_words=ANSWERS.__getitem__, state=lambda row: row["state"])]
@@ -167,7 +167,7 @@ def _by_kind(question: Question, figure: Figure, kind: str) -> Table:
     found = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
     frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return figure, {"scope": row["code"]}
 
     word = named("kind", kind, "places")
@@ -217,7 +217,7 @@ def _course(question: Question, figure: Figure) -> Table:
     found = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
     frame = Rows(found, {"day": pl.String, **(categories or SCHEMA)})
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return figure, {"as_of": row["day"]}
 
     headings = [

@@ -14,7 +14,7 @@ from registry.language import Words, join
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Table, TableRow
 
 _UNIT, _SAYS = Words("单位", "unit"), Words("问题", "finding")
 _RECORDED = Words("依据的登记内容", "what is recorded")
@@ -52,7 +52,7 @@ def _rules_table(question: Question, by_rule: dict[Rule, list[Finding]]) -> Tabl
         for rule, of_rule in by_rule.items()
     ]
 
-    def door(row: Row) -> str | None:
+    def door(row: TableRow) -> str | None:
         return f"#{row['key']}" if row["count"] else None
 
     headings = [
@@ -69,7 +69,7 @@ def _rules_table(question: Question, by_rule: dict[Rule, list[Finding]]) -> Tabl
 def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Table:
     """The findings of one rule, with the recorded values behind those that are shown."""
 
-    def recorded(rows: Sequence[Row]) -> list[Words]:
+    def recorded(rows: Sequence[TableRow]) -> list[Words]:
         of_each = service.values(question.picture, [found[row["at"]] for row in rows])
         return [join([service.value_words(value) for value in values]) for values in of_each]
 

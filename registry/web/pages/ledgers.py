@@ -22,7 +22,7 @@ from registry.versions import changes
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Readable, Row, Table
+from registry.web.tables import Heading, Readable, Table, TableRow
 
 _WITH_A_TASK = Words(
     "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
@@ -42,10 +42,10 @@ def ledgers() -> Response:
         rows = [_summary(question, ledger, inside) for ledger in LEDGERS]
         schema = dict.fromkeys(("ledger", "key", "meaning"), pl.String) | dict.fromkeys(("rows", "held"), pl.Int64)
 
-        def door(row: Row) -> str:
+        def door(row: TableRow) -> str:
             return question.link("ledger", key=row["key"])
 
-        def door_to_held(row: Row) -> str | None:
+        def door_to_held(row: TableRow) -> str | None:
             return None if row["held"] is None else question.link("ledger", key=row["key"], holding="yes")
 
         headings = [
@@ -157,17 +157,17 @@ def _is_of_unit(column: Code) -> bool:
     return any(BY_KEY[key].by_key["code"] is column for key in ("places", "organizations"))
 
 
-def _door(question: Question, column: Column) -> Callable[[Row], str | None]:
-    def link(row: Row) -> str | None:
+def _door(question: Question, column: Column) -> Callable[[TableRow], str | None]:
+    def link(row: TableRow) -> str | None:
         return question.link("unit", code=row[column.name]) if row[column.name] else None
 
     return link
 
 
-def _amounts(name: str) -> Callable[[Sequence[Row]], Sequence[Any]]:
+def _amounts(name: str) -> Callable[[Sequence[TableRow]], Sequence[Any]]:
     """Amounts in their own unit; the rows hold ten-thousandths, by which they are sorted."""
 
-    def late(rows: Sequence[Row]) -> Sequence[Any]:
+    def late(rows: Sequence[TableRow]) -> Sequence[Any]:
         return [None if row[name] is None else amount(row[name]) for row in rows]
 
     return late
@@ -177,7 +177,7 @@ def heading_of_record(question: Question) -> Heading:
     """The number of a row 记录号, as exports carry it."""
     tag = changes.tag(question.picture)
 
-    def late(rows: Sequence[Row]) -> Sequence[str]:
+    def late(rows: Sequence[TableRow]) -> Sequence[str]:
         return [f"{tag}-{row['record']}" for row in rows]
 
     return Heading("record", Words(RECORD.label, "record number"), "code", late=late)

@@ -20,7 +20,7 @@ from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Rows, Table
+from registry.web.tables import Heading, Rows, Table, TableRow
 
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
 QUARTERS = 6
@@ -73,7 +73,7 @@ def _table(question: Question, group: Group, found: Mapping[str, Any], courses: 
     rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
     schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return BY_CODE[row["figure"]], {"status": row["category"]} if row["category"] else {}
 
     headings = [
@@ -95,7 +95,7 @@ _MORE: dict[str, Any] = {
 _REACHED = {"met": Words("达到", "reached"), "not_met": Words("未达到", "not reached")}
 
 
-def _state(row: Row) -> str | None:
+def _state(row: TableRow) -> str | None:
     return row["reached"]
 
 

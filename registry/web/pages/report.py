@@ -20,7 +20,7 @@ from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint, download
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Table, TableRow
 
 #: The files that are handed in, and what they are called.
 FORMS = {
@@ -51,7 +51,7 @@ def report() -> Response:
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
 @asks("against")
-def report_file(form: files.Form) -> Response:
+def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
         found = _composed(question)
@@ -100,7 +100,7 @@ def _totals(question: Question, report: model.Report) -> Table:
     schema: dict[str, Any] = dict.fromkeys(("code", "name", "change", "target"), pl.String) | numbers | _VALUE
 
     def door(status: str) -> Any:
-        def link(row: Row) -> str | None:
+        def link(row: TableRow) -> str | None:
             return None if row[status] is None else question.link("figure", code=row["code"], status=status) + "#units"
 
         return link
@@ -131,7 +131,7 @@ def _row(question: Question, report: model.Report, line: model.Line, n: model.Nu
     } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
 
 
-def _by_place(question: Question, report: model.Report, table: model.Table) -> Table:
+def _by_place(question: Question, report: model.Report, table: model.PlaceTable) -> Table:
     """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
     if len(table.places) <= _COLUMNS:
         return _in_columns(question, table)
@@ -139,7 +139,7 @@ def _by_place(question: Question, report: model.Report, table: model.Table) -> T
     schema: dict[str, Any] = dict.fromkeys(("code", "scope", "name", "place", "change"), pl.String) | _VALUE
     schema |= dict.fromkeys(("numerator", "denominator", "not_met", "unknown"), pl.Float64)
 
-    def link(row: Row) -> str:
+    def link(row: TableRow) -> str:
         return question.link("figure", code=row["code"], scope=row["scope"])
 
     headings = [
@@ -159,14 +159,14 @@ def _by_place(question: Question, report: model.Report, table: model.Table) -> T
 _COLUMNS = 12
 
 
-def _in_rows(question: Question, report: model.Report, table: model.Table) -> Iterator[dict[str, Any]]:
+def _in_rows(question: Question, report: model.Report, table: model.PlaceTable) -> Iterator[dict[str, Any]]:
     wanted = ("code", "name", "value", "is_share", "change", "numerator", "denominator", "not_met", "unknown")
     for line, place, n in table.rows():
         row = _row(question, report, line, n)
         yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
 
 
-def _in_columns(question: Question, table: model.Table) -> Table:
+def _in_columns(question: Question, table: model.PlaceTable) -> Table:
     rows = [
         {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}

@@ -25,7 +25,7 @@ from registry.lookup.timeline import FATES, Event, Names, line_of_time
 from registry.picture import rows_about
 from registry.slices import BY_KEY
 from registry.web.question import Question
-from registry.web.tables import Heading, Kind, Row, Rows, Table, filled
+from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, filled
 
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
 ORDER = (
@@ -74,7 +74,7 @@ def unit_link(question: Question, code: str | None, ledger: str = "places") -> s
     return question.link("unit", code=code, space=_SPACES.get(ledger)) if code else None
 
 
-def door_to_change(question: Question, key: str) -> Callable[[Row], str | None]:
+def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | None]:
     """Leads from a change's number to the change."""
     return lambda row: question.link("change", number=row[key]) if row[key] else None
 
@@ -172,7 +172,7 @@ def _headings(question: Question, ledger: Ledger, column: Column) -> Iterator[He
         yield Heading(column.name, words, _kind(column))
 
 
-def _kind(column: Column) -> Kind:
+def _kind(column: Column) -> CellKind:
     if isinstance(column, Number) and not isinstance(column, Year):
         return "number"
     return "code" if isinstance(column, Code) or column.stored == "number" else "text"
@@ -184,7 +184,7 @@ def _of_code(column: Reference) -> Words:
     return Words(column.label, f"{english}: code" if ledger_rows.has_name(column) else english)
 
 
-def _door(question: Question, key: str, ledger: str) -> Callable[[Row], str | None]:
+def _door(question: Question, key: str, ledger: str) -> Callable[[TableRow], str | None]:
     return lambda row: unit_link(question, row[key], ledger)
 
 
@@ -212,7 +212,7 @@ def covering_table(question: Question, dossier: Dossier) -> Table:
     return Table("covering", title, filled(headings, shown) or headings, shown, empty)
 
 
-def _covering(question: Question, row: Row, names: Names) -> dict[str, str | None]:
+def _covering(question: Question, row: TableRow, names: Names) -> dict[str, str | None]:
     """A row of who covers whom, in the language of the page; the mode as recorded only where another counts."""
     code, name = names.get(row["other"], (None, None))
     otherwise = row["recorded_mode"] if row["recorded_mode"] != row["mode"] else None
@@ -244,13 +244,13 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
     rows = [_answer(question, one) | {"group": group_of[one.figure.code]} for one in found]
     frame = Rows(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
-    def reasons(shown: Sequence[Row]) -> list[Words]:
+    def reasons(shown: Sequence[TableRow]) -> list[Words]:
         together = Together(dossier.picture, [dossier.identity])
         identity = [dossier.identity]
         of_each = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], identity, together) for r in shown)
         return [reason for (reason,) in of_each]
 
-    def door(row: Row) -> str:
+    def door(row: TableRow) -> str:
         return question.link("explanation", code=row["figure"], unit=dossier.code)
 
     headings = [
@@ -308,7 +308,7 @@ def _of_events(question: Question) -> list[Heading]:
     ]
 
 
-def _event(question: Question, event: Event, made: Mapping[int, Row], names: Names) -> dict[str, Any]:
+def _event(question: Question, event: Event, made: Mapping[int, TableRow], names: Names) -> dict[str, Any]:
     happening, by = event.happening, made[event.recorded]
     is_later = happening.day is not None and happening.order > question.moment.day
     state = FATES[event.fate] if event.fate else _LATER if is_later else None
