@@ -13,7 +13,7 @@ from registry.errors import NotFound
 from registry.figures.labels import shown_words
 from registry.figures.provenance import Briefly, Version
 from registry.language import Words
-from registry.lookup.ledger_rows import called, heading, portions
+from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
 from registry.picture import Picture, once
 from registry.places import queries as places
@@ -21,7 +21,6 @@ from registry.slices import BY_KEY, TABLES
 from registry.versions import rows
 from registry.versions.changes import sheet_names
 
-Names = Mapping[int, tuple[str, str | None]]
 #: A finding leads to the page of its unit's own code, or of the code in the first of these columns that its row has.
 _DOORS = ("organization", "unit", "place")
 

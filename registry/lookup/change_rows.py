@@ -19,8 +19,8 @@ from registry import record, spells
 from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.language import Words
-from registry.lookup.differences import AGAIN, Named, differences, differences_of_states, in_words
-from registry.lookup.ledger_rows import called_then, portions, readable, title, with_a_task
+from registry.lookup.differences import AGAIN, differences, differences_of_states, in_words
+from registry.lookup.ledger_rows import Names, called_then, portions, readable, title, with_a_task
 from registry.moment import ZONE, head
 from registry.people.models import people
 from registry.picture import Picture
@@ -186,7 +186,7 @@ class ChangedRows:
                     wanted.setdefault(key, set()).update(identities)
         return called_then(self.view, wanted, self.number)
 
-    def _row(self, whose: int, versions: Sequence[Version], named: Named) -> dict[str, Any]:
+    def _row(self, whose: int, versions: Sequence[Version], named: Names) -> dict[str, Any]:
         before = [v for v in versions if v["since"] < self.number]
         after = [v for v in versions if v["until"] is None or v["until"] > self.number]
         shown = self._as_one(after or before)
@@ -202,7 +202,7 @@ class ChangedRows:
         kept = ("code", "record", "file", "line")
         return [row if row["record"] in tasks else {k: row[k] for k in kept} for row in rows]
 
-    def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Named) -> Words:
+    def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Names) -> Words:
         if not before:
             return AGAIN
         if not self.part.table.info["unit"]:

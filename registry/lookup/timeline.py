@@ -7,7 +7,7 @@ change that recorded it first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -17,7 +17,7 @@ from registry.columns import Column, Day, Number, Period, Reference, Year
 from registry.language import Words, join
 from registry.ledgers import Ledger, OnlyWith
 from registry.lookup.dossier import DUE, Dossier, Version, order_of, ways
-from registry.lookup.ledger_rows import heading, plain_words
+from registry.lookup.ledger_rows import Names, heading, plain_words
 from registry.numbers import number
 from registry.slices import BY_KEY, TABLES
 
@@ -221,8 +221,6 @@ def _of_states(part: str, force: Sequence[Version]) -> Iterator[Happening]:
 
 # -- in words -------------------------------------------------------------------------------------------------------
 
-#: What identities are called: code and name, which a case does not have.
-Names = Mapping[int, tuple[str, str | None]]
 _EMPTY = Words("（空）", "(empty)")
 
 

@@ -19,7 +19,8 @@ from registry.ledgers import Ledger
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, TABLES, VERSIONED
-from registry.staging.current_rows import CurrentRows, Version
+from registry.staging.current_rows import CurrentRows
+from registry.versions.rows import Version
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from registry.places.ledger import PARENT_KINDS
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger, tables_about
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import BY_KEY
-from registry.staging.current_rows import Version
 from registry.text import fold
+from registry.versions.rows import Version
 
 
 @dataclass(frozen=True)

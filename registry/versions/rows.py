@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, f
 from registry.moment import in_force as is_in_force
 from registry.versions import View
 
+#: A version of a recorded row, by the names of its table's columns.
 Version = Mapping[Any, Any]
 #: Columns, and what each of them is: a number or a text, one of several, or what other rows name (`NamedBy`).
 Where = Mapping[str, Any]

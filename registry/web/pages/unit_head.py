@@ -12,7 +12,8 @@ from registry.figures.labels import named
 from registry.language import Words, join
 from registry.lookup import affiliation, ledger_rows
 from registry.lookup.dossier import Dossier, Version
-from registry.lookup.timeline import Names, label_of_column, value_words, with_code
+from registry.lookup.ledger_rows import Names
+from registry.lookup.timeline import label_of_column, value_words, with_code
 from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds

@@ -21,7 +21,8 @@ from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, timeline
 from registry.lookup.change_rows import changes
 from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, first_step, order_of, standing, ways
-from registry.lookup.timeline import FATES, Event, Names, line_of_time
+from registry.lookup.ledger_rows import Names
+from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.picture import rows_about
 from registry.slices import BY_KEY
 from registry.web.question import Question
