@@ -19,14 +19,6 @@ from registry.versions import rows
 from registry.versions.changes import sheet_name
 from registry.versions.rows import Version
 
-#: The day that a row of a ledger of events is known by, where it is not the first day in its key.
-_DAY_OF = {
-    "ratings": "decided_on",
-    "cases": "identified_on",
-    "case_measures": "done_on",
-    "projects": "started_on",
-    "people": "full_member_on",
-}
 #: The recorded column that a value is derived from, where it has another name.
 _RECORDED_AS = {
     "recorded_mode": "mode",
@@ -134,10 +126,8 @@ class Provenance:
         return {"unit": "from", "spell": "from", "observation": "period"}.get(ledger.shape, "on")
 
     def _day(self, ledger: Ledger, version: Version) -> str | None:
-        column = {"from": "begins", "period": "period"}.get(self._when(ledger)) or _DAY_OF.get(ledger.key)
-        if column is None:
-            column = next(c.name for c in ledger.columns if isinstance(c, Day))
-        return days.show(version[column]) if version[column] else None
+        day = version[ledger.dated_by.name]
+        return days.show(day) if day else None
 
 
 class Briefly(Provenance):

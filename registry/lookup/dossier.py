@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Table
 
 from registry import days, record, spells
-from registry.columns import Column, Day, Period, Reference
+from registry.columns import Column, Period, Reference
 from registry.errors import NotFound
 from registry.ledgers import Ledger
 from registry.lookup import history
@@ -33,8 +33,6 @@ Standing = Literal["holds", "ended", "ahead"]
 Life = Literal["lives", "ended", "ahead", "withdrawn"]
 #: As many records are asked for by number; of more, all that their changes touched is read.
 _FEW = 5_000
-#: Days by which something is due: nothing happens on them.
-DUE = ("due_on", "extended_to")
 LEDGER_OF_KIND = {kind: BY_KEY[key] for key, kind in record.KIND_OF_LEDGER.items()}
 
 
@@ -77,11 +75,6 @@ def _by_way(ledger: Ledger, target: str) -> Iterator[Way]:
                     yield Way(ledger, (column.name,), at_target, at_register.columns[0])
 
 
-def first_step(ledger: Ledger) -> Day:
-    """The column with the day on which what a row records began or happened."""
-    return next(c for c in ledger.columns if isinstance(c, Day) and c.name not in DUE)
-
-
 def order_of(column: Column | None, day: int | None) -> int:
     """The place in time of a day of a column, as a full day's number: a period at its end, what has no day first."""
     if day is None:
@@ -91,7 +84,7 @@ def order_of(column: Column | None, day: int | None) -> int:
 
 def standing(ledger: Ledger, row: Version, day: int) -> Standing | None:
     """How a row stands to a day; None where it is no spell and has happened, or has no day."""
-    step = first_step(ledger)
+    step = ledger.dated_by
     if order_of(step, row[step.name]) > day:
         return "ahead"
     return None if step.name != "begins" else "holds" if day < spells.end_of(row) else "ended"

@@ -16,14 +16,8 @@ from registry.versions.identities import codes_of, meant
 from registry.versions.rows import Where, in_force, known, owner, values_in_force
 
 SPACES = ("unit", "person", "case")
-#: The ledgers whose rows a history lists beside the states, and the column that puts them in order of time.
-SECTIONS = {
-    "posts": "begins",
-    "coverage": "begins",
-    "ratings": "decided_on",
-    "cases": "identified_on",
-    "facts": "period",
-}
+#: The ledgers whose rows a history lists beside the states.
+SECTIONS = ("posts", "coverage", "ratings", "cases", "facts")
 Entry = dict[str, Any]
 _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
@@ -42,10 +36,10 @@ def history_of(view: View, code: str) -> dict[str, Any]:
     found = {"codes": naming.all_of(identity), "states": _states(view, naming, identity, kind)}
     involved = [{"predecessor": identity}, {"successor": identity}]
     found["successions"] = _entries(view, naming, record.succession, involved, "effective")
-    for key, time in SECTIONS.items():
+    for key in SECTIONS:
         whose = {identity, *(_predecessors(view, identity, kind) if key == "cases" else ())}
         references = [{c.name: whose} for c in BY_KEY[key].references]
-        found[key] = _entries(view, naming, TABLES[key], references, time)
+        found[key] = _entries(view, naming, TABLES[key], references, BY_KEY[key].dated_by.name)
     return found
 
 

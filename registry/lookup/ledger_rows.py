@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Table
 
-from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
+from registry.columns import Choice, Choices, Column, Number, Reference, Text, Texts, Year, YesNo
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.measures.queries import observations
@@ -34,8 +34,6 @@ HOLDS = {
     "observation": Words("时点前已期满", "period ended by the day"),
     "event": Words("时点前已发生", "happened by the day"),
 }
-#: The day by which a row has happened, where it is not the first day in its columns; a person does not happen.
-_DAY_OF = {"case_measures": "done_on", "people": None}
 #: The column by which a row lies somewhere, where it is not the first reference.
 _LIES_BY = {"coverage": "place"}
 YES, NO = Words("是", "yes"), Words("否", "no")
@@ -93,7 +91,8 @@ def held_words(ledger: Ledger) -> Words | None:
 
 
 def _day_of(ledger: Ledger) -> str | None:
-    return _DAY_OF.get(ledger.key, next((c.name for c in ledger.columns if isinstance(c, Day)), None))
+    """The day by which a row has happened; a person does not happen."""
+    return None if ledger.key == "people" else ledger.dated_by.name
 
 
 # -- the rows in force --------------------------------------------------------------------------------------------

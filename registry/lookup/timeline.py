@@ -16,7 +16,7 @@ from registry import record, spells
 from registry.columns import Column, Day, Number, Period, Reference, Year
 from registry.language import Words, join
 from registry.ledgers import Ledger, OnlyWith
-from registry.lookup.dossier import DUE, Dossier, Version, order_of, ways
+from registry.lookup.dossier import Dossier, Version, order_of, ways
 from registry.lookup.ledger_rows import Names, heading, plain_words
 from registry.numbers import number
 from registry.slices import BY_KEY, TABLES
@@ -171,7 +171,7 @@ def _fate(happening: Happening, now: Iterable[Happening]) -> Fate:
 
 def _rows_of(part: str, columns: Sequence[Column]) -> Happenings:
     """The steps of a row: all of it with the first, with the others what it is known by."""
-    steps = [c.name for c in columns if isinstance(c, Day) and c.name not in DUE]
+    steps = [c.name for c in columns if isinstance(c, Day) and not c.is_due]
     with_end = _only_with_end(BY_KEY.get(part), columns)
     others = [c for c in columns if c.name not in (*steps, *with_end)]
     brief = [c.name for c in others if c.must_be_filled]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Code, Column, Day, Text, Unfit
+from registry.columns import Code, Column, Text, Unfit
 from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
@@ -51,8 +51,6 @@ class Destination:
 Assignments = Mapping[str, Mapping[str, Destination]]
 END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
-#: Days by which something is due: nothing happens on them.
-_DUE = ("due_on", "extended_to")
 _NAMED = Words("代码/另一名称", "a code/another name")
 _ENDS = Words("当日撤销", "ends on that day")
 _WORDS = {
@@ -136,8 +134,8 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
         return False
     if ledger.shape == "spell":
         return spells.end_of(row) > day
-    dated = next(c.name for c in ledger.columns if isinstance(c, Day) and c.name not in _DUE)
-    return bool(row[dated]) and days.first_day(row[dated]) >= day
+    happened = row[ledger.dated_by.name]
+    return bool(happened) and days.first_day(happened) >= day
 
 
 def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, timeline
 from registry.lookup.change_rows import changes
-from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, first_step, order_of, standing, ways
+from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, order_of, standing, ways
 from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.picture import rows_about
@@ -139,7 +139,7 @@ def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
     rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
     if ledger.shape == "unit":
         return rank, row["code"]
-    step = first_step(ledger)
+    step = ledger.dated_by
     return rank, -order_of(step, row[step.name]), row["record"]
 
 
