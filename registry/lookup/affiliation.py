@@ -23,15 +23,11 @@ def above(dossier: Dossier) -> list[int]:
     if dossier.ledger.key == "organizations":
         return _superiors(dossier)
     ladder = places.ladder(dossier.picture)
-    line: list[int] = []
     parent = dossier.state["parent"]
     at = _stands_for(dossier.picture, parent) or parent or places.NOBODY
     if dossier.identity < len(ladder.lives) and ladder.lives[dossier.identity]:
         at = int(ladder.above[dossier.identity])
-    while at != places.NOBODY:
-        line.insert(0, at)
-        at = int(ladder.above[at]) if at < len(ladder.above) else places.NOBODY
-    return line
+    return ladder.line(at)
 
 
 def _stands_for(picture: Picture, place: int | None) -> int:

@@ -66,7 +66,7 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True)
 class Ladder:
-    """The ladder of places 上下级: arrays, with an identity as index, of who stands for a place and who above it.
+    """The ladder of places: arrays, with an identity as index, of who stands for a place and who stands above it.
 
     `stands_for[i]`: the living place that stands for place i, `NOBODY` where none does. `above[i]`: of a living
     place, the living place that stands for its recorded parent. `depth[i]`: steps to the top. `lives[i]`.
@@ -86,6 +86,10 @@ class Ladder:
         for _ in range(int(self.depth.max(initial=0) - self.depth[scope])):
             inside |= inside[self.above] & self.lives
         return inside
+
+    def line(self, place: int) -> list[int]:
+        """A place and what stands above it, from the top; nothing for `NOBODY`."""
+        return going_up(place, self.above)
 
     def stand_for(self, places: pl.Series) -> pl.Series:
         """The living place that stands for each of `places`."""
@@ -120,6 +124,15 @@ class Ladder:
             # Most numbers are about one kind of place: nothing of them stands at the many places below.
             if (below := values[first:last]).any():
                 values[parents] += np.add.reduceat(below, starts)
+
+
+def going_up(unit: int, above: Identities) -> list[int]:
+    """A unit and what stands above it, from the top: `above` by identity, `NOBODY` where nothing is."""
+    line: list[int] = []
+    while unit != NOBODY:
+        line.insert(0, unit)
+        unit = int(above[unit]) if unit < len(above) else NOBODY
+    return line
 
 
 def _rung(first: int, last: int, parents: NDArray[np.int64]) -> Rung:

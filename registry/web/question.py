@@ -86,10 +86,7 @@ class Question:
         if self.scope is None:
             return {}
         ladder, at = places.ladder(self.picture), codes.place_of(self.picture, self.scope)
-        line = [at]
-        while at < len(ladder.above) and ladder.above[at] != places.NOBODY:
-            at = int(ladder.above[at])
-            line.insert(0, at)
+        line = ladder.line(at)
         rows = {row["unit"]: row for row in rows_about(places.states(self.picture), line)}
         return {rows[i]["code"]: (rows[i]["name"], rows[i]["kind"], i) for i in line if i in rows}
 
