@@ -82,9 +82,9 @@ def _run(program: Path, folder: Path, *arguments: str) -> None:
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
     """Waits until the server lets people in: it says so in a file. Raises RuntimeError with what it said instead."""
-    said = folder / "data" / "postmaster.pid"
+    pid_file = folder / "data" / "postmaster.pid"
     for _ in range(1200):
-        if said.exists() and said.read_text().rstrip().endswith("ready"):
+        if pid_file.exists() and pid_file.read_text().rstrip().endswith("ready"):
             return
         if server.poll() is not None:
             break

@@ -175,12 +175,12 @@ SLIPS: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.parametrize("slip, said", SLIPS.values(), ids=SLIPS)
-def test_a_slip_in_a_condition_is_reported_with_what_there_is(blank: Picture, slip: Any, said: str) -> None:
+@pytest.mark.parametrize("slip, message", SLIPS.values(), ids=SLIPS)
+def test_a_slip_in_a_condition_is_reported_with_what_there_is(blank: Picture, slip: Any, message: str) -> None:
     figure: Figure = replace(VILLAGES, condition=slip)
     first = next(asked_for.that_there_is_not(blank, [figure]))
-    assert first.what == "figure village.secretary" and first.needs.startswith(f"{said}: ")
-    assert "women 妇联" in first.needs or "womens" not in said
+    assert first.what == "figure village.secretary" and first.needs.startswith(f"{message}: ")
+    assert "women 妇联" in first.needs or "womens" not in message
 
 
 def test_a_slip_in_the_categories_of_a_figure_is_reported(blank: Picture) -> None:

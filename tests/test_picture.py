@@ -87,12 +87,12 @@ def test_what_is_carried_to_an_earlier_or_a_later_change_is_what_is_read_there(
     rows: list[dict[str, Any]], values: list[tuple[str | None, int | None]], here: int, there: int
 ) -> None:
     values += [(None, None)] * len(rows)
-    held = [
+    posted = [
         row | {"person": 1, "unit": 2, "role": "secretary", "begins": 20180101, "source": text, "ends": day}
         for row, (text, day) in zip(rows, values, strict=False)
     ]
     named = [row | {"code": "甲", "name": text or ""} for row, (text, _) in zip(rows, values, strict=False)]
-    with recorded({posts: held, people: named}) as connection:
+    with recorded({posts: posted, people: named}) as connection:
         known, now = read(connection, here), Known.at(connection, there)
         assert known.leads_to(connection, now)
         known.carry(connection, now, TABLES)

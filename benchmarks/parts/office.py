@@ -53,9 +53,9 @@ def serving(command: Sequence[str], around: Mapping[str, str]) -> Iterator[tuple
     with subprocess.Popen(command, env=around, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None
-            said = process.stdout.readline()
-            if not (shown := re.search(r"http://[^/]+/", said)):
-                raise RuntimeError(f"the server said {said!r}")
+            printed = process.stdout.readline()
+            if not (shown := re.search(r"http://[^/]+/", printed)):
+                raise RuntimeError(f"the server said {printed!r}")
             yield shown[0], psutil.Process(process.pid)
         finally:
             process.terminate()

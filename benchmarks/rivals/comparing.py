@@ -78,9 +78,9 @@ def by_plain_reference(watch: Watch, url: str) -> None:
     with picture(url) as known:
         places = figures12.inner_places(known)
         codes = _codes(known)
-        held = plain.ledgers(known.connection)
+        ledgers = plain.ledgers(known.connection)
         with watch.time("plain"):
-            answers = list(plain.answers(held, DAY, [codes[unit] for unit in places]))
+            answers = list(plain.answers(ledgers, DAY, [codes[unit] for unit in places]))
         figures12.same("the plain reference", figures12.table(places, answers), figures12.of_registry(known, places))
 
 

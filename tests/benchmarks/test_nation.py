@@ -44,8 +44,8 @@ def test_every_row_would_pass_the_checks_of_its_ledger(known: Picture) -> None:
     """What a row says about itself; dates of a case, for one, follow each other."""
     for key, table in TABLES.items():
         ledger = BY_KEY[key]
-        held = known.connection.execute(select(table).where(in_force(table, head(known.connection)))).mappings()
-        for row in held:
+        recorded = known.connection.execute(select(table).where(in_force(table, head(known.connection)))).mappings()
+        for row in recorded:
             values = {c.key: row.get(c.name) for c in ledger.columns}
             assert list(ledger.faults(values)) == [], (key, values)
 

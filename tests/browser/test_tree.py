@@ -135,14 +135,14 @@ def test_children_that_could_not_be_loaded_are_said_and_may_be_tried_again(tab: 
 
     tab.route("**/tree/*", fail)
     press(tab, "ArrowDown", "ArrowRight")
-    said = tab.locator(".tree-said")
-    expect(said).to_contain_text("未能载入")
+    notice = tab.locator(".tree-said")
+    expect(notice).to_contain_text("未能载入")
     expect(tab.locator(f"#node-{COUNTY}")).to_have_attribute("aria-expanded", "false")
     has_focus(tab, COUNTY)
     tab.unroute("**/tree/*", fail)
     press(tab, "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
-    expect(said).to_be_empty()
+    expect(notice).to_be_empty()
 
 
 def test_a_pointer_opens_and_closes_too(tab: Page, served: Served) -> None:

@@ -78,7 +78,7 @@ class Visit:
     language: str
     status: int
     policy: str
-    said: list[str]
+    messages: list[str]
     elsewhere: list[str]
     refused: list[str]
     looks: dict[str, Look]
@@ -94,11 +94,11 @@ class Watched:
         self.tab = context.new_page()
         self._zoom: CDPSession | None = None
         self.tab.add_init_script(WATCHING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
         self.elsewhere: list[str] = []
         self._under_way: set[Request] = set()
         self.tab.on("console", self._console)
-        self.tab.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.tab.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.tab.on("request", self._request)
         self.tab.on("requestfinished", self._finished)
         self.tab.on("requestfailed", self._failed)
@@ -107,7 +107,7 @@ class Watched:
         # That a page itself is refused is what its status says; the browser only repeats it.
         own = message.location["url"] == self.address and message.text.startswith("Failed to load resource")
         if message.type in ("error", "warning") and not own:
-            self.said.append(f"{message.type}: {message.text} ({message.location['url']})")
+            self.messages.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
         host = urlsplit(request.url)
@@ -122,12 +122,12 @@ class Watched:
 
     def _failed(self, request: Request) -> None:
         self._under_way.discard(request)
-        self.said.append(f"failed: {request.url} ({request.failure})")
+        self.messages.append(f"failed: {request.url} ({request.failure})")
 
     def open(self, path: str) -> Any:
         """Opens a page, waits until it asks for nothing more, and gives the server's answer."""
         self.address = self.served.at(path)
-        self.said, self.elsewhere, self._under_way = [], [], set()
+        self.messages, self.elsewhere, self._under_way = [], [], set()
         answer = self.tab.goto(self.address, wait_until="load")
         self.settle()
         return answer
@@ -204,7 +204,7 @@ def visit(
         language=language,
         status=answer.status,
         policy=answer.headers.get("content-security-policy", ""),
-        said=watched.said,
+        messages=watched.messages,
         elsewhere=watched.elsewhere,
         refused=watched.tab.evaluate("window.refusedByPolicy"),
         looks=looks,

@@ -140,8 +140,8 @@ def test_a_backup_is_the_same_registry(
 def test_where_there_are_better_tools_the_backup_names_them(run: Run, standing: Path, tmp_path: Path) -> None:
     chinese, english = run("backup", tmp_path / "b.db"), run("backup", tmp_path / "b.db", "--lang", "en")
     assert (chinese.code, chinese.out, english.code, english.out) == (1, "", 1, "")
-    for said in (chinese.err, english.err):
-        assert "pg_dump" in said and "registry archive" in said
+    for help_text in (chinese.err, english.err):
+        assert "pg_dump" in help_text and "registry archive" in help_text
     assert not (tmp_path / "b.db").exists()
 
 

@@ -40,8 +40,8 @@ class Serving:
     def __init__(self, process: subprocess.Popen[str], errors: IO[str]):
         assert process.stdout is not None
         self.process, self._errors = process, errors
-        self.said = process.stdout.readline()
-        (self.address,) = re.findall(r"http://\S+:\d+/", self.said) or [""]
+        self.printed = process.stdout.readline()
+        (self.address,) = re.findall(r"http://\S+:\d+/", self.printed) or [""]
 
     @property
     def port(self) -> int:
@@ -116,7 +116,7 @@ def test_the_pages_answer_on_this_machine_under_its_own_name_and_stop_when_inter
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--lang", "en") as serving:
-        assert serving.said == f"The pages: http://127.0.0.1:{serving.port}/ (on this machine only; Ctrl+C stops)\n"
+        assert serving.printed == f"The pages: http://127.0.0.1:{serving.port}/ (on this machine only; Ctrl+C stops)\n"
         with urllib.request.urlopen(serving.address, timeout=30) as answer:
             assert answer.status == 200
             assert "village.led" in answer.read().decode()
@@ -132,7 +132,7 @@ def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_bra
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--host", "::1", "--processes", "1") as serving:
-        assert serving.said == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
+        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
         assert serving.status() == 200
         with socket.create_connection(("::1", serving.port)):  # somebody who connects and does not ask holds up nothing
             time.sleep(0.5)
@@ -260,7 +260,7 @@ def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Pat
         assert serving.status() == 200
         assert serving.workers() == set()
     with served(place, tmp_path / "refused", "--processes", "2", "--lang", "en", command=ALONE) as serving:
-        assert (serving.process.wait(60), serving.said) == (2, "")
+        assert (serving.process.wait(60), serving.printed) == (2, "")
         assert "there can be 1 only" in serving.errors
 
 

@@ -164,7 +164,7 @@ def started(kind: str) -> Question:
     return lambda t: t.own("kind") == kind and t.by(t.own("started_on"))
 
 
-def held(kind: str, *more: Question) -> Question:
+def held_at(kind: str, *more: Question) -> Question:
     """An activity of a kind in the year, and more."""
     return lambda t: t.own("kind") == kind and t.this_year(t.own("held_on")) and all(q(t) for q in more)
 
@@ -214,7 +214,7 @@ SENTENCES: dict[str, Rule] = {
     "site.children_home": Rule(home("children_home")),
     "site.women_home": Rule(home("women_home")),
     "site.service_activities": Rule(
-        held("service", lambda t: t.own("place_kind") == "relocation_site"), amounts=("times",), missing=1
+        held_at("service", lambda t: t.own("place_kind") == "relocation_site"), amounts=("times",), missing=1
     ),
     "village.organized": Rule(VILLAGE, covered(*ORGANIZATION)),
     "village.secretary": Rule(VILLAGE, role_among("village_posts", "secretary")),
@@ -266,7 +266,7 @@ SENTENCES: dict[str, Rule] = {
     "project.devolved": Rule(started("devolved")),
     "project.pairing_amount": Rule(started("pairing"), amounts=("amount_yuan",)),
     "project.devolved_amount": Rule(started("devolved"), amounts=("amount_yuan",)),
-    "activity.wishes": Rule(held("wish"), amounts=("times",), missing=1),
+    "activity.wishes": Rule(held_at("wish"), amounts=("times",), missing=1),
 }
 
 

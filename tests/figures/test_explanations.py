@@ -84,9 +84,9 @@ def test_the_explanations_are_of_every_figure_and_of_every_answer(explained: lis
 
 def test_an_explanation_answers_what_the_plain_reference_answers(explained: list) -> None:
     for day, code, unit, item, explanation in explained:
-        said = "outside" if item is None else "met" if KINDS[code] == "distribution" else item.answer
+        expected = "outside" if item is None else "met" if KINDS[code] == "distribution" else item.answer
         assert (explanation["figure"], explanation["unit"]) == (code, unit)
-        assert explanation["answer"] == said, (day, code, unit)
+        assert explanation["answer"] == expected, (day, code, unit)
 
 
 def test_an_explanation_answers_what_the_lists_say(sample: RegistryUnderTest, explained: list) -> None:
@@ -286,9 +286,9 @@ def sentence(explanation: Mapping[str, Any], language: str) -> str:
 
 def test_the_chinese_sentence_has_no_english_key_and_no_placeholder_in_it(explained: list) -> None:
     for day, code, unit, _, explanation in explained:
-        said = sentence(explanation, "zh")
-        said = re.sub(r"\b[A-Z]+[0-9]+\b|中共[A-Z]+[0-9]+", "", said)
-        assert not WORD.search(said), (day, code, unit, said)
+        text = sentence(explanation, "zh")
+        text = re.sub(r"\b[A-Z]+[0-9]+\b|中共[A-Z]+[0-9]+", "", text)
+        assert not WORD.search(text), (day, code, unit, text)
         assert not PLACEHOLDERS.search(explanation["says"]["zh"])
 
 
@@ -314,13 +314,13 @@ def test_a_sentence_names_the_unit_the_answer_the_figure_and_ends(explained: lis
 
 def test_the_english_sentence_has_no_chinese_but_names_and_no_placeholder(explained: list) -> None:
     for day, code, unit, _, explanation in explained:
-        said = explanation["says"]["en"]
-        _, _, rest = said.partition(": ")
+        text = explanation["says"]["en"]
+        _, _, rest = text.partition(": ")
         quoted = {v["key"] for v in values_of(explanation) if v["key"]}
         for key in sorted(quoted | {unit}, key=len, reverse=True):
             rest = rest.replace(key, "")
-        assert not re.search(r"[\u4e00-\u9fff]", rest), (day, code, said)
-        assert not PLACEHOLDERS.search(said) and "_" not in rest, said
+        assert not re.search(r"[\u4e00-\u9fff]", rest), (day, code, text)
+        assert not PLACEHOLDERS.search(text) and "_" not in rest, text
 
 
 def test_the_source_and_how_sure_it_is_are_shown_in_the_language_that_is_asked_for(

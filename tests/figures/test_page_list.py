@@ -19,7 +19,7 @@ def picture_of(sample: RegistryUnderTest) -> Any:
     return sample.picture(DAY)
 
 
-def said(figure: Any, result: dict[str, Any], status: str) -> int | None:
+def count_of(figure: Any, result: dict[str, Any], status: str) -> int | None:
     """How many units a list must have; None where the figure adds up something else than units."""
     if status in figure.categories:
         return result["categories"][status]
@@ -44,7 +44,7 @@ def test_a_list_has_as_many_units_as_its_figure_says(sample: RegistryUnderTest) 
         inside = service.inside(picture, scope)
         for figure, result in zip(FIGURES, service.figures_of(picture, scope), strict=True):
             for status in page_list.statuses(figure):
-                wanted = said(figure, result, status)
+                wanted = count_of(figure, result, status)
                 found = page_list.listed(picture, figure, inside, status, "zh")
                 if wanted is not None:
                     assert (figure.code, scope, status, len(found)) == (figure.code, scope, status, wanted)

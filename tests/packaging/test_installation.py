@@ -104,8 +104,8 @@ def files_of_the_package() -> set[str]:
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_its_templates_and_migrations(wheel: Path) -> None:
-    held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.split("/")[0].endswith(".dist-info")}
-    assert held == files_of_the_package()
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if not name.split("/")[0].endswith(".dist-info")}
+    assert packed == files_of_the_package()
 
 
 def test_the_wheel_stands_alone_and_the_editable_install_in_its_checkout(

@@ -74,9 +74,11 @@ class Service:
         (command,) = of_unit("registry.service", "ExecStart")
         program, *options = shlex.split(command.replace("8000", str(self.port)))
         assert program == "/opt/registry/bin/registry"
-        said = dict(word.split("=", 1) for word in of_unit("registry.service", "Environment"))
-        said = {name: value.replace("/var/lib/registry", str(self.folder)) for name, value in said.items()}
-        around, number = os.environ | said | {"REGISTRY_PROXIES": "1"}, self.listener.fileno()
+        environment = dict(word.split("=", 1) for word in of_unit("registry.service", "Environment"))
+        environment = {
+            name: value.replace("/var/lib/registry", str(self.folder)) for name, value in environment.items()
+        }
+        around, number = os.environ | environment | {"REGISTRY_PROXIES": "1"}, self.listener.fileno()
         program = str(Path(sys.executable).with_name("registry"))
         words = [sys.executable, "-c", HANDING, str(number), program, *options, "--processes", "2"]
         with (self.folder / "log").open("ab") as log:

@@ -207,9 +207,9 @@ SPOILT: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_a_snapshot_that_is_not_whole_is_refused_in_words(copy: Path, what: str) -> None:
-    spoil, said = SPOILT[what]
+    spoil, refusal = SPOILT[what]
     spoil(copy)
-    assert said in says([copy])
+    assert refusal in says([copy])
 
 
 def test_where_there_is_no_snapshot_none_is_found(tmp_path: Path) -> None:

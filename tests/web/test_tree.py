@@ -81,10 +81,10 @@ def test_without_a_scope_what_stands_at_the_top_alone_is_open(client: FlaskClien
 
 def test_every_item_says_its_level_and_its_place_among_its_siblings(client: FlaskClient) -> None:
     shown = items(page(client, f"/tree?{DAY}&scope=451102101"))
-    said = {code: [one[f"aria-{k}"] for k in ("level", "posinset", "setsize")] for code, one in shown.items()}
-    assert said["4511"] == ["1", "1", "1"] and said["451103"] == ["2", "2", "2"]
-    assert said["451102102"] == ["3", "2", "3"] and said["AZ1"] == ["3", "3", "3"]
-    assert said["451102101201"] == ["4", "1", "1"]
+    levels = {code: [one[f"aria-{k}"] for k in ("level", "posinset", "setsize")] for code, one in shown.items()}
+    assert levels["4511"] == ["1", "1", "1"] and levels["451103"] == ["2", "2", "2"]
+    assert levels["451102102"] == ["3", "2", "3"] and levels["AZ1"] == ["3", "3", "3"]
+    assert levels["451102101201"] == ["4", "1", "1"]
 
 
 def test_a_node_tells_its_kind_and_how_many_stand_below_it_in_both_languages(client: FlaskClient) -> None:
