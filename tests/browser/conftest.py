@@ -14,9 +14,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from module import demo
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import demo
 from tests.browser.pages import BY_NAME
 from tests.browser.visiting import AXE, Visit, Watched, visit
 

@@ -122,7 +122,7 @@ class Import:
     def run(self) -> dict[str, Counts]:
         """Take every row, then look at the whole; the counts."""
         # What a superior's place will be, for the types that follow from it.
-        self.places_said = {
+        self.places_given = {
             row.get("code"): row.get("place") for row in self.set.get("organizations", ()) if not row.get("withdrawn")
         }
         for ledger, rows in self.set.items():
@@ -289,7 +289,7 @@ class Import:
 
     def place_of(self, organization: str) -> str | None:
         """The place of a superior as this set says it, else as last recorded."""
-        recorded = self.places_said.get(organization)
+        recorded = self.places_given.get(organization)
         entry = self.record["organizations"].get((organization,))
         return recorded if recorded is not None or entry is None else entry.states[-1]["place"]
 
