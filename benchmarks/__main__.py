@@ -36,16 +36,16 @@ PARTS = {
 WHOLE = tuple(PARTS)[:-1]
 
 
-def main(asked: Sequence[str]) -> int:
+def main(wanted: Sequence[str]) -> int:
     """Runs the parts that are asked for, all of a whole run where none is.
 
     1 where one of them failed, 2 where there is no such part.
     """
-    unknown = [part for part in asked if part not in PARTS]
+    unknown = [part for part in wanted if part not in PARTS]
     if unknown:
         print(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
         return 2
-    chosen = [part for part in PARTS if part in (asked or WHOLE)]
+    chosen = [part for part in PARTS if part in (wanted or WHOLE)]
     HERE.mkdir(parents=True, exist_ok=True)
     (HERE / "city.db").unlink(missing_ok=True)
     place, commit, parts, failed = HERE / "benchmarks.md", _commit(), dict[str, Part](), list[str]()
@@ -77,8 +77,8 @@ def _commit() -> str:
     """The commit that is measured, as git names it; says so where something is not committed."""
 
     def git(*arguments: str) -> str:
-        told = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
-        return told.stdout.strip()
+        answer = subprocess.run(["git", *arguments], cwd=PROJECT, capture_output=True, text=True, check=False)
+        return answer.stdout.strip()
 
     changed = " with uncommitted changes" if git("status", "--porcelain", "--", ".", ":!docs/benchmarks.md") else ""
     return (git("rev-parse", "HEAD") or "none") + changed

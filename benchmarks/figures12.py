@@ -60,8 +60,8 @@ def numbers(results: Iterable[Mapping[str, Any]]) -> list[int]:
     """The results of the twelve figures as the numbers of one row of an answer table."""
     row = []
     for figure, result in zip(TWELVE, results, strict=True):
-        told = result["categories"] if figure.kind == "distribution" else result
-        row += [int(told[field]) for field in fields(figure)]
+        values = result["categories"] if figure.kind == "distribution" else result
+        row += [int(values[field]) for field in fields(figure)]
     return row
 
 
@@ -80,7 +80,7 @@ def table(units: Sequence[int], rows: Iterable[Sequence[int]]) -> pl.DataFrame:
     return found.select(pl.Series("unit", units, dtype=pl.Int64), pl.all()).sort("unit")
 
 
-def asked(picture: Picture, units: Sequence[int]) -> pl.DataFrame:
+def of_registry(picture: Picture, units: Sequence[int]) -> pl.DataFrame:
     """What the registry answers."""
     found = engine.every_place(picture, TWELVE).filter(pl.col("unit").is_in(units))
     return found.select("unit", *FIELDS).cast(pl.Int64).sort("unit")
@@ -94,5 +94,5 @@ def same(name: str, theirs: pl.DataFrame, ours: pl.DataFrame) -> None:
     if differing:
         at = differing[0]
         row = (theirs[at] != ours[at]).arg_true()[0]
-        told = f"{at} at {ours['unit'][row]}: {theirs[at][row]}, the registry {ours[at][row]}"
-        raise Differs(f"{name} differs in {len(differing)} fields, first {told}")
+        first = f"{at} at {ours['unit'][row]}: {theirs[at][row]}, the registry {ours[at][row]}"
+        raise Differs(f"{name} differs in {len(differing)} fields, first {first}")

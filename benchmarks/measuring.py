@@ -43,7 +43,7 @@ class Timing:
 
 @dataclass
 class Measured:
-    """What a child process told: timings by name, what it found, and the bytes of memory that it held at most.
+    """What a child process measured: timings by name, what it found, and the bytes of memory that it held at most.
 
     `children` is the same of the largest process that it started itself, or one of those, as far as it was looked at.
     """

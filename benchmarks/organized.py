@@ -75,15 +75,15 @@ class _Lot:
         """One at each place, under that of the place above, but for what was drawn otherwise."""
         for n, (place, parent) in enumerate(zip(self.official, self.parents, strict=True), 1):
             of = _OF_VILLAGES[n % 3] if place.kind == "village" else _FORMS.get(place.kind, "committee")
-            told = "village_level" if place.kind == "village" else None
+            level = "village_level" if place.kind == "village" else None
             above = self.superiors.get(n, parent)
             superior = None if above is None else above + self.size
             ends = ENDED if n in self.ended else None
-            yield n, n + self.size, f"D{place.code}", f"中共{place.name}组织", of, told, superior, n, BEGAN, ends
+            yield n, n + self.size, f"D{place.code}", f"中共{place.name}组织", of, level, superior, n, BEGAN, ends
 
     def successions(self) -> Iterator[Row]:
-        told = ((old, new) for old, new in self.ended.items() if new is not None)
-        for n, (old, new) in enumerate(told, 1):
+        taken_over = ((old, new) for old, new in self.ended.items() if new is not None)
+        for n, (old, new) in enumerate(taken_over, 1):
             yield n, old + self.size, new + self.size, ENDED
 
     def identities(self) -> Iterator[tuple[int, str, str]]:

@@ -68,13 +68,13 @@ class Packer:
         if not rows:
             return None
         seeds = self._salts.randbytes(16 * len(rows)).hex()
-        told, stored = [], []
+        entries, stored = [], []
         for at, (number, row) in enumerate(rows):
             entry, line = shape.spelt(number, row, seeds[32 * at : 32 * at + 32])
-            told.append(entry)
+            entries.append(entry)
             stored.append(line)
         first = "" if self._packed.rows == 0 else ","
-        self._packed.digest.update((first + ",".join(told)).encode())
+        self._packed.digest.update((first + ",".join(entries)).encode())
         self._packed.rows += len(rows)
         return "".join(stored).encode()
 
@@ -142,7 +142,7 @@ class _Shape:
     def spelt(self, number: int, row: Row, salt: str) -> tuple[str, str]:
         """The row's entry in the digest, and its line."""
         own = self.own | {"id": str(number), "line": str(number + 1), "record": str(row[0]), "salt": f'"{salt}"'}
-        told, stored = [], []
+        entries, stored = [], []
         for key, prefix, at, is_text in self.keys:
             if not at:
                 stored.append(prefix + own[key])
@@ -157,7 +157,7 @@ class _Shape:
             stored.append(prefix + spelt)
             if is_text:
                 hashed = digest.text_hash(digest.salt_of(salt, key) or "", value)
-                told.append(f'{prefix}{{"{digest.FIRST}":"{hashed}"}}')
+                entries.append(f'{prefix}{{"{digest.FIRST}":"{hashed}"}}')
             else:
-                told.append(prefix + spelt)
-        return f'["{self.name}",{row[0]},{{{",".join(told)}}}]', f"{{{','.join(stored)}}}\n"
+                entries.append(prefix + spelt)
+        return f'["{self.name}",{row[0]},{{{",".join(entries)}}}]', f"{{{','.join(stored)}}}\n"

@@ -1,6 +1,6 @@
 """The readers of an office: each thinks, asks for a page, reads it, and thinks again, over a connection that is kept.
 
-They run in a process of their own, whose share of the cores is told: what they take, the pages do not have.
+They run in a process of their own, whose share of the cores is measured: what they take, the pages do not have.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Told:
+class Answers:
     """What the readers of an office found: seconds of each page by kind, and what was not answered with 200."""
 
     pages: Mapping[str, tuple[float, ...]]
@@ -108,13 +108,13 @@ def _some(draw: random.Random, values: Sequence[str]) -> list[str]:
 
 
 def read(watch: Watch, address: str, pages: Pages, office: Office) -> None:
-    """Lets the readers of an office ask for `pages` of the server at `address`: a `Told`, `found` under `told`."""
+    """Lets the readers of an office ask for `pages` of the server at `address`: `Answers`, under `answers`."""
     begun, taken = time.perf_counter(), time.process_time()
     readers = asyncio.run(_read(address, pages, office))
     share = (time.process_time() - taken) / (time.perf_counter() - begun)
-    found = {kind: tuple(s for reader in readers for k, s in reader.told if k == kind) for kind in pages}
+    found = {kind: tuple(s for reader in readers for k, s in reader.answers if k == kind) for kind in pages}
     errors = tuple(error for reader in readers for error in reader.errors)
-    watch.found["told"] = Told(found, errors, office.seconds, share)
+    watch.found["answers"] = Answers(found, errors, office.seconds, share)
 
 
 async def _read(address: str, pages: Pages, office: Office) -> list[_Reader]:
@@ -131,19 +131,19 @@ class _Reader:
         self._where, self._pages, self._thinking = urlsplit(address), pages, office.thinking
         self._draw = random.Random(f"{office.seed} {number}")
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.told: list[tuple[str, float]] = []
+        self.answers: list[tuple[str, float]] = []
         self.errors: list[str] = []
 
     async def work(self, begun: float, ends: float) -> None:
         kinds = list(self._pages)
         # Nobody comes in at the same moment.
         await asyncio.sleep(self._draw.uniform(0, min(self._thinking, begun - time.monotonic())))
-        while (asked := time.monotonic()) < ends:
+        while (sent := time.monotonic()) < ends:
             kind = self._draw.choices(kinds, [MIX[kind] for kind in kinds])[0]
             path = self._draw.choice(self._pages[kind])
             status = await self._status(path)
-            if asked >= begun:
-                self.told.append((kind, time.monotonic() - asked))
+            if sent >= begun:
+                self.answers.append((kind, time.monotonic() - sent))
                 if status != 200:
                     self.errors.append(f"{status or 'no answer'}: {path}")
             await asyncio.sleep(min(self._draw.expovariate(1 / self._thinking), max(0, ends - time.monotonic())))

@@ -77,10 +77,10 @@ def verdict(key: str, value: float, why: str = "") -> str:
     bound = f"{'at least' if aim.at_least else 'at most'} {aim.bound:g} {aim.unit}"
     if value >= aim.bound if aim.at_least else value <= aim.bound:
         return f"Reached: {aim.says}: {quantity(value)} {aim.unit} ({bound})."
-    told = f"**Not reached**: {aim.says}: {quantity(value)} {aim.unit}, where {bound} was aimed at"
+    text = f"**Not reached**: {aim.says}: {quantity(value)} {aim.unit}, where {bound} was aimed at"
     more, less = (aim.bound, value) if aim.at_least else (value, aim.bound)
-    told += f": {more / less:.1f} times off." if less else "."
-    return f"{told} {why}".rstrip()
+    text += f": {more / less:.1f} times off." if less else "."
+    return f"{text} {why}".rstrip()
 
 
 def quantity(value: float) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
-#: What the server is told beside its defaults: no network, and memory as for a machine of its own.
+#: The settings of the server beside its defaults: no network, and memory as for a machine of its own.
 SETTINGS = {
     "listen_addresses": "",
     "shared_buffers": "2GB",
@@ -82,9 +82,9 @@ def _run(program: Path, folder: Path, *arguments: str) -> None:
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
     """Waits until the server lets people in: it says so in a file. Raises RuntimeError with what it said instead."""
-    said = folder / "data" / "postmaster.pid"
+    pid_file = folder / "data" / "postmaster.pid"
     for _ in range(1200):
-        if said.exists() and said.read_text().rstrip().endswith("ready"):
+        if pid_file.exists() and pid_file.read_text().rstrip().endswith("ready"):
             return
         if server.poll() is not None:
             break

@@ -52,7 +52,7 @@ def demonstration() -> Path:
 
 
 def bring_in(watch: Watch, file: Path, url: str) -> None:
-    """Restores an archive into an empty registry: `restore`; what came in is told in `found`."""
+    """Restores an archive into an empty registry: `restore`; what came in stands in `found`."""
     with watch.time("restore"):
         watch.found |= restore(file, make_url(url))
 

@@ -48,7 +48,7 @@ def _writes(engine: Any) -> None:
 
 
 def _waits(url: str, work: Any, ready: Any, stop: Any, longest: Any, turned_away: Any) -> None:
-    """Does `work` twenty times a second until it is told to stop; `longest` is how long the slowest waited."""
+    """Does `work` twenty times a second until it is to stop; `longest` is how long the slowest waited."""
     engine = connect(make_url(url))
     work(engine)
     ready.release()
@@ -69,10 +69,10 @@ def watched(url: str) -> Iterator[dict[str, Wait]]:
     """While the block runs, a reader and a writer come by; then their longest waits stand in what it gives."""
     context = multiprocessing.get_context("spawn")
     ready, stop = context.Semaphore(0), context.Event()
-    told = {name: (context.Value("d", 0.0), context.Value("i", 0)) for name in ("reader", "writer")}
+    shared = {name: (context.Value("d", 0.0), context.Value("i", 0)) for name in ("reader", "writer")}
     found: dict[str, Wait] = {}
     processes = [
-        context.Process(target=_waits, args=(url, work, ready, stop, *told[name]))
+        context.Process(target=_waits, args=(url, work, ready, stop, *shared[name]))
         for name, work in (("reader", _reads), ("writer", _writes))
     ]
     for process in processes:
@@ -85,7 +85,7 @@ def watched(url: str) -> Iterator[dict[str, Wait]]:
         stop.set()
         for process in processes:
             process.join(60)
-        found |= {name: Wait(longest.value, times.value) for name, (longest, times) in told.items()}
+        found |= {name: Wait(longest.value, times.value) for name, (longest, times) in shared.items()}
 
 
 def table(what: str, waits: Mapping[str, Wait], idle: Mapping[str, Wait]) -> Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-# Polars gives memory back to the system after half a second, and what the next question needs is asked from it anew,
+# Polars gives memory back to the system after half a second, and what the next question needs is asked from it again,
 # page by page: two fifths of the nation's figures went into that. Ten seconds is the allocator's own usual time. Said
 # before Polars is loaded, which reads it then; whoever runs the registry may say otherwise.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000,muzzy_decay_ms:10000")

@@ -178,8 +178,9 @@ class Reference(Code):
 
 @dataclass(frozen=True)
 class Day(Column):
-    """A date 日期: a day, a month or a year."""
+    """A date 日期: a day, a month or a year. One that `is_due` is a day by which something is to happen."""
 
+    is_due: bool = False
     stored: ClassVar[str] = "number"
     matches_by_day: ClassVar[bool] = True
 

@@ -83,7 +83,7 @@ class AtLeast(Condition):
 
 
 #: How a date stands to V: by V (on it or before), before it, after it, or in its year up to it.
-Relation = Literal["by", "before", "after", "in_year"]
+DateRelation = Literal["by", "before", "after", "in_year"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class On(Condition):
     """The column's day stands in `relation` to the as-of day."""
 
     column: str
-    relation: Relation
+    relation: DateRelation
     unknown: bool = False
 
 

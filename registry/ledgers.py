@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from registry import days
-from registry.columns import Column, Reference, Text, YesNo
+from registry.columns import Column, Day, Reference, Text, YesNo
 from registry.language import Words
 
 #: How a ledger's rows stand in time: a spell holds from a day to a day, an observation measures a unit for
@@ -161,6 +161,11 @@ class Ledger:
     @cached_property
     def key_columns(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.is_key)
+
+    @cached_property
+    def dated_by(self) -> Day:
+        """The column with the day on which what a row records began or happened: the first that is not due."""
+        return next(c for c in self.columns if isinstance(c, Day) and not c.is_due)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

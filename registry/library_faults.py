@@ -55,7 +55,7 @@ _TIME = Words(
     "特制的工作簿可使解析耗时极长；读取在限时 120 秒的子进程中进行，故不提示",
     "a crafted workbook takes very long to parse: it is read in a process of its own that has 120 s, so it is not told",
 )
-_TOLD = Words(
+_MESSAGE = Words(
     "注意：{library} {version} 有已知缺陷 {name}：{does}。"
     "已在 {mended} 修复；发行版可能已修补而版本号不变（见 install.md）。",
     "Note: {library} {version} has a known fault, {name}: {does}. It is mended in {mended}; a distribution may have "
@@ -173,7 +173,7 @@ def warnings(versions: dict[Library, VersionNumber], is_sqlite: bool) -> Iterato
     for fault in FAULTS:
         has_it = fault.is_announced and fault.library in versions and fault.is_in(versions[fault.library])
         if has_it and (is_sqlite or fault.library != "SQLite"):
-            yield _TOLD.format(
+            yield _MESSAGE.format(
                 library=fault.library,
                 version=written(versions[fault.library]),
                 name=fault.name,

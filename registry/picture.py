@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Answer:
+class KeptAnswer:
     """An answer: the tables that it was made from, whether from anything else, and whether it is to be carried over."""
 
     value: Any
@@ -42,8 +42,8 @@ class Answer:
 class Kept:
     """Answers by question. `Picture.keep` alone puts one in, for it alone knows what an answer was made from."""
 
-    def __init__(self, answers: Mapping[Any, Answer] | None = None) -> None:
-        self.answers: dict[Any, Answer] = {**(answers or {})}
+    def __init__(self, answers: Mapping[Any, KeptAnswer] | None = None) -> None:
+        self.answers: dict[Any, KeptAnswer] = {**(answers or {})}
 
     def but_for(self, changed: set[str]) -> Kept:
         """The answers that are still right where no tables but `changed` have."""
@@ -83,7 +83,7 @@ class Picture:
 
     @property
     def connection(self) -> Connection:
-        """What `registry.versions` reads by, past the picture.
+        """The connection that `registry.versions` reads by, past the picture.
 
         Nobody knows what is read then: an answer that takes it while it is made is never carried over, nor is any that
         is made from that one.
@@ -147,7 +147,7 @@ class Picture:
                 value = make()
             finally:
                 made = self._making.pop()
-            answer = Answer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
+            answer = KeptAnswer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
             kept.answers[question] = answer
         self._note(answer.read, answer.is_past)
         return answer.value
@@ -280,16 +280,16 @@ def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
     return np.where(np.isnan(values), otherwise, values).astype(np.int64)
 
 
-def join_by_unit(frame: pl.DataFrame, column: str, told: pl.DataFrame) -> pl.DataFrame:
-    """`frame`, in its order, with what `told` says of the unit in `column`: null where it says nothing.
+def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.DataFrame:
+    """`frame`, in its order, with the columns that `other` has of the unit in `column`: null where it has none.
 
-    `told` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
+    `other` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
     an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
     """
-    asked, known = numbers(frame[column]), numbers(told["unit"])
-    found = positions(known, asked.max(initial=0))[asked]
+    wanted, known = numbers(frame[column]), numbers(other["unit"])
+    found = positions(known, wanted.max(initial=0))[wanted]
     rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
-    return frame.hstack(pl.DataFrame([c for c in told.get_columns() if c.name != "unit"])[rows].get_columns())
+    return frame.hstack(pl.DataFrame([c for c in other.get_columns() if c.name != "unit"])[rows].get_columns())
 
 
 #: The place of what stands nowhere.
@@ -297,7 +297,7 @@ _NOWHERE = pl.Series([None], dtype=pl.UInt32)
 
 
 def positions(units: NDArray[np.int64], most: int = 0) -> NDArray[np.uint32]:
-    """Where each identity up to the largest of `units`, and up to `most`, stands among them; else their number.
+    """The place among `units` of each identity up to the largest of them, and up to `most`; else their number.
 
     Of one that stands there several times, the last place.
     """
@@ -329,9 +329,9 @@ def rows_about(frame: pl.DataFrame, units: Collection[int], column: str = "unit"
 
 @dataclass(frozen=True)
 class LookupColumns:
-    """Columns that are told of units from elsewhere: looked up only where one of them is asked for.
+    """Columns that units have from elsewhere: looked up only where one of them is asked for.
 
-    `frame` has a row per `unit` of which it tells anything; of the others the columns are `otherwise`, or null.
+    `frame` has a row per `unit` that has any of them; of the others the columns are `otherwise`, or null.
     """
 
     columns: tuple[str, ...]
@@ -340,19 +340,19 @@ class LookupColumns:
 
 
 def with_lookups(
-    picture: Picture, frame: pl.DataFrame, told: Iterable[LookupColumns], wanted: Collection[str] | None = None
+    picture: Picture, frame: pl.DataFrame, lookups: Iterable[LookupColumns], wanted: Collection[str] | None = None
 ) -> pl.DataFrame:
-    """`frame`, in its order, with what is told of its units besides: all of it, or the columns `wanted`."""
-    for one in told:
-        if wanted is None or not set(one.columns).isdisjoint(wanted):
-            frame = join_by_unit(frame, "unit", one.frame(picture))
-            if one.otherwise:
-                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in one.otherwise.items())
+    """`frame`, in its order, with the columns that `lookups` have of its units: all of them, or those in `wanted`."""
+    for lookup in lookups:
+        if wanted is None or not set(lookup.columns).isdisjoint(wanted):
+            frame = join_by_unit(frame, "unit", lookup.frame(picture))
+            if lookup.otherwise:
+                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in lookup.otherwise.items())
     return frame
 
 
 def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
-    """Who took over at the ends of some units, `unit` and `ends`: `unit` and `successors`, where there are any.
+    """The successors at the ends of some units, `unit` and `ends`: `unit` and `successors`, where there are any.
 
     Neither who took over at an end before it lived again, nor a part that was split off while it lived on.
     """
@@ -362,7 +362,7 @@ def took_over(picture: Picture, ended: pl.DataFrame) -> pl.DataFrame:
 
 
 def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
-    """One row per unit: the state that tells what it is on `day`, with `lives` and `begun`.
+    """One row per unit: its state on `day`, with `lives` and `begun`.
 
     That is the state that holds; of a unit that has ended its last, of one that has not begun its first.
     """
@@ -375,7 +375,7 @@ def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
     first = np.insert(another, 0, True)
     at = order[np.where(begun, last_begun, first)] if len(units) else order
     own = {"begins": begins[at], "ends": ends[at]}
-    told = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
+    flags = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
     found = states[pl.Series(at, dtype=pl.UInt32)]
     columns = [pl.Series(c.name, own[c.name]) if c.name in own else c for c in found.get_columns()]
-    return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in told.items())])
+    return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in flags.items())])

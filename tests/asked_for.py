@@ -41,7 +41,7 @@ def _of_parts(picture: Picture, kind: UnitKind, figure: Figure) -> Iterator[str]
 
 
 def _of_own(picture: Picture, kind: UnitKind, figure: Figure) -> Iterator[str]:
-    """What is summed, divided by, classified by and told apart."""
+    """What is summed, divided by, classified by and split up."""
     columns = _columns(picture, kind.frame)
     for name in (figure.measure, figure.over, figure.category, figure.each):
         if name is not None:
@@ -84,9 +84,9 @@ def _of_relation(picture: Picture, kind: UnitKind, name: str, where: Condition) 
 
 def _of_values(condition: Condition, at: str, ledger: str) -> Iterator[str]:
     """The values that a test of a column asks for, where the column has codes."""
-    asked = {Is: lambda: (condition.value,), In: lambda: condition.values}.get(type(condition), tuple)()  # type: ignore[attr-defined]
+    compared = {Is: lambda: (condition.value,), In: lambda: condition.values}.get(type(condition), tuple)()  # type: ignore[attr-defined]
     codes = _codes(condition.column, ledger)  # type: ignore[attr-defined]
-    for value in asked:
+    for value in compared:
         if codes and isinstance(value, str) and value and value not in codes:
             yield _no_code(at + condition.column, value, codes)  # type: ignore[attr-defined]
 

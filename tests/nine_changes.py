@@ -28,29 +28,30 @@ UNPOSTED, FILLED, LOST, MEASURED = 5, 6, 7, 8
 BROUGHT, GONE, CODED = 9, 10, 11
 
 
-def record_story(asked: RegistryUnderTest) -> None:
+def record_story(registry: RegistryUnderTest) -> None:
     """Takes the story into a registry that holds nothing."""
-    assert asked.take(FIRST) == 1
-    assert asked.take({"places": f"code,name\n{WEST},新西村\n"}, effective=20190601) == RENAMED
-    assert asked.take({"places": f"code,name\n{ENDED},北塆村\n"}, correct=True) == NAMED
-    assert asked.take({"organizations": "code,name,place\nD2,西村党支部,451102101\n"}, correct=True) == PLACED
+    assert registry.take(FIRST) == 1
+    assert registry.take({"places": f"code,name\n{WEST},新西村\n"}, effective=20190601) == RENAMED
+    assert registry.take({"places": f"code,name\n{ENDED},北塆村\n"}, correct=True) == NAMED
+    assert registry.take({"organizations": "code,name,place\nD2,西村党支部,451102101\n"}, correct=True) == PLACED
     post = "P1,D2,secretary,2018-05"
-    assert asked.take({"posts": f"person,unit,role,from,to\n{post},2019-11-01\n"}) == UNPOSTED
-    assert asked.take({"posts": f"person,unit,role,from,to,end_reason\n{post},2019-11-01,transfer\n"}) == FILLED
-    assert asked.take({"posts": f"person,unit,role,from,withdrawn\n{post},yes\n"}) == LOST
-    assert asked.take({"facilities": f"place,kind,name,from,area_m2\n{WEST},venue,旧址,2017,320\n"}) == MEASURED
-    assert asked.take({"places": f"code,name,kind,parent\n{ENDED}001,下屯,natural_village,{ENDED}\n"}) == BROUGHT
+    assert registry.take({"posts": f"person,unit,role,from,to\n{post},2019-11-01\n"}) == UNPOSTED
+    assert registry.take({"posts": f"person,unit,role,from,to,end_reason\n{post},2019-11-01,transfer\n"}) == FILLED
+    assert registry.take({"posts": f"person,unit,role,from,withdrawn\n{post},yes\n"}) == LOST
+    assert registry.take({"facilities": f"place,kind,name,from,area_m2\n{WEST},venue,旧址,2017,320\n"}) == MEASURED
+    assert registry.take({"places": f"code,name,kind,parent\n{ENDED}001,下屯,natural_village,{ENDED}\n"}) == BROUGHT
     coverage = f"organization,place,mode,from,withdrawn\nD2,{HAMLET},contact,2018-05,yes\n"
-    assert asked.take({"places": f"code,withdrawn\n{HAMLET},yes\n", "coverage": coverage}) == GONE
-    assert asked.take({"places": f"id,code,name\n{number_of(asked, WEST)},XC-1,新西村\n"}, effective=20190601) == CODED
+    assert registry.take({"places": f"code,withdrawn\n{HAMLET},yes\n", "coverage": coverage}) == GONE
+    recoded = f"id,code,name\n{number_of(registry, WEST)},XC-1,新西村\n"
+    assert registry.take({"places": recoded}, effective=20190601) == CODED
 
 
-def number_of(asked: RegistryUnderTest, code: str) -> str:
+def number_of(registry: RegistryUnderTest, code: str) -> str:
     """The record number of a place, as exports carry it."""
     tag = select(record.setting.c.value).where(record.setting.c.key == "tag")
     identity = select(record.code.c.identity).where(record.code.c.code == code, record.code.c.space == "unit")
-    return "-".join(str(asked.connection.execute(query).scalar_one()) for query in (tag, identity))
+    return "-".join(str(registry.connection.execute(query).scalar_one()) for query in (tag, identity))
 
 
-def read(asked: RegistryUnderTest, code: str, day: str = DAY, known_at: int | None = None) -> Dossier:
-    return dossier.read(asked.picture(day, known_at), code)
+def read(registry: RegistryUnderTest, code: str, day: str = DAY, known_at: int | None = None) -> Dossier:
+    return dossier.read(registry.picture(day, known_at), code)

@@ -148,7 +148,7 @@ def nowhere(file: Path) -> str:
     return str(URL.create("sqlite", database=str(file)))
 
 
-def asked(file: Path, query: str) -> Any:
+def value_of(file: Path, query: str) -> Any:
     """The one value that a query gives, past all the code."""
     with _engine(file).connect() as connection:
         return connection.execute(text(query)).scalar()

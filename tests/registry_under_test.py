@@ -62,14 +62,14 @@ class RegistryUnderTest:
         return moment.Moment(datetime.date.fromisoformat(day), known_at)
 
     def picture(self, day: str, known_at: int | None = None) -> Picture:
-        asked = self.moment(day, known_at)
-        key = (day, asked.known_at)
+        at = self.moment(day, known_at)
+        key = (day, at.known_at)
         if key not in self._pictures:
             while len(self._pictures) >= KEPT_PICTURES:
                 self._pictures.pop(next(iter(self._pictures)))
-            if asked.known_at not in self._known:
-                self._known[asked.known_at] = Picture(self.connection, asked)
-            self._pictures[key] = self._known[asked.known_at].on(asked.as_of)
+            if at.known_at not in self._known:
+                self._known[at.known_at] = Picture(self.connection, at)
+            self._pictures[key] = self._known[at.known_at].on(at.as_of)
         return self._pictures[key]
 
     def figures(self, day: str, scope: str | None = None, known_at: int | None = None) -> dict[str, dict[str, Any]]:

@@ -17,9 +17,9 @@ from tests.registry_under_test import FIRST_SET, SAMPLE, Plain, RegistryUnderTes
 def first_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a registry that has taken the sample's first set, to be copied."""
     folder = tmp_path_factory.mktemp("first")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    assert asked.take(SAMPLE / "first") == 1
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    assert registry.take(SAMPLE / "first") == 1
+    registry.close()
     return folder / "registry.db"
 
 
@@ -30,18 +30,18 @@ def copied(file: Path, folder: Path) -> RegistryUnderTest:
 @pytest.fixture(scope="session")
 def sample_before(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     """The sample after its first set alone."""
-    asked = copied(first_set, tmp_path_factory.mktemp("before"))
-    yield asked
-    asked.close()
+    registry = copied(first_set, tmp_path_factory.mktemp("before"))
+    yield registry
+    registry.close()
 
 
 @pytest.fixture(scope="session")
 def sample(first_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     """The sample after both sets."""
-    asked = copied(first_set, tmp_path_factory.mktemp("sample"))
-    assert asked.take(SAMPLE / "second") == 2
-    yield asked
-    asked.close()
+    registry = copied(first_set, tmp_path_factory.mktemp("sample"))
+    assert registry.take(SAMPLE / "second") == 2
+    yield registry
+    registry.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +62,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
         key = frozenset(ledgers.items())
         if key not in known:
             known[key] = tmp_path_factory.mktemp("once")
-            asked = RegistryUnderTest(founded(known[key] / "registry.db"), known[key])
-            assert asked.take(ledgers) == 1
-            asked.close()
+            registry = RegistryUnderTest(founded(known[key] / "registry.db"), known[key])
+            assert registry.take(ledgers) == 1
+            registry.close()
         while len(known) > 40:
             _remove(known.pop(next(iter(known))))
         return known[key]
@@ -72,16 +72,16 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Small]:
     def of(ledgers: Mapping[str, str]) -> RegistryUnderTest:
         once, folder = imported_once(ledgers), tmp_path_factory.mktemp("small")
         shutil.copytree(once / FIRST_SET, folder / FIRST_SET)
-        asked = RegistryUnderTest(opened(copy(once / "registry.db", folder / "registry.db")), folder, imports=1)
-        made.append(asked)
+        registry = RegistryUnderTest(opened(copy(once / "registry.db", folder / "registry.db")), folder, imports=1)
+        made.append(registry)
         while len(made) > 20:
             made[0].close()
             _remove(made.pop(0).folder)
-        return asked
+        return registry
 
     yield of
-    for asked in made:
-        asked.close()
+    for registry in made:
+        registry.close()
 
 
 def _remove(folder: Path) -> None:

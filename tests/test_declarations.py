@@ -20,7 +20,7 @@ from registry.moment import Moment, today
 from registry.picture import Picture
 from registry.restructuring.draft import ORGANIZATION
 from registry.restructuring.verb import Verb, column, own
-from registry.web.render import Entry
+from registry.web.render import MenuEntry
 from tests import asked_for, declared
 from tests.registries import opened
 
@@ -139,7 +139,7 @@ def test_a_page_that_only_answers_is_asked_for_the_browser_the_queries_and_the_m
 
 
 def test_a_menu_entry_that_nothing_answers_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(declared, "MENU", (*declared.MENU, Entry("new", Words("新", "new"))))
+    monkeypatch.setattr(declared, "MENU", (*declared.MENU, MenuEntry("new", Words("新", "new"))))
     found = {one.what: one.needs for one in declared.of_pages()}
     assert "nothing answers" in found["page pages.new"]
 
@@ -175,12 +175,12 @@ SLIPS: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.parametrize("slip, said", SLIPS.values(), ids=SLIPS)
-def test_a_slip_in_a_condition_is_reported_with_what_there_is(blank: Picture, slip: Any, said: str) -> None:
+@pytest.mark.parametrize("slip, message", SLIPS.values(), ids=SLIPS)
+def test_a_slip_in_a_condition_is_reported_with_what_there_is(blank: Picture, slip: Any, message: str) -> None:
     figure: Figure = replace(VILLAGES, condition=slip)
     first = next(asked_for.that_there_is_not(blank, [figure]))
-    assert first.what == "figure village.secretary" and first.needs.startswith(f"{said}: ")
-    assert "women 妇联" in first.needs or "womens" not in said
+    assert first.what == "figure village.secretary" and first.needs.startswith(f"{message}: ")
+    assert "women 妇联" in first.needs or "womens" not in message
 
 
 def test_a_slip_in_the_categories_of_a_figure_is_reported(blank: Picture) -> None:

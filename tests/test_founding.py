@@ -15,7 +15,7 @@ from registry.db import Unavailable, back_up, founding
 from registry.errors import Conflict
 from registry.exchange.importing import take
 from registry.staging.service import Request
-from tests.registries import SMALL, asked, founded, imported, touch, url_of, written
+from tests.registries import SMALL, founded, imported, touch, url_of, value_of, written
 
 pytestmark = pytest.mark.sqlite("a server's database is no file")
 
@@ -104,4 +104,4 @@ def test_a_database_without_tables_is_written_over_in_one_transaction_or_not_at_
     assert file.read_bytes() == before and _left(tmp_path) == {"in", "r.db"}
     with pytest.raises(Conflict, match="founded meanwhile"), founding(url_of(file)):
         touch(file, "create table theirs (a integer)")
-    assert asked(file, "select count(*) from sqlite_master") == 1
+    assert value_of(file, "select count(*) from sqlite_master") == 1

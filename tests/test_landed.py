@@ -99,8 +99,8 @@ def holds(engine: Engine) -> None:
         assert (verdict.ok, verdict.changes, verdict.head) == (True, MANIFEST["changes"], MANIFEST["head"])
         for moment, known in FIGURES.items():
             change, day = moment.split(" ")
-            asked = Moment(datetime.date.fromisoformat(day), int(change))
-            found = {figure["code"]: figure.get("value") for figure in figures(connection, asked)}
+            when = Moment(datetime.date.fromisoformat(day), int(change))
+            found = {figure["code"]: figure.get("value") for figure in figures(connection, when)}
             assert {code: found[code] for code in known} == known
 
 

@@ -19,11 +19,11 @@ COUNTED = re.compile(r"\{(\w*(?:count|changes|rows|total|later|\d)\w*)\}(?: more
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 problems"), (1, "1 problem"), (2, "2 problems"), ("1,000", "1,000 problems")]
+    ("count", "english"), [(0, "0 problems"), (1, "1 problem"), (2, "2 problems"), ("1,000", "1,000 problems")]
 )
-def test_a_word_is_chosen_by_the_number_before_it(count: object, said: str) -> None:
+def test_a_word_is_chosen_by_the_number_before_it(count: object, english: str) -> None:
     words = Words("{count} 处问题", "{count} {count:problem|problems}").format(count=count)
-    assert words == Words(f"{count} 处问题", said)
+    assert words == Words(f"{count} 处问题", english)
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def test_what_was_known_at_a_change_is_what_was_in_force_then(
 
 
 def test_a_moment_is_a_day_and_a_change() -> None:
-    asked = Moment(datetime.date(2019, 12, 31), 7)
-    assert (asked.day, asked.year, asked.known_at) == (20191231, 2019, 7)
+    when = Moment(datetime.date(2019, 12, 31), 7)
+    assert (when.day, when.year, when.known_at) == (20191231, 2019, 7)
 
 
 def test_today_is_the_day_that_it_is_in_shanghai(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,12 +87,12 @@ def test_what_is_carried_to_an_earlier_or_a_later_change_is_what_is_read_there(
     rows: list[dict[str, Any]], values: list[tuple[str | None, int | None]], here: int, there: int
 ) -> None:
     values += [(None, None)] * len(rows)
-    held = [
+    posted = [
         row | {"person": 1, "unit": 2, "role": "secretary", "begins": 20180101, "source": text, "ends": day}
         for row, (text, day) in zip(rows, values, strict=False)
     ]
     named = [row | {"code": "甲", "name": text or ""} for row, (text, _) in zip(rows, values, strict=False)]
-    with recorded({posts: held, people: named}) as connection:
+    with recorded({posts: posted, people: named}) as connection:
         known, now = read(connection, here), Known.at(connection, there)
         assert known.leads_to(connection, now)
         known.carry(connection, now, TABLES)
@@ -272,11 +272,13 @@ KEYS = st.lists(st.none() | st.integers(1, 30), max_size=20)
 
 
 @given(KEYS, st.dictionaries(st.integers(1, 40), st.none() | st.text(max_size=2), max_size=20))
-def test_what_is_told_of_units_stands_beside_them_as_a_left_join_sets_it(keys: list[int | None], told: dict) -> None:
+def test_columns_from_elsewhere_stand_beside_units_as_a_left_join_sets_them(
+    keys: list[int | None], known: dict
+) -> None:
     frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
-    told_of = pl.DataFrame({"unit": told.keys(), "name": told.values()}, schema={"unit": pl.Int64, "name": pl.String})
-    joined = frame.join(told_of, left_on="place", right_on="unit", how="left", maintain_order="left")
-    assert join_by_unit(frame, "place", told_of).equals(joined)
+    right = pl.DataFrame({"unit": known.keys(), "name": known.values()}, schema={"unit": pl.Int64, "name": pl.String})
+    joined = frame.join(right, left_on="place", right_on="unit", how="left", maintain_order="left")
+    assert join_by_unit(frame, "place", right).equals(joined)
 
 
 @given(KEYS, st.sets(st.integers(1, 40), max_size=12))
@@ -298,37 +300,41 @@ def test_the_state_that_tells_what_a_unit_is_is_the_one_that_its_past_says(past:
     days = {end: [first_day(s[end]) if s[end] else None for s in states] for end in ("begins", "ends")}
     others = {key: [s[key] for s in states] for key in ("unit", "name")}
     schema = {"unit": pl.Int64, "begins": pl.Int64, "ends": pl.Int64, "name": pl.String}
-    told = states_on(pl.DataFrame(days | others, schema), day)
+    found = states_on(pl.DataFrame(days | others, schema), day)
     expected = []
     for unit, own in enumerate(past, 1):
         state = spells.state_on(own, day)
         begins, ends = spells.begin_of(state), spells.end_of(state)
         stands = {"begun": begins <= day, "lives": begins <= day < ends}
         expected.append({"unit": unit, "begins": begins, "ends": ends, "name": state["name"]} | stands)
-    assert told.to_dicts() == expected
+    assert found.to_dicts() == expected
 
 
 def nobody_asks(_: Picture) -> pl.DataFrame:
     raise AssertionError("nobody asked for it")
 
 
-def test_only_what_is_asked_for_is_looked_up_and_whoever_nothing_is_told_of_has_what_is_said_otherwise() -> None:
+def test_only_what_is_asked_for_is_looked_up_and_whoever_has_nothing_there_has_what_is_said_otherwise() -> None:
     stars = LookupColumns(
         ("stars", "rating"), lambda _: pl.DataFrame({"unit": [2], "stars": [5], "rating": [7]}), {"stars": 0}
     )
     picture = Picture(None, Moment(DAY, LAST))  # type: ignore[arg-type]
     units = pl.DataFrame({"unit": [3, 2]})
-    told = with_lookups(
+    found = with_lookups(
         picture, units, [stars, LookupColumns(("term_ends",), nobody_asks)], {"stars", "what stands there already"}
     )
-    assert told.rows(named=True) == [{"unit": 3, "stars": 0, "rating": None}, {"unit": 2, "stars": 5, "rating": 7}]
+    assert found.rows(named=True) == [{"unit": 3, "stars": 0, "rating": None}, {"unit": 2, "stars": 5, "rating": 7}]
     with pytest.raises(AssertionError, match="nobody asked"):
         with_lookups(picture, units, [stars, LookupColumns(("term_ends",), nobody_asks)])
 
 
-@pytest.mark.parametrize(("told", "kept"), [({}, "dirty_decay_ms:10000,muzzy_decay_ms:10000"), ({ALLOCATOR: "x"}, "x")])
-def test_how_long_memory_is_kept_is_said_before_polars_is_loaded_and_may_be_said_by_whoever_runs_it(told, kept) -> None:
+@pytest.mark.parametrize(
+    ("given", "kept"), [({}, "dirty_decay_ms:10000,muzzy_decay_ms:10000"), ({ALLOCATOR: "x"}, "x")]
+)
+def test_how_long_memory_is_kept_is_said_before_polars_is_loaded_and_may_be_said_by_whoever_runs_it(
+    given, kept
+) -> None:
     says = f"import registry, sys, os; print('polars' in sys.modules, os.environ['{ALLOCATOR}'])"
-    environment = {key: value for key, value in os.environ.items() if key != ALLOCATOR} | told
+    environment = {key: value for key, value in os.environ.items() if key != ALLOCATOR} | given
     found = subprocess.run([sys.executable, "-c", says], env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["False", kept]

@@ -19,7 +19,7 @@ from registry import db, record
 from registry.db import Unavailable, founding, open_registry, reading, transaction
 from registry.moment import head
 from tests.cli.conftest import Answer, run_in_process
-from tests.registries import SMALL, address_of, asked, founded, imported, stands, touch, url_of
+from tests.registries import SMALL, address_of, founded, imported, stands, touch, url_of, value_of
 from tests.servers import Started
 
 pytestmark = pytest.mark.postgresql("what servers are, and files are not")
@@ -107,7 +107,7 @@ def test_what_can_only_be_read_tells_a_writer_that_it_is_a_standby(file: Path) -
 
 def close_connections(file: Path) -> None:
     """What a restart of the server does to whoever is connected."""
-    asked(file, "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+    value_of(file, "select count(pg_terminate_backend(pid)) from pg_stat_activity "
                 "where datname = current_database() and pid <> pg_backend_pid()")  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def test_a_server_that_goes_away_meanwhile_is_reported_to_be_unavailable_and_not
         connection.execute(text("insert into identity (id, kind) values (1, 'place')"))
         close_connections(file)
         connection.execute(text("insert into identity (id, kind) values (2, 'place')"))
-    assert asked(file, "select count(*) from identity") == 0
+    assert value_of(file, "select count(*) from identity") == 0
 
 
 #: A process that is killed while it founds a registry: everything came in, and nothing is in its place yet.
@@ -148,10 +148,10 @@ def test_a_founding_that_is_killed_leaves_no_registry_and_the_next_one_clears_up
     done = subprocess.run([sys.executable, "-c", KILLED], cwd=tmp_path, env=environment, check=False)
     assert done.returncode == -signal.SIGKILL
     assert not db.exists(db.connect(url_of(file)))
-    assert asked(file, HALVES) == 1
+    assert value_of(file, HALVES) == 1
     with founding(url_of(file)) as engine:
         assert imported(engine, tmp_path / "again", SMALL).change == 1
-    assert asked(file, HALVES) == 0
+    assert value_of(file, HALVES) == 0
     with reading(open_registry(url_of(file))) as connection:
         assert head(connection) == 1
 
@@ -209,7 +209,7 @@ def columns(connection: Connection) -> pl.DataFrame:
 
 def backends(file: Path) -> int:
     """How many connections to a registry there are, but for the one that asks."""
-    return int(asked(file, "select count(*) - 1 from pg_stat_activity where datname = current_database()"))
+    return int(value_of(file, "select count(*) - 1 from pg_stat_activity where datname = current_database()"))
 
 
 def test_whatever_is_read_as_columns_takes_one_connection_more_which_goes_with_the_first(file: Path) -> None:
@@ -220,7 +220,7 @@ def test_whatever_is_read_as_columns_takes_one_connection_more_which_goes_with_t
             assert columns(connection).rows() == columns(connection).rows() == [(1, "测试")]
             assert backends(file) == 2
     engine.dispose()
-    assert any(backends(file) == 0 or time.sleep(0.1) for _ in range(100))  # the server is told, and takes its time
+    assert any(backends(file) == 0 or time.sleep(0.1) for _ in range(100))  # the server takes its time
 
 
 def test_a_second_connection_that_was_cut_off_is_done_without_and_opened_anew(
@@ -231,8 +231,8 @@ def test_a_second_connection_that_was_cut_off_is_done_without_and_opened_anew(
     with reading(engine) as connection:
         first = connection.execute(text("select pg_backend_pid()")).scalar()
         columns(connection)
-        asked(file, "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() "
-                    f"and pid not in (pg_backend_pid(), {first})")  # fmt: skip
+        value_of(file, "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+                       f"where datname = current_database() and pid not in (pg_backend_pid(), {first})")  # fmt: skip
         assert columns(connection).rows() == columns(connection).rows() == []
     ways = [entry.message.partition(":")[0] for entry in caplog.records if "by ADBC" in entry.message]
     assert ways == ["by ADBC", "not by ADBC", "by ADBC"]

@@ -62,8 +62,8 @@ def test_every_read_past_the_picture_goes_through_the_door() -> None:
         ("pl.read_database(query, connection)", ".read_database"),
     ],
 )
-def test_a_read_of_its_own_is_told_however_it_is_written(source: str, what: str) -> None:
-    assert [told for _, told in reads(source)] == [what]
+def test_a_read_of_its_own_is_found_however_it_is_written(source: str, what: str) -> None:
+    assert [what_is_read for _, what_is_read in reads(source)] == [what]
 
 
 def test_what_only_hands_a_connection_through_is_left_alone() -> None:

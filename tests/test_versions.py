@@ -43,7 +43,7 @@ def was_known(row: Mapping[str, Any], number: int) -> bool:
     return row["since"] <= number
 
 
-def held(row: Mapping[str, Any], number: int) -> bool:
+def is_in_force(row: Mapping[str, Any], number: int) -> bool:
     return row["since"] <= number < (row["until"] or LAST + 1)
 
 
@@ -66,7 +66,7 @@ def test_the_versions_that_are_read_are_those_described_that_were_known_or_in_fo
     with recorded({posts: rows}) as connection:
         view = At(connection, Moment(DAY, number))
         known = sorted((r for r in meant if was_known(r, number)), key=lambda r: (r["since"], r["id"]))
-        in_force = sorted((r for r in meant if held(r, number)), key=lambda r: r["id"])
+        in_force = sorted((r for r in meant if is_in_force(r, number)), key=lambda r: r["id"])
         assert numbers_of(past.known(view, posts, where)) == numbers_of(known)
         assert numbers_of(past.in_force(view, posts, where, ("id",))) == numbers_of(in_force)
         newest = past.known(view, posts, where, NEWEST_FIRST)
@@ -76,7 +76,7 @@ def test_the_versions_that_are_read_are_those_described_that_were_known_or_in_fo
             (r["since"], r["person"]) for r in known
         )
         assert sorted(past.values_in_force(view, posts, ("id",), where or [])) == (
-            [(r["id"],) for r in in_force] if where else sorted((r["id"],) for r in rows if held(r, number))
+            [(r["id"],) for r in in_force] if where else sorted((r["id"],) for r in rows if is_in_force(r, number))
         )
 
 
@@ -114,7 +114,7 @@ def test_an_earlier_view_is_of_the_same_day_and_knows_no_more_than_the_later_one
         assert numbers_of(past.known(Earlier(view, 3), people, {})) == [1]
 
 
-def test_changes_that_were_not_known_yet_are_not_told() -> None:
+def test_changes_that_were_not_known_yet_are_not_listed() -> None:
     with recorded({}) as connection:
         view = At(connection, Moment(DAY, 4))
         assert [c["number"] for c in changes.changes(view)] == [1, 2, 3, 4]

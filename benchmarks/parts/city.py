@@ -79,7 +79,7 @@ def _share_of_frames(kept: Measured, name: str) -> str:
 
 def _catalogue(cold: Measured, one: Measured, kept: Measured) -> Table:
     found = kept.found
-    told = (
+    lines = (
         (f"all {len(FIGURES)} figures, all {found['places']:,} places, from the database", cold, "all"),
         ("the same, rows in memory", kept, "all"),
         ("the same, every unit's answers kept", kept, "all again"),
@@ -89,7 +89,7 @@ def _catalogue(cold: Measured, one: Measured, kept: Measured) -> Table:
         ("one county, rows in memory", kept, "county"),
         ("one county, every unit's answers kept", kept, "one again"),
     )
-    rows = [(what, seconds(measured[name]), memory(measured)) for what, measured, name in told]
+    rows = [(what, seconds(measured[name]), memory(measured)) for what, measured, name in lines]
     title = f"The whole catalogue of the demonstration ({found['rows']:,} rows)"
     return Table(title, ("what", "seconds", "memory of the process"), rows)
 
@@ -100,7 +100,7 @@ def _twelve(url: str, cold: Measured, kept: Measured) -> Table:
     plain = fresh(comparing.by_plain_reference, url)
     book = fresh(comparing.by_workbook, url, HERE / "city.xlsx")
     rows_in_memory, from_database = kept["twelve"].median, cold["twelve"].median
-    told = [
+    rows_beside = [
         ("registry, from the database", seconds(cold["twelve"]), "1 ×"),
         (
             "one recursive SQL query per figure and scope",
@@ -128,4 +128,4 @@ def _twelve(url: str, cold: Measured, kept: Measured) -> Table:
         f"openpyxl: of it {seconds(book['workbook read'])} for reading the workbook.",
         "The ratios are to the registry from where the rival starts: the database (or workbook), or rows in memory.",
     ]
-    return Table(title, ("what", "seconds", "beside the registry"), told, notes)
+    return Table(title, ("what", "seconds", "beside the registry"), rows_beside, notes)

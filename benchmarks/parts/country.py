@@ -95,8 +95,8 @@ def raw(url: str, writes: bool = False) -> Iterator[sqlite3.Connection]:
 # -- the tree of a day --------------------------------------------------------------------------------------------
 
 
-def _told(rows: Iterable[tuple[str, str, str, str | None]]) -> dict[str, Any]:
-    """How many places were told of, and the digest of what was told."""
+def _of_places(rows: Iterable[tuple[str, str, str, str | None]]) -> dict[str, Any]:
+    """How many places were listed, and the digest of the list."""
     digest, every = hashlib.sha256(), list(rows)
     for row in every:
         digest.update(repr(row).encode())
@@ -111,12 +111,12 @@ def tree(watch: Watch, url: str) -> None:
             return places_at(known.connection, known.moment, official=True)
 
     found = watch.several("tree", RUNS, ask)
-    watch.found |= _told((p["code"], p["name"], p["kind"], p["parent"]) for p in found)
+    watch.found |= _of_places((p["code"], p["name"], p["kind"], p["parent"]) for p in found)
 
 
 def tree_by_sql(watch: Watch, url: str) -> None:
     with raw(url) as connection:
-        watch.found |= _told(watch.several("tree", RUNS, lambda: structure_sql.listed(connection, NUMBER)))
+        watch.found |= _of_places(watch.several("tree", RUNS, lambda: structure_sql.listed(connection, NUMBER)))
 
 
 def tree_by_networkx(watch: Watch, url: str) -> None:
@@ -127,7 +127,7 @@ def tree_by_networkx(watch: Watch, url: str) -> None:
                 country = Country(connection, NUMBER, organizations=False)
                 with watch.time("traversal"):
                     found = country.listed()
-    watch.found |= _told(found)
+    watch.found |= _of_places(found)
 
 
 # -- the structure check ------------------------------------------------------------------------------------------
@@ -193,10 +193,10 @@ def move(watch: Watch, url: str) -> None:
         township, home, other, above = _moved(known)
     engine = connect(make_url(url))
     for under in (other, home, other):
-        asked = order("place", "move", {"code": township, "under": under, "effective": DAY.isoformat()})
+        command = order("place", "move", {"code": township, "under": under, "effective": DAY.isoformat()})
         with _inside(watch), watch.time("verb"):
-            told = service.carry_out(engine, asked, actor="make bench")
-        assert told["change"] is not None
+            answer = service.carry_out(engine, command, actor="make bench")
+        assert answer["change"] is not None
     ring = {"code": f"D{above}", "under": f"D{other}", "effective": DAY.isoformat()}
     try:
         service.carry_out(engine, order("organization", "move", ring), actor="make bench")

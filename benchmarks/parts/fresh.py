@@ -48,10 +48,10 @@ def first_of(watch: Watch, url: str, folder: Path, scope: str) -> None:
         with watch.time("taking the row"):
             _take(engine, folder / f"{ledger}.csv", text)
         with watch.time(ledger):
-            told = _ask(engine, pictures, scope)
+            figures = _ask(engine, pictures, scope)
         watch.seconds.setdefault("any", []).append(watch.seconds[ledger][-1])
         with reading(engine) as connection:
-            if told != figures_of(Picture(connection, Moment(DAY, _head(connection)[0])), scope):
+            if figures != figures_of(Picture(connection, Moment(DAY, _head(connection)[0])), scope):
                 raise AssertionError(f"after a change of {ledger} the answer for {scope} is not right")
     engine.dispose()
 
@@ -81,11 +81,11 @@ def run() -> Part:
     """Measures how fresh figures stay."""
     found = {name: fresh(first_of, copied("fresh"), HERE / "fresh", scope) for name, scope in SCOPES.items()}
     ledgers = list(dict.fromkeys(ledger for ledger, _ in rows()))
-    told = [
+    lines = [
         (name, *(seconds(m[ledger]) for ledger in ledgers), seconds(m["taking the row"])) for name, m in found.items()
     ]
     headings = ("the next answer for", *(f"after a row of {ledger}" for ledger in ledgers), "taking the row itself")
     slowest = max(m[ledger].median for m in found.values() for ledger in ledgers)
     notes = [f"Each answer was equal to that of a picture read anew ({len(found) * len(list(rows()))} of them)."]
-    table = Table("All figures of a scope after a change of one row", headings, told, notes)
+    table = Table("All figures of a scope after a change of one row", headings, lines, notes)
     return Part([table], {"fresh": slowest})

@@ -68,7 +68,7 @@ def _files(
 
 
 def taken(watch: Watch, path: Path, url: str) -> None:
-    """Imports `path` into the registry at `url`, founded if need be. What is refused is told in `found`."""
+    """Imports `path` into the registry at `url`, founded if need be. What is refused stands in `found`."""
     with watch.children(), watch.time("import"), founding(make_url(url)) as engine:
         outcome = take(engine, path, Request("make bench"))
     new = sum(counts["new"] for counts in outcome.counts.values())
@@ -116,21 +116,21 @@ def run() -> Part:
     """Measures imports."""
     small, large = files(SMALL), files(LARGE)
     part = Part([_city()])
-    told: dict[str, Measured] = {}
+    measured: dict[str, Measured] = {}
     for rows, (table, book) in ((SMALL, small), (LARGE, large)):
         runs = 3 if rows == SMALL else 1
-        told |= {
+        measured |= {
             f"{rows} csv": together_on_copies(runs, table),
             f"{rows} xlsx": together_on_copies(runs, book),
             f"{rows} orm": fresh(loading.by_orm, book, HERE / "orm.db"),
             f"{rows} pandas": fresh(loading.by_pandas, book, HERE / "pandas.db"),
         }
-    part.tables.append(_ledgers(told))
+    part.tables.append(_ledgers(measured))
     waits, idle = while_importing(large[0], copied("importing"))
     part.tables.append(waiting.table(f"{LARGE:,} rows are imported", waits, idle))
     refusals = with_problems(LARGE)
     part.tables.append(_problems(refusals))
-    one, ten = told[f"{SMALL} xlsx"], told[f"{LARGE} xlsx"]
+    one, ten = measured[f"{SMALL} xlsx"], measured[f"{LARGE} xlsx"]
     reached = {
         "import_100k": one["import"].median if not one.found["refused"] else float("inf"),
         "import_memory": ten.peak / one.peak if not ten.found["refused"] else float("inf"),
@@ -150,17 +150,17 @@ def run() -> Part:
 
 
 def with_problems(count: int) -> dict[str, Measured]:
-    """So many problems of an import: told to a person and marked in a workbook, and as JSON."""
+    """So many problems of an import: printed for a person and marked in a workbook, and as JSON."""
     header = ("unit", "period", *(measure.key for measure in MEASURES))
     table, book = _files(HERE / f"problems-{count}", header, spoilt, count)
     marked = HERE / "problems.xlsx"
     marked.unlink(missing_ok=True)
-    asked = {
+    commands = {
         f"{count:,} problems, CSV: told and marked": (table, "--problems", str(marked)),
         f"{count:,} problems, xlsx: told and marked": (book, "--problems", str(marked)),
         f"{count:,} problems, CSV: JSON": (table, "--json"),
     }
-    return {what: fresh(refused, path, copied("importing"), *options) for what, (path, *options) in asked.items()}
+    return {what: fresh(refused, path, copied("importing"), *options) for what, (path, *options) in commands.items()}
 
 
 def _problems(measured: Mapping[str, Measured]) -> Table:
@@ -209,7 +209,7 @@ def _memory(measured: Measured) -> str:
     return memory(measured) + child
 
 
-def _ledgers(told: dict[str, Measured]) -> Table:
+def _ledgers(measured: dict[str, Measured]) -> Table:
     names = {
         "xlsx": "registry, xlsx, all checks",
         "csv": "registry, CSV, all checks",
@@ -218,8 +218,8 @@ def _ledgers(told: dict[str, Measured]) -> Table:
     }
     rows = []
     for count in (SMALL, LARGE):
-        ours = told[f"{count} xlsx"]["import"].median
-        rows += [_line(f"{count:,}: {name}", told[f"{count} {key}"], ours) for key, name in names.items()]
+        ours = measured[f"{count} xlsx"]["import"].median
+        rows += [_line(f"{count:,}: {name}", measured[f"{count} {key}"], ours) for key, name in names.items()]
     return Table("One ledger of measures, into the demonstration", _HEADINGS, rows)
 
 

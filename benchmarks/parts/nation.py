@@ -60,7 +60,7 @@ class _Size:
     def __init__(self, name: str, url: str, restored: Measured | None):
         self.name, self.url, self.restored = name, url, restored
         self.rows = fresh(count, url).found["rows"]
-        self.asked = fresh(ask, url)
+        self.timed = fresh(ask, url)
 
 
 def run() -> Part:
@@ -77,15 +77,15 @@ def run() -> Part:
     duckdb, sql = fresh(comparing.by_duckdb, whole.url, RUNS), fresh(comparing.by_sql, whole.url, SCOPES)
     everything = fresh(ask_everything, whole.url)
     part = Part([_bulk(sizes), _twelve(whole, duckdb, sql, everything), _growth(sizes)])
-    warm, flat = whole.asked["warm"].median, duckdb["flat scan"].median
+    warm, flat = whole.timed["warm"].median, duckdb["flat scan"].median
     reached = {
         "nation_duckdb": duckdb["duckdb"].median / warm,
         "nation_flat": warm / flat,
-        "nation_memory": whole.asked.peak / MIB / 1024,
-        "linear": (whole.asked["cold"].median / whole.rows) / (sizes[1].asked["cold"].median / sizes[1].rows),
+        "nation_memory": whole.timed.peak / MIB / 1024,
+        "linear": (whole.timed["cold"].median / whole.rows) / (sizes[1].timed["cold"].median / sizes[1].rows),
     }
     part.reached = reached if FULL else {}
-    again = whole.asked["again"].median
+    again = whole.timed["again"].median
     kept = f"With every unit's answers kept, the roll-up alone, it takes {quantity(again)} s, "
     part.why = {
         "nation_duckdb": f"{kept}{ratio(duckdb['duckdb'].median, again)} faster than DuckDB.",
@@ -107,22 +107,22 @@ def _bulk(sizes: list[_Size]) -> Table:
 
 
 def _twelve(whole: _Size, duckdb: Measured, sql: Measured, everything: Measured) -> Table:
-    asked = whole.asked
-    warm, cold = asked["warm"].median, asked["cold"].median
+    timed = whole.timed
+    warm, cold = timed["warm"].median, timed["cold"].median
     rows = [
-        ("registry, from the database", seconds(asked["cold"]), "1 ×", memory(asked)),
+        ("registry, from the database", seconds(timed["cold"]), "1 ×", memory(timed)),
         (
             "one recursive SQL query per figure and scope",
             f"{sql.found['whole']:,.0f} s",
             ratio(sql.found["whole"], cold),
             memory(sql),
         ),
-        ("registry, rows in memory", seconds(asked["warm"]), "1 ×", memory(asked)),
+        ("registry, rows in memory", seconds(timed["warm"]), "1 ×", memory(timed)),
         (
             "registry, every unit's answers kept",
-            seconds(asked["again"]),
-            ratio(asked["again"].median, warm),
-            memory(asked),
+            seconds(timed["again"]),
+            ratio(timed["again"].median, warm),
+            memory(timed),
         ),
         ("DuckDB, rows in its tables", seconds(duckdb["duckdb"]), ratio(duckdb["duckdb"].median, warm), memory(duckdb)),
         ("limit: one flat Polars scan", seconds(duckdb["flat scan"]), ratio(duckdb["flat scan"].median, warm), "–"),
@@ -144,7 +144,7 @@ def _twelve(whole: _Size, duckdb: Measured, sql: Measured, everything: Measured)
         "The plain reference and openpyxl are left out: rows as Python objects take tens of gigabytes, and a sheet of "
         "a workbook has 1,048,576 rows.",
     ]
-    title = f"The twelve figures of {asked.found['places']:,} places ({whole.rows:,} rows in force)"
+    title = f"The twelve figures of {timed.found['places']:,} places ({whole.rows:,} rows in force)"
     return Table(title, ("what", "seconds", "beside the registry", "memory"), rows, notes)
 
 
@@ -153,7 +153,7 @@ def _growth(sizes: list[_Size]) -> Table:
         return f"{quantity(took)} s, {took / size.rows * 1e6:.2f} µs a row"
 
     rows = [
-        (s.name, f"{s.rows:,}", each(s.asked["cold"].median, s), each(s.asked["warm"].median, s), memory(s.asked))
+        (s.name, f"{s.rows:,}", each(s.timed["cold"].median, s), each(s.timed["warm"].median, s), memory(s.timed))
         for s in sizes
     ]
     headings = ("what", "rows in force", "from the database", "rows in memory", "memory")

@@ -16,7 +16,7 @@ import psutil  # type: ignore[import-untyped]
 from sqlalchemy.engine import URL
 
 from benchmarks.measuring import MIB, fresh
-from benchmarks.readers import MIX, Office, Pages, Told, addresses, percentile, read
+from benchmarks.readers import MIX, Answers, Office, Pages, addresses, percentile, read
 from benchmarks.report import Part, Table, quantity
 from benchmarks.server import postgresql
 from benchmarks.stores import COMMAND, FULL, HERE, bring_in, demonstration, environment, sqlite
@@ -42,7 +42,7 @@ class Found:
     """What an office found, the memory that its server held, and the server's processor time in seconds."""
 
     office: Office
-    told: Told
+    answers: Answers
     held: Held
     processor: float
 
@@ -53,9 +53,9 @@ def serving(command: Sequence[str], around: Mapping[str, str]) -> Iterator[tuple
     with subprocess.Popen(command, env=around, stdout=subprocess.PIPE, encoding="utf-8") as process:
         try:
             assert process.stdout is not None
-            said = process.stdout.readline()
-            if not (shown := re.search(r"http://[^/]+/", said)):
-                raise RuntimeError(f"the server said {said!r}")
+            printed = process.stdout.readline()
+            if not (shown := re.search(r"http://[^/]+/", printed)):
+                raise RuntimeError(f"the server said {printed!r}")
             yield shown[0], psutil.Process(process.pid)
         finally:
             process.terminate()
@@ -78,11 +78,11 @@ def visited(command: Sequence[str], around: Mapping[str, str], pages: Pages, off
     for office in offices:
         with serving(command, around) as (address, first):
             before, taken = memory(first), processor_time(first)
-            told = fresh(read, address, pages, office).found["told"]
+            answers = fresh(read, address, pages, office).found["answers"]
             taken = processor_time(first) - taken
             # Of the time only what fell to the pages that are counted.
             share = office.seconds / (office.seconds + office.settling)
-            found.append(Found(office, told, Held(before, memory(first)), taken * share))
+            found.append(Found(office, answers, Held(before, memory(first)), taken * share))
     return found
 
 
@@ -116,10 +116,10 @@ def reached(found: Mapping[str, Sequence[Found]]) -> dict[str, float]:
     for name, prefix in (("SQLite", "office"), ("PostgreSQL", "office_postgres")):
         some, many = found[name]
         aims |= {
-            f"{prefix}_p95": percentile(some.told.all, 95),
-            f"{prefix}_longest": some.told.all[-1],
-            f"{prefix}_errors": float(len(some.told.errors)),
-            f"{prefix}_many_p95": percentile(many.told.all, 95),
+            f"{prefix}_p95": percentile(some.answers.all, 95),
+            f"{prefix}_longest": some.answers.all[-1],
+            f"{prefix}_errors": float(len(some.answers.errors)),
+            f"{prefix}_many_p95": percentile(many.answers.all, 95),
             f"{prefix}_memory": max(one.held.after for one in (some, many)) / MIB / 1024,
         }
     return aims
@@ -128,7 +128,7 @@ def reached(found: Mapping[str, Sequence[Found]]) -> dict[str, float]:
 def _why(found: Mapping[str, Sequence[Found]]) -> str:
     """What of the cores was left for nobody."""
     many = found["SQLite"][-1]
-    used = (many.processor / many.office.seconds + many.told.share) / cores()
+    used = (many.processor / many.office.seconds + many.answers.share) / cores()
     return f"With {many.office.readers} readers the cores were busy for {used:.0%} of the time."
 
 
@@ -146,34 +146,34 @@ def _offices(found: Mapping[str, Sequence[Found]]) -> Table:
         "Memory: all processes of the server (PSS; a server of PostgreSQL not counted).",
         "The readers run beside the server: what they took of a core, the pages did not have.",
     ]
-    wrong = Counter(error for several in found.values() for one in several for error in one.told.errors)
+    wrong = Counter(error for several in found.values() for one in several for error in one.answers.errors)
     notes += [f"Not answered: {error} ({count} times)." for error, count in wrong.most_common(5)]
     return Table("Readers of an office at the pages of the demonstration", headings, rows, notes)
 
 
 def _row(name: str, one: Found) -> tuple[str, ...]:
-    told, seconds = one.told, one.told.all
+    answers, seconds = one.answers, one.answers.all
     times = (percentile(seconds, 50), percentile(seconds, 95), percentile(seconds, 99), seconds[-1])
     return (
         str(one.office.readers),
         name,
         f"{len(seconds):,}",
-        quantity(len(seconds) / told.seconds),
+        quantity(len(seconds) / answers.seconds),
         *(f"{quantity(second)} s" for second in times),
-        str(len(told.errors)),
+        str(len(answers.errors)),
         f"{1000 * one.processor / len(seconds):.1f} ms",
         f"{one.held.before / MIB:,.0f}, {one.held.after / MIB:,.0f} MiB",
-        f"{told.share:.0%} of a core",
+        f"{answers.share:.0%} of a core",
     )
 
 
 def _kinds(name: str, one: Found) -> Table:
-    def told(seconds: Sequence[float]) -> tuple[str, ...]:
+    def columns(seconds: Sequence[float]) -> tuple[str, ...]:
         in_order: Any = sorted(seconds)
         times = (percentile(in_order, 50), percentile(in_order, 95), in_order[-1])
         return (f"{len(seconds):,}", *(f"{quantity(second)} s" for second in times))
 
-    rows = [(kind, *told(seconds)) for kind, seconds in one.told.pages.items() if seconds]
+    rows = [(kind, *columns(seconds)) for kind, seconds in one.answers.pages.items() if seconds]
     return Table(
         f"By kind of page: {one.office.readers} readers, {name}", ("kind", "pages", "p50", "p95", "longest"), rows
     )

@@ -73,7 +73,7 @@ def _beside(ours: dict[str, tuple[Measured, str]], others: dict[str, tuple[Measu
     for what, (measured, name) in ours.items():
         other = others[what][0][name]
         rows.append((what, seconds(measured[name]), seconds(other), ratio(measured[name].median, other.median)))
-    sizes = [list(told.values())[-1][0].found["size"] / MIB for told in (ours, others)]
+    sizes = [list(measured.values())[-1][0].found["size"] / MIB for measured in (ours, others)]
     rows.append(("size on the disk afterwards", *(f"{quantity(size)} MiB" for size in sizes), ratio(*sizes)))
     headings = ("what", "PostgreSQL", "SQLite", "PostgreSQL beside SQLite")
     return Table("The demonstration on both databases", headings, rows)
@@ -84,7 +84,7 @@ def run_nation() -> Part:
     with postgresql() as server:
         address = _address(server)
         restored = fresh(bring_in, nation.archive(nation.SIZES[-1]), address)
-        asked = fresh(nation.ask, address)
+        timed = fresh(nation.ask, address)
         size = size_of(server) / MIB / 1024
     took, stored = restored["restore"].median, restored.found["rows"]
     rows = [
@@ -93,8 +93,8 @@ def run_nation() -> Part:
             f"{quantity(took)} s ({stored / took:,.0f} rows a second)",
             memory(restored),
         ),
-        ("the twelve figures, from the database", seconds(asked["cold"]), memory(asked)),
-        ("the same, rows in memory", seconds(asked["warm"]), memory(asked)),
+        ("the twelve figures, from the database", seconds(timed["cold"]), memory(timed)),
+        ("the same, rows in memory", seconds(timed["warm"]), memory(timed)),
         ("size on the disk", f"{quantity(size)} GiB", "–"),
     ]
     return Part([Table("The nation on PostgreSQL", ("what", "measured", "memory of the process"), rows)])

@@ -1,4 +1,4 @@
-"""The rivals on one database, timed. Whoever answers something else than the registry is not told of: it raises."""
+"""The rivals on one database, timed. Whoever answers something else than the registry is not measured: it raises."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def by_duckdb(watch: Watch, url: str, runs: int = RUNS) -> None:
     """DuckDB and the flat scan, every place: `duckdb load`, `duckdb`, of it `duckdb flat tables`; `flat scan`."""
     with picture(url) as known:
         places = figures12.inner_places(known)
-        ours = figures12.asked(known, places)
+        ours = figures12.of_registry(known, places)
         whole = dict(zip(figures12.FIELDS, figures12.numbers(one_scope(known, figures12.TWELVE, None)), strict=True))
         known.forget()
         connection = watch.several("duckdb load", 1, lambda: duck.load(known))
@@ -59,18 +59,18 @@ def by_sql(watch: Watch, url: str, most: Mapping[str, int] = MappingProxyType({}
     whole = 0.0
     with picture(url) as known, sqlite3.connect(f"{Path(file or '').resolve().as_uri()}?mode=ro", uri=True) as raw:
         kinds = living(known).select("unit", "kind").sort("unit")
-        told: dict[int, list[int]] = {}
+        answered: dict[int, list[int]] = {}
         for kind in figures12.INNER:
             units = kinds.filter(pl.col("kind") == kind)["unit"].to_list()
-            asked = units[:: -(-len(units) // most.get(kind, len(units) or 1)) or 1]
-            for unit in asked:
+            sampled = units[:: -(-len(units) // most.get(kind, len(units) or 1)) or 1]
+            for unit in sampled:
                 with watch.time(f"sql {kind}"):
-                    told[unit] = recursive_sql.answers(raw, NUMBER, unit)
-            whole += sum(watch.seconds.get(f"sql {kind}", [])) * len(units) / max(len(asked), 1)
-        units = sorted(told)
-        theirs = figures12.table(units, (told[unit] for unit in units))
-        figures12.same("recursive SQL", theirs, figures12.asked(known, units))
-    watch.found |= {"whole": whole, "scopes": len(told)}
+                    answered[unit] = recursive_sql.answers(raw, NUMBER, unit)
+            whole += sum(watch.seconds.get(f"sql {kind}", [])) * len(units) / max(len(sampled), 1)
+        units = sorted(answered)
+        theirs = figures12.table(units, (answered[unit] for unit in units))
+        figures12.same("recursive SQL", theirs, figures12.of_registry(known, units))
+    watch.found |= {"whole": whole, "scopes": len(answered)}
 
 
 def by_plain_reference(watch: Watch, url: str) -> None:
@@ -78,10 +78,10 @@ def by_plain_reference(watch: Watch, url: str) -> None:
     with picture(url) as known:
         places = figures12.inner_places(known)
         codes = _codes(known)
-        held = plain.ledgers(known.connection)
+        ledgers = plain.ledgers(known.connection)
         with watch.time("plain"):
-            told = list(plain.answers(held, DAY, [codes[unit] for unit in places]))
-        figures12.same("the plain reference", figures12.table(places, told), figures12.asked(known, places))
+            answers = list(plain.answers(ledgers, DAY, [codes[unit] for unit in places]))
+        figures12.same("the plain reference", figures12.table(places, answers), figures12.of_registry(known, places))
 
 
 def by_workbook(watch: Watch, url: str, book: Path) -> None:
@@ -95,7 +95,7 @@ def by_workbook(watch: Watch, url: str, book: Path) -> None:
             found = workbook.answers(sheets, DAY.isoformat())
         units = {code: unit for unit, code in _codes(known).items()}
         theirs = figures12.table([units[code] for code in found], found.values())
-        figures12.same("openpyxl", theirs, figures12.asked(known, figures12.inner_places(known)))
+        figures12.same("openpyxl", theirs, figures12.of_registry(known, figures12.inner_places(known)))
 
 
 def _codes(known: Picture) -> dict[int, str]:

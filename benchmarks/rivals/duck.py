@@ -200,8 +200,8 @@ _LOWEST = " ".join(f"WHEN grouping({k}) = 0 THEN {k}" for k in reversed(LEVELS))
 
 
 def _rolled_up(table: str) -> str:
-    told = ", ".join(f'{what} AS "{name}"' for name, what in AGGREGATES[table].items())
-    return f"""(SELECT CASE {_LOWEST} END AS unit, {told} FROM flat_{table}
+    sums = ", ".join(f'{what} AS "{name}"' for name, what in AGGREGATES[table].items())
+    return f"""(SELECT CASE {_LOWEST} END AS unit, {sums} FROM flat_{table}
         GROUP BY ROLLUP ({", ".join(LEVELS)}) HAVING unit IS NOT NULL) AS of_{table}"""
 
 

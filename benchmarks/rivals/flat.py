@@ -17,8 +17,8 @@ _RANKS = ("independent", "joint", "absorbed", "contact", "none")
 
 
 def _share(code: str, met: pl.Expr, of: pl.Expr | None = None, **more: pl.Expr) -> dict[str, pl.Expr]:
-    told = {"numerator": met, "denominator": _EVERY if of is None else of, **more}
-    return {f"{code}|{field}": test for field, test in told.items()}
+    parts = {"numerator": met, "denominator": _EVERY if of is None else of, **more}
+    return {f"{code}|{field}": part for field, part in parts.items()}
 
 
 def _conditions() -> dict[str, dict[str, pl.Expr]]:
@@ -62,8 +62,8 @@ def prepared(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def scan(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The sums of the twelve figures at each lowest place, by flat table: `at`, and a column for each sum."""
     found = {
-        name: tables[name].lazy().group_by("at").agg(**{k: e.sum().cast(pl.Int64) for k, e in asked.items()})
-        for name, asked in _conditions().items()
+        name: tables[name].lazy().group_by("at").agg(**{k: e.sum().cast(pl.Int64) for k, e in sums.items()})
+        for name, sums in _conditions().items()
     }
     found["pairing"] = tables["pairing"].lazy().group_by("at").agg(pl.col("partner").n_unique())
     return dict(zip(found, pl.collect_all(found.values()), strict=True))

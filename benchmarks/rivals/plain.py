@@ -25,21 +25,21 @@ _STATES = {"places": "place_states", "organizations": "organization_states"}
 def ledgers(connection: Connection) -> Ledgers:
     """Everything that the registry holds now, as the reference reads it: codes, dates and exact numbers."""
     codes = {row.identity: row.code for row in connection.execute(select(record.code.c.identity, record.code.c.code))}
-    held = head(connection)
+    known_at = head(connection)
     found: Ledgers = {
-        _STATES.get(key, key): list(_rows(connection, table, codes, held, key in _STATES))
+        _STATES.get(key, key): list(_rows(connection, table, codes, known_at, key in _STATES))
         for key, table in TABLES.items()
     }
-    taken = connection.execute(select(record.succession).where(in_force(record.succession, held))).mappings()
+    taken = connection.execute(select(record.succession).where(in_force(record.succession, known_at))).mappings()
     found["successions"] = [
         {"predecessor": r["predecessor"], "successor": r["successor"], "on": days.date(r["effective"])} for r in taken
     ]
     return found
 
 
-def _rows(connection: Connection, table: Any, codes: dict[int, str], held: int, states: bool) -> Iterator[dict]:
+def _rows(connection: Connection, table: Any, codes: dict[int, str], known_at: int, states: bool) -> Iterator[dict]:
     recorded = table.info["recorded"]
-    for row in connection.execute(select(table).where(in_force(table, held))).mappings():
+    for row in connection.execute(select(table).where(in_force(table, known_at))).mappings():
         values = {c.key: _plain(c, row[c.name], codes, states) for c in recorded}
         yield values | {"unit": row["unit"]} if states else values
 
@@ -59,14 +59,14 @@ def _plain(column: Column, value: Any, codes: dict[int, str], states: bool) -> A
     return column.plain(value)
 
 
-def answers(held: Ledgers, day: datetime.date, scopes: Iterable[str]) -> Iterator[list[int]]:
+def answers(ledgers: Ledgers, day: datetime.date, scopes: Iterable[str]) -> Iterator[list[int]]:
     """The numbers of the twelve figures of each of `scopes`, places by their codes."""
-    world = World(held, day)
+    world = World(ledgers, day)
     items = {code: list(reference.FIGURES[code][1](world)) for code in CODES}
     for scope in scopes:
         row = []
         for code in CODES:
-            told = reference.fields(code, reference.in_scope(world, items[code], scope))
-            told = told.get("categories", told)
-            row += [int(told[field]) for field in fields(BY_CODE[code])]
+            values = reference.fields(code, reference.in_scope(world, items[code], scope))
+            values = values.get("categories", values)
+            row += [int(values[field]) for field in fields(BY_CODE[code])]
         yield row

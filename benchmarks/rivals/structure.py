@@ -25,8 +25,8 @@ class Country:
     def __init__(self, raw: sqlite3.Connection, day: int, organizations: bool = True):
         self.places = {unit: row for unit, *row in raw.execute(_PLACES, {"day": day})}
         self.tree = _graph((unit, row[3]) for unit, row in self.places.items())
-        held = raw.execute(_ORGANIZATIONS, {"day": day}) if organizations else ()
-        self.organizations = {unit: row for unit, *row in held}
+        rows = raw.execute(_ORGANIZATIONS, {"day": day}) if organizations else ()
+        self.organizations = {unit: row for unit, *row in rows}
         self.order = _graph((unit, row[0]) for unit, row in self.organizations.items())
         self.heirs = nx.DiGraph(iter(raw.execute(_SUCCESSIONS, {"day": day})) if organizations else ())
 

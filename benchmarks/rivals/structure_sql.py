@@ -81,9 +81,9 @@ def move(raw: sqlite3.Connection, day: int, unit: int, under: int, table: str = 
         VALUES (:under) UNION SELECT {alias}.{above} FROM up JOIN {table} {alias} ON {alias}.unit = up.unit
         WHERE {alias}.{above} IS NOT NULL AND {holds}
     ) SELECT unit FROM up"""
-    told = {"day": day, "unit": unit, "under": under}
+    values = {"day": day, "unit": unit, "under": under}
     raw.execute("BEGIN IMMEDIATE")
-    asked = f"{alias}.unit = :unit AND {holds} AND :unit NOT IN ({line})"
-    done = raw.execute(f"UPDATE {table} AS {alias} SET {above} = :under WHERE {asked}", told)
+    where = f"{alias}.unit = :unit AND {holds} AND :unit NOT IN ({line})"
+    done = raw.execute(f"UPDATE {table} AS {alias} SET {above} = :under WHERE {where}", values)
     raw.execute("COMMIT")
     return done.rowcount == 1

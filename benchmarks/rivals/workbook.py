@@ -69,24 +69,24 @@ class Office:
     def _ranks(self) -> dict[str, int]:
         """How strongly each place is covered: 1 independent to 4 contact."""
         found: dict[str, list[int]] = defaultdict(list)
-        told = set()
+        by_row = set()
         for row in self.sheets["coverage"]:
             organization = self.organizations[row["organization"]]
             if holds(row, self.day):
-                told.add((row["organization"], row["place"]))
+                by_row.add((row["organization"], row["place"]))
                 if holds(organization, self.day):
                     group = organization["kind"] == "group"
                     found[row["place"]].append(4 if group else RANKS[row["mode"]])
         for code, row in self.organizations.items():
-            if holds(row, self.day) and (code, row["place"]) not in told:
+            if holds(row, self.day) and (code, row["place"]) not in by_row:
                 found[row["place"]].append({"group": 4, "joint_branch": 2}.get(row["kind"], 1))
         return {place: min(ranks) for place, ranks in found.items()}
 
     def _of_village(self, row: Row) -> bool:
         superior = self.organizations.get(row["superior"])
-        told = "subordinate" if superior and superior["place"] == row["place"] else "village_level"
+        derived = "subordinate" if superior and superior["place"] == row["place"] else "village_level"
         is_village = self.places[row["place"]]["kind"] == "village"
-        return is_village and row["kind"] in OF_VILLAGES and (row["type"] or told) == "village_level"
+        return is_village and row["kind"] in OF_VILLAGES and (row["type"] or derived) == "village_level"
 
     def stock(self, code: str, measure: str) -> Any:
         """The latest observation."""
@@ -117,10 +117,10 @@ def _end(period: str) -> str:
     return period if len(period) > 7 else f"{period}-{'29' if leap else _LAST.get(period[5:], '31')}"
 
 
-Told = tuple[str, str, int]
+Amount = tuple[str, str, int]
 
 
-def _told(office: Office) -> Iterator[Told]:
+def _amounts(office: Office) -> Iterator[Amount]:
     """What every unit adds to the figures: its place, a column of the answer table, and how much."""
     day, sheets = office.day, office.sheets
     for code in office.lives:
@@ -148,7 +148,7 @@ def _told(office: Office) -> Iterator[Told]:
     yield from _stars(office)
 
 
-def _share(code: str, figure: str, met: bool | None) -> Iterator[Told]:
+def _share(code: str, figure: str, met: bool | None) -> Iterator[Amount]:
     yield code, f"{figure}|denominator", 1
     if met is None:
         yield code, f"{figure}|unknown", 1
@@ -156,7 +156,7 @@ def _share(code: str, figure: str, met: bool | None) -> Iterator[Told]:
         yield code, f"{figure}|numerator", 1
 
 
-def _of_village(office: Office, code: str) -> Iterator[Told]:
+def _of_village(office: Office, code: str) -> Iterator[Amount]:
     yield code, "place.villages|value", 1
     income = office.flow(code, "collective_income_yuan")
     yield from _share(code, "village.income_50k", None if income is None else income >= 50_000)
@@ -168,7 +168,7 @@ def _of_village(office: Office, code: str) -> Iterator[Told]:
         yield code, "member.activist_ratio|unknown", 1
 
 
-def _posts_and_venues(office: Office) -> Iterator[Told]:
+def _posts_and_venues(office: Office) -> Iterator[Amount]:
     """Who leads each village, and where it meets."""
     secretaries, directors, venues = defaultdict(set), defaultdict(set), defaultdict(list)
     for row in office.sheets["posts"]:
@@ -187,7 +187,7 @@ def _posts_and_venues(office: Office) -> Iterator[Told]:
             yield from _share(code, "village.venue_300", True if big else None if None in venues[code] else False)
 
 
-def _stars(office: Office) -> Iterator[Told]:
+def _stars(office: Office) -> Iterator[Amount]:
     latest: dict[str, tuple[Any, ...]] = {}
     for row in office.sheets["ratings"]:
         if row["stage"] in ("named", "revoked") and row["decided_on"] <= office.day:
@@ -204,7 +204,7 @@ def answers(sheets: dict[str, list[Row]], day: str) -> dict[str, list[int]]:
     office = Office(sheets, day)
     rows = {code: dict.fromkeys(FIELDS, 0) for code in office.lives if office.places[code]["kind"] in INNER}
     chains = {code: [at for at in office.above(code) if at in rows] for code in office.places}
-    for place, column, amount in _told(office):
+    for place, column, amount in _amounts(office):
         for at in chains[place]:
             rows[at][column] += int(amount)
     for at, partners in _partners(office, chains).items():

@@ -19,8 +19,8 @@ SEVERITIES: dict[str, Words] = {
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A recorded value: the column of a version of a ledger's row, and the name that it is told under."""
+class RecordedValue:
+    """A recorded value: the column of a version of a ledger's row, and its name among the values of a finding."""
 
     name: str
     ledger: str
@@ -40,14 +40,14 @@ class Found:
     """One unit that breaks a rule: the version `version` of a row of `ledger`.
 
     `at`: the living place where it counts (0: nowhere). `about`: the places, organizations and people whose pages
-    tell of it. `parts` fill the sentence of the rule (or `says`, where the rule has several), `recorded` is behind it.
+    list it. `parts` fill the sentence of the rule (or `says`, where the rule has several), `recorded` is behind it.
     """
 
     ledger: str
     version: int
     at: int
     about: tuple[int, ...]
-    recorded: tuple[Recorded, ...]
+    recorded: tuple[RecordedValue, ...]
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -77,5 +77,5 @@ class Finding:
 
     @property
     def identity(self) -> tuple[str, str]:
-        """By which a finding of one day is the same as that of another."""
+        """The same for findings of several days that are one."""
         return self.rule.code, self.unit

@@ -47,7 +47,7 @@ def finding_reference(language: str) -> str:
     for rule in RULES:
         parts.append(f"## {rule.name.in_(language)} `{rule.code}`")
         parts.append(rule.meaning.in_(language))
-        told = {"severity": SEVERITIES[rule.severity], "says": rule.says, "advice": rule.advice}
-        lines = (f"- {_LINES[key].in_(language)}: {words.in_(language)}" for key, words in told.items())
+        texts = {"severity": SEVERITIES[rule.severity], "says": rule.says, "advice": rule.advice}
+        lines = (f"- {_LINES[key].in_(language)}: {words.in_(language)}" for key, words in texts.items())
         parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"

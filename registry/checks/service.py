@@ -7,13 +7,13 @@ from typing import Any
 
 from registry.checks.model import Finding, Found, Named, Rule
 from registry.checks.structure.catalogue import BY_CODE, RULES
-from registry.checks.structure.rows import said
+from registry.checks.structure.rows import owners_words
 from registry.codes import place_of
 from registry.errors import NotFound
 from registry.figures.labels import shown_words
 from registry.figures.provenance import Briefly, Version
 from registry.language import Words
-from registry.lookup.ledger_rows import called, heading, portions
+from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
 from registry.picture import Picture, once
 from registry.places import queries as places
@@ -21,8 +21,7 @@ from registry.slices import BY_KEY, TABLES
 from registry.versions import rows
 from registry.versions.changes import sheet_names
 
-Names = Mapping[int, tuple[str, str | None]]
-#: Of which code a finding's unit is told: its own, or that of the first column of these that its row has.
+#: A finding leads to the page of its unit's own code, or of the code in the first of these columns that its row has.
 _DOORS = ("organization", "unit", "place")
 
 
@@ -40,8 +39,8 @@ def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Fi
     A finding counts where its unit does: in `scope` (a place's code; None: everywhere). Raises NotFound for a code that
     was never a place's, and for no such rule.
     """
-    asked = {rule_of(code).code for code in codes}
-    rules = [rule for rule in RULES if not asked or rule.code in asked]
+    chosen = {rule_of(code).code for code in codes}
+    rules = [rule for rule in RULES if not chosen or rule.code in chosen]
     inside = None if scope is None else places.ladder(picture).within(place_of(picture, scope))
     found = [one for r in rules for one in _by_rule(picture, r)]
     return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]
@@ -56,8 +55,8 @@ def as_json(picture: Picture, found: Sequence[Finding]) -> dict[str, Any]:
     """The contract's document: {"findings": [{"rule", "severity", "unit", "says", "values"}, …]}."""
     return {
         "findings": [
-            {"rule": f.rule.code, "severity": f.rule.severity, "unit": f.unit, "says": f.says._asdict(), "values": told}
-            for f, told in zip(found, values(picture, found), strict=True)
+            {"rule": f.rule.code, "severity": f.rule.severity, "unit": f.unit, "says": f.says._asdict(), "values": its}
+            for f, its in zip(found, values(picture, found), strict=True)
         ]
     }
 
@@ -122,7 +121,7 @@ def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Fi
     ledger, version = BY_KEY[found.ledger], provenance.version(found.ledger, found.version)
     unit = provenance.key(ledger, version)
     title = with_code(version["code"], version["name"]) if ledger.shape == "unit" else Words(unit, unit)
-    parts = {key: _told(part, names) for key, part in found.parts.items()}
+    parts = {key: _shown(part, names) for key, part in found.parts.items()}
     door = None if "code" in version else next(version[c] for c in _DOORS if c in version)
     leads_to = version["code"] if door is None else names[door][0]
     space = "case" if found.ledger == "cases" else None
@@ -131,18 +130,18 @@ def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Fi
     return Finding(rule, unit, rule.says.format(unit=title, **parts), found, leads_to, space)
 
 
-def _told(part: Any, names: Names) -> Any:
+def _shown(part: Any, names: Names) -> Any:
     """A part of a sentence in words: who is named by name and code; a list is several, a tuple a line upwards."""
     if isinstance(part, Named):
         return with_code(*names.get(part.identity, ("", None)))
     if isinstance(part, list):
         if part and isinstance(part[0], tuple):
-            return said([(_told(owner, names), day, words) for owner, day, words in part])
-        told = [_told(one, names) for one in part]
-        return Words("、".join(w.zh for w in told), ", ".join(w.en for w in told))
+            return owners_words([(_shown(owner, names), day, words) for owner, day, words in part])
+        shown = [_shown(one, names) for one in part]
+        return Words("、".join(w.zh for w in shown), ", ".join(w.en for w in shown))
     if isinstance(part, tuple) and not isinstance(part, Words):
-        told = [_told(one, names) for one in part]
-        return Words(" → ".join(w.zh for w in told), " → ".join(w.en for w in told))
+        shown = [_shown(one, names) for one in part]
+        return Words(" → ".join(w.zh for w in shown), " → ".join(w.en for w in shown))
     return part
 
 
@@ -150,7 +149,7 @@ def _told(part: Any, names: Names) -> Any:
 
 
 class Traced(Briefly):
-    """Tells of many versions with the file and row of each, out of few queries."""
+    """Provenance of many versions, with the file and row of each, out of few queries."""
 
     def __init__(self, picture: Picture):
         super().__init__(picture)

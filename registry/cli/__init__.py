@@ -21,7 +21,7 @@ from registry.cli import (
     serving,
     verbs,
 )
-from registry.cli.frame import Registry
+from registry.cli.frame import RegistryCommand
 from registry.language import Words
 
 __all__ = ["main"]
@@ -29,7 +29,7 @@ __all__ = ["main"]
 
 @click.group(
     "registry",
-    cls=Registry,
+    cls=RegistryCommand,
     says=Words(
         "基层党组织登记：台账进，指标出。\n"
         "登记库由环境变量 REGISTRY_DATABASE_URL 指定（默认为 instance 文件夹中的 SQLite）。",

@@ -43,10 +43,10 @@ def snapshot(path: Path, as_of: datetime.date | None, known: str | None, as_json
         print_json(manifest)
         return
     rows = sum(file["rows"] for file in manifest["files"].values())
-    print_lines(_WRITTEN.format(path=path, rows=rows, **_told(manifest)).in_(language()))
+    print_lines(_WRITTEN.format(path=path, rows=rows, **_origin(manifest)).in_(language()))
 
 
-def _told(manifest: dict[str, Any]) -> dict[str, Any]:
+def _origin(manifest: dict[str, Any]) -> dict[str, Any]:
     return {key: manifest[key] for key in ("as_of", "known_at", "digest")}
 
 
@@ -78,7 +78,7 @@ def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as
     if kind is not None:
         refuse_unknown_kind(kind)
     found = together(snapshots)
-    answer: dict[str, Any] = {"as_of": found.as_of.isoformat(), "snapshots": [s.told() for s in found.snapshots]}
+    answer: dict[str, Any] = {"as_of": found.as_of.isoformat(), "snapshots": [s.origin() for s in found.snapshots]}
     with session(master) as spark:
         from registry.snapshots.distributed.figures import Cluster
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PATH = click.Path(path_type=Path)
 #: How many rows of each kind are shown to people; the JSON has all.
 SHOWN = 20
-#: From how many bytes on a file is large enough to tell how far the work is.
+#: From how many bytes on a file is large enough to say how far the work is.
 LARGE = 1_000_000
 _HEADER = "old_code,new_code,why,old_name,new_name"
 _CODE, _NAME = Words("代码", "code"), Words("名称", "name")
@@ -153,7 +153,7 @@ def _check_moves_out(path: Path | None, moves: Path | None) -> None:
 
 
 def _progress(path: Path) -> Callable[[Words], None]:
-    """Tells how far the work is, where it takes a while."""
+    """Prints how far the work is, where it takes a while."""
     is_large = path.is_file() and path.stat().st_size > LARGE
     return say if is_large else lambda _: None
 
@@ -169,14 +169,14 @@ def _write_moves(path: Path, applied: Applied) -> None:
             for p in applied.proposed:
                 writer.writerow((p["old"], p["new"], p["why"].in_(language()), p["old_name"], p["new_name"]))
     except OSError as error:
-        said = error.strerror or str(error)
-        told = Words(f"--moves-out：写不了 {path}（{said}）", f"--moves-out: {path} cannot be written: {said}")
-        raise Refused(*told) from error
+        why = error.strerror or str(error)
+        refusal = Words(f"--moves-out：写不了 {path}（{why}）", f"--moves-out: {path} cannot be written: {why}")
+        raise Refused(*refusal) from error
     say(_CONFIRM.format(count=len(applied.proposed), path=path))
 
 
 def _print(applied: Applied, dry_run: bool) -> None:
-    """What an edition came to, for people."""
+    """Prints what an edition came to, for people."""
     if applied.problems:
         problems_table(applied.problems, language())
         say(_REFUSED.format(count=len(applied.problems)))

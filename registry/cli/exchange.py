@@ -130,7 +130,7 @@ def take_or_leave(path: Path, request: Request) -> Imported:
 
 
 def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
-    """What an import came to, for people."""
+    """Prints what an import came to, for people."""
     if outcome.problems:
         problems_table(outcome.problems, language())
         say(_REFUSED.format(count=len(outcome.problems)))

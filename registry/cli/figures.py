@@ -224,7 +224,7 @@ def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | No
 
 
 def _print_values(values: list[dict[str, Any]]) -> None:
-    """What an answer rests on, each value with its place in the ledgers."""
+    """Prints what an answer rests on, each value with its place in the ledgers."""
     from registry.figures.labels import column_words, shown_words
     from registry.slices import BY_KEY
 

@@ -33,16 +33,16 @@ def is_asked_as_json(args: Sequence[str]) -> bool:
     return "--json" in args[: args.index("--")] if "--" in args else "--json" in args
 
 
-def asked_language(args: Sequence[str]) -> str:
+def language_of_arguments(args: Sequence[str]) -> str:
     """The language that a command line asks for with its last `--lang`, else the environment's."""
-    asked = None
+    chosen = None
     for at, arg in enumerate(args):
         if arg == "--":
             break
         name, _, value = arg.partition("=")
         if name == "--lang":
-            asked = value or (args[at + 1] if at + 1 < len(args) else "")
-    return asked if asked in LANGUAGES else language_of_environment()
+            chosen = value or (args[at + 1] if at + 1 < len(args) else "")
+    return chosen if chosen in LANGUAGES else language_of_environment()
 
 
 @dataclass
@@ -56,8 +56,8 @@ class AnswerStyle:
 
 def _style(context: click.Context | None) -> AnswerStyle:
     """How the command that runs is to answer; where none runs as the environment asks."""
-    asked = context.find_root().obj if context is not None else None
-    return asked if isinstance(asked, AnswerStyle) else AnswerStyle(language_of_environment())
+    style = context.find_root().obj if context is not None else None
+    return style if isinstance(style, AnswerStyle) else AnswerStyle(language_of_environment())
 
 
 def language() -> str:
@@ -76,24 +76,24 @@ def say(words: Words) -> None:
 
 
 @dataclass(frozen=True)
-class Fault:
+class OptionFault:
     """What is wrong with one option or argument: as it was raised, and as a problem."""
 
     error: Refused | click.UsageError
     problem: Problem
 
 
-class Faults(Exception):
+class OptionFaults(Exception):
     """Options and arguments that are not as they must be: all of them."""
 
-    def __init__(self, faults: Sequence[Fault]):
+    def __init__(self, faults: Sequence[OptionFault]):
         self.faults = faults
         super().__init__()
 
 
-def _faults_of(ctx: click.Context) -> list[Fault]:
+def _faults_of(ctx: click.Context) -> list[OptionFault]:
     """What was found wrong so far with the options and arguments of a command."""
-    found: list[Fault] = ctx.meta.setdefault(f"{__name__}.faults", [])
+    found: list[OptionFault] = ctx.meta.setdefault(f"{__name__}.faults", [])
     return found
 
 
@@ -106,12 +106,12 @@ class CollectErrors(click.Parameter):
         try:
             return super().handle_parse_result(ctx, opts, args)
         except (Refused, click.BadParameter) as error:
-            says = error.says if isinstance(error, Refused) else messages.told(error)
+            says = error.says if isinstance(error, Refused) else messages.refusal(error)
             label, written = messages.hint(self, ctx), opts.get(self.name or "")
             texts = written if isinstance(written, (list, tuple)) else [written]
             value = ", ".join(hidden(text) for text in texts if isinstance(text, str))
             problem = Problem(says, column=label.lstrip("-"), label=label, value=value or None)
-            _faults_of(ctx).append(Fault(error, problem))
+            _faults_of(ctx).append(OptionFault(error, problem))
             return None, args
 
 
@@ -119,8 +119,8 @@ class Argument(CollectErrors, click.Argument):
     """An argument of a command."""
 
 
-class Option(CollectErrors, click.Option):
-    """An option whose help is in two languages. What it is told twice, and differently, is refused, not guessed."""
+class CommandOption(CollectErrors, click.Option):
+    """An option whose help is in two languages. Two values that differ are refused: none is guessed."""
 
     def __init__(self, *args: Any, says: Words, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -140,14 +140,14 @@ class Option(CollectErrors, click.Option):
         cast = super().type_cast_value
         if self.multiple or not isinstance(value, list):
             return cast(ctx, value)
-        told = list(dict.fromkeys(cast(ctx, one) for one in value))
-        if len(told) > 1:
+        different = list(dict.fromkeys(cast(ctx, one) for one in value))
+        if len(different) > 1:
             raise Refused(*_TWICE.format(name=self.opts[-1]))
-        return told[0]
+        return different[0]
 
 
-def _language_option() -> Option:
-    return Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=messages.LANG)
+def _language_option() -> CommandOption:
+    return CommandOption(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, says=messages.LANG)
 
 
 class BilingualCommand(click.Command):
@@ -168,9 +168,9 @@ class BilingualCommand(click.Command):
         except click.UsageError as error:
             if not faults:
                 raise
-            faults.append(Fault(error, Problem(messages.told(error))))
+            faults.append(OptionFault(error, Problem(messages.refusal(error))))
         if faults:
-            raise Faults(faults)
+            raise OptionFaults(faults)
         return rest
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -226,8 +226,8 @@ class VariadicCommand(BilingualCommand):
         return super().parse_args(ctx, spread)
 
 
-class Group(BilingualCommand, click.Group):
-    """A command that has commands of its own, told in the order in which they were added."""
+class CommandGroup(BilingualCommand, click.Group):
+    """A command that has commands of its own, listed in the order in which they were added."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -237,60 +237,60 @@ class Group(BilingualCommand, click.Group):
         super().format_usage(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        told = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
-        rows = [(name, found.get_short_help_str()) for name, found in told if found is not None]
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, found.get_short_help_str()) for name, found in commands if found is not None]
         with formatter.section(messages.COMMANDS.in_(language())):
             formatter.write_dl(rows)
 
 
-class Registry(Group):
+class RegistryCommand(CommandGroup):
     """The whole console command: finds the language first, and turns every refusal into words and an exit code."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **extra: Any) -> Any:
         given = list(sys.argv[1:] if args is None else args)
-        asked = AnswerStyle(asked_language(given), is_asked_as_json(given))
+        style = AnswerStyle(language_of_arguments(given), is_asked_as_json(given))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        extra |= {"standalone_mode": False, "obj": asked}
+        extra |= {"standalone_mode": False, "obj": style}
         try:
             code = super().main(given, prog_name or "registry", **extra)
         except Exception as error:
-            code = _answer(error, asked)
+            code = _answer(error, style)
         sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _answer(error: Exception, asked: AnswerStyle) -> int:
-    """Tells what went wrong on standard error; returns the exit code.
+def _answer(error: Exception, style: AnswerStyle) -> int:
+    """Writes what went wrong on standard error; returns the exit code.
 
-    What is refused of a command that was asked for JSON is told on standard output: its document, with the problems.
+    What a command that was asked for JSON refuses is written on standard output: its document, with the problems.
     """
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     problems = _problems_of(error)
-    if problems and asked.as_json:
-        print_answer(asked.refused, problems, asked.language)
+    if problems and style.as_json:
+        print_answer(style.refused, problems, style.language)
         return REFUSED
-    for one in [fault.error for fault in error.faults] if isinstance(error, Faults) else [error]:
-        _tell(one, asked.language)
+    for one in [fault.error for fault in error.faults] if isinstance(error, OptionFaults) else [error]:
+        _print_error(one, style.language)
     if isinstance(error, click.ClickException):
         return error.exit_code
     return REFUSED if problems else NOT_FOUND if isinstance(error, NotFound) else FAILED
 
 
 def _problems_of(error: Exception) -> Sequence[Problem]:
-    """What is refused, as problems; nothing where something else went wrong."""
-    if isinstance(error, Faults):
+    """The problems of a refusal; none where something else went wrong."""
+    if isinstance(error, OptionFaults):
         return [fault.problem for fault in error.faults]
     if isinstance(error, Invalid):
         return error.problems
     if isinstance(error, Refused):
         return [Problem(error.says)]
-    return [Problem(messages.told(error))] if isinstance(error, click.UsageError) else []
+    return [Problem(messages.refusal(error))] if isinstance(error, click.UsageError) else []
 
 
-def _tell(error: Exception, language: str) -> None:
-    """Tells a person what went wrong."""
+def _print_error(error: Exception, language: str) -> None:
+    """Writes what went wrong for a person."""
     if isinstance(error, click.ClickException):
         note(messages.usage_error(error, language))
     elif isinstance(error, Refusal):
@@ -318,4 +318,4 @@ def argument(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Calla
 
 def option(*names: str, says: Words, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares an option of a command."""
-    return click.option(*names, cls=Option, says=says, **kwargs)
+    return click.option(*names, cls=CommandOption, says=says, **kwargs)

@@ -27,7 +27,7 @@ _WRITTEN = Words("已写入 {0}", "written to {0}")
 @AS_OF
 @KNOWN_AT
 def graph(code: str, path: Path, as_of: datetime.date | None, known: str | None) -> None:
-    """Writes the neighbourhood of a unit to a file; the ending of its name tells the kind."""
+    """Writes the neighbourhood of a unit to a file; the ending of its name says which kind."""
     with open_moment(as_of, known) as (connection, moment):
         from registry.files import new_file
         from registry.lookup.graph.drawing import picture_of

@@ -157,7 +157,7 @@ def _local(at: str) -> str:
 
 
 def _origin(text: str) -> str:
-    """What a change came from, in short."""
+    """The origin of a change, in short."""
     origin = json.loads(text)
     return " ".join(str(origin[key]) for key in ("kind", "name", "change") if key in origin)
 
@@ -211,7 +211,7 @@ def verify(context: click.Context, against: str | None, as_json: bool) -> None:
 
 
 def _unfit(problems: list[Problem]) -> dict[str, Any]:
-    """What the JSON document says beside the chain, where rows stand that no import would have taken in."""
+    """The part of the JSON document about rows that no import would have taken in; empty where there are none."""
     return {"ok": False, "problems": [problem.as_json(language()) for problem in problems]} if problems else {}
 
 

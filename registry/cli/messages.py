@@ -42,13 +42,13 @@ def usage_error(error: click.ClickException, language: str) -> str:
     """A refusal of click's in words: what is wrong with the command line, and where the help is."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    text = _ERROR.in_(language) + told(error).in_(language)
+    text = _ERROR.in_(language) + refusal(error).in_(language)
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{text}\n{_SEE.in_(language).format(path=context.command_path)}" if context is not None else text
 
 
-def told(error: click.ClickException) -> Words:
-    """What click refuses, in both languages; what it says in a way of its own stays English."""
+def refusal(error: click.ClickException) -> Words:
+    """A refusal of click's in both languages; one that it words in a way of its own stays English."""
     english = error.format_message()
     param = getattr(error, "param", None)
     named = hint(param, error.ctx) if param is not None else ""  # type: ignore[attr-defined]
@@ -71,12 +71,12 @@ def told(error: click.ClickException) -> Words:
 
 
 def hint(param: click.Parameter, ctx: click.Context) -> str:
-    """How a person writes an option or an argument."""
+    """An option or an argument as a person writes it."""
     return param.opts[-1] if isinstance(param, click.Option) else param.make_metavar(ctx)
 
 
 def failure(error: Exception, debug: str) -> Words:
-    """What failed without being a refusal: the database, a file, or the program itself."""
+    """A failure that is no refusal, in words: of the database, a file, or the program itself."""
     if isinstance(error, click.Abort):
         return _STOPPED
     original = getattr(error, "orig", None)

@@ -17,12 +17,12 @@ _REFUSALS = {kind.__name__: kind for kind in (NotFound, Refused, Conflict, Unava
 def see(language: str) -> None:
     """Returns where the registry that the environment names can be opened. Raises what `open_registry` does.
 
-    Known faults of the libraries are said on standard error, in `language`.
+    Known faults of the libraries are written on standard error, in `language`.
     """
     command = [sys.executable, "-P", "-m", __name__, language]
-    asked = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    if asked.stdout:
-        kind, chinese, english = json.loads(asked.stdout)
+    answer = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
+    if answer.stdout:
+        kind, chinese, english = json.loads(answer.stdout)
         raise _REFUSALS.get(kind, Refusal)(chinese, english)
 
 

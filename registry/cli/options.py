@@ -76,7 +76,7 @@ class Folded(click.ParamType):
 
 
 class Change(click.ParamType):
-    """A change: its number, or a day (the last change by its end). The command tells whether there is one."""
+    """A change: its number, or a day (the last change by its end). The command says whether there is one."""
 
     name = "change"
 

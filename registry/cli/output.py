@@ -59,9 +59,9 @@ def print_answer(answer: Mapping[str, Any], problems: Iterable[Problem], languag
     sys.stdout.flush()
     out = sys.stdout.buffer
     out.write((head + (", " if answer else "") + '"problems": [').encode("utf-8", "replace"))
-    told = (document(problem.as_json(language)) for problem in problems)
+    shown = (document(problem.as_json(language)) for problem in problems)
     between = ""
-    while some := list(islice(told, _AT_ONCE)):
+    while some := list(islice(shown, _AT_ONCE)):
         out.write((between + ", ".join(some)).encode("utf-8", "replace"))
         between = ", "
     out.write(b"]}\n")

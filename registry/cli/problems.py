@@ -39,7 +39,7 @@ _ROW, _PROBLEM = 1, 4
 #: The least room, in cells, for what later rows say: the largest number of a row, and how many there are of a kind.
 _LEAST = {_ROW: 7, _PROBLEM: 70}
 
-Cells = Sequence[str]
+TextCells = Sequence[str]
 
 
 def problems_table(problems: Sequence[Problem], language: str) -> None:
@@ -59,7 +59,7 @@ def problems_table(problems: Sequence[Problem], language: str) -> None:
         note(_COUNTED.format(first=f"{FIRST:,}").in_(language))
 
 
-def _cells(problem: Problem, language: str) -> Cells:
+def _cells(problem: Problem, language: str) -> TextCells:
     column = (problem.label if language == "zh" else problem.column) or problem.column
     row = None if problem.row is None else str(problem.row)
     cells = (problem.file, row, column, _shortened(problem.value))
@@ -71,7 +71,7 @@ def _shortened(value: str | None) -> str | None:
     return f"{value[:LONGEST_VALUE]}…" if value is not None and len(value) > LONGEST_VALUE else value
 
 
-def _print_many(headings: Cells, first: Sequence[Cells], rest: Iterable[Cells]) -> None:
+def _print_many(headings: TextCells, first: Sequence[TextCells], rest: Iterable[TextCells]) -> None:
     """A table like rich's, as wide as its first rows need, however long."""
     from rich.box import HEAVY_HEAD
 
@@ -88,7 +88,7 @@ def _print_many(headings: Cells, first: Sequence[Cells], rest: Iterable[Cells]) 
 class _Lines:
     """Sets rows of cells in columns of one width each, which fit `rows` and those like them as far as there is room."""
 
-    def __init__(self, out: Console, rows: Sequence[Cells]):
+    def __init__(self, out: Console, rows: Sequence[TextCells]):
         from rich.cells import cell_len
 
         self._len = cell_len
@@ -97,7 +97,7 @@ class _Lines:
         self.widths = _fitted(wanted, out.width - 3 * len(wanted) + 1)
         self._folded = lru_cache(maxsize=10_000)(lambda text, width: _folded(out, text, width))
 
-    def of(self, cells: Cells, between: str) -> Iterator[str]:
+    def of(self, cells: TextCells, between: str) -> Iterator[str]:
         """The lines that a row takes, without blanks at their ends."""
         folded = [self._folded(cell, width) for cell, width in zip(cells, self.widths, strict=True)]
         for pieces in zip_longest(*folded, fillvalue=""):

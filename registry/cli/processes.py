@@ -44,10 +44,10 @@ Make = Callable[[], Any]
 
 
 def run(make: Make, listener: socket.socket, processes: int, ready: Callable[[], None]) -> None:
-    """Answers at `listener` until it is told to stop: SIGINT at once, SIGTERM when what was asked is answered.
+    """Answers at `listener` until a signal stops it: SIGINT at once, SIGTERM when what was asked is answered.
 
     SIGHUP puts new processes in the place of the old ones, one after the other. `ready` is called once, when every
-    process can answer. Raises SystemExit, with 0 where it was told to stop.
+    process can answer. Raises SystemExit, with 0 where a signal stopped it.
     """
     _let_many_connect()
     _Watch(_Settings(make, listener, processes), ready).run()
@@ -62,7 +62,7 @@ def _let_many_connect() -> None:
 
 
 class _Settings(BaseApplication):
-    """What gunicorn is told. Nothing comes from its own files and variables."""
+    """The settings of gunicorn. Nothing comes from its own files and variables."""
 
     def __init__(self, make: Make, listener: socket.socket, processes: int):
         self._make, self._processes = make, processes
@@ -72,7 +72,7 @@ class _Settings(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        told = {
+        values = {
             "bind": self._bind,
             "workers": self._processes,
             "worker_class": _Worker,
@@ -89,7 +89,7 @@ class _Settings(BaseApplication):
             "forwarded_allow_ips": "",
             "secure_scheme_headers": {},
         }
-        for name, value in told.items():
+        for name, value in values.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
@@ -103,9 +103,9 @@ class _Settings(BaseApplication):
 class _Worker(ThreadWorker):
     """A process that answers, by threads. Whoever has not asked yet takes none of them: browsers connect ahead."""
 
-    def __init__(self, *told: Any):
+    def __init__(self, *given: Any):
         self._at_work, self._counting = 0, threading.Lock()
-        super().__init__(*told)
+        super().__init__(*given)
 
     def init_signals(self) -> None:
         super().init_signals()
@@ -217,5 +217,5 @@ class _Watch(Arbiter):
         """Nothing: a second set beside the first would find the port taken."""
 
     def halt(self, reason: str | None = None, exit_status: int = 0) -> None:
-        """Ends with 0 where we were told to, else with 1: gunicorn's 3 would mean that nothing was found."""
+        """Ends with 0 where a signal said so, else with 1: gunicorn's 3 would mean that nothing was found."""
         super().halt(reason, 1 if exit_status else 0)

@@ -21,7 +21,8 @@ from registry.proxies import believed
 
 #: The hosts by which this machine reaches itself, and the addresses that are listened at.
 _LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
-#: How many processes answer at most unless told otherwise: an office has no use for more, and each takes its memory.
+#: How many processes answer at most unless an option says otherwise: an office has no use for more, and each takes its
+#: memory.
 _MOST = 4
 #: How many requests one process answers at the same time where it is the only one, and how many connections it keeps:
 #: Windows looks after 512 at most.
@@ -84,7 +85,7 @@ def cores() -> int:
 
 
 def default_processes() -> int:
-    """How many processes answer unless told otherwise."""
+    """How many processes answer unless an option says otherwise."""
     return min(cores(), _MOST)
 
 

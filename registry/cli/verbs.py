@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.cli.frame import Group, VariadicCommand, argument, command, language, option, refused_with, say
+from registry.cli.frame import CommandGroup, VariadicCommand, argument, command, language, option, refused_with, say
 from registry.cli.options import ACTOR, JSON, REASON, Change, Folded, Plain, actor_or_login
 from registry.cli.output import print_json, print_lines, print_table
 from registry.language import Words
@@ -99,8 +99,8 @@ def _carry_out(
     from registry.restructuring.commands import order
 
     engine = open_registry()
-    asked = order(kind, verb, texts)
-    answer = service.carry_out(engine, asked, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
+    command = order(kind, verb, texts)
+    answer = service.carry_out(engine, command, actor=actor_or_login(actor), reason=reason, dry_run=dry_run, note=say)
     if as_json:
         print_json(answer)
     else:
@@ -108,7 +108,7 @@ def _carry_out(
 
 
 def _print(answer: dict[str, Any]) -> None:
-    """What became of whom, for people."""
+    """Prints what became of whom, for people."""
     for unit in answer["units"]:
         keys = [k for k in unit["states"][0] if any(state[k] is not None for state in unit["states"])]
         rows = ([state[key] for key in keys] for state in unit["states"])
@@ -133,7 +133,7 @@ def _heading(state: dict[str, Any], key: str) -> str:
     return kind.ledger.by_key[key].label if language() == "zh" else key
 
 
-class _Verbs(Group):
+class _Verbs(CommandGroup):
     """The verbs about one kind of unit; made when they are asked for, since the ledgers tell what they take."""
 
     def __init__(self, kind: str):
@@ -149,7 +149,7 @@ class _Verbs(Group):
         return _verb(self.kind, _declared()[cmd_name]) if cmd_name in self.list_commands(ctx) else None
 
 
-class _WhatIf(Group):
+class _WhatIf(CommandGroup):
     """The verbs that may be thought of, about a place or an organization as the code tells."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -167,7 +167,7 @@ def _declared() -> Mapping[str, Verb]:
 
 
 def _thought(verb: Verb) -> click.Command:
-    """The command of one verb that is only thought of: with what it may be told of a place and of an organization."""
+    """The command of one verb that is only thought of: with its options of a place and of an organization."""
 
     def run(as_json: bool, **texts: Any) -> None:
         from registry.db import open_registry
@@ -191,7 +191,7 @@ def _thought(verb: Verb) -> click.Command:
 
 
 def _print_thought(answer: dict[str, Any]) -> None:
-    """What would come of a verb, for people: the figures that differ, findings, posts, members."""
+    """Prints what would come of a verb, for people: the figures that differ, findings, posts, members."""
     from registry.figures.catalogue import BY_CODE
 
     for scope in answer["scopes"]:
@@ -207,8 +207,8 @@ def _print_thought(answer: dict[str, Any]) -> None:
     for place in answer["members"]:
         if place["anew"] is not None:
             print_lines(place["anew"]["says"][language()])
-        for told in place["says"]:
-            print_lines(f"{place['unit']}  {told['rule']}  {told[language()]}")
+        for reminder in place["says"]:
+            print_lines(f"{place['unit']}  {reminder['rule']}  {reminder[language()]}")
     say(_THOUGHT_ONLY)
 
 

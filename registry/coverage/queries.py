@@ -24,8 +24,8 @@ def coverers(picture: Picture) -> pl.DataFrame:
         pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id",
         own=pl.lit(False),
     )  # fmt: skip
-    told = holding.filter(pl.col("place") == pl.col("at_home")).select(pl.col("organization").alias("unit"))
-    own = living.join(told, on="unit", how="anti").select(
+    by_row = holding.filter(pl.col("place") == pl.col("at_home")).select(pl.col("organization").alias("unit"))
+    own = living.join(by_row, on="unit", how="anti").select(
         pl.col("at_home").alias("unit"), pl.col("unit").alias("organization"),
         pl.lit(None, pl.String).alias("recorded_mode"), "kind", "id", own=pl.lit(True),
     )  # fmt: skip

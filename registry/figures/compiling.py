@@ -98,7 +98,7 @@ def questions(condition: Condition) -> Iterator[Condition]:
 
 
 def flag_of_row(question: Some, calendar: Calendar, to: Backend) -> Expression:
-    """What one row of the relation answers to a question: a flag."""
+    """The answer of one row of the relation to a question: a flag."""
     answer = compiled(question.where, calendar, {}, to)
     met = to.choose(answer, to.literal(MET), to.literal(NOT_MET))
     return to.choose(to.is_null(answer), to.literal(UNKNOWN), met)
@@ -119,7 +119,7 @@ def column(figure: Figure, name: str) -> str:
 
 
 def columns(figure: Figure, calendar: Calendar, answers: Answers, to: Backend) -> dict[str, Expression]:
-    """What a figure tells of each unit of its frame, by its columns' own names."""
+    """The answers of a figure of each unit of its frame, by its columns' own names."""
     found = {
         "population": compiled(figure.population, calendar, answers, to),
         "answer": compiled(figure.condition, calendar, answers, to),
@@ -140,7 +140,7 @@ def counts(figure: Figure, to: Backend) -> Expression:
 
 
 def tallies(figure: Figure, to: Backend) -> dict[str, Expression]:
-    """What of each unit adds up to the figure: expressions of whole numbers over its columns, by field."""
+    """The numbers of each unit that add up to the figure: whole numbers, expressions over its columns, by field."""
 
     def of(name: str) -> Expression:
         return to.column(column(figure, name))
@@ -167,7 +167,8 @@ def tallies(figure: Figure, to: Backend) -> dict[str, Expression]:
 
 
 def _summed(field: str, measure: str | None, value: Expression, to: Backend) -> dict[str, Expression]:
-    """What adds up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64 bits."""
+    """The numbers that add up to a field. Amounts add up as whole units and ten-thousandths apart: no sum outgrows 64
+    bits."""
     if measure not in SCALED:
         return {field: value}
     return {field: to.quotient(value, SCALE), field + REST: to.remainder(value, SCALE)}

@@ -36,7 +36,7 @@ Inside = NDArray[np.bool_] | None
 def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
 
-    What columns a figure has tells `registry.figures.compiling`. Kept in the picture.
+    `registry.figures.compiling` has the columns of a figure. Kept in the picture.
     """
 
     together = tuple(figures)
@@ -95,7 +95,7 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
 
 
 def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """The figures about one kind of unit together; a distinct figure does not add up, and is told alone."""
+    """The figures about one kind of unit together; a distinct figure does not add up, and stands alone."""
     adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
     for _, group in groupby(adding, key=lambda f: f.units):
         yield tuple(group)
@@ -164,9 +164,9 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
     """The figures of each of `places` as a scope."""
     at = ladder(picture).position[np.asarray(places, dtype=np.int64)]
     sums = {name: found[at].tolist() for name, found in _added_up(picture, figures)}
-    told = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
+    by_figure = [(f, [(field, sums[column(f, field)]) for field in fields(f)]) for f in figures]
     for place in range(len(at)):
-        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in told]
+        yield [result(f, {field: found[place] for field, found in columns}) for f, columns in by_figure]
 
 
 def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
@@ -187,7 +187,7 @@ def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str
 
 
 def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np.int64]:
-    """What the units that count at each place add up to: how many are true, or the sum of their numbers."""
+    """The sum of the units that count at each place: of those that are true, or of their numbers."""
     values = tallied.to_numpy()
     if tallied.dtype == pl.Boolean:
         return np.bincount(at[values], minlength=size)
@@ -202,7 +202,7 @@ def _narrow(sums: NDArray[np.int64]) -> NDArray[Any]:
 
 
 def _distinct(picture: Picture, figure: Figure, steps: Ladder) -> NDArray[np.int64]:
-    """How many different values each place and all below it have: a value counts once at each place it reaches."""
+    """The number of different values of each place with all below it: a value counts once at each place it reaches."""
     found = answers(picture, figure).filter(pl.col("population").fill_null(False)).select("at", "category").unique()
     counts = np.zeros(len(steps.order) + 1, dtype=np.int64)
     reached = []

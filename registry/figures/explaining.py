@@ -1,4 +1,4 @@
-"""Why a unit counts as it does: every recorded value that its conditions read, and the answer told from them alone."""
+"""Why a unit counts as it does: every recorded value that its conditions read, and the answer by them alone."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.slices import BY_KEY
 
-Value = dict[str, Any]
-Row = Mapping[str, Any]
-#: The columns that only relations of a place tell: their explanation is the relation's.
-TOLD_BY_RELATION = {"mode": ("coverage", ("mode",))}
+ExplainedValue = dict[str, Any]
+FrameRow = Mapping[str, Any]
+#: The columns that follow from relations of a place alone: their explanation is the relation's.
+OF_RELATIONS = {"mode": ("coverage", ("mode",))}
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
 def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -> dict[str, Any]:
     """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound.
 
-    The source and how sure it is are told in `language`.
+    The source and how sure it is are given in `language`.
     """
     units = unit_keys.find(picture, figure, name)
     together = Together(picture, units, Provenance(picture))
-    told = [_Unit(figure, unit, together) for unit in units]
-    population = [v for t in told for v in t.population]
-    condition = [v for t in told for v in t.condition]
+    explained = [_Unit(figure, unit, together) for unit in units]
+    population = [v for t in explained for v in t.population]
+    condition = [v for t in explained for v in t.condition]
     if figure.kind == "distinct":
-        member = disjunction([recomputed(figure.population, t.population, picture.calendar) for t in told])
+        member = disjunction([recomputed(figure.population, t.population, picture.calendar) for t in explained])
     else:
-        member = told[0].member(population)
-    asked = asked_of(figure, condition, picture.calendar)
-    answer = {False: "outside", None: "undetermined"}.get(member) or asked
+        member = explained[0].member(population)
+    within = answer_within(figure, condition, picture.calendar)
+    answer = {False: "outside", None: "undetermined"}.get(member) or within
     return {
         "figure": figure.code,
         "unit": name,
         "answer": answer,
         "population": {"answer": _TRUTH[member], "values": population},
-        "condition": {"answer": asked, "values": condition},
-        "says": _says(figure, told[0].title(name), answer, [*population, *condition], told[0].kind.implied),
+        "condition": {"answer": within, "values": condition},
+        "says": _says(figure, explained[0].title(name), answer, [*population, *condition], explained[0].kind.implied),
         "source": figure.source.citation.in_(language),
         "confidence": figure.source.confidence.in_(language),
     }
@@ -62,18 +62,18 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
 class Together:
     """What several explanations of the same units have in common: each dataframe is gone through once for all of them.
 
-    `provenance` tells where the values came from; without one they are told briefly.
+    `provenance` says where the values came from; without one their files are left out.
     """
 
     def __init__(self, picture: Picture, units: Sequence[int], provenance: Provenance | None = None):
         self.picture, self.provenance = picture, provenance or Briefly(picture)
         self._units = list(units)
-        self._found: dict[Frame, dict[int, list[Row]]] = {}
+        self._found: dict[Frame, dict[int, list[FrameRow]]] = {}
 
-    def rows(self, frame: Frame, unit: int) -> Sequence[Row]:
+    def rows(self, frame: Frame, unit: int) -> Sequence[FrameRow]:
         """The rows that a frame of the picture has about one of the units, in its order."""
         if frame not in self._found:
-            found: dict[int, list[Row]] = {}
+            found: dict[int, list[FrameRow]] = {}
             for row in rows_about(frame(self.picture), self._units):
                 found.setdefault(row["unit"], []).append(row)
             self._found[frame] = found
@@ -82,25 +82,25 @@ class Together:
 
 def values_of(
     picture: Picture, figure: Figure, units: Sequence[int], together: Together | None = None
-) -> list[list[Value]]:
+) -> list[list[ExplainedValue]]:
     """The values that decide each of `units`, without where they came from; no query is asked for any of them.
 
     `together` is what explanations of other figures had of the same units.
     """
     together, implied = together or Together(picture, units), UNITS[figure.units].implied
-    told = (_Unit(figure, unit, together) for unit in units)
-    return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in told]
+    explained = (_Unit(figure, unit, together) for unit in units)
+    return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in explained]
 
 
 def relations_read(figure: Figure) -> set[str]:
     """The relations that the population and the condition of a figure read."""
     columns = (*columns_of(figure.population), *columns_of(figure.condition), figure.category, figure.each)
-    told = {TOLD_BY_RELATION[c][0] for c in columns if c in TOLD_BY_RELATION}
-    return told | {*relations_of(figure.population), *relations_of(figure.condition)}
+    covering = {OF_RELATIONS[c][0] for c in columns if c in OF_RELATIONS}
+    return covering | {*relations_of(figure.population), *relations_of(figure.condition)}
 
 
-def asked_of(figure: Figure, values: Sequence[Value], calendar: Calendar) -> str:
-    """What a unit of the population answers, from the values alone: met, not_met, unknown, or outside."""
+def answer_within(figure: Figure, values: Sequence[ExplainedValue], calendar: Calendar) -> str:
+    """The answer of a unit of the population, from the values alone: met, not_met, unknown, or outside."""
     if figure.kind == "share":
         return _TRUTH[recomputed(figure.condition, values, calendar)]
     own, _ = regrouped(values)
@@ -113,13 +113,13 @@ def asked_of(figure: Figure, values: Sequence[Value], calendar: Calendar) -> str
     return "met"
 
 
-def recomputed(condition: Condition, values: Sequence[Value], calendar: Calendar) -> Answer:
+def recomputed(condition: Condition, values: Sequence[ExplainedValue], calendar: Calendar) -> Answer:
     """The answer of a condition, from an explanation's values alone."""
     own, rows = regrouped(values)
     return holds(condition, own, lambda relation: rows.get(relation, []), calendar)
 
 
-def regrouped(values: Sequence[Value]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
+def regrouped(values: Sequence[ExplainedValue]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
     """An explanation's values as a unit's columns, and as the rows of its relations.
 
     Several values of one name are the months of a flow: they are added up. A relation's values are named
@@ -155,12 +155,12 @@ class _Unit:
         self.figure, self.unit, self._together = figure, unit, together
         self.picture, self.provenance = together.picture, together.provenance
         self.kind: UnitKind = UNITS[figure.units]
-        self.row: Row | None = next(iter(together.rows(self.kind.frame, unit)), None)
+        self.row: FrameRow | None = next(iter(together.rows(self.kind.frame, unit)), None)
         of_population, of_condition = _reads(figure)
         self.population = list(self._values(of_population))
         self.condition = list(self._values(of_condition)) if self.row is not None else []
 
-    def member(self, values: Sequence[Value]) -> Answer:
+    def member(self, values: Sequence[ExplainedValue]) -> Answer:
         """Whether the unit belongs to the population; one that is not in its frame does not."""
         return False if self.row is None else recomputed(self.figure.population, values, self.picture.calendar)
 
@@ -172,7 +172,7 @@ class _Unit:
         own = self.provenance.version(ledger, self.row["id"])["name"]
         return Words(f"{own}（{name}）", f"{own} ({name})")
 
-    def _values(self, reads: _Reads) -> Iterator[Value]:
+    def _values(self, reads: _Reads) -> Iterator[ExplainedValue]:
         if self.row is None:
             yield from self._of_another_kind()
             return
@@ -181,7 +181,7 @@ class _Unit:
         for relation, names in reads.relations.items():
             yield from self._rows(relation, names)
 
-    def _of_another_kind(self) -> Iterator[Value]:
+    def _of_another_kind(self) -> Iterator[ExplainedValue]:
         """What a unit is that the figure does not ask about: a place of another kind, or one that does not live."""
         for ledger, frame in (("places", places.states), ("organizations", organizations)):
             for row in self._together.rows(frame, self.unit):
@@ -191,20 +191,20 @@ class _Unit:
                     lived = bool(self._together.rows(places.lived_in_year, self.unit))
                     yield self.provenance.value("lived_in_year", lived, ledger, row["id"], "lived_in_year")
 
-    def _own(self, column: str) -> Value:
-        """A column of the unit's own, told by its ledger or by another that decided it."""
+    def _own(self, column: str) -> ExplainedValue:
+        """A column of the unit's own, recorded in its ledger or in another that decides it."""
         assert self.row is not None
-        ledger, number = self.kind.told_by.get(column, (self.kind.ledger, "id"))
+        ledger, number = self.kind.source_of.get(column, (self.kind.ledger, "id"))
         declared = _columns(ledger).get(column)
         version = self.row[number]
         value = self.row[column]
-        if version is not None and declared is not None and column not in self.kind.told_by and column != "subkind":
+        if version is not None and declared is not None and column not in self.kind.source_of and column != "subkind":
             value = self.provenance.version(ledger, version)[column]
         if column == "term_ends" and value is not None:
             value = days.show(value)
         return self.provenance.value(column, self.provenance.plain(declared, value), ledger, version, column)
 
-    def _measure(self, key: str) -> Iterator[Value]:
+    def _measure(self, key: str) -> Iterator[ExplainedValue]:
         """The observations that a measure's value is made of; a null where none is."""
         measure = MEASURES[key]
         rows = self._observed(key)
@@ -213,7 +213,7 @@ class _Unit:
         if not rows:
             yield self.provenance.value(key, None, "facts", None)
 
-    def _observed(self, key: str) -> list[Row]:
+    def _observed(self, key: str) -> list[FrameRow]:
         day, kind = self.picture.calendar.as_of, MEASURES[key].kind
         rows = [row for row in self._together.rows(observations, self.unit) if row[key] is not None]
         if kind == "stock":
@@ -225,7 +225,7 @@ class _Unit:
         whole = [row for row in ended if row["span"] == 2]
         return whole or [row for row in ended if row["span"] == 1]
 
-    def _rows(self, relation: str, names: Sequence[str]) -> Iterator[Value]:
+    def _rows(self, relation: str, names: Sequence[str]) -> Iterator[ExplainedValue]:
         """The rows of a relation, each with the columns that are read; where none is, its being there."""
         declared = self.kind.relations[relation]
         for row in self._together.rows(declared.frame, self.unit):
@@ -254,14 +254,14 @@ class _Reads:
 @cache
 def _reads(figure: Figure) -> tuple[_Reads, _Reads]:
     """What decides whether a unit counts, and what decides how."""
-    asked = tuple(c for c in (figure.measure, figure.over, figure.category, figure.each) if c)
-    return _read_by(figure.population, UNITS[figure.units].implied), _read_by(figure.condition, asked)
+    read = tuple(c for c in (figure.measure, figure.over, figure.category, figure.each) if c)
+    return _read_by(figure.population, UNITS[figure.units].implied), _read_by(figure.condition, read)
 
 
 def _read_by(condition: Condition, more: Sequence[str]) -> _Reads:
     columns, relations = dict.fromkeys([*more, *columns_of(condition)]), relations_of(condition)
-    for column in [c for c in columns if c in TOLD_BY_RELATION]:
-        relation, names = TOLD_BY_RELATION[column]
+    for column in [c for c in columns if c in OF_RELATIONS]:
+        relation, names = OF_RELATIONS[column]
         relations.setdefault(relation, list(names))
         del columns[column]
     return _Reads(tuple(columns), relations)
@@ -272,16 +272,18 @@ def _columns(ledger: str) -> dict[str, Column]:
     return {column.name: column for column in BY_KEY[ledger].columns}
 
 
-def strongest(values: Sequence[Value]) -> str:
-    """The mode of coverage that an explanation's values tell: the strongest, or none."""
+def strongest(values: Sequence[ExplainedValue]) -> str:
+    """The mode of coverage that follows from an explanation's values: the strongest, or none."""
     modes = {v["value"] for v in values if v["name"] == "coverage.mode"}
     return next((m.key for m in MODES if m.key in modes), "none")
 
 
-def _says(figure: Figure, title: Words, answer: str, values: Sequence[Value], implied: Sequence[str]) -> dict[str, str]:
+def _says(
+    figure: Figure, title: Words, answer: str, values: Sequence[ExplainedValue], implied: Sequence[str]
+) -> dict[str, str]:
     """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
     own = answer == "outside"  # what the unit is, is then the reason
-    told = [value_words(v) for v in values if own or v["name"] not in implied]
-    recorded = Words("；".join(w.zh for w in told) or "无", "; ".join(w.en for w in told) or "nothing")
+    shown = [value_words(v) for v in values if own or v["name"] not in implied]
+    recorded = Words("；".join(w.zh for w in shown) or "无", "; ".join(w.en for w in shown) or "nothing")
     text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
     return text.format(title, answer_words(figure, answer), figure.name, figure.definition, recorded)._asdict()

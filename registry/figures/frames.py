@@ -1,7 +1,7 @@
 """The unit frames: one dataframe per kind of unit, the relations of its units, and what each column came from.
 
 A frame has `unit` (an identity or a record number), `at` (the living place where the unit counts, 0 where none
-stands for its place), `id` (the version that told of the unit), and the columns that conditions read. A relation
+stands for its place), `id` (the version that records the unit), and the columns that conditions read. A relation
 has `unit`, its own columns, and `id`.
 """
 
@@ -40,10 +40,11 @@ class Relation:
 
 @dataclass(frozen=True)
 class UnitKind:
-    """A kind of unit: its frame, the ledger that tells of it, its relations, and what else its columns came from.
+    """A kind of unit: its frame, the ledger that records it, its relations, and what else its columns came from.
 
-    `base` is the frame without what is `told` of its units besides, column by column.
-    `told_by`: column -> (ledger, the frame's column with the version's id). Columns that are measures come from facts.
+    `base` is the frame without the columns that are looked up besides, one by one (`lookups`).
+    `source_of`: column -> (ledger, the frame's column with the version's id), where that is not the kind's own ledger.
+    Columns that are measures come from facts.
     `implied`: the columns that the frame itself was chosen by: they stand in every explanation.
     """
 
@@ -51,17 +52,17 @@ class UnitKind:
     ledger: str
     words: Words
     relations: Mapping[str, Relation] = field(default_factory=dict)
-    told_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    source_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
-    told: tuple[LookupColumns, ...] = ()
+    lookups: tuple[LookupColumns, ...] = ()
 
     def frame(self, picture: Picture) -> pl.DataFrame:
         """The units with all that is known of them."""
-        return picture.keep(("frame", self.base), lambda: with_lookups(picture, self.base(picture), self.told))
+        return picture.keep(("frame", self.base), lambda: with_lookups(picture, self.base(picture), self.lookups))
 
     def with_columns(self, picture: Picture, frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
-        """`frame`, which has a column `unit`, with those of the columns `wanted` that are told besides."""
-        return with_lookups(picture, frame, self.told, wanted)
+        """`frame`, which has a column `unit`, with those of the columns `wanted` that are looked up."""
+        return with_lookups(picture, frame, self.lookups, wanted)
 
 
 def _places_of(kind: str) -> Frame:
@@ -133,7 +134,7 @@ _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
 def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
-    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, told=_OF_LIVING)
+    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, lookups=_OF_LIVING)
 
 
 UNITS: dict[Units, UnitKind] = {
@@ -146,7 +147,7 @@ UNITS: dict[Units, UnitKind] = {
         "places",
         Words("当年存在过的村", "village that existed in the year"),
         implied=("kind", "lived_in_year"),
-        told=MEASURED,
+        lookups=MEASURED,
     ),
     "organization": UnitKind(
         organizations,
@@ -158,7 +159,7 @@ UNITS: dict[Units, UnitKind] = {
             )
         },
         {"stars": ("ratings", "rating"), "term_ends": ("elections", "election")},
-        told=(
+        lookups=(
             LookupColumns(("stars", "rating"), _ratings, {"stars": 0}),
             LookupColumns(("term_ends", "election"), _terms),
         ),
@@ -181,6 +182,6 @@ UNITS: dict[Units, UnitKind] = {
         {"result": ("look_backs", "look_back")},
     ),
     "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project")),
-    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing"), told_by=_OF_ITS_PLACE),
-    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity"), told_by=_OF_ITS_PLACE),
+    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing"), source_of=_OF_ITS_PLACE),
+    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity"), source_of=_OF_ITS_PLACE),
 }

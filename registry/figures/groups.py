@@ -12,7 +12,7 @@ from registry.language import Words
 
 @dataclass(frozen=True)
 class Group:
-    """A part of the report: `figures` in the order in which they are told. `key` is its name in addresses."""
+    """A part of the report: `figures` in the order in which they are printed. `key` is its name in addresses."""
 
     key: str
     name: Words

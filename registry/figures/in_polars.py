@@ -63,35 +63,35 @@ POLARS = InPolars()
 
 
 def flags(picture: Picture, units: Units, questions: Iterable[Condition]) -> dict[Condition, pl.Series]:
-    """What each unit of a kind's frame, in the frame's order, answers to each question (`compiling.answer_of_flag`)."""
+    """The answers of each unit of a kind's frame, in its order, to each question (`compiling.answer_of_flag`)."""
     of_one: dict[object, list[Condition]] = {}
     for question in questions:
         of_one.setdefault(question.relation if isinstance(question, Some) else question, []).append(question)
     found: dict[Condition, pl.Series] = {}
     for together in map(tuple, of_one.values()):
-        told = picture.keep(("flags", units, together), partial(_flags, picture, UNITS[units], together))
-        found.update(zip(together, told, strict=True))
+        series = picture.keep(("flags", units, together), partial(_flags, picture, UNITS[units], together))
+        found.update(zip(together, series, strict=True))
     return found
 
 
 def _flags(picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]) -> list[pl.Series]:
     """As `flags`, of questions about one relation."""
     of_rows, graded = _graded(picture, kind, questions)
-    asked = kind.base(picture)["unit"].to_numpy()
-    size = max(asked.max(initial=0), of_rows.max(initial=0)) + 1
-    told = []
+    units = kind.base(picture)["unit"].to_numpy()
+    size = max(units.max(initial=0), of_rows.max(initial=0)) + 1
+    largest = []
     for grades in graded:
         # The largest flag of each unit's rows, without grouping them.
         found = np.full(size, compiling.NOT_MET, dtype=np.int8)
         np.maximum.at(found, of_rows, grades)
-        told.append(pl.Series(found[asked]))
-    return told
+        largest.append(pl.Series(found[units]))
+    return largest
 
 
 def _graded(
     picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]
 ) -> tuple[NDArray[np.int64], list[NDArray[np.int8]]]:
-    """Of the rows of the relation that questions are about: the unit of each, and the flag that it answers to each."""
+    """The rows of the relation that questions are about: the unit of each, and its flag for each question."""
     if isinstance(shared := questions[0], Shared):
         first, second = (
             kind.relations[r].frame(picture).select("unit", shared.column) for r in (shared.first, shared.second)
@@ -124,11 +124,11 @@ class Compiled:
 @lru_cache(_KEPT)
 def compiled(figures: tuple[Figure, ...], calendar: Calendar) -> Compiled:
     """The figures compiled for the day of the calendar, kept for the next who ask about it."""
-    asked = tuple(dict.fromkeys(q for f in figures for c in (f.population, f.condition) for q in questions(c)))
-    answers = {q: compiling.answer_of_flag(pl.col(question(n)), POLARS) for n, q in enumerate(asked)}
-    told = {f: compiling.columns(f, calendar, answers, POLARS) for f in figures}
-    columns = tuple(e.alias(column(f, name)) for f in figures for name, e in told[f].items())
-    return Compiled(asked, columns, frozenset(name for e in columns for name in e.meta.root_names()))
+    needed = tuple(dict.fromkeys(q for f in figures for c in (f.population, f.condition) for q in questions(c)))
+    answers = {q: compiling.answer_of_flag(pl.col(question(n)), POLARS) for n, q in enumerate(needed)}
+    compiled_columns = {f: compiling.columns(f, calendar, answers, POLARS) for f in figures}
+    columns = tuple(e.alias(column(f, name)) for f in figures for name, e in compiled_columns[f].items())
+    return Compiled(needed, columns, frozenset(name for e in columns for name in e.meta.root_names()))
 
 
 def question(number: int) -> str:
@@ -138,5 +138,5 @@ def question(number: int) -> str:
 
 @cache
 def tallies(figure: Figure) -> dict[str, pl.Expr]:
-    """What of each unit adds up to the figure, by field (`compiling.tallies`)."""
+    """The numbers of each unit that add up to the figure, by field (`compiling.tallies`)."""
     return compiling.tallies(figure, POLARS)

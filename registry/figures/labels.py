@@ -20,8 +20,8 @@ ANSWERS = {
     "outside": Words("不在应统计范围", "outside the population"),
     "population": Words("应统计", "population"),
 }
-#: Columns that are told from others, and so stand in no ledger.
-_TOLD = {
+#: Columns that are derived from others, and so stand in no ledger.
+_DERIVED = {
     "lives": Words("时点存在", "exists on the day"),
     "lived_in_year": Words("当年存在过", "existed in the year"),
     "holds": Words("时点有效", "holds on the day"),
@@ -57,9 +57,9 @@ def named(name: str, value: str | None = None, ledger: str | None = None) -> Wor
     """The words of a column or a relation, or of one of its values; as `ledger` calls it, where it is known."""
     if value is None:
         of_ledger = _COLUMNS_OF.get((ledger or "", name))
-        return _TOLD.get(name) or _RELATIONS.get(name) or of_ledger or _COLUMNS.get(name) or Words(name, name)
+        return _DERIVED.get(name) or _RELATIONS.get(name) or of_ledger or _COLUMNS.get(name) or Words(name, name)
     if value == "none":
-        return _TOLD["none"]
+        return _DERIVED["none"]
     column = {"recorded_mode": "mode", "place_kind": "kind"}.get(name, name)
     of_ledger = _OPTIONS_OF.get(("places" if name == "place_kind" else ledger or "", column, value))
     return _TRUTH.get(value) or of_ledger or _OPTIONS.get((column, value)) or Words(value, value)
@@ -70,32 +70,31 @@ def answer_words(figure: Figure, answer: str) -> Words:
     return Words("计入", "counted") if answer == "met" and figure.kind != "share" else ANSWERS[answer]
 
 
-def column_words(told: Mapping[str, Any]) -> Words:
+def column_words(value: Mapping[str, Any]) -> Words:
     """What one value of an explanation is a value of."""
-    relation, dot, column = told["name"].rpartition(".")
-    of_column = named(column, None, told["ledger"])
+    relation, dot, column = value["name"].rpartition(".")
+    of_column = named(column, None, value["ledger"])
     if dot and column == "is_there":
         return named(relation)
     return Words("{0}·{1}", "{0}, {1}").format(named(relation), of_column) if dot else of_column
 
 
-def shown_words(told: Mapping[str, Any]) -> Words:
+def shown_words(value: Mapping[str, Any]) -> Words:
     """One value of an explanation as people read it."""
-    if told["value"] is None:
+    if value["value"] is None:
         return Words("未登记", "not recorded")
-    value = told["value"]
-    return named(
-        told["name"].rpartition(".")[2], f"{value:f}" if isinstance(value, Decimal) else str(value), told["ledger"]
-    )
+    recorded = value["value"]
+    text = f"{recorded:f}" if isinstance(recorded, Decimal) else str(recorded)
+    return named(value["name"].rpartition(".")[2], text, value["ledger"])
 
 
-def value_words(told: Mapping[str, Any]) -> Words:
+def value_words(value: Mapping[str, Any]) -> Words:
     """One value of an explanation in words: what, how much, and when."""
-    relation, dot, column = told["name"].rpartition(".")
-    when = next((told[k] for k in ("from", "period", "on") if told.get(k)), None)
+    relation, dot, column = value["name"].rpartition(".")
+    when = next((value[k] for k in ("from", "period", "on") if value.get(k)), None)
     dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
     if dot and column == "is_there":
         return Words("{0}{1}", "{0}{1}").format(
-            named(relation), Words(f"（{told['key']}{f'，{when}' if when else ''}）", f" {told['key']}{dated.en}")
+            named(relation), Words(f"（{value['key']}{f'，{when}' if when else ''}）", f" {value['key']}{dated.en}")
         )
-    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(told), shown_words(told), dated)
+    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(value), shown_words(value), dated)

@@ -19,16 +19,8 @@ from registry.versions import rows
 from registry.versions.changes import sheet_name
 from registry.versions.rows import Version
 
-#: The day by which a row of a ledger of events is told, where it is not the first day in its key.
-_DAY_OF = {
-    "ratings": "decided_on",
-    "cases": "identified_on",
-    "case_measures": "done_on",
-    "projects": "started_on",
-    "people": "full_member_on",
-}
-#: The recorded column that a value is told from, where it has another name.
-_TOLD_FROM = {
+#: The recorded column that a value is derived from, where it has another name.
+_RECORDED_AS = {
     "recorded_mode": "mode",
     "place_kind": "kind",
     "lives": "ends",
@@ -41,7 +33,7 @@ _JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
 
 
 class Provenance:
-    """Tells of versions, in the picture of a Moment."""
+    """Where values of versions came from, in the picture of a Moment."""
 
     def __init__(self, picture: Picture):
         self.picture = picture
@@ -66,7 +58,7 @@ class Provenance:
         return self._versions[key]
 
     def plain(self, column: Column | None, value: Any) -> Any:
-        """A stored value as it is told: a reference by its code, a day as written, an amount in its own unit."""
+        """A stored value as explanations give it: a reference by its code, a day as written, an amount in its unit."""
         if value is None or column is None:
             return value
         if column.stored == "reference":
@@ -86,11 +78,11 @@ class Provenance:
     def value(
         self, name: str, value: Any, ledger_key: str, number: int | None, column: str | None = None
     ) -> dict[str, Any]:
-        """One value of an explanation. `column`: the column of which it is the value, or from which it is told."""
+        """One value of an explanation. `column`: the column of which it is the value, or from which it is derived."""
         ledger = BY_KEY[ledger_key]
-        told: dict[str, Any] = {"name": name, "value": value}
+        shown: dict[str, Any] = {"name": name, "value": value}
         if number is None:
-            return told | {
+            return shown | {
                 self._when(ledger): None,
                 "ledger": ledger_key,
                 "key": None,
@@ -99,9 +91,9 @@ class Provenance:
                 "change": None,
             }
         version = self.version(ledger_key, number)
-        told[self._when(ledger)] = self._day(ledger, version)
-        origin = self._origin(ledger_key, version, _TOLD_FROM.get(column or "", column))
-        return told | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
+        shown[self._when(ledger)] = self._day(ledger, version)
+        origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
+        return shown | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         """Which file and row a value came from, and the change that brought it."""
@@ -115,7 +107,7 @@ class Provenance:
     def _source(self, ledger: str, version: Version, column: str | None) -> Version:
         """The version that first held the value, going back while nothing but other columns changed.
 
-        A unit stays itself whatever its code; any other row that is corrected in its key says all its values anew.
+        A unit stays itself whatever its code; any other row that is corrected in its key brings all its values again.
         """
         table, declared = TABLES[ledger], BY_KEY[ledger]
         if column is None or column not in table.c:
@@ -134,23 +126,21 @@ class Provenance:
         return {"unit": "from", "spell": "from", "observation": "period"}.get(ledger.shape, "on")
 
     def _day(self, ledger: Ledger, version: Version) -> str | None:
-        column = {"from": "begins", "period": "period"}.get(self._when(ledger)) or _DAY_OF.get(ledger.key)
-        if column is None:
-            column = next(c.name for c in ledger.columns if isinstance(c, Day))
-        return days.show(version[column]) if version[column] else None
+        day = version[ledger.dated_by.name]
+        return days.show(day) if day else None
 
 
 class Briefly(Provenance):
-    """Tells of versions that are in force without asking for any, as the picture has them: without their files."""
+    """Provenance of versions in force, read off the picture without a query: without their files."""
 
     def version(self, ledger: str, number: int) -> Version:
         """A version by its number: what it says, as it was written."""
         key = (ledger, number)
         if key not in self._versions:
             table = TABLES[ledger]
-            held = self.picture.rows(table)
+            frame = self.picture.rows(table)
             # They stand in the order of their numbers.
-            row = held.row(int(np.searchsorted(held["id"].to_numpy(), number)), named=True)
+            row = frame.row(int(np.searchsorted(frame["id"].to_numpy(), number)), named=True)
             self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
         return self._versions[key]
 

@@ -72,8 +72,8 @@ def facts(figure: Figure) -> Iterator[tuple[str, Words]]:
         if column:
             yield key, named(column)
     if figure.target is not None:
-        told = f"{'≤' if figure.target == 0 else '≥'} {_target(figure, figure.target)}"
-        yield "target", Words(told, told)
+        target = f"{'≤' if figure.target == 0 else '≥'} {_target(figure, figure.target)}"
+        yield "target", Words(target, target)
     yield "source", figure.source.citation
     yield "confidence", figure.source.confidence
 

@@ -35,7 +35,7 @@ def figures_of(picture: Picture, scope: str | None = None) -> list[engine.Result
 
 def figures_on(pictures: Sequence[Picture], scope: str | None) -> list[list[engine.Result]]:
     """As `figures_of`, of several days of one state of knowledge. Raises NotFound."""
-    return _asked(pictures, ("figures", scope), FIGURES, scope)
+    return _results_on(pictures, ("figures", scope), FIGURES, scope)
 
 
 def figure_at(picture: Picture, figure: Figure, scope: str | None) -> engine.Result:
@@ -45,21 +45,21 @@ def figure_at(picture: Picture, figure: Figure, scope: str | None) -> engine.Res
 
 def figure_on(pictures: Sequence[Picture], figure: Figure, scope: str | None) -> list[engine.Result]:
     """As `figure_at`, of several days of one state of knowledge. Raises NotFound."""
-    return [result for (result,) in _asked(pictures, ("figure", figure.code, scope), [figure], scope)]
+    return [result for (result,) in _results_on(pictures, ("figure", figure.code, scope), [figure], scope)]
 
 
-def _asked(
+def _results_on(
     pictures: Sequence[Picture], key: Any, figures: Sequence[Figure], scope: str | None
 ) -> list[list[engine.Result]]:
     """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
     is_there = all(picture.has(key) for picture in pictures)
     place = None if is_there or scope is None else codes.place_of(pictures[0], scope)
 
-    def asked(picture: Picture) -> list[engine.Result]:
+    def results(picture: Picture) -> list[engine.Result]:
         within = None if place is None else places.ladder(picture).within(place)
         return engine.one_scope(picture, figures, within)
 
-    return [picture.keep(key, partial(asked, picture), carried=False) for picture in pictures]
+    return [picture.keep(key, partial(results, picture), carried=False) for picture in pictures]
 
 
 def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:
@@ -78,7 +78,7 @@ def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
 
 
 def inside(picture: Picture, scope: str | None) -> Any:
-    """Which places lie in `scope`: an array that an identity is the index of; None for everything. Raises NotFound."""
+    """The places that lie in `scope`: an array with an identity as index; None for everything. Raises NotFound."""
     return None if scope is None else places.ladder(picture).within(codes.place_of(picture, scope))
 
 

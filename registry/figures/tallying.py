@@ -1,6 +1,6 @@
 """What adds up to figures, kept so that it is soon added up in any scope: a bit for each unit and number.
 
-A figure counts units, but for a few amounts. So of each number one bit a unit tells whether it counts; a scope is one
+A figure counts units, but for a few amounts. So of each number one bit a unit says whether it counts; a scope is one
 bit a unit too, and what both have is counted: a thousandth of a second for all figures, where a dataframe that is
 filtered and summed takes thirty.
 """

@@ -24,7 +24,7 @@ _COLUMNS = ("population", "answer", "value", "over", "category")
 
 @dataclass(frozen=True)
 class UnitAnswer:
-    """What a figure says of a unit: `answer` as `registry.figures.explaining` tells it, and `value`, what it adds."""
+    """What a figure says of a unit: `answer` as `registry.figures.explaining` has it, and `value`, what it adds."""
 
     figure: Figure
     answer: str
@@ -45,7 +45,7 @@ def answers_of(picture: Picture, ledger: str, identity: int) -> list[UnitAnswer]
 
 
 def _asked_of(ledger: str) -> Iterator[tuple[UnitKind, tuple[Figure, ...]]]:
-    """The kinds of unit that a ledger tells of, and the figures about each.
+    """The kinds of unit that a ledger records, and the figures about each.
 
     The same figures together as for a scope, so that the answers are there where a scope was asked for before.
     """
@@ -76,5 +76,5 @@ def _value(figure: Figure, own: dict[str, Any]) -> Words | None:
     parts = [(m, own[k]) for m, k in ((figure.measure, "value"), (figure.over, "over")) if m]
     if not parts or all(value is None for _, value in parts):
         return None
-    told = " / ".join(number(amount(v) if m in SCALED and v is not None else v) or "—" for m, v in parts)
-    return Words(told, told)
+    text = " / ".join(number(amount(v) if m in SCALED and v is not None else v) or "—" for m, v in parts)
+    return Words(text, text)

@@ -23,15 +23,11 @@ def above(dossier: Dossier) -> list[int]:
     if dossier.ledger.key == "organizations":
         return _superiors(dossier)
     ladder = places.ladder(dossier.picture)
-    line: list[int] = []
     parent = dossier.state["parent"]
     at = _stands_for(dossier.picture, parent) or parent or places.NOBODY
     if dossier.identity < len(ladder.lives) and ladder.lives[dossier.identity]:
         at = int(ladder.above[dossier.identity])
-    while at != places.NOBODY:
-        line.insert(0, at)
-        at = int(ladder.above[at]) if at < len(ladder.above) else places.NOBODY
-    return line
+    return ladder.line(at)
 
 
 def _stands_for(picture: Picture, place: int | None) -> int:
@@ -69,8 +65,8 @@ def covering(dossier: Dossier) -> list[dict[str, Any]]:
     found = rows_about(coverers(dossier.picture), [dossier.identity], mine)
     rows = {v["id"]: v["begins"] for v in dossier.about["coverage"]}
     states = {v["id"]: v["begins"] for v in (dossier.about["organizations"] if at_place else dossier.own)}
-    told = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
-    return sorted(told, key=itemgetter("other"))
+    dated = [row | {"other": row[other], "since": (states if row["own"] else rows)[row["id"]]} for row in found]
+    return sorted(dated, key=itemgetter("other"))
 
 
 def village_organizations(dossier: Dossier) -> list[int]:

@@ -19,8 +19,8 @@ from registry import record, spells
 from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.language import Words
-from registry.lookup.differences import AGAIN, Named, differences, differences_of_states, in_words
-from registry.lookup.ledger_rows import called_then, portions, readable, title, with_a_task
+from registry.lookup.differences import AGAIN, differences, differences_of_states, in_words
+from registry.lookup.ledger_rows import Names, called_then, portions, readable, title, with_a_task
 from registry.moment import ZONE, head
 from registry.people.models import people
 from registry.picture import Picture
@@ -42,7 +42,7 @@ _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "referenc
 
 
 @dataclass(frozen=True)
-class Part:
+class RecordPart:
     """A part of the record that a change may touch: a ledger, or who took over from whom."""
 
     key: str
@@ -60,9 +60,9 @@ class Part:
         return tuple(c for c in self.columns if c.is_key or c.name in named or self.table is record.succession)
 
 
-PARTS: tuple[Part, ...] = (
-    *(Part(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
-    Part("succession", Words("承接关系", "Successions"), record.succession),
+PARTS: tuple[RecordPart, ...] = (
+    *(RecordPart(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
+    RecordPart("succession", Words("承接关系", "Successions"), record.succession),
 )
 
 
@@ -82,14 +82,14 @@ def changes(picture: Picture) -> pl.DataFrame:
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
     numbers, texts = ("number", "rows"), ("at", "utc", "actor", "reason", "origin", "digest")
     schema: dict[str, Any] = dict.fromkeys(numbers, pl.Int64) | dict.fromkeys(texts, pl.String)
-    told = ({**row, "at": local(row["at"]), "utc": row["at"], "origin": _named(row["origin"])} for row in rows)
-    return pl.DataFrame(list(told), schema=schema)
+    local_rows = ({**row, "at": local(row["at"]), "utc": row["at"], "origin": _named(row["origin"])} for row in rows)
+    return pl.DataFrame(list(local_rows), schema=schema)
 
 
 def _named(origin: str) -> str:
     """An origin with the names of its files alone: nobody seeks a change by what happens to stand in a digest."""
-    told = json.loads(origin)
-    return json.dumps(told | {"files": list(told.get("files", {}))}, ensure_ascii=False)
+    written = json.loads(origin)
+    return json.dumps(written | {"files": list(written.get("files", {}))}, ensure_ascii=False)
 
 
 def local(at: str) -> str:
@@ -104,9 +104,9 @@ def files_of(origin: str) -> dict[str, str]:
 
 def in_short(origin: str) -> Words:
     """What a change came from: the name of what was handed in, and of its files as far as they are few."""
-    told = json.loads(origin)
-    kind, name = _KINDS.get(told.get("kind", ""), Words(*[told.get("kind", "")] * 2)), told.get("name", "")
-    files = [file for file in told.get("files", {}) if file != name]
+    written = json.loads(origin)
+    kind, name = _KINDS.get(written.get("kind", ""), Words(*[written.get("kind", "")] * 2)), written.get("name", "")
+    files = [file for file in written.get("files", {}) if file != name]
     few, more = files[:_FEW], len(files) > _FEW
     zh = f"：{'、'.join(few)}{f' 等 {len(files)} 个文件' if more else ''}" if files else ""
     en = f": {', '.join(few)}{f' … {len(files)} files' if more else ''}" if files else ""
@@ -142,17 +142,17 @@ def deeds(view: View, number: int) -> dict[str, dict[Deed, int]]:
 
 
 @dataclass
-class Rows:
+class ChangedRows:
     """The rows of a part to which a change did one thing, in the order in which they were handed in.
 
     As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
-    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are told as
+    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are as
     known at the change, of the day of the view; of a person without a named task nothing but the code.
     """
 
     view: View
     number: int
-    part: Part
+    part: RecordPart
     deed: Deed
     count: int
     language: str
@@ -186,7 +186,7 @@ class Rows:
                     wanted.setdefault(key, set()).update(identities)
         return called_then(self.view, wanted, self.number)
 
-    def _row(self, whose: int, versions: Sequence[Version], named: Named) -> dict[str, Any]:
+    def _row(self, whose: int, versions: Sequence[Version], named: Names) -> dict[str, Any]:
         before = [v for v in versions if v["since"] < self.number]
         after = [v for v in versions if v["until"] is None or v["until"] > self.number]
         shown = self._as_one(after or before)
@@ -202,7 +202,7 @@ class Rows:
         kept = ("code", "record", "file", "line")
         return [row if row["record"] in tasks else {k: row[k] for k in kept} for row in rows]
 
-    def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Named) -> Words:
+    def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Names) -> Words:
         if not before:
             return AGAIN
         if not self.part.table.info["unit"]:

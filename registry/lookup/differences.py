@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from registry import days, spells
 from registry.columns import Column, Reference
 from registry.language import Words, join
-from registry.lookup.ledger_rows import heading, told
+from registry.lookup.ledger_rows import Names, heading, plain_words
+from registry.versions.rows import Version
 
-Version = Mapping[Any, Any]
-#: What identities are called: code and name.
-Named = Mapping[int, tuple[str, str | None]]
 #: A column that was revised, what stood in it and what does now, and from which day on (None: it was never so).
 Difference = tuple[Column, Any, Any, int | None]
 _EMPTY = Words("（空）", "(empty)")
@@ -49,23 +47,23 @@ def differences_of_states(
                 yield column, was, now, since
 
 
-def in_words(found: Sequence[Difference], named: Named) -> Words:
+def in_words(found: Sequence[Difference], names: Names) -> Words:
     """What was revised, old and new by column."""
-    return join([_difference(*difference, named) for difference in found])
+    return join([_difference(*difference, names) for difference in found])
 
 
-def _difference(column: Column, old: Any, new: Any, since: int | None, named: Named) -> Words:
-    was, now = _value(column, old, named), _value(column, new, named)
-    said = Words("{0}：{1} → {2}", "{0}: {1} → {2}").format(heading(column), was, now)
+def _difference(column: Column, old: Any, new: Any, since: int | None, names: Names) -> Words:
+    was, now = _value(column, old, names), _value(column, new, names)
+    change = Words("{0}：{1} → {2}", "{0}: {1} → {2}").format(heading(column), was, now)
     if since is None:
-        return said
-    return Words(f"{said.zh}（自 {days.show(since)} 起）", f"{said.en} (from {days.show(since)})")
+        return change
+    return Words(f"{change.zh}（自 {days.show(since)} 起）", f"{change.en} (from {days.show(since)})")
 
 
-def _value(column: Column, value: Any, named: Named) -> Words:
+def _value(column: Column, value: Any, names: Names) -> Words:
     if value is None:
         return _EMPTY
     if not isinstance(column, Reference):
-        return told(column, value)
-    code, name = named.get(value, ("", None))
+        return plain_words(column, value)
+    code, name = names.get(value, ("", None))
     return Words(f"{code}（{name}）", f"{code} ({name})") if name else Words(code, code)

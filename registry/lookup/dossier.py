@@ -1,6 +1,6 @@
 """Everything that is recorded about one place, organization, case or person 档案, as known at a change.
 
-Which ledgers tell of whom follows from their declared references alone: a row is about a unit that it refers to. Where
+The declared references alone say which ledgers are about whom: a row is about a unit that it refers to. Where
 a ledger refers to a register only (a measure to its case, a training to its person), its rows are about the unit by
 way of the rows that tie the two: the unit's cases, the posts there.
 """
@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Table
 
 from registry import days, record, spells
-from registry.columns import Column, Day, Period, Reference
+from registry.columns import Column, Period, Reference
 from registry.errors import NotFound
 from registry.ledgers import Ledger
 from registry.lookup import history
@@ -33,15 +33,15 @@ Standing = Literal["holds", "ended", "ahead"]
 Life = Literal["lives", "ended", "ahead", "withdrawn"]
 #: As many records are asked for by number; of more, all that their changes touched is read.
 _FEW = 5_000
-#: Days by which something is due: nothing happens on them.
-DUE = ("due_on", "extended_to")
 LEDGER_OF_KIND = {kind: BY_KEY[key] for key, kind in record.KIND_OF_LEDGER.items()}
 
 
 @dataclass(frozen=True)
 class Way:
-    """How rows of `ledger` are about a unit: one of their `columns` refers to it; or, where there is a way `via`, to
-    what the column `tie` of the rows of that way names."""
+    """The way in which rows of `ledger` are about a unit.
+
+    One of their `columns` refers to it; or, where there is a way `via`, to what the column `tie` of its rows names.
+    """
 
     ledger: Ledger
     columns: tuple[str, ...]
@@ -75,13 +75,8 @@ def _by_way(ledger: Ledger, target: str) -> Iterator[Way]:
                     yield Way(ledger, (column.name,), at_target, at_register.columns[0])
 
 
-def first_step(ledger: Ledger) -> Day:
-    """The column with the day on which what a row tells of began or happened."""
-    return next(c for c in ledger.columns if isinstance(c, Day) and c.name not in DUE)
-
-
 def order_of(column: Column | None, day: int | None) -> int:
-    """Where a day of a column stands in time, as a full day's number: a period at its end, what has no day first."""
+    """The place in time of a day of a column, as a full day's number: a period at its end, what has no day first."""
     if day is None:
         return 0
     return days.last_day(day) if isinstance(column, Period) else days.first_day(day)
@@ -89,7 +84,7 @@ def order_of(column: Column | None, day: int | None) -> int:
 
 def standing(ledger: Ledger, row: Version, day: int) -> Standing | None:
     """How a row stands to a day; None where it is no spell and has happened, or has no day."""
-    step = first_step(ledger)
+    step = ledger.dated_by
     if order_of(step, row[step.name]) > day:
         return "ahead"
     return None if step.name != "begins" else "holds" if day < spells.end_of(row) else "ended"
@@ -119,7 +114,7 @@ class Dossier:
         return self.ledger.shape == "unit"
 
     def in_force(self, versions: Iterable[Version]) -> list[Version]:
-        """Those of some versions that were in force at the change that is asked about."""
+        """The versions that were in force at the change that is asked about."""
         known_at = self.picture.moment.known_at
         return [v for v in versions if v["until"] is None or v["until"] > known_at]
 
@@ -142,7 +137,7 @@ class Dossier:
 
     @cached_property
     def state(self) -> Version:
-        """The state that tells what the unit is on the day; of a person or a case its row."""
+        """The state of the unit on the day; of a person or a case its row."""
         return spells.state_on(self.states, self.picture.moment.day) if self.has_states else self.states[-1]
 
     @property
@@ -226,7 +221,7 @@ def _referred(table: Table, versions: Iterable[Version]) -> Iterator[int]:
 
 
 def _names(picture: Picture, identities: set[int]) -> Names:
-    """What identities are called; one that no row in force tells of by a code that it had."""
+    """The codes and names of identities; of one that is in no row in force a code that it had."""
     found = names_of(picture, identities)
     missing = identities - found.keys()
     coded = codes_of(picture, missing) if missing else ()

@@ -16,14 +16,8 @@ from registry.versions.identities import codes_of, meant
 from registry.versions.rows import Where, in_force, known, owner, values_in_force
 
 SPACES = ("unit", "person", "case")
-#: The ledgers whose rows a history lists beside the states, and the column that puts them in order of time.
-SECTIONS = {
-    "posts": "begins",
-    "coverage": "begins",
-    "ratings": "decided_on",
-    "cases": "identified_on",
-    "facts": "period",
-}
+#: The ledgers whose rows a history lists beside the states.
+SECTIONS = ("posts", "coverage", "ratings", "cases", "facts")
 Entry = dict[str, Any]
 _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
@@ -35,30 +29,30 @@ def history_of(view: View, code: str) -> dict[str, Any]:
     has the ledger's columns by key (references as codes), `record`, the row's number as exports write it, `change` that
     brought it in, and `until`, the change that put it out of force (None: in force). In order of time, versions of one
     time in order of their changes. Cases stay with whom they were opened against: those of whom the unit took over from
-    are told too, each with its organization. Raises NotFound for a code that was never known.
+    stand here too, each with its organization. Raises NotFound for a code that was never known.
     """
     identity, kind = find(view, code)
     naming = _Names(view)
     found = {"codes": naming.all_of(identity), "states": _states(view, naming, identity, kind)}
     involved = [{"predecessor": identity}, {"successor": identity}]
     found["successions"] = _entries(view, naming, record.succession, involved, "effective")
-    for key, time in SECTIONS.items():
+    for key in SECTIONS:
         whose = {identity, *(_predecessors(view, identity, kind) if key == "cases" else ())}
         references = [{c.name: whose} for c in BY_KEY[key].references]
-        found[key] = _entries(view, naming, TABLES[key], references, time)
+        found[key] = _entries(view, naming, TABLES[key], references, BY_KEY[key].dated_by.name)
     return found
 
 
 def _predecessors(view: View, identity: int, kind: str) -> set[int]:
     """Those from whom a unit took over at their ends, and those from whom these did."""
     table = TABLES[_LEDGER_OF[kind]]
-    found, asked = set[int](), [identity]
-    while table.info["unit"] and asked:
-        for row in in_force(view, record.succession, {"successor": asked.pop()}):
+    found, left = set[int](), [identity]
+    while table.info["unit"] and left:
+        for row in in_force(view, record.succession, {"successor": left.pop()}):
             states = spells.in_order(in_force(view, table, {"unit": row["predecessor"]}))
             if states and row["predecessor"] not in found and spells.at_the_end(states, [row]):
                 found.add(row["predecessor"])
-                asked.append(row["predecessor"])
+                left.append(row["predecessor"])
     return found
 
 
@@ -68,9 +62,9 @@ def find(view: View, code: str, space: str | None = None) -> tuple[int, str]:
     Raises NotFound for a code that was never known.
     """
     found = meant(view, code)
-    for asked in SPACES if space is None else (space,):
-        if asked in found:
-            return found[asked]
+    for candidate in SPACES if space is None else (space,):
+        if candidate in found:
+            return found[candidate]
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Table
 
-from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
+from registry.columns import Choice, Choices, Column, Number, Reference, Text, Texts, Year, YesNo
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.measures.queries import observations
@@ -34,9 +34,7 @@ HOLDS = {
     "observation": Words("时点前已期满", "period ended by the day"),
     "event": Words("时点前已发生", "happened by the day"),
 }
-#: The day by which a row has happened, where it is not the first day in its columns; a person does not happen.
-_DAY_OF = {"case_measures": "done_on", "people": None}
-#: The column that tells where a row lies, where it is not the first reference.
+#: The column by which a row lies somewhere, where it is not the first reference.
 _LIES_BY = {"coverage": "place"}
 YES, NO = Words("是", "yes"), Words("否", "no")
 #: How many identities one query asks for.
@@ -54,7 +52,7 @@ def heading(column: Column) -> Words:
 
 
 def heading_of_name(column: Reference) -> Words:
-    """What the column beside a reference is called that says whom the code means."""
+    """The name of the column beside a reference that says whom the code means."""
     name = "姓名" if column.to == ("people",) else "名称"
     meant = column.label.removesuffix("代码").removesuffix("编号")
     return Words(f"{meant}{name}", f"{heading(column).en}: name")
@@ -70,12 +68,12 @@ def name_key(column: Column) -> str:
     return f"{column.name}_name"
 
 
-def is_told(column: Column) -> bool:
+def has_plain_words(column: Column) -> bool:
     """Whether the stored values of a column are put in words or text; text and numbers are as they are stored."""
     return not isinstance(column, (Text, Texts, Number)) or isinstance(column, Year)
 
 
-def told(column: Column, value: Any) -> Words:
+def plain_words(column: Column, value: Any) -> Words:
     """A stored value, not None and not a reference, as people read it."""
     if isinstance(column, Choice):
         parts = value.split(";") if isinstance(column, Choices) else [value]
@@ -93,7 +91,8 @@ def held_words(ledger: Ledger) -> Words | None:
 
 
 def _day_of(ledger: Ledger) -> str | None:
-    return _DAY_OF.get(ledger.key, next((c.name for c in ledger.columns if isinstance(c, Day)), None))
+    """The day by which a row has happened; a person does not happen."""
+    return None if ledger.key == "people" else ledger.dated_by.name
 
 
 # -- the rows in force --------------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     """The rows of a ledger in force, as stored: `record` (of a place or organization its identity), its columns by
     name, days as they were written, and `holds`: whether a row holds on the day (of people null). Kept in the picture.
 
-    Of places and organizations a row each, with the state that tells what it is on the day. Of people only those with
+    Of places and organizations a row each, with the state that it is in on the day. Of people only those with
     a named task: whoever has no post is not shown.
     """
     return picture.keep(("rows of ledger", ledger.key), lambda: _rows(picture, ledger))
@@ -127,8 +126,8 @@ def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]
 
     def ordered() -> NDArray[np.uint32]:
         keys = [c for c in ledger.columns if c.is_key]
-        told = readable(keys, rows(picture, ledger), called(picture), language)
-        numbered = told.select(*(c.name for c in keys)).with_row_index("row")
+        shown = readable(keys, rows(picture, ledger), called(picture), language)
+        numbered = shown.select(*(c.name for c in keys)).with_row_index("row")
         return numbered.sort([c.name for c in keys], maintain_order=True)["row"].to_numpy()
 
     return picture.keep(("order of ledger", ledger.key, language), ordered)
@@ -158,7 +157,7 @@ def _units(picture: Picture, table: Table) -> pl.DataFrame:
 
 
 def lying_in(picture: Picture, ledger: Ledger, inside: Any) -> NDArray[np.bool_]:
-    """Which of `rows` are about a unit that lies in a scope (`registry.figures.service.inside`; None: everything).
+    """The `rows` that are about a unit that lies in a scope (`registry.figures.service.inside`; None: everything).
 
     A place that has ended lies where who stands for it lies, an organization where its place does, a case where its
     organization does, a person wherever one of the posts is.
@@ -198,10 +197,10 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
 def called(picture: Picture) -> pl.DataFrame:
     """What every place, organization, person and case is called on the day: `identity`, `code`, `name`.
 
-    A case has no name but its code, and of a person without a named task none is told.
+    A case has no name but its code, and a person without a named task is given without one.
     """
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
-    found = [places.states(picture), held]
+    of_organizations = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    found = [places.states(picture), of_organizations]
     units = [f.select(pl.col("unit").alias("identity"), "code", "name") for f in found]
     named = _with_a_task(picture).with_columns(named=True)
     persons = picture.rows(people).join(named, on="record", how="left", maintain_order="left")
@@ -215,7 +214,7 @@ Names = dict[int, tuple[str, str | None]]
 
 
 def names_of(picture: Picture, identities: Collection[int]) -> Names:
-    """What identities are called on the day, as far as `called` tells of them."""
+    """The codes and names of identities on the day, as far as `called` has them."""
     return {row["identity"]: (row["code"], row["name"]) for row in rows_about(called(picture), identities, "identity")}
 
 
@@ -223,7 +222,7 @@ _CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fr
 
 
 def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.DataFrame:
-    """As `called`, as known at change `number`, of those that are `wanted` alone: by ledger, who may stand in it.
+    """The rows of `called` as known at change `number`, of the `wanted` alone: by ledger, who may stand in it.
 
     What was withdrawn is called what it was last.
     """
@@ -240,14 +239,14 @@ def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.D
     last = versions.with_columns(until=until).filter(pl.col("until") == pl.col("until").max().over("unit"))
     persons = wanted.get("people", set())
     without = persons - with_a_task(view, persons)
-    told = pl.when(~pl.col("unit").is_in(list(without))).then("name")
-    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=told)
+    name = pl.when(~pl.col("unit").is_in(list(without))).then("name")
+    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=name)
 
 
 def with_a_task(view: View, persons: set[int]) -> set[int]:
     """Those of `persons` who have a named task."""
-    asked = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
-    return {person for found in asked for (person,) in found}
+    holders = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
+    return {person for found in holders for (person,) in found}
 
 
 def portions(identities: Iterable[int]) -> Iterator[list[int]]:
@@ -272,8 +271,8 @@ def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: 
         _, code, name = join_by_unit(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
         yield code.alias(column.name)
         yield name.alias(name_key(column))
-    elif is_told(column):
+    elif has_plain_words(column):
         # Each different value is put in words once.
         different = values.drop_nulls().unique()
-        words = pl.Series([told(column, value).in_(language) for value in different], dtype=pl.String)
+        words = pl.Series([plain_words(column, value).in_(language) for value in different], dtype=pl.String)
         yield values.replace_strict(different, words, default=None, return_dtype=pl.String)

@@ -17,7 +17,7 @@ from registry.places import queries as places
 from registry.places.models import place_states
 from registry.text import fold
 
-#: What is matched, in the order in which equally close matches are told.
+#: What is matched, in the order in which equally close matches are listed.
 WAYS = ("name", "code", "pinyin", "initials")
 #: What only says of which kind a place is; the longest first.
 _KINDS = "(?:社区居委会|村委会|居委会|社区|村|街道|镇|乡|区|县|市)$"
@@ -28,7 +28,7 @@ _NEVER = 99_999_999
 
 
 @dataclass(frozen=True)
-class Names:
+class NameIndex:
     """Every name and code in force: a row per state of a place or organization; and how the names are typed.
 
     `unit`; `called` and `coded`, the name and code that it then had; `begins`, `ends`; `is_current`, whether the state
@@ -41,26 +41,26 @@ class Names:
 
 
 @once
-def names(picture: Picture) -> Names:
+def names(picture: Picture) -> NameIndex:
     """What can be found."""
-    held = []
+    parts = []
     for table in (place_states, organization_states):
         rows = picture.rows(table)
         current = states_on(rows, picture.calendar.as_of)["id"]
         own = rows.select("unit", "begins", "ends", called="name", coded="code", is_current=pl.col("id").is_in(current))
-        held.append(own)
+        parts.append(own)
     lower = pl.col("called").str.to_lowercase()
     plain = lower.str.replace_all(r"[^\p{L}\p{N}]", "")
-    states = pl.concat(held).with_columns(lower=lower, plain=plain, code=pl.col("coded").str.to_lowercase())
+    states = pl.concat(parts).with_columns(lower=lower, plain=plain, code=pl.col("coded").str.to_lowercase())
     states = states.with_columns(stem=pl.col("plain").str.replace(_KINDS, ""))
-    return Names(states, Spelling.of(sorted(set("".join(states["plain"].drop_nulls().unique())))))
+    return NameIndex(states, Spelling.of(sorted(set("".join(states["plain"].drop_nulls().unique())))))
 
 
 @once
 def units(picture: Picture) -> pl.DataFrame:
     """Every place and organization as it is on the day: `unit`, `ledger`, `name`, `code`, `kind`, where it lies
     (`county`, `township`, `village`: names), `standing` ("lives", "ended", "to_come"), `ends` (None: never)."""
-    told = []
+    parts = []
     for ledger, table, place in (("places", place_states, "unit"), ("organizations", organization_states, "place")):
         rows = picture.rows(table)
         last = rows.group_by("unit").agg(last=pl.col("ends").fill_null(_NEVER).max())
@@ -69,8 +69,8 @@ def units(picture: Picture) -> pl.DataFrame:
         ends = pl.when(pl.col("last") < _NEVER).then("last")
         at = places.ladder(picture).stand_for(states[place])
         own = states.select("unit", "name", "code", "kind", standing=lives, ends=ends, at=at)
-        told.append(own.with_columns(ledger=pl.lit(ledger)))
-    return pl.concat(told).join(surroundings(picture), on="at", how="left").drop("at")
+        parts.append(own.with_columns(ledger=pl.lit(ledger)))
+    return pl.concat(parts).join(surroundings(picture), on="at", how="left").drop("at")
 
 
 def find(picture: Picture, written: str) -> pl.DataFrame:
@@ -84,20 +84,20 @@ def find(picture: Picture, written: str) -> pl.DataFrame:
     matched = matched.sort("rank", ~pl.col("is_current"), -pl.col("begins").fill_null(0))
     matched = matched.unique("unit", keep="first", maintain_order=True)
     then = {"called": "called", "coded": "coded", "begins": "begins", "until": "ends"}
-    told = matched.select(
+    by_match = matched.select(
         "unit",
         "rank",
         "is_current",
         way=(pl.col("rank") % len(WAYS)).replace_strict(dict(enumerate(WAYS)), return_dtype=pl.String),
         **{name: pl.when(~pl.col("is_current")).then(column) for name, column in then.items()},
     )
-    found = told.join(units(picture), on="unit", how="left")
+    found = by_match.join(units(picture), on="unit", how="left")
     closest = (pl.col("rank") // len(WAYS), ~pl.col("is_current"), pl.col("standing") != "lives", "rank")
     order = (*closest, pl.col("ledger") != "places", pl.col("code").str.len_chars(), "code")
     return found.sort(*order).drop("rank", "is_current")
 
 
-def _matched(known: Names, query: str) -> pl.DataFrame:
+def _matched(known: NameIndex, query: str) -> pl.DataFrame:
     """The states that a folded query matches, with `rank`: how close, and then in which way."""
     if not query:
         return known.states.clear().with_columns(rank=pl.lit(0))

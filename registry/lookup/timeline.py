@@ -1,13 +1,13 @@
 """A unit's line of time 沿革: what happened to it, which change recorded that, and which one corrected or withdrew it.
 
-It is made of every version that was known, not only of those in force. What a row, or the states of a unit, tell of is
-worked out as it stood after each change that touched it; what a change lets stand is told once, by the change that
-recorded it first.
+It is made of every version that was known, not only of those in force. What happened by a row, or by the states of
+a unit, is worked out as it stood after each change that touched it; what a change lets stand is listed once, with the
+change that recorded it first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, NamedTuple
@@ -16,8 +16,8 @@ from registry import record, spells
 from registry.columns import Column, Day, Number, Period, Reference, Year
 from registry.language import Words, join
 from registry.ledgers import Ledger, OnlyWith
-from registry.lookup.dossier import DUE, Dossier, Version, order_of, ways
-from registry.lookup.ledger_rows import heading, told
+from registry.lookup.dossier import Dossier, Version, order_of, ways
+from registry.lookup.ledger_rows import Names, heading, plain_words
 from registry.numbers import number
 from registry.slices import BY_KEY, TABLES
 
@@ -38,8 +38,8 @@ _AT_THE_END = 99_999_999
 _NAMES = {"begins": "begun", "ends": "ended"}
 
 
-class Told(NamedTuple):
-    """A recorded value that is told of: the column, its value, and what it was before, of a change."""
+class Detail(NamedTuple):
+    """A recorded value of a happening: the column, its value, and what it was before, of a change."""
 
     column: str
     value: Any
@@ -47,7 +47,7 @@ class Told(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """Something that happened: of which part of the record, which step of it, on which day, and what is told of it.
+    """Something that happened: of which part of the record, which step of it, on which day, and with which values.
 
     `part` is a ledger's key or "succession"; `step` a column of days, `CHANGED` or `REOPENED`; `day` is as written,
     None where it is not recorded.
@@ -56,7 +56,7 @@ class Happening(NamedTuple):
     part: str
     step: str
     day: int | None
-    told: tuple[Told, ...]
+    details: tuple[Detail, ...]
 
     @property
     def words(self) -> Words:
@@ -92,8 +92,8 @@ class Event:
     fate: Fate | None = None
 
 
-#: What some versions in force of one row, or of the states of one unit, tell of.
-Tell = Callable[[Sequence[Version]], Iterator[Happening]]
+#: What happened by some versions in force of one row, or by the states of one unit.
+Happenings = Callable[[Sequence[Version]], Iterator[Happening]]
 
 
 @cache
@@ -112,7 +112,7 @@ def line_of_time(dossier: Dossier) -> list[Event]:
     """Everything that happened to a unit, as known, the earliest first.
 
     The places under a place and the organizations under an organization have lines of their own. Of a person only the
-    named tasks are told.
+    named tasks are listed.
     """
     found = [*_own_events(dossier), *_events_of("succession", dossier.successions, dossier)]
     for key, way in ways(dossier.ledger.key).items():
@@ -132,26 +132,26 @@ def _own_events(dossier: Dossier) -> Iterator[Event]:
 
 
 def _events_of(part: str, versions: Iterable[Version], dossier: Dossier, own: Sequence[str] = ()) -> Iterator[Event]:
-    """The events of the rows of a part; `own`: the columns that refer to the unit, of which nothing need be told."""
+    """The events of the rows of a part; `own`: the columns that refer to the unit, which need no mention."""
     rows: dict[int, list[Version]] = {}
     for version in versions:
         rows.setdefault(version["record"], []).append(version)
     known_at, elsewhere = dossier.picture.moment.known_at, dossier.elsewhere.get(part, frozenset())
-    tell = _rows_of(part, [c for name, c in columns_of(part).items() if len(own) > 1 or name not in own])
+    happenings = _rows_of(part, [c for name, c in columns_of(part).items() if len(own) > 1 or name not in own])
     for chain in rows.values():
-        yield from _events(chain, tell, known_at, elsewhere)
+        yield from _events(chain, happenings, known_at, elsewhere)
 
 
 def _events(
-    chain: Sequence[Version], tell: Tell, known_at: int, elsewhere: Collection[tuple[int, int]] = ()
+    chain: Sequence[Version], happenings: Happenings, known_at: int, elsewhere: Collection[tuple[int, int]] = ()
 ) -> Iterator[Event]:
-    """What versions of a row or of a unit tell of, as it stood after each change. `elsewhere`: as a dossier has it."""
+    """The events by versions of a row or of a unit, as it stood after each change. `elsewhere`: as a dossier has it."""
     touched = {v["since"] for v in chain} | {v["until"] for v in chain if v["until"] and v["until"] <= known_at}
     standing: dict[Happening, int] = {}
     row = chain[0]["record"]
     for change in sorted(touched):
         force = [v for v in chain if v["since"] <= change and (v["until"] is None or v["until"] > change)]
-        now = dict.fromkeys(tell(force))
+        now = dict.fromkeys(happenings(force))
         for happening in [h for h in standing if h not in now]:
             fate = _fate(happening, now) if force or (row, change) in elsewhere else "withdrawn"
             yield Event(happening, row, standing.pop(happening), change, fate)
@@ -161,33 +161,33 @@ def _events(
 
 def _fate(happening: Happening, now: Iterable[Happening]) -> Fate:
     """What became of a happening that does not stand as it was: completed where all of it stands, and more."""
-    told = set(happening.told)
+    details = set(happening.details)
     twins = (h for h in now if h.step == happening.step and happening.day in (None, h.day))
-    return "completed" if any(told <= set(h.told) for h in twins) else "corrected"
+    return "completed" if any(details <= set(h.details) for h in twins) else "corrected"
 
 
-# -- what is told of ------------------------------------------------------------------------------------------------
+# -- what happened --------------------------------------------------------------------------------------------------
 
 
-def _rows_of(part: str, columns: Sequence[Column]) -> Tell:
-    """Tells the steps of a row: all of it with the first, with the others what it is known by."""
-    steps = [c.name for c in columns if isinstance(c, Day) and c.name not in DUE]
+def _rows_of(part: str, columns: Sequence[Column]) -> Happenings:
+    """The steps of a row: all of it with the first, with the others what it is known by."""
+    steps = [c.name for c in columns if isinstance(c, Day) and not c.is_due]
     with_end = _only_with_end(BY_KEY.get(part), columns)
-    told = [c for c in columns if c.name not in (*steps, *with_end)]
-    brief = [c.name for c in told if c.must_be_filled]
-    names = dict.fromkeys(steps, brief) | {"ends": [*brief, *with_end]} | {steps[0]: [c.name for c in told]}
+    others = [c for c in columns if c.name not in (*steps, *with_end)]
+    brief = [c.name for c in others if c.must_be_filled]
+    names = dict.fromkeys(steps, brief) | {"ends": [*brief, *with_end]} | {steps[0]: [c.name for c in others]}
 
-    def tell(force: Sequence[Version]) -> Iterator[Happening]:
+    def happenings(force: Sequence[Version]) -> Iterator[Happening]:
         for row in force:
             dated = [step for step in steps if row[step] is not None or step == "begins"]
             for step in dated or steps[:1]:
                 yield Happening(part, step, row[step], _values(row, names[step]))
 
-    return tell
+    return happenings
 
 
 def _only_with_end(ledger: Ledger | None, columns: Sequence[Column]) -> list[str]:
-    """Those of some stored columns that stand in a row only where its end does: they are told with the end.
+    """The stored columns that stand in a row only where its end does: they are listed with the end.
 
     A ledger's checks speak of its sheet, of which a unit's states do not keep all: a successor is a succession.
     """
@@ -196,8 +196,8 @@ def _only_with_end(ledger: Ledger | None, columns: Sequence[Column]) -> list[str
     return [c.name for c in columns if c.name in named]
 
 
-def _values(row: Version, names: Iterable[str]) -> tuple[Told, ...]:
-    return tuple(Told(name, row[name]) for name in names if row[name] is not None)
+def _values(row: Version, names: Iterable[str]) -> tuple[Detail, ...]:
+    return tuple(Detail(name, row[name]) for name in names if row[name] is not None)
 
 
 def _of_states(part: str, force: Sequence[Version]) -> Iterator[Happening]:
@@ -209,7 +209,7 @@ def _of_states(part: str, force: Sequence[Version]) -> Iterator[Happening]:
         if before is None:
             yield Happening(part, "begins", begins, _values(state, names))
         elif spells.end_of(before) == spells.begin_of(state):
-            changes = (Told(n, state[n], before[n]) for n in names if state[n] != before[n])
+            changes = (Detail(n, state[n], before[n]) for n in names if state[n] != before[n])
             yield Happening(part, CHANGED, begins, tuple(changes))
         else:
             yield Happening(part, "ends", before["ends"], _values(before, ("code", "name")))
@@ -221,18 +221,16 @@ def _of_states(part: str, force: Sequence[Version]) -> Iterator[Happening]:
 
 # -- in words -------------------------------------------------------------------------------------------------------
 
-#: What identities are called: code and name, which a case does not have.
-Names = Mapping[int, tuple[str, str | None]]
 _EMPTY = Words("（空）", "(empty)")
 
 
 def in_words(happening: Happening, names: Names) -> Words:
-    """What is told of a happening."""
+    """The values of a happening."""
     columns, is_change = columns_of(happening.part), happening.step == CHANGED
-    return join([_in_words(columns[t.column], t, is_change, names) for t in happening.told])
+    return join([_in_words(columns[t.column], t, is_change, names) for t in happening.details])
 
 
-def _in_words(column: Column, value: Told, is_change: bool, names: Names) -> Words:
+def _in_words(column: Column, value: Detail, is_change: bool, names: Names) -> Words:
     what, now = label_of_column(column), value_words(column, value.value, names)
     if is_change:
         before = value_words(column, value.before, names)
@@ -241,7 +239,7 @@ def _in_words(column: Column, value: Told, is_change: bool, names: Names) -> Wor
 
 
 def label_of_column(column: Column) -> Words:
-    """What a column is called where a reference is told by name: without its "code"."""
+    """What a column is called where a reference is shown by name: without its "code"."""
     label = heading(column)
     if not isinstance(column, Reference):
         return label
@@ -255,10 +253,10 @@ def value_words(column: Column, value: Any, names: Names) -> Words:
     if isinstance(column, Number) and not isinstance(column, Year):
         return Words(*[number(column.plain(value))] * 2)
     if not isinstance(column, Reference):
-        return told(column, value)
+        return plain_words(column, value)
     return with_code(*names.get(value, ("", None)))
 
 
 def with_code(code: str, name: str | None) -> Words:
-    """Whoever has a code as people tell it: by name and code, by the code alone where there is no name."""
+    """Whoever has a code as people call it: by name and code, by the code alone where there is no name."""
     return Words(f"{name}（{code}）", f"{name} ({code})") if name else Words(code, code)

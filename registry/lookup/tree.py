@@ -17,7 +17,7 @@ from registry.organizations.models import organization_states
 from registry.picture import Picture, once, rows_about, states_on
 from registry.places import queries as places
 from registry.places.ledger import KINDS
-from registry.places.queries import NOBODY
+from registry.places.queries import NOBODY, going_up
 
 #: Kinds that no official edition lists.
 UNOFFICIAL = ("natural_village", "relocation_site")
@@ -45,10 +45,7 @@ class Forest:
 
     def line(self, unit: int) -> list[int]:
         """A living unit and what stands above it, from the top."""
-        line = [unit]
-        while self.above[line[0]] != NOBODY:
-            line.insert(0, int(self.above[line[0]]))
-        return line
+        return going_up(unit, self.above)
 
 
 def _forest(living: pl.DataFrame, above: NDArray[np.int64]) -> Forest:

@@ -67,15 +67,15 @@ class _Observed:
             return self.units[whole_year], self.values[whole_year]
         ended = self.end <= day
         months = ended & (self.year == day // 10000) & (self.span == 1)
-        told = ended & whole_year
-        months &= ~np.isin(self.units, self.units[told])
+        is_whole = ended & whole_year
+        months &= ~np.isin(self.units, self.units[is_whole])
         units, at = np.unique(self.units[months], return_inverse=True)
         sums = np.zeros(len(units), dtype=np.int64)
         np.add.at(sums, at, self.values[months])
-        return np.concatenate([self.units[told], units]), np.concatenate([self.values[told], sums])
+        return np.concatenate([self.units[is_whole], units]), np.concatenate([self.values[is_whole], sums])
 
     def _latest(self, ended: int) -> tuple[NDArray[np.int64], NDArray[Any]]:
-        """Of each unit the last of the first `ended` observations."""
+        """The last of each unit's observations among the first `ended` ones."""
         units = self.units[:ended]
         last = np.flatnonzero(positions(units)[units] == np.arange(ended))
         return units[last], self.values[last]

@@ -13,6 +13,6 @@ FORMS = {
     "temporary_branch": 3,
     "group": 4,
 }
-#: Types whose place tells where they are, and not how high they stand: the branch of a firm may be of the county and
+#: Types whose place says where they are, and not how high they stand: the branch of a firm may be of the county and
 #: stand under the committee of a township.
 NOT_BY_PLACE = ("economic", "social", "agency", "functional")

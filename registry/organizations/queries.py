@@ -14,18 +14,18 @@ from registry.places import queries as places
 def organizations(picture: Picture) -> pl.DataFrame:
     """One row per organization ever known, with its state on the day.
 
-    `lives`; `place` and `place_kind`; `at`, who stands for the place; `type` as recorded, or told: subordinate
+    `lives`; `place` and `place_kind`; `at`, who stands for the place; `type` as recorded, or derived: subordinate
     where the superior's place is the same place; `of_village`: whether it is a village organization.
     """
     found = states_on(picture.rows(organization_states), picture.calendar.as_of)
     found = join_by_unit(found, "superior", found.select("unit", superior_place="place"))
     found = join_by_unit(found, "place", places.states(picture).select("unit", place_kind="kind"))
-    told = (
+    derived = (
         pl.when(pl.col("superior_place") == pl.col("place"))
         .then(pl.lit("subordinate"))
         .otherwise(pl.lit("village_level"))
     )
-    found = found.with_columns(pl.coalesce("type", told).alias("type"))
+    found = found.with_columns(pl.coalesce("type", derived).alias("type"))
     of_village = (
         (pl.col("type") == "village_level")
         & pl.col("kind").is_in(VILLAGE_ORGANIZATION_KINDS)

@@ -156,7 +156,12 @@ ELECTIONS = Ledger(
             to=("organizations", "places"),
         ),
         Day("elected_on", "选举日期", Words("选举之日", "day of the election"), "2018-03-01", is_key=True),
-        Day("extended_to", "批准延期至", Words("经批准延期的届满日", "end of the term as extended with approval"), ""),
+        Day(
+            "extended_to",
+            "批准延期至",
+            Words("经批准延期的届满日", "end of the term as extended with approval"),
+            is_due=True,
+        ),
     ),
 )
 

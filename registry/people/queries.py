@@ -16,8 +16,8 @@ def all_posts(picture: Picture) -> pl.DataFrame:
     """Every post: `holds` (an organization's post also needs the organization to live), `place` (its unit, or its
     organization's place), `at`, and `of_village` (on a village organization, living or not)."""
     found = picture.rows(posts)
-    held = organizations(picture).select("unit", pl.col("lives").alias("organization_lives"), "of_village", "place")
-    found = join_by_unit(found, "unit", held)
+    lives = pl.col("lives").alias("organization_lives")
+    found = join_by_unit(found, "unit", organizations(picture).select("unit", lives, "of_village", "place"))
     place = pl.coalesce("place", "unit")
     found = found.with_columns(
         holds(picture).alias("in_post"),
@@ -62,8 +62,8 @@ def village_directors(picture: Picture) -> pl.DataFrame:
 @once
 def terms(picture: Picture) -> pl.DataFrame:
     """Each organization's latest election by the day; `term_ends`: as extended, else as the rules of terms say."""
-    held = picture.rows(elections).filter(pl.col("elected_on") <= picture.calendar.as_of)
-    latest = held.sort("elected_on").group_by(pl.col("organization").alias("unit")).last()
+    past = picture.rows(elections).filter(pl.col("elected_on") <= picture.calendar.as_of)
+    latest = past.sort("elected_on").group_by(pl.col("organization").alias("unit")).last()
     years = pl.coalesce(pl.when(pl.col("elected_on").is_between(t.since, t.until - 1)).then(t.years) for t in TERMS)
     expiry = pl.col("elected_on") + years * 10000
     leap_day = (expiry % 10000 == 229) & ~(
@@ -76,5 +76,5 @@ def terms(picture: Picture) -> pl.DataFrame:
 @once
 def trainings_of_posts(picture: Picture) -> pl.DataFrame:
     """The trainings of the person of each post: `unit` (the post's record), `level`, `held_on`, `id`."""
-    held = picture.rows(trainings).select("person", "level", "held_on", "id")
-    return all_posts(picture).select(pl.col("record").alias("unit"), "person").join(held, on="person")
+    taken = picture.rows(trainings).select("person", "level", "held_on", "id")
+    return all_posts(picture).select(pl.col("record").alias("unit"), "person").join(taken, on="person")

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from registry.places.ledger import KINDS
 
-Numbers = NDArray[np.int64]
+Identities = NDArray[np.int64]
 #: How far down the kinds of place stand: 0 at the top. A relocation site stands as low as a natural village.
 LEVELS = {kind.key: min(rank, 5) for rank, kind in enumerate(KINDS)}
 
 
-def rings(above: Numbers) -> list[list[int]]:
+def rings(above: Identities) -> list[list[int]]:
     """The rings in which units stand above each other, each from its lowest number upwards; sorted.
 
     >>> rings(np.array([0, 2, 3, 1, 3, 5, 0]))
@@ -34,7 +34,7 @@ def rings(above: Numbers) -> list[list[int]]:
     return sorted(_going_up(min(part), above) for part in found)
 
 
-def _going_up(first: int, above: Numbers) -> list[int]:
+def _going_up(first: int, above: Identities) -> list[int]:
     """A ring once round."""
     ring = [first]
     while (unit := int(above[ring[-1]])) != first:
@@ -42,7 +42,7 @@ def _going_up(first: int, above: Numbers) -> list[int]:
     return ring
 
 
-def lie_in(units: Numbers, scopes: Numbers, above: Numbers, depth: Numbers) -> NDArray[np.bool_]:
+def lie_in(units: Identities, scopes: Identities, above: Identities, depth: Identities) -> NDArray[np.bool_]:
     """Whether each of `units` is the one beside it in `scopes`, or stands below it; `depth`: steps to the top.
 
     >>> above, depth = np.array([0, 0, 1, 2, 1]), np.array([0, 0, 1, 2, 1])

@@ -101,9 +101,9 @@ PLACES = Ledger(
 )
 
 
-#: What an official code's length tells of its place.
+#: The kind of place by the length of its official code.
 KIND_OF_LENGTH = {2: "province", 4: "municipality", 6: "county", 9: "township", 12: "village"}
-#: What the digits of its own level tell of an official code: its length, and (first, last, subkind).
+#: The subkind by the digits of an official code's own level: its length, and (first, last, subkind).
 #: Source: 统计用区划代码和城乡划分代码编制规则 (National Bureau of Statistics), as the input contract gives it.
 CODE_BOOK = {
     "village": (12, ((1, 199, "community"), (200, 399, "administrative_village"))),
@@ -112,7 +112,7 @@ CODE_BOOK = {
 
 
 def subkind_of_code(kind: str, code: str) -> str | None:
-    """What an official code tells of a village or township by `CODE_BOOK`; else None: not recorded.
+    """The subkind of a village or township by its official code (`CODE_BOOK`); else None: not recorded.
 
     >>> subkind_of_code("village", "451103001002"), subkind_of_code("township", "451103001")
     ('community', 'subdistrict')

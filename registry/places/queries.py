@@ -13,12 +13,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days, states_on, took_over
+from registry.places.hierarchy import Identities
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
 #: Nobody: no place stands there.
 NOBODY = 0
-Identities = NDArray[np.int64]
 
 
 @once
@@ -29,20 +29,20 @@ def states(picture: Picture) -> pl.DataFrame:
 
 @once
 def subkinds(picture: Picture) -> pl.DataFrame:
-    """The subkind of each place, as recorded, or told by its code: `unit`, `subkind`, null where neither tells it."""
+    """The subkind of each place, as recorded, or by its code: `unit`, `subkind`, null where neither says it."""
     return join_by_unit(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
 
 
 @once_for_all_days
 def _subkinds_of_states(picture: Picture) -> pl.DataFrame:
-    """The subkind that each state tells: `unit`, the number of its version, and `subkind`."""
+    """The subkind by each state: `unit`, the number of its version, and `subkind`."""
     rows = picture.rows(place_states).select("code", "kind", "subkind", unit="id")
     recorded = rows.filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
-    return pl.concat([recorded, *_subkinds_told(rows.filter(pl.col("subkind").is_null()))])
+    return pl.concat([recorded, *_subkinds_of_codes(rows.filter(pl.col("subkind").is_null()))])
 
 
-def _subkinds_told(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """`registry.places.ledger.subkind_of_code`: `unit` and `subkind`, where the code tells anything."""
+def _subkinds_of_codes(found: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """`registry.places.ledger.subkind_of_code`: `unit` and `subkind`, where the code says anything."""
     for kind, (length, classes) in CODE_BOOK.items():
         official = found.filter((pl.col("kind") == kind) & pl.col("code").str.contains(f"^[0-9]{{{length}}}$"))
         digits = official.select("unit", digits=pl.col("code").str.slice(-3).cast(pl.Int64))
@@ -66,7 +66,7 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True)
 class Ladder:
-    """Who stands for each place and above whom it stands, by identity: arrays that an identity is the index of.
+    """The ladder of places: arrays, with an identity as index, of who stands for a place and who stands above it.
 
     `stands_for[i]`: the living place that stands for place i, `NOBODY` where none does. `above[i]`: of a living
     place, the living place that stands for its recorded parent. `depth[i]`: steps to the top. `lives[i]`.
@@ -78,7 +78,7 @@ class Ladder:
     lives: NDArray[np.bool_]
 
     def within(self, scope: int) -> NDArray[np.bool_]:
-        """Which places lie in `scope`: the place itself and all that live below it; none where it does not live."""
+        """The places that lie in `scope`: the place itself and all that live below it; none where it does not live."""
         inside = np.zeros(len(self.lives), dtype=bool)
         if scope >= len(self.lives) or not self.lives[scope]:
             return inside
@@ -86,6 +86,10 @@ class Ladder:
         for _ in range(int(self.depth.max(initial=0) - self.depth[scope])):
             inside |= inside[self.above] & self.lives
         return inside
+
+    def line(self, place: int) -> list[int]:
+        """A place and what stands above it, from the top; nothing for `NOBODY`."""
+        return going_up(place, self.above)
 
     def stand_for(self, places: pl.Series) -> pl.Series:
         """The living place that stands for each of `places`."""
@@ -122,6 +126,15 @@ class Ladder:
                 values[parents] += np.add.reduceat(below, starts)
 
 
+def going_up(unit: int, above: Identities) -> list[int]:
+    """A unit and what stands above it, from the top: `above` by identity, `NOBODY` where nothing is."""
+    line: list[int] = []
+    while unit != NOBODY:
+        line.insert(0, unit)
+        unit = int(above[unit]) if unit < len(above) else NOBODY
+    return line
+
+
 def _rung(first: int, last: int, parents: NDArray[np.int64]) -> Rung:
     starts = np.concatenate(([0], np.flatnonzero(np.diff(parents)) + 1))
     return Rung(first, last, starts, parents[starts])
@@ -133,7 +146,7 @@ def ladder(picture: Picture) -> Ladder:
 
     A place that has ended is stood for by its successor, or without one or with several by its parent; one that
     has not begun by its parent; and so on until a place that lives. Where that would set a place above itself (a
-    township that ended in one of its own villages), what stands above it is told from recorded parents alone; so it is
+    township that ended in one of its own villages), what stands above it follows from recorded parents alone; so it is
     too where the line never comes to a living place (that village ended as well).
     """
     found = states(picture)
@@ -150,8 +163,8 @@ def ladder(picture: Picture) -> Ladder:
     stands_for = _first_living(lives, next_in_line, by_parents)
     above = np.where(lives, stands_for[parents], NOBODY)
     while len(rings := _on_rings(above)):
-        told = by_parents[parents[rings]]
-        above[rings] = told if (above[rings] != told).any() else NOBODY
+        stood_for = by_parents[parents[rings]]
+        above[rings] = stood_for if (above[rings] != stood_for).any() else NOBODY
     return Ladder(stands_for, above, _depths(above), lives)
 
 
@@ -165,8 +178,7 @@ def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Iden
 def _first_living(
     lives: NDArray[np.bool_], next_in_line: Identities, in_a_ring: Identities | int = NOBODY
 ) -> Identities:
-    """Of each place the first that lives from itself on in line; nobody where the line ends, `in_a_ring` where it runs
-    in one."""
+    """The first that lives in line from each place on; nobody where the line ends, `in_a_ring` where it runs in one."""
     far = _far(np.where(lives, np.arange(len(lives)), next_in_line))
     return np.where(lives[far] | (far == NOBODY), far, in_a_ring)
 
@@ -179,7 +191,7 @@ def _on_rings(above: Identities) -> Identities:
 
 
 def _far(step: Identities) -> Identities:
-    """Where each place gets by at least as many steps as there are places, each round as many as all before."""
+    """The place that each gets to by at least as many steps as there are places, each round as many as all before."""
     for _ in range(len(step).bit_length()):
         further = step[step]
         if np.array_equal(further, step):

@@ -36,7 +36,7 @@ def pairings_of_places(picture: Picture) -> pl.DataFrame:
 def _located(picture: Picture, table: Table) -> pl.DataFrame:
     """Every row of a table as a unit of its own, with `at`, who stands for its place.
 
-    `place_kind` is told by `place_state`, the state of the place.
+    `place_kind` comes from `place_state`, the state of the place.
     """
     rows, known = picture.rows(table), places.states(picture)
     kinds = pl.DataFrame([known["unit"], known["kind"].alias("place_kind"), known["id"].alias("place_state")])

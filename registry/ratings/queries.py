@@ -10,7 +10,7 @@ from registry.ratings.models import ratings
 
 @once
 def stars(picture: Picture) -> pl.DataFrame:
-    """Of each organization the naming or revocation that counts on the day: `unit`, `stars` (0 where revoked), `id`.
+    """The naming or revocation of each organization that counts on the day: `unit`, `stars` (0 where revoked), `id`.
 
     That is the one decided last by the day; on a tie the later year, then the revocation.
     """

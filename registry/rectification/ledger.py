@@ -47,7 +47,7 @@ CASES = Ledger(
         ),
         Day("identified_on", "排查认定日期", Words("认定之日", "day of identification"), "2019-03-15", required=True),
         Day("plan_on", "方案日期", Words("整顿方案确定之日", "day of the plan"), "2019-04-01"),
-        Day("due_on", "整顿期限", Words("应完成整顿的日期", "day by which it is due"), "2019-11-30"),
+        Day("due_on", "整顿期限", Words("应完成整顿的日期", "day by which it is due"), "2019-11-30", is_due=True),
         Day("accepted_on", "验收日期", Words("验收之日", "day of acceptance"), "2019-11-10"),
         Day("closed_on", "销号日期", Words("销号之日", "day of closing"), "2019-11-25"),
     ),
@@ -66,7 +66,7 @@ CASE_MEASURES = Ledger(
         Reference("case", "整顿编号", Words("所属案件", "the case"), "ZD-2019-001", is_key=True, to=("cases",)),
         Choice("measure", "措施", Words("七项之一", "one of the seven"), "整顿方案", is_key=True, options=SEVEN_ONES),
         Text("responsible", "责任人", Words("责任人或责任单位", "who is responsible"), ""),
-        Day("due_on", "时限", Words("应完成日期", "day by which it is due"), "2019-06-30"),
+        Day("due_on", "时限", Words("应完成日期", "day by which it is due"), "2019-06-30", is_due=True),
         Day("done_on", "完成日期", Words("完成之日", "day on which it was done"), "2019-06-20"),
     ),
 )

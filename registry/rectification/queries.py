@@ -12,8 +12,8 @@ from registry.rectification.models import case_measures, cases, look_backs
 @once
 def all_cases(picture: Picture) -> pl.DataFrame:
     """Every case: `unit` (its identity), days, the organization's `place`, `at`, the latest look-back's `result`."""
-    held = organizations(picture).select("unit", "place", "at")
-    found = join_by_unit(picture.rows(cases).rename({"record": "unit"}), "organization", held)
+    of_organizations = organizations(picture).select("unit", "place", "at")
+    found = join_by_unit(picture.rows(cases).rename({"record": "unit"}), "organization", of_organizations)
     checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)
     latest = (
         checked.sort("checked_on")

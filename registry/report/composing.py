@@ -21,7 +21,7 @@ from registry.picture import Picture
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
-from registry.report.model import Fact, Numbers, Place, Report, Table
+from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
@@ -125,7 +125,7 @@ def _facts(picture: Picture, place: Place, against: Picture | None) -> Iterator[
 
 
 def _version(picture: Picture) -> Words:
-    """As known at which change, and when that was (Beijing time)."""
+    """The change at which the report is known, and its time (Beijing time)."""
     number = picture.moment.known_at
     found = changes.change(picture, number, "at")
     if found is None:
@@ -151,7 +151,7 @@ def _lived(picture: Picture, identity: int | None) -> bool:
     return identity is None or (identity < len(lives) and bool(lives[identity]))
 
 
-def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -> Table:
+def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -> PlaceTable:
     """The figures of every place of a kind in the scope."""
     found = below(picture, scope.identity, kind)
     upper = LEVELS[: LEVELS.index(kind)]
@@ -162,7 +162,7 @@ def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -
         earlier = dict(zip(lived, engine.each_place(against, FIGURES, lived), strict=True))
     now = zip(found, engine.each_place(picture, FIGURES, found), strict=True)
     words = next(o.words for o in KINDS if o.key == kind)
-    return Table(
+    return PlaceTable(
         kind,
         Words("分{0}情况", "By {0}").format(words),
         tuple(_place(picture, unit, over or None) for unit, over in zip(found, above, strict=True)),
@@ -173,9 +173,9 @@ def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -
 
 def _numbers(now: Sequence[Result], before: Sequence[Result] | None) -> tuple[Numbers, ...]:
     """The engine's results of one place, line by line of `LINES`."""
-    told = dict(zip(FIGURES, now, strict=True))
+    by_figure = dict(zip(FIGURES, now, strict=True))
     earlier = None if before is None else dict(zip(FIGURES, before, strict=True))
-    return tuple(_of(line, told[line.figure], None if earlier is None else earlier[line.figure]) for line in LINES)
+    return tuple(_of(line, by_figure[line.figure], None if earlier is None else earlier[line.figure]) for line in LINES)
 
 
 def _of(line: Line, now: Result, before: Result | None) -> Numbers:

@@ -30,7 +30,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from registry.language import Words
-from registry.report.layout import Block, Grid, Heading, Paragraph, Piece, Row, document
+from registry.report.layout import Block, Grid, GridRow, Paragraph, Piece, TitleLine, document
 from registry.report.model import Report
 
 FANGSONG, TITLE, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -58,14 +58,14 @@ class _Writer:
 
     def __init__(self, report: Report, language: str):
         self.report, self.language = report, language
-        self.told = document(report, language)
+        self.document = document(report, language)
         self.docx = new_document()
 
     def made(self) -> Any:
         """The document, complete."""
         _Page(self.docx, self.language).set_up()
         properties = self.docx.core_properties
-        properties.title, properties.author, properties.comments = self.told.title, "", self.told.running
+        properties.title, properties.author, properties.comments = self.document.title, "", self.document.running
         properties.created = properties.modified = datetime.datetime.combine(self.report.moment.as_of, datetime.time())
         body = "".join(self._body())
         whole = parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")
@@ -75,10 +75,10 @@ class _Writer:
         return self.docx
 
     def _body(self) -> Iterator[str]:
-        yield _paragraph("Title", [(self.told.title, "plain")])
-        yield _paragraph("Subtitle", [(self.told.subtitle, "plain")])
+        yield _paragraph("Title", [(self.document.title, "plain")])
+        yield _paragraph("Subtitle", [(self.document.subtitle, "plain")])
         yield _paragraph("Normal", [])
-        for block in self.told.blocks:
+        for block in self.document.blocks:
             yield _block(block)
         yield from self._closing()
 
@@ -109,8 +109,8 @@ def _runs(pieces: Iterable[Piece]) -> Iterator[str]:
     for text, strong in whole:
         look = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if strong else ""
         parts = text.split("\t")
-        said = "<w:tab/>".join(f'<w:t xml:space="preserve">{_clean(part)}</w:t>' for part in parts)
-        yield f"<w:r>{look}{said}</w:r>"
+        run = "<w:tab/>".join(f'<w:t xml:space="preserve">{_clean(part)}</w:t>' for part in parts)
+        yield f"<w:r>{look}{run}</w:r>"
 
 
 def _paragraph(style: str, pieces: Iterable[Piece]) -> str:
@@ -118,7 +118,7 @@ def _paragraph(style: str, pieces: Iterable[Piece]) -> str:
 
 
 def _block(block: Block) -> str:
-    if isinstance(block, Heading):
+    if isinstance(block, TitleLine):
         return _paragraph(f"Heading{block.level}", [(block.text, "plain")])
     if isinstance(block, Paragraph):
         return _paragraph("Normal", block.pieces)
@@ -132,7 +132,7 @@ def _table(grid: Grid) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     together = len(grid.rows) <= 12
     left = set(grid.text)
-    head = _row(Row(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
+    head = _row(GridRow(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
     last = len(grid.rows) - 1
     rows = "".join(_row(row, widths, left, "", together and at < last) for at, row in enumerate(grid.rows))
     return (
@@ -146,16 +146,16 @@ def _table(grid: Grid) -> str:
 _AFTER = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 
 
-def _row(row: Row, widths: list[int], left: set[int], head: str, keep: bool) -> str:
+def _row(row: GridRow, widths: list[int], left: set[int], head: str, keep: bool) -> str:
     look = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if row.strong else ""
     kept = "<w:keepNext/>" if keep else ""
     cells = []
     for at, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
         style = "CellText" if at in left else "Cell"
-        said = "<w:br/>".join(f'<w:t xml:space="preserve">{_clean(line)}</w:t>' for line in text.split("\n"))
+        run = "<w:br/>".join(f'<w:t xml:space="preserve">{_clean(line)}</w:t>' for line in text.split("\n"))
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr><w:r>{look}{said}</w:r></w:p></w:tc>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr><w:r>{look}{run}</w:r></w:p></w:tc>'
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
 
@@ -296,8 +296,8 @@ def _format(style: Any, align: Any, pitch: Length = PITCH) -> None:
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, pitch
     layout.widow_control = False
     layout.first_line_indent = Pt(0)
-    # Punctuation may hang over the edge in Word, as it does unless it is told otherwise. LibreOffice 7.4 takes the
-    # flag for its opposite: told so it keeps the punctuation within the type area.
+    # Punctuation may hang over the edge in Word, as it does unless a flag says otherwise. LibreOffice 7.4 takes the
+    # flag for its opposite: with it it keeps the punctuation within the type area.
     flags = {"snapToGrid": 0, "overflowPunct": 1, "autoSpaceDE": 0, "autoSpaceDN": 0}
     for name, value in flags.items():
         _insert(style.element.get_or_add_pPr(), parse_xml(f'<w:{name} {nsdecls("w")} w:val="{value}"/>'))

@@ -9,16 +9,16 @@ from registry.errors import Refused
 from registry.files import new_file, refuse_to_overwrite
 from registry.report.model import Report
 
-Form = Literal["xlsx", "docx", "pdf"]
-FORMS: tuple[Form, ...] = ("xlsx", "docx", "pdf")
-MEDIA_TYPES: dict[Form, str] = {
+FileForm = Literal["xlsx", "docx", "pdf"]
+FORMS: tuple[FileForm, ...] = ("xlsx", "docx", "pdf")
+MEDIA_TYPES: dict[FileForm, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
 
 
-def render(report: Report, form: Form, language: str) -> bytes:
+def render(report: Report, form: FileForm, language: str) -> bytes:
     """The report as a file's bytes, in `language` ("zh" or "en").
 
     Raises Refused for a PDF where no Chinese font is installed.
@@ -37,7 +37,7 @@ def render(report: Report, form: Form, language: str) -> bytes:
     return pdf.render(report, language)
 
 
-def form_of(path: Path) -> Form:
+def form_of(path: Path) -> FileForm:
     """The form that a file's suffix means. Raises Refused for any other."""
     for form in FORMS:
         if path.suffix.lower() == f".{form}":

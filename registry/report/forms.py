@@ -13,7 +13,7 @@ from registry.language import Words
 from registry.numbers import percentage
 
 #: count 个数 · share 百分比 · ratio 比值 · yuan 金额, shown in ten thousands (万元)
-Form = Literal["count", "share", "ratio", "yuan"]
+NumberForm = Literal["count", "share", "ratio", "yuan"]
 
 #: What a number counts: the Chinese measure word after it.
 _COUNTED = {"post": "名", "case": "件", "pairing": "家"}
@@ -22,7 +22,7 @@ _TEN_THOUSAND = 10_000
 _MOST_DECIMALS = 12
 
 
-def form_of(figure: Figure) -> Form:
+def form_of(figure: Figure) -> NumberForm:
     """The form in which a figure's value is printed."""
     if figure.kind == "share":
         return "share"
@@ -43,7 +43,7 @@ def units_in(figure: Figure) -> str:
     return _COUNTED.get(figure.units, "个")
 
 
-def shown(form: Form, value: Any, figure: Figure | None = None) -> Words:
+def shown(form: NumberForm, value: Any, figure: Figure | None = None) -> Words:
     """A value in its form, nothing for None. With `figure`, it is not rounded to a target that it misses.
 
     >>> shown("share", 99_999 / 100_000).zh, shown("count", 4051).en, shown("yuan", 186200000).zh
@@ -78,7 +78,7 @@ def _both(value: Any, decimals: int) -> Words:
     return Words(text.replace(",", ""), text)
 
 
-def change_shown(form: Form, change: Any) -> Words:
+def change_shown(form: NumberForm, change: Any) -> Words:
     """How much a value went up or down, without the direction; of a share in percentage points."""
     if form == "share":
         points = abs(change) * 100
@@ -91,7 +91,7 @@ def change_shown(form: Form, change: Any) -> Words:
     return shown(form, abs(change))
 
 
-def arrow(form: Form, change: Any) -> Words:
+def arrow(form: NumberForm, change: Any) -> Words:
     """A change in a table's cell: ↑17.07, ↓3; nothing where there is none."""
     if not change:
         return Words("", "")

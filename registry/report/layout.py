@@ -16,7 +16,7 @@ from registry.figures.lists.unit_list import OPEN, UnitList, status_words
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.report.forms import arrow, form_of, shown, target_shown, units_in
-from registry.report.model import Definition, Numbers, Part, Place, Report, Table
+from registry.report.model import Definition, GroupText, Numbers, Place, PlaceTable, Report
 from registry.report.sentences import day_words
 
 #: How many figures stand side by side in a table of a page.
@@ -31,7 +31,7 @@ Piece = tuple[str, Style]
 
 
 @dataclass(frozen=True)
-class Heading:
+class TitleLine:
     """A heading of level 1 to 3, with its number."""
 
     level: int
@@ -46,7 +46,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """A row of a grid; a cell may have several lines. `strong` rows sum up those that follow."""
 
     cells: tuple[str, ...]
@@ -58,12 +58,12 @@ class Grid:
     """A table on a page. `widths` are the columns' shares of its width; all but the `text` columns hold numbers."""
 
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     widths: tuple[float, ...]
     text: tuple[int, ...] = (0,)
 
 
-Block = Heading | Paragraph | Grid
+Block = TitleLine | Paragraph | Grid
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,11 @@ class _Setter:
     def say(self, zh: str, en: str, *args: object) -> str:
         return Words(zh, en).format(*args).in_(self.language)
 
-    def heading(self, level: int, words: Words) -> Heading:
+    def heading(self, level: int, words: Words) -> TitleLine:
         """The next heading of a level."""
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (3 - level)
-        return Heading(level, numbered(self.counts[:level], self.language) + self._capital(words))
+        return TitleLine(level, numbered(self.counts[:level], self.language) + self._capital(words))
 
     def plain(self, text: str) -> Paragraph:
         return Paragraph(((text, "plain"),))
@@ -129,16 +129,16 @@ class _Setter:
             yield from self._table(table, report.tables[:at])
         yield from self._lists()
         yield self.heading(1, Words("指标定义和依据", "Definitions and sources"))
-        told = {definition.figure: definition for definition in report.definitions}
+        shown_values = {definition.figure: definition for definition in report.definitions}
         for group in report.groups:
             yield self.heading(2, group.name)
             for figure in group.figures:
-                yield from self._definition(told[figure])
+                yield from self._definition(shown_values[figure])
         yield from self._parameters()
 
     # -- sentences -----------------------------------------------------------------------------------------------
 
-    def _part(self, part: Part) -> Iterator[Block]:
+    def _part(self, part: GroupText) -> Iterator[Block]:
         """A group: what is counted in one paragraph, then each share in its own."""
         yield self.heading(2, part.group.name)
         counted = [s.text for s in part.sentences if s.figure.kind != "share"]
@@ -154,7 +154,7 @@ class _Setter:
 
     # -- tables --------------------------------------------------------------------------------------------------
 
-    def _table(self, table: Table, above: Sequence[Table]) -> Iterator[Block]:
+    def _table(self, table: PlaceTable, above: Sequence[PlaceTable]) -> Iterator[Block]:
         """The figures of the places of a kind, group by group; those above them sum them up."""
         yield self.heading(1, table.title)
         if not above:
@@ -179,26 +179,26 @@ class _Setter:
         )
         return text.format(change).in_(self.language)
 
-    def _grid(self, table: Table, above: Sequence[Table], columns: Sequence[int]) -> Grid:
+    def _grid(self, table: PlaceTable, above: Sequence[PlaceTable], columns: Sequence[int]) -> Grid:
         lines = [table.lines[j] for j in columns]
         headings = (self.say("地点", "place"), *(self._column(line) for line in lines))
-        whole = Row(self._cells(self.report.scope, self.report.totals, lines, columns), True)
+        whole = GridRow(self._cells(self.report.scope, self.report.totals, lines, columns), True)
         rows = [whole, *self._rows(table, above[-1:], lines, columns)]
         width = (100 - 16) / len(columns)
         return Grid(headings, tuple(rows), (16, *[width] * len(columns)))
 
     def _rows(
-        self, table: Table, above: Sequence[Table], lines: Sequence[Line], columns: Sequence[int]
-    ) -> Iterator[Row]:
+        self, table: PlaceTable, above: Sequence[PlaceTable], lines: Sequence[Line], columns: Sequence[int]
+    ) -> Iterator[GridRow]:
         """The places; before those of one county the county itself."""
         over = {p.identity: n for t in above for p, n in zip(t.places, t.numbers, strict=True)}
         named = {p.identity: p for t in above for p in t.places}
         last = None
         for place, numbers in zip(table.places, table.numbers, strict=True):
             if place.above != last and place.above in named:
-                yield Row(self._cells(named[place.above], over[place.above], lines, columns), True)
+                yield GridRow(self._cells(named[place.above], over[place.above], lines, columns), True)
             last = place.above
-            yield Row(self._cells(place, numbers, lines, columns))
+            yield GridRow(self._cells(place, numbers, lines, columns))
 
     def _cells(
         self, place: Place, numbers: Sequence[Numbers], lines: Sequence[Line], columns: Sequence[int]
@@ -218,8 +218,8 @@ class _Setter:
             first = "—"
         else:
             form = form_of(line.figure)
-            told = (shown(form, numbers.value, line.figure), arrow(form, numbers.change))
-            first = " ".join(t.in_(self.language) for t in told if t.zh)
+            shown_values = (shown(form, numbers.value, line.figure), arrow(form, numbers.change))
+            first = " ".join(t.in_(self.language) for t in shown_values if t.zh)
         lines = [first]
         if form_of(line.figure) in ("share", "ratio") and numbers.value is not None:
             of = (shown("count", n).in_(self.language) for n in (numbers.numerator, numbers.denominator))
@@ -295,7 +295,7 @@ class _Setter:
         yield self.heading(1, Words("规则和参数", "Rules and parameters"))
         headings = ("参数", "parameter"), ("取值", "value"), ("自", "from"), ("至（不含）", "until"), ("依据", "source")
         rows = (
-            Row(tuple(w.in_(self.language) for w in (p.name, p.value, p.since, p.until, p.source)))
+            GridRow(tuple(w.in_(self.language) for w in (p.name, p.value, p.since, p.until, p.source)))
             for p in self.report.parameters
         )
         yield Grid(tuple(self.say(*h) for h in headings), tuple(rows), (36, 10, 12, 12, 30), (0, 4))

@@ -54,7 +54,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Table:
+class PlaceTable:
     """The figures of each place of one kind in the scope: `numbers[i][j]` of place i and line j."""
 
     kind: str
@@ -79,7 +79,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Part:
+class GroupText:
     """What is said of one group of figures."""
 
     group: Group
@@ -128,10 +128,10 @@ class Report:
     facts: tuple[Fact, ...]
     groups: tuple[Group, ...]
     overview: tuple[Words, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[GroupText, ...]
     lines: tuple[Line, ...]
     totals: tuple[Numbers, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[PlaceTable, ...]
     lists: Mapping[str, UnitList]
     definitions: tuple[Definition, ...]
     parameters: tuple[Parameter, ...]

@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 from registry import fonts
-from registry.report.layout import Block, Grid, Heading, Paragraph, document
+from registry.report.layout import Block, Grid, Paragraph, TitleLine, document
 from registry.report.model import Report
 from registry.resources import resource
 
@@ -23,14 +23,14 @@ def render(report: Report, language: str) -> bytes:
     """The report as a PDF. Raises Refused where no Chinese font is installed."""
     installed = fonts.installed()
     found = fonts.chosen(frozenset(installed.families()))
-    told = document(report, language)
+    laid_out = document(report, language)
     data = {
         "language": language,
         "fonts": found,
-        "title": told.title,
-        "subtitle": told.subtitle,
-        "running": told.running,
-        "blocks": [_plain(block) for block in told.blocks],
+        "title": laid_out.title,
+        "subtitle": laid_out.subtitle,
+        "running": laid_out.running,
+        "blocks": [_plain(block) for block in laid_out.blocks],
     }
     template = resource("report", "report.typ").read_bytes()
     made = typst.Compiler(
@@ -40,7 +40,7 @@ def render(report: Report, language: str) -> bytes:
     return made
 
 
-_KINDS: dict[type[Block], str] = {Heading: "heading", Paragraph: "paragraph", Grid: "grid"}
+_KINDS: dict[type[Block], str] = {TitleLine: "heading", Paragraph: "paragraph", Grid: "grid"}
 
 
 def _plain(block: Block) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.report.forms import change_shown, counted_in, form_of, shown, target_shown, units_in
-from registry.report.model import Numbers, Part, Place, Sentence, Table
+from registry.report.model import GroupText, Numbers, Place, PlaceTable, Sentence
 
 _NOTHING = Words("", "")
 #: How many places a sentence names that have units which are not met.
@@ -86,26 +86,26 @@ def _and(text: Words, more: Words) -> Words:
 
 
 def parts(
-    lines: Sequence[Line], totals: Sequence[Numbers], tables: Sequence[Table], against: datetime.date | None
-) -> tuple[Part, ...]:
+    lines: Sequence[Line], totals: Sequence[Numbers], tables: Sequence[PlaceTable], against: datetime.date | None
+) -> tuple[GroupText, ...]:
     """The sentences of each group of figures, one for each figure."""
     first = tables[0] if tables else None
-    teller = _Teller(lines, totals, first, against)
-    return tuple(Part(group, tuple(teller.told(group))) for group in GROUPS)
+    writer = _Writer(lines, totals, first, against)
+    return tuple(GroupText(group, tuple(writer.sentences(group))) for group in GROUPS)
 
 
-class _Teller:
-    """Tells of one figure after the other."""
+class _Writer:
+    """The sentences of one figure after the other."""
 
     def __init__(
-        self, lines: Sequence[Line], totals: Sequence[Numbers], table: Table | None, against: datetime.date | None
+        self, lines: Sequence[Line], totals: Sequence[Numbers], table: PlaceTable | None, against: datetime.date | None
     ):
         self.found: dict[Figure, list[tuple[int, Line, Numbers]]] = {}
         for at, (line, numbers) in enumerate(zip(lines, totals, strict=True)):
             self.found.setdefault(line.figure, []).append((at, line, numbers))
         self.table, self.against = table, against
 
-    def told(self, group: Group) -> Iterator[Sentence]:
+    def sentences(self, group: Group) -> Iterator[Sentence]:
         for figure in group.figures:
             yield Sentence(figure, self._sentence(figure))
 
@@ -154,15 +154,15 @@ class _Teller:
         return Words("（{0}{1}）", " ({0}{1})").format(_listed(names), more)
 
     def _open(self, figure: Figure, numbers: Numbers) -> Words:
-        """How many are unknown, and of how many it cannot be told whether they count."""
+        """How many are unknown, and of how many it is open whether they count."""
         unit = units_in(figure)
-        told = []
+        parts = []
         if numbers.unknown:
-            told.append(Words(f"未填报{numbers.unknown}{unit}", f"{numbers.unknown:,} unknown"))
+            parts.append(Words(f"未填报{numbers.unknown}{unit}", f"{numbers.unknown:,} unknown"))
         if numbers.undetermined:
             text = Words(f"另有{{0}}{unit}无法判定是否应统计", "{0} undetermined")
-            told.append(text.format(shown("count", numbers.undetermined)))
-        return Words("，".join(w.zh for w in told), ", ".join(w.en for w in told))
+            parts.append(text.format(shown("count", numbers.undetermined)))
+        return Words("，".join(w.zh for w in parts), ", ".join(w.en for w in parts))
 
     def _change(self, line: Line, numbers: Numbers) -> Words:
         if self.against is None or numbers.value is None:
@@ -199,5 +199,5 @@ class _Teller:
 
 def _joined(*texts: Words) -> Words:
     """The clauses of a sentence that say something."""
-    told = [t for t in texts if t.zh]
-    return Words("，".join(t.zh for t in told), "; ".join(t.en for t in told))
+    given = [t for t in texts if t.zh]
+    return Words("，".join(t.zh for t in given), "; ".join(t.en for t in given))

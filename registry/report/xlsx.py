@@ -22,8 +22,8 @@ from registry.figures.lists.unit_list import UnitList
 from registry.figures.model import Figure
 from registry.files import workplace
 from registry.language import Words
-from registry.report.forms import Form, counted_in, form_of, shown, target_shown
-from registry.report.model import Numbers, Place, Report, Table
+from registry.report.forms import NumberForm, counted_in, form_of, shown, target_shown
+from registry.report.model import Numbers, Place, PlaceTable, Report
 
 #: A workbook's text stays text: never a formula, a number or a link.
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -36,11 +36,11 @@ _FONT = "宋体"
 _A4 = 9
 #: The row of the header in the sheets of numbers and in the lists, from 0: the title and what it is of stand above.
 _HEADER = 2
-_FORMATS: dict[Form, str] = {"count": "0", "share": "0.00%", "ratio": "0.00##", "yuan": "0.####"}
+_FORMATS: dict[NumberForm, str] = {"count": "0", "share": "0.00%", "ratio": "0.00##", "yuan": "0.####"}
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column of the sheets of numbers: its heading, its width, and the field of `Numbers` where it has one.
 
     `lists` are the answers whose units a number counts, by the figure's kind ("": any other).
@@ -53,17 +53,19 @@ class Column:
 
 
 _NUMBERS = (
-    Column(Words("应统计数（分母）", "population (denominator)"), 17, "denominator", (("ratio", "counted"),)),
-    Column(Words("达标数（分子）", "met (numerator)"), 16, "numerator", (("share", "met"), ("ratio", "counted"))),
-    Column(Words("未达标数", "not met"), 9, "not_met", (("share", "not_met"),)),
-    Column(Words("未填报数", "unknown"), 9, "unknown", (("", "unknown"),)),
-    Column(Words("无法判定数", "undetermined"), 13, "undetermined", (("", "undetermined"),)),
-    Column(Words("值", "value"), 13, "value", (("count", "counted"), ("total", "counted"), ("distinct", "counted"))),
+    SheetColumn(Words("应统计数（分母）", "population (denominator)"), 17, "denominator", (("ratio", "counted"),)),
+    SheetColumn(Words("达标数（分子）", "met (numerator)"), 16, "numerator", (("share", "met"), ("ratio", "counted"))),
+    SheetColumn(Words("未达标数", "not met"), 9, "not_met", (("share", "not_met"),)),
+    SheetColumn(Words("未填报数", "unknown"), 9, "unknown", (("", "unknown"),)),
+    SheetColumn(Words("无法判定数", "undetermined"), 13, "undetermined", (("", "undetermined"),)),
+    SheetColumn(
+        Words("值", "value"), 13, "value", (("count", "counted"), ("total", "counted"), ("distinct", "counted"))
+    ),
 )
-_AIM = (Column(Words("目标", "target"), 8), Column(Words("达到目标", "target reached"), 9))
+_AIM = (SheetColumn(Words("目标", "target"), 8), SheetColumn(Words("达到目标", "target reached"), 9))
 _BEFORE = (
-    Column(Words("对比时点的值", "earlier value"), 13, "earlier"),
-    Column(Words("增减（比率为百分点）", "change (of shares in points)"), 21, "change"),
+    SheetColumn(Words("对比时点的值", "earlier value"), 13, "earlier"),
+    SheetColumn(Words("增减（比率为百分点）", "change (of shares in points)"), 21, "change"),
 )
 _REACHED = {True: Words("是", "yes"), False: Words("否", "no")}
 _SUMMARY = Words("摘要", "Summary")
@@ -142,22 +144,22 @@ class _Book:
     # -- sheets of numbers ---------------------------------------------------------------------------------------
 
     @cached_property
-    def _figure(self) -> Column:
+    def _figure(self) -> SheetColumn:
         """The column of the figures' names, as wide as they are."""
-        return Column(Words("指标", "figure"), max(_width(self._say(f.name)) for f in self.figures) + 2)
+        return SheetColumn(Words("指标", "figure"), max(_width(self._say(f.name)) for f in self.figures) + 2)
 
     @cached_property
-    def _columns(self) -> tuple[Column, ...]:
+    def _columns(self) -> tuple[SheetColumn, ...]:
         before = _BEFORE if self.report.against is not None else ()
         return (*_NUMBERS, *_AIM, *before)
 
     def _summary(self) -> None:
         """The scope's own numbers, group by group, each with its sentence."""
         report = self.report
-        lead = (Column(Words("分组", "group"), 24), self._figure, _CATEGORY)
-        last = Column(Words("说明", "in words"), 70)
+        lead = (SheetColumn(Words("分组", "group"), 24), self._figure, _CATEGORY)
+        last = SheetColumn(Words("说明", "in words"), 70)
         sheet = self._sheet(self._say(_SUMMARY), (*lead, *self._columns, last))
-        said = {s.figure: s.text for part in report.parts for s in part.sentences}
+        sentences = {s.figure: s.text for part in report.parts for s in part.sentences}
         sheet.write_string(1, 0, self._about())
         top = _HEADER + len(report.overview)
         for at, words in enumerate(report.overview):
@@ -171,9 +173,9 @@ class _Book:
             self._words(sheet, row, (groups[line.figure], line.figure.name, line.category_name))
             self._line(sheet, row, len(lead), line, numbers, None)
             if line.category is None or line.category == line.figure.categories[0]:
-                told = self._say(said[line.figure])
-                sheet.set_row(row, _height(told, last.width))
-                sheet.write_string(row, len(lead) + len(self._columns), told, self._text)
+                sentence = self._say(sentences[line.figure])
+                sheet.set_row(row, _height(sentence, last.width))
+                sheet.write_string(row, len(lead) + len(self._columns), sentence, self._text)
         self._finish(sheet, top, top + len(report.lines), len(lead) + len(self._columns))
         sheet.activate()
 
@@ -182,7 +184,7 @@ class _Book:
         colon, stop = ("：", "；") if self.language == "zh" else (": ", "; ")
         return stop.join(f"{self._say(f.name)}{colon}{self._say(f.text)}" for f in self.report.facts)
 
-    def _parts(self, table: Table) -> Iterator[tuple[str, list[tuple[Line, Place, Numbers]]]]:
+    def _parts(self, table: PlaceTable) -> Iterator[tuple[str, list[tuple[Line, Place, Numbers]]]]:
         """The rows of a table, in as many sheets as their links need."""
         rows = list(table.rows())
         size = LINKS // len(self._columns)
@@ -191,12 +193,12 @@ class _Book:
             name = self._say(table.title).removesuffix("情况") + (str(at + 1) if count > 1 else "")
             yield name, rows[at * size : (at + 1) * size]
 
-    def _table(self, table: Table, name: str, rows: Sequence[tuple[Line, Place, Numbers]]) -> None:
+    def _table(self, table: PlaceTable, name: str, rows: Sequence[tuple[Line, Place, Numbers]]) -> None:
         """The figures of every place of a kind: a row for each figure and place, to be filtered."""
         above = {p.identity: p.name for t in self.report.tables for p in t.places}
         with_above = any(p.above in above for p in table.places)
-        over = (Column(Words("上级", "in"), 16),) if with_above else ()
-        lead = (self._figure, _CATEGORY, *over, Column(Words("地点", "place"), 18))
+        over = (SheetColumn(Words("上级", "in"), 16),) if with_above else ()
+        lead = (self._figure, _CATEGORY, *over, SheetColumn(Words("地点", "place"), 18))
         columns = (*lead, *self._columns)
         sheet = self._sheet(name, columns)
         sheet.write_string(1, 0, self._about())
@@ -224,7 +226,9 @@ class _Book:
             elif numbers.reached is not None:
                 sheet.write_string(row, at, self._say(_REACHED[numbers.reached]), self.format(align="center"))
 
-    def _number(self, sheet: Any, row: int, at: int, line: Line, column: Column, value: Any, place: int | None) -> None:
+    def _number(
+        self, sheet: Any, row: int, at: int, line: Line, column: SheetColumn, value: Any, place: int | None
+    ) -> None:
         """A number over its link: the link writes a text first, which the number then takes the place of."""
         form = form_of(line.figure) if column.field in ("value", "earlier", "change") else "count"
         number = float(value)
@@ -233,7 +237,7 @@ class _Book:
         sheet.write_url(row, at, self._link(line, column, place), look, "", tip)
         sheet.write_number(row, at, number, look)
 
-    def _link(self, line: Line, column: Column, place: int | None) -> str:
+    def _link(self, line: Line, column: SheetColumn, place: int | None) -> str:
         """Where a number leads: to the rows of the list that it counts, else to the top of the list."""
         figure = line.figure
         found = self.report.lists[figure.code]
@@ -260,12 +264,12 @@ class _Book:
         widths = [_width(self._say(heading)) for heading in headings]
         for row in rows:
             widths = [max(w, _width(v)) if isinstance(v, str) else w for w, v in zip(widths, row, strict=True)]
-        columns = tuple(Column(h, min(max(w + 2, 10), 60)) for h, w in zip(headings, widths, strict=True))
+        columns = tuple(SheetColumn(h, min(max(w + 2, 10), 60)) for h, w in zip(headings, widths, strict=True))
         sheet = self._sheet(self.sheets[figure], columns, figure.name)
         numbers = self.report.totals[next(at for at, line in enumerate(self.report.lines) if line.figure == figure)]
-        told = self._of_list(figure, numbers)
-        sheet.set_row(1, _height(told, sum(c.width for c in columns)))
-        sheet.merge_range(1, 0, 1, len(columns) - 1, told, self.format(text_wrap=True))
+        about = self._of_list(figure, numbers)
+        sheet.set_row(1, _height(about, sum(c.width for c in columns)))
+        sheet.merge_range(1, 0, 1, len(columns) - 1, about, self.format(text_wrap=True))
         self._heading(sheet, _HEADER, columns)
         text, number = self.format(num_format="@"), self.format(num_format="0.####")
         for at, row in enumerate(rows, _HEADER + 1):
@@ -278,15 +282,15 @@ class _Book:
 
     def _of_list(self, figure: Figure, numbers: Numbers) -> str:
         """What a list is of: the definition, the target, and what the figure came to in the scope."""
-        told = [Words("定义：{0}", "definition: {0}").format(figure.definition)]
+        parts = [Words("定义：{0}", "definition: {0}").format(figure.definition)]
         if figure.target is not None:
-            told.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
+            parts.append(Words("目标：{0}", "target: {0}").format(target_shown(figure)))
         if numbers.value is not None and figure.kind != "distribution":
             line = Line(figure)
             value = shown(form_of(line.figure), numbers.value, figure)
             unit = counted_in(figure) if form_of(line.figure) == "yuan" else Words("", "")
-            told.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
-        return ("；" if self.language == "zh" else "; ").join(map(self._say, [*told, *self._dates()]))
+            parts.append(Words("值：{0}{1}", "value: {0}{1}").format(value, unit))
+        return ("；" if self.language == "zh" else "; ").join(map(self._say, [*parts, *self._dates()]))
 
     def _dates(self) -> list[Words]:
         return [Words("{0}：{1}", "{0}: {1}").format(fact.name, fact.text) for fact in self.report.facts[:3]]
@@ -296,7 +300,7 @@ class _Book:
     def _definitions(self) -> None:
         """A row for each statement of a figure's declaration."""
         headings = ("项目", "item", 18), ("内容", "text", 100)
-        columns = (self._figure, *(Column(Words(zh, en), width) for zh, en, width in headings))
+        columns = (self._figure, *(SheetColumn(Words(zh, en), width) for zh, en, width in headings))
         sheet = self._sheet(self._say(_DEFINITIONS), columns)
         self._heading(sheet, _HEADER, columns)
         row = _HEADER
@@ -312,7 +316,7 @@ class _Book:
 
     def _parameters(self) -> None:
         headings = ("参数", "parameter", 60), ("取值", "value", 12), ("自", "from", 12), ("至（不含）", "until", 12)
-        columns = (*(Column(Words(zh, en), w) for zh, en, w in headings), Column(Words("依据", "source"), 60))
+        columns = (*(SheetColumn(Words(zh, en), w) for zh, en, w in headings), SheetColumn(Words("依据", "source"), 60))
         sheet = self._sheet(self._say(_PARAMETERS), columns)
         self._heading(sheet, _HEADER, columns)
         for row, p in enumerate(self.report.parameters, _HEADER + 1):
@@ -329,7 +333,7 @@ class _Book:
 
     # -- what sheets have alike ----------------------------------------------------------------------------------
 
-    def _sheet(self, name: str, columns: Sequence[Column], title: Words | None = None) -> Any:
+    def _sheet(self, name: str, columns: Sequence[SheetColumn], title: Words | None = None) -> Any:
         """A new sheet with its title, set up for A4 across, one page wide."""
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
@@ -343,7 +347,7 @@ class _Book:
         sheet.write_string(0, 0, self._say(words), self.format(bold=True, font_size=14))
         return sheet
 
-    def _heading(self, sheet: Any, row: int, columns: Sequence[Column]) -> None:
+    def _heading(self, sheet: Any, row: int, columns: Sequence[SheetColumn]) -> None:
         sheet.set_row(row, max(_height(self._say(c.heading), c.width) for c in columns))
         for at, column in enumerate(columns):
             sheet.write_string(row, at, self._say(column.heading), self._head)
@@ -356,10 +360,10 @@ class _Book:
         sheet.print_area(0, 0, last, right)
 
 
-_CATEGORY = Column(Words("分类", "category"), 14)
+_CATEGORY = SheetColumn(Words("分类", "category"), 14)
 
 
-def _number_format(form: Form, number: float, line: Line, column: Column) -> str:
+def _number_format(form: NumberForm, number: float, line: Line, column: SheetColumn) -> str:
     """Excel's format of a number; of a share with as many decimals as keep it from looking like all or none."""
     if form != "share":
         return _FORMATS[form]

@@ -15,7 +15,7 @@ from registry.language import Words
 from registry.moment import today
 from registry.privacy import hidden
 from registry.restructuring.catalogue import BY_NAME as VERBS
-from registry.restructuring.draft import KINDS, UnitKind
+from registry.restructuring.draft import KINDS, UnitLedger
 from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
 from registry.restructuring.verb import Verb, VerbOption
 from registry.restructuring.verb_context import noun
@@ -42,7 +42,7 @@ class VerbCommand:
     all the same, so that whoever ordered it sees every reason at once.
     """
 
-    kind: UnitKind
+    kind: UnitLedger
     verb: Verb
     day: int
     arguments: Mapping[str, Any]
@@ -85,7 +85,7 @@ def _thing(what: str, name: str) -> str:
 class Reader:
     """Reads the texts of one command; `problems` are those found, `unfit` the options without a usable value."""
 
-    def __init__(self, kind: UnitKind, verb: Verb):
+    def __init__(self, kind: UnitLedger, verb: Verb):
         self.kind, self.verb = kind, verb
         self.options = {option.key: option for option in verb.options(kind)}
         self.problems: list[Problem] = []

@@ -19,11 +19,12 @@ from registry.ledgers import Ledger
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, TABLES, VERSIONED
-from registry.staging.current_rows import CurrentRows, Version
+from registry.staging.current_rows import CurrentRows
+from registry.versions.rows import Version
 
 
 @dataclass(frozen=True)
-class UnitKind:
+class UnitLedger:
     """A kind of unit, place or organization: its ledger, and the column with what stands above it."""
 
     key: str
@@ -40,8 +41,8 @@ class UnitKind:
         return tuple(c.name for c in self.table.info["recorded"])
 
 
-PLACE = UnitKind("place", PLACES, "parent")
-ORGANIZATION = UnitKind("organization", ORGANIZATIONS, "superior")
+PLACE = UnitLedger("place", PLACES, "parent")
+ORGANIZATION = UnitLedger("organization", ORGANIZATIONS, "superior")
 KINDS = {kind.key: kind for kind in (PLACE, ORGANIZATION)}
 
 
@@ -76,7 +77,7 @@ class Draft:
             self._codes[code] = self.connection.execute(query).scalar()
         return self._codes[code]
 
-    def kind_of(self, identity: int) -> UnitKind:
+    def kind_of(self, identity: int) -> UnitLedger:
         """Whether an identity is a place or an organization."""
         return KINDS[self._kind(identity)]
 
@@ -86,7 +87,7 @@ class Draft:
             self._kinds[identity] = self.connection.execute(query).scalar_one()
         return self._kinds[identity]
 
-    def read(self, kind: UnitKind, identities: Iterable[int]) -> None:
+    def read(self, kind: UnitLedger, identities: Iterable[int]) -> None:
         """Reads many units of a kind at once: for a change that touches many."""
         wanted = {
             identity for identity in identities if identity not in self._states_read and identity not in self._fresh
@@ -119,7 +120,7 @@ class Draft:
         """Sets the states that a unit is to have."""
         self._wanted[identity] = list(states)
 
-    def new(self, kind: UnitKind, code: str) -> int:
+    def new(self, kind: UnitLedger, code: str) -> int:
         """Adds a unit with a code that nobody ever had; its states are to be set."""
         identity = self.current.next(record.identity)
         self._fresh[identity] = self._kinds[identity] = kind.key
@@ -159,7 +160,7 @@ class Draft:
         """The organizations whose place is this one on a day or later, by code."""
         return self._referring_units(ORGANIZATION, "place", place, day)
 
-    def _referring_units(self, kind: UnitKind, column: str, identity: int, day: int) -> list[int]:
+    def _referring_units(self, kind: UnitLedger, column: str, identity: int, day: int) -> list[int]:
         t = kind.table
         query = select(t.c.unit).where(t.c[column] == identity, t.c.until.is_(None)).distinct()
         found = {*self.connection.execute(query).scalars()}

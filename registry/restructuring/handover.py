@@ -14,16 +14,16 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Code, Column, Day, Text, Unfit
+from registry.columns import Code, Column, Text, Unfit
 from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
-from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind, tables_about
+from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger, tables_about
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import BY_KEY
-from registry.staging.current_rows import Version
 from registry.text import fold
+from registry.versions.rows import Version
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,6 @@ class Destination:
 Assignments = Mapping[str, Mapping[str, Destination]]
 END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
-#: Days by which something is due: nothing happens on them.
-_DUE = ("due_on", "extended_to")
 _NAMED = Words("代码/另一名称", "a code/another name")
 _ENDS = Words("当日撤销", "ends on that day")
 _WORDS = {
@@ -88,7 +86,7 @@ class Thing:
         return (END,) if self.ledger.shape == "spell" else (STAY,)
 
 
-def named_in_plans(kind: UnitKind) -> dict[str, str]:
+def named_in_plans(kind: UnitLedger) -> dict[str, str]:
     """The names by which a plan may call the kinds of thing of a unit: keys, words, and names of ledgers."""
     things = kinds_of_things(kind)
     of_ledgers = {_CHILDREN: kind.ledger} | {key: ledger for key, ledger in BY_KEY.items() if key in things}
@@ -99,7 +97,7 @@ def named_in_plans(kind: UnitKind) -> dict[str, str]:
     }
 
 
-def kinds_of_things(kind: UnitKind) -> dict[str, Words]:
+def kinds_of_things(kind: UnitLedger) -> dict[str, Words]:
     """The kinds of thing that may belong to a unit, in order: what stands under it, organizations, rows of ledgers."""
     things = {_CHILDREN: _WORDS[_CHILDREN]}
     if kind is PLACE:
@@ -136,8 +134,8 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
         return False
     if ledger.shape == "spell":
         return spells.end_of(row) > day
-    dated = next(c.name for c in ledger.columns if isinstance(c, Day) and c.name not in _DUE)
-    return bool(row[dated]) and days.first_day(row[dated]) >= day
+    happened = row[ledger.dated_by.name]
+    return bool(happened) and days.first_day(happened) >= day
 
 
 def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:

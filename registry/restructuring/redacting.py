@@ -26,7 +26,7 @@ from registry.ledgers import Ledger
 from registry.moment import head
 from registry.redactions import KIND, may_be_removed, places_of
 from registry.slices import BY_NAME, TABLES, VERSIONED
-from registry.staging.current_rows import Version
+from registry.versions.rows import Version
 
 #: The names of the change record where a row is to be named.
 CHANGES = ("changes", "变更")

@@ -20,7 +20,8 @@ from registry.language import Words
 from registry.moment import in_force
 from registry.record import KIND_OF_LEDGER
 from registry.slices import BY_KEY, TABLES, VERSIONED
-from registry.staging.current_rows import CurrentRows, Version
+from registry.staging.current_rows import CurrentRows
+from registry.versions.rows import Version
 
 _LEDGER_OF = {table.name: key for key, table in TABLES.items()}
 _KIND_OF = {TABLES[key].name: kind for key, kind in KIND_OF_LEDGER.items()}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from registry.columns import Column
 from registry.language import Words
-from registry.restructuring.draft import ORGANIZATION, PLACE, UnitKind
+from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger
 from registry.restructuring.handover import kinds_of_things
 
 #: cell 一格, written as a cell of its column · day 日期 · new 新设, CODE=NAME · where 去向, THING=WHERE · file 文件
@@ -60,7 +60,7 @@ class VerbOption:
 
 
 #: The options that a line of a verb's declaration comes to for a kind of unit: none where its ledger lacks the column.
-Declared = Callable[[UnitKind], Iterable[VerbOption]]
+Declared = Callable[[UnitLedger], Iterable[VerbOption]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Verb:
     words: Words
     run: Callable[..., Any]
     declared: tuple[Declared, ...] = ()
-    kinds: tuple[UnitKind, ...] = (PLACE, ORGANIZATION)
+    kinds: tuple[UnitLedger, ...] = (PLACE, ORGANIZATION)
     is_of_several: bool = False
     is_effective: bool = True
     may_be_thought: bool = False
@@ -85,7 +85,7 @@ class Verb:
         """The argument for the units that it is about."""
         return "codes" if self.is_of_several else "code"
 
-    def options(self, kind: UnitKind) -> tuple[VerbOption, ...]:
+    def options(self, kind: UnitLedger) -> tuple[VerbOption, ...]:
         """Its options for a kind of unit, in the order of the command's help, the day last."""
         own = [option for declared in self.declared for option in declared(kind)]
         return (*own, EFFECTIVE) if self.is_effective else tuple(own)
@@ -116,7 +116,7 @@ EFFECTIVE = VerbOption("effective", _EFFECTIVE, "", "day", required=True)
 def column(key: str, *, required: bool = False, is_of_new: bool = False) -> Declared:
     """An option of the same name as a column of the ledger; where the ledger has none there is no option."""
 
-    def declared(kind: UnitKind) -> Iterator[VerbOption]:
+    def declared(kind: UnitLedger) -> Iterator[VerbOption]:
         found = kind.ledger.by_key.get(key)
         if found is not None:
             says = Words(found.label, found.meaning.en or found.key)
@@ -129,7 +129,7 @@ def column(key: str, *, required: bool = False, is_of_new: bool = False) -> Decl
 def founding(key: str) -> Declared:
     """A column that a unit is founded with: required where a ledger must have it filled."""
 
-    def declared(kind: UnitKind) -> Iterator[VerbOption]:
+    def declared(kind: UnitLedger) -> Iterator[VerbOption]:
         found = kind.ledger.by_key.get(key)
         yield from column(key, required=found is not None and found.must_be_filled)(kind)
 
@@ -139,7 +139,7 @@ def founding(key: str) -> Declared:
 def own(name: str, says: Words, of: str | None = None, argument: str | None = None, **more: Any) -> Declared:
     """An option of the verb's own, written as a cell of the column `of`; `of` is None for what stands above a unit."""
 
-    def declared(kind: UnitKind) -> Iterator[VerbOption]:
+    def declared(kind: UnitLedger) -> Iterator[VerbOption]:
         parameter = name.replace("-", "_") if argument is None else argument
         yield VerbOption(name, says, parameter, column=kind.ledger.by_key[of or kind.above], **more)
 
@@ -151,7 +151,7 @@ def of_form(name: str, says: Words, form: OptionForm, argument: str, **more: Any
     return lambda _: [VerbOption(name, says, argument, form, **more)]
 
 
-def _where(kind: UnitKind) -> Iterator[VerbOption]:
+def _where(kind: UnitLedger) -> Iterator[VerbOption]:
     """An option for each kind of thing that may belong to a unit: where it goes."""
     for what, words in kinds_of_things(kind).items():
         yield VerbOption(what, _GOES.format(words), "", "where", several=True)

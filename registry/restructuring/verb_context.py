@@ -12,13 +12,13 @@ from registry.language import Words
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import MAY_STAND_ALONE, PARENT_KINDS, PLACES, kinds_above
 from registry.record import succession
-from registry.restructuring.draft import PLACE, Draft, UnitKind
+from registry.restructuring.draft import PLACE, Draft, UnitLedger
 
 ANOTHER = Words("另一个单位的代码", "another unit's code")
 _NOUNS = {"place": Words("地点", "place"), "organization": Words("党组织", "organization")}
 
 
-def noun(kind: UnitKind) -> Words:
+def noun(kind: UnitLedger) -> Words:
     return _NOUNS[kind.key]
 
 
@@ -30,7 +30,7 @@ class VerbContext:
     """
 
     draft: Draft
-    kind: UnitKind
+    kind: UnitLedger
     day: int
     problems: list[Problem] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
@@ -53,7 +53,7 @@ class VerbContext:
 
     # -- units -----------------------------------------------------------------------------------------------------
 
-    def unit(self, code: str, option: str = "code", kind: UnitKind | None = None) -> int | None:
+    def unit(self, code: str, option: str = "code", kind: UnitLedger | None = None) -> int | None:
         """The unit of the verb's kind, or of another, that has or had a code; refuses, and returns None, otherwise."""
         kind = kind or self.kind
         identity = self.draft.identity(code)
@@ -68,7 +68,7 @@ class VerbContext:
             return identity
         return None
 
-    def living(self, code: str, option: str = "code", kind: UnitKind | None = None) -> int | None:
+    def living(self, code: str, option: str = "code", kind: UnitLedger | None = None) -> int | None:
         """As `unit`, of a unit that lives on the day."""
         identity = self.unit(code, option, kind)
         if identity is not None and self.state(identity) is None:

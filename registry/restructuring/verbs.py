@@ -15,7 +15,7 @@ from registry.language import Words
 from registry.record import succession
 from registry.restructuring.draft import PLACE
 from registry.restructuring.verb_context import ANOTHER, REQUIRED, VerbContext
-from registry.staging.current_rows import Version
+from registry.versions.rows import Version
 
 UnitValues = dict[str, Any]
 

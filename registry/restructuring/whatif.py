@@ -97,9 +97,7 @@ def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
     line: set[int] = set()
     for place in touched:
         at = int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY
-        while at != places.NOBODY and at not in line:
-            line.add(at)
-            at = int(steps.above[at])
+        line.update(steps.line(at))
     found = places.living(picture).filter(pl.col("unit").is_in(list(line))).select("unit", "code")
     return {code: int(steps.depth[unit]) for unit, code in found.iter_rows()}
 

@@ -1,7 +1,7 @@
 """The files of a snapshot and their columns: what the declared figures read, and nothing else.
 
 A figure that is added, or asks for one more column, changes the files: whoever puts snapshots together compares the
-columns that each one tells of with these.
+columns that each one names with these.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ TYPES = {
     "amount": Words("数额，64 位整数，以万分之一为单位", "amount, a 64-bit whole number of ten-thousandths"),
     "yesno": Words("是否", "yes or no"),
 }
-#: Columns that are told from others, and so stand in no ledger, and the type of each.
-_TOLD = {
+#: Columns that are derived from others, and so stand in no ledger, and the type of each.
+_DERIVED = {
     "lives": "yesno",
     "of_village": "yesno",
     "holds": "yesno",
@@ -55,7 +55,7 @@ _OF_LEDGERS = {
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column of a file: `type` is one of `TYPES`."""
 
     name: str
@@ -69,7 +69,7 @@ class File:
 
     name: str
     words: Words
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     units: Units | None = None
     relation: str | None = None
 
@@ -78,9 +78,9 @@ class File:
         return f"{self.name}.parquet"
 
 
-_REGISTRY = Column("registry", "text", Words("登记库（清单中的 registry）", "the registry, as the manifest has it"))
-_UNIT = Column("unit", "text", Words("单位，写法同 registry units", "the unit, as `registry units` names it"))
-_AT = Column(
+_REGISTRY = FileColumn("registry", "text", Words("登记库（清单中的 registry）", "the registry, as the manifest has it"))
+_UNIT = FileColumn("unit", "text", Words("单位，写法同 registry units", "the unit, as `registry units` names it"))
+_AT = FileColumn(
     "at",
     "text",
     Words("计入哪个地点（代码）；没有的为空", "code of the place where it counts; empty where there is none"),
@@ -92,10 +92,12 @@ PLACES_FILE = File(
     Words("时点存在的地点", "the places that live on the day"),
     (
         _REGISTRY,
-        Column("code", "text", _PLACE),
-        Column("name", "text", PLACES.by_key["name"].meaning),
-        Column("kind", "text", PLACES.by_key["kind"].meaning),
-        Column("parent", "text", Words("上级代码（时点代表上级者）", "code of what stands for its parent on the day")),
+        FileColumn("code", "text", _PLACE),
+        FileColumn("name", "text", PLACES.by_key["name"].meaning),
+        FileColumn("kind", "text", PLACES.by_key["kind"].meaning),
+        FileColumn(
+            "parent", "text", Words("上级代码（时点代表上级者）", "code of what stands for its parent on the day")
+        ),
     ),
 )
 SCOPES_FILE = File(
@@ -106,9 +108,9 @@ SCOPES_FILE = File(
     ),
     (
         _REGISTRY,
-        Column("place", "text", _PLACE),
-        Column("scope", "text", Words("范围的地点代码", "code of the scope")),
-        Column("kind", "text", Words("范围的类别", "the scope's kind")),
+        FileColumn("place", "text", _PLACE),
+        FileColumn("scope", "text", Words("范围的地点代码", "code of the scope")),
+        FileColumn("kind", "text", Words("范围的类别", "the scope's kind")),
     ),
 )
 
@@ -135,21 +137,21 @@ def _of_units(units: Units, figures: list[Figure]) -> Iterator[File]:
     if figures:
         yield File(units, kind.words, (_REGISTRY, _UNIT, _AT, *_columns(own, kind.ledger)), units)
     for name, read in relations.items():
-        told = kind.relations[name]
-        words = Words("{0}：{1}", "{0}: {1}").format(kind.words, told.words)
-        yield File(f"{units}.{name}", words, (_REGISTRY, _UNIT, *_columns(read, told.ledger)), units, name)
+        declared = kind.relations[name]
+        words = Words("{0}：{1}", "{0}: {1}").format(kind.words, declared.words)
+        yield File(f"{units}.{name}", words, (_REGISTRY, _UNIT, *_columns(read, declared.ledger)), units, name)
 
 
-def _columns(names: Iterable[str], ledger: str) -> Iterator[Column]:
+def _columns(names: Iterable[str], ledger: str) -> Iterator[FileColumn]:
     for name in names:
-        yield Column(name, _TOLD.get(name) or _OF_LEDGERS[name], _words(name, ledger))
+        yield FileColumn(name, _DERIVED.get(name) or _OF_LEDGERS[name], _words(name, ledger))
 
 
 def _words(name: str, ledger: str) -> Words:
-    """What a column tells: its label, and what its ledger says of it."""
+    """The meaning of a column: its label, and what its ledger says of it."""
     label = named(name, None, ledger)
     meaning = {c.name: c.meaning for c in BY_KEY[ledger].columns}.get(name, label)
-    if name in _TOLD or meaning == label:
+    if name in _DERIVED or meaning == label:
         return label
     return Words(label.zh if label.zh == meaning.zh else f"{label.zh}：{meaning.zh}", meaning.en)
 

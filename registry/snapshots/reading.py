@@ -37,13 +37,13 @@ class Snapshot:
     def as_of(self) -> datetime.date:
         return datetime.date.fromisoformat(self.manifest["as_of"])
 
-    def told(self) -> dict[str, Any]:
+    def origin(self) -> dict[str, Any]:
         """What an answer says of the snapshots that it rests on."""
         return {key: self.manifest[key] for key in ("registry", "known_at", "head", "digest")}
 
 
 @dataclass(frozen=True)
-class Together:
+class JoinedSnapshots:
     """Snapshots of different registries as of one day."""
 
     snapshots: tuple[Snapshot, ...]
@@ -61,7 +61,7 @@ class Together:
         return [snapshot.path.absolute() / f"{file}.parquet" for snapshot in self.snapshots]
 
 
-def together(paths: Iterable[Path]) -> Together:
+def together(paths: Iterable[Path]) -> JoinedSnapshots:
     """The snapshots at `paths`.
 
     Raises NotFound where there is none, Refused for a snapshot that is damaged, altered or of another layout, for
@@ -72,7 +72,7 @@ def together(paths: Iterable[Path]) -> Together:
         raise Refused("没有给出快照", "no snapshot was named")
     _refuse_different_days(found)
     _refuse_the_same_twice(found)
-    return Together(found)
+    return JoinedSnapshots(found)
 
 
 def opened(path: Path) -> Snapshot:
@@ -86,22 +86,22 @@ def opened(path: Path) -> Snapshot:
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise _refused(path, Words("不是本系统的快照", "it is no snapshot of this registry's kind"))
     if manifest.get("version") != VERSION:
-        told = Words("格式版本为 {0}，本程序只认 {1}", "its format is version {0}, this program reads {1}")
-        raise _refused(path, told.format(manifest.get("version"), VERSION))
+        unfit = Words("格式版本为 {0}，本程序只认 {1}", "its format is version {0}, this program reads {1}")
+        raise _refused(path, unfit.format(manifest.get("version"), VERSION))
     if manifest.get("digest") != digest(manifest):
         raise _refused(path, Words("清单与其摘要不符", "its manifest does not match its digest"))
     _check_files(path, manifest["files"])
     return Snapshot(path, manifest)
 
 
-def _check_files(path: Path, told: dict[str, Any]) -> None:
-    """Every file is there as the manifest tells, with the columns that this program's figures read."""
-    if {name: file["columns"] for name, file in told.items()} != {
+def _check_files(path: Path, files: dict[str, Any]) -> None:
+    """Every file is there as the manifest says, with the columns that this program's figures read."""
+    if {name: file["columns"] for name, file in files.items()} != {
         file.path: {c.name: c.type for c in file.columns} for file in FILES
     }:
         other = "由指标不同的另一版程序写出，请用同一版程序重写"
         raise _refused(path, Words(other, "a program with other figures wrote it: write it anew with this one"))
-    for name, file in told.items():
+    for name, file in files.items():
         try:
             with (path / name).open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()

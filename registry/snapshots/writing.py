@@ -65,14 +65,14 @@ def _registry(head: str | None) -> str:
 
 
 def _write_file(picture: Picture, file: File, registry: str, folder: Path) -> dict[str, Any]:
-    """Writes one file, its rows in order; tells how many there are, the columns, and the file's SHA-256."""
+    """Writes one file, its rows in order; returns how many there are, the columns, and the file's SHA-256."""
     typed = [pl.col(c.name).cast(_POLARS[c.type]) for c in file.columns]
     rows = _rows(picture, file).with_columns(registry=pl.lit(registry)).select(typed)
     rows = rows.sort(pl.all(), nulls_last=True).rechunk()
     rows.write_parquet(folder / file.path, compression="zstd", row_group_size=1 << 20, statistics=True)
     with (folder / file.path).open("rb") as written:
-        told = hashlib.file_digest(written, "sha256").hexdigest()
-    return {"rows": len(rows), "columns": {c.name: c.type for c in file.columns}, "sha256": told}
+        sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+    return {"rows": len(rows), "columns": {c.name: c.type for c in file.columns}, "sha256": sha256}
 
 
 def _rows(picture: Picture, file: File) -> pl.DataFrame:
@@ -86,7 +86,7 @@ def _rows(picture: Picture, file: File) -> pl.DataFrame:
 
 
 def _named(picture: Picture, file: File, rows: pl.DataFrame) -> pl.DataFrame:
-    """Those of the rows that belong to units of the file's kind, with the units' names and what else the file has."""
+    """The rows that belong to units of the file's kind, with the units' names and what else the file has."""
     assert file.units is not None
     names = unit_keys.named(picture, file.units).select("unit", "name")
     wanted = [c.name for c in file.columns if c.name not in ("registry", "unit")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -16,9 +16,7 @@ from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.spool import BATCH
-
-#: A version of a recorded row, by the names of its table's columns.
-Version = Mapping[Any, Any]
+from registry.versions.rows import Version
 
 
 class CurrentRows:

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Table
 
 from registry.spool import IndexedSpool
-from registry.staging.current_rows import Version
+from registry.versions.rows import Version
 
 Key = tuple[Any, ...]
 

@@ -10,10 +10,10 @@ from registry.language import Words
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.staging import cross_checks
-from registry.staging.current_rows import Version
 from registry.staging.input import LedgerRows, Row
 from registry.staging.row_index import Key, RowIndex, repeated
 from registry.staging.state import ImportState
+from registry.versions.rows import Version
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 

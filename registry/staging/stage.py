@@ -13,11 +13,11 @@ from registry.columns import Column
 from registry.language import Words
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES
-from registry.staging.current_rows import Version
 from registry.staging.input import LedgerRows, Row
 from registry.staging.rows import RowStager
 from registry.staging.state import TABLE_BY_NAME, ImportState
 from registry.staging.units import UnitStager
+from registry.versions.rows import Version
 
 COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
 _LEDGER = {table.name: key for key, table in TABLES.items()}

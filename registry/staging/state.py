@@ -18,8 +18,9 @@ from registry.privacy import hidden
 from registry.problems import Problems
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, LEDGERS, TABLES
-from registry.staging.current_rows import CurrentRows, Version
+from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
+from registry.versions.rows import Version
 
 NOWHERE = Words("", "")
 #: A record number as exports write it: the registry's tag, and a whole number.

@@ -16,9 +16,9 @@ from registry import days, record, spells
 from registry.language import Words
 from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
 from registry.slices import TABLES
-from registry.staging.current_rows import Version
 from registry.staging.input import LedgerRows, Row
 from registry.staging.state import ImportState
+from registry.versions.rows import Version
 
 #: The columns of a state that a list is compared in.
 COMPARED = {

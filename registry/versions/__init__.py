@@ -1,7 +1,7 @@
 """What lies past the picture, at a Moment: versions of rows, in force or not any more, changes, sheets, identities.
 
 A `registry.picture.Picture` has the rows in force. All else that figures, lookups, checks, reports, snapshots, exports,
-pages and commands tell of the record is read by the functions of this package, and by nothing else: they are given a
+pages and commands say of the record is read by the functions of this package, and by nothing else: they are given a
 table, conditions by its columns, and which columns are wanted, and write the query themselves. So who may see what can
 be said here, once (docs/decisions/0039).
 """

@@ -35,7 +35,7 @@ _NUMBER = bindparam("number", type_=record.Whole)
 
 
 def head(connection: Connection) -> tuple[int, str]:
-    """The number and digest of the last change; 0 where there is none. Of no Moment: it tells which is the newest."""
+    """The number and digest of the last change; 0 where there is none. Of no Moment: it says which is the newest."""
     found = connection.execute(_LAST).one_or_none()
     return (found.number, found.digest) if found else (0, "")
 
@@ -78,7 +78,7 @@ def sheet_name(view: View, number: int | None) -> str | None:
 
 
 def deeds(view: View, number: int, tables: Sequence[Table]) -> Iterator[tuple[Table, Deed, int]]:
-    """How many rows of each table a change brought in, revised and withdrew, of those of which it did to any."""
+    """The numbers of rows that a change brought in, revised and withdrew, by table, where there are any."""
     for at, deed, count in view.connection.execute(_deeds(tuple(tables)), {"number": number}):
         if count:
             yield tables[at], deed, count
@@ -126,7 +126,7 @@ def _around(table: Table) -> Select[Any]:
 
 @cache
 def _conditions(table: Table) -> dict[Deed, ColumnElement[bool]]:
-    """What makes a version one of a row that was brought in, revised, withdrawn by a change."""
+    """The conditions by which a version is of a row that a change brought in, revised or withdrew."""
     t, own = table.c, table.c[owner(table)]
     came, went = t.since == _NUMBER, t.until == _NUMBER
     before = own.in_(select(own).where(t.since < _NUMBER))

@@ -26,8 +26,8 @@ _CODES = (
 
 def meant(view: View, code: str, space: str | None = None) -> dict[str, tuple[int, str]]:
     """The identities that a code belongs to or ever belonged to, each with its kind, by their spaces; or in `space`."""
-    asked = {"code": code} if space is None else {"code": code, "space": space}
-    found = view.connection.execute(_EVERYWHERE if space is None else _IN_SPACE, asked)
+    values = {"code": code} if space is None else {"code": code, "space": space}
+    found = view.connection.execute(_EVERYWHERE if space is None else _IN_SPACE, values)
     return {own: (identity, kind) for own, identity, kind in found}
 
 

@@ -1,6 +1,6 @@
 """Versions of rows as known at a Moment: those in force, and those that were but are not any more.
 
-Which ones is told by columns: `{"unit": 3, "role": "secretary"}` are those of which both are so, `{"record": {1, 2}}`
+Which ones is said by columns: `{"unit": 3, "role": "secretary"}` are those of which both are so, `{"record": {1, 2}}`
 those of which the column is one of several; several such descriptions are those that any of them describes.
 """
 
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, f
 from registry.moment import in_force as is_in_force
 from registry.versions import View
 
+#: A version of a recorded row, by the names of its table's columns.
 Version = Mapping[Any, Any]
 #: Columns, and what each of them is: a number or a text, one of several, or what other rows name (`NamedBy`).
 Where = Mapping[str, Any]
@@ -37,7 +38,7 @@ class NamedBy:
 
 
 def owner(table: Table) -> str:
-    """The column that tells whose versions are those of one row as people see it: a unit's states are one."""
+    """The column by which versions are those of one row as people see it: a unit's states are one."""
     return "unit" if table.info["unit"] else "record"
 
 
@@ -106,7 +107,7 @@ def _query(
 
 
 def _time_of(where: Where | Sequence[Where]) -> _Time:
-    """How the query asks for what was known: not at all where it asks for records by their numbers.
+    """The way in which a query asks for what was known: not at all where it asks for records by their numbers.
 
     SQLite has no index for those, and would go through all versions by their changes instead, which takes longer.
     """
@@ -118,7 +119,7 @@ def _alternatives(where: Where | Sequence[Where]) -> Sequence[Where]:
 
 
 def _shape(where: Where | Sequence[Where], values: list[Any]) -> _Shape:
-    """What a description asks of which column; the values that it asks for are added to `values`, in order."""
+    """The shape of a description, column by column; the values that it asks for are added to `values`, in order."""
 
     def shape(value: Any) -> Any:
         if isinstance(value, NamedBy):

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.web.sparkline import course_points
-from registry.web.tables import Cell
+from registry.web.tables import TableCell
 
 #: A state is marked by shape as well as by word.
 _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "◇", "outside": "—", "population": "●"}
@@ -18,20 +18,20 @@ _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "�
 _KEPT = 20_000
 
 
-def table_rows(cells: Iterable[Iterable[Cell]], language: str) -> Markup:
+def table_rows(cells: Iterable[Iterable[TableCell]], language: str) -> Markup:
     """The rows of a table's body."""
-    told = ("".join(_cell(cell, language) for cell in row) for row in cells)
-    return Markup("".join(f"<tr>{row}</tr>\n" for row in told))
+    shown = ("".join(_cell(cell, language) for cell in row) for row in cells)
+    return Markup("".join(f"<tr>{row}</tr>\n" for row in shown))
 
 
 def mark(state: str, text: str | Words, language: str) -> Markup:
     """A state of `registry.figures.model.STATUSES`, or `outside`, marked by its shape; `text` says it in words."""
-    said = text.in_(language) if isinstance(text, Words) else text
+    shown = text.in_(language) if isinstance(text, Words) else text
     shape = f'<span class="shape" aria-hidden="true">{_SHAPES[state]}</span>'
-    return Markup(f'<span class="state {state}">{shape} {_text(said)}</span>')
+    return Markup(f'<span class="state {state}">{shape} {_text(shown)}</span>')
 
 
-def _cell(cell: Cell, language: str) -> str:
+def _cell(cell: TableCell, language: str) -> str:
     if cell.kind == "course":
         return f'<td class="course">{_course(cell.value)}</td>'
     shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)
@@ -42,13 +42,13 @@ def _cell(cell: Cell, language: str) -> str:
 
 def _course(values: list[float | None] | None) -> str:
     """A small course of numbers: a line from left to right, drawn without a script."""
-    told = course_points(values)
-    if told is None:
+    course = course_points(values)
+    if course is None:
         return ""
     return (
-        f'<svg class="course" width="72" height="20" viewBox="0 0 72 20" role="img" aria-label="{_text(told.label)}">'
-        f'<polyline points="{told.points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-        f'<circle cx="{told.x}" cy="{told.y}" r="2"/></svg>'
+        f'<svg class="course" width="72" height="20" viewBox="0 0 72 20" role="img" aria-label="{_text(course.label)}">'
+        f'<polyline points="{course.points}" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+        f'<circle cx="{course.x}" cy="{course.y}" r="2"/></svg>'
     )
 
 

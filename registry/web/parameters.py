@@ -19,19 +19,19 @@ from registry.language import Words
 QUESTION = ("as_of", "known_at", "scope", "lang")
 #: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
 EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
-#: How many names are told back to whoever wrote them, and how much of each.
+#: How many names are shown again to whoever wrote them, and how much of each.
 _MOST, _LONGEST = 5, 40
 _UNKNOWN = Words("此页没有参数 {0}；可用的有 {1}", "this page has no parameter {0}; it has {1}")
 _TWICE = Words("参数 {0} 只能写一次", "parameter {0} may stand in an address once")
 _NUL = Words("地址中有空字符（NUL），任何登记内容中都没有它", "the address holds a NUL, which nothing recorded does")
-View = TypeVar("View", bound=Callable[..., object])
+PageView = TypeVar("PageView", bound=Callable[..., object])
 
 
 class Misasked(Refused):
     """An address with a parameter that its page does not have, or with one of them twice."""
 
 
-class Known(NamedTuple):
+class PageParameters(NamedTuple):
     """The parameters of a page: those with a name of their own, and the keys of its tables, which have some each."""
 
     own: tuple[str, ...] = QUESTION
@@ -52,12 +52,12 @@ class Known(NamedTuple):
             raise Misasked(*_TWICE.format(_listed(twice)))
 
 
-def asks(*names: str, tables: Iterable[str] = ()) -> Callable[[View], View]:
+def asks(*names: str, tables: Iterable[str] = ()) -> Callable[[PageView], PageView]:
     """Declares what a view reads in its address beside the question: parameters, and the keys of its tables."""
     keys = frozenset(tables)
-    known = Known((*QUESTION, *names, *((EXPORT,) if keys else ())), keys)
+    known = PageParameters((*QUESTION, *names, *((EXPORT,) if keys else ())), keys)
 
-    def declared(view: View) -> View:
+    def declared(view: PageView) -> PageView:
         view.known_parameters = known  # type: ignore[attr-defined]
         return view
 
@@ -73,16 +73,16 @@ def check_address(request: Request) -> None:
         raise Refused(*_NUL)
 
 
-def known(endpoint: str | None) -> Known:
+def known(endpoint: str | None) -> PageParameters:
     """What the page of an endpoint may be asked with."""
-    return getattr(current_app.view_functions.get(endpoint or ""), "known_parameters", Known())
+    return getattr(current_app.view_functions.get(endpoint or ""), "known_parameters", PageParameters())
 
 
-def known_anywhere() -> Known:
+def known_anywhere() -> PageParameters:
     """What any page may be asked with."""
     every = [known(endpoint) for endpoint in current_app.view_functions]
     own = dict.fromkeys(name for one in every for name in one.own)
-    return Known(tuple(own), frozenset().union(*(one.tables for one in every)))
+    return PageParameters(tuple(own), frozenset().union(*(one.tables for one in every)))
 
 
 def whole_number(written: str, otherwise: int) -> int:
@@ -91,7 +91,7 @@ def whole_number(written: str, otherwise: int) -> int:
 
 
 def _listed(names: list[str]) -> Words:
-    """Some names, as far as they need be told back."""
+    """Some names, as far as they need be shown again."""
     brief = [f"“{name[:_LONGEST]}{'…' if len(name) > _LONGEST else ''}”" for name in names[:_MOST]]
     brief += ["…"] if len(names) > _MOST else []
     return Words("、".join(brief), ", ".join(brief))

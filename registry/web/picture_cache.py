@@ -50,7 +50,7 @@ class Pictures:
         return _Shared(self, head, connection, moment, state.known.tables, kept, state.known.timeless)
 
     def _carried(self, connection: Connection, head: str, known_at: int) -> _State:
-        """What was known at a change, as far as it can be told from the nearest one that is kept."""
+        """What was known at a change, as far as it follows from the nearest one that is kept."""
         now = Known.at(connection, known_at)
         for before in sorted(self._known.values(), key=lambda s: abs(s.known.known_at - known_at)):
             if before.known.leads_to(connection, now):

@@ -86,10 +86,7 @@ class Question:
         if self.scope is None:
             return {}
         ladder, at = places.ladder(self.picture), codes.place_of(self.picture, self.scope)
-        line = [at]
-        while at < len(ladder.above) and ladder.above[at] != places.NOBODY:
-            at = int(ladder.above[at])
-            line.insert(0, at)
+        line = ladder.line(at)
         rows = {row["unit"]: row for row in rows_about(places.states(self.picture), line)}
         return {rows[i]["code"]: (rows[i]["name"], rows[i]["kind"], i) for i in line if i in rows}
 
@@ -131,8 +128,8 @@ def read_question() -> Iterator[Question]:
     """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
     form = QuestionForm(request.args)
     if not form.validate():
-        said = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
-        raise Refused("；".join(said), "; ".join(said))
+        problems = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
+        raise Refused("；".join(problems), "; ".join(problems))
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
         last, digest = head(connection)

@@ -22,7 +22,7 @@ from registry.web.workbook import MEDIA_TYPE, workbook
 blueprint = Blueprint("pages", __name__)
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """An entry of the main menu 主菜单: its view, how it is called, and the pages that stand below it."""
 
     view: str
@@ -32,12 +32,12 @@ class Entry(NamedTuple):
 
 #: The main menu, in its order.
 MENU = (
-    Entry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
-    Entry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
-    Entry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
-    Entry("findings", Words("结构核查", "Findings")),
-    Entry("report", Words("覆盖情况报告", "Report")),
-    Entry("changes", Words("变更记录", "Changes"), ("pages.change",)),
+    MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
+    MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
+    MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
+    MenuEntry("findings", Words("结构核查", "Findings")),
+    MenuEntry("report", Words("覆盖情况报告", "Report")),
+    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change",)),
 )
 
 
@@ -64,8 +64,8 @@ def answer(template: str, question: Question, tables: Sequence[Table] = (), **va
         "percentage": percentage,
         "answers": ANSWERS,
         "named": lambda n, v=None: question.say(named(n, v)),
-        "column": lambda told: question.say(column_words(told)),
-        "recorded": lambda told: question.say(shown_words(told)),
+        "column": lambda value: question.say(column_words(value)),
+        "recorded": lambda value: question.say(shown_words(value)),
         "answered": lambda figure, given: question.say(answer_words(figure, given)),
         "tables": {t.key: t for t in tables},
         "menu": MENU,

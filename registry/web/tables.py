@@ -21,14 +21,14 @@ from registry.language import Words
 from registry.numbers import number, percentage
 from registry.web.parameters import whole_number
 
-Row = Mapping[str, Any]
+TableRow = Mapping[str, Any]
 #: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
-Kind = Literal["text", "code", "number", "share", "course"]
+CellKind = Literal["text", "code", "number", "share", "course"]
 #: The rows of a page of a table, and of what an export reads at once.
 PAGE, TOGETHER = 50, 5_000
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Rows that are read a page at a time: a dataframe is one, and so is what the database cuts into pages."""
 
     def __len__(self) -> int: ...
@@ -38,12 +38,12 @@ class Source(Protocol):
 
 
 class Rows:
-    """Rows that are at hand, with a value in each of `columns` or none; `columns` tells the type of each.
+    """Rows that are at hand, with a value in each of `columns` or none; `columns` has the type of each.
 
     A dataframe is made of them where they are sorted or sought: to show them needs none.
     """
 
-    def __init__(self, rows: Iterable[Row], columns: Mapping[str, Any]):
+    def __init__(self, rows: Iterable[TableRow], columns: Mapping[str, Any]):
         self.columns: Collection[str] = columns
         self._types = columns
         self._rows = [{**dict.fromkeys(columns), **row} for row in rows]
@@ -100,30 +100,30 @@ Movable = pl.DataFrame | Rows | Readable
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: its key in the rows, its heading, and how its values are told.
+    """A column: its key in the rows, its heading, and how its values are shown.
 
-    `said` puts a value in words, `link` gives the address that a cell leads to, `state` a state of `figures.STATUSES`
-    that is marked by shape as well as by word, `late` the values of a column that is only worked out for rows shown
-    (sorted by what stands in the rows under its key, if anything does).
+    `in_words` puts a value in words, `link` gives the address that a cell leads to, `state` a state of
+    `figures.STATUSES` that is marked by shape as well as by word, `late` the values of a column that is only worked out
+    for rows shown (sorted by what stands in the rows under its key, if anything does).
     A course is a list of numbers.
     """
 
     key: str
     words: Words
-    kind: Kind = "text"
-    said: Callable[[Any], Words] | None = None
-    link: Callable[[Row], str | None] | None = None
-    state: Callable[[Row], str | None] | None = None
-    late: Callable[[Sequence[Row]], Sequence[Any]] | None = None
+    kind: CellKind = "text"
+    in_words: Callable[[Any], Words] | None = None
+    link: Callable[[TableRow], str | None] | None = None
+    state: Callable[[TableRow], str | None] | None = None
+    late: Callable[[Sequence[TableRow]], Sequence[Any]] | None = None
     #: The kind of a cell, where the rows of a column are of different kinds.
-    kind_of: Callable[[Row], Kind] | None = None
+    kind_of: Callable[[TableRow], CellKind] | None = None
 
-    def shown(self, value: Any, kind: Kind, language: str) -> str:
+    def shown(self, value: Any, kind: CellKind, language: str) -> str:
         """A value as people read it."""
         if value is None:
             return ""
-        if self.said is not None:
-            return self.said(value).in_(language)
+        if self.in_words is not None:
+            return self.in_words(value).in_(language)
         if isinstance(value, Words):
             return value.in_(language)
         if kind == "share":
@@ -131,11 +131,11 @@ class Heading:
         return number(value) if kind == "number" else str(value)
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell as a template needs it; `value` is what an export writes."""
 
     heading: Heading
-    kind: Kind
+    kind: CellKind
     value: Any
     shown: str
     link: str | None
@@ -159,7 +159,7 @@ class Table:
     key: str
     title: Words
     headings: Sequence[Heading]
-    frame: Movable | Source
+    frame: Movable | RowSource
     empty: Words = Words("没有内容", "nothing here")
     size: int = PAGE
     #: Whether the rows may be sorted and sought; a short table of fixed order is not.
@@ -172,8 +172,8 @@ class Table:
     @cached_property
     def sort(self) -> str:
         """The column by which a reader sorts, `-` before it for downwards; empty: in the given order."""
-        asked = request.args.get(f"{self.key}.sort", "")
-        return asked if self.movable and self._sortable(asked.removeprefix("-")) else ""
+        written = request.args.get(f"{self.key}.sort", "")
+        return written if self.movable and self._sortable(written.removeprefix("-")) else ""
 
     def _sortable(self, key: str) -> bool:
         return key in self._in_frame
@@ -190,7 +190,7 @@ class Table:
         return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
 
     @cached_property
-    def found(self) -> Movable | Source:
+    def found(self) -> Movable | RowSource:
         """All rows that are shown, in order."""
         frame = self.frame
         if isinstance(frame, (Rows, Readable)) and (self.sought or self.sort):
@@ -213,19 +213,21 @@ class Table:
     @cached_property
     def page(self) -> int:
         """The page that is shown, from 1; one that does not exist is the nearest that does."""
-        asked = whole_number(request.args.get(f"{self.key}.page", ""), 1)
-        return min(max(asked, 1), self.pages)
+        number = whole_number(request.args.get(f"{self.key}.page", ""), 1)
+        return min(max(number, 1), self.pages)
 
-    def shown(self, language: str) -> list[list[Cell]]:
+    def shown(self, language: str) -> list[list[TableCell]]:
         """The cells of the page that is shown."""
         return self._cells(self.found.slice((self.page - 1) * self.size, self.size), language)
 
-    def all(self, language: str) -> Iterator[list[Cell]]:
+    def all(self, language: str) -> Iterator[list[TableCell]]:
         """The cells of every page, without what they lead to."""
         for start in range(0, len(self.found), TOGETHER):
             yield from self._cells(self.found.slice(start, TOGETHER), language, doors=False)
 
-    def _cells(self, found: pl.DataFrame | list[dict[str, Any]], language: str, doors: bool = True) -> list[list[Cell]]:
+    def _cells(
+        self, found: pl.DataFrame | list[dict[str, Any]], language: str, doors: bool = True
+    ) -> list[list[TableCell]]:
         rows = found.to_dicts() if isinstance(found, pl.DataFrame) else found
         late = {h.key: h.late(rows) for h in self.headings if h.late is not None and rows}
         for key, values in late.items():
@@ -234,12 +236,12 @@ class Table:
         return [[self._cell(h, row, language, doors) for h in self.headings] for row in rows]
 
     @staticmethod
-    def _cell(heading: Heading, row: Row, language: str, doors: bool) -> Cell:
+    def _cell(heading: Heading, row: TableRow, language: str, doors: bool) -> TableCell:
         value = row[heading.key]
         link = heading.link(row) if heading.link and doors else None
         state = heading.state(row) if heading.state else None
         kind = heading.kind_of(row) if heading.kind_of else heading.kind
-        return Cell(heading, kind, value, heading.shown(value, kind, language), link, state)
+        return TableCell(heading, kind, value, heading.shown(value, kind, language), link, state)
 
     def turned(self, key: str) -> str:
         """What `sort` becomes when a reader presses a heading: upwards, downwards, as given."""

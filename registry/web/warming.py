@@ -14,7 +14,7 @@ from registry.web.question import read_question
 
 
 def warm(app: Flask) -> None:
-    """Asks `app` for an overview, a figure and a unit, within this process. What goes wrong whoever asks is told.
+    """Asks `app` for an overview, a figure and a unit, within this process. What goes wrong is shown to whoever asks.
 
     The courses of all figures are worked out together: one after the other, as readers open them, takes three times
     as long.

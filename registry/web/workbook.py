@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from registry.exchange.sheets import FOR_READING
 from registry.exchange.writing import PLAIN_TEXT
 from registry.web.question import Question
-from registry.web.tables import Cell, Table
+from registry.web.tables import Table, TableCell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTHS = {"text": 28, "code": 18, "number": 14, "share": 12, "course": 40}
@@ -45,7 +45,7 @@ def workbook(table: Table, question: Question) -> bytes:
     return made.getvalue()
 
 
-#: 100 % is said of all alone, so shares are written with as many digits as tell them apart.
+#: 100 % is said of all alone, so shares are written with as many digits as set them apart.
 _FORMATS = {"number": "#,##0.####", "share": "0.00##%", "text": "@", "code": "@"}
 
 
@@ -57,10 +57,10 @@ def dates(question: Question) -> str:
     )
 
 
-def _write(sheet: Any, line: int, at: int, cell: Cell, formats: Mapping[str, Any]) -> None:
+def _write(sheet: Any, line: int, at: int, cell: TableCell, formats: Mapping[str, Any]) -> None:
     """A number is written as one, all else as the text that is shown."""
     is_number = isinstance(cell.value, (int, float, Decimal)) and not isinstance(cell.value, bool)
-    if is_number and cell.heading.said is None:
+    if is_number and cell.heading.in_words is None:
         sheet.write_number(line, at, cell.value, formats["share" if cell.kind == "share" else "number"])
     elif cell.shown:
         sheet.write_string(line, at, cell.shown)

@@ -158,8 +158,8 @@ def test_every_style_sheet_keeps_within_chrome_90(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SHEETS, ids=name_of)
 def test_no_style_sheet_asks_for_a_file_that_the_package_does_not_hold(path: Path) -> None:
-    asked = set(addresses(tinycss2.parse_component_value_list(path.read_text(encoding="utf-8"))))
-    lacking = {address for address in asked if not address.startswith(("data:", "#"))}
+    named = set(addresses(tinycss2.parse_component_value_list(path.read_text(encoding="utf-8"))))
+    lacking = {address for address in named if not address.startswith(("data:", "#"))}
     assert {address for address in lacking if not (path.parent / address).is_file()} == set()
 
 
@@ -205,23 +205,23 @@ def test_what_chrome_90_just_knows_is_let_through() -> None:
 # Scripts: read by acorn, a parser of JavaScript, in the browser.
 
 NAMES = """([text, module]) => {
-    const told = {error: null, members: [], references: [], declared: []};
+    const found = {error: null, members: [], references: [], declared: []};
     const walk = (node, parent, key) => {
         if (Array.isArray(node)) { node.forEach(one => walk(one, parent, key)); return; }
         if (!node || typeof node.type !== "string") return;
         if (node.type === "Identifier") {
             const plain = parent && !parent.computed;
-            if (plain && parent.type === "MemberExpression" && key === "property") told.members.push(node.name);
+            if (plain && parent.type === "MemberExpression" && key === "property") found.members.push(node.name);
             else if (plain && parent.type === "Property" && key === "key") {
-                if (parent.shorthand) told.references.push(node.name);
-            } else if (key === "id" || key === "params" || key === "param") told.declared.push(node.name);
-            else told.references.push(node.name);
+                if (parent.shorthand) found.references.push(node.name);
+            } else if (key === "id" || key === "params" || key === "param") found.declared.push(node.name);
+            else found.references.push(node.name);
         }
         for (const [name, part] of Object.entries(node)) walk(part, node, name);
     };
     try { walk(acorn.parse(text, {ecmaVersion: 2021, sourceType: module ? "module" : "script"}), null, null); }
-    catch (error) { told.error = String(error); }
-    return told;
+    catch (error) { found.error = String(error); }
+    return found;
 }"""
 
 
@@ -240,9 +240,9 @@ def page() -> Iterator[Page]:
 
 def newer_names(page: Page, text: str) -> tuple[str | None, set[str]]:
     """Why a script is not of Chrome 90's language, if so; and the names in it that Chrome 90 does not know."""
-    told = page.evaluate(NAMES, [text, False])
-    globals_ = (set(told["references"]) & set(SCRIPT["newer_globals"])) - set(told["declared"])
-    return told["error"], globals_ | (set(told["members"]) & set(SCRIPT["newer_members"]))
+    found = page.evaluate(NAMES, [text, False])
+    globals_ = (set(found["references"]) & set(SCRIPT["newer_globals"])) - set(found["declared"])
+    return found["error"], globals_ | (set(found["members"]) & set(SCRIPT["newer_members"]))
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)

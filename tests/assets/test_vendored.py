@@ -28,21 +28,21 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_every_vendored_file_is_listed_and_every_listed_file_is_there_unaltered() -> None:
-    said = check()
-    assert (said.returncode, said.stderr) == (0, "")
+    answer = check()
+    assert (answer.returncode, answer.stderr) == (0, "")
 
 
 def test_a_file_that_is_not_listed_is_refused(copy: Path) -> None:
     (copy / "bootstrap" / "bootstrap.min.css.map").write_text("{}")
-    said = check(copy)
-    assert said.returncode == 1 and "bootstrap.min.css.map: not listed" in said.stderr
+    answer = check(copy)
+    assert answer.returncode == 1 and "bootstrap.min.css.map: not listed" in answer.stderr
 
 
 def test_an_altered_file_is_refused(copy: Path) -> None:
     script = copy / "htmx.org" / "htmx.min.js"
     script.write_bytes(script.read_bytes() + b"\n")
-    said = check(copy)
-    assert said.returncode == 1 and "htmx.min.js: not the bytes" in said.stderr
+    answer = check(copy)
+    assert answer.returncode == 1 and "htmx.min.js: not the bytes" in answer.stderr
 
 
 def test_a_missing_file_is_refused_and_so_is_a_link_in_its_place(copy: Path) -> None:

@@ -40,9 +40,9 @@ def test_the_tree_of_every_day_is_its_edition_though_a_code_is_used_again(
 ) -> None:
     # In this process: what a new one costs is not what is tested.
     monkeypatch.setattr(part, "fresh", lambda work, *arguments: measuring._child(work, arguments))
-    told = part.applied(files, tmp_path / "registry.db", confirming)
-    assert [one.rows for one in told] == [5, 5, 6]
-    assert told[1].took.found["moved"] == (1 if confirming else 0)
+    applied = part.applied(files, tmp_path / "registry.db", confirming)
+    assert [one.rows for one in applied] == [5, 5, 6]
+    assert applied[1].took.found["moved"] == (1 if confirming else 0)
 
 
 def test_only_single_candidates_are_confirmed_and_none_whose_code_comes_back() -> None:
@@ -61,7 +61,7 @@ def test_a_tree_that_is_not_its_edition_is_refused(files: dict[str, Path], tmp_p
         part.tree(Watch(), url, second[1], first[0])
 
 
-def test_an_edition_that_is_refused_is_told_with_its_reason(files: dict[str, Path], tmp_path: Path) -> None:
+def test_an_edition_that_is_refused_is_shown_with_its_reason(files: dict[str, Path], tmp_path: Path) -> None:
     url, days = url_of(tmp_path / "registry.db"), [*files]
     moves = editions.written(tmp_path / "moves.csv", ("old_code", "new_code"), [(EAST[0], EAST_MOVED[0])])
     part.take(Watch(), url, files[days[0]], days[0], None)

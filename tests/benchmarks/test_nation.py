@@ -44,8 +44,8 @@ def test_every_row_would_pass_the_checks_of_its_ledger(known: Picture) -> None:
     """What a row says about itself; dates of a case, for one, follow each other."""
     for key, table in TABLES.items():
         ledger = BY_KEY[key]
-        held = known.connection.execute(select(table).where(in_force(table, head(known.connection)))).mappings()
-        for row in held:
+        recorded = known.connection.execute(select(table).where(in_force(table, head(known.connection)))).mappings()
+        for row in recorded:
             values = {c.key: row.get(c.name) for c in ledger.columns}
             assert list(ledger.faults(values)) == [], (key, values)
 
@@ -54,15 +54,15 @@ def test_the_figures_are_those_of_the_plain_reference(known: Picture) -> None:
     places = figures12.inner_places(known)
     codes = dict(living(known).select("unit", "code").iter_rows())
     theirs = figures12.table(places, plain.answers(plain.ledgers(known.connection), DAY, [codes[p] for p in places]))
-    figures12.same("the plain reference", theirs, figures12.asked(known, places))
+    figures12.same("the plain reference", theirs, figures12.of_registry(known, places))
 
 
 def test_no_figure_of_the_twelve_is_trivial(known: Picture) -> None:
-    told = dict(zip(figures12.FIELDS, figures12.numbers(one_scope(known, figures12.TWELVE, None)), strict=True))
+    by_field = dict(zip(figures12.FIELDS, figures12.numbers(one_scope(known, figures12.TWELVE, None)), strict=True))
     for figure in figures12.TWELVE:
-        assert sum(told[f"{figure.code}|{field}"] for field in figures12.fields(figure)) > 0, figure.code
+        assert sum(by_field[f"{figure.code}|{field}"] for field in figures12.fields(figure)) > 0, figure.code
         if figure.kind == "share":
-            met, all_ = (told[f"{figure.code}|{field}"] for field in ("numerator", "denominator"))
+            met, all_ = (by_field[f"{figure.code}|{field}"] for field in ("numerator", "denominator"))
             assert 0 < met < all_, figure.code
 
 

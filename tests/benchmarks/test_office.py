@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from benchmarks import measuring, readers
 from benchmarks.measuring import Watch
 from benchmarks.parts import office as part
-from benchmarks.readers import MIX, Office, Told
+from benchmarks.readers import MIX, Answers, Office
 from benchmarks.report import AIMS
 from benchmarks.stores import COMMAND, environment
 from registry.db import connect
@@ -29,11 +29,11 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(part, "fresh", lambda work, *arguments: measuring._child(work, arguments))
 
 
-def read(address: str, pages: dict[str, list[str]], office: Office = QUICK) -> Told:
+def read(address: str, pages: dict[str, list[str]], office: Office = QUICK) -> Answers:
     watch = Watch()
     readers.read(watch, address, pages, office)
-    told: Told = watch.found["told"]
-    return told
+    answers: Answers = watch.found["answers"]
+    return answers
 
 
 @pytest.fixture
@@ -50,17 +50,19 @@ def test_there_are_pages_of_every_kind_and_the_registry_has_them(
         assert [client.get(path).status_code for path in (paths[0], paths[-1])] == [200, 200]
 
 
-def test_three_readers_are_answered_and_what_that_took_is_told(small_nation: str, pages: dict[str, list[str]]) -> None:
+def test_three_readers_are_answered_and_what_it_took_is_measured(
+    small_nation: str, pages: dict[str, list[str]]
+) -> None:
     command = [COMMAND, "serve", "--port", "0", "--processes", "1"]
     (found,) = part.visited(command, environment(make_url(small_nation)), pages, [Office(3, 1.5, 0.5, 0.2)])
-    assert found.told.errors == () and found.told.all
+    assert found.answers.errors == () and found.answers.all
     assert found.processor > 0 and min(found.held.before, found.held.after) > 50 << 20
 
 
 def test_an_empty_page_is_served_alike() -> None:
     command = [sys.executable, "-m", "benchmarks.rivals.empty", "1"]
     (found,) = part.visited(command, os.environ, part.EMPTY, [QUICK])
-    assert found.told.errors == () and found.told.all
+    assert found.answers.errors == () and found.answers.all
 
 
 class Failing(http.server.BaseHTTPRequestHandler):
@@ -87,19 +89,19 @@ def failing() -> Iterator[str]:
         server.shutdown()
 
 
-def test_what_is_not_answered_with_the_page_is_an_error_and_told_with_its_address(failing: str) -> None:
-    told = read(failing, {"tree": ["/good"], "unit": ["/bad"]})
-    assert set(told.errors) == {"500: /bad"}
-    assert len(told.errors) == len(told.pages["unit"]) and told.pages["tree"]
+def test_what_is_not_answered_with_the_page_is_an_error_with_its_address(failing: str) -> None:
+    answers = read(failing, {"tree": ["/good"], "unit": ["/bad"]})
+    assert set(answers.errors) == {"500: /bad"}
+    assert len(answers.errors) == len(answers.pages["unit"]) and answers.pages["tree"]
 
 
 def test_where_nobody_answers_every_page_is_an_error() -> None:
-    told = read("http://127.0.0.1:1/", {"tree": ["/good"]})
-    assert set(told.errors) == {"no answer: /good"}
+    answers = read("http://127.0.0.1:1/", {"tree": ["/good"]})
+    assert set(answers.errors) == {"no answer: /good"}
 
 
 def test_the_aims_are_those_of_both_databases() -> None:
-    one = part.Found(QUICK, Told({"tree": (0.1, 0.2)}, (), 1.0, 0.0), part.Held(1 << 30, 1 << 30), 1.0)
+    one = part.Found(QUICK, Answers({"tree": (0.1, 0.2)}, (), 1.0, 0.0), part.Held(1 << 30, 1 << 30), 1.0)
     reached = part.reached({"SQLite": [one, one], "PostgreSQL": [one, one]})
     assert set(reached) == {key for key in AIMS if key.startswith("office")}
     assert reached["office_memory"] == 1

@@ -40,7 +40,7 @@ def test_a_table_has_its_headings_rows_and_notes() -> None:
     assert "### What\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- A note.\n" in written({"City": part}, {}, "abc")
 
 
-def test_several_runs_are_told_by_their_median_with_the_least_and_the_most() -> None:
+def test_several_runs_are_given_by_their_median_with_the_least_and_the_most() -> None:
     assert seconds(Timing((3.0, 1.0, 2.0))) == "2 s (1–3)"
     assert seconds(Timing((0.5,))) == "0.5 s"
 
@@ -69,8 +69,8 @@ def test_a_part_that_fails_is_named_and_takes_no_other_with_it(
     monkeypatch.setattr(bench, "_run", run)
     monkeypatch.setattr(bench, "machine", lambda: {"memory": "enough"})  # the rivals need not be installed
     assert bench.main(()) == 1
-    told = capsys.readouterr()
-    assert "ValueError: this one" in told.err and told.err.endswith("failed: fresh\n")
+    printed = capsys.readouterr()
+    assert "ValueError: this one" in printed.err and printed.err.endswith("failed: fresh\n")
     titles = [line for line in (kept / "benchmarks.md").read_text("utf-8").splitlines() if line.startswith("### ")]
     assert titles == [f"### table of {part}" for part in bench.WHOLE if part != "fresh"]
     assert not (tmp_path / "docs").exists()

@@ -33,7 +33,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(params=["the small nation", "the sample"])
-def asked(request: pytest.FixtureRequest, small_nation: str, sample: str) -> str:
+def database(request: pytest.FixtureRequest, small_nation: str, sample: str) -> str:
     return small_nation if request.param == "the small nation" else sample
 
 
@@ -45,16 +45,16 @@ def comparing() -> object:
 
 
 @pytest.mark.parametrize("rival", ["by_duckdb", "by_sql", "by_plain_reference"])
-def test_a_rival_answers_what_the_registry_answers(asked: str, rival: str) -> None:
+def test_a_rival_answers_what_the_registry_answers(database: str, rival: str) -> None:
     watch = Watch()
     work: Callable[..., None] = getattr(comparing(), rival)
-    work(watch, asked)
+    work(watch, database)
     assert watch.seconds
 
 
-def test_openpyxl_answers_what_the_registry_answers(asked: str, tmp_path: Path) -> None:
+def test_openpyxl_answers_what_the_registry_answers(database: str, tmp_path: Path) -> None:
     watch = Watch()
-    comparing().by_workbook(watch, asked, tmp_path / "exported.xlsx")  # type: ignore[attr-defined]
+    comparing().by_workbook(watch, database, tmp_path / "exported.xlsx")  # type: ignore[attr-defined]
     assert set(watch.seconds) == {"workbook", "workbook read"}
 
 
@@ -63,7 +63,7 @@ def test_a_rival_that_answers_something_else_is_found_out(small_nation: str, tmp
     shutil.copy(make_url(small_nation).database or "", tmp_path / "copy.db")
     with picture(small_nation) as known:
         places = figures12.inner_places(known)
-        ours = figures12.asked(known, places)
+        ours = figures12.of_registry(known, places)
     with sqlite3.connect(tmp_path / "copy.db") as raw:
         one = "SELECT min(id) FROM place_states WHERE kind = 'village'"
         raw.execute(f"UPDATE place_states SET ends = 20190101 WHERE id = ({one})")

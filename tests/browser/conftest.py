@@ -107,18 +107,18 @@ def visits(
     request: pytest.FixtureRequest, browser: Browser, served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visits]:
     """The visits of a file of tests, each made once: `LANGUAGE`, `WINDOWS`, `BY_AXE`, `ON_PAPER` stand in the file."""
-    asked, folder = request.module, tmp_path_factory.mktemp("printed")
-    assert {name for window in asked.WINDOWS for name in window.pictured} | {*asked.BY_AXE, *asked.ON_PAPER} <= set(
+    module, folder = request.module, tmp_path_factory.mktemp("printed")
+    assert {name for window in module.WINDOWS for name in window.pictured} | {*module.BY_AXE, *module.ON_PAPER} <= set(
         BY_NAME
     )
-    context = asked.WINDOWS[0].context(browser)
+    context = module.WINDOWS[0].context(browser)
     context.add_init_script(path=AXE)
     watched = Watched(context, served)
 
     @cache
     def of(name: str) -> Visit:
-        paper = folder if name in asked.ON_PAPER else None
-        return visit(watched, BY_NAME[name], asked.LANGUAGE, asked.WINDOWS, paper, name in asked.BY_AXE)
+        paper = folder if name in module.ON_PAPER else None
+        return visit(watched, BY_NAME[name], module.LANGUAGE, module.WINDOWS, paper, name in module.BY_AXE)
 
     yield of
     context.close()

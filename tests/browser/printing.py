@@ -68,11 +68,11 @@ def printed(tab: Tab, page: Page, language: str, folder: Path) -> Printed:
     title = tab.title().rpartition(" · ")[0]
     tables = [{"head": bare(t["head"]), "rows": [bare(row) for row in t["rows"]]} for t in found["tables"]]
     texts = [bare(text) for text in found["texts"]]
-    sheets = [bare(sheet) for sheet in said("pdftotext", "-raw", str(file), "-").split("\f")[:-1]]
+    sheets = [bare(sheet) for sheet in output_of("pdftotext", "-raw", str(file), "-").split("\f")[:-1]]
     return Printed(page, language, file, bare(title), sheets, tables, found["controls"], found["wide"], texts)
 
 
-def said(*command: str) -> str:
+def output_of(*command: str) -> str:
     """What a program writes."""
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
 
@@ -92,7 +92,7 @@ class Word:
 def words(file: Path) -> list[Word]:
     """Every word of a PDF."""
     found, sheet = [], -1
-    for line in said("pdftotext", "-bbox", str(file), "-").splitlines():
+    for line in output_of("pdftotext", "-bbox", str(file), "-").splitlines():
         sheet += line.lstrip().startswith("<page")
         if at := re.search(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word>', line):
             left, top, right, bottom = (float(at[n]) for n in range(1, 5))

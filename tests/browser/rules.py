@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Served, Visits
 from tests.browser.pages import PAGES, VILLAGE
-from tests.browser.printing import MARGIN, MILLIMETRE, Printed, bare, said, words
+from tests.browser.printing import MARGIN, MILLIMETRE, Printed, bare, output_of, words
 from tests.browser.visiting import Visit, Window
 
 PICTURED = (
@@ -47,7 +47,7 @@ class EveryPage:
         assert seen.status == seen.page.status, served.log.read_text(encoding="utf-8")[-3000:]
 
     def test_the_console_stays_silent(self, seen: Visit) -> None:
-        assert seen.said == []
+        assert seen.messages == []
 
     def test_nothing_is_asked_of_another_host(self, seen: Visit) -> None:
         assert seen.elsewhere == []
@@ -78,7 +78,7 @@ class EverySheet:
     """What holds on paper, as Chromium prints a page: read back from the PDF."""
 
     def test_every_sheet_is_of_a4_landscape(self, paper: Printed) -> None:
-        found = re.findall(r"size: +([\d.]+) x ([\d.]+) pts", said("pdfinfo", "-l", "-1", str(paper.file)))
+        found = re.findall(r"size: +([\d.]+) x ([\d.]+) pts", output_of("pdfinfo", "-l", "-1", str(paper.file)))
         assert len(found) == len(paper.sheets)
         assert {(round(float(w) / MILLIMETRE), round(float(h) / MILLIMETRE)) for w, h in found} == {(297, 210)}
 

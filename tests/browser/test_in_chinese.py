@@ -50,7 +50,7 @@ def test_a_long_table_has_its_head_on_every_sheet(visits: Visits) -> None:
 
 def test_states_differ_in_black_and_white(visits: Visits) -> None:
     paper = paper_of(visits("figure of a township"))
-    assert all(bare(told) in "".join(paper.sheets) for told in ("✓ 达标", "✗ 未达标", "？ 未填报"))
+    assert all(bare(state) in "".join(paper.sheets) for state in ("✓ 达标", "✗ 未达标", "？ 未填报"))
     found = words(paper.file)
     marks = {shape: next(word for word in found if word.text == shape) for shape in "✓✗？"}
     boxes = {shape: drawn(paper.file, word) for shape, word in marks.items()}

@@ -117,14 +117,14 @@ def test_enter_follows_the_name_and_beside_a_page_it_changes_the_scope_of_that_p
 
 
 def test_children_are_asked_for_once(tab: Page, served: Served) -> None:
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url) if "/tree/" in request.url else None)
+    addresses: list[str] = []
+    tab.on("request", lambda request: addresses.append(request.url) if "/tree/" in request.url else None)
     opened(tab, served, "/tree")
     press(tab, "ArrowDown", "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
     press(tab, "ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
-    assert len(asked) == 1
+    assert len(addresses) == 1
 
 
 def test_children_that_could_not_be_loaded_are_said_and_may_be_tried_again(tab: Page, served: Served) -> None:
@@ -135,14 +135,14 @@ def test_children_that_could_not_be_loaded_are_said_and_may_be_tried_again(tab: 
 
     tab.route("**/tree/*", fail)
     press(tab, "ArrowDown", "ArrowRight")
-    said = tab.locator(".tree-said")
-    expect(said).to_contain_text("未能载入")
+    notice = tab.locator(".tree-said")
+    expect(notice).to_contain_text("未能载入")
     expect(tab.locator(f"#node-{COUNTY}")).to_have_attribute("aria-expanded", "false")
     has_focus(tab, COUNTY)
     tab.unroute("**/tree/*", fail)
     press(tab, "ArrowRight")
     expect(tab.locator(f"#node-{TOWNSHIP}")).to_be_visible()
-    expect(said).to_be_empty()
+    expect(notice).to_be_empty()
 
 
 def test_a_pointer_opens_and_closes_too(tab: Page, served: Served) -> None:

@@ -41,7 +41,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 def test_a_page_that_keeps_the_rules_is_let_through(watched: Watched) -> None:
     found = seen(watched, "<h1>Fine</h1>", **POLICY)
-    assert (found.status, found.said, found.elsewhere, found.refused) == (200, [], [], [])
+    assert (found.status, found.messages, found.elsewhere, found.refused) == (200, [], [], [])
     assert (found.looks, found.findings) == ({"narrow": Look(0, [])}, [])
 
 
@@ -53,12 +53,12 @@ def test_a_script_in_a_page_is_refused_by_its_policy(watched: Watched) -> None:
 def test_a_request_to_another_host_and_an_error_of_a_script_are_noticed(watched: Watched) -> None:
     found = seen(watched, "<img alt='' src='http://elsewhere.example/a.png'><script>nothing.at.all()</script>")
     assert found.elsewhere == ["http://elsewhere.example/a.png"]
-    assert any("nothing is not defined" in text for text in found.said)
+    assert any("nothing is not defined" in text for text in found.messages)
 
 
 def test_what_a_script_asks_for_after_the_page_is_loaded_is_waited_for(watched: Watched) -> None:
     found = seen(watched, "<script>onload = () => fetch('/static/nothing').then(a => a.text())</script>")
-    assert any("404" in text for text in found.said)
+    assert any("404" in text for text in found.messages)
 
 
 def test_text_beyond_the_window_or_hidden_by_a_box_is_cut_but_not_in_a_region_that_scrolls(watched: Watched) -> None:

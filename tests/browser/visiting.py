@@ -78,7 +78,7 @@ class Visit:
     language: str
     status: int
     policy: str
-    said: list[str]
+    messages: list[str]
     elsewhere: list[str]
     refused: list[str]
     looks: dict[str, Look]
@@ -94,20 +94,20 @@ class Watched:
         self.tab = context.new_page()
         self._zoom: CDPSession | None = None
         self.tab.add_init_script(WATCHING)
-        self.said: list[str] = []
+        self.messages: list[str] = []
         self.elsewhere: list[str] = []
         self._under_way: set[Request] = set()
         self.tab.on("console", self._console)
-        self.tab.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        self.tab.on("pageerror", lambda error: self.messages.append(f"error: {error}"))
         self.tab.on("request", self._request)
         self.tab.on("requestfinished", self._finished)
         self.tab.on("requestfailed", self._failed)
 
     def _console(self, message: ConsoleMessage) -> None:
         # That a page itself is refused is what its status says; the browser only repeats it.
-        own = message.location["url"] == self.asked and message.text.startswith("Failed to load resource")
+        own = message.location["url"] == self.address and message.text.startswith("Failed to load resource")
         if message.type in ("error", "warning") and not own:
-            self.said.append(f"{message.type}: {message.text} ({message.location['url']})")
+            self.messages.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
         host = urlsplit(request.url)
@@ -122,13 +122,13 @@ class Watched:
 
     def _failed(self, request: Request) -> None:
         self._under_way.discard(request)
-        self.said.append(f"failed: {request.url} ({request.failure})")
+        self.messages.append(f"failed: {request.url} ({request.failure})")
 
     def open(self, path: str) -> Any:
         """Opens a page, waits until it asks for nothing more, and gives the server's answer."""
-        self.asked = self.served.at(path)
-        self.said, self.elsewhere, self._under_way = [], [], set()
-        answer = self.tab.goto(self.asked, wait_until="load")
+        self.address = self.served.at(path)
+        self.messages, self.elsewhere, self._under_way = [], [], set()
+        answer = self.tab.goto(self.address, wait_until="load")
         self.settle()
         return answer
 
@@ -159,10 +159,10 @@ def grave(tab: Tab) -> list[str]:
     """What axe finds serious or critical, each with the first places where it stands. Long tables lose rows by it."""
     tab.evaluate(FEWER)
     found = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [_told(finding) for finding in found if finding["impact"] in GRAVE]
+    return [_in_words(finding) for finding in found if finding["impact"] in GRAVE]
 
 
-def _told(finding: dict[str, Any]) -> str:
+def _in_words(finding: dict[str, Any]) -> str:
     where = [f"\n    {node['html'][:160]}\n      {node['failureSummary']}" for node in finding["nodes"][:3]]
     return f"{finding['id']} ({finding['impact']}, {len(finding['nodes'])}×): {finding['help']}{''.join(where)}"
 
@@ -204,7 +204,7 @@ def visit(
         language=language,
         status=answer.status,
         policy=answer.headers.get("content-security-policy", ""),
-        said=watched.said,
+        messages=watched.messages,
         elsewhere=watched.elsewhere,
         refused=watched.tab.evaluate("window.refusedByPolicy"),
         looks=looks,

@@ -13,7 +13,7 @@ from registry.db import ENVIRONMENT
 from tests.cli.conftest import Run
 from tests.forging import forged
 from tests.hostile import edited
-from tests.registries import address_of, asked, stands
+from tests.registries import address_of, stands, value_of
 
 #: A copy of the file; a file that it goes to.
 BACKUP = pytest.param("backup", "kept", marks=pytest.mark.sqlite("PostgreSQL has pg_dump"))
@@ -25,9 +25,9 @@ def test_init_founds_a_registry_and_leaves_one_that_stands(run: Run, database: P
     assert run("init").code == 0
     assert stands(database)
     assert run("verify", "--json").json == {"ok": True, "changes": 0, "head": None}
-    tag = asked(database, TAG)
+    tag = value_of(database, TAG)
     assert run("init").code == 0
-    assert asked(database, TAG) == tag
+    assert value_of(database, TAG) == tag
 
 
 def test_upgrading_what_is_up_to_date_changes_nothing(run: Run, standing: Path) -> None:
@@ -100,7 +100,7 @@ _FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300));
     ("command", "name"),
     [("archive", "a"), BACKUP, ("template", "t.xlsx"), ("export", "e.xlsx"), ("export", "e")],
 )
-def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_nothing(
+def test_a_place_where_nothing_more_can_be_written_is_shown_in_words_and_keeps_nothing(
     command: str, name: str, standing: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "out").mkdir()
@@ -119,7 +119,7 @@ def test_a_place_where_nothing_more_can_be_written_is_told_in_words_and_keeps_no
 
 
 @pytest.mark.parametrize("command", ["archive", "backup", "template", "export"])
-def test_a_folder_that_is_none_is_told_in_words(command: str, run: Run, standing: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_none_is_shown_in_words(command: str, run: Run, standing: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     answer = run(command, tmp_path / "file" / "a.xlsx")
     assert answer.code in (1, 3)
@@ -140,8 +140,8 @@ def test_a_backup_is_the_same_registry(
 def test_where_there_are_better_tools_the_backup_names_them(run: Run, standing: Path, tmp_path: Path) -> None:
     chinese, english = run("backup", tmp_path / "b.db"), run("backup", tmp_path / "b.db", "--lang", "en")
     assert (chinese.code, chinese.out, english.code, english.out) == (1, "", 1, "")
-    for said in (chinese.err, english.err):
-        assert "pg_dump" in said and "registry archive" in said
+    for help_text in (chinese.err, english.err):
+        assert "pg_dump" in help_text and "registry archive" in help_text
     assert not (tmp_path / "b.db").exists()
 
 

@@ -14,10 +14,10 @@ from tests.cli.conftest import Run
 def test_a_snapshot_tells_its_manifest_and_the_moment_that_was_asked_for(
     run: Run, standing: Path, tmp_path: Path
 ) -> None:
-    told = run("snapshot", tmp_path / "s", "--as-of", "2019-12-31", "--known-at", "1", "--json").json
-    assert told == json.loads((tmp_path / "s" / "manifest.json").read_text(encoding="utf-8"))
-    assert (told["as_of"], told["known_at"]) == ("2019-12-31", 1)
-    assert told["head"] == run("changes", "--json").json["changes"][0]["digest"]
+    manifest = run("snapshot", tmp_path / "s", "--as-of", "2019-12-31", "--known-at", "1", "--json").json
+    assert manifest == json.loads((tmp_path / "s" / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["as_of"], manifest["known_at"]) == ("2019-12-31", 1)
+    assert manifest["head"] == run("changes", "--json").json["changes"][0]["digest"]
 
 
 def test_a_snapshot_says_in_both_languages_what_was_written(run: Run, standing: Path, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_without_spark_the_figures_of_snapshots_are_refused_in_words(
     assert "pip install" in answer.err
 
 
-def test_what_cannot_be_put_together_is_told_before_spark_is_started(run: Run, standing: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_put_together_is_shown_before_spark_is_started(run: Run, standing: Path, tmp_path: Path) -> None:
     assert run("snapshot", tmp_path / "s").code == 0
     assert run("spark-figures", tmp_path / "s", tmp_path / "s").code == 2
     assert run("spark-figures", tmp_path / "s", "--by", "hamlet").code == 2

@@ -76,9 +76,9 @@ def test_long_tables_are_cut_for_people_and_whole_in_json(run, database):
 
 def test_what_is_wrong_is_refused_with_exit_code_2_in_tables_and_in_json(run, editions, tmp_path):
     editions[0].write_text("code,name,parent_code\n4511,贺州市,\n45110,八步区,4511\n", encoding="utf-8")
-    told = run("divisions", editions[0], "--effective", "2016-07-31", "--json", "--lang", "en")
-    assert (told.code, told.json["change"]) == (2, None)
-    assert [(p["row"], p["column"], p["problem"]) for p in told.json["problems"]] == [
+    refused = run("divisions", editions[0], "--effective", "2016-07-31", "--json", "--lang", "en")
+    assert (refused.code, refused.json["change"]) == (2, None)
+    assert [(p["row"], p["column"], p["problem"]) for p in refused.json["problems"]] == [
         (3, "code", "is no division code")
     ]
     shown = run("divisions", editions[0], "--effective", "2016-07-31", "--lang", "zh")
@@ -103,7 +103,7 @@ def test_a_file_that_is_not_there_is_not_found(run, tmp_path):
     assert run("divisions", tmp_path / "none.csv", "--effective", "2016-07-31").code == 3
 
 
-def test_what_is_left_behind_is_told(run, editions, tmp_path):
+def test_what_is_left_behind_is_shown(run, editions, tmp_path):
     run("divisions", editions[0], "--effective", "2016-07-31")
     folder = tmp_path / "more"
     folder.mkdir()

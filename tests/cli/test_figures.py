@@ -64,7 +64,7 @@ def test_before_the_first_change_nothing_was_known(run: Run, standing: Path) -> 
 
 
 @pytest.mark.parametrize(("known", "led"), [("1", 1), ("2", 0), ("3", 0)])
-def test_figures_are_told_as_they_were_known_at_a_change(known: str, led: int, run: Run, standing: Path) -> None:
+def test_figures_are_shown_as_they_were_known_at_a_change(known: str, led: int, run: Run, standing: Path) -> None:
     found = run("figures", "--as-of", "2019-12-31", "--known-at", known, "--json").json["figures"]
     assert next(f for f in found if f["code"] == "village.led")["numerator"] == led
 
@@ -152,8 +152,8 @@ def test_a_kind_of_place_may_be_named_in_chinese(label: str, kind: str, run: Run
 
 
 def test_an_empty_list_tells_of_the_units_that_are_unknown(run: Run, standing: Path) -> None:
-    asked = ["units", "village.income_40k", "--as-of", "2019-12-31"]
-    assert run(*asked, "--status", "unknown").out == "451102101203  北村\n"
-    chinese, english = run(*asked), run(*asked, "--lang", "en")
+    command = ["units", "village.income_40k", "--as-of", "2019-12-31"]
+    assert run(*command, "--status", "unknown").out == "451102101203  北村\n"
+    chinese, english = run(*command), run(*command, "--lang", "en")
     assert (chinese.out, chinese.err) == ("", "0 个单位\n另有 1 个未填报：加 --status unknown\n")
     assert english.err == "0 units\n1 more is unknown: add --status unknown\n"

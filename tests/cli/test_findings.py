@@ -30,12 +30,12 @@ def amiss(run: Run, standing: Path, tmp_path: Path) -> Run:
 def test_the_document_holds_every_finding_by_rule_and_unit(amiss: Run) -> None:
     answer = amiss("findings", "--as-of", DAY, "--json")
     assert answer.code == 0
-    told = [f for f in answer.json["findings"] if f["rule"] in HERE]
-    assert [(f["rule"], f["severity"], f["unit"]) for f in told] == [
+    listed = [f for f in answer.json["findings"] if f["rule"] in HERE]
+    assert [(f["rule"], f["severity"], f["unit"]) for f in listed] == [
         ("STRUCT-DEAD", "violation", "451102101203/venue/北堂/2017"),
         ("STRUCT-TWO-VILLAGE", "warning", "451102101202"),
     ]
-    dead = told[0]
+    dead = listed[0]
     assert set(dead) == {"rule", "severity", "unit", "says", "values"}
     assert dead["says"]["zh"] == "451102101203/venue/北堂/2017：所属的北村（451102101203）已于 2020-01-01 终止"
     ends = dead["values"][-1]

@@ -191,7 +191,7 @@ def test_a_schema_that_is_behind_is_refused_with_the_command_that_upgrades_it(ru
     assert "registry upgrade" in answer.err
 
 
-def test_anything_else_that_fails_is_told_without_a_traceback_and_with_exit_code_1(
+def test_anything_else_that_fails_is_shown_without_a_traceback_and_with_exit_code_1(
     run: Run, standing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
@@ -208,7 +208,7 @@ def test_anything_else_that_fails_is_told_without_a_traceback_and_with_exit_code
 
 @pytest.mark.sqlite("a server's database is no file")
 @pytest.mark.parametrize("written", [b"not a database at all, but long enough to be looked at" * 10])
-def test_a_file_that_is_no_database_is_told_and_left_alone(written: bytes, run: Run, database: Path) -> None:
+def test_a_file_that_is_no_database_is_shown_and_left_alone(written: bytes, run: Run, database: Path) -> None:
     database.parent.mkdir()
     database.write_bytes(written)
     answer = run("figures")
@@ -225,32 +225,32 @@ def test_the_help_is_there_at_once_and_imports_nothing_heavy() -> None:
         f"finally: print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
     )
     started = time.perf_counter()
-    told = subprocess.run([sys.executable, "-c", probe], capture_output=True, encoding="utf-8", check=True)
-    assert told.stderr.strip() == "[]"
+    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, encoding="utf-8", check=True)
+    assert answer.stderr.strip() == "[]"
     assert time.perf_counter() - started < 2
 
 
 def test_json_is_utf8_whatever_the_terminal_speaks(standing: Path) -> None:
     url = address_of(standing)
-    told = subprocess.run(
+    answer = subprocess.run(
         [sys.executable, "-c", "from registry.cli import main; main()", "tree", "--json"],
         capture_output=True,
         env=os.environ | {"REGISTRY_DATABASE_URL": url, "PYTHONIOENCODING": "ascii"},
         check=True,
     )
-    assert "贺州市" in told.stdout.decode("utf-8")
+    assert "贺州市" in answer.stdout.decode("utf-8")
 
 
 def test_a_terminal_that_cannot_show_chinese_gets_no_traceback(standing: Path) -> None:
-    told = alone("tree", REGISTRY_DATABASE_URL=address_of(standing), PYTHONIOENCODING="ascii")
-    assert told.returncode == 0
-    assert "451102" in told.stdout
+    answer = alone("tree", REGISTRY_DATABASE_URL=address_of(standing), PYTHONIOENCODING="ascii")
+    assert answer.returncode == 0
+    assert "451102" in answer.stdout
 
 
 def test_the_exit_code_reaches_the_shell(tmp_path: Path) -> None:
-    told = alone("verify", "--lang", "en", REGISTRY_DATABASE_URL=address_of(tmp_path / "none.db"))
-    assert (told.returncode, told.stdout) == (3, "")
-    assert "there is no database" in told.stderr
+    answer = alone("verify", "--lang", "en", REGISTRY_DATABASE_URL=address_of(tmp_path / "none.db"))
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert "there is no database" in answer.stderr
 
 
 def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path) -> None:
@@ -293,16 +293,16 @@ def test_what_is_refused_of_a_command_that_answers_in_json_is_one_document_with_
     before = all_of(standing)
     refused = run(*args, "--json")
     assert (refused.code, refused.err) == (2, "")
-    told = refused.json
-    problems = told.pop("problems")
-    assert told == answer
+    document = refused.json
+    problems = document.pop("problems")
+    assert document == answer
     assert sorted(p["column"] or "" for p in problems) == sorted(name or "" for name in named)
     assert all(p["problem"] for p in problems)
     assert "13800138000" not in refused.out
     assert all_of(standing) == before
 
 
-def test_every_option_that_is_at_fault_is_told_to_a_person_too(run: Run, standing: Path) -> None:
+def test_every_option_that_is_at_fault_is_shown_to_a_person_too(run: Run, standing: Path) -> None:
     refused = run("divisions", "x.csv", "--effective", "2018-13-31", "--from", "2018-99", "--nope")
     assert refused.code == 2
     refused = run("divisions", "x.csv", "--effective", "2018-13-31", "--from", "2018-99", "more")
@@ -321,7 +321,7 @@ def test_every_option_that_is_at_fault_is_told_to_a_person_too(run: Run, standin
         ["redact", "1", "people/1", "name", "--reason", "a", "--reason", "b"],
     ],
 )
-def test_what_an_option_is_told_twice_and_differently_is_refused_and_the_last_is_not_taken(
+def test_an_option_given_twice_and_differently_is_refused_and_the_last_is_not_taken(
     args: list[str], run: Run, standing: Path
 ) -> None:
     before = all_of(standing)
@@ -332,7 +332,7 @@ def test_what_an_option_is_told_twice_and_differently_is_refused_and_the_last_is
     assert all_of(standing) == before
 
 
-def test_what_an_option_is_told_twice_and_alike_is_told_once(run: Run, standing: Path) -> None:
+def test_an_option_given_twice_and_alike_counts_once(run: Run, standing: Path) -> None:
     once = run("tree", "--as-of", "2019-01-01", "--json")
     twice = run("tree", "--as-of", "2019-01-01", "--as-of", "2019.1.1", "--json")
     assert (twice.code, twice.json) == (0, once.json)

@@ -91,8 +91,8 @@ def _prepared(command: Sequence[str], file: Path, patch: pytest.MonkeyPatch) -> 
     return Case(command, file.stat().st_size, verdict["changes"], run_in_process(*FIGURES).json["figures"])
 
 
-def is_told_in_words(answer: Answer) -> bool:
-    """Whether a command failed as a person can be told: a line in words, no error of SQLite's or Python's."""
+def failed_in_words(answer: Answer) -> bool:
+    """Whether a command failed as a person can read it: a line in words, no error of SQLite's or Python's."""
     lines = [line for line in answer.err.splitlines() if not line.startswith("Building")]
     return answer.code == 1 and answer.out == "" and len(lines) == 1 and "the disk is full" in lines[0]
 
@@ -102,8 +102,8 @@ def is_whole(file: Path, changes: int, figures: object) -> bool:
     with closing(sqlite3.connect(file)) as raw:
         ok = raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     verdict = run_in_process("verify", "--json")
-    told = run_in_process(*FIGURES).json["figures"]
-    return ok and verdict.json["ok"] and verdict.json["changes"] == changes and told == figures
+    now = run_in_process(*FIGURES).json["figures"]
+    return ok and verdict.json["ok"] and verdict.json["changes"] == changes and now == figures
 
 
 def founded_or_not(case: Case, place: Path, size: float, patch: pytest.MonkeyPatch) -> bool:
@@ -116,7 +116,7 @@ def founded_or_not(case: Case, place: Path, size: float, patch: pytest.MonkeyPat
         if answer.code == 0:
             assert is_whole(file, case.changes, case.figures), f"{size}: acknowledged and lost"
         else:
-            assert is_told_in_words(answer), f"{size}: {answer}"
+            assert failed_in_words(answer), f"{size}: {answer}"
             assert list(place.iterdir()) == [], f"{size}: something is left"
         return answer.code == 0
 
@@ -154,7 +154,7 @@ def test_a_registry_that_stands_takes_all_of_an_import_or_nothing_on_a_full_disk
         monkeypatch.setenv("LANG", "en_US.UTF-8")
         answer = run_in_process("import", prepared.more)
         remount(place, f"size={case.size * 4}")
-        assert answer.code == 0 or is_told_in_words(answer), answer
+        assert answer.code == 0 or failed_in_words(answer), answer
         assert (answer.code == 0) == (room > 1)
         assert is_whole(file, 2 if answer.code == 0 else 1, case.figures)
 
@@ -172,7 +172,7 @@ def test_a_copy_is_whole_or_not_there_on_a_full_disk(
         answer = run_in_process(command, place / "copy")
         assert (answer.code == 0) == (room > 1), answer
         if answer.code != 0:
-            assert is_told_in_words(answer) and list(place.iterdir()) == []
+            assert failed_in_words(answer) and list(place.iterdir()) == []
             return
         there = str(place / "copy") if command == "backup" else str(tmp_path / "back.db")
         head = run_in_process("verify", "--json").json

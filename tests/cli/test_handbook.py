@@ -64,11 +64,11 @@ class City:
 
     def at(self, as_of: str, known_at: int) -> Figures:
         """The figures of the city."""
-        asked = ("--as-of", as_of, "--known-at", str(known_at), "--scope", "4511")
-        if asked not in self._figures:
-            told = json.loads(self.run("figures", *asked, "--json").stdout)["figures"]
-            self._figures[asked] = {figure["code"]: figure for figure in told}
-        return self._figures[asked]
+        options = ("--as-of", as_of, "--known-at", str(known_at), "--scope", "4511")
+        if options not in self._figures:
+            figures = json.loads(self.run("figures", *options, "--json").stdout)["figures"]
+            self._figures[options] = {figure["code"]: figure for figure in figures}
+        return self._figures[options]
 
     def of(self, code: str, known_at: int = 1, as_of: str = NOW) -> tuple[int, int]:
         """Met and population of a share."""
@@ -92,7 +92,7 @@ def hundredths(met: int, population: int) -> str:
     return f"{met / population * 100:.2f}".rstrip("0").rstrip(".")
 
 
-def said(language: str, *sentences: str) -> None:
+def stands(language: str, *sentences: str) -> None:
     """That each of these stands in the handbook, wherever its lines are broken."""
     whole = re.sub(r"\s", "", text(language))
     assert [sentence for sentence in sentences if re.sub(r"\s", "", sentence) not in whole] == []
@@ -102,27 +102,27 @@ def test_what_the_two_corrections_do_to_the_figures(city: City) -> None:
     (before, villages), (after, _) = city.of(INCOME_50, 1), city.of(INCOME_50, 2)
     (small, _), (large, _) = city.of(VENUE, 2), city.of(VENUE, 3)
     shares = hundredths(before, villages), hundredths(after, villages)
-    said("zh", f"由 {before}／{villages}（{shares[0]}%）变为 {after}／{villages}（{shares[1]}%）")
-    said("zh", f"由 {small}／{villages} 变为 {large}／{villages}。")
-    said("en", f"goes from {before} of {villages} ({shares[0]} %) to {after} of {villages} ({shares[1]} %)")
-    said("en", f"goes from {small} to {large} of {villages}.")
+    stands("zh", f"由 {before}／{villages}（{shares[0]}%）变为 {after}／{villages}（{shares[1]}%）")
+    stands("zh", f"由 {small}／{villages} 变为 {large}／{villages}。")
+    stands("en", f"goes from {before} of {villages} ({shares[0]} %) to {after} of {villages} ({shares[1]} %)")
+    stands("en", f"goes from {small} to {large} of {villages}.")
     assert before != after and small != large
 
 
 def test_what_withdrawing_a_post_and_bringing_it_back_do(city: City) -> None:
     was, without, again = (city.at(NOW, change)["cadre.resident"]["value"] for change in (3, 4, 5))
-    said("zh", f"由 {was} 变为 {without}", f"数又是 {again}")
-    said("en", f"goes from {was} to {without}", f"the figure is {again} again")
+    stands("zh", f"由 {was} 变为 {without}", f"数又是 {again}")
+    stands("en", f"goes from {was} to {without}", f"the figure is {again} again")
     assert was == again != without
 
 
 def test_what_is_known_of_the_year_before_at_two_changes(city: City) -> None:
     (then, population), (now, _) = (city.of(VENUE, change, BEFORE) for change in (2, 3))
     rows = [f"| {met} | {population} | {hundredths(met, population)} % |" for met in (now, then)]
-    said("zh", f"| 按现在所知 {rows[0]}", f"| 按第 2 次变更之后所知 {rows[1]}")
-    said("zh", f"当时报 {then} 没有报错", f"现在知道应当是 {now}。")
-    said("en", f"| as known now {rows[0]}", f"| as known after change 2 {rows[1]}")
-    said("en", f"Who reported {then} then", f"now we know that it was {now}.")
+    stands("zh", f"| 按现在所知 {rows[0]}", f"| 按第 2 次变更之后所知 {rows[1]}")
+    stands("zh", f"当时报 {then} 没有报错", f"现在知道应当是 {now}。")
+    stands("en", f"| as known now {rows[0]}", f"| as known after change 2 {rows[1]}")
+    stands("en", f"Who reported {then} then", f"now we know that it was {now}.")
 
 
 def test_the_villages_of_both_years_and_the_one_without_an_income(city: City) -> None:
@@ -130,56 +130,56 @@ def test_the_villages_of_both_years_and_the_one_without_an_income(city: City) ->
     unknown = city.at(NOW, 1)[INCOME_40]["unknown"]
     before = city.at(BEFORE, 1)["place.villages"]["value"]
     assert (now, now - met) == (city.at(NOW, 1)["place.villages"]["value"], unknown)
-    said("zh", f"应统计数 {now}，达标 {met}，未填报 {unknown}", f"2019-12-31 是 {now}，2018-12-31 是 {before}")
-    said("zh", f"分母不是 {now}（例如「活动场所“五个统一”达标率」是 {venues}）")
-    said(
+    stands("zh", f"应统计数 {now}，达标 {met}，未填报 {unknown}", f"2019-12-31 是 {now}，2018-12-31 是 {before}")
+    stands("zh", f"分母不是 {now}（例如「活动场所“五个统一”达标率」是 {venues}）")
+    stands(
         "en",
         f"population {now}, met {met}, unknown {unknown}",
         f"{now} as of 2019-12-31, and {before} as of 2018-12-31",
     )
-    said("en", f"Where it is not {now} ({venues} for **villages with a unified venue**)")
+    stands("en", f"Where it is not {now} ({venues} for **villages with a unified venue**)")
 
 
 def test_a_target_that_is_reached_and_one_that_is_not(city: City) -> None:
     figures = city.at(NOW, 1)
     assert (figures["case.look_back"]["met"], figures[VENUE]["met"]) == (True, False)
     reached, missed = BY_CODE["case.look_back"].name, BY_CODE[VENUE].name
-    said("zh", f"贺州市 {NOW}，「{reached.zh}」达到目标，「{missed.zh}」未达到。")
-    said("en", f"of Hezhou as of {NOW}, **{reached.en}** reaches it and **{missed.en}** does not.")
+    stands("zh", f"贺州市 {NOW}，「{reached.zh}」达到目标，「{missed.zh}」未达到。")
+    stands("en", f"of Hezhou as of {NOW}, **{reached.en}** reaches it and **{missed.en}** does not.")
 
 
 def test_the_cases_and_their_look_backs(city: City) -> None:
     figures = city.at(NOW, 1)
     met, cases = city.of("case.look_back")
     results = figures["case.look_back_result"]["categories"]
-    told = [results[key] for key in ("consolidated", "partly", "relapsed", "abolished")]
+    numbers = [results[key] for key in ("consolidated", "partly", "relapsed", "abolished")]
     overdue = figures["case.overdue"]["value"]
-    said(
+    stands(
         "zh",
         f"{met}／{cases}，达到目标",
-        "巩固 {}，基本巩固 {}，反弹 {}，撤并 {}。".format(*told),
+        "巩固 {}，基本巩固 {}，反弹 {}，撤并 {}。".format(*numbers),
         f"{overdue} 件，目标是 0",
     )
-    said("en", f"{met} of {cases}, the target is reached", f"{overdue}, where the target is 0")
-    said("en", "consolidated {}, partly consolidated {}, relapsed {}, abolished {}.".format(*told))
-    assert sum(told) == cases
+    stands("en", f"{met} of {cases}, the target is reached", f"{overdue}, where the target is 0")
+    stands("en", "consolidated {}, partly consolidated {}, relapsed {}, abolished {}.".format(*numbers))
+    assert sum(numbers) == cases
 
 
 def test_sums_that_are_none_and_what_is_undetermined(city: City) -> None:
     parts = []
     for by in ("county", "township"):
-        told = city.run("figures", "--as-of", NOW, "--known-at", "1", "--scope", "4511", "--by", by, "--json")
-        figures = [figure for scope in json.loads(told.stdout)["scopes"] for figure in scope["figures"]]
+        answer = city.run("figures", "--as-of", NOW, "--known-at", "1", "--scope", "4511", "--by", by, "--json")
+        figures = [figure for scope in json.loads(answer.stdout)["scopes"] for figure in scope["figures"]]
         parts.append(sum(figure["value"] for figure in figures if figure["code"] == "pairing.enterprises"))
     whole = city.at(NOW, 1)["pairing.enterprises"]["value"]
     hamlets = city.at(NOW, 1)["natural_village.branch_where_due"]["undetermined"]
-    said("zh", f"全市 {whole} 家，各县区相加是 {parts[0]}，各乡镇相加是 {parts[1]}", f"全市有 {hamlets} 个自然村")
-    said("en", f"{whole} enterprises are paired", f"add up to {parts[0]} and the townships to {parts[1]}")
-    said("en", f"{hamlets} natural villages of the city have no recorded number")
+    stands("zh", f"全市 {whole} 家，各县区相加是 {parts[0]}，各乡镇相加是 {parts[1]}", f"全市有 {hamlets} 个自然村")
+    stands("en", f"{whole} enterprises are paired", f"add up to {parts[0]} and the townships to {parts[1]}")
+    stands("en", f"{hamlets} natural villages of the city have no recorded number")
 
 
 def test_the_number_that_is_quoted_with_its_day_and_its_state_of_knowledge(city: City) -> None:
     met, population = city.of(VENUE, 5)
     share, unknown = hundredths(met, population), city.at(NOW, 5)[VENUE]["unknown"]
-    said("zh", f"{share}%（{met}／{population}，未填报 {unknown}；")
-    said("en", f"{share} % ({met} of {population}, {unknown} unknown;")
+    stands("zh", f"{share}%（{met}／{population}，未填报 {unknown}；")
+    stands("en", f"{share} % ({met} of {population}, {unknown} unknown;")

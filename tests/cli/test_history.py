@@ -140,7 +140,7 @@ def test_verifying_tells_the_number_of_changes_and_the_head(run: Run, standing: 
     assert head in run("verify").out
 
 
-def test_a_record_that_was_touched_is_told_with_the_change_and_exit_code_1(run: Run, standing: Path) -> None:
+def test_a_record_that_was_touched_is_shown_with_the_change_and_exit_code_1(run: Run, standing: Path) -> None:
     touch(standing, "update posts set begins = 20170101 where since = 2")
     answer = run("verify", "--json")
     assert answer.code == 1
@@ -149,7 +149,7 @@ def test_a_record_that_was_touched_is_told_with_the_change_and_exit_code_1(run: 
     assert "change 2 does not hold" in run("verify", "--lang", "en").err
 
 
-def test_a_setting_that_no_page_could_open_on_is_told_though_the_chain_holds(run: Run, standing: Path) -> None:
+def test_a_setting_that_no_page_could_open_on_is_shown_though_the_chain_holds(run: Run, standing: Path) -> None:
     touch(standing, "insert into setting values ('opens_on', 'soon')")
     answer = run("verify", "--json", "--lang", "en")
     assert (answer.code, answer.json["ok"], "change" in answer.json) == (1, False, False)
@@ -160,8 +160,8 @@ def test_verifying_tells_what_no_import_would_have_taken_in(run: Run, standing: 
     answer = run("verify", "--json", "--lang", "en")
     # A line stands in the digest too; the day that pages open on does not.
     assert (answer.code, answer.json["ok"], "change" in answer.json) == (1, False, True)
-    told = [(p["ledger"], p["row"], p["column"], p["problem"]) for p in answer.json["problems"]]
-    assert told == [
+    problems = [(p["ledger"], p["row"], p["column"], p["problem"]) for p in answer.json["problems"]]
+    assert problems == [
         ("setting", 1, "value", "is not a day (such as 2019-12-31)"),
         ("facts", 1, "line", "is no row of a sheet"),
     ]
@@ -180,18 +180,18 @@ def test_a_checkpoint_is_one_line_that_verify_takes(run: Run, standing: Path) ->
     assert run("verify", "--against", f"4 {'0' * 64} {time}").code == 1
 
 
-def test_what_a_redaction_could_not_do_is_told_in_the_readers_language(
+def test_what_a_redaction_could_not_do_is_shown_in_the_readers_language(
     run: Run, standing: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "people.csv").write_text("code,name\nPX,冯某某\nPY,冯某某\n", encoding="utf-8")
     assert run("import", tmp_path / "people.csv", "--reason", "冯某某一家").code == 0
     (person,) = run("history", "PX", "--json").json["states"]
     redact = ("redact", 4, f"people/{person['record']}", "name", "--reason", "误录")
-    told = run(*redact).err
+    notes = run(*redact).err
     (other,) = run("history", "PY", "--json").json["states"]
     number = other["record"].rpartition("-")[2]
-    assert f"同样的文字仍在 2 处：changes/4 reason、people/{number} name" in told
-    assert "以前的备份、存档" in told
+    assert f"同样的文字仍在 2 处：changes/4 reason、people/{number} name" in notes
+    assert "以前的备份、存档" in notes
     english = run("redact", 4, "changes/4", "reason", "--reason", "x", "--lang", "en")
     assert "Done: change 6." in english.err and "are not reached" in english.err
     assert run("changes", "--json").json["changes"][3]["reason"] == "〔已删除〕"
@@ -206,11 +206,11 @@ def test_what_stands_beside_the_registrys_tables_is_named(run: Run, standing: Pa
     assert (found.code, found.err) == (1, "数据库结构有误：有不属于登记库的内容：view seen\n")
     english = run("verify", "--lang", "en").err
     assert english == "the database's schema does not hold: not of the registry: view seen\n"
-    told = run("verify", "--json").json
-    assert (told["ok"], told["change"]) == (False, None)
+    verdict = run("verify", "--json").json
+    assert (verdict["ok"], verdict["change"]) == (False, None)
 
 
-def test_times_that_run_back_are_told_of_a_record_that_holds(
+def test_times_that_run_back_are_reported_of_a_record_that_holds(
     run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A clock that had been set ahead once does not lock the registry until then."""

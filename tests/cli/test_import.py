@@ -388,5 +388,5 @@ def test_two_imports_into_a_registry_at_once_are_two_changes(standing: Path, tmp
         folder = written(tmp_path / f"in{n}", {"people": f"code,name\nW{n},某\n"})
         running.append(subprocess.Popen([*start, str(folder)], env=environment, stdout=subprocess.DEVNULL))
     assert [process.wait(60) for process in running] == [0, 0]
-    told = CliRunner(env={ENVIRONMENT: address_of(standing)}).invoke(main, ["verify", "--json"])
-    assert '"ok": true, "changes": 5' in told.stdout
+    verified = CliRunner(env={ENVIRONMENT: address_of(standing)}).invoke(main, ["verify", "--json"])
+    assert '"ok": true, "changes": 5' in verified.stdout

@@ -134,9 +134,9 @@ def test_what_is_said_to_be_written_was_brought_to_the_disk_with_its_name(
     out = folders[0]
 
     def sync(handle: int) -> None:
-        told = os.fstat(handle)
-        files.add(told.st_ino)
-        if told.st_ino == out.stat().st_ino:
+        stat = os.fstat(handle)
+        files.add(stat.st_ino)
+        if stat.st_ino == out.stat().st_ino:
             named.update(os.listdir(out))
 
     monkeypatch.setattr(os, "fsync", sync)
@@ -151,8 +151,8 @@ def test_the_folders_of_a_new_registry_were_brought_to_the_disk_with_their_names
     named: dict[int, set[str]] = {}
 
     def sync(handle: int) -> None:
-        told = os.fstat(handle)
-        named[told.st_ino] = set(os.listdir(handle)) if os.path.isdir(f"/proc/self/fd/{handle}") else set()
+        stat = os.fstat(handle)
+        named[stat.st_ino] = set(os.listdir(handle)) if os.path.isdir(f"/proc/self/fd/{handle}") else set()
 
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setenv("REGISTRY_DATABASE_URL", f"sqlite:///{tmp_path / 'a' / 'b' / 'r.db'}")

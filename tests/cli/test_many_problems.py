@@ -1,4 +1,4 @@
-"""Twenty thousand problems on the command line: JSON has every one, a person is told the first and how many more."""
+"""Twenty thousand problems on the command line: JSON has every one, a person reads the first and how many more."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def test_the_json_has_every_problem_and_is_written_as_any_other_document(tmp_pat
     assert answer.memory - few.memory < 20 * 1024
 
 
-def test_a_person_is_told_the_first_of_a_column_and_kind_and_how_many_there_are(tmp_path: Path, few: Answer) -> None:
+def test_a_person_reads_the_first_of_a_column_and_kind_and_how_many_there_are(tmp_path: Path, few: Answer) -> None:
     answer = run(tmp_path, "import", given(tmp_path, MANY), "--problems", tmp_path / "p.xlsx")
     assert (answer.code, answer.out) == (2, b"")
     cells = [[cell.strip() for cell in line.split("│")] for line in answer.lines if "│" in line]
     assert [row[1] for row in cells[:FIRST]] == [str(n + 2) for n in range(FIRST)]
-    told = " ".join(row[4] for row in cells[FIRST:])
-    assert "(and 15,000 more of this kind, rows 5,002–20,001)" in told
+    shown = " ".join(row[4] for row in cells[FIRST:])
+    assert "(and 15,000 more of this kind, rows 5,002–20,001)" in shown
     assert [line for line in answer.lines[-3:] if "20000 problems" in line or "5,000" in line] == answer.lines[-3:]
     marked, loose = (sheet for sheet in read(tmp_path / "p.xlsx", [])[0] if sheet.title in ("facts", "问题"))
     assert len(marked.rows) == FIRST + 1

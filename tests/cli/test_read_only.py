@@ -105,7 +105,7 @@ def test_a_registry_that_can_be_written_to_is_read_with_its_log(tmp_path: Path) 
             assert head(connection) == 1
 
 
-def test_a_copy_that_is_changed_while_it_is_read_without_locks_is_told(
+def test_a_copy_that_is_changed_while_it_is_read_without_locks_is_shown(
     standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)

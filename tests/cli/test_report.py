@@ -20,15 +20,17 @@ DAY = ("--as-of", "2019-12-31")
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_suffix_says_what_is_written(run: Run, standing: Path, tmp_path: Path, language: str) -> None:
-    told = {"zh": ("报告已写出：", "八步区基层党组织覆盖情况报告"), "en": ("The report: ", "Coverage report")}[language]
+    begins = {"zh": ("报告已写出：", "八步区基层党组织覆盖情况报告"), "en": ("The report: ", "Coverage report")}[
+        language
+    ]
     for name in ("a.XLSX", "a.docx"):
         path = tmp_path / name
         answer = run("report", path, *DAY, "--against", "2018-12-31", "--scope", "451102", "--lang", language)
-        assert (answer.code, answer.out, answer.err) == (0, "", f"{told[0]}{path}\n")
+        assert (answer.code, answer.out, answer.err) == (0, "", f"{begins[0]}{path}\n")
     sheet = openpyxl.load_workbook(tmp_path / "a.XLSX").worksheets[0]
-    assert sheet["A1"].value.startswith(told[1])
+    assert sheet["A1"].value.startswith(begins[1])
     assert "2018-12-31" in sheet["A2"].value
-    assert Document(str(tmp_path / "a.docx")).paragraphs[0].text.startswith(told[1])
+    assert Document(str(tmp_path / "a.docx")).paragraphs[0].text.startswith(begins[1])
 
 
 def test_a_pdf_is_a_pdf(run: Run, standing: Path, tmp_path: Path) -> None:

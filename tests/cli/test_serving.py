@@ -23,7 +23,7 @@ import pytest
 from registry import library_faults
 from registry.cli.processes import THREADS
 from tests.cli.conftest import Run
-from tests.registries import address_of, asked, copy, on_postgresql, touch
+from tests.registries import address_of, copy, on_postgresql, touch, value_of
 
 COMMAND = "from registry.cli import main; main()"
 #: The same where nothing forks, as on Windows.
@@ -35,13 +35,13 @@ KNOWN_FAULTS = {text for words in library_faults.warnings(library_faults.version
 
 
 class Serving:
-    """The command in a process of its own on a free port, what it said, and the address that it told."""
+    """The command in a process of its own on a free port, what it printed, and the address in it."""
 
     def __init__(self, process: subprocess.Popen[str], errors: IO[str]):
         assert process.stdout is not None
         self.process, self._errors = process, errors
-        self.said = process.stdout.readline()
-        (self.address,) = re.findall(r"http://\S+:\d+/", self.said) or [""]
+        self.printed = process.stdout.readline()
+        (self.address,) = re.findall(r"http://\S+:\d+/", self.printed) or [""]
 
     @property
     def port(self) -> int:
@@ -55,9 +55,9 @@ class Serving:
 
     def status(self, path: str = "", patience: float = 60, **headers: str) -> int:
         """The status of a page, asked for over a connection of its own."""
-        asked = urllib.request.Request(self.address + path, headers=headers)
+        page_request = urllib.request.Request(self.address + path, headers=headers)
         try:
-            with urllib.request.urlopen(asked, timeout=patience) as answer:
+            with urllib.request.urlopen(page_request, timeout=patience) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -116,7 +116,7 @@ def test_the_pages_answer_on_this_machine_under_its_own_name_and_stop_when_inter
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--lang", "en") as serving:
-        assert serving.said == f"The pages: http://127.0.0.1:{serving.port}/ (on this machine only; Ctrl+C stops)\n"
+        assert serving.printed == f"The pages: http://127.0.0.1:{serving.port}/ (on this machine only; Ctrl+C stops)\n"
         with urllib.request.urlopen(serving.address, timeout=30) as answer:
             assert answer.status == 200
             assert "village.led" in answer.read().decode()
@@ -128,11 +128,11 @@ def test_the_pages_answer_on_this_machine_under_its_own_name_and_stop_when_inter
         assert list((tmp_path / "here").iterdir()) == []
 
 
-def test_the_other_address_of_this_machine_is_served_when_asked_and_told_in_brackets(
+def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_brackets(
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--host", "::1", "--processes", "1") as serving:
-        assert serving.said == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
+        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
         assert serving.status() == 200
         with socket.create_connection(("::1", serving.port)):  # somebody who connects and does not ask holds up nothing
             time.sleep(0.5)
@@ -188,22 +188,22 @@ def test_a_process_that_is_killed_is_replaced(two: Serving) -> None:
 
 @contextmanager
 def asked_meanwhile(serving: Serving, readers: int = 2) -> Iterator[list[object]]:
-    """Readers who ask for one page after the other until the block ends; what they were told."""
-    done, told = Event(), list[object]()
+    """Readers who ask for one page after the other until the block ends; the statuses that they got."""
+    done, statuses = Event(), list[object]()
 
     def read() -> None:
         while not done.is_set():
             try:
-                told.append(serving.status())
+                statuses.append(serving.status())
             except Exception as error:
-                told.append(error)
+                statuses.append(error)
             time.sleep(0.2)
 
     threads = [Thread(target=read) for _ in range(readers)]
     for thread in threads:
         thread.start()
     try:
-        yield told
+        yield statuses
     finally:
         done.set()
         for thread in threads:
@@ -212,10 +212,10 @@ def asked_meanwhile(serving: Serving, readers: int = 2) -> Iterator[list[object]
 
 def test_new_processes_take_the_place_of_the_old_ones_when_asked_and_nobody_is_turned_away(two: Serving) -> None:
     before = two.workers()
-    with asked_meanwhile(two) as told:
+    with asked_meanwhile(two) as statuses:
         two.process.send_signal(signal.SIGHUP)
         two.until(lambda workers: len(workers) == 2 and not workers & before)
-    assert told and set(told) == {200}
+    assert statuses and set(statuses) == {200}
 
 
 @pytest.mark.sqlite("a server's database is no file that can be put away")
@@ -239,19 +239,19 @@ def test_a_server_that_was_away_costs_at_most_one_page_a_process(two: Serving, p
     assert {two.status() for _ in range(8)} == {200}
     ours = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     touch(place, f"select pg_terminate_backend(pid) {ours}")
-    told = [two.status() for _ in range(16)]
-    assert len([status for status in told if status != 200]) <= 2
-    assert set(told[4:]) == {200}
+    statuses = [two.status() for _ in range(16)]
+    assert len([status for status in statuses if status != 200]) <= 2
+    assert set(statuses[4:]) == {200}
 
 
 @pytest.mark.postgresql("a file has no number of connections")
 def test_a_process_takes_no_more_connections_than_it_answers_requests_at_a_time_two_for_each(
     two: Serving, place: Path
 ) -> None:
-    with asked_meanwhile(two, readers=24) as told:
+    with asked_meanwhile(two, readers=24) as statuses:
         time.sleep(3)
-        taken = asked(place, "select count(*) from pg_stat_activity where datname = current_database()")
-    assert set(told) == {200}
+        taken = value_of(place, "select count(*) from pg_stat_activity where datname = current_database()")
+    assert set(statuses) == {200}
     assert 2 <= taken - 1 <= 2 * 2 * THREADS
 
 
@@ -260,7 +260,7 @@ def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Pat
         assert serving.status() == 200
         assert serving.workers() == set()
     with served(place, tmp_path / "refused", "--processes", "2", "--lang", "en", command=ALONE) as serving:
-        assert (serving.process.wait(60), serving.said) == (2, "")
+        assert (serving.process.wait(60), serving.printed) == (2, "")
         assert "there can be 1 only" in serving.errors
 
 
@@ -286,7 +286,7 @@ def test_what_is_no_number_of_proxies_is_refused_before_anything_starts(
     assert "REGISTRY_PROXIES" in answer.err
 
 
-def test_a_port_that_is_taken_is_told(run: Run, standing: Path) -> None:
+def test_a_port_that_is_taken_is_shown(run: Run, standing: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -39,5 +39,5 @@ def test_figures_import_what_figures_are_made_of_and_nothing_else(standing: Path
     assert imported(standing, "figures") == {"polars", "numpy", "sqlalchemy"}
 
 
-def test_the_record_of_changes_is_told_without_dataframes(standing: Path) -> None:
+def test_the_record_of_changes_is_shown_without_dataframes(standing: Path) -> None:
     assert imported(standing, "changes") == {"sqlalchemy"}

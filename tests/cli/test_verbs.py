@@ -53,10 +53,10 @@ def test_what_has_to_be_recorded_anew_is_said_by_what_if_and_by_the_verb(run: Ru
     (tmp_path / "facts.csv").write_text("unit,period,full_members\n451102101203,2019,12\n", encoding="utf-8")
     assert run("import", tmp_path).code == 0
     merger = ("merge", "451102101203", "--into", WEST, *DAY)
-    said = f"{WEST} 须重新填报：正式党员（451102101203 原为 12）；原单位的数不自动并入\n"
-    assert said in run("whatif", *merger).out
+    reminder = f"{WEST} 须重新填报：正式党员（451102101203 原为 12）；原单位的数不自动并入\n"
+    assert reminder in run("whatif", *merger).out
     done = run("place", *merger, "--json")
-    assert (done.err, set(done.json)) == (said, {"change", "units", "successions", "findings"})
+    assert (done.err, set(done.json)) == (reminder, {"change", "units", "successions", "findings"})
 
 
 @pytest.mark.usefixtures("county")

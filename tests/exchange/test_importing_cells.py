@@ -21,7 +21,7 @@ def sheet(title: str, *rows: tuple) -> Sheet:
 def person(desk: Desk, column: str, cell: object) -> object:
     """What is recorded of a cell about the person P1."""
     desk.accept(people=sheet("people", ("code", column), ("P1", cell)))
-    return next(held[column] for held in desk.in_force("people") if held["code"] == "P1")
+    return next(row[column] for row in desk.in_force("people") if row["code"] == "P1")
 
 
 def is_refused(desk: Desk, column: str, cell: object) -> bool:

@@ -20,7 +20,7 @@ FLAGS = ("unified_area", "unified_structure", "unified_signs", "unified_function
 SEVEN = ("plan", "leader", "unit", "work_group", "first_secretary", "projects", "leadership")
 
 
-class Told:
+class Values:
     """The values of an explanation, as of `day`: a unit's own by name, and the rows that belong to it."""
 
     def __init__(self, values: Iterable[Mapping[str, Any]], day: date):
@@ -59,17 +59,17 @@ class Told:
         return text is not None and self.new_year <= read_day(text) <= self.day
 
 
-Question = Callable[[Told], Truth]
+Question = Callable[[Values], Truth]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Whether a unit counts; how (share); what is summed; by what it is told apart."""
+    """Whether a unit counts; how (share); what is summed; by what it is split up."""
 
     counts: Question
     met: Question | None = None
     amounts: tuple[str, ...] = ()
-    category: Callable[[Told], str] | None = None
+    category: Callable[[Values], str] | None = None
     missing: int | None = None
 
 
@@ -90,7 +90,7 @@ def measured(name: str, bound: int) -> Question:
     return lambda t: at_least(t.own(name), bound)
 
 
-def mode(t: Told) -> str:
+def mode(t: Values) -> str:
     """The strongest mode of coverage."""
     found = {row["mode"] for row in t.rows("coverage")}
     return next((m for m in ("independent", "joint", "absorbed", "contact") if m in found), "none")
@@ -104,28 +104,28 @@ def role_among(relation: str, *roles: str) -> Question:
     return lambda t: any(row["role"] in roles for row in t.rows(relation))
 
 
-def without_members(t: Told) -> Truth:
+def without_members(t: Values) -> Truth:
     return all_of([equals(t.own("full_members"), 0), equals(t.own("probationary_members"), 0)])
 
 
-def helped(t: Told) -> Truth:
+def helped(t: Values) -> Truth:
     contact = t.has("posts", role="contact_member") or t.has("coverage", recorded_mode="contact")
     return contact or (t.own("members_developed") or 0) >= 1
 
 
-def one_person_in_both_posts(t: Told) -> Truth:
+def one_person_in_both_posts(t: Values) -> Truth:
     return bool({r["person"] for r in t.rows("secretaries")} & {r["person"] for r in t.rows("village_directors")})
 
 
-def unified(t: Told) -> Truth:
+def unified(t: Values) -> Truth:
     return any_of(all_of(row[flag] for flag in FLAGS) for row in t.rows("facilities", kind="venue"))
 
 
-def poor(t: Told) -> Truth:
+def poor(t: Values) -> Truth:
     return equals(t.own("poor_village"), True)
 
 
-def village_organization(t: Told) -> Truth:
+def village_organization(t: Values) -> Truth:
     return t.own("lives") is True and t.own("of_village") is True
 
 
@@ -134,15 +134,15 @@ def secretary(*more: Question) -> Question:
     return lambda t: t.own("role") == "secretary" and t.own("of_village") is True and all(q(t) for q in more)
 
 
-def holds(t: Told) -> Truth:
+def holds(t: Values) -> Truth:
     return t.own("holds") is True
 
 
-def removed_as_unfit(t: Told) -> Truth:
+def removed_as_unfit(t: Values) -> Truth:
     return t.this_year(t.own("ends")) and t.own("end_reason") in ("incompetent", "unqualified", "negligent")
 
 
-def trained(t: Told) -> Truth:
+def trained(t: Values) -> Truth:
     courses = t.rows("trainings")
     return any(c["level"] in ("city", "region", "national") and t.this_year(c["held_on"]) for c in courses)
 
@@ -151,11 +151,11 @@ def case_of(*years_ago: int) -> Question:
     return lambda t: t.day.year - t.own("year") in years_ago and t.by(t.own("identified_on"))
 
 
-def seven_ones(t: Told) -> Truth:
+def seven_ones(t: Values) -> Truth:
     return {r["measure"] for r in t.rows("measures") if t.by(r["done_on"])} >= set(SEVEN)
 
 
-def overdue(t: Told) -> Truth:
+def overdue(t: Values) -> Truth:
     due, is_open = t.own("due_on"), t.by(t.own("identified_on")) and not t.by(t.own("closed_on"))
     return is_open and due is not None and read_day(due) < t.day
 
@@ -164,12 +164,12 @@ def started(kind: str) -> Question:
     return lambda t: t.own("kind") == kind and t.by(t.own("started_on"))
 
 
-def held(kind: str, *more: Question) -> Question:
+def held_at(kind: str, *more: Question) -> Question:
     """An activity of a kind in the year, and more."""
     return lambda t: t.own("kind") == kind and t.this_year(t.own("held_on")) and all(q(t) for q in more)
 
 
-def paired_enterprise(t: Told) -> Truth:
+def paired_enterprise(t: Values) -> Truth:
     return t.own("partner_kind") == "enterprise" and t.own("holds") is True and t.own("place_kind") == "village"
 
 
@@ -214,7 +214,7 @@ SENTENCES: dict[str, Rule] = {
     "site.children_home": Rule(home("children_home")),
     "site.women_home": Rule(home("women_home")),
     "site.service_activities": Rule(
-        held("service", lambda t: t.own("place_kind") == "relocation_site"), amounts=("times",), missing=1
+        held_at("service", lambda t: t.own("place_kind") == "relocation_site"), amounts=("times",), missing=1
     ),
     "village.organized": Rule(VILLAGE, covered(*ORGANIZATION)),
     "village.secretary": Rule(VILLAGE, role_among("village_posts", "secretary")),
@@ -266,20 +266,20 @@ SENTENCES: dict[str, Rule] = {
     "project.devolved": Rule(started("devolved")),
     "project.pairing_amount": Rule(started("pairing"), amounts=("amount_yuan",)),
     "project.devolved_amount": Rule(started("devolved"), amounts=("amount_yuan",)),
-    "activity.wishes": Rule(held("wish"), amounts=("times",), missing=1),
+    "activity.wishes": Rule(held_at("wish"), amounts=("times",), missing=1),
 }
 
 
-def summed(rule: Rule, told: Told) -> list[Any]:
+def summed(rule: Rule, values: Values) -> list[Any]:
     """The amounts that the unit adds."""
-    return [rule.missing if told.own(name) is None else told.own(name) for name in rule.amounts]
+    return [rule.missing if values.own(name) is None else values.own(name) for name in rule.amounts]
 
 
 def answer(
     code: str, population: Sequence[Mapping[str, Any]], condition: Sequence[Mapping[str, Any]], day: date
 ) -> str:
     """The answer of a unit, from the values of its explanation alone."""
-    rule, who, what = SENTENCES[code], Told(population, day), Told(condition, day)
+    rule, who, what = SENTENCES[code], Values(population, day), Values(condition, day)
     counts = rule.counts(who)
     if not counts:
         return "outside" if counts is False else "undetermined"

@@ -220,10 +220,10 @@ def test_an_empty_value_is_false_and_unknown_only_where_the_condition_says_so() 
 
 
 def test_a_relation_without_rows_is_false_not_unknown() -> None:
-    asked = Some("first", Is("flag", True, unknown=True))
-    assert holds(asked, {}, lambda _: [], Calendar(DAY)) is False
-    assert holds(asked, {}, lambda _: [{"flag": None}], Calendar(DAY)) is None
-    assert holds(asked, {}, lambda _: [{"flag": None}, {"flag": True}], Calendar(DAY)) is True
+    condition = Some("first", Is("flag", True, unknown=True))
+    assert holds(condition, {}, lambda _: [], Calendar(DAY)) is False
+    assert holds(condition, {}, lambda _: [{"flag": None}], Calendar(DAY)) is None
+    assert holds(condition, {}, lambda _: [{"flag": None}, {"flag": True}], Calendar(DAY)) is True
 
 
 def test_two_rows_without_a_person_share_nobody() -> None:
@@ -251,12 +251,12 @@ def test_a_month_counts_from_its_first_day() -> None:
 def test_every_condition_of_the_catalogue_reads_without_a_missing_name(figure: Figure) -> None:
     ledger = UNITS[figure.units].ledger
     for condition in (figure.population, figure.condition):
-        said = in_words(condition, lambda name, value: named(name, value, ledger))
-        assert re.search(r"[\u4e00-\u9fff]", said.zh)
-        assert not re.search(r"[A-Za-z_]{2,}", said.zh), said.zh
-        assert not re.search(r"[\u4e00-\u9fff_]", said.en), said.en
-        assert "{" not in said.zh + said.en
-        assert "None" not in said.en and "True" not in said.en and "False" not in said.en
+        words = in_words(condition, lambda name, value: named(name, value, ledger))
+        assert re.search(r"[\u4e00-\u9fff]", words.zh)
+        assert not re.search(r"[A-Za-z_]{2,}", words.zh), words.zh
+        assert not re.search(r"[\u4e00-\u9fff_]", words.en), words.en
+        assert "{" not in words.zh + words.en
+        assert "None" not in words.en and "True" not in words.en and "False" not in words.en
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.code)
@@ -282,12 +282,12 @@ def test_what_a_figure_classifies_by_is_named_in_both_languages() -> None:
 
 def test_an_or_within_an_and_stands_in_brackets_in_both_languages() -> None:
     mixed = every(Is("poor_village", True), either(Is("poor_village", False), Recorded("activists")))
-    said = in_words(mixed, named)
-    assert said.zh == "建档立卡贫困村为是，且（建档立卡贫困村为否，或入党积极分子已填报）"
-    assert said.en == "poor village is yes and (poor village is no or activists is recorded)"
+    words = in_words(mixed, named)
+    assert words.zh == "建档立卡贫困村为是，且（建档立卡贫困村为否，或入党积极分子已填报）"
+    assert words.en == "poor village is yes and (poor village is no or activists is recorded)"
 
 
 def test_a_condition_over_a_relation_says_of_which_rows() -> None:
-    asked = Some("facilities", every(Is("kind", "venue"), AtLeast("area_m2", 300)))
-    assert in_words(asked, named).zh == "有在用阵地（类别为活动场所，且面积不少于 300）"
+    condition = Some("facilities", every(Is("kind", "venue"), AtLeast("area_m2", 300)))
+    assert in_words(condition, named).zh == "有在用阵地（类别为活动场所，且面积不少于 300）"
     assert in_words(Not(Some("pairings")), named) == Words("并非（有结对）", "not (has a pairing)")

@@ -34,8 +34,8 @@ def test_the_frame_has_a_row_for_every_living_place_with_what_its_figures_are_wo
         assert sorted(found["unit"]) == sorted(places.living(picture)["unit"])
         codes = dict(places.living(picture).select("unit", "code").iter_rows())
         for row in found.iter_rows(named=True):
-            told = [engine.result(f, {k: row[engine.column(f, k)] for k in engine.fields(f)}) for f in FIGURES]
-            assert told == service.figures_of(picture, codes[row["unit"]])
+            results = [engine.result(f, {k: row[engine.column(f, k)] for k in engine.fields(f)}) for f in FIGURES]
+            assert results == service.figures_of(picture, codes[row["unit"]])
     engine_.dispose()
 
 

@@ -18,7 +18,7 @@ from registry.errors import NotFound
 from registry.figures import explaining, service
 from registry.figures.catalogue import BY_CODE
 from registry.slices import TABLES
-from tests.figures.sentences import SENTENCES, Told, answer, summed
+from tests.figures.sentences import SENTENCES, Values, answer, summed
 from tests.reference.figures import CATALOGUE, KINDS
 from tests.reference.reading import KEYS, TYPES, parsed
 from tests.registries import SMALL
@@ -26,8 +26,8 @@ from tests.registry_under_test import SAMPLE, Plain, RegistryUnderTest, Small, r
 
 DAYS = ("2018-12-31", "2019-06-30", "2019-12-31", "2020-02-29", "2021-07-12")
 SETS = {1: "first", 2: "second"}
-#: Values that are told from the row that is named, rather than standing in one of its cells.
-TOLD = {"lives", "holds", "lived_in_year", "of_village", "term_ends", "is_there"}
+#: Values that are derived from the row that is named, rather than standing in one of its cells.
+DERIVED = {"lives", "holds", "lived_in_year", "of_village", "term_ends", "is_there"}
 CELL_OF = {"ends": "to", "begins": "from", "recorded_mode": "mode", "place_kind": "kind"}
 WHENS = {"unit": "from", "spell": "from", "observation": "period"}
 
@@ -84,9 +84,9 @@ def test_the_explanations_are_of_every_figure_and_of_every_answer(explained: lis
 
 def test_an_explanation_answers_what_the_plain_reference_answers(explained: list) -> None:
     for day, code, unit, item, explanation in explained:
-        said = "outside" if item is None else "met" if KINDS[code] == "distribution" else item.answer
+        expected = "outside" if item is None else "met" if KINDS[code] == "distribution" else item.answer
         assert (explanation["figure"], explanation["unit"]) == (code, unit)
-        assert explanation["answer"] == said, (day, code, unit)
+        assert explanation["answer"] == expected, (day, code, unit)
 
 
 def test_an_explanation_answers_what_the_lists_say(sample: RegistryUnderTest, explained: list) -> None:
@@ -94,9 +94,9 @@ def test_an_explanation_answers_what_the_lists_say(sample: RegistryUnderTest, ex
     for day, code, unit, _, explanation in explained:
         figure, found = BY_CODE[code], explanation["answer"]
         status = {"met": "population", "outside": None}.get(found, found) if figure.kind != "share" else found
-        for asked in figure.statuses:
-            if (day, code, asked) not in listed:
-                listed[day, code, asked] = sample.units(code, day, asked)
+        for status in figure.statuses:
+            if (day, code, status) not in listed:
+                listed[day, code, status] = sample.units(code, day, status)
         statuses = [s for s in figure.statuses if unit in listed[day, code, s] and s != "population"]
         assert statuses == ([found] if found in figure.statuses else []), (day, code, unit)
         counted = unit in listed[day, code, "population"]
@@ -126,23 +126,23 @@ def keyed(code: str, value: Mapping[str, Any], values: list[dict[str, Any]]) -> 
 def test_what_is_summed_or_classified_is_recomputed_from_the_values_alone(explained: list) -> None:
     seen = Counter()
     for day, code, unit, item, explanation in explained:
-        rule, told = SENTENCES[code], Told(explanation["condition"]["values"], datetime.date.fromisoformat(day))
+        rule, values = SENTENCES[code], Values(explanation["condition"]["values"], datetime.date.fromisoformat(day))
         if item is None or item.answer == "unknown":
             continue
         if rule.category is not None:
-            assert rule.category(told) == item.answer, (day, code, unit)
+            assert rule.category(values) == item.answer, (day, code, unit)
             seen["classified"] += 1
         elif rule.amounts:
-            assert summed(rule, told) == list(item.amounts), (day, code, unit)
+            assert summed(rule, values) == list(item.amounts), (day, code, unit)
             seen["summed"] += 1
     assert min(seen["classified"], seen["summed"]) > 25
 
 
 def test_the_population_and_the_condition_answer_each_for_themselves(explained: list) -> None:
     for day, code, unit, _, explanation in explained:
-        counts, asked = explanation["population"]["answer"], explanation["condition"]["answer"]
-        told = {"not_met": "outside", "unknown": "undetermined"}.get(counts, asked)
-        assert explanation["answer"] == told, (day, code, unit)
+        counts, within = explanation["population"]["answer"], explanation["condition"]["answer"]
+        expected = {"not_met": "outside", "unknown": "undetermined"}.get(counts, within)
+        assert explanation["answer"] == expected, (day, code, unit)
 
 
 # -- where values come from --------------------------------------------------------------------------------------
@@ -199,24 +199,24 @@ def test_every_value_stands_in_the_row_that_it_names(explained: list) -> None:
             column = CELL_OF.get(column, column)
             checked[check_cell(column, value, row)] += 1
     assert checked["recorded"] > 2000
-    assert checked["told"] > 250
+    assert checked["derived"] > 250
 
 
 def check_cell(column: str, value: Mapping[str, Any], row: Mapping[str, str]) -> str:
-    """Whether the cell holds the value; of one that is told from others, that the row has what it is told from."""
+    """Whether the cell holds the value; of one that is derived, that the row has what it is derived from."""
     ledger = value["ledger"]
-    if column in TOLD or (column == "mode" and ledger == "organizations"):
-        return "told"
-    assert column in row, f"{column} is in no cell of {ledger}.csv: if it is worked out of the row, name it in TOLD"
+    if column in DERIVED or (column == "mode" and ledger == "organizations"):
+        return "derived"
+    assert column in row, f"{column} is in no cell of {ledger}.csv: if it is worked out of the row, name it in DERIVED"
     found = parsed(ledger, {column: row[column]})[column]
     if column == "subkind" and found is None:
-        return "told"
+        return "derived"
     if column == "mode" and found != value["value"]:
         assert value["value"] == "contact"  # a group counts as contact, whatever its row says
-        return "told"
+        return "derived"
     if column == "stars" and row["stage"] == "revoked":
         assert value["value"] == 0
-        return "told"
+        return "derived"
     assert found == cell(value["value"], TYPES[ledger][column]), (value, row)
     return "recorded"
 
@@ -286,9 +286,9 @@ def sentence(explanation: Mapping[str, Any], language: str) -> str:
 
 def test_the_chinese_sentence_has_no_english_key_and_no_placeholder_in_it(explained: list) -> None:
     for day, code, unit, _, explanation in explained:
-        said = sentence(explanation, "zh")
-        said = re.sub(r"\b[A-Z]+[0-9]+\b|中共[A-Z]+[0-9]+", "", said)
-        assert not WORD.search(said), (day, code, unit, said)
+        text = sentence(explanation, "zh")
+        text = re.sub(r"\b[A-Z]+[0-9]+\b|中共[A-Z]+[0-9]+", "", text)
+        assert not WORD.search(text), (day, code, unit, text)
         assert not PLACEHOLDERS.search(explanation["says"]["zh"])
 
 
@@ -314,16 +314,16 @@ def test_a_sentence_names_the_unit_the_answer_the_figure_and_ends(explained: lis
 
 def test_the_english_sentence_has_no_chinese_but_names_and_no_placeholder(explained: list) -> None:
     for day, code, unit, _, explanation in explained:
-        said = explanation["says"]["en"]
-        _, _, rest = said.partition(": ")
+        text = explanation["says"]["en"]
+        _, _, rest = text.partition(": ")
         quoted = {v["key"] for v in values_of(explanation) if v["key"]}
         for key in sorted(quoted | {unit}, key=len, reverse=True):
             rest = rest.replace(key, "")
-        assert not re.search(r"[\u4e00-\u9fff]", rest), (day, code, said)
-        assert not PLACEHOLDERS.search(said) and "_" not in rest, said
+        assert not re.search(r"[\u4e00-\u9fff]", rest), (day, code, text)
+        assert not PLACEHOLDERS.search(text) and "_" not in rest, text
 
 
-def test_the_source_and_how_sure_it_is_are_told_in_the_language_that_is_asked_for(
+def test_the_source_and_how_sure_it_is_are_shown_in_the_language_that_is_asked_for(
     sample: RegistryUnderTest, plain: dict[int, Plain]
 ) -> None:
     picture = sample.picture("2019-12-31")
@@ -370,22 +370,22 @@ def test_an_organization_is_called_by_the_words_of_organizations_not_of_activiti
     assert ("kind", "committee") in [(v["name"], v["value"]) for v in explanation["population"]["values"]]
 
 
-def test_a_row_that_is_corrected_in_its_key_is_told_from_the_row_that_corrected_it(small: Small) -> None:
-    asked, header = small(SMALL), "id,person,unit,role,from,to\n"
-    tag = asked.connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
+def test_a_row_that_is_corrected_in_its_key_is_explained_by_the_row_that_corrected_it(small: Small) -> None:
+    registry, header = small(SMALL), "id,person,unit,role,from,to\n"
+    tag = registry.connection.execute(select(record.setting.c.value).where(record.setting.c.key == "tag")).scalar_one()
     posts = TABLES["posts"]
-    number = asked.connection.execute(select(posts.c.record).where(posts.c.role == "secretary")).scalar_one()
-    asked.connection.rollback()
-    assert asked.take({"posts": f"{header}{tag}-{number},P1,D2,secretary,2018-03,\n"}) == 2
-    assert posts_told(asked) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}
-    assert posts_told(asked, known_at=1) == {("P1@D2/secretary/2018-05", "2018-05", 1, 2)}
-    assert asked.take({"posts": f"{header},P1,D2,secretary,2018-03,2021\n"}) == 3
-    assert posts_told(asked) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}, "another column changed"
+    number = registry.connection.execute(select(posts.c.record).where(posts.c.role == "secretary")).scalar_one()
+    registry.connection.rollback()
+    assert registry.take({"posts": f"{header}{tag}-{number},P1,D2,secretary,2018-03,\n"}) == 2
+    assert posts_explained(registry) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}
+    assert posts_explained(registry, known_at=1) == {("P1@D2/secretary/2018-05", "2018-05", 1, 2)}
+    assert registry.take({"posts": f"{header},P1,D2,secretary,2018-03,2021\n"}) == 3
+    assert posts_explained(registry) == {("P1@D2/secretary/2018-03", "2018-03", 2, 2)}, "another column changed"
 
 
-def posts_told(asked: RegistryUnderTest, known_at: int | None = None) -> set[tuple[str, str, int, int]]:
+def posts_explained(registry: RegistryUnderTest, known_at: int | None = None) -> set[tuple[str, str, int, int]]:
     """Of the posts that explain why a village is led: key, day, change and line."""
-    explanation = asked.explain("village.led", "451102101202", "2019-12-31", known_at)
+    explanation = registry.explain("village.led", "451102101202", "2019-12-31", known_at)
     values = [value for value in values_of(explanation) if value["ledger"] == "posts" and value["key"].startswith("P1")]
     assert values
     return {(value["key"], value["from"], value["change"], value["row"]) for value in values}

@@ -48,9 +48,9 @@ def test_an_archive_goes_to_the_other_kind_of_database_and_back(sample: Registry
     """The same bytes each time, so the same head; and equal figures at every change."""
     file = URL.create("sqlite", database=str(tmp_path / "file.db"))
     archive.write(sample.engine, tmp_path / "here.zip")
-    told = archive.restore(tmp_path / "here.zip", file)
+    restored = archive.restore(tmp_path / "here.zip", file)
     archive.write(open_registry(file), tmp_path / "there.zip")
-    assert archive.restore(tmp_path / "there.zip", url_of(tmp_path / "back.db")) == told
+    assert archive.restore(tmp_path / "there.zip", url_of(tmp_path / "back.db")) == restored
     back = opened(tmp_path / "back.db")
     archive.write(back, tmp_path / "back.zip")
     kept = {(tmp_path / name).read_bytes() for name in ("here.zip", "there.zip", "back.zip")}

@@ -19,7 +19,7 @@ def picture_of(sample: RegistryUnderTest) -> Any:
     return sample.picture(DAY)
 
 
-def said(figure: Any, result: dict[str, Any], status: str) -> int | None:
+def count_of(figure: Any, result: dict[str, Any], status: str) -> int | None:
     """How many units a list must have; None where the figure adds up something else than units."""
     if status in figure.categories:
         return result["categories"][status]
@@ -44,7 +44,7 @@ def test_a_list_has_as_many_units_as_its_figure_says(sample: RegistryUnderTest) 
         inside = service.inside(picture, scope)
         for figure, result in zip(FIGURES, service.figures_of(picture, scope), strict=True):
             for status in page_list.statuses(figure):
-                wanted = said(figure, result, status)
+                wanted = count_of(figure, result, status)
                 found = page_list.listed(picture, figure, inside, status, "zh")
                 if wanted is not None:
                     assert (figure.code, scope, status, len(found)) == (figure.code, scope, status, wanted)
@@ -76,8 +76,8 @@ def test_the_reasons_of_many_units_take_no_more_queries_than_those_of_one(
     try:
         for some in (units[:1], units[:60]):
             counts.append(0)
-            told = page_list.reasons(picture, figure, some)
-            assert len(told) == len(some) and all(words.zh and words.en for words in told)
+            reasons = page_list.reasons(picture, figure, some)
+            assert len(reasons) == len(some) and all(words.zh and words.en for words in reasons)
     finally:
         event.remove(sample.engine, "before_cursor_execute", count)
     ledgers = 6  # one query at most for each ledger that the figure reads

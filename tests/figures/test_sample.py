@@ -56,7 +56,9 @@ def test_every_field_of_every_figure_that_was_given_is_as_expected(sample: Regis
         scope = None if name == "None" else name
         found = sample.figures(document["as_of"], scope, CHANGES[document["after"]])
         assert figures
-        wrong |= {(scope, c): (said, found[c]) for c, said in figures.items() if fields_of(found[c]) != said}
+        wrong |= {
+            (scope, c): (expected, found[c]) for c, expected in figures.items() if fields_of(found[c]) != expected
+        }
     assert wrong == {}
 
 
@@ -164,8 +166,8 @@ def test_a_ratio_sums_over_the_units_of_its_list_and_a_total_over_those_recorded
 def test_the_question_from_outside_gives_the_same_list_and_its_default_status(sample: RegistryUnderTest) -> None:
     moment = sample.moment("2019-12-31")
     for code, status in (("village.venue_300", "not_met"), ("case.opened", "population")):
-        said = service.units(sample.connection, code, moment, "451103")
-        assert said == {"figure": code, "status": status, "units": sample.units(code, "2019-12-31", status, "451103")}
+        listed = service.units(sample.connection, code, moment, "451103")
+        assert listed == {"figure": code, "status": status, "units": sample.units(code, "2019-12-31", status, "451103")}
 
 
 # -- scopes ------------------------------------------------------------------------------------------------------

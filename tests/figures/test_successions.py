@@ -136,27 +136,27 @@ def ledgers(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
-def check(asked: RegistryUnderTest) -> None:
-    plain = Plain(read(asked.folder / "set-1"))
-    before, after = asked.figures(BEFORE), asked.figures(DAY)
+def check(registry: RegistryUnderTest) -> None:
+    plain = Plain(read(registry.folder / "set-1"))
+    before, after = registry.figures(BEFORE), registry.figures(DAY)
     for code in KEPT:
         # A village that is founded on the day, with nothing recorded yet, is one more unknown.
         unknown = after[code].get("unknown", 0) if code.startswith("member.") else before[code].get("unknown", 0)
         assert before[code] | {"unknown": unknown} == after[code] | {"unknown": unknown}, code
-        assert asked.units(code, BEFORE, "population") == asked.units(code, DAY, "population"), code
+        assert registry.units(code, BEFORE, "population") == registry.units(code, DAY, "population"), code
     for day in (DAY, LATER):
-        agrees_with_the_plain_reference(asked, plain, day)
-        city, world = asked.figures(day, CITY), plain.world(day)
+        agrees_with_the_plain_reference(registry, plain, day)
+        city, world = registry.figures(day, CITY), plain.world(day)
         if all(world.stands_for(place) is not None for place in world.places.states):
-            assert {c: city[c] for c in KEPT} == {c: asked.figures(day)[c] for c in KEPT}
+            assert {c: city[c] for c in KEPT} == {c: registry.figures(day)[c] for c in KEPT}
     for kind in ("county", "township", "village"):
-        for row in service.figures_by(asked.connection, asked.moment(DAY), None, kind):
-            assert row["figures"] == list(asked.figures(DAY, row["scope"]).values())
+        for row in service.figures_by(registry.connection, registry.moment(DAY), None, kind):
+            assert row["figures"] == list(registry.figures(DAY, row["scope"]).values())
 
 
-def agrees_with_the_plain_reference(asked: RegistryUnderTest, plain: Plain, day: str) -> None:
+def agrees_with_the_plain_reference(registry: RegistryUnderTest, plain: Plain, day: str) -> None:
     for scope in (None, CITY, COUNTIES[0], *TOWNS, FOUNDED):
-        for code, found in asked.figures(day, scope).items():
+        for code, found in registry.figures(day, scope).items():
             assert fields_of(found) == plain.fields(code, day, scope), (day, scope, code)
 
 
@@ -187,7 +187,7 @@ def test_the_case_of_an_abolished_village_counts_at_its_successor_or_without_one
                 ("451102101202", "西村", "village", "451102101", None, None),
             ],
         )
-        asked = small(
+        registry = small(
             {
                 "places": places,
                 "organizations": "code,name,kind,place\nD1,东村党支部,branch,451102101201\n",
@@ -195,7 +195,7 @@ def test_the_case_of_an_abolished_village_counts_at_its_successor_or_without_one
             }
         )
         opened = {
-            s: [asked.value("case.opened", d, s) for d in (BEFORE, DAY)]
+            s: [registry.value("case.opened", d, s) for d in (BEFORE, DAY)]
             for s in ("451102101201", "451102101202", "451102101")
         }
         assert opened == {"451102101201": [1, 0], "451102101202": [0, int(bool(successor))], "451102101": [1, 1]}

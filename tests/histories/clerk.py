@@ -93,8 +93,8 @@ class Clerk:
     def _recorded_row(self, ledger: str, keys: Sequence[Key], columns: Sequence[str]) -> Row:
         """A recorded row as it stands, a few of its values drawn anew."""
         key = self.one(keys)
-        held = self.record[ledger][key].values
-        row = {column: held.get(column) for column in columns} | dict(zip(KEYS[ledger], key, strict=True))
+        values = self.record[ledger][key].values
+        row = {column: values.get(column) for column in columns} | dict(zip(KEYS[ledger], key, strict=True))
         for column in self.some([c for c in columns if c not in KEYS[ledger]] or [None], 2):
             if column is not None:
                 row[column] = self._value(ledger, column)
@@ -286,8 +286,8 @@ class Clerk:
 
     def _returned(self, ledger: str, key: Key, columns: Sequence[str]) -> Row:
         entry = self.record[ledger][key]
-        held = entry.values if ledger not in UNIVERSE else entry.states[-1] | {"successor": entry.successor}
-        row = dict(zip(KEYS[ledger], key, strict=True)) | {column: held.get(column) for column in columns}
+        values = entry.values if ledger not in UNIVERSE else entry.states[-1] | {"successor": entry.successor}
+        row = dict(zip(KEYS[ledger], key, strict=True)) | {column: values.get(column) for column in columns}
         free = [c for c in columns if c not in REQUIRED[ledger]]
         if free and self.seldom(3):
             row[self.one(free)] = None

@@ -47,13 +47,13 @@ def _fields(result: dict[str, Any]) -> dict[str, Any]:
 def registry_holds(connection: Connection, change: int) -> dict[str, list[tuple[Any, ...]]]:
     """Every row that the registry held at a change, by ledger, in the spelling of `model_holds`."""
     codes = {row.identity: row.code for row in connection.execute(select(record.code.c.identity, record.code.c.code))}
-    held = {}
+    found = {}
     for ledger, columns in COLUMNS.items():
         table = TABLES.get(ledger, record.succession)
         declared = [next(c for c in table.info["recorded"] if c.key == column) for column in columns]
         rows = connection.execute(select(*(table.c[c.name] for c in declared)).where(in_force(table, change)))
-        held[ledger] = _sorted(tuple(_plain(c, v, codes) for c, v in zip(declared, row, strict=True)) for row in rows)
-    return held
+        found[ledger] = _sorted(tuple(_plain(c, v, codes) for c, v in zip(declared, row, strict=True)) for row in rows)
+    return found
 
 
 def _plain(column: Column, value: Any, codes: dict[int, str]) -> Any:
@@ -85,14 +85,14 @@ def _sorted(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(rows, key=lambda row: [(value is not None, str(value)) for value in row])
 
 
-def differences(said: Figures, ledgers: Ledgers, day: date) -> list[str]:
+def differences(found: Figures, ledgers: Ledgers, day: date) -> list[str]:
     """Where the registry says something else than the plain model."""
     expected = evaluate(ledgers, day, SCOPES)
     return [
-        f"{code} in {scope} on {day}: the registry says {said[scope][code]}, the model {fields}"
+        f"{code} in {scope} on {day}: the registry says {found[scope][code]}, the model {fields}"
         for scope in SCOPES
         for code, fields in expected[scope].items()
-        if said[scope][code] != fields
+        if found[scope][code] != fields
     ]
 
 

@@ -53,10 +53,10 @@ PLACES = ("natural_village", "village", "relocation_site", "township", "village_
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
     folder = tmp_path_factory.mktemp("story")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    record_story(asked)
-    yield asked
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    record_story(registry)
+    yield registry
+    registry.close()
 
 
 # -- the rows -------------------------------------------------------------------------------------------------------
@@ -146,27 +146,27 @@ def test_a_unit_lives_has_ended_is_to_come_or_was_withdrawn(story: RegistryUnder
 # -- where it belongs -----------------------------------------------------------------------------------------------
 
 
-def codes(asked: RegistryUnderTest, identities: list[int]) -> list[str]:
-    names = dict(called(asked.picture(DAY, 1)).select("identity", "code").iter_rows())
+def codes(registry: RegistryUnderTest, identities: list[int]) -> list[str]:
+    names = dict(called(registry.picture(DAY, 1)).select("identity", "code").iter_rows())
     return [names[i] for i in identities]
 
 
-def test_what_stands_above_a_unit_is_told_from_the_top(story: RegistryUnderTest) -> None:
+def test_what_stands_above_a_unit_is_listed_from_the_top(story: RegistryUnderTest) -> None:
     assert codes(story, affiliation.above(read(story, WEST, known_at=1))) == ["45", "4511", "451102", "451102101"]
     assert codes(story, affiliation.above(read(story, "D2", known_at=1))) == ["D1"]
     assert codes(story, affiliation.above(read(story, ENDED, "2021-01-01", 1))) == ["45", "4511", "451102", "451102101"]
     assert affiliation.above(read(story, "45", known_at=1)) == []
 
 
-def test_who_covers_a_place_is_told_by_the_row_or_by_the_organizations_own_place(story: RegistryUnderTest) -> None:
+def test_who_covers_a_place_follows_from_the_row_or_from_the_organizations_own_place(story: RegistryUnderTest) -> None:
     village, hamlet, branch = (read(story, code, known_at=1) for code in (WEST, HAMLET, "D2"))
-    told = itemgetter("mode", "own", "since", "other")
-    assert [*map(told, affiliation.covering(hamlet))] == [("contact", False, 20180500, branch.identity)]
-    assert [*map(told, affiliation.covering(village))] == [("independent", True, 20180500, branch.identity)]
+    shown = itemgetter("mode", "own", "since", "other")
+    assert [*map(shown, affiliation.covering(hamlet))] == [("contact", False, 20180500, branch.identity)]
+    assert [*map(shown, affiliation.covering(village))] == [("independent", True, 20180500, branch.identity)]
     assert {row["other"] for row in affiliation.covering(branch)} == {village.identity, hamlet.identity}
 
 
-def test_who_leads_is_told_of_the_day(story: RegistryUnderTest) -> None:
+def test_who_leads_is_shown_of_the_day(story: RegistryUnderTest) -> None:
     village = read(story, WEST, known_at=1)
     assert codes(story, affiliation.village_organizations(village)) == ["D2"]
     assert [(row["role"], row["since"]) for row in affiliation.leaders(village)] == [("secretary", 20180500)]
@@ -192,7 +192,7 @@ def test_every_figure_says_of_a_unit_what_its_explanation_says(sample: RegistryU
             assert found[figure.code] == explaining.explain(picture, figure, code)["answer"], (figure.code, code)
 
 
-def test_what_a_unit_adds_to_a_total_a_ratio_and_a_distribution_is_told(small: Small) -> None:
+def test_what_a_unit_adds_to_a_total_a_ratio_and_a_distribution_is_shown(small: Small) -> None:
     picture = small(
         {
             "places": f"code,name,kind\n{WEST},西村,village\nA1,安置点,relocation_site\n",
@@ -223,7 +223,7 @@ class Line(NamedTuple):
 
     day: str | None
     step: str
-    told: str
+    details: str
     recorded: int
     fate: str | None
     undone: int | None
@@ -238,7 +238,7 @@ def lines(found: Dossier, part: str = "") -> list[Line]:
         step = f"{label_of(happening.part).zh}·{happening.words.zh}"
         return Line(day, step, in_words(happening, found.names).zh, event.recorded, event.fate, event.undone)
 
-    return [told for told in map(line, line_of_time(found)) if told.step.startswith(part)]
+    return [shown for shown in map(line, line_of_time(found)) if shown.step.startswith(part)]
 
 
 def fates(found: Dossier, part: str) -> list[tuple[str, int, str | None, int | None]]:
@@ -259,10 +259,10 @@ def test_what_happened_stands_in_order_with_the_change_that_recorded_it(story: R
         ("2020-06", "任职·免职"),
     ]
     assert [line.step for line in found if line.recorded == RENAMED] == ["地点·变更"]
-    assert found[5].told == "名称：西村 → 新西村"
-    assert found[6].told == "入党积极分子：4；集体经济收入元：52,000.5"
-    assert found[7].told == f"前身：北村（{ENDED}）；承接：新西村（{WEST}）"
-    assert found[8].told == "人员：柏某（P2）；职务：村居委会主任"
+    assert found[5].details == "名称：西村 → 新西村"
+    assert found[6].details == "入党积极分子：4；集体经济收入元：52,000.5"
+    assert found[7].details == f"前身：北村（{ENDED}）；承接：新西村（{WEST}）"
+    assert found[8].details == "人员：柏某（P2）；职务：村居委会主任"
 
 
 def test_a_case_goes_step_by_step_and_what_was_not_done_comes_last(story: RegistryUnderTest) -> None:
@@ -284,7 +284,7 @@ def test_a_correction_leaves_what_stood_before_with_the_change_that_corrected_it
         (1, "corrected", MEASURED),
         (MEASURED, None, None),
     ]
-    assert "面积：99.5" in halls[0].told and "面积：320" in halls[1].told
+    assert "面积：99.5" in halls[0].details and "面积：320" in halls[1].details
 
 
 def test_an_end_that_is_added_undoes_nothing_and_what_is_only_filled_in_is_completed(story: RegistryUnderTest) -> None:
@@ -319,18 +319,18 @@ def test_a_unit_that_came_back_ended_and_was_reopened(story: RegistryUnderTest) 
 
 
 def test_what_stands_under_a_unit_has_a_line_of_its_own(story: RegistryUnderTest) -> None:
-    assert all("下屯" not in line.told for line in lines(read(story, WEST, "2020-01-01", BROUGHT)))
-    assert all("D2" not in line.told for line in lines(read(story, "D1"), "党组织"))
+    assert all("下屯" not in line.details for line in lines(read(story, WEST, "2020-01-01", BROUGHT)))
+    assert all("D2" not in line.details for line in lines(read(story, "D1"), "党组织"))
 
 
 @pytest.mark.parametrize("successor", ["", "D1"])
 def test_the_line_of_a_place_tells_of_its_organization_that_ended(small: Small, successor: str) -> None:
-    asked = small(SMALL | {"organizations": "code,name,kind,superior,place,from,to,successor\n"
+    registry = small(SMALL | {"organizations": "code,name,kind,superior,place,from,to,successor\n"
         "D1,镇党委,committee,,451102101,2010,,\nD2,西村党支部,branch,D1,451102101202,2018-05,,\n"
         f"D3,西村老年党支部,branch,D1,451102101202,2018-05,2019-06-01,{successor}\n"})  # fmt: skip
     for day in (DAY, "2019-05-31", "2017-12-31"):
-        told = {(line.day, line.step, line.told) for line in lines(read(asked, WEST, day), "党组织")}
-        assert ("2019-06-01", "党组织·撤销", "代码：D3；名称：西村老年党支部；类别：党支部") in told
+        shown = {(line.day, line.step, line.details) for line in lines(read(registry, WEST, day), "党组织")}
+        assert ("2019-06-01", "党组织·撤销", "代码：D3；名称：西村老年党支部；类别：党支部") in shown
 
 
 def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_later(sample: RegistryUnderTest) -> None:
@@ -344,10 +344,10 @@ def test_an_earlier_state_of_knowledge_tells_the_same_line_without_what_came_lat
         assert any(e.recorded == 2 or e.undone == 2 for e in after)
 
 
-def touched(asked: RegistryUnderTest) -> list[int]:
+def touched(registry: RegistryUnderTest) -> list[int]:
     """Some organizations whose ratings or coverage the second change brought in, corrected or withdrew."""
     found: set[int] = set()
     for table in (TABLES["ratings"], TABLES["coverage"]):
         query = select(table.c.organization).where(or_(table.c.since == 2, table.c.until == 2))
-        found |= set(sorted(asked.connection.execute(query).scalars())[:10])
+        found |= set(sorted(registry.connection.execute(query).scalars())[:10])
     return sorted(found)

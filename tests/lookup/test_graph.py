@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from registry.errors import NotFound, Refused
 from registry.lookup.graph.drawing import picture_of
 from registry.lookup.graph.gathering import around
-from registry.lookup.graph.layout import Box, Group, Item, Layout, layout, measured
+from registry.lookup.graph.layout import Box, CardGroup, Item, Layout, layout, measured
 from tests.checks.test_findings import DAY, RING, ledgers
 from tests.registry_under_test import RegistryUnderTest, Small
 
@@ -29,22 +29,22 @@ TOWN = "451102101"
 
 
 @pytest.fixture
-def asked(small: Small) -> RegistryUnderTest:
+def registry(small: Small) -> RegistryUnderTest:
     return small(ledgers(MORE, RING, coverage=COVERAGE))
 
 
-def codes(asked: RegistryUnderTest, code: str) -> dict[str, list[str]]:
+def codes(registry: RegistryUnderTest, code: str) -> dict[str, list[str]]:
     """The lists of a neighbourhood, by code."""
-    found = around(asked.picture(DAY), code)
-    told = {name: getattr(found, name) for name in ("above", "beside", "covered", "predecessors", "successors")}
-    told["below"] = [one for upper, lower in found.below for one in (upper, *lower)]
-    return {name: [found.units[i].code for i in members] for name, members in told.items() if members}
+    found = around(registry.picture(DAY), code)
+    groups = {name: getattr(found, name) for name in ("above", "beside", "covered", "predecessors", "successors")}
+    groups["below"] = [one for upper, lower in found.below for one in (upper, *lower)]
+    return {name: [found.units[i].code for i in members] for name, members in groups.items() if members}
 
 
 def test_a_village_stands_between_what_is_above_and_below_with_its_organizations_and_predecessors(
-    asked: RegistryUnderTest,
+    registry: RegistryUnderTest,
 ) -> None:
-    assert codes(asked, WEST) == {
+    assert codes(registry, WEST) == {
         "above": ["45", "4511", "451102", TOWN],
         "beside": ["D2", "D4", "D5", "D6"],
         "predecessors": ["451102101203"],
@@ -52,20 +52,20 @@ def test_a_village_stands_between_what_is_above_and_below_with_its_organizations
     }
 
 
-def test_a_village_that_ended_leads_to_its_successor(asked: RegistryUnderTest) -> None:
-    assert codes(asked, "451102101203")["successors"] == [WEST]
+def test_a_village_that_ended_leads_to_its_successor(registry: RegistryUnderTest) -> None:
+    assert codes(registry, "451102101203")["successors"] == [WEST]
 
 
-def test_an_organization_shows_its_place_and_the_other_places_that_it_covers(asked: RegistryUnderTest) -> None:
-    assert codes(asked, "D2") == {"above": ["D1"], "beside": [WEST], "covered": [f"{WEST}001"]}
+def test_an_organization_shows_its_place_and_the_other_places_that_it_covers(registry: RegistryUnderTest) -> None:
+    assert codes(registry, "D2") == {"above": ["D1"], "beside": [WEST], "covered": [f"{WEST}001"]}
 
 
-def test_below_a_township_stand_villages_and_natural_villages(asked: RegistryUnderTest) -> None:
-    assert codes(asked, TOWN)["below"] == [WEST, f"{WEST}001", f"{WEST}002", "451102101202"]
+def test_below_a_township_stand_villages_and_natural_villages(registry: RegistryUnderTest) -> None:
+    assert codes(registry, TOWN)["below"] == [WEST, f"{WEST}001", f"{WEST}002", "451102101202"]
 
 
-def test_a_place_tells_how_it_is_covered(asked: RegistryUnderTest) -> None:
-    found = around(asked.picture(DAY), TOWN)
+def test_a_place_tells_how_it_is_covered(registry: RegistryUnderTest) -> None:
+    found = around(registry.picture(DAY), TOWN)
     assert {u.code: u.state for u in found.units.values() if u.kind in ("village", "natural_village")} == {
         WEST: "organized",
         "451102101202": "organized",
@@ -74,63 +74,63 @@ def test_a_place_tells_how_it_is_covered(asked: RegistryUnderTest) -> None:
     }
 
 
-def test_a_ring_above_is_drawn_once_round_and_marked_in_red(asked: RegistryUnderTest) -> None:
-    found = around(asked.picture(DAY), "D5")
+def test_a_ring_above_is_drawn_once_round_and_marked_in_red(registry: RegistryUnderTest) -> None:
+    found = around(registry.picture(DAY), "D5")
     assert [found.units[i].code for i in found.above] == ["D6", "D4"]
     assert found.ring == found.focus
-    drawn = ElementTree.fromstring(picture_of(asked.picture(DAY), "D5", "svg", "zh"))
+    drawn = ElementTree.fromstring(picture_of(registry.picture(DAY), "D5", "svg", "zh"))
     assert [line.get("stroke") for line in drawn.iter(f"{SVG}polyline") if line.get("stroke-width") == "2"] == [
         "#b3261e"
     ]
 
 
-def test_no_ring_is_drawn_where_there_is_none(asked: RegistryUnderTest) -> None:
-    assert around(asked.picture(DAY), "D2").ring is None
+def test_no_ring_is_drawn_where_there_is_none(registry: RegistryUnderTest) -> None:
+    assert around(registry.picture(DAY), "D2").ring is None
 
 
-def test_a_picture_holds_no_script_and_no_style(asked: RegistryUnderTest) -> None:
-    drawn = ElementTree.fromstring(picture_of(asked.picture(DAY), WEST, "svg", "en"))
+def test_a_picture_holds_no_script_and_no_style(registry: RegistryUnderTest) -> None:
+    drawn = ElementTree.fromstring(picture_of(registry.picture(DAY), WEST, "svg", "en"))
     assert not {"script", "style"} & {element.tag.removeprefix(SVG) for element in drawn.iter()}
     assert not any(key == "style" or key.startswith("on") for element in drawn.iter() for key in element.attrib)
 
 
 def test_names_are_texts_and_never_markup(small: Small) -> None:
-    asked = small(ledgers(f"{WEST}003,<b>&屯,natural_village,{WEST},,,\n"))
+    registry = small(ledgers(f"{WEST}003,<b>&屯,natural_village,{WEST},,,\n"))
     texts = [
-        t.text for t in ElementTree.fromstring(picture_of(asked.picture(DAY), WEST, "svg", "zh")).iter(f"{SVG}text")
+        t.text for t in ElementTree.fromstring(picture_of(registry.picture(DAY), WEST, "svg", "zh")).iter(f"{SVG}text")
     ]
     assert "<b>&屯" in texts
 
 
-def read_again(asked: RegistryUnderTest, code: str) -> nx.MultiDiGraph:
-    written = picture_of(asked.picture(DAY), code, "graphml", "zh")
+def read_again(registry: RegistryUnderTest, code: str) -> nx.MultiDiGraph:
+    written = picture_of(registry.picture(DAY), code, "graphml", "zh")
     return nx.read_graphml(BytesIO(written), force_multigraph=True)
 
 
-def test_graphml_is_read_again_with_codes_names_kinds_relations_modes_and_days(asked: RegistryUnderTest) -> None:
-    graph = read_again(asked, WEST)
+def test_graphml_is_read_again_with_codes_names_kinds_relations_modes_and_days(registry: RegistryUnderTest) -> None:
+    graph = read_again(registry, WEST)
     assert graph.nodes[f"{WEST}001"]["name"] == "上屯"
-    told = {(a, b, d["relation"], d["mode"]) for a, b, d in graph.edges(data=True)}
+    edges = {(a, b, d["relation"], d["mode"]) for a, b, d in graph.edges(data=True)}
     assert {
         (WEST, TOWN, "parent", ""),
         ("D2", WEST, "place", "independent"),
         ("451102101203", WEST, "succession", ""),
-    } <= told
-    organization = read_again(asked, "D2")
+    } <= edges
+    organization = read_again(registry, "D2")
     (covers,) = (d for _, _, d in organization.edges(data=True) if d["relation"] == "covers")
     assert (covers["mode"], covers["from"]) == ("contact", "2018-05")
 
 
-def test_another_kind_of_file_and_an_unknown_code_are_refused(asked: RegistryUnderTest) -> None:
+def test_another_kind_of_file_and_an_unknown_code_are_refused(registry: RegistryUnderTest) -> None:
     with pytest.raises(Refused):
-        picture_of(asked.picture(DAY), WEST, "gif", "zh")
+        picture_of(registry.picture(DAY), WEST, "gif", "zh")
     with pytest.raises(NotFound):
-        picture_of(asked.picture(DAY), "nowhere", "svg", "zh")
+        picture_of(registry.picture(DAY), "nowhere", "svg", "zh")
 
 
-def test_a_unit_that_nobody_knew_yet_is_not_found(asked: RegistryUnderTest) -> None:
+def test_a_unit_that_nobody_knew_yet_is_not_found(registry: RegistryUnderTest) -> None:
     with pytest.raises(NotFound):
-        around(asked.picture(DAY, 0), WEST)
+        around(registry.picture(DAY, 0), WEST)
 
 
 # The layout
@@ -143,7 +143,7 @@ ITEMS = st.builds(
     mark=st.sampled_from((None, "none")),
 )
 GROUPS = st.builds(
-    Group, st.text("上级下", max_size=20), st.lists(st.tuples(ITEMS, st.lists(ITEMS, max_size=6)), max_size=23)
+    CardGroup, st.text("上级下", max_size=20), st.lists(st.tuples(ITEMS, st.lists(ITEMS, max_size=6)), max_size=23)
 )
 
 
@@ -166,7 +166,9 @@ def inside(box: Box) -> bool:
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), st.lists(GROUPS, max_size=3), st.booleans())
-def test_nothing_overlaps_and_all_stands_inside_the_picture(line: list[Item], groups: list[Group], ring: bool) -> None:
+def test_nothing_overlaps_and_all_stands_inside_the_picture(
+    line: list[Item], groups: list[CardGroup], ring: bool
+) -> None:
     made = layout(line, groups, 0 if ring else None)
     assert len(made.boxes) == len(line) + sum(1 + len(under) for group in groups for _, under in group.cards)
     assert not any(overlap(a, b) for a, b in combinations(drawn(made), 2))
@@ -175,7 +177,7 @@ def test_nothing_overlaps_and_all_stands_inside_the_picture(line: list[Item], gr
 
 
 @given(st.lists(ITEMS, min_size=1, max_size=6), st.lists(GROUPS, max_size=3), st.booleans())
-def test_no_line_runs_through_a_text(line: list[Item], groups: list[Group], ring: bool) -> None:
+def test_no_line_runs_through_a_text(line: list[Item], groups: list[CardGroup], ring: bool) -> None:
     made = layout(line, groups, 0 if ring else None)
     lines = [*made.lines, made.ring]
     segments = [(min(a, b), max(a, b)) for points in lines for a, b in pairwise(points)]
@@ -185,7 +187,7 @@ def test_no_line_runs_through_a_text(line: list[Item], groups: list[Group], ring
 
 def test_a_township_of_twenty_villages_and_120_natural_villages_is_drawn_whole() -> None:
     villages = [(Item(n, f"第{n}村委会"), [Item(n * 100 + i, f"{i}屯") for i in range(6)]) for n in range(20)]
-    made = layout([Item(0, "镇")], [Group("下辖", villages)])
+    made = layout([Item(0, "镇")], [CardGroup("下辖", villages)])
     assert len(made.boxes) == 141
     assert made.width < 1250
     assert not any("…" in text for box in made.boxes for *_, text in box.texts)

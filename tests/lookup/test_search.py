@@ -128,7 +128,7 @@ def test_a_later_name_finds_the_unit_under_the_name_of_the_day(registry: Registr
     assert (row["name"], row["called"], row["begins"], row["until"]) == ("三榕", "朴家村", 20190701, None)
 
 
-def test_a_name_of_the_day_is_told_without_another_time(registry: RegistryUnderTest) -> None:
+def test_a_name_of_the_day_is_shown_without_another_time(registry: RegistryUnderTest) -> None:
     (row,) = found(registry, "朴家村")
     assert (row["called"], row["coded"], row["begins"], row["until"]) == (None, None, None, None)
 
@@ -138,7 +138,7 @@ def test_a_name_that_was_not_known_yet_finds_nothing(registry: RegistryUnderTest
     assert called(registry, "三榕", known_at=1) == ["三榕"]
 
 
-def test_a_unit_is_told_once_however_often_it_matches(registry: RegistryUnderTest) -> None:
+def test_a_unit_is_listed_once_however_often_it_matches(registry: RegistryUnderTest) -> None:
     codes = [row["code"] for row in found(registry, "4")]
     assert len(codes) == len(set(codes)) == PLACES.count("\n") - 1
 

@@ -156,16 +156,16 @@ def light(unpacked: Path, tmp_path: Path) -> Path:
 def test_an_altered_archive_is_refused_and_nothing_is_made(light: Path, tmp_path: Path) -> None:
     with (light / "requirements.lock").open("a") as lock:
         lock.write("\n")
-    said = install(light, str(tmp_path / "new"))
-    assert said.returncode == 2 and "altered" in said.stderr and "被改动" in said.stderr
+    answer = install(light, str(tmp_path / "new"))
+    assert answer.returncode == 2 and "altered" in answer.stderr and "被改动" in answer.stderr
     assert not (tmp_path / "new").exists()
 
 
 def test_a_folder_that_holds_something_else_is_refused_and_left_alone(light: Path, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine")
-    said = install(light, str(tmp_path / "full"))
-    assert said.returncode == 2 and "holds something else" in said.stderr
+    answer = install(light, str(tmp_path / "full"))
+    assert answer.returncode == 2 and "holds something else" in answer.stderr
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
 
@@ -174,8 +174,8 @@ def test_another_python_another_kind_of_machine_and_an_unknown_option_are_refuse
     assert "Python 3.11 is needed" in install(light, new, PYTHON="/bin/false").stderr
     assert "there is no option --help-me" in install(light, new, "--help-me").stderr
     (light / "wheels" / f"x-1-py3-none-linux_{MACHINE}.whl").unlink()
-    said = install(light, new)
-    assert said.returncode == 2 and f"holds nothing for {MACHINE}" in said.stderr
+    answer = install(light, new)
+    assert answer.returncode == 2 and f"holds nothing for {MACHINE}" in answer.stderr
     assert not Path(new).exists()
 
 
@@ -192,6 +192,6 @@ def test_the_nginx_example_listens_on_this_machine_only_and_to_its_own_names() -
     listened = [line[1] for line in words if line[0] == "listen"]
     assert listened and all(address.startswith(("127.0.0.1:", "[::1]:")) for address in listened)
     assert [line[1:] for line in words if line[0] == "server_name"] == [["_"], ["localhost", "127.0.0.1", "[::1]"]]
-    told = {line[1]: line[2] for line in words if line[0] == "proxy_set_header"}
-    assert told["Host"] == told["X-Forwarded-Host"] == "$http_host"
-    assert (told["X-Forwarded-For"], told["X-Forwarded-Proto"]) == ("$remote_addr", "$scheme")
+    headers = {line[1]: line[2] for line in words if line[0] == "proxy_set_header"}
+    assert headers["Host"] == headers["X-Forwarded-Host"] == "$http_host"
+    assert (headers["X-Forwarded-For"], headers["X-Forwarded-Proto"]) == ("$remote_addr", "$scheme")

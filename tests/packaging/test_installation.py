@@ -104,8 +104,8 @@ def files_of_the_package() -> set[str]:
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_its_templates_and_migrations(wheel: Path) -> None:
-    held = {name for name in zipfile.ZipFile(wheel).namelist() if not name.split("/")[0].endswith(".dist-info")}
-    assert held == files_of_the_package()
+    packed = {name for name in zipfile.ZipFile(wheel).namelist() if not name.split("/")[0].endswith(".dist-info")}
+    assert packed == files_of_the_package()
 
 
 def test_the_wheel_stands_alone_and_the_editable_install_in_its_checkout(
@@ -125,8 +125,8 @@ def test_templates_and_migrations_are_found_outside_the_checkout(environment: Pa
 
 
 def test_the_command_tells_what_it_can_do(environment: Path, tmp_path: Path) -> None:
-    told = registry(environment, "--help", cwd=tmp_path)
-    assert all(command in told for command in ("init", "import", "figures", "explain"))
+    help_text = registry(environment, "--help", cwd=tmp_path)
+    assert all(command in help_text for command in ("init", "import", "figures", "explain"))
 
 
 def test_a_registry_is_made_and_its_figures_are_computed(environment: Path, tmp_path: Path) -> None:

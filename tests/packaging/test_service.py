@@ -74,9 +74,11 @@ class Service:
         (command,) = of_unit("registry.service", "ExecStart")
         program, *options = shlex.split(command.replace("8000", str(self.port)))
         assert program == "/opt/registry/bin/registry"
-        said = dict(word.split("=", 1) for word in of_unit("registry.service", "Environment"))
-        said = {name: value.replace("/var/lib/registry", str(self.folder)) for name, value in said.items()}
-        around, number = os.environ | said | {"REGISTRY_PROXIES": "1"}, self.listener.fileno()
+        environment = dict(word.split("=", 1) for word in of_unit("registry.service", "Environment"))
+        environment = {
+            name: value.replace("/var/lib/registry", str(self.folder)) for name, value in environment.items()
+        }
+        around, number = os.environ | environment | {"REGISTRY_PROXIES": "1"}, self.listener.fileno()
         program = str(Path(sys.executable).with_name("registry"))
         words = [sys.executable, "-c", HANDING, str(number), program, *options, "--processes", "2"]
         with (self.folder / "log").open("ab") as log:
@@ -171,16 +173,16 @@ def status(port: int, host: str = "localhost", **headers: str) -> int:
         asking.close()
 
 
-def told_while(work: Callable[[], None], port: int, readers: int = 3) -> list[int]:
-    """What readers are told who ask one page after the other while `work` is done."""
+def statuses_while(work: Callable[[], None], port: int, readers: int = 3) -> list[int]:
+    """The statuses that readers get who ask one page after the other while `work` is done."""
     done = Event()
 
     def read() -> list[int]:
-        told = []
+        statuses = []
         while not done.is_set():
-            told.append(status(port))
+            statuses.append(status(port))
             time.sleep(0.1)
-        return told
+        return statuses
 
     with ThreadPoolExecutor(readers) as pool:
         reading = [pool.submit(read) for _ in range(readers)]
@@ -211,9 +213,9 @@ def test_no_request_is_lost_when_a_process_is_killed(service: Service, front: Fr
             service.until(lambda workers: victim not in workers)
             kills += 1
 
-    told = told_while(kill, front.port, 12)
+    statuses = statuses_while(kill, front.port, 12)
     # A process answers one request at a time with its head already sent; every other one is asked again elsewhere.
-    assert set(told) - {CUT} == {200} and told.count(CUT) <= kills
+    assert set(statuses) - {CUT} == {200} and statuses.count(CUT) <= kills
     assert "prematurely closed" in front.log.read_text(), "nobody was being answered by the process that was killed"
 
 
@@ -224,7 +226,7 @@ def test_no_request_is_lost_when_the_service_is_reloaded(service: Service, front
         service.reload()
         service.until(lambda workers: not workers & before)
 
-    assert set(told_while(reload, front.port)) == {200}
+    assert set(statuses_while(reload, front.port)) == {200}
 
 
 def test_no_request_is_lost_when_the_service_is_restarted(service: Service, front: Front) -> None:
@@ -233,7 +235,7 @@ def test_no_request_is_lost_when_the_service_is_restarted(service: Service, fron
         service.restart()
         service.until(lambda workers: status(front.port) == 200)
 
-    assert set(told_while(restart, front.port)) == {200}
+    assert set(statuses_while(restart, front.port)) == {200}
 
 
 def test_the_socket_of_the_service_is_this_machine_s_own() -> None:

@@ -40,10 +40,10 @@ def plain_entry(table: Any, row: dict[str, Any], removed: Removed, sheets: dict[
             values[name] = hashed(table.name, row["id"], name, value, row["salt"], removed)
         elif value is not None:
             values[name] = bool(value) if column.stored == "yesno" else value
-    told = [table.name, row["record"], values]
+    entry = [table.name, row["record"], values]
     if sheets is not None and (row["sheet"], row["line"]) != (None, None):
-        told.append([*sheets.get(row["sheet"], [None, None]), row["line"]])
-    return plain_json(told)
+        entry.append([*sheets.get(row["sheet"], [None, None]), row["line"]])
+    return plain_json(entry)
 
 
 def rows(connection: Connection, query: str) -> list[dict[str, Any]]:
@@ -71,12 +71,12 @@ def plain_digest(connection: Connection, tables: dict[str, Any], number: int) ->
         own["origin"] = origin
         (tag,) = rows(connection, "select value from setting where key = 'tag'")
         own["tag"] = tag["value"]
-    told: dict[str, list[str]] = {}
+    sections: dict[str, list[str]] = {}
     for section, column in (("in", "since"), ("out", "until")):
-        told[section] = [
+        sections[section] = [
             plain_entry(tables[name], row, removed, sheets)
             for name in sorted(tables)
             for row in rows(connection, f'select * from "{name}" where {column} = {number} order by id')
         ]
-    body = "".join(f',"{section}":[{",".join(entries)}]' for section, entries in told.items())
+    body = "".join(f',"{section}":[{",".join(entries)}]' for section, entries in sections.items())
     return sha256(f'{{"change":{plain_json(own)}{body}}}')

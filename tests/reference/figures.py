@@ -208,18 +208,18 @@ def fields(code: str, items: list[Item]) -> dict[str, Any]:
         return sum(item.answer == answer for item in items)
 
     kind = KINDS[code]
-    said: dict[str, Any]
+    fields_of_kind: dict[str, Any]
     if kind == "count":
-        said = {"value": answered("met"), "undetermined": answered("undetermined")}
+        fields_of_kind = {"value": answered("met"), "undetermined": answered("undetermined")}
     elif kind == "total":
-        said = {"value": exact_sum(items, 0), "unknown": answered("unknown")}
+        fields_of_kind = {"value": exact_sum(items, 0), "unknown": answered("unknown")}
     elif kind == "distinct":
-        said = {"value": len({item.unit for item in items})}
+        fields_of_kind = {"value": len({item.unit for item in items})}
     elif kind == "distribution":
-        said = {"categories": {category: answered(category) for category in CATEGORIES[code]}}
+        fields_of_kind = {"categories": {category: answered(category) for category in CATEGORIES[code]}}
     else:
-        said = (share_fields if kind == "share" else ratio_fields)(items, answered)
-    return {"kind": kind, **said}
+        fields_of_kind = (share_fields if kind == "share" else ratio_fields)(items, answered)
+    return {"kind": kind, **fields_of_kind}
 
 
 def in_scope(world: World, items: Iterable[Item], scope: str | None) -> list[Item]:

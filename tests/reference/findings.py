@@ -1,4 +1,4 @@
-"""The structure findings of a day, told plainly: unit by unit and row by row."""
+"""The structure findings of a day, plainly: unit by unit and row by row."""
 
 from __future__ import annotations
 
@@ -141,16 +141,16 @@ def _misplaced(w: World) -> Iterator[One]:
     for ledger, columns in SPELLS.items():
         for row in w.rows(ledger):
             for column in columns if holds(row, w.day) else ():
-                yield from _told(w, ledger, row, column, (w.day, w.day), columns[-1])
+                yield from _outside(w, ledger, row, column, (w.day, w.day), columns[-1])
     for ledger, (column, *steps) in EVENTS.items():
         for row in w.rows(ledger):
             step = next((s for s in steps if row.get(s) is not None), None)
             span = _span(step, row[step]) if step else None
             if span and span[0] <= w.day:
-                yield from _told(w, ledger, row, column, span, column)
+                yield from _outside(w, ledger, row, column, span, column)
     for case in w.rows("cases"):
         if w.open_case(case):
-            yield from _told(w, "cases", case, "organization", (w.day, w.day), "organization")
+            yield from _outside(w, "cases", case, "organization", (w.day, w.day), "organization")
     for unit in w.organizations.states:
         if w.organizations.lives(unit) and not w.places.lives(place := w.place_of(unit)):
             rule = "STRUCT-DEAD" if w.places.begun(place) else "STRUCT-BEFORE"
@@ -166,7 +166,7 @@ def _span(step: str, value: Any) -> tuple[date, date]:
     return value, (value.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _told(w: World, ledger: str, row: dict, column: str, span: tuple[date, date], lies_by: str) -> Iterator[One]:
+def _outside(w: World, ledger: str, row: dict, column: str, span: tuple[date, date], lies_by: str) -> Iterator[One]:
     """Whether what a row belongs to had ended by the first of the days, or had not begun by the last."""
     side, unit = w.unit(row[column])
     states = (w.organizations if side == "organization" else w.places).states[unit]

@@ -46,7 +46,7 @@ def at_least(value: Any, bound: int) -> Truth:
 
 
 def counted(unit: str, place: Identity, member: Truth) -> Iterator[Item]:
-    """The unit if it is counted, or if that cannot be told."""
+    """The unit if it is counted, or if that is not known."""
     if member is not False:
         yield Item(unit, place, "met" if member else "undetermined")
 

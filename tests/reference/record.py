@@ -13,7 +13,7 @@ from typing import Any
 
 from . import row_rules
 from .reading import KEYS, TYPES, Ledgers, Row, key_of, several, span
-from .world import holds, told_subkind
+from .world import holds, subkind_of_code
 
 Key = tuple[Any, ...]
 Counts = dict[str, int]
@@ -121,8 +121,8 @@ class Import:
 
     def run(self) -> dict[str, Counts]:
         """Take every row, then look at the whole; the counts."""
-        # What a superior's place will be, for the types that are told from it.
-        self.places_said = {
+        # What a superior's place will be, for the types that follow from it.
+        self.places_given = {
             row.get("code"): row.get("place") for row in self.set.get("organizations", ()) if not row.get("withdrawn")
         }
         for ledger, rows in self.set.items():
@@ -171,11 +171,11 @@ class Import:
         counts["cleared"] += cleared
 
     @staticmethod
-    def revise(values: Row, said: Row) -> int:
+    def revise(values: Row, given: Row) -> int:
         """Put what a row says in place of what is recorded; the number of values that are recorded no longer."""
-        cleared = sum(value is None and values.get(column) is not None for column, value in said.items())
+        cleared = sum(value is None and values.get(column) is not None for column, value in given.items())
         # A value never recorded and an empty cell are the same.
-        values.update({c: v for c, v in said.items() if v is not None or values.get(c) is not None})
+        values.update({c: v for c, v in given.items() if v is not None or values.get(c) is not None})
         return cleared
 
     # Places and organizations
@@ -255,9 +255,9 @@ class Import:
         """The record was wrong: in the last state, and before it as far as the same wrong value stood."""
         last = entry.states[-1]
         stood = [self.shown(ledger, key, state) for state in entry.states]
-        said = {column: row[column] for column in self.differing(ledger, key, row, last)}
-        cleared = sum(value is None and last[column] is not None for column, value in said.items())
-        for column, value in said.items():
+        given = {column: row[column] for column in self.differing(ledger, key, row, last)}
+        cleared = sum(value is None and last[column] is not None for column, value in given.items())
+        for column, value in given.items():
             for state, was in zip(reversed(entry.states), reversed(stood), strict=True):
                 if was[column] != stood[-1][column]:
                     break
@@ -271,16 +271,16 @@ class Import:
         return cleared
 
     def differing(self, ledger: str, key: Key, row: Row, state: Row) -> list[str]:
-        """The columns in which a row differs from a state, subkind and type as they are told."""
+        """The columns in which a row differs from a state, subkind and type as they are derived."""
         columns = [c for c in STATE_COLUMNS[ledger] if c in row]
-        said = self.shown(ledger, key, state | {c: row[c] for c in columns})
-        held = self.shown(ledger, key, state)
-        return [c for c in columns if said[c] != held[c]]
+        after = self.shown(ledger, key, state | {c: row[c] for c in columns})
+        before = self.shown(ledger, key, state)
+        return [c for c in columns if after[c] != before[c]]
 
     def shown(self, ledger: str, key: Key, state: Row) -> Row:
-        """A state with its subkind or type told where it is not recorded."""
+        """A state with its subkind or type derived where it is not recorded."""
         if ledger == "places":
-            return state | {"subkind": told_subkind(state["kind"], key[0], state["subkind"])}
+            return state | {"subkind": subkind_of_code(state["kind"], key[0], state["subkind"])}
         if state["type"] is not None:
             return dict(state)
         superior = state["superior"]
@@ -289,9 +289,9 @@ class Import:
 
     def place_of(self, organization: str) -> str | None:
         """The place of a superior as this set says it, else as last recorded."""
-        said = self.places_said.get(organization)
+        recorded = self.places_given.get(organization)
         entry = self.record["organizations"].get((organization,))
-        return said if said is not None or entry is None else entry.states[-1]["place"]
+        return recorded if recorded is not None or entry is None else entry.states[-1]["place"]
 
     # The whole
 

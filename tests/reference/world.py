@@ -23,8 +23,8 @@ def holds(row: Row, day: date) -> bool:
     return (begins is None or begins <= day) and (ends is None or day < ends)
 
 
-def told_subkind(kind: str, code: str, given: str | None = None) -> str | None:
-    """The subkind of a place: as recorded, else told from the last three digits of an official code."""
+def subkind_of_code(kind: str, code: str, given: str | None = None) -> str | None:
+    """The subkind of a place: as recorded, else derived from the last three digits of an official code."""
     length = {"village": 12, "township": 9}.get(kind)
     if given is not None or len(code) != length or not (code.isascii() and code.isdigit()):
         return given
@@ -164,7 +164,7 @@ class World:
     def subkind(self, place: Identity) -> str | None:
         """The subkind of a place, None where it is not recorded."""
         state = self.places.state(place)
-        return told_subkind(state["kind"], state["code"], state.get("subkind"))
+        return subkind_of_code(state["kind"], state["code"], state.get("subkind"))
 
     def stands_for(self, place: Identity | None) -> Identity | None:
         """The living place that stands for `place`; None where there is none."""
@@ -210,8 +210,8 @@ class World:
         parents = {p: self.places.state(p).get("parent") for p in self.places.states if self.places.lives(p)}
         above = {place: self.stands_for(parent) for place, parent in parents.items()}
         while ring := [place for place in above if self._comes_back(place, above)]:
-            told = {place: self._living_parent(parents[place]) for place in ring}
-            above |= told if any(above[place] != told[place] for place in ring) else dict.fromkeys(ring)
+            stand_ins = {place: self._living_parent(parents[place]) for place in ring}
+            above |= stand_ins if any(above[place] != stand_ins[place] for place in ring) else dict.fromkeys(ring)
         return above
 
     @staticmethod

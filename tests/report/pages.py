@@ -53,10 +53,10 @@ class Page:
 
 def pages_of(pdf: Path) -> list[Page]:
     """The pages of a PDF, read by poppler."""
-    told = subprocess.run(
+    answer = subprocess.run(
         [needed("pdftotext"), "-bbox-layout", str(pdf), "-"], capture_output=True, check=True, text=True
     )
-    return [_page(*found) for found in _PAGE.findall(told.stdout)]
+    return [_page(*found) for found in _PAGE.findall(answer.stdout)]
 
 
 def _page(width: str, height: str, body: str) -> Page:

@@ -45,9 +45,9 @@ def test_every_group_has_a_key_of_its_own() -> None:
 
 
 def test_the_scopes_numbers_are_those_of_the_command(sample: RegistryUnderTest, report: Report) -> None:
-    told = sample.figures(DAY, CITY)
+    figures = sample.figures(DAY, CITY)
     for line, numbers in zip(report.lines, report.totals, strict=True):
-        found = told[line.figure.code]
+        found = figures[line.figure.code]
         value = found["value"] if line.category is None else found["categories"][line.category]
         assert (numbers.value, numbers.reached) == (value, found["met"]), line.name
         for field in ("numerator", "denominator", "unknown", "undetermined"):
@@ -139,8 +139,8 @@ def test_a_place_that_did_not_live_on_the_earlier_day_has_nothing_to_compare_wit
     """Its numbers would all be zero then, and it would have risen from nothing."""
     founded = compose(sample.picture(DAY), CITY, sample.picture("2009-12-31"))
     counties = founded.tables[0]
-    told = zip(counties.places, counties.numbers, strict=True)
-    earlier = {place.code: {n.earlier for n in numbers} for place, numbers in told}
+    by_place = zip(counties.places, counties.numbers, strict=True)
+    earlier = {place.code: {n.earlier for n in numbers} for place, numbers in by_place}
     assert earlier["451102"] == {None}
     assert earlier["451103"] != {None}
 
@@ -167,8 +167,8 @@ def row_of(found: UnitList, code: str) -> dict[str, object]:
 def test_the_lists_show_the_recorded_values_that_decide(small: Small) -> None:
     facilities = "place,kind,name,from,area_m2\n451102101202,venue,甲,2019,120\n451102101202,venue,乙,2019,99.5\n"
     lists = compose(small({**SMALL, "facilities": facilities}).picture(DAY), CITY).lists
-    asked = ("income_40k", "secretary", "both_posts", "venue_300", "poor")
-    west = {f"village.{name}": row_of(lists[f"village.{name}"], "451102101202") for name in asked}
+    shares = ("income_40k", "secretary", "both_posts", "venue_300", "poor")
+    west = {f"village.{name}": row_of(lists[f"village.{name}"], "451102101202") for name in shares}
     assert (west["village.income_40k"]["状态"], west["village.income_40k"]["集体经济收入元"]) == ("达标", 52000.5)
     assert (west["village.secretary"]["状态"], west["village.secretary"]["村党组织任职"]) == ("达标", "党组织书记")
     both = west["village.both_posts"]
@@ -185,18 +185,18 @@ def test_a_day_known_to_the_month_is_shown_as_it_was_written(small: Small) -> No
     assert (row["排查认定日期"], row["销号日期"], row["状态"]) == ("2019-03", "2019-05", "达标")
 
 
-def test_what_stands_in_for_a_number_that_is_not_recorded_is_told_beside_it(small: Small) -> None:
+def test_what_stands_in_for_a_number_that_is_not_recorded_is_shown_beside_it(small: Small) -> None:
     activities = "place,kind,held_on,title,times\n451102101202,wish,2019-05-01,甲,\n451102101202,wish,2019-06-01,乙,4\n"
     found = compose(small({**SMALL, "activities": activities}).picture(DAY), CITY).lists["activity.wishes"]
-    told = [(row[-4], row[-3]) for row in found.rows("zh")]
+    shown = [(row[-4], row[-3]) for row in found.rows("zh")]
     assert [h.zh for h in found.headings()][-4:-2] == ["计入数", "次数"]
-    assert told == [(1, "未登记"), (4, 4)]
+    assert shown == [(1, "未登记"), (4, 4)]
 
 
 def test_everything_may_be_reported(sample: RegistryUnderTest) -> None:
     report = compose(sample.picture(DAY))
     assert report.scope.code is None
     assert [t.kind for t in report.tables] == ["municipality", "county", "township"]
-    told = {f["code"]: f.get("value") for f in service.figures_of(sample.picture(DAY))}
+    figures = {f["code"]: f.get("value") for f in service.figures_of(sample.picture(DAY))}
     whole = [(line, n) for line, n in zip(report.lines, report.totals, strict=True) if line.category is None]
-    assert [n.value for _, n in whole] == [told[line.figure.code] for line, _ in whole]
+    assert [n.value for _, n in whole] == [figures[line.figure.code] for line, _ in whole]

@@ -20,7 +20,7 @@ from tests.registry_under_test import Small
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 
 
-def said(report: Report, code: str, language: str = "zh") -> str:
+def sentence(report: Report, code: str, language: str = "zh") -> str:
     """What the report says of a figure."""
     return next(s.text.in_(language) for p in report.parts for s in p.sentences if s.figure.code == code)
 
@@ -35,54 +35,54 @@ def of_villages(small: Small, covered: int, bare: int) -> Report:
 
 
 def test_a_share_is_all_only_where_all_are_met(small: Small) -> None:
-    assert said(of_villages(small, 3, 0), "village.organized") == (
+    assert sentence(of_villages(small, 3, 0), "village.organized") == (
         "村（社区）党组织覆盖率100%（3个全部达标），达到目标（100%）"
     )
-    assert said(of_villages(small, 2, 1), "village.organized") == (
+    assert sentence(of_villages(small, 2, 1), "village.organized") == (
         "村（社区）党组织覆盖率66.67%，应统计3个，达标2个，未达标1个（市1个），未达到目标（100%）"
     )
 
 
 def test_where_nothing_counts_there_is_no_share(small: Small) -> None:
     report = of_villages(small, 1, 0)
-    assert said(report, "site.organization_coverage") == "安置点党组织覆盖率：没有应统计的单位"
-    assert said(report, "site.organization_coverage", "en") == (
+    assert sentence(report, "site.organization_coverage") == "安置点党组织覆盖率：没有应统计的单位"
+    assert sentence(report, "site.organization_coverage", "en") == (
         "sites with organization coverage: there is nothing to count"
     )
 
 
-def test_unknown_and_undetermined_are_told_apart_from_what_is_not_met(small: Small) -> None:
+def test_unknown_and_undetermined_are_kept_apart_from_what_is_not_met(small: Small) -> None:
     report = of_villages(small, 1, 1)
-    assert "应统计2个，达标0个，未达标0个，未填报2个，未达到目标" in said(report, "village.income_40k")
-    assert said(report, "village.poor") == "建档立卡贫困村数0个，另有2个无法判定是否应统计"
+    assert "应统计2个，达标0个，未达标0个，未填报2个，未达到目标" in sentence(report, "village.income_40k")
+    assert sentence(report, "village.poor") == "建档立卡贫困村数0个，另有2个无法判定是否应统计"
 
 
-def test_a_change_is_told_in_points_with_its_direction(small: Small) -> None:
+def test_a_change_is_shown_in_points_with_its_direction(small: Small) -> None:
     posts = "person,unit,role,from,to\nP1,D2,secretary,2018-05,2019-06\n"
-    asked = small({**SMALL, "posts": posts})
-    report = compose(asked.picture(DAY), "4511", asked.picture(BEFORE))
-    assert "，比2018年末下降50个百分点，未达到目标（100%）" in said(report, "village.secretary")
-    assert "; down 50 percentage points from 2018-12-31; target 100% not reached" in said(
+    registry = small({**SMALL, "posts": posts})
+    report = compose(registry.picture(DAY), "4511", registry.picture(BEFORE))
+    assert "，比2018年末下降50个百分点，未达到目标（100%）" in sentence(report, "village.secretary")
+    assert "; down 50 percentage points from 2018-12-31; target 100% not reached" in sentence(
         report, "village.secretary", "en"
     )
-    assert said(report, "place.villages").endswith("，与2018年末持平")
-    assert said(report, "case.opened") == "当年整顿案件数1件，比2018年末增加1件"
+    assert sentence(report, "place.villages").endswith("，与2018年末持平")
+    assert sentence(report, "case.opened") == "当年整顿案件数1件，比2018年末增加1件"
 
 
 def test_what_had_no_value_before_is_not_compared(small: Small) -> None:
-    asked = small(SMALL)
-    report = compose(asked.picture(DAY), "4511", asked.picture(BEFORE))
-    assert "，2018年末无可比数，" in said(report, "case.closed")
+    registry = small(SMALL)
+    report = compose(registry.picture(DAY), "4511", registry.picture(BEFORE))
+    assert "，2018年末无可比数，" in sentence(report, "case.closed")
     assert "1项" in report.overview[-1].zh
 
 
 def test_less_is_better_where_the_target_is_none_at_all(small: Small) -> None:
     cases = "code,organization,year,identified_on,due_on,closed_on\nZ1,D2,2018,2018-03-15,2018-06-01,2019-06-01\n"
-    asked = small({**SMALL, "cases": cases})
-    report = compose(asked.picture(DAY), "4511", asked.picture(BEFORE))
-    assert said(report, "case.overdue") == "逾期未销号案件数0件，比2018年末减少1件，达到目标（0）"
-    worse = compose(asked.picture(BEFORE), "4511", asked.picture("2018-05-31"))
-    assert said(worse, "case.overdue").endswith("增加1件，未达到目标（0）")
+    registry = small({**SMALL, "cases": cases})
+    report = compose(registry.picture(DAY), "4511", registry.picture(BEFORE))
+    assert sentence(report, "case.overdue") == "逾期未销号案件数0件，比2018年末减少1件，达到目标（0）"
+    worse = compose(registry.picture(BEFORE), "4511", registry.picture("2018-05-31"))
+    assert sentence(worse, "case.overdue").endswith("增加1件，未达到目标（0）")
     assert re.search("好转[1-9]", report.overview[-1].zh)
     assert re.search("变差[1-9]", worse.overview[-1].zh)
 
@@ -107,9 +107,9 @@ def test_a_change_too_small_to_be_shown_is_not_said_to_be_none() -> None:
 
 
 def test_every_figure_has_its_definition_source_and_how_sure_the_source_is() -> None:
-    told = definitions.definitions(FIGURES)
-    assert [definition.figure for definition in told] == list(FIGURES)
-    for definition in told:
+    defined = definitions.definitions(FIGURES)
+    assert [definition.figure for definition in defined] == list(FIGURES)
+    for definition in defined:
         names = [fact.name.zh for fact in definition.facts]
         assert {"定义", "种类", "单位", "依据", "依据的可靠程度"} <= set(names)
         assert ("目标" in names) == (definition.figure.target is not None)
@@ -117,12 +117,12 @@ def test_every_figure_has_its_definition_source_and_how_sure_the_source_is() -> 
 
 
 def test_every_bound_of_a_condition_is_a_parameter_and_rules_have_their_days() -> None:
-    told = definitions.parameters(FIGURES)
-    values = {(p.name.zh.partition("：")[0], p.value.zh) for p in told}
+    held_against = definitions.parameters(FIGURES)
+    values = {(p.name.zh.partition("：")[0], p.value.zh) for p in held_against}
     assert ("活动场所达 300 平方米的村比例", "300") in values
     incomes = {int(value) for name, value in values if name.startswith("集体经济收入达")}
     assert incomes >= {40_000, 50_000, 100_000, 200_000, 500_000}
-    terms = [(p.value.zh, p.since.zh, p.until.zh) for p in told if p.name.zh.startswith("村党组织任期（年）")]
+    terms = [(p.value.zh, p.since.zh, p.until.zh) for p in held_against if p.name.zh.startswith("村党组织任期（年）")]
     assert terms == [("3", "", "2018-07-12"), ("5", "2018-07-12", "")]
 
 
@@ -141,5 +141,5 @@ def test_a_list_names_every_unit_once_under_its_county_and_township(small: Small
 
 
 def test_numbers_of_headings_go_beyond_ten() -> None:
-    told = {1: "一", 9: "九", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 99: "九十九"}
-    assert {number: layout.chinese(number) for number in told} == told
+    numerals = {1: "一", 9: "九", 10: "十", 11: "十一", 20: "二十", 21: "二十一", 99: "九十九"}
+    assert {number: layout.chinese(number) for number in numerals} == numerals

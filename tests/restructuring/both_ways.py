@@ -72,17 +72,17 @@ def read_again() -> None:
     _tables.cache_clear()
 
 
-def of_scope(asked: Picture, scope: str | None = None) -> Figures:
+def of_scope(known: Picture, scope: str | None = None) -> Figures:
     """Every figure of a scope."""
-    return {f["code"]: f for f in service.figures_of(asked, scope)}
+    return {f["code"]: f for f in service.figures_of(known, scope)}
 
 
-def of_every_scope(asked: Picture) -> dict[str | None, Figures]:
+def of_every_scope(known: Picture) -> dict[str | None, Figures]:
     """Every figure of everything and of each living place, by its code."""
-    places = living(asked).select("unit", "code").sort("code")
-    results = engine.each_place(asked, FIGURES, places["unit"].to_list())
+    places = living(known).select("unit", "code").sort("code")
+    results = engine.each_place(known, FIGURES, places["unit"].to_list())
     by_place = {code: {f["code"]: f for f in figures} for code, figures in zip(places["code"], results, strict=True)}
-    return {None: of_scope(asked), **by_place}
+    return {None: of_scope(known), **by_place}
 
 
 def added_up(figure: dict[str, Any]) -> dict[str, Any]:
@@ -99,24 +99,24 @@ def sums(*several: Figures) -> dict[str, dict[str, Any]]:
     return {code: {name: sum(t[code][name] for t in added) for name in added[0][code]} for code in ADDITIVE}
 
 
-def counties(asked: Picture) -> list[str]:
+def counties(known: Picture) -> list[str]:
     """The codes of the counties that live on the day."""
-    return sorted(code for code, kind in living(asked).select("code", "kind").iter_rows() if kind == "county")
+    return sorted(code for code, kind in living(known).select("code", "kind").iter_rows() if kind == "county")
 
 
 def everything(connection: Connection, day: datetime.date, known_at: int) -> dict[str, Any]:
     """All that the registry says of a day, as it was known at a change: tree, figures of every scope, findings."""
-    asked = picture(connection, day, known_at)
-    found = findings.findings(asked)
+    known = picture(connection, day, known_at)
+    found = findings.findings(known)
     return {
-        "tree": place_forest(asked).nodes.sort("code").to_dicts(),
-        "figures": of_every_scope(asked),
-        "findings": [(f.rule.code, f.unit, f.says, _plain(values)) for f, values in _with_values(asked, found)],
+        "tree": place_forest(known).nodes.sort("code").to_dicts(),
+        "figures": of_every_scope(known),
+        "findings": [(f.rule.code, f.unit, f.says, _plain(values)) for f, values in _with_values(known, found)],
     }
 
 
-def _with_values(asked: Picture, found: Any) -> Iterator[tuple[Any, Any]]:
-    return zip(found, findings.values(asked, found), strict=True)
+def _with_values(known: Picture, found: Any) -> Iterator[tuple[Any, Any]]:
+    return zip(found, findings.values(known, found), strict=True)
 
 
 def _plain(values: list[dict[str, Any]]) -> list[dict[str, Any]]:

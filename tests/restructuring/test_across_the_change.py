@@ -160,28 +160,28 @@ def test_a_case_a_post_and_a_fact_of_a_merged_village_are_found_from_its_success
         "activity.wishes": [f"{SOUTH}/wish/{DAY}/C", f"{SHORE}/wish/{DAY}/D"],
     }
     with office.read() as connection:
-        asked = picture(connection, datetime.date(2019, 12, 31), 2)
+        known = picture(connection, datetime.date(2019, 12, 31), 2)
         for code, units in lists.items():
-            assert service.units_of(asked, code, SHORE, "population")["units"] == sorted(units), code
+            assert service.units_of(known, code, SHORE, "population")["units"] == sorted(units), code
             for unit in units:
-                explained = explaining.explain(asked, service.figure_of(code), unit)
+                explained = explaining.explain(known, service.figure_of(code), unit)
                 assert explained["population"]["answer"] == "met", (code, unit)
 
 
 def test_the_dossier_of_a_successor_leads_to_all_that_is_recorded_of_those_it_took_over_from(office: Office) -> None:
     merged(office)
     with office.read() as connection:
-        asked = picture(connection, datetime.date(2019, 12, 31), 2)
-        successor = read(asked, SHORE)
+        known = picture(connection, datetime.date(2019, 12, 31), 2)
+        successor = read(known, SHORE)
         names = {identity: code for identity, (code, *_) in successor.names.items()}
         before = {names[s["predecessor"]] for s in successor.in_force(successor.successions)}
         assert before == {SOUTH, NORTH}
         assert [s["predecessor"] for s in office.history(SHORE)["successions"]] == [SOUTH, NORTH]
-        of_it = read(asked, SOUTH)
+        of_it = read(known, SOUTH)
         assert len(of_it.rows("facts")) == 2 and [v["ends"] for v in of_it.rows("posts")] == [20190601]
         organizations = {names_of(of_it)[v["unit"]] for v in of_it.rows("organizations")}
         assert organizations >= {branch(SOUTH)}
-        assert [v["code"] for v in read(asked, branch(SOUTH)).rows("cases")] == ["Z1"]
+        assert [v["code"] for v in read(known, branch(SOUTH)).rows("cases")] == ["Z1"]
 
 
 def names_of(dossier: Any) -> dict[int, str]:
@@ -196,8 +196,8 @@ def test_a_case_is_found_from_the_last_of_several_mergers_in_a_row(office: Offic
         for day, scope in ((FIRST, SHORE), (datetime.date(2019, 6, 2), BAY), (datetime.date(2019, 12, 31), BAY)):
             units = service.units_of(picture(connection, day, 4), "case.opened", scope, "population")["units"]
             assert "Z1" in units, day
-        asked = picture(connection, datetime.date(2020, 1, 1), 4)
-        assert service.units_of(asked, "case.look_back", LAKE, "population")["units"] == ["Z1", "Z3", "Z4"]
+        known = picture(connection, datetime.date(2020, 1, 1), 4)
+        assert service.units_of(known, "case.look_back", LAKE, "population")["units"] == ["Z1", "Z3", "Z4"]
 
 
 def test_a_secretary_who_goes_on_elsewhere_was_not_removed(office: Office) -> None:
@@ -229,12 +229,12 @@ def add_up(office: Office) -> None:
     """On every day that matters the counties' figures add up to the city's, and nothing counts outside the city."""
     with office.read() as connection:
         for day in turning_days(connection):
-            asked = picture(connection, day, office.head)
-            every = of_every_scope(asked)
+            known = picture(connection, day, office.head)
+            every = of_every_scope(known)
             assert every[CITY] == every[None], day
-            counties = both_ways.counties(asked)
+            counties = both_ways.counties(known)
             assert sums(*(every[county] for county in counties)) == sums(every[CITY]), day
-            partners = {p for c in counties for p in service.units_of(asked, "pairing.enterprises", c)["units"]}
+            partners = {p for c in counties for p in service.units_of(known, "pairing.enterprises", c)["units"]}
             assert len(partners) == every[CITY]["pairing.enterprises"]["value"], day
 
 
@@ -342,10 +342,10 @@ def test_successors_are_those_of_a_units_last_end_alone(office: Office, tmp_path
     for code in (SOUTH, NORTH):
         office.do("place", "abolish", code=code, effective=DAY)
     with office.read() as connection:
-        asked = picture(connection, FIRST, office.head)
-        listed = ledger_rows.rows(asked, PLACES).filter(pl.col("code").is_in([SOUTH, NORTH]))
+        known = picture(connection, FIRST, office.head)
+        listed = ledger_rows.rows(known, PLACES).filter(pl.col("code").is_in([SOUTH, NORTH]))
         assert listed["successor"].to_list() == [None, None]
-    export(office.engine, tmp_path / "out", asked.moment)
+    export(office.engine, tmp_path / "out", known.moment)
     with (tmp_path / "out" / "places.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["代码"]: row for row in csv.DictReader(file)}
     assert [(rows[code]["撤销日期"], rows[code]["承接代码"]) for code in (SOUTH, NORTH)] == [(DAY, "")] * 2

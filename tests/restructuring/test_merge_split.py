@@ -21,7 +21,7 @@ from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 WHOLE = "451102101299"
 #: Where everything of South goes in a merger into a new village.
-TOLD = {
+MOVED = {
     "goes_children": [f"*={WHOLE}"],
     "goes_organizations": [f"D2={WHOLE}", f"D3={WHOLE}"],
     "goes_coverage": ["*=end"],
@@ -31,15 +31,22 @@ TOLD = {
 
 
 def merged(office: Office, **more: object) -> dict:
-    texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD, **more}
+    texts = {
+        "codes": [SOUTH, WEST],
+        "into": WHOLE,
+        "new": [f"{WHOLE}=Southwest"],
+        "effective": DAY,
+        **MOVED,
+        **more,
+    }
     return office.do("place", "merge", **texts)
 
 
 def test_a_merger_asks_for_everything_that_has_no_destination(office: Office) -> None:
     texts = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY}
-    asked = office.refused("place", "merge", **texts)
-    assert [column for column, _ in asked] == ["children", "organizations", "coverage", "posts", "organizations"]
-    assert all(what.startswith("it is not told where it goes") for _, what in asked)
+    problems = office.refused("place", "merge", **texts)
+    assert [column for column, _ in problems] == ["children", "organizations", "coverage", "posts", "organizations"]
+    assert all(what.startswith("it is not told where it goes") for _, what in problems)
 
 
 def test_merged_places_end_and_the_new_one_begins_with_what_they_had_in_common(office: Office) -> None:
@@ -71,8 +78,8 @@ def test_the_case_of_a_merged_village_is_found_from_its_successor(office: Office
 def looked_back_at(office: Office, scope: str) -> set[str]:
     """The cases that a look-back of 2021 is due of, in a place."""
     with office.read() as connection:
-        asked = Picture(connection, Moment(datetime.date(2021, 12, 31), office.head))
-        return set(units_of(asked, "case.look_back", scope, "population")["units"])
+        known = Picture(connection, Moment(datetime.date(2021, 12, 31), office.head))
+        return set(units_of(known, "case.look_back", scope, "population")["units"])
 
 
 def test_a_merged_organizations_cases_are_those_of_its_successor_and_looked_back_at(office: Office) -> None:
@@ -101,7 +108,7 @@ def test_a_merger_into_one_of_the_merged_ends_only_the_others(office: Office) ->
 def test_nothing_is_handed_to_what_ends_or_to_a_place_of_the_wrong_kind(office: Office) -> None:
     refused = office.refused(
         "place", "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY,
-        **(TOLD | {"goes_children": [f"N1={HILL}"], "goes_posts": [f"*={WEST}"]}),
+        **(MOVED | {"goes_children": [f"N1={HILL}"], "goes_posts": [f"*={WEST}"]}),
     )  # fmt: skip
     assert refused == [("children", "the parent is of the wrong kind"), ("posts", "ends on that day")]
 
@@ -109,7 +116,7 @@ def test_nothing_is_handed_to_what_ends_or_to_a_place_of_the_wrong_kind(office: 
 def test_an_assignment_of_nothing_is_reported(office: Office) -> None:
     refused = office.refused(
         "place", "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY,
-        **(TOLD | {"goes_pairings": ["E1=end"]}),
+        **(MOVED | {"goes_pairings": ["E1=end"]}),
     )  # fmt: skip
     assert refused == [("pairings", "there is no such thing")]
 
@@ -162,7 +169,7 @@ HALLS = {
 
 def test_of_two_halls_of_one_name_one_takes_another_name_as_it_is_assigned(office: Office, tmp_path: Path) -> None:
     imported(office.engine, tmp_path, HALLS)
-    merger = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **TOLD}
+    merger = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"], "effective": DAY, **MOVED}
     refused = problems(office, **merger, goes_facilities=[f"*={WHOLE}"])
     assert [(p.column, p.value, p.problem.en, p.allowed.en) for p in refused] == [
         (
@@ -219,7 +226,7 @@ def test_a_part_may_be_split_off_a_village_that_lives_on(office: Office) -> None
 
 
 def test_a_fact_of_a_later_year_goes_where_it_is_assigned(office: Office, tmp_path: Path) -> None:
-    texts = TOLD | {"goes_facts": [f"*={WHOLE}"]}
+    texts = MOVED | {"goes_facts": [f"*={WHOLE}"]}
     merged_codes = {"codes": [SOUTH, WEST], "into": WHOLE, "new": [f"{WHOLE}=Southwest"]}
     office.do("place", "merge", effective="2019-10-01", **merged_codes, **texts)
     assert [(f["unit"], f["period"]) for f in office.in_force(WHOLE, "facts")] == [(WHOLE, "2020")]

@@ -25,7 +25,7 @@ from registry.restructuring.commands import order
 from registry.restructuring.whatif import kind_of, what_if
 from tests.registries import imported, on_postgresql
 from tests.restructuring.small_county import Office
-from tests.restructuring.test_merge_split import TOLD, WHOLE
+from tests.restructuring.test_merge_split import MOVED, WHOLE
 from tests.restructuring.test_verbs import DAY, HILL, NORTH, SOUTH, TOWN, WEST
 
 PLACES = ("4511", "451102", TOWN, HILL, SOUTH, WEST, NORTH, "N1")
@@ -56,7 +56,7 @@ def seen(office: Office, day: str) -> tuple[dict[tuple[str, str], Any], set[str]
 
 
 def test_nothing_is_stored_and_the_next_change_has_the_next_number(office: Office) -> None:
-    thought(office, "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY, **TOLD)
+    thought(office, "merge", codes=[SOUTH, WEST], into=WHOLE, new=[f"{WHOLE}=Southwest"], effective=DAY, **MOVED)
     assert office.head == 1 and WHOLE not in office.tree(DAY)
     assert office.do("place", "abolish", code=NORTH, effective=DAY)["change"] == 2
 

@@ -28,8 +28,8 @@ from tests.registry_under_test import SAMPLE, RegistryUnderTest
 DAY = "2019-12-31"
 
 
-def written(asked: RegistryUnderTest, folder: Path, day: str = DAY, known_at: int | None = None) -> Path:
-    writing.write(asked.connection, asked.moment(day, known_at), folder)
+def written(registry: RegistryUnderTest, folder: Path, day: str = DAY, known_at: int | None = None) -> Path:
+    writing.write(registry.connection, registry.moment(day, known_at), folder)
     return folder
 
 
@@ -51,9 +51,9 @@ def test_the_folder_has_the_declared_files_with_the_columns_and_rows_that_the_ma
     manifest = json.loads((snapshot / MANIFEST).read_text(encoding="utf-8"))
     assert {f.name for f in snapshot.iterdir()} == {MANIFEST, *(file.path for file in FILES)}
     for file in FILES:
-        frame, told = pl.read_parquet(snapshot / file.path), manifest["files"][file.path]
-        assert frame.columns == list(told["columns"]) == [c.name for c in file.columns]
-        assert len(frame) == told["rows"]
+        frame, listed = pl.read_parquet(snapshot / file.path), manifest["files"][file.path]
+        assert frame.columns == list(listed["columns"]) == [c.name for c in file.columns]
+        assert len(frame) == listed["rows"]
         types = {"yesno": pl.Boolean, "text": pl.String}
         assert frame.dtypes == [types.get(c.type, pl.Int64) for c in file.columns]
 
@@ -207,9 +207,9 @@ SPOILT: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_a_snapshot_that_is_not_whole_is_refused_in_words(copy: Path, what: str) -> None:
-    spoil, said = SPOILT[what]
+    spoil, refusal = SPOILT[what]
     spoil(copy)
-    assert said in says([copy])
+    assert refusal in says([copy])
 
 
 def test_where_there_is_no_snapshot_none_is_found(tmp_path: Path) -> None:

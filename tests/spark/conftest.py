@@ -62,14 +62,14 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Regis
         found[code].take(in_province(city_of(folder / code, code) / "first"))
     found["4512"].take(folder / "4512" / "second")
     yield found
-    for asked in found.values():
-        asked.close()
+    for registry in found.values():
+        registry.close()
 
 
 @pytest.fixture(scope="session")
 def snapshots(
     cities: dict[str, RegistryUnderTest], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[reading.Together]:
+) -> Iterator[reading.JoinedSnapshots]:
     """Their snapshots, in folders whose names Hadoop could misread."""
     folder = tmp_path_factory.mktemp("snapshots")
     paths = {code: folder / f"市 {code} {{1}}[2]*" for code in cities}

@@ -15,7 +15,7 @@ from registry.figures import service
 from registry.figures.catalogue import BY_CODE, FIGURES
 from registry.figures.engine import Result, result
 from registry.snapshots import writing
-from registry.snapshots.reading import Together
+from registry.snapshots.reading import JoinedSnapshots
 from tests.registry_under_test import RegistryUnderTest
 from tests.spark.conftest import DAY, PROVINCE
 
@@ -39,7 +39,7 @@ TWELVE = (
 
 
 @pytest.fixture(scope="module")
-def cluster(spark: Any, snapshots: Together) -> Any:
+def cluster(spark: Any, snapshots: JoinedSnapshots) -> Any:
     from registry.snapshots.distributed.figures import Cluster
 
     return Cluster(spark, snapshots)
@@ -75,7 +75,7 @@ def test_every_figure_that_adds_up_is_the_sum_of_the_cities_own(
 ) -> None:
     assert list(everything) == [figure.code for figure in FIGURES]
     for code in (f.code for f in FIGURES if f.kind != "distinct"):
-        assert everything[code] == added(code, [asked.figures(DAY)[code] for asked in cities.values()]), code
+        assert everything[code] == added(code, [registry.figures(DAY)[code] for registry in cities.values()]), code
     nought = [c for c in TWELVE if everything[c].get("value") == 0]
     assert nought == []
 
@@ -84,7 +84,7 @@ def test_a_distinct_figure_counts_a_partner_of_two_cities_once(
     everything: dict[str, Result], cities: dict[str, RegistryUnderTest]
 ) -> None:
     for code in (f.code for f in FIGURES if f.kind == "distinct"):
-        partners = [set(asked.units(code, DAY)) for asked in cities.values()]
+        partners = [set(registry.units(code, DAY)) for registry in cities.values()]
         assert everything[code]["value"] == len(set.union(*partners))
         assert everything[code]["value"] < sum(map(len, partners))
 
@@ -118,15 +118,15 @@ def test_a_province_that_all_cities_have_adds_them_up(cluster: Any, cities: dict
     found = cluster.figures_by("province", [f for f in FIGURES if f.code in TWELVE])
     assert [row["scope"] for row in found] == [PROVINCE]
     for row in found:
-        for told in (r for r in row["figures"] if r["kind"] != "distinct"):
-            parts = [a.figures(DAY, row["scope"])[told["code"]] for a in cities.values()]
-            assert told == added(told["code"], parts), told["code"]
+        for figure in (r for r in row["figures"] if r["kind"] != "distinct"):
+            parts = [a.figures(DAY, row["scope"])[figure["code"]] for a in cities.values()]
+            assert figure == added(figure["code"], parts), figure["code"]
 
 
 def test_amounts_add_up_to_the_last_ten_thousandth(
     everything: dict[str, Result], cities: dict[str, RegistryUnderTest]
 ) -> None:
-    total = sum(asked.figures(DAY)["project.devolved_amount"]["value"] for asked in cities.values())
+    total = sum(registry.figures(DAY)["project.devolved_amount"]["value"] for registry in cities.values())
     assert everything["project.devolved_amount"]["value"] == total
 
 

@@ -54,7 +54,7 @@ def on_spark(spark: Any, folder: Path, units: list[Any], figures: list[Figure]) 
     for relation in RELATIONS:
         kept(f"village.{relation}", [row(n, values) for n, unit in enumerate(units) for values in unit[relation]])
     wide = MadeUp(spark, SimpleNamespace(calendar=Calendar(DAY))).wide(figures)  # type: ignore[arg-type]
-    found = {int(told["at"]): told for told in wide.collect()}
+    found = {int(row["at"]): row for row in wide.collect()}
     return [tuple(found[n])[2:] for n in range(len(units))]
 
 
@@ -120,14 +120,14 @@ def test_everything_that_the_language_says_means_the_same(
     path = tmp_path_factory.mktemp("rows") / "rows.parquet"
     frame.write_parquet(path)
     table = spark.read.parquet(f"file://{path}")
-    told = table.select("n", *(e.alias(name) for name, e in expressions(SPARK).items())).orderBy("n").collect()
-    assert [tuple(row)[1:] for row in told] == frame.select(**expressions(POLARS)).rows()
+    answers = table.select("n", *(e.alias(name) for name, e in expressions(SPARK).items())).orderBy("n").collect()
+    assert [tuple(row)[1:] for row in answers] == frame.select(**expressions(POLARS)).rows()
 
     few = frame.filter(pl.col("x").is_between(-20_000, 20_000))
     few.write_parquet(path.with_name("few.parquet"))
     table = spark.read.parquet(f"file://{path.with_name('few.parquet')}")
-    told = table.agg(*(e.alias(name) for name, e in sums(SPARK).items())).first()
-    assert tuple(told) == few.select(**sums(POLARS)).row(0)
+    answers = table.agg(*(e.alias(name) for name, e in sums(SPARK).items())).first()
+    assert tuple(answers) == few.select(**sums(POLARS)).row(0)
 
 
 def sums(to: Backend) -> dict[str, Any]:

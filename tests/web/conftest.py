@@ -1,4 +1,4 @@
-"""The registry of the story, told once for the tests that only read it."""
+"""The registry of the story, recorded once for the tests that only read it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.registry_under_test import RegistryUnderTest
 def story_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The pages of the story: eleven changes, each of which did something else."""
     folder = tmp_path_factory.mktemp("story")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    record_story(asked)
-    yield create_app(asked.engine)
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    record_story(registry)
+    yield create_app(registry.engine)
+    registry.close()

@@ -77,7 +77,7 @@ def test_changes_are_listed_from_the_newest_with_who_when_why_and_from_what(clie
     assert len(first["摘要"]) == 12 and first["行数"] == "21"
 
 
-def test_the_time_of_a_change_is_told_as_the_clock_in_china_showed_it(client: FlaskClient) -> None:
+def test_the_time_of_a_change_is_shown_as_the_clock_in_china_showed_it(client: FlaskClient) -> None:
     with reading(client.application.extensions["registry"].engine) as connection:
         at = connection.execute(select(record_of_changes.c.at).where(record_of_changes.c.number == 1)).scalar_one()
     shown = datetime.datetime.fromisoformat(at).astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
@@ -131,7 +131,7 @@ def test_what_a_change_did_is_counted_by_ledger_and_every_count_leads_to_its_row
     assert all(f'id="{door[1:]}"' in shown for door in doors)
 
 
-def test_what_a_change_revised_is_told_by_column_old_and_new(client: FlaskClient) -> None:
+def test_what_a_change_revised_is_shown_by_column_old_and_new(client: FlaskClient) -> None:
     (post,) = rows(client, 2, "posts_revised")
     assert post["改动内容（原 → 新）"] == "免职日期：（空） → 2019-11；免职原因：（空） → 调动"
     assert (post["人员姓名"], post["单位名称"], post["职务"]) == ("安某", "西村党支部", "党组织书记")
@@ -140,7 +140,7 @@ def test_what_a_change_revised_is_told_by_column_old_and_new(client: FlaskClient
     assert hall["改动内容（原 → 新）"] == "面积：120 → 320.5；统一面积：（空） → 是"
 
 
-def test_what_a_change_brought_in_and_withdrew_is_told_in_full(client: FlaskClient) -> None:
+def test_what_a_change_brought_in_and_withdrew_is_shown_in_full(client: FlaskClient) -> None:
     (home,) = rows(client, 2, "facilities_new")
     assert (home["类别"], home["启用日期"], home["面积"], home["行"]) == ("妇女之家", "2019-06", "40", "3")
     (rating,) = rows(client, 2, "ratings_withdrawn")
@@ -148,40 +148,40 @@ def test_what_a_change_brought_in_and_withdrew_is_told_in_full(client: FlaskClie
     assert rows(client, 1, "succession_new")[0]["前身"] == "451102101203"
 
 
-def test_a_change_from_a_day_is_told_with_the_day_and_a_correction_without(client: FlaskClient) -> None:
+def test_a_change_from_a_day_is_shown_with_the_day_and_a_correction_without(client: FlaskClient) -> None:
     (renamed,) = rows(client, 3, "places_revised")
     assert renamed["改动内容（原 → 新）"] == "名称：西村 → 新西村（自 2019-05 起）"
     (put_right,) = rows(client, 4, "places_revised")
     assert put_right["改动内容（原 → 新）"] == "名称：上屯 → 下屯"
 
 
-def test_an_end_and_who_takes_over_are_told_of_the_unit_and_not_of_its_last_state(client: FlaskClient) -> None:
+def test_an_end_and_who_takes_over_are_shown_of_the_unit_and_not_of_its_last_state(client: FlaskClient) -> None:
     (ended,) = rows(client, 5, "places_revised")
     assert ended["改动内容（原 → 新）"] == "撤销日期：（空） → 2021"
     (taken,) = rows(client, 5, "succession_new")
     assert (taken["前身名称"], taken["承接名称"], taken["生效日期"]) == ("新西村", "北村", "2021")
 
 
-def test_what_was_withdrawn_and_comes_back_is_told_as_that(client: FlaskClient) -> None:
+def test_what_was_withdrawn_and_comes_back_is_shown_as_that(client: FlaskClient) -> None:
     (rating,) = rows(client, 6, "ratings_revised")
     assert rating["改动内容（原 → 新）"] == "恢复登记（曾作废）"
 
 
-def test_a_unit_entered_in_error_is_told_when_it_comes_and_when_it_goes(client: FlaskClient) -> None:
+def test_a_unit_entered_in_error_is_shown_when_it_comes_and_when_it_goes(client: FlaskClient) -> None:
     assert [row["名称"] for row in rows(client, 7, "organizations_new")] == ["误录支部"]
     assert [row["名称"] for row in rows(client, 8, "organizations_withdrawn")] == ["误录支部"]
 
 
-def test_names_are_told_as_they_were_known_at_the_change(client: FlaskClient) -> None:
+def test_names_are_shown_as_they_were_known_at_the_change(client: FlaskClient) -> None:
     day = "as_of=2020-06-30"
     assert [row["单位名称"] for row in rows(client, 1, "facts_new", day)] == ["西村", "西村"]
     assert rows(client, 2, "facilities_new", day)[0]["地点名称"] == "西村"
     assert rows(client, 5, "succession_new", day)[0]["前身名称"] == "新西村"
 
 
-def test_of_people_without_a_named_task_nothing_but_the_code_is_told(client: FlaskClient) -> None:
-    told = {row["编号"]: row["姓名"] for row in rows(client, 1, "people_new")}
-    assert told == {"P1": "安某", "P2": "柏某", "P3": ""} and "陈某" not in page(client, "/changes/1")
+def test_of_people_without_a_named_task_nothing_but_the_code_is_shown(client: FlaskClient) -> None:
+    names = {row["编号"]: row["姓名"] for row in rows(client, 1, "people_new")}
+    assert names == {"P1": "安某", "P2": "柏某", "P3": ""} and "陈某" not in page(client, "/changes/1")
 
 
 def test_codes_of_units_lead_to_their_pages(client: FlaskClient) -> None:

@@ -25,16 +25,16 @@ def kinds_of(app: Flask, address: str) -> set[tuple[object, ...]]:
     is enough, for there are as many addresses as ways to combine them; so it is with a report's questions.
     """
     parts = urlsplit(address)
-    endpoint, asked = endpoint_of(app, parts.path), dict(parse_qsl(parts.query))
-    set_by_reader = [name for name in asked if name not in (*TELLING, *parameters.QUESTION)]
+    endpoint, values = endpoint_of(app, parts.path), dict(parse_qsl(parts.query))
+    set_by_reader = [name for name in values if name not in (*TELLING, *parameters.QUESTION)]
     if len(set_by_reader) > 1 or endpoint in LEFT_OUT:
         return set()
     page = parts.path.rpartition("/")[0] if endpoint == "pages.explanation" else parts.path
-    questions = [name for name in parameters.QUESTION if name in asked]
+    questions = [name for name in parameters.QUESTION if name in values]
     if endpoint == SLOW and len(questions) > 2:
         return set()
     question = (endpoint, *questions)
-    chosen = (endpoint, *((name, asked[name]) for name in TELLING if name in asked))
+    chosen = (endpoint, *((name, values[name]) for name in TELLING if name in values))
     return {(page,), question, chosen, (endpoint, "set", *set_by_reader)}
 
 

@@ -65,9 +65,9 @@ def test_a_table_that_a_page_does_not_have_is_not_found(client: FlaskClient) -> 
     assert client.get("/?export=nothing").status_code == 404
 
 
-@pytest.mark.parametrize(("language", "told"), [("zh", "网页上导出的表只供查阅，不能导入"), ("en", "is for reading")])
-def test_an_export_that_is_sent_to_the_import_is_told_from_an_unknown_sheet(
-    client: FlaskClient, tmp_path: Path, language: str, told: str
+@pytest.mark.parametrize(("language", "says"), [("zh", "网页上导出的表只供查阅，不能导入"), ("en", "is for reading")])
+def test_an_export_that_is_sent_to_the_import_is_no_unknown_sheet(
+    client: FlaskClient, tmp_path: Path, language: str, says: str
 ) -> None:
     exported = tmp_path / "任职.xlsx"
     exported.write_bytes(client.get(f"/ledgers/posts?export=posts&lang={language}").data)
@@ -75,7 +75,7 @@ def test_an_export_that_is_sent_to_the_import_is_told_from_an_unknown_sheet(
     outcome = take(engine, exported, Request(actor="测试"))
     engine.dispose()
     assert outcome.change is None
-    assert [told in problem.problem.in_(language) for problem in outcome.problems] == [True]
+    assert [says in problem.problem.in_(language) for problem in outcome.problems] == [True]
 
 
 def test_one_row_is_one_row(client: FlaskClient) -> None:

@@ -22,10 +22,10 @@ POSTS = "person,unit,role,from\nP1,D2,secretary,2018\nP2,D2,secretary,2019\n"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     folder = tmp_path_factory.mktemp("findings")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    asked.take(ledgers(organizations=RING, posts=POSTS))
-    yield create_app(asked.engine).test_client()
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    registry.take(ledgers(organizations=RING, posts=POSTS))
+    yield create_app(registry.engine).test_client()
+    registry.close()
 
 
 def page(client: FlaskClient, address: str, **more: str) -> str:

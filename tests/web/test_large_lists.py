@@ -41,15 +41,15 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registries]
 
 def shown(engine: Engine, addresses: list[str]) -> list[tuple[str, int]]:
     """The pages at these addresses, asked for one after the other, each with the number of queries that it took."""
-    asked = []
-    event.listen(engine, "before_cursor_execute", lambda *statement: asked.append(statement))
+    statements = []
+    event.listen(engine, "before_cursor_execute", lambda *statement: statements.append(statement))
     client = create_app(engine).test_client()
     found = []
     for address in addresses:
-        asked.clear()
+        statements.clear()
         answer = client.get(address)
         assert answer.status_code == 200
-        found.append((answer.get_data(as_text=True), len(asked)))
+        found.append((answer.get_data(as_text=True), len(statements)))
     return found
 
 

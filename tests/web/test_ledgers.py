@@ -56,9 +56,9 @@ def seen(client: FlaskClient, key: str, question: str = DAY) -> Seen:
 def test_every_ledger_is_listed_with_what_it_is_for_its_rows_and_how_many_hold_on_the_day(client: FlaskClient) -> None:
     listed = Seen(page(client, f"/ledgers?{DAY}"), "ledgers")
     assert [row["登记什么"] for row in listed.rows] == [ledger.meaning.zh for ledger in LEDGERS]
-    told = {row["台账"]: (row["有效行数"], row["时点有效"]) for row in listed.rows}
-    assert told["地点"] == ("10", "10") and told["阵地"] == ("3", "2") and told["项目"] == ("2", "1")
-    assert told["指标台账"] == ("2", "2") and told["人员"] == ("1", "")
+    counts = {row["台账"]: (row["有效行数"], row["时点有效"]) for row in listed.rows}
+    assert counts["地点"] == ("10", "10") and counts["阵地"] == ("3", "2") and counts["项目"] == ("2", "1")
+    assert counts["指标台账"] == ("2", "2") and counts["人员"] == ("1", "")
 
 
 @pytest.mark.parametrize("question", [DAY, "as_of=2019-03-31&scope=451102", "as_of=2020-01-01&known_at=1&lang=en"])

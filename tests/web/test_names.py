@@ -44,16 +44,16 @@ def test_nobody_is_believed_about_where_a_request_came_from_unless_a_proxy_is_na
         assert seen(create_app(), **FORWARDED) == ("http", "localhost", "127.0.0.1")
 
 
-def test_a_proxy_that_is_named_is_believed_and_what_it_was_told_itself_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_is_named_is_believed_and_what_it_was_sent_itself_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROXIES, "1")
-    told = FORWARDED | {"X-Forwarded-For": "192.0.2.1, 10.0.0.7"}
-    assert seen(create_app(), **told) == ("https", "127.0.0.1:8443", "10.0.0.7")
+    headers = FORWARDED | {"X-Forwarded-For": "192.0.2.1, 10.0.0.7"}
+    assert seen(create_app(), **headers) == ("https", "127.0.0.1:8443", "10.0.0.7")
 
 
 def test_a_host_that_a_proxy_tells_must_be_an_own_name_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROXIES, "1")
-    told = FORWARDED | {"X-Forwarded-Host": "elsewhere.example"}
-    assert create_app().test_client().get("/", headers=told).status_code == 400
+    headers = FORWARDED | {"X-Forwarded-Host": "elsewhere.example"}
+    assert create_app().test_client().get("/", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize("written", ["yes", "-1", "1.5", "１", "100"])

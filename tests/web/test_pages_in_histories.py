@@ -76,9 +76,9 @@ def open_all(app: Flask, connection: Connection, change: int, day: date, lot: ra
     wanted = dict(units(connection, change))
     pictures = drawn(connection, change)
     wanted |= dict.fromkeys([*lot.sample(pictures, min(1, len(pictures))), *others(connection, change, day, lot)], 200)
-    client, asked = app.test_client(), f"as_of={day}&known_at={change}"
-    said = {page: client.get(f"{page}{'&' if '?' in page else '?'}{asked}").status_code for page in wanted}
-    assert said == wanted, [(page, asked, said[page]) for page in wanted if said[page] != wanted[page]]
+    client, when = app.test_client(), f"as_of={day}&known_at={change}"
+    statuses = {page: client.get(f"{page}{'&' if '?' in page else '?'}{when}").status_code for page in wanted}
+    assert statuses == wanted, [(page, when, statuses[page]) for page in wanted if statuses[page] != wanted[page]]
 
 
 class Opened(History):

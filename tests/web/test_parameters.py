@@ -52,7 +52,7 @@ def with_(address: str, *more: str) -> str:
     return f"{parts.path}?{'&'.join([*kept, *more])}"
 
 
-def known(app: Flask, address: str) -> parameters.Known:
+def known(app: Flask, address: str) -> parameters.PageParameters:
     with app.app_context():
         return parameters.known(endpoint_of(app, urlsplit(address).path))
 
@@ -87,8 +87,8 @@ def test_a_parameter_that_a_page_does_not_have_is_refused(client: FlaskClient, p
     assert len(unknown) > 30
     # What is refused by its name is so whatever its value: each name is asked with one, on one page with another.
     values = ("", "http://evil.example/%00")
-    asked = [f"{quote(name)}={values[(at + PAGES.index(page)) % 2]}" for at, name in enumerate(unknown)]
-    assert open_all(client, (with_(page, one) for one in asked), {422}) == []
+    parameters_each = [f"{quote(name)}={values[(at + PAGES.index(page)) % 2]}" for at, name in enumerate(unknown)]
+    assert open_all(client, (with_(page, one) for one in parameters_each), {422}) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

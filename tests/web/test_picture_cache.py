@@ -1,4 +1,4 @@
-"""After a change the next page is right, though most of what it shows was told before."""
+"""After a change the next page is right, though most of what it shows was worked out before."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def compare(engine: Engine, pictures: Pictures) -> None:
-    """What pages are told at every change is what is read from the database alone."""
+    """What pages have at every change is what is read from the database alone."""
     with reading(engine) as connection:
         rows = connection.execute(select(change.c.number, change.c.digest).order_by(change.c.number)).all()
         for number in range(rows[-1].number, -1, -1):
@@ -70,7 +70,7 @@ def test_after_a_change_only_the_table_that_changed_is_asked_for_more_than_its_c
         service.figures_of(pictures.at(connection, day, "one"))
     imported(engine, tmp_path / "next", {"facts": CHANGES[0][1]})
     seen: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+    event.listen(engine, "before_cursor_execute", lambda *statement: seen.append(statement[2]))
     with reading(engine) as connection:
         before = service.figures_of(pictures.at(connection, day, "one"))
         after = pictures.at(connection, Moment(DAY, 2), "two")

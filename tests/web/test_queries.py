@@ -57,9 +57,9 @@ def queries(engine: Engine, client: Any, address: str) -> int:
     def begin(*_: Any) -> None:
         seen.append("BEGIN")
 
-    def count_past_the_cursor(told: logging.LogRecord) -> bool:
+    def count_past_the_cursor(entry: logging.LogRecord) -> bool:
         """PostgreSQL is read by ADBC too, which says so."""
-        seen.extend([told.getMessage()] * told.getMessage().startswith("by ADBC"))
+        seen.extend([entry.getMessage()] * entry.getMessage().startswith("by ADBC"))
         return True
 
     event.listen(engine, "before_cursor_execute", count)
@@ -81,12 +81,12 @@ def queries(engine: Engine, client: Any, address: str) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _told(caplog: pytest.LogCaptureFixture) -> None:
+def _logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, ADBC.name)
 
 
 @pytest.mark.parametrize("page", baseline())
 def test_a_page_takes_as_many_queries_as_it_is_known_to_take(engine: Engine, page: str) -> None:
     client = create_app(engine).test_client()
-    told = queries(engine, client, page), queries(engine, client, page)
-    assert told == baseline()[page], f"if it must be so, its line in {BASELINE.name}: {page}\t{told[0]}\t{told[1]}"
+    found = queries(engine, client, page), queries(engine, client, page)
+    assert found == baseline()[page], f"if it must be so, its line in {BASELINE.name}: {page}\t{found[0]}\t{found[1]}"

@@ -92,7 +92,7 @@ def test_the_reasons_of_what_is_no_unit_of_a_figure_are_refused_or_say_that_it_i
         ),
     ],
 )
-def test_another_hosts_name_is_refused_and_told_nothing(story_app: Flask, host: str) -> None:
+def test_another_hosts_name_is_refused_and_shown_nothing(story_app: Flask, host: str) -> None:
     # Not by the tests' client: it reads the name too, and stumbles over some.
     environ = EnvironBuilder("/units/D2", environ_overrides={"HTTP_HOST": host}).get_environ()
     answer = Response(*run_wsgi_app(story_app, environ, buffered=True))
@@ -114,7 +114,7 @@ def test_a_page_is_for_reading_and_says_by_which_methods(story_app: Flask, metho
 
 def test_a_page_is_asked_by_head_as_by_get_and_by_options_for_its_methods(client: FlaskClient) -> None:
     for address in ("/", "/units/D2", "/changes/1?number=1", "/nothing", "/ledgers/posts", "/tree?as_of=x"):
-        got, asked = client.get(address), client.head(address)
-        assert (asked.status_code, asked.data) == (got.status_code, b"")
-        assert asked.headers["Content-Type"] == got.headers["Content-Type"]
+        got, head = client.get(address), client.head(address)
+        assert (head.status_code, head.data) == (got.status_code, b"")
+        assert head.headers["Content-Type"] == got.headers["Content-Type"]
     assert sorted(client.options("/units/D2").headers["Allow"].split(", ")) == ["GET", "HEAD", "OPTIONS"]

@@ -42,9 +42,9 @@ def rows(request: pytest.FixtureRequest) -> Iterator[Rows | Readable]:
     yield request.param()
 
 
-def shown(rows: Rows | Readable, asked: str = "", size: int = 2) -> list[list[str]]:
+def shown(rows: Rows | Readable, query: str = "", size: int = 2) -> list[list[str]]:
     """The texts of the page that is asked for."""
-    with APP.test_request_context(f"/?{asked}"):
+    with APP.test_request_context(f"/?{query}"):
         table = Table("t", Words("表", "table"), HEADINGS, rows, size=size)
         return [[cell.shown for cell in row] for row in table.shown("zh")]
 

@@ -73,14 +73,14 @@ def test_an_earlier_state_of_knowledge_is_said_to_be_one_and_shows_the_old_numbe
 
 
 def test_every_link_to_another_page_carries_day_knowledge_scope_and_language(client: FlaskClient) -> None:
-    asked = {"as_of=2019-12-31", "known_at=1", "scope=451102", "lang=en"}
+    set_by_reader = {"as_of=2019-12-31", "known_at=1", "scope=451102", "lang=en"}
     page = shown(client, "/?as_of=2019-12-31&known_at=1&scope=451102&lang=en").replace("&amp;", "&")
     links = re.findall(r'href="(/(?:figures|units|changes|ledgers|report|tree)[^"]*)"', page)
     assert len(links) > 50
     for link in links:
         carried = set(link.partition("?")[2].partition("#")[0].split("&"))
-        assert {part.partition("=")[0] for part in asked} <= {part.partition("=")[0] for part in carried}, link
-        assert asked - {"scope=451102"} <= carried, link
+        assert {part.partition("=")[0] for part in set_by_reader} <= {part.partition("=")[0] for part in carried}, link
+        assert set_by_reader - {"scope=451102"} <= carried, link
 
 
 def test_what_was_recorded_meanwhile_is_shown_at_once(engine: Engine, client: FlaskClient, tmp_path: Path) -> None:

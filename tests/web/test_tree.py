@@ -81,10 +81,10 @@ def test_without_a_scope_what_stands_at_the_top_alone_is_open(client: FlaskClien
 
 def test_every_item_says_its_level_and_its_place_among_its_siblings(client: FlaskClient) -> None:
     shown = items(page(client, f"/tree?{DAY}&scope=451102101"))
-    said = {code: [one[f"aria-{k}"] for k in ("level", "posinset", "setsize")] for code, one in shown.items()}
-    assert said["4511"] == ["1", "1", "1"] and said["451103"] == ["2", "2", "2"]
-    assert said["451102102"] == ["3", "2", "3"] and said["AZ1"] == ["3", "3", "3"]
-    assert said["451102101201"] == ["4", "1", "1"]
+    levels = {code: [one[f"aria-{k}"] for k in ("level", "posinset", "setsize")] for code, one in shown.items()}
+    assert levels["4511"] == ["1", "1", "1"] and levels["451103"] == ["2", "2", "2"]
+    assert levels["451102102"] == ["3", "2", "3"] and levels["AZ1"] == ["3", "3", "3"]
+    assert levels["451102101201"] == ["4", "1", "1"]
 
 
 def test_a_node_tells_its_kind_and_how_many_stand_below_it_in_both_languages(client: FlaskClient) -> None:
@@ -144,8 +144,8 @@ def test_an_address_taken_along_never_leads_elsewhere(client: FlaskClient) -> No
     shown = page(client, f"/tree/451102?{DAY}&beside=q%3D//evil.example/%22%3E%3Cb%3E%3Fx%3D1")
     for link in links(shown, "name"):
         assert link.startswith("?") and urlsplit(link).netloc == ""
-        asked = parse_qs(urlsplit(link).query)
-        assert asked["scope"] and asked["q"] == ['//evil.example/"><b>?x=1']
+        query = parse_qs(urlsplit(link).query)
+        assert query["scope"] and query["q"] == ['//evil.example/"><b>?x=1']
     assert "<b>" not in shown
 
 
@@ -282,9 +282,9 @@ def test_a_page_of_the_tree_holds_no_script_and_no_style_of_its_own(client: Flas
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|hx-on|javascript:", shown)
 
 
-@pytest.mark.parametrize("asked", ["/tree?open=", "/tree/", "/?scope="])
-def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: Engine, asked: str) -> None:
-    large, small = asked + "451102101201", asked + "451102102201"
+@pytest.mark.parametrize("address", ["/tree?open=", "/tree/", "/?scope="])
+def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: Engine, address: str) -> None:
+    large, small = address + "451102101201", address + "451102102201"
     assert len(items(page(create_app(engine).test_client(), large))) >= 120
     assert _queries(engine, large) == _queries(engine, small)
 

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select
 
 from registry.columns import Number, Reference
-from registry.lookup.ledger_rows import called, told
+from registry.lookup.ledger_rows import called, plain_words
 from registry.moment import Moment, full_day
 from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
@@ -31,10 +31,10 @@ TOWN = "451102101"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("story")
-    asked = RegistryUnderTest(founded(folder / "registry.db"), folder)
-    take_story(asked)
-    yield asked.engine
-    asked.close()
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    take_story(registry)
+    yield registry.engine
+    registry.close()
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +254,7 @@ def test_every_row_in_force_about_a_unit_stands_on_its_page(engine: Engine, clie
             for row in connection.execute(select(table).where(in_force)).mappings():
                 columns = {c: row[c.name] for c in ledger.columns if c.name in row and row[c.name] is not None}
                 plain = {c: v for c, v in columns.items() if not isinstance(c, (Reference, Number))}
-                values = {told(column, value).zh for column, value in plain.items()}
+                values = {plain_words(column, value).zh for column, value in plain.items()}
                 for reference, identity in columns.items():
                     if isinstance(reference, Reference):
                         space = {"people": "person", "cases": "case"}.get(reference.to[0], "")
@@ -279,13 +279,13 @@ def queries(folder: Path, count: int) -> list[int]:
     """How many queries the page of a village takes that has so much: at first, and when it is asked for again."""
     engine = founded(folder / f"{count}.db")
     assert imported(engine, folder / str(count), ledgers_of(count)).change == 1
-    asked: list[object] = []
-    event.listen(engine, "before_cursor_execute", lambda *statement: asked.append(statement))
+    statements: list[object] = []
+    event.listen(engine, "before_cursor_execute", lambda *statement: statements.append(statement))
     client, found = create_app(engine).test_client(), []
     for _ in range(2):
-        asked.clear()
+        statements.clear()
         assert len(Seen(page(client, WEST), "places").rows) == min(count + 1, 50)
-        found.append(len(asked))
+        found.append(len(statements))
     engine.dispose()
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from registry.checks.model import Found, Named, Recorded
+from registry.checks.model import Found, Named, RecordedValue
 from registry.figures.labels import named
 from registry.language import Words
 from registry.organizations.hierarchy import FORMS, NOT_BY_PLACE
@@ -18,22 +18,22 @@ from registry.places import queries as places
 from registry.places.hierarchy import LEVELS, heirs, lie_in, rings
 from registry.places.queries import NOBODY
 
-#: As many members of a ring are told of.
+#: As many members of a ring are shown.
 _MOST = 12
 
 
 @once
 def units(picture: Picture) -> pl.DataFrame:
     """Every place and organization: `ledger`, `unit`, `id`, `upper` (parent or superior), `at`, `lives`, `begun`, and
-    of the state that tells of it `begins`, `ends`."""
+    `begins` and `ends` of its state on the day."""
     found = places.states(picture)
     of_places = found.select(
         "unit", "id", "lives", "begun", "begins", "ends",
         ledger=pl.lit("places"), upper="parent", at=places.ladder(picture).stand_for(found["unit"]),
     )  # fmt: skip
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of)
     at = organizations(picture).select("unit", "at")
-    of_organizations = join_by_unit(held, "unit", at).select(
+    of_organizations = join_by_unit(states, "unit", at).select(
         "unit", "id", "lives", "begun", "begins", "ends", ledger=pl.lit("organizations"), upper="superior", at="at"
     )
     return pl.concat([of_places.select(of_organizations.columns), of_organizations])
@@ -68,10 +68,10 @@ def cycles(picture: Picture) -> Iterator[Found]:
 
 
 def _on_ring(turned: list[dict[str, int | str]]) -> Found:
-    first, told = turned[0], turned[:_MOST]
+    first, shown = turned[0], turned[:_MOST]
     ledger = str(first["ledger"])
-    recorded = tuple(Recorded(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in told)
-    line = tuple(Named(int(row["unit"])) for row in (*told, *(turned[:1] if len(told) == len(turned) else [])))
+    recorded = tuple(RecordedValue(_upper(ledger), ledger, int(row["id"]), _upper(ledger)) for row in shown)
+    line = tuple(Named(int(row["unit"])) for row in (*shown, *(turned[:1] if len(shown) == len(turned) else [])))
     about = (int(first["unit"]),)
     return Found(ledger, int(first["id"]), int(first["at"]), about, recorded, {"ring": line})
 
@@ -89,8 +89,8 @@ def orphans(picture: Picture) -> Iterator[Found]:
             continue
         side, day = _upper(row["ledger"]), "ends" if row["upper_begun"] else "begins"
         recorded = (
-            Recorded(side, row["ledger"], row["id"], side),
-            Recorded(f"{side}.{day}", row["ledger"], row["upper_id"], day),
+            RecordedValue(side, row["ledger"], row["id"], side),
+            RecordedValue(f"{side}.{day}", row["ledger"], row["upper_id"], day),
         )
         state = Words("已终止且无承接", "has ended and has no successor")
         state = state if row["upper_begun"] else Words("尚未设立", "has not begun")
@@ -115,24 +115,24 @@ def levels(picture: Picture) -> Iterator[Found]:
     found = _pairs(picture).with_columns(by_form=upper_form > form, by_place=by_place)
     place_states = dict(places.states(picture).select("unit", "id").iter_rows())
     for row in found.filter(pl.col("by_form") | pl.col("by_place")).iter_rows(named=True):
-        recorded = [Recorded("superior", "organizations", row["id"], "superior")]
+        recorded = [RecordedValue("superior", "organizations", row["id"], "superior")]
         why = []
         if row["by_form"]:
-            recorded.append(Recorded("kind", "organizations", row["id"], "kind"))
-            recorded.append(Recorded("superior.kind", "organizations", row["upper_id"], "kind"))
+            recorded.append(RecordedValue("kind", "organizations", row["id"], "kind"))
+            recorded.append(RecordedValue("superior.kind", "organizations", row["upper_id"], "kind"))
             why.append((row["upper_kind"], row["kind"], "organizations"))
         if row["by_place"]:
-            recorded.append(Recorded("place.kind", "places", place_states[row["place"]], "kind"))
-            recorded.append(Recorded("superior.kind", "places", place_states[row["upper_place"]], "kind"))
+            recorded.append(RecordedValue("place.kind", "places", place_states[row["place"]], "kind"))
+            recorded.append(RecordedValue("superior.kind", "places", place_states[row["upper_place"]], "kind"))
             why.append((row["upper_place_kind"], row["place_kind"], "places"))
         parts = {"upper": Named(row["superior"]), "why": _lower(why)}
         yield Found("organizations", row["id"], row["at"], (row["unit"],), tuple(recorded), parts)
 
 
 def _lower(why: list[tuple[str, str, str]]) -> Words:
-    """Which kinds stand in which order."""
-    told = [[named("kind", kind, ledger) for kind in kinds] for *kinds, ledger in why]
-    return Words("，".join(f"{a.zh}低于{b.zh}" for a, b in told), ", ".join(f"{a.en} below {b.en}" for a, b in told))
+    """The kinds that stand in the wrong order, in words."""
+    pairs = [[named("kind", kind, ledger) for kind in kinds] for *kinds, ledger in why]
+    return Words("，".join(f"{a.zh}低于{b.zh}" for a, b in pairs), ", ".join(f"{a.en} below {b.en}" for a, b in pairs))
 
 
 def outside(picture: Picture) -> Iterator[Found]:
@@ -143,9 +143,9 @@ def outside(picture: Picture) -> Iterator[Found]:
     within = lie_in(found["at"].to_numpy(), found["upper_at"].to_numpy(), steps.above, steps.depth)
     for row in found.filter(pl.Series(~within, dtype=pl.Boolean)).iter_rows(named=True):
         recorded = (
-            Recorded("superior", "organizations", row["id"], "superior"),
-            Recorded("place", "organizations", row["id"], "place"),
-            Recorded("superior.place", "organizations", row["upper_id"], "place"),
+            RecordedValue("superior", "organizations", row["id"], "superior"),
+            RecordedValue("place", "organizations", row["id"], "place"),
+            RecordedValue("superior.place", "organizations", row["upper_id"], "place"),
         )
         parts = {"upper": Named(row["superior"]), "place": Named(row["place"]), "area": Named(row["upper_place"])}
         yield Found("organizations", row["id"], row["at"], (row["unit"],), recorded, parts)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from registry import days
-from registry.checks.model import Found, Named, Recorded
+from registry.checks.model import Found, Named, RecordedValue
 from registry.checks.structure.graphs import units
 from registry.coverage.models import coverage
 from registry.language import Words, join
@@ -25,10 +25,10 @@ from registry.slices import TABLES
 
 @dataclass(frozen=True)
 class Belonging:
-    """That rows of `ledger` belong to what their `columns` refer to, on the day that `steps` tell (the first filled).
+    """The rows of `ledger` belong to what their `columns` refer to, on the day in the first filled one of `steps`.
 
     A spell belongs to it on the as-of day, as long as it holds; all else on the day on which it happened, or in the
-    period that it measures. `lies_by`: the column that tells where a row counts.
+    period that it measures. `lies_by`: the column by which a row counts somewhere.
     """
 
     ledger: str
@@ -67,11 +67,13 @@ def overlaps(picture: Picture) -> Iterator[Found]:
         (posts, ("person", "unit", "role"), "unit"),
         (coverage, ("organization", "place"), "place"),
     ):
-        held = picture.rows(table).filter(holds(picture)).filter(pl.len().over(key) > 1).sort("begins", "id")
-        held = held.join(_whereabouts(picture), left_on=lies_by, right_on="unit", how="left")
-        for _, rows in held.group_by(key, maintain_order=True):
+        repeated = picture.rows(table).filter(holds(picture)).filter(pl.len().over(key) > 1).sort("begins", "id")
+        repeated = repeated.join(_whereabouts(picture), left_on=lies_by, right_on="unit", how="left")
+        for _, rows in repeated.group_by(key, maintain_order=True):
             last = rows.row(-1, named=True)
-            recorded = tuple(Recorded(f"{table.name}.begins", table.name, number, "begins") for number in rows["id"])
+            recorded = tuple(
+                RecordedValue(f"{table.name}.begins", table.name, number, "begins") for number in rows["id"]
+            )
             about = tuple(last[c] for c in key if c != "role")
             others = "、".join(map(days.show, rows["begins_written"][:-1]))
             yield Found(table.name, last["id"], last["at"], about, recorded, {"others": others})
@@ -85,12 +87,12 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
 
 def two_secretaries(picture: Picture) -> Iterator[Found]:
     """Living organizations of which several people are secretary on the day; who acts for one is none."""
-    held = all_posts(picture).filter(pl.col("holds") & (pl.col("role") == "secretary"))
+    secretaries = all_posts(picture).filter(pl.col("holds") & (pl.col("role") == "secretary"))
     living = organizations(picture).filter("lives").select("unit", "at", state="id")
-    held = held.drop("at").join(living, on="unit").sort("begins", "id")
-    several = held.filter(pl.col("person").n_unique().over("unit") > 1)
+    secretaries = secretaries.drop("at").join(living, on="unit").sort("begins", "id")
+    several = secretaries.filter(pl.col("person").n_unique().over("unit") > 1)
     for (unit,), rows in several.group_by(["unit"], maintain_order=True):
-        recorded = tuple(Recorded(f"posts.{c}", "posts", n, c) for n in rows["id"] for c in ("person", "begins"))
+        recorded = tuple(RecordedValue(f"posts.{c}", "posts", n, c) for n in rows["id"] for c in ("person", "begins"))
         people = rows["person"].unique(maintain_order=True).to_list()
         parts = {"people": [Named(person) for person in people]}
         yield Found("organizations", rows["state"][0], rows["at"][0], (unit, *people), recorded, parts)
@@ -104,7 +106,9 @@ def two_organizations(picture: Picture) -> Iterator[Found]:
     found = found.join(villages, left_on="place", right_on="unit", maintain_order="left")
     found = found.join(_whereabouts(picture), left_on="place", right_on="unit", maintain_order="left")
     for (place,), rows in found.group_by(["place"], maintain_order=True):
-        recorded = tuple(Recorded("organizations.place", "organizations", number, "place") for number in rows["id"])
+        recorded = tuple(
+            RecordedValue("organizations.place", "organizations", number, "place") for number in rows["id"]
+        )
         parts = {"organizations": [Named(unit) for unit in rows["unit"]]}
         about = (place, *rows["unit"])
         yield Found("places", rows["state"][0], rows["at"][0], about, recorded, parts)
@@ -122,8 +126,8 @@ def _spans(picture: Picture, belonging: Belonging) -> Iterator[pl.DataFrame]:
     else:
         steps = {c: c if c == "period" else f"{c}_written" for c in belonging.steps}
         step = pl.coalesce(pl.when(pl.col(written).is_not_null()).then(pl.lit(c)) for c, written in steps.items())
-        told = pl.coalesce(list(steps.values()))
-        rows = rows.with_columns(first=_first(told), last=_last(told), step=step).filter(pl.col("first") <= day)
+        recorded = pl.coalesce(list(steps.values()))
+        rows = rows.with_columns(first=_first(recorded), last=_last(recorded), step=step).filter(pl.col("first") <= day)
     for column in belonging.columns:
         yield _hanging(rows, belonging.ledger, column, belonging.lies_by)
 
@@ -144,7 +148,7 @@ def _last(day: pl.Expr) -> pl.Expr:
 
 
 def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
-    """What belongs on the as-of day and is no spell: living organizations to their places, open cases."""
+    """The rows that belong to something on the as-of day and are no spells: living organizations, open cases."""
     day = pl.lit(picture.calendar.as_of)
     living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
     yield _hanging(living, "organizations", "place", "unit")
@@ -154,8 +158,8 @@ def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
 
 @once
 def _misplaced(picture: Picture) -> pl.DataFrame:
-    """What belongs to something on a day on which that does not live, with `state` (of the owner: the last that began
-    by then, else the first), `ended` and the owner's `edge`: the day of its end or beginning."""
+    """The rows that belong to something on a day on which that does not live, with `state` (the owner's last that began
+    by then, else its first), `ended` and the owner's `edge`: the day of its end or beginning."""
     parts = [part for belonging in BELONGING for part in _spans(picture, belonging)]
     rows = pl.concat([*parts, *_holding(picture)]).sort("last")
     kinds = (TABLES["places"], TABLES["organizations"])
@@ -191,20 +195,21 @@ def _grouped(found: pl.DataFrame, picture: Picture, edge: str, words: Words) -> 
     for (ledger, number), rows in found.group_by(["ledger", "id"], maintain_order=True):
         owners = rows.to_dicts()
         own = (str(ledger), int(number))
-        steps = [] if owners[0]["step"] == "place" else [Recorded(owners[0]["step"], *own, owners[0]["step"])]
+        steps = [] if owners[0]["step"] == "place" else [RecordedValue(owners[0]["step"], *own, owners[0]["step"])]
         for row in owners:
             side = "organizations" if row["owner"] in organized else "places"
-            steps.append(Recorded(row["column"], *own, row["column"]))
-            steps.append(Recorded(f"{row['column']}.{edge}", side, row["state"], edge))
+            steps.append(RecordedValue(row["column"], *own, row["column"]))
+            steps.append(RecordedValue(f"{row['column']}.{edge}", side, row["state"], edge))
         about = {row["owner"] for row in owners} | ({owners[0]["lies_by"]} if ledger == "organizations" else set())
-        yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), {"owners": _told(owners, words)})
+        parts = {"owners": _with_edges(owners, words)}
+        yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), parts)
 
 
-def _told(owners: Sequence[dict[str, Any]], words: Words) -> list[tuple[Named, str, Words]]:
+def _with_edges(owners: Sequence[dict[str, Any]], words: Words) -> list[tuple[Named, str, Words]]:
     """Each owner with the day of its end or beginning, to be put in words."""
     return [(Named(row["owner"]), days.show(row["edge"]), words) for row in owners]
 
 
-def said(told: Sequence[tuple[Words, str, Words]]) -> Words:
+def owners_words(owners: Sequence[tuple[Words, str, Words]]) -> Words:
     """The owners in a sentence."""
-    return join([words.format(owner, day) for owner, day, words in told])
+    return join([words.format(owner, day) for owner, day, words in owners])

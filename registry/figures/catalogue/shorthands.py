@@ -22,10 +22,18 @@ def count(units: Units, code: str, zh: str, en: str, what_zh: str, what_en: str,
 
 
 def share(
-    units: Units, code: str, zh: str, en: str, what_zh: str, what_en: str, source: Source, asked: Condition, **more: Any
+    units: Units,
+    code: str,
+    zh: str,
+    en: str,
+    what_zh: str,
+    what_en: str,
+    source: Source,
+    condition: Condition,
+    **more: Any,
 ) -> Figure:
-    """Which part of the population meets the condition `asked`."""
-    return figure("share", units, code, zh, en, what_zh, what_en, source, condition=asked, **more)
+    """The part of the population that meets `condition`."""
+    return figure("share", units, code, zh, en, what_zh, what_en, source, condition=condition, **more)
 
 
 def covered(modes: tuple[str, ...]) -> Some:

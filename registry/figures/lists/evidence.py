@@ -25,8 +25,8 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 
-#: The same of every unit in a list, or said by its status.
-_SAID = {"lives", "lived_in_year", "holds", "of_village", "mode"}
+#: Columns that are the same of every unit in a list, or follow from its status.
+_LEFT_OUT = {"lives", "lived_in_year", "holds", "of_village", "mode"}
 _NOTHING = Words("无", "none")
 _NOT_RECORDED = Words("未登记", "not recorded")
 #: What a unit adds to the total, where something stands in for what is not recorded.
@@ -39,10 +39,10 @@ class Evidence:
     def __init__(self, picture: Picture, figure: Figure):
         self.picture, self.figure = picture, figure
         self.kind = UNITS[figure.units]
-        asked = (figure.measure, figure.over, figure.category, figure.each)
-        read = [*(c for c in asked if c), *columns_of(figure.population), *columns_of(figure.condition)]
-        said = {*_SAID, *self.kind.implied}
-        self.own = [c for c in dict.fromkeys(read) if c not in said]
+        amounts = (figure.measure, figure.over, figure.category, figure.each)
+        read = [*(c for c in amounts if c), *columns_of(figure.population), *columns_of(figure.condition)]
+        left_out = {*_LEFT_OUT, *self.kind.implied}
+        self.own = [c for c in dict.fromkeys(read) if c not in left_out]
         self.relations = relations_of(figure.population) | relations_of(figure.condition)
         if figure.category == "mode":
             self.relations.setdefault("coverage", ["mode"])
@@ -56,7 +56,7 @@ class Evidence:
     def _ledger(self, column: str) -> str:
         if column in MEASURES:
             return "facts"
-        return self.kind.told_by.get(column, (self.kind.ledger, ""))[0]
+        return self.kind.source_of.get(column, (self.kind.ledger, ""))[0]
 
     def columns(self, units: pl.Series, language: str) -> list[list[Any]]:
         """The values for `units`, column by column: numbers as numbers, all else as text."""
@@ -66,8 +66,8 @@ class Evidence:
         if self.figure.missing is not None and self.figure.measure:
             found.insert(0, frame[self.figure.measure].fill_null(self.figure.missing).to_list())
         for relation, names in self.relations.items():
-            told = self._related(relation, tuple(names), language)
-            joined = wanted.join(told, on="unit", how="left", maintain_order="left")
+            related = self._related(relation, tuple(names), language)
+            joined = wanted.join(related, on="unit", how="left", maintain_order="left")
             found.append(joined["text"].fill_null(_NOTHING.in_(language)).to_list())
         return found
 
@@ -78,7 +78,7 @@ class Evidence:
             values = frame[column].to_list()
             missing = _NOT_RECORDED.in_(language)
             return [missing if v is None else v / SCALE if column in SCALED else v for v in values]
-        number = self.kind.told_by.get(column, ("", "id"))[1]
+        number = self.kind.source_of.get(column, ("", "id"))[1]
         shown = _shown(self.picture, frame, column, ledger, number, language)
         return shown.fill_null(_NOT_RECORDED.in_(language)).to_list()
 

@@ -18,7 +18,7 @@ from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
 
-#: Kinds of place above a unit that a list tells.
+#: Kinds of place above a unit that have a column in a list.
 ABOVE = ("county", "township", "village")
 
 
@@ -45,8 +45,8 @@ def surroundings(picture: Picture) -> pl.DataFrame:
 
 def _above(picture: Picture, at: pl.Series) -> dict[str, pl.Series]:
     names = by_identity(picture, "name")
-    told = {k: [names[i] or None for i in nearest(picture, k)[at.to_numpy()]] for k in ABOVE}
-    return {k: pl.Series(k, found, dtype=pl.String) for k, found in told.items()}
+    names_above = {k: [names[i] or None for i in nearest(picture, k)[at.to_numpy()]] for k in ABOVE}
+    return {k: pl.Series(k, found, dtype=pl.String) for k, found in names_above.items()}
 
 
 def listed(picture: Picture, figure: Figure, inside: Any, status: str, language: str) -> pl.DataFrame:
@@ -68,8 +68,8 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     names = titles.titles(picture, figure.units, language)
     units = units.join(names, on="unit", how="left", maintain_order="left")
     called = by_identity(picture, "name")
-    told = {k: pl.Series(k, [called[i] or None for i in units[k]], dtype=pl.String) for k in ABOVE}
-    return units.select("unit", "code", "title", "state").with_columns(**told)
+    above = {k: pl.Series(k, [called[i] or None for i in units[k]], dtype=pl.String) for k in ABOVE}
+    return units.select("unit", "code", "title", "state").with_columns(**above)
 
 
 def reasons(
@@ -80,8 +80,8 @@ def reasons(
     return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
 
 
-def _reason(values: Sequence[explaining.Value], relations: Iterable[str]) -> Words:
-    told = [value_words(v) for v in values]
+def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str]) -> Words:
+    reasons = [value_words(v) for v in values]
     there = {v["name"].partition(".")[0] for v in values}
-    told += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]
-    return join(told) if told else Words("按登记的类别", "by its recorded kind")
+    reasons += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]
+    return join(reasons) if reasons else Words("按登记的类别", "by its recorded kind")

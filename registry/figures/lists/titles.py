@@ -44,8 +44,8 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     frame = _called(picture, frame, "place", "where")
     if units == "project":
         return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))
-    held = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
-    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", held))
+    day = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
+    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", day))
 
 
 def called(picture: Picture) -> dict[int, str]:
@@ -54,8 +54,8 @@ def called(picture: Picture) -> dict[int, str]:
     def named_all() -> dict[int, str]:
         own = pl.concat([_names(picture), picture.rows(people).select(unit="record", name="name")])
         coded = own.join(unit_keys.codes_of_day(picture), on="unit", how="left")
-        told = coded.with_columns(pl.col("name", "code").fill_null(""))
-        return {unit: f"{name}（{code}）" for unit, name, code in told.iter_rows()}
+        filled = coded.with_columns(pl.col("name", "code").fill_null(""))
+        return {unit: f"{name}（{code}）" for unit, name, code in filled.iter_rows()}
 
     return picture.keep("called", named_all, carried=False)
 
@@ -74,8 +74,8 @@ def _called(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl
 
 
 def _person(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
-    held = picture.rows(people).select(person="record", who="name")
-    return frame.join(held, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
+    names = picture.rows(people).select(person="record", who="name")
+    return frame.join(names, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
 
 
 def _words(frame: pl.DataFrame, column: str, language: str) -> pl.Expr:

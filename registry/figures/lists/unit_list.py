@@ -57,7 +57,7 @@ def status_words(figure: Figure, status: str) -> Words:
 
 
 def _masks(figure: Figure) -> dict[str, pl.Expr]:
-    """Of each answer, which units of `engine.wide` have it."""
+    """The units of `engine.wide` that have each answer."""
 
     def of(name: str) -> pl.Expr:
         return pl.col(engine.column(figure, name))
@@ -107,13 +107,13 @@ class UnitList:
     def _runs(self) -> dict[tuple[str, int | None], tuple[int, int]]:
         """The first and the last row of each answer, for everything and for each place."""
         numbered = self.units.with_row_index("row")
-        told = {}
+        runs = {}
         for level in (None, *ABOVE):
             by = ["status"] if level is None else ["status", level]
             bounds = numbered.group_by(by).agg(first=pl.col("row").min(), last=pl.col("row").max())
             for status, *place, first, last in bounds.select(*by, "first", "last").iter_rows():
-                told[self.statuses[status], place[0] if place else None] = (first, last)
-        return told
+                runs[self.statuses[status], place[0] if place else None] = (first, last)
+        return runs
 
     def run(self, status: str, place: int | None = None) -> tuple[int, int] | None:
         """The first and the last row, from 0, of the units with this answer (of one place); None where there is none.
@@ -147,14 +147,14 @@ class UnitList:
         return evidence.Evidence(self.picture, self.figure)
 
     def rows(self, language: str) -> Iterator[tuple[Any, ...]]:
-        """Every unit as people read it: where it stands, code, name, answer, and the values that it was told from.
+        """Every unit as people read it: where it stands, code, name, answer, and the values that it follows from.
 
         Numbers are numbers; everything else is text, None where there is nothing.
         """
         names = by_identity(self.picture, "name")
         above = [[names[i] or None for i in self.units[level]] for level in self.levels]
-        told = titles.titles(self.picture, self.figure.units, language)
-        named = self.units.select("unit").join(told, on="unit", how="left", maintain_order="left")
+        titled = titles.titles(self.picture, self.figure.units, language)
+        named = self.units.select("unit").join(titled, on="unit", how="left", maintain_order="left")
         answers = [status_words(self.figure, s).in_(language) for s in self.statuses]
         status = [answers[s] for s in self.units["status"]]
         values = self._recorded.columns(self.units["unit"], language)
@@ -166,8 +166,8 @@ class UnitList:
         Whoever stands in no county or township has an empty one.
         """
         found = self.units.filter(pl.col("status") == self.statuses.index(status))
-        told = titles.titles(self.picture, self.figure.units, language)
-        named = found.join(told, on="unit", how="left", maintain_order="left")
+        titled = titles.titles(self.picture, self.figure.units, language)
+        named = found.join(titled, on="unit", how="left", maintain_order="left")
         names = by_identity(self.picture, "name")
         for county in named.partition_by("county", maintain_order=True):
             townships = [

@@ -19,7 +19,7 @@ ABOVE = (*LEVELS, "village")
 
 
 def nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
-    """Of each living place the place of `kind` at or above it, `NOBODY` where there is none; by identity."""
+    """The place of `kind` at or above each living place, `NOBODY` where there is none; by identity."""
     return picture.keep(("nearest", kind), lambda: _nearest(picture, kind))
 
 
@@ -44,9 +44,9 @@ def by_identity(picture: Picture, column: str) -> NDArray[Any]:
 
     def by() -> NDArray[Any]:
         found = codes_and_names(picture)
-        told: NDArray[Any] = np.full(len(places.ladder(picture).lives), "", dtype=object)
-        told[found["unit"].to_numpy()] = found[column].to_numpy()
-        return told
+        values: NDArray[Any] = np.full(len(places.ladder(picture).lives), "", dtype=object)
+        values[found["unit"].to_numpy()] = found[column].to_numpy()
+        return values
 
     return picture.keep(("by identity", column), by)
 

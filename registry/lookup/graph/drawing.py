@@ -12,7 +12,19 @@ from registry.errors import Refused
 from registry.figures.labels import named
 from registry.language import Words
 from registry.lookup.graph.gathering import Around, Link, Unit, around
-from registry.lookup.graph.layout import MARGIN, MARK, SMALL, TEXT, Box, Group, Item, Layout, Stroke, layout, measured
+from registry.lookup.graph.layout import (
+    MARGIN,
+    MARK,
+    SMALL,
+    TEXT,
+    Box,
+    CardGroup,
+    Item,
+    Layout,
+    Stroke,
+    layout,
+    measured,
+)
 from registry.picture import Picture
 
 INK, QUIET, LINE, FILL, RED = "#1f1f1f", "#5f5f5f", "#8c8c8c", "#f0f0f0", "#b3261e"
@@ -106,7 +118,7 @@ def svg(found: Around, language: str, day: str) -> bytes:
     return "\n".join(parts).encode()
 
 
-def _groups(found: Around, language: str) -> Iterator[Group]:
+def _groups(found: Around, language: str) -> Iterator[CardGroup]:
     ledger = found.units[found.focus].ledger
     beside = "organized" if ledger == "places" else "place"
     for key, members in (
@@ -115,17 +127,17 @@ def _groups(found: Around, language: str) -> Iterator[Group]:
         (beside, found.beside),
         ("covered", found.covered),
     ):
-        yield Group(_CAPTIONS[key].in_(language), [(_item(found, i, language), ()) for i in dict.fromkeys(members)])
+        yield CardGroup(_CAPTIONS[key].in_(language), [(_item(found, i, language), ()) for i in dict.fromkeys(members)])
     more = _MORE.format(found.left_out).in_(language) if found.left_out else ""
     cards = [(_item(found, i, language), [_item(found, o, language) for o in under]) for i, under in found.below]
-    yield Group(_CAPTIONS[ledger].in_(language) + more, cards)
+    yield CardGroup(_CAPTIONS[ledger].in_(language) + more, cards)
 
 
 def _item(found: Around, identity: int, language: str) -> Item:
     unit = found.units[identity]
     kind, note = named("kind", unit.kind, unit.ledger).in_(language), found.notes.get(identity)
-    told = note.mode if note else unit.mode
-    mode = [named("mode", told, "coverage").in_(language)] if told else []
+    mode_key = note.mode if note else unit.mode
+    mode = [named("mode", mode_key, "coverage").in_(language)] if mode_key else []
     since = [note.since] if note and note.since else []
     taken = _taken(found, identity)
     dated = [*since, *([taken] if taken else []), *([] if unit.lives else [_ENDED.in_(language)])]

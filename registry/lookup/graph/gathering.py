@@ -19,10 +19,10 @@ from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.record import succession
 
-Relation = Literal["parent", "superior", "place", "covers", "succession"]
+EdgeRelation = Literal["parent", "superior", "place", "covers", "succession"]
 #: How a place is covered: by an organization, by contact alone, by nobody; None where it is not asked.
-State = Literal["organized", "contact", "none"] | None
-#: The kinds of place of which it is told how they are covered.
+CoverState = Literal["organized", "contact", "none"] | None
+#: The kinds of place that are marked by how they are covered.
 _TO_BE_COVERED = ("village", "natural_village", "relocation_site")
 #: With more units than these two steps below, only one step is gathered; of one step as many as these.
 MOST_BELOW, MOST = 240, 300
@@ -31,7 +31,7 @@ _STRENGTH = {mode.key: rank for rank, mode in enumerate(MODES)}
 
 @dataclass(frozen=True)
 class Unit:
-    """A place or an organization as of the day; `state` tells how a place is covered, `mode` by which mode."""
+    """A place or an organization as of the day; `state` says how a place is covered, `mode` by which mode."""
 
     identity: int
     ledger: str
@@ -39,7 +39,7 @@ class Unit:
     name: str
     kind: str
     lives: bool
-    state: State = None
+    state: CoverState = None
     mode: str | None = None
 
 
@@ -49,7 +49,7 @@ class Link:
 
     unit: int
     other: int
-    relation: Relation
+    relation: EdgeRelation
     mode: str | None = None
     since: str | None = None
 
@@ -110,8 +110,8 @@ def _states(picture: Picture) -> pl.DataFrame:
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("places"), upper="parent", place=pl.lit(None, pl.Int64),
     )  # fmt: skip
-    held = states_on(picture.rows(organization_states), picture.calendar.as_of)
-    of_organizations = held.select(
+    states = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    of_organizations = states.select(
         "unit", "code", "name", "kind", "lives", "begins_written",
         ledger=pl.lit("organizations"), upper="superior", place="place",
     )  # fmt: skip

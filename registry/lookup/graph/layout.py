@@ -20,7 +20,7 @@ LINE, SMALL_LINE, PAD = 18, 15, 7
 INDENT, ITEM, ITEM_GAP = 16, 24, 4
 #: How much room a mark takes at the left of a text.
 MARK = 18
-Shape = Literal["place", "organization"]
+BoxShape = Literal["place", "organization"]
 Stroke = Literal["plain", "focus", "ended"]
 
 
@@ -31,13 +31,13 @@ class Item:
     key: int
     name: str
     below: str = ""
-    shape: Shape = "place"
+    shape: BoxShape = "place"
     stroke: Stroke = "plain"
     mark: str | None = None
 
 
 @dataclass(frozen=True)
-class Group:
+class CardGroup:
     """A group of cards under a caption; of each card its head and the list under it."""
 
     caption: str
@@ -102,7 +102,7 @@ def wrapped(text: str, width: float, size: int, most: int = 2) -> list[str]:
     return [*lines, fitted(text, width, size)]
 
 
-def layout(line: Sequence[Item], groups: Sequence[Group], ring: int | None = None) -> Layout:
+def layout(line: Sequence[Item], groups: Sequence[CardGroup], ring: int | None = None) -> Layout:
     """The picture of a line from the top down to the unit itself, and of the groups below it.
 
     `ring`: the position in `line` of who stands above its top again.

@@ -1,7 +1,7 @@
 """Figures of snapshots that were put together: of everything, and of each living place of a kind.
 
 Questions about relations are answered by grouping a relation's rows by unit, once for all questions about it, and
-joined to the units; the rest is a sum. What a unit counts for is told by the snapshot (`at`, and `scopes` above it): no
+joined to the units; the rest is a sum. What a unit counts for stands in the snapshot (`at`, and `scopes` above it): no
 ladder is climbed here. Different values of a distinct figure are counted over all registries: whoever has one value in
 two of them counts once.
 """
@@ -26,7 +26,7 @@ from registry.figures.engine import Result, result
 from registry.figures.model import Figure
 from registry.snapshots.columns import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
 from registry.snapshots.distributed.in_spark import SPARK
-from registry.snapshots.reading import Together
+from registry.snapshots.reading import JoinedSnapshots
 
 _TYPES = {"text": "string", "whole": "bigint", "day": "bigint", "amount": "bigint", "yesno": "boolean"}
 #: What a path may hold that Hadoop takes for a pattern.
@@ -37,7 +37,7 @@ Sums = Mapping[str, int]
 class Cluster:
     """Snapshots as tables of a Spark session."""
 
-    def __init__(self, session: SparkSession, snapshots: Together):
+    def __init__(self, session: SparkSession, snapshots: JoinedSnapshots):
         self.session, self.snapshots = session, snapshots
 
     def table(self, name: str) -> DataFrame:
@@ -63,8 +63,8 @@ class Cluster:
         sums: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
         for group in _groups(figures):
             for row in self._by(kind, by, group).collect():
-                told = row.asDict()
-                sums[tuple(told.pop(name) for name in by)] |= told
+                of_figures = row.asDict()
+                sums[tuple(of_figures.pop(name) for name in by)] |= of_figures
         places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).withColumnRenamed("code", "scope")
         scopes = sorted(tuple(row) for row in places.select(*by).distinct().collect())
         return [dict(zip(by, scope, strict=True)) | {"figures": _results(figures, sums[scope])} for scope in scopes]
@@ -86,22 +86,22 @@ class Cluster:
 
     def wide(self, figures: Sequence[Figure]) -> DataFrame:
         """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
-        frame, answers = self._asked(figures)
-        told = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
-        columns = [e.alias(column(g, name)) for g in figures for name, e in told[g].items()]
+        frame, answers = self._with_answers(figures)
+        of_figures = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
+        columns = [e.alias(column(g, name)) for g in figures for name, e in of_figures[g].items()]
         return frame.select("registry", "at", *columns)
 
-    def _asked(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
+    def _with_answers(self, figures: Sequence[Figure]) -> tuple[DataFrame, dict[Condition, Column]]:
         """The units with a flag for every question about a relation, and the answer to each."""
-        asked = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
-        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(asked))}
+        needed = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
+        names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(needed))}
         frame = self.table(figures[0].units)
         for flags in self._flags(figures[0].units, names):
             frame = frame.join(flags, list(KEY), "left")
         return frame, {q: compiling.answer_of_flag(SPARK.column(name), SPARK) for q, name in names.items()}
 
     def _flags(self, units: str, names: Mapping[Condition, str]) -> Iterator[DataFrame]:
-        """Of the units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
+        """The units that have rows in a relation: `KEY`, and the flags of all the questions about it, by name."""
         about: dict[str, list[Some]] = defaultdict(list)
         for question, name in names.items():
             if isinstance(question, Shared):
@@ -110,8 +110,8 @@ class Cluster:
                 yield met.withColumn(name, f.lit(compiling.MET))
             elif isinstance(question, Some):
                 about[question.relation].append(question)
-        for relation, asked in about.items():
-            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in asked}
+        for relation, several in about.items():
+            graded = {names[q]: compiling.flag_of_row(q, self.snapshots.calendar, SPARK) for q in several}
             rows = self.table(f"{units}.{relation}").select(*KEY, *(e.alias(name) for name, e in graded.items()))
             yield rows.groupBy(*KEY).agg(*(SPARK.largest(SPARK.column(name)).alias(name) for name in graded))
 

@@ -10,13 +10,13 @@ from flask import Response
 
 from registry.language import Words
 from registry.lookup import change_rows
-from registry.lookup.change_rows import DEEDS, PARTS, Deed, Part
+from registry.lookup.change_rows import DEEDS, PARTS, Deed, RecordPart
 from registry.slices import BY_KEY
 from registry.web.pages.ledgers import heading_of_record, headings_of
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Table, TableRow
 
 #: How much of a digest stands in a list; the change's own page has the whole.
 _SHORT = 12
@@ -51,10 +51,10 @@ def _later(question: Question) -> list[Words]:
 
 
 def _headings(question: Question) -> list[Heading]:
-    def door(row: Row) -> str:
+    def door(row: TableRow) -> str:
         return question.link("change", number=row["number"])
 
-    def then(row: Row) -> str:
+    def then(row: TableRow) -> str:
         return question.link("overview", known_at=row["number"])
 
     return [
@@ -62,9 +62,9 @@ def _headings(question: Question) -> list[Heading]:
         Heading("at", _AT, "code", link=door),
         Heading("actor", _ACTOR),
         Heading("reason", _REASON),
-        Heading("origin", _SOURCE, said=change_rows.in_short),
+        Heading("origin", _SOURCE, in_words=change_rows.in_short),
         Heading("rows", _ROWS, "number"),
-        Heading("digest", Words("摘要", "digest"), "code", said=lambda digest: Words(*[digest[:_SHORT]] * 2)),
+        Heading("digest", Words("摘要", "digest"), "code", in_words=lambda digest: Words(*[digest[:_SHORT]] * 2)),
         Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
     ]
 
@@ -95,26 +95,26 @@ def change(number: int) -> Response:
 
 def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
     """How many rows of each ledger a change brought in, revised and withdrew; each number leads to its rows."""
-    told = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
+    rows = [{"part": question.say(p.words), "key": p.key, **deeds[p.key]} for p in PARTS if p.key in deeds]
     schema = dict.fromkeys(("part", "key"), pl.String) | dict.fromkeys(DEEDS, pl.Int64)
 
     def door(deed: str) -> Any:
         return lambda row: f"#{_key(row['key'], deed)}" if row[deed] else None
 
-    def ledger(row: Row) -> str | None:
+    def ledger(row: TableRow) -> str | None:
         return question.link("ledger", key=row["key"]) if row["key"] in BY_KEY else None
 
     headings = [
         Heading("part", Words("台账", "ledger"), link=ledger),
         *(Heading(deed, words, "number", link=door(deed)) for deed, words in DEEDS.items()),
     ]
-    frame = pl.DataFrame(told, schema=schema)
+    frame = pl.DataFrame(rows, schema=schema)
     return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
 
 
-def _rows(question: Question, number: int, part: Part, deed: Deed, count: int, record: Heading) -> Table:
+def _rows(question: Question, number: int, part: RecordPart, deed: Deed, count: int, record: Heading) -> Table:
     """The rows of a ledger to which a change did one thing."""
-    rows = change_rows.Rows(question.picture, number, part, deed, count, question.language)
+    rows = change_rows.ChangedRows(question.picture, number, part, deed, count, question.language)
     columns = part.key_columns if deed == "revised" else part.columns
     headings = headings_of(question, columns)
     if deed == "revised":

@@ -21,18 +21,18 @@ from registry.web.pages.tree import branches
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Rows, Table, filled
+from registry.web.tables import Heading, Rows, Table, TableRow, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
 MOST_MONTHS = 60
-#: The kinds of place by which a figure is told apart, from the top.
+#: The kinds of place by which a figure is split up, from the top.
 KINDS_BELOW = ("municipality", "county", "township", "village")
 
-Numbers = dict[str, Any]
+FigureNumbers = dict[str, Any]
 
 
-def fields(result: Mapping[str, Any]) -> Numbers:
+def fields(result: Mapping[str, Any]) -> FigureNumbers:
     """A figure's result as the columns of `headings_of_numbers`; met, not met and unknown make a share's whole."""
     share = result["kind"] == "share"
     met, population = result.get("numerator", 0), result.get("denominator", 0)
@@ -66,7 +66,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
     """
 
     def door(status: str) -> Any:
-        def link(row: Row) -> str | None:
+        def link(row: TableRow) -> str | None:
             figure, more = statuses_of(row)
             if row.get(status) is None or status not in page_list.statuses(figure):
                 return None
@@ -74,21 +74,21 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
 
         return link
 
-    def first(row: Row) -> str:
+    def first(row: TableRow) -> str:
         figure, more = statuses_of(row)
         return question.link("figure", code=figure.code, **more)
 
-    told = [Heading(s, ANSWERS[s], "number", link=door(s)) for s in ("met", "not_met", "unknown")]
+    states = [Heading(s, ANSWERS[s], "number", link=door(s)) for s in ("met", "not_met", "unknown")]
     return [
         Heading("value", Words("结果", "result"), "number", link=first, kind_of=kind_of_value),
-        *told,
+        *states,
         Heading("population", Words("应统计数", "population"), "number", link=door("population")),
         Heading("undetermined", Words("无法判定", "undetermined"), "number", link=door("undetermined")),
     ]
 
 
-def kind_of_value(row: Row) -> Any:
-    """Of a row with `is_share`: how its value is told."""
+def kind_of_value(row: TableRow) -> Any:
+    """The kind of cell for the value of a row with `is_share`."""
     return "share" if row["is_share"] else "number"
 
 
@@ -132,15 +132,15 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     inside = service.inside(question.picture, question.scope)
     found = page_list.listed(question.picture, figure, inside, status, question.language)
 
-    def reasons(rows: Sequence[Row]) -> list[Words]:
+    def reasons(rows: Sequence[TableRow]) -> list[Words]:
         return page_list.reasons(question.picture, figure, [row["unit"] for row in rows])
 
-    def reason(row: Row) -> str:
+    def reason(row: TableRow) -> str:
         return question.link("explanation", code=figure.code, unit=row["code"])
 
-    states = [Heading("state", Words("状态", "state"), said=ANSWERS.__getitem__, state=lambda row: row["state"])]
+    states = [Heading("state", Words("状态", "state"), in_words=ANSWERS.__getitem__, state=lambda row: row["state"])]
     if figure.kind == "distribution":
-        states = [Heading("state", Words("分类", "category"), said=lambda s: page_list.status_words(figure, s))]
+        states = [Heading("state", Words("分类", "category"), in_words=lambda s: page_list.status_words(figure, s))]
     headings = [
         Heading("county", Words("县区", "county")),
         Heading("township", Words("乡镇", "township")),
@@ -164,10 +164,10 @@ def _by_places(question: Question, figure: Figure) -> list[Table]:
 def _by_kind(question: Question, figure: Figure, kind: str) -> Table:
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
-    told = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
-    frame = Rows(told, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
+    found = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
+    frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return figure, {"scope": row["code"]}
 
     word = named("kind", kind, "places")
@@ -214,10 +214,10 @@ def _course(question: Question, figure: Figure) -> Table:
     days = days_of_course(question.moment.as_of, count)
     results = zip(days, service.figure_on([*map(question.picture.on, days)], figure, question.scope), strict=True)
     categories = dict.fromkeys(figure.categories, pl.Int64)
-    told = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
-    frame = Rows(told, {"day": pl.String, **(categories or SCHEMA)})
+    found = [{"day": str(d), **(r.get("categories") or fields(r))} for d, r in results]
+    frame = Rows(found, {"day": pl.String, **(categories or SCHEMA)})
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return figure, {"as_of": row["day"]}
 
     headings = [
@@ -235,7 +235,7 @@ def explanation(code: str, unit: str) -> Response:
     with read_question() as question:
         declared = service.figure_of(code)
         found = service.explain_in(question.picture, declared, unit, question.language)
-        table = _told(question, found)
+        table = _values_table(question, found)
         return answer(
             "figures/explanation.html",
             question,
@@ -256,7 +256,7 @@ def _title(question: Question, figure: Figure, code: str) -> str | None:
     return found[0] if len(found) else code
 
 
-def _told(question: Question, found: Mapping[str, Any]) -> Table:
+def _values_table(question: Question, found: Mapping[str, Any]) -> Table:
     """The recorded values of an explanation, each with where it came from."""
     values = [*found["population"]["values"], *found["condition"]["values"]]
     rows = [

@@ -14,7 +14,7 @@ from registry.language import Words, join
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Table, TableRow
 
 _UNIT, _SAYS = Words("单位", "unit"), Words("问题", "finding")
 _RECORDED = Words("依据的登记内容", "what is recorded")
@@ -33,7 +33,7 @@ def findings() -> Response:
     with read_question() as question:
         found = service.findings(question.picture, question.scope)
         by_rule = {rule: [f for f in found if f.rule is rule] for rule in RULES}
-        tables = [_rule_table(question, rule, told) for rule, told in by_rule.items() if told]
+        tables = [_rule_table(question, rule, of_rule) for rule, of_rule in by_rule.items() if of_rule]
         lists = [table.key for table in tables]
         return answer("findings/findings.html", question, [_rules_table(question, by_rule), *tables], lists=lists)
 
@@ -45,14 +45,14 @@ def _rules_table(question: Question, by_rule: dict[Rule, list[Finding]]) -> Tabl
             "name": question.say(rule.name),
             "code": rule.code,
             "severity": question.say(SEVERITIES[rule.severity]),
-            "count": len(told),
+            "count": len(of_rule),
             "meaning": question.say(rule.meaning),
             "key": _key(rule),
         }
-        for rule, told in by_rule.items()
+        for rule, of_rule in by_rule.items()
     ]
 
-    def door(row: Row) -> str | None:
+    def door(row: TableRow) -> str | None:
         return f"#{row['key']}" if row["count"] else None
 
     headings = [
@@ -69,9 +69,9 @@ def _rules_table(question: Question, by_rule: dict[Rule, list[Finding]]) -> Tabl
 def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Table:
     """The findings of one rule, with the recorded values behind those that are shown."""
 
-    def recorded(rows: Sequence[Row]) -> list[Words]:
-        told = service.values(question.picture, [found[row["at"]] for row in rows])
-        return [join([service.value_words(value) for value in values]) for values in told]
+    def recorded(rows: Sequence[TableRow]) -> list[Words]:
+        of_each = service.values(question.picture, [found[row["at"]] for row in rows])
+        return [join([service.value_words(value) for value in values]) for values in of_each]
 
     headings = [
         Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
@@ -95,9 +95,9 @@ def findings_about(question: Question, identity: int) -> Table | None:
     found = service.about(question.picture, identity)
     if not found:
         return None
-    told = [(question.say(f.rule.name), question.say(f.rule.advice)) for f in found]
+    texts = [(question.say(f.rule.name), question.say(f.rule.advice)) for f in found]
     frame = _frame(question, found).with_columns(
-        rule=pl.Series([name for name, _ in told]), advice=pl.Series([advice for _, advice in told])
+        rule=pl.Series([name for name, _ in texts]), advice=pl.Series([advice for _, advice in texts])
     )
     headings = [
         Heading("rule", Words("规则", "rule")),

@@ -22,7 +22,7 @@ from registry.versions import changes
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Readable, Row, Table
+from registry.web.tables import Heading, Readable, Table, TableRow
 
 _WITH_A_TASK = Words(
     "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
@@ -39,32 +39,32 @@ def ledgers() -> Response:
     """All ledgers."""
     with read_question() as question:
         inside = service.inside(question.picture, question.scope)
-        told = [_told(question, ledger, inside) for ledger in LEDGERS]
+        rows = [_summary(question, ledger, inside) for ledger in LEDGERS]
         schema = dict.fromkeys(("ledger", "key", "meaning"), pl.String) | dict.fromkeys(("rows", "held"), pl.Int64)
 
-        def door(row: Row) -> str:
+        def door(row: TableRow) -> str:
             return question.link("ledger", key=row["key"])
 
-        def held(row: Row) -> str | None:
+        def door_to_held(row: TableRow) -> str | None:
             return None if row["held"] is None else question.link("ledger", key=row["key"], holding="yes")
 
         headings = [
             Heading("ledger", Words("台账", "ledger"), link=door),
             Heading("meaning", Words("登记什么", "what it is for")),
             Heading("rows", Words("有效行数", "rows in force"), "number", link=door),
-            Heading("held", ledger_rows.HOLDS["spell"], "number", link=held),
+            Heading("held", ledger_rows.HOLDS["spell"], "number", link=door_to_held),
         ]
-        table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(told, schema=schema), movable=False)
+        table = Table("ledgers", Words("台账", "Ledgers"), headings, pl.DataFrame(rows, schema=schema), movable=False)
         return answer("ledgers/ledgers.html", question, [table])
 
 
-def _told(question: Question, ledger: Ledger, inside: Any) -> dict[str, Any]:
+def _summary(question: Question, ledger: Ledger, inside: Any) -> dict[str, Any]:
     lying = ledger_rows.lying_in(question.picture, ledger, inside)
     holds = ledger_rows.rows(question.picture, ledger)["holds"]
     held = int(np.count_nonzero(_flags(holds) & lying)) if ledger_rows.held_words(ledger) else None
     title, meaning = question.say(ledger_rows.title(ledger)), question.say(ledger.meaning)
-    told = {"ledger": title, "key": ledger.key, "meaning": meaning}
-    return told | {"rows": int(np.count_nonzero(lying)), "held": held}
+    summary = {"ledger": title, "key": ledger.key, "meaning": meaning}
+    return summary | {"rows": int(np.count_nonzero(lying)), "held": held}
 
 
 def _flags(holds: pl.Series) -> NDArray[np.bool_]:
@@ -106,7 +106,7 @@ def _table(question: Question, ledger: Ledger) -> Table:
     shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
     headings = headings_of(question, ledger.columns)
     if held:
-        headings.append(Heading("holds", held, said=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
+        headings.append(Heading("holds", held, in_words=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
     headings.append(heading_of_record(question))
     return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
 
@@ -157,17 +157,17 @@ def _is_of_unit(column: Code) -> bool:
     return any(BY_KEY[key].by_key["code"] is column for key in ("places", "organizations"))
 
 
-def _door(question: Question, column: Column) -> Callable[[Row], str | None]:
-    def link(row: Row) -> str | None:
+def _door(question: Question, column: Column) -> Callable[[TableRow], str | None]:
+    def link(row: TableRow) -> str | None:
         return question.link("unit", code=row[column.name]) if row[column.name] else None
 
     return link
 
 
-def _amounts(name: str) -> Callable[[Sequence[Row]], Sequence[Any]]:
+def _amounts(name: str) -> Callable[[Sequence[TableRow]], Sequence[Any]]:
     """Amounts in their own unit; the rows hold ten-thousandths, by which they are sorted."""
 
-    def late(rows: Sequence[Row]) -> Sequence[Any]:
+    def late(rows: Sequence[TableRow]) -> Sequence[Any]:
         return [None if row[name] is None else amount(row[name]) for row in rows]
 
     return late
@@ -177,7 +177,7 @@ def heading_of_record(question: Question) -> Heading:
     """The number of a row 记录号, as exports carry it."""
     tag = changes.tag(question.picture)
 
-    def late(rows: Sequence[Row]) -> Sequence[str]:
+    def late(rows: Sequence[TableRow]) -> Sequence[str]:
         return [f"{tag}-{row['record']}" for row in rows]
 
     return Heading("record", Words(RECORD.label, "record number"), "code", late=late)

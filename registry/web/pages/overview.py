@@ -20,7 +20,7 @@ from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Row, Rows, Table
+from registry.web.tables import Heading, Rows, Table, TableRow
 
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
 QUARTERS = 6
@@ -63,7 +63,7 @@ def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:
 
 
 def _reached(results: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
-    """How many figures have a target, how many reach it, and of how many it cannot be told (nothing to count)."""
+    """How many figures have a target, how many reach it, and of how many that is open (nothing to count)."""
     aimed = [r for r in results if r.get("target") is not None]
     return len(aimed), sum(r["met"] is True for r in aimed), sum(r["met"] is None for r in aimed)
 
@@ -73,14 +73,14 @@ def _table(question: Question, group: Group, found: Mapping[str, Any], courses: 
     rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
     schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
 
-    def of(row: Row) -> tuple[Figure, dict[str, Any]]:
+    def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return BY_CODE[row["figure"]], {"status": row["category"]} if row["category"] else {}
 
     headings = [
         Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["figure"])),
         *headings_of_numbers(question, of),
         Heading("target", Words("目标", "target"), "number", kind_of=kind_of_value),
-        Heading("reached", Words("达到目标", "target reached"), said=_REACHED.__getitem__, state=_state),
+        Heading("reached", Words("达到目标", "target reached"), in_words=_REACHED.__getitem__, state=_state),
         Heading("course", Words("走势", "course"), "course"),
     ]
     return Table(group.key, group.name, headings, Rows(rows, schema), movable=False, size=100)
@@ -95,7 +95,7 @@ _MORE: dict[str, Any] = {
 _REACHED = {"met": Words("达到", "reached"), "not_met": Words("未达到", "not reached")}
 
 
-def _state(row: Row) -> str | None:
+def _state(row: TableRow) -> str | None:
     return row["reached"]
 
 
@@ -104,8 +104,8 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     if "categories" in result:
         for category, count in result["categories"].items():
-            told = question.say(Line(figure, category).name)
-            row = {"figure": figure.code, "name": told, "value": count, "is_share": False}
+            name = question.say(Line(figure, category).name)
+            row = {"figure": figure.code, "name": name, "value": count, "is_share": False}
             yield row | {"category": category}
         return
     course = [None if v is None else float(v) for v in courses[figure.code]]

@@ -14,14 +14,13 @@ from registry.errors import Refused
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.moment import full_day
-from registry.report import composing, files, forms
-from registry.report import model as told
+from registry.report import composing, files, forms, model
 from registry.web.pages.figures import KINDS_BELOW, kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint, download
-from registry.web.tables import Heading, Row, Table
+from registry.web.tables import Heading, Table, TableRow
 
 #: The files that are handed in, and what they are called.
 FORMS = {
@@ -52,7 +51,7 @@ def report() -> Response:
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
 @asks("against")
-def report_file(form: files.Form) -> Response:
+def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
         found = _composed(question)
@@ -60,7 +59,7 @@ def report_file(form: files.Form) -> Response:
         return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])
 
 
-def _composed(question: Question) -> told.Report:
+def _composed(question: Question) -> model.Report:
     """The report that the address asks for. Raises Refused."""
     day = _against()
     before = None if day is None else question.picture.on(day)
@@ -79,7 +78,7 @@ def _against() -> datetime.date | None:
         ) from None
 
 
-#: A value, and how it is told.
+#: A value, and how it is shown.
 _VALUE: dict[str, Any] = {"value": pl.Float64, "is_share": pl.Boolean}
 
 
@@ -93,7 +92,7 @@ def _offered(question: Question) -> list[tuple[Words, datetime.date]]:
     ]
 
 
-def _totals(question: Question, report: told.Report) -> Table:
+def _totals(question: Question, report: model.Report) -> Table:
     """The scope's own numbers, each with its list."""
     rows = [_row(question, report, line, n) for line, n in zip(report.lines, report.totals, strict=True)]
     statuses = ("not_met", "unknown", "undetermined")
@@ -101,7 +100,7 @@ def _totals(question: Question, report: told.Report) -> Table:
     schema: dict[str, Any] = dict.fromkeys(("code", "name", "change", "target"), pl.String) | numbers | _VALUE
 
     def door(status: str) -> Any:
-        def link(row: Row) -> str | None:
+        def link(row: TableRow) -> str | None:
             return None if row[status] is None else question.link("figure", code=row["code"], status=status) + "#units"
 
         return link
@@ -119,7 +118,7 @@ def _totals(question: Question, report: told.Report) -> Table:
     return Table("totals", Words("汇总", "Totals"), headings, frame, movable=False, size=200)
 
 
-def _row(question: Question, report: told.Report, line: told.Line, n: told.Numbers) -> dict[str, Any]:
+def _row(question: Question, report: model.Report, line: model.Line, n: model.Numbers) -> dict[str, Any]:
     """A line of the totals."""
     counts = ("numerator", "denominator", "not_met", "unknown", "undetermined")
     return {
@@ -132,7 +131,7 @@ def _row(question: Question, report: told.Report, line: told.Line, n: told.Numbe
     } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
 
 
-def _by_place(question: Question, report: told.Report, table: told.Table) -> Table:
+def _by_place(question: Question, report: model.Report, table: model.PlaceTable) -> Table:
     """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
     if len(table.places) <= _COLUMNS:
         return _in_columns(question, table)
@@ -140,7 +139,7 @@ def _by_place(question: Question, report: told.Report, table: told.Table) -> Tab
     schema: dict[str, Any] = dict.fromkeys(("code", "scope", "name", "place", "change"), pl.String) | _VALUE
     schema |= dict.fromkeys(("numerator", "denominator", "not_met", "unknown"), pl.Float64)
 
-    def link(row: Row) -> str:
+    def link(row: TableRow) -> str:
         return question.link("figure", code=row["code"], scope=row["scope"])
 
     headings = [
@@ -160,14 +159,14 @@ def _by_place(question: Question, report: told.Report, table: told.Table) -> Tab
 _COLUMNS = 12
 
 
-def _in_rows(question: Question, report: told.Report, table: told.Table) -> Iterator[dict[str, Any]]:
+def _in_rows(question: Question, report: model.Report, table: model.PlaceTable) -> Iterator[dict[str, Any]]:
     wanted = ("code", "name", "value", "is_share", "change", "numerator", "denominator", "not_met", "unknown")
     for line, place, n in table.rows():
         row = _row(question, report, line, n)
         yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
 
 
-def _in_columns(question: Question, table: told.Table) -> Table:
+def _in_columns(question: Question, table: model.PlaceTable) -> Table:
     rows = [
         {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}

@@ -73,15 +73,15 @@ def _headings(question: Question, found: pl.DataFrame) -> Iterator[Heading]:
     """The columns; those of another time's name only where one was matched."""
     yield Heading("name", Words("名称", "name"), link=lambda row: question.link("unit", code=row["code"]))
     yield Heading("code", Words("代码", "code"), "code")
-    yield Heading("kind", Words("类别", "kind"), said=KIND_WORDS.__getitem__)
+    yield Heading("kind", Words("类别", "kind"), in_words=KIND_WORDS.__getitem__)
     yield Heading("county", Words("县区", "county"))
     yield Heading("township", Words("乡镇街道", "township"))
     yield Heading("village", Words("村社区", "village"))
-    yield Heading("way", Words("匹配", "matched"), said=WAYS.__getitem__)
+    yield Heading("way", Words("匹配", "matched"), in_words=WAYS.__getitem__)
     if found["then"].is_not_null().any():
         yield Heading("then", Words("其他时期的名称或代码", "its name or code at another time"))
         yield Heading("begins", Words("当时自", "then from"), "code")
         yield Heading("until", Words("当时至", "then to"), "code")
-    yield Heading("standing", Words("时点状态", "on the day"), said=STANDINGS.__getitem__)
+    yield Heading("standing", Words("时点状态", "on the day"), in_words=STANDINGS.__getitem__)
     if found["ends"].is_not_null().any():
         yield Heading("ends", Words("撤销日期", "ends on"), "code")

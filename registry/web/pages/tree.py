@@ -35,7 +35,7 @@ from registry.web.render import answer, blueprint
 #: How many children of one node are shown at once; the tree says so where there are more, and leads to them.
 MOST = 1000
 KIND_WORDS = {kind.key: kind.words for kind in (*PLACE_KINDS, *ORGANIZATION_KINDS)}
-Row = Mapping[str, Any]
+NodeRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Drawing:
         after = self.paged[1] if unit == self.paged[0] and self.paged[1] else on_the_way
         return min(after, len(found) - 1) // MOST * MOST
 
-    def _node(self, row: Row, level: int, parent: str | None, position: int, size: int, alike: int) -> Node:
+    def _node(self, row: NodeRow, level: int, parent: str | None, position: int, size: int, alike: int) -> Node:
         is_open = row["unit"] in self.opened and row["children"] > 0
         manner, code = self.manner, row["code"]
         return Node(
@@ -156,7 +156,7 @@ def _alike(names: Sequence[str]) -> int:
 
 
 def _letters(name: str, alike: int) -> str:
-    """The keys of a name's first character, and of the first that tells it from its siblings, if it has one.
+    """The keys of a name's first character, and of the first that sets it apart from its siblings, if it has one.
 
     >>> _letters("中共单村支部", 2), _letters("新村", 2)
     ('中z单dcs', '新x')

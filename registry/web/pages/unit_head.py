@@ -12,7 +12,8 @@ from registry.figures.labels import named
 from registry.language import Words, join
 from registry.lookup import affiliation, ledger_rows
 from registry.lookup.dossier import Dossier, Version
-from registry.lookup.timeline import Names, label_of_column, value_words, with_code
+from registry.lookup.ledger_rows import Names
+from registry.lookup.timeline import label_of_column, value_words, with_code
 from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
@@ -48,19 +49,19 @@ _LIVES = {
 
 
 @dataclass(frozen=True)
-class Part:
+class HeadPart:
     """A part of a fact: a text, and where it leads to."""
 
     text: str
     link: str | None = None
 
 
-#: A line of the head: what it tells of, and its parts.
-Fact = tuple[Words, list[Part]]
+#: A line of the head: its heading, and its parts.
+HeadLine = tuple[Words, list[HeadPart]]
 
 
 class Head:
-    """What the head of a unit's page tells. `names`: of everything that the page refers to."""
+    """The head of a unit's page. `names`: of everything that the page refers to."""
 
     def __init__(self, question: Question, found: Dossier):
         self.question, self.found, self.key = question, found, found.ledger.key
@@ -82,21 +83,21 @@ class Head:
         words = [named("kind", state["kind"], self.key) if self.found.has_states else _KINDS[self.key]]
         if self.found.has_states:
             name = "subkind" if self.key == "places" else "type"
-            value = self._told(name) or state[name]
+            value = self._class_or_type(name) or state[name]
             words += [named(name, value, self.key)] if value else []
         return " · ".join(self.question.say(w) for w in words)
 
-    def _told(self, name: str) -> str | None:
-        """The class of a place or the type of an organization on the day, as recorded or as it is told from others."""
+    def _class_or_type(self, name: str) -> str | None:
+        """The class of a place or the type of an organization on the day, as recorded or as derived from others."""
         frame = subkinds if name == "subkind" else organizations
         found = rows_about(frame(self.found.picture), [self.found.identity])
         return found[0][name] if found else None
 
     @property
-    def path(self) -> list[Part]:
+    def path(self) -> list[HeadPart]:
         """What stands above it, from the top: by name alone."""
         called = [self.names.get(identity, ("", None)) for identity in self.above]
-        return [Part(name or code, unit_link(self.question, code)) for code, name in called]
+        return [HeadPart(name or code, unit_link(self.question, code)) for code, name in called]
 
     @property
     def life(self) -> str | None:
@@ -107,56 +108,56 @@ class Head:
             return self.question.say(_LIVES[self.found.life].format(spans, until))
         return self.question.say(_GONE.format(until)) if self.found.life == "withdrawn" else None
 
-    def facts(self) -> Iterator[Fact]:
-        """The lines of the head, those that have something to tell."""
+    def facts(self) -> Iterator[HeadLine]:
+        """The lines of the head, those that have something to say."""
         lines = self._of_unit() if self.found.has_states else self._of_row() if self.key == "cases" else ()
-        yield ledger_rows.heading(BY_KEY[self.key].by_key["code"]), [Part(self.found.code)]
+        yield ledger_rows.heading(BY_KEY[self.key].by_key["code"]), [HeadPart(self.found.code)]
         yield from ((words, parts) for words, parts in lines if parts)
 
-    def _of_row(self) -> Iterator[Fact]:
+    def _of_row(self) -> Iterator[HeadLine]:
         """The columns of a case, as recorded."""
         for column in self.found.ledger.columns:
             value = self.found.state[column.name]
             if value is not None and column.key != "code":
                 is_unit = isinstance(column, Reference)
-                told = self.question.say(value_words(column, value, self.names))
-                yield label_of_column(column), [self._unit(value) if is_unit else Part(told)]
+                text = self.question.say(value_words(column, value, self.names))
+                yield label_of_column(column), [self._unit(value) if is_unit else HeadPart(text)]
 
-    def _of_unit(self) -> Iterator[Fact]:
+    def _of_unit(self) -> Iterator[HeadLine]:
         """Where a place or an organization belongs, who leads it, and what it was before."""
         state, at_place = self.found.state, self.key == "places"
         if not at_place:
             yield Words("所在地", "place"), [self._unit(state["place"])]
         count = affiliation.below(self.found)
         under = self.question.words(f"{count} 个", f"{count}")
-        yield _UNDER[self.key], [Part(under, f"#{self.key}")] if count else []
+        yield _UNDER[self.key], [HeadPart(under, f"#{self.key}")] if count else []
         yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]
         yield Words("书记", "secretary"), [self._leader(row) for row in self.leaders]
         yield Words("其他时期的代码、名称", "codes and names at other times"), list(self._other_names())
         yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
         yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))
         if at_place and count:
-            told = self.question.words("以此地为范围的各项指标", "the figures of this place")
-            yield Words("总览", "overview"), [Part(told, self.question.link("overview", scope=self.found.code))]
+            text = self.question.words("以此地为范围的各项指标", "the figures of this place")
+            yield Words("总览", "overview"), [HeadPart(text, self.question.link("overview", scope=self.found.code))]
 
-    def _unit(self, identity: int, more: Words | None = None, ledger: str = "places") -> Part:
+    def _unit(self, identity: int, more: Words | None = None, ledger: str = "places") -> HeadPart:
         code, name = self.names.get(identity, ("", None))
-        told = Words("{0}{1}", "{0}{1}").format(with_code(code, name), more or Words("", ""))
-        return Part(self.question.say(told), unit_link(self.question, code, ledger))
+        text = Words("{0}{1}", "{0}{1}").format(with_code(code, name), more or Words("", ""))
+        return HeadPart(self.question.say(text), unit_link(self.question, code, ledger))
 
-    def _leader(self, row: Mapping[str, Any]) -> Part:
+    def _leader(self, row: Mapping[str, Any]) -> HeadPart:
         role, since = named("role", row["role"], "posts"), days.show(row["since"])
         more = Words("，{0}，自 {1}", ", {0}, since {1}").format(role, since)
         return self._unit(row["person"], more, "people")
 
-    def _other_names(self) -> Iterator[Part]:
+    def _other_names(self) -> Iterator[HeadPart]:
         """The codes and names that it has in other states than that of the day."""
         for state in self.found.states:
             if any(state[key] != self.found.state[key] for key in ("code", "name")):
                 called, span = with_code(state["code"], state["name"]), _span(state["begins"], state["ends"])
-                yield Part(self.question.say(Words("{0}，{1}", "{0}, {1}").format(called, span)))
+                yield HeadPart(self.question.say(Words("{0}，{1}", "{0}, {1}").format(called, span)))
 
-    def _successions(self, mine: str, other: str) -> Iterator[Part]:
+    def _successions(self, mine: str, other: str) -> Iterator[HeadPart]:
         for row in self.found.in_force(self.found.successions):
             if row[mine] == self.found.identity:
                 day = days.show(row["effective"])
@@ -164,7 +165,7 @@ class Head:
 
 
 def _runs(found: Sequence[Version]) -> list[tuple[int | None, int | None]]:
-    """From when to when states that stand in order of time follow each other without a gap."""
+    """The spans in which states, in order of time, follow each other without a gap."""
     runs: list[tuple[int | None, int | None]] = []
     for before, state in zip([None, *found], found, strict=False):
         if before is not None and spells.end_of(before) == spells.begin_of(state):

@@ -20,12 +20,13 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, timeline
 from registry.lookup.change_rows import changes
-from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, first_step, order_of, standing, ways
-from registry.lookup.timeline import FATES, Event, Names, line_of_time
+from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, order_of, standing, ways
+from registry.lookup.ledger_rows import Names
+from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.picture import rows_about
 from registry.slices import BY_KEY
 from registry.web.question import Question
-from registry.web.tables import Heading, Kind, Row, Rows, Table, filled
+from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, filled
 
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
 ORDER = (
@@ -74,7 +75,7 @@ def unit_link(question: Question, code: str | None, ledger: str = "places") -> s
     return question.link("unit", code=code, space=_SPACES.get(ledger)) if code else None
 
 
-def door_to_change(question: Question, key: str) -> Callable[[Row], str | None]:
+def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | None]:
     """Leads from a change's number to the change."""
     return lambda row: question.link("change", number=row[key]) if row[key] else None
 
@@ -92,13 +93,13 @@ def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
 def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
     way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
     ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
-    told = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
+    lines = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
     types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
     for column in columns:
         readable = _readable(column, [row[column.name] for row in ordered], dossier.names, question.language)
         for name, (values, kind) in readable.items():
             types[name] = kind
-            for row, value in zip(told, values, strict=True):
+            for row, value in zip(lines, values, strict=True):
                 row[name] = value
     own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in ordered))
     headings = [
@@ -108,22 +109,22 @@ def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Se
     ]
     label = timeline.label_of(ledger.key)
     title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
-    shown = Rows(told, types)
+    shown = Rows(lines, types)
     return Table(ledger.key, title, filled(headings, shown), shown)
 
 
 def _readable(
     column: Column, values: Sequence[Any], names: Names, language: str
 ) -> Mapping[str, tuple[Sequence[Any], Any]]:
-    """A stored column as people read it, as `recorded.readable` tells it: by name, its values and their type."""
+    """A stored column as people read it, as `ledger_rows.readable` gives it: by name, its values and their type."""
     if isinstance(column, Reference):
         called = [names.get(value, (None, None)) for value in values]
-        codes, told = ([part[at] for part in called] for at in (0, 1))
-        return {column.name: (codes, pl.String), ledger_rows.name_key(column): (told, pl.String)}
+        codes, names_shown = ([part[at] for part in called] for at in (0, 1))
+        return {column.name: (codes, pl.String), ledger_rows.name_key(column): (names_shown, pl.String)}
     if isinstance(column, Number) and column.decimals:
         return {column.name: _amounts(values)}
-    if ledger_rows.is_told(column):
-        words = {value: ledger_rows.told(column, value).in_(language) for value in {*values} if value is not None}
+    if ledger_rows.has_plain_words(column):
+        words = {v: ledger_rows.plain_words(column, v).in_(language) for v in {*values} if v is not None}
         return {column.name: ([words.get(value) for value in values], pl.String)}
     return {column.name: (values, pl.String if column.stored == "text" else pl.Int64)}
 
@@ -134,11 +135,11 @@ def _columns(ledger: Ledger, row: Version) -> list[Column]:
 
 
 def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
-    """What holds first, then what is to come and what has ended; each the latest first, units by their codes."""
+    """The order of rows: what holds, what is to come, what has ended; each the latest first, units by their codes."""
     rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
     if ledger.shape == "unit":
         return rank, row["code"]
-    step = first_step(ledger)
+    step = ledger.dated_by
     return rank, -order_of(step, row[step.name]), row["record"]
 
 
@@ -172,7 +173,7 @@ def _headings(question: Question, ledger: Ledger, column: Column) -> Iterator[He
         yield Heading(column.name, words, _kind(column))
 
 
-def _kind(column: Column) -> Kind:
+def _kind(column: Column) -> CellKind:
     if isinstance(column, Number) and not isinstance(column, Year):
         return "number"
     return "code" if isinstance(column, Code) or column.stored == "number" else "text"
@@ -184,7 +185,7 @@ def _of_code(column: Reference) -> Words:
     return Words(column.label, f"{english}: code" if ledger_rows.has_name(column) else english)
 
 
-def _door(question: Question, key: str, ledger: str) -> Callable[[Row], str | None]:
+def _door(question: Question, key: str, ledger: str) -> Callable[[TableRow], str | None]:
     return lambda row: unit_link(question, row[key], ledger)
 
 
@@ -212,7 +213,7 @@ def covering_table(question: Question, dossier: Dossier) -> Table:
     return Table("covering", title, filled(headings, shown) or headings, shown, empty)
 
 
-def _covering(question: Question, row: Row, names: Names) -> dict[str, str | None]:
+def _covering(question: Question, row: TableRow, names: Names) -> dict[str, str | None]:
     """A row of who covers whom, in the language of the page; the mode as recorded only where another counts."""
     code, name = names.get(row["other"], (None, None))
     otherwise = row["recorded_mode"] if row["recorded_mode"] != row["mode"] else None
@@ -244,12 +245,13 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
     rows = [_answer(question, one) | {"group": group_of[one.figure.code]} for one in found]
     frame = Rows(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
-    def reasons(shown: Sequence[Row]) -> list[Words]:
+    def reasons(shown: Sequence[TableRow]) -> list[Words]:
         together = Together(dossier.picture, [dossier.identity])
-        told = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], [dossier.identity], together) for r in shown)
-        return [reason for (reason,) in told]
+        identity = [dossier.identity]
+        of_each = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], identity, together) for r in shown)
+        return [reason for (reason,) in of_each]
 
-    def door(row: Row) -> str:
+    def door(row: TableRow) -> str:
         return question.link("explanation", code=row["figure"], unit=dossier.code)
 
     headings = [
@@ -264,15 +266,15 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
     return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
 
 
-def _answer(question: Question, told: UnitAnswer) -> dict[str, str | None]:
+def _answer(question: Question, given: UnitAnswer) -> dict[str, str | None]:
     """What a figure says, in the language of the page; a unit that is only counted has the shape of the population."""
-    counted = told.answer == "met" and told.figure.kind != "share"
+    counted = given.answer == "met" and given.figure.kind != "share"
     return {
-        "figure": told.figure.code,
-        "name": question.say(told.figure.name),
-        "answer": question.say(answer_words(told.figure, told.answer)),
-        "state": "population" if counted else told.answer,
-        "value": question.say(told.value) if told.value else None,
+        "figure": given.figure.code,
+        "name": question.say(given.figure.name),
+        "answer": question.say(answer_words(given.figure, given.answer)),
+        "state": "population" if counted else given.answer,
+        "value": question.say(given.value) if given.value else None,
     }
 
 
@@ -282,8 +284,8 @@ def _answer(question: Question, told: UnitAnswer) -> dict[str, str | None]:
 def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
     events = line_of_time(dossier)
-    told = {number for event in events for number in (event.recorded, event.undone) if number}
-    made = {row["number"]: row for row in rows_about(changes(dossier.picture), told, "number")}
+    numbers = {number for event in events for number in (event.recorded, event.undone) if number}
+    made = {row["number"]: row for row in rows_about(changes(dossier.picture), numbers, "number")}
     rows = [_event(question, event, made, names) for event in events]
     texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
     frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
@@ -307,7 +309,7 @@ def _of_events(question: Question) -> list[Heading]:
     ]
 
 
-def _event(question: Question, event: Event, made: Mapping[int, Row], names: Names) -> dict[str, Any]:
+def _event(question: Question, event: Event, made: Mapping[int, TableRow], names: Names) -> dict[str, Any]:
     happening, by = event.happening, made[event.recorded]
     is_later = happening.day is not None and happening.order > question.moment.day
     state = FATES[event.fate] if event.fate else _LATER if is_later else None
