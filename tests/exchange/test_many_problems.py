@@ -240,7 +240,7 @@ def test_the_work_of_marking_the_senders_workbook_grows_with_its_rows(
         child_annotate.annotate(path, job, made, limits)
         return True
 
-    monkeypatch.setattr(annotated_workbook, "_stamped", here)
+    monkeypatch.setattr(annotated_workbook, "_annotated", here)
 
     def marked(n: int) -> None:
         found = [bad(row) for row in range(2, n + 2)]

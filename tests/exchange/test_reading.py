@@ -396,7 +396,7 @@ def test_a_child_neither_reads_the_other_jobs_nor_tells_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opens the file sees no input, and what it prints is no answer: whatever a library does with its streams."""
-    meddling = "child._do = lambda job, limits, writer: (writer.say({'read': sys.stdin.read()}), os.write(1, b'7\\n'))"
+    meddling = "child._do = lambda job, limits, writer: (writer.tell_parent({'read': sys.stdin.read()}), os.write(1, b'7\\n'))"
     start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
     assert start != process._START
     monkeypatch.setattr(process, "_START", start)
@@ -408,7 +408,7 @@ def test_a_child_neither_reads_the_other_jobs_nor_tells_of_them(
 
 
 def test_of_jobs_that_wait_together_each_is_done_once_though_one_reads_its_input(tmp_path: Path) -> None:
-    meddling = "child._do = lambda job, limits, writer: writer.say({'read': os.read(0, 1 << 16).decode()})"
+    meddling = "child._do = lambda job, limits, writer: writer.tell_parent({'read': os.read(0, 1 << 16).decode()})"
     start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
     order = {"limits": {}, "search": sys.path, "package": list(registry.__path__)}
     jobs = [{"do": "read", "answer": str(tmp_path / str(number)), "fill": "x" * 20_000} for number in range(20)]
