@@ -396,7 +396,9 @@ def test_a_child_neither_reads_the_other_jobs_nor_tells_of_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What opens the file sees no input, and what it prints is no answer: whatever a library does with its streams."""
-    meddling = "child._do = lambda job, limits, writer: (writer.tell_parent({'read': sys.stdin.read()}), os.write(1, b'7\\n'))"
+    meddling = (
+        "child._do = lambda job, limits, writer: (writer.tell_parent({'read': sys.stdin.read()}), os.write(1, b'7\\n'))"
+    )
     start = process._START.replace("child.main(", f"import os; {meddling}\nchild.main(")
     assert start != process._START
     monkeypatch.setattr(process, "_START", start)
