@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.places.ledger import KINDS
+from registry.places.queries import Identities
 
-Identities = NDArray[np.int64]
 #: How far down the kinds of place stand: 0 at the top. A relocation site stands as low as a natural village.
 LEVELS = {kind.key: min(rank, 5) for rank, kind in enumerate(KINDS)}
 

@@ -13,12 +13,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days, states_on, took_over
-from registry.places.hierarchy import Identities
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
 
 #: Nobody: no place stands there.
 NOBODY = 0
+Identities = NDArray[np.int64]
 
 
 @once
