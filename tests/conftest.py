@@ -64,12 +64,55 @@ ONCE = {
     "web/test_doors.py": "links; test_queries.py opens every page on both",
     "web/every_unit": "15 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
+#: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
+#: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
+_OF_ROWS = {
+    "checks/test_findings_in_histories.py": "findings; test_findings.py asks for each rule's on both",
+    "cli/test_divisions.py": "the answers of a command; test_reach_of_editions.py applies editions on both",
+    "cli/test_frame.py": "how commands read and refuse",
+    "cli/test_output.py": "how answers are printed",
+    "cli/test_report.py": "documents",
+    "cli/test_start.py": "what commands import",
+    "exchange/test_child_rows.py": "rows on their way from a child process",
+    "exchange/test_importing_cells.py": "cells and their problems",
+    "exchange/test_many_problems.py": "problems, before anything is written",
+    "exchange/test_template.py": "the blank workbook",
+    "figures/test_backend.py": "expressions of engines",
+    "figures/test_days.py": "figures on many days",
+    "figures/test_every_place.py": "figures of every place",
+    "figures/test_explanations.py": "explanations; test_versions.py reads where their values came from on both",
+    "figures/test_page_list.py": "lists",
+    "figures/test_standing.py": "who stands for whom",
+    "figures/test_successions.py": "figures around mergers",
+    "figures/test_tallying.py": "sums",
+    "lookup/test_graph.py": "pictures of neighbourhoods",
+    "restructuring/test_across_the_change.py": "figures and trees around verbs; test_two_dates.py writes them on both",
+    "restructuring/test_any_editions.py": "editions by lot; test_reach_of_editions.py applies some on both",
+    "restructuring/test_catalogue.py": "declarations of verbs",
+    "restructuring/test_merge_split.py": "what goes where; test_two_dates.py merges and splits on both",
+    "restructuring/test_refusals.py": "what verbs refuse, before anything is written",
+    "restructuring/test_whatif.py": "comparisons of pictures; test_side_by_side.py holds the lock on both",
+    "test_declarations.py": "declarations",
+    "test_language.py": "texts",
+    "test_late_imports.py": "the text of the program",
+    "test_prose.py": "the text of the program and its documents",
+    "web/test_addresses.py": "addresses",
+    "web/test_export.py": "workbooks of tables",
+    "web/test_names.py": "names of hosts",
+    "web/test_pages_in_histories.py": "pages by lot; test_queries.py opens every page on both",
+    "web/test_parameters.py": "parameters of addresses",
+    "web/test_printing.py": "pages on paper",
+    "web/test_tables.py": "tables",
+    "web/test_time_bar.py": "the bar of the two dates",
+    "web/test_tree.py": "the tree; lookup/test_dossier.py and test_search.py read on both",
+}
+ONCE |= _OF_ROWS
 #: Of these what runs again all the same: the pages of the city in a browser, served by the command.
 AGAIN = ("browser/test_without_javascript.py",)
 #: These ask a database all the same, and say above why once is enough: nothing watches over them.
 _WITH_DATABASE = (
     *("benchmarks", "browser", "packaging", "report", "restructuring/test_divisions.py", "cli/test_handbook.py"),
-    *("cli/test_killed.py", "cli/test_many_problems.py", "web/test_doors.py", "web/every_unit"),
+    *("cli/test_killed.py", "cli/test_many_problems.py", "web/test_doors.py", "web/every_unit", *_OF_ROWS),
 )
 
 
