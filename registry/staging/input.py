@@ -67,14 +67,20 @@ class PackedRows:
 class LedgerRows:
     """The rows of one ledger that come in together, and the source to blame for them.
 
-    `source` is what people know them by (a file and its sheet, a form, a message), and is recorded with every row;
-    `present` are the keys of the columns that the source has.
+    `source` is what people know them by (a file and its sheet, a form, a message), and is recorded with every row.
     """
 
     ledger: Ledger
     source: str
-    present: tuple[str, ...] = ()
     rows: PackedRows = field(default_factory=PackedRows)
+    _lacking: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
+
+    def lacking(self, row: Row) -> tuple[Column, ...]:
+        """The columns that must be filled and that a row does not have: a new one cannot do without."""
+        if row.columns not in self._lacking:
+            must = (column for column in self.ledger.columns if column.must_be_filled)
+            self._lacking[row.columns] = tuple(column for column in must if column.key not in row.columns)
+        return self._lacking[row.columns]
 
     def problem(
         self,
@@ -126,7 +132,6 @@ class RowParser:
         unusable: Callable[[Any], Unfit | None] = lambda _: None,
     ):
         self.into, self.problems, self.unusable = into, problems, unusable
-        into.present = tuple(c.key for c in into.ledger.columns if any(c is own.column for own in columns))
         self._withdraws = next((one for one in columns if one.column is WITHDRAWN), None)
         self._number = next((one for one in columns if one.column is RECORD), None)
         whole = [one for one in columns if one.column is not WITHDRAWN and one.column is not RECORD]
@@ -171,23 +176,21 @@ def rows_of_mappings(
 ) -> LedgerRows:
     """Parses mappings from the keys of a ledger's columns to cells, as forms and messages have them, into its rows.
 
-    A row has the columns that it names, and each may name others; `first` is the line of the first one. A cell that
-    does not fit, or a name that is no column's, is added to `problems`.
+    A row has the columns that it names, and each may name others, but for those of the key, which every row has.
+    `first` is the line of the first one. A cell that does not fit, or a name that is no column's, is added to
+    `problems`.
     """
     found = LedgerRows(ledger, source)
     own = (*ledger.columns, RECORD, WITHDRAWN)
     columns = {column.key: InputColumn(at, column) for at, column in enumerate(own)}
     parsers: dict[tuple[str, ...], RowParser] = {}
-    present: set[str] = set()
     for line, row in enumerate(rows, first):
         for name in row.keys() - columns.keys():
             what = Words(f"没有“{hidden(name)}”这一列", f"there is no column {hidden(name)!r}")
             allowed = Words("、".join(c.label for c in ledger.columns), ", ".join(c.key for c in ledger.columns))
             problems.append(found.problem(line, None, what, allowed))
-        named = tuple(key for key in columns if key in row)
+        named = tuple(key for key, one in columns.items() if key in row or one.column.is_key)
         if named not in parsers:
             parsers[named] = RowParser(found, [columns[key] for key in named], problems)
         parsers[named].append(line, [row.get(key) for key in columns])
-        present.update(named)
-    found.present = tuple(c.key for c in ledger.columns if c.key in present)
     return found

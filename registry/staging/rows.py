@@ -37,8 +37,6 @@ class RowStager:
         self._read()
         #: Of each recorded row the line that is about it, and whether its key is free again afterwards.
         self.first, self.left = array("q", bytes(8 * len(self.recorded))), bytearray(len(self.recorded))
-        lacking = (c for c in self.ledger.columns if c.must_be_filled and c.key not in self.input.present)
-        self.lacking = tuple(lacking)
         for row in self.input.rows:
             self._stage(row)
         self._check_moved()
@@ -203,7 +201,7 @@ class RowStager:
             self.state.report(self.input, row, key, what, allowed, shown)
         for key, what, allowed in cross_checks.faults(self.state, self.ledger.key, values):
             self.state.report(self.input, row, key, what, allowed, None if key in row.values else "")
-        for column in self.lacking if new else ():
+        for column in self.input.lacking(row) if new else ():
             what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
             self.state.report(self.input, row, column.key, what, column.allowed, "")
 

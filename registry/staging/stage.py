@@ -42,90 +42,66 @@ class _Identities:
 
     def __init__(self, state: ImportState, rows: LedgerRows):
         self.state, self.rows = state, rows
+        self.kind = KIND_OF_LEDGER[rows.ledger.key]
+        self.space = SPACE_OF_KIND[self.kind]
 
     def give(self) -> None:
         """Gives every row its identity, in `state.identity_of`, and reports every problem with it."""
-        rows = self.rows
-        kind = KIND_OF_LEDGER[rows.ledger.key]
-        for row in rows.rows:
+        for row in self.rows.rows:
             code = row.values.get("code")
-            if code is None:
-                continue
-            identity = self._identity(rows, row, kind, code)
-            if identity is None:
+            identity = None if code is None else self._identity(row, code)
+            if code is None or identity is None:
                 continue
             earlier = self.state.row_of.get(identity)
             if earlier is not None:
                 line = earlier[1].line
-                self.state.report(
-                    rows,
-                    row,
-                    "code",
-                    Words(f"与第 {line} 行重复", f"is row {line} again"),
-                    Words("每个代码只能出现一次", "each code once"),
-                )
+                what = Words(f"与第 {line} 行重复", f"is row {line} again")
+                self._report(row, "code", what, Words("每个代码只能出现一次", "each code once"))
                 continue
-            self.state.row_of[identity] = (rows, row)
-            self.state.identity_of[rows.ledger.key, row.line] = identity
+            self.state.row_of[identity] = (self.rows, row)
+            self.state.identity_of[self.rows.ledger.key, row.line] = identity
             if row.withdrawn:
                 self.state.leaving.add(identity)
-            self.state.arriving[SPACE_OF_KIND[kind], code] = identity
+            self.state.arriving[self.space, code] = identity
 
-    def _identity(self, rows: LedgerRows, row: Row, kind: str, code: str) -> int | None:
+    def _identity(self, row: Row, code: str) -> int | None:
         """The identity that a row is about: by its record number, by its code, or a new one."""
-        place = (SPACE_OF_KIND[kind], code)
-        known = self.state.arriving.get(place) or self.state.current.codes.get(place)
-        if known is not None and self.state.kind_of(known) != kind:
-            other = "党组织" if kind == "place" else "地点"
-            self.state.report(
-                rows,
-                row,
-                "code",
-                Words(f"已是{other}的代码", f"is already the code of a {self.state.kind_of(known)}"),
-                Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both"),
-            )
+        known = self.state.identity_behind(self.space, code)
+        if known is not None and self.state.kind_of(known) != self.kind:
+            other = "党组织" if self.kind == "place" else "地点"
+            what = Words(f"已是{other}的代码", f"is already the code of a {self.state.kind_of(known)}")
+            allowed = Words("一个代码不能既是地点又是党组织", "a code is a place's or an organization's, never both")
+            self._report(row, "code", what, allowed)
             return None
-        named = self.state.record_number(rows, row)
+        named = self.state.record_number(self.rows, row)
         if named is None:
-            return known if known is not None else self._new(kind, place, row, rows)
-        if self.state.current.kinds.get(named) != kind:
-            self.state.report(
-                rows,
-                row,
-                None,
-                Words("记录号不存在", "there is no such record number"),
-                Words("留空，或照导出的填写", "empty, or as it was exported"),
-                row.record,
-            )
+            return known if known is not None else self._new(row, code)
+        if self.state.current.kinds.get(named) != self.kind:
+            what = Words("记录号不存在", "there is no such record number")
+            self._report(row, None, what, Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
             return None
         if known is not None and known != named:
-            self.state.report(
-                rows,
-                row,
-                "code",
-                Words("已属于另一条记录", "belongs to another record"),
-                Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever"),
-            )
+            what = Words("已属于另一条记录", "belongs to another record")
+            allowed = Words("一个代码永远只属于一个单位", "a code belongs to one identity for ever")
+            self._report(row, "code", what, allowed)
             return None
         if known is None:
-            self.state.staged.codes.append((*place, named))
+            self.state.staged.codes.append((self.space, code, named))
         return named
 
-    def _new(self, kind: str, place: tuple[str, str], row: Row, rows: LedgerRows) -> int | None:
+    def _new(self, row: Row, code: str) -> int | None:
         if row.withdrawn:
-            self.state.report(
-                rows,
-                row,
-                "code",
-                Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw"),
-                Words("已登记的代码", "a code that is recorded"),
-            )
+            what = Words("没有这个代码，无从作废", "unknown: there is nothing to withdraw")
+            self._report(row, "code", what, Words("已登记的代码", "a code that is recorded"))
             return None
         identity = self.state.current.next(record.identity)
-        self.state.fresh[identity] = kind
-        self.state.staged.identities.append((identity, kind))
-        self.state.staged.codes.append((*place, identity))
+        self.state.fresh[identity] = self.kind
+        self.state.staged.identities.append((identity, self.kind))
+        self.state.staged.codes.append((self.space, code, identity))
         return identity
+
+    def _report(self, row: Row, column: str | None, what: Words, allowed: Words, shown: str | None = None) -> None:
+        self.state.report(self.rows, row, column, what, allowed, shown)
 
 
 class _Withdrawals:

@@ -127,10 +127,9 @@ class UnitStager:
         return spells.at_the_end(states, self.state.current.successions.get(identity, []))
 
     def _new(self, row: Row, values: dict[str, Any]) -> UnitHistory:
-        for column in self.ledger.columns:
-            if column.must_be_filled and column.key not in self.input.present:
-                what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
-                self._report(row, column.key, what, column.allowed, "")
+        for column in self.input.lacking(row):
+            what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+            self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
         return UnitHistory([named], _one_successor(values.get("successor")))
 

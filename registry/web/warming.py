@@ -12,6 +12,10 @@ from registry.places.queries import living
 from registry.web.pages.figures import days_of_course
 from registry.web.question import read_question
 
+#: Where there are more places than so many, those of several prefectures, the courses are left to whoever asks:
+#: thirteen days of all figures would hold the first page up.
+MOST_PLACES = 50_000
+
 
 def warm(app: Flask) -> None:
     """Asks `app` for an overview, a figure and a unit, within this process. What goes wrong is shown to whoever asks.
@@ -22,7 +26,8 @@ def warm(app: Flask) -> None:
     with app.test_request_context("/"):
         addresses = list(_addresses())
         with read_question() as question:
-            service.figures_on([*map(question.picture.on, days_of_course(question.moment.as_of))], None)
+            if len(living(question.picture)) <= MOST_PLACES:
+                service.figures_on([*map(question.picture.on, days_of_course(question.moment.as_of))], None)
     for address in addresses:
         app.test_client().get(address)
 

@@ -56,7 +56,6 @@ def test_values_become_the_rows_that_a_sheet_of_the_same_cells_has(ledger: str) 
     of_values, problems = brought(ledger, *given, first=2)
     assert list(problems) == []
     assert [(row.line, row.values) for row in of_values.rows] == [(row.line, row.values) for row in of_sheet.rows]
-    assert of_values.present == of_sheet.present
 
 
 def test_a_set_of_values_is_one_change_or_none(tmp_path: Path) -> None:
@@ -95,3 +94,25 @@ def test_a_withdrawn_row_has_its_key_alone() -> None:
     rows, problems = brought("people", {"code": "P1", "name": "安某", "withdrawn": "yes"})
     assert list(problems) == []
     assert list(rows.rows) == [Row(1, ("code",), ("P1",), withdrawn=True)]
+
+
+def test_a_row_without_a_column_of_the_key_is_refused_as_one_whose_cell_is_empty(tmp_path: Path) -> None:
+    (refused,) = taken(tmp_path, {"people": [{"code": "P1", "name": "安某"}, {"name": "柏某"}]})
+    assert refused.change is None
+    assert [(p.row, p.column, p.problem.en) for p in refused.problems] == [(2, "code", "must be filled")]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "row", "lacking"),
+    [
+        ("people", {"code": "P2"}, "name"),
+        ("places", {"code": "451102", "name": "县"}, "kind"),
+    ],
+)
+def test_a_new_row_needs_what_must_be_filled_though_another_row_names_it(
+    tmp_path: Path, ledger: str, row: dict[str, Any], lacking: str
+) -> None:
+    whole = {"people": {"code": "P1", "name": "安某"}, "places": {"code": "4511", "name": "市", "kind": "municipality"}}
+    (refused,) = taken(tmp_path, {ledger: [whole[ledger], row]})
+    assert refused.change is None
+    assert [(p.row, p.column) for p in refused.problems] == [(2, lacking)]

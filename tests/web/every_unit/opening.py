@@ -46,11 +46,11 @@ def of(rows: Rows, *ledgers: str) -> list[Unit]:
 def shape_of(ledger: Ledger, row: BookRow) -> tuple[str, ...]:
     """Which columns of a row are filled, which keys are chosen in it, and how exactly its days are written."""
 
-    def told(column: Column) -> str:
+    def of_cell(column: Column) -> str:
         text = row.get(column.key) or ""
         return text if isinstance(column, Choice) else str(len(text)) if isinstance(column, Day) else text and "filled"
 
-    return ledger.key, *map(told, ledger.columns)
+    return ledger.key, *map(of_cell, ledger.columns)
 
 
 def shapes(rows: Rows) -> dict[Unit, frozenset[object]]:
@@ -63,7 +63,7 @@ def shapes(rows: Rows) -> dict[Unit, frozenset[object]]:
                 found[Unit(SPACES[ledger.key], row["code"])]["itself", shape] += 1
             for column in (c for c in ledger.columns if isinstance(c, Reference) and row.get(c.key)):
                 found[Unit(SPACES[column.to[0]], row[column.key])][column.key, shape] += 1
-    return {unit: frozenset((what, min(n, 2)) for what, n in told.items()) for unit, told in found.items()}
+    return {unit: frozenset((what, min(n, 2)) for what, n in rows_about.items()) for unit, rows_about in found.items()}
 
 
 def days_of(rows: Rows) -> dict[Unit, str]:
