@@ -20,6 +20,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+from gunicorn.workers import base  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 #: How many requests a process answers at the same time. A page is mostly Python, of which one runs at a time: the
@@ -105,12 +106,24 @@ class _Worker(ThreadWorker):
 
     def __init__(self, *given: Any):
         self._at_work, self._counting = 0, threading.Lock()
+        self._ends_at_once = False
         super().__init__(*given)
 
     def init_signals(self) -> None:
         super().init_signals()
         # Ctrl+C reaches all processes; the first one passes on what it means, once.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """SIGINT, passed on: what is being answered is answered, and nobody else is waited for.
+
+        gunicorn asks for the lock of the pool of threads here and leaves the process from within the signal. The
+        thread that was interrupted may have that lock, just when it hands out a request: it would wait for itself.
+        """
+        if not self.booted:
+            base.Worker.handle_quit(self, sig, frame)  # still being made: nothing was handed out
+        self._ends_at_once = True
+        self.handle_exit(sig, frame)
 
     def accept(self, listener: Any) -> None:
         try:
@@ -125,9 +138,13 @@ class _Worker(ThreadWorker):
 
     def _cap_keepalive(self, deadline: float) -> None:
         """When it is to end, the process waits no longer for who has not asked than for who was answered before."""
+        if self._ends_at_once:
+            deadline = time.monotonic()
         super()._cap_keepalive(deadline)
         for connection in self.pending_conns:
             connection.timeout = min(connection.timeout, deadline)
+        self.murder_keepalived()
+        self.murder_pending()
 
     def handle_request(self, request: Any, connection: TConn) -> bool:
         with self._counting:

@@ -13,14 +13,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import IO
 
 import pytest
+from gunicorn.workers.gthread import PollableMethodQueue  # type: ignore[import-untyped]
 
 from registry import library_faults
+from registry.cli import processes
 from registry.cli.processes import THREADS
 from tests.cli.conftest import Run
 from tests.registries import address_of, copy, on_postgresql, touch, value_of
@@ -126,6 +129,22 @@ def test_the_pages_answer_on_this_machine_under_its_own_name_and_stop_when_inter
         assert serving.process.stdout is not None
         assert (serving.process.stdout.read(), serving.errors) == ("", "")
         assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_a_process_that_is_interrupted_just_as_it_hands_out_a_request_does_not_wait_for_itself() -> None:
+    """It did, until it was killed after its thirty seconds: the pool's lock was asked for by who had it."""
+    worker = processes._Worker.__new__(processes._Worker)
+    worker.alive = worker.booted = True
+    worker.tpool, worker.method_queue = ThreadPoolExecutor(1), PollableMethodQueue()
+    worker.method_queue.init()
+    interrupted = Thread(target=worker.handle_quit, args=(signal.SIGQUIT, None), daemon=True)
+    with worker.tpool._shutdown_lock:  # as `submit` has it while it hands out
+        interrupted.start()
+        interrupted.join(10)
+        assert not interrupted.is_alive()
+    assert worker.alive is False
+    worker.tpool.shutdown()
+    worker.method_queue.close()
 
 
 def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_brackets(
