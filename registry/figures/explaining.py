@@ -16,6 +16,7 @@ from registry.figures.frames import UNITS, Frame, UnitKind
 from registry.figures.labels import answer_words, value_words
 from registry.figures.model import Figure
 from registry.figures.provenance import Briefly, Provenance
+from registry.figures.shortfalls import in_one_line, shortfalls, unrecorded
 from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.queries import observations
@@ -36,27 +37,54 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
 
     The source and how sure it is are given in `language`.
     """
-    units = unit_keys.find(picture, figure, name)
-    together = Together(picture, units, Provenance(picture))
-    explained = [_Unit(figure, unit, together) for unit in units]
-    population = [v for t in explained for v in t.population]
-    condition = [v for t in explained for v in t.condition]
-    if figure.kind == "distinct":
-        member = disjunction([recomputed(figure.population, t.population, picture.calendar) for t in explained])
-    else:
-        member = explained[0].member(population)
-    within = answer_within(figure, condition, picture.calendar)
-    answer = {False: "outside", None: "undetermined"}.get(member) or within
+    found = explained(picture, figure, name)
     return {
         "figure": figure.code,
         "unit": name,
-        "answer": answer,
-        "population": {"answer": _TRUTH[member], "values": population},
-        "condition": {"answer": within, "values": condition},
-        "says": _says(figure, explained[0].title(name), answer, [*population, *condition], explained[0].kind.implied),
+        "answer": found.answer,
+        "population": {"answer": _TRUTH[found.member], "values": found.population},
+        "condition": {"answer": found.within, "values": found.condition},
+        "says": found.says._asdict(),
         "source": figure.source.citation.in_(language),
         "confidence": figure.source.confidence.in_(language),
     }
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a unit counts as it does: the values that decide whether it does (`member`), and how (`within`).
+
+    `says` is all of it as a sentence, `lacking` what the unit lacks (`registry.figures.shortfalls`).
+    """
+
+    answer: str
+    member: Answer
+    within: str
+    population: list[ExplainedValue]
+    condition: list[ExplainedValue]
+    lacking: list[Words]
+    says: Words
+
+
+def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
+    """The explanation of one unit, or of one value of a distinct figure. Raises NotFound."""
+    units = unit_keys.find(picture, figure, name)
+    together = Together(picture, units, Provenance(picture))
+    parts = [_Unit(figure, unit, together) for unit in units]
+    first, calendar = parts[0], picture.calendar
+    population = [v for part in parts for v in part.population]
+    condition = [v for part in parts for v in part.condition]
+    if figure.kind == "distinct":
+        member = disjunction([recomputed(figure.population, part.population, calendar) for part in parts])
+    else:
+        member = first.member(population)
+    within = answer_within(figure, condition, calendar)
+    answer = {False: "outside", None: "undetermined"}.get(member) or within
+    lacking = _lacking(figure, answer, population, condition, calendar) if first.row is not None else []
+    own = answer == "outside"  # what the unit is, is then the reason
+    shown = [v for v in (*population, *condition) if own or v["name"] not in first.kind.implied]
+    says = _says(figure, first.title(name), answer, lacking, shown)
+    return Explanation(answer, member, within, population, condition, lacking, says)
 
 
 class Together:
@@ -90,6 +118,40 @@ def values_of(
     together, implied = together or Together(picture, units), UNITS[figure.units].implied
     explained = (_Unit(figure, unit, together) for unit in units)
     return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in explained]
+
+
+def lacking_of(
+    picture: Picture, figure: Figure, units: Sequence[int], together: Together | None = None
+) -> list[list[Words]]:
+    """What each of `units` lacks (`registry.figures.shortfalls`): nothing where it is met or only counted."""
+    together = together or Together(picture, units)
+    found = []
+    for unit in (_Unit(figure, unit, together) for unit in units):
+        member, calendar = unit.member(unit.population), picture.calendar
+        answer = {False: "outside", None: "undetermined"}.get(member) or answer_within(figure, unit.condition, calendar)
+        there = unit.row is not None
+        found.append(_lacking(figure, answer, unit.population, unit.condition, calendar) if there else [])
+    return found
+
+
+def _lacking(
+    figure: Figure,
+    answer: str,
+    population: Sequence[ExplainedValue],
+    condition: Sequence[ExplainedValue],
+    calendar: Calendar,
+) -> list[Words]:
+    """What a unit lacks to be met, or to be counted at all, from the values alone."""
+    kind = UNITS[figure.units]
+    if answer in ("outside", "undetermined"):
+        own, rows = regrouped(population)
+        return shortfalls(figure.population, kind, own, lambda relation: rows.get(relation, ()), calendar)
+    own, rows = regrouped(condition)
+    if figure.kind == "share":
+        return shortfalls(figure.condition, kind, own, lambda relation: rows.get(relation, ()), calendar)
+    if answer == "unknown":
+        return unrecorded(kind, (c for c in (figure.measure, figure.over) if c), own)
+    return []
 
 
 def relations_read(figure: Figure) -> set[str]:
@@ -279,11 +341,11 @@ def strongest(values: Sequence[ExplainedValue]) -> str:
 
 
 def _says(
-    figure: Figure, title: Words, answer: str, values: Sequence[ExplainedValue], implied: Sequence[str]
-) -> dict[str, str]:
-    """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
-    own = answer == "outside"  # what the unit is, is then the reason
-    shown = [value_words(v) for v in values if own or v["name"] not in implied]
-    recorded = Words("；".join(w.zh for w in shown) or "无", "; ".join(w.en for w in shown) or "nothing")
-    text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
-    return text.format(title, answer_words(figure, answer), figure.name, figure.definition, recorded)._asdict()
+    figure: Figure, title: Words, answer: str, lacking: Sequence[Words], shown: Sequence[ExplainedValue]
+) -> Words:
+    """The explanation as a sentence: the unit, its answer, what it lacks, the definition, and what is recorded."""
+    values = [value_words(v) for v in shown]
+    recorded = Words("；".join(w.zh for w in values) or "无", "; ".join(w.en for w in values) or "nothing")
+    missing = Words("缺什么：{0}。", "Missing: {0}. ").format(in_one_line(lacking)) if lacking else Words("", "")
+    text = Words("{0}：{1}。{2}指标“{3}”：{4}。有关登记：{5}。", "{0}: {1}. {2}{3}: {4}. Recorded: {5}.")
+    return text.format(title, answer_words(figure, answer), missing, figure.name, figure.definition, recorded)

@@ -160,6 +160,11 @@ def explain(connection: Connection, figure: str, unit: str, moment: Moment, lang
     return explain_in(Picture(connection, moment), figure_of(figure), unit, language)
 
 
+def explained_in(picture: Picture, figure: Figure, unit: str) -> explaining.Explanation:
+    """The explanation itself, before it is put in the contract's shape. Raises NotFound for an unknown unit."""
+    return explaining.explained(picture, figure, unit)
+
+
 def explain_in(picture: Picture, figure: Figure, unit: str, language: str = "zh") -> dict[str, Any]:
     """As `explain`, of a picture that is already there."""
     return explaining.explain(picture, figure, unit, language)

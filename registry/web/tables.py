@@ -115,13 +115,15 @@ class Heading:
     link: Callable[[TableRow], str | None] | None = None
     state: Callable[[TableRow], str | None] | None = None
     late: Callable[[Sequence[TableRow]], Sequence[Any]] | None = None
+    #: What is shown where there is no value: nothing, unless it is said.
+    absent: Words | None = None
     #: The kind of a cell, where the rows of a column are of different kinds.
     kind_of: Callable[[TableRow], CellKind] | None = None
 
     def shown(self, value: Any, kind: CellKind, language: str) -> str:
         """A value as people read it."""
         if value is None:
-            return ""
+            return self.absent.in_(language) if self.absent else ""
         if self.in_words is not None:
             return self.in_words(value).in_(language)
         if isinstance(value, Words):

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from registry import days
-from registry.columns import SCALE, Column, Day, Number, amount
+from registry.columns import SCALE, Column, Day, Number, Year, amount
 from registry.conditions import columns_of, relations_of
 from registry.figures.compiling import SCALED
 from registry.figures.frames import UNITS, Relation
@@ -28,7 +28,7 @@ from registry.slices import BY_KEY, TABLES
 #: Columns that are the same of every unit in a list, or follow from its status.
 _LEFT_OUT = {"lives", "lived_in_year", "holds", "of_village", "mode"}
 _NOTHING = Words("无", "none")
-_NOT_RECORDED = Words("未登记", "not recorded")
+NOT_RECORDED = Words("未登记", "not recorded")
 #: What a unit adds to the total, where something stands in for what is not recorded.
 _COUNTED = Words("计入数", "counted as")
 
@@ -53,6 +53,14 @@ class Evidence:
         counted = [_COUNTED] if self.figure.missing is not None else []
         return [*counted, *(named(c, None, self._ledger(c)) for c in self.own), *(named(r) for r in self.relations)]
 
+    @property
+    def are_numbers(self) -> list[bool]:
+        """Which of `columns` hold numbers, or the words for none."""
+        counted = [True] if self.figure.missing is not None else []
+        declared = [_declared(BY_KEY[self._ledger(c)], c) for c in self.own]
+        own = [isinstance(column, Number) and not isinstance(column, Year) for column in declared]
+        return [*counted, *own, *(False for _ in self.relations)]
+
     def _ledger(self, column: str) -> str:
         if column in MEASURES:
             return "facts"
@@ -61,7 +69,11 @@ class Evidence:
     def columns(self, units: pl.Series, language: str) -> list[list[Any]]:
         """The values for `units`, column by column: numbers as numbers, all else as text."""
         wanted = pl.DataFrame({"unit": units})
-        frame = wanted.join(self.kind.frame(self.picture), on="unit", how="left", maintain_order="left")
+        frame = wanted.join(self.kind.base(self.picture), on="unit", how="left", maintain_order="left")
+        read = {*self.own, *(self.kind.source_of.get(c, ("", c))[1] for c in self.own)}
+        if self.figure.measure:
+            read.add(self.figure.measure)
+        frame = self.kind.with_columns(self.picture, frame, read)
         found = [self._own(frame, column, language) for column in self.own]
         if self.figure.missing is not None and self.figure.measure:
             found.insert(0, frame[self.figure.measure].fill_null(self.figure.missing).to_list())
@@ -76,11 +88,11 @@ class Evidence:
         declared = _declared(BY_KEY[ledger], column)
         if isinstance(declared, Number):
             values = frame[column].to_list()
-            missing = _NOT_RECORDED.in_(language)
+            missing = NOT_RECORDED.in_(language)
             return [missing if v is None else v / SCALE if column in SCALED else v for v in values]
         number = self.kind.source_of.get(column, ("", "id"))[1]
         shown = _shown(self.picture, frame, column, ledger, number, language)
-        return shown.fill_null(_NOT_RECORDED.in_(language)).to_list()
+        return shown.fill_null(NOT_RECORDED.in_(language)).to_list()
 
     def _related(self, relation: str, names: Sequence[str], language: str) -> pl.DataFrame:
         """The rows of a relation as one text for each unit: `unit`, `text`."""
@@ -98,7 +110,7 @@ def _joined(picture: Picture, relation: Relation, names: Sequence[str], language
     colon, comma, stop = ("：", "，", "；") if language == "zh" else (": ", ", ", "; ")
     texts = []
     for name in names:
-        shown = _shown(picture, rows, name, relation.ledger, "id", language).fill_null(_NOT_RECORDED.in_(language))
+        shown = _shown(picture, rows, name, relation.ledger, "id", language).fill_null(NOT_RECORDED.in_(language))
         label = f"{named(name, None, relation.ledger).in_(language)}{colon}" if len(names) > 1 else ""
         texts.append((label + shown).alias(name))
     whole = pl.DataFrame([rows["unit"], *texts]).select("unit", text=pl.concat_str(names, separator=comma))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -11,9 +11,11 @@ from registry.figures import explaining
 from registry.figures.labels import ANSWERS, named, value_words
 from registry.figures.line import Line
 from registry.figures.lists import titles
+from registry.figures.lists.evidence import Evidence
 from registry.figures.lists.unit_list import unit_list
 from registry.figures.lists.whereabouts import by_identity, nearest
 from registry.figures.model import STATUSES, Figure
+from registry.figures.shortfalls import in_one_line
 from registry.language import Words, join
 from registry.picture import Picture, once
 from registry.places import queries as places
@@ -72,12 +74,46 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     return units.select("unit", "code", "title", "state").with_columns(**above)
 
 
+class Recorded:
+    """The recorded values that a figure's answers follow from, as columns beside its list."""
+
+    def __init__(self, picture: Picture, figure: Figure, language: str):
+        self._evidence, self._language = Evidence(picture, figure), language
+        #: The key and the words of each column.
+        self.headings = [(f"recorded.{n}", words) for n, words in enumerate(self._evidence.headings)]
+        self.keys = [key for key, _ in self.headings]
+
+    def kind_of(self, key: str) -> Literal["number", "text"]:
+        """Whether a column holds numbers, None where none is recorded, or text."""
+        return "number" if self._evidence.are_numbers[self.keys.index(key)] else "text"
+
+    def beside(self, found: pl.DataFrame) -> pl.DataFrame:
+        """A list, or a part of one, with the columns."""
+        values = self._evidence.columns(found["unit"], self._language)
+        kinds = zip(self.keys, values, self._evidence.are_numbers, strict=True)
+        return found.hstack([_column(key, column, are_numbers) for key, column, are_numbers in kinds])
+
+
+def _column(key: str, values: list[Any], are_numbers: bool) -> pl.Series:
+    if not are_numbers:
+        return pl.Series(key, [str(value) for value in values], dtype=pl.String)
+    return pl.Series(key, [None if isinstance(value, str) else value for value in values], dtype=pl.Float64)
+
+
 def reasons(
     picture: Picture, figure: Figure, units: Sequence[int], together: explaining.Together | None = None
 ) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     relations = explaining.relations_read(figure)
     return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
+
+
+def lacking(
+    picture: Picture, figure: Figure, units: Sequence[int], together: explaining.Together | None = None
+) -> list[Words | None]:
+    """What each unit lacks, in one line; None where it lacks nothing."""
+    found = explaining.lacking_of(picture, figure, units, together)
+    return [in_one_line(words) if words else None for words in found]
 
 
 def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str]) -> Words:

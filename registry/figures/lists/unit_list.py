@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from registry.columns import SCALE
-from registry.figures import engine
+from registry.figures import engine, explaining
 from registry.figures.catalogue import adding
 from registry.figures.compiling import SCALED
 from registry.figures.engine import Inside
@@ -25,6 +25,7 @@ from registry.figures.labels import answer_words, named
 from registry.figures.lists import evidence, titles
 from registry.figures.lists.whereabouts import ABOVE, by_identity, nearest, rank
 from registry.figures.model import Figure
+from registry.figures.shortfalls import in_one_line
 from registry.language import Words
 from registry.picture import Picture
 
@@ -32,6 +33,8 @@ from registry.picture import Picture
 _ORDER = {"share": ("not_met", "unknown", "undetermined", "met"), "count": ("counted", "undetermined")}
 #: The answers that a document lists by name: what is not met, what is not known.
 OPEN = ("not_met", "unknown", "undetermined")
+#: The heading of what a unit lacks (`registry.figures.shortfalls`).
+LACKING = Words("缺什么", "what is missing")
 #: Units that stand in a village: whose, a list says.
 _IN_VILLAGES = ("natural_village", "relocation_site", "organization", "post", "case", "project", "pairing", "activity")
 _LEVEL_NAMES = {
@@ -140,7 +143,13 @@ class UnitList:
     def headings(self) -> list[Words]:
         """The headings of `rows`."""
         own = [Words("代码", "code"), Words("名称", "name"), Words("状态", "status")]
-        return [*(_LEVEL_NAMES[level] for level in self.levels), *own, *self._recorded.headings]
+        lacking = [LACKING] if self._says_what_is_missing else []
+        return [*(_LEVEL_NAMES[level] for level in self.levels), *own, *lacking, *self._recorded.headings]
+
+    @property
+    def _says_what_is_missing(self) -> bool:
+        """Whether the list may hold a unit of which something is missing."""
+        return any(status in OPEN for status in self.statuses)
 
     @cached_property
     def _recorded(self) -> evidence.Evidence:
@@ -149,6 +158,7 @@ class UnitList:
     def rows(self, language: str) -> Iterator[tuple[Any, ...]]:
         """Every unit as people read it: where it stands, code, name, answer, and the values that it follows from.
 
+        What a unit lacks, if any of a list may, stands after its answer.
         Numbers are numbers; everything else is text, None where there is nothing.
         """
         names = by_identity(self.picture, "name")
@@ -157,8 +167,15 @@ class UnitList:
         named = self.units.select("unit").join(titled, on="unit", how="left", maintain_order="left")
         answers = [status_words(self.figure, s).in_(language) for s in self.statuses]
         status = [answers[s] for s in self.units["status"]]
+        lacking = [self._lacking(language)] if self._says_what_is_missing else []
         values = self._recorded.columns(self.units["unit"], language)
-        return zip(*above, named["code"].to_list(), named["title"].to_list(), status, *values, strict=True)
+        return zip(*above, named["code"].to_list(), named["title"].to_list(), status, *lacking, *values, strict=True)
+
+    def _lacking(self, language: str) -> list[str | None]:
+        """What each unit lacks, in one line: asked of those alone whose answer says that they lack something."""
+        open_ones = self.units["status"].is_in([self.statuses.index(s) for s in OPEN if s in self.statuses])
+        found = iter(explaining.lacking_of(self.picture, self.figure, self.units["unit"].filter(open_ones).to_list()))
+        return [in_one_line(next(found)).in_(language) or None if is_open else None for is_open in open_ones]
 
     def names(self, status: str, language: str) -> Iterator[tuple[str, int, list[tuple[str, list[str]]]]]:
         """The units of an answer as a document lists them: (county, how many, [(township, names)]).

@@ -6,22 +6,27 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 from flask import Response, request
 
 from registry.errors import Refused
 from registry.figures import service
+from registry.figures.explaining import Explanation
 from registry.figures.frames import UNITS
 from registry.figures.labels import ANSWERS, column_words, named, shown_words
 from registry.figures.lists import page_list, titles
+from registry.figures.lists.evidence import NOT_RECORDED
+from registry.figures.lists.unit_list import LACKING, OPEN
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
+from registry.figures.shortfalls import in_one_line
 from registry.language import Words
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Rows, Table, TableRow, filled
+from registry.web.tables import Heading, Readable, Rows, Table, TableRow, filled
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
@@ -128,12 +133,14 @@ def _status(figure: Figure) -> str:
 
 
 def _units(question: Question, figure: Figure, status: str) -> Table:
-    """The list of a status: each unit with its reason."""
+    """The list of a status: each unit with what it lacks, and the recorded values that its answer follows from."""
     inside = service.inside(question.picture, question.scope)
     found = page_list.listed(question.picture, figure, inside, status, question.language)
+    recorded = page_list.Recorded(question.picture, figure, question.language)
+    rows = Readable(found, np.arange(len(found), dtype=np.uint32), recorded.beside, recorded.keys)
 
-    def reasons(rows: Sequence[TableRow]) -> list[Words]:
-        return page_list.reasons(question.picture, figure, [row["unit"] for row in rows])
+    def lacking(rows: Sequence[TableRow]) -> list[Words | None]:
+        return page_list.lacking(question.picture, figure, [row["unit"] for row in rows])
 
     def reason(row: TableRow) -> str:
         return question.link("explanation", code=figure.code, unit=row["code"])
@@ -141,6 +148,7 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     states = [Heading("state", Words("状态", "state"), in_words=ANSWERS.__getitem__, state=lambda row: row["state"])]
     if figure.kind == "distribution":
         states = [Heading("state", Words("分类", "category"), in_words=lambda s: page_list.status_words(figure, s))]
+    lacks = status in OPEN or (status == "population" and figure.kind == "share")
     headings = [
         Heading("county", Words("县区", "county")),
         Heading("township", Words("乡镇", "township")),
@@ -148,10 +156,11 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
         Heading("title", UNITS[figure.units].words, link=reason),
         Heading("code", Words("代码", "code"), "code", link=reason),
         *(states if figure.kind in ("share", "distribution") else []),
-        Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons),
+        *([Heading("lacking", LACKING, late=lacking)] if lacks else []),
+        *(Heading(key, words, recorded.kind_of(key), absent=NOT_RECORDED) for key, words in recorded.headings),
     ]
     empty = Words("没有这样的单位", "no such unit")
-    return Table("units", page_list.status_words(figure, status), headings, found, empty)
+    return Table("units", page_list.status_words(figure, status), headings, rows, empty)
 
 
 def _by_places(question: Question, figure: Figure) -> list[Table]:
@@ -234,7 +243,7 @@ def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""
     with read_question() as question:
         declared = service.figure_of(code)
-        found = service.explain_in(question.picture, declared, unit, question.language)
+        found = service.explained_in(question.picture, declared, unit)
         table = _values_table(question, found)
         return answer(
             "figures/explanation.html",
@@ -242,6 +251,8 @@ def explanation(code: str, unit: str) -> Response:
             [table],
             figure=declared,
             found=found,
+            unit=unit,
+            lacking=in_one_line(found.lacking) if found.lacking else None,
             title=_title(question, declared, unit),
             branches=branches(question),
         )
@@ -256,9 +267,9 @@ def _title(question: Question, figure: Figure, code: str) -> str | None:
     return found[0] if len(found) else code
 
 
-def _values_table(question: Question, found: Mapping[str, Any]) -> Table:
+def _values_table(question: Question, found: Explanation) -> Table:
     """The recorded values of an explanation, each with where it came from."""
-    values = [*found["population"]["values"], *found["condition"]["values"]]
+    values = [*found.population, *found.condition]
     rows = [
         {
             "what": question.say(column_words(v)),

@@ -15,6 +15,7 @@ from registry.figures.explaining import Together
 from registry.figures.groups import GROUPS
 from registry.figures.labels import answer_words, named
 from registry.figures.lists import page_list
+from registry.figures.lists.unit_list import LACKING, OPEN
 from registry.figures.unit_answers import UnitAnswer, answers_of
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -251,6 +252,12 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
         of_each = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], identity, together) for r in shown)
         return [reason for (reason,) in of_each]
 
+    def lacking(shown: Sequence[TableRow]) -> list[Words | None]:
+        together, identity = Together(dossier.picture, [dossier.identity]), [dossier.identity]
+        open_ones = {r["figure"] for r in shown if r["state"] in OPEN}
+        of_each = {code: page_list.lacking(dossier.picture, BY_CODE[code], identity, together) for code in open_ones}
+        return [of_each.get(r["figure"], [None])[0] for r in shown]
+
     def door(row: TableRow) -> str:
         return question.link("explanation", code=row["figure"], unit=dossier.code)
 
@@ -261,7 +268,9 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
         Heading("value", Words("值", "value")),
     ]
     few = sum(map(len, dossier.about.values())) <= _MOST
-    headings += [Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)] if few else []
+    if few:
+        reason = Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)
+        headings += [Heading("lacking", LACKING, late=lacking), reason]
     notes = [] if few else [_TOO_MANY]
     return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
 
