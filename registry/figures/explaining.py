@@ -13,9 +13,10 @@ from registry.conditions import Answer, Calendar, Condition, columns_of, disjunc
 from registry.coverage.ledger import MODES
 from registry.figures import unit_keys
 from registry.figures.frames import UNITS, Frame, UnitKind
-from registry.figures.labels import answer_words, value_words
+from registry.figures.labels import answer_words, row_words, value_words
 from registry.figures.model import Figure
 from registry.figures.provenance import Briefly, Provenance
+from registry.figures.row_titles import row_title
 from registry.figures.shortfalls import in_one_line, shortfalls, unrecorded
 from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
@@ -54,7 +55,8 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
 class Explanation:
     """Why a unit counts as it does: the values that decide whether it does (`member`), and how (`within`).
 
-    `says` is all of it as a sentence, `lacking` what the unit lacks (`registry.figures.shortfalls`).
+    `says` is all of it as a sentence, `lacking` what the unit lacks (`registry.figures.shortfalls`), `rows` what the
+    rows are called that the values stand in.
     """
 
     answer: str
@@ -64,6 +66,7 @@ class Explanation:
     condition: list[ExplainedValue]
     lacking: list[Words]
     says: Words
+    rows: RowTitles
 
 
 def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
@@ -83,8 +86,9 @@ def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
     lacking = _lacking(figure, answer, population, condition, calendar) if first.row is not None else []
     own = answer == "outside"  # what the unit is, is then the reason
     shown = [v for v in (*population, *condition) if own or v["name"] not in first.kind.implied]
-    says = _says(figure, first.title(name), answer, lacking, shown)
-    return Explanation(answer, member, within, population, condition, lacking, says)
+    titles = RowTitles(together.provenance)
+    says = _says(figure, first.title(name), answer, lacking, in_words(shown, titles))
+    return Explanation(answer, member, within, population, condition, lacking, says, titles)
 
 
 class Together:
@@ -106,6 +110,33 @@ class Together:
                 found.setdefault(row["unit"], []).append(row)
             self._found[frame] = found
         return self._found[frame].get(unit, ())
+
+
+class RowTitles:
+    """What the rows are called that values of explanations stand in (`registry.figures.row_titles`)."""
+
+    def __init__(self, provenance: Provenance):
+        self._provenance = provenance
+
+    def of(self, value: ExplainedValue) -> Words | None:
+        """The title of the row that holds a value; None where no row does."""
+        version = self._provenance.behind.get((value["ledger"], value["key"]))
+        return None if version is None else row_title(self._provenance.picture, BY_KEY[value["ledger"]], version)
+
+
+def in_words(values: Sequence[ExplainedValue], titles: RowTitles) -> list[Words]:
+    """Values of an explanation in words: a unit's own one by one, those of a relation row by row, each by its title."""
+    found: list[Words] = []
+    rows: dict[tuple[str, str, str | None], list[ExplainedValue]] = {}
+    for value in values:
+        relation, dot, _ = value["name"].rpartition(".")
+        if not dot or value["key"] is None:
+            found.append(value_words(value))
+        else:
+            rows.setdefault((relation, value["ledger"], value["key"]), []).append(value)
+    for (relation, _, _), of_row in rows.items():
+        found.append(row_words(relation, titles.of(of_row[0]) or Words("", ""), of_row))
+    return found
 
 
 def values_of(
@@ -340,11 +371,8 @@ def strongest(values: Sequence[ExplainedValue]) -> str:
     return next((m.key for m in MODES if m.key in modes), "none")
 
 
-def _says(
-    figure: Figure, title: Words, answer: str, lacking: Sequence[Words], shown: Sequence[ExplainedValue]
-) -> Words:
+def _says(figure: Figure, title: Words, answer: str, lacking: Sequence[Words], values: Sequence[Words]) -> Words:
     """The explanation as a sentence: the unit, its answer, what it lacks, the definition, and what is recorded."""
-    values = [value_words(v) for v in shown]
     recorded = Words("；".join(w.zh for w in values) or "无", "; ".join(w.en for w in values) or "nothing")
     missing = Words("缺什么：{0}。", "Missing: {0}. ").format(in_one_line(lacking)) if lacking else Words("", "")
     text = Words("{0}：{1}。{2}指标“{3}”：{4}。有关登记：{5}。", "{0}: {1}. {2}{3}: {4}. Recorded: {5}.")

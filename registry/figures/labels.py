@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -88,13 +88,21 @@ def shown_words(value: Mapping[str, Any]) -> Words:
     return named(value["name"].rpartition(".")[2], text, value["ledger"])
 
 
+def row_words(relation: str, title: Words, values: Sequence[Mapping[str, Any]]) -> Words:
+    """A row of a relation in words: what it is called, and those of its values that its title does not say already."""
+    more = [
+        Words("{0} {1}", "{0} {1}").format(named(column, None, value["ledger"]), shown)
+        for value in values
+        if (column := value["name"].rpartition(".")[2]) not in ("is_there", "person", "organization")
+        and (shown := shown_words(value)).zh not in title.zh
+    ]
+    rest = Words("，".join(w.zh for w in more), ", ".join(w.en for w in more))
+    text = Words("{0}：{1}，{2}", "{0}: {1}, {2}") if more else Words("{0}：{1}", "{0}: {1}")
+    return text.format(named(relation), title, rest)
+
+
 def value_words(value: Mapping[str, Any]) -> Words:
     """One value of an explanation in words: what, how much, and when."""
-    relation, dot, column = value["name"].rpartition(".")
     when = next((value[k] for k in ("from", "period", "on") if value.get(k)), None)
     dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
-    if dot and column == "is_there":
-        return Words("{0}{1}", "{0}{1}").format(
-            named(relation), Words(f"（{value['key']}{f'，{when}' if when else ''}）", f" {value['key']}{dated.en}")
-        )
     return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(value), shown_words(value), dated)

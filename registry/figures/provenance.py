@@ -39,6 +39,8 @@ class Provenance:
         self.picture = picture
         self._versions: dict[tuple[str, int], Version] = {}
         self._codes: dict[int, str] = {}
+        #: The version behind every value that was given, by the ledger and the key that the value names.
+        self.behind: dict[tuple[str, str], Version] = {}
 
     def code(self, identity: int | None) -> str | None:
         """The code that a place, organization or person has on the day, or a case's."""
@@ -93,7 +95,9 @@ class Provenance:
         version = self.version(ledger_key, number)
         shown[self._when(ledger)] = self._day(ledger, version)
         origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
-        return shown | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
+        key = self.key(ledger, version)
+        self.behind[ledger_key, key] = version
+        return shown | {"ledger": ledger_key, "key": key} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         """Which file and row a value came from, and the change that brought it."""

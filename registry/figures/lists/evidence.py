@@ -5,17 +5,20 @@ They are the reason for the answer. They are worked out for all units of a kind 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from registry import days
 from registry.columns import SCALE, Column, Day, Number, Year, amount
 from registry.conditions import columns_of, relations_of
 from registry.figures.compiling import SCALED
-from registry.figures.frames import UNITS, Relation
+from registry.figures.frames import UNITS
 from registry.figures.labels import named
 from registry.figures.lists import titles
 from registry.figures.model import Figure
@@ -27,6 +30,8 @@ from registry.slices import BY_KEY, TABLES
 
 #: Columns that are the same of every unit in a list, or follow from its status.
 _LEFT_OUT = {"lives", "lived_in_year", "holds", "of_village", "mode"}
+#: Whom or what the rows of a ledger are about, besides the unit that they belong to.
+_NAMED_BY = {"posts": ("person", "role"), "coverage": ("organization",), "pairings": ("partner_name",)}
 _NOTHING = Words("无", "none")
 NOT_RECORDED = Words("未登记", "not recorded")
 #: What a unit adds to the total, where something stands in for what is not recorded.
@@ -78,9 +83,9 @@ class Evidence:
         if self.figure.missing is not None and self.figure.measure:
             found.insert(0, frame[self.figure.measure].fill_null(self.figure.missing).to_list())
         for relation, names in self.relations.items():
-            related = self._related(relation, tuple(names), language)
-            joined = wanted.join(related, on="unit", how="left", maintain_order="left")
-            found.append(joined["text"].fill_null(_NOTHING.in_(language)).to_list())
+            rows = self.kind.relations[relation].frame(self.picture).filter(pl.col("unit").is_in(units.implode()))
+            texts = _by_unit(self.picture, rows, self.kind.relations[relation].ledger, names, language)
+            found.append([texts.get(unit) or _NOTHING.in_(language) for unit in units])
         return found
 
     def _own(self, frame: pl.DataFrame, column: str, language: str) -> list[Any]:
@@ -91,68 +96,74 @@ class Evidence:
             missing = NOT_RECORDED.in_(language)
             return [missing if v is None else v / SCALE if column in SCALED else v for v in values]
         number = self.kind.source_of.get(column, ("", "id"))[1]
-        shown = _shown(self.picture, frame, column, ledger, number, language)
-        return shown.fill_null(NOT_RECORDED.in_(language)).to_list()
-
-    def _related(self, relation: str, names: Sequence[str], language: str) -> pl.DataFrame:
-        """The rows of a relation as one text for each unit: `unit`, `text`."""
-        key = ("related", self.figure.units, relation, tuple(names), language)
-        return self.picture.keep(
-            key, lambda: _joined(self.picture, self.kind.relations[relation], names, language), carried=False
-        )
+        return _shown(self.picture, frame, column, ledger, number, language)
 
 
-def _joined(picture: Picture, relation: Relation, names: Sequence[str], language: str) -> pl.DataFrame:
-    rows = relation.frame(picture)
+def _by_unit(picture: Picture, rows: pl.DataFrame, ledger: str, names: Sequence[str], language: str) -> dict[int, str]:
+    """Rows of a relation as one text for each unit; each row says whom or what it is about, by name.
+
+    In Python: the rows are often few, and a step of a dataframe costs as much as fifty of them.
+    """
+    named_by = _NAMED_BY.get(ledger, ())
+    names = [*named_by, *(name for name in names if name not in named_by)]
+    units = rows["unit"].to_list()
     if not names:
-        count = rows.group_by("unit").len()
-        return count.select("unit", text=pl.col("len").cast(pl.String))
+        return {unit: str(count) for unit, count in Counter(units).items()}
     colon, comma, stop = ("：", "，", "；") if language == "zh" else (": ", ", ", "; ")
-    texts = []
+    columns = []
     for name in names:
-        shown = _shown(picture, rows, name, relation.ledger, "id", language).fill_null(NOT_RECORDED.in_(language))
-        label = f"{named(name, None, relation.ledger).in_(language)}{colon}" if len(names) > 1 else ""
-        texts.append((label + shown).alias(name))
-    whole = pl.DataFrame([rows["unit"], *texts]).select("unit", text=pl.concat_str(names, separator=comma))
-    counted = whole.group_by("unit", "text", maintain_order=True).len()
-    times = pl.when(pl.col("len") > 1).then(pl.format("{}×{}", "text", "len")).otherwise("text")
-    return counted.with_columns(text=times).group_by("unit", maintain_order=True).agg(pl.col("text").str.join(stop))
+        says_itself = name in named_by or len(names) == 1
+        label = "" if says_itself else f"{named(name, None, ledger).in_(language)}{colon}"
+        columns.append([label + text for text in _shown(picture, rows, name, ledger, "id", language)])
+    counted: dict[int, Counter[str]] = {}
+    for unit, *texts in zip(units, *columns, strict=True):
+        counted.setdefault(unit, Counter())[comma.join(texts)] += 1
+    return {
+        unit: stop.join(f"{text}×{count}" if count > 1 else text for text, count in of_unit.items())
+        for unit, of_unit in counted.items()
+    }
 
 
-def _shown(picture: Picture, frame: pl.DataFrame, column: str, ledger: str, number: str, language: str) -> pl.Series:
+def _shown(picture: Picture, frame: pl.DataFrame, column: str, ledger: str, number: str, language: str) -> list[str]:
     """A column as text: choices in words, references by name and code, days as written, amounts in their own unit."""
     declared = _declared(BY_KEY[ledger], column)
-    if isinstance(declared, Day) or column == "term_ends":
-        return _days(picture, frame, column, ledger, number, declared)
-    values = frame[column]
-    different = values.unique().drop_nulls()
-    if column in SCALED:
-        shown = [f"{Decimal(amount(v)):f}" for v in different]
+    values = frame[column].to_list()
+    in_words: Callable[[Any], str]
+    if isinstance(declared, Day):
+        values, in_words = _written(picture, frame[number], ledger, column), days.show
+    elif column == "term_ends":
+        in_words = days.show
+    elif column in SCALED:
+        in_words = _amount
     elif declared is not None and declared.stored == "reference":
-        called = titles.called(picture)
-        shown = [called.get(v, "") for v in different]
+        in_words = partial(_called, titles.called(picture))
     else:
-        shown = [named(column, str(v), ledger).in_(language) for v in different]
-    return values.replace_strict(different, pl.Series(shown, dtype=pl.String), default=None, return_dtype=pl.String)
+        in_words = partial(_word, column, ledger, language)
+    texts = {value: in_words(value) for value in set(values) - {None}} | {None: NOT_RECORDED.in_(language)}
+    return [texts[value] for value in values]
 
 
-def _days(
-    picture: Picture, frame: pl.DataFrame, column: str, ledger: str, number: str, declared: Column | None
-) -> pl.Series:
-    """Days as they were written: as a month or a year where no more was known."""
-    values = frame[column]
-    if declared is not None:
-        versions = frame.select(pl.col(number).alias("id"))
-        written = _written(picture, ledger, column)
-        values = versions.join(written, on="id", how="left", maintain_order="left")[column]
-    return values.map_elements(days.show, return_dtype=pl.String)
+def _word(column: str, ledger: str, language: str, value: Any) -> str:
+    return named(column, str(value), ledger).in_(language)
 
 
-def _written(picture: Picture, ledger: str, column: str) -> pl.DataFrame:
-    """A column of days of the rows of a ledger, as written: `id`, and the column."""
+def _called(names: Mapping[int, str], identity: int) -> str:
+    return names.get(identity, "")
+
+
+def _amount(scaled: int) -> str:
+    return f"{Decimal(amount(scaled)):f}"
+
+
+def _written(picture: Picture, versions: pl.Series, ledger: str, column: str) -> list[Any]:
+    """Days of versions as they were written: as a month or a year where no more was known."""
     rows = picture.rows(TABLES[ledger])
-    written = f"{column}_written"
-    return rows.select("id", pl.col(written if written in rows.columns else column).alias(column))
+    written = rows[f"{column}_written" if f"{column}_written" in rows.columns else column]
+    # Rows stand in the order of their numbers; a unit may have none.
+    at = np.searchsorted(rows["id"].to_numpy(), versions.fill_null(0).to_numpy())
+    there = versions.is_not_null().to_list()
+    found = written.gather(np.minimum(at, max(len(rows) - 1, 0))).to_list() if len(rows) else [None] * len(versions)
+    return [value if is_there else None for value, is_there in zip(found, there, strict=True)]
 
 
 def _declared(ledger: Ledger, column: str) -> Column | None:

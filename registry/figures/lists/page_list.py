@@ -8,7 +8,7 @@ from typing import Any, Literal
 import polars as pl
 
 from registry.figures import explaining
-from registry.figures.labels import ANSWERS, named, value_words
+from registry.figures.labels import ANSWERS, named
 from registry.figures.line import Line
 from registry.figures.lists import titles
 from registry.figures.lists.evidence import Evidence
@@ -104,8 +104,10 @@ def reasons(
     picture: Picture, figure: Figure, units: Sequence[int], together: explaining.Together | None = None
 ) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
-    relations = explaining.relations_read(figure)
-    return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
+    together = together or explaining.Together(picture, units)
+    titles, relations = explaining.RowTitles(together.provenance), explaining.relations_read(figure)
+    of_each = explaining.values_of(picture, figure, units, together)
+    return [_reason(values, titles, relations) for values in of_each]
 
 
 def lacking(
@@ -116,8 +118,10 @@ def lacking(
     return [in_one_line(words) if words else None for words in found]
 
 
-def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str]) -> Words:
-    reasons = [value_words(v) for v in values]
+def _reason(
+    values: Sequence[explaining.ExplainedValue], titles: explaining.RowTitles, relations: Iterable[str]
+) -> Words:
+    reasons = explaining.in_words(values, titles)
     there = {v["name"].partition(".")[0] for v in values}
     reasons += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]
     return join(reasons) if reasons else Words("按登记的类别", "by its recorded kind")

@@ -275,16 +275,20 @@ def _values_table(question: Question, found: Explanation) -> Table:
             "what": question.say(column_words(v)),
             "value": question.say(shown_words(v)),
             "when": v.get("from") or v.get("period") or v.get("on"),
-            **{k: v.get(k) for k in ("key", "file", "row", "change")},
+            "title": question.say(title) if (title := found.rows.of(v)) else None,
+            **{k: v.get(k) for k in ("file", "row", "change")},
         }
         for v in values
     ]
-    schema = dict.fromkeys(("what", "value", "when", "key", "file"), pl.String) | {"row": pl.Int64, "change": pl.Int64}
+    schema = dict.fromkeys(("what", "value", "when", "title", "file"), pl.String) | {
+        "row": pl.Int64,
+        "change": pl.Int64,
+    }
     headings = [
         Heading("what", Words("登记内容", "recorded")),
         Heading("value", Words("值", "value")),
         Heading("when", Words("时间", "when"), "code"),
-        Heading("key", Words("行的关键列", "key of the row"), "code"),
+        Heading("title", Words("登记在", "recorded of")),
         Heading("file", Words("文件或工作表", "file or sheet")),
         Heading("row", Words("行", "row"), "number"),
         Heading(

@@ -1,0 +1,70 @@
+"""What a row of a ledger is called where it is evidence: who, as what, of what, and since when.
+
+A name stands with its code: 张三（P-12）. Keys alone are for exports, where they are read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry import days
+from registry.columns import Choice, Choices, Column, Day, Period
+from registry.figures.labels import named
+from registry.figures.lists.titles import called
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.picture import Picture, once
+from registry.rectification.models import cases
+from registry.versions.rows import Version
+
+#: The columns that a row is known by, where those of its key say it in another order, or too little.
+_KNOWN_BY = {
+    "posts": ("person", "role", "unit", "from"),
+    "cases": ("code", "organization", "year"),
+    "projects": ("code", "kind", "place", "started_on"),
+    "pairings": ("partner_name", "partner", "place", "from"),
+    "coverage": ("organization", "mode", "place", "from"),
+    "people": ("name", "code"),
+}
+_SINCE = Words("{0} 起", "since {0}")
+
+
+def row_title(picture: Picture, ledger: Ledger, version: Version) -> Words:
+    """What the row is called of which this is a version, in one line.
+
+    A place or an organization by its name and code; any other row by the columns that say whom and what it is about.
+    """
+    if ledger.shape == "unit" and ledger.key != "people":
+        name = called(picture).get(version["unit"], "")
+        return Words(name, name)
+    parts = list(_parts(picture, ledger, version))
+    return Words(" · ".join(p.zh for p in parts), " · ".join(p.en for p in parts))
+
+
+def _parts(picture: Picture, ledger: Ledger, version: Version) -> Iterator[Words]:
+    by_key = {column.key: column for column in ledger.columns}
+    known_by = _KNOWN_BY.get(ledger.key) or tuple(column.key for column in ledger.key_columns)
+    for column in (by_key[key] for key in known_by):
+        if version[column.name] is not None:
+            yield _words(picture, ledger, column, version[column.name])
+
+
+def _words(picture: Picture, ledger: Ledger, column: Column, value: object) -> Words:
+    if column.stored == "reference":
+        names = _cases(picture) if column.to == ("cases",) else called(picture)  # type: ignore[attr-defined]
+        text = names.get(value, "")  # type: ignore[call-overload]
+        return Words(text, text)
+    if isinstance(column, Day):
+        day = Words(days.show(value), days.show(value))  # type: ignore[arg-type]
+        return _SINCE.format(day) if column.key == "from" and not isinstance(column, Period) else day
+    if isinstance(column, Choice) and not isinstance(column, Choices):
+        return named(column.name, str(value), ledger.key)
+    return Words(str(value), str(value))
+
+
+@once
+def _cases(picture: Picture) -> dict[int, str]:
+    """What each case is called that rows refer to: its organization, and its own number."""
+    rows = picture.rows(cases).select("record", "code", "organization")
+    names = called(picture)
+    return {record: f"{names.get(of, '').partition('（')[0]}（{code}）" for record, code, of in rows.iter_rows()}
