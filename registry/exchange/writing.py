@@ -122,6 +122,20 @@ def ledger_set(
         put_all(made, home)
 
 
+def ledger_workbook(
+    ledger: Ledger, rows: Iterable[RowValues], language: str, written_on: datetime.date, title: str
+) -> bytes:
+    """Some rows of one ledger as an .xlsx file that imports again: its own columns, under a `title`.
+
+    Raises Refused where there are more than a sheet can hold.
+    """
+    with workplace() as folder:
+        made = folder / "ledger.xlsx"
+        with new_workbook(made, constant_memory=True) as book:
+            _Workbook(book, language, written_on).add(ledger, rows, title)
+        return made.read_bytes()
+
+
 def _shower(column: Column, language: str) -> Callable[[Any], str]:
     """Returns a function that shows values of one column; each different one is worked out once."""
     known: dict[Any, str] = {}
@@ -163,26 +177,31 @@ class _Workbook:
         self.text = self.book.add_format({"num_format": "@"})
         self.head = self.book.add_format({"bold": True, "bg_color": "#E7E6E6", "bottom": 1})
 
-    def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
+    def add(self, ledger: Ledger, rows: Iterable[RowValues], title: str | None = None) -> int:
+        """Writes one ledger, and returns how many rows it has; above its header a `title`, if it has one."""
         columns = columns_of(ledger)
         sheet = self.book.add_worksheet(sheet_title(ledger, self.language))
-        sheet.freeze_panes(1, 0)
+        head = 0
+        if title is not None:
+            sheet.write_string(0, 0, title, self.book.add_format({"bold": True}))
+            head = 1
+        sheet.freeze_panes(head + 1, 0)
         for at, column in enumerate(columns):
             plain = isinstance(column, Number)
             sheet.set_column(at, at, width_of(column, self.language), None if plain else self.text)
-            sheet.write_string(0, at, header_of(column, self.language), self.head)
+            sheet.write_string(head, at, header_of(column, self.language), self.head)
         writers = [self._cell_writer(sheet, column) for column in columns]
         count = 0
         for count, row in enumerate(rows, 1):
-            if count == SHEET_ROWS:
+            if head + count == SHEET_ROWS:
                 raise Refused(
                     f"“{ledger.label}”的行数超过一张工作表的容量，请导出为文件夹",
                     f"{ledger.key} has more rows than a sheet can hold: export a folder",
                 )
             for at, value in enumerate(row):
                 if value is not None:
-                    writers[at](count, at, value)
-        sheet.autofilter(0, 0, count, len(columns) - 1)
+                    writers[at](head + count, at, value)
+        sheet.autofilter(head, 0, head + count, len(columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{SHEET_ROWS}"})
         return count
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry import days
-from registry.columns import Choice, Choices, Column, Day, Period
+from registry.columns import Choice, Choices, Code, Column, Day, Period
 from registry.figures.labels import named
 from registry.figures.lists.titles import called
 from registry.language import Words
@@ -17,14 +17,15 @@ from registry.picture import Picture, once
 from registry.rectification.models import cases
 from registry.versions.rows import Version
 
-#: The columns that a row is known by, where those of its key say it in another order, or too little.
-_KNOWN_BY = {
+#: The columns that a row is known by, where those of its key say it in another order, or too little; of two together
+#: the second is the code of what the first names.
+_KNOWN_BY: dict[str, tuple[str | tuple[str, str], ...]] = {
     "posts": ("person", "role", "unit", "from"),
     "cases": ("code", "organization", "year"),
     "projects": ("code", "kind", "place", "started_on"),
-    "pairings": ("partner_name", "partner", "place", "from"),
+    "pairings": (("partner_name", "partner"), "place", "from"),
     "coverage": ("organization", "mode", "place", "from"),
-    "people": ("name", "code"),
+    "people": (("name", "code"),),
 }
 _SINCE = Words("{0} 起", "since {0}")
 
@@ -44,9 +45,12 @@ def row_title(picture: Picture, ledger: Ledger, version: Version) -> Words:
 def _parts(picture: Picture, ledger: Ledger, version: Version) -> Iterator[Words]:
     by_key = {column.key: column for column in ledger.columns}
     known_by = _KNOWN_BY.get(ledger.key) or tuple(column.key for column in ledger.key_columns)
-    for column in (by_key[key] for key in known_by):
-        if version[column.name] is not None:
-            yield _words(picture, ledger, column, version[column.name])
+    for key in known_by:
+        if isinstance(key, tuple):
+            name, code = (version[by_key[k].name] for k in key)
+            yield Words(f"{name}（{code}）", f"{name}（{code}）")
+        elif version[by_key[key].name] is not None:
+            yield _words(picture, ledger, by_key[key], version[by_key[key].name])
 
 
 def _words(picture: Picture, ledger: Ledger, column: Column, value: object) -> Words:
@@ -59,7 +63,8 @@ def _words(picture: Picture, ledger: Ledger, column: Column, value: object) -> W
         return _SINCE.format(day) if column.key == "from" and not isinstance(column, Period) else day
     if isinstance(column, Choice) and not isinstance(column, Choices):
         return named(column.name, str(value), ledger.key)
-    return Words(str(value), str(value))
+    text = f"“{value}”" if column.is_text and not isinstance(column, Code) else str(value)
+    return Words(text, text)
 
 
 @once

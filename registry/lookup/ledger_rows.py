@@ -190,6 +190,25 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
     return pl.concat([f.select("identity", pl.col("at").fill_null(places.NOBODY)) for f in found])
 
 
+def as_written(picture: Picture, ledger: Ledger, records: Sequence[int], tag: str) -> Iterator[list[Any]]:
+    """Those of `rows` with these record numbers, in their order, as an export has them: values as stored, references as
+    the codes of the day, the record number with the registry's `tag` last.
+    """
+    found = rows(picture, ledger)
+    chosen = pl.DataFrame({"record": records}, {"record": pl.Int64}).join(
+        found, on="record", how="left", maintain_order="left"
+    )
+    codes = called(picture).select(unit="identity", code="code")
+    columns = [
+        join_by_unit(pl.DataFrame([chosen[c.name].alias("unit")]), "unit", codes)["code"]
+        if isinstance(c, Reference)
+        else chosen[c.name]
+        for c in ledger.columns
+    ]
+    for record, *values in zip(records, *columns, strict=True):
+        yield [*values, f"{tag}-{record}"]
+
+
 # -- as people read them ------------------------------------------------------------------------------------------
 
 

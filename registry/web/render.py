@@ -17,7 +17,7 @@ from registry.web import cells
 from registry.web.parameters import EXPORT, QUESTION, check_address
 from registry.web.question import Question
 from registry.web.tables import Table
-from registry.web.workbook import MEDIA_TYPE, workbook
+from registry.web.workbook import MEDIA_TYPE, Exported, file_name, workbook
 
 blueprint = Blueprint("pages", __name__)
 
@@ -47,16 +47,24 @@ def _checked() -> None:
     check_address(request)
 
 
-def answer(template: str, question: Question, tables: Sequence[Table] = (), **values: Any) -> Response:
-    """The page; or, where the address says `export`, the workbook of that table. Raises NotFound for no such table."""
+def answer(
+    template: str,
+    question: Question,
+    tables: Sequence[Table] = (),
+    exported: Exported = Exported(),  # noqa: B008 - it cannot be changed
+    **values: Any,
+) -> Response:
+    """The page; or, where the address says `export`, the workbook of that table, with what `exported` says of it.
+
+    Raises NotFound for no such table.
+    """
     wanted = request.args.get(EXPORT)
     if wanted:
         table = next((t for t in tables if t.key == wanted), None)
         if table is None:
             raise NotFound(f"此页没有表 {wanted}", f"this page has no table {wanted}")
-        return download(
-            workbook(table, question), f"{question.say(table.title)}-{question.moment.as_of}.xlsx", MEDIA_TYPE
-        )
+        made = table.ledger_workbook() if table.ledger_workbook else workbook(table, question, exported)
+        return download(made, file_name(table, question, exported), MEDIA_TYPE)
     helpers = {
         "question": question,
         "language": question.language,

@@ -167,6 +167,10 @@ class Table:
     #: Whether the rows may be sorted and sought; a short table of fixed order is not.
     movable: bool = True
     notes: Sequence[Words] = field(default_factory=tuple)
+    #: Whether it is a list of units, which is numbered where it goes out as a workbook.
+    numbered: bool = False
+    #: Makes the workbook of rows of a ledger that can be imported again; None for what is only read.
+    ledger_workbook: Callable[[], bytes] | None = None
 
     def __post_init__(self) -> None:
         self.movable = self.movable and isinstance(self.frame, Movable)

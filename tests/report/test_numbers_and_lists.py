@@ -170,9 +170,12 @@ def test_the_lists_show_the_recorded_values_that_decide(small: Small) -> None:
     shares = ("income_40k", "secretary", "both_posts", "venue_300", "poor")
     west = {f"village.{name}": row_of(lists[f"village.{name}"], "451102101202") for name in shares}
     assert (west["village.income_40k"]["状态"], west["village.income_40k"]["集体经济收入元"]) == ("达标", 52000.5)
-    assert (west["village.secretary"]["状态"], west["village.secretary"]["村党组织任职"]) == ("达标", "党组织书记")
+    assert (west["village.secretary"]["状态"], west["village.secretary"]["村党组织任职"]) == (
+        "达标",
+        "安某（P1），党组织书记",
+    )
     both = west["village.both_posts"]
-    assert (both["村党组织书记"], both["村（居）委会主任"]) == ("安某（P1）", "柏某（P2）")
+    assert (both["村党组织书记"], both["村（居）委会主任"]) == ("安某（P1），党组织书记", "柏某（P2），村居委会主任")
     assert west["village.venue_300"]["在用阵地"] == "类别：活动场所，面积：120；类别：活动场所，面积：99.5"
     assert west["village.poor"]["建档立卡贫困村"] == "未登记"
     assert row_of(lists["village.venue_300"], "451102101203")["在用阵地"] == "无"

@@ -27,6 +27,7 @@ from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Readable, Rows, Table, TableRow, filled
+from registry.web.workbook import Exported
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
@@ -110,6 +111,7 @@ def figure(code: str) -> Response:
             "figures/figure.html",
             question,
             tables,
+            _exported(declared),
             figure=declared,
             statuses=[(s, page_list.status_words(declared, s)) for s in page_list.statuses(declared)],
             result=result,
@@ -118,6 +120,13 @@ def figure(code: str) -> Response:
             facts=[(HEADINGS[key], says) for key, says in facts(declared)],
             branches=branches(question),
         )
+
+
+def _exported(figure: Figure) -> Exported:
+    """What goes out with each of the figure's tables: what it means, and what is aimed at."""
+    meaning = Words("指标含义：{0}", "What it means: {0}").format(figure.definition)
+    aims = (Words("目标：{0}", "Target: {0}").format(says) for key, says in facts(figure) if key == "target")
+    return Exported(figure.name, (meaning, *aims))
 
 
 def _status(figure: Figure) -> str:
@@ -160,7 +169,7 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
         *(Heading(key, words, recorded.kind_of(key), absent=NOT_RECORDED) for key, words in recorded.headings),
     ]
     empty = Words("没有这样的单位", "no such unit")
-    return Table("units", page_list.status_words(figure, status), headings, rows, empty)
+    return Table("units", page_list.status_words(figure, status), headings, rows, empty, numbered=True)
 
 
 def _by_places(question: Question, figure: Figure) -> list[Table]:
@@ -249,6 +258,7 @@ def explanation(code: str, unit: str) -> Response:
             "figures/explanation.html",
             question,
             [table],
+            _exported(declared),
             figure=declared,
             found=found,
             unit=unit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.errors import NotFound
+from registry.exchange import writing
 from registry.figures import service
 from registry.language import Words
 from registry.ledgers import RECORD, Ledger
@@ -108,7 +110,21 @@ def _table(question: Question, ledger: Ledger) -> Table:
     if held:
         headings.append(Heading("holds", held, in_words=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
     headings.append(heading_of_record(question))
-    return Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
+    table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
+    table.ledger_workbook = partial(_workbook, question, ledger, table)
+    return table
+
+
+def _workbook(question: Question, ledger: Ledger, table: Table) -> bytes:
+    """The rows that are shown, all pages, in the ledger's own columns: it imports again, and changes nothing."""
+    found = table.found.slice(0, len(table.found))
+    records = found["record"].to_list() if isinstance(found, pl.DataFrame) else [row["record"] for row in found]
+    picture, day = question.picture, question.moment.as_of
+    rows = ledger_rows.as_written(picture, ledger, records, changes.tag(picture))
+    title = question.words(
+        f"{question.scope_name} {ledger.label}（截至 {day}）", f"{question.scope_name}, {ledger.key} as of {day}"
+    )
+    return writing.ledger_workbook(ledger, rows, question.language, day, title)
 
 
 def _order(question: Question, ledger: Ledger) -> NDArray[np.uint32]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from flask import Response, request
 
 from registry.errors import NotFound, Refused
+from registry.language import Words
 from registry.lookup import dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
@@ -22,6 +23,7 @@ from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Table
+from registry.web.workbook import Exported
 
 
 @blueprint.get("/units/<code>")
@@ -38,6 +40,7 @@ def unit(code: str) -> Response:
             "units/unit.html",
             question,
             tables,
+            Exported(Words(head.title, head.title), stands_alone=True),
             unit=found,
             head=head,
             formerly=formerly,
