@@ -92,8 +92,12 @@ class Provenance:
             }
         version = self.version(ledger_key, number)
         shown[self._when(ledger)] = self._day(ledger, version)
-        origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
-        return shown | {"ledger": ledger_key, "key": self.key(ledger, version)} | origin
+        return shown | {"ledger": ledger_key} | self._where_from(ledger, version, column)
+
+    def _where_from(self, ledger: Ledger, version: Version, column: str | None) -> dict[str, Any]:
+        """The row that holds a value, by its key, and where it came from."""
+        origin = self._origin(ledger.key, version, _RECORDED_AS.get(column or "", column))
+        return {"key": self.key(ledger, version)} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         """Which file and row a value came from, and the change that brought it."""
@@ -131,7 +135,7 @@ class Provenance:
 
 
 class Briefly(Provenance):
-    """Provenance of versions in force, read off the picture without a query: without their files."""
+    """Provenance of versions in force, read off the picture without a query."""
 
     def version(self, ledger: str, number: int) -> Version:
         """A version by its number: what it says, as it was written."""
@@ -144,8 +148,12 @@ class Briefly(Provenance):
             self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
         return self._versions[key]
 
-    def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
-        return {}
+
+class InShort(Briefly):
+    """Provenance of values that are told in one line: a row's key where its being there is all that is told of it."""
+
+    def _where_from(self, ledger: Ledger, version: Version, column: str | None) -> dict[str, Any]:
+        return {} if column else {"key": self.key(ledger, version)}
 
 
 @dataclass(frozen=True)
