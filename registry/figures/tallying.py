@@ -34,11 +34,12 @@ class Tallies:
     @classmethod
     def of(cls, units: pl.DataFrame) -> Tallies:
         """The tallies of a dataframe: every column but `at`; none has a null."""
-        types = {name: dtype for name, dtype in units.schema.items() if name != "at"}
-        counted = tuple(name for name, dtype in types.items() if dtype == pl.Boolean)
-        bits = _packed(units.select(counted).to_numpy().T)
-        amounts = {name: units[name].cast(pl.Int64).to_numpy() for name in types if name not in counted}
-        return cls(units["at"].to_numpy(), counted, bits, amounts)
+        tallied = [column for column in units.get_columns() if column.name != "at"]
+        flags = [column for column in tallied if column.dtype == pl.Boolean]
+        amounts = {c.name: c.cast(pl.Int64).to_numpy() for c in tallied if c.dtype != pl.Boolean}
+        # Column by column: a dataframe takes three times as long to become an array.
+        bits = _packed(np.array([column.to_numpy() for column in flags], dtype=bool).reshape(-1, len(units)))
+        return cls(units["at"].to_numpy(), tuple(c.name for c in flags), bits, amounts)
 
     def of_each(self, name: str) -> NDArray[np.bool_] | NDArray[np.int64]:
         """The number of each unit: of one that is 0 or 1, whether it is 1."""
