@@ -36,10 +36,10 @@ Inside = NDArray[np.bool_] | None
 def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     """The answers of `figures`, all about one kind of unit: `unit`, `at`, `id`, and each figure's columns (`column`).
 
-    `registry.figures.compiling` has the columns of a figure. Kept in the picture.
+    `registry.figures.compiling` has the columns of a figure. Kept in the picture. Where those of all figures about the
+    units are kept already, they are these.
     """
-
-    together = tuple(figures)
+    together = _kept_among(picture, "answers", tuple(figures))
     return picture.keep(
         ("answers", _codes(together)), lambda: _wide(picture, together).collect(optimizations=_AS_IT_IS)
     )
@@ -54,11 +54,24 @@ def _codes(figures: tuple[Figure, ...]) -> tuple[str, ...]:
     return tuple(f.code for f in figures)
 
 
+def _kept_among(picture: Picture, what: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """All figures that add up about the same units, where `what` of all is kept already; else the figures alone."""
+    alike = _alike(figures)
+    return alike if picture.has((what, _codes(alike))) else figures
+
+
+@cache
+def _alike(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """All that add up about the same units, where the figures are among them; else the figures alone."""
+    alike = adding(figures[0].units)
+    return alike if {*figures} <= {*alike} else figures
+
+
 def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:
     kind, compiled = UNITS[figures[0].units], in_polars.compiled(figures, picture.calendar)
-    flags = in_polars.flags(picture, figures[0].units, compiled.questions)
+    answered = in_polars.answers(picture, figures[0].units, compiled.questions)
     frame = kind.base(picture)
-    frame = frame.hstack([flags[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
+    frame = frame.hstack([answered[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
     frame = kind.with_columns(picture, frame, compiled.read - {*frame.columns})
     return frame.lazy().select("unit", "at", "id", *compiled.columns)
 
@@ -66,7 +79,8 @@ def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
     """The answers of one figure, its columns under their own names."""
     found = wide(picture, (figure,))
-    return found.rename({name: name.rpartition("|")[2] for name in found.columns})
+    own = (name for name in found.columns if name.startswith(column(figure, "")))
+    return found.select("unit", "at", "id", *(pl.col(name).alias(name.rpartition("|")[2]) for name in own))
 
 
 def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:
@@ -102,17 +116,20 @@ def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
 
 
 def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
-    """The tallies of all the figures, about one kind of unit, named as columns are; kept in the picture.
+    """The tallies of the figures, about one kind of unit, named as columns are; kept in the picture.
 
-    Who asks for numbers alone needs no answers of units: they are not kept for it.
+    Who asks for numbers alone needs no answers of units: they are not kept for it. Whoever asks for a figure when a
+    scope was asked for all of them finds it among these.
     """
+    together = _kept_among(picture, "tallies", figures)
 
     def tallied() -> Tallies:
-        is_there = picture.has(("answers", _codes(figures)))
-        found = wide(picture, figures).lazy() if is_there else _wide(picture, figures)
-        return Tallies.of(found.select("at", **_all_tallies(figures)).collect(optimizations=_AS_IT_IS))
+        answered = _kept_among(picture, "answers", together)
+        is_there = picture.has(("answers", _codes(answered)))
+        found = wide(picture, answered).lazy() if is_there else _wide(picture, together)
+        return Tallies.of(found.select("at", **_all_tallies(together)).collect(optimizations=_AS_IT_IS))
 
-    return picture.keep(("tallies", _codes(figures)), tallied)
+    return picture.keep(("tallies", _codes(together)), tallied)
 
 
 @cache
@@ -134,10 +151,7 @@ def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> li
     """The figures of one scope, in their order."""
     results = {}
     for group in _together(figures):
-        # Whoever asks for a figure when a scope was asked for all of them finds it among these.
-        alike = adding(group[0].units)
-        is_there = {*group} <= {*alike} and picture.has(("tallies", _codes(alike)))
-        sums = _tallies(picture, alike if is_there else group).within(inside)
+        sums = _tallies(picture, group).within(inside)
         for figure in group:
             results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
     for figure in figures:
@@ -173,26 +187,23 @@ def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str
     """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
     for group in _together(figures):
-        counted = wide(picture, group)
-        at = steps.position[counted["at"].to_numpy()]
-        for figure in group:
-            tallied = counted.select(**tallies(figure))
-            for name in tallied.columns:
-                sums = _counted(at, tallied[name], len(steps.order) + 1)
-                steps.add_up(sums)
-                yield column(figure, name), sums
+        tallied = _tallies(picture, group)
+        at = steps.position[tallied.at]
+        for name in (column(figure, field) for figure in group for field in fields(figure)):
+            sums = _counted(at, tallied.of_each(name), len(steps.order) + 1)
+            steps.add_up(sums)
+            yield name, sums
     for figure in figures:
         if figure.kind == "distinct":
             yield column(figure, "value"), _distinct(picture, figure, steps)
 
 
-def _counted(at: NDArray[np.int64], tallied: pl.Series, size: int) -> NDArray[np.int64]:
+def _counted(at: NDArray[np.int64], tallied: NDArray[np.bool_] | NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """The sum of the units that count at each place: of those that are true, or of their numbers."""
-    values = tallied.to_numpy()
-    if tallied.dtype == pl.Boolean:
-        return np.bincount(at[values], minlength=size)
+    if tallied.dtype == np.bool_:
+        return np.bincount(at[tallied], minlength=size)
     sums = np.zeros(size, dtype=np.int64)
-    np.add.at(sums, at, values.astype(np.int64, copy=False))
+    np.add.at(sums, at, tallied)
     return sums
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from registry import days
@@ -15,12 +15,12 @@ from registry.figures import unit_keys
 from registry.figures.frames import UNITS, Frame, UnitKind
 from registry.figures.labels import answer_words, row_words, value_words
 from registry.figures.model import Figure
-from registry.figures.provenance import Briefly, Provenance
+from registry.figures.provenance import InShort, Provenance
 from registry.figures.row_titles import row_title
 from registry.figures.shortfalls import in_one_line, shortfalls, unrecorded
 from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
-from registry.measures.queries import observations
+from registry.measures.queries import observations_of
 from registry.organizations.queries import organizations
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
@@ -30,6 +30,8 @@ ExplainedValue = dict[str, Any]
 FrameRow = Mapping[str, Any]
 #: The columns that follow from relations of a place alone: their explanation is the relation's.
 OF_RELATIONS = {"mode": ("coverage", ("mode",))}
+#: The observations of each measure, as a frame that explanations of several figures share.
+_OBSERVATIONS: dict[str, Frame] = {key: partial(observations_of, measure=m) for key, m in MEASURES.items()}
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
@@ -94,11 +96,11 @@ def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
 class Together:
     """What several explanations of the same units have in common: each dataframe is gone through once for all of them.
 
-    `provenance` says where the values came from; without one their files are left out.
+    `provenance` says where the values came from; without one their files and keys are left out.
     """
 
     def __init__(self, picture: Picture, units: Sequence[int], provenance: Provenance | None = None):
-        self.picture, self.provenance = picture, provenance or Briefly(picture)
+        self.picture, self.provenance = picture, provenance or InShort(picture)
         self._units = list(units)
         self._found: dict[Frame, dict[int, list[FrameRow]]] = {}
 
@@ -248,7 +250,7 @@ class _Unit:
         self.figure, self.unit, self._together = figure, unit, together
         self.picture, self.provenance = together.picture, together.provenance
         self.kind: UnitKind = UNITS[figure.units]
-        self.row: FrameRow | None = next(iter(together.rows(self.kind.frame, unit)), None)
+        self.row: FrameRow | None = next(iter(together.rows(self.kind.recorded, unit)), None)
         of_population, of_condition = _reads(figure)
         self.population = list(self._values(of_population))
         self.condition = list(self._values(of_condition)) if self.row is not None else []
@@ -306,9 +308,9 @@ class _Unit:
         if not rows:
             yield self.provenance.value(key, None, "facts", None)
 
-    def _observed(self, key: str) -> list[FrameRow]:
+    def _observed(self, key: str) -> Sequence[FrameRow]:
         day, kind = self.picture.calendar.as_of, MEASURES[key].kind
-        rows = [row for row in self._together.rows(observations, self.unit) if row[key] is not None]
+        rows = self._together.rows(_OBSERVATIONS[key], self.unit)
         if kind == "stock":
             return [row for row in rows if row["end"] <= day][-1:]
         this_year = [row for row in rows if row["year"] == day // 10000]

@@ -60,6 +60,11 @@ class UnitKind:
         """The units with all that is known of them."""
         return picture.keep(("frame", self.base), lambda: with_lookups(picture, self.base(picture), self.lookups))
 
+    def recorded(self, picture: Picture) -> pl.DataFrame:
+        """The units with all that is known of them but their measures, each of which its observations tell."""
+        lookups = [one for one in self.lookups if one not in MEASURED]
+        return picture.keep(("recorded", self.base), lambda: with_lookups(picture, self.base(picture), lookups))
+
     def with_columns(self, picture: Picture, frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
         """`frame`, which has a column `unit`, with those of the columns `wanted` that are looked up."""
         return with_lookups(picture, frame, self.lookups, wanted)

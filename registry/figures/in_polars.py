@@ -62,30 +62,39 @@ class InPolars(Backend):
 POLARS = InPolars()
 
 
-def flags(picture: Picture, units: Units, questions: Iterable[Condition]) -> dict[Condition, pl.Series]:
-    """The answers of each unit of a kind's frame, in its order, to each question (`compiling.answer_of_flag`)."""
+def answers(picture: Picture, units: Units, questions: Iterable[Condition]) -> dict[Condition, pl.Series]:
+    """The answer of each unit of a kind's frame, in its order, to each question: null where it is unknown."""
     of_one: dict[object, list[Condition]] = {}
     for question in questions:
         of_one.setdefault(question.relation if isinstance(question, Some) else question, []).append(question)
     found: dict[Condition, pl.Series] = {}
     for together in map(tuple, of_one.values()):
-        series = picture.keep(("flags", units, together), partial(_flags, picture, UNITS[units], together))
+        series = picture.keep(("answers to", units, together), partial(_answers, picture, UNITS[units], together))
         found.update(zip(together, series, strict=True))
     return found
 
 
-def _flags(picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]) -> list[pl.Series]:
-    """As `flags`, of questions about one relation."""
+def _answers(picture: Picture, kind: UnitKind, questions: tuple[Condition, ...]) -> list[pl.Series]:
+    """As `answers`, of questions about one relation: `compiling.answer_of_flag` of the largest flag of a unit's rows.
+
+    Neither are the rows grouped nor is an expression asked of each figure's condition: there are dozens of questions.
+    """
     of_rows, graded = _graded(picture, kind, questions)
     units = kind.base(picture)["unit"].to_numpy()
     size = max(units.max(initial=0), of_rows.max(initial=0)) + 1
-    largest = []
+    answers = []
     for grades in graded:
-        # The largest flag of each unit's rows, without grouping them.
-        found = np.full(size, compiling.NOT_MET, dtype=np.int8)
-        np.maximum.at(found, of_rows, grades)
-        largest.append(pl.Series(found[units]))
-    return largest
+        largest = np.full(size, compiling.NOT_MET, dtype=np.int8)
+        for flag in (compiling.UNKNOWN, compiling.MET):
+            largest[of_rows[grades == flag]] = flag
+        flags = largest[units]
+        known = flags != compiling.UNKNOWN
+        met = pl.Series(flags == compiling.MET)
+        answers.append(met if known.all() else met.zip_with(pl.Series(known), _UNANSWERED))
+    return answers
+
+
+_UNANSWERED = pl.Series([None], dtype=pl.Boolean)
 
 
 def _graded(
@@ -125,14 +134,14 @@ class Compiled:
 def compiled(figures: tuple[Figure, ...], calendar: Calendar) -> Compiled:
     """The figures compiled for the day of the calendar, kept for the next who ask about it."""
     needed = tuple(dict.fromkeys(q for f in figures for c in (f.population, f.condition) for q in questions(c)))
-    answers = {q: compiling.answer_of_flag(pl.col(question(n)), POLARS) for n, q in enumerate(needed)}
+    answers = {q: pl.col(question(n)) for n, q in enumerate(needed)}
     compiled_columns = {f: compiling.columns(f, calendar, answers, POLARS) for f in figures}
     columns = tuple(e.alias(column(f, name)) for f in figures for name, e in compiled_columns[f].items())
     return Compiled(needed, columns, frozenset(name for e in columns for name in e.meta.root_names()))
 
 
 def question(number: int) -> str:
-    """The name of the column with the flags of a question."""
+    """The name of the column with the answers to a question."""
     return f"question {number}"
 
 

@@ -94,9 +94,9 @@ class Provenance:
             }
         version = self.version(ledger_key, number)
         shown[self._when(ledger)] = self._day(ledger, version)
-        origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
         key = self.key(ledger, version)
         self.behind[ledger_key, key] = version
+        origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
         return shown | {"ledger": ledger_key, "key": key} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Provenance:
 
 
 class Briefly(Provenance):
-    """Provenance of versions in force, read off the picture without a query: without their files."""
+    """Provenance of versions in force, read off the picture without a query."""
 
     def version(self, ledger: str, number: int) -> Version:
         """A version by its number: what it says, as it was written."""
@@ -147,6 +147,14 @@ class Briefly(Provenance):
             row = frame.row(int(np.searchsorted(frame["id"].to_numpy(), number)), named=True)
             self._versions[key] = row | {name: row[f"{name}_written"] for name in days_of(table)}
         return self._versions[key]
+
+
+class InShort(Briefly):
+    """Provenance of values that are told in one line: rows go by their numbers, without where they came from."""
+
+    def key(self, ledger: Ledger, version: Version) -> str:
+        """The number of the version: it sets rows apart, and nobody reads it."""
+        return str(version["id"])
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         return {}

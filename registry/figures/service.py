@@ -13,6 +13,7 @@ from registry import codes
 from registry.errors import NotFound, Refused
 from registry.figures import engine, explaining, unit_keys
 from registry.figures.catalogue import BY_CODE, FIGURES
+from registry.figures.lists.whereabouts import living_of
 from registry.figures.model import Figure
 from registry.moment import Moment
 from registry.picture import Picture
@@ -65,15 +66,13 @@ def _results_on(
 def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:
     """One figure of each living place of `kind` in `scope`, sorted by code: code, name, result. Raises NotFound."""
     found = _places_of(picture, scope, kind)
-    names = dict(places.states(picture).select("unit", "name").iter_rows())
     results = engine.each_place(picture, [figure], found["unit"].to_list())
-    return [(code, names[unit], r) for (unit, code), (r,) in zip(found.iter_rows(), results, strict=True)]
+    return [(code, name, r) for code, name, (r,) in zip(found["code"], found["name"], results, strict=True)]
 
 
 def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
-    """The living places of `kind` in `scope`: `unit`, `code`, sorted by code."""
-    within = inside(picture, scope)
-    found = places.living(picture).filter(pl.col("kind") == kind).sort("code").select("unit", "code")
+    """The living places of `kind` in `scope`: `unit`, `code`, `name`, sorted by code."""
+    within, found = inside(picture, scope), living_of(picture, kind)
     return found if within is None else found.filter(pl.Series(within[found["unit"].to_numpy()], dtype=pl.Boolean))
 
 

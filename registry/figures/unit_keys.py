@@ -16,7 +16,7 @@ from registry.figures.frames import UNITS
 from registry.figures.model import Figure, Units
 from registry.organizations.queries import organizations
 from registry.people.models import people
-from registry.picture import Picture, once
+from registry.picture import Picture, join_by_unit, once
 from registry.places import queries as places
 
 
@@ -28,11 +28,15 @@ def codes_of_day(picture: Picture) -> pl.DataFrame:
 
 
 def _coded(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    return frame.join(codes_of_day(picture).rename({"unit": column, "code": name}), on=column, how="left")
+    return join_by_unit(frame, column, codes_of_day(picture).rename({"code": name}))
 
 
-def _day(column: str) -> pl.Expr:
-    return pl.col(f"{column}_written").map_elements(days.show, return_dtype=pl.String)
+def written(frame: pl.DataFrame, column: str) -> pl.Series:
+    """A column of days as they were written: each different day is put in words once."""
+    stored = frame[f"{column}_written"]
+    different = stored.unique().drop_nulls()
+    shown = pl.Series([days.show(day) for day in different], dtype=pl.String)
+    return stored.replace_strict(different, shown, default=None, return_dtype=pl.String)
 
 
 def named(picture: Picture, units: Units) -> pl.DataFrame:
@@ -41,16 +45,16 @@ def named(picture: Picture, units: Units) -> pl.DataFrame:
 
 
 def _named(picture: Picture, units: Units) -> pl.DataFrame:
-    frame = UNITS[units].frame(picture)
+    frame = UNITS[units].base(picture)
     if units == "post":
         frame = _coded(picture, _coded(picture, frame, "person", "who"), "of", "where")
-        return frame.with_columns(name=pl.format("{}@{}/{}/{}", "who", "where", "role", _day("begins")))
+        return frame.with_columns(name=pl.format("{}@{}/{}/{}", "who", "where", "role", written(frame, "begins")))
     if units == "pairing":
         frame = _coded(picture, frame, "place", "where")
-        return frame.with_columns(name=pl.format("{}@{}/{}", "partner", "where", _day("begins")))
+        return frame.with_columns(name=pl.format("{}@{}/{}", "partner", "where", written(frame, "begins")))
     if units == "activity":
         frame = _coded(picture, frame, "place", "where")
-        return frame.with_columns(name=pl.format("{}/{}/{}/{}", "where", "kind", _day("held_on"), "title"))
+        return frame.with_columns(name=pl.format("{}/{}/{}/{}", "where", "kind", written(frame, "held_on"), "title"))
     return frame.with_columns(name=pl.col("code"))
 
 

@@ -42,6 +42,16 @@ def observations(picture: Picture) -> pl.DataFrame:
     return _dated(picture).sort("end", "span", descending=[False, True])
 
 
+def observations_of(picture: Picture, measure: Measure) -> pl.DataFrame:
+    """The `observations` of one measure: `id`, `unit`, its value, `end`, `year`, `span`."""
+
+    def found() -> pl.DataFrame:
+        recorded = observations(picture).filter(pl.col(measure.key).is_not_null())
+        return recorded.select("id", "unit", measure.key, "end", "year", "span")
+
+    return picture.keep_for_all_days(("observations", measure.key), found)
+
+
 @dataclass(frozen=True)
 class _Observed:
     """Every observation of one measure, the one that counts last: of each the unit, the value, its period."""

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+import numpy as np
 import polars as pl
 
 from registry.figures import explaining
+from registry.figures.frames import UNITS
 from registry.figures.labels import ANSWERS, named
 from registry.figures.line import Line
 from registry.figures.lists import titles
 from registry.figures.lists.evidence import Evidence
 from registry.figures.lists.unit_list import unit_list
 from registry.figures.lists.whereabouts import by_identity, nearest
-from registry.figures.model import STATUSES, Figure
+from registry.figures.model import STATUSES, Figure, Units
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words, join
-from registry.picture import Picture, once
+from registry.picture import Picture, join_by_unit, once
 from registry.places import queries as places
 
 #: Kinds of place above a unit that have a column in a list.
@@ -60,18 +62,30 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     found = unit_list(picture, figure, inside)
     answers = {"counted": "population"} if figure.kind != "share" else {}
     states = [answers.get(s, s) for s in found.statuses]
-    units = found.units.with_columns(state=pl.Series(states, dtype=pl.String).gather(found.units["status"]))
-    if status != "population":
-        units = units.filter(pl.col("state") == status)
-    elif figure.kind == "share":
-        units = units.filter(pl.col("state") != "undetermined")
-    elif figure.kind != "distribution":
-        units = units.filter(pl.col("state") == "population")
-    names = titles.titles(picture, figure.units, language)
-    units = units.join(names, on="unit", how="left", maintain_order="left")
-    called = by_identity(picture, "name")
-    above = {k: pl.Series(k, [called[i] or None for i in units[k]], dtype=pl.String) for k in ABOVE}
-    return units.select("unit", "code", "title", "state").with_columns(**above)
+    answered = found.units["status"].to_numpy()
+    rows = np.flatnonzero(np.array([_is_listed(figure, status, state) for state in states])[answered])
+    state = pl.Series("state", states, dtype=pl.String)[answered[rows]]
+    units = pl.DataFrame([found.units["unit"][rows], state])
+    called = join_by_unit(units, "unit", _called(picture, figure.units, language))
+    return called[["unit", "code", "title", "state", *ABOVE]]
+
+
+def _is_listed(figure: Figure, status: str, state: str) -> bool:
+    """Whether the units of a state stand in the list of a status."""
+    if status != "population" or figure.kind == "distribution":
+        return status in (state, "population")
+    return state != "undetermined" if figure.kind == "share" else state == "population"
+
+
+def _called(picture: Picture, units: Units, language: str) -> pl.DataFrame:
+    """Each unit of a kind as lists call it: `unit`, `code`, `title`, and `ABOVE` by their names."""
+
+    def called() -> pl.DataFrame:
+        base = UNITS[units].base(picture).select("unit", "at")
+        lying = join_by_unit(base, "at", surroundings(picture).rename({"at": "unit"})).drop("at")
+        return join_by_unit(lying, "unit", titles.titles(picture, units, language))
+
+    return picture.keep(("called in lists", units, language), called, carried=False)
 
 
 class Recorded:

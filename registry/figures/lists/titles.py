@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from registry import days
 from registry.figures import unit_keys
 from registry.figures.frames import UNITS
 from registry.figures.labels import named
@@ -12,7 +11,7 @@ from registry.figures.lists.whereabouts import codes_and_names
 from registry.figures.model import Units
 from registry.organizations.models import organization_states
 from registry.people.models import people
-from registry.picture import Picture, states_on
+from registry.picture import Picture, join_by_unit, once, states_on
 
 
 def codes(picture: Picture, units: Units) -> pl.DataFrame:
@@ -24,14 +23,13 @@ def titles(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     """Each unit of a kind: `unit`, `code`, and `title`, what people call it."""
 
     def titled() -> pl.DataFrame:
-        frame = _titled(picture, units, language).select("unit", "title")
-        return codes(picture, units).join(frame, on="unit", how="left", maintain_order="left")
+        return join_by_unit(codes(picture, units), "unit", _titled(picture, units, language)[["unit", "title"]])
 
     return picture.keep(("titles", units, language), titled, carried=False)
 
 
 def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
-    frame = UNITS[units].frame(picture)
+    frame = UNITS[units].base(picture)
     if UNITS[units].ledger in ("places", "organizations"):
         return _called(picture, frame, "unit", "title")
     if units == "post":
@@ -44,7 +42,7 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
     frame = _called(picture, frame, "place", "where")
     if units == "project":
         return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))
-    day = pl.col("held_on_written").map_elements(days.show, return_dtype=pl.String)
+    day = unit_keys.written(frame, "held_on")
     return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", day))
 
 
@@ -60,6 +58,7 @@ def called(picture: Picture) -> dict[int, str]:
     return picture.keep("called", named_all, carried=False)
 
 
+@once
 def _names(picture: Picture) -> pl.DataFrame:
     """The names of places and organizations: `unit`, `name`."""
     states = states_on(picture.rows(organization_states), picture.calendar.as_of).select("unit", "name")
@@ -68,14 +67,13 @@ def _names(picture: Picture) -> pl.DataFrame:
 
 def _called(picture: Picture, frame: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
     """The frame with the name of the place or organization that `column` says."""
-    names = _names(picture).select(pl.col("unit").alias(column), pl.col("name").alias(f"its {name}"))
-    joined = frame.join(names, on=column, how="left", maintain_order="left")
+    joined = join_by_unit(frame, column, _names(picture).rename({"name": f"its {name}"}))
     return joined.with_columns(pl.col(f"its {name}").fill_null("").alias(name))
 
 
 def _person(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
-    names = picture.rows(people).select(person="record", who="name")
-    return frame.join(names, on="person", how="left", maintain_order="left").with_columns(pl.col("who").fill_null(""))
+    names = picture.rows(people).select(unit="record", who="name")
+    return join_by_unit(frame, "person", names).with_columns(pl.col("who").fill_null(""))
 
 
 def _words(frame: pl.DataFrame, column: str, language: str) -> pl.Expr:

@@ -14,20 +14,22 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry.columns import SCALE
 from registry.figures import engine, explaining
 from registry.figures.catalogue import adding
 from registry.figures.compiling import SCALED
 from registry.figures.engine import Inside
+from registry.figures.frames import UNITS
 from registry.figures.in_polars import tallies
 from registry.figures.labels import answer_words, named
 from registry.figures.lists import evidence, titles
 from registry.figures.lists.whereabouts import ABOVE, by_identity, nearest, rank
-from registry.figures.model import Figure
+from registry.figures.model import Figure, Units
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words
-from registry.picture import Picture
+from registry.picture import Picture, join_by_unit
 
 #: What an office asks after first comes first.
 _ORDER = {"share": ("not_met", "unknown", "undetermined", "met"), "count": ("counted", "undetermined")}
@@ -204,7 +206,7 @@ class UnitList:
 def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
     """The list behind a figure; `inside` says which places lie in the scope, None for everything."""
     masks = _masks(figure)
-    status = pl.coalesce(pl.when(masks[s]).then(i) for i, s in enumerate(statuses(figure)))
+    status = pl.coalesce(*(pl.when(masks[s]).then(i) for i, s in enumerate(statuses(figure))), _NO_STATUS)
     added = [
         (_plain(pl.col(engine.column(figure, name)), measure)).alias(name)
         for name, measure in (("value", figure.measure), ("over", figure.over))
@@ -212,21 +214,43 @@ def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
     ]
     if figure.kind == "distinct":
         added.append(pl.col(engine.column(figure, "category")).alias("value"))
+    standing = _standing(picture, figure.units)
     found = _answers(picture, figure).select("unit", "at", *added, status=status)
-    units = engine.within(found, inside).filter(pl.col("status").is_not_null())
-    at = units["at"].to_numpy()
-    units = units.with_columns(*(pl.Series(kind, nearest(picture, kind)[at]) for kind in ABOVE))
-    return UnitList(figure, picture, _sorted(picture, figure, units))
+    answered, at = (found[name].to_numpy()[standing.order] for name in ("status", "at"))
+    rows = np.flatnonzero((answered != _NO_STATUS) & (True if inside is None else inside[at]))
+    rows = rows[np.argsort(answered[rows], kind="stable")]
+    above = standing.above[pl.Series(rows)]
+    return UnitList(figure, picture, found[pl.Series(standing.order[rows])].hstack(above.get_columns()))
+
+
+#: The number of the answer of whoever is in no list.
+_NO_STATUS = -1
 
 
 def _plain(value: pl.Expr, measure: str | None) -> pl.Expr:
     return value / SCALE if measure in SCALED else value
 
 
-def _sorted(picture: Picture, figure: Figure, units: pl.DataFrame) -> pl.DataFrame:
-    """By answer, then by the codes of what the units stand in, then by the units' own codes."""
-    order = rank(picture)
-    ranked = [pl.Series(f"by {k}", order[units[k].to_numpy()].astype(np.int64)) for k in ABOVE]
-    codes = titles.codes(picture, figure.units)
-    keyed = units.with_columns(*ranked).join(codes, on="unit", how="left", maintain_order="left")
-    return keyed.sort("status", *(f"by {k}" for k in ABOVE), "code").drop("code", *(f"by {k}" for k in ABOVE))
+@dataclass(frozen=True)
+class _Standing:
+    """How all units of a kind stand in lists, whatever they answer: by the codes of what they stand in, then their own.
+
+    `order` are rows of the kind's frame; `above`, a row for each of these, is what it stands in, for each of `ABOVE`.
+    """
+
+    order: NDArray[np.uint32]
+    above: pl.DataFrame
+
+
+def _standing(picture: Picture, units: Units) -> _Standing:
+    """As `_Standing` has it; kept in the picture, for the list of every figure about these units."""
+
+    def standing() -> _Standing:
+        base, places = UNITS[units].base(picture).select("unit", "at"), rank(picture)
+        above = pl.DataFrame({kind: nearest(picture, kind)[base["at"].to_numpy()] for kind in ABOVE})
+        ranked = above.select(pl.Series(kind, places[above[kind].to_numpy()]) for kind in ABOVE)
+        keyed = join_by_unit(base.hstack(ranked.get_columns()), "unit", titles.codes(picture, units))
+        order = keyed.select(pl.arg_sort_by(*ABOVE, "code")).to_series()
+        return _Standing(order.to_numpy(), above[order])
+
+    return picture.keep(("standing", units), standing)

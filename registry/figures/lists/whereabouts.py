@@ -60,9 +60,19 @@ def rank(picture: Picture) -> NDArray[np.int64]:
     return picture.keep("rank of places", ranked)
 
 
+def living_of(picture: Picture, kind: str) -> pl.DataFrame:
+    """The living places of a kind in the order of codes: `unit`, `code`, `name`."""
+
+    def living() -> pl.DataFrame:
+        found = places.states(picture).filter(pl.col("lives") & (pl.col("kind") == kind))
+        return found.sort("code").select("unit", "code", "name")
+
+    return picture.keep(("living", kind), living)
+
+
 def below(picture: Picture, scope: int | None, kind: str) -> list[int]:
     """The living places of `kind` in a scope, without the scope itself, in the order of codes."""
-    found = places.living(picture).filter(pl.col("kind") == kind).sort("code")["unit"].to_list()
+    found = living_of(picture, kind)["unit"].to_list()
     if scope is None:
         return found
     inside = places.ladder(picture).within(scope)
