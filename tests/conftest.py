@@ -6,11 +6,14 @@ the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
+# Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
+gc.set_threshold(100_000, 20, 20)
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,6 +142,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     out = {item for item in items if item.get_closest_marker(other) or (again and _entry(item.path))}
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=list(out))
+
+
+def pytest_collection_finish() -> None:
+    """Lets the collector pass over all that there is by now: modules, declarations, the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
