@@ -65,7 +65,7 @@ ONCE = {
     "cli/test_handbook.py": "what the handbook says of the demonstration, which test_demonstration.py loads on both",
     "cli/test_many_problems.py": "problems of files, told before a registry is founded",
     "web/test_doors.py": "links; test_queries.py opens every page on both",
-    "web/every_unit": "15 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
+    "web/every_unit": "4 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
 #: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
