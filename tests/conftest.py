@@ -12,8 +12,6 @@ import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
-# Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
-gc.set_threshold(100_000, 20, 20)
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +28,8 @@ settings.register_profile(
 )
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
+# Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
+gc.set_threshold(100_000, 20, 20)
 
 pytest_plugins = ["tests.samples"]
 _BEGUN = time.monotonic()

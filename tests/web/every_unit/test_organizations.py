@@ -9,7 +9,9 @@ from tests.web.every_unit.opening import DAYS, Rows, Unit, failures, of, open_al
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_the_page_of_every_kind_of_organization_answers(app: Flask, rows: Rows, days: dict[Unit, str], day: str) -> None:
+def test_the_page_of_every_kind_of_organization_answers(
+    app: Flask, rows: Rows, days: dict[Unit, str], day: str
+) -> None:
     open_all(app, [unit for unit in of(rows, "organizations") if days.get(unit) == day], day)
 
 
