@@ -1,11 +1,12 @@
 """How the tests run: hypothesis without a time limit, and everything that asks a database on both kinds of database.
 
 `REGISTRY_TEST_DATABASE` says which kind: nothing for SQLite, `postgresql` for a server that is started for the run, or
-the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor those marked `sqlite`.
+the address of a server. On PostgreSQL the tests of `ONCE` do not run again, nor those marked `once` or `sqlite`.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 
@@ -27,6 +28,8 @@ settings.register_profile(
 )
 settings.register_profile("soak", deadline=None, derandomize=False, suppress_health_check=list(HealthCheck))
 settings.load_profile("everyday")
+# Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
+gc.set_threshold(100_000, 20, 20)
 
 pytest_plugins = ["tests.samples"]
 _BEGUN = time.monotonic()
@@ -36,7 +39,7 @@ ONCE = {
     "assets": "files of others, and the browsers that can read them",
     "benchmarks": "rivals read the file of an SQLite database",
     "packaging": "how the program is built and installed; the demonstration that it loads is loaded elsewhere too",
-    "browser": "scripts and styles; what the pages say comes from the answers that tests/web asks on both",
+    "browser": "scripts and styles; cli/test_demonstration.py opens every page that they see on both",
     "demonstration": "the demonstration's rows, before any registry has them",
     "report": "documents; tests/figures asks for their figures and lists on both, cli/test_report.py for some",
     "figures/test_conditions.py": "conditions over frames",
@@ -62,19 +65,22 @@ ONCE = {
     "cli/test_handbook.py": "what the handbook says of the demonstration, which test_demonstration.py loads on both",
     "cli/test_many_problems.py": "problems of files, told before a registry is founded",
     "web/test_doors.py": "links; test_queries.py opens every page on both",
-    "web/every_unit": "15 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
+    "web/every_unit": "4 000 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
 #: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
 _OF_ROWS = {
-    "checks/test_findings_in_histories.py": "findings; test_findings.py asks for each rule's on both",
+    "checks/test_findings_in_histories.py": "findings, by lot",
+    "checks/test_findings.py": "findings; web/test_findings.py and cli/test_findings.py ask for some on both",
     "cli/test_divisions.py": "the answers of a command; test_reach_of_editions.py applies editions on both",
+    "cli/test_figures.py": "how figures are printed; figures/test_sample.py asks for all of them on both",
     "cli/test_frame.py": "how commands read and refuse",
     "cli/test_output.py": "how answers are printed",
     "cli/test_report.py": "documents",
     "cli/test_start.py": "what commands import",
     "exchange/test_child_rows.py": "rows on their way from a child process",
     "exchange/test_importing_cells.py": "cells and their problems",
+    "exchange/test_importing_units.py": "states of units; test_importing.py and test_histories.py take them in on both",
     "exchange/test_many_problems.py": "problems, before anything is written",
     "exchange/test_template.py": "the blank workbook",
     "figures/test_backend.py": "expressions of engines",
@@ -91,6 +97,7 @@ _OF_ROWS = {
     "restructuring/test_catalogue.py": "declarations of verbs",
     "restructuring/test_merge_split.py": "what goes where; test_two_dates.py merges and splits on both",
     "restructuring/test_refusals.py": "what verbs refuse, before anything is written",
+    "restructuring/test_verbs.py": "what verbs make; test_two_dates.py and test_undone.py carry them out on both",
     "restructuring/test_whatif.py": "comparisons of pictures; test_side_by_side.py holds the lock on both",
     "test_declarations.py": "declarations",
     "test_language.py": "texts",
@@ -102,13 +109,14 @@ _OF_ROWS = {
     "web/test_pages_in_histories.py": "pages by lot; test_queries.py opens every page on both",
     "web/test_parameters.py": "parameters of addresses",
     "web/test_printing.py": "pages on paper",
+    "web/test_requests.py": "how requests are refused",
     "web/test_tables.py": "tables",
     "web/test_time_bar.py": "the bar of the two dates",
+    "web/test_search.py": "the page of what is found; lookup/test_search.py finds it on both",
     "web/test_tree.py": "the tree; lookup/test_dossier.py and test_search.py read on both",
+    "web/test_units.py": "pages of units; lookup/test_dossier.py reads all that stands on them on both",
 }
 ONCE |= _OF_ROWS
-#: Of these what runs again all the same: the pages of the city in a browser, served by the command.
-AGAIN = ("browser/test_without_javascript.py",)
 #: These ask a database all the same, and say above why once is enough: nothing watches over them.
 _WITH_DATABASE = (
     *("benchmarks", "browser", "packaging", "report", "restructuring/test_divisions.py", "cli/test_handbook.py"),
@@ -119,8 +127,6 @@ _WITH_DATABASE = (
 def _entry(path: Path) -> str | None:
     """The entry of `ONCE` that a file's tests fall under."""
     inside = path.relative_to(HERE).as_posix()
-    if inside in AGAIN:
-        return None
     return next((entry for entry in ONCE if inside == entry or inside.startswith(f"{entry}/")), None)
 
 
@@ -135,10 +141,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out what is about the other kind of database alone, and on PostgreSQL what asks none."""
     again = registries.on_postgresql()
-    other = "sqlite" if again else "postgresql"
-    out = {item for item in items if item.get_closest_marker(other) or (again and _entry(item.path))}
+    others = ("sqlite", "once") if again else ("postgresql",)
+    out = {item for item in items if any(map(item.get_closest_marker, others)) or (again and _entry(item.path))}
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=list(out))
+
+
+def pytest_collection_finish() -> None:
+    """Lets the collector pass over all that there is by now: modules, declarations, the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -20,6 +20,8 @@ from registry.errors import Conflict, Invalid, NotFound, Refused
 from registry.slices import VERSIONED
 from tests.registries import SMALL, founded, imported, opened, stands, url_of
 
+of_the_file_alone = pytest.mark.once("the file is refused before a row of it is read")
+
 Files = dict[str, bytes]
 
 
@@ -208,6 +210,7 @@ def test_a_forged_archive_is_refused_however_well_its_manifest_was_mended(
     refused(packed(tmp_path / "forged.zip", forge(parts(kept / "r.zip"))), tmp_path)
 
 
+@of_the_file_alone
 @pytest.mark.parametrize(
     "forge",
     [
@@ -231,6 +234,7 @@ def test_a_manifest_that_is_foreign_or_does_not_fit_is_refused(
     refused(packed(tmp_path / "foreign.zip", forge(parts(kept / "r.zip")), mend=False), tmp_path)
 
 
+@of_the_file_alone
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(kept: Path, tmp_path: Path) -> None:
     bomb = b'{"x":"' + b"0" * 50_000_000 + b'"}\n'
     path = packed(tmp_path / "bomb.zip", parts(kept / "r.zip") | {"people.jsonl": bomb})
@@ -245,11 +249,13 @@ def test_an_unreasonably_long_line_is_refused(kept: Path, tmp_path: Path) -> Non
     assert "long" in refused(path, tmp_path)
 
 
+@of_the_file_alone
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_another_packing_than_our_own_is_refused(method: int, kept: Path, tmp_path: Path) -> None:
     refused(packed(tmp_path / "other.zip", parts(kept / "r.zip"), method=method), tmp_path)
 
 
+@of_the_file_alone
 def test_a_name_that_is_there_twice_is_refused(kept: Path, tmp_path: Path) -> None:
     path = packed(tmp_path / "twice.zip", parts(kept / "r.zip"))
     with zipfile.ZipFile(path, "a") as out, pytest.warns(UserWarning, match="Duplicate"):
@@ -257,6 +263,7 @@ def test_a_name_that_is_there_twice_is_refused(kept: Path, tmp_path: Path) -> No
     refused(path, tmp_path)
 
 
+@of_the_file_alone
 @pytest.mark.parametrize("length", [0, 100, 0.5, 0.99])
 def test_a_truncated_archive_is_refused(length: float, kept: Path, tmp_path: Path) -> None:
     whole = (kept / "r.zip").read_bytes()
@@ -281,6 +288,7 @@ def test_a_flipped_byte_is_refused_or_makes_no_difference(kept: Path, tmp_path: 
     assert refusals > 12
 
 
+@of_the_file_alone
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"SQLite format 3\x00" + b"\x00" * 5000])
 def test_a_file_that_is_no_archive_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(content)

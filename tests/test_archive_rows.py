@@ -24,7 +24,7 @@ from registry.restructuring.redacting import redact
 from registry.verifying import checkpoint
 from tests.forging import Rows, forged
 from tests.hostile import CASES, added, edited
-from tests.registries import SMALL, founded, imported, opened, touch_freely, url_of
+from tests.registries import SMALL, founded, imported, on_postgresql, opened, touch_freely, url_of
 
 #: Something of every ledger.
 EVERYTHING = SMALL | {
@@ -89,7 +89,13 @@ def refused(path: Path, empty: Engine) -> Invalid:
     return refusal.value
 
 
-@pytest.mark.parametrize("name", CASES)
+#: What only a query finds is found on both kinds of database; what a row says of itself was read before any is asked.
+_BY_QUERY = ("in force at once", "its key", "another state", "been withdrawn", "the wrong kind", "place of this kind")
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_, expected) in CASES.items() if not on_postgresql() or expected.endswith(_BY_QUERY)]
+)
 def test_an_archive_whose_rows_no_import_would_take_is_refused_with_the_line(
     name: str, kept: Path, empty: Engine, tmp_path: Path
 ) -> None:

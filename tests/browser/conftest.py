@@ -106,19 +106,27 @@ def browser() -> Iterator[Browser]:
 def visits(
     request: pytest.FixtureRequest, browser: Browser, served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visits]:
-    """The visits of a file of tests, each made once: `LANGUAGE`, `WINDOWS`, `BY_AXE`, `ON_PAPER` stand in the file."""
+    """The visits of a file of tests, each made once: `LANGUAGE`, `WINDOWS`, `PRINTED` stand in the file.
+
+    Axe reads, and on paper stands, what the tests of this run ask for.
+    """
     module, folder = request.module, tmp_path_factory.mktemp("printed")
-    assert {name for window in module.WINDOWS for name in window.pictured} | {*module.BY_AXE, *module.ON_PAPER} <= set(
-        BY_NAME
-    )
+    by_axe, on_paper = _asked(request, "read"), _asked(request, "paper") | {*module.PRINTED}
+    assert {name for window in module.WINDOWS for name in window.pictured} | by_axe | on_paper <= set(BY_NAME)
     context = module.WINDOWS[0].context(browser)
     context.add_init_script(path=AXE)
     watched = Watched(context, served)
 
     @cache
     def of(name: str) -> Visit:
-        paper = folder if name in module.ON_PAPER else None
-        return visit(watched, BY_NAME[name], module.LANGUAGE, module.WINDOWS, paper, name in module.BY_AXE)
+        paper = folder if name in on_paper else None
+        return visit(watched, BY_NAME[name], module.LANGUAGE, module.WINDOWS, paper, name in by_axe)
 
     yield of
     context.close()
+
+
+def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
+    """The pages for which a fixture of the file is asked by the tests of this run."""
+    calls = (getattr(item, "callspec", None) for item in request.session.items if item.path == request.path)
+    return {call.params[fixture] for call in calls if call is not None and fixture in call.params}

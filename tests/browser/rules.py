@@ -1,7 +1,7 @@
 """What holds on every page, in every window and on paper; the files of tests name the language and visit the pages.
 
-A file says its LANGUAGE, its WINDOWS, in the first of which a page is opened, which pages axe reads, BY_AXE, and which
-it also prints, ON_PAPER.
+A file says its LANGUAGE, its WINDOWS, in the first of which a page is opened, and by its fixtures which pages axe reads
+(`read`) and which are printed (`paper`), besides those that its own tests want PRINTED.
 """
 
 from __future__ import annotations

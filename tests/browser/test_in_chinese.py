@@ -1,4 +1,8 @@
-"""Every page in Chinese: opened on a wide screen, enlarged, narrow, and printed."""
+"""Every page in Chinese: opened on a wide screen, enlarged and narrow; one of each kind read by axe, and printed.
+
+Axe is most of what this costs, and a printer most of the rest: what is made of the same templates as another page is
+read and printed in `make soak` alone.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,23 @@ from tests.browser.visiting import Visit, paper_of
 
 LANGUAGE = "zh"
 WINDOWS = (WIDE, ENLARGED, NARROW)
-BY_AXE = [page.name for page in PAGES]
+#: What axe reads in `make soak` alone: another page has the same parts, and more of them or others beside.
+_ALIKE = (
+    *("overview of a county", "overview of an earlier day", "figure of a township", "figure, its last page"),
+    *("figure before anything was known", "figure of people", "count", "tree", "unit, a township", "unit, a site"),
+    *("unit on a day before it was", "changes before anything was known", "ledger of many columns, its last page"),
+    *("ledger of people", "findings before anything was known", "report, compared"),
+)
+BY_AXE = [pytest.param(page.name, marks=pytest.mark.soak if page.name in _ALIKE else ()) for page in PAGES]
 #: One of each kind of table and text; and a scope, a day and a state of knowledge that stand in the margin.
 ON_PAPER = [
     *("overview", "overview of an earlier day", "figure", "figure of a township", "figure before anything was known"),
-    *("distribution", "ratio", "explanation", "tree, opened", "unit", "unit, a county", "unit, an organization"),
-    *("unit, a case", "unit with findings", "search", "changes", "change, a large one", "ledgers", "ledger"),
-    *("ledger of many columns, its last page", "findings", "report, compared"),
+    *("distribution", "explanation", "tree, opened", "unit", "unit, a county", "unit, a case", "search", "changes"),
+    *("change, a large one", "ledger", "ledger of many columns, its last page", "findings", "report, compared"),
+    *(pytest.param(name, marks=pytest.mark.soak) for name in ("ratio", "unit, an organization", "unit with findings")),
+    pytest.param("ledgers", marks=pytest.mark.soak),
 ]
+PRINTED = ("figure", "figure of a township")
 
 
 @pytest.fixture(params=BY_AXE)

@@ -23,6 +23,7 @@ SEEN = [
 ]
 BY_AXE = ["overview", "unit", "no page"]
 ON_PAPER = ["overview", "unit", "ledger of many columns, its last page", "report"]
+PRINTED = ()
 
 
 @pytest.fixture(params=BY_AXE)

@@ -11,19 +11,25 @@ from click.testing import CliRunner
 from registry.cli import demonstration, main
 from registry.db import ENVIRONMENT
 from registry.resources import resource
+from registry.web import create_app
+from tests.browser.pages import PAGES
 from tests.cli.conftest import Answer, Run
-from tests.registries import address_of, stands
+from tests.registries import address_of, opened, stands
 
 BULLETIN = resource("demonstration", "expected.tsv")
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("city") / "demo.db"
+
+
+@pytest.fixture(scope="module")
+def city(place: Path) -> Iterator[Run]:
     """The demonstration, loaded by the command; runs further commands on it."""
-    folder = tmp_path_factory.mktemp("city")
 
     def invoke(*args: str) -> Answer:
-        result = CliRunner(env={ENVIRONMENT: address_of(folder / "demo.db")}).invoke(main, ["--lang", "zh", *args])
+        result = CliRunner(env={ENVIRONMENT: address_of(place)}).invoke(main, ["--lang", "zh", *args])
         return Answer(result.exit_code, result.stdout, result.stderr)
 
     loaded = invoke("demo", "--json")
@@ -56,6 +62,17 @@ def test_for_people_it_says_what_is_invented_and_how_to_ask_about_a_number(city:
 
 def test_the_number_that_it_offers_to_explain_can_be_explained(city: Run) -> None:
     assert city(*demonstration.EXAMPLE.split()).code == 0
+
+
+@pytest.mark.usefixtures("city")
+def test_every_page_that_the_browser_tests_see_answers(place: Path) -> None:
+    """There they are seen with a second change, and on one kind of database."""
+    engine = opened(place)
+    client = create_app(engine).test_client()
+    asked = [page for page in PAGES if page.address != "/changes/2"]
+    found = {page.name: client.get(page.address).status_code for page in asked}
+    engine.dispose()
+    assert found == {page.name: page.status for page in asked}
 
 
 def test_it_is_not_loaded_into_a_registry_that_holds_anything(city: Run) -> None:

@@ -18,6 +18,8 @@ from registry.db import ENVIRONMENT
 from tests.cli.conftest import Run
 from tests.registries import SMALL, address_of, all_of, copy, on_postgresql, stands, written
 
+of_files = pytest.mark.once("files and their problems, told before anything is written")
+
 IDENTITY = "11010519491231002X"
 
 #: Everything that bad input may be, in one set: each with a clear answer, all in one pass.
@@ -91,6 +93,7 @@ def problems(refusals: dict[str, Any], language: str) -> list[dict[str, Any]]:
     return json.loads(refusals[language].stdout)["problems"]
 
 
+@of_files
 @pytest.mark.parametrize("what", ANSWERS)
 def test_bad_input_gets_a_clear_answer_in_both_languages(what: str, refusals: dict[str, Any]) -> None:
     file, row, column, *words = ANSWERS[what]
@@ -106,17 +109,20 @@ def test_bad_input_is_refused_with_every_problem_at_once_and_nothing_is_stored(r
     assert len(problems(refusals, "zh")) == len(problems(refusals, "en")) >= len(ANSWERS)
 
 
+@of_files
 def test_only_what_is_wrong_is_a_problem(refusals: dict[str, Any]) -> None:
     """A ring has two members, each under a parent of the wrong kind; a refused code is missed below it."""
     expected = {(file, row) for file, row, *_ in ANSWERS.values()} | {("places.csv", 6)}
     assert {(p["file"], p["row"]) for p in problems(refusals, "zh")} == expected
 
 
+@of_files
 def test_an_identity_number_is_not_repeated_anywhere(refusals: dict[str, Any]) -> None:
     for language in ("zh", "en"):
         assert IDENTITY not in refusals[language].stdout + refusals[language].stderr
 
 
+@of_files
 def test_in_json_mode_standard_output_is_one_document_and_problems_have_their_places(refusals: dict[str, Any]) -> None:
     first = next(p for p in problems(refusals, "zh") if p["value"] == "300㎡")
     assert list(first) == ["ledger", "file", "row", "column", "label", "value", "problem", "allowed"]
@@ -124,6 +130,7 @@ def test_in_json_mode_standard_output_is_one_document_and_problems_have_their_pl
     assert (first["column"], first["label"]) == ("area_m2", "面积")
 
 
+@of_files
 @pytest.mark.parametrize(
     ("cell", "column", "zh", "en"),
     [
@@ -153,6 +160,7 @@ def test_cells_that_excel_spoilt_are_refused(
     assert all_of(standing) == before
 
 
+@of_files
 def test_a_12_digit_code_that_excel_kept_as_a_float_is_the_code(run: Run, standing: Path, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "places"
@@ -163,6 +171,7 @@ def test_a_12_digit_code_that_excel_kept_as_a_float_is_the_code(run: Run, standi
     assert "451102101204" in run("tree").out
 
 
+@of_files
 @pytest.mark.parametrize(
     ("name", "content", "zh"),
     [
@@ -187,6 +196,7 @@ def test_a_file_that_cannot_be_read_is_refused_by_name(
     assert not stands(database)
 
 
+@of_files
 def test_a_folder_without_a_ledger_is_refused(run: Run, database: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     answer = run("import", tmp_path / "empty")
@@ -267,6 +277,7 @@ def test_who_imports_is_the_login_name_where_nobody_is_named(
     assert run("changes", "--json").json["changes"][0]["actor"] == "wangwu"
 
 
+@of_files
 @pytest.mark.parametrize("login", ["13800138000", "451102197803051229", "wangwu-138-0013-8000", "a\tb\x07"])
 def test_a_login_name_that_is_not_kept_is_refused_as_actor_and_not_said_again(
     login: str, run: Run, standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -317,6 +328,7 @@ def test_a_correction_rewrites_the_past_as_known_from_now_on(renamed: Path, run:
 # -- what goes back to the sender --
 
 
+@of_files
 def test_problems_for_people_are_a_table_on_standard_error(run: Run, database: Path, tmp_path: Path) -> None:
     answer = run("import", bad_set(tmp_path / "in"))
     assert answer.out == ""
@@ -325,6 +337,7 @@ def test_problems_for_people_are_a_table_on_standard_error(run: Run, database: P
     assert "未登记任何内容" in answer.err
 
 
+@of_files
 def test_the_sender_s_workbook_comes_back_beside_the_input(run: Run, database: Path, tmp_path: Path) -> None:
     source = bad_set(tmp_path / "in")
     assert "in-问题.xlsx" in run("import", source).err
@@ -334,6 +347,7 @@ def test_the_sender_s_workbook_comes_back_beside_the_input(run: Run, database: P
     assert "不要带单位" in book["facilities"].cell(2, len(header)).value
 
 
+@of_files
 def test_an_earlier_workbook_with_problems_is_not_overwritten(run: Run, database: Path, tmp_path: Path) -> None:
     source = bad_set(tmp_path / "in")
     (tmp_path / "in-问题.xlsx").write_bytes(b"being mended")
@@ -341,6 +355,7 @@ def test_an_earlier_workbook_with_problems_is_not_overwritten(run: Run, database
     assert (tmp_path / "in-问题.xlsx").read_bytes() == b"being mended"
 
 
+@of_files
 def test_in_json_mode_no_workbook_is_written_unless_it_is_named(run: Run, database: Path, tmp_path: Path) -> None:
     source = bad_set(tmp_path / "in")
     assert run("import", source, "--json").code == 2
@@ -360,6 +375,7 @@ def test_a_marked_workbook_mended_is_imported_as_it_is(run: Run, standing: Path,
     assert (answer.code, answer.json["ledgers"]["people"]["new"]) == (0, 1)
 
 
+@of_files
 def test_the_imported_file_itself_is_never_the_workbook_with_problems(run: Run, database: Path, tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(b"no workbook")
     answer = run("import", tmp_path / "a.xlsx", "--problems", tmp_path / "a.xlsx")
@@ -367,6 +383,7 @@ def test_the_imported_file_itself_is_never_the_workbook_with_problems(run: Run, 
     assert (tmp_path / "a.xlsx").read_bytes() == b"no workbook"
 
 
+@of_files
 def test_a_workbook_that_cannot_be_written_back_does_not_hide_the_problems(
     run: Run, database: Path, tmp_path: Path
 ) -> None:

@@ -28,6 +28,8 @@ from registry.cli.processes import THREADS
 from tests.cli.conftest import Run
 from tests.registries import address_of, copy, on_postgresql, touch, value_of
 
+before_a_database = pytest.mark.once("what answers, before anything is asked of a database")
+
 COMMAND = "from registry.cli import main; main()"
 #: The same where nothing forks, as on Windows.
 ALONE = "from registry.cli import main, serving; serving._can_fork = lambda: False; main()"
@@ -147,6 +149,7 @@ def test_a_process_that_is_interrupted_just_as_it_hands_out_a_request_does_not_w
     worker.method_queue.close()
 
 
+@before_a_database
 def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_brackets(
     place: Path, tmp_path: Path
 ) -> None:
@@ -170,6 +173,7 @@ def test_as_many_processes_answer_as_are_asked_for_and_the_first_one_opens_nothi
     assert len(list((first / "task").iterdir())) == 1
 
 
+@before_a_database
 def test_three_hundred_connections_that_are_kept_open_keep_nobody_out(two: Serving) -> None:
     kept = [http.client.HTTPConnection("127.0.0.1", two.port, timeout=60) for _ in range(300)]
     try:
@@ -186,6 +190,7 @@ def test_three_hundred_connections_that_are_kept_open_keep_nobody_out(two: Servi
             connection.close()
 
 
+@before_a_database
 def test_callers_who_have_connected_and_not_asked_yet_keep_nobody_waiting(two: Serving) -> None:
     """Browsers connect ahead. A thread that waited for each of these would be there for the next page in a minute."""
     ahead = [socket.create_connection(("127.0.0.1", two.port)) for _ in range(120)]
@@ -274,6 +279,7 @@ def test_a_process_takes_no_more_connections_than_it_answers_requests_at_a_time_
     assert 2 <= taken - 1 <= 2 * 2 * THREADS
 
 
+@before_a_database
 def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Path, tmp_path: Path) -> None:
     with served(place, tmp_path / "here", command=ALONE) as serving:
         assert serving.status() == 200
@@ -283,6 +289,7 @@ def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Pat
         assert "there can be 1 only" in serving.errors
 
 
+@before_a_database
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org", ""])
 def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, run: Run, standing: Path) -> None:
     chinese, english = run("serve", "--host", host), run("serve", "--host", host, "--lang", "en")
@@ -291,11 +298,13 @@ def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, 
     assert "no accounts yet" in english.err
 
 
+@before_a_database
 @pytest.mark.parametrize("count", ["0", "-1", "65", "several"])
 def test_a_number_of_processes_that_makes_no_sense_is_refused(count: str, run: Run, standing: Path) -> None:
     assert run("serve", "--processes", count).code == 2
 
 
+@before_a_database
 def test_what_is_no_number_of_proxies_is_refused_before_anything_starts(
     run: Run, standing: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +314,7 @@ def test_what_is_no_number_of_proxies_is_refused_before_anything_starts(
     assert "REGISTRY_PROXIES" in answer.err
 
 
+@before_a_database
 def test_a_port_that_is_taken_is_shown(run: Run, standing: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

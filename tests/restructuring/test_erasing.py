@@ -262,6 +262,7 @@ def test_the_names_of_the_files_of_a_change_go_with_those_of_its_sheets(engine: 
         assert verify(connection, VERSIONED).ok
 
 
+@pytest.mark.once("refused before anything is removed")
 @pytest.mark.parametrize(
     ("change", "where", "column", "kind"),
     [
@@ -287,12 +288,14 @@ def test_a_text_is_removed_once(engine: Engine) -> None:
             remove(engine, *place)
 
 
+@pytest.mark.once("refused before anything is removed")
 def test_a_verb_has_no_files_to_remove(engine: Engine) -> None:
     assert remove(engine, *PLACES[0]).change == 3
     with pytest.raises(Refused):
         redact(engine, 3, "changes/3", "files", "测试", "误录")
 
 
+@pytest.mark.once("refused before anything is removed")
 def test_a_reason_does_not_say_again_what_is_to_be_removed(engine: Engine) -> None:
     before = in_changes(engine)
     with pytest.raises(Refused, match="says again"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -38,25 +39,37 @@ class Doors(HTMLParser):
 def wrong(app: Flask, address: str, page: str) -> Iterator[str]:
     """What is wrong with where a page leads: elsewhere, to no page of ours, or to one with what it does not know."""
     doors, own = Doors(page), endpoint_of(app, urlsplit(address).path)
-    for link in (link for link in doors.addresses if not link.startswith("#")):
-        found = urlsplit(urljoin(HOST + address, link))
-        endpoint = endpoint_of(app, found.path) if f"{found.scheme}://{found.netloc}" == HOST else None
-        if endpoint is None:
-            yield f"{address} leads to {link}"
-        elif endpoint != "static":
-            # What is loaded into a tree leads to the page that the tree stands beside, whichever that is.
-            to = None if own == "pages.branch" and link.startswith("?") else endpoint
-            yield from _not_known(app, to, [name for name, _ in parse_qsl(found.query, True)], address)
-    yield from _not_known(app, own, doors.fields, address)
+    for link in dict.fromkeys(link for link in doors.addresses if not link.startswith("#")):
+        # What is loaded into a tree leads to the page that the tree stands beside, whichever that is.
+        beside = own == "pages.branch" and link.startswith("?")
+        for fault in _faults(app, urljoin(HOST + address, link), beside):
+            yield f"{address} leads to {link}: {fault}"
+    for fault in _not_known(app, own, tuple(doors.fields)):
+        yield f"{address}: {fault}"
 
 
-def _not_known(app: Flask, endpoint: str | None, names: list[str], address: str) -> Iterator[str]:
+@cache
+def _faults(app: Flask, to: str, beside: bool) -> tuple[str, ...]:
+    """What is wrong with where a link leads, of which many pages have the same. `beside`: to a page of any kind."""
+    found = urlsplit(to)
+    endpoint = endpoint_of(app, found.path) if f"{found.scheme}://{found.netloc}" == HOST else None
+    if endpoint is None:
+        return ("no page of ours",)
+    if endpoint == "static":
+        return ()
+    names = tuple(name for name, _ in parse_qsl(found.query, True))
+    return _not_known(app, None if beside else endpoint, names)
+
+
+@cache
+def _not_known(app: Flask, endpoint: str | None, names: tuple[str, ...]) -> tuple[str, ...]:
     """Parameters that a page is asked for and does not have; or that no page has."""
     with app.app_context():
         known = parameters.known_anywhere() if endpoint is None else parameters.known(endpoint)
-    yield from (f"{address} asks {endpoint} for {name}" for name in names if not known.has(name))
+    return tuple(f"{endpoint} is asked for {name}" for name in names if not known.has(name))
 
 
+@cache
 def endpoint_of(app: Flask, path: str) -> str | None:
     """The page of a path; None where there is none."""
     try:

@@ -48,7 +48,7 @@ def crawl(app: Flask, start: str, all_pages: bool) -> tuple[list[str], set[str]]
         return {kind for kind in kinds_of(app, address) if all_pages or not str(kind[0]).startswith("/")} - seen
 
     client, found, pages = app.test_client(), list[str](), set[str]()
-    todo, seen = deque([(start, "")]), kinds_of(app, start)
+    todo, seen, met = deque([(start, "")]), kinds_of(app, start), {start}
     while todo:
         address, before = todo.popleft()
         answer, endpoint = client.get(address), endpoint_of(app, urlsplit(address).path) or ""
@@ -61,11 +61,13 @@ def crawl(app: Flask, start: str, all_pages: bool) -> tuple[list[str], set[str]]
             doors = Doors(page)
             found += [f"{address}: no {a}" for a in doors.addresses if a[:1] == "#" and a[1:] not in doors.marks]
             beside = endpoint == "pages.branch"
-            for link in (a for a in doors.addresses if not (beside and a.startswith("?"))):
-                to = urljoin(HOST + address, link).removeprefix(HOST).partition("#")[0]
-                if kinds := new(to):
+            links = (a for a in doors.addresses if not (beside and a.startswith("?")))
+            for to in dict.fromkeys(urljoin(HOST + address, a).removeprefix(HOST).partition("#")[0] for a in links):
+                # What was met once has nothing new a second time: most pages have most of their links in common.
+                if to not in met and (kinds := new(to)):
                     seen |= kinds
                     todo.append((to, address))
+                met.add(to)
     return found, pages
 
 

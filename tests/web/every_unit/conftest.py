@@ -21,7 +21,7 @@ def rows() -> Rows:
 
 @pytest.fixture(scope="session")
 def days(rows: Rows) -> dict[Unit, str]:
-    """The day on which each unit is opened."""
+    """The units that are opened, and the day on which each is."""
     return days_of(rows)
 
 

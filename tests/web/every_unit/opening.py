@@ -1,8 +1,9 @@
 """Opens what is about the units of the demonstration city, on days before, within and after what is recorded.
 
-There are 15 000 units, so 60 000 pages of four days. In `make test` each unit is opened on one of the days: of units
-that are alike, about which as many rows tell the same, with the same columns filled and the same keys chosen, one after
-the other on another day. In `make soak` each is opened on all of them.
+There are 15 000 units, so 60 000 pages of four days. Units are alike about which as many rows tell the same, with the
+same columns filled and the same keys chosen: there are 2 700 kinds of them. In `make test` one of a kind is opened on
+each of the days, as many as there are up to four, one after the other on another day. In `make soak` each unit is
+opened on all of them.
 """
 
 from __future__ import annotations
@@ -67,13 +68,25 @@ def shapes(rows: Rows) -> dict[Unit, frozenset[object]]:
 
 
 def days_of(rows: Rows) -> dict[Unit, str]:
-    """The day on which each unit is opened: which day comes first goes on from shape to shape."""
+    """The day on which a unit is opened, of as many of a kind as there are days: they lie far apart in its ledger.
+
+    Which day comes first goes on from kind to kind.
+    """
     shape, alike = shapes(rows), defaultdict[frozenset[object], list[Unit]](list)
     for unit in of(rows, *SPACES):
         alike[shape[unit]].append(unit)
     return {
-        unit: DAYS[(turn + n) % len(DAYS)] for turn, units in enumerate(alike.values()) for n, unit in enumerate(units)
+        unit: DAYS[(turn + n) % len(DAYS)]
+        for turn, units in enumerate(alike.values())
+        for n, unit in enumerate(_spread(units, len(DAYS)))
     }
+
+
+def _spread(units: list[Unit], count: int) -> list[Unit]:
+    """So many of the units, the first and the last among them; all where there are no more."""
+    if len(units) <= count:
+        return units
+    return [units[round(n * (len(units) - 1) / (count - 1))] for n in range(count)]
 
 
 def failures(app: Flask, addresses: Iterator[str]) -> list[str]:
