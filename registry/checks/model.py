@@ -66,10 +66,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found, in words. `unit` is named as `registry units` names it; `leads_to` is a code with a page."""
+    """What a rule found, in words. `unit` is named as `registry units` names it, `title` as people call it; `leads_to`
+    is a code with a page.
+    """
 
     rule: Rule
     unit: str
+    title: Words
     says: Words
     found: Found
     leads_to: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from registry.checks.model import Finding, Found, Named, Rule
@@ -11,11 +11,13 @@ from registry.checks.structure.rows import owners_words
 from registry.codes import place_of
 from registry.errors import NotFound
 from registry.figures.labels import shown_words
+from registry.figures.lists.page_list import surroundings
 from registry.figures.provenance import Briefly, Version
-from registry.language import Words
+from registry.figures.row_titles import row_title
+from registry.language import Words, join
 from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
-from registry.picture import Picture, once
+from registry.picture import Picture, once, rows_about
 from registry.places import queries as places
 from registry.slices import BY_KEY, TABLES
 from registry.versions import rows
@@ -51,6 +53,13 @@ def about(picture: Picture, identity: int) -> list[Finding]:
     return [f for f in findings(picture) if identity in f.found.about]
 
 
+def whereabouts(picture: Picture, found: Sequence[Finding]) -> list[tuple[str | None, str | None]]:
+    """The names of the county and the township in which each finding counts, None where it counts in none."""
+    lying = rows_about(surroundings(picture), {f.found.at for f in found}, "at")
+    names = {row["at"]: (row["county"], row["township"]) for row in lying}
+    return [names.get(f.found.at, (None, None)) for f in found]
+
+
 def as_json(picture: Picture, found: Sequence[Finding]) -> dict[str, Any]:
     """The contract's document: {"findings": [{"rule", "severity", "unit", "says", "values"}, …]}."""
     return {
@@ -72,19 +81,34 @@ def values(picture: Picture, found: Sequence[Finding]) -> list[list[dict[str, An
     return [[_value(traced, r.name, r.ledger, r.version, r.column) for r in f.found.recorded] for f in found]
 
 
+def recorded(picture: Picture, found: Sequence[Finding]) -> list[Words]:
+    """The recorded values behind each finding in words: its unit's own, and other rows by what they are called."""
+    traced = Traced(picture)
+    for key, numbers in _versions([f.found for f in found]).items():
+        traced.load(key, numbers)
+    return [join(list(_recorded_words(traced, f))) for f in found]
+
+
+def _recorded_words(traced: Traced, finding: Finding) -> Iterator[Words]:
+    rows: dict[tuple[str, int], list[tuple[Words, Words]]] = {}
+    for r in finding.found.recorded:
+        shown = shown_words(_value(traced, r.name, r.ledger, r.version, r.column))
+        label = heading(next(c for c in BY_KEY[r.ledger].columns if c.name == r.column))
+        if "." in r.name:
+            rows.setdefault((r.ledger, r.version), []).append((label, shown))
+        else:
+            yield Words("{0}：{1}", "{0}: {1}").format(label, shown)
+    for (ledger, version), values in rows.items():
+        title = row_title(traced.picture, BY_KEY[ledger], traced.version(ledger, version))
+        more = [Words("{0} {1}", "{0} {1}").format(*value) for value in values if value[1].zh not in title.zh]
+        text = Words("{0}（{1}）", "{0} ({2})") if more else Words("{0}", "{0}")
+        yield text.format(title, "，".join(w.zh for w in more), ", ".join(w.en for w in more))
+
+
 def _value(traced: Traced, name: str, ledger: str, number: int, column: str) -> dict[str, Any]:
     declared = next(c for c in BY_KEY[ledger].columns if c.name == column)
     plain = traced.plain(declared, traced.version(ledger, number)[column])
     return traced.value(name, plain, ledger, number, column)
-
-
-def value_words(value: Mapping[str, Any]) -> Words:
-    """One value of a finding in words: its column and, of another row than the unit's own, that row's key."""
-    ledger, (_, dot, name) = BY_KEY[value["ledger"]], value["name"].rpartition(".")
-    column = next(c for c in ledger.columns if c.name == name)
-    shown = shown_words(value)
-    whose = Words(f"（{value['key']}）", f" ({value['key']})") if dot else Words("", "")
-    return Words("{0}{1}：{2}", "{0}{1}: {2}").format(heading(column), whose, shown)
 
 
 def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
@@ -120,14 +144,15 @@ def _names(picture: Picture) -> Names:
 def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Finding:
     ledger, version = BY_KEY[found.ledger], provenance.version(found.ledger, found.version)
     unit = provenance.key(ledger, version)
-    title = with_code(version["code"], version["name"]) if ledger.shape == "unit" else Words(unit, unit)
+    is_unit = ledger.shape == "unit"
+    title = with_code(version["code"], version["name"]) if is_unit else row_title(provenance.picture, ledger, version)
     parts = {key: _shown(part, names) for key, part in found.parts.items()}
     door = None if "code" in version else next(version[c] for c in _DOORS if c in version)
     leads_to = version["code"] if door is None else names[door][0]
     space = "case" if found.ledger == "cases" else None
     if found.ledger == "projects":
         leads_to = names[version["place"]][0]
-    return Finding(rule, unit, rule.says.format(unit=title, **parts), found, leads_to, space)
+    return Finding(rule, unit, title, rule.says.format(unit=title, **parts), found, leads_to, space)
 
 
 def _shown(part: Any, names: Names) -> Any:

@@ -22,7 +22,7 @@ _ALL = Words("全部", "everything")
 _NONE = Words("没有发现问题", "nothing was found")
 _GROUP = Words("{name}（{code}，{severity}）：{count} 条", "{name} ({code}, {severity}): {count}")
 _ADVICE = Words("怎么办：{0}", "What to do: {0}")
-_HEADINGS = (Words("单位", "unit"), Words("问题", "finding"))
+_HEADINGS = (Words("乡镇", "township"), Words("问题", "finding"))
 
 
 @command(
@@ -56,22 +56,23 @@ def findings(
         picture = Picture(connection, moment)
         found = service.findings(picture, scope, *rules)
         document = service.as_json(picture, found) if as_json else None
+        townships = [township or county or "" for county, township in service.whereabouts(picture, found)]
     if document is not None:
         print_json(document)
         return
     day = _AT.format(day=moment.as_of.isoformat(), known=moment.known_at, scope=scope or _ALL)
     print_lines(day.in_(language()))
-    _print(found)
+    _print(found, townships)
 
 
-def _print(found: Sequence[Finding]) -> None:
+def _print(found: Sequence[Finding], townships: Sequence[str]) -> None:
     """A table for each rule that found something."""
     from registry.checks.model import SEVERITIES
 
     if not found:
         print_lines(_NONE.in_(language()))
-    for rule, group in groupby(found, key=lambda f: f.rule):
-        rows = [[f.unit, f.says.in_(language())] for f in group]
+    for rule, group in groupby(zip(found, townships, strict=True), key=lambda one: one[0].rule):
+        rows = [[township, f.says.in_(language())] for f, township in group]
         title = _GROUP.format(name=rule.name, code=rule.code, severity=SEVERITIES[rule.severity], count=len(rows))
         print_lines("", title.in_(language()), _ADVICE.format(rule.advice).in_(language()))
         print_table([h.in_(language()) for h in _HEADINGS], rows)

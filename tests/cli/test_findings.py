@@ -37,7 +37,8 @@ def test_the_document_holds_every_finding_by_rule_and_unit(amiss: Run) -> None:
     ]
     dead = listed[0]
     assert set(dead) == {"rule", "severity", "unit", "says", "values"}
-    assert dead["says"]["zh"] == "451102101203/venue/北堂/2017：所属的北村（451102101203）已于 2020-01-01 终止"
+    title = "北村（451102101203） · 活动场所 · “北堂” · 2017 起"
+    assert dead["says"]["zh"] == f"{title}：所属的北村（451102101203）已于 2020-01-01 终止"
     ends = dead["values"][-1]
     assert (ends["name"], ends["value"], ends["file"], ends["change"]) == ("place.ends", "2020-01-01", "places.csv", 1)
 

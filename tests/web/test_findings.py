@@ -46,10 +46,12 @@ def test_every_rule_is_listed_with_how_often_it_was_broken(client: FlaskClient) 
 
 def test_each_finding_leads_to_its_unit_and_tells_the_recorded_values(client: FlaskClient) -> None:
     seen = Seen(page(client, "/findings", lang="en"), "struct_two")
-    assert seen.column("unit") == ["D2"]
+    assert seen.column("unit") == ["甲村党支部 (D2)"]
     assert seen.doors("unit")[0].startswith("/units/D2?")
     assert "secretaries at once: 安某 (P1), 柏某 (P2)" in seen.column("finding")[0]
-    assert "person (P1@D2/secretary/2018): P1; from (P1@D2/secretary/2018): 2018" in seen.column("what is recorded")[0]
+    recorded = seen.column("what is recorded")[0]
+    assert "安某（P1） · secretary · 甲村党支部（D2） · since 2018" in recorded, recorded
+    assert "@" not in recorded, "rows go by who and what they are about; keys are for exports"
 
 
 def test_a_rule_that_is_not_broken_has_no_table(client: FlaskClient) -> None:
@@ -62,11 +64,11 @@ def test_the_findings_of_a_rule_are_exported(client: FlaskClient) -> None:
     cells = [
         c for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True) for c in row
     ]
-    assert {"D4", "D5", "D6"} <= set(cells)
+    assert {"丁（D4）", "戊（D5）", "己（D6）"} <= set(cells)
 
 
 def test_the_page_of_a_unit_shows_the_findings_about_it_alone(client: FlaskClient) -> None:
-    assert set(Seen(page(client, "/units/D5"), "findings").column("单位")) == {"D5"}
+    assert set(Seen(page(client, "/units/D5"), "findings").column("单位")) == {"戊（D5）"}
     assert "一个党组织有两名书记" in Seen(page(client, "/units/D2"), "findings").column("规则")
     assert "一个党组织有两名书记" not in page(client, "/units/D3")
 

@@ -10,7 +10,7 @@ from flask import Response
 from registry.checks import service
 from registry.checks.model import SEVERITIES, Finding, Rule
 from registry.checks.structure.catalogue import RULES
-from registry.language import Words, join
+from registry.language import Words
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -70,20 +70,31 @@ def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Tab
     """The findings of one rule, with the recorded values behind those that are shown."""
 
     def recorded(rows: Sequence[TableRow]) -> list[Words]:
-        of_each = service.values(question.picture, [found[row["at"]] for row in rows])
-        return [join([service.value_words(value) for value in values]) for values in of_each]
+        return service.recorded(question.picture, [found[row["at"]] for row in rows])
 
-    headings = [
-        Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
-        Heading("says", _SAYS),
-        Heading("recorded", _RECORDED, late=recorded),
-    ]
+    headings = [*_of_unit(question, found), Heading("recorded", _RECORDED, late=recorded)]
     return Table(_key(rule), rule.name, headings, _frame(question, found), notes=[_ADVICE.format(rule.advice)])
 
 
+def _of_unit(question: Question, found: Sequence[Finding]) -> list[Heading]:
+    """The headings of what was found, where, and of whom."""
+    return [
+        Heading("county", Words("县区", "county")),
+        Heading("township", Words("乡镇", "township")),
+        Heading("unit", _UNIT, link=lambda row: _door(question, found[row["at"]])),
+        Heading("says", _SAYS),
+    ]
+
+
 def _frame(question: Question, found: Sequence[Finding]) -> pl.DataFrame:
-    rows = [{"at": at, "unit": f.unit, "says": question.say(f.says)} for at, f in enumerate(found)]
-    return pl.DataFrame(rows, schema={"at": pl.Int64, "unit": pl.String, "says": pl.String})
+    rows = [
+        {"at": at, "county": county, "township": township, "unit": question.say(f.title), "says": question.say(f.says)}
+        for at, (f, (county, township)) in enumerate(
+            zip(found, service.whereabouts(question.picture, found), strict=True)
+        )
+    ]
+    texts = dict.fromkeys(("county", "township", "unit", "says"), pl.String)
+    return pl.DataFrame(rows, schema={"at": pl.Int64, **texts})
 
 
 def _door(question: Question, finding: Finding) -> str:
@@ -101,8 +112,7 @@ def findings_about(question: Question, identity: int) -> Table | None:
     )
     headings = [
         Heading("rule", Words("规则", "rule")),
-        Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
-        Heading("says", _SAYS),
+        *_of_unit(question, found),
         Heading("advice", Words("怎么办", "what to do")),
     ]
     return Table("findings", Words("结构核查", "Structure findings"), headings, frame)
