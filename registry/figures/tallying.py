@@ -38,7 +38,7 @@ class Tallies:
         flags = [column for column in tallied if column.dtype == pl.Boolean]
         amounts = {c.name: c.cast(pl.Int64).to_numpy() for c in tallied if c.dtype != pl.Boolean}
         # Column by column: a dataframe takes three times as long to become an array.
-        bits = _packed(np.array([column.to_numpy() for column in flags], dtype=bool).reshape(-1, len(units)))
+        bits = _packed(np.array([column.to_numpy() for column in flags], dtype=bool).reshape(len(flags), len(units)))
         return cls(units["at"].to_numpy(), tuple(c.name for c in flags), bits, amounts)
 
     def of_each(self, name: str) -> NDArray[np.bool_] | NDArray[np.int64]:
