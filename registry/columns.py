@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from registry import days
 from registry.language import Words
-from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
-from registry.text import fold, is_printable
+from registry.privacy import (
+    holds_identity_number,
+    holds_personal_number,
+    is_mobile_number,
+    is_mobile_number_as_code,
+    was_personal,
+)
+from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import Unfit, WrittenCell, written, written_day
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
@@ -26,6 +31,10 @@ SCALE = 10_000
 LARGEST = 10**12
 
 
+_PERSONAL = Words("疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept")
+_NOT_WHOLE = Words(
+    "有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is for private use: type the text again"
+)
 #: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
 _NEVER_PARSED = Words("不是登记库保存的写法", "is not as the registry keeps it")
 
@@ -72,9 +81,13 @@ class Column:
         if not text:
             return None
         if self._is_personal(text):
-            raise Unfit(
-                "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
-            )
+            raise Unfit(*_PERSONAL, hide=True)
+        if not is_whole(text):
+            raise Unfit(*_NOT_WHOLE)
+        return self._taken(cell, text)
+
+    def _taken(self, cell: WrittenCell, text: str) -> Any:
+        """The value of a cell that every release takes. Raises Unfit."""
         if not is_printable(text):
             raise Unfit("含有不可见的控制字符", "holds an invisible control character")
         if len(text) > 4000:
@@ -97,15 +110,26 @@ class Column:
         return value
 
     def misfit(self, value: Any) -> Words | None:
-        """The fault of a stored value; None where a cell that shows it would be taken in as just that value."""
+        """The fault of a stored value; None where a cell that shows it would be taken in as just that value.
+
+        Where this release is stricter, what an earlier one took in is no fault.
+        """
+        shown = self.show(value)
+        if was_personal(shown, whole=not isinstance(self, Text)):
+            return _PERSONAL
         try:
-            return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
+            text = written(shown)
+            return None if self._is_same(self._taken(shown, text) if text else None, value) else _NEVER_PARSED
         except Unfit as unfit:
             return unfit.problem
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
         """Whether what a cell was parsed to is what is stored."""
         return bool(parsed == stored)
+
+    def renewed(self, stored: Any) -> Any:
+        """What a cell that shows a stored value is parsed to: an earlier release may have kept it otherwise."""
+        return stored
 
 
 @dataclass(frozen=True)
@@ -123,8 +147,10 @@ class Text(Column):
         return text
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
-        # Folding a full-width letter before a lone accent leaves two characters, which the next folding makes one.
-        return bool(parsed == unicodedata.normalize("NFC", stored))
+        return bool(stored) and was_folded(stored)
+
+    def renewed(self, stored: Any) -> Any:
+        return stored if stored is None else fold(stored) or None
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -140,6 +166,9 @@ class Code(Column):
     @property
     def allowed(self) -> Words:
         return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
+
+    def _is_personal(self, text: str) -> bool:
+        return holds_identity_number(text) or is_mobile_number_as_code(text)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)):
@@ -239,6 +268,10 @@ class Number(Column):
                 f"{en} from {self.least} to {self.most}, without a unit",
             )
         return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
+
+    def _is_personal(self, text: str) -> bool:
+        is_amount = _NUMBER.fullmatch(text) and ("." in text or "," in text)  # 13,500,000.125 has eleven digits, too
+        return holds_identity_number(text) or (not is_amount and is_mobile_number(text))
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)) or not _NUMBER.fullmatch(text):
@@ -396,5 +429,9 @@ class Texts(Text):
         return ";".join(sorted(set(_parts(text)))) or None
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
-        # Two of several may be one, or come in another order, when they are folded once more, as above.
-        return bool(parsed) and set(parsed.split(";")) == set(unicodedata.normalize("NFC", stored).split(";"))
+        # Two of several may be one, or come in another order, when they are folded once more.
+        parts = stored.split(";")
+        return parts == _SEVERAL.split(stored) and all(part and was_folded(part) for part in parts)
+
+    def renewed(self, stored: Any) -> Any:
+        return stored if stored is None else ";".join(sorted(set(_parts(fold(stored))))) or None

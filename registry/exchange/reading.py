@@ -21,6 +21,7 @@ from registry.exchange.limits import MIB, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.read_errors import REASONS, Unreadable
 from registry.files import workplace
+from registry.privacy import hidden
 
 __all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
 
@@ -89,7 +90,7 @@ def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
         "text": limits.text,
     }
     problem, allowed = (text.format(**numbers) for text in REASONS[reason.code])
-    return Problem(problem, allowed, file=file, row=reason.row)
+    return Problem(problem, allowed, file=hidden(file), row=reason.row)
 
 
 def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:

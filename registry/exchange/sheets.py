@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from registry.columns import Unfit
+from registry.columns import Unfit, written
 from registry.errors import Problem
 from registry.exchange.reading import CellError, Sheet
 from registry.language import Words
@@ -61,7 +61,7 @@ def _unknown(sheet: Sheet) -> Problem:
             Words("网页上导出的表只供查阅，不能导入", "what a page exports is for reading and is not imported"),
             Words("registry export 导出的台账", "ledgers as registry export writes them"),
             None,
-            sheet.file,
+            hidden(sheet.file),
         )
     names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
     what = (
@@ -72,7 +72,7 @@ def _unknown(sheet: Sheet) -> Problem:
             f"the sheet {hidden(sheet.title)!r} is no ledger: delete or rename it",
         )
     )
-    return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, sheet.file)
+    return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, hidden(sheet.file))
 
 
 def _keys() -> list[str]:
@@ -81,7 +81,7 @@ def _keys() -> list[str]:
 
 def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
     """The header texts of a row that holds every key column; None where it does not."""
-    texts = [fold(c) if isinstance(c, str) else "" if c is None else str(c) for c in cells]
+    texts = ["" if c is None else written(c) for c in cells]
     found = {ledger.headers[t][0].key for t in texts if t in ledger.headers}
     return texts if all(c.key in found for c in ledger.key_columns) else None
 
