@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.columns import Unfit, written
 from registry.errors import Problem
-from registry.exchange.reading import CellError, Sheet
+from registry.exchange.reading import CellError, Sheet, ledger_named
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, Ledger
 from registry.privacy import hidden
@@ -18,7 +18,8 @@ from registry.staging.input import InputColumn, LedgerRows, RowParser
 from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
-OUR_SHEETS = ("说明", PROBLEM_HEADER)
+EXPLANATIONS = "说明"
+OUR_SHEETS = (EXPLANATIONS, PROBLEM_HEADER)
 #: The title of the sheet of a page's export: what is in it was worked out, or is put in a reader's words.
 FOR_READING = Words("供查阅", "for reading")
 
@@ -30,6 +31,8 @@ class Parsed:
     ledgers: list[LedgerRows] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    #: The titles of sheets that were passed over.
+    ignored: list[str] = field(default_factory=list)
 
 
 def parse(sheets: list[Sheet]) -> Parsed:
@@ -37,10 +40,12 @@ def parse(sheets: list[Sheet]) -> Parsed:
     parsed = Parsed()
     seen: set[str] = set()
     for sheet in sheets:
-        ledger = BY_NAME.get(fold(sheet.title)) or BY_NAME.get(fold(sheet.title).lower())
-        if ledger is None:
-            if sheet.title not in OUR_SHEETS:
-                parsed.problems.append(_unknown(sheet))
+        ledger = ledger_named(BY_NAME, sheet.title)
+        if is_passed_over(sheet):
+            if fold(sheet.title) != EXPLANATIONS:
+                parsed.ignored.append(hidden(sheet.title))
+        elif ledger is None:
+            parsed.problems.append(_unknown(sheet))
         elif ledger.key in seen:
             what = Words(f"台账“{ledger.label}”出现了两次", f"the ledger {ledger.key} is there twice")
             allowed = Words("每个台账只能有一个文件或工作表", "one file or sheet for a ledger")
@@ -53,6 +58,13 @@ def parse(sheets: list[Sheet]) -> Parsed:
             if reader.header is not None:
                 parsed.headers[sheet.file] = reader.header
     return parsed
+
+
+def is_passed_over(sheet: Sheet) -> bool:
+    """Whether a sheet is for no import: it is ours, or of a workbook and blank, or hidden and named after no ledger."""
+    if fold(sheet.title) in OUR_SHEETS:
+        return True
+    return sheet.kind == "xlsx" and (sheet.is_blank or (sheet.is_hidden and ledger_named(BY_NAME, sheet.title) is None))
 
 
 def _unknown(sheet: Sheet) -> Problem:
