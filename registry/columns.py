@@ -14,15 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from registry import days
+from registry import days, privacy
 from registry.language import Words
-from registry.privacy import (
-    holds_identity_number,
-    holds_personal_number,
-    is_mobile_number,
-    is_mobile_number_as_code,
-    was_personal,
-)
 from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import Unfit, WrittenCell, written, written_day
 
@@ -31,10 +24,7 @@ SCALE = 10_000
 LARGEST = 10**12
 
 
-_PERSONAL = Words("疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept")
-_NOT_WHOLE = Words(
-    "有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is for private use: type the text again"
-)
+_LOST = Words("有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is private: type it again")
 #: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
 _NEVER_PARSED = Words("不是登记库保存的写法", "is not as the registry keeps it")
 
@@ -73,30 +63,25 @@ class Column:
     def allowed(self) -> Words:  # what a cell may hold, in words
         return Words("文字", "text")
 
-    def parse(self, cell: WrittenCell) -> Any:
-        """The value of `cell`, None where it is empty. Raises Unfit."""
+    def parse(self, cell: WrittenCell, was_kept: bool = False) -> Any:
+        """The value of `cell`, None where it is empty. Raises Unfit; `was_kept`: only where no release ever took it."""
         if cell is None or cell == "":
             return None
         text = written(cell)
         if not text:
             return None
-        if self._is_personal(text):
-            raise Unfit(*_PERSONAL, hide=True)
-        if not is_whole(text):
-            raise Unfit(*_NOT_WHOLE)
-        return self._taken(cell, text)
-
-    def _taken(self, cell: WrittenCell, text: str) -> Any:
-        """The value of a cell that every release takes. Raises Unfit."""
+        if self._was_personal(text) if was_kept else self._is_personal(text):
+            raise Unfit(*privacy.PERSONAL, hide=True)
+        if not (was_kept or is_whole(text)):
+            raise Unfit(*_LOST)
         if not is_printable(text):
             raise Unfit("含有不可见的控制字符", "holds an invisible control character")
         if len(text) > 4000:
             raise Unfit("超过 4000 字", "is longer than 4000 characters")
         return self._value(cell, text)
 
-    def _is_personal(self, text: str) -> bool:
-        """Whether a cell holds what is never kept: in a code or a number only a whole mobile number is one."""
-        return holds_identity_number(text) or is_mobile_number(text)
+    #: Whether a text holds what is never kept: in all but free text only a whole mobile number is one.
+    _is_personal, _was_personal = staticmethod(privacy.is_personal), staticmethod(privacy.was_personal)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         raise NotImplementedError
@@ -110,16 +95,9 @@ class Column:
         return value
 
     def misfit(self, value: Any) -> Words | None:
-        """The fault of a stored value; None where a cell that shows it would be taken in as just that value.
-
-        Where this release is stricter, what an earlier one took in is no fault.
-        """
-        shown = self.show(value)
-        if was_personal(shown, whole=not isinstance(self, Text)):
-            return _PERSONAL
+        """The fault of a stored value; None where a cell that shows it would be taken in as just that value."""
         try:
-            text = written(shown)
-            return None if self._is_same(self._taken(shown, text) if text else None, value) else _NEVER_PARSED
+            return None if self._is_same(self.parse(self.show(value), was_kept=True), value) else _NEVER_PARSED
         except Unfit as unfit:
             return unfit.problem
 
@@ -127,19 +105,14 @@ class Column:
         """Whether what a cell was parsed to is what is stored."""
         return bool(parsed == stored)
 
-    def renewed(self, stored: Any) -> Any:
-        """What a cell that shows a stored value is parsed to: an earlier release may have kept it otherwise."""
-        return stored
-
 
 @dataclass(frozen=True)
 class Text(Column):
     """Free text."""
 
     is_text: ClassVar[bool] = True
-
-    def _is_personal(self, text: str) -> bool:
-        return holds_personal_number(text)
+    _is_personal = staticmethod(privacy.holds_personal_number)
+    _was_personal = staticmethod(privacy.held_personal_number)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, datetime.date):
@@ -148,9 +121,6 @@ class Text(Column):
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
         return bool(stored) and was_folded(stored)
-
-    def renewed(self, stored: Any) -> Any:
-        return stored if stored is None else fold(stored) or None
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -162,13 +132,11 @@ class Code(Column):
     """A code 代码: 1 to 32 of A-Z a-z 0-9 - _ . ; always text, also where Excel kept it as a number."""
 
     is_text: ClassVar[bool] = True
+    _is_personal = staticmethod(privacy.is_personal_code)
 
     @property
     def allowed(self) -> Words:
         return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
-
-    def _is_personal(self, text: str) -> bool:
-        return holds_identity_number(text) or is_mobile_number_as_code(text)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)):
@@ -258,6 +226,7 @@ class Number(Column):
     most: int = LARGEST - 1
     decimals: bool = False
     stored: ClassVar[str] = "number"
+    _is_personal = staticmethod(privacy.is_personal_amount)
 
     @property
     def allowed(self) -> Words:
@@ -268,10 +237,6 @@ class Number(Column):
                 f"{en} from {self.least} to {self.most}, without a unit",
             )
         return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
-
-    def _is_personal(self, text: str) -> bool:
-        is_amount = _NUMBER.fullmatch(text) and ("." in text or "," in text)  # 13,500,000.125 has eleven digits, too
-        return holds_identity_number(text) or (not is_amount and is_mobile_number(text))
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)) or not _NUMBER.fullmatch(text):
@@ -432,6 +397,3 @@ class Texts(Text):
         # Two of several may be one, or come in another order, when they are folded once more.
         parts = stored.split(";")
         return parts == _SEVERAL.split(stored) and all(part and was_folded(part) for part in parts)
-
-    def renewed(self, stored: Any) -> Any:
-        return stored if stored is None else ";".join(sorted(set(_parts(fold(stored))))) or None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from registry.language import Words
 from registry.text import fold
 
 #: Eleven digits near each other: without them nothing is looked at any closer, and most texts have none.
@@ -31,6 +32,7 @@ _MOBILE = re.compile(
 #: In a code other groups than the usual ones may be a numbering.
 _CODED = re.compile(rf"{_COUNTRY}1[3-9]\d[\W_]{{0,3}}\d{{4}}[\W_]{{0,3}}\d{{4}}")
 _DIGITS = re.compile(r"(?:(?:00)?86)?1[3-9]\d{9}")
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)")
 _MARKS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -38,6 +40,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FORMER_GAP = re.compile(r"(?<=\d)[- ](?=[\dXx])")
 _FORMER_MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 HIDDEN = "＊＊＊"
+PERSONAL = Words("疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept")
 
 
 def is_identity_number(text: str) -> bool:
@@ -86,13 +89,27 @@ def is_mobile_number(text: str) -> bool:
     return all(len(group) > 2 for group in groups[1:]) or all(len(group) == 1 for group in groups)
 
 
-def is_mobile_number_as_code(text: str) -> bool:
-    """Whether a code is a mobile number.
+def is_personal(text: str) -> bool:
+    """Whether the cell of a date, a choice and the like holds an identity number, or is a mobile number."""
+    return holds_identity_number(text) or is_mobile_number(text)
 
-    >>> is_mobile_number_as_code("138.0013.8000"), is_mobile_number_as_code("1501-2019-001")
+
+def is_personal_code(text: str) -> bool:
+    """Whether a code holds an identity number, or is a mobile number.
+
+    >>> is_personal_code("138.0013.8000"), is_personal_code("1501-2019-001")
     (True, False)
     """
-    return bool(_CODED.fullmatch(text))
+    return holds_identity_number(text) or bool(_CODED.fullmatch(text))
+
+
+def is_personal_amount(text: str) -> bool:
+    """Whether a number is a personal one: amounts, with commas or decimals, have as many digits.
+
+    >>> is_personal_amount("13800138000"), is_personal_amount("13,500,000.125")
+    (True, False)
+    """
+    return holds_identity_number(text) or (is_mobile_number(text) and not _AMOUNT.fullmatch(text))
 
 
 def holds_personal_number(text: str) -> bool:
@@ -103,16 +120,21 @@ def holds_personal_number(text: str) -> bool:
     return holds_identity_number(text) or bool(_MOBILE.search(text)) or is_mobile_number(text)
 
 
-def was_personal(text: str, whole: bool = False) -> bool:
-    """Whether no release ever kept `text`: it holds a personal number, with blanks or hyphens at most; `whole`: is one.
+def held_personal_number(text: str) -> bool:
+    """Whether no release ever kept `text`: a personal number stands in it, with blanks or hyphens at most.
 
     What an earlier release took in, set apart in other ways, has to come back from its archive.
     """
-    if (_FORMER_MOBILE.fullmatch if whole else _FORMER_MOBILE.search)(text):
-        return True
-    if len(text) < 18:
-        return False
-    texts = {text, _FORMER_GAP.sub("", text)}
+    return bool(_FORMER_MOBILE.search(text)) or _held_identity_number(text)
+
+
+def was_personal(text: str) -> bool:
+    """Whether no release ever kept a date, code or the like that is written so."""
+    return bool(_FORMER_MOBILE.fullmatch(text)) or _held_identity_number(text)
+
+
+def _held_identity_number(text: str) -> bool:
+    texts = {text, _FORMER_GAP.sub("", text)} if len(text) >= 18 else ()
     return any(is_identity_number(match.group()) for one in texts for match in _IDENTITY.finditer(one))
 
 

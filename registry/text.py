@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 _FULL_WIDTH = {0xFF10 + i: 0x30 + i for i in range(10)} | {
     first + i: ascii_first + i for first, ascii_first in ((0xFF21, 0x41), (0xFF41, 0x61)) for i in range(26)
@@ -66,6 +67,11 @@ def was_folded(text: str) -> bool:
     """Whether a stored text is as this release or an earlier one folds: those knew blanks and full width alone."""
     normal = unicodedata.normalize("NFC", text)
     return normal.translate(_FULL_WIDTH).strip(_FORMER_BLANKS) == normal
+
+
+def renewed(stored: Any) -> Any:
+    """What is now kept of a stored value, which an earlier release may have folded less."""
+    return fold(stored) or None if isinstance(stored, str) else stored
 
 
 def is_printable(text: str) -> bool:

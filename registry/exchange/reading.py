@@ -198,7 +198,7 @@ def _sheets(answer: IO[bytes], path: Path) -> list[Sheet]:
                     return sheets
                 title, is_hidden = str(word["sheet"]), bool(word["hidden"])
                 rows.append(RowsFile(answer))
-                sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind, is_hidden))
+                sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind, is_hidden=is_hidden))
             at += len(line)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         raise Unreadable("damaged") from None

@@ -13,6 +13,7 @@ from registry.staging import cross_checks
 from registry.staging.input import LedgerRows, Row
 from registry.staging.row_index import Key, RowIndex, repeated
 from registry.staging.state import ImportState
+from registry.text import renewed
 from registry.versions.rows import Version
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
@@ -79,7 +80,7 @@ class RowStager:
         return codes, named
 
     def _key_of(self, version: Version) -> Key:
-        return self.ledger.identify({c.key: c.renewed(version[c.name]) for c in self.ledger.key_columns})
+        return self.ledger.identify({c.key: renewed(version[c.name]) for c in self.ledger.key_columns})
 
     def _stage(self, row: Row) -> None:
         values = self.state.resolve(self.input, row)
@@ -188,7 +189,7 @@ class RowStager:
     def _is_kept(self, key: str, value: Any, recorded: Version) -> bool:
         """Whether a value is what is recorded, which an earlier release may have kept otherwise."""
         stored = recorded[self.names[key]]
-        return bool(stored == value or self.ledger.by_key[key].renewed(stored) == value)
+        return bool(stored == value or renewed(stored) == value)
 
     def _bring_back(self, row: Row, values: dict[str, Any], withdrawn: Version) -> None:
         """Brings back a row that was withdrawn; columns that its sheet lacks keep their values."""
