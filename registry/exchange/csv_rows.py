@@ -19,6 +19,7 @@ from registry.text import fold
 _OTHER_KINDS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
                 b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")  # fmt: skip
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_UTF32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _ENCODINGS = "utf-8-sig", "gb18030"
 _SEPARATORS = ",", ";", "\t"
 _BLOCK = 1 << 20
@@ -70,6 +71,8 @@ def _encodings(path: Path) -> list[str]:
         start = file.read(8)
         if start.startswith(_OTHER_KINDS):
             raise Unreadable("not_csv")
+        if start.startswith(_UTF32):
+            raise Unreadable("encoding")
         marked = next((encoding for mark, encoding in _MARKS.items() if start.startswith(mark)), None)
         decoders = {name: codecs.getincrementaldecoder(name)() for name in ((marked,) if marked else _ENCODINGS)}
         file.seek(0)
