@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from registry import days
+from registry import days, privacy
 from registry.language import Words
-from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
-from registry.text import fold, is_printable
+from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import Unfit, WrittenCell, written, written_day
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
@@ -26,6 +24,7 @@ SCALE = 10_000
 LARGEST = 10**12
 
 
+_LOST = Words("有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is private: type it again")
 #: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
 _NEVER_PARSED = Words("不是登记库保存的写法", "is not as the registry keeps it")
 
@@ -64,26 +63,25 @@ class Column:
     def allowed(self) -> Words:  # what a cell may hold, in words
         return Words("文字", "text")
 
-    def parse(self, cell: WrittenCell) -> Any:
-        """The value of `cell`, None where it is empty. Raises Unfit."""
+    def parse(self, cell: WrittenCell, was_kept: bool = False) -> Any:
+        """The value of `cell`, None where it is empty. Raises Unfit; `was_kept`: only where no release ever took it."""
         if cell is None or cell == "":
             return None
         text = written(cell)
         if not text:
             return None
-        if self._is_personal(text):
-            raise Unfit(
-                "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
-            )
+        if self._was_personal(text) if was_kept else self._is_personal(text):
+            raise Unfit(*privacy.PERSONAL, hide=True)
+        if not (was_kept or is_whole(text)):
+            raise Unfit(*_LOST)
         if not is_printable(text):
             raise Unfit("含有不可见的控制字符", "holds an invisible control character")
         if len(text) > 4000:
             raise Unfit("超过 4000 字", "is longer than 4000 characters")
         return self._value(cell, text)
 
-    def _is_personal(self, text: str) -> bool:
-        """Whether a cell holds what is never kept: in a code or a number only a whole mobile number is one."""
-        return holds_identity_number(text) or is_mobile_number(text)
+    #: Whether a text holds what is never kept: in all but free text only a whole mobile number is one.
+    _is_personal, _was_personal = staticmethod(privacy.is_personal), staticmethod(privacy.was_personal)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         raise NotImplementedError
@@ -99,7 +97,7 @@ class Column:
     def misfit(self, value: Any) -> Words | None:
         """The fault of a stored value; None where a cell that shows it would be taken in as just that value."""
         try:
-            return None if self._is_same(self.parse(self.show(value)), value) else _NEVER_PARSED
+            return None if self._is_same(self.parse(self.show(value), was_kept=True), value) else _NEVER_PARSED
         except Unfit as unfit:
             return unfit.problem
 
@@ -113,9 +111,8 @@ class Text(Column):
     """Free text."""
 
     is_text: ClassVar[bool] = True
-
-    def _is_personal(self, text: str) -> bool:
-        return holds_personal_number(text)
+    _is_personal = staticmethod(privacy.holds_personal_number)
+    _was_personal = staticmethod(privacy.held_personal_number)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, datetime.date):
@@ -123,8 +120,7 @@ class Text(Column):
         return text
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
-        # Folding a full-width letter before a lone accent leaves two characters, which the next folding makes one.
-        return bool(parsed == unicodedata.normalize("NFC", stored))
+        return bool(stored) and was_folded(stored)
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
@@ -136,6 +132,7 @@ class Code(Column):
     """A code 代码: 1 to 32 of A-Z a-z 0-9 - _ . ; always text, also where Excel kept it as a number."""
 
     is_text: ClassVar[bool] = True
+    _is_personal = staticmethod(privacy.is_personal_code)
 
     @property
     def allowed(self) -> Words:
@@ -229,6 +226,7 @@ class Number(Column):
     most: int = LARGEST - 1
     decimals: bool = False
     stored: ClassVar[str] = "number"
+    _is_personal = staticmethod(privacy.is_personal_amount)
 
     @property
     def allowed(self) -> Words:
@@ -396,5 +394,6 @@ class Texts(Text):
         return ";".join(sorted(set(_parts(text)))) or None
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
-        # Two of several may be one, or come in another order, when they are folded once more, as above.
-        return bool(parsed) and set(parsed.split(";")) == set(unicodedata.normalize("NFC", stored).split(";"))
+        # Two of several may be one, or come in another order, when they are folded once more.
+        parts = stored.split(";")
+        return parts == _SEVERAL.split(stored) and all(part and was_folded(part) for part in parts)

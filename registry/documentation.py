@@ -28,13 +28,20 @@ _GENERATED = Words(
 )
 _TITLE = Words("台账说明", "Ledgers")
 _INTRODUCTION = Words(
-    "一套台账是一个文件夹（每个台账一个 CSV 文件，UTF-8 或 GB18030 编码）、一个 CSV 文件，或一个 .xlsx 工作簿"
+    "一套台账是一个文件夹（每个台账一个 CSV 文件）、一个 CSV 文件，或一个 .xlsx 工作簿"
     "（每个台账一张工作表）。文件或工作表以台账的中文名称或键名命名，列以中文名称或键名为表头。缺哪个台账都可以，"
-    "列的先后次序不限；同一套中的台账可以互相引用。一次导入是一次变更：全部登记，或者全不登记。",
-    "A ledger set is a folder (a CSV file per ledger, in UTF-8 or GB18030), one CSV file, or one .xlsx workbook (a "
+    "列的先后次序不限；同一套中的台账可以互相引用。一次导入是一次变更：全部登记，或者全不登记。\n\n"
+    "CSV 的编码是 UTF-8、带 BOM 的 UTF-16 或 GB18030，用逗号、分号或制表符分隔，由表头判断。文件夹里的其他文件、"
+    "空白的工作表、不以台账命名的隐藏工作表不导入，结果中逐一列明；文件名中含有台账名称的（如“阵地台账.csv”“任职.xlsx”）"
+    "和其他不认识的工作表是问题。",
+    "A ledger set is a folder (a CSV file per ledger), one CSV file, or one .xlsx workbook (a "
     "sheet per ledger). A file or sheet is named by the ledger's key or Chinese name, a header cell is the column's "
     "key or Chinese label. Any ledgers may be missing, columns stand in any order, and the ledgers of a set may refer "
-    "to each other. One import is one change to the registry: all of it, or nothing.",
+    "to each other. One import is one change to the registry: all of it, or nothing.\n\n"
+    "CSV is UTF-8, UTF-16 with its mark, or GB18030, separated by commas, semicolons or tabs: the header tells. Other "
+    "files of a folder, blank sheets, and hidden sheets named after no ledger are passed over, and the answer names "
+    "them. A file with a ledger's name in its own (`facilities (1).csv`, `posts.xlsx`) is a problem, and so is any "
+    "other unknown sheet.",
 )
 _HOW = Words("单元格怎么写", "How cells are written")
 _EVERY = Words("各台账通用的列", "Columns of every ledger")

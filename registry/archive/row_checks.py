@@ -24,7 +24,7 @@ from registry.digest import MARK
 from registry.language import Words
 from registry.ledgers import Check, Fault, Ledger
 from registry.people.ledger import POSTS, ROLES_AT, role_fault
-from registry.privacy import HIDDEN, hidden
+from registry.privacy import HIDDEN, held_personal_number
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES, VERSIONED
 
@@ -175,7 +175,7 @@ def _of_sheets(known: KnownNumbers) -> list[RowRule]:
     return [
         _numbers("id"),
         _each("change", partial(_change_misfit, known)),
-        _each("name", lambda name: None if hidden(name) == name else what),
+        _each("name", lambda name: what if held_personal_number(name) else None),
     ]
 
 

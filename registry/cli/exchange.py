@@ -44,6 +44,12 @@ _MARKED_FIRST = Words(
     "in its sheet 问题.",
 )
 _UNMARKED = Words("未能写出标注问题的工作簿：{error}", "The workbook with the problems could not be written: {error}")
+#: So many of the files and sheets that were passed over are named.
+_NAMED = 20
+_IGNORED = Words(
+    "有 {count} 个文件或工作表没有导入：{names}",
+    "{count} {count:file or sheet was|files or sheets were} passed over: {names}",
+)
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
 _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
 
@@ -55,7 +61,7 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
         "Import ledgers: a folder, a CSV file or a workbook.\n"
         "All of it is one change, or nothing is stored and every problem is told.",
     ),
-    refused={"change": None, "ledgers": {}},
+    refused={"change": None, "ledgers": {}, "ignored": []},
 )
 @argument("path", type=PATH)
 @option("--dry-run", is_flag=True, says=Words("只试，不登记", "try it, store nothing"))
@@ -131,6 +137,10 @@ def take_or_leave(path: Path, request: Request) -> Imported:
 
 def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     """Prints what an import came to, for people."""
+    if outcome.ignored:
+        first = outcome.ignored[:_NAMED]
+        more = "…" if len(outcome.ignored) > _NAMED else ""
+        say(_IGNORED.format(names=Words("、".join(first) + more, ", ".join(first) + more), count=len(outcome.ignored)))
     if outcome.problems:
         problems_table(outcome.problems, language())
         say(_REFUSED.format(count=len(outcome.problems)))
@@ -164,14 +174,14 @@ def _check_problems_file(path: Path, problems: Path | None) -> None:
 
 def _is_marked(file: Path) -> bool:
     """Whether a workbook has our sheet 问题, or a ledger with our column 问题 among its headers."""
-    from registry.exchange.reading import read
+    from registry.exchange.reading import ledger_named, read
     from registry.ledgers import PROBLEM_HEADER
     from registry.slices import BY_NAME
     from registry.text import fold
 
     sheets, _ = read(file, BY_NAME) if file.is_file() else ([], [])
     for sheet in sheets:
-        ledger = BY_NAME.get(fold(sheet.title))
+        ledger = ledger_named(BY_NAME, sheet.title)
         rows = ({fold(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows)
         if sheet.title == PROBLEM_HEADER:
             return True

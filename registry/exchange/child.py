@@ -1,8 +1,8 @@
 """The processes that open files from outside; started by `registry.exchange.process`, never imported by it.
 
 The first one reads jobs, one JSON object per line, forks a child for each, and writes its exit code. The child writes
-what it finds into the file `answer`, one JSON value per line: `{"sheet": title}` begins a sheet, an array is a row,
-`{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
+what it finds into the file `answer`, one JSON value per line: `{"sheet": title, "hidden": false}` begins a sheet, an
+array is a row, `{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from registry.exchange.cells import Cell, encode_row
-from registry.exchange.csv_rows import csv_rows
+from registry.exchange.csv_rows import Keys, csv_rows
 from registry.exchange.limits import Limits, hold_to
 from registry.exchange.read_errors import Unreadable
 
@@ -26,8 +26,8 @@ class _Writer:
     def __init__(self, limits: Limits, output: IO[str]):
         self.limits, self.output, self.cells = limits, output, 0
 
-    def sheet(self, title: str, rows: Iterable[list[Cell]]) -> None:
-        self.tell_parent({"sheet": title})
+    def sheet(self, title: str, rows: Iterable[list[Cell]], is_hidden: bool = False) -> None:
+        self.tell_parent({"sheet": title, "hidden": is_hidden})
         number = width = 0
         for number, row in enumerate(rows, 1):
             width = max(width, len(row))
@@ -45,21 +45,22 @@ class _Writer:
         self.output.write(json.dumps(value) + "\n")
 
 
-def _read(path: Path, limits: Limits, writer: _Writer) -> None:
+def _read(path: Path, keys: Keys, limits: Limits, writer: _Writer) -> None:
     if path.suffix.lower() == ".csv":
-        writer.sheet(path.stem, csv_rows(path, limits))
+        writer.sheet(path.stem, csv_rows(path, limits, keys))
         return
     # Late: a CSV file needs none of the libraries for workbooks, and a child has little memory.
-    from registry.exchange.workbook import check_archive, sheets_of
+    from registry.exchange.workbook import check_archive, hidden_sheets, sheets_of
 
     check_archive(path, limits)
+    hidden = hidden_sheets(path)
     for title, rows in sheets_of(path, limits):
-        writer.sheet(title, rows)
+        writer.sheet(title, rows, title in hidden)
 
 
 def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
     if job["do"] == "read":
-        _read(Path(job["path"]), limits, writer)
+        _read(Path(job["path"]), job.get("keys", ()), limits, writer)
     elif job["do"] == "mark":
         # Late: it takes much memory, and only marking needs it.
         from registry.exchange.child_annotate import annotate

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from registry.errors import Problem
-from registry.exchange.reading import Sheet, read
-from registry.exchange.sheets import parse
+from registry.exchange.reading import Sheet, passed_over, read
+from registry.exchange.sheets import is_passed_over, parse
 from registry.language import Words
 from registry.privacy import hidden
 from registry.slices import BY_NAME
@@ -21,10 +21,16 @@ from registry.staging.service import Outcome, Request, take_rows
 
 @dataclass
 class Imported(Outcome):
-    """The outcome of an import, with its sheets, and the line of the header of each that has one."""
+    """The outcome of an import, with its sheets, the line of the header of each that has one, and the names of the
+    files and sheets that were passed over."""
 
     sheets: list[Sheet] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        return super().answer | {"ignored": self.ignored}
 
 
 def take(engine: Engine, path: Path, request: Request) -> Imported:
@@ -34,16 +40,14 @@ def take(engine: Engine, path: Path, request: Request) -> Imported:
     Raises NotFound where there is no such path, Conflict where another write is under way for too long.
     """
     sheets, problems = read(path, BY_NAME)
-    if not sheets and not problems:
+    if not problems and all(map(is_passed_over, sheets)):
         what = Words("没有找到任何台账", "no ledger was found")
-        problems.append(
-            Problem(
-                what,
-                Words("以台账名称命名的 CSV 文件或工作表", "CSV files or sheets named after ledgers"),
-                file=path.name,
-            )
-        )
-    return take_sheets(engine, sheets, problems, request, lambda: origin_of(path, {s.title for s in sheets}))
+        allowed = Words("以台账名称命名的 CSV 文件或工作表", "CSV files or sheets named after ledgers")
+        problems.append(Problem(what, allowed, file=hidden(path.name)))
+    origin = lambda: origin_of(path, {s.title for s in sheets})  # noqa: E731
+    taken = take_sheets(engine, sheets, problems, request, origin)
+    taken.ignored[:0] = passed_over(path, BY_NAME)
+    return taken
 
 
 def take_sheets(
@@ -58,7 +62,7 @@ def take_sheets(
     parsed.problems.extend(problems)
     files = [sheet.file for sheet in sheets]
     taken = take_rows(engine, parsed.ledgers, request, origin, parsed.problems, files)
-    return Imported(taken.change, taken.counts, taken.problems, sheets, parsed.headers)
+    return Imported(taken.change, taken.counts, taken.problems, sheets, parsed.headers, parsed.ignored)
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:

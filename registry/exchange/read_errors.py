@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from registry.language import Words
 
-_CSV = Words("用逗号分隔的 CSV 文件，编码为 UTF-8 或 GB18030", "a comma-separated CSV file in UTF-8 or GB18030")
+_CSV = Words(
+    "用逗号、分号或制表符分隔的 CSV 文件，编码为 UTF-8、UTF-16（带 BOM）或 GB18030",
+    "a CSV file, separated by commas, semicolons or tabs, in UTF-8, UTF-16 (with its mark) or GB18030",
+)
 _XLSX = Words(
     "用 Excel 或 WPS 打开后另存为 .xlsx（不设密码，不含宏）",
     "open it in Excel or WPS and save it as .xlsx (no password, no macros)",
@@ -29,6 +32,17 @@ REASONS: dict[str, tuple[Words, Words]] = {
     "no_ledger": (
         Words("文件夹里没有台账文件", "the folder holds no ledger file"),
         Words("以台账的键或中文名命名的 .csv 文件", ".csv files named by a ledger's key or Chinese name"),
+    ),
+    "stray": (
+        Words(
+            "文件名里有台账的名称，而这不是台账文件：没有读取",
+            "its name has that of a ledger in it, but it is no ledger file: it was not read",
+        ),
+        Words(
+            "台账文件的名称只能是台账的键或中文名（如 posts.csv、任职.csv）；副本请移出文件夹，工作簿请单独导入",
+            "a ledger file is named by the ledger's key or Chinese name alone, such as posts.csv; move copies out of "
+            "the folder, and import a workbook by itself",
+        ),
     ),
     "empty": (Words("文件是空的", "the file is empty"), Words(".csv 或 .xlsx", ".csv or .xlsx")),
     "size": (

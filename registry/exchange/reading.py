@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
@@ -21,8 +22,13 @@ from registry.exchange.limits import MIB, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.read_errors import REASONS, Unreadable
 from registry.files import workplace
+from registry.ledgers import Ledger
+from registry.privacy import hidden
+from registry.text import fold
 
-__all__ = ["Cell", "CellError", "Limits", "Sheet", "read"]
+__all__ = ["Cell", "CellError", "Limits", "Sheet", "ledger_named", "passed_over", "read"]
+
+_CHINESE = "[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 
 
 @dataclass(frozen=True)
@@ -32,51 +38,107 @@ class Sheet:
     Blank rows above and between are kept, those at the end dropped; a blank cell is None. `title` is the sheet's
     title or the CSV file's stem; `file` is what a problem names: a workbook's sheet, or the CSV file's name.
     What was read of a file takes little memory, however large: `rows` are looked up in the child's answer.
+    `is_hidden`: neither Excel nor WPS shows the sheet.
     """
 
     file: str
     title: str
     rows: Sequence[tuple[Cell, ...]]
     kind: Literal["csv", "xlsx"]
+    is_hidden: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not any(c is not None and not (isinstance(c, str) and not fold(c)) for row in self.rows for c in row)
 
 
-def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tuple[list[Sheet], list[Problem]]:
+#: The names of ledgers, each with its ledger where what a header looks like is to be known.
+Names = Collection[str] | Mapping[str, Ledger]
+
+
+def read(path: Path, names: Names, limits: Limits | None = None) -> tuple[list[Sheet], list[Problem]]:
     """The sheets at `path`, and a problem for every file that could not be read.
 
-    Of a folder the CSV files named by one of `names` are read (in any case of letters), others are ignored; a single
-    file is read whatever its name. Raises NotFound if nothing is there.
+    Of a folder the CSV files named by one of `names` are read (in any case of letters). Others are passed over (see
+    `passed_over`), but for those in whose name one of `names` stands: each is a problem. A single file is read whatever
+    its name. Raises NotFound if nothing is there.
     """
     limits = limits or Limits()
     path = Path(path)
     if not os.path.exists(path):
         raise NotFound(f"没有这个文件或文件夹：{path}", f"no such file or folder: {path}")
     try:
-        files = _files(path, names)
+        files, others = _files(path, names)
+        stray = [file for file in others if _is_stray(file, names)]
+        if not files and not stray:
+            raise Unreadable("no_ledger")
     except Unreadable as reason:
         return [], [_problem(path.name or str(path), reason, limits)]
     sheets: list[Sheet] = []
-    problems: list[Problem] = []
+    problems = [_problem(file.name, Unreadable("stray"), limits) for file in stray]
     with Children(limits) as children, workplace() as folder:
         for file in files:
             try:
-                sheets += _read_file(file, children, folder)
+                sheets += _read_file(file, _keys(names, file.stem), children, folder)
             except Unreadable as reason:
                 problems.append(_problem(file.name, reason, limits))
     return sheets, problems
 
 
-def _files(path: Path, names: Collection[str]) -> list[Path]:
-    """The files to read at `path`."""
-    if not path.is_dir():
-        return [path]
-    wanted = {name.casefold() for name in names}
+def passed_over(path: Path, names: Names) -> list[str]:
+    """The names of the files and folders of a folder that are not read, though nothing is wrong with them."""
     try:
-        files = sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.stem.casefold() in wanted)
+        return [hidden(file.name) for file in _files(path, names)[1] if not _is_stray(file, names)]
+    except Unreadable:
+        return []
+
+
+def _files(path: Path, names: Collection[str]) -> tuple[list[Path], list[Path]]:
+    """The files to read at `path`, and what else is in the folder."""
+    if not path.is_dir():
+        return [path], []
+    wanted = {name.casefold() for name in names}
+    files: list[Path] = []
+    others: list[Path] = []
+    try:
+        for file in sorted(path.iterdir()):
+            is_ledger = file.suffix.lower() == ".csv" and fold(file.stem).casefold() in wanted
+            (files if is_ledger else others).append(file)
     except OSError:
         raise Unreadable("unopened") from None
-    if not files:
-        raise Unreadable("no_ledger")
-    return files
+    return files, others
+
+
+def _is_stray(file: Path, names: Iterable[str]) -> bool:
+    """Whether a ledger's name stands in that of a file as a whole word: its sender may believe that it is read.
+
+    What programs leave beside an open file, and nobody sees, is none.
+    """
+    if file.is_dir() or file.name.startswith((".", "~$")):
+        return False
+    name = fold(file.name).casefold()
+    return any(one.casefold() in name and re.search(_as_word(one.casefold()), name) for one in names)
+
+
+def _as_word(name: str) -> str:
+    """The pattern of a ledger's name as a whole word; 台账, 表 and 副本 may stand beside a Chinese one."""
+    if name.isascii():
+        return rf"(?<![0-9a-z_]){re.escape(name)}(?![0-9a-z_])"
+    return rf"(?<!{_CHINESE})(?:台账|表|副本)*{re.escape(name)}(?:台账|表|副本)*(?!{_CHINESE})"
+
+
+def _keys(names: Names, title: str) -> list[list[str]]:
+    """For each key column of the ledger that a title names, the headers that it may have; nothing of other titles."""
+    ledger = ledger_named(names, title) if isinstance(names, Mapping) else None
+    if ledger is None:
+        return []
+    return [[text for text, (column, _) in ledger.headers.items() if column is key] for key in ledger.key_columns]
+
+
+def ledger_named(ledgers: Mapping[str, Ledger], title: str) -> Ledger | None:
+    """The ledger that the title of a sheet, or a file's name without its ending, names."""
+    return ledgers.get(fold(title)) or ledgers.get(fold(title).lower())
 
 
 def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
@@ -89,10 +151,10 @@ def _problem(file: str, reason: Unreadable, limits: Limits) -> Problem:
         "text": limits.text,
     }
     problem, allowed = (text.format(**numbers) for text in REASONS[reason.code])
-    return Problem(problem, allowed, file=file, row=reason.row)
+    return Problem(problem, allowed, file=hidden(file), row=reason.row)
 
 
-def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:
+def _read_file(path: Path, keys: list[list[str]], children: Children, folder: Path) -> list[Sheet]:
     """The sheets of one file; the child's answer lies in a file in `folder` that soon has no name any more."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise Unreadable("suffix")
@@ -111,7 +173,7 @@ def _read_file(path: Path, children: Children, folder: Path) -> list[Sheet]:
     handle, name = tempfile.mkstemp(dir=folder)
     answer = os.fdopen(handle, "rb")
     try:
-        children.run({"do": "read", "path": str(path.absolute()), "unnamed": True}, Path(name))
+        children.run({"do": "read", "path": str(path.absolute()), "keys": keys, "unnamed": True}, Path(name))
     except ChildDied as death:
         answer.close()
         raise Unreadable("late" if death.late else "died") from None
@@ -134,9 +196,9 @@ def _sheets(answer: IO[bytes], path: Path) -> list[Sheet]:
                     raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
                 if "end" in word:
                     return sheets
-                title = str(word["sheet"])
+                title, is_hidden = str(word["sheet"]), bool(word["hidden"])
                 rows.append(RowsFile(answer))
-                sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind))
+                sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind, is_hidden=is_hidden))
             at += len(line)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
         raise Unreadable("damaged") from None

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from registry.columns import Unfit
+from registry.columns import Unfit, written
 from registry.errors import Problem
-from registry.exchange.reading import CellError, Sheet
+from registry.exchange.reading import CellError, Sheet, ledger_named
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, Ledger
 from registry.privacy import hidden
@@ -18,7 +18,8 @@ from registry.staging.input import InputColumn, LedgerRows, RowParser
 from registry.text import fold
 
 #: Sheets of our own making that hold no ledger: the template's explanations, and whole files' problems.
-OUR_SHEETS = ("说明", PROBLEM_HEADER)
+EXPLANATIONS = "说明"
+OUR_SHEETS = (EXPLANATIONS, PROBLEM_HEADER)
 #: The title of the sheet of a page's export: what is in it was worked out, or is put in a reader's words.
 FOR_READING = Words("供查阅", "for reading")
 
@@ -30,6 +31,8 @@ class Parsed:
     ledgers: list[LedgerRows] = field(default_factory=list)
     headers: dict[str, int] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    #: The titles of sheets that were passed over.
+    ignored: list[str] = field(default_factory=list)
 
 
 def parse(sheets: list[Sheet]) -> Parsed:
@@ -37,10 +40,12 @@ def parse(sheets: list[Sheet]) -> Parsed:
     parsed = Parsed()
     seen: set[str] = set()
     for sheet in sheets:
-        ledger = BY_NAME.get(fold(sheet.title)) or BY_NAME.get(fold(sheet.title).lower())
-        if ledger is None:
-            if sheet.title not in OUR_SHEETS:
-                parsed.problems.append(_unknown(sheet))
+        ledger = ledger_named(BY_NAME, sheet.title)
+        if is_passed_over(sheet):
+            if fold(sheet.title) != EXPLANATIONS:
+                parsed.ignored.append(hidden(sheet.title))
+        elif ledger is None:
+            parsed.problems.append(_unknown(sheet))
         elif ledger.key in seen:
             what = Words(f"台账“{ledger.label}”出现了两次", f"the ledger {ledger.key} is there twice")
             allowed = Words("每个台账只能有一个文件或工作表", "one file or sheet for a ledger")
@@ -55,13 +60,20 @@ def parse(sheets: list[Sheet]) -> Parsed:
     return parsed
 
 
+def is_passed_over(sheet: Sheet) -> bool:
+    """Whether a sheet is for no import: it is ours, or of a workbook and blank, or hidden and named after no ledger."""
+    if fold(sheet.title) in OUR_SHEETS:
+        return True
+    return sheet.kind == "xlsx" and (sheet.is_blank or (sheet.is_hidden and ledger_named(BY_NAME, sheet.title) is None))
+
+
 def _unknown(sheet: Sheet) -> Problem:
     if sheet.title in (FOR_READING.zh, FOR_READING.en):
         return Problem(
             Words("网页上导出的表只供查阅，不能导入", "what a page exports is for reading and is not imported"),
             Words("registry export 导出的台账", "ledgers as registry export writes them"),
             None,
-            sheet.file,
+            hidden(sheet.file),
         )
     names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
     what = (
@@ -72,7 +84,7 @@ def _unknown(sheet: Sheet) -> Problem:
             f"the sheet {hidden(sheet.title)!r} is no ledger: delete or rename it",
         )
     )
-    return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, sheet.file)
+    return Problem(what, Words(f"名称须为：{names.zh}", f"one of: {names.en}"), None, hidden(sheet.file))
 
 
 def _keys() -> list[str]:
@@ -81,7 +93,7 @@ def _keys() -> list[str]:
 
 def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
     """The header texts of a row that holds every key column; None where it does not."""
-    texts = [fold(c) if isinstance(c, str) else "" if c is None else str(c) for c in cells]
+    texts = ["" if c is None else written(c) for c in cells]
     found = {ledger.headers[t][0].key for t in texts if t in ledger.headers}
     return texts if all(c.key in found for c in ledger.key_columns) else None
 

@@ -84,9 +84,19 @@ HINTS: tuple[tuple[Words, Words], ...] = (
     (
         Words("不得登记的内容", "Never kept"),
         Words(
-            "身份证号、手机号、住址和党员名册。形似身份证号或手机号的内容一律拒收。",
+            "身份证号、手机号、住址和党员名册。形似身份证号或手机号的内容，不论怎样分隔，一律拒收。",
             "Identity numbers, mobile numbers, addresses, rolls of members. What looks like an identity or mobile "
-            "number is refused.",
+            "number is refused, whatever stands between its digits.",
+        ),
+    ),
+    (
+        Words("看不见的字符", "What cannot be seen"),
+        Words(
+            "零宽字符、方向标记等看不见的字符一律去掉，全角数字和字母、康熙部首改为通常的字，换行统一。"
+            "已经丢失的字（�）和自造字是问题，请重新输入。",
+            "Zero-width characters, direction marks and the like are dropped; full-width digits and letters and "
+            "radicals become the usual ones; line breaks are one. A lost character (�) or one for private use is a "
+            "problem: type it again.",
         ),
     ),
     (

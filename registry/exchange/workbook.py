@@ -99,6 +99,14 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
+def hidden_sheets(path: Path) -> set[str]:
+    """The titles of the sheets that neither Excel nor WPS shows: hidden ones, and those that only a program hides."""
+    with zipfile.ZipFile(path) as archive:
+        elements = ElementTree.fromstring(archive.read(_BOOK)).iter()
+        sheets = [element for element in elements if element.tag.rpartition("}")[2] == "sheet"]
+    return {sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") != "visible"}
+
+
 class _Scan:
     """The cells of a sheet's XML that calamine reads as blank: places are (row, column), counted from 0."""
 

@@ -15,7 +15,7 @@ from registry.organizations.models import organization_states
 from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.models import place_states
-from registry.text import fold
+from registry.text import UNFOLDED, fold
 
 #: What is matched, in the order in which equally close matches are listed.
 WAYS = ("name", "code", "pinyin", "initials")
@@ -49,9 +49,12 @@ def names(picture: Picture) -> NameIndex:
         current = states_on(rows, picture.calendar.as_of)["id"]
         own = rows.select("unit", "begins", "ends", called="name", coded="code", is_current=pl.col("id").is_in(current))
         parts.append(own)
-    lower = pl.col("called").str.to_lowercase()
+    states = pl.concat(parts)
+    # An earlier release kept what nobody can see, and so nobody types.
+    unfolded = states.filter(pl.col("called").str.contains(UNFOLDED))["called"].unique().to_list()
+    lower = pl.col("called").replace(unfolded, [fold(name) for name in unfolded]).str.to_lowercase()
     plain = lower.str.replace_all(r"[^\p{L}\p{N}]", "")
-    states = pl.concat(parts).with_columns(lower=lower, plain=plain, code=pl.col("coded").str.to_lowercase())
+    states = states.with_columns(lower=lower, plain=plain, code=pl.col("coded").str.to_lowercase())
     states = states.with_columns(stem=pl.col("plain").str.replace(_KINDS, ""))
     return NameIndex(states, Spelling.of(sorted(set("".join(states["plain"].drop_nulls().unique())))))
 

@@ -159,6 +159,8 @@ def _rows(path: Path, columns: Sequence[Column], problems: Problems) -> Iterator
     for sheet in sheets:
         start, places = _header(sheet, columns)
         if not places:
+            if len(sheets) > 1 and (sheet.is_hidden or sheet.is_blank):
+                continue
             names = Words("、".join(c.label for c in columns), ",".join(c.key for c in columns))
             what = Words(f"没有表头：{names.zh}", f"there is no header: {names.en}")
             problems.append(Problem(what, names, file=sheet.file))

@@ -13,6 +13,7 @@ from registry.staging import cross_checks
 from registry.staging.input import LedgerRows, Row
 from registry.staging.row_index import Key, RowIndex, repeated
 from registry.staging.state import ImportState
+from registry.text import renewed
 from registry.versions.rows import Version
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
@@ -79,7 +80,7 @@ class RowStager:
         return codes, named
 
     def _key_of(self, version: Version) -> Key:
-        return self.ledger.identify({c.key: version[c.name] for c in self.ledger.key_columns})
+        return self.ledger.identify({c.key: renewed(version[c.name]) for c in self.ledger.key_columns})
 
     def _stage(self, row: Row) -> None:
         values = self.state.resolve(self.input, row)
@@ -171,7 +172,7 @@ class RowStager:
             self._count("same")
 
     def _revise(self, row: Row, values: dict[str, Any], recorded: Version, place: int) -> None:
-        changed = {key: value for key, value in values.items() if recorded[self.names[key]] != value}
+        changed = {key: value for key, value in values.items() if not self._is_kept(key, value, recorded)}
         whole = {key: recorded[name] for key, name in self.names.items()} | values
         self._check(row, whole, new=False)
         if not changed:
@@ -184,6 +185,11 @@ class RowStager:
             self._move(self.ledger.identify(whole), row)
         self.state.put_out(self.table, recorded)
         self._bring_in(row, recorded["record"], whole)
+
+    def _is_kept(self, key: str, value: Any, recorded: Version) -> bool:
+        """Whether a value is what is recorded, which an earlier release may have kept otherwise."""
+        stored = recorded[self.names[key]]
+        return bool(stored == value or renewed(stored) == value)
 
     def _bring_back(self, row: Row, values: dict[str, Any], withdrawn: Version) -> None:
         """Brings back a row that was withdrawn; columns that its sheet lacks keep their values."""

@@ -18,6 +18,7 @@ from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of
 from registry.slices import TABLES
 from registry.staging.input import LedgerRows, Row
 from registry.staging.state import ImportState
+from registry.text import renewed
 from registry.versions.rows import Version
 
 #: The columns of a state that a list is compared in.
@@ -161,7 +162,7 @@ class UnitStager:
     def _differing(self, state: spells.State, values: dict[str, Any], compared: list[str]) -> list[str]:
         """The columns in which a row differs from a state; a derived column as it follows from the others."""
         derived = DERIVED[self.ledger.key]
-        differing = [k for k in compared if k != derived and state[self.names[k]] != values[k]]
+        differing = [k for k in compared if k != derived and renewed(state[self.names[k]]) != values[k]]
         if derived in compared:
             recorded = {key: state.get(name) for key, name in self.names.items() if name in self.state_names}
             listed = recorded | {k: v for k, v in values.items() if k in recorded}

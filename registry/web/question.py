@@ -19,6 +19,7 @@ from registry.moment import Moment, known_at, today
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.settings import opening_day
+from registry.text import fold
 from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
@@ -134,7 +135,7 @@ def read_question() -> Iterator[Question]:
     with reading(registry.engine) as connection:
         last, digest = head(connection)
         opening = opening_day(connection)
-        written = request.args.get("known_at", "").strip()
+        written = fold(request.args.get("known_at", ""))
         known = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), known)
         picture = registry.pictures.at(connection, moment, digest)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from registry.language import Words
 from registry.numbers import number, percentage
+from registry.text import fold
 from registry.web.parameters import whole_number
 
 TableRow = Mapping[str, Any]
@@ -193,7 +194,7 @@ class Table:
     @cached_property
     def sought(self) -> str:
         """The text that a reader seeks."""
-        return request.args.get(f"{self.key}.q", "").strip() if self.movable else ""
+        return fold(request.args.get(f"{self.key}.q", "")) if self.movable else ""
 
     @cached_property
     def found(self) -> Movable | RowSource:

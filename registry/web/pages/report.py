@@ -15,6 +15,7 @@ from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.moment import full_day
 from registry.report import composing, files, forms, model
+from registry.text import fold
 from registry.web.pages.figures import KINDS_BELOW, kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -68,7 +69,7 @@ def _composed(question: Question) -> model.Report:
 
 def _against() -> datetime.date | None:
     """The earlier day that the report is compared with. Raises Refused."""
-    written = request.args.get("against", "").strip()
+    written = fold(request.args.get("against", ""))
     try:
         return full_day(written) if written else None
     except (ValueError, Unfit):

@@ -10,6 +10,7 @@ from flask import Response, request
 from registry import days
 from registry.language import Words
 from registry.lookup.search import find
+from registry.text import fold
 from registry.web.pages.tree import KIND_WORDS
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -54,7 +55,7 @@ def suggested() -> Response:
 
 
 def _written() -> str:
-    return request.args.get("q", "").strip()
+    return fold(request.args.get("q", ""))
 
 
 def _table(question: Question, found: pl.DataFrame) -> Table:
