@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from registry import days, privacy
 from registry.language import Words
 from registry.text import fold, is_printable, is_whole, was_folded
-from registry.written import Unfit, WrittenCell, written, written_day
+from registry.written import Unfit, WrittenCell, day_words, written, written_day
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
@@ -65,9 +65,7 @@ class Column:
 
     def parse(self, cell: WrittenCell, was_kept: bool = False) -> Any:
         """The value of `cell`, None where it is empty. Raises Unfit; `was_kept`: only where no release ever took it."""
-        if cell is None or cell == "":
-            return None
-        text = written(cell)
+        text = "" if cell is None else written(cell)
         if not text:
             return None
         if self._was_personal(text) if was_kept else self._is_personal(text):
@@ -175,21 +173,23 @@ class Reference(Code):
 
 @dataclass(frozen=True)
 class Day(Column):
-    """A date 日期: a day, a month or a year. One that `is_due` is a day by which something is to happen."""
+    """A date 日期: a day, a month or a year. One that `is_due` is a deadline, and counts to its last day."""
 
     is_due: bool = False
     stored: ClassVar[str] = "number"
     matches_by_day: ClassVar[bool] = True
 
     @property
+    def is_end(self) -> bool:
+        """Whether it is the first day on which something no longer holds."""
+        return self.key == "to"
+
+    @property
     def allowed(self) -> Words:
-        return Words(
-            "日期，如 2019-12-31、2019年12月、2019；仍在任或仍存在的留空",
-            "a date such as 2019-12-31, 2019-12, 2019; empty where it still holds",
-        )
+        return day_words(self.is_end, self.is_due)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        return written_day(cell, text)
+        return written_day(cell, text, days.read_end if self.is_end else days.read)
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else days.show(value)
@@ -199,7 +199,7 @@ class Day(Column):
 
     def misfit(self, value: Any) -> Words | None:
         # An inclusive end on the last day that may be written is stored as the day after it.
-        return None if value == days.AFTER_ALL else super().misfit(value)
+        return None if value in days.ALL_AFTER else super().misfit(value)
 
 
 @dataclass(frozen=True)

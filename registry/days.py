@@ -16,6 +16,9 @@ import re
 YEARS = range(1900, 2101)
 #: The first day after all that may be written.
 AFTER_ALL = 21010101
+#: Its spellings: as a day, a month, a year.
+ALL_AFTER = (AFTER_ALL, 21010100, 21010000)
+_AFTER = str(AFTER_ALL // 10000)
 
 
 class NotWritten(ValueError):
@@ -111,15 +114,40 @@ def last_day(n: int) -> int:
 def after(n: int) -> int:
     """The day, month or year after `n`, written as exactly as `n`: what an inclusive end is stored as.
 
-    >>> after(20191231), after(20191200), after(20190000)
-    (20200101, 20200100, 20200000)
+    After the last one that may be written comes `AFTER_ALL`, written as exactly too.
+
+    >>> after(20191231), after(20191200), after(20190000), after(21000000)
+    (20200101, 20200100, 20200000, 21010000)
     """
     year, month, day = parts(n)
     if day:
         return of(date(n) + datetime.timedelta(days=1))
     if month:
-        return number(year + month // 12, month % 12 + 1)
-    return number(year + 1)
+        return (year + month // 12) * 10000 + (month % 12 + 1) * 100
+    return (year + 1) * 10000
+
+
+def read_end(text: str) -> int:
+    """As `read`, of the first day on which something no longer holds: that may be the first day after all.
+
+    >>> [read_end(t) for t in ("2101-01-01", "2101年", "2100-12-31")]
+    [21010101, 21010000, 21001231]
+    """
+    try:
+        return read(text)
+    except OutOfRange:
+        if text.startswith(_AFTER) and (n := read(f"{YEARS[-1]}{text[4:]}") + 10000) in ALL_AFTER:
+            return n
+        raise
+
+
+def read_back(text: str) -> int:
+    """The number that `show` wrote as `text`, of any year: a term may end after all that may be written.
+
+    >>> read_back("2104-02-28"), read_back("2019-05"), read_back("2019")
+    (21040228, 20190500, 20190000)
+    """
+    return int(text.replace("-", "").ljust(8, "0"))
 
 
 def date(n: int) -> datetime.date:

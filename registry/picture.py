@@ -172,9 +172,9 @@ def schema_of(table: Table) -> dict[str, Any]:
 
 def shaped(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows as they are stored in the form that pictures give them: each day twice."""
-    days = days_of(table)
-    written = [pl.col(name).alias(f"{name}_written") for name in days]
-    return rows.with_columns(*written, *(_first_day(pl.col(name)) for name in days))
+    names = days_of(table)
+    written = [pl.col(name).alias(f"{name}_written") for name in names]
+    return rows.with_columns(*written, *(_counted(table, name) for name in names))
 
 
 @cache
@@ -240,9 +240,23 @@ def _carried(connection: Connection, table: Table, known: Known, known_at: int) 
     return _in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
 
 
+def _counted(table: Table, name: str) -> pl.Expr:
+    """The column of a day as it counts: from its first day, a deadline to its last."""
+    is_due = next(c.is_due for c in table.info["recorded"] if isinstance(c, Day) and c.name == name)
+    return _last_day(pl.col(name)) if is_due else _first_day(pl.col(name))
+
+
 def _first_day(day: pl.Expr) -> pl.Expr:
     """`registry.days.first_day` of a column."""
     return day + pl.when(day % 100 > 0).then(0).when(day % 10000 > 0).then(1).otherwise(101)
+
+
+def _last_day(day: pl.Expr) -> pl.Expr:
+    """`registry.days.last_day` of a column."""
+    month = day // 100 % 100
+    length = pl.date(day // 10000, pl.when(month > 0).then(month).otherwise(12), 1).dt.month_end().dt.day()
+    last = pl.when(month > 0).then(day).otherwise(day + 1200) + length.cast(pl.Int64)
+    return pl.when(day % 100 > 0).then(day).otherwise(last)
 
 
 def once(function: Callable[[Picture], T]) -> Callable[[Picture], T]:

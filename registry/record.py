@@ -97,6 +97,21 @@ SPACE_OF_KIND = {"place": "unit", "organization": "unit", "person": "person", "c
 _TYPES: dict[str, Any] = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole}
 
 
+#: So many characters of its first change's digest does a record number carry, as exports write it.
+GIVEN = 8
+
+
+def written_number(tag: str, number: int, digest: str) -> str:
+    """A record number as exports write it: the registry's tag, the number, and the change that gave it.
+
+    Copies of a registry that went on apart have one tag and give the same numbers: their changes differ.
+
+    >>> written_number("3b4782", 1190, "9c3b7d1e55ff")
+    '3b4782-1190.9c3b7d1e'
+    """
+    return f"{tag}-{number}.{digest[:GIVEN]}"
+
+
 def _stored(column: columns.Column) -> Column:
     links = [ForeignKey("identity.id")] if column.stored == "reference" else []
     return Column(

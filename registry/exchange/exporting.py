@@ -22,7 +22,7 @@ from registry.moment import Moment
 from registry.record import KIND_OF_LEDGER
 from registry.slices import LEDGERS, TABLES
 from registry.versions import At, View, changes
-from registry.versions.rows import values_in_force
+from registry.versions.rows import first_changes, values_in_force
 
 #: The remark that whoever exports is shown.
 NOT_A_BACKUP = Words(
@@ -50,6 +50,8 @@ class _Extract:
 
     def __init__(self, view: View):
         self.view = view
+        #: The ledger that is written, and the change that gave each of its rows its number.
+        self._given: tuple[str, dict[int, int]] = "", {}
 
     def rows(self, ledger: Ledger) -> list[RowValues]:
         """The rows of a ledger, sorted by their keys, the record number last."""
@@ -115,11 +117,21 @@ class _Extract:
         return [self._row(ledger, number, values) for number, *values in found]
 
     def _row(self, ledger: Ledger, number: int, values: list[Any]) -> tuple[Any, ...]:
-        """A row as it is written: references as codes, and its record number with the registry's tag."""
+        """A row as it is written: references as codes, and its record number (`record.written_number`)."""
         for at, is_reference in enumerate(self._is_reference[ledger.key]):
             if is_reference and values[at] is not None:
                 values[at] = self._codes[values[at]]
-        return (*values, f"{self._tag}-{number}")
+        given = self._digests[self._first_changes(ledger.key)[number]]
+        return (*values, record.written_number(self._tag, number, given))
+
+    @cached_property
+    def _digests(self) -> dict[int, str]:
+        return changes.digests(self.view)
+
+    def _first_changes(self, ledger: str) -> dict[int, int]:
+        if self._given[0] != ledger:
+            self._given = ledger, first_changes(self.view, TABLES[ledger])
+        return self._given[1]
 
     @cached_property
     def _is_reference(self) -> dict[str, list[bool]]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from registry import days
-from registry.columns import Column
+from registry.columns import Column, Day
 from registry.conditions import Answer, Calendar, Condition, columns_of, disjunction, holds, relations_of
 from registry.coverage.ledger import MODES
 from registry.figures import unit_keys
@@ -24,7 +24,7 @@ from registry.measures.queries import observations_of
 from registry.organizations.queries import organizations
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
-from registry.slices import BY_KEY
+from registry.slices import BY_KEY, LEDGERS
 
 ExplainedValue = dict[str, Any]
 FrameRow = Mapping[str, Any]
@@ -235,11 +235,13 @@ def regrouped(values: Sequence[ExplainedValue]) -> tuple[dict[str, Any], dict[st
 
 
 _DAY_COLUMNS = {"begins", "ends", "term_ends"}
+_DEADLINES = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Day) and c.is_due} | {"term_ends"}
 
 
 def _read_back(column: str, value: Any) -> Any:
     if isinstance(value, str) and (column.endswith("_on") or column in _DAY_COLUMNS):
-        return days.read(value)
+        # A deadline by month or year counts to its last day; a term may end after all that may be written.
+        return days.last_day(days.read_back(value)) if column in _DEADLINES else days.read_back(value)
     return value
 
 

@@ -82,6 +82,10 @@ MEASURES = (
     _count("posts_filled", "行政实有数", "filled administrative posts", "stock", (TOWNSHIP,)),
 )
 BY_KEY = {m.key: m for m in MEASURES}
+#: A stock that is a part of another one, its whole.
+PARTS = (("direct_settlement_clinics", "integrated_clinics"), ("posts_filled", "posts_established"))
+#: Those of which a row that says otherwise is refused: more posts than were established may be filled.
+NEVER_ABOVE = PARTS[:1]
 STOCKS = tuple(m for m in MEASURES if m.kind == "stock")
 _LABELS = {k.key: k.words for k in KINDS}
 
@@ -148,5 +152,5 @@ FACTS = Ledger(
         Period("period", "时期", Words("年、月或日", "a year, a month or a day"), "2019", is_key=True),
         *(m.column for m in MEASURES),
     ),
-    (PeriodFits(), AtMost("direct_settlement_clinics", "integrated_clinics", "一体化村卫生室")),
+    (PeriodFits(), *(AtMost(part, whole, BY_KEY[whole].column.label) for part, whole in NEVER_ABOVE)),
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from registry import spells
 from registry.columns import Choice, Code, Day, Option, Reference, Text
 from registry.language import Words
 from registry.ledgers import After, Ledger, OnlyWith
@@ -43,6 +47,25 @@ def kinds_above(kind: str) -> Words:
 
 #: What need not stand under anything.
 MAY_STAND_ALONE = ("province", "municipality")
+#: What is wrong with any other place that does not: it would count in the whole and in no part of it.
+STANDS_UNDER_NOTHING = Words("须说明上级", "it must be told what it stands under")
+
+
+def must_stand_under(kind: str | None, parent: Any) -> bool:
+    """Whether a place of a kind (None: not known) lacks a parent that it must have."""
+    return kind is not None and parent is None and kind not in MAY_STAND_ALONE
+
+
+def newly_under_nothing(recorded: Sequence[spells.State], wanted: Sequence[spells.State]) -> list[spells.State]:
+    """The states that a place is to have without a parent that it must have, and not recorded so on their first day.
+
+    A registry may have taken one in before this was asked: whoever changes something else of it need not know more.
+    """
+    lacking = [state for state in wanted if must_stand_under(state["kind"], state["parent"])]
+    before = [spells.at(recorded, spells.begin_of(state)) for state in lacking]
+    known = [one is not None and must_stand_under(one["kind"], one["parent"]) for one in before]
+    return [state for state, is_known in zip(lacking, known, strict=True) if not is_known]
+
 
 PLACES = Ledger(
     "places",
@@ -78,7 +101,10 @@ PLACES = Ledger(
         Reference(
             "parent",
             "上级代码",
-            Words("上一级地点的代码", "the place of the next kind up"),
+            Words(
+                "上一级地点的代码；省和没有上级的市留空，其他必填",
+                "the place of the next kind up; empty for a province, and for a municipality without one",
+            ),
             "451103001",
             to=("places",),
         ),

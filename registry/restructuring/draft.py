@@ -105,9 +105,10 @@ class Draft:
 
     def states(self, identity: int) -> list[spells.State]:
         """The states that a unit is to have, in order of time; none where it was withdrawn."""
-        return self._wanted[identity] if identity in self._wanted else self._recorded(identity)
+        return self._wanted[identity] if identity in self._wanted else self.recorded(identity)
 
-    def _recorded(self, identity: int) -> list[spells.State]:
+    def recorded(self, identity: int) -> list[spells.State]:
+        """The states that a unit has in the record, in order of time; none of a new one."""
         if identity in self._fresh:
             return []
         if identity not in self._states_read:
@@ -224,7 +225,7 @@ class Draft:
         return [unit for unit in self._wanted if any(self._difference(unit))]
 
     def _difference(self, unit: int) -> tuple[list[spells.State], list[tuple[spells.State | None, spells.State]]]:
-        return spells.difference(self._recorded(unit), self._wanted[unit], self.kind_of(unit).columns)
+        return spells.difference(self.recorded(unit), self._wanted[unit], self.kind_of(unit).columns)
 
     @cached_property
     def staged(self) -> Staged:
@@ -247,7 +248,7 @@ class Draft:
         """Turns the difference between what a unit was and what it is to be into rows."""
         kind = self.kind_of(unit)
         out, into = self._difference(unit)
-        records = {spells.begin_of(s): s["record"] for s in self._recorded(unit)}
+        records = {spells.begin_of(s): s["record"] for s in self.recorded(unit)}
         for state in out:
             self._out.setdefault(kind.table.name, {})[state["record"]] = state
         for _, state in into:

@@ -8,11 +8,11 @@ from typing import Any
 from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
-from registry.places.ledger import subkind_of_code
+from registry.places.ledger import STANDS_UNDER_NOTHING, kinds_above, must_stand_under, subkind_of_code
 from registry.problems import Problems
 from registry.restructuring.comparing import EditionDifference, Listed, RecordedPlace, area, children
 from registry.restructuring.draft import PLACE, Draft
-from registry.restructuring.editions import Edition
+from registry.restructuring.editions import PARENT, Edition
 from registry.restructuring.matching import Matching
 
 
@@ -113,6 +113,9 @@ class Placing:
         if identity is None:
             identity = self.draft.new(PLACE, code)
         before = self.draft.states(identity)
+        if must_stand_under(values["kind"], values.get("parent") or (before[-1]["parent"] if before else None)):
+            allowed = kinds_above(values["kind"])
+            self.problems.append(self.edition.problem(code, STANDS_UNDER_NOTHING, allowed, PARENT))
         blank = dict.fromkeys(PLACE.columns)
         if not before:
             begins = self.effective if listed_before else self.begins

@@ -75,7 +75,7 @@ class _Text:
 def redact(engine: Engine, change: int, row: str, column: str, actor: str, reason: str) -> Redacted:
     """Takes away the text that `change` brought into a row's column, or a text of that change itself.
 
-    `row`: `ledger/number`, the number being the row's record number (of an export: 记录号, with or without its tag);
+    `row`: `ledger/number`, the number being the row's record number (of an export: 记录号, with or without the rest);
     every version of the row that says the same text loses it, and only that. Or `changes/number`, and the column is
     actor, reason or files: the names of the files and sheets that the change came from. Raises NotFound for what is not
     there, Refused for what is no free text or may not be removed, and where no reason is given.
@@ -116,7 +116,7 @@ def _is_in(text: str, reason: str) -> bool:
 def _row(written: str) -> tuple[Ledger | None, int]:
     """The ledger and the record number of a row; of a change no ledger, and its number."""
     name, _, number = written.partition("/")
-    ledger, digits = BY_NAME.get(name), number.rpartition("-")[2]
+    ledger, digits = BY_NAME.get(name), number.rpartition("-")[2].partition(".")[0]
     if (ledger is None and name not in CHANGES) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise Refused(
             f"“{written}”不是一行：请写作 台账/记录号（如 people/12）或 changes/变更号",

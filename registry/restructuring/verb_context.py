@@ -10,7 +10,14 @@ from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
 from registry.organizations.ledger import ORGANIZATIONS
-from registry.places.ledger import MAY_STAND_ALONE, PARENT_KINDS, PLACES, kinds_above
+from registry.places.ledger import (
+    PARENT_KINDS,
+    PLACES,
+    STANDS_UNDER_NOTHING,
+    kinds_above,
+    must_stand_under,
+    newly_under_nothing,
+)
 from registry.record import succession
 from registry.restructuring.draft import PLACE, Draft, UnitLedger
 
@@ -181,7 +188,10 @@ class VerbContext:
                 self._check_ring(identity, state, day, option)
 
     def check_kinds(self, identity: int, option: str, since: int | None = None) -> None:
-        """Refuses what stands above a place from the day on, or from `since`, and is of a wrong kind."""
+        """Refuses what stands above a place from the day on, or from `since`, and is of a wrong kind; and nothing."""
+        if self.kind is PLACE and not self.problems:
+            for state in newly_under_nothing(self.draft.recorded(identity), self.draft.states(identity))[:1]:
+                self.check_has_parent(state["kind"], self.kind.above)
         for state, day in self._under_another(identity, since):
             if self.kind is PLACE and not self.problems:
                 self.check_parent_kind(state["kind"], state["parent"], day, option)
@@ -218,9 +228,9 @@ class VerbContext:
         self.refuse(option, self.draft.code_of(parent, day), what, kinds_above(kind))
 
     def check_has_parent(self, kind: str, option: str) -> None:
-        """Refuses a place founded under nothing: it would count in the whole and in no part of it."""
-        if kind not in MAY_STAND_ALONE:
-            self.refuse(option, None, Words("须说明上级", "it must be told what it stands under"), kinds_above(kind))
+        """Refuses a place under nothing, where one of its kind stands under another."""
+        if must_stand_under(kind, None):
+            self.refuse(option, None, STANDS_UNDER_NOTHING, kinds_above(kind))
 
     def _line(self, identity: int, day: int) -> list[int]:
         """A unit and what stands above it on a day, as recorded; a ring is gone round once."""

@@ -121,7 +121,9 @@ def _check_reopened(context: VerbContext, identity: int) -> None:
     """Checks what a unit stood under: it may have ended meanwhile."""
     state = context.state(identity)
     above = state[context.kind.above] if state is not None else None
-    if above is not None and context.living(context.draft.code_of(above), context.kind.above) is not None:
+    if above is None:
+        context.check_kinds(identity, context.kind.above)
+    elif context.living(context.draft.code_of(above), context.kind.above) is not None:
         context.check_above(identity, context.kind.above)
 
 

@@ -34,6 +34,12 @@ class CurrentRows:
         return self.connection.execute(query).scalar_one()
 
     @cached_property
+    def given(self) -> frozenset[str]:
+        """What the record numbers that this registry gave may end in: the beginnings of its changes' digests."""
+        digests = self.connection.execute(select(record.change.c.digest)).scalars()
+        return frozenset(digest[: record.GIVEN] for digest in digests)
+
+    @cached_property
     def codes(self) -> dict[tuple[str, str], int]:
         """(space, code) -> identity, of every code that there ever was."""
         c = record.code.c

@@ -17,6 +17,7 @@ from registry.ledgers import RECORD, WITHDRAWN, Ledger
 from registry.privacy import hidden
 from registry.problems import Problems
 from registry.spool import Spool
+from registry.written import OUT_OF_YEARS
 
 #: How many different cells of a column are remembered with what they were parsed to.
 REMEMBERED = 50_000
@@ -114,7 +115,11 @@ class InputColumn:
         value = self.column.parse(cell)
         if value is None and self.column.must_be_filled:
             raise Unfit("必填，不能为空", "must be filled", hide=True)
-        return days.after(value) if self.inclusive and value is not None else value
+        if not self.inclusive or value is None:
+            return value
+        if value in days.ALL_AFTER:
+            raise Unfit(*OUT_OF_YEARS)
+        return days.after(value)
 
 
 class RowParser:

@@ -14,6 +14,7 @@ from registry import record
 from registry.changes import Staged
 from registry.columns import Column, Reference
 from registry.language import Words
+from registry.ledgers import RECORD
 from registry.privacy import hidden
 from registry.problems import Problems
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
@@ -23,8 +24,13 @@ from registry.staging.input import LedgerRows, Row
 from registry.versions.rows import Version
 
 NOWHERE = Words("", "")
-#: A record number as exports write it: the registry's tag, and a whole number.
-_WRITTEN = re.compile(r".+-[0-9]{1,18}")
+#: A record number as exports write it: the registry's tag, a whole number and, since they tell it, who gave it.
+_WRITTEN = re.compile(rf"(.+)-([0-9]{{1,18}})(?:\.([0-9a-f]{{{record.GIVEN}}}))?")
+_APART = Words(
+    "不是本登记库给出的：这份台账来自从同一备份分开以后的另一份登记库",
+    "was not given by this registry: the ledger comes from a copy of it that went on apart",
+)
+_CLEAR = Words("清空记录号，按关键列对应", "empty: the row is then matched by its key")
 
 
 @dataclass
@@ -120,14 +126,26 @@ class ImportState:
                 row.record,
             )
             return None
+        if self._went_apart(row):
+            self.problems.append(rows.problem(row, RECORD, _APART, _CLEAR, row.record))
+            return None
         return self.number_in(row)
 
     def number_in(self, row: Row) -> int | None:
         """The record number that a row carries, where it is one that this registry may have given."""
-        if row.record is None or not _WRITTEN.fullmatch(row.record):
-            return None
-        tag, _, number = row.record.rpartition("-")
-        return int(number) if tag == self.current.tag else None
+        found = _WRITTEN.fullmatch(row.record or "")
+        is_own = found is not None and found[1] == self.current.tag and not self._went_apart(row)
+        return int(found[2]) if found is not None and is_own else None
+
+    def _went_apart(self, row: Row) -> bool:
+        """Whether a row's number has this registry's tag and comes from a change that it does not have.
+
+        One as older exports wrote it does not tell its change, and is taken for this registry's own.
+        """
+        found = _WRITTEN.fullmatch(row.record or "")
+        if found is None or found[1] != self.current.tag or found[3] is None:
+            return False
+        return found[3] not in self.current.given
 
     def space_of(self, column: Reference) -> str:
         """The space of the codes that a column refers to."""

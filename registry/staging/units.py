@@ -8,15 +8,16 @@ list is not a change. Any other difference is asked about, unless the import say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from registry import days, record, spells
 from registry.language import Words
-from registry.places.ledger import PARENT_KINDS, PLACES, kinds_above, subkind_of_code
+from registry.places.ledger import PLACES, must_stand_under, subkind_of_code
 from registry.slices import TABLES
 from registry.staging.input import LedgerRows, Row
+from registry.staging.parents import Parents
 from registry.staging.state import ImportState
 from registry.text import renewed
 from registry.versions.rows import Version
@@ -57,23 +58,6 @@ def _successors_of(successions: Sequence[Version]) -> tuple[int, ...]:
     return tuple(row["successor"] for row in successions)
 
 
-def _rings(above: Mapping[int, int | None]) -> set[int]:
-    """The units that stand below themselves by way of others. Each is visited once, however long the ways up are."""
-    rings: set[int] = set()
-    passed: set[int] = set()
-    for one in above:
-        way: dict[int, int] = {}
-        at: int | None = one
-        while at is not None and at in above and at not in passed and at not in way:
-            way[at] = len(way)
-            at = above[at]
-        if at is not None and at in way:
-            ring = list(way)[way[at] :]
-            rings.update(ring if len(ring) > 1 else ())
-        passed |= way.keys()
-    return rings
-
-
 class UnitStager:
     """Stages the ledger of places or of organizations."""
 
@@ -82,6 +66,7 @@ class UnitStager:
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
         self.state_names = tuple(c.name for c in self.table.info["recorded"])
+        self.parents = Parents(state, rows)
 
     def stage(self) -> None:
         current = self.state.current
@@ -97,7 +82,7 @@ class UnitStager:
             else:
                 self._stage(row, identity, values)
         if self.ledger is PLACES:
-            self._check_rings()
+            self.parents.check_rings()
 
     # -- one row -------------------------------------------------------------------------------------------------
 
@@ -190,6 +175,8 @@ class UnitStager:
         state = unit.states[-1]
         differing = self._differing(state, values, compared)
         for key in differing:
+            if key == "parent" and must_stand_under(values.get("kind") or state["kind"], values["parent"]):
+                continue  # no flag makes that right
             recorded = self._shown(key, state[self.names[key]])
             what = Words(
                 f"与已登记的“{recorded}”不同：自哪一天起，还是原记录有误？",
@@ -280,40 +267,8 @@ class UnitStager:
                     Words("另一个单位的代码", "another unit's code"),
                 )
         if self.ledger is PLACES and not row.withdrawn:
-            self._check_parent(row, values, code)
-
-    def _check_parent(self, row: Row, values: dict[str, Any], identity: int | None) -> None:
-        """Reports a parent that is not of the next kind up."""
-        if "parent" in row.unfit or (
-            "parent" in row.values and row.values["parent"] is not None and "parent" not in values
-        ):
-            return
-        state = self.recorded[identity][-1] if identity in self.recorded else None
-        kind = values.get("kind") or (state["kind"] if state else None)
-        parent = values["parent"] if "parent" in values else (state["parent"] if state else None)
-        if kind is None or (state is not None and "parent" not in values and "kind" not in values):
-            return
-        if parent is not None and not self.state.kinds_of_place(parent).intersection(PARENT_KINDS[kind]):
-            what = Words("上级的类别不对", "the parent is of the wrong kind")
-            self._report(row, "parent", what, kinds_above(kind))
-
-    def _check_rings(self) -> None:
-        """Reports places that stand under themselves by way of others."""
-        parents = {}
-        for row in self.input.rows:
-            identity = self.state.identity_of.get((self.ledger.key, row.line))
-            code = row.values.get("parent")
-            if identity is not None and code is not None:
-                parents[identity] = self.state.identity_behind("unit", code)
-        rings = _rings(parents)
-        for identity in parents:
-            if identity in rings:
-                self._report(
-                    self.state.row_of[identity][1],
-                    "parent",
-                    Words("上级关系成环", "the parents form a ring"),
-                    Words("上级不能是自己的下级", "a parent is never below its own child"),
-                )
+            recorded = self.recorded.get(code) or self.withdrawn.get(code) if code is not None else None
+            self.parents.check(row, values, recorded or (), wanted.states if wanted is not None else None)
 
     # -- what comes of it ----------------------------------------------------------------------------------------
 

@@ -45,6 +45,12 @@ def tag(view: View) -> str:
     return view.connection.execute(_TAG).scalar_one()
 
 
+def digests(view: View) -> dict[int, str]:
+    """The digest of every change that was known, by its number."""
+    query = select(_CHANGE.number, _CHANGE.digest).where(_CHANGE.number <= view.moment.known_at)
+    return {number: digest for number, digest in view.connection.execute(query)}  # noqa: C416 - rows are not pairs to mypy
+
+
 def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, Any]]:
     """Every change that was known: `number`, `at`, `actor`, `reason`, `origin`, `rows` and `digest`."""
     query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST

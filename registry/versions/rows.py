@@ -12,7 +12,7 @@ from functools import cache
 from itertools import count
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, Table, and_, bindparam, false, func, or_, select, true
 
 from registry.moment import in_force as is_in_force
 from registry.versions import View
@@ -85,6 +85,13 @@ def values_in_force(
     """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order."""
     query = _query(table, tuple(columns), where or {}, "in force", (), view.moment.known_at)
     yield from map(tuple, view.connection.execute(*query))
+
+
+def first_changes(view: View, table: Table) -> dict[int, int]:
+    """The change that gave every row its record number, and every unit its own: by that number."""
+    number = table.c[owner(table)]
+    query = select(number, func.min(table.c.since)).where(table.c.since <= view.moment.known_at).group_by(number)
+    return {record: change for record, change in view.connection.execute(query)}  # noqa: C416 - rows are not pairs to mypy
 
 
 # -- the queries --------------------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.service import Request
 
 BASE = {
-    "places": "code,name,kind,parent\n451102,East,county,\n451102101,Town,township,451102\n"
-    "451102101201,South,village,451102101\n451102101202,West,village,451102101\nN1,Pond,natural_village,451102101201",
+    "places": "code,name,kind,parent\n451102,East,county,4511\n451102101,Town,township,451102\n"
+    "451102101201,South,village,451102101\n451102101202,West,village,451102101\nN1,Pond,natural_village,451102101201\n"
+    "4511,City,municipality,",
     "organizations": "code,name,kind,superior,place\nD1,One,committee,,451102101\n"
     "D2,Two,branch,D1,451102101201\nD3,Three,branch,D1,451102101202",
     "people": "code,name,education\nP1,Ann,大专\nP2,Bob,",

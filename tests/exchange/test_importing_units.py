@@ -142,9 +142,9 @@ def test_a_successor_stands_only_with_an_end(desk):
 
 
 def test_a_code_never_stands_for_both_a_place_and_an_organization(desk):
-    assert desk.refuse(places="code,name,kind\nD2,X,county") == [("places", 2, "code")]
+    assert desk.refuse(places="code,name,kind\nD2,X,municipality") == [("places", 2, "code")]
     assert desk.refuse(organizations=f"code,name,kind,place\n{WEST},X,branch,{WEST}") == [("organizations", 2, "code")]
-    both = {"places": "code,name,kind\nQ,X,county", "organizations": f"code,name,kind,place\nQ,X,branch,{WEST}"}
+    both = {"places": "code,name,kind\nQ,X,municipality", "organizations": f"code,name,kind,place\nQ,X,branch,{WEST}"}
     assert desk.refuse(**both) == [("organizations", 2, "code")]
 
 

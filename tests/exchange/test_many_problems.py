@@ -21,7 +21,7 @@ from registry.exchange.limits import Limits
 from registry.exchange.reading import Sheet, read
 from registry.exchange.sheets import parse
 from registry.language import Words
-from registry.staging.units import _rings
+from registry.staging.parents import rings
 from tests.exchange.desk import Desk, sheet
 from tests.registries import founded
 
@@ -122,7 +122,12 @@ def desk_of(folder: Path, villages: int) -> Desk:
     """A registry of some places, each measured once."""
     folder.mkdir(exist_ok=True)
     made = Desk(founded(folder / "registry.db"))
-    places = "451102,East,county,", "451102101,Town,township,451102", "451102101201,South,village,451102101"
+    places = (
+        "4511,City,municipality,",
+        "451102,East,county,4511",
+        "451102101,Town,township,451102",
+        "451102101201,South,village,451102101",
+    )
     more = (f"W{n},West,village,451102101" for n in range(villages))
     made.accept(places=lines("code,name,kind,parent", iter([*places, *more])))
     made.accept(facts=lines("unit,period,activists", (f"W{n},2019,1" for n in range(villages))))
@@ -190,7 +195,7 @@ def test_a_ring_is_what_stands_below_itself_by_way_of_others(above: dict[int, in
             at = above.get(at)
         return at == one and above[one] != one
 
-    assert _rings(above) == {one for one in above if is_in_a_ring(one)}
+    assert rings(above) == {one for one in above if is_in_a_ring(one)}
 
 
 # -- the workbook that comes back ----------------------------------------------------------------------------------

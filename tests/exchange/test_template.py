@@ -24,7 +24,8 @@ from tests.registries import founded
 NEEDED = {
     "places": (
         {"code": "451103001", "name": "西湾街道", "kind": "township", "subkind": "subdistrict", "parent": "451103"},
-        {"code": "451103", "name": "平桂区", "kind": "county", "subkind": None, "parent": None},
+        {"code": "451103", "name": "平桂区", "kind": "county", "subkind": None, "parent": "4511"},
+        {"code": "4511", "name": "贺州市", "kind": "municipality", "subkind": None, "parent": None},
         {"code": "AZD-4511030101", "name": "安置点", "kind": "relocation_site", "subkind": None, "parent": "451103"},
         {"code": "451103101201", "name": "某村", "kind": "village", "subkind": None, "parent": "451103001"},
     ),

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.reference.items import all_of, any_of
 from tests.reference.reading import day as read_day
+from tests.reference.reading import deadline
 
 Truth = bool | None
 FLOWS = ("members_developed", "collective_income_yuan")
@@ -157,7 +158,7 @@ def seven_ones(t: Values) -> Truth:
 
 def overdue(t: Values) -> Truth:
     due, is_open = t.own("due_on"), t.by(t.own("identified_on")) and not t.by(t.own("closed_on"))
-    return is_open and due is not None and read_day(due) < t.day
+    return is_open and due is not None and deadline(due) < t.day
 
 
 def started(kind: str) -> Question:

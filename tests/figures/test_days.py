@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
+
+import pytest
 
 from registry.figures import service
 from tests.figures.edge_ledgers import BASE, EAST, EDGES, SITE, TOWN, WEST
@@ -39,13 +42,14 @@ def test_a_body_elected_before_12_july_2018_serves_three_years_and_from_then_on_
         assert registry.answers("organization.term_valid", day)["D2"] == answer, day
 
 
-def test_an_extension_takes_the_place_of_the_term_from_the_first_day_of_its_month(small: Small) -> None:
+def test_an_extension_takes_the_place_of_the_term_and_lasts_to_the_last_day_of_its_month(small: Small) -> None:
     registry = small({**BASE, **EDGES["terms around the rule"]})
     for day, answer in {
         "2018-06-30": "unknown",
         "2018-07-01": "met",
-        "2021-08-31": "met",
-        "2021-09-01": "not_met",
+        "2021-09-01": "met",
+        "2021-09-29": "met",
+        "2021-09-30": "not_met",
     }.items():
         assert registry.answers("organization.term_valid", day)["D3"] == answer, day
 
@@ -54,6 +58,21 @@ def test_a_term_of_five_years_from_a_29_february_ends_on_28_february(small: Smal
     registry = small({**BASE, **EDGES["terms"]})
     answers = [registry.answers("organization.term_valid", day)["D2"] for day in ("2025-02-27", "2025-02-28")]
     assert answers == ["met", "not_met"]
+
+
+def test_a_term_that_ends_after_the_last_day_that_may_be_written_is_explained(small: Small) -> None:
+    elections = "organization,elected_on,extended_to\nD2,2096-02-29,\nD3,2100,\n"
+    registry = small({**BASE, "elections": elections})
+    for day in ("2096-02-29", "2100-12-31", "2101-02-27", "2101-02-28", "2104-12-31", "2105-01-01", "9999-12-31"):
+        answers = registry.answers("organization.term_valid", day)
+        shown = {u: registry.explain("organization.term_valid", u, day) for u in ("D2", "D3")}
+        assert {u: s["answer"] for u, s in shown.items()} == {u: answers[u] for u in shown}
+        if day > "2100":
+            ends = {
+                u: v["value"] for u, s in shown.items() for v in s["condition"]["values"] if v["name"] == "term_ends"
+            }
+            assert ends == {"D2": "2101-02-28", "D3": "2105-01-01"}
+            assert answers["D2"] == ("met" if day < "2101-02-28" else "not_met")
 
 
 # -- periods -----------------------------------------------------------------------------------------------------
@@ -111,10 +130,30 @@ def test_a_ratio_is_over_the_units_that_have_both_and_unknown_are_those_that_hav
 # -- parts of dates ----------------------------------------------------------------------------------------------
 
 
-def test_a_month_as_the_day_by_which_a_case_is_due_is_past_from_its_second_day_on(small: Small) -> None:
+def test_a_month_as_the_day_by_which_a_case_is_due_is_past_after_its_last_day(small: Small) -> None:
     registry = small({**BASE, **EDGES["parts of dates"]})
-    days = ("2019-05-01", "2019-05-02", "2019-06-30", "2019-07-01")
-    assert values(registry, "case.overdue", *days) == [0, 1, 1, 0]
+    days = ("2019-05-01", "2019-05-31", "2019-06-01", "2019-06-30", "2019-07-01")
+    assert values(registry, "case.overdue", *days) == [0, 0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("written", "last"), [("2020-02", "2020-02-29"), ("2100-02", "2100-02-28"), ("2019", "2019-12-31"),
+                          ("2019-12", "2019-12-31"), ("2019-12-05", "2019-12-05"), ("2100", "2100-12-31")],
+)  # fmt: skip
+def test_a_deadline_counts_to_the_last_day_that_it_names_and_is_shown_as_written(
+    small: Small, written: str, last: str
+) -> None:
+    cases = f"code,organization,year,identified_on,due_on\nZ1,D2,2019,2019-03,{written}\n"
+    elections = f"organization,elected_on,extended_to\nD2,2018,{written}\n"
+    registry = small({**BASE, "cases": cases, "elections": elections})
+    end = date.fromisoformat(last)
+    before, after = (str(end + timedelta(days=n)) for n in (-1, 1))
+    assert values(registry, "case.overdue", before, last, after) == [0, 0, 1]
+    shown = registry.explain("case.overdue", "Z1", after)
+    assert shown["answer"] == "met"
+    assert {v["value"] for v in shown["population"]["values"] if v["name"] == "due_on"} == {written}
+    answers = {d: registry.explain("organization.term_valid", "D2", d)["answer"] for d in (before, last)}
+    assert answers == {before: "met", last: "not_met"}
 
 
 def test_an_event_of_a_month_or_a_year_has_happened_from_its_first_day_on(small: Small) -> None:

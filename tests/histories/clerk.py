@@ -306,7 +306,7 @@ class Clerk:
         elif fault == "withdrawn":
             rows = [r | {"withdrawn": r is row} for r in rows]
         elif fault == "code":
-            return ledgers | {"places": [{"code": "D-1", "name": "甲", "kind": "county"}]}
+            return ledgers | {"places": [{"code": "D-1", "name": "甲", "kind": "municipality"}]}
         else:
             self._spoil(ledger, row, fault)
         return ledgers | {ledger: rows}

@@ -65,7 +65,7 @@ def _plain(column: Column, value: Any, codes: dict[int, str]) -> Any:
     if isinstance(column, Period):
         return (days.date(value), days.date(days.last_day(value)))
     if isinstance(column, Day):
-        return days.date(value)
+        return days.date(days.last_day(value) if column.is_due else value)
     if isinstance(column, Choices | Texts):
         return frozenset(value.split(";"))
     return column.plain(value)

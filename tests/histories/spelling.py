@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from registry.exchange.reading import Sheet
 from registry.slices import BY_KEY
-from tests.reference.reading import KEYS, Ledgers
+from tests.reference.reading import DEADLINES, KEYS, Ledgers
 
 
 def sheets_of(ledgers: Ledgers, in_chinese: bool = False) -> list[Sheet]:
@@ -24,7 +24,7 @@ def _sheet(key: str, rows: list[dict[str, Any]], in_chinese: bool) -> Sheet:
 
 
 def cell(ledger: str, column: str, value: Any) -> str | None:
-    """A value as a person writes it; a day that begins a month is written as that month in columns that are no key."""
+    """A value as a person writes it: where it is no key, a day that begins a month (a deadline: ends it) as a month."""
     if value is None:
         return None
     if isinstance(value, bool):
@@ -34,7 +34,8 @@ def cell(ledger: str, column: str, value: Any) -> str | None:
     if isinstance(value, tuple):
         return period_text(value)
     if isinstance(value, date):
-        short = value.day == 1 and column not in KEYS[ledger]
+        edge = value + timedelta(days=1) if column in DEADLINES else value
+        short = edge.day == 1 and column not in KEYS[ledger]
         return value.isoformat()[:7] if short else value.isoformat()
     return str(value)
 

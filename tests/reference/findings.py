@@ -197,6 +197,18 @@ def _written(value: Any) -> str:
     return first.isoformat()[:length]
 
 
+def _above(w: World) -> Iterator[One]:
+    """Living places whose latest part is more than their latest whole."""
+    for kind, part, whole in (
+        ("village", "direct_settlement_clinics", "integrated_clinics"),
+        ("township", "posts_filled", "posts_established"),
+    ):
+        for place in w.living(kind):
+            one, all_ = w.measure(place, part), w.measure(place, whole)
+            if one is not None and all_ is not None and one > all_:
+                yield "DATA-ABOVE", w.places.code(place), place
+
+
 #: Who finds what breaks which rules.
 RECKONINGS: dict[tuple[str, ...], Callable[[World], Iterator[One]]] = {
     ("STRUCT-CYCLE",): _rings,
@@ -205,5 +217,6 @@ RECKONINGS: dict[tuple[str, ...], Callable[[World], Iterator[One]]] = {
     ("STRUCT-OVERLAP",): _twice,
     ("STRUCT-TWO", "STRUCT-TWO-VILLAGE"): _two,
     ("STRUCT-DEAD", "STRUCT-BEFORE"): _misplaced,
+    ("DATA-ABOVE",): _above,
 }
 RECKONED = {rule for rules in RECKONINGS for rule in rules}

@@ -51,6 +51,7 @@ for _ledger, _words in COLUMNS_OF.items():
     KEYS[_ledger] = tuple(name.rstrip("*") for name, _, _ in _split if name.endswith("*"))
     REQUIRED[_ledger] = {name.rstrip("*!") for name, _, _ in _split if name[-1] in "*!"}
 REQUIRED["facilities"].discard("name")
+DEADLINES = ("due_on", "extended_to")
 
 
 def day(text: str) -> date:
@@ -74,6 +75,11 @@ def span(period: str | date | tuple[date, date]) -> tuple[date, date]:
     return first, first
 
 
+def deadline(text: str) -> date:
+    """A day by which something is due: a month or a year counts to its last day."""
+    return span(text)[1]
+
+
 def several(text: str) -> frozenset[str]:
     """The parts of a cell that may hold several, as a set."""
     return frozenset(part.strip() for part in text.replace("、", ";").replace("；", ";").split(";") if part.strip())
@@ -81,6 +87,7 @@ def several(text: str) -> frozenset[str]:
 
 PARSERS: dict[str, Callable[[str], Any]] = {
     "date": day,
+    "deadline": deadline,
     "whole": int,
     "number": Decimal,
     "yes_no": {"yes": True, "no": False}.__getitem__,
@@ -90,7 +97,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 
 def parsed(ledger: str, cells: dict[str, str]) -> Row:
     """One row of canonical text cells as parsed values; an empty cell is None."""
-    types = TYPES[ledger] | {"withdrawn": "yes_no"}
+    types = TYPES[ledger] | {"withdrawn": "yes_no"} | dict.fromkeys(DEADLINES, "deadline")
     return {key: PARSERS.get(types[key], str)(text) if text != "" else None for key, text in cells.items()}
 
 

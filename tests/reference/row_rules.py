@@ -72,7 +72,7 @@ RECORDED_AT = {
     "posts_established": "township",
     "posts_filled": "township",
 }
-# An empty parent means not recorded, and is taken at every kind; a province has none.
+# A province has no parent, and a municipality need not have one.
 PARENT_KINDS = {
     "province": "",
     "municipality": "province",
@@ -149,6 +149,8 @@ def of_facts(row: Row, kind: str | None) -> Iterator[str]:
 
 
 def of_parent(kind: str, parent_kind: str | None) -> Iterator[str]:
-    """A parent of the wrong kind; `parent_kind` is None where there is none."""
+    """A parent of the wrong kind, or none; `parent_kind` is None where there is none."""
+    if parent_kind is None and kind not in ("province", "municipality"):
+        yield "no parent"
     if parent_kind is not None and parent_kind not in PARENT_KINDS[kind].split():
         yield "a parent of the wrong kind"

@@ -13,7 +13,13 @@ from typing import Any
 #: Day 0 stands for all that was before; the last for all that comes after.
 LAST = 39
 _START = datetime.date(2020, 1, 1)
-UNDER = {"township": ("county",), "village": ("township",), "natural_village": ("village",), "county": ()}
+UNDER = {
+    "municipality": (),
+    "county": ("municipality",),
+    "township": ("county",),
+    "village": ("township",),
+    "natural_village": ("village",),
+}
 #: Where in the key of a ledger's rows a place, or an organization, stands that they may be handed over from.
 OF = {"place": {"posts": 1, "coverage": 1, "facts": 0}, "organization": {"posts": 1, "coverage": 0}}
 

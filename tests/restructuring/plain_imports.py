@@ -101,6 +101,8 @@ class _Taking:
         above = above or state["above"]
         if self.world.units[unit].sort == "place" and above is not None:
             self._must(self._kind(above) in UNDER[state["kind"]])
+        if self.world.units[unit].sort == "place" and above is None:
+            self._must(state["kind"] == "municipality")
 
     def _kind(self, place: str) -> str:
         """The kind of a place; one further down in the set is a village in these tests."""

@@ -22,7 +22,8 @@ from tests.restructuring.plain_undoing import is_built_on, put_back
 from tests.restructuring.random_sets import NAMES, PEOPLE, Desk, Set, as_rows
 
 _PLACES = {
-    "C": ("county", None),
+    "M": ("municipality", None),
+    "C": ("county", "M"),
     "T1": ("township", "C"),
     "T2": ("township", "C"),
     "V1": ("village", "T1"),

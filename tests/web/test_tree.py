@@ -203,7 +203,7 @@ def test_superiors_in_a_ring_stand_at_the_top_and_none_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = founded(tmp_path / "registry.db")
-    places = "code,name,kind\n451102,八步区,county\n"
+    places = "code,name,kind\n451102,八步区,municipality\n"
     ring = "code,name,kind,superior,place\nD1,甲,branch,D2,451102\nD2,乙,branch,D1,451102\nD3,丙,group,D2,451102\n"
     assert imported(engine, tmp_path / "ring", {"places": places, "organizations": ring}).change == 1
     client = create_app(engine).test_client()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.checks.model import Rule
-from registry.checks.structure import graphs, rows
+from registry.checks.structure import graphs, measures, rows
 from registry.language import Words
 
 RULES: tuple[Rule, ...] = (
@@ -172,6 +172,24 @@ RULES: tuple[Rule, ...] = (
             "Record the type subordinate, and the superior, of one that is under the other; end or withdraw a double.",
         ),
         rows.two_organizations,
+    ),
+    Rule(
+        "DATA-ABOVE",
+        "warning",
+        Words("部分大于整体", "a part above its whole"),
+        Words(
+            "时点存在的地点，按时点各自最近一期的填报，作为部分的存量大于作为整体的存量：村医通直接结算卫生室大于一体化村卫生室，"
+            "行政实有数大于行政编制数。两者可以来自不同时期的行。",
+            "A living place of which, by the latest observation of each on the day, the stock that is a part is more "
+            "than the one that is its whole: clinics with direct settlement more than integrated clinics, filled posts "
+            "more than established ones. The two may come from rows of different periods.",
+        ),
+        Words("{unit}：{part}大于{whole}", "{unit}: {part}, above {whole}"),
+        Words(
+            "核对两个数和各自的时期，更正填错的一个；只更新了一个的，补报另一个。",
+            "Look up both numbers and their periods: correct the one that is wrong, report one that is out of date.",
+        ),
+        measures.parts_above,
     ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
