@@ -269,7 +269,7 @@ def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """All rows with their cell in the column of problems; above the header it is the sheet's own."""
     lines = marks.all(language)
     number, text, comments = next(lines)
-    for at, row in enumerate(sheet.rows, 1):
+    for at, row in enumerate(sheet.merges.filled(sheet.rows, marks.header), 1):
         if at == number:
             yield _marked(row, marks, text), comments
             number, text, comments = next(lines, (0, "", []))
@@ -279,8 +279,10 @@ def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
 
 def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """The header and the rows with problems."""
+    merged = enumerate(sheet.merges.filled(sheet.rows, marks.header), 1) if len(sheet.merges) else None
     for number, text, comments in marks.all(language):
-        yield _marked(sheet.rows[number - 1], marks, text), comments
+        row = sheet.rows[number - 1] if merged is None else next(row for at, row in merged if at == number)
+        yield _marked(row, marks, text), comments
 
 
 def _marked(row: tuple[Cell, ...], marks: Marks, text: str | None) -> tuple[Cell, ...]:

@@ -30,6 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet  # noqa: E402
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError  # noqa: E402
 from registry.exchange.limits import Limits  # noqa: E402
 from registry.exchange.workbook import check_archive, sheets_of  # noqa: E402
+from registry.shown import ShownDay, ShownNumber, ShownText  # noqa: E402
 
 _BLOCK = 1 << 20
 #: Gives what stands in the sheets of these titles.
@@ -86,7 +87,7 @@ def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[lis
 
 def _values(path: Path, limits: Limits, titles: set[str]) -> dict[str, list[list[Cell]]]:
     """Reads the cells of some sheets of a workbook."""
-    return {title: list(rows) for title, rows in sheets_of(path, limits) if title in titles}
+    return {title: list(rows) for title, rows, _ in sheets_of(path, limits) if title in titles}
 
 
 def _forget_comments(sheet: Worksheet) -> None:
@@ -207,6 +208,12 @@ def _valued(found: re.Match[bytes], rows: list[list[Cell]], epoch: datetime.date
             kind, text = "b", str(int(value))
         case int() | float():
             text = repr(value)
+        case ShownDay():
+            text = repr(value.serial)
+        case ShownNumber():
+            text = repr(value.value)
+        case ShownText():
+            kind, text = "str", value.value
         case datetime.date():
             text = repr(to_excel(value, epoch))
         case _:

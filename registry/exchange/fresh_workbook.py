@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError
+from registry.shown import SINCE_1900, ShownDay, ShownNumber, ShownText, year_meant
 
 #: The cells of a row, and the texts of comments at its columns, counted from 1.
 SheetLine = tuple[tuple[Cell, ...], Sequence[tuple[int, str]]]
@@ -35,6 +36,7 @@ class FreshWorkbook:
         self._text = self._book.add_format({"num_format": "@"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._formats: dict[str, Any] = {}
         self._titles: set[str] = set()
 
     def __enter__(self) -> FreshWorkbook:
@@ -67,8 +69,21 @@ class FreshWorkbook:
                 sheet.write_datetime(row, column, cell, self._time)
             case datetime.date():
                 sheet.write_datetime(row, column, cell, self._day)
+            case ShownText():
+                sheet.write_string(row, column, cell.value, self._format(cell.format))
+            case ShownNumber():
+                sheet.write_number(row, column, cell.value, self._format(cell.format))
+            case ShownDay():
+                # A year that was typed into a cell for days stays what it is; days are counted from 1900 here.
+                serial = cell.serial if year_meant(cell) else (cell.day - SINCE_1900).days + cell.serial % 1
+                sheet.write_number(row, column, serial, self._format(cell.format))
             case CellError(kind=kind):  # as text: it reads back as the error that it was
                 sheet.write_string(row, column, "#N/A" if kind == UNSTORED_FORMULA else kind)
+
+    def _format(self, code: str) -> Any:
+        if code not in self._formats:
+            self._formats[code] = self._book.add_format({"num_format": code})
+        return self._formats[code]
 
     def _free_title(self, title: str) -> str:
         """A title that Excel takes: 31 characters at most, some of them not, and no title twice."""

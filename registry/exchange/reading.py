@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
@@ -18,6 +18,7 @@ from registry.errors import NotFound, Problem
 from registry.exchange.cells import Cell, CellError, decode_row
 from registry.exchange.child_rows import RowsFile
 from registry.exchange.limits import MIB, Limits
+from registry.exchange.merges import Merges
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.read_errors import REASONS, Unreadable
 from registry.files import workplace
@@ -38,6 +39,11 @@ class Sheet:
     title: str
     rows: Sequence[tuple[Cell, ...]]
     kind: Literal["csv", "xlsx"]
+    merges: Merges = field(default_factory=Merges, compare=False)
+
+    def body(self, header: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows below the line of the header, with their lines: a merged value stands in every cell of the merge."""
+        return self.merges.body(self.rows, header)
 
 
 def read(path: Path, names: Collection[str], limits: Limits | None = None) -> tuple[list[Sheet], list[Problem]]:
@@ -134,6 +140,10 @@ def _sheets(answer: IO[bytes], path: Path) -> list[Sheet]:
                     raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
                 if "end" in word:
                     return sheets
+                if "merged" in word:
+                    sheets[-1].merges.extend(word["merged"])
+                    at += len(line)
+                    continue
                 title = str(word["sheet"])
                 rows.append(RowsFile(answer))
                 sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind))
