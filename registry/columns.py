@@ -8,7 +8,6 @@ was written; `registry.staging.state` resolves it to the identity behind the cod
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,8 +15,18 @@ from typing import Any, ClassVar
 
 from registry import days, privacy
 from registry.language import Words
+from registry.shown import ShownDay, ShownNumber, year_meant
 from registry.text import fold, is_printable, is_whole, was_folded
-from registry.written import Unfit, WrittenCell, day_words, written, written_day
+from registry.written import (
+    Unfit,
+    WrittenCell,
+    day_words,
+    written,
+    written_code,
+    written_day,
+    written_number,
+    written_text,
+)
 
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
@@ -68,7 +77,8 @@ class Column:
         text = "" if cell is None else written(cell)
         if not text:
             return None
-        if self._was_personal(text) if was_kept else self._is_personal(text):
+        is_personal = self._was_personal if was_kept else self._is_personal
+        if is_personal(text) or (isinstance(cell, ShownNumber) and is_personal(written(cell.value))):
             raise Unfit(*privacy.PERSONAL, hide=True)
         if not (was_kept or is_whole(text)):
             raise Unfit(*_LOST)
@@ -113,16 +123,10 @@ class Text(Column):
     _was_personal = staticmethod(privacy.held_personal_number)
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        if isinstance(cell, datetime.date):
-            return cell.isoformat()[:10]
-        return text
+        return written_text(cell, text)
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
         return bool(stored) and was_folded(stored)
-
-
-_EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
-_CODE = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
 @dataclass(frozen=True)
@@ -137,26 +141,7 @@ class Code(Column):
         return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        if isinstance(cell, (bool, datetime.date)):
-            raise Unfit("不是代码", "is not a code")
-        if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 1e15):
-            raise Unfit(
-                "数字格式的代码已丢失位数，请改为文本格式重新填写",
-                "a code kept as a number has lost digits; keep it as text",
-            )
-        text = re.sub(r"^(\d+)\.0+$", r"\1", text)
-        match = _EXPONENT.fullmatch(text)
-        if match:
-            first, rest, exponent = match.group(1), match.group(2) or "", int(match.group(3))
-            if len(rest) != exponent:
-                raise Unfit(
-                    "科学记数法丢失了位数，请改为文本格式重新填写",
-                    "the exponent form has lost digits; keep the code as text",
-                )
-            text = first + rest
-        if not _CODE.fullmatch(text):
-            raise Unfit("不是代码", "is not a code")
-        return text
+        return written_code(cell, text)
 
 
 @dataclass(frozen=True)
@@ -215,9 +200,6 @@ class Period(Day):
         )
 
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
-
-
 @dataclass(frozen=True)
 class Number(Column):
     """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit."""
@@ -239,9 +221,7 @@ class Number(Column):
         return Words(f"不小于 {self.least} 的{zh}，不带单位", f"{en} of at least {self.least}, without a unit")
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        if isinstance(cell, (bool, datetime.date)) or not _NUMBER.fullmatch(text):
-            raise Unfit("不是数（不要带单位）", "is not a number (never with a unit)")
-        value = Decimal(text.replace(",", ""))
+        value = written_number(cell, text, in_yuan=self.label.endswith("元"))
         if not self.decimals and value != value.to_integral_value():
             raise Unfit("不是整数", "is not a whole number")
         if not self.least <= value <= self.most:
@@ -278,6 +258,8 @@ class Year(Number):
     most: int = 2100
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
+        if isinstance(cell, ShownDay) and cell.number and cell.number % 10_000 == 0 and year_meant(cell) is None:
+            cell = text = days.show(cell.number)
         return super()._value(cell, text.removesuffix("年"))
 
 
@@ -391,7 +373,7 @@ class Texts(Text):
     """Several free texts, set apart by ; or 、 and compared as a set; stored joined by ; in order."""
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        return ";".join(sorted(set(_parts(text)))) or None
+        return ";".join(sorted(set(_parts(written_text(cell, text))))) or None
 
     def _is_same(self, parsed: Any, stored: Any) -> bool:
         # Two of several may be one, or come in another order, when they are folded once more.

@@ -74,11 +74,15 @@ def refusal(column: Column, cell: Any) -> Unfit:
         ("（一）", "（一）"),
         (3.0, "3"),
         (3.5, "3.5"),
-        (datetime.date(2019, 5, 17), "2019-05-17"),
     ],
 )
 def test_text_is_nfc_and_trimmed_with_full_width_digits_and_letters_folded(cell: Any, kept: str) -> None:
     assert TEXT.parse(cell) == kept
+
+
+@pytest.mark.parametrize("column", [TEXT, Texts("m", "多")], ids=["text", "several"])
+def test_a_day_is_no_text(column: Column) -> None:
+    assert "2019-05-17" in refusal(column, datetime.date(2019, 5, 17)).problem.zh
 
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=40))

@@ -1,8 +1,8 @@
 """The sender's own workbook back, with every problem where it stands.
 
-Each sheet gets a last column 问题 with each row's problems, and bad cells a comment. What belongs to no row
-stands in the comment of that column's header and in a sheet named 问题. A marked workbook imports again as it is:
-the import reads over both.
+Each sheet gets a last column 问题 with each row's problems, bad cells a colour and a comment, bad sheets a tab in red.
+What belongs to no row stands in the comment of that column's header. A first sheet named 问题 lists every problem, each
+with a link to its cell. A marked workbook imports again as it is: the import reads over all this.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from registry.exchange.fresh_workbook import FreshWorkbook, SheetLine
 from registry.exchange.limits import MARKING, Limits
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.reading import Cell, Sheet
+from registry.exchange.xml_edits import letters
 from registry.files import put, workplace
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
@@ -33,6 +34,7 @@ CELLS = 2_000_000  # in total, likewise
 COMMENTS = 5_000  # per sheet; Excel opens more of them only after minutes, and the column 问题 has them all
 _ROWS = 1_048_576  # of an Excel sheet
 _LENGTH = 32_000
+_FAR = 1_000  # what is merged beyond this column spans the whole sheet
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXT = Words("{label}：{problem}", "{label}: {problem}")
 _ALLOWED = Words("（{allowed}）", " ({allowed})")
@@ -41,8 +43,9 @@ _HEADINGS = [Words("文件或工作表", "file or sheet"), Words("行", "row"), 
 _TOO_MANY = Words("有问题的行太多，其余未列出", "too many rows with problems; the rest are not listed")
 
 
-#: A row of the sheet 问题.
-Loose = tuple[Cell, ...]
+#: A row of the sheet 问题, and the cell that it is linked to: the file of its sheet, its row and column.
+Line = tuple[Cell, ...]
+Target = tuple[str, int, int]
 #: A row of a sheet with its problems: its number, their text, and what stands in comments, by column.
 Marked = tuple[int, str, list[tuple[int, str]]]
 
@@ -62,11 +65,27 @@ class Marks:
     of_header: list[Problem] = field(default_factory=list)
 
     def all(self, language: str) -> Iterator[Marked]:
-        """The header and the rows as they are marked, with as many comments as a sheet takes."""
+        """The header and the rows as they are marked."""
+        yield from chain([_marked_header(self, language)], self.rows)
+
+    def limited(self, language: str) -> Iterator[tuple[int, str, list[tuple[int, str]], list[int]]]:
+        """The header and the rows with as many comments as a sheet takes, and the columns of all bad cells."""
         room = COMMENTS
-        for row, text, comments in chain([_marked_header(self, language)], self.rows):
-            yield row, text, comments[:room]
+        for row, text, comments in self.all(language):
+            yield row, text, comments[:room], [column for column, _ in comments]
             room -= min(room, len(comments))
+
+    @property
+    def are_some(self) -> bool:
+        return bool(self.rows or self.of_header)
+
+
+@dataclass
+class Listed:
+    """What the sheet 问题 lists: its lines, each with its target or None, and the files whose sheets are bad."""
+
+    lines: Spool[tuple[Line, Target | None]] = field(default_factory=Spool)
+    bad: set[str] = field(default_factory=set)
 
 
 def mark(
@@ -85,13 +104,14 @@ def mark(
     with problems are written, below their header. Of very many problems of one column and kind the first are marked
     and the others counted. No comment holds a cell's value.
     """
-    marked, loose = _arranged(sheets, problems, headers, language)
     whole = _is_small(sheets)
+    sheets = [sheet for sheet in sheets if sheet.title != PROBLEM_HEADER]
+    marked, listed = _arranged(sheets, problems, headers, language, whole)
     with workplace(out.absolute().parent) as folder:
         made = folder / "marked.xlsx"
         own = whole and bool(sheets) and path.is_file() and path.suffix.lower() == ".xlsx"
-        if not (own and _annotated(path, marked.values(), loose, made, language, limits or MARKING)):
-            _written(sheets, marked, loose, made, whole, language)
+        if not (own and _annotated(path, marked, listed, made, language, limits or MARKING)):
+            _written(sheets, marked, listed, made, whole, language)
         put(made, out, replacing=True)
 
 
@@ -102,36 +122,54 @@ def _is_small(sheets: list[Sheet]) -> bool:
 
 
 def _arranged(
-    sheets: list[Sheet], problems: Sequence[Problem], headers: Mapping[str, int], language: str
-) -> tuple[dict[str, Marks], Spool[Loose]]:
-    """The marks of every sheet that has a header, by its `file`, and the lines of what belongs to no row of them."""
+    sheets: list[Sheet], problems: Sequence[Problem], headers: Mapping[str, int], language: str, whole: bool
+) -> tuple[dict[str, Marks], Listed]:
+    """The marks of every sheet that has a header, by its `file`, and the list of all problems."""
     if not isinstance(problems, Problems):
         problems = spooled(problems)
         problems.put_in_order([sheet.file for sheet in sheets])
+    files = {sheet.file for sheet in sheets}
     marked = {sheet.file: _unmarked(sheet, headers[sheet.file]) for sheet in sheets if sheet.file in headers}
-    loose: Spool[Loose] = Spool()
+    listed = Listed()
     of_row: list[Problem] = []
     for problem in problems.shown():
-        marks = marked.get(problem.file or "")
-        if marks is None or (problem.row or 0) <= marks.header:
-            loose.append(_loose_line(problem, language))
-            if marks is not None:
-                marks.of_header.append(problem)
-            continue
         if of_row and (of_row[0].file, of_row[0].row) != (problem.file, problem.row):
             _add(marked, of_row, language)
             of_row = []
-        of_row.append(problem)
+        marks = marked.get(problem.file or "")
+        if problem.file in files:
+            listed.bad.add(problem.file)
+        listed.lines.append((_line(problem, language), _target(problem, marks, whole)))
+        if marks is None:
+            continue
+        if (problem.row or 0) <= marks.header:
+            marks.of_header.append(problem)
+        else:
+            of_row.append(problem)
     if of_row:
         _add(marked, of_row, language)
-    return marked, loose
+    return marked, listed
+
+
+def _target(problem: Problem, marks: Marks | None, whole: bool) -> Target | None:
+    """The cell that a problem is about, in the workbook that comes back."""
+    if problem.file is None or (marks is None and not whole):
+        return None
+    if marks is None:
+        return problem.file, 1, 1
+    in_header = (problem.row or 0) <= marks.header
+    column = _column_of(problem, marks.columns, in_header) or marks.column
+    if whole:
+        return problem.file, marks.header if in_header else problem.row or 1, column
+    return problem.file, 1 if in_header else len(marks.rows) + 2, column  # the bad rows alone, below their header
 
 
 def _unmarked(sheet: Sheet, header: int) -> Marks:
-    """A sheet's marks before any problem: the column 问题 that it has, else the one after its last."""
+    """A sheet's marks before any problem: the column 问题 that it has, else the one after its last cell or merge."""
     cells = sheet.rows[header - 1]
     there = [at for at, cell in enumerate(cells, 1) if isinstance(cell, str) and fold(cell) == PROBLEM_HEADER]
-    return Marks(sheet.title, header, there[0] if there else len(cells) + 1, _columns(cells))
+    merged = (right + 1 for _, _, bottom, right in sheet.merges if bottom + 1 >= header and right < _FAR)
+    return Marks(sheet.title, header, there[0] if there else max([len(cells), *merged]) + 1, _columns(cells))
 
 
 def _columns(header: Iterable[Cell]) -> dict[str, int]:
@@ -202,7 +240,7 @@ def _written_text(text: str) -> str:
     return text if len(text) <= _LENGTH else text[:_LENGTH] + "…"
 
 
-def _loose_line(problem: Problem, language: str) -> Loose:
+def _line(problem: Problem, language: str) -> Line:
     """A problem as a row of the sheet 问题."""
     column = (problem.column if language == "en" else problem.label) or problem.label or problem.column
     words = (problem.file, column, problem.problem.in_(language), problem.allowed.in_(language))
@@ -210,19 +248,27 @@ def _loose_line(problem: Problem, language: str) -> Loose:
     return file, problem.row, column, what, allowed
 
 
-def _loose_table(loose: Iterable[Loose], language: str) -> Iterator[Loose]:
-    """The rows of the sheet 问题."""
-    yield tuple(heading.in_(language) for heading in _HEADINGS)
-    yield from loose
+def _place(target: Target, titles: Mapping[str, str]) -> str | None:
+    """A target as a link says it: 'sheet'!A1."""
+    file, row, column = target
+    if file not in titles:
+        return None
+    title = titles[file].replace("'", "''")
+    return f"'{title}'!{letters(column)}{row}"
+
+
+def _list(listed: Listed, titles: Mapping[str, str]) -> Iterator[tuple[Line, str | None]]:
+    """The rows of the sheet 问题 with their links; `titles` are those of the sheets, by their `file`."""
+    return ((line, _place(target, titles) if target else None) for line, target in listed.lines)
 
 
 def _annotated(
-    path: Path, marked: Iterable[Marks], loose: Spool[Loose], made: Path, language: str, limits: Limits
+    path: Path, marked: Mapping[str, Marks], listed: Listed, made: Path, language: str, limits: Limits
 ) -> bool:
     """Whether a child process could mark the workbook itself; `made` is then whole."""
     job, answer = made.with_name("marks.json"), made.with_name("answer.json")
     with job.open("w", encoding="utf-8") as file:
-        for one in _orders(marked, loose, language):
+        for one in _orders(marked, listed, language):
             file.write(json.dumps(one, ensure_ascii=False) + "\n")
     with Children(limits) as children:
         try:
@@ -232,33 +278,40 @@ def _annotated(
     return answer.read_bytes().strip() == b'{"end": true}'
 
 
-def _orders(marked: Iterable[Marks], loose: Spool[Loose], language: str) -> Iterator[Any]:
+def _orders(marked: Mapping[str, Marks], listed: Listed, language: str) -> Iterator[Any]:
     """The orders to the child, line by line, as `registry.exchange.child_annotate` takes them."""
-    for marks in marked:
+    # A sheet of a workbook is named in problems by its title.
+    titles = {file: file for file in listed.bad}
+    headings = [heading.in_(language) for heading in _HEADINGS]
+    yield {"own": PROBLEM_HEADER, "headings": headings, "bad": sorted(listed.bad)}
+    yield from ([*line, place] for line, place in _list(listed, titles))
+    for marks in marked.values():
         yield {"sheet": marks.title, "header": marks.header, "column": marks.column}
-        yield from marks.all(language)
-    yield {"own": PROBLEM_HEADER}
-    yield from _loose_table(loose, language) if len(loose) else ()
+        yield from marks.limited(language)
 
 
 def _written(
-    sheets: list[Sheet], marked: dict[str, Marks], loose: Spool[Loose], made: Path, whole: bool, language: str
+    sheets: list[Sheet], marked: dict[str, Marks], listed: Listed, made: Path, whole: bool, language: str
 ) -> None:
-    """Writes the sheets anew, all their rows or the bad ones alone."""
+    """Writes the sheets anew, all their rows or the bad ones alone, behind the list of problems."""
     with FreshWorkbook(made) as book:
-        for sheet in sheets:
-            marks = marked.get(sheet.file)
-            if marks is None:
-                if whole:
-                    book.add(sheet.title, ((_writable(row), ()) for row in sheet.rows))
-            elif whole or marks.rows or marks.of_header:
-                rows = _all_rows(sheet, marks, language) if whole else _bad_rows(sheet, marks, language)
-                if len(marks.rows) >= _ROWS and not whole:
-                    loose.append((sheet.file, None, None, _TOO_MANY.in_(language), None))
-                book.add(sheet.title, islice(rows, _ROWS), {marks.column: 60})
-        if len(loose):
-            table = ((line, ()) for line in _loose_table(loose, language))
-            book.add(PROBLEM_HEADER, islice(table, _ROWS), {1: 20, 2: 8, 3: 20, 4: 60, 5: 60})
+        own = book.free_title(PROBLEM_HEADER) if len(listed.lines) else None
+        kept = [s for s in sheets if whole or (s.file in marked and marked[s.file].are_some)]
+        titles = {sheet.file: book.free_title(sheet.title) for sheet in kept}
+        for file, marks in marked.items():
+            if len(marks.rows) >= _ROWS and not whole:
+                listed.lines.append(((file, None, None, _TOO_MANY.in_(language), None), None))
+        if own is not None:
+            headings = tuple(heading.in_(language) for heading in _HEADINGS)
+            book.list(own, headings, islice(_list(listed, titles), _ROWS - 1), {1: 20, 2: 8, 3: 20, 4: 60, 5: 60})
+        for sheet in kept:
+            title, is_bad = titles[sheet.file], sheet.file in listed.bad
+            if sheet.file not in marked:
+                book.add(title, ((_writable(row), (), ()) for row in sheet.rows), is_bad=is_bad)
+                continue
+            one = marked[sheet.file]
+            rows = _all_rows(sheet, one, language) if whole else _bad_rows(sheet, one, language)
+            book.add(title, islice(rows, _ROWS), {one.column: 60}, is_bad)
 
 
 def _writable(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -267,20 +320,22 @@ def _writable(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
 
 def _all_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """All rows with their cell in the column of problems; above the header it is the sheet's own."""
-    lines = marks.all(language)
-    number, text, comments = next(lines)
-    for at, row in enumerate(sheet.rows, 1):
+    lines = marks.limited(language)
+    number, text, comments, bad = next(lines)
+    for at, row in enumerate(sheet.merges.filled(sheet.rows, marks.header), 1):
         if at == number:
-            yield _marked(row, marks, text), comments
-            number, text, comments = next(lines, (0, "", []))
+            yield _marked(row, marks, text), comments, bad
+            number, text, comments, bad = next(lines, (0, "", [], []))
         else:
-            yield _writable(row) if at < marks.header else _marked(row, marks, None), ()
+            yield _writable(row) if at < marks.header else _marked(row, marks, None), (), ()
 
 
 def _bad_rows(sheet: Sheet, marks: Marks, language: str) -> Iterator[SheetLine]:
     """The header and the rows with problems."""
-    for number, text, comments in marks.all(language):
-        yield _marked(sheet.rows[number - 1], marks, text), comments
+    merged = enumerate(sheet.merges.filled(sheet.rows, marks.header), 1) if len(sheet.merges) else None
+    for number, text, comments, bad in marks.limited(language):
+        row = sheet.rows[number - 1] if merged is None else next(row for at, row in merged if at == number)
+        yield _marked(row, marks, text), comments, bad
 
 
 def _marked(row: tuple[Cell, ...], marks: Marks, text: str | None) -> tuple[Cell, ...]:

@@ -1,7 +1,7 @@
 """Cells of a sheet, and the lines of JSON in which rows travel from the reading child to its parent.
 
-A row is a JSON array. Text, numbers, yes/no and blank are themselves; a date, a time of day on a date and
-a cell error are an array of one string, whose first letter says which of the three it is.
+A row is a JSON array. Text, numbers, yes/no and blank are themselves; a date, a time of day on a date, a cell error,
+and what shows something else than its value are an array of one string, whose first letter says which it is.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from registry.shown import ShownDay, ShownNumber, ShownText
+
 ERROR_TEXTS = frozenset(
     ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"]
 )
 UNSTORED_FORMULA = "formula"
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,20 @@ class CellError:
     kind: str
 
 
-Cell = None | str | int | float | bool | datetime.date | datetime.datetime | CellError
+Cell = (
+    None | str | int | float | bool | datetime.date | datetime.datetime | CellError | ShownDay | ShownNumber | ShownText
+)
 
 
 _PACKED: dict[type, Callable[[Any], str]] = {
     CellError: lambda cell: "e" + cell.kind,
     datetime.datetime: lambda cell: "t" + cell.isoformat(),
     datetime.date: lambda cell: "d" + cell.isoformat(),
+    ShownDay: lru_cache(maxsize=_REMEMBERED)(
+        lambda c: "D" + json.dumps([c.day.isoformat(), c.serial, c.format, c.text, c.number])
+    ),
+    ShownNumber: lambda c: "N" + json.dumps([c.value, c.format, c.text]),
+    ShownText: lambda c: "S" + json.dumps([c.value, c.format, c.text]),
 }
 
 
@@ -40,7 +50,7 @@ def _pack(cell: object) -> list[str]:
     return [_PACKED[type(cell)](cell)]
 
 
-@lru_cache(maxsize=10_000)  # ledgers repeat their days
+@lru_cache(maxsize=_REMEMBERED)  # ledgers repeat their days
 def _unpack_text(packed: str) -> Cell:
     tag, text = packed[:1], packed[1:]
     if tag == "d":
@@ -49,6 +59,17 @@ def _unpack_text(packed: str) -> Cell:
         return datetime.datetime.fromisoformat(text)
     if tag == "e":
         return CellError(text)
+    return _unpack_shown(tag, json.loads(text) if tag in "DNS" else None)
+
+
+def _unpack_shown(tag: str, parts: object) -> Cell:
+    match tag, parts:
+        case "D", [str(day), int() | float() as serial, str(code), str(text), int(number)]:
+            return ShownDay(datetime.date.fromisoformat(day), float(serial), code, text, number)
+        case "N", [int() | float() as value, str(code), str(text)]:
+            return ShownNumber(float(value), code, text)
+        case "S", [str(value), str(code), str(text)]:
+            return ShownText(value, code, text)
     raise ValueError("no cell")
 
 

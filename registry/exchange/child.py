@@ -2,7 +2,8 @@
 
 The first one reads jobs, one JSON object per line, forks a child for each, and writes its exit code. The child writes
 what it finds into the file `answer`, one JSON value per line: `{"sheet": title, "hidden": false}` begins a sheet, an
-array is a row, `{"problem": code, "row": number or null}` ends the work early, `{"end": true}` ends it well.
+array is a row, `{"merged": numbers}` says what is merged on that sheet, `{"problem": code, "row": number or null}` ends
+the work early, `{"end": true}` ends it well.
 """
 
 from __future__ import annotations
@@ -54,8 +55,10 @@ def _read(path: Path, keys: Keys, limits: Limits, writer: _Writer) -> None:
 
     check_archive(path, limits)
     hidden = hidden_sheets(path)
-    for title, rows in sheets_of(path, limits):
+    for title, rows, merges in sheets_of(path, limits):
         writer.sheet(title, rows, title in hidden)
+        for corners in merges.lines():
+            writer.tell_parent({"merged": corners})
 
 
 def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:

@@ -1,71 +1,54 @@
 """Writes problems into the sender's own workbook (runs in the child process only).
 
-openpyxl loses the stored values of formulas; they are put back, so that a workbook that comes back unopened
-still imports.
+Nothing of it is read into a library and written anew: what a library does not know would be lost. The XML of its parts
+is edited where a mark belongs (`sheet_edits`, `style_edits`, `comment_edits`, `package_edits`).
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
-import shutil
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from functools import partial
-from itertools import chain, product
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
-sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]  # openpyxl would load it, and it takes much memory
+from python_calamine import CalamineWorkbook
 
-from openpyxl import Workbook, load_workbook  # noqa: E402
-from openpyxl.comments import Comment  # noqa: E402
-from openpyxl.styles import Alignment  # noqa: E402
-from openpyxl.utils.datetime import to_excel  # noqa: E402
-from openpyxl.worksheet.worksheet import Worksheet  # noqa: E402
+from registry.exchange.comment_edits import EMPTY, EMPTY_DRAWING, OURS, CommentEdits, Place
+from registry.exchange.limits import Limits
+from registry.exchange.package_edits import BOOK, Book, Package
+from registry.exchange.sheet_edits import SheetEdits, SheetMarks, sheet_of_problems
+from registry.exchange.style_edits import BAD_TAB, StyleEdits
+from registry.exchange.workbook import check_archive
+from registry.exchange.xml_edits import Uneditable
 
-from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError  # noqa: E402
-from registry.exchange.limits import Limits  # noqa: E402
-from registry.exchange.workbook import check_archive, sheets_of  # noqa: E402
-
-_BLOCK = 1 << 20
-#: Gives what stands in the sheets of these titles.
-StoredValues = Callable[[set[str]], dict[str, list[list[Cell]]]]
-_OURS = "【问题】"  # begins what we wrote in a comment: the sender's own words before it stay
-_FORMULA = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"([^>]*)>(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>'  # as openpyxl writes it
-)
+_WIDTHS = {1: 20, 2: 8, 3: 20, 4: 60, 5: 60}
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+#: Where the sheet of problems remembers what colours the tabs had.
+_TABS_COLUMN = len(_WIDTHS) + 1
+_TAB = re.compile(r"<(?:\w+:)?tabColor(?:\s+\w+=\"[\w.-]*\")*\s*/>")
 
 
 def annotate(path: Path, marks: Path, out: Path, limits: Limits) -> None:
-    """Writes the workbook at `path` to `out`, marked as the file `marks` says.
+    """Writes the workbook at `path` to `out`, marked as the file `marks` says; an earlier marking goes.
 
-    A line of it is one JSON value. `{"sheet": title, "header": row, "column": number}` begins a sheet, its rows follow:
-    `[row, text, [[column, comment], …]]`, the header first. `{"own": title}` begins our own sheet, its rows follow.
+    A line of it is one JSON value. `{"own": title, "headings": […], "bad": [titles]}` comes first: our own sheet, whose
+    lines follow, and the bad ones. A line is the cells of a row and the place that it is linked to.
+    `{"sheet": title, "header": row, "column": number}` begins a sheet, its rows follow:
+    `[row, text, [[column, comment], …], [bad columns]]`, the header first.
     """
     check_archive(path, limits)
-    plain = out.with_suffix(".plain")
-    titles, epoch = _saved(path, marks, plain)
-    _with_values(plain, out, partial(_values, path, limits), titles, epoch)
-    plain.unlink()
-
-
-def _saved(path: Path, marks: Path, plain: Path) -> tuple[list[str], datetime.datetime]:
-    """Marks the workbook as openpyxl writes it, to `plain`: the titles of its sheets, and since when its days count."""
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        _forget_comments(sheet)
-    with marks.open(encoding="utf-8") as lines:
+    with zipfile.ZipFile(path) as archive, marks.open(encoding="utf-8") as lines:
+        marking = _Marking(Package(archive), path)
         for order, rows in _orders(map(json.loads, lines)):
             if "own" in order:
-                _own_sheet(book, order["own"], rows)
+                marking.begin(order, list(rows))
             else:
-                _mark(book[order["sheet"]], order["header"], order["column"], rows)
-    book.save(plain)
-    return [sheet.title for sheet in book.worksheets], book.epoch
+                marking.mark(order, rows)
+        marking.end()
+        marking.package.save(out)
 
 
 def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[list[Any]]]]:
@@ -84,132 +67,111 @@ def _orders(lines: Iterator[Any]) -> Iterator[tuple[dict[str, Any], Iterator[lis
         yield order, rows()
 
 
-def _values(path: Path, limits: Limits, titles: set[str]) -> dict[str, list[list[Cell]]]:
-    """Reads the cells of some sheets of a workbook."""
-    return {title: list(rows) for title, rows in sheets_of(path, limits) if title in titles}
+class _Marking:
+    """The marking of one workbook."""
+
+    def __init__(self, package: Package, path: Path):
+        self.package, self.book = package, Book(package)
+        styles = package.linked(BOOK, "styles")
+        if styles is None:
+            raise Uneditable("no styles")
+        self._styles_part, self.styles = styles, StyleEdits(package.read(styles))
+        self._path, self._left = path, set(self.book.parts)
+        self._own, self._bad = "", set[str]()
+        self._lines: list[list[Any]] = []
+        self._headings: list[str] = []
+        self._tabs: dict[str, str] = {}
+
+    def begin(self, order: dict[str, Any], lines: list[list[Any]]) -> None:
+        """Takes note of our own sheet, and of what an earlier one remembers."""
+        self._own, self._bad, self._headings, self._lines = order["own"], set(order["bad"]), order["headings"], lines
+        self._left.discard(self._own)
+        if self._own in self.book.parts:
+            self._tabs = _remembered(self._path, self._own)
+
+    def mark(self, order: dict[str, Any], rows: Iterator[list[Any]]) -> None:
+        """Marks a sheet, row by row."""
+        title = order["sheet"]
+        self._left.remove(title)
+        sheet = self._opened(title)
+        marks = SheetMarks(order["header"], order["column"])
+        sheet.part_merges(marks)
+        first, texts = sheet.first_of_merges(), dict[Place, str]()
+        for row, text, comments, columns in rows:
+            marks.texts[row] = text
+            for column in columns:
+                at, beside = first(row, column)
+                marks.bad.setdefault(at, {})[beside] = None
+            for column, comment in comments:
+                place = first(row, column)
+                before = texts.get(place, "")
+                if comment not in before:
+                    texts[place] = f"{before}\n{comment}" if before else comment
+        sheet.mark(marks)
+        self._comment(self.book.parts[title], sheet, texts)
+        self._close(title, sheet)
+        if sheet.lost_formula:
+            self.book.forget_chain()
+
+    def end(self) -> None:
+        """Takes earlier marks out of all other sheets, and puts our own first."""
+        for title in self._left:
+            part = self.book.parts[title]
+            kept = self.package.linked(part, "comments")
+            is_marked = BAD_TAB.encode() in self.package.read(part) or self.styles.coloured
+            if title in self._bad or is_marked or (kept and OURS.encode() in self.package.read(kept)):
+                sheet = self._opened(title)
+                self._comment(part, sheet, {})
+                self._close(title, sheet)
+        own = None
+        if self._lines:
+            tabs = {title: colour for title, colour in self._tabs.items() if title in self._bad}
+            remembered = json.dumps(tabs, ensure_ascii=False) if tabs else None
+            own = sheet_of_problems(self._headings, iter(self._lines), _WIDTHS, remembered)
+        self.book.put_first(self._own, own)
+        self.package.write(self._styles_part, self.styles.done())
+
+    def _opened(self, title: str) -> SheetEdits:
+        """A sheet, with the colour that its tab is to have."""
+        sheet = SheetEdits(self.package.read(self.book.parts[title]), self.styles)
+        before = sheet.tab()
+        if before and BAD_TAB not in before and title in self._bad:
+            self._tabs[title] = before
+        sheet.colour_tab(title in self._bad, self._tabs.get(title, ""))
+        return sheet
+
+    def _close(self, title: str, sheet: SheetEdits) -> None:
+        self.package.write(self.book.parts[title], sheet.done())
+
+    def _comment(self, part: str, sheet: SheetEdits, texts: dict[Place, str]) -> None:
+        """Writes the comments of a sheet, into the sender's parts where it has some."""
+        comments = self.package.linked(part, "comments")
+        if not texts and (comments is None or OURS.encode() not in self.package.read(comments)):
+            return
+        link = sheet.comments_drawing()
+        drawing = self.package.links(part).get(link, ("", None))[1] if link else None
+        edits = CommentEdits(
+            self.package.read(comments) if comments else EMPTY, self.package.read(drawing) if drawing else EMPTY_DRAWING
+        )
+        edits.put(texts)
+        if comments is None:
+            comments = self.package.free_name("xl/registryComments{}.xml")
+            self.package.declare(comments, _COMMENTS_TYPE)
+            self.package.link(part, "comments", comments)
+        if drawing is None:
+            drawing = self.package.free_name("xl/drawings/registryDrawing{}.vml")
+            self.package.declare(drawing, _DRAWING_TYPE)
+            sheet.link_comments(self.package.link(part, "vmlDrawing", drawing))
+        self.package.write(comments, edits.xml)
+        self.package.write(drawing, edits.drawing)
 
 
-def _forget_comments(sheet: Worksheet) -> None:
-    """Takes out of comments what an earlier marking wrote there."""
-    for cell in sheet._cells.values():
-        if cell.comment and _OURS in cell.comment.text:
-            own = cell.comment.text.split(_OURS)[0].rstrip()
-            cell.comment = Comment(own, cell.comment.author) if own else None
-
-
-def _comment(sheet: Worksheet, merged: dict[tuple[int, int], tuple[int, int]], at: tuple[int, int], text: str) -> None:
-    cell = sheet.cell(*merged.get(at, at))
-    before = f"{cell.comment.text}\n" if cell.comment else f"{_OURS}\n"
-    if _OURS not in before:
-        before += f"{_OURS}\n"
-    cell.comment = Comment(before + text, "registry", width=320, height=40 + 20 * (len(before + text) // 20))
-
-
-def _mark(sheet: Worksheet, header: int, column: int, rows: Iterator[list[Any]]) -> None:
-    """The column of problems beside the table, and the comments; rows and columns count from 1."""
-    merged = _parted(sheet, column)
-    for (row, at), cell in sheet._cells.items():
-        if at == column and row > header:
-            cell.value = None
-    for row, text, comments in rows:
-        cell = sheet.cell(row, column, text)
-        if row == header:
-            _head(sheet, cell)
-        else:
-            cell.data_type = "s"  # never a formula, whatever it begins with
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-        for at, comment in comments:
-            _comment(sheet, merged, (row, at), comment)
-
-
-def _parted(sheet: Worksheet, column: int) -> dict[tuple[int, int], tuple[int, int]]:
-    """Parts what is merged over a column; of the other merged cells the place of the first of each, by their places.
-
-    By hand: openpyxl looks through all that is merged for every one that it parts.
-    """
-    first = {}
-    for merged in list(sheet.merged_cells.ranges):
-        rows, columns = range(merged.min_row, merged.max_row + 1), range(merged.min_col, merged.max_col + 1)
-        top, *others = product(rows, columns)
-        if column in columns:
-            sheet.merged_cells.ranges.remove(merged)
-            for at in others:
-                sheet._cells.pop(at, None)
-        else:
-            first.update(dict.fromkeys(others, top))
-    return first
-
-
-def _head(sheet: Worksheet, head: Any) -> None:
-    """The header of the column of problems looks like the one beside it."""
-    if head.column > 1:
-        head._style = sheet.cell(head.row, head.column - 1)._style.__copy__()
-    letter = head.column_letter
-    sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width, 60)
-
-
-def _own_sheet(book: Workbook, title: str, rows: Iterator[list[Any]]) -> None:
-    """The sheet of problems that have no row; an earlier one goes."""
-    if title in book.sheetnames:
-        del book[title]
-    first = next(rows, None)
-    if first is None and book.sheetnames:
-        return
-    sheet = book.create_sheet(title)
-    for number, cells in enumerate(chain([first or []], rows), 1):
-        for at, value in enumerate(cells, 1):
-            cell = sheet.cell(number, at, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-    for letter, width in zip("ABCDE", (20, 8, 20, 60, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-
-
-def _with_values(plain: Path, out: Path, values: StoredValues, titles: list[str], epoch: datetime.datetime) -> None:
-    """Copies the archive, each formula with the value that was stored beside it; `values` gives some sheets' values."""
-    parts = {f"xl/worksheets/sheet{number}.xml": title for number, title in enumerate(titles, 1)}
-    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        reckoned = {name: title for name, title in parts.items() if _has_formulas(old, name)}
-        stored = values(set(reckoned.values()))
-        for name in old.namelist():
-            if name in reckoned:
-                rows = stored.get(reckoned[name], [])
-                new.writestr(name, _FORMULA.sub(partial(_valued, rows=rows, epoch=epoch), old.read(name)))
-            else:
-                with old.open(name) as source, new.open(name, "w") as copy:
-                    shutil.copyfileobj(source, copy)
-
-
-def _has_formulas(archive: zipfile.ZipFile, name: str) -> bool:
-    before = b""
-    with archive.open(name) as part:
-        while block := part.read(_BLOCK):
-            if b"<f" in before + block:
-                return True
-            before = block[-1:]
-    return False
-
-
-def _valued(found: re.Match[bytes], rows: list[list[Cell]], epoch: datetime.datetime) -> bytes:
-    letters, row, attributes, formula = found.groups()
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    cells = rows[int(row) - 1] if int(row) <= len(rows) else []
-    value = cells[column - 1] if column <= len(cells) else None
-    kind, text = "n", ""
-    match value:
-        case CellError(kind=error):
-            if error == UNSTORED_FORMULA:
-                return found.group()
-            kind, text = "e", error
-        case bool():
-            kind, text = "b", str(int(value))
-        case int() | float():
-            text = repr(value)
-        case datetime.date():
-            text = repr(to_excel(value, epoch))
-        case _:
-            kind, text = "str", value or ""
-    content = formula + f"<v>{escape(text)}</v></c>".encode()
-    return b'<c r="%b%b"%b t="%b">%b' % (letters, row, attributes, kind.encode(), content)
+def _remembered(path: Path, title: str) -> dict[str, str]:
+    """The colours of tabs that a sheet of an earlier marking remembers."""
+    with CalamineWorkbook.from_path(str(path)) as book:
+        rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False, nrows=1)
+    try:
+        tabs = json.loads(str(rows[0][_TABS_COLUMN - 1]))
+        return {str(name): colour for name, colour in tabs.items() if _TAB.fullmatch(colour)}
+    except (IndexError, ValueError, AttributeError, TypeError):
+        return {}

@@ -10,8 +10,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
@@ -19,6 +19,7 @@ from registry.errors import NotFound, Problem
 from registry.exchange.cells import Cell, CellError, decode_row
 from registry.exchange.child_rows import RowsFile
 from registry.exchange.limits import MIB, Limits
+from registry.exchange.merges import Merges
 from registry.exchange.process import ChildDied, Children
 from registry.exchange.read_errors import REASONS, Unreadable
 from registry.files import workplace
@@ -46,11 +47,16 @@ class Sheet:
     rows: Sequence[tuple[Cell, ...]]
     kind: Literal["csv", "xlsx"]
     is_hidden: bool = False
+    merges: Merges = field(default_factory=Merges, compare=False)
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in it."""
         return not any(c is not None and not (isinstance(c, str) and not fold(c)) for row in self.rows for c in row)
+
+    def body(self, header: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows below the line of the header, with their lines: a merged value stands in every cell of the merge."""
+        return self.merges.body(self.rows, header)
 
 
 #: The names of ledgers, each with its ledger where what a header looks like is to be known.
@@ -196,6 +202,10 @@ def _sheets(answer: IO[bytes], path: Path) -> list[Sheet]:
                     raise Unreadable(word["problem"] if word["problem"] in REASONS else "damaged", word["row"])
                 if "end" in word:
                     return sheets
+                if "merged" in word:
+                    sheets[-1].merges.extend(word["merged"])
+                    at += len(line)
+                    continue
                 title, is_hidden = str(word["sheet"]), bool(word["hidden"])
                 rows.append(RowsFile(answer))
                 sheets.append(Sheet(path.name if kind == "csv" else title, title, rows[-1], kind, is_hidden=is_hidden))

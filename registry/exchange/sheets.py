@@ -183,7 +183,7 @@ class _Reader:
 
     def _rows(self, header: int) -> None:
         parser = RowParser(self.rows, self.columns, self.problems, _unusable)
-        for line, cells in enumerate(islice(self.sheet.rows, header, None), header + 1):
+        for line, cells in self.sheet.body(header):
             if not all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
                 parser.append(line, cells)
 

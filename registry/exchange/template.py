@@ -82,6 +82,18 @@ HINTS: tuple[tuple[Words, Words], ...] = (
         Words("可写 1,234 或 3.5，不带单位，小数至多四位。", "1,234 or 3.5, never with a unit; at most four decimals."),
     ),
     (
+        Words("显示的内容", "What a cell shows"),
+        Words(
+            "按单元格显示的内容登记：日期格式只显示年月或年份的，就是那个月或那一年；代码前由格式补的 0 算在内。"
+            "显示与所存不一的，请改正：文字列里的日期、带单位或换算的数字格式（5.2万元、50%；金额列的 ¥ 除外）、"
+            "填进日期格式的年份（显示为 1905 年）。合并单元格的值，所跨各行各列都算有。",
+            "What is shown counts: a date format that shows a month or a year makes the cell that month or year; zeros "
+            "that a format puts before a code belong to it. What is shown and held differently is to be mended: a date "
+            "in a column of text, a number format with a unit or a scale (5.2万元, 50%; not ¥ in a column of yuan), a "
+            "year typed into a cell for dates (it shows 1905). A merged value stands in every cell of the merge.",
+        ),
+    ),
+    (
         Words("不得登记的内容", "Never kept"),
         Words(
             "身份证号、手机号、住址和党员名册。形似身份证号或手机号的内容，不论怎样分隔，一律拒收。",

@@ -1,7 +1,8 @@
 """The sheets of an .xlsx workbook (runs in the child process).
 
 The archive is looked over before anything reads it; python-calamine then reads the values. What calamine leaves
-blank although something stands there (a formula without a stored value, an Excel error) is found in the sheet's XML.
+blank although something stands there (a formula without a stored value, an Excel error) is found in the sheet's XML,
+as is what a cell shows beside its value, and what is merged.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError, trimmed
 from registry.exchange.limits import MIB, Limits
+from registry.exchange.merges import Merges
 from registry.exchange.pieces import books
 from registry.exchange.read_errors import Unreadable
+from registry.exchange.shown_cells import StyledCells, Styles, column_of
 
 _BOOK = "xl/workbook.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
@@ -33,6 +36,8 @@ _XML = (".xml", ".rels", ".vml")
 _BLOCK = 1 << 20
 _HINTS = (b"<f", b":f", b't="e"', b"t='e'")
 _FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref=["']([A-Za-z0-9:]+)["']""")
+_AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
 def check_archive(path: Path, limits: Limits) -> None:
@@ -85,12 +90,20 @@ def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
         return  # whether a part without a declaration is well-formed matters only to the one who reads it
 
 
+def _target(link: ElementTree.Element) -> str:
+    return posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+
+
+def _styles(archive: zipfile.ZipFile) -> Styles:
+    """The formats of the workbook's cells."""
+    links = ElementTree.fromstring(archive.read(_LINKS))
+    parts = (_target(link) for link in links if link.get("Type", "").endswith("/styles"))
+    return Styles(archive, _BOOK, next(parts, "xl/styles.xml"))
+
+
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The part of the archive that holds each sheet, by the sheet's title."""
-    targets = {
-        link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
-        for link in ElementTree.fromstring(archive.read(_LINKS))
-    }
+    targets = {link.get("Id"): _target(link) for link in ElementTree.fromstring(archive.read(_LINKS))}
     found = {}
     for element in ElementTree.fromstring(archive.read(_BOOK)).iter():
         if element.tag.rpartition("}")[2] == "sheet":
@@ -108,11 +121,17 @@ def hidden_sheets(path: Path) -> set[str]:
 
 
 class _Scan:
-    """The cells of a sheet's XML that calamine reads as blank: places are (row, column), counted from 0."""
+    """What calamine does not tell of a sheet: cells that it reads as blank, styles that are not plain, merges.
 
-    def __init__(self) -> None:
+    Places are (row, column), counted from 0.
+    """
+
+    def __init__(self, styles: Styles | None = None) -> None:
         self.formulas: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
+        self.styled = StyledCells(styles)
+        self.merges = Merges()
+        self._formats = styles.formats if styles else {}
         self._row = self._column = -1
         self._kind = ""
         self._parser = expat.ParserCreate()
@@ -126,7 +145,9 @@ class _Scan:
         name = name.rpartition(":")[2]
         if name == "c":
             self._kind = attributes.get("t", "n")
-            self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
+            self._column = column_of(attributes["r"]) if "r" in attributes else self._column + 1
+            if attributes.get("s") in self._formats:
+                self.styled.add(self._row, self._column, attributes["s"])
         elif name == "v":
             if self._kind == "e":  # text is listened to here alone: it would cost as much as all the rest
                 self._parser.CharacterDataHandler = self._error
@@ -140,7 +161,14 @@ class _Scan:
         elif name == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+        elif name == "mergeCell":
+            self.merge(attributes.get("ref", ""))
         self._parser.CharacterDataHandler = None
+
+    def merge(self, area: str) -> None:
+        """Notes what is merged: `B2:C5`."""
+        if match := _AREA.fullmatch(area):
+            self.merges.extend((int(match[2]) - 1, column_of(match[1]), int(match[4]) - 1, column_of(match[3])))
 
     def _error(self, text: str) -> None:
         if text.strip():
@@ -157,37 +185,27 @@ class _Scan:
         return CellError(UNSTORED_FORMULA) if (row, column) in self.formulas else None
 
 
-def _column(reference: str) -> int:
-    """The column of `C8`, counted from 0.
-
-    >>> _column("C8"), _column("XFD1")
-    (2, 16383)
-    """
-    number = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
-        number = number * 26 + ord(letter.upper()) - 64
-    return number - 1
-
-
-def _scan(archive: zipfile.ZipFile, name: str) -> _Scan:
-    """The formulas and errors of a sheet, and a check that its XML is whole: calamine reads broken XML in part.
+def _scan(archive: zipfile.ZipFile, name: str, styles: Styles | None = None) -> _Scan:
+    """What is told of a sheet by its XML alone, and a check that it is whole: calamine reads broken XML in part.
 
     A sheet that has neither formula nor error is not looked into element by element.
     """
-    scan, whole, before = _Scan(), expat.ParserCreate(), b""
+    scan, whole, before = _Scan(styles), expat.ParserCreate(), b""
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
             whole.Parse(block, False)
-            block = before + block
+            block, _, before = (before + block).rpartition(b">")  # so that every tag is looked at whole
             # Plain searches first: they are ten times as fast as the pattern, and most sheets have neither.
-            if any(hint in block for hint in _HINTS) and _FORMULA_OR_ERROR.search(block):
+            if any(hint in block for hint in _HINTS) and _FORMULA_OR_ERROR.search(block + b">"):
                 break
-            before = block[-64:]
+            if not scan.styled.find(block):
+                break
+            for area in _MERGE.findall(block) if b"mergeCell" in block else ():
+                scan.merge(area.decode())
         else:
             whole.Parse(b"", True)
             return scan
+    scan = _Scan(styles)
     with archive.open(name) as part:
         scan.read(part)
     return scan
@@ -241,23 +259,23 @@ def _rows_of_pieces(pieces: Iterator[IO[bytes]], title: str, limits: Limits) -> 
                 number += 1
 
 
-def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[Cell]]]]:
-    """Title and rows of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked before.
+def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[Cell]], Merges]]:
+    """Title, rows and merges of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked.
 
     The rows of a sheet are taken before the next sheet is asked for.
     """
     with path.open("rb") as file, zipfile.ZipFile(path) as archive, CalamineWorkbook.from_filelike(file) as book:
-        parts = _sheet_parts(archive)
+        parts, styles = _sheet_parts(archive), _styles(archive)
         if _TEXTS in archive.namelist():
             _scan(archive, _TEXTS)
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             part = parts.get(sheet.name, "")
-            scan = _scan(archive, part) if part in archive.namelist() else _Scan()
+            scan = _scan(archive, part, styles) if part in archive.namelist() else _Scan()
             with books(archive, part, set(parts.values())) as pieces:
                 if pieces is None:
                     rows = _rows(book, sheet.name, limits)
                 else:
                     rows = _rows_of_pieces(pieces, sheet.name, limits)
-                yield sheet.name, _cleaned(_and_blank(rows, scan), scan)
+                yield sheet.name, scan.styled.shown(_cleaned(_and_blank(rows, scan), scan)), scan.merges

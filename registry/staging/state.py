@@ -22,6 +22,7 @@ from registry.slices import BY_KEY, LEDGERS, TABLES
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
 from registry.versions.rows import Version
+from registry.written import with_digits
 
 NOWHERE = Words("", "")
 #: A record number as exports write it: the registry's tag, a whole number and, since they tell it, who gave it.
@@ -226,6 +227,9 @@ class ImportState:
         labels = Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
         if identity is None:
             what = Words("没有这个代码", "unknown code")
+            near = with_digits(code)
+            if self.identity_behind(self.space_of(column), near) is not None:
+                what = Words(f"没有这个代码（混有形似数字的字母，应为 {near} 吗）", f"unknown code (is {near} meant?)")
         elif self.kind_of(identity) not in _KINDS[column.to]:
             what = Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}")
         allowed = Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")

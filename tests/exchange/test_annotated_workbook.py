@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from pathlib import Path
 
@@ -112,7 +113,10 @@ def test_marking_again_rewrites_the_column_and_the_comments_and_keeps_the_sender
     comments = comments_of(twice, "places")
     assert set(comments) == {"A3", "C4"}
     assert comments["C4"] == comments_of(once, "places")["C4"] == "自己的话\n【问题】\n没有这个地点\n已有的代码"
-    assert "问题" not in openpyxl.load_workbook(twice).sheetnames
+    assert [row[:3] for row in rows_of(twice, "问题")[1:]] == [("places", 4.0, "上级代码")]
+    third = marked(twice, [], {"places": 2})
+    assert comments_of(third, "places") == {"A3": "寄件人的批注", "C4": "自己的话"}
+    assert "问题" not in openpyxl.load_workbook(third).sheetnames
 
 
 def test_a_column_of_problems_that_is_there_is_used_wherever_it_stands(tmp_path: Path) -> None:
@@ -144,6 +148,8 @@ def test_what_belongs_to_no_row_stands_in_a_comment_of_the_header_and_in_a_sheet
     assert [row[:2] for row in rows_of(out, "问题")] == [
         ("文件或工作表", "行"), (None, None), ("places", None), ("places", 2.0), ("people", None),
     ]  # fmt: skip
+    links = [cell.hyperlink and cell.hyperlink.location for cell in openpyxl.load_workbook(out)["问题"]["A"]]
+    assert links == [None, None, "'places'!E2", "'places'!B2", "'people'!A1"]
 
 
 def test_a_problem_finds_its_column_under_any_header_that_the_ledger_knows(tmp_path: Path) -> None:
@@ -180,7 +186,13 @@ def test_of_a_large_ledger_the_bad_rows_alone_come_back(tmp_path: Path, monkeypa
     out = tmp_path / "out.xlsx"
     mark(tmp_path / "set.xlsx", sheets, [problem(7), problem(3), problem(8)], {"places": 2, "people": 1}, out, "zh")
     text = "上级代码：没有这个地点（已有的代码）"
-    assert read(out, [])[0] == [
+    listed, *others = read(out, [])[0]
+    assert [row[:3] for row in listed.rows] == [
+        ("文件或工作表", "行", "列"), *(("places", row, "上级代码") for row in (3.0, 7.0, 8.0)),
+    ]  # fmt: skip
+    links = [cell.hyperlink and cell.hyperlink.location for cell in openpyxl.load_workbook(out)["问题"]["A"]]
+    assert links == [None, "'places'!C2", "'places'!C3", "'places'!C4"]
+    assert others == [
         Sheet(
             "places",
             "places",
@@ -206,14 +218,21 @@ def test_a_workbook_that_cannot_be_kept_as_it_is_is_written_anew(tmp_path: Path)
     path = senders_workbook(tmp_path)
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b'"gray125"', b'"plaid"')
+    parts["xl/worksheets/sheet1.xml"] = re.sub(rb' r="[A-Z]+3"', b"", parts["xl/worksheets/sheet1.xml"])
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    with pytest.raises(ValueError):
-        openpyxl.load_workbook(path)
-    out = marked(path, [problem(3)], {"places": 2})
+    out = marked(path, [problem(3), problem(None, None, "people")], {"places": 2, "people": 1})
     assert rows_of(out, "places")[2][4] == "上级代码：没有这个地点（已有的代码）"
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["问题", "places", "people"]
+    assert [cell.hyperlink and cell.hyperlink.location for cell in book["问题"]["A"]] == [
+        None, "'places'!C3", "'people'!C1",
+    ]  # fmt: skip
+    assert (book["places"]["C3"].fill.fgColor.rgb, book["places"]["B3"].fill.fill_type) == ("FFFFC7CB", None)
+    assert {sheet.title: bool(sheet.sheet_properties.tabColor) for sheet in book} == {
+        "问题": True, "places": True, "people": True,
+    }  # fmt: skip
 
 
 def test_no_comment_holds_the_value_of_a_cell(tmp_path: Path) -> None:
@@ -229,7 +248,7 @@ def test_a_problem_text_is_never_a_formula_and_never_unwritable(tmp_path: Path) 
     assert isinstance(text, str)
     assert text.startswith("=1+1长")
     assert len(text) < 32_767
-    assert rows_of(out, "问题")[1][3] == "=2"
+    assert "=2" in [row[3] for row in rows_of(out, "问题")]
 
 
 def test_sheet_titles_are_made_such_as_excel_takes(tmp_path: Path) -> None:

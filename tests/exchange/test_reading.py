@@ -167,12 +167,15 @@ def test_hidden_rows_and_hidden_sheets_are_read_and_charts_are_not(tmp_path: Pat
     ]  # fmt: skip
 
 
-def test_the_value_of_merged_cells_stands_in_the_first_of_them(tmp_path: Path) -> None:
+def test_the_value_of_merged_cells_stands_in_the_first_of_them_and_below_the_header_in_all(tmp_path: Path) -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet("places").merge_range(0, 0, 1, 1, "合并")
         book.worksheets()[0].write(1, 2, "x")
 
-    assert only_sheet(workbook(tmp_path, fill)).rows == [("合并", None, None), (None, None, "x")]
+    sheet = only_sheet(workbook(tmp_path, fill))
+    assert sheet.rows == [("合并", None, None), (None, None, "x")]
+    assert list(sheet.body(0)) == [(1, ("合并", "合并", None)), (2, ("合并", "合并", "x"))]
+    assert list(sheet.body(1)) == [(2, (None, None, "x"))]
 
 
 def test_a_formula_without_a_stored_value_is_an_error_and_one_with_a_value_is_its_value(tmp_path: Path) -> None:
