@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from registry.columns import SCALE, amount
 from registry.figures import in_polars
-from registry.figures.catalogue import adding
+from registry.figures.catalogue import BY_CODE, adding
 from registry.figures.compiling import REST, column
 from registry.figures.frames import UNITS
 from registry.figures.in_polars import tallies
@@ -56,15 +56,9 @@ def _codes(figures: tuple[Figure, ...]) -> tuple[str, ...]:
 
 def _kept_among(picture: Picture, what: str, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     """All figures that add up about the same units, where `what` of all is kept already; else the figures alone."""
-    alike = _alike(figures)
-    return alike if picture.has((what, _codes(alike))) else figures
-
-
-@cache
-def _alike(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """All that add up about the same units, where the figures are among them; else the figures alone."""
     alike = adding(figures[0].units)
-    return alike if {*figures} <= {*alike} else figures
+    are_among = all(BY_CODE.get(f.code) is f and f.kind != "distinct" for f in figures)
+    return alike if are_among and picture.has((what, _codes(alike))) else figures
 
 
 def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from registry.organizations.queries import organizations
 from registry.people.models import elections, posts, trainings
 from registry.people.rules import TERMS
-from registry.picture import Picture, holds, join_by_unit, once
+from registry.picture import Picture, holds, join_by_unit, latest, once, once_for_all_days
 from registry.places import queries as places
 
 
@@ -62,15 +62,21 @@ def village_directors(picture: Picture) -> pl.DataFrame:
 @once
 def terms(picture: Picture) -> pl.DataFrame:
     """Each organization's latest election by the day; `term_ends`: as extended, else as the rules of terms say."""
-    past = picture.rows(elections).filter(pl.col("elected_on") <= picture.calendar.as_of)
-    latest = past.sort("elected_on").group_by(pl.col("organization").alias("unit")).last()
+    return latest(_elections(picture), "elected_on", picture.calendar.as_of)
+
+
+@once_for_all_days
+def _elections(picture: Picture) -> pl.DataFrame:
+    """Every election in the order of days, `unit` its organization, with `term_ends` as `terms` has it."""
+    held = picture.rows(elections).filter(pl.col("elected_on").is_not_null()).sort("elected_on", maintain_order=True)
     years = pl.coalesce(pl.when(pl.col("elected_on").is_between(t.since, t.until - 1)).then(t.years) for t in TERMS)
     expiry = pl.col("elected_on") + years * 10000
     leap_day = (expiry % 10000 == 229) & ~(
         (expiry // 10000 % 4 == 0) & ((expiry // 10000 % 100 != 0) | (expiry // 10000 % 400 == 0))
     )
     expiry = pl.when(leap_day).then(expiry - 1).otherwise(expiry)
-    return latest.select("unit", "elected_on", "extended_to", "id", term_ends=pl.coalesce("extended_to", expiry))
+    unit, term_ends = pl.col("organization").alias("unit"), pl.coalesce("extended_to", expiry)
+    return held.select(unit, "elected_on", "extended_to", "id", term_ends=term_ends)
 
 
 @once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from registry.picture import Picture, once
+from registry.picture import Picture, latest, once, once_for_all_days
 from registry.ratings.models import ratings
 
 
@@ -14,14 +14,14 @@ def stars(picture: Picture) -> pl.DataFrame:
 
     That is the one decided last by the day; on a tie the later year, then the revocation.
     """
-    decided = picture.rows(ratings).filter(
-        pl.col("stage").is_in(["named", "revoked"]) & (pl.col("decided_on") <= picture.calendar.as_of)
-    )
-    revoked = pl.col("stage") == "revoked"
-    latest = (
-        decided.with_columns(revoked=revoked)
-        .sort("decided_on", "year", "revoked")
-        .group_by(pl.col("organization").alias("unit"))
-        .last()
-    )
-    return latest.select("unit", "id", stars=pl.when("revoked").then(0).otherwise("stars"))
+    return latest(_decided(picture), "decided_on", picture.calendar.as_of).select("unit", "id", "stars")
+
+
+@once_for_all_days
+def _decided(picture: Picture) -> pl.DataFrame:
+    """Every naming and revocation in the order in which they count: `unit`, `id`, `stars`, `decided_on`."""
+    is_decided = pl.col("stage").is_in(["named", "revoked"]) & pl.col("decided_on").is_not_null()
+    decided = picture.rows(ratings).filter(is_decided).with_columns(revoked=pl.col("stage") == "revoked")
+    stars = pl.when("revoked").then(0).otherwise("stars")
+    in_order = decided.sort("decided_on", "year", "revoked", maintain_order=True)
+    return in_order.select(pl.col("organization").alias("unit"), "id", "decided_on", stars=stars)

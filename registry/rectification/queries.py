@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from registry.organizations.queries import organizations
-from registry.picture import Picture, join_by_unit, once
+from registry.picture import Picture, join_by_unit, latest, once, once_for_all_days
 from registry.rectification.models import case_measures, cases, look_backs
 
 
@@ -14,14 +14,17 @@ def all_cases(picture: Picture) -> pl.DataFrame:
     """Every case: `unit` (its identity), days, the organization's `place`, `at`, the latest look-back's `result`."""
     of_organizations = organizations(picture).select("unit", "place", "at")
     found = join_by_unit(picture.rows(cases).rename({"record": "unit"}), "organization", of_organizations)
-    checked = picture.rows(look_backs).filter(pl.col("checked_on") <= picture.calendar.as_of)
-    latest = (
-        checked.sort("checked_on")
-        .group_by(pl.col("case").alias("unit"))
-        .last()
-        .select("unit", "result", look_back="id")
-    )
-    return join_by_unit(found, "unit", latest).with_columns(pl.col("result").fill_null("none"))
+    checked = latest(_look_backs(picture), "checked_on", picture.calendar.as_of)
+    found = join_by_unit(found, "unit", checked.select("unit", "result", look_back="id"))
+    return found.with_columns(pl.col("result").fill_null("none"))
+
+
+@once_for_all_days
+def _look_backs(picture: Picture) -> pl.DataFrame:
+    """Every look-back in the order of days: `unit` (the case), `checked_on`, `result`, `id`."""
+    checked = picture.rows(look_backs).filter(pl.col("checked_on").is_not_null())
+    in_order = checked.sort("checked_on", maintain_order=True)
+    return in_order.select(pl.col("case").alias("unit"), "checked_on", "result", "id")
 
 
 def is_open(picture: Picture) -> pl.Expr:
