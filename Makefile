@@ -37,7 +37,7 @@ SPARK_SET_UP := $(VENV)/.stamp-spark-set-up
 BENCH_SET_UP := $(VENV)/.stamp-bench-set-up
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help run test quick style types imports declarations pytest test-spark soak bench pictures lock assets bundle clean
+.PHONY: help run test quick checks style types imports declarations pytest test-spark soak bench pictures lock assets bundle clean
 .DELETE_ON_ERROR:
 
 help:
@@ -94,7 +94,11 @@ $(DEMO_DATABASE): | $(SET_UP)
 
 # The tests.
 
-test: style types imports pytest
+test: checks pytest
+
+# Two at once: each takes one core only.
+checks: $(TEST_SET_UP)
+	@$(MAKE) --no-print-directory --jobs=2 style types imports $(CHECKED_TOO)
 
 style: $(TEST_SET_UP)
 	@echo 'Style: ruff'
@@ -114,12 +118,14 @@ declarations: $(TEST_SET_UP)
 	@$(BIN)/python -m pytest --quiet tests/test_declarations.py
 
 # The tests of QUICK, on SQLite: chosen by what they take, so that all of it takes less than two minutes on two cores.
-quick: style types imports declarations
+quick: CHECKED_TOO := declarations
+quick: checks
 	@echo 'Tests: the quick ones on SQLite, $(WORKERS) at once'
 	@REGISTRY_TEST_DATABASE= $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=worksteal $(QUICK) $(ARGS)
 
 # On SQLite, then what asks a database once more on a PostgreSQL server of its own; what each came to is said at the end.
-# Files are begun in their order: where those of many tests come first, a worker is left alone with a long one at the end.
+# Files are begun in their order, those of tests/web first (tests/conftest.py): where those of many tests come first, or
+# long ones last, a worker is left alone with a long one at the end.
 pytest: $(TEST_SET_UP)
 	@rm -rf build/tests
 	@for database in $(DATABASES); do \

@@ -99,9 +99,11 @@ _OF_ROWS = {
     "restructuring/test_refusals.py": "what verbs refuse, before anything is written",
     "restructuring/test_verbs.py": "what verbs make; test_two_dates.py and test_undone.py carry them out on both",
     "restructuring/test_whatif.py": "comparisons of pictures; test_side_by_side.py holds the lock on both",
+    "snapshots": "files out of a picture's rows; cli/test_distributed.py writes one on both",
     "test_declarations.py": "declarations",
     "test_language.py": "texts",
     "test_late_imports.py": "the text of the program",
+    "test_privacy.py": "cells that are refused",
     "test_prose.py": "the text of the program and its documents",
     "web/test_addresses.py": "addresses",
     "web/test_export.py": "workbooks of tables",
@@ -139,11 +141,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is about the other kind of database alone, and on PostgreSQL what asks none."""
+    """Leaves out what is about the other kind of database alone, and on PostgreSQL what is the same there."""
     again = registries.on_postgresql()
     others = ("sqlite", "once") if again else ("postgresql",)
     out = {item for item in items if any(map(item.get_closest_marker, others)) or (again and _entry(item.path))}
-    items[:] = [item for item in items if item not in out]
+    # The files of tests/web take long: at the end one worker would wait for the other.
+    items[:] = sorted(
+        (item for item in items if item not in out), key=lambda item: HERE / "web" not in item.path.parents
+    )
     config.hook.pytest_deselected(items=list(out))
 
 

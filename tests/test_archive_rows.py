@@ -24,7 +24,7 @@ from registry.restructuring.redacting import redact
 from registry.verifying import checkpoint
 from tests.forging import Rows, forged
 from tests.hostile import CASES, added, edited
-from tests.registries import SMALL, founded, imported, on_postgresql, opened, touch_freely, url_of
+from tests.registries import SMALL, copy, founded, imported, on_postgresql, opened, touch_freely, url_of
 
 #: Something of every ledger.
 EVERYTHING = SMALL | {
@@ -219,6 +219,14 @@ def test_a_line_of_a_text_file_may_be_beyond_what_excel_shows(kept: Path, tmp_pa
 # -- rows that stand already ---------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def restored(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry out of the archive, to be copied."""
+    file = tmp_path_factory.mktemp("restored") / "r.db"
+    archive.restore(kept, url_of(file))
+    return file
+
+
 def standing_problems(engine: Engine, *statements: str) -> list[Problem]:
     """The problems of a registry after somebody altered it past all the code."""
     with reading(engine) as connection:
@@ -242,18 +250,18 @@ def standing_problems(engine: Engine, *statements: str) -> list[Problem]:
     ],
 )
 def test_rows_that_no_import_would_take_are_reported_of_a_registry_too(
-    statement: str, place: tuple[str, int, str], kept: Path, tmp_path: Path
+    statement: str, place: tuple[str, int, str], restored: Path, tmp_path: Path
 ) -> None:
-    archive.restore(kept, url_of(tmp_path / "r.db"))
-    engine = opened(tmp_path / "r.db")
+    engine = opened(copy(restored, tmp_path / "r.db"))
     assert [(p.file, p.row, p.column) for p in standing_problems(engine, statement)] == [place]
     engine.dispose()
 
 
 @pytest.mark.sqlite("the other kind of database takes no text for a number")
 def test_a_value_of_another_type_is_reported_and_nothing_is_asked_of_its_table_as_a_whole(
-    kept: Path, tmp_path: Path
+    restored: Path, tmp_path: Path
 ) -> None:
-    archive.restore(kept, url_of(tmp_path / "r.db"))
-    found = standing_problems(opened(tmp_path / "r.db"), "update facts set period = 'long ago' where id = 1")
+    found = standing_problems(
+        opened(copy(restored, tmp_path / "r.db")), "update facts set period = 'long ago' where id = 1"
+    )
     assert [(p.file, p.row, p.column) for p in found] == [("facts", 1, "period")]
