@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 
 from registry import days
 from registry.language import Words
+from registry.nearness import NONE_OF_THEM, none_of
 from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
 from registry.text import fold, is_printable
 from registry.written import Unfit, WrittenCell, day_words, written, written_day
@@ -126,6 +127,7 @@ class Text(Column):
 
 
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
+NOT_A_CODE = Words("不是代码", "is not a code")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
@@ -141,7 +143,7 @@ class Code(Column):
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         if isinstance(cell, (bool, datetime.date)):
-            raise Unfit("不是代码", "is not a code")
+            raise Unfit(*NOT_A_CODE)
         if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 1e15):
             raise Unfit(
                 "数字格式的代码已丢失位数，请改为文本格式重新填写",
@@ -158,7 +160,7 @@ class Code(Column):
                 )
             text = first + rest
         if not _CODE.fullmatch(text):
-            raise Unfit("不是代码", "is not a code")
+            raise Unfit(*NOT_A_CODE)
         return text
 
 
@@ -325,9 +327,6 @@ class Option:
         return Words(self.label, self.english or self.key.replace("_", " "))
 
 
-_NONE_OF_THEM = Words("不在可选值之内", "is none of the values that may be chosen")
-
-
 @dataclass(frozen=True)
 class Choice(Column):
     """One of a few declared values."""
@@ -345,7 +344,7 @@ class Choice(Column):
         for option in self.options:
             if text in (option.label, *option.also) or text.lower() == option.key:
                 return option.key
-        raise Unfit(*_NONE_OF_THEM)
+        raise Unfit(*none_of(text, self.options))
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         return self.one(text)
@@ -355,7 +354,7 @@ class Choice(Column):
         return next(o for o in (*self.options, *self.former) if o.key == key)
 
     def misfit(self, value: Any) -> Words | None:
-        return None if any(o.key == value for o in (*self.options, *self.former)) else _NONE_OF_THEM
+        return None if any(o.key == value for o in (*self.options, *self.former)) else NONE_OF_THEM
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else self.option(value).label if language == "zh" else value
