@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from registry import days, privacy
 from registry.language import Words
+from registry.nearness import NONE_OF_THEM, none_of
 from registry.shown import ShownDay, ShownNumber, year_meant
 from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import (
@@ -305,9 +306,6 @@ class Option:
         return Words(self.label, self.english or self.key.replace("_", " "))
 
 
-_NONE_OF_THEM = Words("不在可选值之内", "is none of the values that may be chosen")
-
-
 @dataclass(frozen=True)
 class Choice(Column):
     """One of a few declared values."""
@@ -325,7 +323,7 @@ class Choice(Column):
         for option in self.options:
             if text in (option.label, *option.also) or text.lower() == option.key:
                 return option.key
-        raise Unfit(*_NONE_OF_THEM)
+        raise Unfit(*none_of(text, self.options))
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
         return self.one(text)
@@ -335,7 +333,7 @@ class Choice(Column):
         return next(o for o in (*self.options, *self.former) if o.key == key)
 
     def misfit(self, value: Any) -> Words | None:
-        return None if any(o.key == value for o in (*self.options, *self.former)) else _NONE_OF_THEM
+        return None if any(o.key == value for o in (*self.options, *self.former)) else NONE_OF_THEM
 
     def show(self, value: Any, language: str = "zh") -> str:
         return "" if value is None else self.option(value).label if language == "zh" else value

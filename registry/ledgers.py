@@ -15,6 +15,7 @@ from typing import Any, Literal
 from registry import days
 from registry.columns import Column, Day, Reference, Text, YesNo
 from registry.language import Words
+from registry.reminders import HasCome, Reminder
 
 #: How a ledger's rows stand in time: a spell holds from a day to a day, an observation measures a unit for
 #: a period, an event happened on a day, a unit is a place or an organization with states of its own, and a
@@ -153,6 +154,8 @@ class Ledger:
     shape: Shape
     columns: tuple[Column, ...]
     checks: tuple[Check, ...] = field(default=())
+    #: What looks wrong beside days that have not come, of which every ledger reminds.
+    reminds: tuple[Reminder, ...] = field(default=())
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
@@ -166,6 +169,13 @@ class Ledger:
     def dated_by(self) -> Day:
         """The column with the day on which what a row records began or happened: the first that is not due."""
         return next(c for c in self.columns if isinstance(c, Day) and not c.is_due)
+
+    @cached_property
+    def reminders(self) -> tuple[Reminder, ...]:
+        """Everything that may look wrong: a day that something ends on, or is due by, may well be to come."""
+        told = {reminder.column for reminder in self.reminds}
+        ahead = (c for c in self.columns if isinstance(c, Day) and not (c.is_due or c.is_end) and c.key not in told)
+        return (*self.reminds, *(HasCome(column.key) for column in ahead))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

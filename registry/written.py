@@ -17,6 +17,8 @@ from registry.text import fold
 WrittenCell = Any
 #: What is wrong with a day of a year that the ledgers do not take.
 OUT_OF_YEARS = Words("年份不在 1900 至 2100 之间", "the year is not between 1900 and 2100")
+#: What is wrong with what stands in the place of a code.
+NOT_A_CODE = Words("不是代码", "is not a code")
 #: Days by which Excel counts: of five digits, so that no number of people or year is taken for one.
 _SERIALS = range(10_000, 73_416)
 #: Letters that are taken for digits.
@@ -103,7 +105,7 @@ def written_code(cell: WrittenCell, text: str) -> str:
     if isinstance(cell, ShownText):
         raise _two_readings(cell)
     if isinstance(cell, bool):
-        raise Unfit("不是代码", "is not a code")
+        raise Unfit(*NOT_A_CODE)
     if isinstance(cell, ShownNumber):
         if not _CODE.fullmatch(text) or not text.endswith(written(cell.value)) or abs(cell.value) >= 1e15:
             raise _two_readings(cell)
@@ -124,7 +126,7 @@ def written_code(cell: WrittenCell, text: str) -> str:
             )
         text = first + rest
     if not _CODE.fullmatch(text):
-        raise Unfit("不是代码", "is not a code")
+        raise Unfit(*NOT_A_CODE)
     return text
 
 

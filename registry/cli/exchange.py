@@ -12,7 +12,7 @@ import click
 from registry.cli.frame import REFUSED, argument, command, language, option, say
 from registry.cli.options import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, open_moment
 from registry.cli.output import print_answer, print_json, print_lines, print_table
-from registry.cli.problems import problems_table
+from registry.cli.problems import REMINDER_HEADINGS, problems_table
 from registry.errors import Refused
 from registry.language import Words
 from registry.numbers import number
@@ -34,6 +34,13 @@ _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
 _REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
+_REMINDED = Words(
+    "有 {count} 处提醒：看起来不对，请核对。", "{count} {count:reminder|reminders}: look at what seems wrong."
+)
+_STRICT = Words(
+    "有 {count} 处提醒，未登记任何内容（--strict）。",
+    "{count} {count:reminder|reminders}: nothing was stored (--strict).",
+)
 _MARKED = Words(
     "已在此标出每处问题，改好后可直接再次导入：{path}",
     "Every problem is marked in {path}: mend it there and import that file.",
@@ -61,7 +68,7 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
         "Import ledgers: a folder, a CSV file or a workbook.\n"
         "All of it is one change, or nothing is stored and every problem is told.",
     ),
-    refused={"change": None, "ledgers": {}, "ignored": []},
+    refused={"change": None, "ledgers": {}, "ignored": [], "reminders": []},
 )
 @argument("path", type=PATH)
 @option("--dry-run", is_flag=True, says=Words("只试，不登记", "try it, store nothing"))
@@ -78,6 +85,7 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
     is_flag=True,
     says=Words("地点、党组织的不同之处是原记录有误", "what differs of places and organizations was recorded wrongly"),
 )
+@option("--strict", is_flag=True, says=Words("有提醒也不登记", "refuse what looks wrong too (reminders)"))
 @ACTOR
 @REASON
 @option(
@@ -94,6 +102,7 @@ def take(
     dry_run: bool,
     effective: int | None,
     correct: bool,
+    strict: bool,
     actor: str,
     reason: str,
     problems: Path | None,
@@ -105,12 +114,12 @@ def take(
     if effective is not None and correct:
         raise Refused("--effective 与 --correct 只能用一个", "either --effective or --correct, not both")
     _check_problems_file(path, problems)
-    outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct))
+    outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct, strict))
     if as_json:
-        print_answer(outcome.answer, outcome.problems, language())
+        print_answer(outcome.answer, outcome.problems, language(), outcome.reminders)
     else:
         print_outcome(outcome, dry_run)
-    if outcome.problems:
+    if outcome.is_refused:
         _mark(path, outcome, problems or (None if as_json else _beside(path)))
         context.exit(REFUSED)
 
@@ -127,7 +136,7 @@ def take_or_leave(path: Path, request: Request) -> Imported:
     try:
         with founding(database_url()) as engine:
             outcome = take(engine, path, request)
-            if outcome.problems or request.dry_run:
+            if outcome.is_refused or request.dry_run:
                 raise Left
     except Left:
         pass
@@ -144,6 +153,11 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     if outcome.problems:
         problems_table(outcome.problems, language())
         say(_REFUSED.format(count=len(outcome.problems)))
+    if outcome.reminders:
+        problems_table(outcome.reminders, language(), REMINDER_HEADINGS)
+        words = _STRICT if outcome.strict and not outcome.problems else _REMINDED
+        say(words.format(count=f"{len(outcome.reminders):,}"))
+    if outcome.is_refused:
         return
     from registry.slices import BY_KEY
 
@@ -206,14 +220,18 @@ def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     from registry.exchange.annotated_workbook import mark
-    from registry.problems import FIRST
+    from registry.problems import FIRST, Problems
 
+    problems = outcome.problems
+    if outcome.strict and outcome.reminders:
+        problems = Problems([*outcome.problems, *outcome.reminders])
+        problems.put_in_order([sheet.file for sheet in outcome.sheets])
     try:
-        mark(path, outcome.sheets, outcome.problems, outcome.headers, out, language())
+        mark(path, outcome.sheets, problems, outcome.headers, out, language())
     except (OSError, FileCreateError) as error:
         say(_UNMARKED.format(error=error))
     else:
-        words = _MARKED_FIRST if outcome.problems.are_many() else _MARKED
+        words = _MARKED_FIRST if problems.are_many() else _MARKED
         say(words.format(path=out, first=f"{FIRST:,}"))
 
 

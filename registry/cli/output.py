@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
@@ -53,19 +53,33 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_answer(answer: Mapping[str, Any], problems: Iterable[Problem], language: str) -> None:
-    """The one document of a command that may be refused, its problems last: each of them, few in memory at a time."""
+def print_answer(
+    answer: Mapping[str, Any], problems: Iterable[Problem], language: str, reminders: Iterable[Problem] | None = None
+) -> None:
+    """The one document of a command that may be refused, its problems last: each of them, few in memory at a time.
+
+    `reminders`: what is taken and looks wrong, of a command that tells it.
+    """
     head = document(dict(answer))[:-1]
     sys.stdout.flush()
     out = sys.stdout.buffer
-    out.write((head + (", " if answer else "") + '"problems": [').encode("utf-8", "replace"))
+    out.write((head + (", " if answer else "")).encode("utf-8", "replace"))
+    if reminders is not None:
+        _print_each(out, "reminders", reminders, language)
+        out.write(b", ")
+    _print_each(out, "problems", problems, language)
+    out.write(b"}\n")
+    out.flush()
+
+
+def _print_each(out: BinaryIO, name: str, problems: Iterable[Problem], language: str) -> None:
+    out.write(f'"{name}": ['.encode())
     shown = (document(problem.as_json(language)) for problem in problems)
     between = ""
     while some := list(islice(shown, _AT_ONCE)):
         out.write((between + ", ".join(some)).encode("utf-8", "replace"))
         between = ", "
-    out.write(b"]}\n")
-    out.flush()
+    out.write(b"]")
 
 
 def note(text: str) -> None:

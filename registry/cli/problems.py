@@ -31,6 +31,7 @@ _HEADINGS = tuple(
         ("允许", "allowed"),
     )
 )
+REMINDER_HEADINGS = (*_HEADINGS[:4], Words("提醒", "reminder"), Words("一般", "usual"))
 _COUNTED = Words(
     "同一列的同类问题只列出前 {first} 处，其余计数（--json 列出全部）。",
     "Of one column and kind the first {first} problems are told, the others counted (--json tells all).",
@@ -42,7 +43,7 @@ _LEAST = {_ROW: 7, _PROBLEM: 70}
 TextCells = Sequence[str]
 
 
-def problems_table(problems: Sequence[Problem], language: str) -> None:
+def problems_table(problems: Sequence[Problem], language: str, titles: Sequence[Words] = _HEADINGS) -> None:
     """The problems of an input with their places on standard error; many of one column and kind are counted."""
     # Where nothing is wrong, which is the rule, what spools problems is not loaded.
     from registry.problems import FIRST, spooled
@@ -50,7 +51,7 @@ def problems_table(problems: Sequence[Problem], language: str) -> None:
     problems = spooled(problems)
     rows = (_cells(problem, language) for problem in problems.shown())
     first = list(islice(rows, FEW + 1))
-    headings = [heading.in_(language) for heading in _HEADINGS]
+    headings = [heading.in_(language) for heading in titles]
     if len(first) <= FEW:
         print_table(headings, first, right=(_ROW,), err=True)
     else:

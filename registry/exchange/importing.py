@@ -62,7 +62,8 @@ def take_sheets(
     parsed.problems.extend(problems)
     files = [sheet.file for sheet in sheets]
     taken = take_rows(engine, parsed.ledgers, request, origin, parsed.problems, files)
-    return Imported(taken.change, taken.counts, taken.problems, sheets, parsed.headers, parsed.ignored)
+    outcome = (taken.change, taken.counts, taken.problems, taken.reminders, taken.strict)
+    return Imported(*outcome, sheets, parsed.headers, parsed.ignored)
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:

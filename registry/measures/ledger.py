@@ -12,6 +12,7 @@ from registry.columns import Column, Number, Period, Reference, YesNo
 from registry.language import Words
 from registry.ledgers import AtMost, Check, Fault, Ledger
 from registry.places.ledger import KINDS
+from registry.reminders import HasCome, Rises
 
 
 @dataclass(frozen=True)
@@ -153,4 +154,5 @@ FACTS = Ledger(
         *(m.column for m in MEASURES),
     ),
     (PeriodFits(), *(AtMost(part, whole, BY_KEY[whole].column.label) for part, whole in NEVER_ABOVE)),
+    (HasCome("period", unless=tuple(m.key for m in MEASURES if m.kind == "plan")), Rises("collective_income_yuan", 10)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.columns import Choice, Choices, Code, Day, Number, Option, Reference, Text, Year
 from registry.language import Words
 from registry.ledgers import After, Fault, Ledger, OnlyWith
+from registry.reminders import Aged
 
 ROLES_OF_ORGANIZATIONS = (
     Option("secretary", "党组织书记"),
@@ -88,6 +89,7 @@ PEOPLE = Ledger(
         Text("education", "学历", Words("最高学历", "highest education"), "大专"),
         Day("full_member_on", "转正日期", Words("成为正式党员之日", "the day of becoming a full member"), "2003-07-01"),
     ),
+    reminds=(Aged("birth_year"),),
 )
 
 POSTS = Ledger(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.columns import Choice, Code, Day, Number, Option, Reference, Text, YesNo
 from registry.language import Words
 from registry.ledgers import After, InOrder, Ledger
+from registry.reminders import Usually
 
 BODY_KINDS = (
     Option("union", "工会", "trade union"),
@@ -88,6 +89,7 @@ FACILITIES = Ledger(
         *(YesNo(key, label, Words(f"是否{label}", f"unified {english}"), "是") for key, label, english in UNITIES),
     ),
     (After("to", "from"),),
+    (Usually("area_m2", 5_000),),
 )
 
 PAIRINGS = Ledger(

@@ -11,6 +11,7 @@ from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.staging import cross_checks
 from registry.staging.input import LedgerRows, Row
+from registry.staging.reminders import RowReminders
 from registry.staging.row_index import Key, RowIndex, repeated
 from registry.staging.state import ImportState
 from registry.text import renewed
@@ -32,6 +33,7 @@ class RowStager:
         self.written: dict[int, str] = {}
         self.withdrawn: set[int] = set()
         self.moved: dict[Key, Row] = {}
+        self.reminders = RowReminders(state, rows)
 
     def stage(self) -> None:
         self.recorded = RowIndex(self.table, self._key_of)
@@ -41,6 +43,7 @@ class RowStager:
         for row in self.input.rows:
             self._stage(row)
         self._check_moved()
+        self.reminders.compare(self.recorded)
 
     def _read(self) -> None:
         """Reads the recorded rows, in force and withdrawn, after a first look at the sheet: what may be there twice.
@@ -177,6 +180,7 @@ class RowStager:
         self._check(row, whole, new=False)
         if not changed:
             self._count("same")
+            self.reminders.keep(row, whole, is_new=False)
             return
         self._count("revised")
         self._count("cleared", sum(value is None for value in changed.values()))
@@ -214,6 +218,8 @@ class RowStager:
     def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:
         if number is None:
             number = self.state.current.next(self.table, "record")
+        self.reminders.look_at(row)
+        self.reminders.keep(row, values, is_new=True)
         named = {self.names[key]: value for key, value in values.items()}
         self.state.bring_in(self.table, self.input, row, number, named)
 

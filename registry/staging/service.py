@@ -12,6 +12,7 @@ from registry.changes import Staged
 from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows
+from registry.staging.names import with_codes
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
@@ -21,7 +22,8 @@ from registry.staging.write import write
 class Request:
     """Who brings rows and why, and how differences of places and organizations are meant.
 
-    `effective` is the number of the day from which they hold, `correct` says that the record was wrong.
+    `effective` is the number of the day from which they hold, `correct` says that the record was wrong. `strict`:
+    what looks wrong is refused too.
     """
 
     actor: str = ""
@@ -29,6 +31,7 @@ class Request:
     dry_run: bool = False
     effective: int | None = None
     correct: bool = False
+    strict: bool = False
 
 
 @dataclass
@@ -38,10 +41,18 @@ class Outcome:
     change: int | None = None
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
+    #: What is taken and looks wrong; where `strict` was asked for it is not taken.
+    reminders: Problems = field(default_factory=Problems)
+    strict: bool = False
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing is taken for the problems, or for what looks wrong."""
+        return bool(self.problems) or (self.strict and bool(self.reminders))
 
     @property
     def answer(self) -> dict[str, Any]:
-        """The contract's shape, but for the problems."""
+        """The contract's shape, but for the problems and reminders."""
         return {"change": self.change, "ledgers": self.counts}
 
 
@@ -67,8 +78,11 @@ def take_rows(
         state = ImportState(CurrentRows(connection), request.effective, request.correct, found)
         stage(state, ledgers)
         found.put_in_order(sources)
+        state.reminders.put_in_order(sources)
         counts = {name: dict(counts) for name, counts in state.counts.items()}
-        return None if found else state.staged, Outcome(counts=counts, problems=found)
+        problems = with_codes(found, state.current, ledgers) if found else found
+        outcome = Outcome(None, counts, problems, state.reminders, request.strict)
+        return None if outcome.is_refused else state.staged, outcome
 
     number, outcome = write(
         engine, staging, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run

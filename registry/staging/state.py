@@ -27,6 +27,7 @@ from registry.written import with_digits
 NOWHERE = Words("", "")
 #: A record number as exports write it: the registry's tag, a whole number and, since they tell it, who gave it.
 _WRITTEN = re.compile(rf"(.+)-([0-9]{{1,18}})(?:\.([0-9a-f]{{{record.GIVEN}}}))?")
+UNKNOWN_CODE = Words("没有这个代码", "unknown code")
 _APART = Words(
     "不是本登记库给出的：这份台账来自从同一备份分开以后的另一份登记库",
     "was not given by this registry: the ledger comes from a copy of it that went on apart",
@@ -46,6 +47,7 @@ class ImportState:
     effective: int | None = None
     correct: bool = False
     problems: Problems = field(default_factory=Problems)
+    reminders: Problems = field(default_factory=Problems)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     arriving: dict[tuple[str, str], int] = field(default_factory=dict)
     leaving: set[int] = field(default_factory=set)
@@ -226,7 +228,7 @@ class ImportState:
             what = Words("该代码已作废", "has been withdrawn")
         labels = Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
         if identity is None:
-            what = Words("没有这个代码", "unknown code")
+            what = UNKNOWN_CODE
             near = with_digits(code)
             if self.identity_behind(self.space_of(column), near) is not None:
                 what = Words(f"没有这个代码（混有形似数字的字母，应为 {near} 吗）", f"unknown code (is {near} meant?)")

@@ -18,6 +18,7 @@ from registry.places.ledger import PLACES, must_stand_under, subkind_of_code
 from registry.slices import TABLES
 from registry.staging.input import LedgerRows, Row
 from registry.staging.parents import Parents
+from registry.staging.reminders import RowReminders
 from registry.staging.state import ImportState
 from registry.text import renewed
 from registry.versions.rows import Version
@@ -66,7 +67,7 @@ class UnitStager:
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
         self.state_names = tuple(c.name for c in self.table.info["recorded"])
-        self.parents = Parents(state, rows)
+        self.parents, self.reminders = Parents(state, rows), RowReminders(state, rows)
 
     def stage(self) -> None:
         current = self.state.current
@@ -290,6 +291,7 @@ class UnitStager:
             self._count("same")
             return
         self._count("revised" if before.states else "new")
+        self.reminders.look_at(row)
         self._count("cleared", len(list(self._cleared(before, wanted))) if before.states else 0)
         for state in out:
             self.state.put_out(self.table, state)

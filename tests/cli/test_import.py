@@ -209,7 +209,7 @@ def test_an_import_founds_the_registry_and_answers_in_the_contract_s_shape(
 ) -> None:
     answer = run("import", written(tmp_path / "in"), "--actor", "张三", "--reason", "首次", "--json")
     assert answer.code == 0
-    assert list(answer.json) == ["change", "ledgers", "ignored", "problems"]
+    assert list(answer.json) == ["change", "ledgers", "ignored", "reminders", "problems"]
     assert (answer.json["change"], answer.json["problems"]) == (1, [])
     assert answer.json["ledgers"]["places"] == {"new": 7, "revised": 0, "same": 0, "withdrawn": 0, "cleared": 0}
     assert set(answer.json["ledgers"]) == set(SMALL)
