@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ class Question:
     """The question in an address, and the picture that answers it.
 
     `opening` is the day on which a demonstration opens (None: the registry is none), `last` the newest change.
+    `left`: what the scope is called that was asked for and left, because the page is about a unit outside it.
     """
 
     picture: Picture
@@ -39,6 +40,7 @@ class Question:
     form: QuestionForm
     opening: datetime.date | None
     last: int
+    left: str | None = None
 
     @property
     def moment(self) -> Moment:
@@ -51,11 +53,18 @@ class Question:
 
     def link(self, view: str, **more: Any) -> str:
         """The address of another page about the same moment, scope and language."""
-        return self._addresses.of(f"pages.{view}", self._carried | more)
+        return self._addresses.of(f"pages.{view}", self.carried | more)
 
     @cached_property
-    def _carried(self) -> dict[str, str]:
-        return {k: v for k, v in request.args.items() if v and k in QUESTION}
+    def carried(self) -> dict[str, str]:
+        """What every link takes along: the question as it stands in the address, about this scope."""
+        return {k: v for k, v in self.asked.items() if v and k in QUESTION}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The address's parameters, about this scope."""
+        given = request.args.to_dict()
+        return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
@@ -69,7 +78,7 @@ class Question:
     @cached_property
     def _own(self) -> dict[str, Any]:
         """All that this page is asked by."""
-        return {**(request.view_args or {}), **request.args.to_dict()}
+        return {**(request.view_args or {}), **self.asked}
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""
@@ -105,6 +114,37 @@ class Question:
         """The kind of the scope; None for everything."""
         return list(self._names.values())[-1][1] if self._names else None
 
+    @cached_property
+    def scope_at(self) -> int:
+        """The living place that the scope is, or that stands for it; `NOBODY` for everything."""
+        if self.scope is None:
+            return places.NOBODY
+        steps, at = places.ladder(self.picture), codes.place_of(self.picture, self.scope)
+        return int(steps.stands_for[at]) if at < len(steps.stands_for) else places.NOBODY
+
+    @cached_property
+    def _codes_above(self) -> dict[int, str]:
+        """The scope and what stands above it, from the scope up: identity -> code."""
+        line = places.ladder(self.picture).line(self.scope_at)
+        called = {row["unit"]: row["code"] for row in rows_about(places.states(self.picture), line)}
+        return {unit: called[unit] for unit in reversed(line)} | ({self.scope_at: self.scope} if self.scope else {})
+
+    def scope_of(self, place: int) -> str | None:
+        """The scope where a place lies in it, else the nearest place above it in which that place lies too; None, which
+        is everything, where there is none. A place that does not live lies where whoever stands for it does."""
+        if self.scope is None:
+            return None
+        steps = places.ladder(self.picture)
+        line = set(steps.line(int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY))
+        return next((code for unit, code in self._codes_above.items() if unit in line), None)
+
+    def about(self, lying: Sequence[int]) -> Question:
+        """The question of a page about a unit that lies at some places: its scope is widened until it holds one."""
+        found = [self.scope_of(place) for place in lying] or [None]
+        if self.scope in found:
+            return self
+        return replace(self, scope=found[0], left=self.scope_name)
+
     def ends(self) -> list[tuple[Words, datetime.date]]:
         """The days that the time bar offers: today (or where it opens), the ends of last month and year."""
         now = self.opening or today()
@@ -117,7 +157,7 @@ class Question:
         ]
 
 
-def language_asked() -> str:
+def languageasked() -> str:
     """The language that the address asks for; Chinese unless it says otherwise."""
     language = request.args.get("lang", "zh")
     return language if language in LANGUAGES else "zh"
@@ -138,7 +178,7 @@ def read_question() -> Iterator[Question]:
         known = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), known)
         picture = registry.pictures.at(connection, moment, digest)
-        yield Question(picture, form.place(), language_asked(), form, opening, last)
+        yield Question(picture, form.place(), languageasked(), form, opening, last)
 
 
 class Registry:

@@ -14,10 +14,11 @@ from registry.figures import service
 from registry.figures.frames import UNITS
 from registry.figures.labels import ANSWERS, column_words, named, shown_words
 from registry.figures.lists import page_list, titles
+from registry.figures.lists.whereabouts import whereabouts
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
 from registry.language import Words
-from registry.web.pages.tree import branches
+from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -234,6 +235,8 @@ def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""
     with read_question() as question:
         declared = service.figure_of(code)
+        stands = whereabouts(question.picture, declared, unit)
+        question = question.about(stands.lying)
         found = service.explain_in(question.picture, declared, unit, question.language)
         table = _values_table(question, found)
         return answer(
@@ -243,8 +246,13 @@ def explanation(code: str, unit: str) -> Response:
             figure=declared,
             found=found,
             title=_title(question, declared, unit),
-            branches=branches(question),
+            branches=branches_about(question, stands.tree, stands.unit, _tree_leads_to(declared, stands.tree)),
         )
+
+
+def _tree_leads_to(figure: Figure, tree: str) -> str:
+    """Beside the reasons about a place or an organization stand those about others; about a case units' pages stand."""
+    return figure.code if UNITS[figure.units].ledger == tree else TO_UNITS
 
 
 def _title(question: Question, figure: Figure, code: str) -> str | None:

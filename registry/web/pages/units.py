@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from flask import Response, request
 
 from registry.errors import NotFound, Refused
-from registry.lookup import dossier
+from registry.lookup import affiliation, dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
 from registry.web.pages.findings import findings_about
-from registry.web.pages.tree import branches
+from registry.web.pages.tree import branches_about
 from registry.web.pages.unit_head import Head
 from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
 from registry.web.parameters import asks
@@ -30,6 +30,7 @@ def unit(code: str) -> Response:
     """What a code means, or ever meant."""
     with read_question() as question:
         found = _found(question, code)
+        question = question.about(affiliation.whereabouts(found))
         head = Head(question, found)
         tables = list(_tables(question, head))
         formerly = None if code == found.code else code
@@ -42,7 +43,7 @@ def unit(code: str) -> Response:
             head=head,
             formerly=formerly,
             sections=sections,
-            branches=branches(question),
+            branches=branches_about(question, *affiliation.stands_at(found)),
         )
 
 
