@@ -223,11 +223,15 @@ _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)
 
 @dataclass(frozen=True)
 class Number(Column):
-    """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit."""
+    """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit.
+
+    `called`: what people call each number from 0 on, where they have words for them.
+    """
 
     least: int = 0
     most: int = LARGEST - 1
     decimals: bool = False
+    called: tuple[Words, ...] = ()
     stored: ClassVar[str] = "number"
 
     @property

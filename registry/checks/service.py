@@ -78,11 +78,12 @@ def _value(traced: Traced, name: str, ledger: str, number: int, column: str) -> 
     return traced.value(name, plain, ledger, number, column)
 
 
-def value_words(value: Mapping[str, Any]) -> Words:
-    """One value of a finding in words: its column and, of another row than the unit's own, that row's key."""
+def value_words(value: Mapping[str, Any], day: int | None = None) -> Words:
+    """One value of a finding in words: its column and, of another row than the unit's own, that row's key; with a `day`
+    as it is told on that day."""
     ledger, (_, dot, name) = BY_KEY[value["ledger"]], value["name"].rpartition(".")
     column = next(c for c in ledger.columns if c.name == name)
-    shown = shown_words(value)
+    shown = shown_words(value, day)
     whose = Words(f"（{value['key']}）", f" ({value['key']})") if dot else Words("", "")
     return Words("{0}{1}：{2}", "{0}{1}: {2}").format(heading(column), whose, shown)
 

@@ -13,7 +13,7 @@ from registry.conditions import Answer, Calendar, Condition, columns_of, disjunc
 from registry.coverage.ledger import MODES
 from registry.figures import unit_keys
 from registry.figures.frames import UNITS, Frame, UnitKind
-from registry.figures.labels import answer_words, value_words
+from registry.figures.labels import answer_words, is_told, value_words
 from registry.figures.model import Figure
 from registry.figures.provenance import Briefly, Provenance
 from registry.language import Words
@@ -31,10 +31,12 @@ OF_RELATIONS = {"mode": ("coverage", ("mode",))}
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
-def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -> dict[str, Any]:
+def explain(
+    picture: Picture, figure: Figure, name: str, language: str = "zh", day: int | None = None
+) -> dict[str, Any]:
     """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound.
 
-    The source and how sure it is are given in `language`.
+    The source and how sure it is are given in `language`; with a `day` its sentence tells later days as that day does.
     """
     units = unit_keys.find(picture, figure, name)
     together = Together(picture, units, Provenance(picture))
@@ -47,13 +49,14 @@ def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -
         member = explained[0].member(population)
     within = answer_within(figure, condition, picture.calendar)
     answer = {False: "outside", None: "undetermined"}.get(member) or within
+    recorded = [v for v in (*population, *condition) if day is None or is_told(v, day)]
     return {
         "figure": figure.code,
         "unit": name,
         "answer": answer,
         "population": {"answer": _TRUTH[member], "values": population},
         "condition": {"answer": within, "values": condition},
-        "says": _says(figure, explained[0].title(name), answer, [*population, *condition], explained[0].kind.implied),
+        "says": _says(figure, explained[0].title(name), answer, recorded, explained[0].kind.implied, day),
         "source": figure.source.citation.in_(language),
         "confidence": figure.source.confidence.in_(language),
     }
@@ -279,11 +282,11 @@ def strongest(values: Sequence[ExplainedValue]) -> str:
 
 
 def _says(
-    figure: Figure, title: Words, answer: str, values: Sequence[ExplainedValue], implied: Sequence[str]
+    figure: Figure, title: Words, answer: str, values: Sequence[ExplainedValue], implied: Sequence[str], day: int | None
 ) -> dict[str, str]:
     """The explanation as a sentence: the unit, its answer, the definition, and what is recorded."""
     own = answer == "outside"  # what the unit is, is then the reason
-    shown = [value_words(v) for v in values if own or v["name"] not in implied]
+    shown = [value_words(v, day) for v in values if own or v["name"] not in implied]
     recorded = Words("；".join(w.zh for w in shown) or "无", "; ".join(w.en for w in shown) or "nothing")
     text = Words("{0}：{1}。指标“{2}”：{3}。有关登记：{4}。", "{0}: {1}. {2}: {3}. Recorded: {4}.")
     return text.format(title, answer_words(figure, answer), figure.name, figure.definition, recorded)._asdict()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from registry import codes
+from registry import codes, days
 from registry.db import open_registry, reading
 from registry.errors import Refused
 from registry.language import LANGUAGES, Words, filled
@@ -24,6 +25,9 @@ from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
 from registry.web.parameters import QUESTION
 from registry.web.picture_cache import Pictures
+
+#: A day or a month within a sentence.
+_DAY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\d-])")
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,21 @@ class Question:
         """A text in the language of the page, with its places filled in where there are any."""
         text = Words(zh, en).in_(self.language)
         return filled(text, self.language, **values) if values else text
+
+    def day(self, written: int | None) -> str | None:
+        """A recorded day as it is told on the day that is asked about, in the language of the page."""
+        return None if written is None else self.say(days.told(written, self.moment.day))
+
+    def marked(self, words: Words) -> str:
+        """A sentence in the language of the page, each later day in it told as one to come."""
+
+        def told(found: re.Match[str]) -> str:
+            try:
+                return self.say(days.told(days.read(found[0]), self.moment.day, is_due=True))
+            except ValueError:  # no day of the calendar: a part of somebody's text
+                return found[0]
+
+        return _DAY.sub(told, self.say(words))
 
     def say(self, words: Words) -> str:
         """A text in the language of the page."""

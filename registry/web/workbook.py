@@ -34,6 +34,7 @@ def workbook(table: Table, question: Question) -> bytes:
     for line, cells in enumerate(table.all(question.language), top + 1):
         for at, cell in enumerate(cells):
             _write(sheet, line, at, cell, formats)
+    # A total is neither sorted nor filtered with the rows.
     last = top + max(len(table.found), 1)
     sheet.freeze_panes(top + 1, 1)
     sheet.autofilter(top, 0, last, len(table.headings) - 1)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from registry.figures import explaining
-from registry.figures.labels import ANSWERS, named, value_words
+from registry.figures.labels import ANSWERS, is_told, named, value_words
 from registry.figures.line import Line
 from registry.figures.lists import titles
 from registry.figures.lists.unit_list import unit_list
@@ -77,11 +77,12 @@ def reasons(
 ) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     relations = explaining.relations_read(figure)
-    return [_reason(values, relations) for values in explaining.values_of(picture, figure, units, together)]
+    day = picture.moment.day
+    return [_reason(values, relations, day) for values in explaining.values_of(picture, figure, units, together)]
 
 
-def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str]) -> Words:
-    reasons = [value_words(v) for v in values]
+def _reason(values: Sequence[explaining.ExplainedValue], relations: Iterable[str], day: int) -> Words:
+    reasons = [value_words(v, day) for v in values if is_told(v, day)]
     there = {v["name"].partition(".")[0] for v in values}
     reasons += [Words("无{0}", "not recorded: {0}").format(named(r)) for r in sorted(relations) if r not in there]
     return join(reasons) if reasons else Words("按登记的类别", "by its recorded kind")

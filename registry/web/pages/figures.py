@@ -12,17 +12,18 @@ from flask import Response, request
 from registry.errors import Refused
 from registry.figures import service
 from registry.figures.frames import UNITS
-from registry.figures.labels import ANSWERS, column_words, named, shown_words
+from registry.figures.labels import ANSWERS, column_words, is_told, named, shown_words, when_words
 from registry.figures.lists import page_list, titles
 from registry.figures.lists.whereabouts import whereabouts
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
 from registry.language import Words
+from registry.lookup.timeline import label_of
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Rows, Table, TableRow, filled
+from registry.web.tables import Heading, Rows, Table, TableRow
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
 MONTHS = 12
@@ -30,6 +31,7 @@ MOST_MONTHS = 60
 #: The kinds of place by which a figure is split up, from the top.
 KINDS_BELOW = ("municipality", "county", "township", "village")
 
+_WHOLE = Words("合计", "Total")
 FigureNumbers = dict[str, Any]
 
 
@@ -101,7 +103,8 @@ def figure(code: str) -> Response:
         declared = service.figure_of(code)
         status = _status(declared)
         result = service.figure_at(question.picture, declared, question.scope)
-        tables = [_units(question, declared, status), *_by_places(question, declared), _course(question, declared)]
+        by_places = _by_places(question, declared, result)
+        tables = [_units(question, declared, status), *by_places, _course(question, declared, result)]
         return answer(
             "figures/figure.html",
             question,
@@ -155,30 +158,38 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     return Table("units", page_list.status_words(figure, status), headings, found, empty)
 
 
-def _by_places(question: Question, figure: Figure) -> list[Table]:
+def _by_places(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[Table]:
     """The figure by county and by township, or by the two levels below the scope."""
     kind = question.scope_kind
     below = KINDS_BELOW[KINDS_BELOW.index(kind) + 1 :] if kind in KINDS_BELOW else KINDS_BELOW[1:]
-    return [_by_kind(question, figure, below_kind) for below_kind in below[:2]]
+    return [_by_kind(question, figure, below_kind, result) for below_kind in below[:2]]
 
 
-def _by_kind(question: Question, figure: Figure, kind: str) -> Table:
+def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str, Any]) -> Table:
+    """The figure of every place of a kind, and last that of the scope itself, which is not their sum."""
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     found = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
     frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
 
     def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
-        return figure, {"scope": row["code"]}
+        return figure, {"scope": row["code"] or question.scope}
 
     word = named("kind", kind, "places")
     headings = [
-        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, scope=row["code"])),
+        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, **of(row)[1])),
         Heading("code", Words("代码", "code"), "code"),
-        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+        *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
     title = Words("按{0}", "by {0}").format(word)
-    return Table(f"by_{kind}", title, filled(headings, frame), frame, size=100)
+    whole = {"code": None, "place": question.say(_WHOLE), **(result.get("categories") or fields(result))}
+    return Table(f"by_{kind}", title, headings, frame, size=100, total=whole)
+
+
+def _numbers_of(question: Question, statuses_of: Any, result: Mapping[str, Any]) -> list[Heading]:
+    """The headings of the numbers that a figure of its kind has."""
+    has = {key for key, value in fields(result).items() if value is not None} | {"value"}
+    return [heading for heading in headings_of_numbers(question, statuses_of) if heading.key in has]
 
 
 def _categories(question: Question, statuses_of: Any, figure: Figure) -> list[Heading]:
@@ -209,7 +220,7 @@ def days_of_course(day: datetime.date, months: int = MONTHS) -> list[datetime.da
     return [*month_ends(day, months), day]
 
 
-def _course(question: Question, figure: Figure) -> Table:
+def _course(question: Question, figure: Figure, result: Mapping[str, Any]) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
     count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
     days = days_of_course(question.moment.as_of, count)
@@ -223,10 +234,10 @@ def _course(question: Question, figure: Figure) -> Table:
 
     headings = [
         Heading("day", Words("时点", "as of"), "code", link=lambda row: question.here(as_of=row["day"])),
-        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+        *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
     title = Words("各月末走势", "Course over month ends")
-    return Table("course", title, filled(headings, frame), frame, size=100, movable=False)
+    return Table("course", title, headings, frame, size=100, movable=False)
 
 
 @blueprint.get("/figures/<code>/<path:unit>")
@@ -237,7 +248,7 @@ def explanation(code: str, unit: str) -> Response:
         declared = service.figure_of(code)
         stands = whereabouts(question.picture, declared, unit)
         question = question.about(stands.lying)
-        found = service.explain_in(question.picture, declared, unit, question.language)
+        found = service.explain_in(question.picture, declared, unit, question.language, as_read=True)
         table = _values_table(question, found)
         return answer(
             "figures/explanation.html",
@@ -266,22 +277,25 @@ def _title(question: Question, figure: Figure, code: str) -> str | None:
 
 def _values_table(question: Question, found: Mapping[str, Any]) -> Table:
     """The recorded values of an explanation, each with where it came from."""
-    values = [*found["population"]["values"], *found["condition"]["values"]]
+    day, values = question.moment.day, [*found["population"]["values"], *found["condition"]["values"]]
     rows = [
         {
             "what": question.say(column_words(v)),
-            "value": question.say(shown_words(v)),
-            "when": v.get("from") or v.get("period") or v.get("on"),
-            **{k: v.get(k) for k in ("key", "file", "row", "change")},
+            "value": question.say(shown_words(v, day)),
+            "when": question.say(when_words(v, day) or Words("", "")),
+            "ledger": question.say(label_of(v["ledger"])),
+            **{k: v.get(k) for k in ("file", "row", "change")},
         }
         for v in values
+        if is_told(v, day)
     ]
-    schema = dict.fromkeys(("what", "value", "when", "key", "file"), pl.String) | {"row": pl.Int64, "change": pl.Int64}
+    texts = ("what", "value", "when", "ledger", "file")
+    schema = dict.fromkeys(texts, pl.String) | {"row": pl.Int64, "change": pl.Int64}
     headings = [
         Heading("what", Words("登记内容", "recorded")),
         Heading("value", Words("值", "value")),
         Heading("when", Words("时间", "when"), "code"),
-        Heading("key", Words("行的关键列", "key of the row"), "code"),
+        Heading("ledger", Words("台账", "ledger")),
         Heading("file", Words("文件或工作表", "file or sheet")),
         Heading("row", Words("行", "row"), "number"),
         Heading(

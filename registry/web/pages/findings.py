@@ -71,7 +71,7 @@ def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Tab
 
     def recorded(rows: Sequence[TableRow]) -> list[Words]:
         of_each = service.values(question.picture, [found[row["at"]] for row in rows])
-        return [join([service.value_words(value) for value in values]) for values in of_each]
+        return [join([service.value_words(value, question.moment.day) for value in values]) for values in of_each]
 
     headings = [
         Heading("unit", _UNIT, "code", link=lambda row: _door(question, found[row["at"]])),
@@ -82,7 +82,7 @@ def _rule_table(question: Question, rule: Rule, found: Sequence[Finding]) -> Tab
 
 
 def _frame(question: Question, found: Sequence[Finding]) -> pl.DataFrame:
-    rows = [{"at": at, "unit": f.unit, "says": question.say(f.says)} for at, f in enumerate(found)]
+    rows = [{"at": at, "unit": f.unit, "says": question.marked(f.says)} for at, f in enumerate(found)]
     return pl.DataFrame(rows, schema={"at": pl.Int64, "unit": pl.String, "says": pl.String})
 
 
