@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from flask import current_app, request
 
 from registry import codes, days
 from registry.db import open_registry, reading
-from registry.errors import Refused
+from registry.errors import NotFound, Refused
 from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
 from registry.picture import Picture, rows_about
@@ -23,9 +23,17 @@ from registry.settings import opening_day
 from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
-from registry.web.parameters import QUESTION
+from registry.web.parameters import QUESTION, known
 from registry.web.picture_cache import Pictures
 
+#: What a reader types, and how much of it is repeated.
+_TYPED = {
+    "as_of": Words("时点", "as of"),
+    "known_at": Words("数据版本", "as known at"),
+    "scope": Words("范围", "scope"),
+    "q": Words("查找", "find"),
+}
+_LONGEST = 80
 #: A day or a month within a sentence.
 _DAY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\d-])")
 
@@ -51,6 +59,17 @@ class Question:
         return self.picture.moment
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether the day that is asked about is still to come."""
+        return self.moment.as_of > today()
+
+    @property
+    def typed(self) -> list[tuple[Words, str]]:
+        """What was asked for, as it was typed: what it is, and the text."""
+        given = ((words, request.args.get(key, "").strip()) for key, words in _TYPED.items())
+        return [(words, text[:_LONGEST]) for words, text in given if text]
+
+    @property
     def is_past(self) -> bool:
         """Whether an earlier state of knowledge is shown."""
         return self.moment.known_at < self.last
@@ -66,14 +85,19 @@ class Question:
 
     @property
     def asked(self) -> dict[str, str]:
-        """The address's parameters, about this scope."""
-        given = request.args.to_dict()
+        """The address's parameters that its page has, about this scope."""
+        given = {k: v for k, v in request.args.to_dict().items() if known(request.endpoint).has(k)}
         return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
         kept = {k: v for k, v in (self._own | more).items() if v is not None and v != ""}
-        return self._addresses.of(request.endpoint or "pages.overview", kept)
+        return self._addresses.of(str(request.endpoint) if self._is_page else "pages.overview", kept)
+
+    @property
+    def _is_page(self) -> bool:
+        """Whether a page is asked for; what is none is asked again as the overview."""
+        return (request.endpoint or "").startswith("pages.")
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -82,7 +106,7 @@ class Question:
     @cached_property
     def _own(self) -> dict[str, Any]:
         """All that this page is asked by."""
-        return {**(request.view_args or {}), **self.asked}
+        return {**((request.view_args or {}) if self._is_page else {}), **self.asked}
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""
@@ -176,7 +200,7 @@ class Question:
         ]
 
 
-def languageasked() -> str:
+def language_asked() -> str:
     """The language that the address asks for; Chinese unless it says otherwise."""
     language = request.args.get("lang", "zh")
     return language if language in LANGUAGES else "zh"
@@ -187,17 +211,46 @@ def read_question() -> Iterator[Question]:
     """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
     form = QuestionForm(request.args)
     if not form.validate():
-        problems = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
-        raise Refused("；".join(problems), "; ".join(problems))
+        # A field's problem is told in both languages, Chinese first.
+        found = [(_TYPED[k], problem.partition(" / ")) for k, told in form.errors.items() if k for problem in told]
+        raise Refused(
+            "；".join(f"{field.zh}：{zh}" for field, (zh, _, _) in found),
+            "; ".join(f"{field.en}: {en}" for field, (_, _, en) in found),
+        )
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
         last, digest = head(connection)
         opening = opening_day(connection)
         written = request.args.get("known_at", "").strip()
-        known = known_at(connection, written) if written else last
-        moment = Moment(form.day(opening or today()), known)
+        change = known_at(connection, written) if written else last
+        moment = Moment(form.day(opening or today()), change)
         picture = registry.pictures.at(connection, moment, digest)
-        yield Question(picture, form.place(), languageasked(), form, opening, last)
+        yield Question(picture, form.place(), language_asked(), form, opening, last)
+
+
+@contextmanager
+def read_what_is_understood() -> Iterator[Question]:
+    """The question in the address for a page that says what is wrong with it: what cannot be understood is as if it had
+    not been asked. Raises a refusal where there is nothing to ask."""
+    form, registry = QuestionForm(request.args), current_app.extensions["registry"]
+    wrong = set() if form.validate() else {*form.errors}
+    with reading(registry.engine) as connection:
+        last, digest = head(connection)
+        opening = opening_day(connection)
+        change = last
+        with suppress(Refused, NotFound):
+            change = known_at(connection, request.args.get("known_at", "").strip() or None)
+        day = (opening or today()) if "as_of" in wrong else form.day(opening or today())
+        picture = registry.pictures.at(connection, Moment(day, change), digest)
+        scope = None if "scope" in wrong else _known_place(picture, form.place())
+        yield Question(picture, scope, language_asked(), form, opening, last)
+
+
+def _known_place(picture: Picture, code: str | None) -> str | None:
+    """A code if it is a place's; else None."""
+    with suppress(NotFound):
+        return code if code is not None and codes.place_of(picture, code) else None
+    return None
 
 
 class Registry:
