@@ -73,7 +73,7 @@ _SPACES = {"people": "person", "cases": "case"}
 _CHANGE = Words("变更", "change")
 _AHEAD_OF_DAY = Words(
     "时点之后另有 {0} 项，不在此列出。",
-    "{0} more {0:entry|entries} of after this day {0:is|are} not listed here.",
+    "{0} {0:entry is|entries are} of a later day, and not listed here.",
 )
 #: With more rows than these, the reasons of the figures are left to their own pages.
 _MOST = 1_000
@@ -187,6 +187,8 @@ def _standing(question: Question, ledger: Ledger, row: Version) -> str | None:
     if found is None:
         return question.say(_BEHIND[ledger.shape]) if row[ledger.dated_by.name] is not None else None
     words = _POST if ledger.key == "posts" else _SPELL
+    if ledger.shape == "observation" and days.is_later(row[ledger.dated_by.name], question.moment.day):
+        return question.say(days.LATER)
     return question.say(_AHEAD[ledger.shape] if ledger.shape in _AHEAD else words[found])
 
 
