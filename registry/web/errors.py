@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 
 from flask import Flask, render_template
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.db import Unavailable
@@ -52,9 +51,10 @@ def register(app: Flask) -> None:
 
 
 def _page(says: Words, status: int) -> tuple[str, int]:
-    """The page, with the bar of the question as far as it is understood; without it where no registry answers."""
+    """The page, with the bar of the question as far as it is understood; without it where the system itself fails."""
     language = language_asked()
     shown = {"says": says.in_(language), "language": language, "status": status}
-    with suppress(Refusal, SQLAlchemyError), read_what_is_understood() as question:
-        return render_template("error.html", question=question, menu=MENU, **shown), status
+    if status < 500:
+        with suppress(Refusal), read_what_is_understood() as question:
+            return render_template("error.html", question=question, menu=MENU, **shown), status
     return render_template("error.html", **shown), status

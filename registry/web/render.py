@@ -99,6 +99,7 @@ def _hidden(values: dict[str, str]) -> Markup:
 
 
 blueprint.add_app_template_global(cells.mark)
+blueprint.add_app_template_global(cells.table_heads)
 blueprint.add_app_template_global(cells.table_rows)
 
 

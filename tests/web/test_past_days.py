@@ -152,3 +152,43 @@ def test_what_is_exported_says_the_same(client: FlaskClient) -> None:
     body = client.get("/units/D1?as_of=2018-11-29&export=cases").data
     cells = [str(c) for row in openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True) for c in row]
     assert "时点之后" in cells and "2018-12-10" not in cells and "2019-01-05" not in cells
+
+
+# -- a village ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "stars", "cases", "leader"),
+    [
+        ("2017-12-19", "未定星级", "没有正在整顿的案件", "甲某（P1）"),
+        ("2018-06-30", "三星级", "正在整顿 ZD-1", "甲某（P1）"),
+        ("2019-01-04", "四星级", "正在整顿 ZD-1", "甲某（P1）"),
+        ("2019-05-10", "四星级", "没有正在整顿的案件；已销号 1 件", "乙某（P2）"),
+    ],
+)
+def test_a_village_tells_in_its_head_how_its_organization_stands(
+    client: FlaskClient, day: str, stars: str, cases: str, leader: str
+) -> None:
+    lines = head(page(client, f"/units/451102101201?as_of={day}"))
+    assert (lines["星级"], lines["整顿案件"]) == (stars, cases) and lines["书记"].startswith(leader)
+    assert (lines["党员"], lines["活动场所"]) == ("未登记", "无在用的活动场所")
+    assert lines["集体经济收入（元）"] == "未登记"
+
+
+def test_a_villages_page_shows_the_people_stars_cases_and_elections_of_its_organization(client: FlaskClient) -> None:
+    text = page(client, "/units/451102101201?as_of=2019-12-31")
+    for key, column, values in (
+        ("village_posts", "人员编号", ["P2", "P1"]),
+        ("village_ratings", "星级", ["四星级", "三星级"]),
+        ("village_cases", "编号", ["ZD-1"]),
+        ("village_elections", "选举日期", ["2017-03-01"]),
+    ):
+        seen = Seen(text, key)
+        assert seen.column(column) == values and "变更" not in seen.headings and "党组织代码" not in seen.headings
+    assert Seen(text, "village_cases").doors("编号") == ["/units/ZD-1?as_of=2019-12-31&space=case"]
+    assert "村党组织：任职" in text and "village_posts" not in page(client, "/units/451102101?as_of=2019-12-31")
+
+
+def test_a_village_without_an_organization_has_no_stars_and_no_cases(client: FlaskClient) -> None:
+    lines = head(page(client, "/units/451102101202?as_of=2019-05-31"))
+    assert (lines["星级"], lines["整顿案件"]) == ("未定星级", "没有正在整顿的案件")

@@ -14,11 +14,13 @@ from registry.lookup import affiliation, ledger_rows
 from registry.lookup.dossier import Dossier, Version
 from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import label_of_column, value_words, with_code
+from registry.lookup.village import Village
 from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.slices import BY_KEY
 from registry.web.pages.unit_tables import NOT_RECORDED, unit_link
+from registry.web.pages.village_tables import standing_lines
 from registry.web.question import Question
 
 #: What a person and a case are; places and organizations have kinds of their own.
@@ -70,9 +72,11 @@ class Head:
         self.day = question.moment.day
         self.above = affiliation.above(found) if found.has_states else []
         self.village_organizations = affiliation.village_organizations(found) if self.key == "places" else []
+        self.village = Village(found) if self.key == "places" and found.state["kind"] == "village" else None
         self.leaders = affiliation.leaders(found) if found.has_states else []
         more = {*self.above, *self.village_organizations, *(row["person"] for row in self.leaders)}
-        self.names: Names = {**found.names, **ledger_rows.names_of(found.picture, more)}
+        of_village = self.village.names() if self.village else {}
+        self.names: Names = {**found.names, **of_village, **ledger_rows.names_of(found.picture, more)}
 
     @property
     def title(self) -> str:
@@ -142,6 +146,9 @@ class Head:
         yield _UNDER[self.key], [HeadPart(under, f"#{self.key}")] if count else []
         yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]
         yield Words("书记", "secretary"), [self._leader(row) for row in self.leaders]
+        if self.village:
+            for words, told in standing_lines(self.question, self.village, self.names):
+                yield words, [HeadPart(self.question.say(text), link) for text, link in told]
         yield Words("其他时期的代码、名称", "codes and names at other times"), list(self._other_names())
         yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
         yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -112,29 +112,48 @@ def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
 
 
 def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
-    way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger)
-    day = question.moment.day
+    way = ways(dossier.ledger.key)[ledger.key]
+    own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in rows))
+    label = timeline.label_of(ledger.key)
+    title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
+    remarks = _misplaced(dossier) if ledger.key == "facts" else ()
+    more = _not_taken(question, rows) if (dossier.ledger.key, ledger.key) == ("cases", "case_measures") else ()
+    return rows_table(question, ledger.key, title, ledger, rows, dossier.names, own, remarks, more)
+
+
+def rows_table(
+    question: Question,
+    key: str,
+    title: Words,
+    ledger: Ledger,
+    rows: Sequence[Version],
+    names: Names,
+    own: Collection[str],
+    remarks: Collection[str] = (),
+    more: Sequence[TableRow] = (),
+) -> Table:
+    """A table of rows of a ledger as they stand to the day, and `more` below; `own` columns need no mention.
+
+    Columns of `remarks` stand only where something does. Rows that do not say their change have no column for it.
+    """
+    columns, day = _columns(ledger), question.moment.day
     ordered = [end_untold(ledger, row, day) for row in sorted(rows, key=lambda row: _order(ledger, row, day))]
-    lines = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
+    lines = [{"standing": _standing(question, ledger, row), "since": row.get("since")} for row in ordered]
     types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
     for column in columns:
-        readable = _readable(column, [row[column.name] for row in ordered], dossier.names, question)
+        readable = _readable(column, [row[column.name] for row in ordered], names, question)
         for name, (values, kind) in readable.items():
             types[name] = kind
             for row, value in zip(lines, values, strict=True):
                 row[name] = value
-    own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in ordered))
     headings = [
         Heading("standing", Words("时点状态", "on the day")),
         *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
         Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
     ]
-    if dossier.ledger.key == "cases" and ledger.key == "case_measures":
-        lines += _not_taken(question, lines)
-    label = timeline.label_of(ledger.key)
-    title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
-    shown, remarks = Rows(lines, types), _misplaced(dossier) if ledger.key == "facts" else ()
-    return Table(ledger.key, title, without_empty(headings, shown, remarks), shown)
+    shown = Rows([*lines, *more], types)
+    changeless = () if not rows or "since" in rows[0] else ("since",)
+    return Table(key, title, without_empty(headings, shown, [*remarks, *changeless]), shown)
 
 
 def _misplaced(dossier: Dossier) -> set[str]:
@@ -142,11 +161,11 @@ def _misplaced(dossier: Dossier) -> set[str]:
     return {m.column.name for m in misplaced(frozenset(state["kind"] for state in dossier.states))}
 
 
-def _not_taken(question: Question, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _not_taken(question: Question, rows: Sequence[Version]) -> list[dict[str, Any]]:
     """A line for each measure that is asked of a case and of which nothing is recorded."""
-    recorded = {line["measure"] for line in lines}
-    asked = (question.say(measure.words) for measure in SEVEN_ONES)
-    return [{"measure": m, "standing": question.say(NOT_RECORDED)} for m in asked if m not in recorded]
+    recorded, missing = {row["measure"] for row in rows}, question.say(NOT_RECORDED)
+    asked = (measure for measure in SEVEN_ONES if measure.key not in recorded)
+    return [{"measure": question.say(measure.words), "standing": missing} for measure in asked]
 
 
 def _readable(

@@ -18,6 +18,7 @@ from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches_about
 from registry.web.pages.unit_head import Head
 from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
+from registry.web.pages.village_tables import KEYS, village_tables
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -25,7 +26,7 @@ from registry.web.tables import Table
 
 
 @blueprint.get("/units/<code>")
-@asks("space", tables=("findings", "covering", *ORDER, "figures", "time"))
+@asks("space", tables=("findings", "covering", *ORDER, *KEYS, "figures", "time"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""
     with read_question() as question:
@@ -71,6 +72,8 @@ def _tables(question: Question, head: Head) -> Iterator[Table]:
     if found.has_states:
         yield covering_table(question, found)
     yield from ledger_tables(question, found)
+    if head.village:
+        yield from village_tables(question, head.village, head.names)
     figures = figures_table(question, found)
     if figures is not None:
         yield figures
