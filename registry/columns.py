@@ -203,11 +203,15 @@ class Period(Day):
 
 @dataclass(frozen=True)
 class Number(Column):
-    """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit."""
+    """A whole number 整数, or with `decimals` an amount, between `least` and `most`; never with a unit.
+
+    `called`: what people call each number from 0 on, where they have words for them.
+    """
 
     least: int = 0
     most: int = LARGEST - 1
     decimals: bool = False
+    called: tuple[Words, ...] = ()
     stored: ClassVar[str] = "number"
     _is_personal = staticmethod(privacy.is_personal_amount)
 

@@ -13,7 +13,12 @@ import calendar
 import datetime
 import re
 
+from registry.language import Words
+
 YEARS = range(1900, 2101)
+#: What is told of a day that is still to come on the day that is looked at.
+LATER = Words("时点之后", "after this day")
+_LATER_BUT_KNOWN = Words("{0}（时点之后）", "{0} (after this day)")
 #: The first day after all that may be written.
 AFTER_ALL = 21010101
 #: Its spellings: as a day, a month, a year.
@@ -164,3 +169,27 @@ def show(n: int) -> str:
     """
     year, month, day = parts(n)
     return f"{year}-{month:02}-{day:02}" if day else f"{year}-{month:02}" if month else f"{year}"
+
+
+def is_later(n: int, day: int) -> bool:
+    """Whether `n` begins after a full day.
+
+    >>> is_later(20200000, 20191231), is_later(20191200, 20191231), is_later(20191200, 20191130)
+    (True, False, True)
+    """
+    return first_day(n) > day
+
+
+def shown_on(n: int, day: int | None = None, is_due: bool = False) -> Words:
+    """`n` as it is told on a full day: of one that is still to come only that it is; one by which something is due is
+    known beforehand, and told as one to come. Without a `day` all are told.
+
+    >>> [shown_on(20200100, day).zh for day in (None, 20200131, 20191231)]
+    ['2020-01', '2020-01', '时点之后']
+    >>> shown_on(20200630, 20191231, is_due=True).en
+    '2020-06-30 (after this day)'
+    """
+    text = show(n)
+    if day is None or not is_later(n, day):
+        return Words(text, text)
+    return _LATER_BUT_KNOWN.format(text) if is_due else LATER

@@ -91,15 +91,16 @@ def recorded(picture: Picture, found: Sequence[Finding]) -> list[Words]:
 
 def _recorded_words(traced: Traced, finding: Finding) -> Iterator[Words]:
     rows: dict[tuple[str, int], list[tuple[Words, Words]]] = {}
+    day = traced.picture.moment.day
     for r in finding.found.recorded:
-        shown = shown_words(_value(traced, r.name, r.ledger, r.version, r.column))
+        shown = shown_words(_value(traced, r.name, r.ledger, r.version, r.column), day)
         label = heading(next(c for c in BY_KEY[r.ledger].columns if c.name == r.column))
         if "." in r.name:
             rows.setdefault((r.ledger, r.version), []).append((label, shown))
         else:
             yield Words("{0}：{1}", "{0}: {1}").format(label, shown)
     for (ledger, version), values in rows.items():
-        title = row_title(traced.picture, BY_KEY[ledger], traced.version(ledger, version))
+        title = row_title(traced.picture, BY_KEY[ledger], traced.version(ledger, version), day)
         more = [Words("{0} {1}", "{0} {1}").format(*value) for value in values if value[1].zh not in title.zh]
         text = Words("{0}（{1}）", "{0} ({2})") if more else Words("{0}", "{0}")
         yield text.format(title, "，".join(w.zh for w in more), ", ".join(w.en for w in more))

@@ -213,19 +213,19 @@ def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | No
     with open_moment(as_of, known) as (connection, moment):
         from registry.figures import service
 
-        answer = service.explain(connection, figure, unit, moment, language())
+        answer = service.explain(connection, figure, unit, moment, language(), as_read=not as_json)
     if as_json:
         print_json(answer)
         return
     print_lines(answer["says"][language()], "")
-    _print_values([*answer["population"]["values"], *answer["condition"]["values"]])
+    _print_values([*answer["population"]["values"], *answer["condition"]["values"]], moment.day)
     source, confidence = answer["source"], answer["confidence"]
     print_lines(f"{_BASIS.in_(language())}: {source} ({confidence})")
 
 
-def _print_values(values: list[dict[str, Any]]) -> None:
-    """Prints what an answer rests on, each value with its place in the ledgers."""
-    from registry.figures.labels import column_words, shown_words
+def _print_values(values: list[dict[str, Any]], day: int) -> None:
+    """Prints what an answer rests on, as it is told on a day, each value with its place in the ledgers."""
+    from registry.figures.labels import column_words, is_shown, shown_words, when_words
     from registry.slices import BY_KEY
 
     headings = (
@@ -238,13 +238,13 @@ def _print_values(values: list[dict[str, Any]]) -> None:
         Words("变更", "change"),
     )
     rows = []
-    for value in values:
-        when = value.get("from") or value.get("period") or value.get("on")
+    for value in (v for v in values if is_shown(v, day)):
+        when = when_words(value, day)
         rows.append(
             [
                 column_words(value).in_(language()),
-                shown_words(value).in_(language()),
-                when,
+                shown_words(value, day).in_(language()),
+                when.in_(language()) if when else None,
                 BY_KEY[value["ledger"]].label if language() == "zh" else value["ledger"],
             ]
         )

@@ -20,7 +20,10 @@ WORK_COVERAGE = (*ORGANIZATION_COVERAGE, "contact")
 COVERAGE = Ledger(
     "coverage",
     "覆盖",
-    Words("哪个党组织以何种方式覆盖哪个地点（多对多）", "which organization covers which place, and how; many to many"),
+    Words(
+        "哪个党组织以何种方式覆盖哪个地点；一地可由几个党组织覆盖，一个党组织可覆盖几地",
+        "which organization covers which place, and how; several may cover a place, and one may cover several",
+    ),
     "spell",
     (
         Reference(

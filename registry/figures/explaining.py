@@ -13,7 +13,7 @@ from registry.conditions import Answer, Calendar, Condition, columns_of, disjunc
 from registry.coverage.ledger import MODES
 from registry.figures import unit_keys
 from registry.figures.frames import UNITS, Frame, UnitKind
-from registry.figures.labels import answer_words, row_words, value_words
+from registry.figures.labels import answer_words, is_shown, row_words, value_words
 from registry.figures.model import Figure
 from registry.figures.provenance import InShort, Provenance
 from registry.figures.row_titles import row_title
@@ -35,12 +35,14 @@ _OBSERVATIONS: dict[str, Frame] = {key: partial(observations_of, measure=m) for 
 _TRUTH = {True: "met", False: "not_met", None: "unknown"}
 
 
-def explain(picture: Picture, figure: Figure, name: str, language: str = "zh") -> dict[str, Any]:
+def explain(
+    picture: Picture, figure: Figure, name: str, language: str = "zh", day: int | None = None
+) -> dict[str, Any]:
     """The explanation of one unit (or of one value of a distinct figure) in the contract's shape. Raises NotFound.
 
-    The source and how sure it is are given in `language`.
+    The source and how sure it is are given in `language`; with a `day` its sentence tells later days as that day does.
     """
-    found = explained(picture, figure, name)
+    found = explained(picture, figure, name, day)
     return {
         "figure": figure.code,
         "unit": name,
@@ -71,8 +73,10 @@ class Explanation:
     rows: RowTitles
 
 
-def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
-    """The explanation of one unit, or of one value of a distinct figure. Raises NotFound."""
+def explained(picture: Picture, figure: Figure, name: str, day: int | None = None) -> Explanation:
+    """The explanation of one unit, or of one value of a distinct figure; with a `day`, what it says says nothing of
+    later days. Raises NotFound.
+    """
     units = unit_keys.find(picture, figure, name)
     together = Together(picture, units, Provenance(picture))
     parts = [_Unit(figure, unit, together) for unit in units]
@@ -88,7 +92,7 @@ def explained(picture: Picture, figure: Figure, name: str) -> Explanation:
     lacking = _lacking(figure, answer, population, condition, calendar) if first.row is not None else []
     own = answer == "outside"  # what the unit is, is then the reason
     shown = [v for v in (*population, *condition) if own or v["name"] not in first.kind.implied]
-    titles = RowTitles(together.provenance)
+    titles = RowTitles(together.provenance, day)
     says = _says(figure, first.title(name), answer, lacking, in_words(shown, titles))
     return Explanation(answer, member, within, population, condition, lacking, says, titles)
 
@@ -115,29 +119,35 @@ class Together:
 
 
 class RowTitles:
-    """What the rows are called that values of explanations stand in (`registry.figures.row_titles`)."""
+    """What the rows are called that values of explanations stand in (`registry.figures.row_titles`); with a `day` as
+    they are called on that day.
+    """
 
-    def __init__(self, provenance: Provenance):
-        self._provenance = provenance
+    def __init__(self, provenance: Provenance, day: int | None):
+        self._provenance, self.day = provenance, day
 
     def of(self, value: ExplainedValue) -> Words | None:
         """The title of the row that holds a value; None where no row does."""
         version = self._provenance.behind.get((value["ledger"], value["key"]))
-        return None if version is None else row_title(self._provenance.picture, BY_KEY[value["ledger"]], version)
+        picture, ledger = self._provenance.picture, BY_KEY[value["ledger"]]
+        return None if version is None else row_title(picture, ledger, version, self.day)
 
 
 def in_words(values: Sequence[ExplainedValue], titles: RowTitles) -> list[Words]:
     """Values of an explanation in words: a unit's own one by one, those of a relation row by row, each by its title."""
     found: list[Words] = []
     rows: dict[tuple[str, str, str | None], list[ExplainedValue]] = {}
+    day = titles.day
     for value in values:
+        if day is not None and not is_shown(value, day):
+            continue
         relation, dot, _ = value["name"].rpartition(".")
         if not dot or value["key"] is None:
-            found.append(value_words(value))
+            found.append(value_words(value, day))
         else:
             rows.setdefault((relation, value["ledger"], value["key"]), []).append(value)
     for (relation, _, _), of_row in rows.items():
-        found.append(row_words(relation, titles.of(of_row[0]) or Words("", ""), of_row))
+        found.append(row_words(relation, titles.of(of_row[0]) or Words("", ""), of_row, day))
     return found
 
 

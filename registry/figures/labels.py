@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from registry.columns import Choice
+from registry import days
+from registry.columns import Choice, Number
 from registry.figures.frames import UNITS
 from registry.figures.model import Figure
 from registry.language import Words
@@ -49,7 +50,19 @@ _OPTIONS_OF = {
     if isinstance(c, Choice)
     for o in c.options
 }
+_CALLED = {
+    (c.name, str(n)): words
+    for ledger in LEDGERS
+    for c in ledger.columns
+    if isinstance(c, Number)
+    for n, words in enumerate(c.called)
+}
 _OPTIONS = {(name, key): words for (_, name, key), words in _OPTIONS_OF.items()}
+#: What it is called that a column has no value, where people have a word for it.
+_NONE = {"result": Words("未回头看", "not looked back at")}
+#: Columns of days beside those that end in `_on`, and those of them, and of these, by which something is due.
+_DAYS = {"begins", "ends", "term_ends", "extended_to"}
+_DUE = {"due_on", "term_ends", "extended_to"}
 _TRUTH = {"True": Words("是", "yes"), "False": Words("否", "no")}
 
 
@@ -59,10 +72,11 @@ def named(name: str, value: str | None = None, ledger: str | None = None) -> Wor
         of_ledger = _COLUMNS_OF.get((ledger or "", name))
         return _DERIVED.get(name) or _RELATIONS.get(name) or of_ledger or _COLUMNS.get(name) or Words(name, name)
     if value == "none":
-        return _DERIVED["none"]
+        return _NONE.get(name, _DERIVED["none"])
     column = {"recorded_mode": "mode", "place_kind": "kind"}.get(name, name)
     of_ledger = _OPTIONS_OF.get(("places" if name == "place_kind" else ledger or "", column, value))
-    return _TRUTH.get(value) or of_ledger or _OPTIONS.get((column, value)) or Words(value, value)
+    one = _TRUTH.get(value) or of_ledger or _OPTIONS.get((column, value)) or _CALLED.get((column, value))
+    return one or Words(value, value)
 
 
 def answer_words(figure: Figure, answer: str) -> Words:
@@ -79,30 +93,47 @@ def column_words(value: Mapping[str, Any]) -> Words:
     return Words("{0}·{1}", "{0}, {1}").format(named(relation), of_column) if dot else of_column
 
 
-def shown_words(value: Mapping[str, Any]) -> Words:
-    """One value of an explanation as people read it."""
+def is_shown(value: Mapping[str, Any], day: int) -> bool:
+    """Whether a day is told of one value of an explanation at all: of an end that is still to come nothing is said."""
+    is_end = value["name"].rpartition(".")[2] == "ends"
+    return not (is_end and isinstance(value["value"], str) and days.is_later(days.read(value["value"]), day))
+
+
+def when_words(value: Mapping[str, Any], day: int | None = None) -> Words | None:
+    """Since when, in which period or when one value of an explanation is recorded; as it is told on a `day`."""
+    when = next((value[k] for k in ("from", "period", "on") if value.get(k)), None)
+    return days.shown_on(days.read(when), day) if when else None
+
+
+def shown_words(value: Mapping[str, Any], day: int | None = None) -> Words:
+    """One value of an explanation as people read it; with a `day` as it is told on that day."""
     if value["value"] is None:
         return Words("未登记", "not recorded")
     recorded = value["value"]
+    name = value["name"].rpartition(".")[2]
+    if isinstance(recorded, str) and (name.endswith("_on") or name in _DAYS):
+        return days.shown_on(days.read(recorded), day, is_due=name in _DUE)
+    if name == "year" and day is not None and recorded > day // 10000:
+        return days.LATER
     text = f"{recorded:f}" if isinstance(recorded, Decimal) else str(recorded)
-    return named(value["name"].rpartition(".")[2], text, value["ledger"])
+    return named(name, text, value["ledger"])
 
 
-def row_words(relation: str, title: Words, values: Sequence[Mapping[str, Any]]) -> Words:
+def row_words(relation: str, title: Words, values: Sequence[Mapping[str, Any]], day: int | None = None) -> Words:
     """A row of a relation in words: what it is called, and those of its values that its title does not say already."""
     more = [
         Words("{0} {1}", "{0} {1}").format(named(column, None, value["ledger"]), shown)
         for value in values
         if (column := value["name"].rpartition(".")[2]) not in ("is_there", "person", "organization")
-        and (shown := shown_words(value)).zh not in title.zh
+        and (shown := shown_words(value, day)).zh not in title.zh
     ]
     rest = Words("，".join(w.zh for w in more), ", ".join(w.en for w in more))
     text = Words("{0}：{1}，{2}", "{0}: {1}, {2}") if more else Words("{0}：{1}", "{0}: {1}")
     return text.format(named(relation), title, rest)
 
 
-def value_words(value: Mapping[str, Any]) -> Words:
-    """One value of an explanation in words: what, how much, and when."""
-    when = next((value[k] for k in ("from", "period", "on") if value.get(k)), None)
-    dated = Words(f"（{when}）", f" ({when})") if when else Words("", "")
-    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(value), shown_words(value), dated)
+def value_words(value: Mapping[str, Any], day: int | None = None) -> Words:
+    """One value of an explanation in words: what, how much, and when; with a `day` as it is told on that day."""
+    when = when_words(value, day)
+    dated = Words("（{0}）", " ({0})").format(when) if when else Words("", "")
+    return Words("{0}：{1}{2}", "{0}: {1}{2}").format(column_words(value), shown_words(value, day), dated)

@@ -25,12 +25,5 @@ class Line:
 
     @property
     def category_name(self) -> Words:
-        """The category in words; a bare number with what it is a number of: 星级5."""
-        column = self.figure.category or ""
-        if self.category is None:
-            return Words("", "")
-        if self.category.isdigit():
-            of = named(column)
-            several = of.en.removesuffix("s") if self.category == "1" else of.en
-            return Words(f"{of.zh}{self.category}", f"{self.category} {several}")
-        return named(column, self.category)
+        """The category in words."""
+        return Words("", "") if self.category is None else named(self.figure.category or "", self.category)

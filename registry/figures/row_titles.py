@@ -6,6 +6,7 @@ A name stands with its code: 张三（P-12）. Keys alone are for exports, where
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from registry import days
 from registry.columns import Choice, Choices, Code, Column, Day, Period
@@ -30,19 +31,19 @@ _KNOWN_BY: dict[str, tuple[str | tuple[str, str], ...]] = {
 _SINCE = Words("{0} 起", "since {0}")
 
 
-def row_title(picture: Picture, ledger: Ledger, version: Version) -> Words:
-    """What the row is called of which this is a version, in one line.
+def row_title(picture: Picture, ledger: Ledger, version: Version, day: int | None = None) -> Words:
+    """What the row is called of which this is a version, in one line; with a `day` as it is called on that day.
 
     A place or an organization by its name and code; any other row by the columns that say whom and what it is about.
     """
     if ledger.shape == "unit" and ledger.key != "people":
         name = called(picture).get(version["unit"], "")
         return Words(name, name)
-    parts = list(_parts(picture, ledger, version))
+    parts = list(_parts(picture, ledger, version, day))
     return Words(" · ".join(p.zh for p in parts), " · ".join(p.en for p in parts))
 
 
-def _parts(picture: Picture, ledger: Ledger, version: Version) -> Iterator[Words]:
+def _parts(picture: Picture, ledger: Ledger, version: Version, day: int | None) -> Iterator[Words]:
     by_key = {column.key: column for column in ledger.columns}
     known_by = _KNOWN_BY.get(ledger.key) or tuple(column.key for column in ledger.key_columns)
     for key in known_by:
@@ -50,17 +51,18 @@ def _parts(picture: Picture, ledger: Ledger, version: Version) -> Iterator[Words
             name, code = (version[by_key[k].name] for k in key)
             yield Words(f"{name}（{code}）", f"{name}（{code}）")
         elif version[by_key[key].name] is not None:
-            yield _words(picture, ledger, by_key[key], version[by_key[key].name])
+            yield _words(picture, ledger, by_key[key], version[by_key[key].name], day)
 
 
-def _words(picture: Picture, ledger: Ledger, column: Column, value: object) -> Words:
+def _words(picture: Picture, ledger: Ledger, column: Column, value: Any, day: int | None) -> Words:
     if column.stored == "reference":
         names = _cases(picture) if column.to == ("cases",) else called(picture)  # type: ignore[attr-defined]
-        text = names.get(value, "")  # type: ignore[call-overload]
+        text = names.get(value, "")
         return Words(text, text)
     if isinstance(column, Day):
-        day = Words(days.show(value), days.show(value))  # type: ignore[arg-type]
-        return _SINCE.format(day) if column.key == "from" and not isinstance(column, Period) else day
+        shown = days.shown_on(value, day, column.is_due)
+        is_since = column.key == "from" and not isinstance(column, Period) and shown != days.LATER
+        return _SINCE.format(shown) if is_since else shown
     if isinstance(column, Choice) and not isinstance(column, Choices):
         return named(column.name, str(value), ledger.key)
     text = f"“{value}”" if column.is_text and not isinstance(column, Code) else str(value)

@@ -151,19 +151,27 @@ def listed(figure: Figure, status: str) -> pl.Expr:
     return population & met.fill_null(False)
 
 
-def explain(connection: Connection, figure: str, unit: str, moment: Moment, language: str = "zh") -> dict[str, Any]:
+def explain(
+    connection: Connection, figure: str, unit: str, moment: Moment, language: str = "zh", as_read: bool = False
+) -> dict[str, Any]:
     """Why a unit is met, not met, unknown, undetermined or outside, with every recorded value behind it.
 
-    Raises NotFound for an unknown figure or unit.
+    `as_read`: its sentence says nothing of days that are later than the moment's. Raises NotFound for an unknown figure
+    or unit.
     """
-    return explain_in(Picture(connection, moment), figure_of(figure), unit, language)
+    return explain_in(Picture(connection, moment), figure_of(figure), unit, language, as_read)
 
 
 def explained_in(picture: Picture, figure: Figure, unit: str) -> explaining.Explanation:
-    """The explanation itself, before it is put in the contract's shape. Raises NotFound for an unknown unit."""
-    return explaining.explained(picture, figure, unit)
+    """The explanation as it is read on the day, before it is put in the contract's shape.
+
+    Raises NotFound for an unknown unit.
+    """
+    return explaining.explained(picture, figure, unit, picture.moment.day)
 
 
-def explain_in(picture: Picture, figure: Figure, unit: str, language: str = "zh") -> dict[str, Any]:
+def explain_in(
+    picture: Picture, figure: Figure, unit: str, language: str = "zh", as_read: bool = False
+) -> dict[str, Any]:
     """As `explain`, of a picture that is already there."""
-    return explaining.explain(picture, figure, unit, language)
+    return explaining.explain(picture, figure, unit, language, picture.moment.day if as_read else None)

@@ -235,8 +235,7 @@ class _Reader:
         if how == "in_year":
             # The latest comes nearest.
             return _Shortfall(_NOT_THIS_YEAR.format(label, day), None, 1 - value / 1e9)
-        still = Words("{0} {1}，时点未到", "{0} {1} is still to come")
-        return _Shortfall(still.format(label, day), None, 1)
+        return _Shortfall(Words("{0}在时点之后", "{0}: after this day").format(label), None, 1)
 
     # -- words ---------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,34 @@ def _superiors(dossier: Dossier) -> list[int]:
     return line[:-1]
 
 
+def whereabouts(dossier: Dossier) -> list[int]:
+    """The places at which a unit lies: a place itself, an organization's, that of a case's organization, and those of a
+    person's posts, with those that hold first."""
+    picture, key, unit = dossier.picture, dossier.ledger.key, dossier.identity
+    if key == "places":
+        return [unit]
+    if key == "people":
+        held = [row for row in rows_about(all_posts(picture), [unit], "person") if row["place"] is not None]
+        return list(dict.fromkeys(row["place"] for row in sorted(held, key=lambda row: not row["holds"])))
+    organization = unit if key == "organizations" else dossier.state["organization"]
+    return [row["place"] for row in rows_about(organizations(picture), [organization])]
+
+
+def stands_at(dossier: Dossier) -> tuple[str, int | None]:
+    """Where a unit stands in the trees: "places" or "organizations", and the unit of that tree. It is the unit itself,
+    a case's organization, or where a person holds a post or held the last; None where there is none."""
+    key = dossier.ledger.key
+    if dossier.has_states:
+        return key, dossier.identity
+    if key == "cases":
+        return "organizations", dossier.state["organization"]
+    held = rows_about(all_posts(dossier.picture), [dossier.identity], "person")
+    last = max(held, key=lambda row: (row["holds"] is True, row["begins"] or 0), default=None)
+    if last is None:
+        return "places", None
+    return "places" if last["place"] == last["unit"] else "organizations", last["unit"]
+
+
 def below(dossier: Dossier) -> int:
     """How many places, or organizations, live directly under the unit."""
     if dossier.ledger.key == "organizations":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Table
 
-from registry.columns import Choice, Choices, Column, Number, Reference, Text, Texts, Year, YesNo
+from registry import days
+from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
 from registry.language import Words
-from registry.ledgers import Ledger
+from registry.ledgers import Ledger, OnlyWith
 from registry.measures.queries import observations
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
@@ -73,14 +75,20 @@ def has_plain_words(column: Column) -> bool:
     return not isinstance(column, (Text, Texts, Number)) or isinstance(column, Year)
 
 
-def plain_words(column: Column, value: Any) -> Words:
-    """A stored value, not None and not a reference, as people read it."""
+def plain_words(column: Column, value: Any, day: int | None = None) -> Words:
+    """A stored value, not None and not a reference, as people read it; with a `day` as it is told on that day."""
     if isinstance(column, Choice):
         parts = value.split(";") if isinstance(column, Choices) else [value]
         words = [column.option(part).words for part in parts]
         return Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
     if isinstance(column, YesNo):
         return YES if value else NO
+    if isinstance(column, Number) and column.called:
+        return column.called[value]
+    if isinstance(column, Day):
+        return days.shown_on(value, day, column.is_due)
+    if isinstance(column, Year) and day is not None and value > day // 10000:
+        return days.LATER
     text = column.show(value)
     return Words(text, text)
 
@@ -141,8 +149,8 @@ def _with_a_task(picture: Picture) -> pl.DataFrame:
 def _written(picture: Picture, table: Table) -> pl.DataFrame:
     """`picture.rows` with every day as it was written."""
     found = picture.rows(table)
-    days = [name.removesuffix("_written") for name in found.columns if name.endswith("_written")]
-    return found.drop(days).rename({f"{name}_written": name for name in days})
+    dated = [name.removesuffix("_written") for name in found.columns if name.endswith("_written")]
+    return found.drop(dated).rename({f"{name}_written": name for name in dated})
 
 
 def _units(picture: Picture, table: Table) -> pl.DataFrame:
@@ -275,16 +283,42 @@ def portions(identities: Iterable[int]) -> Iterator[list[int]]:
         yield ordered[start : start + _TOGETHER]
 
 
-def readable(columns: Sequence[Column], found: pl.DataFrame, names: pl.DataFrame, language: str) -> pl.DataFrame:
+@cache
+def told_with_end(ledger: Ledger) -> tuple[str, ...]:
+    """The stored columns that tell of a row's end: the end itself, and what may stand in a row only where it does."""
+    with_end = [c.column for c in ledger.checks if isinstance(c, OnlyWith) and c.other == "to"]
+    return ("ends", *(ledger.by_key[key].name for key in with_end)) if "to" in ledger.by_key else ()
+
+
+def without_later_ends(ledger: Ledger, found: pl.DataFrame, day: int) -> pl.DataFrame:
+    """Rows of a ledger as they stood on a day: of an end that is still to come nothing is said."""
+    hidden = [name for name in told_with_end(ledger) if name in found.columns]
+    ended = pl.col("ends") <= day
+    return found.with_columns(pl.when(ended).then(name).alias(name) for name in hidden)
+
+
+def without_later_end(ledger: Ledger, row: Mapping[str, Any], day: int) -> dict[str, Any]:
+    """A row of a ledger as it stood on a day, as `without_later_ends` has it."""
+    hidden = told_with_end(ledger)
+    if not hidden or row["ends"] is None or row["ends"] <= day:
+        return {**row}
+    return {**row, **{name: None for name in hidden if name in row}}
+
+
+def readable(
+    columns: Sequence[Column], found: pl.DataFrame, names: pl.DataFrame, language: str, day: int | None = None
+) -> pl.DataFrame:
     """Stored rows with their columns as people read them; `names` is as `called` gives it.
 
     A reference becomes a code, with a column beside it for the name (`name_key`); choices and days become text. Numbers
-    stay numbers, amounts in their ten-thousandths.
+    stay numbers, amounts in their ten-thousandths. With a `day`, later days are told as they are on that day.
     """
-    return found.with_columns(s for c in columns for s in _readable(c, found[c.name], names, language))
+    return found.with_columns(s for c in columns for s in _readable(c, found[c.name], names, language, day))
 
 
-def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: str) -> Iterator[pl.Series]:
+def _readable(
+    column: Column, values: pl.Series, names: pl.DataFrame, language: str, day: int | None
+) -> Iterator[pl.Series]:
     if isinstance(column, Reference):
         called_so = pl.DataFrame([names["identity"].alias("unit"), names["code"], names["name"]])
         _, code, name = join_by_unit(pl.DataFrame([values.alias("unit")]), "unit", called_so).get_columns()
@@ -293,5 +327,5 @@ def _readable(column: Column, values: pl.Series, names: pl.DataFrame, language: 
     elif has_plain_words(column):
         # Each different value is put in words once.
         different = values.drop_nulls().unique()
-        words = pl.Series([plain_words(column, value).in_(language) for value in different], dtype=pl.String)
+        words = pl.Series([plain_words(column, value, day).in_(language) for value in different], dtype=pl.String)
         yield values.replace_strict(different, words, default=None, return_dtype=pl.String)

@@ -32,7 +32,7 @@ FATES: dict[Fate, Words] = {
 CHANGED, REOPENED = "changed", "reopened"
 SUCCESSION = Words("承接", "succession")
 _STEPS = {CHANGED: Words("变更", "changed"), REOPENED: Words("恢复", "reopened")}
-_BEFORE = Words("（有记录以前）", " (before the record)")
+_BEFORE = Words("（早于本系统记录）", " (before this registry's records)")
 _UNDATED = Words("登记（未填日期）", "recorded, without a day")
 _AT_THE_END = 99_999_999
 _NAMES = {"begins": "begun", "ends": "ended"}
@@ -224,16 +224,16 @@ def _of_states(part: str, force: Sequence[Version]) -> Iterator[Happening]:
 _EMPTY = Words("（空）", "(empty)")
 
 
-def in_words(happening: Happening, names: Names) -> Words:
-    """The values of a happening."""
+def in_words(happening: Happening, names: Names, day: int | None = None) -> Words:
+    """The values of a happening; with a `day` as they are told on that day."""
     columns, is_change = columns_of(happening.part), happening.step == CHANGED
-    return join([_in_words(columns[t.column], t, is_change, names) for t in happening.details])
+    return join([_in_words(columns[t.column], t, is_change, names, day) for t in happening.details])
 
 
-def _in_words(column: Column, value: Detail, is_change: bool, names: Names) -> Words:
-    what, now = label_of_column(column), value_words(column, value.value, names)
+def _in_words(column: Column, value: Detail, is_change: bool, names: Names, day: int | None) -> Words:
+    what, now = label_of_column(column), value_words(column, value.value, names, day)
     if is_change:
-        before = value_words(column, value.before, names)
+        before = value_words(column, value.before, names, day)
         now = Words(f"{before.zh} → {now.zh}", f"{before.en} → {now.en}")
     return Words(f"{what.zh}：{now.zh}", f"{what.en}: {now.en}")
 
@@ -246,14 +246,16 @@ def label_of_column(column: Column) -> Words:
     return Words(label.zh.removesuffix("代码").removesuffix("编号"), label.en)
 
 
-def value_words(column: Column, value: Any, names: Names) -> Words:
-    """A stored value as people read it, whoever is referred to by name and code."""
+def value_words(column: Column, value: Any, names: Names, day: int | None = None) -> Words:
+    """A stored value as people read it, whoever is referred to by name and code; with a `day` as it is told on it."""
     if value is None:
         return _EMPTY
+    if isinstance(column, Number) and column.called:
+        return column.called[value]
     if isinstance(column, Number) and not isinstance(column, Year):
         return Words(*[number(column.plain(value))] * 2)
     if not isinstance(column, Reference):
-        return plain_words(column, value)
+        return plain_words(column, value, day)
     return with_code(*names.get(value, ("", None)))
 
 

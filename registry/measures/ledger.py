@@ -137,8 +137,8 @@ FACTS = Ledger(
     "facts",
     "指标台账",
     Words(
-        "每个单位、每个时期一行；每项指标各自成为一次观测",
-        "a row per unit and period; each measure of it is an observation of its own",
+        "每个单位、每个时期一行；各项指标可分别填报",
+        "a row per unit and period; each measure may be reported by itself",
     ),
     "observation",
     (

@@ -15,6 +15,16 @@ STAGES = (
     Option("revoked", "摘星"),
 )
 
+#: What so many stars are called, from none on.
+STARS = (
+    Words("未定星级", "no stars"),
+    Words("一星级", "one star"),
+    Words("二星级", "two stars"),
+    Words("三星级", "three stars"),
+    Words("四星级", "four stars"),
+    Words("五星级", "five stars"),
+)
+
 RATINGS = Ledger(
     "ratings",
     "星级评定",
@@ -31,7 +41,7 @@ RATINGS = Ledger(
         ),
         Year("year", "年度", Words("评定年度", "year of the round"), "2019", is_key=True),
         Choice("stage", "环节", Words("评定环节", "step of the round"), "核验命名", is_key=True, options=STAGES),
-        Number("stars", "星级", Words("0 至 5", "0 to 5"), "3", required=True, most=5),
+        Number("stars", "星级", Words("0 至 5", "0 to 5"), "3", required=True, most=5, called=STARS),
         Day("decided_on", "决定日期", Words("决定之日", "day of the decision"), "2019-11-20", required=True),
         Text("document", "文号", Words("文件号", "number of the document"), ""),
     ),

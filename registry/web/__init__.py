@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry.proxies import believed
 from registry.resources import resource
 from registry.web import errors, pages
+from registry.web.compression import compress
 from registry.web.question import Registry
 
 #: The names by which a page may be asked for while there are no accounts.
@@ -57,6 +58,6 @@ def create_app(engine: Engine | None = None) -> Flask:
         response.headers.update(_HEADERS)
         if not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
-        return response
+        return compress(request, response)
 
     return app

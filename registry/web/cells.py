@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.web.sparkline import course_points
-from registry.web.tables import TableCell
+from registry.web.tables import Heading, Table, TableCell
 
 #: A state is marked by shape as well as by word.
 _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "◇", "outside": "—", "population": "●"}
 #: How many texts are kept as they stand in HTML: codes, names, words, and small numbers come again and again.
 _KEPT = 20_000
+
+
+class Asks(Protocol):
+    """A question, as far as the headings of a table need it: the language, and this page asked otherwise."""
+
+    @property
+    def language(self) -> str: ...
+
+    def here(self, **more: Any) -> str: ...
+
+
+def table_heads(table: Table, question: Asks) -> Markup:
+    """The headings of a table, each with how the rows stand by it, and leading to the table sorted by it."""
+    return Markup("\n".join(_head(table, heading, question) for heading in table.headings))
+
+
+def _head(table: Table, heading: Heading, question: Asks) -> str:
+    shown, direction = _text(heading.words.in_(question.language)), table.direction(heading.key)
+    if direction:
+        shown += f'<span aria-hidden="true"> {"▲" if direction == "ascending" else "▼"}</span>'
+    if table.sortable(heading):
+        sorted_so = {f"{table.key}.sort": table.turned(heading.key), f"{table.key}.page": None}
+        shown = f'<a href="{escape(question.here(**sorted_so))}#{table.key}">{shown}</a>'
+    stands = f' aria-sort="{direction}"' if direction else ""
+    return f'<th scope="col" class="{heading.kind}"{stands}>{shown}</th>'
 
 
 def table_rows(cells: Iterable[Iterable[TableCell]], language: str) -> Markup:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from contextlib import suppress
+
+from flask import Flask, render_template
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
 from registry.language import Words
 from registry.web.parameters import Misasked
+from registry.web.question import language_asked, read_what_is_understood
+from registry.web.render import MENU
 
 _STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -47,5 +51,10 @@ def register(app: Flask) -> None:
 
 
 def _page(says: Words, status: int) -> tuple[str, int]:
-    language = "en" if request.args.get("lang") == "en" else "zh"
-    return render_template("error.html", says=says.in_(language), language=language, status=status), status
+    """The page, with the bar of the question as far as it is understood; without it where the system itself fails."""
+    language = language_asked()
+    shown = {"says": says.in_(language), "language": language, "status": status}
+    if status < 500:
+        with suppress(Refusal), read_what_is_understood() as question:
+            return render_template("error.html", question=question, menu=MENU, **shown), status
+    return render_template("error.html", **shown), status

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from flask import current_app, request
 
-from registry import codes
+from registry import codes, days
 from registry.db import open_registry, reading
-from registry.errors import Refused
+from registry.errors import NotFound, Refused
 from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
 from registry.picture import Picture, rows_about
@@ -23,8 +24,19 @@ from registry.text import fold
 from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
-from registry.web.parameters import QUESTION
+from registry.web.parameters import QUESTION, known
 from registry.web.picture_cache import Pictures
+
+#: What a reader types, and how much of it is repeated.
+_TYPED = {
+    "as_of": Words("时点", "as of"),
+    "known_at": Words("数据版本", "as known at"),
+    "scope": Words("范围", "scope"),
+    "q": Words("查找", "find"),
+}
+_LONGEST = 80
+#: A day or a month within a sentence.
+_DAY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\d-])")
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Question:
     """The question in an address, and the picture that answers it.
 
     `opening` is the day on which a demonstration opens (None: the registry is none), `last` the newest change.
+    `left`: what the scope is called that was asked for and left, because the page is about a unit outside it.
     """
 
     picture: Picture
@@ -40,10 +53,22 @@ class Question:
     form: QuestionForm
     opening: datetime.date | None
     last: int
+    left: str | None = None
 
     @property
     def moment(self) -> Moment:
         return self.picture.moment
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the day that is asked about is still to come."""
+        return self.moment.as_of > today()
+
+    @property
+    def typed(self) -> list[tuple[Words, str]]:
+        """What was asked for, as it was typed: what it is, and the text."""
+        given = ((words, request.args.get(key, "").strip()) for key, words in _TYPED.items())
+        return [(words, text[:_LONGEST]) for words, text in given if text]
 
     @property
     def is_past(self) -> bool:
@@ -52,16 +77,28 @@ class Question:
 
     def link(self, view: str, **more: Any) -> str:
         """The address of another page about the same moment, scope and language."""
-        return self._addresses.of(f"pages.{view}", self._carried | more)
+        return self._addresses.of(f"pages.{view}", self.carried | more)
 
     @cached_property
-    def _carried(self) -> dict[str, str]:
-        return {k: v for k, v in request.args.items() if v and k in QUESTION}
+    def carried(self) -> dict[str, str]:
+        """What every link takes along: the question as it stands in the address, about this scope."""
+        return {k: v for k, v in self.asked.items() if v and k in QUESTION}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The address's parameters that its page has, about this scope."""
+        given = {k: v for k, v in request.args.to_dict().items() if known(request.endpoint).has(k)}
+        return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:
         """The address of this page with some of its question changed; None takes a part out."""
         kept = {k: v for k, v in (self._own | more).items() if v is not None and v != ""}
-        return self._addresses.of(request.endpoint or "pages.overview", kept)
+        return self._addresses.of(str(request.endpoint) if self._is_page else "pages.overview", kept)
+
+    @property
+    def _is_page(self) -> bool:
+        """Whether a page is asked for; what is none is asked again as the overview."""
+        return (request.endpoint or "").startswith("pages.")
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -70,12 +107,27 @@ class Question:
     @cached_property
     def _own(self) -> dict[str, Any]:
         """All that this page is asked by."""
-        return {**(request.view_args or {}), **request.args.to_dict()}
+        return {**((request.view_args or {}) if self._is_page else {}), **self.asked}
 
     def words(self, zh: str, en: str, **values: object) -> str:
         """A text in the language of the page, with its places filled in where there are any."""
         text = Words(zh, en).in_(self.language)
         return filled(text, self.language, **values) if values else text
+
+    def day(self, written: int | None) -> str | None:
+        """A recorded day as it is told on the day that is asked about, in the language of the page."""
+        return None if written is None else self.say(days.shown_on(written, self.moment.day))
+
+    def marked(self, words: Words) -> str:
+        """A sentence in the language of the page, each later day in it told as one to come."""
+
+        def shown(found: re.Match[str]) -> str:
+            try:
+                return self.say(days.shown_on(days.read(found[0]), self.moment.day, is_due=True))
+            except ValueError:  # no day of the calendar: a part of somebody's text
+                return found[0]
+
+        return _DAY.sub(shown, self.say(words))
 
     def say(self, words: Words) -> str:
         """A text in the language of the page."""
@@ -106,6 +158,37 @@ class Question:
         """The kind of the scope; None for everything."""
         return list(self._names.values())[-1][1] if self._names else None
 
+    @cached_property
+    def scope_at(self) -> int:
+        """The living place that the scope is, or that stands for it; `NOBODY` for everything."""
+        if self.scope is None:
+            return places.NOBODY
+        steps, at = places.ladder(self.picture), codes.place_of(self.picture, self.scope)
+        return int(steps.stands_for[at]) if at < len(steps.stands_for) else places.NOBODY
+
+    @cached_property
+    def _codes_above(self) -> dict[int, str]:
+        """The scope and what stands above it, from the scope up: identity -> code."""
+        line = places.ladder(self.picture).line(self.scope_at)
+        called = {row["unit"]: row["code"] for row in rows_about(places.states(self.picture), line)}
+        return {unit: called[unit] for unit in reversed(line)} | ({self.scope_at: self.scope} if self.scope else {})
+
+    def scope_of(self, place: int) -> str | None:
+        """The scope where a place lies in it, else the nearest place above it in which that place lies too; None, which
+        is everything, where there is none. A place that does not live lies where whoever stands for it does."""
+        if self.scope is None:
+            return None
+        steps = places.ladder(self.picture)
+        line = set(steps.line(int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY))
+        return next((code for unit, code in self._codes_above.items() if unit in line), None)
+
+    def about(self, lying: Sequence[int]) -> Question:
+        """The question of a page about a unit that lies at some places: its scope is widened until it holds one."""
+        found = [self.scope_of(place) for place in lying] or [None]
+        if self.scope in found:
+            return self
+        return replace(self, scope=found[0], left=self.scope_name)
+
     def ends(self) -> list[tuple[Words, datetime.date]]:
         """The days that the time bar offers: today (or where it opens), the ends of last month and year."""
         now = self.opening or today()
@@ -129,17 +212,46 @@ def read_question() -> Iterator[Question]:
     """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
     form = QuestionForm(request.args)
     if not form.validate():
-        problems = [f"{form[k].label.text}：{'、'.join(v)}" for k, v in form.errors.items() if k]
-        raise Refused("；".join(problems), "; ".join(problems))
+        # A field's problem is told in both languages, Chinese first.
+        found = [(_TYPED[k], problem.partition(" / ")) for k, told in form.errors.items() if k for problem in told]
+        raise Refused(
+            "；".join(f"{field.zh}：{zh}" for field, (zh, _, _) in found),
+            "; ".join(f"{field.en}: {en}" for field, (_, _, en) in found),
+        )
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
         last, digest = head(connection)
         opening = opening_day(connection)
         written = fold(request.args.get("known_at", ""))
-        known = known_at(connection, written) if written else last
-        moment = Moment(form.day(opening or today()), known)
+        change = known_at(connection, written) if written else last
+        moment = Moment(form.day(opening or today()), change)
         picture = registry.pictures.at(connection, moment, digest)
         yield Question(picture, form.place(), language_asked(), form, opening, last)
+
+
+@contextmanager
+def read_what_is_understood() -> Iterator[Question]:
+    """The question in the address for a page that says what is wrong with it: what cannot be understood is as if it had
+    not been asked. Raises a refusal where there is nothing to ask."""
+    form, registry = QuestionForm(request.args), current_app.extensions["registry"]
+    wrong = set() if form.validate() else {*form.errors}
+    with reading(registry.engine) as connection:
+        last, digest = head(connection)
+        opening = opening_day(connection)
+        change = last
+        with suppress(Refused, NotFound):
+            change = known_at(connection, request.args.get("known_at", "").strip() or None)
+        day = (opening or today()) if "as_of" in wrong else form.day(opening or today())
+        picture = registry.pictures.at(connection, Moment(day, change), digest)
+        scope = None if "scope" in wrong else _known_place(picture, form.place())
+        yield Question(picture, scope, language_asked(), form, opening, last)
+
+
+def _known_place(picture: Picture, code: str | None) -> str | None:
+    """A code if it is a place's; else None."""
+    with suppress(NotFound):
+        return code if code is not None and codes.place_of(picture, code) else None
+    return None
 
 
 class Registry:

@@ -92,13 +92,13 @@ def download(body: bytes, name: str, media_type: str) -> Response:
 @blueprint.app_template_global()
 def carried(question: Question) -> Markup:
     """Hidden fields of a form that takes the question along."""
-    return _hidden({k: request.args[k] for k in QUESTION if request.args.get(k)})
+    return _hidden({k: question.carried[k] for k in QUESTION if k in question.carried})
 
 
 @blueprint.app_template_global()
 def others(question: Question, besides: Sequence[str] = ("as_of", "known_at")) -> Markup:
     """Hidden fields of a form that asks this page again with everything but `besides` as it is."""
-    return _hidden({k: v for k, v in request.args.items() if v and k not in besides})
+    return _hidden({k: v for k, v in question.asked.items() if v and k not in besides})
 
 
 def _hidden(values: dict[str, str]) -> Markup:
@@ -107,6 +107,7 @@ def _hidden(values: dict[str, str]) -> Markup:
 
 
 blueprint.add_app_template_global(cells.mark)
+blueprint.add_app_template_global(cells.table_heads)
 blueprint.add_app_template_global(cells.table_rows)
 
 

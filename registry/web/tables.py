@@ -25,8 +25,8 @@ from registry.web.parameters import whole_number
 TableRow = Mapping[str, Any]
 #: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
 CellKind = Literal["text", "code", "number", "share", "course"]
-#: The rows of a page of a table, and of what an export reads at once.
-PAGE, TOGETHER = 50, 5_000
+#: The rows of a page of a table, and of what an export reads at once; fewer rows than `WHOLE` are all on one page.
+PAGE, TOGETHER, WHOLE = 50, 5_000, 100
 
 
 class RowSource(Protocol):
@@ -145,11 +145,9 @@ class TableCell(NamedTuple):
     state: str | None
 
 
-def filled(headings: Sequence[Heading], rows: pl.DataFrame | Rows) -> list[Heading]:
-    """The headings of columns in which anything stands."""
-    if isinstance(rows, Rows):
-        return [h for h in headings if h.late or rows.has(h.key)]
-    return [h for h in headings if h.late or rows[h.key].null_count() < len(rows)]
+def without_empty(headings: Sequence[Heading], rows: Rows, remarks: Collection[str]) -> list[Heading]:
+    """The headings but those of columns of `remarks` in which nothing stands: what is recorded keeps its column."""
+    return [h for h in headings if h.key not in remarks or rows.has(h.key)]
 
 
 @dataclass
@@ -172,6 +170,8 @@ class Table:
     numbered: bool = False
     #: Makes the workbook of rows of a ledger that can be imported again; None for what is only read.
     ledger_workbook: Callable[[], bytes] | None = None
+    #: What all of it comes to, a row of its own that stands last, however the others are sorted, sought and paged.
+    total: TableRow | None = None
 
     def __post_init__(self) -> None:
         self.movable = self.movable and isinstance(self.frame, Movable)
@@ -214,8 +214,13 @@ class Table:
         return frame
 
     @cached_property
+    def _on_a_page(self) -> int:
+        """How many rows stand on a page: all of a table that has few."""
+        return max(self.size, WHOLE - 1 if len(self.found) < WHOLE else 0)
+
+    @cached_property
     def pages(self) -> int:
-        return max(1, math.ceil(len(self.found) / self.size))
+        return max(1, math.ceil(len(self.found) / self._on_a_page))
 
     @cached_property
     def page(self) -> int:
@@ -225,12 +230,18 @@ class Table:
 
     def shown(self, language: str) -> list[list[TableCell]]:
         """The cells of the page that is shown."""
-        return self._cells(self.found.slice((self.page - 1) * self.size, self.size), language)
+        return self._cells(self.found.slice((self.page - 1) * self._on_a_page, self._on_a_page), language)
+
+    def total_shown(self, language: str, doors: bool = True) -> list[TableCell]:
+        """The cells of the total."""
+        return [self._cell(h, self.total, language, doors) for h in self.headings] if self.total else []
 
     def all(self, language: str) -> Iterator[list[TableCell]]:
         """The cells of every page, without what they lead to."""
         for start in range(0, len(self.found), TOGETHER):
             yield from self._cells(self.found.slice(start, TOGETHER), language, doors=False)
+        if self.total and len(self.found):
+            yield self.total_shown(language, doors=False)
 
     def _cells(
         self, found: pl.DataFrame | list[dict[str, Any]], language: str, doors: bool = True

@@ -81,7 +81,8 @@ def workbook(table: Table, question: Question, exported: Exported) -> bytes:
         sheet.set_column(at, at, width)
     right = first + len(table.headings) - 1
     sheet.freeze_panes(top + 1, first + 1)
-    sheet.autofilter(top, 0, max(last, top + 1), right)
+    # A total is neither sorted nor filtered with the rows.
+    sheet.autofilter(top, 0, top + max(len(table.found), 1), right)
     sheet.repeat_rows(top)
     sheet.print_area(0, 0, max(last, top + 1), right)
     sheet.set_footer(f"&C{question.say(_PAGES)}")

@@ -24,12 +24,12 @@ def reminded(desk: Desk, **ledgers: str) -> list[tuple[str | None, int | None, s
 
 
 @pytest.mark.parametrize(
-    ("year", "is_told"),
+    ("year", "is_shown"),
     [(YEAR - 18, False), (YEAR - 17, True), (YEAR - 100, False), (YEAR - 101, True), (YEAR + 1, True), (1975, False)],
 )
-def test_whoever_has_a_task_is_18_to_100_years_of_age(desk: Desk, year: int, is_told: bool) -> None:
+def test_whoever_has_a_task_is_18_to_100_years_of_age(desk: Desk, year: int, is_shown: bool) -> None:
     told = reminded(desk, people=f"code,name,birth_year\nP8,Eve,{year}")
-    assert told == ([("people", 2, "birth_year")] if is_told else [])
+    assert told == ([("people", 2, "birth_year")] if is_shown else [])
 
 
 @pytest.mark.parametrize(

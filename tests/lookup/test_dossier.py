@@ -248,7 +248,7 @@ def fates(found: Dossier, part: str) -> list[tuple[str, int, str | None, int | N
 def test_what_happened_stands_in_order_with_the_change_that_recorded_it(story: RegistryUnderTest) -> None:
     found = lines(read(story, WEST, known_at=RENAMED))
     assert [(line.day, line.step) for line in found] == [
-        (None, "地点·设立（有记录以前）"),
+        (None, "地点·设立（早于本系统记录）"),
         ("2017", "阵地·启用"),
         ("2018-05", "党组织·成立"),
         ("2018", "指标台账·填报"),
@@ -275,7 +275,7 @@ def test_a_case_goes_step_by_step_and_what_was_not_done_comes_last(story: Regist
 
 
 def test_a_correction_leaves_what_stood_before_with_the_change_that_corrected_it(story: RegistryUnderTest) -> None:
-    begun = "地点·设立（有记录以前）"
+    begun = "地点·设立（早于本系统记录）"
     found = fates(read(story, ENDED), "地点")
     assert found[:2] == [(begun, 1, "corrected", NAMED), (begun, NAMED, None, None)]
     assert found[2][0] == "地点·撤销", "the end tells of the unit by the name that it then had"

@@ -144,7 +144,7 @@ def test_what_a_change_brought_in_and_withdrew_is_shown_in_full(client: FlaskCli
     (home,) = rows(client, 2, "facilities_new")
     assert (home["类别"], home["启用日期"], home["面积"], home["行"]) == ("妇女之家", "2019-06", "40", "3")
     (rating,) = rows(client, 2, "ratings_withdrawn")
-    assert (rating["党组织代码"], rating["年度"], rating["星级"]) == ("D2", "2018", "4")
+    assert (rating["党组织代码"], rating["年度"], rating["星级"]) == ("D2", "2018", "四星级")
     assert rows(client, 1, "succession_new")[0]["前身"] == "451102101203"
 
 

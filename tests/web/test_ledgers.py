@@ -129,6 +129,8 @@ def test_a_unit_is_one_row_with_the_state_of_the_day_its_own_first_day_end_and_s
     assert village("2019-05-01", "451102101202")["名称"] == "新西村"
     assert village("2019-05-01", "451102101202")["设立日期"] == ""
     ended = village("2019-05-01", "451102101203")
+    assert (ended["撤销日期"], ended["承接代码"], ended["承接名称"]) == ("", "", ""), "its end is still to come"
+    ended = village("2020-01-01", "451102101203")
     assert (ended["撤销日期"], ended["承接代码"], ended["承接名称"]) == ("2020-01-01", "451102101202", "新西村")
 
 
@@ -163,7 +165,8 @@ def test_an_export_is_exactly_what_is_shown(client: FlaskClient) -> None:
 
 
 def test_an_earlier_state_of_knowledge_shows_the_rows_of_then(client: FlaskClient) -> None:
-    assert seen(client, "posts", f"{DAY}&known_at=1").column("免职日期") == ["", "2020-06"]
+    assert seen(client, "posts", f"{DAY}&known_at=1").column("免职日期") == ["", ""]
+    assert seen(client, "posts", "as_of=2020-06-01&known_at=1").column("免职日期") == ["", "2020-06"]
     assert seen(client, "posts").column("免职日期") == ["2019-11"]
     assert seen(client, "posts", f"{DAY}&known_at=0").rows == []
 

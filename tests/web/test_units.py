@@ -16,6 +16,7 @@ from registry.columns import Number, Reference
 from registry.lookup.ledger_rows import called, plain_words
 from registry.moment import Moment, full_day
 from registry.picture import Picture
+from registry.rectification.ledger import SEVEN_ONES
 from registry.slices import LEDGERS, TABLES
 from registry.web import create_app
 from registry.web.pages import unit_tables
@@ -67,13 +68,18 @@ def test_the_head_tells_what_a_place_is_where_it_stands_and_who_leads_it(client:
     assert re.findall(r'<li><a href="/units/(\d+)\?[^"]*">(\w+)</a></li>', text) == [
         ("45", "广西"), ("4511", "贺州市"), ("451102", "八步区"), ("451102101", "贺街镇"),
     ]  # fmt: skip
-    assert "时点存在：自有记录以前起。" in text
+    assert "时点存在：建制存续（早于本系统记录）。" in text
     assert head(text) == {
         "代码": WEST,
         "时点下辖地点": "1 个",
         "村党组织": "西村党支部（D2）",
         "书记": "安某（P1），党组织书记，自 2018-05",
-        "前身": "北村（451102101203），2020-01-01",
+        "星级": "四星级",
+        "党员": "未登记",
+        "集体经济收入（元）": "52,000.5（2019）",
+        "活动场所": "1 处，99.5 平方米",
+        "整顿案件": "正在整顿 Z1",
+        "前身": "北村（451102101203），时点之后",
         "总览": "以此地为范围的各项指标",
     }
     assert f'href="/?as_of=2019-12-31&amp;known_at=1&amp;scope={WEST}"' in text
@@ -81,15 +87,15 @@ def test_the_head_tells_what_a_place_is_where_it_stands_and_who_leads_it(client:
 
 def test_a_place_that_ended_says_so_and_shows_what_it_was(client: FlaskClient) -> None:
     text = page(client, ENDED, 1, as_of="2020-01-01")
-    assert "时点已不存在：自有记录以前起，至 2020-01-01 前。以下为其最后的状态和全部登记内容。" in text
+    assert "时点已不存在：建制存续（早于本系统记录），至 2020-01-01 前。以下为其最后的状态和全部登记内容。" in text
     assert "<h1>北村 " in text and head(text)["承接"] == "西村（451102101202），2020-01-01"
     assert "时点存在" in page(client, ENDED, 1)
     assert "figures" not in sections(text), "no figure counts it"
 
 
 def test_a_place_that_has_not_begun_and_one_that_was_withdrawn_say_so(client: FlaskClient) -> None:
-    assert "时点尚不存在：自2015起。" in page(client, HAMLET, GONE - 1, as_of="2014-12-31")
-    assert f"登记已由第 {GONE} 次变更作废（原登记：自2015起）" in page(client, HAMLET)
+    assert "时点尚不存在，时点之后设立。" in page(client, HAMLET, GONE - 1, as_of="2014-12-31")
+    assert f"登记已由第 {GONE} 次变更作废（原登记：自 2015 起）" in page(client, HAMLET)
 
 
 def test_around_a_place_that_was_withdrawn_nothing_is_drawn(client: FlaskClient) -> None:
@@ -100,7 +106,7 @@ def test_around_a_place_that_was_withdrawn_nothing_is_drawn(client: FlaskClient)
 def test_any_code_that_a_unit_had_finds_its_page_which_says_the_code_of_the_day(client: FlaskClient) -> None:
     text = page(client, WEST)
     assert f"代码 {WEST} 不是它在时点的代码；时点的代码是 XC-1。" in text
-    assert head(text)["其他时期的代码、名称"] == f"西村（{WEST}），自有记录以前起，至 2019-06-01 前"
+    assert head(text)["其他时期的代码、名称"] == f"西村（{WEST}），建制存续（早于本系统记录），至 2019-06-01 前"
     assert "不是它在时点的代码" not in page(client, "XC-1")
     assert "时点的代码是" in page(client, "XC-1", as_of="2019-05-31")
 
@@ -108,10 +114,15 @@ def test_any_code_that_a_unit_had_finds_its_page_which_says_the_code_of_the_day(
 def test_a_case_shows_its_row_its_measures_its_look_backs_and_its_figures(client: FlaskClient) -> None:
     text = page(client, "Z1", 1)
     assert head(text) == {
-        "编号": "Z1", "党组织": "西村党支部（D2）", "年度": "2019", "排查认定日期": "2019-03-15",
+        "编号": "Z1", "党组织": "西村党支部（D2）", "年度": "2019", "问题类型": "未登记",
+        "排查认定日期": "2019-03-15", "方案日期": "未登记", "整顿期限": "未登记", "验收日期": "未登记",
+        "销号日期": "未登记",
     }  # fmt: skip
     assert sections(text) == ["case_measures", "look_backs", "figures", "time"]
-    assert Seen(text, "case_measures").column("措施") == ["整顿方案", "领导挂点"]
+    measures = Seen(text, "case_measures")
+    assert measures.column("措施")[:2] == ["整顿方案", "领导挂点"], "then those of which nothing is recorded"
+    assert sorted(measures.column("措施")) == sorted(measure.label for measure in SEVEN_ONES)
+    assert measures.column("时点状态")[2:] == ["未登记"] * 5
 
 
 def test_of_a_person_only_the_named_tasks_stand_there(client: FlaskClient) -> None:
@@ -144,23 +155,23 @@ def test_a_ledgers_rows_say_whether_they_hold_name_who_is_meant_and_lead_to_thei
     posts = Seen(page(client, WEST, 1), "posts")
     assert posts.rows == [
         {
-            "时点状态": "现行", "人员": "柏某", "人员编号": "P2", "职务": "村居委会主任", "任职日期": "2019-03-01",
-            "免职日期": "2020-06", "变更": "1",
+            "时点状态": "在任", "人员": "柏某", "人员编号": "P2", "职务": "村居委会主任", "任职日期": "2019-03-01",
+            "免职日期": "", "来源": "",
+            "管理方式": "", "分工": "", "免职原因": "", "变更": "1",
         }
     ]  # fmt: skip
     assert posts.doors("人员") == ["/units/P2?as_of=2019-12-31&known_at=1&space=person"]
     assert posts.doors("变更") == ["/changes/1?as_of=2019-12-31&known_at=1"]
-    for day, said in (("2020-06-01", "已终止"), ("2019-02-28", "尚未开始")):
+    for day, said in (("2020-06-01", "已离任"), ("2019-02-28", "尚未到任")):
         assert Seen(page(client, WEST, 1, as_of=day), "posts").column("时点状态") == [said]
 
 
 def test_what_happened_after_the_day_and_a_period_that_is_not_over_say_so(client: FlaskClient) -> None:
     facts = Seen(page(client, WEST, 1, as_of="2019-06-30"), "facts")
-    assert [(row["时期"], row["时点状态"]) for row in facts.rows] == [("2019", "时期未结束"), ("2018", "")]
+    assert [(row["时期"], row["时点状态"]) for row in facts.rows] == [("2019", "时期未结束"), ("2018", "已期满")]
     assert facts.column("集体经济收入元") == ["52,000.5", "41,000.0"]
-    assert "时点状态" not in Seen(page(client, WEST, 1), "facts").headings, "nothing would stand in it"
     ratings = Seen(page(client, "D2", 1, as_of="2018-12-19"), "ratings")
-    assert ratings.column("时点状态") == ["在时点之后"]
+    assert ratings.column("时点状态") == ["时点之后"] and ratings.column("决定日期") == ["时点之后"]
 
 
 def test_who_covers_a_place_and_what_an_organization_covers_stand_first(client: FlaskClient) -> None:
@@ -226,9 +237,11 @@ def test_what_was_withdrawn_is_gone_from_the_ledger_and_stands_on_the_line(clien
     assert len(lost) == 2 and all(row["由变更更正或作废"] == str(LOST) for row in lost)
 
 
-def test_what_is_to_come_is_marked(client: FlaskClient) -> None:
-    ended = next(row for row in Seen(page(client, ENDED, 1), "time").rows if row["事项"] == "撤销")
-    assert (ended["日期"], ended["状态"]) == ("2020-01-01", "在时点之后")
+def test_of_what_is_to_come_the_line_of_time_only_counts(client: FlaskClient) -> None:
+    before, after = page(client, ENDED, 1), page(client, ENDED, 1, as_of="2020-01-01")
+    assert "撤销" not in Seen(before, "time").column("事项") and "时点之后另有 2 项，不在此列出" in before
+    ended = next(row for row in Seen(after, "time").rows if row["事项"] == "撤销")
+    assert ended["日期"] == "2020-01-01" and "不在此列出" not in after
 
 
 def test_the_line_of_time_and_every_table_export(client: FlaskClient) -> None:
@@ -247,6 +260,7 @@ def test_the_line_of_time_and_every_table_export(client: FlaskClient) -> None:
 def test_every_row_in_force_about_a_unit_stands_on_its_page(engine: Engine, client: FlaskClient, known_at: int) -> None:
     with engine.connect() as connection:
         picture = Picture(connection, Moment(full_day(DAY), known_at))
+        on = picture.moment.day
         codes = dict(called(picture).select("identity", "code").iter_rows())
         for ledger in LEDGERS:
             table = TABLES[ledger.key]
@@ -254,7 +268,9 @@ def test_every_row_in_force_about_a_unit_stands_on_its_page(engine: Engine, clie
             for row in connection.execute(select(table).where(in_force)).mappings():
                 columns = {c: row[c.name] for c in ledger.columns if c.name in row and row[c.name] is not None}
                 plain = {c: v for c, v in columns.items() if not isinstance(c, (Reference, Number))}
-                values = {plain_words(column, value).zh for column, value in plain.items()}
+                if "ends" in row and (row["ends"] or 0) > on:
+                    plain = {c: v for c, v in plain.items() if c.name not in ("ends", "end_reason")}
+                values = {plain_words(column, value, on).zh for column, value in plain.items()}
                 for reference, identity in columns.items():
                     if isinstance(reference, Reference):
                         space = {"people": "person", "cases": "case"}.get(reference.to[0], "")

@@ -30,7 +30,7 @@ def parts_above(picture: Picture) -> Iterator[Found]:
                 RecordedValue(f"facts.{part}", "facts", row["part_id"], part),
                 RecordedValue(f"facts.{whole}", "facts", row["whole_id"], whole),
             )
-            parts = {"part": _told(part, row, "part"), "whole": _told(whole, row, "whole")}
+            parts = {"part": _value_words(part, row, "part"), "whole": _value_words(whole, row, "whole")}
             yield Found("places", row["id"], row["at"], (row["unit"],), recorded, parts)
 
 
@@ -42,7 +42,7 @@ def _counting(picture: Picture, measure: str, name: str) -> pl.DataFrame:
                          pl.col("period").alias(f"{name}_period"))  # fmt: skip
 
 
-def _told(measure: str, row: dict[str, int], name: str) -> Words:
+def _value_words(measure: str, row: dict[str, int], name: str) -> Words:
     """An observation in words: what was measured, how much, and when."""
     column = BY_KEY[measure].column
     words = Words("{0} {1}（{2}）", "{0} {1} ({2})")

@@ -130,9 +130,10 @@ def _shown(picture: Picture, frame: pl.DataFrame, column: str, ledger: str, numb
     values = frame[column].to_list()
     in_words: Callable[[Any], str]
     if isinstance(declared, Day):
-        values, in_words = _written(picture, frame[number], ledger, column), days.show
+        values = _written(picture, frame[number], ledger, column)
+        in_words = partial(_day, picture.moment.day, declared.is_due, language)
     elif column == "term_ends":
-        in_words = days.show
+        in_words = partial(_day, picture.moment.day, True, language)
     elif column in SCALED:
         in_words = _amount
     elif declared is not None and declared.stored == "reference":
@@ -149,6 +150,10 @@ def _word(column: str, ledger: str, language: str, value: Any) -> str:
 
 def _called(names: Mapping[int, str], identity: int) -> str:
     return names.get(identity, "")
+
+
+def _day(as_of: int, is_due: bool, language: str, value: int) -> str:
+    return days.shown_on(value, as_of, is_due).in_(language)
 
 
 def _amount(scaled: int) -> str:

@@ -119,7 +119,7 @@ def reasons(
 ) -> list[Words]:
     """Why each unit counts as it does, in short: the recorded values that decide it, and what is not there."""
     together = together or explaining.Together(picture, units)
-    titles, relations = explaining.RowTitles(together.provenance), explaining.relations_read(figure)
+    titles, relations = explaining.RowTitles(together.provenance, picture.moment.day), explaining.relations_read(figure)
     of_each = explaining.values_of(picture, figure, units, together)
     return [_reason(values, titles, relations) for values in of_each]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture
+from registry.figures import unit_keys
+from registry.figures.frames import UNITS
+from registry.figures.model import Figure
+from registry.organizations.queries import organizations
+from registry.picture import Picture, rows_about
 from registry.places import queries as places
 from registry.places.queries import NOBODY
 
@@ -32,6 +36,29 @@ def _nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
         rung = np.flatnonzero((steps.depth == depth) & steps.lives & (found == NOBODY))
         found[rung] = found[steps.above[rung]]
     return found
+
+
+class Whereabouts(NamedTuple):
+    """Where a unit of a figure stands: in which tree ("places" or "organizations"), at which unit of it, and the places
+    at which it lies."""
+
+    tree: str
+    unit: int | None
+    lying: list[int]
+
+
+def whereabouts(picture: Picture, figure: Figure, name: str) -> Whereabouts:
+    """Where the unit that `name` means to a figure stands; a case stands at its organization. Raises NotFound."""
+    units, kind = unit_keys.find(picture, figure, name), UNITS[figure.units]
+    if kind.ledger == "places":
+        return Whereabouts("places", units[0], units)
+    if kind.ledger == "organizations":
+        return Whereabouts("organizations", units[0], [r["place"] for r in rows_about(organizations(picture), units)])
+    rows = rows_about(kind.base(picture), units)
+    lying = [row["at"] for row in rows if row["at"]]
+    if kind.ledger == "cases":
+        return Whereabouts("organizations", rows[0]["organization"] if rows else None, lying)
+    return Whereabouts("places", next(iter(lying), None), lying)
 
 
 def codes_and_names(picture: Picture) -> pl.DataFrame:

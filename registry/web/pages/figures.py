@@ -14,19 +14,21 @@ from registry.errors import Refused
 from registry.figures import service
 from registry.figures.explaining import Explanation
 from registry.figures.frames import UNITS
-from registry.figures.labels import ANSWERS, column_words, named, shown_words
+from registry.figures.labels import ANSWERS, column_words, is_shown, named, shown_words, when_words
 from registry.figures.lists import page_list, titles
 from registry.figures.lists.evidence import NOT_RECORDED
 from registry.figures.lists.unit_list import LACKING, OPEN
+from registry.figures.lists.whereabouts import whereabouts
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words
-from registry.web.pages.tree import branches
+from registry.lookup.timeline import label_of
+from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Readable, Rows, Table, TableRow, filled
+from registry.web.tables import Heading, Readable, Rows, Table, TableRow
 from registry.web.workbook import Exported
 
 #: How many ends of months the course of a figure shows before the day itself, unless asked otherwise.
@@ -35,6 +37,7 @@ MOST_MONTHS = 60
 #: The kinds of place by which a figure is split up, from the top.
 KINDS_BELOW = ("municipality", "county", "township", "village")
 
+_WHOLE = Words("合计", "Total")
 FigureNumbers = dict[str, Any]
 
 
@@ -106,7 +109,8 @@ def figure(code: str) -> Response:
         declared = service.figure_of(code)
         status = _status(declared)
         result = service.figure_at(question.picture, declared, question.scope)
-        tables = [_units(question, declared, status), *_by_places(question, declared), _course(question, declared)]
+        by_places = _by_places(question, declared, result)
+        tables = [_units(question, declared, status), *by_places, _course(question, declared, result)]
         return answer(
             "figures/figure.html",
             question,
@@ -172,30 +176,38 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     return Table("units", page_list.status_words(figure, status), headings, rows, empty, numbered=True)
 
 
-def _by_places(question: Question, figure: Figure) -> list[Table]:
+def _by_places(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[Table]:
     """The figure by county and by township, or by the two levels below the scope."""
     kind = question.scope_kind
     below = KINDS_BELOW[KINDS_BELOW.index(kind) + 1 :] if kind in KINDS_BELOW else KINDS_BELOW[1:]
-    return [_by_kind(question, figure, below_kind) for below_kind in below[:2]]
+    return [_by_kind(question, figure, below_kind, result) for below_kind in below[:2]]
 
 
-def _by_kind(question: Question, figure: Figure, kind: str) -> Table:
+def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str, Any]) -> Table:
+    """The figure of every place of a kind, and last that of the scope itself, which is not their sum."""
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     found = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
     frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
 
     def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
-        return figure, {"scope": row["code"]}
+        return figure, {"scope": row["code"] or question.scope}
 
     word = named("kind", kind, "places")
     headings = [
-        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, scope=row["code"])),
+        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, **of(row)[1])),
         Heading("code", Words("代码", "code"), "code"),
-        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+        *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
     title = Words("按{0}", "by {0}").format(word)
-    return Table(f"by_{kind}", title, filled(headings, frame), frame, size=100)
+    whole = {"code": None, "place": question.say(_WHOLE), **(result.get("categories") or fields(result))}
+    return Table(f"by_{kind}", title, headings, frame, size=100, total=whole)
+
+
+def _numbers_of(question: Question, statuses_of: Any, result: Mapping[str, Any]) -> list[Heading]:
+    """The headings of the numbers that a figure of its kind has."""
+    has = {key for key, value in fields(result).items() if value is not None} | {"value"}
+    return [heading for heading in headings_of_numbers(question, statuses_of) if heading.key in has]
 
 
 def _categories(question: Question, statuses_of: Any, figure: Figure) -> list[Heading]:
@@ -226,7 +238,7 @@ def days_of_course(day: datetime.date, months: int = MONTHS) -> list[datetime.da
     return [*month_ends(day, months), day]
 
 
-def _course(question: Question, figure: Figure) -> Table:
+def _course(question: Question, figure: Figure, result: Mapping[str, Any]) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
     count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
     days = days_of_course(question.moment.as_of, count)
@@ -240,10 +252,10 @@ def _course(question: Question, figure: Figure) -> Table:
 
     headings = [
         Heading("day", Words("时点", "as of"), "code", link=lambda row: question.here(as_of=row["day"])),
-        *(_categories(question, of, figure) if categories else headings_of_numbers(question, of)),
+        *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
     title = Words("各月末走势", "Course over month ends")
-    return Table("course", title, filled(headings, frame), frame, size=100, movable=False)
+    return Table("course", title, headings, frame, size=100, movable=False)
 
 
 @blueprint.get("/figures/<code>/<path:unit>")
@@ -252,6 +264,8 @@ def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""
     with read_question() as question:
         declared = service.figure_of(code)
+        stands = whereabouts(question.picture, declared, unit)
+        question = question.about(stands.lying)
         found = service.explained_in(question.picture, declared, unit)
         table = _values_table(question, found)
         return answer(
@@ -264,8 +278,13 @@ def explanation(code: str, unit: str) -> Response:
             unit=unit,
             lacking=in_one_line(found.lacking) if found.lacking else None,
             title=_title(question, declared, unit),
-            branches=branches(question),
+            branches=branches_about(question, stands.tree, stands.unit, _tree_leads_to(declared, stands.tree)),
         )
+
+
+def _tree_leads_to(figure: Figure, tree: str) -> str:
+    """Beside the reasons about a place or an organization stand those about others; about a case units' pages stand."""
+    return figure.code if UNITS[figure.units].ledger == tree else TO_UNITS
 
 
 def _title(question: Question, figure: Figure, code: str) -> str | None:
@@ -279,25 +298,26 @@ def _title(question: Question, figure: Figure, code: str) -> str | None:
 
 def _values_table(question: Question, found: Explanation) -> Table:
     """The recorded values of an explanation, each with where it came from."""
-    values = [*found.population, *found.condition]
+    day, values = question.moment.day, [*found.population, *found.condition]
     rows = [
         {
             "what": question.say(column_words(v)),
-            "value": question.say(shown_words(v)),
-            "when": v.get("from") or v.get("period") or v.get("on"),
+            "value": question.say(shown_words(v, day)),
+            "when": question.say(when_words(v, day) or Words("", "")),
             "title": question.say(title) if (title := found.rows.of(v)) else None,
+            "ledger": question.say(label_of(v["ledger"])),
             **{k: v.get(k) for k in ("file", "row", "change")},
         }
         for v in values
+        if is_shown(v, day)
     ]
-    schema = dict.fromkeys(("what", "value", "when", "title", "file"), pl.String) | {
-        "row": pl.Int64,
-        "change": pl.Int64,
-    }
+    texts = ("what", "value", "when", "ledger", "title", "file")
+    schema = dict.fromkeys(texts, pl.String) | {"row": pl.Int64, "change": pl.Int64}
     headings = [
         Heading("what", Words("登记内容", "recorded")),
         Heading("value", Words("值", "value")),
         Heading("when", Words("时间", "when"), "code"),
+        Heading("ledger", Words("台账", "ledger")),
         Heading("title", Words("登记在", "recorded of")),
         Heading("file", Words("文件或工作表", "file or sheet")),
         Heading("row", Words("行", "row"), "number"),

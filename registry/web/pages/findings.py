@@ -87,11 +87,11 @@ def _of_unit(question: Question, found: Sequence[Finding]) -> list[Heading]:
 
 
 def _frame(question: Question, found: Sequence[Finding]) -> pl.DataFrame:
+    where = service.whereabouts(question.picture, found)
     rows = [
-        {"at": at, "county": county, "township": township, "unit": question.say(f.title), "says": question.say(f.says)}
-        for at, (f, (county, township)) in enumerate(
-            zip(found, service.whereabouts(question.picture, found), strict=True)
-        )
+        {"at": at, "county": county, "township": township}
+        | {"unit": question.marked(f.title), "says": question.marked(f.says)}
+        for at, (f, (county, township)) in enumerate(zip(found, where, strict=True))
     ]
     texts = dict.fromkeys(("county", "township", "unit", "says"), pl.String)
     return pl.DataFrame(rows, schema={"at": pl.Int64, **texts})

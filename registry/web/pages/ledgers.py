@@ -102,7 +102,8 @@ def _table(question: Question, ledger: Ledger) -> Table:
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:
-        return ledger_rows.readable(ledger.columns, rows, ledger_rows.called(picture), question.language)
+        told, day = ledger_rows.without_later_ends(ledger, rows, picture.moment.day), picture.moment.day
+        return ledger_rows.readable(ledger.columns, told, ledger_rows.called(picture), question.language, day)
 
     names = [ledger_rows.name_key(c) for c in ledger.references]
     shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
@@ -161,6 +162,8 @@ def _heading(question: Question, column: Column) -> Heading:
     words = ledger_rows.heading(column)
     if isinstance(column, Code):
         return Heading(column.name, words, "code", link=_door(question, column) if _is_of_unit(column) else None)
+    if isinstance(column, Number) and column.called:
+        return Heading(column.name, words, in_words=column.called.__getitem__)
     if isinstance(column, Number) and not isinstance(column, Year):
         return Heading(column.name, words, "number", late=_amounts(column.name) if column.decimals else None)
     return Heading(column.name, words, "code" if column.stored == "number" else "text")

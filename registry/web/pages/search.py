@@ -60,14 +60,19 @@ def _written() -> str:
 
 def _table(question: Question, found: pl.DataFrame) -> Table:
     then = pl.when(pl.col("way") == "code").then("coded").otherwise("called")
-    shown = found.with_columns(_day("ends"), _day("begins"), _day("until"), then=then)
+    day = question.moment.day
+    until, ends = (pl.when(pl.col(c) <= day).then(c).alias(c) for c in ("until", "ends"))
+    told = found.with_columns(until, ends)
+    days_in_words = (_day(c, question) for c in ("ends", "begins", "until"))
+    shown = told.with_columns(*days_in_words, then=then)
     title = Words("找到的地点和党组织", "Places and organizations found")
     return Table("found", title, list(_headings(question, shown)), shown)
 
 
-def _day(column: str) -> pl.Expr:
-    """A day as it is read."""
-    return pl.col(column).map_elements(days.show, return_dtype=pl.String)
+def _day(column: str, question: Question) -> pl.Expr:
+    """A day as it is told on the day of the question."""
+    day = question.moment.day
+    return pl.col(column).map_elements(lambda n: question.say(days.shown_on(n, day)), return_dtype=pl.String)
 
 
 def _headings(question: Question, found: pl.DataFrame) -> Iterator[Heading]:

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry import codes
 from registry.errors import NotFound
+from registry.figures.service import figure_of
 from registry.language import Words
 from registry.lookup import tree as forests
 from registry.lookup.pinyin import letters
@@ -35,6 +36,8 @@ from registry.web.render import answer, blueprint
 #: How many children of one node are shown at once; the tree says so where there are more, and leads to them.
 MOST = 1000
 KIND_WORDS = {kind.key: kind.words for kind in (*PLACE_KINDS, *ORGANIZATION_KINDS)}
+#: What a tree beside a unit's page leads to: units' pages; beside the page of a figure's reasons it is the figure.
+TO_UNITS = "unit"
 NodeRow = Mapping[str, Any]
 
 
@@ -74,15 +77,27 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Manner:
-    """Where the nodes of a tree lead: addresses of a code; `scope` takes a place's, `turn` also None, for the top.
+class Beside(Branch):
+    """The tree beside a page, from its top: what it is a tree `of`, and whether its nodes set the scope of the page, or
+    lead to pages like it."""
 
-    `page` leads to the children of a node, None for the top, after so many.
+    of: str
+    words: Words
+    sets_scope: bool
+
+
+@dataclass(frozen=True)
+class Manner:
+    """Where a tree leads: `link` and `turn` of a node's row, the latter also of None, for the top; `scope` of a place's
+    code.
+
+    `load` leads to what a code's children are loaded from, `page` to the children of a code, None for the top, after so
+    many.
     """
 
-    link: Callable[[str], str]
+    link: Callable[[NodeRow], str]
     scope: Callable[[str], str] | None
-    turn: Callable[[str | None], str]
+    turn: Callable[[NodeRow | None], str]
     load: Callable[[str], str]
     page: Callable[[str | None, int], str]
 
@@ -100,17 +115,18 @@ class Drawing:
     current: int | None = None
     paged: tuple[int, int] = (NOBODY, 0)
 
-    def under(self, unit: int = NOBODY, level: int = 1, parent: str | None = None) -> Branch:
+    def under(self, unit: int = NOBODY, level: int = 1, parent: NodeRow | None = None) -> Branch:
         """The nodes under a unit; at the top under none."""
         found = self.forest.under(unit)
         size, first = len(found), self._first(unit, found)
+        code = parent["code"] if parent else None
         rows = rows_at(self.forest.nodes, found[first : first + MOST])
         alike = _alike([row["name"] for row in rows])
         return Branch(
             [self._node(row, level, parent, at, size, alike) for at, row in enumerate(rows, first + 1)],
             size,
-            self.manner.page(parent, first - MOST) if first else None,
-            self.manner.page(parent, first + MOST) if first + MOST < size else None,
+            self.manner.page(code, first - MOST) if first else None,
+            self.manner.page(code, first + MOST) if first + MOST < size else None,
         )
 
     def _first(self, unit: int, found: NDArray[np.intp]) -> int:
@@ -122,7 +138,7 @@ class Drawing:
         after = self.paged[1] if unit == self.paged[0] and self.paged[1] else on_the_way
         return min(after, len(found) - 1) // MOST * MOST
 
-    def _node(self, row: NodeRow, level: int, parent: str | None, position: int, size: int, alike: int) -> Node:
+    def _node(self, row: NodeRow, level: int, parent: NodeRow | None, position: int, size: int, alike: int) -> Node:
         is_open = row["unit"] in self.opened and row["children"] > 0
         manner, code = self.manner, row["code"]
         return Node(
@@ -136,11 +152,11 @@ class Drawing:
             letters=_letters(row["name"], alike),
             is_current=row["unit"] == self.current,
             is_open=is_open,
-            link=manner.link(code),
+            link=manner.link(row),
             scope=manner.scope(row["scope"]) if manner.scope else None,
-            turn=manner.turn(parent if is_open else code),
+            turn=manner.turn(parent if is_open else row),
             load=manner.load(code),
-            below=self.under(row["unit"], level + 1, code) if is_open else None,
+            below=self.under(row["unit"], level + 1, row) if is_open else None,
         )
 
 
@@ -180,28 +196,63 @@ def tree() -> Response:
 
 
 @blueprint.get("/tree/<code>")
-@asks("beside")
+@asks("beside", "to")
 def branch(code: str) -> Response:
-    """The children of a node, to be put under it. Raises NotFound for a unit that does not live on the day."""
+    """The children of a node, to be put under it: of the tree's own page; `beside` a page that asks this of a scope; or
+    beside a page like those that they lead `to`. Raises NotFound for a unit that does not live on the day."""
     with read_question() as question:
         unit = codes.identity_of(question.picture, code)
         for of, forest_of in _FORESTS.items():
             forest = forest_of(question.picture)
             node = forest.node(unit)
             if node is not None:
-                beside = request.args.get("beside")
-                manner = _manner(question, of) if beside is None else _beside(question, beside)
                 level = len(forest.line(unit)) + 1
-                below = Drawing(forest, manner, current=_scope(question)).under(unit, level, node["code"])
+                below = Drawing(forest, _asked_manner(question, of), current=question.scope_at).under(unit, level, node)
                 return answer("tree/branch.html", question, branch=below)
     raise NotFound(f"{code} 在该时点不存在", f"{code} does not exist on the day")
 
 
-def branches(question: Question) -> Branch:
-    """The tree beside a page: the path to the scope is open, each node makes itself the scope of the page."""
-    forest = forests.place_forest(question.picture)
-    at = _scope(question)
-    return Drawing(forest, _beside(question, urlencode(request.args)), _opened(forest, at), at).under()
+def _asked_manner(question: Question, of: str) -> Manner:
+    """How the nodes lead that are loaded into a tree, as its address says."""
+    beside, to = request.args.get("beside"), request.args.get("to")
+    if to:
+        return _alike_pages(question, of, to)
+    return _manner(question, of) if beside is None else _beside(question, beside)
+
+
+def branches(question: Question) -> Beside:
+    """The tree beside a page about a scope: the path to it is open, each node makes itself the scope of the page."""
+    forest, at = forests.place_forest(question.picture), question.scope_at or None
+    drawn = Drawing(forest, _beside(question, urlencode(request.args)), _opened(forest, at), at).under()
+    return Beside(drawn.nodes, drawn.size, drawn.before, drawn.after, "places", _NAMES["places"], sets_scope=True)
+
+
+def branches_about(question: Question, of: str, unit: int | None, to: str = TO_UNITS) -> Beside:
+    """The tree beside a page about one unit: it stands open among its siblings, and each node leads to the page of its
+    own that is like this one. `of`: which tree; `to`: `TO_UNITS`, or the figure whose reasons the page tells.
+
+    Of a unit that does not live the tree is open down to what stands for it, and nothing is marked.
+    """
+    forest = _FORESTS[of](question.picture)
+    lives = unit is not None and forest.node(unit) is not None
+    at = unit if lives or unit is None else _nearest(question, of, forest, unit)
+    current = unit if lives else None
+    drawn = Drawing(forest, _alike_pages(question, of, to), _opened(forest, at), current).under()
+    return Beside(drawn.nodes, drawn.size, drawn.before, drawn.after, of, _NAMES[of], sets_scope=False)
+
+
+def _nearest(question: Question, of: str, forest: Forest, unit: int) -> int | None:
+    """What lives and stands for a place that does not, or above an organization that does not."""
+    if of == "places":
+        stands_for = places.ladder(question.picture).stands_for
+        return (int(stands_for[unit]) if unit < len(stands_for) else NOBODY) or None
+    above, seen = unit, {NOBODY}
+    while above not in seen:
+        seen.add(above)
+        above = int(forest.above[above]) if above < len(forest.above) else NOBODY
+        if above and forest.node(above) is not None:
+            return above
+    return None
 
 
 _FORESTS = {"places": forests.place_forest, "organizations": forests.organization_forest}
@@ -215,21 +266,13 @@ def _of(written: str | None) -> str:
     return written or "places"
 
 
-def _scope(question: Question) -> int | None:
-    """The living place that the scope is, or that stands for it; None for everything."""
-    if question.scope is None:
-        return None
-    steps, at = places.ladder(question.picture), codes.place_of(question.picture, question.scope)
-    return (int(steps.stands_for[at]) if at < len(steps.stands_for) else NOBODY) or None
-
-
 def _wanted(question: Question, of: str, forest: Forest) -> int | None:
     """The unit that the tree opens at: as `open` says, else the scope's, or its leading organization."""
     written = request.args.get("open")
     if written:
         unit = codes.identity_of(question.picture, written)
         return unit if forest.node(unit) is not None else None
-    at = _scope(question)
+    at = question.scope_at or None
     return forests.leading(question.picture, at) if at is not None and of == "organizations" else at
 
 
@@ -249,23 +292,47 @@ def _opened(forest: Forest, at: int | None) -> list[int]:
 
 def _manner(question: Question, of: str) -> Manner:
     """How the nodes of the page of a tree lead: to the unit's page."""
-    shown = None if of == "places" else of
+    page = _page(question, of)
     return Manner(
-        link=lambda code: question.link("unit", code=code),
+        link=lambda row: question.link("unit", code=row["code"], scope=question.scope_of(row["place"])),
         scope=lambda code: question.link("overview", scope=code),
-        turn=lambda code: question.link("tree", of=shown, open=code) + (f"#node-{code}" if code else ""),
+        turn=lambda row: page(row["code"] if row else None, 0),
         load=lambda code: question.link("branch", code=code),
-        page=_page(question, shown),
+        page=page,
     )
 
 
-def _page(question: Question, of: str | None) -> Callable[[str | None, int], str]:
+def _page(question: Question, of: str) -> Callable[[str | None, int], str]:
     """Leads to the page of the tree, also from beside another page: there a node has room for all its children."""
+    shown = None if of == "places" else of
 
     def page(code: str | None, after: int) -> str:
-        return question.link("tree", of=of, open=code, after=after or None) + (f"#node-{code}" if code else "")
+        return question.link("tree", of=shown, open=code, after=after or None) + (f"#node-{code}" if code else "")
 
     return page
+
+
+def _alike_pages(question: Question, of: str, to: str) -> Manner:
+    """How the nodes of the tree beside a unit's page lead: to the like page of each unit, about a scope that holds it.
+
+    Raises NotFound for a figure that there is not.
+    """
+    page = _page(question, of)
+    figure = None if to == TO_UNITS else figure_of(to).code
+
+    def link(row: NodeRow) -> str:
+        scope = question.scope_of(row["place"])
+        if figure is None:
+            return question.link("unit", code=row["code"], scope=scope)
+        return question.link("explanation", code=figure, unit=row["code"], scope=scope)
+
+    return Manner(
+        link=link,
+        scope=None,
+        turn=lambda row: page(None, 0) if row is None else link(row),
+        load=lambda code: question.link("branch", code=code, to=to),
+        page=page,
+    )
 
 
 def _beside(question: Question, query: str) -> Manner:
@@ -278,10 +345,10 @@ def _beside(question: Question, query: str) -> Manner:
     known_anywhere().check(given)
     kept = {key: value for key, value in given.items() if key != "scope"}
 
-    def scoped(code: str | None) -> str:
-        return "?" + urlencode(kept | ({"scope": code} if code else {}))
+    def scoped(row: NodeRow | None) -> str:
+        return "?" + urlencode(kept | ({"scope": row["scope"]} if row else {}))
 
     def load(code: str) -> str:
         return question.link("branch", code=code, beside=query)
 
-    return Manner(scoped, None, scoped, load, _page(question, None))
+    return Manner(scoped, None, scoped, load, _page(question, "places"))

@@ -14,11 +14,13 @@ from registry.lookup import affiliation, ledger_rows
 from registry.lookup.dossier import Dossier, Version
 from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import label_of_column, value_words, with_code
+from registry.lookup.village import Village
 from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.slices import BY_KEY
-from registry.web.pages.unit_tables import unit_link
+from registry.web.pages.unit_tables import NOT_RECORDED, unit_link
+from registry.web.pages.village_tables import standing_lines
 from registry.web.question import Question
 
 #: What a person and a case are; places and organizations have kinds of their own.
@@ -38,8 +40,8 @@ _LIVES = {
         "Does not exist any more on the day: {0}. Below is what it was last, and all that is recorded about it.",
     ),
     "ahead": Words(
-        "时点尚不存在：{0}。以下为其最初的状态和全部登记内容。",
-        "Does not exist yet on the day: {0}. Below is what it is to be, and all that is recorded about it.",
+        "时点尚不存在，{0}设立。以下为其最初的状态和全部登记内容。",
+        "Does not exist yet on the day, begins {0}. Below is what it is to be, and all that is recorded about it.",
     ),
     "withdrawn": Words(
         "登记已由第 {1} 次变更作废（原登记：{0}）。以下为作废前的内容。",
@@ -56,6 +58,8 @@ class HeadPart:
     link: str | None = None
 
 
+#: How long something has stood that was there before anything was recorded.
+_ALWAYS = Words("建制存续（早于本系统记录）", "standing since before this registry's records")
 #: A line of the head: its heading, and its parts.
 HeadLine = tuple[Words, list[HeadPart]]
 
@@ -65,11 +69,14 @@ class Head:
 
     def __init__(self, question: Question, found: Dossier):
         self.question, self.found, self.key = question, found, found.ledger.key
+        self.day = question.moment.day
         self.above = affiliation.above(found) if found.has_states else []
         self.village_organizations = affiliation.village_organizations(found) if self.key == "places" else []
+        self.village = Village(found) if self.key == "places" and found.state["kind"] == "village" else None
         self.leaders = affiliation.leaders(found) if found.has_states else []
         more = {*self.above, *self.village_organizations, *(row["person"] for row in self.leaders)}
-        self.names: Names = {**found.names, **ledger_rows.names_of(found.picture, more)}
+        of_village = self.village.names() if self.village else {}
+        self.names: Names = {**found.names, **of_village, **ledger_rows.names_of(found.picture, more)}
 
     @property
     def title(self) -> str:
@@ -104,9 +111,14 @@ class Head:
         """How a place or an organization stands on the day, in a sentence; of a person or a case only a withdrawal."""
         until = self.found.state["until"]
         if self.found.has_states:
-            spans = join([_span(*run) for run in _runs(self.found.states)])
+            spans = join([_span(*run, self.day) for run in self._told_runs()])
             return self.question.say(_LIVES[self.found.life].format(spans, until))
         return self.question.say(_GONE.format(until)) if self.found.life == "withdrawn" else None
+
+    def _told_runs(self) -> list[tuple[int | None, int | None]]:
+        """The spans in which it lived until the day; of one that is still ahead the first."""
+        runs = _runs(self.found.states)
+        return [run for run in runs if run[0] is None or not days.is_later(run[0], self.day)] or runs[:1]
 
     def facts(self) -> Iterator[HeadLine]:
         """The lines of the head, those that have something to say."""
@@ -118,10 +130,11 @@ class Head:
         """The columns of a case, as recorded."""
         for column in self.found.ledger.columns:
             value = self.found.state[column.name]
-            if value is not None and column.key != "code":
-                is_unit = isinstance(column, Reference)
-                text = self.question.say(value_words(column, value, self.names))
-                yield label_of_column(column), [self._unit(value) if is_unit else HeadPart(text)]
+            if column.key == "code":
+                continue
+            is_unit = isinstance(column, Reference) and value is not None
+            words = NOT_RECORDED if value is None else value_words(column, value, self.names, self.day)
+            yield label_of_column(column), [self._unit(value) if is_unit else HeadPart(self.question.say(words))]
 
     def _of_unit(self) -> Iterator[HeadLine]:
         """Where a place or an organization belongs, who leads it, and what it was before."""
@@ -133,6 +146,9 @@ class Head:
         yield _UNDER[self.key], [HeadPart(under, f"#{self.key}")] if count else []
         yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]
         yield Words("书记", "secretary"), [self._leader(row) for row in self.leaders]
+        if self.village:
+            for words, told in standing_lines(self.question, self.village, self.names):
+                yield words, [HeadPart(self.question.say(text), link) for text, link in told]
         yield Words("其他时期的代码、名称", "codes and names at other times"), list(self._other_names())
         yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
         yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))
@@ -146,7 +162,7 @@ class Head:
         return HeadPart(self.question.say(text), unit_link(self.question, code, ledger))
 
     def _leader(self, row: Mapping[str, Any]) -> HeadPart:
-        role, since = named("role", row["role"], "posts"), days.show(row["since"])
+        role, since = named("role", row["role"], "posts"), self.question.day(row["since"])
         more = Words("，{0}，自 {1}", ", {0}, since {1}").format(role, since)
         return self._unit(row["person"], more, "people")
 
@@ -154,14 +170,14 @@ class Head:
         """The codes and names that it has in other states than that of the day."""
         for state in self.found.states:
             if any(state[key] != self.found.state[key] for key in ("code", "name")):
-                called, span = with_code(state["code"], state["name"]), _span(state["begins"], state["ends"])
+                called, span = with_code(state["code"], state["name"]), _span(state["begins"], state["ends"], self.day)
                 yield HeadPart(self.question.say(Words("{0}，{1}", "{0}, {1}").format(called, span)))
 
     def _successions(self, mine: str, other: str) -> Iterator[HeadPart]:
         for row in self.found.in_force(self.found.successions):
             if row[mine] == self.found.identity:
-                day = days.show(row["effective"])
-                yield self._unit(row[other], Words(f"，{day}", f", {day}"))
+                day = days.shown_on(row["effective"], self.day)
+                yield self._unit(row[other], Words("，{0}", ", {0}").format(day))
 
 
 def _runs(found: Sequence[Version]) -> list[tuple[int | None, int | None]]:
@@ -175,9 +191,11 @@ def _runs(found: Sequence[Version]) -> list[tuple[int | None, int | None]]:
     return runs
 
 
-def _span(begins: int | None, ends: int | None) -> Words:
-    """A span in words: `ends` is the first day on which it no longer holds."""
-    begun = Words("有记录以前", "before the record") if begins is None else Words(*[days.show(begins)] * 2)
-    if ends is None:
-        return Words("自{0}起", "since {0}").format(begun)
-    return Words("自{0}起，至 {1} 前", "from {0} until the day before {1}").format(begun, days.show(ends))
+def _span(begins: int | None, ends: int | None, day: int) -> Words:
+    """A span in words, as it is told on a day: `ends` is the first day on which it no longer holds."""
+    if begins is not None and days.is_later(begins, day):
+        return days.LATER
+    begun = Words("自 {0} 起", "since {0}").format(days.show(begins)) if begins is not None else _ALWAYS
+    if ends is None or days.is_later(ends, day):
+        return begun
+    return Words("{0}，至 {1} 前", "{0}, until the day before {1}").format(begun, days.show(ends))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from registry import days
-from registry.columns import Code, Column, Number, Reference, Year, amount
+from registry.columns import Code, Column, Day, Number, Reference, Year, amount
 from registry.figures.catalogue import BY_CODE
 from registry.figures.explaining import Together
 from registry.figures.groups import GROUPS
@@ -22,12 +22,14 @@ from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, timeline
 from registry.lookup.change_rows import changes
 from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, order_of, standing, ways
-from registry.lookup.ledger_rows import Names
+from registry.lookup.ledger_rows import Names, without_later_end
 from registry.lookup.timeline import FATES, Event, line_of_time
+from registry.measures.ledger import misplaced
 from registry.picture import rows_about
-from registry.slices import BY_KEY
+from registry.rectification.ledger import SEVEN_ONES
+from registry.slices import BY_KEY, TABLES
 from registry.web.question import Question
-from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, filled
+from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, without_empty
 
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
 ORDER = (
@@ -49,15 +51,31 @@ _SPELL: dict[Standing, Words] = {
     "ended": Words("已终止", "ended"),
     "ahead": Words("尚未开始", "not begun yet"),
 }
+_POST: dict[Standing, Words] = {
+    "holds": Words("在任", "in post"),
+    "ended": Words("已离任", "has left"),
+    "ahead": Words("尚未到任", "not yet in post"),
+}
+_BEHIND = {
+    "observation": Words("已期满", "period over"),
+    "event": Words("已发生", "has happened"),
+    "register": Words("已登记", "recorded"),
+}
+#: The days of which it says something that they are empty: it holds still, or has always.
+_OF_SPELLS = ("begins", "ends")
+NOT_RECORDED = Words("未登记", "not recorded")
 _AHEAD = {
     "observation": Words("时期未结束", "period not over yet"),
-    "event": Words("在时点之后", "after the day"),
-    "register": Words("在时点之后", "after the day"),
+    "event": days.LATER,
+    "register": days.LATER,
 }
-_LATER = Words("在时点之后", "after the day")
 #: Which of the spaces of codes a reference means, where it is not that of places and organizations.
 _SPACES = {"people": "person", "cases": "case"}
 _CHANGE = Words("变更", "change")
+_AHEAD_OF_DAY = Words(
+    "时点之后另有 {0} 项，不在此列出。",
+    "{0} {0:entry is|entries are} of a later day, and not listed here.",
+)
 #: With more rows than these, the reasons of the figures are left to their own pages.
 _MOST = 1_000
 _TOO_MANY = Words(
@@ -87,37 +105,75 @@ def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | N
 def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
     """A table for each ledger that has rows in force about the unit."""
     for key in ORDER:
-        if key in ways(dossier.ledger.key) and (rows := dossier.rows(key)):
+        if key not in ways(dossier.ledger.key):
+            continue
+        rows = dossier.rows(key)
+        if rows or (dossier.ledger.key, key) == ("cases", "case_measures"):
             yield _ledger_table(question, dossier, BY_KEY[key], rows)
 
 
 def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Sequence[Version]) -> Table:
-    way, columns = ways(dossier.ledger.key)[ledger.key], _columns(ledger, rows[0])
-    ordered = sorted(rows, key=lambda row: _order(ledger, row, question.moment.day))
-    lines = [{"standing": _standing(question, ledger, row), "since": row["since"]} for row in ordered]
+    way = ways(dossier.ledger.key)[ledger.key]
+    own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in rows))
+    label = timeline.label_of(ledger.key)
+    title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
+    remarks = _misplaced(dossier) if ledger.key == "facts" else ()
+    more = _not_taken(question, rows) if (dossier.ledger.key, ledger.key) == ("cases", "case_measures") else ()
+    return rows_table(question, ledger.key, title, ledger, rows, dossier.names, own, remarks, more)
+
+
+def rows_table(
+    question: Question,
+    key: str,
+    title: Words,
+    ledger: Ledger,
+    rows: Sequence[Version],
+    names: Names,
+    own: Collection[str],
+    remarks: Collection[str] = (),
+    more: Sequence[TableRow] = (),
+) -> Table:
+    """A table of rows of a ledger as they stand to the day, and `more` below; `own` columns need no mention.
+
+    Columns of `remarks` stand only where something does. Rows that do not say their change have no column for it.
+    """
+    columns, day = _columns(ledger), question.moment.day
+    ordered = [without_later_end(ledger, row, day) for row in sorted(rows, key=lambda row: _order(ledger, row, day))]
+    lines = [{"standing": _standing(question, ledger, row), "since": row.get("since")} for row in ordered]
     types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
     for column in columns:
-        readable = _readable(column, [row[column.name] for row in ordered], dossier.names, question.language)
+        readable = _readable(column, [row[column.name] for row in ordered], names, question)
         for name, (values, kind) in readable.items():
             types[name] = kind
             for row, value in zip(lines, values, strict=True):
                 row[name] = value
-    own = () if way.via else tuple(n for n in way.columns if all(row[n] == dossier.identity for row in ordered))
     headings = [
         Heading("standing", Words("时点状态", "on the day")),
         *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
         Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
     ]
-    label = timeline.label_of(ledger.key)
-    title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
-    shown = Rows(lines, types)
-    return Table(ledger.key, title, filled(headings, shown), shown)
+    shown = Rows([*lines, *more], types)
+    changeless = () if not rows or "since" in rows[0] else ("since",)
+    return Table(key, title, without_empty(headings, shown, [*remarks, *changeless]), shown)
+
+
+def _misplaced(dossier: Dossier) -> set[str]:
+    """The measures that are not asked of a place of the unit's kinds."""
+    return {m.column.name for m in misplaced(frozenset(state["kind"] for state in dossier.states))}
+
+
+def _not_taken(question: Question, rows: Sequence[Version]) -> list[dict[str, Any]]:
+    """A line for each measure that is asked of a case and of which nothing is recorded."""
+    recorded, missing = {row["measure"] for row in rows}, question.say(NOT_RECORDED)
+    asked = (measure for measure in SEVEN_ONES if measure.key not in recorded)
+    return [{"measure": question.say(measure.words), "standing": missing} for measure in asked]
 
 
 def _readable(
-    column: Column, values: Sequence[Any], names: Names, language: str
+    column: Column, values: Sequence[Any], names: Names, question: Question
 ) -> Mapping[str, tuple[Sequence[Any], Any]]:
     """A stored column as people read it, as `ledger_rows.readable` gives it: by name, its values and their type."""
+    day = question.moment.day
     if isinstance(column, Reference):
         called = [names.get(value, (None, None)) for value in values]
         codes, names_shown = ([part[at] for part in called] for at in (0, 1))
@@ -125,14 +181,15 @@ def _readable(
     if isinstance(column, Number) and column.decimals:
         return {column.name: _amounts(values)}
     if ledger_rows.has_plain_words(column):
-        words = {v: ledger_rows.plain_words(column, v).in_(language) for v in {*values} if v is not None}
-        return {column.name: ([words.get(value) for value in values], pl.String)}
+        words = {v: question.say(ledger_rows.plain_words(column, v, day)) for v in {*values} if v is not None}
+        missing = question.say(NOT_RECORDED) if isinstance(column, Day) and column.name not in _OF_SPELLS else None
+        return {column.name: ([words.get(value, missing) for value in values], pl.String)}
     return {column.name: (values, pl.String if column.stored == "text" else pl.Int64)}
 
 
-def _columns(ledger: Ledger, row: Version) -> list[Column]:
+def _columns(ledger: Ledger) -> list[Column]:
     """The columns that are stored with a row."""
-    return [c for c in ledger.columns if c.name in row]
+    return [c for c in ledger.columns if c.name in TABLES[ledger.key].c]
 
 
 def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
@@ -148,8 +205,11 @@ def _standing(question: Question, ledger: Ledger, row: Version) -> str | None:
     """How a row stands to the day, in words."""
     found = standing(ledger, row, question.moment.day)
     if found is None:
-        return None
-    return question.say(_AHEAD[ledger.shape] if ledger.shape in _AHEAD else _SPELL[found])
+        return question.say(_BEHIND[ledger.shape]) if row[ledger.dated_by.name] is not None else None
+    words = _POST if ledger.key == "posts" else _SPELL
+    if ledger.shape == "observation" and days.is_later(row[ledger.dated_by.name], question.moment.day):
+        return question.say(days.LATER)
+    return question.say(_AHEAD[ledger.shape] if ledger.shape in _AHEAD else words[found])
 
 
 def _amounts(stored: Sequence[int | None]) -> tuple[list[Decimal | None], Any]:
@@ -170,6 +230,8 @@ def _headings(question: Question, ledger: Ledger, column: Column) -> Iterator[He
         yield Heading(column.name, _of_code(column), "code", link=door)
     elif ledger in LEDGER_OF_KIND.values() and column.name in ("code", "name"):
         yield Heading(column.name, words, _kind(column), link=_door(question, "code", ledger.key))
+    elif isinstance(column, Number) and column.called:
+        yield Heading(column.name, words, in_words=column.called.__getitem__)
     else:
         yield Heading(column.name, words, _kind(column))
 
@@ -211,7 +273,7 @@ def covering_table(question: Question, dossier: Dossier) -> Table:
     title = Words("覆盖此地的党组织", "Covered by") if at_place else Words("所覆盖的地点", "Places that it covers")
     empty = Words("时点没有党组织覆盖此地", "no organization covers it") if at_place else Words("无", "none")
     shown = Rows(rows, dict.fromkeys((h.key for h in headings), pl.String))
-    return Table("covering", title, filled(headings, shown) or headings, shown, empty)
+    return Table("covering", title, without_empty(headings, shown, ["recorded_mode"]), shown, empty)
 
 
 def _covering(question: Question, row: TableRow, names: Names) -> dict[str, str | None]:
@@ -223,7 +285,7 @@ def _covering(question: Question, row: TableRow, names: Names) -> dict[str, str 
         "code": code,
         "mode": question.say(named("mode", row["mode"], "coverage")),
         "recorded_mode": question.say(named("mode", otherwise, "coverage")) if otherwise else None,
-        "since": days.show(row["since"]) if row["since"] is not None else None,
+        "since": question.day(row["since"]),
         "basis": question.say(_BASES[row["own"]]),
     }
 
@@ -272,7 +334,7 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
         reason = Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)
         headings += [Heading("lacking", LACKING, late=lacking), reason]
     notes = [] if few else [_TOO_MANY]
-    return Table("figures", Words("指标", "Figures"), filled(headings, frame), frame, notes=notes)
+    return Table("figures", Words("指标", "Figures"), headings, frame, notes=notes)
 
 
 def _answer(question: Question, given: UnitAnswer) -> dict[str, str | None]:
@@ -292,13 +354,22 @@ def _answer(question: Question, given: UnitAnswer) -> dict[str, str | None]:
 
 def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
-    events = line_of_time(dossier)
+    told = line_of_time(dossier)
+    events = [event for event in told if not _is_later(event, question.moment.day)]
     numbers = {number for event in events for number in (event.recorded, event.undone) if number}
     made = {row["number"]: row for row in rows_about(changes(dossier.picture), numbers, "number")}
     rows = [_event(question, event, made, names) for event in events]
     texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
     frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
-    return Table("time", Words("沿革", "Line of time"), filled(_of_events(question), frame), frame, notes=[_IN_ORDER])
+    notes = [_IN_ORDER, *([_AHEAD_OF_DAY.format(ahead)] if (ahead := len(told) - len(events)) else [])]
+    headings = without_empty(_of_events(question), frame, ["fate", "undone", "undone_by"])
+    return Table("time", Words("沿革", "Line of time"), headings, frame, notes=notes)
+
+
+def _is_later(event: Event, day: int) -> bool:
+    """Whether it happened after the day; a period happens as soon as it is begun."""
+    happened = event.happening.day
+    return happened is not None and days.is_later(happened, day)
 
 
 def _of_events(question: Question) -> list[Heading]:
@@ -320,15 +391,15 @@ def _of_events(question: Question) -> list[Heading]:
 
 def _event(question: Question, event: Event, made: Mapping[int, TableRow], names: Names) -> dict[str, Any]:
     happening, by = event.happening, made[event.recorded]
-    is_later = happening.day is not None and happening.order > question.moment.day
-    state = FATES[event.fate] if event.fate else _LATER if is_later else None
+    is_going_on = happening.day is not None and happening.order > question.moment.day
+    state = FATES[event.fate] if event.fate else _AHEAD["observation"] if is_going_on else None
     undoing = made[event.undone] if event.undone else None
     undone_by = [undoing[key] for key in ("at", "actor", "reason") if undoing[key]] if undoing else []
     return {
-        "day": days.show(happening.day) if happening.day is not None else None,
+        "day": question.day(happening.day),
         "ledger": question.say(timeline.label_of(happening.part)),
         "what": question.say(happening.words),
-        "told": question.say(timeline.in_words(happening, names)) or None,
+        "told": question.say(timeline.in_words(happening, names, question.moment.day)) or None,
         "fate": question.say(state) if state else None,
         "undone": event.undone,
         "undone_by": question.words("，", ", ").join(undone_by) or None,

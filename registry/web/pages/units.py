@@ -11,14 +11,15 @@ from flask import Response, request
 
 from registry.errors import NotFound, Refused
 from registry.language import Words
-from registry.lookup import dossier
+from registry.lookup import affiliation, dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
 from registry.web.pages.findings import findings_about
-from registry.web.pages.tree import branches
+from registry.web.pages.tree import branches_about
 from registry.web.pages.unit_head import Head
 from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
+from registry.web.pages.village_tables import KEYS, village_tables
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -27,11 +28,12 @@ from registry.web.workbook import Exported
 
 
 @blueprint.get("/units/<code>")
-@asks("space", tables=("findings", "covering", *ORDER, "figures", "time"))
+@asks("space", tables=("findings", "covering", *ORDER, *KEYS, "figures", "time"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""
     with read_question() as question:
         found = _found(question, code)
+        question = question.about(affiliation.whereabouts(found))
         head = Head(question, found)
         tables = list(_tables(question, head))
         formerly = None if code == found.code else code
@@ -45,7 +47,7 @@ def unit(code: str) -> Response:
             head=head,
             formerly=formerly,
             sections=sections,
-            branches=branches(question),
+            branches=branches_about(question, *affiliation.stands_at(found)),
         )
 
 
@@ -73,6 +75,8 @@ def _tables(question: Question, head: Head) -> Iterator[Table]:
     if found.has_states:
         yield covering_table(question, found)
     yield from ledger_tables(question, found)
+    if head.village:
+        yield from village_tables(question, head.village, head.names)
     figures = figures_table(question, found)
     if figures is not None:
         yield figures
