@@ -45,8 +45,8 @@ _MARKED_FIRST = Words(
 )
 _NOT_KEPT = Words(
     "这个工作簿不能在原样上标注，只写出了单元格：图片、图表、格式没有带回，请在原文件里改。",
-    "That workbook could not be marked as it is. Its cells alone were written, without pictures, charts and formats: mend "
-    "your own file.",
+    "That workbook could not be marked as it is. Its cells alone were written, without pictures, charts and formats: "
+    "mend your own file.",
 )
 _UNMARKED = Words("未能写出标注问题的工作簿：{error}", "The workbook with the problems could not be written: {error}")
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
