@@ -50,6 +50,11 @@ _MARKED_FIRST = Words(
     "There are too many problems: the first {first} of each column and kind are marked in {path}, the others counted "
     "in its sheet 问题.",
 )
+_NOT_KEPT = Words(
+    "这个工作簿不能在原样上标注，只写出了单元格：图片、图表、格式没有带回，请在原文件里改。",
+    "That workbook could not be marked as it is. Its cells alone were written, without pictures, charts and formats: "
+    "mend your own file.",
+)
 _UNMARKED = Words("未能写出标注问题的工作簿：{error}", "The workbook with the problems could not be written: {error}")
 #: So many of the files and sheets that were passed over are named.
 _NAMED = 20
@@ -227,12 +232,14 @@ def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
         problems = Problems([*outcome.problems, *outcome.reminders])
         problems.put_in_order([sheet.file for sheet in outcome.sheets])
     try:
-        mark(path, outcome.sheets, problems, outcome.headers, out, language())
+        is_kept = mark(path, outcome.sheets, problems, outcome.headers, out, language())
     except (OSError, FileCreateError) as error:
         say(_UNMARKED.format(error=error))
     else:
         words = _MARKED_FIRST if problems.are_many() else _MARKED
         say(words.format(path=out, first=f"{FIRST:,}"))
+        if not is_kept:
+            say(_NOT_KEPT)
 
 
 @command(

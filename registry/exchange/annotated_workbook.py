@@ -96,13 +96,14 @@ def mark(
     out: Path,
     language: str,
     limits: Limits | None = None,
-) -> None:
+) -> bool:
     """Writes to `out` (.xlsx) what stood at `path`, marked with its problems in `language`.
 
     `sheets` is what `reading.read` gave, `headers` the row number of each sheet's header, by `Sheet.file`.
     A workbook is kept as it is, with its formats; CSV files become sheets; of more than LARGE rows in all, only those
     with problems are written, below their header. Of very many problems of one column and kind the first are marked
-    and the others counted. No comment holds a cell's value.
+    and the others counted. No comment holds a cell's value. False where a workbook could not be kept as it is, and its
+    cells alone were written.
     """
     whole = _is_small(sheets)
     sheets = [sheet for sheet in sheets if sheet.title != PROBLEM_HEADER]
@@ -110,9 +111,11 @@ def mark(
     with workplace(out.absolute().parent) as folder:
         made = folder / "marked.xlsx"
         own = whole and bool(sheets) and path.is_file() and path.suffix.lower() == ".xlsx"
-        if not (own and _annotated(path, marked, listed, made, language, limits or MARKING)):
+        is_kept = own and _annotated(path, marked, listed, made, language, limits or MARKING)
+        if not is_kept:
             _written(sheets, marked, listed, made, whole, language)
         put(made, out, replacing=True)
+    return is_kept or not own
 
 
 def _is_small(sheets: list[Sheet]) -> bool:

@@ -138,8 +138,9 @@ HINTS: tuple[tuple[Words, Words], ...] = (
     (
         Words("问题", "问题 (problems)"),
         Words(
-            "导入有误时，退回的工作簿末列为“问题”。改正后不必删除此列，直接重新导入。",
-            "A workbook that comes back has this last column. Once mended it is imported with the column in place.",
+            "导入有误时，退回的工作簿末列为“问题”，首张工作表“问题”逐条列出并链接。改正后都不必删除，直接重新导入。",
+            "A workbook that comes back has this last column, and a first sheet of this name that links every problem. "
+            "Once mended it is imported with both in place.",
         ),
     ),
 )

@@ -23,11 +23,12 @@ from registry.people.models import people, posts
 from registry.people.queries import all_posts
 from registry.picture import Picture, holds, join_by_unit, numbers, once, rows_about, states_on, took_over
 from registry.places import queries as places
+from registry.record import written_number
 from registry.rectification.models import cases
 from registry.rectification.queries import all_cases
 from registry.slices import TABLES
-from registry.versions import Earlier, View
-from registry.versions.rows import owner, values_in_force, values_known
+from registry.versions import Earlier, View, changes
+from registry.versions.rows import first_changes, owner, values_in_force, values_known
 
 #: What it means that a row holds on the day, by the shape of its ledger.
 HOLDS = {
@@ -198,10 +199,12 @@ def _whereabouts(picture: Picture) -> pl.DataFrame:
     return pl.concat([f.select("identity", pl.col("at").fill_null(places.NOBODY)) for f in found])
 
 
-def as_written(picture: Picture, ledger: Ledger, records: Sequence[int], tag: str) -> Iterator[list[Any]]:
+def as_written(picture: Picture, ledger: Ledger, records: Sequence[int]) -> Iterator[list[Any]]:
     """Those of `rows` with these record numbers, in their order, as an export has them: values as stored, references as
-    the codes of the day, the record number with the registry's `tag` last.
+    the codes of the day, the record number (`registry.record.written_number`) last.
     """
+    tag, digests = changes.tag(picture), changes.digests(picture)
+    given = first_changes(picture, TABLES[ledger.key])
     found = rows(picture, ledger)
     chosen = pl.DataFrame({"record": records}, {"record": pl.Int64}).join(
         found, on="record", how="left", maintain_order="left"
@@ -214,7 +217,7 @@ def as_written(picture: Picture, ledger: Ledger, records: Sequence[int], tag: st
         for c in ledger.columns
     ]
     for record, *values in zip(records, *columns, strict=True):
-        yield [*values, f"{tag}-{record}"]
+        yield [*values, written_number(tag, record, digests[given[record]])]
 
 
 # -- as people read them ------------------------------------------------------------------------------------------

@@ -222,7 +222,8 @@ def test_a_workbook_that_cannot_be_kept_as_it_is_is_written_anew(tmp_path: Path)
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    out = marked(path, [problem(3), problem(None, None, "people")], {"places": 2, "people": 1})
+    out, found = tmp_path / "out.xlsx", [problem(3), problem(None, None, "people")]
+    assert not mark(path, read(path, [])[0], found, {"places": 2, "people": 1}, out, "zh")
     assert rows_of(out, "places")[2][4] == "上级代码：没有这个地点（已有的代码）"
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["问题", "places", "people"]

@@ -102,8 +102,8 @@ def _table(question: Question, ledger: Ledger) -> Table:
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:
-        told, day = ledger_rows.without_later_ends(ledger, rows, picture.moment.day), picture.moment.day
-        return ledger_rows.readable(ledger.columns, told, ledger_rows.called(picture), question.language, day)
+        shown, day = ledger_rows.without_later_ends(ledger, rows, picture.moment.day), picture.moment.day
+        return ledger_rows.readable(ledger.columns, shown, ledger_rows.called(picture), question.language, day)
 
     names = [ledger_rows.name_key(c) for c in ledger.references]
     shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
@@ -121,7 +121,7 @@ def _workbook(question: Question, ledger: Ledger, table: Table) -> bytes:
     found = table.found.slice(0, len(table.found))
     records = found["record"].to_list() if isinstance(found, pl.DataFrame) else [row["record"] for row in found]
     picture, day = question.picture, question.moment.as_of
-    rows = ledger_rows.as_written(picture, ledger, records, changes.tag(picture))
+    rows = ledger_rows.as_written(picture, ledger, records)
     title = question.words(
         f"{question.scope_name} {ledger.label}（截至 {day}）", f"{question.scope_name}, {ledger.key} as of {day}"
     )
