@@ -1,7 +1,8 @@
 """The registry at a Moment, as dataframes: read once, kept for the questions that follow.
 
 A `Picture` is right for ever: what was known at a change never changes. Its frames hold plain numbers: identities,
-days' numbers (`registry.days`) normalised to their first day, amounts in ten-thousandths (`registry.columns.SCALE`).
+days' numbers (`registry.days`) normalised to their first day (of a deadline the last), amounts in ten-thousandths
+(`registry.columns.SCALE`).
 The rows known at one change are those known at another but for the versions that began or ended in between: so what
 was read is carried over (`Known`), not read again.
 """

@@ -43,9 +43,9 @@ HINTS: tuple[tuple[Words, Words], ...] = (
         Words("日期", "Dates"),
         Words(
             "写作 2019-12-31、2019/12/31、2019.12.31、2019年12月31日或 20191231；"
-            "只知道年月或年份的，写 2019-05 或 2019，按其第一天计算，显示仍照原样。",
+            "只知道年月或年份的，写 2019-05 或 2019，按其第一天计算，期限按其最后一天，显示仍照原样。",
             "2019-12-31, 2019/12/31, 2019.12.31, 2019年12月31日 or 20191231. A month (2019-05) or a year (2019) will "
-            "do: it counts from its first day and is shown as written.",
+            "do: it counts from its first day, a deadline to its last, and is shown as written.",
         ),
     ),
     (

@@ -73,9 +73,9 @@ _RULES: tuple[Words, ...] = (
         "the sum over the units at the places that `scopes` has in it; of everything, those without `at` count too.",
     ),
     Words(
-        "日期是数字（20190517），只写到年月或年的，按其第一天。数额以万分之一为单位：求和不会丢失任何一位。",
-        "Days are numbers (20190517); a month or a year stands for its first day. Amounts are whole ten-thousandths: a "
-        "sum loses nothing.",
+        "日期是数字（20190517），只写到年月或年的，按其第一天，期限按其最后一天。数额以万分之一为单位：求和不会丢失任何一位。",
+        "Days are numbers (20190517); a month or a year stands for its first day, of a deadline for its last. Amounts "
+        "are whole ten-thousandths: a sum loses nothing.",
     ),
     Words(
         "空值是“没有登记”。条件按三值逻辑组合，是否作“未填报”由指标的声明决定。",

@@ -86,6 +86,16 @@ def test_what_is_wrong_is_refused_with_exit_code_2_in_tables_and_in_json(run, ed
     assert "不是区划代码" in shown.err
 
 
+def test_an_edition_of_a_county_needs_its_municipality(run, editions):
+    county, city = "451102,八步区,4511\n451102101,贺街镇,451102\n", "4511,贺州市,45\n"
+    for text, code in ((county, 2), (city + county, 0), (county + "451102102,新镇,451102\n", 0)):
+        editions[0].write_text(f"code,name,parent_code\n{text}", encoding="utf-8")
+        answer = run("divisions", editions[0], "--effective", "2016-07-31", "--json", "--lang", "en")
+        assert answer.code == code
+        places = [(p["row"], p["column"], p["problem"]) for p in answer.json["problems"]]
+        assert places == ([(2, "parent_code", "it must be told what it stands under")] if code else [])
+
+
 def test_proposals_are_written_over_those_of_another_time_and_over_nothing_else(run, editions, tmp_path):
     out = tmp_path / "moves.csv"
     run("divisions", editions[0], "--effective", "2016-07-31")

@@ -64,7 +64,8 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Answer:
 def test_the_json_has_every_problem_and_is_written_as_any_other_document(tmp_path: Path, few: Answer) -> None:
     answer = run(tmp_path, "import", given(tmp_path, MANY), "--json")
     document = json.loads(answer.out)
-    assert (answer.code, list(document), document["change"]) == (2, ["change", "ledgers", "ignored", "problems"], None)
+    members = ["change", "ledgers", "ignored", "reminders", "problems"]
+    assert (answer.code, list(document), document["change"]) == (2, members, None)
     assert [(p["row"], p["value"]) for p in document["problems"]] == [(n + 2, f"{n}㎡") for n in range(MANY)]
     assert answer.out == json.dumps(document, ensure_ascii=False).encode() + b"\n"
     assert answer.memory - few.memory < 20 * 1024
