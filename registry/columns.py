@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from registry import days
 from registry.language import Words
 from registry.privacy import holds_identity_number, holds_personal_number, is_mobile_number
-from registry.shown import ShownDay, ShownNumber, year_meant
+from registry.shown import Shown, ShownDay, year_meant
 from registry.text import fold, is_printable
 from registry.written import Unfit, WrittenCell, written, written_code, written_day, written_number, written_text
 
@@ -71,7 +71,7 @@ class Column:
         text = written(cell)
         if not text:
             return None
-        if self._is_personal(text) or (isinstance(cell, ShownNumber) and self._is_personal(written(cell.value))):
+        if self._is_personal(text) or (isinstance(cell, Shown) and holds_personal_number(f"{text}\n{cell.held}")):
             raise Unfit(
                 "疑似身份证号或手机号，不得登记", "looks like an identity or mobile number, which is never kept", True
             )
