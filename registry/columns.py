@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from registry import days, privacy
 from registry.language import Words
 from registry.nearness import NONE_OF_THEM, none_of
-from registry.shown import ShownDay, ShownNumber, year_meant
+from registry.shown import Shown, ShownDay, year_meant
 from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import (
     Unfit,
@@ -79,7 +79,7 @@ class Column:
         if not text:
             return None
         is_personal = self._was_personal if was_kept else self._is_personal
-        if is_personal(text) or (isinstance(cell, ShownNumber) and is_personal(written(cell.value))):
+        if is_personal(text) or (isinstance(cell, Shown) and privacy.holds_personal_number(f"{text}\n{cell.held}")):
             raise Unfit(*privacy.PERSONAL, hide=True)
         if not (was_kept or is_whole(text)):
             raise Unfit(*_LOST)

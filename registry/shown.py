@@ -28,6 +28,10 @@ class ShownDay:
     text: str
     number: int
 
+    @property
+    def held(self) -> str:
+        return self.day.isoformat()
+
     def __str__(self) -> str:
         return self.text
 
@@ -40,6 +44,10 @@ class ShownNumber:
     format: str
     text: str
 
+    @property
+    def held(self) -> str:
+        return str(int(self.value)) if self.value.is_integer() and abs(self.value) < 1e15 else f"{self.value:.15g}"
+
     def __str__(self) -> str:
         return self.text
 
@@ -51,6 +59,10 @@ class ShownText:
     value: str
     format: str
     text: str
+
+    @property
+    def held(self) -> str:
+        return self.value
 
     def __str__(self) -> str:
         return self.text

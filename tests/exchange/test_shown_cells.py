@@ -230,11 +230,13 @@ def test_a_text_beside_which_more_is_shown_is_a_problem_with_both_readings(tmp_p
 )
 def test_a_mobile_number_is_never_repeated_whatever_its_format_shows(number: int, code: str, tmp_path: Path) -> None:
     of = cell(tmp_path, number, code)
+    of_text = cell(tmp_path, str(number), '@"号"')
     for column in (TEXT, CODE, COUNT, DAY):
-        with pytest.raises(Unfit) as unfit:
-            column.parse(of)
-        assert unfit.value.hide
-        assert "138" not in str(unfit.value.problem)
+        for one in (of, of_text):
+            with pytest.raises(Unfit) as unfit:
+                column.parse(one)
+            assert unfit.value.hide
+            assert "138" not in str(unfit.value.problem)
 
 
 @pytest.mark.parametrize("value", [2019.1, 2019.5, 2019.11, 201905, 201912, 5, 12345678])
