@@ -45,6 +45,7 @@ class Question:
 
     `opening` is the day on which a demonstration opens (None: the registry is none), `last` the newest change.
     `left`: what the scope is called that was asked for and left, because the page is about a unit outside it.
+    `unclear`: what of it could not be understood, and so goes into no link.
     """
 
     picture: Picture
@@ -54,6 +55,7 @@ class Question:
     opening: datetime.date | None
     last: int
     left: str | None = None
+    unclear: frozenset[str] = frozenset()
 
     @property
     def moment(self) -> Moment:
@@ -87,7 +89,8 @@ class Question:
     @property
     def asked(self) -> dict[str, str]:
         """The address's parameters that its page has, about this scope."""
-        given = {k: v for k, v in request.args.to_dict().items() if known(request.endpoint).has(k)}
+        has, unclear = known(request.endpoint).has, self.unclear
+        given = {k: v for k, v in request.args.to_dict().items() if has(k) and k not in unclear}
         return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:
@@ -234,17 +237,19 @@ def read_what_is_understood() -> Iterator[Question]:
     """The question in the address for a page that says what is wrong with it: what cannot be understood is as if it had
     not been asked. Raises a refusal where there is nothing to ask."""
     form, registry = QuestionForm(request.args), current_app.extensions["registry"]
-    wrong = set() if form.validate() else {*form.errors}
+    unclear = set() if form.validate() else {str(name) for name in form.errors}
     with reading(registry.engine) as connection:
         last, digest = head(connection)
         opening = opening_day(connection)
-        change = last
-        with suppress(Refused, NotFound):
+        try:
             change = known_at(connection, request.args.get("known_at", "").strip() or None)
-        day = (opening or today()) if "as_of" in wrong else form.day(opening or today())
+        except (Refused, NotFound):
+            change = last
+            unclear.add("known_at")
+        day = (opening or today()) if "as_of" in unclear else form.day(opening or today())
         picture = registry.pictures.at(connection, Moment(day, change), digest)
-        scope = None if "scope" in wrong else _known_place(picture, form.place())
-        yield Question(picture, scope, language_asked(), form, opening, last)
+        scope = None if "scope" in unclear else _known_place(picture, form.place())
+        yield Question(picture, scope, language_asked(), form, opening, last, unclear=frozenset(unclear))
 
 
 def _known_place(picture: Picture, code: str | None) -> str | None:

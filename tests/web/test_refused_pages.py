@@ -57,6 +57,14 @@ def test_a_day_that_is_none_can_be_mended_where_it_was_typed(client: FlaskClient
     assert "scope=451102" in shown and "colour" not in refused(client, "/?colour=1&lang=en", 422).split("<h1>")[0]
 
 
+@pytest.mark.parametrize("wrong", ["as_of=2019-02-30", "known_at=99", "known_at=x", "scope=999", "scope=%3Cb%3E"])
+def test_no_link_takes_along_what_was_not_understood(client: FlaskClient, wrong: str) -> None:
+    answer = client.get(f"/?{wrong}")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code in (400, 404) and not re.search(rf'href="[^"]*{wrong}', shown)
+    assert client.get(re.findall(r'media="print" href="([^"]*)"', shown)[0].replace("&amp;", "&")).status_code == 200
+
+
 def test_a_scope_that_there_is_not_is_repeated_and_left(client: FlaskClient) -> None:
     shown = refused(client, "/?scope=999&as_of=2019-12-31", 404)
     assert head(shown)["所填的范围"] == "999" and 'href="/?as_of=2019-12-31"' in shown and "scope=999" not in shown

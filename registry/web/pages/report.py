@@ -135,7 +135,7 @@ def _row(question: Question, report: model.Report, line: model.Line, n: model.Nu
 def _by_place(question: Question, report: model.Report, table: model.PlaceTable) -> Table:
     """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
     if len(table.places) <= _COLUMNS:
-        return _in_columns(question, table)
+        return _in_columns(question, report, table)
     rows = list(_in_rows(question, report, table))
     schema: dict[str, Any] = dict.fromkeys(("code", "scope", "name", "place", "change"), pl.String) | _VALUE
     schema |= dict.fromkeys(("numerator", "denominator", "not_met", "unknown"), pl.Float64)
@@ -167,9 +167,13 @@ def _in_rows(question: Question, report: model.Report, table: model.PlaceTable) 
         yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
 
 
-def _in_columns(question: Question, table: model.PlaceTable) -> Table:
+def _in_columns(question: Question, report: model.Report, table: model.PlaceTable) -> Table:
+    """A column for each place, and before them the scope itself, which is not their sum."""
+    whole = {(line.figure.code, line.category): n for line, n in zip(report.lines, report.totals, strict=True)}
+    of_scope = [whole[line.figure.code, line.category].value for line in table.lines]
     rows = [
         {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
+        | {"whole": None if of_scope[j] is None else float(of_scope[j])}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}
         for j, line in enumerate(table.lines)
     ]
@@ -179,6 +183,7 @@ def _in_columns(question: Question, table: model.PlaceTable) -> Table:
 
     headings = [
         Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["code"])),
+        Heading("whole", Words("合计", "Total"), "number", link=door(question.scope), kind_of=kind_of_value),
         *(
             Heading(f"p{i}", p.name, "number", link=door(p.code), kind_of=kind_of_value)
             for i, p in enumerate(table.places)
