@@ -388,6 +388,6 @@ def strongest(values: Sequence[ExplainedValue]) -> str:
 def _says(figure: Figure, title: Words, answer: str, lacking: Sequence[Words], values: Sequence[Words]) -> Words:
     """The explanation as a sentence: the unit, its answer, what it lacks, the definition, and what is recorded."""
     recorded = Words("；".join(w.zh for w in values) or "无", "; ".join(w.en for w in values) or "nothing")
-    missing = Words("缺什么：{0}。", "Missing: {0}. ").format(in_one_line(lacking)) if lacking else Words("", "")
+    missing = Words("{0}。", "{0}. ").format(in_one_line(lacking)) if lacking else Words("", "")
     text = Words("{0}：{1}。{2}指标“{3}”：{4}。有关登记：{5}。", "{0}: {1}. {2}{3}: {4}. Recorded: {5}.")
     return text.format(title, answer_words(figure, answer), missing, figure.name, figure.definition, recorded)
