@@ -86,7 +86,7 @@ def _load(as_json: bool) -> None:
         say(_LOADING)
         ledgers = folder / "hezhou"
         demonstration.write(ledgers)
-        outcome = take(engine, ledgers, Request("registry demo", "演示 demonstration"))
+        outcome = take(engine, ledgers, Request("演示程序", "演示数据"))
         if outcome.problems:
             raise Invalid(outcome.problems)
         with transaction(engine) as connection:
