@@ -83,7 +83,7 @@ class Rises(Reminder):
 
     def risen(self, before: str) -> Reminded:
         """What looks wrong about an amount that is `times` the one before."""
-        what = Words("达到上年同期（{0}）的 {1} 倍以上", "is {1} times that of the year before ({0}), or more")
+        what = Words("达到上年同期（{0}）的 {1} 倍以上", "at least {1}-fold what it was the year before ({0})")
         return what.format(before, self.times), Words(
             f"不到上年同期的 {self.times} 倍", f"less than {self.times} times"
         )

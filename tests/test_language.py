@@ -67,3 +67,33 @@ def test_no_text_puts_a_plural_behind_a_number_without_a_choice() -> None:
         and match.group(2) not in ("is", "as", "was", "has", "does", "stands")
     ]
     assert found == []
+
+
+#: Names of programs, formats and machines, which have no Chinese; and what is typed as it stands: commands, options,
+#: values of options, files.
+NAMES = re.compile(
+    r"CSV|UTF|Excel|SQLite|PostgreSQL|Spark|Apache|JSON|SHA|PDF|SVG|Debian|BOM|Parquet|Java|Python|Word|DTD|NUL|WPS|XML|"
+    r"Windows|systemd|localhost|Ctrl|LANG|registry|install|python|docs|spark|findings|changes|pip|grassroots|units?|stay|"
+    r"people|checkpoint|archive|createdb|apt|fonts|upgrade|init|import|scopes|null|rows|columns|manifest|openjdk|place|"
+    r"correct|end|posts|export|backup|instance|unknown|undetermined|headless|jre|xlsx|actor|reason|files|county|CHANGE"
+)
+
+
+def chinese_texts() -> Iterator[tuple[str, str]]:
+    """Every Chinese text of the code: the first of the two that `Words` and the refusals are given."""
+    makers = {"Words", "Refused", "NotFound", "Conflict", "Unfit", "words"}
+    for path in (ROOT / "registry").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and len(node.args) > 1:
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                pieces = getattr(node.args[0], "values", [node.args[0]]) if name in makers else ()
+                text = "".join(p.value for p in pieces if isinstance(p, ast.Constant) and isinstance(p.value, str))
+                yield path.name, re.sub(r"\{[^}]*\}", "", text)
+
+
+def test_a_chinese_text_holds_no_english_but_names_and_what_is_typed() -> None:
+    rule = re.compile(r"[A-Z]{2,}-(?:\d\d|[A-Z]+)")
+    word = re.compile(r"(?<![-\w.{$/])[A-Za-z][A-Za-z]{2,}(?![\w(=])")
+    texts = ((name, text, word.findall(rule.sub("", text))) for name, text in chinese_texts())
+    found = {(name, one) for name, text, words in texts for one in words if len(text) > len(one)}
+    assert sorted(one for one in found if not NAMES.fullmatch(one[1])) == []

@@ -194,7 +194,7 @@ class _Reader:
         for relation in (first, second):
             if not self.rows(relation):
                 return _Shortfall(_NO_ROW.format(named(relation)))
-        text = Words("{0}与{1}不是同一{2}", "{0} and {1} do not have the same {2}")
+        text = Words("{0}与{1}不是同一{2}", "not the same {2}: {0}, {1}")
         return _Shortfall(text.format(named(first), named(second), _COMMON.get(column) or named(column)))
 
     # -- one value -----------------------------------------------------------------------------------------------
