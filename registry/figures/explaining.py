@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from registry import days
@@ -89,7 +89,7 @@ def explained(picture: Picture, figure: Figure, name: str, day: int | None = Non
         member = first.member(population)
     within = answer_within(figure, condition, calendar)
     answer = {False: "outside", None: "undetermined"}.get(member) or within
-    lacking = _lacking(figure, answer, population, condition, calendar) if first.row is not None else []
+    lacking = _lacking(first, answer)
     own = answer == "outside"  # what the unit is, is then the reason
     shown = [v for v in (*population, *condition) if own or v["name"] not in first.kind.implied]
     titles = RowTitles(together.provenance, day)
@@ -163,38 +163,35 @@ def values_of(
     return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in explained]
 
 
+#: The answers of units of which something is missing.
+LACKING = ("outside", "undetermined", "not_met", "unknown")
+
+
 def lacking_of(
-    picture: Picture, figure: Figure, units: Sequence[int], together: Together | None = None
+    picture: Picture, figure: Figure, units: Sequence[int], answers: Sequence[str], together: Together | None = None
 ) -> list[list[Words]]:
-    """What each of `units` lacks (`registry.figures.shortfalls`): nothing where it is met or only counted."""
+    """What each of `units` lacks (`registry.figures.shortfalls`), whose answers are known: nothing where it is met or
+    only counted.
+    """
     together = together or Together(picture, units)
-    found = []
-    for unit in (_Unit(figure, unit, together) for unit in units):
-        member, calendar = unit.member(unit.population), picture.calendar
-        answer = {False: "outside", None: "undetermined"}.get(member) or answer_within(figure, unit.condition, calendar)
-        there = unit.row is not None
-        found.append(_lacking(figure, answer, unit.population, unit.condition, calendar) if there else [])
-    return found
+    return [
+        _lacking(_Unit(figure, unit, together), answer) if answer in LACKING else []
+        for unit, answer in zip(units, answers, strict=True)
+    ]
 
 
-def _lacking(
-    figure: Figure,
-    answer: str,
-    population: Sequence[ExplainedValue],
-    condition: Sequence[ExplainedValue],
-    calendar: Calendar,
-) -> list[Words]:
+def _lacking(unit: _Unit, answer: str) -> list[Words]:
     """What a unit lacks to be met, or to be counted at all, from the values alone."""
-    kind = UNITS[figure.units]
+    figure, kind, calendar = unit.figure, unit.kind, unit.picture.calendar
+    if unit.row is None:
+        return []
     if answer in ("outside", "undetermined"):
-        own, rows = regrouped(population)
+        own, rows = regrouped(unit.population)
         return shortfalls(figure.population, kind, own, lambda relation: rows.get(relation, ()), calendar)
-    own, rows = regrouped(condition)
+    own, rows = regrouped(unit.condition)
     if figure.kind == "share":
         return shortfalls(figure.condition, kind, own, lambda relation: rows.get(relation, ()), calendar)
-    if answer == "unknown":
-        return unrecorded(kind, (c for c in (figure.measure, figure.over) if c), own)
-    return []
+    return unrecorded(kind, (c for c in (figure.measure, figure.over) if c), own) if answer == "unknown" else []
 
 
 def relations_read(figure: Figure) -> set[str]:
@@ -263,9 +260,16 @@ class _Unit:
         self.picture, self.provenance = together.picture, together.provenance
         self.kind: UnitKind = UNITS[figure.units]
         self.row: FrameRow | None = next(iter(together.rows(self.kind.recorded, unit)), None)
-        of_population, of_condition = _reads(figure)
-        self.population = list(self._values(of_population))
-        self.condition = list(self._values(of_condition)) if self.row is not None else []
+
+    @cached_property
+    def population(self) -> list[ExplainedValue]:
+        """The values that decide whether the unit counts."""
+        return list(self._values(_reads(self.figure)[0]))
+
+    @cached_property
+    def condition(self) -> list[ExplainedValue]:
+        """The values that decide how it counts."""
+        return list(self._values(_reads(self.figure)[1])) if self.row is not None else []
 
     def member(self, values: Sequence[ExplainedValue]) -> Answer:
         """Whether the unit belongs to the population; one that is not in its frame does not."""

@@ -53,6 +53,7 @@ _NO_ROW_OF = {"look_backs": Words("未回头看", "never looked back at"), "cove
 _TELLING = {"coverage"}
 _UNRECORDED = Words("{0}未登记", "not recorded: {0}")
 _NOT_THIS_YEAR = Words("{0}最近在 {1}，当年没有", "{0}: last {1}, none this year")
+_NONE_THIS_YEAR = Words("当年没有{0}", "{0}: none this year")
 #: What two relations are to have in common, where the column's own name says too little.
 _COMMON = {"person": Words("人", "person")}
 _IS_NO = Words("{0}为“否”", "no: {0}")
@@ -233,6 +234,8 @@ class _Reader:
             passed = (days.date(self.calendar.as_of) - days.date(days.first_day(value))).days
             return _Shortfall(_PAST_OF.get(column, _PAST).format(label, day, passed))
         if how == "in_year":
+            if days.is_later(value, self.calendar.as_of):
+                return _Shortfall(_NONE_THIS_YEAR.format(label), None, 2)
             # The latest comes nearest.
             return _Shortfall(_NOT_THIS_YEAR.format(label, day), None, 1 - value / 1e9)
         return _Shortfall(Words("{0}在时点之后", "{0}: after this day").format(label), None, 1)

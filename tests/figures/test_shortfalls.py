@@ -111,6 +111,11 @@ def test_what_was_done_in_another_year_is_dated() -> None:
     assert of_figure("case.look_back") == "未回头看"
     earlier = {"look_backs": [{"checked_on": 20180301}, {"checked_on": 20180601}]}
     assert of_figure("case.look_back", rows=earlier) == "回头看最近在 2018-06-01，当年没有"
+    later = {"look_backs": [{"checked_on": 20200601}]}
+    assert of_figure("case.look_back", rows=later) == "当年没有回头看", "of a later day nothing is told"
+    assert of_figure("case.look_back", rows={"look_backs": earlier["look_backs"] + later["look_backs"]}) == (
+        "回头看最近在 2018-06-01，当年没有"
+    )
 
 
 def test_a_place_covered_in_another_way_says_in_which() -> None:
@@ -193,16 +198,20 @@ def test_every_unit_of_a_list_that_lacks_something_says_what_in_both_languages(
     picture, said = sample.picture("2019-12-31"), 0
     for figure in FIGURES:
         if status in page_list.statuses(figure):
-            units = page_list.listed(picture, figure, None, status, "zh")["unit"].to_list()
-            for words in page_list.lacking(picture, figure, units):
+            found = page_list.listed(picture, figure, None, status, "zh")
+            for words in page_list.lacking(picture, figure, found["unit"].to_list(), found["state"].to_list()):
                 assert words is not None and words.zh and words.en, figure.code
                 said += 1
     assert said > 10
 
 
-def test_who_is_met_lacks_nothing(sample: RegistryUnderTest) -> None:
+def test_who_is_met_lacks_nothing_and_who_is_not_lacks_something_by_the_values_alone(
+    sample: RegistryUnderTest,
+) -> None:
     picture = sample.picture("2019-12-31")
     for figure in FIGURES:
         if figure.kind == "share":
-            units = page_list.listed(picture, figure, None, "met", "zh")["unit"].to_list()
-            assert not any(explaining.lacking_of(picture, figure, units)), figure.code
+            met = page_list.listed(picture, figure, None, "met", "zh")["unit"].to_list()
+            assert not any(explaining.lacking_of(picture, figure, met, ["met"] * len(met))), figure.code
+            # Asked as if they were not met: their condition holds, so nothing is found to be missing.
+            assert not any(explaining.lacking_of(picture, figure, met, ["not_met"] * len(met))), figure.code

@@ -125,10 +125,14 @@ def reasons(
 
 
 def lacking(
-    picture: Picture, figure: Figure, units: Sequence[int], together: explaining.Together | None = None
+    picture: Picture,
+    figure: Figure,
+    units: Sequence[int],
+    answers: Sequence[str],
+    together: explaining.Together | None = None,
 ) -> list[Words | None]:
-    """What each unit lacks, in one line; None where it lacks nothing."""
-    found = explaining.lacking_of(picture, figure, units, together)
+    """What each unit lacks, whose answers are known, in one line; None where it lacks nothing."""
+    found = explaining.lacking_of(picture, figure, units, answers, together)
     return [in_one_line(words) if words else None for words in found]
 
 

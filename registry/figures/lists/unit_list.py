@@ -174,10 +174,10 @@ class UnitList:
         return zip(*above, named["code"].to_list(), named["title"].to_list(), status, *lacking, *values, strict=True)
 
     def _lacking(self, language: str) -> list[str | None]:
-        """What each unit lacks, in one line: asked of those alone whose answer says that they lack something."""
-        open_ones = self.units["status"].is_in([self.statuses.index(s) for s in OPEN if s in self.statuses])
-        found = iter(explaining.lacking_of(self.picture, self.figure, self.units["unit"].filter(open_ones).to_list()))
-        return [in_one_line(next(found)).in_(language) or None if is_open else None for is_open in open_ones]
+        """What each unit lacks, in one line."""
+        answers = [self.statuses[status] for status in self.units["status"]]
+        found = explaining.lacking_of(self.picture, self.figure, self.units["unit"].to_list(), answers)
+        return [in_one_line(words).in_(language) if words else None for words in found]
 
     def names(self, status: str, language: str) -> Iterator[tuple[str, int, list[tuple[str, list[str]]]]]:
         """The units of an answer as a document lists them: (county, how many, [(township, names)]).

@@ -153,7 +153,8 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     rows = Readable(found, np.arange(len(found), dtype=np.uint32), recorded.beside, recorded.keys)
 
     def lacking(rows: Sequence[TableRow]) -> list[Words | None]:
-        return page_list.lacking(question.picture, figure, [row["unit"] for row in rows])
+        units, answers = [row["unit"] for row in rows], [row["state"] for row in rows]
+        return page_list.lacking(question.picture, figure, units, answers)
 
     def reason(row: TableRow) -> str:
         return question.link("explanation", code=figure.code, unit=row["code"])

@@ -15,7 +15,7 @@ from registry.figures.explaining import Together
 from registry.figures.groups import GROUPS
 from registry.figures.labels import answer_words, named
 from registry.figures.lists import page_list
-from registry.figures.lists.unit_list import LACKING, OPEN
+from registry.figures.lists.unit_list import LACKING
 from registry.figures.unit_answers import UnitAnswer, answers_of
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -308,17 +308,13 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
     rows = [_answer(question, one) | {"group": group_of[one.figure.code]} for one in found]
     frame = Rows(rows, dict.fromkeys(("figure", "group", "name", "answer", "state", "value"), pl.String))
 
+    picture, identity, together = dossier.picture, [dossier.identity], Together(dossier.picture, [dossier.identity])
+
     def reasons(shown: Sequence[TableRow]) -> list[Words]:
-        together = Together(dossier.picture, [dossier.identity])
-        identity = [dossier.identity]
-        of_each = (page_list.reasons(dossier.picture, BY_CODE[r["figure"]], identity, together) for r in shown)
-        return [reason for (reason,) in of_each]
+        return [page_list.reasons(picture, BY_CODE[r["figure"]], identity, together)[0] for r in shown]
 
     def lacking(shown: Sequence[TableRow]) -> list[Words | None]:
-        together, identity = Together(dossier.picture, [dossier.identity]), [dossier.identity]
-        open_ones = {r["figure"] for r in shown if r["state"] in OPEN}
-        of_each = {code: page_list.lacking(dossier.picture, BY_CODE[code], identity, together) for code in open_ones}
-        return [of_each.get(r["figure"], [None])[0] for r in shown]
+        return [page_list.lacking(picture, BY_CODE[r["figure"]], identity, [r["state"]], together)[0] for r in shown]
 
     def door(row: TableRow) -> str:
         return question.link("explanation", code=row["figure"], unit=dossier.code)
