@@ -17,8 +17,9 @@ from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
 from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches_about
+from registry.web.pages.unit_figures import figures_table
 from registry.web.pages.unit_head import Head
-from registry.web.pages.unit_tables import ORDER, covering_table, figures_table, ledger_tables, time_table
+from registry.web.pages.unit_tables import ORDER, covering_table, ledger_tables, time_table
 from registry.web.pages.village_tables import KEYS, village_tables
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
