@@ -8,6 +8,9 @@ import polars as pl
 
 from registry.figures.lists.page_list import ABOVE, surroundings
 from registry.figures.lists.whereabouts import nearest, rank
+from registry.ledgers import Ledger
+from registry.lookup import ledger_rows
+from registry.people.ledger import PEOPLE
 from registry.picture import Picture, join_by_unit, numbers
 
 
@@ -44,3 +47,34 @@ def days_between(first: pl.Expr, last: pl.Expr) -> pl.Expr:
 
 def _date(day: pl.Expr) -> pl.Expr:
     return pl.date(day // 10_000, day // 100 % 100, day % 100)
+
+
+#: What stands between the names of several places where one row lies.
+SEVERAL = "、"
+
+
+def rows_with_surroundings(picture: Picture, ledger: Ledger) -> pl.DataFrame:
+    """`ledger_rows.rows` with the names of what each row lies in, `ABOVE`; of a person those of all posts.
+
+    Kept in the picture. A row lies where `ledger_rows.lying_in` has it.
+    """
+
+    def made() -> pl.DataFrame:
+        found = ledger_rows.rows(picture, ledger)
+        lying = join_by_unit(_lying(picture), "at", surroundings(picture).rename({"at": "unit"}))
+        if ledger is PEOPLE:
+            names = (pl.col(kind).drop_nulls().unique(maintain_order=True).str.join(SEVERAL) for kind in ABOVE)
+            lying = lying.group_by("unit", maintain_order=True).agg(*names)
+            lying = lying.with_columns(pl.col(kind).replace("", None) for kind in ABOVE)
+        return join_by_unit(found, ledger_rows.lies_by(ledger), lying.select("unit", *ABOVE))
+
+    return picture.keep(("rows with surroundings", ledger.key), made)
+
+
+def _lying(picture: Picture) -> pl.DataFrame:
+    """`unit` and `at`, one or several rows of each, those that lie somewhere last."""
+    return (
+        ledger_rows.whereabouts(picture)
+        .select(pl.col("identity").alias("unit"), "at")
+        .sort(pl.col("at") > 0, maintain_order=True)
+    )

@@ -87,7 +87,7 @@ class Question:
     @property
     def asked(self) -> dict[str, str]:
         """The address's parameters that its page has, about this scope."""
-        given = {k: v for k, v in request.args.to_dict().items() if known(request.endpoint).has(k)}
+        given = {k: ",".join(v) for k, v in request.args.lists() if known(request.endpoint).has(k)}
         return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:

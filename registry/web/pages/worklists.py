@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
+import polars as pl
 from flask import Response
 
 from registry.columns import Day
+from registry.coverage.ledger import WORK_COVERAGE
 from registry.figures import service
 from registry.figures.catalogue import BY_CODE
 from registry.figures.labels import ANSWERS, named
+from registry.figures.lists.page_list import ABOVE
+from registry.figures.model import STATUSES
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
 from registry.lookup.case_list import case_list
 from registry.lookup.place_lists import BODIES, MEASURES, ROLES, sites, without_members
 from registry.rectification.ledger import CASES, LOOK_BACKS
+from registry.web.filters import Filter, filter_of
+from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.unit_tables import NOT_RECORDED
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -44,6 +52,14 @@ _OF_CONTACTS = Words(
     "The natural villages with no full and no probationary member, with the members in contact and the organizations "
     "that cover them by contact; one that developed a member this year counts as helped too.",
 )
+#: What the tables may be filtered by.
+_CASE_COLUMNS = (
+    *(*ABOVE, "organization_name", "code", "year", "problems", "identified_on", "plan_on", "due_on", "accepted_on"),
+    *("closed_on", "overdue", "measures", "checked_on", "result", "checker", "note"),
+)
+_SITE_COLUMNS = (*ABOVE, "name", "code", "mode", "organizations", *ROLES, *BODIES, *MEASURES)
+_CONTACT_COLUMNS = (*ABOVE, "title", "code", "who", "since", "organizations", "state")
+_NUMBER, _THERE = Filter("number"), Filter("choice", [("true", Words("有", "yes"))])
 _LATER = Words(
     "时点之后认定的另有 {0} 件，不在此列出。",
     "{0} {0:case was|cases were} identified after this day, and {0:is|are} not listed.",
@@ -51,37 +67,50 @@ _LATER = Words(
 
 
 @blueprint.get("/cases")
-@asks(tables=["cases"])
+@asks(worked={"cases": _CASE_COLUMNS})
 def cases() -> Response:
     """All cases of the scope."""
     with read_question() as question:
         found = case_list(question.picture, _inside(question), question.language)
         notes = [_LATER.format(found.later)] if found.later else []
         empty = Words("没有时点前认定的案件", "no case was identified by the day")
-        table = Table("cases", _CASES, _case_headings(question), found.cases, empty, notes=notes, numbered=True)
+        table = Table(
+            "cases",
+            _CASES,
+            _case_headings(question, found.cases),
+            found.cases,
+            empty,
+            notes=notes,
+            numbered=True,
+            worked=True,
+        )
         return _answer(question, table, _OF_CASES)
 
 
 @blueprint.get("/sites")
-@asks(tables=["sites"])
+@asks(worked={"sites": _SITE_COLUMNS})
 def relocation_sites() -> Response:
     """The relocation sites of the scope."""
     with read_question() as question:
         found = sites(question.picture, _inside(question), question.language)
         empty = Words("时点没有安置点", "there is no site on the day")
         return _answer(
-            question, Table("sites", _SITES, _site_headings(question), found, empty, numbered=True), _OF_SITES
+            question,
+            Table("sites", _SITES, _site_headings(question, found), found, empty, numbered=True, worked=True),
+            _OF_SITES,
         )
 
 
 @blueprint.get("/contacts")
-@asks(tables=["contacts"])
+@asks(worked={"contacts": _CONTACT_COLUMNS})
 def contacts() -> Response:
     """The natural villages of the scope without members."""
     with read_question() as question:
         found = without_members(question.picture, _inside(question), question.language)
         empty = Words("没有这样的自然村", "there is no such village")
-        table = Table("contacts", _CONTACTS, _contact_headings(question), found, empty, numbered=True)
+        table = Table(
+            "contacts", _CONTACTS, _contact_headings(question, found), found, empty, numbered=True, worked=True
+        )
         return _answer(question, table, _OF_CONTACTS)
 
 
@@ -98,15 +127,6 @@ def _answer(question: Question, table: Table, meaning: Words) -> Response:
 # -- columns --------------------------------------------------------------------------------------------------------
 
 
-def headings_of_surroundings() -> list[Heading]:
-    """Where a row lies: the first columns of a list."""
-    return [
-        Heading("county", Words("县区", "county")),
-        Heading("township", Words("乡镇", "township")),
-        Heading("village", Words("村", "village")),
-    ]
-
-
 def _door(question: Question, column: str, space: str | None = None) -> Callable[[TableRow], str | None]:
     """Leads to the unit whose code stands in a column."""
     return lambda row: question.link("unit", code=row[column], space=space) if row[column] else None
@@ -119,7 +139,13 @@ def _of(ledger: Ledger, key: str, zh: str) -> Heading:
     return Heading(column.name, Words(zh, ledger_rows.heading(column).en), kind, absent=NOT_RECORDED)
 
 
-def _case_headings(question: Question) -> Sequence[Heading]:
+def _to_work_with(headings: Sequence[Heading], frozen: tuple[str, str], special: Mapping[str, Filter]) -> list[Heading]:
+    """The headings with a filter each: a `special` one, or of texts; the two `frozen` ones stay in sight."""
+    stays: dict[str, Literal[1, 2]] = {frozen[0]: 1, frozen[1]: 2}
+    return [replace(h, filter=special.get(h.key) or h.filter or Filter(), frozen=stays.get(h.key, 0)) for h in headings]
+
+
+def _case_headings(question: Question, found: pl.DataFrame) -> list[Heading]:
     dated = (
         ("identified_on", "认定"),
         ("plan_on", "方案"),
@@ -127,8 +153,9 @@ def _case_headings(question: Question) -> Sequence[Heading]:
         ("accepted_on", "验收"),
         ("closed_on", "销号"),
     )
-    return [
-        *headings_of_surroundings(),
+    results = filter_of(LOOK_BACKS.by_key["result"])
+    headings = [
+        *headings_of_surroundings(found),
         Heading("organization_name", Words("党组织", "organization"), link=_door(question, "organization")),
         Heading("code", Words("编号", "code"), "code", link=_door(question, "code", "case")),
         Heading("year", Words("年度", "year"), "code"),
@@ -141,16 +168,18 @@ def _case_headings(question: Question) -> Sequence[Heading]:
         _of(LOOK_BACKS, "checker", "检查人"),
         _of(LOOK_BACKS, "note", "说明"),
     ]
+    return _to_work_with(headings, ("organization_name", "code"), {"overdue": _NUMBER, "result": results})
 
 
 def _result(key: str) -> Words:
     return named("result", key, "look_backs")
 
 
-def _site_headings(question: Question) -> Sequence[Heading]:
+def _site_headings(question: Question, found: pl.DataFrame) -> list[Heading]:
     there = Words("有", "yes")
-    return [
-        *headings_of_surroundings(),
+    modes = Filter("choice", [(mode, named("mode", mode)) for mode in (*WORK_COVERAGE, "none")])
+    headings = [
+        *headings_of_surroundings(found),
         Heading("name", Words("安置点", "site"), link=_door(question, "code")),
         Heading("code", Words("代码", "code"), "code", link=_door(question, "code")),
         Heading("mode", Words("覆盖方式", "mode of coverage"), in_words=lambda mode: named("mode", mode)),
@@ -167,16 +196,20 @@ def _site_headings(question: Question) -> Sequence[Heading]:
         ),
         *(Heading(measure, named(measure), "number", absent=NOT_RECORDED) for measure in MEASURES),
     ]
+    return _to_work_with(
+        headings, ("name", "code"), {"mode": modes, **dict.fromkeys(BODIES, _THERE), **dict.fromkeys(MEASURES, _NUMBER)}
+    )
 
 
-def _contact_headings(question: Question) -> Sequence[Heading]:
+def _contact_headings(question: Question, found: pl.DataFrame) -> list[Heading]:
     helped = BY_CODE["natural_village.without_members_helped"]
 
     def reason(row: TableRow) -> str:
         return question.link("explanation", code=helped.code, unit=row["code"])
 
-    return [
-        *headings_of_surroundings(),
+    states = Filter("choice", [(state, ANSWERS[state]) for state in STATUSES[:-1]])
+    headings = [
+        *headings_of_surroundings(found),
         Heading("title", Words("自然村", "natural village"), link=_door(question, "code")),
         Heading("code", Words("代码", "code"), "code", link=_door(question, "code")),
         Heading("who", Words("联系党员", "contact member"), absent=NOT_RECORDED),
@@ -191,3 +224,4 @@ def _contact_headings(question: Question) -> Sequence[Heading]:
             "state", Words("帮扶", "helped"), in_words=ANSWERS.__getitem__, state=lambda r: r["state"], link=reason
         ),
     ]
+    return _to_work_with(headings, ("title", "code"), {"state": states})
