@@ -174,20 +174,22 @@ def lying_in(picture: Picture, ledger: Ledger, inside: Any) -> NDArray[np.bool_]
     found = rows(picture, ledger)
     if inside is None:
         return np.ones(len(found), dtype=bool)
-    about = "record" if ledger.key in ("places", "organizations", "people", "cases") else _lies_by(ledger)
-    lying, units = _whereabouts(picture), numbers(found[about])
+    lying, units = whereabouts(picture), numbers(found[lies_by(ledger)])
     identities = numbers(lying["identity"])
     there = np.zeros(max(units.max(initial=0), identities.max(initial=0)) + 1, dtype=bool)
     there[identities[inside[lying["at"].to_numpy()]]] = True
     return there[units]
 
 
-def _lies_by(ledger: Ledger) -> str:
+def lies_by(ledger: Ledger) -> str:
+    """The column of `rows` with what a row lies by."""
+    if ledger.key in ("places", "organizations", "people", "cases"):
+        return "record"
     return _LIES_BY.get(ledger.key) or ledger.references[0].name
 
 
 @once
-def _whereabouts(picture: Picture) -> pl.DataFrame:
+def whereabouts(picture: Picture) -> pl.DataFrame:
     """`at`, the living place where each `identity` lies; of a person a row for each such place."""
     units = places.states(picture).select(identity="unit")
     found = [

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from registry.figures.labels import ANSWERS
 from registry.language import Words
+from registry.web.parameters import HAS
 from registry.web.sparkline import course_points
 from registry.web.tables import Heading, Table, TableCell
 
@@ -17,6 +18,9 @@ from registry.web.tables import Heading, Table, TableCell
 _SHAPES = {"met": "✓", "not_met": "✗", "unknown": "？", "undetermined": "◇", "outside": "—", "population": "●"}
 #: How many texts are kept as they stand in HTML: codes, names, words, and small numbers come again and again.
 _KEPT = 20_000
+#: What is added to the class of a cell that stays in sight; how long a text always fits into a column.
+_FROZEN, _SHORT = ("", " frozen", " frozen second"), 12
+_FILTER = Words("按“{0}”筛选", "filter by {0}")
 
 
 class Asks(Protocol):
@@ -41,7 +45,23 @@ def _head(table: Table, heading: Heading, question: Asks) -> str:
         sorted_so = {f"{table.key}.sort": table.turned(heading.key), f"{table.key}.page": None}
         shown = f'<a href="{escape(question.here(**sorted_so))}#{table.key}">{shown}</a>'
     stands = f' aria-sort="{direction}"' if direction else ""
-    return f'<th scope="col" class="{heading.kind}"{stands}>{shown}</th>'
+    sought = _filter(table, heading, question.language) if table.worked and heading.filter else ""
+    return f'<th scope="col" class="{heading.kind}{_FROZEN[heading.frozen]}"{stands}>{shown}{sought}</th>'
+
+
+def _filter(table: Table, heading: Heading, language: str) -> str:
+    """What the rows are filtered by in a heading: a choice, or a field to write in; both belong to the table's form."""
+    written, called = table.filters.get(heading.key, ""), _text(heading.words.in_(language))
+    label = _FILTER.in_(language).format(called)
+    named = f'name="{table.key}.{HAS}.{heading.key}" form="{table.key}-filters" aria-label="{label}"'
+    if heading.filter is None or heading.filter.kind != "choice":
+        return f'<input type="text" {named} value="{escape(written)}" size="6" maxlength="80">'
+    options = [("", ""), *((value, words.in_(language)) for value, words in heading.filter.offered)]
+    shown = (
+        f'<option value="{_text(value)}"{" selected" if value == written else ""}>{_text(text)}</option>'
+        for value, text in options
+    )
+    return f"<select {named}>{''.join(shown)}</select>"
 
 
 def table_rows(cells: Iterable[Iterable[TableCell]], language: str) -> Markup:
@@ -58,12 +78,15 @@ def mark(state: str, text: str | Words, language: str) -> Markup:
 
 
 def _cell(cell: TableCell, language: str) -> str:
+    styled = f"{cell.kind}{_FROZEN[cell.heading.frozen]}"
+    # What may be cut off in a narrow column is told when it is pointed at.
+    whole = f' title="{_text(cell.shown)}"' if cell.heading.filter and len(cell.shown) > _SHORT else ""
     if cell.kind == "course":
         return f'<td class="course">{_course(cell.value)}</td>'
     shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)
     if cell.link and cell.shown:
-        return f'<td class="{cell.kind}"><a href="{_text(cell.link)}">{shown}</a></td>'
-    return f'<td class="{cell.kind}">{shown}</td>'
+        return f'<td class="{styled}"{whole}><a href="{_text(cell.link)}">{shown}</a></td>'
+    return f'<td class="{styled}"{whole}>{shown}</td>'
 
 
 def _course(values: list[float | None] | None) -> str:

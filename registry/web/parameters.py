@@ -6,7 +6,8 @@ of today without a word. So no name that somebody writes into an address reaches
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from flask import Request, current_app
@@ -19,6 +20,8 @@ from registry.language import Words
 QUESTION = ("as_of", "known_at", "scope", "lang")
 #: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
 EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
+#: What is set besides of a table to be worked with; before a column's name: how its rows are filtered by the column.
+COLUMNS, ROWS, HAS = "columns", "rows", "has"
 #: How many names are shown again to whoever wrote them, and how much of each.
 _MOST, _LONGEST = 5, 40
 _UNKNOWN = Words("此页没有参数 {0}；可用的有 {1}", "this page has no parameter {0}; it has {1}")
@@ -32,30 +35,46 @@ class Misasked(Refused):
 
 
 class PageParameters(NamedTuple):
-    """The parameters of a page: those with a name of their own, and the keys of its tables, which have some each."""
+    """The parameters of a page: those with a name of their own, and the keys of its tables, which have some each.
+
+    `worked`: the names of those that only tables to be worked with have; chosen columns may be told one by one.
+    """
 
     own: tuple[str, ...] = QUESTION
     tables: frozenset[str] = frozenset()
+    worked: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether the page has this parameter."""
         key, _, what = name.rpartition(".")
-        return name in self.own or (what in OF_A_TABLE and key in self.tables)
+        return name in self.own or (what in OF_A_TABLE and key in self.tables) or name in self.worked
 
     def check(self, given: MultiDict[str, str]) -> None:
         """Raises Misasked for what is given and not known, or given twice."""
         unknown = [name for name in given if not self.has(name)]
         if unknown:
             raise Misasked(*_UNKNOWN.format(_listed(unknown), Words("、".join(self.own), ", ".join(self.own))))
-        twice = [name for name, values in given.lists() if len(values) > 1]
+        twice = [name for name, values in given.lists() if len(values) > 1 and not self._is_list(name)]
         if twice:
             raise Misasked(*_TWICE.format(_listed(twice)))
 
+    def _is_list(self, name: str) -> bool:
+        """Whether a parameter holds the columns that were chosen: a form without scripts tells them one by one."""
+        return name in self.worked and name.endswith(f".{COLUMNS}")
 
-def asks(*names: str, tables: Iterable[str] = ()) -> Callable[[PageView], PageView]:
-    """Declares what a view reads in its address beside the question: parameters, and the keys of its tables."""
-    keys = frozenset(tables)
-    known = PageParameters((*QUESTION, *names, *((EXPORT,) if keys else ())), keys)
+
+def asks(
+    *names: str, tables: Iterable[str] = (), worked: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> Callable[[PageView], PageView]:
+    """Declares what a view reads in its address beside the question: parameters, and the keys of its tables; of those
+    to be worked with the keys with the columns."""
+    keys = frozenset((*tables, *worked))
+    of_worked = (
+        f"{key}.{what}"
+        for key, columns in worked.items()
+        for what in (COLUMNS, ROWS, *(f"{HAS}.{column}" for column in columns))
+    )
+    known = PageParameters((*QUESTION, *names, *((EXPORT,) if keys else ())), keys, frozenset(of_worked))
 
     def declared(view: PageView) -> PageView:
         view.known_parameters = known  # type: ignore[attr-defined]
@@ -82,7 +101,8 @@ def known_anywhere() -> PageParameters:
     """What any page may be asked with."""
     every = [known(endpoint) for endpoint in current_app.view_functions]
     own = dict.fromkeys(name for one in every for name in one.own)
-    return PageParameters(tuple(own), frozenset().union(*(one.tables for one in every)))
+    tables, worked = (frozenset().union(*(getattr(one, name) for one in every)) for name in ("tables", "worked"))
+    return PageParameters(tuple(own), tables, worked)
 
 
 def whole_number(written: str, otherwise: int) -> int:

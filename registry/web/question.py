@@ -90,7 +90,7 @@ class Question:
     def asked(self) -> dict[str, str]:
         """The address's parameters that its page has, about this scope."""
         has, unclear = known(request.endpoint).has, self.unclear
-        given = {k: v for k, v in request.args.to_dict().items() if has(k) and k not in unclear}
+        given = {k: ",".join(v) for k, v in request.args.lists() if has(k) and k not in unclear}
         return {k: self.scope or "" if k == "scope" else v for k, v in given.items()}
 
     def here(self, **more: Any) -> str:

@@ -35,6 +35,7 @@ MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
     MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
+    MenuEntry("cases", Words("工作清单", "Worklists"), ("pages.relocation_sites", "pages.contacts")),
     MenuEntry("findings", Words("结构核查", "Findings")),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
     MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change",)),

@@ -2,13 +2,15 @@
 
 What a reader set stands in the address, under the table's own key: `<key>.sort` (a column, `-` before it: downwards),
 `<key>.page`, `<key>.q` (rows that hold a text). `export=<key>` answers with the workbook of what is shown, all pages.
+Of a table to be worked with also `<key>.columns` (those that are shown), `<key>.rows` (of a page) and
+`<key>.has.<column>` (rows that a filter leaves).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -20,13 +22,16 @@ from numpy.typing import NDArray
 from registry.language import Words
 from registry.numbers import number, percentage
 from registry.text import fold
-from registry.web.parameters import whole_number
+from registry.web.filters import Filter
+from registry.web.parameters import COLUMNS, HAS, ROWS, whole_number
 
 TableRow = Mapping[str, Any]
 #: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
 CellKind = Literal["text", "code", "number", "share", "course"]
 #: The rows of a page of a table, and of what an export reads at once; fewer rows than `WHOLE` are all on one page.
 PAGE, TOGETHER, WHOLE = 50, 5_000, 100
+#: How many rows a page of a table to be worked with may have, as it is offered.
+SIZES = (50, 100, 200, 500)
 
 
 class RowSource(Protocol):
@@ -94,6 +99,11 @@ class Readable:
         """The rows as a dataframe."""
         return self.slice(0, len(self))
 
+    def left_by(self, holds: Sequence[pl.Expr]) -> Readable:
+        """Those of the rows of which all this holds, as they are stored."""
+        stored = self.stored[pl.Series(self.at)].select(pl.all_horizontal(holds).alias("left"))
+        return replace(self, at=self.at[stored["left"].to_numpy()])
+
 
 #: Rows that may be sorted and sought: of some a dataframe is made for it.
 Movable = pl.DataFrame | Rows | Readable
@@ -120,6 +130,10 @@ class Heading:
     absent: Words | None = None
     #: The kind of a cell, where the rows of a column are of different kinds.
     kind_of: Callable[[TableRow], CellKind] | None = None
+    #: How the rows of a table to be worked with are filtered by the column; None: they are not.
+    filter: Filter | None = None
+    #: Whether the column stays in sight at the left when a reader scrolls: the first (1) or the second (2) that does.
+    frozen: Literal[0, 1, 2] = 0
 
     def shown(self, value: Any, kind: CellKind, language: str) -> str:
         """A value as people read it."""
@@ -172,9 +186,46 @@ class Table:
     ledger_workbook: Callable[[], bytes] | None = None
     #: What all of it comes to, a row of its own that stands last, however the others are sorted, sought and paged.
     total: TableRow | None = None
+    #: Whether it is worked with: columns are chosen, rows filtered by each, and their number on a page is set.
+    worked: bool = False
 
     def __post_init__(self) -> None:
         self.movable = self.movable and isinstance(self.frame, Movable)
+        #: All columns that there are; those that are shown are `headings`.
+        self.offered = self.headings
+        if self.worked:
+            self.headings = self._chosen()
+
+    def _chosen(self) -> Sequence[Heading]:
+        """The columns that a reader chose, and those that stay in sight; all of them where none was chosen."""
+        written = {key for text in request.args.getlist(f"{self.key}.{COLUMNS}") for key in text.split(",")}
+        if not written.intersection(h.key for h in self.offered):
+            return self.offered
+        return [h for h in self.offered if h.frozen or h.key in written]
+
+    @cached_property
+    def filters(self) -> dict[str, str]:
+        """What a reader filters by: the key of each column, and what stands in its heading."""
+        if not self.worked:
+            return {}
+        written = {h.key: request.args.get(f"{self.key}.{HAS}.{h.key}", "").strip() for h in self.offered if h.filter}
+        return {key: text for key, text in written.items() if text}
+
+    def _left(self, frame: Movable) -> Movable:
+        """The rows that the filters leave: by what is stored first, by what is shown last."""
+        holds = {
+            h.key: h.filter.holds(h.key, self.filters[h.key])
+            for h in self.offered
+            if h.filter and h.key in self.filters
+        }
+        as_shown = [h.key for h in self.offered if h.key in holds and h.filter and h.filter.kind == "text"]
+        if isinstance(frame, Readable) and len(holds) > len(as_shown):
+            frame = frame.left_by([expression for key, expression in holds.items() if key not in as_shown])
+            holds = {key: holds[key] for key in as_shown}
+        if holds:
+            frame = frame if isinstance(frame, pl.DataFrame) else frame.frame
+            frame = frame.filter(*holds.values())
+        return frame
 
     @cached_property
     def sort(self) -> str:
@@ -189,7 +240,7 @@ class Table:
     def _in_frame(self) -> set[str]:
         """The headings whose values stand in the frame."""
         columns = self.frame.columns if isinstance(self.frame, Movable) else ()
-        return {h.key for h in self.headings}.intersection(columns)
+        return {h.key for h in self.offered}.intersection(columns)
 
     @cached_property
     def sought(self) -> str:
@@ -199,7 +250,7 @@ class Table:
     @cached_property
     def found(self) -> Movable | RowSource:
         """All rows that are shown, in order."""
-        frame = self.frame
+        frame = self._left(self.frame) if self.filters and isinstance(self.frame, Movable) else self.frame
         if isinstance(frame, (Rows, Readable)) and (self.sought or self.sort):
             frame = frame.frame
         if not isinstance(frame, pl.DataFrame):
@@ -215,8 +266,31 @@ class Table:
 
     @cached_property
     def _on_a_page(self) -> int:
-        """How many rows stand on a page: all of a table that has few."""
+        """How many rows stand on a page: as many as a reader says, else all of a table that has few."""
+        if self.worked and self.rows_asked:
+            return self.rows_asked
         return max(self.size, WHOLE - 1 if len(self.found) < WHOLE else 0)
+
+    @cached_property
+    def rows_asked(self) -> int | None:
+        """How many rows a reader wants on a page, within what may be; None: as it is."""
+        asked = whole_number(request.args.get(f"{self.key}.{ROWS}", ""), 0) if self.worked else 0
+        return min(max(asked, SIZES[0]), SIZES[-1]) if asked else None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many rows a page may have, as it is offered."""
+        return tuple(sorted({*SIZES, *([self.rows_asked] if self.rows_asked else [])}))
+
+    @property
+    def without_filters(self) -> dict[str, None]:
+        """What is taken out of the address to see all rows again."""
+        return dict.fromkeys([f"{self.key}.page", *(f"{self.key}.{HAS}.{key}" for key in self.filters)])
+
+    @property
+    def own_names(self) -> list[str]:
+        """The parameters of its filters, its columns and its pages."""
+        return [f"{self.key}.{what}" for what in (COLUMNS, ROWS, "page", *(f"{HAS}.{h.key}" for h in self.offered))]
 
     @cached_property
     def pages(self) -> int:

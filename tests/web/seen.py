@@ -16,7 +16,7 @@ class Seen(HTMLParser):
 
     def __init__(self, page: str, key: str):
         super().__init__()
-        self._key, self._inside, self._text, self._link = key, False, None, None
+        self._key, self._inside, self._text, self._link, self._offered = key, False, None, None, False
         self.headings: list[str] = []
         self.cells: list[list[Cell]] = []
         self.feed(page)
@@ -31,12 +31,15 @@ class Seen(HTMLParser):
             self.cells.append([])
         elif tag == "a" and self._text is not None:
             self._link = given["href"]
+        self._offered = tag == "option"
 
     def handle_data(self, data: str) -> None:
-        if self._text is not None:
+        # What a filter offers is no part of its heading.
+        if self._text is not None and not self._offered:
             self._text += data
 
     def handle_endtag(self, tag: str) -> None:
+        self._offered = False
         if tag == "section":
             self._inside = False
         if self._inside and tag in ("th", "td"):

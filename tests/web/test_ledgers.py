@@ -73,6 +73,7 @@ def test_every_number_of_rows_leads_to_as_many_rows(client: FlaskClient, questio
 def test_a_ledger_shows_choices_in_words_references_by_code_and_name_and_days_as_written(client: FlaskClient) -> None:
     (row, _) = seen(client, "posts", f"{DAY}&known_at=1").rows
     assert list(row) == [
+        *("县区", "乡镇", "村"),
         *("人员编号", "人员姓名", "单位代码", "单位名称", "职务", "任职日期", "免职日期", "来源", "管理方式", "分工"),
         *("免职原因", "时点有效", "记录号"),
     ]
@@ -83,7 +84,9 @@ def test_a_ledger_shows_choices_in_words_references_by_code_and_name_and_days_as
 
 def test_a_ledger_speaks_english_when_asked(client: FlaskClient) -> None:
     rows = seen(client, "facilities", f"{DAY}&lang=en").rows
-    assert list(rows[0])[:6] == ["place", "place: name", "kind", "name", "from", "to"]
+    assert list(rows[0])[:9] == [
+        *("county", "township", "village", "place", "place: name", "kind", "name", "from", "to"),
+    ]
     assert [row["holds on the day"] for row in rows] == ["yes", "yes", "no"]
     assert [row["unified area"] for row in rows] == ["yes", "", "no"] and list(rows[0])[-1] == "record number"
 
@@ -155,15 +158,87 @@ def test_amounts_are_exact_and_sorted_as_numbers(client: FlaskClient) -> None:
     ]
 
 
-def test_an_export_is_exactly_what_is_shown_in_the_columns_of_the_ledger(client: FlaskClient) -> None:
-    question = f"{DAY}&scope=451103&holding=yes&facilities.sort=-area_m2"
+def test_an_export_is_the_rows_that_are_shown_in_the_ledgers_own_columns(client: FlaskClient) -> None:
+    question = f"{DAY}&scope=451103&holding=yes&facilities.sort=-area_m2&facilities.columns=kind"
     body = client.get(f"/ledgers/facilities?{question}&export=facilities").data
     header, *rows = openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows(min_row=2, values_only=True)
-    found = seen(client, "facilities", question)
+    found = seen(client, "facilities", f"{DAY}&scope=451103&holding=yes")
     assert list(header) == [*(column.label for column in BY_KEY["facilities"].columns), "记录号"]
     assert len(rows) == len(found.rows) == 1
     assert rows[0][header.index("面积")] == 1200
     assert rows[0][header.index("记录号")].startswith(found.column("记录号")[0])
+
+
+def test_each_row_says_in_which_county_township_and_village_it_lies(client: FlaskClient) -> None:
+    def lying(key: str, question: str = DAY) -> list[tuple[str, ...]]:
+        return [(row["县区"], row["乡镇"], row["村"]) for row in seen(client, key, question).rows]
+
+    west, south = ("八步区", "贺街镇", "西村"), ("平桂区", "沙田镇", "<b>南</b>村")
+    assert lying("facilities", f"{DAY}&known_at=1") == [west, south, south]
+    assert lying("people", f"{DAY}&known_at=1") == [west, west], "a person lies where the posts are"
+    assert lying("posts", f"{DAY}&known_at=1") == [west, west] and lying("cases", f"{DAY}&known_at=1") == [west]
+    assert lying("coverage", f"{DAY}&known_at=1") == [west], "where the place is, not the organization"
+    assert lying("places", f"{DAY}&places.has.kind=municipality") == [("", "", "")]
+    assert lying("places", "as_of=2020-01-01&places.has.code=451102101203&known_at=1") == [west], "who took over"
+
+
+@pytest.mark.parametrize(
+    ("key", "filters", "left"),
+    [
+        ("facilities", "has.place=451103", 2),
+        ("facilities", "has.place_name=西", 1),
+        ("facilities", "has.name=址&facilities.has.ends=2019", 1),
+        ("facilities", "has.kind=venue", 3),
+        ("facilities", "has.kind=children_home", 0),
+        ("facilities", "has.unified_area=true", 1),
+        ("facilities", "has.unified_area=-", 1),
+        ("facilities", "has.county=平桂区", 2),
+        ("facilities", "has.county=平桂", 0),
+        ("facilities", "has.village=南", 2),
+        ("facilities", "has.area_m2=99.5", 1),
+        ("facilities", "has.area_m2=>99.5", 2),
+        ("facilities", "has.area_m2=<=320", 2),
+        ("facilities", "has.area_m2=many", 0),
+        ("facilities", "has.holds=false", 1),
+        ("facilities", "has.holds=", 3),
+        ("places", "has.begins=2015", 1),
+        ("facts", "has.collective_income_yuan=>=52000.5", 1),
+    ],
+)
+def test_a_ledger_is_filtered_by_each_of_its_columns(client: FlaskClient, key: str, filters: str, left: int) -> None:
+    rows = seen(client, key, f"{DAY}&{key}.{filters.replace('=>', '=%3E').replace('=<', '=%3C')}").rows
+    assert len(rows) == left
+    exported = client.get(
+        f"/ledgers/{key}?{DAY}&{key}.{filters.replace('=>', '=%3E').replace('=<', '=%3C')}&export={key}"
+    )
+    assert openpyxl.load_workbook(io.BytesIO(exported.data)).active.max_row - 2 == left
+
+
+def test_the_filters_stand_in_the_headings_and_where_they_leave_nothing_can_be_cleared(client: FlaskClient) -> None:
+    shown = page(client, f"/ledgers/facilities?{DAY}&facilities.has.kind=women_home&facilities.page=2")
+    assert '<option value="women_home" selected>妇女之家</option>' in shown and "没有符合筛选条件的行" in shown
+    assert f'href="/ledgers/facilities?{DAY}#facilities">清除筛选</a>' in shown
+
+
+def test_columns_are_chosen_one_by_one_or_together_and_code_and_name_stay(client: FlaskClient) -> None:
+    chosen = seen(client, "facilities", f"{DAY}&facilities.columns=kind&facilities.columns=village").headings
+    assert chosen == ["村", "地点代码", "地点名称", "类别"]
+    together = page(client, f"/ledgers/facilities?{DAY}&facilities.columns=kind,village")
+    assert Seen(together, "facilities").headings == chosen
+    assert "facilities.columns=kind,village" in together, "and every link of the page keeps them"
+    assert len(seen(client, "facilities", f"{DAY}&facilities.columns=nothing").headings) > 10
+    assert (
+        '<th scope="col" class="code frozen">' in together and '<th scope="col" class="text frozen second">' in together
+    )
+
+
+def test_a_page_has_as_many_rows_as_a_reader_says_within_what_may_be(client: FlaskClient) -> None:
+    for asked, rows in (("200", "200"), ("7", "50"), ("90000", "500")):
+        shown = page(client, f"/ledgers/places?{DAY}&places.rows={asked}")
+        assert f'<option value="{rows}" selected>{rows}</option>' in shown
+    assert "selected" not in page(client, f"/ledgers/places?{DAY}&places.rows=many").partition("<table>")[0]
+    assert client.get(f"/ledgers/places?{DAY}&ledgers.rows=50").status_code == 422
+    assert client.get(f"/ledgers/places?{DAY}&places.has.secret=1").status_code == 422
 
 
 def test_an_earlier_state_of_knowledge_shows_the_rows_of_then(client: FlaskClient) -> None:

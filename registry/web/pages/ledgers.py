@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -15,12 +16,15 @@ from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.errors import NotFound
 from registry.exchange import writing
 from registry.figures import service
+from registry.figures.lists.page_list import ABOVE
 from registry.language import Words
 from registry.ledgers import RECORD, Ledger
 from registry.lookup import ledger_rows
+from registry.lookup.surroundings import SEVERAL, rows_with_surroundings
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.versions import changes
+from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -33,6 +37,12 @@ _ONE_STATE = Words(
     "每个单位一行，按时点的状态列出；历次状态见各单位的页面",
     "a row per unit, as its state of the day tells it; its other states stand on its page",
 )
+
+
+def _names(ledger: Ledger) -> list[str]:
+    """The names of all columns that the page of a ledger may have."""
+    names = [ledger_rows.name_key(column) for column in ledger.references]
+    return [*ABOVE, *(column.name for column in ledger.columns), *names, "holds"]
 
 
 @blueprint.get("/ledgers")
@@ -75,7 +85,7 @@ def _flags(holds: pl.Series) -> NDArray[np.bool_]:
 
 
 @blueprint.get("/ledgers/<key>")
-@asks("holding", tables=BY_KEY)
+@asks("holding", worked={key: _names(ledger) for key, ledger in BY_KEY.items()})
 def ledger(key: str) -> Response:
     """One ledger."""
     with read_question() as question:
@@ -106,14 +116,37 @@ def _table(question: Question, ledger: Ledger) -> Table:
         return ledger_rows.readable(ledger.columns, shown, ledger_rows.called(picture), question.language, day)
 
     names = [ledger_rows.name_key(c) for c in ledger.references]
-    shown = Readable(ledger_rows.rows(picture, ledger), _order(question, ledger), words, names)
-    headings = headings_of(question, ledger.columns)
+    shown = Readable(rows_with_surroundings(picture, ledger), _order(question, ledger), words, names)
+    headings = _to_work_with(headings_of(question, ledger.columns), ledger)
+    headings = [*headings_of_surroundings(shown.stored[pl.Series(shown.at)]), *headings]
     if held:
-        headings.append(Heading("holds", held, in_words=lambda holds: ledger_rows.YES if holds else ledger_rows.NO))
+        in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
+        headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
     headings.append(heading_of_record(question))
-    table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=_notes(question, ledger))
+    notes = _notes(question, ledger)
+    table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.ledger_workbook = partial(_workbook, question, ledger, table)
     return table
+
+
+def headings_of_surroundings(found: pl.DataFrame) -> list[Heading]:
+    """Where each of some rows lies: the first columns of a table."""
+    county, township = (filter_of_names(found[kind], SEVERAL) for kind in ABOVE[:2])
+    return [
+        Heading("county", Words("县区", "county"), filter=county),
+        Heading("township", Words("乡镇", "township"), filter=township),
+        Heading("village", Words("村", "village"), filter=Filter()),
+    ]
+
+
+def _to_work_with(headings: Sequence[Heading], ledger: Ledger) -> list[Heading]:
+    """The headings with their filters; the code that a row begins with, and the name beside it, stay in sight."""
+    declared = {column.name: column for column in ledger.columns}
+    first, second = headings[0].key, headings[1].key
+    of_name = second in ("name", f"{first}_name")
+    frozen: dict[str, Literal[0, 1, 2]] = {first: 1, **({second: 2} if of_name else {})}
+    filters = {h.key: filter_of(declared[h.key]) if h.key in declared else Filter() for h in headings}
+    return [replace(h, filter=filters[h.key], frozen=frozen.get(h.key, 0)) for h in headings]
 
 
 def _workbook(question: Question, ledger: Ledger, table: Table) -> bytes:
