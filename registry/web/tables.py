@@ -120,6 +120,8 @@ class Heading:
     absent: Words | None = None
     #: The kind of a cell, where the rows of a column are of different kinds.
     kind_of: Callable[[TableRow], CellKind] | None = None
+    #: Whether what is more than nothing is shown with its sign: a change.
+    signed: bool = False
 
     def shown(self, value: Any, kind: CellKind, language: str) -> str:
         """A value as people read it."""
@@ -131,7 +133,9 @@ class Heading:
             return value.in_(language)
         if kind == "share":
             return percentage(value)
-        return number(value) if kind == "number" else str(value)
+        if kind != "number":
+            return str(value)
+        return f"+{number(value)}" if self.signed and value > 0 else number(value)
 
 
 class TableCell(NamedTuple):
