@@ -70,6 +70,20 @@ def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) ->
     return [(code, name, r) for code, name, (r,) in zip(found["code"], found["name"], results, strict=True)]
 
 
+def figure_then(
+    picture: Picture, then: Picture, figure: Figure, scope: str | None, kind: str
+) -> dict[str, engine.Result | None]:
+    """One figure at another Moment of each place of `figure_by`, by its code of the day; None where it did not live
+    then. Raises NotFound."""
+    found, lives = _places_of(picture, scope, kind), places.ladder(then).lives
+    lived = found.filter(
+        pl.Series([unit < len(lives) and bool(lives[unit]) for unit in found["unit"]], dtype=pl.Boolean)
+    )
+    results = engine.each_place(then, [figure], lived["unit"].to_list())
+    before = {code: result for code, (result,) in zip(lived["code"], results, strict=True)}
+    return {code: before.get(code) for code in found["code"]}
+
+
 def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
     """The living places of `kind` in `scope`: `unit`, `code`, `name`, sorted by code."""
     within, found = inside(picture, scope), living_of(picture, kind)

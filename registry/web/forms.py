@@ -1,4 +1,4 @@
-"""The question that every page answers: as of which day, as known at which change, and of which place."""
+"""The question that every page answers: as of which day, beside which other one, as known at which change, of what."""
 
 from __future__ import annotations
 
@@ -11,19 +11,28 @@ from registry import days
 from registry.columns import Code, Day, Unfit
 
 _DAY = Day("as_of", "时点")
+_AGAINST = Day("against", "对比时点")
 _CODE = Code("scope", "范围")
 
 
 class QuestionForm(Form):
-    """The time bar 时点、数据版本, and the scope 范围; carried in the address, so that a link shows what was seen."""
+    """The time bar 时点、对比时点、数据版本, and the scope 范围; carried in the address: a link shows what was seen."""
 
     as_of = StringField("时点")
+    against = StringField("对比时点")
     known_at = StringField("数据版本")
     scope = StringField("范围")
 
     def validate_as_of(self, field: Any) -> None:
         """A full day, in any of the ledgers' spellings."""
-        value = self._parsed(_DAY, field)
+        self._full(_DAY, field)
+
+    def validate_against(self, field: Any) -> None:
+        """A full day likewise."""
+        self._full(_AGAINST, field)
+
+    def _full(self, column: Any, field: Any) -> None:
+        value = self._parsed(column, field)
         if value is not None and value % 100 == 0:
             raise ValidationError("须写到日，如 2019-12-31 / a full day, such as 2019-12-31")
 
@@ -42,6 +51,11 @@ class QuestionForm(Form):
         """The as-of day that was asked for."""
         value = _DAY.parse(self.as_of.data or "")
         return days.date(value) if value else otherwise
+
+    def other_day(self) -> datetime.date | None:
+        """The day that was asked to be set beside it; None where there is none, or what is written is no day."""
+        value = None if self.against.errors else _AGAINST.parse(self.against.data or "")
+        return days.date(value) if value else None
 
     def place(self) -> str | None:
         """The scope that was asked for; None for everything."""

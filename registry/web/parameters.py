@@ -17,7 +17,7 @@ from registry.errors import Refused
 from registry.language import Words
 
 #: The question that every page answers; every link to another page takes it along.
-QUESTION = ("as_of", "known_at", "scope", "lang")
+QUESTION = ("as_of", "against", "known_at", "scope", "lang")
 #: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
 EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
 #: What is set besides of a table to be worked with; before a column's name: how its rows are filtered by the column.

@@ -30,6 +30,7 @@ from registry.web.picture_cache import Pictures
 #: What a reader types, and how much of it is repeated.
 _TYPED = {
     "as_of": Words("时点", "as of"),
+    "against": Words("对比时点", "compared with"),
     "known_at": Words("数据版本", "as known at"),
     "scope": Words("范围", "scope"),
     "q": Words("查找", "find"),
@@ -60,6 +61,16 @@ class Question:
     @property
     def moment(self) -> Moment:
         return self.picture.moment
+
+    @property
+    def against(self) -> datetime.date | None:
+        """The day that is set beside the one that is asked about; None where none is asked for."""
+        return self.form.other_day()
+
+    @cached_property
+    def before(self) -> Picture | None:
+        """The picture of `against`, as known at the same change."""
+        return None if self.against is None else self.picture.on(self.against)
 
     @property
     def is_ahead(self) -> bool:
@@ -191,6 +202,17 @@ class Question:
         if self.scope in found:
             return self
         return replace(self, scope=found[0], left=self.scope_name)
+
+    def others(self) -> list[tuple[Words, datetime.date]]:
+        """The days that the one asked about is usually compared with: the ends of the month and the year before it."""
+        day = self.moment.as_of
+        if day <= datetime.date(1901, 1, 1):
+            return []
+        month_end = day.replace(day=1) - datetime.timedelta(days=1)
+        return [
+            (Words("比上月末", "with the month before"), month_end),
+            (Words("比上年末", "with the year before"), datetime.date(day.year - 1, 12, 31)),
+        ]
 
     def ends(self) -> list[tuple[Words, datetime.date]]:
         """The days that the time bar offers: today (or where it opens), the ends of last month and year."""

@@ -97,7 +97,7 @@ def carried(question: Question) -> Markup:
 
 
 @blueprint.app_template_global()
-def others(question: Question, besides: Sequence[str] = ("as_of", "known_at")) -> Markup:
+def others(question: Question, besides: Sequence[str] = ("as_of", "against", "known_at")) -> Markup:
     """Hidden fields of a form that asks this page again with everything but `besides` as it is."""
     return _hidden({k: v for k, v in question.asked.items() if v and k not in besides})
 

@@ -134,6 +134,8 @@ class Heading:
     filter: Filter | None = None
     #: Whether the column stays in sight at the left when a reader scrolls: the first (1) or the second (2) that does.
     frozen: Literal[0, 1, 2] = 0
+    #: Whether what is more than nothing is shown with its sign: a change.
+    signed: bool = False
 
     def shown(self, value: Any, kind: CellKind, language: str) -> str:
         """A value as people read it."""
@@ -145,7 +147,9 @@ class Heading:
             return value.in_(language)
         if kind == "share":
             return percentage(value)
-        return number(value) if kind == "number" else str(value)
+        if kind != "number":
+            return str(value)
+        return f"+{number(value)}" if self.signed and value > 0 else number(value)
 
 
 class TableCell(NamedTuple):

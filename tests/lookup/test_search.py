@@ -93,9 +93,10 @@ def test_what_only_says_the_kind_of_a_place_need_not_be_typed(registry: Registry
     assert called(registry, written) == ["贺街镇", "贺街东街道", "贺街镇党委"]
 
 
-def test_a_code_is_found_by_its_beginning_alone(registry: RegistryUnderTest) -> None:
+def test_a_code_is_found_by_its_beginning_and_by_a_part_of_three_signs(registry: RegistryUnderTest) -> None:
     assert called(registry, "45110210") == ["贺街镇", *called(registry, "451102101")[1:]]
-    assert called(registry, "1209") == []
+    assert called(registry, "1209") == ["双瑞村", "上屯"]
+    assert called(registry, "09") == []
 
 
 def test_organizations_are_found_with_where_they_lie(registry: RegistryUnderTest) -> None:

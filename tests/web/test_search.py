@@ -62,9 +62,17 @@ def test_without_a_query_the_page_says_what_can_be_typed(client: FlaskClient) ->
     assert "没有找到" not in page(client, "/search?q=%20")
 
 
-def test_where_nothing_is_found_the_page_says_so_and_that_people_are_not_searched(client: FlaskClient) -> None:
-    shown = page(client, "/search?q=安某")
-    assert "没有找到" in shown and "安某" in shown and "人员不在查找之列" in shown
+def test_where_nothing_is_found_the_page_says_so_and_who_is_never_found(client: FlaskClient) -> None:
+    shown = page(client, "/search?q=孔某")
+    assert "没有找到" in shown and "孔某" in shown and "没有任职记录的人员不在查找之列" in shown
+
+
+def test_what_is_found_stands_by_kind_with_where_it_lies_and_leads_to_its_page(client: FlaskClient) -> None:
+    shown = page(client, "/search?q=八步 书记&as_of=2019-12-31")
+    assert 'id="people"' in shown and 'href="/units/P1?as_of=2019-12-31&amp;space=person"' in shown
+    assert "党组织书记" in shown and "在任" in shown and "西村" in shown and 'id="places"' not in shown
+    assert 'href="/units/Z1?as_of=2019-12-31&amp;space=case"' in page(client, "/search?q=z1&as_of=2019-12-31")
+    assert 'href="/figures/village.led?as_of=2019-12-31"' in page(client, "/search?q=village.led&as_of=2019-12-31")
 
 
 def test_what_was_typed_and_what_was_found_is_text_and_never_markup(client: FlaskClient) -> None:
@@ -76,7 +84,7 @@ def test_what_was_typed_and_what_was_found_is_text_and_never_markup(client: Flas
 
 
 def test_everything_found_is_exported(client: FlaskClient) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(client.get("/search?q=451102101&export=found").data))
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/search?q=451102101&export=places").data))
     codes = [row[1].value for row in book.active.iter_rows(min_row=5)]
     assert codes == ["451102101", *(f"45110210120{n}" for n in (2, 4, 5)), "451102101202001", "451102101203"]
 
@@ -86,4 +94,4 @@ def test_while_somebody_types_a_few_are_suggested_and_the_number_is_said(client:
     assert shown.count("/units/") == 8 and "找到 9 个" in shown
     assert 'href="/search?as_of=2019-12-31&amp;q=45"' in shown and "<html" not in shown
     assert page(client, "/search/suggested?q=").strip() == ""
-    assert "没有找到" in page(client, "/search/suggested?q=zzzz")
+    assert "没有找到" in page(client, "/search/suggested?q=qqqq")

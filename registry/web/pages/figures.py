@@ -24,6 +24,8 @@ from registry.figures.reference import HEADINGS, facts
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words
 from registry.lookup.timeline import label_of
+from registry.web import beside
+from registry.web.beside import kind_of_value
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
@@ -96,11 +98,6 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
     ]
 
 
-def kind_of_value(row: TableRow) -> Any:
-    """The kind of cell for the value of a row with `is_share`."""
-    return "share" if row["is_share"] else "number"
-
-
 @blueprint.get("/figures/<code>")
 @asks("status", "months", tables=("units", "course", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def figure(code: str) -> Response:
@@ -120,10 +117,20 @@ def figure(code: str) -> Response:
             statuses=[(s, page_list.status_words(declared, s)) for s in page_list.statuses(declared)],
             result=result,
             fields=fields(result),
+            beside=_beside(question, declared, result),
             status=status,
             facts=[(HEADINGS[key], says) for key, says in facts(declared)],
             branches=branches(question),
         )
+
+
+def _beside(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[tuple[Words, str]]:
+    """What the figure was on the day that is set beside, and how much it has changed: what it is, and the number."""
+    if question.before is None:
+        return []
+    found = beside.values(figure, result, service.figure_at(question.before, figure, question.scope))
+    headings = beside.headings(figure)
+    return [(h.words, h.shown(found[h.key], h.kind, question.language) or "—") for h in headings]
 
 
 def _exported(figure: Figure) -> Exported:
@@ -189,7 +196,14 @@ def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str,
     rows = service.figure_by(question.picture, figure, question.scope, kind)
     categories = dict.fromkeys(figure.categories, pl.Int64)
     found = [{"code": c, "place": n, **(r.get("categories") or fields(r))} for c, n, r in rows]
-    frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA)})
+    whole = {"code": None, "place": question.say(_WHOLE), **(result.get("categories") or fields(result))}
+    if question.before is not None:
+        then = service.figure_then(question.picture, question.before, figure, question.scope, kind)
+        for row, (code, _, now) in zip(found, rows, strict=True):
+            row |= beside.values(figure, now, then[code])
+        whole |= beside.values(figure, result, service.figure_at(question.before, figure, question.scope))
+    more = {} if question.before is None else beside.schema(figure)
+    frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA), **more})
 
     def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
         return figure, {"scope": row["code"] or question.scope}
@@ -200,8 +214,10 @@ def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str,
         Heading("code", Words("代码", "code"), "code"),
         *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
+    if question.before is not None:
+        at = len(headings) if categories else 3  # beside the value
+        headings[at:at] = beside.headings(figure)
     title = Words("按{0}", "by {0}").format(word)
-    whole = {"code": None, "place": question.say(_WHOLE), **(result.get("categories") or fields(result))}
     return Table(f"by_{kind}", title, headings, frame, size=100, total=whole)
 
 

@@ -15,7 +15,10 @@ from registry.figures.groups import GROUPS, Group
 from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
-from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers, kind_of_value
+from registry.numbers import number
+from registry.web import beside
+from registry.web.beside import kind_of_value
+from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -36,7 +39,9 @@ def overview() -> Response:
         results = dict(zip(days, service.figures_on(pictures, question.scope), strict=True))
         courses = {f["code"]: [r[at].get("value") for r in results.values()] for at, f in enumerate(results[days[-1]])}
         found = {f["code"]: f for f in results[question.moment.as_of]}
-        tables = [_table(question, group, found, courses) for group in GROUPS]
+        then = service.figures_of(question.before, question.scope) if question.before is not None else ()
+        earlier = {f["code"]: f for f in then}
+        tables = [_table(question, group, found, courses, earlier) for group in GROUPS]
         return answer(
             "figures/overview.html",
             question,
@@ -68,9 +73,15 @@ def _reached(results: Sequence[Mapping[str, Any]]) -> tuple[int, int, int]:
     return len(aimed), sum(r["met"] is True for r in aimed), sum(r["met"] is None for r in aimed)
 
 
-def _table(question: Question, group: Group, found: Mapping[str, Any], courses: Mapping[str, Any]) -> Table:
-    """A group of figures; a distribution takes a line for each category."""
-    rows = [row for figure in group.figures for row in _rows(question, figure, found[figure.code], courses)]
+def _table(
+    question: Question, group: Group, found: Mapping[str, Any], courses: Mapping[str, Any], earlier: Mapping[str, Any]
+) -> Table:
+    """A group of figures; a distribution takes a line for each category. `earlier`: the figures of the other day."""
+    rows = [
+        {**row, **_beside(question, figure, row.get("category"), found[figure.code], earlier)}
+        for figure in group.figures
+        for row in _rows(question, figure, found[figure.code], courses)
+    ]
     schema = {"figure": pl.String, "name": pl.String} | SCHEMA | _MORE
 
     def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
@@ -79,6 +90,7 @@ def _table(question: Question, group: Group, found: Mapping[str, Any], courses: 
     headings = [
         Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["figure"])),
         *headings_of_numbers(question, of),
+        *(_BESIDE if earlier else ()),
         Heading("target", Words("目标", "target"), "number", kind_of=kind_of_value),
         Heading("reached", Words("达到目标", "target reached"), in_words=_REACHED.__getitem__, state=_state),
         Heading("course", Words("走势", "course"), "course"),
@@ -86,8 +98,33 @@ def _table(question: Question, group: Group, found: Mapping[str, Any], courses: 
     return Table(group.key, group.name, headings, Rows(rows, schema), movable=False, size=100)
 
 
+#: Figures of all kinds stand below each other: a change says what it is counted in.
+_BESIDE = (
+    Heading("earlier", beside.EARLIER, "number", kind_of=kind_of_value),
+    Heading("change", beside.CHANGE, "code"),
+)
+_IN_POINTS = Words("{0} 个百分点", "{0} points")
+
+
+def _beside(
+    question: Question, figure: Figure, category: str | None, now: Mapping[str, Any], earlier: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A line on the other day, and how it has changed; nothing where no other day is asked for."""
+    if not earlier:
+        return {}
+    found = beside.values(figure, now, earlier[figure.code])
+    key = f".{category}" if category else ""
+    change = found[f"change{key}"]
+    shown = None if change is None else f"{'+' if change > 0 else ''}{number(change)}"
+    if shown is not None and figure.kind == "share":
+        shown = question.say(_IN_POINTS.format(shown))
+    return {"earlier": found[f"earlier{key}"], "change": shown}
+
+
 _MORE: dict[str, Any] = {
     "category": pl.String,
+    "earlier": pl.Float64,
+    "change": pl.String,
     "target": pl.Float64,
     "reached": pl.String,
     "course": pl.List(pl.Float64),

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
-from flask import Response, request
+from flask import Response
 
-from registry.columns import Unfit
-from registry.errors import Refused
 from registry.figures.labels import ANSWERS
 from registry.language import Words
-from registry.moment import full_day
 from registry.report import composing, files, forms, model
-from registry.text import fold
-from registry.web.pages.figures import KINDS_BELOW, kind_of_value
+from registry.web.beside import kind_of_value
+from registry.web.pages.figures import KINDS_BELOW
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -32,7 +28,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
-@asks("against", tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks(tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with read_question() as question:
@@ -44,14 +40,12 @@ def report() -> Response:
             tables,
             report=found,
             forms=FORMS,
-            against=request.args.get("against", ""),
-            offered=_offered(question),
             branches=branches(question),
         )
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
-@asks("against")
+@asks()
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
@@ -62,35 +56,11 @@ def report_file(form: files.FileForm) -> Response:
 
 def _composed(question: Question) -> model.Report:
     """The report that the address asks for. Raises Refused."""
-    day = _against()
-    before = None if day is None else question.picture.on(day)
-    return composing.compose(question.picture, question.scope, before)
-
-
-def _against() -> datetime.date | None:
-    """The earlier day that the report is compared with. Raises Refused."""
-    written = fold(request.args.get("against", ""))
-    try:
-        return full_day(written) if written else None
-    except (ValueError, Unfit):
-        raise Refused(
-            f"对比时点：“{written}”不是日历上的日期（如 2018-12-31）",
-            f"compared with: {written!r} is not a day of the calendar (such as 2018-12-31)",
-        ) from None
+    return composing.compose(question.picture, question.scope, question.before)
 
 
 #: A value, and how it is shown.
-_VALUE: dict[str, Any] = {"value": pl.Float64, "is_share": pl.Boolean}
-
-
-def _offered(question: Question) -> list[tuple[Words, datetime.date]]:
-    """Earlier days that a report is usually compared with."""
-    day = question.moment.as_of
-    month_end = day.replace(day=1) - datetime.timedelta(days=1)
-    return [
-        (Words("上月末", "end of the month before"), month_end),
-        (Words("上年末", "end of the year before"), datetime.date(day.year - 1, 12, 31)),
-    ]
+_VALUE: dict[str, Any] = {"value": pl.Float64, "earlier": pl.Float64, "is_share": pl.Boolean}
 
 
 def _totals(question: Question, report: model.Report) -> Table:
@@ -109,7 +79,7 @@ def _totals(question: Question, report: model.Report) -> Table:
     headings = [
         Heading("name", Words("指标", "figure"), link=lambda row: question.link("figure", code=row["code"])),
         Heading("value", Words("结果", "result"), "number", kind_of=kind_of_value),
-        *([Heading("change", Words("比对比时点", "change"), "code")] if report.against else []),
+        *_beside(report),
         Heading("numerator", Words("达标数／分子", "met / sum"), "number"),
         Heading("denominator", Words("应统计数／分母", "population / sum"), "number"),
         *(Heading(s, ANSWERS[s], "number", link=door(s)) for s in statuses),
@@ -117,6 +87,16 @@ def _totals(question: Question, report: model.Report) -> Table:
     ]
     frame = pl.DataFrame(rows, schema, orient="row")
     return Table("totals", Words("汇总", "Totals"), headings, frame, movable=False, size=200)
+
+
+def _beside(report: model.Report) -> list[Heading]:
+    """The columns of the earlier day, where the report has one."""
+    if report.against is None:
+        return []
+    return [
+        Heading("earlier", Words("对比值", "compared with"), "number", kind_of=kind_of_value),
+        Heading("change", Words("增减（百分比为百分点）", "change (of shares in points)"), "code"),
+    ]
 
 
 def _row(question: Question, report: model.Report, line: model.Line, n: model.Numbers) -> dict[str, Any]:
@@ -127,14 +107,16 @@ def _row(question: Question, report: model.Report, line: model.Line, n: model.Nu
         "name": question.say(line.name),
         "value": None if n.value is None else float(n.value),
         "is_share": forms.form_of(line.figure) == "share",
+        "earlier": None if n.earlier is None else float(n.earlier),
         "change": question.say(forms.arrow(forms.form_of(line.figure), n.change)) if report.against else None,
         "target": question.say(forms.target_shown(line.figure)) if line.category is None else "",
     } | {k: None if getattr(n, k) is None else float(getattr(n, k)) for k in counts}
 
 
 def _by_place(question: Question, report: model.Report, table: model.PlaceTable) -> Table:
-    """The figures of every place of a kind: a column for each of a few, else a row for each figure and place."""
-    if len(table.places) <= _COLUMNS:
+    """The figures of every place of a kind: a column for each of a few, else, and beside an earlier day, a row for each
+    figure and place."""
+    if len(table.places) <= _COLUMNS and not report.against:
         return _in_columns(question, report, table)
     rows = list(_in_rows(question, report, table))
     schema: dict[str, Any] = dict.fromkeys(("code", "scope", "name", "place", "change"), pl.String) | _VALUE
@@ -147,7 +129,7 @@ def _by_place(question: Question, report: model.Report, table: model.PlaceTable)
         Heading("place", Words("地点", "place")),
         Heading("name", Words("指标", "figure")),
         Heading("value", Words("结果", "result"), "number", link=link, kind_of=kind_of_value),
-        *([Heading("change", Words("比对比时点", "change"), "code")] if report.against else []),
+        *_beside(report),
         Heading("numerator", Words("达标数／分子", "met / sum"), "number"),
         Heading("denominator", Words("应统计数／分母", "population / sum"), "number"),
         Heading("not_met", ANSWERS["not_met"], "number"),
@@ -161,7 +143,18 @@ _COLUMNS = 12
 
 
 def _in_rows(question: Question, report: model.Report, table: model.PlaceTable) -> Iterator[dict[str, Any]]:
-    wanted = ("code", "name", "value", "is_share", "change", "numerator", "denominator", "not_met", "unknown")
+    wanted = (
+        "code",
+        "name",
+        "value",
+        "is_share",
+        "earlier",
+        "change",
+        "numerator",
+        "denominator",
+        "not_met",
+        "unknown",
+    )
     for line, place, n in table.rows():
         row = _row(question, report, line, n)
         yield {k: row[k] for k in wanted} | {"scope": place.code, "place": question.say(place.name)}
