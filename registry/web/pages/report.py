@@ -15,7 +15,10 @@ from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.moment import full_day
 from registry.report import composing, files, forms, model
+from registry.report.signing import FIELDS as SIGNING
+from registry.report.signing import signing
 from registry.text import fold
+from registry.web.forms import SigningForm
 from registry.web.pages.figures import KINDS_BELOW, kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -32,7 +35,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
-@asks("against", tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks("against", *SIGNING, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with read_question() as question:
@@ -45,13 +48,14 @@ def report() -> Response:
             report=found,
             forms=FORMS,
             against=request.args.get("against", ""),
+            signing=SigningForm(request.args),
             offered=_offered(question),
             branches=branches(question),
         )
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
-@asks("against")
+@asks("against", *SIGNING)
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
@@ -64,7 +68,7 @@ def _composed(question: Question) -> model.Report:
     """The report that the address asks for. Raises Refused."""
     day = _against()
     before = None if day is None else question.picture.on(day)
-    return composing.compose(question.picture, question.scope, before)
+    return composing.compose(question.picture, question.scope, before, signing(SigningForm(request.args).data))
 
 
 def _against() -> datetime.date | None:
