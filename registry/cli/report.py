@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.frame import argument, command, language, option, say
-from registry.cli.options import AS_OF, KNOWN_AT, SCOPE, AsOf, open_moment
+from registry.cli.options import AS_OF, KNOWN_AT, SCOPE, AsOf, Folded, open_moment
 from registry.language import Words
 
 _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
@@ -18,10 +18,12 @@ _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
     "report",
     Words(
         "写出覆盖情况报告（.xlsx、.docx 或 .pdf）\n"
-        "摘要、分县区和分乡镇的数、未达标和未填报的单位、指标定义；加 --against 与更早的一天对比。",
+        "Word 和 PDF 供签发：正文、分县区情况、未达标单位清单、附注；工作簿是全部的数、清单和定义。\n"
+        "加 --against 与更早的一天对比。主送、落款、成文日期、版记不写的，留空待填。",
         "Write the coverage report: .xlsx, .docx or .pdf.\n"
-        "Summary, numbers by county and township, units not met and unknown, definitions;\n"
-        "with --against compared with an earlier day.",
+        "Word and PDF are to be signed: body, figures of counties, units that miss a target, notes;\n"
+        "the workbook has all numbers, lists and definitions. With --against compared with an earlier day.\n"
+        "Whom it goes to, who signs, the day and the imprint are left blank where they are not given.",
     ),
 )
 @argument("path", type=click.Path(path_type=Path))
@@ -34,21 +36,34 @@ _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
     says=Words("与哪一天对比（须早于 --as-of）", "compare with this day, before --as-of"),
 )
 @SCOPE
+@option("--to", type=Folded(), default="", metavar="TEXT", says=Words("主送机关", "whom the report goes to"))
+@option("--signed-by", type=Folded(), default="", metavar="TEXT", says=Words("落款：发文机关署名", "who signs it"))
+@option("--dated", type=Folded(), default="", metavar="DATE", says=Words("成文日期", "the day on which it is signed"))
+@option(
+    "--imprint",
+    type=Folded(),
+    default="",
+    metavar="TEXT",
+    says=Words("版记：抄送、印发机关和印发日期，各行以 | 分开", "the imprint: its lines, parted by |"),
+)
 def report(
     path: Path,
     as_of: datetime.date | None,
     known: str | None,
     against: datetime.date | None,
     scope: str | None,
+    **written: str,
 ) -> None:
     """Composes the report and writes it in the form of the file's suffix."""
     from registry.picture import Picture
     from registry.report.composing import compose
     from registry.report.files import check, write
+    from registry.report.signing import signing
 
     check(path)
+    signed = signing(written)
     with open_moment(as_of, known) as (connection, moment):
         picture = Picture(connection, moment)
         earlier = None if against is None else picture.on(against)
-        write(compose(picture, scope, earlier), path, language())
+        write(compose(picture, scope, earlier, signed), path, language())
     say(_WRITTEN.format(path=path))

@@ -22,6 +22,7 @@ from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
 from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
+from registry.report.signing import UNSIGNED, Signing
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
@@ -45,7 +46,9 @@ _NOTES = (
 )
 
 
-def compose(picture: Picture, scope: str | None = None, against: Picture | None = None) -> Report:
+def compose(
+    picture: Picture, scope: str | None = None, against: Picture | None = None, signing: Signing = UNSIGNED
+) -> Report:
     """The report of a scope (a place's code, None for everything) at the Moment of `picture`.
 
     `against` is an earlier picture of the same registry to compare with. Both connections stay open until the report
@@ -66,6 +69,7 @@ def compose(picture: Picture, scope: str | None = None, against: Picture | None 
         title=_title(place),
         scope=place,
         moment=picture.moment,
+        made=datetime.datetime.now(ZONE),
         against=since,
         facts=tuple(_facts(picture, place, against)),
         groups=GROUPS,
@@ -78,6 +82,7 @@ def compose(picture: Picture, scope: str | None = None, against: Picture | None 
         definitions=definitions.definitions(FIGURES),
         parameters=definitions.parameters(FIGURES),
         notes=_NOTES,
+        signing=signing,
     )
 
 

@@ -6,8 +6,8 @@ DOC-03 (verified but for level 3 and the numbering): title size-2 小标宋, 22 
 仿宋, all 16 pt.
 DOC-04 (verified in code): page number size-4 宋体, half-width, between dashes; on odd pages right, on even left, one
 character in.
-DOC-05 (the layout is known from a bulletin, the rule's text is unverified): the document ends with 报, 送 and the
-printing office and date between rules, in size-4 FangSong; whom it goes to is left to be filled in.
+DOC-05 (the layout is known from a bulletin, the rule's text is unverified): the document ends with whom copies go to
+and the printing office and date between rules, in size-4 FangSong, at the foot of the last page.
 
 Exactly 28.95 pt a line gives 22 lines of the 225 mm, and 15.75 pt a character 28 of the 156 mm. Fonts are named, not
 embedded: an office has them. Long tables and lists are put together as XML at once, cell by cell would take minutes.
@@ -29,8 +29,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
-from registry.language import Words
-from registry.report.layout import Block, Grid, GridRow, Paragraph, Piece, TitleLine, document
+from registry.report.blocks import Block, Grid, GridRow, Paragraph, Piece, Placed, TitleLine
+from registry.report.layout import document
 from registry.report.model import Report
 
 FANGSONG, TITLE, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -83,11 +83,10 @@ class _Writer:
         yield from self._closing()
 
     def _closing(self) -> Iterator[str]:
-        """Whom the report goes to and who printed it 版记 (DOC-05): to be filled in, the registry does not know."""
-        for zh, en in (("报：", "To: "), ("送：", "Copies: ")):
-            yield _paragraph("Imprint", [(Words(zh, en).in_(self.language), "plain")])
-        office = Words("（印发机关）\t　　年　月　日印发", "(office)\tprinted on (date)").in_(self.language)
-        yield _paragraph("Imprint", [(office, "plain")])
+        """The imprint 版记 (DOC-05), in a frame at the foot of the page that the document ends on."""
+        for line in self.document.imprint:
+            yield _paragraph("Imprint", [(line, "plain")], _FOOT)
+        yield _AFTER
 
 
 # -- blocks to XML -------------------------------------------------------------------------------------------------
@@ -113,11 +112,27 @@ def _runs(pieces: Iterable[Piece]) -> Iterator[str]:
         yield f"<w:r>{look}{run}</w:r>"
 
 
-def _paragraph(style: str, pieces: Iterable[Piece]) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(_runs(pieces))}</w:p>'
+def _paragraph(style: str, pieces: Iterable[Piece], more: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{"".join(_runs(pieces))}</w:p>'
+
+
+#: The styles of lines with a place of their own.
+_PLACED = {
+    "to": "To",
+    "attached": "Attached",
+    "attached_more": "AttachedMore",
+    "signed": "Signed",
+    "dated": "Signed",
+    "annex": "Annex",
+    "annex_title": "AnnexTitle",
+    "blank": "Blank",
+}
 
 
 def _block(block: Block) -> str:
+    if isinstance(block, Placed):
+        right = f'<w:ind w:right="{round(block.right * BODY.pt * 20)}"/>' if block.right else ""
+        return _paragraph(_PLACED[block.role], [(block.text, "plain")], right)
     if isinstance(block, TitleLine):
         return _paragraph(f"Heading{block.level}", [(block.text, "plain")])
     if isinstance(block, Paragraph):
@@ -132,7 +147,7 @@ def _table(grid: Grid) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     together = len(grid.rows) <= 12
     left = set(grid.text)
-    head = _row(GridRow(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
+    head = _head(grid, widths)
     last = len(grid.rows) - 1
     rows = "".join(_row(row, widths, left, "", together and at < last) for at, row in enumerate(grid.rows))
     return (
@@ -142,22 +157,48 @@ def _table(grid: Grid) -> str:
     )
 
 
+def _head(grid: Grid, widths: list[int]) -> str:
+    """The row of headings, under those that stand over several of them."""
+    if not grid.over:
+        return _row(GridRow(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
+    cells, at = [_cell(grid.headings[0], widths[0], "Cell", True, True, '<w:vMerge w:val="restart"/>')], 1
+    for text, span in grid.over:
+        wide = sum(widths[at : at + span])
+        cells.append(_cell(text, wide, "Cell", True, True, f'<w:gridSpan w:val="{span}"/>'))
+        at += span
+    under = [_cell("", widths[0], "Cell", True, True, "<w:vMerge/>")]
+    under += [_cell(t, w, "Cell", True, True) for t, w in zip(grid.headings[1:], widths[1:], strict=True)]
+    rows = ("".join(cells), "".join(under))
+    return "".join(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{row}</w:tr>" for row in rows)
+
+
 #: Two tables need something between them, or they are one.
 _AFTER = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 
 
+#: A frame as wide as the type area, at its foot.
+_FOOT = (
+    f'<w:framePr w:w="{_WIDTH}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" '
+    'w:yAlign="bottom"/>'
+)
+
+
 def _row(row: GridRow, widths: list[int], left: set[int], head: str, keep: bool) -> str:
-    look = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if row.strong else ""
-    kept = "<w:keepNext/>" if keep else ""
-    cells = []
-    for at, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
-        style = "CellText" if at in left else "Cell"
-        run = "<w:br/>".join(f'<w:t xml:space="preserve">{_clean(line)}</w:t>' for line in text.split("\n"))
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr><w:r>{look}{run}</w:r></w:p></w:tc>'
-        )
+    cells = (
+        _cell(text, width, "CellText" if at in left else "Cell", row.strong, keep)
+        for at, (text, width) in enumerate(zip(row.cells, widths, strict=True))
+    )
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _cell(text: str, width: int, style: str, strong: bool, keep: bool, merged: str = "") -> str:
+    look = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if strong else ""
+    kept = "<w:keepNext/>" if keep else ""
+    run = "<w:br/>".join(f'<w:t xml:space="preserve">{_clean(line)}</w:t>' for line in text.split("\n"))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr><w:r>{look}{run}</w:r></w:p></w:tc>'
+    )
 
 
 # -- the page and its styles ---------------------------------------------------------------------------------------
@@ -173,6 +214,7 @@ class _Page:
         self._margins()
         self._settings()
         self._body_styles()
+        self._placed_styles()
         self._small_styles()
         self._footers()
 
@@ -216,6 +258,22 @@ class _Page:
             outline = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level - 1}"/>')
             _insert(heading.element.get_or_add_pPr(), outline)
 
+    def _placed_styles(self) -> None:
+        """The lines that are no body text: whom it goes to, annexes, who signs, and what begins an annex."""
+        left, right = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+        for name, font, size, align in (
+            *(("To", FANGSONG, BODY, left), ("Attached", FANGSONG, BODY, left), ("AttachedMore", FANGSONG, BODY, left)),
+            *(("Signed", FANGSONG, BODY, right), ("Blank", FANGSONG, BODY, left), ("Annex", HEITI, BODY, left)),
+            ("AnnexTitle", TITLE, LARGE, WD_ALIGN_PARAGRAPH.CENTER),
+        ):
+            style = self._style(name, font, size)
+            _format(style, align)
+            style.paragraph_format.keep_with_next = name not in ("To", "Signed")
+        styles = self.docx.styles
+        styles["Attached"].paragraph_format.left_indent = 2 * BODY
+        styles["AttachedMore"].paragraph_format.left_indent = (5 if self.language == "zh" else 6) * BODY
+        styles["Annex"].paragraph_format.page_break_before = True
+
     def _small_styles(self) -> None:
         """Cells of tables, what stands between tables, strong words, and the imprint (DOC-05)."""
         for name, align in (("Cell", WD_ALIGN_PARAGRAPH.CENTER), ("CellText", WD_ALIGN_PARAGRAPH.LEFT)):
@@ -229,8 +287,9 @@ class _Page:
         _format(imprint, WD_ALIGN_PARAGRAPH.LEFT)
         imprint.paragraph_format.left_indent = imprint.paragraph_format.right_indent = SIZE_4
         imprint.paragraph_format.keep_with_next = True
-        rule = 'w:val="single" w:sz="6" w:space="1" w:color="000000"'
-        rules = "".join(f"<w:{side} {rule}/>" for side in ("top", "bottom", "between"))
+        rule = 'w:val="single" w:sz="{}" w:space="1" w:color="000000"'
+        sides = (("top", 8), ("bottom", 8), ("between", 6))
+        rules = "".join(f"<w:{side} {rule.format(size)}/>" for side, size in sides)
         _insert(imprint.element.get_or_add_pPr(), parse_xml(f"<w:pBdr {nsdecls('w')}>{rules}</w:pBdr>"))
         imprint.paragraph_format.tab_stops.add_tab_stop(Mm(156) - 2 * SIZE_4, 2)
 

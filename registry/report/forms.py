@@ -1,6 +1,7 @@
 """Numbers as a report prints them: one form for each line, and nothing rounded to what it is not.
 
-100 % is said of all and 0 % of none; a value that misses its target is never rounded to it.
+100 % is said of all and 0 % of none; a value that misses its target is never rounded to it. What is no whole number has
+two decimals.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Any, Literal
 
 from registry.figures.model import Figure, is_met
 from registry.language import Words
-from registry.numbers import percentage
 
 #: count 个数 · share 百分比 · ratio 比值 · yuan 金额, shown in ten thousands (万元)
 NumberForm = Literal["count", "share", "ratio", "yuan"]
@@ -47,48 +47,63 @@ def shown(form: NumberForm, value: Any, figure: Figure | None = None) -> Words:
     """A value in its form, nothing for None. With `figure`, it is not rounded to a target that it misses.
 
     >>> shown("share", 99_999 / 100_000).zh, shown("count", 4051).en, shown("yuan", 186200000).zh
-    ('99.99%', '4,051', '18620')
+    ('99.99%', '4,051', '18620.00')
     """
     if value is None:
         return Words("", "")
     if form == "share":
-        return Words(*[percentage(value).replace(" ", "")] * 2)
+        return Words(*[_share(value)] * 2)
     if form == "yuan":
         return _both(Decimal(str(value)) / _TEN_THOUSAND, 2)
     if form == "ratio":
         return _both(value, _decimals(value, figure))
-    return _both(value, 4)
+    return _both(value, 0 if value == int(value) else 2)
+
+
+def _share(value: float) -> str:
+    """A share: in hundredths of a percent, but for all and none."""
+    return f"{min(max(round(value * 100, 2), 0.01), 99.99):.2f}%" if 0 < value < 1 else f"{value * 100:.0f}%"
+
+
+def money(yuan: Any) -> Words:
+    """An amount as a sentence has it, with its unit: from 10,000 yuan on in 万元.
+
+    >>> money(186200000).zh, money(8500).zh, money(8500).en
+    ('18620.00万元', '8500元', '8,500 yuan')
+    """
+    if abs(yuan) >= _TEN_THOUSAND:
+        return Words("{0}万元", "{0} ten thousand yuan").format(shown("yuan", yuan))
+    return Words("{0}元", "{0} yuan").format(shown("count", yuan))
 
 
 def _decimals(value: float, figure: Figure | None) -> int:
-    """How many decimals a ratio is shown with: two, four below 1, more where fewer would reach a missed target."""
-    least = 2 if abs(value) >= 1 else 4
-    if figure is None or figure.target is None:
-        return least
-    met = is_met(figure, value)
-    return next((n for n in range(least, _MOST_DECIMALS) if is_met(figure, round(value, n)) == met), _MOST_DECIMALS)
+    """How many decimals a ratio is shown with: two, more where fewer would be none or reach a missed target."""
+    target = None if figure is None else figure.target
+    for n in range(2, _MOST_DECIMALS):
+        rounded = round(value, n)
+        if (rounded or not value) and (
+            figure is None or target is None or is_met(figure, rounded) == is_met(figure, value)
+        ):
+            return n
+    return _MOST_DECIMALS
 
 
 def _both(value: Any, decimals: int) -> Words:
-    """A number with at most so many decimals: plain in Chinese, in English with thousands set apart."""
+    """A number with so many decimals: plain in Chinese, in English with thousands set apart."""
     text = f"{value:,.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    text = "0" if text == "-0" else text
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
     return Words(text.replace(",", ""), text)
 
 
 def change_shown(form: NumberForm, change: Any) -> Words:
     """How much a value went up or down, without the direction; of a share in percentage points."""
-    if form == "share":
-        points = abs(change) * 100
-        if 0 < points < 0.005:
-            return Words("不足0.01", "less than 0.01")
-        return Words(*[f"{points:.2f}".rstrip("0").rstrip(".")] * 2)
-    if form == "ratio":
-        size = abs(change)
-        return _both(size, next((n for n in range(4, _MOST_DECIMALS) if round(size, n)), _MOST_DECIMALS))
-    return shown(form, abs(change))
+    size = abs(change) * 100 if form == "share" else abs(change)
+    if form == "yuan":
+        size = Decimal(str(size)) / _TEN_THOUSAND
+    if form == "count":
+        return shown(form, size)
+    return Words("不足0.01", "less than 0.01") if 0 < size < 0.005 else _both(size, 2)
 
 
 def arrow(form: NumberForm, change: Any) -> Words:

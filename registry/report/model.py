@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from registry.figures.groups import Group
@@ -17,6 +17,7 @@ from registry.figures.lists.unit_list import UnitList
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.moment import Moment
+from registry.report.signing import UNSIGNED, Signing
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,14 @@ class Report:
     """The whole report. `lines` and `totals` are the scope's own numbers; `tables` its counties, its townships.
 
     `facts` say what the report is about: the scope, the as-of day, the version of the data, the earlier day.
-    `lists` has the list of units of every figure, by code.
+    `lists` has the list of units of every figure, by code. `made` is when it was composed; `signing` what the office
+    writes on it.
     """
 
     title: Words
     scope: Place
     moment: Moment
+    made: datetime.datetime
     against: datetime.date | None
     facts: tuple[Fact, ...]
     groups: tuple[Group, ...]
@@ -135,4 +138,10 @@ class Report:
     lists: Mapping[str, UnitList]
     definitions: tuple[Definition, ...]
     parameters: tuple[Parameter, ...]
-    notes: tuple[Words, ...] = field(default=())
+    notes: tuple[Words, ...] = ()
+    signing: Signing = UNSIGNED
+
+    @property
+    def edition(self) -> tuple[Fact, ...]:
+        """What the report is about, and when it was made (Beijing time)."""
+        return (*self.facts, Fact(Words("出具时间", "Made"), Words(*[f"{self.made:%Y-%m-%d %H:%M}"] * 2)))

@@ -14,7 +14,8 @@ from typing import Any
 import typst
 
 from registry import fonts
-from registry.report.layout import Block, Grid, Paragraph, TitleLine, document
+from registry.report.blocks import Block, Grid, Paragraph, Placed, TitleLine
+from registry.report.layout import document
 from registry.report.model import Report
 from registry.resources import resource
 
@@ -31,6 +32,7 @@ def render(report: Report, language: str) -> bytes:
         "subtitle": laid_out.subtitle,
         "running": laid_out.running,
         "blocks": [_plain(block) for block in laid_out.blocks],
+        "imprint": [line.split("\t") for line in laid_out.imprint],
     }
     template = resource("report", "report.typ").read_bytes()
     made = typst.Compiler(
@@ -40,7 +42,7 @@ def render(report: Report, language: str) -> bytes:
     return made
 
 
-_KINDS: dict[type[Block], str] = {TitleLine: "heading", Paragraph: "paragraph", Grid: "grid"}
+_KINDS: dict[type[Block], str] = {TitleLine: "heading", Paragraph: "paragraph", Placed: "placed", Grid: "grid"}
 
 
 def _plain(block: Block) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from registry.figures.groups import GROUPS, Group
 from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
-from registry.report.forms import change_shown, counted_in, form_of, shown, target_shown, units_in
+from registry.report.forms import change_shown, counted_in, form_of, money, shown, target_shown, units_in
 from registry.report.model import GroupText, Numbers, Place, PlaceTable, Sentence
 
 _NOTHING = Words("", "")
@@ -55,8 +55,11 @@ def overview(
     yield text
     if missed:
         names = [
-            Words("{0}（{1}，目标{2}）", "{0} ({1}, target {2})").format(
-                line.figure.name, shown(form_of(line.figure), n.value, line.figure), target_shown(line.figure)
+            Words("{0}（{1}，目标{2}）", "{0} ({1}, target {3})").format(
+                line.figure.name,
+                shown(form_of(line.figure), n.value, line.figure),
+                _aim(line.figure),
+                target_shown(line.figure),
             )
             for line, n in missed
         ]
@@ -122,6 +125,8 @@ class _Writer:
         return _joined(text, self._open(figure, numbers), self._change(line, numbers), self._target(line, numbers))
 
     def _number(self, line: Line, numbers: Numbers) -> Words:
+        if form_of(line.figure) == "yuan":
+            return Words("{0}{1}", "{0}: {1}").format(line.name, money(numbers.value))
         value = shown(form_of(line.figure), numbers.value, line.figure)
         if line.figure.kind == "ratio":
             return Words("{0}为{1}（{2}比{3}）", "{0}: {1} ({2} to {3})").format(
@@ -134,22 +139,29 @@ class _Writer:
         value = shown("share", numbers.value)
         met, of, not_met = (shown("count", n) for n in (numbers.numerator, numbers.denominator, numbers.not_met))
         if numbers.numerator == numbers.denominator:
-            return Words(f"{{0}}{{1}}（{{2}}{unit}全部达标）", "{0}: {1} (all {2} met)").format(line.name, value, of)
+            whole = Words(f"{{0}}为{{1}}（应统计{{2}}{unit}，全部达标）", "{0}: {1} (all {2} met)")
+            return whole.format(line.name, value, of)
+        if line.figure.target is None:
+            text = Words(
+                f"{{0}}为{{1}}，应统计{{2}}{unit}，符合条件{{3}}{unit}", "{0}: {1}, {3} of {2} meet the condition"
+            )
+            return text.format(line.name, value, of, met)
         text = Words(
-            f"{{0}}{{1}}，应统计{{2}}{unit}，达标{{3}}{unit}，未达标{{4}}{unit}",
+            f"{{0}}为{{1}}，应统计{{2}}{unit}，达标{{3}}{unit}，未达标{{4}}{unit}",
             "{0}: {1}, {3} of {2} met, {4} not met",
         ).format(line.name, value, of, met, not_met)
         return Words("{0}{1}", "{0}{1}").format(text, self._where(at, numbers, unit))
 
     def _where(self, at: int, numbers: Numbers, unit: str) -> Words:
-        """The places with the most units that are not met."""
+        """The places with the most units that are not met, in their own order: that of the official edition."""
         if self.table is None or not numbers.not_met:
             return _NOTHING
-        found = [(n[at].not_met or 0, p) for p, n in zip(self.table.places, self.table.numbers, strict=True)]
-        most = sorted((pair for pair in found if pair[0]), key=lambda pair: -pair[0])
+        counts = [n[at].not_met or 0 for n in self.table.numbers]
+        most = sorted((place for place, n in enumerate(counts) if n), key=lambda place: -counts[place])
         if not most:
             return _NOTHING
-        names = [Words(f"{p.name.zh}{n}{unit}", f"{p.name.en} {n:,}") for n, p in most[:_NAMED]]
+        named = [(self.table.places[place].name, counts[place]) for place in sorted(most[:_NAMED])]
+        names = [Words(f"{name.zh}{n}{unit}", f"{name.en} {n:,}") for name, n in named]
         more = Words("等", ", …") if len(most) > _NAMED else _NOTHING
         return Words("（{0}{1}）", " ({0}{1})").format(_listed(names), more)
 
@@ -179,15 +191,17 @@ class _Writer:
             verb = Words("提高", "up") if up else Words("下降", "down")
             return Words("比{0}{1}{2}{3}", "{1} {2}{3} from {0}").format(day, verb, size, points)
         verb = Words("增加", "up") if up else Words("减少", "down")
+        if form_of(line.figure) == "yuan":
+            return Words("比{0}{1}{2}", "{1} {2} from {0}").format(day, verb, money(abs(numbers.change)))
         return Words("比{0}{1}{2}{3}", "{1} {2}{3} from {0}").format(day, verb, size, counted_in(line.figure))
 
     @staticmethod
     def _target(line: Line, numbers: Numbers) -> Words:
         if numbers.reached is None:
             return _NOTHING
-        reached = Words("达到目标（{0}）", "target {0} reached")
-        missed = Words("未达到目标（{0}）", "target {0} not reached")
-        return (reached if numbers.reached else missed).format(target_shown(line.figure))
+        reached = Words("达到{0}的目标", "target {1} reached")
+        missed = Words("未达到{0}的目标", "target {1} not reached")
+        return (reached if numbers.reached else missed).format(_aim(line.figure), target_shown(line.figure))
 
     def _distribution(self, figure: Figure) -> Words:
         counts = [
@@ -195,6 +209,16 @@ class _Writer:
             for _, line, n in self.found[figure]
         ]
         return Words("{0}：{1}", "{0}: {1}").format(figure.name, _listed(counts))
+
+
+def _aim(figure: Figure) -> Words:
+    """A figure's target as a sentence has it: 100%, 不低于3, 0件."""
+    shown_target = target_shown(figure)
+    if figure.kind == "share":
+        return shown_target
+    least = shown_target.zh.startswith("≥")
+    unit = Words("", "") if figure.kind == "ratio" else counted_in(figure)
+    return Words("不低于{0}{1}" if least else "{0}{1}", "{0}").format(shown_target.zh.lstrip("≥"), unit.zh)
 
 
 def _joined(*texts: Words) -> Words:

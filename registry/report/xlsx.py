@@ -182,7 +182,7 @@ class _Book:
     def _about(self) -> str:
         """What the report is of, in one line."""
         colon, stop = ("：", "；") if self.language == "zh" else (": ", "; ")
-        return stop.join(f"{self._say(f.name)}{colon}{self._say(f.text)}" for f in self.report.facts)
+        return stop.join(f"{self._say(f.name)}{colon}{self._say(f.text)}" for f in self.report.edition)
 
     def _parts(self, table: PlaceTable) -> Iterator[tuple[str, list[tuple[Line, Place, Numbers]]]]:
         """The rows of a table, in as many sheets as their links need."""

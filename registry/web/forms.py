@@ -1,4 +1,6 @@
-"""The question that every page answers: as of which day, beside which other one, as known at which change, of what."""
+"""The question that every page answers: as of which day, beside which other one, as known at which change, of what;
+and what an office writes on a report.
+"""
 
 from __future__ import annotations
 
@@ -60,3 +62,12 @@ class QuestionForm(Form):
     def place(self) -> str | None:
         """The scope that was asked for; None for everything."""
         return _CODE.parse(self.scope.data or "")
+
+
+class SigningForm(Form):
+    """What an office writes on a report that it signs; carried in the address of the report's page and of its files."""
+
+    to = StringField("主送机关")
+    signed_by = StringField("落款")
+    dated = StringField("成文日期")
+    imprint = StringField("版记")

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
-from flask import Response
+from flask import Response, request
 
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.report import composing, files, forms, model
+from registry.report.signing import FIELDS as SIGNING
+from registry.report.signing import signing
 from registry.web.beside import kind_of_value
+from registry.web.forms import SigningForm
 from registry.web.pages.figures import KINDS_BELOW
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -28,7 +31,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
-@asks(tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks(*SIGNING, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with read_question() as question:
@@ -40,12 +43,13 @@ def report() -> Response:
             tables,
             report=found,
             forms=FORMS,
+            signing=SigningForm(request.args),
             branches=branches(question),
         )
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
-@asks()
+@asks(*SIGNING)
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
@@ -56,7 +60,7 @@ def report_file(form: files.FileForm) -> Response:
 
 def _composed(question: Question) -> model.Report:
     """The report that the address asks for. Raises Refused."""
-    return composing.compose(question.picture, question.scope, question.before)
+    return composing.compose(question.picture, question.scope, question.before, signing(SigningForm(request.args).data))
 
 
 #: A value, and how it is shown.
