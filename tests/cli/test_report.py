@@ -122,7 +122,16 @@ def test_what_an_office_writes_on_it_stands_on_it_and_personal_numbers_are_refus
     run: Run, standing: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.docx"
-    given = ("--to", "市委", "--signed-by", "市委组织部", "--dated", "2020-01-06", "--imprint", "抄送：甲。|乙 2020年1月6日印发")
+    given = (
+        "--to",
+        "市委",
+        "--signed-by",
+        "市委组织部",
+        "--dated",
+        "2020-01-06",
+        "--imprint",
+        "抄送：甲。|乙 2020年1月6日印发",
+    )
     assert run("report", path, *DAY, *given).code == 0
     texts = [p.text for p in Document(str(path)).paragraphs]
     assert {"市委：", "市委组织部", "2020年1月6日", "抄送：甲。", "乙\t2020年1月6日印发"} <= set(texts)
