@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import polars as pl
 from flask import current_app, request
 
 from registry import codes, days
@@ -36,6 +37,9 @@ _TYPED = {
     "q": Words("查找", "find"),
 }
 _LONGEST = 80
+_ABOVE, _BELOW, _BESIDE = Words("上级", "above"), Words("下级", "below"), Words("同级", "beside")
+#: The kinds of place that may be chosen where the scope is everything.
+_TOP = ("province", "municipality", "county")
 #: A day or a month within a sentence.
 _DAY = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\d-])")
 
@@ -181,6 +185,24 @@ class Question:
         return int(steps.stands_for[at]) if at < len(steps.stands_for) else places.NOBODY
 
     @cached_property
+    def scopes(self) -> list[tuple[Words, list[tuple[str, str]]]]:
+        """The places that the scope may be changed to, code and name, in the order of codes: what stands above it,
+        right under it, and beside it; of everything the places down to the counties."""
+        steps, known = places.ladder(self.picture), places.states(self.picture).filter("lives")
+        if self.scope is None or not self.scope_at:
+            return [(_BELOW, _called(known.filter(pl.col("kind").is_in(_TOP))))]
+        above = int(steps.above[self.scope_at])
+        parents, own = pl.Series(steps.above[known["unit"].to_numpy()]), known["unit"] == self.scope_at
+        beside = _called(known.filter((parents == above) & ~own)) if above else []
+        line = [unit for unit in steps.line(self.scope_at) if unit != codes.place_of(self.picture, self.scope)]
+        called = {row["unit"]: (row["code"], row["name"]) for row in rows_about(known, line)}
+        return [
+            (_ABOVE, [called[unit] for unit in line if unit in called]),
+            (_BELOW, _called(known.filter(parents == self.scope_at))),
+            (_BESIDE, beside),
+        ]
+
+    @cached_property
     def _codes_above(self) -> dict[int, str]:
         """The scope and what stands above it, from the scope up: identity -> code."""
         line = places.ladder(self.picture).line(self.scope_at)
@@ -224,6 +246,11 @@ class Question:
             (Words("上月末", "end of last month"), month_end),
             (Words("上年末", "end of last year"), datetime.date(now.year - 1, 12, 31)),
         ]
+
+
+def _called(found: pl.DataFrame) -> list[tuple[str, str]]:
+    """The codes and names of places, in the order of codes."""
+    return found.sort("code").select("code", "name").rows()
 
 
 def language_asked() -> str:

@@ -90,3 +90,42 @@ def test_what_was_recorded_meanwhile_is_shown_at_once(engine: Engine, client: Fl
     assert imported(engine, tmp_path / "third", again).change == 3
     page = shown(client, address)
     assert "第 3 次变更（当前）" in page and "<dd>50 %</dd>" in page
+
+
+def offered(page: str) -> list[str]:
+    """The codes that the chooser of the scope offers, the one that is chosen in brackets."""
+    chooser = page.partition('<select name="scope">')[2].partition("</select>")[0]
+    found = re.findall(r'<option value="([^"]*)"( selected)?>', chooser)
+    return [f"[{code}]" if chosen else code for code, chosen in found]
+
+
+@pytest.mark.parametrize(
+    ("scope", "codes"),
+    [
+        ("", ["", "45", "4511", "451102"]),
+        ("4511", ["", "[4511]", "45", "451102"]),
+        ("451102101", ["", "[451102101]", "45", "4511", "451102", "451102101202", "451102101203"]),
+        (
+            "451102101202",
+            ["", "[451102101202]", *("45", "4511", "451102", "451102101"), "451102101202001", "451102101203"],
+        ),
+    ],
+)
+def test_the_scope_is_chosen_from_what_stands_above_below_and_beside_it(
+    client: FlaskClient, scope: str, codes: list[str]
+) -> None:
+    assert offered(shown(client, f"/?as_of=2019-12-31&scope={scope}")) == codes
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/ledgers/posts", "/tree", "/units/D2", "/changes", "/search", "/report", "/none"]
+)
+def test_the_scope_is_chosen_on_every_page_with_the_rest_of_the_question_kept(client: FlaskClient, page: str) -> None:
+    found = shown(client, f"{page}?as_of=2019-12-31&scope=451102&lang=en")
+    form = found.partition('<section class="time"')[2].partition("</form>")[0]
+    assert "[451102]" in offered(form) and '<input type="hidden" name="lang" value="en">' in form
+    assert 'type="hidden" name="scope"' not in form
+
+
+def test_a_scope_that_does_not_live_on_the_day_offers_the_way_out(client: FlaskClient) -> None:
+    assert "451102" in offered(shown(client, "/?as_of=2014-12-31&scope=451102101202001"))
