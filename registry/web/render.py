@@ -37,7 +37,7 @@ MENU = (
     MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
     MenuEntry("findings", Words("结构核查", "Findings")),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change",)),
+    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions")),
 )
 
 

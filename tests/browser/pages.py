@@ -58,6 +58,8 @@ PAGES = [
     Page("changes before anything was known", "/changes?known_at=0"),
     Page("change", "/changes/2"),
     Page("change, a large one", "/changes/1"),
+    Page("versions compared", "/versions?against_change=0&scope=451102101"),
+    Page("versions compared, one figure", "/versions?against_change=1&figure=village.led"),
     Page("ledgers", "/ledgers"),
     Page("ledger", "/ledgers/posts?holding=yes&scope=451102"),
     Page("ledger of many columns, its last page", "/ledgers/facts?facts.page=99999"),
