@@ -213,8 +213,8 @@ class Question:
             return []
         month_end = day.replace(day=1) - datetime.timedelta(days=1)
         return [
-            (Words("比上月末", "with the month before"), month_end),
-            (Words("比上年末", "with the year before"), datetime.date(day.year - 1, 12, 31)),
+            (Words("比上月末", "month before"), month_end),
+            (Words("比上年末", "year before"), datetime.date(day.year - 1, 12, 31)),
         ]
 
     def ends(self) -> list[tuple[Words, datetime.date]]:
