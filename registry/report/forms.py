@@ -23,8 +23,8 @@ _MOST_DECIMALS = 12
 
 
 def form_of(figure: Figure) -> NumberForm:
-    """The form in which a figure's value is printed."""
-    if figure.kind == "share":
+    """The form in which a figure's value is printed: a ratio that is called a rate (率) is a share."""
+    if figure.kind == "share" or (figure.kind == "ratio" and figure.name.zh.endswith("率")):
         return "share"
     if figure.kind == "ratio":
         return "ratio"
@@ -62,7 +62,10 @@ def shown(form: NumberForm, value: Any, figure: Figure | None = None) -> Words:
 
 def _share(value: float) -> str:
     """A share: in hundredths of a percent, but for all and none."""
-    return f"{min(max(round(value * 100, 2), 0.01), 99.99):.2f}%" if 0 < value < 1 else f"{value * 100:.0f}%"
+    if value in (0, 1):
+        return f"{value:.0%}"
+    # Above all there is, it is told as it is: a rate of two columns that contradict each other.
+    return f"{max(min(round(value * 100, 2), 99.99) if value < 1 else value * 100, 0.01):.2f}%"
 
 
 def money(yuan: Any) -> Words:

@@ -49,6 +49,12 @@ class Pictures:
         kept = self._kept.get((head, moment), lambda: self._still_right(state, moment.as_of))
         return _Shared(self, head, connection, moment, state.known.tables, kept, state.known.timeless)
 
+    def aside(self, connection: Connection, moment: Moment, head: str) -> Picture:
+        """As `at`, of a state that is looked at in passing: what is kept is carried over to it, itself it is not."""
+        state = self._known.find((head, moment.known_at)) or self._carried(connection, head, moment.known_at)
+        kept = self._kept.find((head, moment)) or self._still_right(state, moment.as_of)
+        return Picture(connection, moment, state.known.tables, kept, state.known.timeless)
+
     def _carried(self, connection: Connection, head: str, known_at: int) -> _State:
         """What was known at a change, as far as it follows from the nearest one that is kept."""
         now = Known.at(connection, known_at)

@@ -76,6 +76,12 @@ class Question:
         """The picture of `against`, as known at the same change."""
         return None if self.against is None else self.picture.on(self.against)
 
+    def known_then(self, change: int, in_passing: bool = False) -> Picture:
+        """The picture of the same day as known at another change; `in_passing` it is not kept for whoever asks next."""
+        pictures, connection = current_app.extensions["registry"].pictures, self.picture.connection
+        made = pictures.aside if in_passing else pictures.at
+        return made(connection, Moment(self.moment.as_of, change), head(connection)[1])
+
     @property
     def is_ahead(self) -> bool:
         """Whether the day that is asked about is still to come."""
@@ -232,8 +238,8 @@ class Question:
             return []
         month_end = day.replace(day=1) - datetime.timedelta(days=1)
         return [
-            (Words("比上月末", "with the month before"), month_end),
-            (Words("比上年末", "with the year before"), datetime.date(day.year - 1, 12, 31)),
+            (Words("比上月末", "month before"), month_end),
+            (Words("比上年末", "year before"), datetime.date(day.year - 1, 12, 31)),
         ]
 
     def ends(self) -> list[tuple[Words, datetime.date]]:

@@ -38,7 +38,7 @@ MENU = (
     MenuEntry("cases", Words("工作清单", "Worklists"), ("pages.relocation_sites", "pages.contacts")),
     MenuEntry("findings", Words("结构核查", "Findings")),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change",)),
+    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions")),
 )
 
 

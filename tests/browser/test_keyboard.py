@@ -112,3 +112,32 @@ def test_a_wide_table_is_scrolled_with_the_arrows(browser: Browser, served: Serv
     # A function, for the page's strict policy forbids to evaluate a text at each look.
     tab.wait_for_function("() => document.querySelector('#facts .scroll').scrollLeft > 0")
     context.close()
+
+
+def test_arrows_choose_among_the_suggestions_and_lead_back_to_the_box(tab: Tab) -> None:
+    box, links = tab.locator("#seek"), tab.locator("#suggested a")
+    box.fill("贺街 双瑞")
+    expect(links.first).to_be_visible()
+    box.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    tab.keyboard.press("End")
+    expect(links.last).to_be_focused()
+    tab.keyboard.press("ArrowDown")
+    expect(box).to_be_focused()
+    box.press("ArrowUp")
+    expect(links.last).to_be_focused()
+    tab.keyboard.press("Home")
+    tab.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    expect(links).to_have_count(0)
+
+
+def test_enter_opens_the_suggestion_that_was_chosen(tab: Tab) -> None:
+    tab.locator("#seek").fill("贺街 双瑞 书记")
+    expect(tab.locator("#suggested a").first).to_be_visible()
+    tab.locator("#seek").press("ArrowDown")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("h1")).to_be_visible()
+    tab.wait_for_url("**/units/*space=person*")

@@ -112,7 +112,7 @@ def test_a_parameter_stands_in_an_address_once(client: FlaskClient, page: str) -
 
 def test_what_is_refused_says_what_was_written_and_what_the_page_has(client: FlaskClient) -> None:
     page = client.get("/tree?as_off=2018-12-31").get_data(as_text=True)
-    assert "此页没有参数 “as_off”；可用的有 as_of、known_at、scope、lang、of、open、after" in page
+    assert "此页没有参数 “as_off”；可用的有 as_of、against、known_at、scope、lang、of、open、after" in page
     page = client.get("/units/D2?lang=en&as_of=2018-12-31&as_of=2019-12-31").get_data(as_text=True)
     assert "parameter “as_of” may stand in an address once" in page
     page = client.get(f"/tree?{'x' * 3000}=1&{'&'.join(f'y{n}' for n in range(99))}").get_data(as_text=True)

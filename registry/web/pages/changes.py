@@ -24,6 +24,7 @@ _SHORT = 12
 _SIZE = 20
 _LATER = Words("其后的 {0} 次变更不在此列出", "{0} later {0:change is|changes are} not listed")
 _THEN = Words("查看此时的数据", "view the data as known then")
+_COMPARED = Words("与后来对照", "compare with now")
 _WITHOUT_A_TASK = Words("没有任职记录的人员只列编号", "of people without a recorded post nothing but the code is told")
 _NUMBER, _AT, _ACTOR = Words("变更", "change"), Words("时间", "time"), Words("经办人", "who")
 _REASON, _SOURCE, _ROWS = Words("事由", "why"), Words("来源", "from"), Words("行数", "rows")
@@ -57,6 +58,10 @@ def _headings(question: Question) -> list[Heading]:
     def then(row: TableRow) -> str:
         return question.link("overview", known_at=row["number"])
 
+    def compared(row: TableRow) -> str | None:
+        known = question.moment.known_at
+        return None if row["number"] == known else question.link("versions", against_change=row["number"])
+
     return [
         Heading("number", _NUMBER, "number", link=door),
         Heading("at", _AT, "code", link=door),
@@ -66,7 +71,14 @@ def _headings(question: Question) -> list[Heading]:
         Heading("rows", _ROWS, "number"),
         Heading("digest", Words("摘要", "digest"), "code", in_words=lambda digest: Words(*[digest[:_SHORT]] * 2)),
         Heading("then", Words("数据版本", "state of knowledge"), link=then, late=lambda rows: [_THEN] * len(rows)),
+        Heading("compared", Words("两版对照", "two versions"), link=compared, late=_compared(question)),
     ]
+
+
+def _compared(question: Question) -> Any:
+    """What leads to the comparison of each change but the newest with what is known now."""
+    known = question.moment.known_at
+    return lambda rows: [None if row["number"] == known else _COMPARED for row in rows]
 
 
 @blueprint.get("/changes/<int:number>")
