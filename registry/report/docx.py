@@ -291,7 +291,7 @@ class _Page:
         sides = (("top", 8), ("bottom", 8), ("between", 6))
         rules = "".join(f"<w:{side} {rule.format(size)}/>" for side, size in sides)
         _insert(imprint.element.get_or_add_pPr(), parse_xml(f"<w:pBdr {nsdecls('w')}>{rules}</w:pBdr>"))
-        imprint.paragraph_format.tab_stops.add_tab_stop(Mm(156) - 2 * SIZE_4, 2)
+        imprint.paragraph_format.tab_stops.add_tab_stop(Mm(156) - SIZE_4, 2)
 
     def _style(self, name: str, font: str, size: Length) -> Any:
         """A style of the document's own, or one of Word's made over: its font and size, black, without effects."""
