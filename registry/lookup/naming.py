@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -26,6 +27,8 @@ WAYS = ("name", "code", "pinyin", "initials", "kind")
 _KINDS = "(?:社区居委会|村委会|居委会|社区|村|街道|镇|乡|区|县|市)$"
 #: How close a match is: the name, with or without its kind; its beginning; a part of it.
 _WHOLE, _BEGINNING, _PART = 0, 1, 2
+#: What is asked of the names is written as it is best asked.
+_AS_IT_IS = pl.QueryOptFlags.none()
 #: Beyond every rank.
 FAR = 999
 #: The least that is typed of a code's middle, of a role in Chinese, and of one in English.
@@ -44,24 +47,23 @@ _NAMED = {"called": pl.String, "coded": pl.String, "begins": pl.Int64, "ends": p
 @dataclass(frozen=True)
 class NameIndex:
     """Every name and code in force: a row per state of a place or organization, per person with a post, and per case;
-    the names of the figures; and how all of them are typed.
+    two of each figure; and how all of them are typed.
 
     `ledger`, `unit`; `called` and `coded`, the name and code that it then had; `begins`, `ends`; `is_current`, whether
     the state tells what the unit is on the day. To compare: `lower`, `code`, `plain` (the name's letters and digits
-    alone), and `stem` (these without the kind of place). `figures` has the same, `unit` the place in the catalogue.
+    alone), and `stem` (these without the kind of place). Of a figure `unit` is its place in the catalogue.
     """
 
     states: pl.DataFrame
-    figures: pl.DataFrame
     spelling: Spelling
 
 
 @once
 def names(picture: Picture) -> NameIndex:
     """What can be found."""
-    states, figures = _to_compare(pl.concat(_states(picture))), _to_compare(_figures())
-    texts = [*states["plain"].drop_nulls().unique(), *figures["plain"].unique(), *map(_plain, _kinds_in_chinese())]
-    return NameIndex(states, figures, Spelling.of(sorted(set("".join(texts)))))
+    states = _to_compare(pl.concat([*_states(picture), _figures()]))
+    texts = [*states["plain"].drop_nulls().unique(), *map(_plain, _kinds_in_chinese())]
+    return NameIndex(states, Spelling.of(sorted(set("".join(texts)))))
 
 
 def _states(picture: Picture) -> Iterator[pl.DataFrame]:
@@ -126,14 +128,15 @@ def matched(states: pl.DataFrame, spelling: Spelling, word: str) -> pl.DataFrame
     patterns = [pattern for _, pattern in spellings if pattern is not None]
     loosest += [pl.col("plain").str.contains("|".join(patterns))] if patterns else []
     # Few are like the word in any way: how close is only asked of those.
-    found = states.filter(pl.any_horizontal(loosest))
+    found = states.lazy().filter(pl.any_horizontal(loosest))
     ways = [
         _alike("lower", word, pl.col("stem") == word, within=True),
         _alike("code", word, pl.lit(False), within=is_part),
         *(_spelled(whole, pattern) for whole, pattern in spellings),
     ]
     ranks = [closeness * len(WAYS) + at for at, closeness in enumerate(ways)]
-    return found.with_columns(rank=pl.min_horizontal(ranks)).filter(pl.col("rank").is_not_null())
+    found = found.with_columns(rank=pl.min_horizontal(ranks)).filter(pl.col("rank").is_not_null())
+    return found.collect(optimizations=_AS_IT_IS)
 
 
 def _alike(column: str, word: str, whole: pl.Expr, within: bool) -> pl.Expr:
@@ -156,19 +159,23 @@ def _spelled(whole: str | None, pattern: str | None) -> pl.Expr:
 def kinds_like(spelling: Spelling, word: str, with_initials: bool) -> dict[str, int]:
     """The roles and kinds that a word means, with their rank, which is beyond that of every name: by a part of what
     they are called, by pinyin, and if wanted by its initials."""
-    kind = pl.col("kind")
     typed = _plain(word.replace("ü", "v"))
     patterns = [spelling.by_syllables(typed)[0], spelling.by_initials(typed) if with_initials else None]
-    told = pl.DataFrame([(key, words.zh, words.en.lower(), _plain(words.zh)) for key, words in KIND_WORDS.items()],
-                        dict.fromkeys(("kind", "zh", "en", "plain"), pl.String), orient="row")  # fmt: skip
     short = pl.col("zh").str.strip_prefix("党组织")
     exact = (pl.col("zh") == word) | (short == word) | (pl.col("en") == word)
     like = [pl.col("plain").str.contains(p) for p in patterns if p is not None and len(typed) >= _OF_ROLE]
     if len(word) >= (_OF_ENGLISH if word.isascii() else _OF_ROLE):
         like += [pl.col("zh").str.contains(word, literal=True), pl.col("en").str.contains(rf"\b{_escaped(word)}")]
     closeness = pl.when(exact).then(_PART + 1).when(pl.any_horizontal([pl.lit(False), *like])).then(_PART + 2)
-    found = told.select(kind, rank=closeness * len(WAYS) + WAYS.index("kind")).drop_nulls()
-    return dict(found.iter_rows())
+    found = _kinds().lazy().select("kind", rank=closeness * len(WAYS) + WAYS.index("kind"))
+    return {kind: rank for kind, rank in found.collect(optimizations=_AS_IT_IS).iter_rows() if rank is not None}
+
+
+@cache
+def _kinds() -> pl.DataFrame:
+    """The roles and kinds by what they are called: `kind`, `zh`, `en`, and `plain`, the letters of the first."""
+    rows = [(key, words.zh, words.en.lower(), _plain(words.zh)) for key, words in KIND_WORDS.items()]
+    return pl.DataFrame(rows, dict.fromkeys(("kind", "zh", "en", "plain"), pl.String), orient="row")
 
 
 def _escaped(word: str) -> str:

@@ -119,17 +119,24 @@ def _words(written: str) -> list[str]:
 
 
 def find(picture: Picture, written: str) -> pl.DataFrame:
+    """What `find_all` finds without the figures."""
+    return find_all(picture, written)[0]
+
+
+def find_all(picture: Picture, written: str) -> tuple[pl.DataFrame, list[Figure]]:
     """The places, organizations, people and cases that `written` finds, the closest first; none where it is empty.
 
     `ledger`, `unit`, `name` (a case has none), `code`, `kind` (of a person the role), where it lies (`county`,
     `township`, `village`: names; of a post and a case `stands_at`, `stands_at_code`: the unit), `standing` ("lives",
     "ended", "to_come"; "in_post", "former", "post_to_come"; "open", "closed", "case_to_come"), `ends` (None: never);
     `way`, one of `WAYS`; and where what matched is the name or code of another time, that time's `called`, `coded`,
-    `begins` and `until` (days' numbers, None where not recorded).
+    `begins` and `until` (days' numbers, None where not recorded). And the figures of which every word is the name or
+    code, or a part of it, the closest first.
     """
     words, index = _words(written), _index(picture)
     known = names(picture)
-    by_word = [matched(known.states, known.spelling, word) for word in words]
+    of_all = [matched(known.states, known.spelling, word) for word in words]
+    by_word = [found.filter(pl.col("ledger") != "figures") for found in of_all]
     best, own = _ranks(index, words, by_word, [kinds_like(known.spelling, w, len(words) > 1) for w in words])
     at = np.flatnonzero(best < FAR)
     found = index.things[pl.Series(at, dtype=pl.UInt32)].with_columns(rank=pl.Series(best[at]), own=pl.Series(own[at]))
@@ -139,7 +146,8 @@ def find(picture: Picture, written: str) -> pl.DataFrame:
     ledger = pl.col("ledger").replace_strict({key: n for n, key in enumerate(LEDGERS)}, return_dtype=pl.Int64)
     closest = (-pl.col("own"), pl.col("rank") // len(WAYS), ~pl.col("is_current"), standing, "rank")
     found = found.sort(*closest, ledger, pl.col("code").str.len_chars(), "code", maintain_order=True)
-    return found.unique("unit", keep="first", maintain_order=True).drop("rank", "own", "is_current", "of")
+    things = found.unique("unit", keep="first", maintain_order=True).drop("rank", "own", "is_current", "of")
+    return things, _figures([found.filter(pl.col("ledger") == "figures") for found in of_all])
 
 
 def _ranks(
@@ -188,11 +196,10 @@ def _closest(by_word: Sequence[pl.DataFrame], none: pl.DataFrame, units: pl.Seri
     )
 
 
-def figures(picture: Picture, written: str) -> list[Figure]:
-    """The figures whose name or code, or its pinyin or initials, every word of `written` matches, the closest first."""
-    words, known = _words(written), names(picture)
-    ranks = dict.fromkeys(range(len(FIGURES)), FAR) if words else {}
-    for word in words:
-        found = matched(known.figures, known.spelling, word).group_by("unit").agg(pl.col("rank").min())
-        ranks = {at: min(ranks[at], rank) for at, rank in found.iter_rows() if at in ranks}
+def _figures(by_word: Sequence[pl.DataFrame]) -> list[Figure]:
+    """The figures that every word matches, the closest first."""
+    ranks = dict.fromkeys(range(len(FIGURES)), FAR) if by_word else {}
+    for found in by_word:
+        closest = found.group_by("unit").agg(pl.col("rank").min())
+        ranks = {at: min(ranks[at], rank) for at, rank in closest.iter_rows() if at in ranks}
     return [FIGURES[at] for at in sorted(ranks, key=lambda at: (ranks[at], at))]

@@ -94,8 +94,8 @@ def test_a_role_alone_finds_its_holders_and_a_kind_alone_nothing(registry: Regis
     [("党组织覆盖率", "village.organized"), ("village.led", "village.led"), ("集体经济 5", "village.income_50k")],
 )
 def test_a_figure_is_found_by_its_name_and_code(registry: RegistryUnderTest, written: str, code: str) -> None:
-    assert code in [f.code for f in search.figures(registry.picture(DAY), written)]
-    assert search.figures(registry.picture(DAY), "xxxx") == search.figures(registry.picture(DAY), "") == []
+    assert code in [f.code for f in search.find_all(registry.picture(DAY), written)[1]]
+    assert search.find_all(registry.picture(DAY), "xxxx")[1] == search.find_all(registry.picture(DAY), "")[1] == []
 
 
 def test_more_words_than_anybody_is_called_by_find_nothing(registry: RegistryUnderTest) -> None:

@@ -13,7 +13,7 @@ from registry.figures.groups import GROUPS
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.lookup.naming import KIND_WORDS
-from registry.lookup.search import LEDGERS, figures, find
+from registry.lookup.search import LEDGERS, find_all
 from registry.text import fold
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -57,7 +57,7 @@ def search() -> Response:
     """What `q` finds, in a table for each kind of thing."""
     with read_question() as question:
         written = _written()
-        found, by_name = find(question.picture, written), figures(question.picture, written)
+        found, by_name = find_all(question.picture, written)
         parts = ((key, found.filter(pl.col("ledger") == key)) for key in LEDGERS)
         tables = [_table(question, key, part) for key, part in parts if len(part)]
         tables += [_figures(question, by_name)] if by_name else []
@@ -71,7 +71,7 @@ def suggested() -> Response:
     """The first of what `q` finds, to be shown while somebody types."""
     with read_question() as question:
         written = _written()
-        found, by_name = find(question.picture, written), figures(question.picture, written)
+        found, by_name = find_all(question.picture, written)
         first = [_suggestion(question, row) for row in found.head(SUGGESTED - min(2, len(by_name))).to_dicts()]
         first += [
             {
