@@ -313,7 +313,7 @@ def test_a_workbook_written_anew_shows_what_the_cells_showed(since_1904: bool, t
              ("甲", 'General;General;General;@"村"'), (SECOND_OF_JANUARY, 58), (DECEMBER + 0.5, 57)]  # fmt: skip
     cells = cells_of(book_of(tmp_path, *codes, since_1904=since_1904))
     with FreshWorkbook(tmp_path / "anew.xlsx") as book:
-        book.add("x", (((cell,), ()) for cell in cells))
+        book.add("x", (((cell,), (), ()) for cell in cells))
     again = cells_of(tmp_path / "anew.xlsx")
     for column in (DAY, CODE, COUNT, YUAN):
         for before, after in zip(cells, again, strict=True):
