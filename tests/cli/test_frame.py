@@ -274,9 +274,9 @@ def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path)
         ),
         (["divisions", "x.csv"], {"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
          ["effective"]),
-        (["import", ".", "--effective", "2019-13"], {"change": None, "ledgers": {}, "ignored": []}, ["effective"]),
-        (["import", ".", "--effective", "2019", "--correct"], {"change": None, "ledgers": {}, "ignored": []}, [None]),
-        (["import", ".", "--problems", "p.txt"], {"change": None, "ledgers": {}, "ignored": []}, [None]),
+        (["import", ".", "--effective", "2019-13"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, ["effective"]),
+        (["import", ".", "--effective", "2019", "--correct"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, [None]),
+        (["import", ".", "--problems", "p.txt"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, [None]),
         (
             ["place", "rename", "4511", "--actor", "13800138000", "--name", "x"],
             {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}},
