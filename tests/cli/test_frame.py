@@ -259,6 +259,10 @@ def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path)
     assert subprocess.run(start, capture_output=True, env=environment, check=False).returncode in (2, 3)
 
 
+#: What an import that was refused before it read anything answers, besides its problems.
+NOTHING_TAKEN = {"change": None, "ledgers": {}, "ignored": [], "reminders": []}
+
+
 @pytest.mark.parametrize(
     ("args", "answer", "named"),
     [
@@ -274,9 +278,9 @@ def test_bytes_that_are_no_text_on_the_command_line_are_answered(standing: Path)
         ),
         (["divisions", "x.csv"], {"change": None, "new": [], "gone": [], "renamed": [], "moved": [], "proposed": []},
          ["effective"]),
-        (["import", ".", "--effective", "2019-13"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, ["effective"]),
-        (["import", ".", "--effective", "2019", "--correct"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, [None]),
-        (["import", ".", "--problems", "p.txt"], {"change": None, "ledgers": {}, "ignored": [], "reminders": []}, [None]),
+        (["import", ".", "--effective", "2019-13"], NOTHING_TAKEN, ["effective"]),
+        (["import", ".", "--effective", "2019", "--correct"], NOTHING_TAKEN, [None]),
+        (["import", ".", "--problems", "p.txt"], NOTHING_TAKEN, [None]),
         (
             ["place", "rename", "4511", "--actor", "13800138000", "--name", "x"],
             {"change": None, "units": [], "successions": [], "findings": {"new": [], "gone": []}},

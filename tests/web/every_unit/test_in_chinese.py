@@ -19,14 +19,14 @@ ASKED = {"hezhou", "shuangr", "xyz", "xyzxyz"}
 FILES = {ledger.key for ledger in LEDGERS}
 _UNREAD = re.compile(r"<(script|style|code|svg)\b.*?</\1>", re.DOTALL)
 _WORD = re.compile(r"(?<![\w./-])[A-Za-z]{3,}(?![\w/])")
-#: A rule's code: VEN-01, STRUCT-DEAD.
-_RULE = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*-?(?:\d\d)?\b")
+#: The code of a rule or of a figure: VEN-01, STRUCT-DEAD, village.led.
+_CODE = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*-?(?:\d\d)?\b|\b[a-z_]+\.[a-z_0-9]+\b")
 
 
 def words_of(page: str) -> set[str]:
     """The words of Latin letters that a reader of a page sees."""
     text = html.unescape(re.sub(r"<[^>]+>", " ", _UNREAD.sub(" ", page)))
-    return set(_WORD.findall(_RULE.sub(" ", text.replace(".csv", " "))))
+    return set(_WORD.findall(_CODE.sub(" ", text)))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
