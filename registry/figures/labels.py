@@ -96,13 +96,13 @@ def column_words(value: Mapping[str, Any]) -> Words:
 def is_shown(value: Mapping[str, Any], day: int) -> bool:
     """Whether a day is told of one value of an explanation at all: of an end that is still to come nothing is said."""
     is_end = value["name"].rpartition(".")[2] == "ends"
-    return not (is_end and isinstance(value["value"], str) and days.is_later(days.read(value["value"]), day))
+    return not (is_end and isinstance(value["value"], str) and days.is_later(days.read_back(value["value"]), day))
 
 
 def when_words(value: Mapping[str, Any], day: int | None = None) -> Words | None:
     """Since when, in which period or when one value of an explanation is recorded; as it is told on a `day`."""
     when = next((value[k] for k in ("from", "period", "on") if value.get(k)), None)
-    return days.shown_on(days.read(when), day) if when else None
+    return days.shown_on(days.read_back(when), day) if when else None
 
 
 def shown_words(value: Mapping[str, Any], day: int | None = None) -> Words:
@@ -112,7 +112,7 @@ def shown_words(value: Mapping[str, Any], day: int | None = None) -> Words:
     recorded = value["value"]
     name = value["name"].rpartition(".")[2]
     if isinstance(recorded, str) and (name.endswith("_on") or name in _DAYS):
-        return days.shown_on(days.read(recorded), day, is_due=name in _DUE)
+        return days.shown_on(days.read_back(recorded), day, is_due=name in _DUE)
     if name == "year" and day is not None and recorded > day // 10000:
         return days.LATER
     text = f"{recorded:f}" if isinstance(recorded, Decimal) else str(recorded)
