@@ -195,7 +195,8 @@ def test_every_figure_says_of_a_unit_what_its_explanation_says(sample: RegistryU
 def test_what_a_unit_adds_to_a_total_a_ratio_and_a_distribution_is_shown(small: Small) -> None:
     picture = small(
         {
-            "places": f"code,name,kind\n{WEST},西村,village\nA1,安置点,relocation_site\n",
+            "places": "code,name,kind,parent\n4511,某市,municipality,\n451102,某区,county,4511\n"
+            f"451102101,某镇,township,451102\n{WEST},西村,village,451102101\nA1,安置点,relocation_site,{WEST}\n",
             "facts": f"unit,period,activists,development_plan\n{WEST},2019,4,2\n",
         }
     ).picture(DAY)

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from registry.errors import Refused
-from registry.figures.catalogue import BY_CODE
+from registry.figures.catalogue import BY_CODE, FIGURES
 from registry.report import xlsx
 from registry.report.composing import compose
 from registry.report.model import Report
@@ -88,9 +88,10 @@ def test_every_number_is_a_number_with_a_link_to_a_sheet_that_is_there(book: Any
 
 def test_a_number_of_units_leads_to_exactly_their_rows(book: Any) -> None:
     answers = {"达标数（分子）": "达标", "未达标数": "未达标", "未填报数": "未填报", "无法判定数": "无法判定是否应统计"}
+    kinds = {figure.name.zh: figure.kind for figure in FIGURES}
     seen = set()
     for row in rows_of(book["分乡镇街道"]):
-        is_share = row["目标"].number_format == "0%" or row["值"].number_format.endswith("%")
+        is_share = kinds[row["指标"].value] == "share"
         for name, answer in answers.items():
             cell = row[name]
             if not cell.value or (name == "达标数（分子）" and not is_share):
