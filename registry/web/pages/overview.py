@@ -103,7 +103,7 @@ _BESIDE = (
     Heading("earlier", beside.EARLIER, "number", kind_of=kind_of_value),
     Heading("change", beside.CHANGE, "code"),
 )
-_IN_POINTS = Words("{0} 个百分点", "{0} points")
+_IN_POINTS = Words("{0} 个百分点", "{0} {0:point|points}")
 
 
 def _beside(
