@@ -32,6 +32,7 @@ from registry.digest import (
 )
 from registry.errors import Conflict
 from registry.moment import head
+from registry.origins import Source
 from registry.spool import BATCH, IndexedSpool, Spool
 
 #: How far the clock may be behind the time of the last change, as clocks of several machines are.
@@ -75,15 +76,15 @@ class Delta:
 class Staged:
     """A change made ready against the registry as of change `base`: its numbers are final if that still holds.
 
-    `identities` and `codes` are rows of their tables, `sheets` their numbers and names. `body`, and the `salts` of the
-    sheets, are what `prepare` made.
+    `identities` and `codes` are rows of their tables, `sheets` their numbers and what they are. `body`, and the `salts`
+    of the sheets, are what `prepare` made.
     """
 
     base: int
     deltas: dict[str, Delta] = field(default_factory=dict)
     identities: list[tuple[int, str]] = field(default_factory=list)
     codes: list[tuple[str, str, int]] = field(default_factory=list)
-    sheets: list[tuple[int, str]] = field(default_factory=list)
+    sheets: list[tuple[int, Source]] = field(default_factory=list)
     salts: dict[int, str] = field(default_factory=dict)
     body: Spool[DigestPiece] | None = None
 
@@ -95,8 +96,10 @@ class Staged:
 
     def sheet_rows(self) -> Iterator[dict[str, Any]]:
         """The rows of the sheets that the change records."""
-        for number, name in self.sheets:
-            yield {"id": number, "change": self.base + 1, "name": name, "salt": self.salts[number]}
+        for number, source in self.sheets:
+            texts = source.as_stored()
+            own = {"id": number, "change": self.base + 1, "name": texts.pop("name"), "salt": self.salts[number]}
+            yield own | texts
 
     @property
     def is_empty(self) -> bool:

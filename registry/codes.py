@@ -1,10 +1,26 @@
-"""What codes 代码 mean: the place, organization, person or case that a code belongs to, or ever belonged to."""
+"""What codes 代码 mean: the place, organization, person or case that a code belongs to, or ever belonged to.
+
+Where somebody asks about a place or an organization its name may stand as well, as it is meant on the day; a code
+counts first.
+"""
 
 from __future__ import annotations
 
-from registry.errors import NotFound
+from collections.abc import Collection
+
+from registry.errors import NotFound, Refused
+from registry.language import Words
+from registry.names.found import Found
+from registry.names.recorded import units
+from registry.names.units import ORGANIZATIONS, PLACES
 from registry.picture import Picture
-from registry.versions.identities import meant
+from registry.versions.identities import all_meant, meant
+from registry.written import is_code
+
+_NO_CODE = Words("没有代码 {0}", "there is no code {0}")
+_NO_NAME = Words("没有代码或名称 {0}", "there is no code or name {0}")
+_PERHAPS = Words("{0}；是否指：{1}", "{0}; perhaps {1}")
+_SEVERAL = Words("叫“{0}”的不止一个，请用代码：{1}", "more than one is called {0!r}, take a code: {1}")
 
 
 def _found(picture: Picture, code: str, space: str = "unit") -> tuple[int, str] | None:
@@ -18,24 +34,61 @@ def known(picture: Picture, code: str, space: str = "unit") -> int | None:
     return None if found is None else found[0]
 
 
-def identity_of(picture: Picture, code: str, space: str = "unit") -> int:
-    """The identity that a code belongs to or ever belonged to. Raises NotFound for one that was never known."""
+def all_known(picture: Picture, codes: Collection[str], space: str = "unit") -> dict[str, int]:
+    """As `known`, of several codes, without those that were never known: the queries do not grow with them."""
+    return all_meant(picture, codes, space)
+
+
+def named(picture: Picture, name: str, among: Collection[str] = (PLACES, ORGANIZATIONS)) -> int:
+    """The place or organization that a name means on the day; the place, where a name tells no more than that.
+
+    Raises NotFound where nobody is called so, Refused, with the code of each, where several are.
+    """
+    names, day = units(picture), picture.moment.day
+    found = Found(None, "unknown_name")
+    for ledger in (PLACES, ORGANIZATIONS):
+        if ledger in among and found.fault == "unknown_name":
+            found = _better(found, names.find(name, day, among=(ledger,)))
+    if isinstance(found.one, int):
+        return found.one
+    shown = [f"{one.code} {one.name}（{one.path}）" for one in found.candidates]
+    who = Words("、".join(shown), ", ".join(shown))
+    if found.fault == "ambiguous_name":
+        raise Refused(*_SEVERAL.format(name, who))
+    what = (_NO_CODE if is_code(name) else _NO_NAME).format(name)
+    raise NotFound(*(_PERHAPS.format(what, who) if shown else what))
+
+
+def _better(before: Found, found: Found) -> Found:
+    """The later answer, with those who could be meant by the one before where it is no better."""
+    both = Found(None, found.fault, (*before.candidates, *found.candidates))
+    return both if found.fault == "unknown_name" else found
+
+
+def identity_of(
+    picture: Picture, code: str, space: str = "unit", among: Collection[str] = (PLACES, ORGANIZATIONS)
+) -> int:
+    """The identity that a code belongs to or ever belonged to; of a name the one that is meant, `among` some ledgers.
+
+    Raises NotFound for one that was never known, Refused for a name of several.
+    """
     found = known(picture, code, space)
-    if found is None:
-        raise NotFound(f"没有代码 {code}", f"there is no code {code}")
-    return found
+    if found is None and space != "unit":
+        raise NotFound(*_NO_CODE.format(code))
+    return named(picture, code, among) if found is None else found
 
 
 def place_of(picture: Picture, code: str) -> int:
-    """The place that a code belongs to or ever belonged to. Raises NotFound, for an organization's code too.
+    """The place that a code belongs to or ever belonged to, or that a name means.
 
-    Kept in the picture, not to be carried over: a page asks for its scope several times.
+    Raises NotFound, for an organization's code too, and Refused for a name of several. Kept in the picture, not to be
+    carried over: a page asks for its scope several times.
     """
 
     def found() -> int:
         found = _found(picture, code)
         if found is None:
-            raise NotFound(f"没有代码 {code}", f"there is no code {code}")
+            return named(picture, code, (PLACES,))
         if found[1] != "place":
             raise NotFound(f"{code} 不是地点的代码", f"{code} is not a place's code")
         return found[0]

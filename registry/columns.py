@@ -19,6 +19,7 @@ from registry.nearness import NONE_OF_THEM, none_of
 from registry.shown import Shown, ShownDay, year_meant
 from registry.text import fold, is_printable, is_whole, was_folded
 from registry.written import (
+    NOT_A_CODE,
     Unfit,
     WrittenCell,
     day_words,
@@ -32,7 +33,6 @@ from registry.written import (
 #: Amounts are stored in ten-thousandths of their unit, so that sums are exact in every engine.
 SCALE = 10_000
 LARGEST = 10**12
-
 
 _LOST = Words("有的字已经丢失（乱码或自造字），请重新输入", "a character was lost, or is private: type it again")
 #: What is wrong with a stored value that is taken in as another one: blanks around a text, choices out of order.
@@ -53,7 +53,7 @@ class Column:
     #: Part of the key, and may still be empty (a facility without a name).
     may_be_empty: bool = False
 
-    #: How the database keeps it: "text", "number", "yesno" or "reference".
+    #: How the database keeps it: "text", "number", "yesno", "reference" or "row".
     stored: ClassVar[str] = "text"
     #: Text that a person wrote freely: it enters the digest as a salted hash, so that it can be removed.
     is_text: ClassVar[bool] = False
@@ -62,8 +62,8 @@ class Column:
 
     @property
     def name(self) -> str:
-        """The column's name in the database, where `from` and `to` are words of the language."""
-        return {"from": "begins", "to": "ends"}.get(self.key, self.key)
+        """The column's name in the database: `from` and `to` are words of its language, `until` is of every version."""
+        return {"from": "begins", "to": "ends", "until": "lapses"}.get(self.key, self.key)
 
     @property
     def must_be_filled(self) -> bool:
@@ -147,11 +147,24 @@ class Code(Column):
 
 @dataclass(frozen=True)
 class Reference(Code):
-    """A code of a row of another ledger (`to`: the ledgers that it may stand in, by key)."""
+    """A code of a row of another ledger (`to`: the ledgers that it may stand in, by key), or the name of who is meant.
+
+    Which of the two a text is, and whom it means, is not told here.
+    """
 
     to: tuple[str, ...] = ()
     stored: ClassVar[str] = "reference"
     is_text: ClassVar[bool] = False
+
+    def _value(self, cell: WrittenCell, text: str) -> Any:
+        try:
+            return written_code(cell, text)
+        except Unfit as unfit:
+            if unfit.problem != NOT_A_CODE or not isinstance(cell, str):
+                raise
+        if privacy.holds_personal_number(text):
+            raise Unfit(*privacy.PERSONAL, hide=True)
+        return text
 
     def misfit(self, value: Any) -> Words | None:
         """Returns None: an identity is stored, which cannot be wrong by itself."""
@@ -159,9 +172,13 @@ class Reference(Code):
 
 @dataclass(frozen=True)
 class Day(Column):
-    """A date 日期: a day, a month or a year. One that `is_due` is a deadline, and counts to its last day."""
+    """A date 日期: a day, a month or a year. One that `is_due` is a deadline, and counts to its last day.
+
+    One that `is_ahead` is known beforehand: nobody is reminded that it has not come.
+    """
 
     is_due: bool = False
+    is_ahead: bool = False
     stored: ClassVar[str] = "number"
     matches_by_day: ClassVar[bool] = True
 

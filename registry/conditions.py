@@ -140,12 +140,51 @@ class Some(Condition):
 
 
 @dataclass(frozen=True)
+class So(Condition):
+    """What the column says is so: yes, no or unknown by itself, and a phrase of its own."""
+
+    column: str
+
+
+#: How a number stands to a bound: 以上 不少于 at_least · 以下 不超过 at_most · 超过 above · 不足 below.
+BoundRelation = Literal["at_least", "at_most", "above", "below"]
+
+
+@dataclass(frozen=True)
+class Bounded(Condition):
+    """The column's number stands in `relation` to a bound, which goes by a name; unknown without a value."""
+
+    column: str
+    relation: BoundRelation
+    bound: str
+    unknown: bool = True
+
+
+@dataclass(frozen=True)
+class FallsDue(Condition):
+    """The column's deadline is behind V, and lies in its year or what it asks for is not done by V."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class DoneInTime(Condition):
+    """What the column's deadline asks for was done by V, and by the deadline."""
+
+    column: str
+
+
+@dataclass(frozen=True)
 class Shared(Condition):
     """One value of `column` stands in a row of both relations."""
 
     column: str
     first: str
     second: str
+
+
+def so(column: str) -> So:
+    return So(column)
 
 
 def every(*parts: Condition) -> All:
@@ -275,8 +314,26 @@ _RELATIONS = {
 }
 
 
-def in_words(condition: Condition, named: Callable[[str, str | None], Words]) -> Words:
-    """The condition as a phrase; `named(name, value)` gives the words of a column or relation, or of a value."""
+Named = Callable[[str, str | None], Words]
+#: How a number stands to a bound: {0} is its name, {1} the bound.
+_BOUNDS = {
+    "at_least": Words("{0}不少于 {1}", "{0}: {1} at least"),
+    "at_most": Words("{0}不超过 {1}", "{0}: {1} at most"),
+    "above": Words("{0}超过 {1}", "{0}: more than {1}"),
+    "below": Words("{0}不足 {1}", "{0}: fewer than {1}"),
+}
+_FALLS_DUE = Words(
+    "{0}的期限已过（当年的，或仍未完成的）", "the deadline of {0} is over (of the year, or not yet done)"
+)
+_IN_TIME = Words("{0}：按期完成", "{0}: done in time")
+
+
+def in_words(condition: Condition, named: Named) -> Words:
+    """The condition as a phrase; `named(name, value)` gives the words of a column, a relation or a bound, or of a
+    value.
+
+    What is so or not so, without a value of its own, is its column's own phrase.
+    """
 
     def joined(parts: Sequence[Condition], zh: str, en: str) -> Words:
         phrases = [_bracketed(in_words(p, named), p, condition) for p in parts]
@@ -312,6 +369,14 @@ def _test_in_words(condition: Condition, named: Callable[[str, str | None], Word
     match condition:
         case Recorded():
             return Words("{0}已填报", "{0} is recorded").format(column)
+        case Bounded(_, relation, bound):
+            return _BOUNDS[relation].format(column, named(bound, None))
+        case FallsDue():
+            return _FALLS_DUE.format(column)
+        case DoneInTime():
+            return _IN_TIME.format(column)
+        case So():
+            return column
         case Is(name, value):
             return Words("{0}为{1}", "{0} is {1}").format(column, named(name, str(value)))
         case In(name, values):

@@ -155,6 +155,18 @@ def read_back(text: str) -> int:
     return int(text.replace("-", "").ljust(8, "0"))
 
 
+def years_from(day: int, years: int) -> int:
+    """So many years after a full day, or before it: 28 February for a 29th that the year does not have.
+
+    >>> years_from(20200229, -1), years_from(20200229, 4)
+    (20190228, 20240229)
+    """
+    moved = day + years * 10000
+    year = moved // 10000
+    leaps = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return moved - 1 if moved % 10000 == 229 and not leaps else moved
+
+
 def date(n: int) -> datetime.date:
     """The first day of `n` as a date."""
     n = first_day(n)

@@ -7,7 +7,6 @@ SQLite by default, PostgreSQL when outgrown. What differs between the two stands
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
-SCHEMA = "0002"
+SCHEMA = "0005"
 ENVIRONMENT = "REGISTRY_DATABASE_URL"
 #: How long a writer waits for another one, in milliseconds.
 PATIENCE = 5_000
@@ -220,7 +219,7 @@ def upgrade(engine: Engine) -> None:
             ).scalar()
             == 0
         ):
-            connection.execute(record.setting.insert(), [{"key": "tag", "value": secrets.token_hex(3)}])
+            connection.execute(record.setting.insert(), [{"key": "tag", "value": record.new_tag()}])
 
 
 @contextmanager

@@ -30,6 +30,8 @@ ALGORITHMS = (FIRST, SECOND)
 MARK = "〔已删除〕"
 #: The texts of a change that enter as salted hashes; `files` are the names in its origin, with their digests.
 TEXTS = ("actor", "reason", "files")
+#: The texts of a sheet, of which all but its name are there for mapped workbooks alone.
+OF_SHEETS = ("name", "title", "headers")
 #: The parts of an origin that are its `files`.
 NAMED = ("name", "files")
 #: What stands in the digest for a sheet that is not recorded.
@@ -148,13 +150,27 @@ class SheetEntries(dict[int | None, str]):
 
 
 def sheet_entry(sheet: RowMapping, removed: Removed) -> str:
-    """A sheet in the digest: the change that recorded it, and its name; one that has a salt as the hash of its name."""
-    place = (record.sheet.name, sheet["id"], "name")
-    if sheet["name"] == MARK and place in removed:
-        name: str = _Hash(removed[place])
-    else:
-        name = sheet["name"] if sheet["salt"] is None else _Hash(hash_in(sheet, "name", sheet["name"]))
-    return f"{_json(sheet['change'])},{_JSON_OF[type(name)](name)}"
+    """A sheet in the digest: the change that recorded it, and its name; one that has a salt as the hash of its name.
+
+    Where it tells more of a mapped workbook, the hashes of that follow, by their names.
+    """
+    name, *more = (_text_of_sheet(sheet, column, removed) for column in OF_SHEETS)
+    assert name is not None
+    hashes = [f'"{column}":{text}' for column, text in zip(OF_SHEETS[1:], more, strict=True) if text is not None]
+    further = f",{{{','.join(sorted(hashes))}}}" if hashes else ""
+    return f"{_json(sheet['change'])},{name}{further}"
+
+
+def _text_of_sheet(sheet: RowMapping, column: str, removed: Removed) -> str | None:
+    """A text of a sheet as JSON: its hash, or of a sheet without a salt the text; None where there is none."""
+    text, place = sheet[column], (record.sheet.name, sheet["id"], column)
+    if text is None:
+        return None
+    if text == MARK and place in removed:
+        text = _Hash(removed[place])
+    elif sheet["salt"] is not None:
+        text = _Hash(hash_in(sheet, column, text))
+    return _JSON_OF[type(text)](text)
 
 
 def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -> Callable[[Sequence[Any]], bytes]:

@@ -9,8 +9,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from registry.checks.reference import finding_reference
+from registry import days
+from registry.checks.reference import finding_reference, rule_reference
 from registry.columns import Choice, Column, Option, Reference
+from registry.compliance.ledger import ASKED, SETTINGS, AfterStep, AskedByStep, OfItsKind
+from registry.compliance.ledger import STEPS as FINDING_STEPS
+from registry.compliance.parameters import MARKS, PARAMETERS, Parameter
 from registry.exchange.template import HINTS
 from registry.figures.reference import figure_reference
 from registry.language import LANGUAGES, Words
@@ -19,6 +23,8 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.ledger import PeriodFits
 from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.places.ledger import CODE_BOOK, KINDS, PARENT_KINDS, PLACES, SUBKINDS
+from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, BothOrNeither
+from registry.rectification.ledger import CASE_STEPS, CASES, LOOK_BACKS, STEPS, OfSteps
 from registry.slices import BY_KEY, LEDGERS
 from registry.snapshots.reference import snapshot_reference
 
@@ -55,6 +61,11 @@ _SHAPES = {
     "observation": Words("观测，某一时期的数值", "an observation: measured for a period"),
     "event": Words("事项，发生于某日", "an event: happened on a day"),
 }
+_BY_COMMANDS = Words(
+    "只由命令登记：导入时略过同名的表，导出和空白台账中没有，不能撤回；存档中有。",
+    "Commands alone write it: a sheet of that name is passed over, export and blank workbook leave it out, nothing "
+    "undoes it; an archive carries it.",
+)
 _SHAPE = Words("性质：{shape}。关键列：{key}。", "Shape: {shape}. Key: {key}.")
 _HEADINGS = (
     Words("表头", "key"),
@@ -98,12 +109,16 @@ def _ledger(ledger: Ledger, language: str) -> Iterator[str]:
     yield f"## {ledger.label} `{ledger.key}`" if language == "zh" else f"## `{ledger.key}` {ledger.label}"
     meaning = ledger.meaning.in_(language)
     yield f"{meaning}。" if language == "zh" else f"{meaning[0].upper()}{meaning[1:]}."
+    if ledger.by_commands:
+        yield _BY_COMMANDS.in_(language)
     key = Words("、".join(c.label for c in ledger.key_columns), ", ".join(f"`{c.key}`" for c in ledger.key_columns))
     yield _SHAPE.format(shape=_SHAPES[ledger.shape], key=key).in_(language)
     yield _table(ledger.columns, language)
     rules = [_in_words(check, ledger) for check in ledger.checks] + _OWN_RULES.get(ledger.key, [])
     if rules:
         yield "\n".join(f"- {rule.in_(language)}" for rule in rules)
+    if ledger is SETTINGS:
+        yield _parameters(language)
 
 
 def _table(columns: Iterable[Column], language: str) -> str:
@@ -162,7 +177,7 @@ def _meaning(column: Column) -> Words:
 def _in_words(check: Check, ledger: Ledger) -> Words:
     """A check in words. Raises TypeError for one that has none yet."""
     match check:
-        case After(later, earlier):
+        case After(later, earlier) | AfterStep(later, earlier):
             form = Words("{0}须晚于{1}", "{0} is after {1}")
             return form.format(_name(ledger, later), _name(ledger, earlier))
         case InOrder(columns):
@@ -177,7 +192,74 @@ def _in_words(check: Check, ledger: Ledger) -> Words:
             return form.format(_name(ledger, column), _name(ledger, other))
         case PeriodFits():
             return Words("流量不能按单日填报，计划只能按年填报", "a flow is not for a day alone, a plan is for a year")
+        case AskedByStep():
+            asked = [f"{option.label} {_in_ledger(ledger, ASKED[option.key], 'zh')}" for option in _ASKING]
+            english = [f"{option.words.en} {_in_ledger(ledger, ASKED[option.key], 'en')}" for option in _ASKING]
+            form = Words(
+                "各环节的必填列：{0}；例外所针对的规则属错误的，还须填{1}",
+                "what a step must fill: {0}; an exception from a rule whose severity is violation also {1}",
+            )
+            return form.format(Words("；".join(asked), "; ".join(english)), _name(ledger, "document"))
+        case OfItsKind():
+            return Words(
+                "值须符合其参数（见下表）", "the value is one that its parameter may have (see the table below)"
+            )
+        case OfSteps(column, steps):
+            only = [option for option in STEPS if option.key in steps]
+            listed = Words("、".join(o.label for o in only), ", ".join(f"`{o.key}`" for o in only))
+            return Words("{0}只填于环节{1}", "{0} is filled only at the steps {1}").format(
+                _name(ledger, column), listed
+            )
+        case BothOrNeither(first, second):
+            form = Words("{0}与{1}要么都填，要么都不填", "both {0} and {1} must be filled, or neither")
+            return form.format(_name(ledger, first), _name(ledger, second))
     raise TypeError(f"no words for {type(check).__name__}")
+
+
+_ASKING = [option for option in FINDING_STEPS if option.key in ASKED]
+
+
+def _in_ledger(ledger: Ledger, keys: Iterable[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(_name(ledger, key).in_(language) for key in keys)
+
+
+_OF_PARAMETERS = (
+    Words("参数", "parameter"),
+    Words("可填", "takes"),
+    Words("默认值", "default"),
+    Words("默认值的来源", "where the default is from"),
+    Words("用于", "read by"),
+)
+_BY_VERSION = Words("按规则的版本", "as the rule's version has it")
+_FROM = Words("{0} 起 {1}", "{1} from {0}")
+_NO_VALUE = Words("不作要求", "nothing")
+
+
+def _parameters(language: str) -> str:
+    """The table of all parameters; the modes of the rules, which are alike, are one line."""
+    lines = [[words.in_(language) for words in _OF_PARAMETERS], ["---"] * len(_OF_PARAMETERS)]
+    modes = [parameter for parameter in PARAMETERS if not parameter.defaults]
+    for parameter in (*(p for p in PARAMETERS if p.defaults), modes[0]):
+        name = "*CODE*.mode" if parameter is modes[0] else parameter.name
+        reader = Words("各核查规则", "each rule") if parameter is modes[0] else parameter.reader
+        words = (_values(parameter), _default(parameter), MARKS[parameter.mark], reader)
+        lines.append([f"`{name}`", *(w.in_(language) for w in words)])
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _values(parameter: Parameter) -> Words:
+    more = Words("；可为 none", "; may be none") if parameter.may_be_nothing else Words("", "")
+    return Words("{0}{1}", "{0}{1}").format(parameter.kind.allowed, more)
+
+
+def _default(parameter: Parameter) -> Words:
+    if not parameter.defaults:
+        return _BY_VERSION
+    said = []
+    for since, value in parameter.defaults:
+        words = _NO_VALUE if value is None else Words(f"`{value}`", f"`{value}`")
+        said.append(_FROM.format(days.show(since), words) if since else words)
+    return Words("；".join(w.zh for w in said), "; ".join(w.en for w in said))
 
 
 def _name(ledger: Ledger, key: str) -> Words:
@@ -205,12 +287,48 @@ def _roles(form: Words, roles: Iterable[Option]) -> Words:
     return form.format(Words("、".join(r.label for r in roles), ", ".join(f"`{r.key}`" for r in roles)))
 
 
+_ONE_RESULT = Words(
+    "同一案件同日的回头看，不论登记在回头看还是回头看名单，结论须一致",
+    "look-backs of one case and day have one result, in `look_backs` and `audit_items` alike",
+)
 #: What the import asks of a ledger beyond the checks of its declaration.
 _OWN_RULES = {
     PLACES.key: [*_place_rules()],
     POSTS.key: [
         _roles(Words("任于党组织的职务：{0}", "roles at an organization: {0}"), ROLES_OF_ORGANIZATIONS),
         _roles(Words("任于地点的职务：{0}", "roles at a place: {0}"), ROLES_OF_PLACES),
+    ],
+    CASES.key: [
+        Words(
+            "日期即环节：认定、整顿、验收通过、销号（或撤销认定）之日。整顿流程中有这一环节的，日期须是其中一行之日，"
+            "或是其所在的年、月；没有的，日期就是这一环节",
+            "each date is the day of a step: decided, rectifying, accepted, closed (or withdrawn). Where `case_steps` "
+            "has rows of the step, it is the day of one of them, or a month or year with one of them; where it has "
+            "none, the date is that step",
+        ),
+        Words(
+            "整顿流程中有初筛、联审或认定的，认定日期才可以留空",
+            "`identified_on` may be empty only with a row screened, jointly_checked or decided",
+        ),
+        Words("反弹自另一案件，不能是自己", "`relapse_of` is another case"),
+    ],
+    CASE_STEPS.key: [
+        Words(
+            "作废某环节的最后一行时，整顿台账中这一环节的日期须在同一次导入中清空",
+            "where the last row of a step is withdrawn, the same import clears the date of that step in `cases`",
+        )
+    ],
+    LOOK_BACKS.key: [_ONE_RESULT],
+    AUDITS.key: [
+        Words("数据版本不大于登记本行的变更", "`known_at` is not above the change that brings the row in"),
+    ],
+    AUDIT_ITEMS.key: [
+        _ONE_RESULT,
+        Words(
+            "检查日期、结论、检查情况、承诺兑现、反弹原因、佐证有任何改动的，同一次变更中未另行填写的签署一律清空",
+            "whoever changes `checked_on`, `result`, `found`, `kept`, `reasons` or `evidence` clears, in the same "
+            "change, every signature that the sheet does not give",
+        ),
     ],
 }
 
@@ -219,6 +337,7 @@ DOCUMENTS: dict[str, Callable[[str], str]] = {
     "ledgers.md": ledger_reference,
     "figures.md": figure_reference,
     "findings.md": finding_reference,
+    "rules.md": rule_reference,
     "snapshot.md": snapshot_reference,
 }
 

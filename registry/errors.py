@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.language import Words
+from registry.privacy import hidden
+
+
+class Meant(NamedTuple):
+    """Someone or some place that a name could mean; `path` says where: 贺州市/八步区/贺街镇."""
+
+    code: str
+    name: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -16,6 +25,9 @@ class Problem:
     `value` is shown to the sender as it was written, except where showing it again would spread it
     (an identity number): then it is empty. `column` is None for a whole row, `ledger` None for an
     unknown file or sheet, `row` the number that Excel shows, None for a whole file.
+
+    Of a workbook that is read through a mapping it also says its kind (`code`: `no_place`), the title of its `sheet`,
+    the `cell` (`F12`) and the `header` above it, and whom a name could mean (`candidates`).
     """
 
     problem: Words
@@ -26,9 +38,16 @@ class Problem:
     column: str | None = None
     label: str | None = None
     value: str | None = None
+    code: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    header: str | None = None
+    candidates: tuple[Meant, ...] = ()
 
     def as_json(self, language: str) -> dict[str, Any]:
-        """The contract's shape, its two texts in `language`."""
+        """The contract's shape, its two texts in `language`; of a name in a ledger also whom it could mean."""
+        named = self.code is not None and self.sheet is None
+        fault = {"code": self.code, "candidates": [one._asdict() for one in self.candidates]} if named else {}
         return {
             "ledger": self.ledger,
             "file": self.file,
@@ -38,7 +57,14 @@ class Problem:
             "value": self.value,
             "problem": self.problem.in_(language),
             "allowed": self.allowed.in_(language),
+            **fault,
         }
+
+    def as_source_json(self, language: str) -> dict[str, Any]:
+        """The contract's shape of a workbook that is read through a mapping."""
+        where = {"code": self.code, "sheet": self.sheet, "row": self.row, "cell": self.cell, "header": self.header}
+        own = {"file": None if self.file is None else hidden(self.file)}
+        return where | self.as_json(language) | own | {"candidates": [one._asdict() for one in self.candidates]}
 
 
 _PROBLEMS = Words("有 {count} 处问题，未登记任何内容", "{count} {count:problem|problems}; nothing was stored")

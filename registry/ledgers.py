@@ -6,16 +6,20 @@ blank template and the reference in docs/ are all made from that declaration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from registry import days
-from registry.columns import Column, Day, Reference, Text, YesNo
+from registry.columns import Column, Day, Reference, Text, Year, YesNo
 from registry.language import Words
+from registry.last_days import LastDay
+from registry.privacy import holds_personal_number
 from registry.reminders import HasCome, Reminder
+from registry.unit_names import UnitName
 
 #: How a ledger's rows stand in time: a spell holds from a day to a day, an observation measures a unit for
 #: a period, an event happened on a day, a unit is a place or an organization with states of its own, and a
@@ -26,8 +30,27 @@ Shape = Literal["unit", "register", "spell", "observation", "event"]
 WITHDRAWN = YesNo(
     "withdrawn", "作废", Words("填“是”：此行系误录，作废", "yes: this row was entered in error and is withdrawn")
 )
+
+
+@dataclass(frozen=True)
+class RecordNumber(Text):
+    """A record number 记录号: the registry's tag, the number, and `given` figures of the change that gave it.
+
+    As exports write it, it is nobody's telephone number, whatever its figures are.
+    """
+
+    given: ClassVar[int] = 8
+    _in_full: ClassVar[re.Pattern[str]] = re.compile(
+        rf"(?=[0-9]*[a-z])[0-9a-z]{{1,32}}-[0-9]{{1,18}}\.[0-9a-f]{{{given}}}"
+    )
+
+    @staticmethod
+    def _is_personal(text: str) -> bool:
+        return RecordNumber._in_full.fullmatch(text) is None and holds_personal_number(text)
+
+
 #: The number of a row that exports carry: it says which row is meant, so that its key may be corrected.
-RECORD = Text(
+RECORD = RecordNumber(
     "id",
     "记录号",
     Words("导出时带出，用于更正关键列", "carried by exports; tells which row is meant when its key is corrected"),
@@ -156,6 +179,10 @@ class Ledger:
     checks: tuple[Check, ...] = field(default=())
     #: What looks wrong beside days that have not come, of which every ledger reminds.
     reminds: tuple[Reminder, ...] = field(default=())
+    #: Whether commands alone write it: no sheet brings rows of it, export and template leave it out, nothing undoes it.
+    by_commands: bool = False
+    #: What is done of it in place of an undoing.
+    instead: Words = Words("", "")
 
     @cached_property
     def by_key(self) -> dict[str, Column]:
@@ -166,20 +193,33 @@ class Ledger:
         return tuple(c for c in self.columns if c.is_key)
 
     @cached_property
-    def dated_by(self) -> Day:
-        """The column with the day on which what a row records began or happened: the first that is not due."""
-        return next(c for c in self.columns if isinstance(c, Day) and not c.is_due)
+    def dated_by(self) -> Day | Year | None:
+        """The column with the day on which what a row records began or happened: the first that is not due. Without
+        such a day its year, if it has one."""
+        dated = (c for c in self.columns if isinstance(c, Day) and not c.is_due)
+        return next(dated, None) or next((c for c in self.columns if isinstance(c, Year)), None)
+
+    def day_of(self, row: Mapping[Any, Any]) -> int | None:
+        """The day, as written, on which what a stored row records began or happened; None where none is recorded."""
+        column = self.dated_by
+        value = None if column is None else row[column.name]
+        return value * 10_000 if value is not None and isinstance(column, Year) else value
 
     @cached_property
     def reminders(self) -> tuple[Reminder, ...]:
         """Everything that may look wrong: a day that something ends on, or is due by, may well be to come."""
-        told = {reminder.column for reminder in self.reminds}
-        ahead = (c for c in self.columns if isinstance(c, Day) and not (c.is_due or c.is_end) and c.key not in told)
-        return (*self.reminds, *(HasCome(column.key) for column in ahead))
+        reminded = {reminder.column for reminder in self.reminds}
+        ahead = (c for c in self.columns if isinstance(c, Day) and not (c.is_due or c.is_end or c.is_ahead))
+        return (*self.reminds, *(HasCome(column.key) for column in ahead if column.key not in reminded))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         return tuple(c for c in self.columns if isinstance(c, Reference))
+
+    @cached_property
+    def units(self) -> tuple[UnitName, ...]:
+        """The columns that name a unit of whatever ledger."""
+        return tuple(c for c in self.columns if isinstance(c, UnitName))
 
     @cached_property
     def headers(self) -> dict[str, tuple[Column, bool]]:
@@ -187,7 +227,7 @@ class Ledger:
         headers = {name: (c, False) for c in (*self.columns, WITHDRAWN, RECORD) for name in (c.key, c.label, *c.also)}
         if "to" in self.by_key:
             headers |= dict.fromkeys(INCLUSIVE_ENDS, (self.by_key["to"], True))
-        return headers
+        return headers | {c.label: (c, True) for c in self.columns if isinstance(c, LastDay)}
 
     def identify(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The key by which rows are matched: days in it by the day (a period is itself), references as they stand."""

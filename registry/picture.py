@@ -1,10 +1,8 @@
 """The registry at a Moment, as dataframes: read once, kept for the questions that follow.
 
 A `Picture` is right for ever: what was known at a change never changes. Its frames hold plain numbers: identities,
-days' numbers (`registry.days`) normalised to their first day (of a deadline the last), amounts in ten-thousandths
-(`registry.columns.SCALE`).
-The rows known at one change are those known at another but for the versions that began or ended in between: so what
-was read is carried over (`Known`), not read again.
+days' numbers (`registry.days`) normalised to their first day (of a deadline the last), amounts in ten-thousandths.
+Rows known at two changes differ by the versions that began or ended between: what was read is carried over (`Known`).
 """
 
 from __future__ import annotations
@@ -25,8 +23,9 @@ from registry.columns import Day, Period
 from registry.conditions import Calendar
 from registry.db import arrow, frame
 from registry.moment import Moment, in_force
+from registry.unit_arrays import positions, taken
 
-_POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64}
+_POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
 T = TypeVar("T")
 
 
@@ -219,35 +218,41 @@ class Known:
     def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> set[str]:
         """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read.
 
-        Returns the names of those that differ.
+        Returns the names of those that may differ: a table that was not read here yet was not compared, and whoever
+        reads it here later has learned nothing of `now`.
         """
+        same = set[str]()
         for name in self.tables.keys() & tables.keys():
-            now.tables[name] = _carried(connection, tables[name], self, now.known_at)
-        changed = {name for name in tables if now.tables.get(name) is not self.tables.get(name)}
+            here = self.tables[name]
+            now.tables[name] = _carried(connection, tables[name], here, (self.known_at, now.known_at))
+            if now.tables[name] is here:
+                same.add(name)
+        changed = tables.keys() - same
         now.timeless = self.timeless.but_for(changed)
         return changed
 
 
-def _carried(connection: Connection, table: Table, known: Known, known_at: int) -> pl.DataFrame:
-    """The rows of a table in force at change `known_at`, out of those known at another one, earlier or later."""
-    first, last = sorted((known.known_at, known_at))
+def _carried(connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]) -> pl.DataFrame:
+    """The rows of a table in force at the second of two changes, out of those `known` at the first; the same frame
+    where none differs. Either may be the earlier one."""
+    (first, last), known_at = sorted(changes), changes[1]
     schema = schema_of(table) | {"since": pl.Int64, "until": pl.Int64}
     between = or_(*(c.between(first + 1, last) for c in (table.c.since, table.c.until)))
     touched = frame(connection, select(*(table.c[name] for name in schema)).where(between), schema)
     if touched.is_empty():
-        return known.tables[table.name]
+        return known
     now = touched.filter((pl.col("since") <= known_at) & (pl.col("until").is_null() | (pl.col("until") > known_at)))
-    kept = known.tables[table.name].filter(~pl.col("id").is_in(touched["id"].implode()))
+    kept = known.filter(~pl.col("id").is_in(touched["id"].implode()))
     return _in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
 
 
 def _counted(table: Table, name: str) -> pl.Expr:
     """The column of a day as it counts: from its first day, a deadline to its last."""
     is_due = next(c.is_due for c in table.info["recorded"] if isinstance(c, Day) and c.name == name)
-    return _last_day(pl.col(name)) if is_due else _first_day(pl.col(name))
+    return _last_day(pl.col(name)) if is_due else first_day(pl.col(name))
 
 
-def _first_day(day: pl.Expr) -> pl.Expr:
+def first_day(day: pl.Expr) -> pl.Expr:
     """`registry.days.first_day` of a column."""
     return day + pl.when(day % 100 > 0).then(0).when(day % 10000 > 0).then(1).otherwise(101)
 
@@ -286,6 +291,12 @@ def holds(picture: Picture) -> pl.Expr:
     return (pl.col("begins").fill_null(0) <= day) & (pl.col("ends").fill_null(99_999_999) > day)
 
 
+def holding(picture: Picture, rows: pl.DataFrame) -> NDArray[np.bool_]:
+    """As `holds`, of the rows of a spell."""
+    day = picture.calendar.as_of
+    return (numbers(rows["begins"]) <= day) & (numbers(rows["ends"], 99_999_999) > day)
+
+
 def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
     """Identities, or days, as an array; `otherwise`, 0, which nothing has, where there is none."""
     values = units.to_numpy()
@@ -304,21 +315,11 @@ def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.Da
     wanted, known = numbers(frame[column]), numbers(other["unit"])
     found = positions(known, wanted.max(initial=0))[wanted]
     rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
-    return frame.hstack(pl.DataFrame([c for c in other.get_columns() if c.name != "unit"])[rows].get_columns())
+    return frame.hstack(taken([c for c in other.get_columns() if c.name != "unit"], rows))
 
 
 #: The place of what stands nowhere.
 _NOWHERE = pl.Series([None], dtype=pl.UInt32)
-
-
-def positions(units: NDArray[np.int64], most: int = 0) -> NDArray[np.uint32]:
-    """The place among `units` of each identity up to the largest of them, and up to `most`; else their number.
-
-    Of one that stands there several times, the last place.
-    """
-    rows = np.full(max(most, units.max(initial=0)) + 1, len(units), dtype=np.uint32)
-    rows[units] = np.arange(len(units), dtype=np.uint32)
-    return rows
 
 
 def latest(rows: pl.DataFrame, dated: str, day: int) -> pl.DataFrame:
@@ -397,6 +398,6 @@ def states_on(states: pl.DataFrame, day: int) -> pl.DataFrame:
     at = order[np.where(begun, last_begun, first)] if len(units) else order
     own = {"begins": begins[at], "ends": ends[at]}
     flags = {"begun": own["begins"] <= day, "lives": (own["begins"] <= day) & (own["ends"] > day)}
-    found = states[pl.Series(at, dtype=pl.UInt32)]
-    columns = [pl.Series(c.name, own[c.name]) if c.name in own else c for c in found.get_columns()]
+    found = taken(states.get_columns(), pl.Series(at, dtype=pl.UInt32))
+    columns = [pl.Series(c.name, own[c.name]) if c.name in own else c for c in found]
     return pl.DataFrame([*columns, *(pl.Series(name, values, dtype=pl.Boolean) for name, values in flags.items())])

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
-from registry.errors import Problem
+from registry.errors import Meant, Problem
 from registry.language import Words
 from registry.spool import IndexedSpool
 
@@ -29,8 +29,8 @@ _MORE = Words(
 _MORE_OF_FILES = Words("{problem}（此类问题另有 {count} 处）", "{problem} (and {count} more of this kind)")
 
 T = TypeVar("T")
-#: Where a problem is, but for its row: ledger, file, column, label.
-_Place = tuple[str | None, str | None, str | None, str | None]
+#: Where a problem is, but for its row and cell: ledger, file, column, label, code, sheet, header.
+_Place = tuple[str | None, str | None, str | None, str | None, str | None, str | None, str | None]
 _NOWHERE = -1
 
 
@@ -49,7 +49,8 @@ class Problems(Sequence[Problem]):
         self.extend(problems)
 
     def append(self, problem: Problem) -> None:
-        place = self._places.number((problem.ledger, problem.file, problem.column, problem.label))
+        own = problem.ledger, problem.file, problem.column, problem.label, problem.code, problem.sheet, problem.header
+        place = self._places.number(own)
         what, allowed = self._texts.number(problem.problem), self._texts.number(problem.allowed)
         if self._order is not None:
             self._order.append(len(self))
@@ -57,7 +58,10 @@ class Problems(Sequence[Problem]):
         self._kind_of.append(self._kind(place, what, problem.problem))
         self._row_of.append(problem.row or 0)
         texts = what if what >= 0 else tuple(problem.problem), allowed if allowed >= 0 else tuple(problem.allowed)
-        self._cabinet.append((place, *texts, problem.row, problem.value))
+        kept: tuple[Any, ...] = place, *texts, problem.row, problem.value
+        if problem.cell is not None or problem.candidates:  # of ledger sets neither is known, and takes no room
+            kept += problem.cell, [tuple(one) for one in problem.candidates]
+        self._cabinet.append(kept)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -100,9 +104,11 @@ class Problems(Sequence[Problem]):
 
     def _read(self, number: int) -> Problem:
         """The problem that was appended at `number`."""
-        place, what, allowed, row, value = self._cabinet[number]
-        ledger, file, column, label = self._places[place]
-        return Problem(self._words(what), self._words(allowed), ledger, file, row, column, label, value)
+        place, what, allowed, row, value, *further = self._cabinet[number]
+        ledger, file, column, label, code, sheet, header = self._places[place]
+        cell, meant = further or (None, ())
+        texts, candidates = (self._words(what), self._words(allowed)), tuple(Meant(*one) for one in meant)
+        return Problem(*texts, ledger, file, row, column, label, value, code, sheet, cell, header, candidates)
 
     def _words(self, text: int | tuple[str, str]) -> Words:
         return self._texts[text] if isinstance(text, int) else Words(*text)
@@ -146,7 +152,7 @@ class Problems(Sequence[Problem]):
         one = self._read(int(numbers[0]))
         words = _MORE if rows.any() else _MORE_OF_FILES
         problem = words.format(problem=one.problem, count=count, first=first, last=last)
-        return replace(one, problem=problem, row=None, value=None)
+        return replace(one, problem=problem, row=None, value=None, cell=None, candidates=())
 
 
 def spooled(problems: Iterable[Problem]) -> Problems:

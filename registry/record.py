@@ -9,6 +9,7 @@ identity a code belongs to, for ever.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,7 +17,8 @@ from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, 
 
 from registry import columns
 from registry.language import Words
-from registry.ledgers import Ledger
+from registry.ledgers import Ledger, RecordNumber
+from registry.privacy import PERSONAL, held_personal_number
 
 metadata = MetaData(
     naming_convention={
@@ -74,6 +76,8 @@ sheet = Table(
     Column("change", Whole, ForeignKey("change.number"), nullable=False),
     Column("name", Text, nullable=False),
     Column("salt", Text, comment="seed of the salt of its name"),
+    Column("title", Text, comment="of a mapped workbook: the title of the sheet"),
+    Column("headers", Text, comment="JSON: the cells of the values of rows, with the headers above them"),
 )
 
 #: A text that was removed after it was recorded: the salted hash that stands in for it, and why.
@@ -91,14 +95,37 @@ redaction = Table(
 )
 
 #: The identity kind of the ledgers that others refer to, and the space of their codes.
-KIND_OF_LEDGER = {"places": "place", "organizations": "organization", "people": "person", "cases": "case"}
-SPACE_OF_KIND = {"place": "unit", "organization": "unit", "person": "person", "case": "case"}
+KIND_OF_LEDGER = {
+    "places": "place",
+    "organizations": "organization",
+    "people": "person",
+    "cases": "case",
+    "policies": "policy",
+    "notices": "notice",
+    "audits": "audit",
+    "draws": "draw",
+}
+SPACE_OF_KIND = {
+    "place": "unit",
+    "organization": "unit",
+    "person": "person",
+    "case": "case",
+    "policy": "policy",
+    "notice": "notice",
+    "audit": "audit",
+    "draw": "draw",
+}
 
-_TYPES: dict[str, Any] = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole}
+_TYPES: dict[str, Any] = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole, "row": Text}
 
 
 #: So many characters of its first change's digest does a record number carry, as exports write it.
-GIVEN = 8
+GIVEN = RecordNumber.given
+
+
+def new_tag() -> str:
+    """A tag for a new registry: six of 0-9 and a-f, the first a letter, so that no number with it is a telephone's."""
+    return secrets.choice("abcdef") + secrets.token_hex(3)[1:]
 
 
 def written_number(tag: str, number: int, digest: str) -> str:
@@ -190,3 +217,35 @@ succession = versioned(
     ),
     key=("predecessor", "successor", "effective"),
 )
+
+#: Who was recorded twice 同一人: all that was recorded of `duplicate` is `person`'s from the change on.
+same_person = versioned(
+    "same_person",
+    (
+        columns.Reference(
+            "duplicate", "重复登记", Words("重复登记的人", "who was recorded once more"), required=True, to=("people",)
+        ),
+        columns.Reference("person", "同一人", Words("实为何人", "who that is"), required=True, to=("people",)),
+    ),
+    key=("duplicate",),
+)
+
+
+class _Document(columns.Text):
+    """A text as it was handed in, line by line: of any length, and nothing in it is folded."""
+
+    def misfit(self, value: Any) -> Words | None:
+        return PERSONAL if held_personal_number(value) else None
+
+
+#: The mappings 对照表 that workbooks were imported by: the whole text of each, under its name.
+mapping = versioned(
+    "mapping",
+    (
+        columns.Text("name", "名称", Words("对照表的名称", "the name of the mapping"), required=True),
+        _Document("content", "内容", Words("对照表全文", "the whole mapping"), required=True),
+    ),
+    key=("name",),
+)
+#: The tables of versions that are no ledger's.
+BESIDE_LEDGERS = (mapping, same_person, succession)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.columns import Code, Column
-from registry.digest import FIRST, MARK, TEXTS, RowMapping, text_in
+from registry.digest import FIRST, MARK, OF_SHEETS, TEXTS, RowMapping, text_in
 from registry.language import Words
 
 KIND = "redaction"
@@ -106,13 +106,14 @@ class _Record:
         return None if text_in(change, column) == MARK and _is_removed(change["salt"], column) else UNMARKED
 
     def _in_sheet(self, redaction: RowMapping) -> Words | None:
-        """The name of a sheet."""
+        """A text of a sheet: its name, or what it tells of a mapped workbook."""
         sheet = self._row(record.sheet, redaction["row"])
-        if sheet is None or not sheet["salt"] or redaction["column"] != "name":
+        column = redaction["column"]
+        if sheet is None or not sheet["salt"] or column not in OF_SHEETS:
             return UNFIT
         if sheet["change"] >= redaction["change"]:
             return UNFIT
-        return None if sheet["name"] == MARK and _is_removed(sheet["salt"], "name") else UNMARKED
+        return None if sheet[column] == MARK and _is_removed(sheet["salt"], column) else UNMARKED
 
     def _in_row(self, redaction: RowMapping) -> Words | None:
         """A text of a version of a row."""

@@ -72,6 +72,8 @@ Shown = ShownDay | ShownNumber | ShownText
 
 
 def year_meant(cell: datetime.date | ShownDay) -> int | None:
-    """The year that was typed into a cell for days: 2018 makes a day of 1905. None for another day."""
+    """The year that was typed into a cell for days: 2018 makes a day of 1905. None for another day, or time."""
+    if isinstance(cell, datetime.datetime):
+        return None if cell.time() > datetime.time.min else year_meant(cell.date())
     serial = cell.serial if isinstance(cell, ShownDay) else (cell - SINCE_1900).days
     return int(serial) if serial in YEARS else None

@@ -98,6 +98,11 @@ _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d+)")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,32}")
 
 
+def is_code(text: str) -> bool:
+    """Whether a text has the form of a code."""
+    return _CODE.fullmatch(text) is not None
+
+
 def written_code(cell: WrittenCell, text: str) -> str:
     """A code; of a number, the digits that the cell shows."""
     if isinstance(cell, (datetime.date, ShownDay)):
@@ -168,7 +173,7 @@ def _no_number(cell: datetime.date | ShownDay) -> Unfit:
     year = year_meant(cell)
     if year is not None:
         return _mistaken(cell, year)
-    serial = cell.serial if isinstance(cell, ShownDay) else float((_midnight(cell) - SINCE_1900).days)
+    serial = cell.serial if isinstance(cell, ShownDay) else _serial(cell)
     shown = written(cell)
     return Unfit(
         f"不是数：单元格显示为日期“{shown}”，所存的数是 {written(serial)}；请改为常规格式后核对",
@@ -178,6 +183,13 @@ def _no_number(cell: datetime.date | ShownDay) -> Unfit:
 
 def _midnight(day: datetime.date) -> datetime.date:
     return day.date() if isinstance(day, datetime.datetime) else day
+
+
+def _serial(cell: datetime.date) -> float:
+    """The number that a workbook keeps for a day, its time as a part of it."""
+    time = cell.time() if isinstance(cell, datetime.datetime) else datetime.time.min
+    past_midnight = datetime.timedelta(hours=time.hour, minutes=time.minute, seconds=time.second)
+    return (_midnight(cell) - SINCE_1900).days + past_midnight / datetime.timedelta(days=1)
 
 
 def _mistaken(cell: datetime.date | ShownDay, year: int) -> Unfit:

@@ -11,6 +11,7 @@ import csv
 import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,8 +22,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
-from registry import record
+from registry import days, record
+from registry.checks.catalogue import RULES as CATALOGUE
+from registry.checks.conduct.catalogue import RULES as CONDUCT
+from registry.checks.model import Rule
+from registry.checks.rule import CatalogueRule
 from registry.checks.structure.catalogue import RULES
+from registry.compliance import rules as compliance
 from registry.db import SCHEMA
 from registry.documentation import DOCUMENTS
 from registry.figures.catalogue import FIGURES
@@ -36,13 +42,22 @@ from registry.restructuring.verb import Verb
 from registry.web import create_app
 from registry.web.render import MENU
 from tests.browser.pages import NO_PAGES, PAGES
+from tests.checks.rules.sentences import rules_of
+from tests.checks.rules.test_every_rule import FILES
+from tests.checks.rules.test_versions import ROWS
 from tests.figures.sentences import SENTENCES
+from tests.reference import conduct
 from tests.reference import figures as reference
 from tests.reference.findings import RECKONED
+from tests.reference.rules.answers import CATALOGUE as RECKONED_RULES
+from tests.reference.rules.versions import VERSIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 QUERIES = ROOT / "tests" / "web" / "queries.tsv"
+#: The rules of the catalogue that have sentences, and a row that says their versions.
+WITH_SENTENCES = {code for module, _ in FILES for code in rules_of(module.SENTENCES)}
+WITH_VERSIONS = {code for code, _ in ROWS}
 
 
 class Missing(NamedTuple):
@@ -137,10 +152,105 @@ def of_rules(codes: Iterable[str] = tuple(rule.code for rule in RULES)) -> Itera
             yield Missing(what, "second reckoning: add a generator to RECKONINGS of tests/reference/findings.py")
         if not any(f'"{short}"' in text or code in text for text in tests.values()):
             yield Missing(what, f'sentences: what "{short}" finds and what not, in tests/checks/test_findings.py')
+        if code not in compliance.UNITS_OF:
+            where = "_BESIDE of registry/compliance/rules.py (of a violation in VIOLATIONS there too)"
+            yield Missing(what, f"steps: its code, and the ledgers that its units are rows of, in {where}")
         if codes.count(code) > 1:
             yield Missing(what, "is declared twice: give one of them another code")
+    severities = {rule.code: rule.severity for rule in RULES}
+    for code in codes:
+        if code in severities and (severities[code] == "violation") != (code in compliance.VIOLATIONS):
+            how = f"VIOLATIONS of registry/compliance/rules.py must have it if it is one: it is a {severities[code]}"
+            yield Missing(f"rule {code}", f"exceptions: {how}")
     for code in sorted(RECKONED - set(codes)):
         yield Missing(f"rule {code}", "is not in registry/checks/structure/catalogue.py: remove its second reckoning")
+
+
+def of_conduct(rules: Iterable[Rule] = CONDUCT) -> Iterator[Missing]:
+    """What the rules of conduct are missing, and what is said of rules that there are not."""
+    rules = tuple(rules)
+    folder = ROOT / "tests" / "checks" / "conduct"
+    tests = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("test_*.py")))
+    where = "registry/compliance/rules.py"
+    for rule in rules:
+        what = f"rule {rule.code}"
+        if rule.code not in conduct.RECKONINGS:
+            yield Missing(what, "second reckoning: add a generator to RECKONINGS of tests/reference/conduct.py")
+        if f'"{rule.code}"' not in tests:
+            yield Missing(what, "sentences: what it finds, and what not, in a file of tests/checks/conduct")
+        if rule.code not in compliance.UNITS_OF:
+            yield Missing(what, f"steps: its code, and the ledgers that its units are rows of, in _BESIDE of {where}")
+        if (rule.code in compliance.VIOLATIONS) != (rule.severity == "violation"):
+            yield Missing(what, f"exceptions: VIOLATIONS of {where} must have it if it is one: it is a {rule.severity}")
+    declared = [rule.code for rule in rules]
+    for code in sorted({code for code in declared if declared.count(code) > 1}):
+        yield Missing(f"rule {code}", "is declared twice: give one of them another code")
+    for code in sorted(set(conduct.RECKONINGS) - set(declared)):
+        yield Missing(f"rule {code}", "is in no catalogue: remove its second reckoning from tests/reference/conduct.py")
+
+
+def of_catalogue(rules: Iterable[CatalogueRule] = CATALOGUE) -> Iterator[Missing]:
+    """What the rules of the catalogue are missing, and what is said of rules that there are not."""
+    rules = tuple(rules)
+    for rule in rules:
+        for needs in (*_recorded_of(rule), *_rule_reckoning_of(rule), *_rule_sentences_of(rule)):
+            yield Missing(f"rule {rule.code}", needs)
+    declared = [rule.code for rule in rules]
+    for code in sorted({code for code in declared if declared.count(code) > 1}):
+        yield Missing(f"rule {code}", "is declared twice: give one of them another code")
+    places = {
+        "_CATALOGUE of registry/compliance/rules.py": compliance.CATALOGUE,
+        "RULES of a module of tests/reference/rules": RECKONED_RULES,
+        "TABLE of tests/reference/rules/versions.py": VERSIONS,
+        "SENTENCES of a file of tests/checks/rules": WITH_SENTENCES,
+        "VERSIONS of tests/checks/rules/test_versions.py": WITH_VERSIONS,
+    }
+    for place, known in places.items():
+        for code in sorted(set(known) - set(declared)):
+            yield Missing(f"rule {code}", f"is in {place}, but in no catalogue: remove it there")
+
+
+def _recorded_of(rule: CatalogueRule) -> Iterator[str]:
+    """What is recorded about its findings must know of it."""
+    where, ledger = "registry/compliance/rules.py", rule.unit_kind.ledger
+    known = compliance.UNITS_OF.get(rule.code)
+    if known != (ledger,):
+        now = "" if known is None else f" (it stands under {', '.join(known)})"
+        yield f'steps and modes: add it to "{ledger}" of _CATALOGUE of {where}{now}'
+    if (rule.code in compliance.VIOLATIONS) != (rule.severity == "violation"):
+        how = "add it to" if rule.severity == "violation" else f"as a {rule.severity}, remove it from"
+        yield f"exceptions: {how} VIOLATIONS of {where}"
+
+
+def _rule_reckoning_of(rule: CatalogueRule) -> Iterator[str]:
+    ledger = rule.unit_kind.ledger
+    known = RECKONED_RULES.get(rule.code)
+    if known is None:
+        yield (
+            f'second reckoning: add Rule("{rule.code}", "{rule.severity}", "{ledger}", who counts, who is met) to RULES'
+            " of the module of its section in tests/reference/rules, without the declared condition; what it reads, "
+            "and the months or days that it counts, to READS, MONTHS and DAYS of turns.py there"
+        )
+    elif (known.severity, known.ledger) != (rule.severity, ledger):
+        said = f"severity {known.severity} and units of {known.ledger}"
+        yield f"second reckoning: tests/reference/rules has {said}, declared are {rule.severity} and {ledger}"
+    versions = [(_day(v.since), _day(v.until), v.mode) for v in rule.versions]
+    if [version[:3] for version in VERSIONS.get(rule.code, ())] != versions:
+        shown = "; ".join(f"{since or 'open'} to {until or 'open'}, {mode}" for since, until, mode in versions)
+        yield f"second versions: TABLE of tests/reference/rules/versions.py must have for it {shown}"
+
+
+def _day(number: int | None) -> date | None:
+    return None if number is None else date.fromisoformat(days.show(number))
+
+
+def _rule_sentences_of(rule: CatalogueRule) -> Iterator[str]:
+    if rule.code not in WITH_SENTENCES:
+        files = [module.__name__.split(".")[-1] for module, families in FILES if rule.family in families.split()]
+        place = f"tests/checks/rules/{files[0]}.py" if files else "a file of tests/checks/rules, named in FILES there"
+        yield f'sentences: said("{rule.code}", day, met=…, not_met=…, unknown=…, outside=…) in SENTENCES of {place}'
+    if rule.code not in WITH_VERSIONS:
+        yield "its text: a row of VERSIONS, and its severity, in tests/checks/rules/test_versions.py"
 
 
 # -- documents -----------------------------------------------------------------------------------------------------

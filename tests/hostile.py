@@ -45,6 +45,18 @@ def both(*alterations: Alter) -> Alter:
     return alter
 
 
+def same_people(*pairs: tuple[int, int]) -> Alter:
+    """People who are said to be one, which the archive says of nobody."""
+
+    def alter(rows: Rows) -> None:
+        rows["same_person"] = [
+            {"id": n, "record": n, "since": 2, "duplicate": one, "person": other, "salt": "0" * 32}
+            for n, (one, other) in enumerate(pairs, 1)
+        ]
+
+    return alter
+
+
 #: What is altered; and of which table, line and column it must be reported, and what.
 CASES: dict[str, tuple[Alter, str]] = {
     # settings
@@ -152,7 +164,23 @@ CASES: dict[str, tuple[Alter, str]] = {
         "elections 2 organization: another row has its key",
     ),
     "a number of a row twice": (added("bodies", 1, id=1, kind="union"), "bodies 2 id: an earlier line has this key"),
+    # people who were recorded twice
+    "who is the same as himself": (same_people((5, 5)), "same_person 1 person: is the unit itself"),
+    "who is the same as a place": (same_people((5, 6)), "same_person 1 person: is none of the people"),
+    "who is the same as a duplicate": (
+        same_people((5, 4), (4, 5)),
+        "same_person 1 person: was recorded twice himself",
+    ),
     # where a row came from, and when
+    "cells that are none": (edited("sheet", 1, headers="[]"), "sheet 1 headers: is not how the cells"),
+    "a cell beyond all columns": (
+        edited("sheet", 1, title="表", headers='[["name","ABCD1","姓名"]]'),
+        "sheet 1 headers: is not how the cells",
+    ),
+    "a header with a telephone number": (
+        edited("sheet", 1, title="表", headers='[["name","A","张13800138000"]]'),
+        "sheet 1 headers: looks like",
+    ),
     "a sheet that is not there": (edited("facts", 1, sheet=999), "facts 1 sheet: no such sheet"),
     "a sheet of a later change": (edited("facts", 1, sheet=18), "facts 1 sheet: belongs to a later change"),
     "a line without a sheet": (edited("facts", 1, sheet=...), "facts 1 line: stand together"),

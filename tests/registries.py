@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -92,7 +91,7 @@ def founded(file: Path) -> Engine:
     copy(_founded_once(), file)
     engine = opened(file)
     with transaction(engine) as connection:
-        own = record.setting.update().where(record.setting.c.key == "tag").values(value=secrets.token_hex(3))
+        own = record.setting.update().where(record.setting.c.key == "tag").values(value=record.new_tag())
         connection.execute(own)
     return engine
 

@@ -155,6 +155,12 @@ def refused(path: Path, folder: Path) -> str:
     return refusal.value.says.en
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """A registry that holds nothing, and that whatever is refused leaves as it is: to found one takes a second."""
+    return founded(tmp_path_factory.mktemp("empty") / "registry.db")
+
+
 def replaced(name: str, old: bytes, new: bytes) -> Callable[[Files], Files]:
     def forge(files: Files) -> Files:
         assert old in files[name]
@@ -205,6 +211,24 @@ def manifest_with(**fields: Any) -> Callable[[Files], Files]:
     ],
 )
 def test_a_forged_archive_is_refused_however_well_its_manifest_was_mended(
+    forge: Callable[[Files], Files], kept: Path, empty: Engine, tmp_path: Path
+) -> None:
+    before = everything(empty)
+    with pytest.raises((Refused, Invalid)) as refusal:
+        archive.restore(packed(tmp_path / "forged.zip", forge(parts(kept / "r.zip"))), empty.url)
+    assert refusal.value.says.zh.startswith("不能恢复，未登记任何内容")
+    assert everything(empty) == before
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        pytest.param(replaced("posts.jsonl", b"secretary", b"liaison00"), id="another value"),
+        pytest.param(replaced("people.jsonl", b'"since":1', b'"since":"1"'), id="a text for a number"),
+        pytest.param(manifest_with(changes=2), id="fewer changes"),
+    ],
+)
+def test_where_a_forged_archive_is_refused_no_registry_comes_into_being(
     forge: Callable[[Files], Files], kept: Path, tmp_path: Path
 ) -> None:
     refused(packed(tmp_path / "forged.zip", forge(parts(kept / "r.zip"))), tmp_path)
@@ -280,6 +304,7 @@ def test_a_flipped_byte_is_refused_or_makes_no_difference(kept: Path, tmp_path: 
         flipped[at] ^= 0x55
         (tmp_path / "flipped.zip").write_bytes(flipped)
         try:
+            founded(tmp_path / f"{at}.db").dispose()
             archive.restore(tmp_path / "flipped.zip", url_of(tmp_path / f"{at}.db"))
         except Refused:
             refusals += 1

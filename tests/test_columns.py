@@ -29,6 +29,7 @@ from registry.columns import (
     YesNo,
     amount,
 )
+from registry.ledgers import RECORD
 from registry.slices import LEDGERS
 
 TEXT, CODE, DAY, PERIOD = Text("t", "文"), Code("c", "代码"), Day("d", "日期"), Period("p", "时期")
@@ -392,9 +393,9 @@ def test_every_column_of_every_ledger_is_explained_in_both_languages() -> None:
             assert column.allowed.zh and column.allowed.en, (ledger.key, column.key)
 
 
-def test_only_a_facility_s_name_may_be_an_empty_key() -> None:
+def test_a_facility_s_name_an_approval_s_number_and_a_setting_s_place_may_be_empty_keys() -> None:
     empty = [(ledger.key, c.key) for ledger in LEDGERS for c in ledger.key_columns if c.may_be_empty]
-    assert empty == [("facilities", "name")]
+    assert empty == [("facilities", "name"), ("approvals", "no"), ("settings", "place")]
 
 
 # -- stored values -------------------------------------------------------------------------------------------------
@@ -474,3 +475,14 @@ def test_what_only_an_older_release_took_stays_in_old_rows_and_in_no_cell() -> N
         assert (column.show("gone"), column.show("gone", "en")) == ("旧类", "gone")
         refusal(column, "gone")
         refusal(column, "旧类")
+
+
+@pytest.mark.parametrize("written", ["3b4782-138.23456789", "a13812-34567890.00000000", "1a-13812345678.12345678"])
+def test_a_record_number_as_exports_write_it_is_no_telephone_number_whatever_its_figures_are(written: str) -> None:
+    assert RECORD.parse(written) == written
+
+
+@pytest.mark.parametrize("written", ["13812345678", "138-12345678", "138-1234.5678"])
+def test_a_telephone_number_does_not_become_a_record_number_by_its_hyphen(written: str) -> None:
+    with pytest.raises(Unfit):
+        RECORD.parse(written)

@@ -11,6 +11,9 @@ import pytest
 from sqlalchemy import Column, Engine, Integer, Table
 
 from registry import record
+from registry.checks.catalogue import BY_CODE as RULES
+from registry.checks.conduct.catalogue import BY_CODE as CONDUCT
+from registry.checks.rule import CatalogueRule
 from registry.conditions import In, Is, Shared, Some
 from registry.db import reading, upgrade
 from registry.figures.catalogue import BY_CODE
@@ -53,6 +56,8 @@ def test_everything_that_is_declared_stands_wherever_it_must(migrated: Engine) -
     missing = [
         *declared.of_figures(),
         *declared.of_rules(),
+        *declared.of_conduct(),
+        *declared.of_catalogue(),
         *declared.of_columns(migrated),
         *declared.of_pages(),
         *declared.of_verbs(),
@@ -99,9 +104,64 @@ def test_what_is_declared_twice_is_reported() -> None:
     assert set(of_figures(*BY_CODE.values(), VILLAGES)) == {"figure village.secretary"}
 
 
-def test_a_rule_that_is_only_declared_is_asked_for_its_second_reckoning_and_its_sentences() -> None:
+def test_a_rule_of_the_structure_that_is_only_declared_is_asked_for_all_that_does_not_follow_from_it() -> None:
     codes = (*sorted(declared.RECKONED), "STRUCT-NEWEST")
-    assert needs(declared.of_rules(codes), "rule STRUCT-NEWEST") == ["second reckoning", "sentences"]
+    assert needs(declared.of_rules(codes), "rule STRUCT-NEWEST") == ["second reckoning", "sentences", "steps"]
+
+
+def test_a_new_rule_of_conduct_names_what_it_needs() -> None:
+    newest = replace(CONDUCT["CASE-LIMIT"], code="CASE-NEWEST")
+    found = [*declared.of_conduct((*CONDUCT.values(), newest))]
+    assert needs(found, "rule CASE-NEWEST") == ["second reckoning", "sentences", "steps"]
+    milder = [
+        *declared.of_conduct(replace(r, severity="warning") if c == "CASE-ORDER" else r for c, r in CONDUCT.items())
+    ]
+    assert needs(milder, "rule CASE-ORDER") == ["exceptions"]
+
+
+def of_catalogue(*rules: CatalogueRule) -> Iterator[declared.Missing]:
+    """What is said of a catalogue of these rules and is not said of the one that there is."""
+    known = [*declared.of_catalogue()]
+    return (one for one in declared.of_catalogue(rules) if one not in known)
+
+
+def test_a_rule_of_the_catalogue_that_is_only_declared_is_asked_for_all_that_does_not_follow_from_it() -> None:
+    newest = replace(RULES["LIFE-05"], code="LIFE-99")
+    found = [*of_catalogue(*RULES.values(), newest)]
+    assert needs(found, "rule LIFE-99") == [
+        *("steps and modes", "exceptions", "second reckoning", "second versions", "sentences", "its text")
+    ]
+    assert {one.what for one in found} == {"rule LIFE-99"}
+    assert "tests/checks/rules/test_life_and_training.py" in found[4].needs
+
+
+def test_a_rule_of_a_family_that_no_file_is_about_is_asked_for_the_file() -> None:
+    (one,) = (one for one in of_catalogue(replace(RULES["LIFE-05"], code="NEW-01")) if one.needs[:9] == "sentences")
+    assert "named in FILES" in one.needs
+
+
+def test_a_rule_that_is_graded_or_dated_otherwise_than_it_is_said_twice_is_reported() -> None:
+    milder = replace(RULES["LIFE-05"], severity="warning")
+    later = replace(RULES["LIFE-07"], versions=tuple(replace(v, since=20190101) for v in RULES["LIFE-07"].versions))
+    moved = replace(RULES["ORG-01b"], code="ORG-02", versions=RULES["ORG-02"].versions)
+    found = [*of_catalogue(*(RULES | {rule.code: rule for rule in (milder, later, moved)}).values())]
+    said = {
+        code: [one.needs for one in found if one.what == f"rule {code}"] for code in ("LIFE-05", "LIFE-07", "ORG-02")
+    }
+    assert {code: [text.partition(":")[0] for text in texts] for code, texts in said.items()} == {
+        "LIFE-05": ["exceptions", "second reckoning"],
+        "LIFE-07": ["second versions"],
+        "ORG-02": ["steps and modes", "second reckoning"],
+    }
+    assert "as a warning, remove it from" in said["LIFE-05"][0]
+    assert "2019-01-01 to open, on" in said["LIFE-07"][0]
+    assert "(it stands under organizations)" in said["ORG-02"][0]
+
+
+def test_a_rule_that_is_declared_twice_and_one_that_is_no_more_are_reported() -> None:
+    found = [*of_catalogue(*(rule for code, rule in RULES.items() if code != "ORG-02"), RULES["ORG-03"])]
+    assert needs(found, "rule ORG-03") == ["is declared twice"]
+    assert len(needs(found, "rule ORG-02")) == 5 and all("remove it there" in n for w, n in found if w == "rule ORG-02")
 
 
 def test_documents_that_do_not_say_what_is_declared_are_reported(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from tests.registries import SMALL, founded, imported
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-OF_KIND = {"text": TEXT | st.just(digest.MARK), "number": WHOLE, "reference": WHOLE, "yesno": st.booleans()}
+OF_KIND = {"text": TEXT | st.just(digest.MARK), "number": WHOLE, "reference": WHOLE, "yesno": st.booleans(),
+           "row": st.from_regex(r"posts/[1-9][0-9]{0,5}", fullmatch=True)}  # fmt: skip
 
 
 @given(

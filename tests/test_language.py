@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry.cli import backup, divisions, exchange, figures, history
+from registry.compliance.parameters import BY_NAME
 from registry.errors import Invalid, Problem
 from registry.language import Words
 
@@ -72,10 +73,12 @@ def test_no_text_puts_a_plural_behind_a_number_without_a_choice() -> None:
 #: Names of programs, formats and machines, which have no Chinese; and what is typed as it stands: commands, options,
 #: values of options, files.
 NAMES = re.compile(
-    r"CSV|UTF|Excel|SQLite|PostgreSQL|Spark|Apache|JSON|SHA|PDF|SVG|Debian|BOM|Parquet|Java|Python|Word|DTD|NUL|WPS|XML|"
+    r"CSV|UTF|Excel|SQLite|PostgreSQL|Spark|Apache|JSON|SHA|PDF|SVG|Debian|BOM|HTML|OFD|Parquet|Java|Python|Word|DTD|NUL|WPS|XML|"
     r"Windows|systemd|localhost|Ctrl|LANG|registry|install|python|docs|spark|findings|changes|pip|grassroots|units?|stay|"
     r"people|checkpoint|archive|createdb|apt|fonts|upgrade|init|import|scopes|null|rows|columns|manifest|openjdk|place|"
-    r"correct|end|posts|export|backup|instance|unknown|undetermined|headless|jre|xlsx|actor|reason|files|county|CHANGE"
+    r"correct|end|posts|export|backup|instance|unknown|undetermined|headless|jre|xlsx|actor|reason|files|county|CHANGE|none|"
+    r"CASE|STAR|AUDIT|DRAW|rectifying|screen|pay|step|TOML|map|make|sheet|column|cell|title|header|ignore|same|true|false|"
+    r"ledger|facts|open|minus|period|replaces|township|village|year"
 )
 
 
@@ -92,7 +95,7 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
 
 
 def test_a_chinese_text_holds_no_english_but_names_and_what_is_typed() -> None:
-    rule = re.compile(r"[A-Z]{2,}-(?:\d\d|[A-Z]+)")
+    rule = re.compile(r"[A-Z]{2,}-(?:\d\d|[A-Z]+)|" + "|".join(map(re.escape, sorted(BY_NAME, reverse=True))))
     word = re.compile(r"(?<![-\w.{$/])[A-Za-z][A-Za-z]{2,}(?![\w(=])")
     texts = ((name, text, word.findall(rule.sub("", text))) for name, text in chinese_texts())
     found = {(name, one) for name, text, words in texts for one in words if len(text) > len(one)}

@@ -90,10 +90,10 @@ def test_a_migration_that_fails_leaves_no_table(tmp_path: Path, monkeypatch: pyt
     class Power(Exception):
         """The power goes."""
 
-    def fail(_: int) -> str:
+    def fail() -> str:
         raise Power
 
-    monkeypatch.setattr("registry.db.secrets.token_hex", fail)
+    monkeypatch.setattr("registry.record.new_tag", fail)
     with pytest.raises(Power):
         made(tmp_path / "r.db")
     assert inspect(opened(tmp_path / "r.db")).get_table_names() == []

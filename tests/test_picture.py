@@ -33,6 +33,7 @@ from registry.picture import (
     states_on,
     with_lookups,
 )
+from registry.unit_arrays import by_unit, where, where_known
 from tests.test_spells import FIRST_DAYS, pasts
 
 LAST = 6
@@ -285,6 +286,28 @@ def test_columns_from_elsewhere_stand_beside_units_as_a_left_join_sets_them(
 def test_the_rows_about_some_units_are_those_that_a_filter_finds(keys: list[int | None], units: set[int]) -> None:
     frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
     assert rows_about(frame, units, "place") == frame.filter(pl.col("place").is_in(list(units))).to_dicts()
+
+
+@given(KEYS, st.booleans())
+def test_the_rows_of_which_something_is_true_are_those_that_a_filter_finds(keys: list[int | None], few: bool) -> None:
+    frame = pl.DataFrame({"place": keys, "n": range(len(keys))}, schema={"place": pl.Int64, "n": pl.Int64})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("registry.unit_arrays._FOR_THREADS", len(keys) + few)
+        assert where(frame, frame["place"] > 20).equals(frame.filter(pl.col("place") > 20))
+        assert where(frame, frame["n"].to_numpy() > 2).equals(frame.filter(pl.col("n") > 2))
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(-5, 5)), max_size=20), KEYS)
+def test_of_several_values_of_a_unit_the_last_is_found(known: list[tuple[int, int]], keys: list[int | None]) -> None:
+    units, values = (np.array([one[n] for one in known], dtype=np.int64) for n in (0, 1))
+    wanted = numbers(pl.Series(keys, dtype=pl.Int64))
+    assert by_unit(units, values, wanted, 9).tolist() == [dict(known).get(unit, 9) for unit in wanted.tolist()]
+
+
+@given(KEYS)
+def test_values_that_are_not_known_are_null(keys: list[int | None]) -> None:
+    values = numbers(pl.Series(keys, dtype=pl.Int64))
+    assert where_known("n", values, values != 0).to_list() == keys
 
 
 @given(KEYS)

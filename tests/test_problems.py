@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry import problems, spool
-from registry.errors import Problem
+from registry.errors import Meant, Problem
 from registry.language import Words
 from registry.problems import Problems
 
 WORDS = st.builds(Words, st.text(max_size=4), st.text(max_size=4))
 MAYBE = st.one_of(st.none(), st.text(max_size=3))
-PROBLEM = st.builds(Problem, WORDS, WORDS, MAYBE, MAYBE, st.one_of(st.none(), st.integers(1, 9)), MAYBE, MAYBE, MAYBE)
+ROW = st.one_of(st.none(), st.integers(1, 9))
+MEANT = st.lists(st.builds(Meant, *[st.text(max_size=2)] * 3), max_size=2).map(tuple)
+PROBLEM = st.builds(Problem, WORDS, WORDS, MAYBE, MAYBE, ROW, *[MAYBE] * 7, MEANT)
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +90,20 @@ def test_what_differs_in_its_numbers_and_in_what_was_written_is_of_one_kind(text
     shown = list(Problems(bad(n, text) for n, text in enumerate(texts, 2)).shown())
     assert [p.row for p in shown] == [2, 3, 4, None]
     assert "另有 6 处" in shown[-1].problem.zh
+
+
+def test_a_problem_of_a_mapped_workbook_tells_its_kind_its_cell_and_whom_a_name_could_mean():
+    named = Problem(
+        Words("有 2 个", "two"), row=12, column="unit", code="ambiguous_name", sheet="村情", cell="F12", header="村名",
+        candidates=(Meant("451102", "双瑞村", "贺州市/八步区"),),
+    )  # fmt: skip
+    (kept,) = Problems([named])
+    shape = kept.as_source_json("zh")
+    assert [shape[key] for key in ("code", "sheet", "row", "cell", "header")] == [
+        "ambiguous_name", "村情", 12, "F12", "村名",
+    ]  # fmt: skip
+    assert shape["candidates"] == [{"code": "451102", "name": "双瑞村", "path": "贺州市/八步区"}]
+    assert list(kept.as_json("zh")) == ["ledger", "file", "row", "column", "label", "value", "problem", "allowed"]
 
 
 def test_columns_files_and_kinds_are_counted_by_themselves():

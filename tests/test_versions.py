@@ -126,7 +126,7 @@ def test_changes_that_were_not_known_yet_are_not_listed() -> None:
 
 def test_a_code_means_what_stands_in_its_space() -> None:
     with recorded({}) as connection:
-        record.metadata.create_all(connection, [record.identity, record.code])
+        record.metadata.create_all(connection, [record.identity, record.code, record.same_person])
         connection.execute(insert(record.identity), [{"id": 1, "kind": "place"}, {"id": 2, "kind": "case"}])
         known = [("unit", "A", 1), ("case", "A", 2), ("unit", "B", 1)]
         connection.execute(insert(record.code), [{"space": s, "code": c, "identity": i} for s, c, i in known])
@@ -135,6 +135,23 @@ def test_a_code_means_what_stands_in_its_space() -> None:
         assert identities.meant(view, "A", "case") == {"case": (2, "case")}
         assert identities.meant(view, "B", "case") == identities.meant(view, "C") == {}
         assert identities.codes_of(view, {1}) == [("A", 1), ("B", 1)]
+
+
+def test_the_codes_of_who_was_recorded_twice_mean_one_from_the_change_that_says_so_until_it_is_undone() -> None:
+    same = {"id": 1, "record": 1, "since": 2, "until": 4, "duplicate": 2, "person": 1, "salt": "s"}
+    with recorded({}) as connection:
+        record.metadata.create_all(connection, [record.identity, record.code, record.same_person])
+        connection.execute(insert(record.identity), [{"id": 1, "kind": "person"}, {"id": 2, "kind": "person"}])
+        codes = [("person", "A", 2), ("person", "B", 1)]
+        connection.execute(insert(record.code), [{"space": s, "code": c, "identity": i} for s, c, i in codes])
+        connection.execute(insert(record.same_person), [same])
+        views = {number: At(connection, Moment(DAY, number)) for number in (1, 2, 3, 4)}
+        assert {n: identities.meant(v, "A")["person"][0] for n, v in views.items()} == {1: 2, 2: 1, 3: 1, 4: 2}
+        assert identities.codes_of(views[1], {1}) == [("B", 1)]
+        assert identities.codes_of(views[3], {1}) == [("A", 1), ("B", 1)]
+        assert identities.codes_of(views[3], {2}) == [("A", 2)]
+        found = {n: identities.duplicates_of(v, 1) for n, v in views.items()}
+        assert found == {1: {}, 2: {2: 2}, 3: {2: 2}, 4: {}}
 
 
 def read_past(picture: Picture) -> None:

@@ -13,13 +13,14 @@ from functools import reduce
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, case, func, or_, select
+from sqlalchemy import Connection, Table, and_, case, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry import record, spells
+from registry.archive import of_cases
 from registry.archive.known import KnownNumbers
 from registry.archive.row_checks import references_of
-from registry.archive.row_problems import NOTHING
+from registry.archive.row_problems import NOTHING, Breach
 from registry.columns import Column
 from registry.db import frame
 from registry.language import Words
@@ -27,18 +28,19 @@ from registry.measures.ledger import FACTS, MEASURES, misplaced, misplaced_fault
 from registry.places.ledger import KIND_OF_LENGTH, PARENT_KINDS, kinds_above
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.spool import BATCH
+from registry.unit_names import ROUNDS, KeptUnit
 
 if TYPE_CHECKING:
     import polars as pl
 
-#: A table, the number of one of its versions, the column at fault, what is wrong, what is allowed, and the value.
-Breach = tuple[Table, int, str | None, Words, Words, Any]
 _PLACES, _ORGANIZATIONS, _FACTS = TABLES["places"], TABLES["organizations"], TABLES[FACTS.key]
 _TWICE = Words("同一条记录同时有两个版本", "two versions of one record are in force at once")
 _SAME_KEY = Words("与另一行的关键列相同", "another row has its key")
 _OVERLAPS = Words("与该单位另一状态的日期重叠", "overlaps another state of its unit")
 _NOTHING_KNOWN = Words("没有任何登记", "nothing is recorded of it")
 _WITHDRAWN = Words("所引用的已作废", "refers to what has been withdrawn")
+_TWICE_HIMSELF = Words("其本人也记为重复登记", "was recorded twice himself")
+_NO_UNIT = Words("没有这个单位", "there is no such unit")
 _WRONG_PARENT = Words("上级的类别不对", "the parent is of the wrong kind")
 
 
@@ -54,7 +56,10 @@ def breaches(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
         for number in _overlapping(connection, table):
             yield table, number, "begins", _OVERLAPS, NOTHING, None
     yield from _of_identities(connection, known)
+    yield from _of_same_people(connection)
+    yield from _of_units(connection)
     yield from _of_kinds(connection)
+    yield from of_cases.breaches(connection)
 
 
 # -- in force at once ----------------------------------------------------------------------------------------------
@@ -62,8 +67,8 @@ def breaches(connection: Connection, known: KnownNumbers) -> Iterator[Breach]:
 
 def _key_of(table: Table) -> Sequence[Column]:
     """The columns by which a row differs from all others in force; a succession is all of its columns."""
-    if table is record.succession:
-        return table.info["recorded"]
+    if table in record.BESIDE_LEDGERS:
+        return table.info["recorded"][: None if table is record.succession else 1]
     return next(BY_KEY[key].key_columns for key, of in TABLES.items() if of is table)
 
 
@@ -122,7 +127,7 @@ def _of_identities(connection: Connection, known: KnownNumbers) -> Iterator[Brea
     withdrawn = known.withdrawn()
     for table in VERSIONED.values() if withdrawn else ():
         for reference in references_of(table):
-            if not reference.is_own:
+            if not (reference.is_own or reference.may_be_gone):
                 yield from _of_withdrawn(connection, table, reference.column, withdrawn)
 
 
@@ -134,6 +139,51 @@ def _of_withdrawn(connection: Connection, table: Table, column: str, withdrawn: 
         query = select(c.id, c[column]).where(c.until.is_(None), part).order_by(c.id)
         for number, other in connection.execute(query):
             yield table, number, column, _WITHDRAWN, NOTHING, other
+
+
+def _of_same_people(connection: Connection) -> Iterator[Breach]:
+    """Yields the breaches of people who were recorded twice: whoever that is was not recorded twice himself."""
+    same, beside = record.same_person, record.same_person.alias()
+    at_once = and_(
+        or_(beside.c.until.is_(None), beside.c.until > same.c.since),
+        or_(same.c.until.is_(None), same.c.until > beside.c.since),
+    )
+    query = select(same.c.id, same.c.person).join_from(same, beside, and_(beside.c.duplicate == same.c.person, at_once))
+    for number, person in connection.execute(query.distinct().order_by(same.c.id)):
+        yield same, number, "person", _TWICE_HIMSELF, NOTHING, person
+
+
+def _of_units(connection: Connection) -> Iterator[Breach]:
+    """Yields the breaches of units that rows name, whatever ledger they are of: each was recorded, and what rows in
+    force name is in force."""
+    for table in VERSIONED.values():
+        for column in (c for c in table.info["recorded"] if c.stored == "row"):
+            c = table.c
+            rows = connection.execute(select(c.id, c[column.name], c.until).order_by(c.id)).all()
+            units = {text: KeptUnit.read(text) for _, text, _ in rows if column.misfit(text) is None}
+            ever, standing = (
+                _units_of(connection, set(units.values()), False),
+                _units_of(connection, set(units.values()), True),
+            )
+            for number, text, until in rows:
+                if text in units and units[text] not in (ever if until is not None else standing):
+                    what = _WITHDRAWN if units[text] in ever else _NO_UNIT
+                    yield table, number, column.name, what, NOTHING, text
+
+
+def _units_of(connection: Connection, units: set[KeptUnit], in_force: bool) -> set[KeptUnit]:
+    """Those of some units that are in force, or that ever were."""
+    found = set[KeptUnit]()
+    for ledger in {unit.ledger for unit in units}:
+        table = TABLES.get("organizations" if ledger == ROUNDS else ledger)
+        wanted, there = sorted({unit.number for unit in units if unit.ledger == ledger}), set[int]()
+        for start in range(0, len(wanted) if table is not None else 0, 500):
+            assert table is not None
+            owner = table.c.unit if table.info["unit"] else table.c.record
+            query = select(owner).where(owner.in_(wanted[start : start + 500]))
+            there |= set(connection.execute(query.where(table.c.until.is_(None)) if in_force else query).scalars())
+        found |= {unit for unit in units if unit.ledger == ledger and unit.number in there}
+    return found
 
 
 def _numbers(connection: Connection, query: Any) -> pl.DataFrame:

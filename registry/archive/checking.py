@@ -92,7 +92,8 @@ class Checking:
         in_force = found[[until is None for until in columns["until"]]]
         if reference.is_own:
             known.mark(found, EVER)
-        known.mark(in_force, STANDS if reference.is_own else REFERRED)
+        if not reference.may_be_gone:
+            known.mark(in_force, STANDS if reference.is_own else REFERRED)
         is_other = np.array([*(kind not in reference.kinds for kind in KINDS), False])
         is_wrong = found == NOBODY
         is_wrong[found >= 0] = is_other[known.kinds[found[found >= 0]]]

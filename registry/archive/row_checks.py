@@ -20,12 +20,14 @@ from registry import record, settings
 from registry.archive.known import KINDS, KnownNumbers
 from registry.archive.row_problems import NOTHING
 from registry.columns import Code, Column, Reference
-from registry.digest import MARK
+from registry.digest import MARK, OF_SHEETS
 from registry.language import Words
 from registry.ledgers import Check, Fault, Ledger
+from registry.origins import is_stored_cells
 from registry.people.ledger import POSTS, ROLES_AT, role_fault
 from registry.privacy import HIDDEN, held_personal_number
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
+from registry.rectification.audit_ledger import AUDITS, not_known_yet
 from registry.slices import BY_KEY, TABLES, VERSIONED
 
 #: The last row that Excel shows; a text file may be longer.
@@ -34,6 +36,7 @@ _SALT, _HASH = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 _SALTS = re.compile("(?:[0-9a-f]{32};)*+")
 _LEDGERS: dict[str, Ledger] = {table.name: BY_KEY[key] for key, table in TABLES.items()}
 _LABELS = {kind: Words(BY_KEY[key].label, key) for key, kind in KIND_OF_LEDGER.items()}
+_NO_CELLS = Words("不是来源单元格的写法", "is not how the cells of a source are kept")
 _NO_CHANGE = Words("没有这次变更", "there is no such change")
 
 
@@ -52,11 +55,15 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Referring:
-    """A column that refers to an identity of one of some `kinds`; `is_own`: the one that the row itself is about."""
+    """A column that refers to an identity of one of some `kinds`; `is_own`: the one that the row itself is about.
+
+    `may_be_gone`: also to one that was withdrawn.
+    """
 
     column: str
     kinds: tuple[str, ...]
     is_own: bool = False
+    may_be_gone: bool = False
 
     def faults(self, is_nobody: bool) -> tuple[Words, Words]:
         """Yields the fault of a number that is nobody's, or that of an identity of another kind."""
@@ -81,7 +88,8 @@ def references_of(table: Table) -> list[Referring]:
     for column in table.info["recorded"]:
         if isinstance(column, Reference):
             kinds = tuple(KIND_OF_LEDGER[key] for key in column.to)
-            found.append(Referring(column.name, kinds or ("place", "organization")))
+            kinds = kinds or ("place", "organization")
+            found.append(Referring(column.name, kinds, may_be_gone=table is record.same_person))
     return found
 
 
@@ -175,7 +183,8 @@ def _of_sheets(known: KnownNumbers) -> list[RowRule]:
     return [
         _numbers("id"),
         _each("change", partial(_change_misfit, known)),
-        _each("name", lambda name: what if held_personal_number(name) else None),
+        *(_each(name, lambda text: what if held_personal_number(text) else None) for name in OF_SHEETS),
+        _each("headers", lambda text: None if text == MARK or is_stored_cells(text) else _NO_CELLS),
     ]
 
 
@@ -229,7 +238,15 @@ def _of_versions(table: Table, known: KnownNumbers) -> list[RowRule]:
     ]
     if table is TABLES[POSTS.key]:
         rules.append(_of_roles(known))
+    if table is TABLES[AUDITS.key]:
+        rules.append(RowRule(("since", "known_at"), _known_by_then))
     return rules
+
+
+def _known_by_then(since: int, known_at: int | None) -> Iterator[Fault]:
+    """Yields the fault of an audit that is of a later change than its own."""
+    if known_at is not None and known_at > since:
+        yield not_known_yet(since)
 
 
 def _in_changes(known: KnownNumbers, since: int, until: int | None) -> Iterator[Fault]:
@@ -315,17 +332,19 @@ def _of_roles(known: KnownNumbers) -> RowRule:
 
 
 def _of_checks(table: Table) -> Iterator[RowRule]:
-    """The rules of what a row must not say about itself: its ledger's checks, and no unit above or after itself."""
+    """The rules of what a row must not say about itself: its ledger's checks, and that it names itself: above it, after
+    it, or as what it is a relapse of."""
     ledger = _LEDGERS.get(table.name)
     recorded = {c.key: c for c in table.info["recorded"]}
     for check in ledger.checks if ledger is not None else ():
         if recorded.keys() >= set(check.reads):
             columns = {key: recorded[key] for key in check.reads}
             yield RowRule(tuple(c.name for c in columns.values()), partial(_checked, check, columns))
-    own = "unit" if table.info["unit"] else "predecessor"
-    for other in ("parent", "superior", "successor"):
-        if other in table.c:
-            yield RowRule((own, other), partial(_is_another, other))
+    own = "unit" if table.info["unit"] else "record" if ledger is not None else "predecessor"
+    pairs = [(own, other) for other in ("parent", "superior", "successor", "relapse_of")]
+    for one, other in (*pairs, ("duplicate", "person")):
+        if {one, other} <= {*table.c.keys()}:
+            yield RowRule((one, other), partial(_is_another, other))
 
 
 def _checked(check: Check, columns: Mapping[str, Column], *values: Any) -> Iterator[Fault]:

@@ -17,6 +17,8 @@ LISTED = 20
 #: How much of a value is shown, in characters.
 _SHOWN = 100
 NOTHING = Words("", "")
+#: A table, the number of one of its versions, the column at fault, what is wrong, what is allowed, and the value.
+Breach = tuple[Table, int, str | None, Words, Words, Any]
 _OTHERS = Words("此列另有 {count} 处问题", "{count} more {count:problem|problems} in this column")
 _REFUSED = Words(
     "不能恢复，未登记任何内容：有 {count} 处问题",

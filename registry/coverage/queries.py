@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from registry.coverage.models import coverage
 from registry.organizations.queries import organizations
-from registry.picture import Picture, holds, join_by_unit, once
+from registry.picture import Picture, holding, join_by_unit, numbers, once
+from registry.places.queries import NOBODY
+from registry.unit_arrays import by_unit, where
 
 
 @once
@@ -17,18 +20,25 @@ def coverers(picture: Picture) -> pl.DataFrame:
     holds, a living organization covers its own place: independent, a joint branch joint (`own`: then `id` is the
     organization's state). A group counts as contact, by row or at its own place.
     """
-    living = organizations(picture).filter("lives").select("unit", "kind", "id", at_home="place")
-    holding = picture.rows(coverage).filter(holds(picture))
-    holding = join_by_unit(holding, "organization", living.drop("id")).filter(pl.col("kind").is_not_null())
-    rows = holding.select(
-        pl.col("place").alias("unit"), "organization", pl.col("mode").alias("recorded_mode"), "kind", "id",
-        own=pl.lit(False),
-    )  # fmt: skip
-    by_row = holding.filter(pl.col("place") == pl.col("at_home")).select(pl.col("organization").alias("unit"))
-    own = living.join(by_row, on="unit", how="anti").select(
-        pl.col("at_home").alias("unit"), pl.col("unit").alias("organization"),
-        pl.lit(None, pl.String).alias("recorded_mode"), "kind", "id", own=pl.lit(True),
-    )  # fmt: skip
+    known = organizations(picture)
+    living = where(known[["unit", "kind", "id", "place"]], known["lives"])
+    units, homes = living["unit"], living["place"].alias("at_home")
+    rows = picture.rows(coverage)
+    rows = where(rows[["place", "organization", "mode", "id"]], holding(picture, rows))
+    rows = join_by_unit(rows, "organization", pl.DataFrame([units, living["kind"], homes]))
+    rows = where(rows, numbers(rows["at_home"]) != NOBODY)
+    of_home = rows["organization"].filter(rows["place"] == rows["at_home"])
+    has_row = by_unit(numbers(of_home), np.array(1), numbers(units)) == 1
+    own = where(living, ~has_row)
+    by_row = [rows["place"].alias("unit"), rows["organization"], rows["mode"].alias("recorded_mode")]
+    at_home = [own["place"].alias("unit"), own["unit"].alias("organization")]
+    both = pl.concat(
+        [
+            pl.DataFrame([*columns, of["kind"], of["id"], pl.Series("own", np.full(len(of), is_own))])
+            for of, columns, is_own in ((rows, by_row, False), (own, at_home, True))
+        ],
+        how="diagonal",
+    )
     by_kind = pl.when(pl.col("kind") == "joint_branch").then(pl.lit("joint")).otherwise(pl.lit("independent"))
     mode = pl.when(pl.col("kind") == "group").then(pl.lit("contact")).otherwise(pl.coalesce("recorded_mode", by_kind))
-    return pl.concat([rows, own]).with_columns(mode=mode)
+    return both.with_columns(mode=mode)

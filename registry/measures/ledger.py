@@ -81,6 +81,8 @@ MEASURES = (
     ),
     _count("posts_established", "行政编制数", "established administrative posts", "stock", (TOWNSHIP,)),
     _count("posts_filled", "行政实有数", "filled administrative posts", "stock", (TOWNSHIP,)),
+    _count("allowance_yuan", "乡镇补贴", "monthly allowance for work in the township, yuan", "stock", (TOWNSHIP,)),
+    _count("urban_rural_class", "城乡分类代码", "urban-rural class code", "stock", (VILLAGE,), "220"),
 )
 BY_KEY = {m.key: m for m in MEASURES}
 #: A stock that is a part of another one, its whole.

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import LookupColumns, Picture, once_for_all_days, positions
+from registry.picture import LookupColumns, Picture, once_for_all_days
+from registry.unit_arrays import positions
 
 
 @once_for_all_days
@@ -97,15 +98,16 @@ def _measure(picture: Picture, measure: Measure) -> pl.DataFrame:
     A stock is the observation with the latest end by the day. A flow is the year to date: the observation of the year
     if it has ended, else the sum of its months that have. A plan is the observation of the year, on any day of it.
     """
-    day = picture.calendar.as_of
+    return picture.keep(("measure", measure.key), lambda: measure_on(picture, measure, picture.calendar.as_of))
+
+
+def measure_on(picture: Picture, measure: Measure, day: int) -> pl.DataFrame:
+    """`unit` and the measure on a full day, whatever the picture's, where it is recorded."""
 
     def observed() -> _Observed:
         return _Observed.of(observations(picture), measure)
 
-    def on_the_day() -> pl.DataFrame:
-        return _frame(picture.keep_for_all_days(("observed", measure.key), observed), measure, day)
-
-    return picture.keep(("measure", measure.key), on_the_day)
+    return _frame(picture.keep_for_all_days(("observed", measure.key), observed), measure, day)
 
 
 def _frame(observed: _Observed, measure: Measure, day: int) -> pl.DataFrame:

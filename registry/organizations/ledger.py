@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.columns import Choice, Code, Day, Option, Reference, Text
+from registry.columns import Choice, Code, Day, Number, Option, Reference, Text
 from registry.language import Words
 from registry.ledgers import After, Ledger, OnlyWith
 
@@ -92,4 +92,53 @@ ORGANIZATIONS = Ledger(
         ),
     ),
     (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
+)
+
+APPROVALS = Ledger(
+    "approvals",
+    "审批备案",
+    Words(
+        "党组织成立、撤销的申请、批复与备案，每次一行",
+        "applications to establish or abolish an organization, their approval and filing, one row each",
+    ),
+    "event",
+    (
+        Reference(
+            "organization",
+            "党组织代码",
+            Words("申请成立或撤销的党组织", "the organization it is about"),
+            "D451103001002",
+            is_key=True,
+            to=("organizations",),
+        ),
+        Choice(
+            "matter",
+            "事项",
+            Words("成立或撤销", "to establish or to abolish"),
+            "成立",
+            is_key=True,
+            options=(Option("establish", "成立"), Option("abolish", "撤销")),
+        ),
+        Number(
+            "no",
+            "次序",
+            Words("同一事项几次申请时用以区分；可以为空", "tells several of one matter apart; may be empty"),
+            "1",
+            is_key=True,
+            may_be_empty=True,
+            least=1,
+        ),
+        Day("applied_on", "申请日期", Words("申请之日", "day of the application"), "2018-04-10"),
+        Day("approved_on", "批准日期", Words("批准之日", "day of the approval"), "2018-05-02"),
+        Day("refused_on", "不予批准日期", Words("不予批准之日", "day of the refusal"), ""),
+        Reference(
+            "approver",
+            "批准党组织代码",
+            Words("批准的党组织", "the organization that approved"),
+            "D451103001",
+            to=("organizations",),
+        ),
+        Day("filed_on", "备案日期", Words("报上级备案之日", "day of filing with the level above"), "2018-06-15"),
+        Text("document", "文号", Words("批复文号", "number of the reply"), "平组〔2018〕12号"),
+    ),
 )

@@ -18,20 +18,20 @@ def organizations(picture: Picture) -> pl.DataFrame:
     where the superior's place is the same place; `of_village`: whether it is a village organization.
     """
     found = states_on(picture.rows(organization_states), picture.calendar.as_of)
-    found = join_by_unit(found, "superior", found.select("unit", superior_place="place"))
-    found = join_by_unit(found, "place", places.states(picture).select("unit", place_kind="kind"))
+    known = places.states(picture)
+    found = join_by_unit(found, "superior", pl.DataFrame([found["unit"], found["place"].alias("superior_place")]))
+    found = join_by_unit(found, "place", pl.DataFrame([known["unit"], known["kind"].alias("place_kind")]))
     derived = (
         pl.when(pl.col("superior_place") == pl.col("place"))
         .then(pl.lit("subordinate"))
         .otherwise(pl.lit("village_level"))
     )
-    found = found.with_columns(pl.coalesce("type", derived).alias("type"))
     of_village = (
-        (pl.col("type") == "village_level")
+        (pl.coalesce("type", derived) == "village_level")
         & pl.col("kind").is_in(VILLAGE_ORGANIZATION_KINDS)
         & (pl.col("place_kind") == "village")
     )
     return found.select(
-        "unit", "code", "kind", "type", "superior", "superior_place", "place", "place_kind", "lives", "id",
-        of_village=of_village.fill_null(False), at=places.ladder(picture).stand_for(found["place"]),
+        "unit", "code", "kind", pl.coalesce("type", derived), "superior", "superior_place", "place", "place_kind",
+        "lives", "id", of_village=of_village.fill_null(False), at=places.ladder(picture).stand_for(found["place"]),
     )  # fmt: skip

@@ -12,9 +12,12 @@ ROLES_OF_ORGANIZATIONS = (
     Option("acting_secretary", "主持工作", "acting secretary"),
     Option("deputy_secretary", "副书记", "deputy secretary"),
     Option("committee_member", "委员", "committee member"),
+    Option("group_leader", "党小组组长", "group leader"),
 )
 ROLES_OF_PLACES = (
     Option("village_director", "村居委会主任", "village director"),
+    Option("village_deputy", "村居委会副主任", "deputy village director"),
+    Option("village_member", "村居委会委员", "member of the villagers' committee"),
     Option("collective_head", "集体经济组织负责人", "head of the collective"),
     Option("first_secretary", "第一书记", "first secretary"),
     Option("team_member", "驻村工作队员", "resident team member"),
@@ -110,7 +113,7 @@ POSTS = Ledger(
         Choice(
             "role",
             "职务",
-            Words("前四项任于党组织，其余任于地点", "the first four at organizations, the others at places"),
+            Words("前五项任于党组织，其余任于地点", "the first five at organizations, the others at places"),
             "党组织书记",
             is_key=True,
             options=(*ROLES_OF_ORGANIZATIONS, *ROLES_OF_PLACES),
@@ -133,6 +136,9 @@ POSTS = Ledger(
             options=PORTFOLIOS,
         ),
         Choice("end_reason", "免职原因", Words("只与免职日期一起填", "only with `to`"), "", options=END_REASONS),
+        Day("approved_on", "批准日期", Words("上级党组织批准之日", "day of the approval from above"), "2018-02-28"),
+        Day("filed_on", "备案日期", Words("报上级备案之日", "day of filing with the level above"), "2018-03-05"),
+        Day("reviewed_on", "联审日期", Words("资格联审之日", "day of the joint review of the candidate"), "2018-02-10"),
     ),
     (After("to", "from"), OnlyWith("end_reason", "to", "免职日期")),
 )
@@ -164,7 +170,53 @@ ELECTIONS = Ledger(
             Words("经批准延期的届满日", "end of the term as extended with approval"),
             is_due=True,
         ),
+        Day(
+            "extension_approved_on",
+            "延期批准日期",
+            Words("批准延期之日", "day on which the extension was approved"),
+            "",
+        ),
+        Day(
+            "reminded_on",
+            "换届提醒日期",
+            Words("提醒本届届满之日", "day on which the end of this term was reminded of"),
+            "2020-08-20",
+        ),
+        Number("eligible", "应到人数", Words("有选举权的人数", "people entitled to vote"), "33"),
+        Number("present", "实到人数", Words("到会人数", "people present"), "29"),
+        Number("seats", "应选委员人数", Words("应选出的委员人数", "committee members to be elected"), "5"),
+        Number("candidates", "候选人数", Words("候选人人数", "candidates"), "6"),
+        Number("votes_for", "当选最低得票", Words("当选人中最低的得票数", "fewest votes of anybody elected"), "20"),
     ),
+)
+
+PAY = Ledger(
+    "pay",
+    "报酬",
+    Words("村干部的月基本报酬，每次调整一行", "the monthly basic pay of village cadres, one row per rate"),
+    "spell",
+    (
+        Reference("person", "人员编号", Words("领取报酬的人", "who is paid"), "P-0001", is_key=True, to=("people",)),
+        Reference(
+            "unit",
+            "单位代码",
+            Words("任职的村", "the village where the work is"),
+            "451103001002",
+            is_key=True,
+            to=("places",),
+        ),
+        Day("from", "起始日期", Words("按此标准的第一天", "the first day of this rate"), "2019-06-01", is_key=True),
+        Day("to", "终止日期", Words("不再按此标准的第一天", "the first day on which the rate no longer holds"), ""),
+        Number(
+            "base_yuan",
+            "月基本报酬",
+            Words("每月基本报酬，元", "basic pay of a month, yuan"),
+            "2100",
+            required=True,
+            decimals=True,
+        ),
+    ),
+    (After("to", "from"),),
 )
 
 TRAININGS = Ledger(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days, states_on, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
+from registry.unit_arrays import where
 
 #: Nobody: no place stands there.
 NOBODY = 0
@@ -30,11 +31,11 @@ def states(picture: Picture) -> pl.DataFrame:
 @once
 def subkinds(picture: Picture) -> pl.DataFrame:
     """The subkind of each place, as recorded, or by its code: `unit`, `subkind`, null where neither says it."""
-    return join_by_unit(states(picture)[["unit", "id"]], "id", _subkinds_of_states(picture))[["unit", "subkind"]]
+    return join_by_unit(states(picture)[["unit", "id"]], "id", subkinds_of_states(picture))[["unit", "subkind"]]
 
 
 @once_for_all_days
-def _subkinds_of_states(picture: Picture) -> pl.DataFrame:
+def subkinds_of_states(picture: Picture) -> pl.DataFrame:
     """The subkind by each state: `unit`, the number of its version, and `subkind`."""
     rows = picture.rows(place_states).select("code", "kind", "subkind", unit="id")
     recorded = rows.filter(pl.col("subkind").is_not_null()).select("unit", "subkind")
@@ -155,7 +156,7 @@ def ladder(picture: Picture) -> Ladder:
     lives = np.zeros(size, dtype=bool)
     lives[units] = found["lives"].to_numpy()
     parents = np.zeros(size, dtype=np.int64)
-    parents[units] = found["parent"].fill_null(NOBODY).to_numpy()
+    parents[units] = numbers(found["parent"], NOBODY)
     next_in_line = parents.copy()
     ended, successors = _successors(picture, found)
     next_in_line[ended] = successors
@@ -170,7 +171,7 @@ def ladder(picture: Picture) -> Ladder:
 
 def _successors(picture: Picture, found: pl.DataFrame) -> tuple[Identities, Identities]:
     """The places that have ended and that one place took over from at that end, and which."""
-    ended = found.filter(~pl.col("lives") & pl.col("begun")).select("unit", "ends")
+    ended = where(found[["unit", "ends"]], ~found["lives"] & found["begun"])
     single = took_over(picture, ended).filter(pl.col("successors").list.len() == 1)
     return single["unit"].to_numpy(), single["successors"].list.first().to_numpy()
 
@@ -213,26 +214,25 @@ def _depths(above: Identities) -> NDArray[np.int64]:
 @once
 def living(picture: Picture) -> pl.DataFrame:
     """The living places: `unit`, `at` (itself), code, kind."""
-    found = states(picture).filter("lives")
-    return pl.DataFrame([found["unit"], found["unit"].alias("at"), found["code"], found["kind"], found["id"]])
+    found = states(picture)
+    own = pl.DataFrame([found["unit"], found["unit"].alias("at"), found["code"], found["kind"], found["id"]])
+    return where(own, found["lives"])
 
 
 @once
 def lived_in_year(picture: Picture) -> pl.DataFrame:
     """The places that lived on some day of the year up to the day: `unit`, for each state that it had then."""
-    calendar = picture.calendar
-    lived = picture.rows(place_states).filter(
-        (pl.col("begins").fill_null(0) <= calendar.as_of) & (pl.col("ends").fill_null(99_999_999) > calendar.year_start)
-    )
-    return lived.select("unit")
+    calendar, found = picture.calendar, picture.rows(place_states)
+    has_begun, ends = numbers(found["begins"]) <= calendar.as_of, numbers(found["ends"], 99_999_999)
+    return where(found[["unit"]], has_begun & (ends > calendar.year_start))
 
 
 @once
 def villages_in_year(picture: Picture) -> pl.DataFrame:
     """The villages that lived on some day of the year up to the day, and `at`, who stands for each."""
-    villages = states(picture).filter(pl.col("kind") == "village")
-    stairs = ladder(picture)
+    found, stairs = states(picture), ladder(picture)
     lived = np.zeros(len(stairs.lives), dtype=bool)
-    lived[lived_in_year(picture)["unit"].to_numpy()] = True
-    found = villages.filter(pl.Series(lived[villages["unit"].to_numpy()], dtype=pl.Boolean))
-    return found.select("unit", at=stairs.stand_for(found["unit"]), code="code", kind="kind", id="id")
+    lived[numbers(lived_in_year(picture)["unit"])] = True
+    at = stairs.stand_for(found["unit"]).alias("at")
+    own = pl.DataFrame([found["unit"], at, found["code"], found["kind"], found["id"]])
+    return where(own, (found["kind"] == "village") & pl.Series(lived[numbers(found["unit"])]))

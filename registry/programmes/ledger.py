@@ -36,6 +36,7 @@ ACTIVITY_KINDS = (
     Option("lecture", "党课"),
     Option("theme_day", "主题党日", "theme day"),
     Option("life_meeting", "组织生活会", "organization-life meeting"),
+    Option("review", "民主评议党员", "democratic review of members"),
     Option("wish", "认领心愿", "wish taken on"),
     Option("other", "其他"),
 )
@@ -51,6 +52,10 @@ UNITIES = (
 
 def _place(zh: str, en: str, example: str = "451103001002") -> Reference:
     return Reference("place", "地点代码", Words(zh, en), example, is_key=True, to=("places",))
+
+
+def _organization(zh: str, en: str) -> Reference:
+    return Reference("organization", "党组织代码", Words(zh, en), "D451103001002", to=("organizations",))
 
 
 BODIES = Ledger(
@@ -135,6 +140,15 @@ PROJECTS = Ledger(
         Day("started_on", "启动日期", Words("启动之日", "day of the start"), "2019-02-01"),
         Day("accepted_on", "验收日期", Words("验收之日", "day of acceptance"), ""),
         Day("delivered_on", "交付日期", Words("交付使用之日", "day of delivery"), ""),
+        Day(
+            "planned_to",
+            "计划完工日期",
+            Words("计划完工之日", "day on which it is planned to be completed"),
+            "2019-12-31",
+            is_ahead=True,
+        ),
+        Number("full_members", "项目正式党员", Words("参建人员中的正式党员", "full members at work on it"), "4"),
+        _organization("项目上的党组织", "the organization set up at it"),
     ),
     (InOrder(("started_on", "accepted_on", "delivered_on")),),
 )
@@ -151,5 +165,11 @@ ACTIVITIES = Ledger(
         Text("title", "名称", Words("活动名称", "title"), "义诊进社区", is_key=True),
         Number("times", "次数", Words("次数；空按 1 次计", "times; empty counts as 1"), "1", least=1),
         Number("participants", "人次", Words("参加人次", "participants"), "60"),
+        _organization("举办的党组织；空：视为该地点的党组织", "who held it; empty: the organization of the place"),
+        Number("eligible", "应到人数", Words("有表决权的人数", "people entitled to vote"), "33"),
+        Number("present", "实到人数", Words("到会人数", "people present"), "29"),
+        Number("in_favour", "赞成人数", Words("赞成的人数", "people in favour"), "27"),
+        YesNo("passed", "通过", Words("是否通过决议", "whether a resolution was passed"), "是"),
+        Reference("speaker", "主讲人", Words("党课主讲人的编号", "who gave the lecture"), "P-0001", to=("people",)),
     ),
 )

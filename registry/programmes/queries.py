@@ -5,14 +5,16 @@ from __future__ import annotations
 import polars as pl
 from sqlalchemy import Table
 
-from registry.picture import Picture, holds, join_by_unit, once
+from registry.picture import Picture, holding, join_by_unit, once
 from registry.places import queries as places
 from registry.programmes.models import activities, bodies, facilities, pairings, projects
+from registry.unit_arrays import where
 
 
 def _of_place(picture: Picture, table: Table) -> pl.DataFrame:
     """The rows of a table that hold on the day, by `unit`, their place."""
-    return picture.rows(table).filter(holds(picture)).rename({"place": "unit"})
+    rows = picture.rows(table)
+    return where(rows, holding(picture, rows)).rename({"place": "unit"})
 
 
 @once
@@ -47,7 +49,8 @@ def _located(picture: Picture, table: Table) -> pl.DataFrame:
 @once
 def all_pairings(picture: Picture) -> pl.DataFrame:
     """Every pairing: `holds`, `partner`, `partner_kind`, `place_kind`, `at`."""
-    return _located(picture, pairings).with_columns(holds=holds(picture))
+    found = _located(picture, pairings)
+    return found.hstack([pl.Series("holds", holding(picture, found))])
 
 
 @once

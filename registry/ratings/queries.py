@@ -14,11 +14,16 @@ def stars(picture: Picture) -> pl.DataFrame:
 
     That is the one decided last by the day; on a tie the later year, then the revocation.
     """
-    return latest(_decided(picture), "decided_on", picture.calendar.as_of).select("unit", "id", "stars")
+    return stars_on(picture, picture.calendar.as_of)
+
+
+def stars_on(picture: Picture, day: int) -> pl.DataFrame:
+    """As `stars`, on a full day, whatever the picture's."""
+    return latest(decided_in_order(picture), "decided_on", day).select("unit", "id", "stars")
 
 
 @once_for_all_days
-def _decided(picture: Picture) -> pl.DataFrame:
+def decided_in_order(picture: Picture) -> pl.DataFrame:
     """Every naming and revocation in the order in which they count: `unit`, `id`, `stars`, `decided_on`."""
     is_decided = pl.col("stage").is_in(["named", "revoked"]) & pl.col("decided_on").is_not_null()
     decided = picture.rows(ratings).filter(is_decided).with_columns(revoked=pl.col("stage") == "revoked")

@@ -29,6 +29,7 @@ VERBS = (
         Words("设立", "found: it lives from the day on"),
         verbs.found,
         tuple(founding(key) for key in _STATE),
+        founds=True,
     ),
     Verb(
         "rename",
@@ -84,7 +85,7 @@ VERBS = (
         "merge",
         Words("合并为一个；归属须逐项说明去向", "merge several into one; where everything goes is asked for"),
         merge_split.merge,
-        (*_OF_NEW, own("into", _INTO, "code", required=True), *_HANDED_OVER),
+        (*_OF_NEW, own("into", _INTO, required=True, filled=True), *_HANDED_OVER),
         is_of_several=True,
         may_be_thought=True,
     ),
@@ -92,7 +93,7 @@ VERBS = (
         "split",
         Words("分立为几个；归属须逐项说明去向", "split into several; where everything goes is asked for"),
         merge_split.split,
-        (*_OF_NEW, own("into", _INTO, "code", required=True, several=True), *_HANDED_OVER),
+        (*_OF_NEW, own("into", _INTO, required=True, filled=True, several=True), *_HANDED_OVER),
         may_be_thought=True,
     ),
 )

@@ -18,7 +18,7 @@ from registry.restructuring.catalogue import BY_NAME as VERBS
 from registry.restructuring.draft import KINDS, UnitLedger
 from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
 from registry.restructuring.verb import Verb, VerbOption
-from registry.restructuring.verb_context import noun
+from registry.restructuring.verb_context import flag_of, noun
 from registry.slices import BY_NAME
 from registry.text import fold
 
@@ -30,7 +30,7 @@ _WITH_NEW = Words(
     "together with --new; what stands is renamed and moved by verbs of its own",
 )
 #: The kinds of thing that lists name with an `@`, as person@unit/role/from: both spellings are one.
-_WITH_AT = ("posts", "coverage", "pairings")
+_WITH_AT = ("posts", "coverage", "pairings", "cadre_events", "pool")
 _PAIR = Words("写作 甲=乙", "written A=B")
 
 
@@ -98,6 +98,8 @@ class Reader:
 
     def column(self, option: str) -> Column:
         """The ledger's column that an option is written as; of what is no option the one of its name."""
+        if option == "code" and not self.verb.founds:
+            option = self.kind.above  # who stands already may be called by a name, as what stands above may
         known = self.options.get(option)
         return known.column if known is not None and known.column is not None else self.kind.ledger.by_key[option]
 
@@ -122,8 +124,8 @@ class Reader:
     def units(self, texts: Any) -> dict[str, Any]:
         """The units that the verb is about: its `code`, or its `codes`."""
         if self.verb.is_of_several:
-            return {"codes": [self.value("code", text) for text in texts]}
-        return {"code": self.value("code", texts)}
+            return {"codes": [self.value("code", text, filled=True) for text in texts]}
+        return {"code": self.value("code", texts, filled=True)}
 
     def arguments(self, texts: Mapping[str, Any]) -> dict[str, Any]:
         """The verb's arguments out of cells and days that were given; an empty text is None: not recorded."""
@@ -236,4 +238,4 @@ class Reader:
         return pairs
 
     def _refuse(self, option: str, value: str, what: Words, allowed: Words) -> None:
-        self.problems.append(Problem(what, allowed, column=option, label=f"--{option}", value=value))
+        self.problems.append(Problem(what, allowed, column=option, label=flag_of(option), value=value))

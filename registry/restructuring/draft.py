@@ -15,11 +15,15 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record, spells
 from registry.changes import Staged
+from registry.compliance.ledger import FINDING_STEPS
 from registry.ledgers import Ledger
+from registry.names.units import UnitNames
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.current_rows import CurrentRows
+from registry.staging.names import recorded_units
+from registry.unit_names import KeptUnit
 from registry.versions.rows import Version
 
 
@@ -64,6 +68,11 @@ class Draft:
         self._all_codes = False
 
     # -- units ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def names(self) -> UnitNames:
+        """The names of all units that are recorded: read where one is named otherwise than by a code."""
+        return recorded_units(self.current)
 
     def identity(self, code: str) -> int | None:
         """The place or organization that a code belongs to or ever belonged to, in this draft too."""
@@ -197,6 +206,12 @@ class Draft:
         standing = [row for row in self.connection.execute(query).mappings() if row["record"] not in out]
         into = [row for row in self._into.get(table.name, {}).values() if row[column] == identity]
         return sorted([*standing, *into], key=lambda row: row["record"])
+
+    def has_steps(self, ledger: str, row: Version) -> bool:
+        """Whether steps about findings name a row of a ledger."""
+        (column,) = FINDING_STEPS.units
+        kept = KeptUnit(ledger, row["record"]).text
+        return bool(self.current.having(TABLES[FINDING_STEPS.key], column.name, kept))
 
     def revise(self, table: Table, row: Version, **values: Any) -> None:
         """Gives a row other values; its record stays."""

@@ -51,6 +51,8 @@ class Destination:
 Assignments = Mapping[str, Mapping[str, Destination]]
 END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
+#: Rows of these stay whatever becomes of a unit: a successor inherits no setting, and who approved something did so.
+_STAYING = ("settings", "finding_steps")
 _NAMED = Words("代码/另一名称", "a code/another name")
 _ENDS = Words("当日撤销", "ends on that day")
 _WORDS = {
@@ -104,9 +106,19 @@ def kinds_of_things(kind: UnitLedger) -> dict[str, Words]:
         things[_ORGANIZATIONS] = _WORDS[_ORGANIZATIONS]
     return things | {
         ledger.key: Words(ledger.label, ledger.key.replace("_", " "))
-        for ledger, _, _ in tables_about(kind.ledger.key)
+        for ledger, _, _ in _owned(kind.ledger.key)
         if ledger.shape != "register"
     }
+
+
+def _owned(target: str) -> Iterator[tuple[Ledger, Table, str]]:
+    """The ledgers whose rows belong to rows of the ledger `target`, each with the column that says to which: the first
+    that refers to one."""
+    seen = set(_STAYING)
+    for ledger, table, column in tables_about(target):
+        if ledger.key not in seen:
+            seen.add(ledger.key)
+            yield ledger, table, column
 
 
 def belongings(context: VerbContext, owner: int) -> Iterator[Thing]:
@@ -120,7 +132,7 @@ def belongings(context: VerbContext, owner: int) -> Iterator[Thing]:
     if context.kind is PLACE:
         for unit in draft.organizations_of(owner, context.first):
             yield Thing(_ORGANIZATIONS, owner, draft.code_of(unit), unit=unit)
-    for ledger, table, column in tables_about(context.kind.ledger.key):
+    for ledger, table, column in _owned(context.kind.ledger.key):
         for row in draft.rows(table, column, owner):
             if _is_of_the_day(ledger, row, context.first):
                 yield Thing(
@@ -134,8 +146,8 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
         return False
     if ledger.shape == "spell":
         return spells.end_of(row) > day
-    happened = row[ledger.dated_by.name]
-    return bool(happened) and days.first_day(happened) >= day
+    happened = ledger.day_of(row)
+    return happened is not None and days.first_day(happened) >= day
 
 
 def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:
@@ -278,6 +290,11 @@ def _stop(context: VerbContext, thing: Thing, where: str) -> None:
     elif thing.row is not None and thing.table is not None:
         if spells.begin_of(thing.row) < context.first:
             _cut(context, thing)
+        elif context.draft.has_steps(thing.what, thing.row):
+            what = Words("尚未开始，而问题处置引用了它", "has not begun, and steps about findings refer to it")
+            context.refuse(
+                thing.what, thing.name, what, Words("另一去向，或先作废那些处置", "elsewhere, or withdraw those")
+            )
         else:
             context.draft.drop(thing.table, thing.row)
 

@@ -19,7 +19,7 @@ from registry import changes, erasing, record
 from registry.changes import Staged
 from registry.columns import Column
 from registry.db import PATIENCE, reading, transaction
-from registry.digest import FIRST, MARK, TEXTS, canonical, hash_in, salt_without, text_in
+from registry.digest import FIRST, MARK, OF_SHEETS, TEXTS, canonical, hash_in, salt_without, text_in
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -32,6 +32,7 @@ from registry.versions.rows import Version
 CHANGES = ("changes", "变更")
 _TEXTS = {**{name: name for name in TEXTS}, "经办人": "actor", "事由": "reason", "来源文件": "files"}
 _ROW_OF = {table.name: ledger for ledger, table in TABLES.items()}
+_STAYS = Words("“{0}”由命令登记，不能删除文字：请{1}", "{0} is written by commands and stays: what there is is {1}")
 #: So many places are listed in which the same text still stands.
 MOST = 20
 
@@ -149,6 +150,8 @@ def _of_row(
     connection: Connection, ledger: Ledger, change: int, number: int, written: str
 ) -> tuple[list[str], list[_Text]]:
     """The text that a change brought into a row, wherever the row says it."""
+    if ledger.by_commands:
+        raise Refused(*_STAYS.format(Words(ledger.label, ledger.key), ledger.instead))
     column, table = _column(ledger, written), TABLES[ledger.key]
     text = _text(connection, table, change, number, column)
     names = [c.name for c in table.info["recorded"] if c.is_text]
@@ -229,18 +232,26 @@ def _of_change(connection: Connection, change: int, number: int, written: str) -
         return [text], [_Text(record.change, number, column, hash_in(found, column, text), values | {column: MARK})]
     values["origin"] = canonical({k: v for k, v in origin.items() if k != "files"} | {"name": MARK}).decode()
     sheets = list(_sheets(connection, number))
-    names = {*origin["files"], *([origin["name"]] if origin.get("name") else []), *(name for name, _ in sheets)}
+    names = {*origin["files"], *([origin["name"]] if origin.get("name") else [])}
+    names |= {text for sheet_texts, _ in sheets for text in sheet_texts}
     removed = {name for name in names if name.rpartition(".")[0] not in BY_NAME and name not in BY_NAME}
     first = _Text(record.change, number, column, hash_in(found, column, text), values)
     return sorted(removed), [first, *(sheet for _, sheet in sheets)]
 
 
-def _sheets(connection: Connection, change: int) -> Iterator[tuple[str, _Text]]:
-    """The sheets that a change recorded, with their names."""
+def _sheets(connection: Connection, change: int) -> Iterator[tuple[Sequence[str], _Text]]:
+    """The texts of the sheets that a change recorded: their names, titles and headers, each with the names in it.
+
+    They go one after the other: of the salts that are kept each lacks what went before it too.
+    """
     query = select(record.sheet).where(record.sheet.c.change == change).order_by(record.sheet.c.id)
     for row in connection.execute(query).mappings():
-        values = {"name": MARK, "salt": salt_without(row, ("name",), "name")}
-        yield row["name"], _Text(record.sheet, row["id"], "name", hash_in(row, "name", row["name"]), values)
+        left, filled = {**row}, [column for column in OF_SHEETS if row[column] is not None]
+        for column in filled:
+            left["salt"] = salt_without(left, filled, column)
+            values = {column: MARK, "salt": left["salt"]}
+            names = [row[column]] if column != "headers" else []
+            yield names, _Text(record.sheet, row["id"], column, hash_in(row, column, row[column]), values)
 
 
 # -- where the text still stands -------------------------------------------------------------------------------------
@@ -253,7 +264,8 @@ def _places(connection: Connection, text: str) -> Iterator[str]:
         query = select(c.number).where(_says(name, text)).order_by(c.number)
         column = "files" if name is c.origin else name.name
         yield from (f"changes/{number} {column}" for number in connection.execute(query).scalars())
-    query = select(s.change).distinct().where(_says(s.name, text)).order_by(s.change)
+    of_sheet = or_(*(_says(s[name], text) for name in OF_SHEETS))
+    query = select(s.change).distinct().where(of_sheet).order_by(s.change)
     yield from (f"changes/{number} files" for number in connection.execute(query).scalars())
     for table in VERSIONED.values():
         columns = [column for column in table.info["recorded"] if column.is_text]

@@ -7,7 +7,7 @@ refer to what it founded, or where what it put out of force has been replaced.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, select
@@ -15,15 +15,25 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, select
 from registry import record
 from registry.changes import Staged
 from registry.columns import Column
+from registry.compliance.ledger import FINDING_STEPS
 from registry.errors import NotFound, Problem
 from registry.language import Words
-from registry.moment import in_force
+from registry.moment import Moment, in_force, today
 from registry.record import KIND_OF_LEDGER
+from registry.rectification.ledger import CASE_STEPS, CASES
+from registry.rectification.steps import DATES
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.staging.case_checks import CaseChecks
 from registry.staging.current_rows import CurrentRows
+from registry.unit_names import ROUNDS, KeptUnit
+from registry.versions import At
 from registry.versions.rows import Version
+from registry.versions.units import names_of_units
 
 _LEDGER_OF = {table.name: key for key, table in TABLES.items()}
+#: Rows that no column alone tells apart.
+_NAMED_WHOLE = (record.succession.name, record.same_person.name)
+_CASE = CASE_STEPS.by_key["case"]
 _KIND_OF = {TABLES[key].name: kind for key, kind in KIND_OF_LEDGER.items()}
 
 
@@ -43,23 +53,37 @@ class Undoing:
             name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()
         }
         self.put_out = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
+        self._leave_mapping()
         #: What stands now of the rows that the change brought in, by table and record.
         self.now: dict[str, dict[int, Version]] = {}
+
+    def _leave_mapping(self) -> None:
+        """Leaves the mapping that an import saved: it is how such a workbook reads, whatever this one said.
+
+        Where a change did nothing but save or remove one, that is what is undone.
+        """
+        name = record.mapping.name
+        others = [rows[other] for rows in (self.brought_in, self.put_out) for other in rows if other != name]
+        if any(others):
+            self.brought_in[name], self.put_out[name] = [], []
 
     def _versions(self, table: Table, where: ColumnElement[bool]) -> list[Version]:
         return list(self.connection.execute(select(table).where(where).order_by(table.c.id)).mappings())
 
     def stage(self) -> Staged:
         """The change; it must not be written where there are problems."""
+        self._check_commands()
         for name, table in VERSIONED.items():
             self._check_table(name, table)
         self._check_references()
+        self._check_units()
         staged = Staged(self.current.base)
         for name, table in VERSIONED.items():
             for row in self.now[name].values():
                 staged.delta(table).put_out(row)
             for row in self.put_out[name]:
                 staged.delta(table).bring_in(self._back(table, row))
+        self._check_cases(staged)
         if staged.is_empty and not self.problems:
             self._refuse(
                 None, Words("该次变更没有改动任何行，无从撤回", "that change did nothing that could be undone")
@@ -73,6 +97,29 @@ class Undoing:
         return {**kept, "id": self.current.next(table)}
 
     # -- what later changes built on it ----------------------------------------------------------------------------
+
+    def _check_commands(self) -> None:
+        """Refuses a change that wrote what commands alone write: that stays."""
+        for name, ledger in ((name, BY_KEY[key]) for name, key in _LEDGER_OF.items()):
+            for row in (*self.brought_in[name], *self.put_out[name]) if ledger.by_commands else ():
+                what = Words("由命令登记，不能撤回", "is written by commands and not undone")
+                self._refuse(None, what, name, row, ledger.instead)
+
+    def _check_cases(self, staged: Staged) -> None:
+        """Refuses where dates, steps and look-backs of a case would contradict each other."""
+        for fault in CaseChecks(self.current, staged, self._stood_alone).faults():
+            problem = Problem(fault.what, fault.allowed, CASES.key, None, None, fault.column.key, fault.column.label)
+            self.problems.append(replace(problem, value=self._shown(_CASE, fault.case)))
+
+    def _stood_alone(self, case: int, column: str) -> bool:
+        """Whether a date of a case stood before the change as it stands now, without a row of its step."""
+        dates, steps = TABLES[CASES.key], TABLES[CASE_STEPS.key]
+        before = self._versions(dates, and_(in_force(dates, self.number - 1), dates.c.record == case))
+        now = self.current.having(dates, "record", case)
+        if not before or not now or before[0][column] != now[0][column]:
+            return False
+        of_case = self._versions(steps, and_(in_force(steps, self.number - 1), steps.c.case == case))
+        return all(step["step"] not in DATES[column] for step in of_case)
 
     def _check_table(self, name: str, table: Table) -> None:
         """Checks that what the change touched stands as it left it, also where it was changed since and put back."""
@@ -134,13 +181,42 @@ class Undoing:
                         self._refuse(row["since"], Words("引用了它所设立的", "refers to what it founded"), name, row)
         coming = set(self._identities(self.put_out))
         for name, table in VERSIONED.items():
-            references = [c.name for c in table.info["recorded"] if c.stored == "reference"]
+            # Who was recorded twice is gone as that, and comes back so.
+            references = [c.name for c in table.info["recorded"] if c.stored == "reference" and c.name != "duplicate"]
             for row in self.put_out[name]:
                 for identity in {row[n] for n in references} - {None} - coming:
                     if identity not in self.current.standing or identity in going:
                         self._refuse(
                             None, Words("所引用的已作废", "refers to what has been withdrawn since"), name, row
                         )
+
+    def _check_units(self) -> None:
+        """The same of the units that steps about findings name, which may be rows of any ledger."""
+        table, (column,) = VERSIONED[FINDING_STEPS.key], FINDING_STEPS.units
+        going = {row["id"] for row in self.now[table.name].values()}
+        for row in self.current.in_force(table):
+            unit = KeptUnit.read(row[column.name])
+            if row["id"] not in going and self._is_brought_in(unit) and not self._will_stand(unit):
+                self._refuse(row["since"], Words("引用了它所登记的", "refers to what it recorded"), table.name, row)
+        for row in self.put_out[table.name]:
+            if not self._will_stand(KeptUnit.read(row[column.name])):
+                self._refuse(None, Words("所引用的已作废", "refers to what has been withdrawn since"), table.name, row)
+
+    def _rows_of(self, unit: KeptUnit) -> tuple[Table, str]:
+        """The table in which a unit's rows are, and the column that says whose they are."""
+        table = TABLES["organizations" if unit.ledger == ROUNDS else unit.ledger]
+        return table, "unit" if table.info["unit"] else "record"
+
+    def _is_brought_in(self, unit: KeptUnit) -> bool:
+        table, owner = self._rows_of(unit)
+        return any(row[owner] == unit.number for row in self.brought_in[table.name])
+
+    def _will_stand(self, unit: KeptUnit) -> bool:
+        """Whether a unit is in force when the change is undone."""
+        table, owner = self._rows_of(unit)
+        going = {row["id"] for row in self.now[table.name].values()}
+        stays = any(row["id"] not in going for row in self.current.having(table, owner, unit.number))
+        return stays or any(row[owner] == unit.number for row in self.put_out[table.name])
 
     def _identities(self, rows: dict[str, list[Version]]) -> Iterator[int]:
         for name in _KIND_OF:
@@ -160,26 +236,36 @@ class Undoing:
                 )
         return found
 
-    def _refuse(self, change: int | None, what: Words, table: str | None = None, row: Version | None = None) -> None:
+    def _refuse(
+        self,
+        change: int | None,
+        what: Words,
+        table: str | None = None,
+        row: Version | None = None,
+        instead: Words = Words("", ""),
+    ) -> None:
         problem = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what
         ledger = _LEDGER_OF.get(table or "")
-        allowed = Words("先撤回其后的变更", "undo the later change first") if change is not None else Words("", "")
+        allowed = Words("先撤回其后的变更", "undo the later change first") if change is not None else instead
         name = self._name(table, row) if table is not None and row is not None else None
         self.problems.append(Problem(problem, allowed, ledger=ledger, value=name))
 
     def _name(self, table: str, row: Version) -> str:
         """A row as a person finds it again: its code, or the cells of its key."""
-        if "code" in row:
+        recorded = VERSIONED[table].info["recorded"]
+        named_by = [column for column in recorded if column.is_key or table in _NAMED_WHOLE]
+        if table == record.mapping.name:
+            return row["name"]
+        if "code" in row and (len(named_by) == 1 or VERSIONED[table].info["unit"]):
             return row["code"]
-        shown = []
-        for column in VERSIONED[table].info["recorded"]:
-            if column.is_key or table == record.succession.name:
-                shown.append(self._shown(column, row[column.name]))
-        return "/".join(shown)
+        return "/".join(self._shown(column, row[column.name]) for column in named_by)
 
     def _shown(self, column: Column, value: Any) -> str:
         if value is None:
             return ""
+        if column.stored == "row":
+            view = At(self.connection, Moment(today(), self.current.base))
+            return names_of_units(view, [value]).get(value, "")
         if column.stored != "reference":
             return str(column.plain(value))
         query = select(record.code.c.code).where(record.code.c.identity == value)

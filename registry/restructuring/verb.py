@@ -11,6 +11,7 @@ from registry.columns import Column
 from registry.language import Words
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger
 from registry.restructuring.handover import kinds_of_things
+from registry.restructuring.verb_context import flag_of
 
 #: cell 一格, written as a cell of its column · day 日期 · new 新设, CODE=NAME · where 去向, THING=WHERE · file 文件
 OptionForm = Literal["cell", "day", "new", "where", "file"]
@@ -51,7 +52,12 @@ class VerbOption:
     @property
     def key(self) -> str:
         """The key of its text among those of a command or form: where children go is not what children are."""
-        return f"goes-{self.name}" if self.form == "where" else self.name
+        return f"goes{flag_of(self.name)[1:]}" if self.form == "where" else self.name
+
+    @property
+    def flag(self) -> str:
+        """The option of the command."""
+        return flag_of(self.name)
 
     @property
     def metavar(self) -> str:
@@ -68,7 +74,8 @@ class Verb:
     """A verb: its name and words, the kinds of unit that have it, its options, and the function that carries it out.
 
     `run` takes a `VerbContext` and the options' arguments; the unit is its `code`, or with `is_of_several` its `codes`.
-    `is_effective`: it holds from a day on, which is asked for. `may_be_thought`: `registry whatif` has it.
+    `founds`: its unit is new. `is_effective`: it holds from a day on, which is asked for. `may_be_thought`: `registry
+    whatif` has it.
     """
 
     name: str
@@ -78,6 +85,7 @@ class Verb:
     kinds: tuple[UnitLedger, ...] = (PLACE, ORGANIZATION)
     is_of_several: bool = False
     is_effective: bool = True
+    founds: bool = False
     may_be_thought: bool = False
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry import days, spells
 from registry.errors import Problem
 from registry.language import Words
+from registry.names.found import Found
 from registry.organizations.ledger import ORGANIZATIONS
 from registry.places.ledger import (
     PARENT_KINDS,
@@ -20,6 +21,8 @@ from registry.places.ledger import (
 )
 from registry.record import succession
 from registry.restructuring.draft import PLACE, Draft, UnitLedger
+from registry.staging.names import NameFault, may_be_called, number_of, told
+from registry.written import is_code
 
 ANOTHER = Words("另一个单位的代码", "another unit's code")
 _NOUNS = {"place": Words("地点", "place"), "organization": Words("党组织", "organization")}
@@ -27,6 +30,15 @@ _NOUNS = {"place": Words("地点", "place"), "organization": Words("党组织", 
 
 def noun(kind: UnitLedger) -> Words:
     return _NOUNS[kind.key]
+
+
+def flag_of(option: str) -> str:
+    """The name of an option on the command line.
+
+    >>> flag_of("cadre_events")
+    '--cadre-events'
+    """
+    return f"--{option.replace('_', '-')}"
 
 
 @dataclass
@@ -51,29 +63,52 @@ class VerbContext:
     def shown_day(self) -> str:
         return days.show(self.day)
 
-    def refuse(self, option: str | None, value: Any, what: Words, allowed: Words = Words("", "")) -> None:
-        """Notes a reason why the verb cannot be done: which option, what stood there, and what is allowed."""
-        label = f"--{option}" if option else None
-        self.problems.append(
-            Problem(what, allowed, column=option, label=label, value=None if value is None else str(value))
-        )
+    def refuse(
+        self,
+        option: str | None,
+        value: Any,
+        what: Words,
+        allowed: Words = Words("", ""),
+        fault: NameFault | None = None,
+    ) -> None:
+        """Notes a reason why the verb cannot be done: which option, what stood there, what is allowed, and what is
+        wrong with a name."""
+        label = flag_of(option) if option else None
+        problem = Problem(what, allowed, column=option, label=label, value=None if value is None else str(value))
+        self.problems.append(problem if fault is None else replace(problem, **fault._asdict()))
 
     # -- units -----------------------------------------------------------------------------------------------------
 
     def unit(self, code: str, option: str = "code", kind: UnitLedger | None = None) -> int | None:
-        """The unit of the verb's kind, or of another, that has or had a code; refuses, and returns None, otherwise."""
+        """The unit of the verb's kind, or of another, that has or had a code, or that a name means on the day; refuses,
+        and returns None, otherwise."""
         kind = kind or self.kind
         identity = self.draft.identity(code)
-        allowed = Words(f"已登记的{noun(kind).zh}代码", f"the code of a recorded {noun(kind).en}")
         if identity is None:
-            self.refuse(option, code, Words("没有这个代码", "unknown code"), allowed)
-        elif self.draft.kind_of(identity) is not kind:
+            return self._named(code, option, kind)
+        allowed = Words(f"已登记的{noun(kind).zh}代码", f"the code of a recorded {noun(kind).en}")
+        if self.draft.kind_of(identity) is not kind:
             self.refuse(option, code, Words(f"不是{noun(kind).zh}的代码", f"is no {noun(kind).en}'s code"), allowed)
         elif not self.draft.states(identity):
             self.refuse(option, code, Words("该代码已作废", "has been withdrawn"), allowed)
         else:
             return identity
         return None
+
+    def _named(self, name: str | None, option: str, kind: UnitLedger) -> int | None:
+        """The unit that a name means on the day; refuses, and returns None, where nobody is called so, or several.
+
+        Of a text that did not fit there is no name.
+        """
+        among = (kind.ledger.key,)
+        found = self.draft.names.find(name, self.first, among=among) if name and may_be_called(name) else Found()
+        identity = number_of(found)
+        if identity is None and (name is None or is_code(name)) and not found.candidates:
+            allowed = Words(f"已登记的{noun(kind).zh}代码", f"the code of a recorded {noun(kind).en}")
+            self.refuse(option, name, Words("没有这个代码", "unknown code"), allowed)
+        elif identity is None:
+            self.refuse(option, name, *told(found, name or "", among))
+        return identity
 
     def living(self, code: str, option: str = "code", kind: UnitLedger | None = None) -> int | None:
         """As `unit`, of a unit that lives on the day."""

@@ -15,20 +15,24 @@ from sqlalchemy import Engine
 
 from registry import codes, days
 from registry.db import reading
+from registry.errors import NotFound
 from registry.figures import service as figures
 from registry.figures import unit_keys
 from registry.language import Words
 from registry.measures.queries import MEASURED
+from registry.moment import today
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.queries import organizations
 from registry.picture import Picture, with_lookups
 from registry.places import queries as places
 from registry.restructuring import measures_to_renew
 from registry.restructuring.commands import VerbCommand
-from registry.restructuring.draft import PLACE, Draft
+from registry.restructuring.draft import ORGANIZATION, PLACE, Draft
 from registry.restructuring.service import BeforeAfter, stage_of
 from registry.restructuring.thresholds import THRESHOLDS
 from registry.restructuring.verb_context import VerbContext
+from registry.staging.names import number_of
+from registry.written import is_code
 
 
 def kind_of(engine: Engine, code: str) -> str:
@@ -36,6 +40,10 @@ def kind_of(engine: Engine, code: str) -> str:
     with reading(engine) as connection:
         draft = Draft(connection)
         identity = draft.identity(code)
+        if identity is None and not is_code(code):
+            identity = number_of(draft.names.find(code, days.of(today()), among=(ORGANIZATION.ledger.key,)))
+            is_place = number_of(draft.names.find(code, days.of(today()), among=(PLACE.ledger.key,))) is not None
+            return PLACE.key if identity is None or is_place else ORGANIZATION.key
         return PLACE.key if identity is None else draft.kind_of(identity).key
 
 
@@ -105,7 +113,10 @@ def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
 def _figures(picture: Picture, scope: str | None) -> list[dict[str, Any]] | None:
     """All figures of a scope; None where its code is not known yet."""
     if scope is not None and codes.known(picture, scope) is None:
-        return None
+        try:
+            codes.place_of(picture, scope)
+        except NotFound:
+            return None
     return figures.figures_of(picture, scope)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from registry.casework.criteria import CRITERIA
 from registry.columns import Day
 from registry.conditions import columns_of, relations_of
 from registry.figures.catalogue import FIGURES
@@ -45,8 +46,25 @@ _DERIVED = {
     "place_kind": "text",
     "recorded_mode": "text",
     "term_ends": "day",
+    "state": "text",
+    "days_open": "whole",
+    "case_count": "whole",
+    "limit_on": "day",
+    "first_limit_on": "day",
+    "accepted_before_closing": "yesno",
+    "checklist": "text",
+    "undone": "text",
+    "earlier_cases": "text",
+    "followed_by": "text",
+    "result_by_day": "text",
+    "signed_on": "day",
+    "best_stars": "whole",
+    "service_ends_on": "day",
+    "grade": "text",
+    "monthly_base": "amount",
+    **{criterion.key: "yesno" for criterion in CRITERIA},
 }
-_STORED = {"text": "text", "number": "whole", "yesno": "yesno", "reference": "text"}
+_STORED = {"text": "text", "number": "whole", "yesno": "yesno", "reference": "text", "row": "text"}
 _OF_LEDGERS = {
     c.name: "amount" if c.name in SCALED else "day" if isinstance(c, Day) else _STORED[c.stored]
     for ledger in LEDGERS

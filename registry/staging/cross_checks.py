@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from registry.language import Words
 from registry.ledgers import Fault
 from registry.measures.ledger import misplaced, misplaced_fault
 from registry.people.ledger import role_fault
+from registry.record import SPACE_OF_KIND
+from registry.rectification.audit_ledger import not_known_yet
 from registry.staging.state import ImportState
 
 
@@ -27,9 +30,34 @@ def _measures_fit(state: ImportState, values: Mapping[str, Any]) -> Iterator[Fau
             yield misplaced_fault(measure)
 
 
+def _rests_on_another(state: ImportState, values: Mapping[str, Any]) -> Iterator[Fault]:
+    own = state.identity_behind(SPACE_OF_KIND["policy"], values.get("code") or "")
+    if own is not None and values.get("parent") == own:
+        yield (
+            "parent",
+            Words("不能是自己", "is itself"),
+            Words("另一文件的编号", "another document's code"),
+        )
+
+
+def _relapses_from_another(state: ImportState, values: Mapping[str, Any]) -> Iterator[Fault]:
+    own = state.identity_behind(SPACE_OF_KIND["case"], values.get("code") or "")
+    if own is not None and values.get("relapse_of") == own:
+        yield "relapse_of", Words("不能是自己", "is itself"), Words("另一案件的编号", "another case's code")
+
+
+def _is_known_by_then(state: ImportState, values: Mapping[str, Any]) -> Iterator[Fault]:
+    own, known_at = state.current.base + 1, values.get("known_at")
+    if known_at is not None and known_at > own:
+        yield not_known_yet(own)
+
+
 _CHECKS: dict[str, Callable[[ImportState, Mapping[str, Any]], Iterator[Fault]]] = {
     "posts": _role_fits,
     "facts": _measures_fit,
+    "policies": _rests_on_another,
+    "cases": _relapses_from_another,
+    "audits": _is_known_by_then,
 }
 
 

@@ -26,6 +26,7 @@ class CurrentRows:
         self.connection = connection
         self.base = head(connection)
         self._next: dict[tuple[str, str], int] = {}
+        self._states: dict[str, dict[int, list[Version]]] = {}
 
     @cached_property
     def tag(self) -> str:
@@ -41,12 +42,29 @@ class CurrentRows:
 
     @cached_property
     def codes(self) -> dict[tuple[str, str], int]:
-        """(space, code) -> identity, of every code that there ever was."""
-        c = record.code.c
-        return {
-            (space, code): identity
-            for space, code, identity in self.connection.execute(select(c.space, c.code, c.identity))
-        }
+        """(space, code) -> identity, of every code that there ever was; of who was recorded twice that of the one.
+
+        A person's own code comes behind those of his duplicates.
+        """
+        c, one = record.code.c, self.same_person
+        every = self.connection.execute(select(c.space, c.code, c.identity))
+        found = sorted(every, key=lambda row: row.identity not in one) if one else every
+        return {(space, code): one.get(identity, identity) for space, code, identity in found}
+
+    @cached_property
+    def same_person(self) -> dict[int, int]:
+        """Who was recorded twice: the identity of the duplicate -> the one who that is."""
+        same = record.same_person
+        found = self.connection.execute(select(same.c.duplicate, same.c.person).where(same.c.until.is_(None)))
+        return {duplicate: person for duplicate, person in found}  # noqa: C416 - rows are not pairs to mypy
+
+    @cached_property
+    def codes_of_duplicates(self) -> set[tuple[str, str]]:
+        """The codes, with their spaces, under which somebody was recorded once more."""
+        c, same = record.code.c, record.same_person
+        of_duplicates = record.code.join(same, same.c.duplicate == c.identity)
+        query = select(c.space, c.code).select_from(of_duplicates).where(same.c.until.is_(None))
+        return {(space, code) for space, code in self.connection.execute(query)}
 
     @cached_property
     def kinds(self) -> dict[int, str]:
@@ -93,9 +111,16 @@ class CurrentRows:
         """The rows that a query finds, one after the other: however many they are, few are held."""
         return iter(self.connection.execute(query.execution_options(yield_per=BATCH)).mappings())
 
+    def having(self, table: Table, column: str, value: Any, ever: bool = False) -> list[Version]:
+        """The versions in force (or that there `ever` were) with a value in a column, in the order of their numbers."""
+        query = select(table).where(table.c[column] == value).order_by(table.c.id)
+        return list(self.connection.execute(query if ever else query.where(table.c.until.is_(None))).mappings())
+
     def states(self, table: Table) -> dict[int, list[Version]]:
-        """Identity -> its states in force, in order of time."""
-        return _by_unit(self.rows(table).values())
+        """Identity -> its states in force, in order of time: read once, whoever asks."""
+        if table.name not in self._states:
+            self._states[table.name] = _by_unit(self.in_force(table))
+        return self._states[table.name]
 
     def states_of(self, table: Table, identities: set[int]) -> dict[int, list[Version]]:
         """As `states`, of some identities alone."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from registry import days
@@ -14,6 +15,7 @@ from registry.columns import Column, Unfit, written
 from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import RECORD, WITHDRAWN, Ledger
+from registry.origins import Source
 from registry.privacy import hidden
 from registry.problems import Problems
 from registry.spool import Spool
@@ -75,6 +77,14 @@ class LedgerRows:
     source: str
     rows: PackedRows = field(default_factory=PackedRows)
     _lacking: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
+
+    def origin(self, row: Row) -> tuple[Source, int]:
+        """What a row came from, and its line there, as they are recorded with it."""
+        return self._own, row.line
+
+    @cached_property
+    def _own(self) -> Source:
+        return Source(self.source)
 
     def lacking(self, row: Row) -> tuple[Column, ...]:
         """The columns that must be filled and that a row does not have: a new one cannot do without."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry import spells
+from registry.columns import Reference
 from registry.language import Words
 from registry.places.ledger import (
     PARENT_KINDS,
@@ -52,12 +53,12 @@ class Parents:
 
     def check_rings(self) -> None:
         """Reports places that stand under themselves by way of others."""
-        parents = {}
+        parents, column = {}, self.input.ledger.by_key["parent"]
         for row in self.input.rows:
             identity = self.state.identity_of.get((self.input.ledger.key, row.line))
-            code = row.values.get("parent")
-            if identity is not None and code is not None:
-                parents[identity] = self.state.identity_behind("unit", code)
+            written = row.values.get("parent")
+            if identity is not None and written is not None and isinstance(column, Reference):
+                parents[identity] = self.state.identity_meant(self.input, row, column, written)
         ringed = rings(parents)
         for identity in parents:
             if identity in ringed:

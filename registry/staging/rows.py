@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from registry.columns import Reference
 from registry.language import Words
+from registry.people.ledger import PEOPLE
 from registry.record import KIND_OF_LEDGER
+from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES, SIGNED
+from registry.rectification.ledger import CASE_STEPS
 from registry.slices import TABLES
 from registry.staging import cross_checks
 from registry.staging.input import LedgerRows, Row
@@ -15,6 +19,7 @@ from registry.staging.reminders import RowReminders
 from registry.staging.row_index import Key, RowIndex, repeated
 from registry.staging.state import ImportState
 from registry.text import renewed
+from registry.unit_names import KeptUnit
 from registry.versions.rows import Version
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
@@ -51,28 +56,31 @@ class RowStager:
         Where a key begins with what a row is about, only what is recorded about that is read: a large registry takes a
         small sheet quickly. A row that is named by its number is read too, whatever it is about.
         """
-        state, current = self.state, self.state.current
-        about = next((c for c in self.ledger.key_columns if isinstance(c, Reference)), None)
-        codes, named = self._look_through(about)
+        current = self.state.current
+        # Of what is about nothing every row may be meant.
+        about = next((c for c in self.ledger.key_columns if isinstance(c, Reference) and not c.may_be_empty), None)
+        units, named = self._look_through(about)
         self.recorded.add(current.withdrawn(self.table))
         if about is None:
             self.recorded.add(current.in_force(self.table))
             return
-        units = {state.identity_behind(state.space_of(about), code) for code in codes}
-        self.recorded.add(current.rows_among(self.table, about.name, {unit for unit in units if unit is not None}))
+        self.recorded.add(current.rows_among(self.table, about.name, units))
         self.recorded.add(current.rows_among(self.table, "record", self.recorded.lacking(named)))
 
-    def _look_through(self, about: Reference | None) -> tuple[set[str], array[int]]:
-        """The codes of what the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
+    def _look_through(self, about: Reference | None) -> tuple[set[int], array[int]]:
+        """What the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
         written record numbers that more than one row has: nothing needs to be kept of the others."""
-        codes, named, hashes = set[str](), array("q"), array("q")
-        keys = [(c.key, self.state.space_of(c)) for c in self.ledger.key_columns if isinstance(c, Reference)]
+        units, named, hashes = set[int](), array("q"), array("q")
+        keys = [c for c in self.ledger.key_columns if isinstance(c, Reference)]
         for row in self.input.rows:
             values = row.values
+            for column in keys:
+                values[column.key] = self.state.identity_meant(self.input, row, column, values[column.key])
             if about is not None and values[about.key] is not None:
-                codes.add(values[about.key])
-            for key, space in keys:
-                values[key] = self.state.identity_behind(space, values[key])
+                units.add(values[about.key])
+            for named_unit in self.ledger.units:
+                if values.get(named_unit.key) is not None and values.get(named_unit.told_by) is not None:
+                    values[named_unit.key] = self.state.units.kept(values, named_unit, row.withdrawn)
             hashes.append(hash(self.ledger.identify(values)))
             if row.record is not None:
                 hashes.append(hash(row.record))
@@ -80,7 +88,7 @@ class RowStager:
                 if number is not None:
                     named.append(number)
         self.twice = repeated(hashes)
-        return codes, named
+        return units, named
 
     def _key_of(self, version: Version) -> Key:
         return self.ledger.identify({c.key: renewed(version[c.name]) for c in self.ledger.key_columns})
@@ -96,6 +104,8 @@ class RowStager:
                 self._withdraw(row, place)
         elif place is not None:
             before = self.recorded[place]
+            if self.ledger is PEOPLE and ("person", values["code"]) in self.state.current.codes_of_duplicates:
+                values["code"] = before["code"]  # it means the person, and is not a new code of his
             if before["until"] is None:
                 self._revise(row, values, before, place)
             else:
@@ -171,11 +181,15 @@ class RowStager:
             self._count("withdrawn")
             self.left[place] = True
             self.state.put_out(self.table, recorded)
+            if self.state.has_steps or self.ledger is CASE_STEPS:
+                self.state.gone[KeptUnit(self.ledger.key, recorded["record"]).text] = self.input, row
         else:
             self._count("same")
 
     def _revise(self, row: Row, values: dict[str, Any], recorded: Version, place: int) -> None:
         changed = {key: value for key, value in values.items() if not self._is_kept(key, value, recorded)}
+        if lost := self._lost_signatures(changed, values, recorded):
+            values, changed = values | lost, changed | lost
         whole = {key: recorded[name] for key, name in self.names.items()} | values
         self._check(row, whole, new=False)
         if not changed:
@@ -190,6 +204,16 @@ class RowStager:
         self.state.put_out(self.table, recorded)
         self._bring_in(row, recorded["record"], whole)
 
+    def _lost_signatures(self, changed: Iterable[str], values: Mapping[str, Any], recorded: Version) -> dict[str, None]:
+        """The signatures that an item of an audit loses where another thing was found: all that the row does not give.
+
+        They are of what was found when they were given.
+        """
+        if self.ledger is not AUDIT_ITEMS or set(SIGNED).isdisjoint(changed):
+            return {}
+        given = {key for key in SIGNATURES.values() if values.get(key) is not None}
+        return {key: None for key in SIGNATURES.values() if key not in given and recorded[key] is not None}
+
     def _is_kept(self, key: str, value: Any, recorded: Version) -> bool:
         """Whether a value is what is recorded, which an earlier release may have kept otherwise."""
         stored = recorded[self.names[key]]
@@ -198,6 +222,8 @@ class RowStager:
     def _bring_back(self, row: Row, values: dict[str, Any], withdrawn: Version) -> None:
         """Brings back a row that was withdrawn; columns that its sheet lacks keep their values."""
         before = {key: withdrawn[name] for key, name in self.names.items()}
+        changed = [key for key, value in values.items() if not self._is_kept(key, value, withdrawn)]
+        values = values | self._lost_signatures(changed, values, withdrawn)
         self._check(row, before | values, new=False)
         self._count("revised")
         self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))

@@ -8,14 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from registry import days
 from registry.changes import Staged
 from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows
-from registry.staging.names import with_codes
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
+
+#: What the origin of a change calls the day of the import, where names were meant on it.
+DAY = "day"
 
 
 @dataclass(frozen=True)
@@ -72,20 +75,27 @@ def take_rows(
     """
     found = Problems() if problems is None else problems
     sources = [rows.source for rows in ledgers] if order is None else order
+    meant_on: dict[str, str] = {}
 
     def staging(connection: Connection) -> tuple[Staged | None, Outcome]:
         # Staged again it is only where there was no problem yet: there is one list of them all.
         state = ImportState(CurrentRows(connection), request.effective, request.correct, found)
         stage(state, ledgers)
+        if state.names.counts_today:
+            meant_on[DAY] = days.show(state.names.today)
         found.put_in_order(sources)
         state.reminders.put_in_order(sources)
         counts = {name: dict(counts) for name, counts in state.counts.items()}
-        problems = with_codes(found, state.current, ledgers) if found else found
-        outcome = Outcome(None, counts, problems, state.reminders, request.strict)
+        outcome = Outcome(None, counts, found, state.reminders, request.strict)
         return None if outcome.is_refused else state.staged, outcome
 
     number, outcome = write(
-        engine, staging, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run
+        engine,
+        staging,
+        actor=request.actor,
+        reason=request.reason,
+        origin=lambda: {**origin(), **meant_on},
+        dry_run=request.dry_run,
     )
     outcome.change = number
     return outcome

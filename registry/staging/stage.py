@@ -5,36 +5,49 @@ Nothing is written here. Where the registry changes before the change is written
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from registry import record
 from registry.columns import Column
+from registry.compliance.ledger import FINDING_STEPS
 from registry.language import Words
+from registry.moment import Moment, today
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
-from registry.slices import BY_KEY, TABLES
+from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.staging.case_checks import CaseProblems
 from registry.staging.input import LedgerRows, Row
 from registry.staging.rows import RowStager
-from registry.staging.state import TABLE_BY_NAME, ImportState
+from registry.staging.state import ImportState
 from registry.staging.units import UnitStager
+from registry.unit_names import KeptUnit
+from registry.versions import At, View
 from registry.versions.rows import Version
+from registry.versions.units import with_names
 
-COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
+#: What is said of its own withdrawal by nobody else: who took over from a unit, and whom somebody is one with.
+_OWN = {
+    (record.succession, "predecessor"),
+    *((record.same_person, column.name) for column in record.same_person.info["recorded"]),
+}
 _LEDGER = {table.name: key for key, table in TABLES.items()}
 
 
 def stage(state: ImportState, ledgers: Sequence[LedgerRows]) -> None:
     """Stages the rows of several ledgers as one change: `state.staged`, which must not be written where
     `state.problems` has any."""
+    state.ledgers = ledgers
     for rows in ledgers:
-        state.counts[rows.ledger.key] = Counter(dict.fromkeys(COUNTS, 0))
+        state.count(rows.ledger.key, "new", 0)
     for rows in ledgers:
         if rows.ledger.key in KIND_OF_LEDGER:
             _Identities(state, rows).give()
-    for rows in ledgers:
+    # Whose rows name units of any ledger comes when these are there.
+    for rows in sorted(ledgers, key=lambda rows: bool(rows.ledger.units)):
         (UnitStager if rows.ledger.shape == "unit" else RowStager)(state, rows).stage()
-    if state.leaving:
+    if state.leaving or state.gone:
         _Withdrawals(state).check()
+    CaseProblems(state, ledgers).check()
 
 
 class _Identities:
@@ -74,6 +87,7 @@ class _Identities:
             self._report(row, "code", what, allowed)
             return None
         named = self.state.record_number(self.rows, row)
+        named = named and self.state.current.same_person.get(named, named)
         if named is None:
             return known if known is not None else self._new(row, code)
         if self.state.current.kinds.get(named) != self.kind:
@@ -113,35 +127,52 @@ class _Withdrawals:
     def check(self) -> None:
         """Reports what is withdrawn though rows in force refer to it, unless those rows go in the same import."""
         for identity, (where, version, column) in self._referring():
+            self._report(*self.state.row_of[identity], where, version, column)
+        for unit, version, column in self._naming():
+            self._report(*unit, FINDING_STEPS.key, version, column)
+
+    def _report(self, rows: LedgerRows, row: Row, where: str, version: Version, column: Column) -> None:
+        key = self._key_of(where, version)
+        label = BY_KEY[where].label if where in BY_KEY else "承接关系"
+        zh, en = (
+            f"仍被引用：{label}“{key}”的{column.label}",
+            f"is still referred to: `{column.key}` of {where} {key}",
+        )
+        allowed = Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import")
+        self.state.report(rows, row, rows.ledger.key_columns[0].key, Words(zh, en), allowed)
+
+    def _naming(self) -> Iterator[tuple[tuple[LedgerRows, Row], Version, Column]]:
+        """The steps in force about what this import withdraws: its row, the step, and the column that names it."""
+        gone = dict(self.state.gone)
+        for identity in self.state.leaving:
             rows, row = self.state.row_of[identity]
-            key = self._key_of(where, version)
-            label = BY_KEY[where].label if where in BY_KEY else "承接关系"
-            zh, en = (
-                f"仍被引用：{label}“{key}”的{column.label}",
-                f"is still referred to: `{column.key}` of {where} {key}",
-            )
-            what = Words(zh, en)
-            self.state.report(
-                rows,
-                row,
-                "code",
-                what,
-                Words("在同一次导入中一并作废引用它的行", "withdraw the rows that refer to it in the same import"),
-            )
+            gone[KeptUnit(rows.ledger.key, identity).text] = rows, row
+        table, (column,) = TABLES[FINDING_STEPS.key], FINDING_STEPS.units
+        put_out = set(self.state.staged.delta(table).out_ids)
+        for version in self.state.current.in_force(table):
+            unit = KeptUnit.read(version[column.name])
+            owner = unit.text if unit.year is None else KeptUnit("organizations", unit.number).text
+            if owner in gone and version["id"] not in put_out:
+                yield gone[owner], version, column
 
     def _key_of(self, where: str, version: Version) -> str:
         """The key of a row that is recorded, as a person reads it."""
         columns = BY_KEY[where].key_columns if where in BY_KEY else record.succession.info["recorded"]
         codes = self.state.recorded_codes
-        shown = (codes.get(v, "") if c.stored == "reference" else c.show(v) for c in columns if (v := version[c.name]))
+        (named,) = with_names(self.view, TABLES[where], [version]) if where in TABLES else [version]
+        shown = (codes.get(v, "") if c.stored == "reference" else c.show(v) for c in columns if (v := named[c.name]))
         return " ".join(shown)
 
+    @cached_property
+    def view(self) -> View:
+        """The registry as it stands before this import."""
+        return At(self.state.current.connection, Moment(today(), self.state.current.base))
+
     def _referring(self) -> Iterator[tuple[int, tuple[str, Version, Column]]]:
-        for name, table in TABLE_BY_NAME.items():
+        for name, table in VERSIONED.items():
             put_out = set(self.state.staged.delta(table).out_ids)
-            own = "predecessor" if table is record.succession else None
             for column in table.info["recorded"]:
-                if column.stored != "reference" or column.name == own:
+                if column.stored != "reference" or (table, column.name) in _OWN:
                     continue
                 for version in self.state.current.referring(table, column.name, self.state.leaving):
                     owner = version["unit"] if table.info["unit"] else None

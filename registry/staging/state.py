@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,20 +14,30 @@ from sqlalchemy import Table
 from registry import record
 from registry.changes import Staged
 from registry.columns import Column, Reference
+from registry.compliance.ledger import FINDING_STEPS
 from registry.language import Words
 from registry.ledgers import RECORD
-from registry.privacy import hidden
+from registry.names.found import Found
+from registry.organizations.ledger import ORGANIZATIONS
+from registry.origins import Source
 from registry.problems import Problems
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
-from registry.slices import BY_KEY, LEDGERS, TABLES
+from registry.rectification.audit_ledger import AUDIT_ITEMS
+from registry.rectification.ledger import CASE_STEPS, CASES, LOOK_BACKS
+from registry.slices import BY_KEY, LEDGERS, TABLES, VERSIONED
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
+from registry.staging.named_units import NamedUnits
+from registry.staging.names import PEOPLE, NameFault, NamesOfImport, among, left_out, may_be_named, number_of, told
+from registry.unit_names import UnitName
 from registry.versions.rows import Version
-from registry.written import with_digits
+from registry.written import NOT_A_CODE, is_code, with_digits
 
 NOWHERE = Words("", "")
 #: A record number as exports write it: the registry's tag, a whole number and, since they tell it, who gave it.
 _WRITTEN = re.compile(rf"(.+)-([0-9]{{1,18}})(?:\.([0-9a-f]{{{record.GIVEN}}}))?")
+#: What is counted of each ledger.
+COUNTS = ("new", "revised", "same", "withdrawn", "cleared")
 UNKNOWN_CODE = Words("没有这个代码", "unknown code")
 _APART = Words(
     "不是本登记库给出的：这份台账来自从同一备份分开以后的另一份登记库",
@@ -54,10 +65,17 @@ class ImportState:
     fresh: dict[int, str] = field(default_factory=dict)
     row_of: dict[int, tuple[LedgerRows, Row]] = field(default_factory=dict)
     identity_of: dict[tuple[str, int], int] = field(default_factory=dict)
+    #: The rows without an identity that this import withdraws, as they are kept where a unit is named.
+    gone: dict[str, tuple[LedgerRows, Row]] = field(default_factory=dict)
+    #: All rows of the import: names in one ledger may be those of what comes in with another.
+    ledgers: Sequence[LedgerRows] = ()
 
     def __post_init__(self) -> None:
         self.staged = Staged(self.current.base)
-        self.sheets: dict[str, int] = {}
+        self.sheets: dict[Source, int] = {}
+        self._last_source: tuple[Source | None, int] = None, 0
+        #: The rows that versions about cases were made of, by table and number, where a version tells another line.
+        self.made_of: dict[tuple[str, int], tuple[LedgerRows, int]] = {}
         self._kinds_of_place: dict[int, frozenset[str]] = {}
 
     # -- what the stagers of ledgers share ---------------------------------------------------------------------
@@ -70,28 +88,37 @@ class ImportState:
         what: Words,
         allowed: Words = NOWHERE,
         shown: str | None = None,
+        fault: NameFault | None = None,
     ) -> None:
-        """Appends a problem of a row; `shown` is the value as a person reads it."""
+        """Appends a problem of a row; `shown` is the value as a person reads it, `fault` what is wrong with a name."""
         declared = rows.ledger.by_key[column] if column else None
         if shown is None and declared is not None:
             shown = self.shown(declared, row.values.get(declared.key))
-        self.problems.append(rows.problem(row, declared, what, allowed, shown))
+        problem = rows.problem(row, declared, what, allowed, shown)
+        self.problems.append(problem if fault is None else replace(problem, **fault._asdict()))
 
     def shown(self, column: Column, value: Any) -> str:
         """A value as a person reads it; a resolved reference stays the code that was written."""
         return column.show(value) if not isinstance(column, Reference) else str(value or "")
 
-    def sheet(self, rows: LedgerRows) -> int:
-        """The number under which this sheet is recorded as the origin of rows."""
-        if rows.source not in self.sheets:
-            self.sheets[rows.source] = self.current.next(record.sheet)
-            self.staged.sheets.append((self.sheets[rows.source], hidden(rows.source)))
-        return self.sheets[rows.source]
+    def sheet(self, source: Source) -> int:
+        """The number under which a source is recorded as the origin of rows."""
+        if source is self._last_source[0]:
+            return self._last_source[1]  # of many cells to compare, and of many rows
+        if source not in self.sheets:
+            self.sheets[source] = self.current.next(record.sheet)
+            self.staged.sheets.append((self.sheets[source], source))
+        self._last_source = source, self.sheets[source]
+        return self.sheets[source]
 
     def bring_in(self, table: Table, rows: LedgerRows, row: Row, number: int, version: dict[str, Any]) -> None:
         """Stages a version: its values by column name, `number` its record number."""
         version["id"] = self.current.next(table)
-        version["record"], version["sheet"], version["line"] = number, self.sheet(rows), row.line
+        source, line = rows.origin(row)
+        version["record"], version["sheet"], version["line"] = number, self.sheet(source), line
+        is_asked_for = table.name in _OF_CASES
+        if is_asked_for and (line != row.line or source.name != rows.source):
+            self.made_of[table.name, version["id"]] = rows, row.line
         version["until"] = None
         self._check_kept(table, rows, row, version)
         self.staged.delta(table).bring_in(version)
@@ -113,6 +140,8 @@ class ImportState:
         self.staged.delta(table).put_out(version)
 
     def count(self, ledger: str, what: str, number: int = 1) -> None:
+        if ledger not in self.counts:
+            self.counts[ledger] = Counter(dict.fromkeys(COUNTS, 0))
         self.counts[ledger][what] += number
 
     # -- identities ---------------------------------------------------------------------------------------------
@@ -170,7 +199,7 @@ class ImportState:
     def place_of(self, organization: int) -> int | None:
         """The place of an organization: as stated by this import, else as its last state has it."""
         for code in self._stated(organization, "place"):
-            return self.identity_behind("unit", code)
+            return self.identity_meant(*self.row_of[organization], _PLACE, code)
         states = self._organization_states.get(organization)
         return states[-1]["place"] if states else None
 
@@ -214,37 +243,101 @@ class ImportState:
                     del values[column.key]
                 else:
                     values[column.key] = found
+        for named in rows.ledger.units:
+            self._resolve_unit(rows, row, named, values)
         return values
+
+    @cached_property
+    def has_steps(self) -> bool:
+        """Whether any row in force names a unit of whatever ledger: what is withdrawn may be one."""
+        return next(self.current.in_force(TABLES[FINDING_STEPS.key]), None) is not None
+
+    @cached_property
+    def units(self) -> NamedUnits:
+        """The units that rows name in one cell."""
+        return NamedUnits(self)
+
+    def _resolve_unit(self, rows: LedgerRows, row: Row, column: UnitName, values: dict[str, Any]) -> None:
+        """Resolves the unit that a row names to what is kept of it; one that is not known is a problem and left out."""
+        if values.get(column.key) is None:
+            return
+        found = self.units.kept(values, column, row.withdrawn) if values.get(column.told_by) is not None else None
+        if isinstance(found, str):
+            values[column.key] = found
+            return
+        del values[column.key]
+        if found is not None:
+            self.report(rows, row, column.key, found, self.units.allowed(values[column.told_by]))
 
     def identity_behind(self, space: str, code: str) -> int | None:
         """The identity that a code belongs to, in this import or recorded."""
         return self.arriving.get((space, code)) or self.current.codes.get((space, code))
 
-    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, code: str) -> int | None:
-        identity = self.identity_behind(self.space_of(column), code)
-        if identity is not None and self.kind_of(identity) in _KINDS[column.to]:
-            if row.withdrawn or self.stands(identity):
-                return identity
-            what = Words("该代码已作废", "has been withdrawn")
-        labels = Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
+    def identity_meant(self, rows: LedgerRows, row: Row, column: Reference, text: str | None) -> int | None:
+        """The identity whose code a text is, else whom it names; None where that is nobody, or several are."""
+        if text is None:
+            return None
+        code = _SPACES[column.to], text
+        identity = self.arriving.get(code) or self.current.codes.get(code)
+        return identity if identity is not None else number_of(self._named(rows, row, column, text))
+
+    @cached_property
+    def names(self) -> NamesOfImport:
+        """The names that stand for codes."""
+        return NamesOfImport(self, self.ledgers)
+
+    def _named(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> Found:
+        return self.names.found(rows, row, column, text) if may_be_named(column, text) else Found()
+
+    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> int | None:
+        identity = self.identity_meant(rows, row, column, text)
         if identity is None:
-            what = UNKNOWN_CODE
-            near = with_digits(code)
-            if self.identity_behind(self.space_of(column), near) is not None:
-                what = Words(f"没有这个代码（混有形似数字的字母，应为 {near} 吗）", f"unknown code (is {near} meant?)")
+            self._report_unknown(rows, row, column, text)
         elif self.kind_of(identity) not in _KINDS[column.to]:
+            labels = _labels(column)
             what = Words(f"不是{labels.zh}的代码", f"is not a code of {labels.en}")
-        allowed = Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")
-        self.report(rows, row, column.key, what, allowed)
+            self.report(rows, row, column.key, what, _allowed(column))
+        elif not (row.withdrawn or self.stands(identity)):
+            self.report(rows, row, column.key, Words("该代码已作废", "has been withdrawn"), _allowed(column))
+        else:
+            note = left_out(text) if PEOPLE in column.to else None
+            if note is not None:
+                self.reminders.append(rows.problem(row, column, note, NOWHERE, text))
+            return identity
         return None
 
+    def _report_unknown(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> None:
+        """Reports a text that is nobody's code, and names nobody or several."""
+        found = self._named(rows, row, column, text)
+        if is_code(text) and not found.candidates:
+            near = with_digits(text)
+            what = UNKNOWN_CODE
+            if self.identity_behind(self.space_of(column), near) is not None:
+                what = Words(f"没有这个代码（混有形似数字的字母，应为 {near} 吗）", f"unknown code (is {near} meant?)")
+            self.report(rows, row, column.key, what, _allowed(column))
+        elif not may_be_named(column, text):
+            self.report(rows, row, column.key, NOT_A_CODE, column.allowed)
+        elif found.fault is not None:
+            what, allowed, fault = told(found, text, among(column, row.values))
+            self.report(rows, row, column.key, what, allowed, fault=fault)
 
-#: Every table that a change may touch, by its name.
-TABLE_BY_NAME = {table.name: table for table in (*TABLES.values(), record.succession)}
+
+def _labels(column: Reference) -> Words:
+    return Words("或".join(BY_KEY[k].label for k in column.to), " or ".join(column.to))
+
+
+def _allowed(column: Reference) -> Words:
+    labels = _labels(column)
+    return Words(f"本次导入或已登记的{labels.zh}代码", f"a code of {labels.en}, in this import or recorded")
+
+
 _REFERENCES = {
     name: [(c.name, c.key) for c in table.info["recorded"] if c.stored == "reference"]
-    for name, table in TABLE_BY_NAME.items()
+    for name, table in VERSIONED.items()
 }
 #: The kinds of identity that references to these ledgers may be about, and the space of their codes.
 _KINDS = {c.to: {KIND_OF_LEDGER[key] for key in c.to} for ledger in LEDGERS for c in ledger.references}
+#: The tables in whose rows faults of cases are found once all rows are there.
+_OF_CASES = {TABLES[ledger.key].name for ledger in (CASES, CASE_STEPS, LOOK_BACKS, AUDIT_ITEMS)}
+_PLACE = ORGANIZATIONS.references[1]
 _SPACES = {to: SPACE_OF_KIND[KIND_OF_LEDGER[to[0]]] for to in _KINDS}

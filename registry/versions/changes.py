@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam
 from sqlalchemy import union_all as together
 
 from registry import record
+from registry.digest import OF_SHEETS
 from registry.moment import in_force
+from registry.origins import Source
 from registry.versions import View
 from registry.versions.rows import Version, owner
 
@@ -26,9 +28,17 @@ _KNOWN = select(
 _OLDEST_FIRST, _NEWEST_FIRST = _KNOWN.order_by(_CHANGE.number), _KNOWN.order_by(_CHANGE.number.desc())
 _LAST = select(_CHANGE.number, _CHANGE.digest).order_by(_CHANGE.number.desc()).limit(1)
 _TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
-_SHEETS = select(record.sheet.c.id, record.sheet.c.name)
+_SHEETS = select(record.sheet.c.id, *(record.sheet.c[name] for name in OF_SHEETS))
+#: How the texts of a version's sheet are called beside its columns.
+AS_TOLD = {"name": "file", "title": "sheet_title", "headers": "sheet_headers"}
 _SHEET = _SHEETS.where(record.sheet.c.id == bindparam("sheet"))
 _NUMBER = bindparam("number", type_=record.Whole)
+_TITLES = (
+    select(record.sheet.c.title)
+    .where(record.sheet.c.change == _NUMBER, record.sheet.c.title.is_not(None))
+    .group_by(record.sheet.c.title)
+    .order_by(func.min(record.sheet.c.id))
+)
 
 
 # -- changes ------------------------------------------------------------------------------------------------------
@@ -69,15 +79,21 @@ def _change(columns: tuple[str, ...]) -> Select[Any]:
     return select(*(_CHANGE[name] for name in columns or _CHANGE.keys())).where(_CHANGE.number == _NUMBER)
 
 
-def sheet_names(view: View) -> dict[int, str]:
-    """The names of all files and sheets that rows came from, by number."""
-    return {number: name for number, name in view.connection.execute(_SHEETS)}  # noqa: C416 - rows are not pairs to mypy
+def sources(view: View) -> dict[int, Source]:
+    """All that rows came from, by the number of its sheet."""
+    return {row["id"]: Source.stored(row) for row in view.connection.execute(_SHEETS).mappings()}
 
 
-def sheet_name(view: View, number: int | None) -> str | None:
-    """The name of the file or sheet that a row came from; None where it came from none."""
-    found = view.connection.execute(_SHEET, {"sheet": number}).one_or_none()
-    return None if found is None else found.name
+def source(view: View, number: int | None) -> Source | None:
+    """What a row came from; None where it came from no file or sheet."""
+    found = view.connection.execute(_SHEET, {"sheet": number}).mappings().one_or_none()
+    return None if found is None else Source.stored(found)
+
+
+def titles(view: View, number: int) -> list[str]:
+    """The titles of the sheets of a mapped workbook from which a change took rows, in the order of the workbook; of any
+    other change none."""
+    return list(view.connection.execute(_TITLES, {"number": number}).scalars())
 
 
 # -- what a change did --------------------------------------------------------------------------------------------
@@ -116,8 +132,8 @@ def _touched(table: Table, deed: Deed) -> Select[Any]:
 
 
 def around(view: View, number: int, table: Table, owners: Sequence[int]) -> Iterator[Version]:
-    """The versions of rows, by unit or record, that were in force before a change or after it; `file` is their sheet's
-    name."""
+    """The versions of rows, by unit or record, that were in force before a change or after it, each with the texts of
+    its sheet under the names of `AS_TOLD`."""
     yield from view.connection.execute(_around(table), {"number": number, "owners": owners}).mappings()
 
 
@@ -126,7 +142,8 @@ def _around(table: Table) -> Select[Any]:
     t, sheet = table.c, record.sheet
     then = and_(t.since <= _NUMBER, or_(t.until.is_(None), t.until >= _NUMBER))
     of_owners = t[owner(table)].in_(bindparam("owners", expanding=True))
-    query = select(table, sheet.c.name.label("file")).outerjoin(sheet, t.sheet == sheet.c.id)
+    told = (sheet.c[name].label(label) for name, label in AS_TOLD.items())
+    query = select(table, *told).outerjoin(sheet, t.sheet == sheet.c.id)
     return query.where(then, of_owners).order_by(t.id)
 
 

@@ -61,7 +61,9 @@ def plain_digest(connection: Connection, tables: dict[str, Any], number: int) ->
         for s in rows(connection, "select * from sheet"):
             salted = s["salt"] is not None
             name = hashed("sheet", s["id"], "name", s["name"], s["salt"], removed) if salted else s["name"]
-            sheets[s["id"]] = [s["change"], name]
+            further = {n: s[n] for n in ("title", "headers") if s[n] is not None}
+            further = {n: hashed("sheet", s["id"], n, value, s["salt"], removed) for n, value in further.items()}
+            sheets[s["id"]] = [s["change"], name, *([further] if further else [])]
         origin = json.loads(change["origin"])
         names = {key: origin.pop(key) for key in ("name", "files") if key in origin}
         is_gone = names == {"name": MARK} and ("change", number, "files") in removed

@@ -8,6 +8,8 @@ from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Any
 
+from . import of_cadres, of_cases
+from .courses import RESULTS, STEPS, day_of, is_withdrawn
 from .items import Item, Items
 from .of_organizations import (
     case_item,
@@ -15,7 +17,7 @@ from .of_organizations import (
     count_posts,
     count_secretaries,
     look_back_results,
-    look_backs,
+    looked_back,
     overdue,
     removed,
     seven_ones,
@@ -55,7 +57,7 @@ from .of_places import (
     without_members,
     work_coverage,
 )
-from .reading import Ledgers, read
+from .reading import Ledgers, Row, read
 from .world import STRENGTH, World
 
 __all__ = ["CATALOGUE", "CATEGORIES", "KINDS", "TARGETS", "answers", "evaluate", "read"]
@@ -66,6 +68,11 @@ EXACT = Context(prec=1000, traps=[Inexact])
 def cases_opened(w: World) -> list[Item]:
     """The cases of the year."""
     return [Item(*case_item(w, case), "met") for case in cases_of(w, 0)]
+
+
+def closed(w: World, case: Row) -> bool:
+    """The case is closed by the day."""
+    return day_of(w, case, "closed_on") is not None
 
 
 def villages(w: World) -> Iterable[Any]:
@@ -135,14 +142,10 @@ FIGURES: dict[str, tuple[str, Items, int | None]] = {
     "cadre.resident": ("count", count_posts("first_secretary", "team_member"), None),
     "cadre.trainee": ("count", count_posts("trainee"), None),
     "case.opened": ("count", cases_opened, None),
-    "case.closed": ("share", share_of_cases(lambda w, case: w.happened(case.get("closed_on")), 0), 1),
+    "case.closed": ("share", share_of_cases(closed, 0), 1),
     "case.seven_ones": ("share", share_of_cases(seven_ones, 0), 1),
     "case.overdue": ("count", overdue, 0),
-    "case.look_back": (
-        "share",
-        share_of_cases(lambda w, case: any(w.this_year(b["checked_on"]) for b in look_backs(w, case)), 1, 2),
-        1,
-    ),
+    "case.look_back": ("share", share_of_cases(looked_back, 1, 2), 1),
     "case.look_back_result": ("distribution", look_back_results, None),
     "member.developed": ("total", total_of_measure("members_developed", villages_of_the_year), None),
     "member.plan": ("total", total_of_measure("development_plan", villages_of_the_year), None),
@@ -162,6 +165,35 @@ FIGURES: dict[str, tuple[str, Items, int | None]] = {
     "project.pairing_amount": ("total", amount_of_projects("pairing"), None),
     "project.devolved_amount": ("total", amount_of_projects("devolved"), None),
     "activity.wishes": ("total", activities("wish"), None),
+    "case.state": ("distribution", of_cases.states, None),
+    "case.open": ("count", of_cases.count_open(), None),
+    "case.days_open": ("ratio", of_cases.days_open, None),
+    "case.past_limit": ("count", of_cases.count_open(of_cases.past("present")), 0),
+    "case.past_first_limit": ("count", of_cases.count_open(of_cases.past("first")), None),
+    "case.failed": ("count", of_cases.count_of_the_year(of_cases.failed), None),
+    "case.closed_unaccepted": ("count", of_cases.count_of_the_year(of_cases.closed_unaccepted), None),
+    "case.withdrawn": ("count", of_cases.count_of_the_year(is_withdrawn), None),
+    "case.checklist_done": ("share", of_cases.checklists, 1),
+    "case.repeat": ("count", of_cases.count_of_the_year(of_cases.repeated), None),
+    "case.relapse_followed": ("share", of_cases.relapses, 1),
+    "screen.candidates": ("count", of_cases.candidates, None),
+    "audit.checked": ("share", of_cases.checked, 1),
+    "audit.signed": ("share", of_cases.signed, 1),
+    "audit.result": ("distribution", of_cases.results, None),
+    "draw.units": ("count", of_cases.drawn, None),
+    "village.stars": ("distribution", of_cadres.stars_of_villages, None),
+    "cadre.first_secretary_term": ("share", of_cadres.terms, 1),
+    "cadre.twelve_haves": ("share", of_cadres.safeguarded, 1),
+    "cadre.insured": ("share", of_cadres.insured, 1),
+    "cadre.interviewed": ("count", of_cadres.events("interviewed"), None),
+    "cadre.recalled": ("count", of_cadres.events("recalled"), None),
+    "cadre.accountable": ("count", of_cadres.events("accountable"), None),
+    "pool.members": ("count", of_cadres.pool_members, None),
+    "pool.secretaries": ("share", of_cadres.pool_secretaries, None),
+    "pay.grade": ("distribution", of_cadres.pay_grades, None),
+    "pay.monthly_base": ("total", of_cadres.pay, None),
+    "case.closed_kept": ("share", of_cases.kept(share_of_cases(closed, 0)), 1),
+    "case.look_back_due": ("share", of_cases.kept(share_of_cases(looked_back, 1, 2)), 1),
 }
 CATALOGUE = list(FIGURES)
 KINDS = {code: kind for code, (kind, _, _) in FIGURES.items()}
@@ -169,8 +201,14 @@ TARGETS = {code: target for code, (_, _, target) in FIGURES.items()}
 CATEGORIES = {
     "site.coverage_mode": STRENGTH,
     "organization.stars": ("0", "1", "2", "3", "4", "5"),
-    "case.look_back_result": ("consolidated", "partly", "relapsed", "abolished", "none"),
+    "case.look_back_result": (*RESULTS, "none"),
+    "case.state": (*STEPS, *RESULTS),
+    "audit.result": (*RESULTS, "none"),
+    "village.stars": ("0", "1", "2", "3", "4", "5"),
+    "pay.grade": ("head", "both", "professional"),
 }
+#: The figures of the course of cases, audits, draws, stars and cadres: a sample of their own is about them.
+OF_CASEWORK = CATALOGUE[CATALOGUE.index("case.state") :]
 
 
 def exact_sum(items: list[Item], position: int) -> int | Decimal:

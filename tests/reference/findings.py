@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from . import courses
 from .world import Identity, Units, World, holds
 
 #: (rule, unit) -> the living place where it counts, None where nobody stands for its place.
@@ -149,7 +150,7 @@ def _misplaced(w: World) -> Iterator[One]:
             if span and span[0] <= w.day:
                 yield from _outside(w, ledger, row, column, span, column)
     for case in w.rows("cases"):
-        if w.open_case(case):
+        if courses.is_open(w, case):
             yield from _outside(w, "cases", case, "organization", (w.day, w.day), "organization")
     for unit in w.organizations.states:
         if w.organizations.lives(unit) and not w.places.lives(place := w.place_of(unit)):

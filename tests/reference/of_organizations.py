@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from . import courses
 from .items import Item, Items, Truth, shared
 from .reading import Row
 from .world import Identity, World
@@ -60,7 +61,7 @@ def star_items(w: World) -> Iterator[Item]:
 def starred_while_open(w: World) -> Iterator[Item]:
     """Village organizations with stars and an open case of their own."""
     for o in w.village_organizations():
-        if any(map(w.open_case, w.about("organization", o, "cases"))) and stars(w, o) >= 1:
+        if any(courses.is_open(w, case) for case in w.about("organization", o, "cases")) and stars(w, o) >= 1:
             yield Item(w.organizations.code(o), w.place_of(o), "met")
 
 
@@ -129,7 +130,7 @@ def case_item(w: World, case: Row) -> tuple[str, Identity]:
 def cases_of(w: World, *years_ago: int) -> list[Row]:
     """The cases of these years (0: the year of the day) that are identified by the day."""
     years = {w.day.year - n for n in years_ago}
-    return [c for c in w.rows("cases") if c["year"] in years and w.happened(c["identified_on"])]
+    return [c for c in w.rows("cases") if c["year"] in years and courses.is_identified(w, c)]
 
 
 def share_of_cases(met: CaseTest, *years_ago: int) -> Items:
@@ -149,20 +150,20 @@ def seven_ones(w: World, case: Row) -> bool:
     return done >= SEVEN_ONES
 
 
-def look_backs(w: World, case: Row) -> list[Row]:
-    """Its look-backs by the day."""
-    return [b for b in w.about("case", case["code"], "look_backs") if w.happened(b["checked_on"])]
+def looked_back(w: World, case: Row) -> bool:
+    """It was looked back at in the year."""
+    return any(w.this_year(row["checked_on"]) for row in courses.look_backs(w, case))
 
 
 def look_back_results(w: World) -> Iterator[Item]:
     """The result of the latest look-back of each case of the last two years."""
     for case in cases_of(w, 1, 2):
-        latest = max(look_backs(w, case), key=lambda b: b["checked_on"], default={"result": "none"})
-        yield Item(*case_item(w, case), latest["result"])
+        results = [row["result"] for row in courses.look_backs(w, case)]
+        yield Item(*case_item(w, case), results[-1] if results else "none")
 
 
 def overdue(w: World) -> Iterator[Item]:
     """Open cases whose due date has passed."""
     for case in w.rows("cases"):
-        if w.open_case(case) and case.get("due_on") is not None and case["due_on"] < w.day:
+        if courses.is_open(w, case) and case.get("due_on") is not None and case["due_on"] < w.day:
             yield Item(*case_item(w, case), "met")

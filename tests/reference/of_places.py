@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from . import courses
 from .items import Item, Items, Truth, all_of, any_of, at_least, counted, shared
 from .reading import Row
 from .world import Identity, World, holds
@@ -162,7 +163,7 @@ def poor(w: World, p: Identity) -> Truth:
 def first_secretary_due(w: World, p: Identity) -> Truth:
     """A poor village, or one with an open case of an organization of it."""
     cases = [c for o in w.organizations_at(p) for c in w.about("organization", o, "cases")]
-    return any_of([poor(w, p), any(w.open_case(c) for c in cases)])
+    return any_of([poor(w, p), any(courses.is_open(w, c) for c in cases)])
 
 
 def villages_of_the_year(w: World) -> list[Identity]:

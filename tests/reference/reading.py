@@ -24,10 +24,18 @@ COLUMNS_OF = {
     "posts": "person*:person unit*:unit role* from*:date to:date source management portfolio:several end_reason",
     "elections": "organization*:unit elected_on*:date extended_to:date",
     "ratings": "organization*:organization year*:whole stage* stars!:whole decided_on!:date document",
-    "cases": "code* organization!:organization year!:whole problems:several identified_on!:date plan_on:date"
-    " due_on:date accepted_on:date closed_on:date",
+    "cases": "code* organization!:organization year!:whole problems:several identified_on:date plan_on:date"
+    " due_on:date accepted_on:date closed_on:date relapse_of:case",
     "case_measures": "case*:case measure* responsible due_on:date done_on:date",
+    "case_steps": "case*:case step* on*:date no:whole level due_on:date",
     "look_backs": "case*:case checked_on*:date result! checker note",
+    "audits": "code* name! opened_on!:date years!:several place:place problems:several as_of!:date closed_on:date",
+    "audit_items": "audit*:audit case*:case checked_on:date result township_on:date county_on:date city_on:date",
+    "cadre_events": "person*:person unit*:unit kind* on*:date until:date",
+    "safeguards": "person*:person unit*:unit on*:date "
+    + " ".join(f"have_{number:02}:yes_no" for number in range(1, 13)),
+    "pool": "person*:person batch* from*:date to:date place!:place outcome",
+    "settings": "name* place*:place from*:date value!",
     "facts": "unit*:place period*:period full_members:whole probationary_members:whole activists:whole"
     " applicants:whole development_plan:whole members_developed:whole poor_village:yes_no"
     " collective_income_yuan:number households:whole residents:whole buildings:whole flats:whole"
@@ -51,13 +59,29 @@ for _ledger, _words in COLUMNS_OF.items():
     KEYS[_ledger] = tuple(name.rstrip("*") for name, _, _ in _split if name.endswith("*"))
     REQUIRED[_ledger] = {name.rstrip("*!") for name, _, _ in _split if name[-1] in "*!"}
 REQUIRED["facilities"].discard("name")
+REQUIRED["settings"].discard("place")
 DEADLINES = ("due_on", "extended_to")
+
+
+class Written(date):
+    """A day as ledgers have it: the first of the month or year that was written, where no more was."""
+
+    last: date | None = None
 
 
 def day(text: str) -> date:
     """`2019-05-31`, `2019-05` or `2019`, counted from its first day."""
     parts = [int(part) for part in text.split("-")]
-    return date(*[*parts, 1, 1][:3])
+    first = Written(*[*parts, 1, 1][:3])
+    if len(parts) < 3:
+        month = parts[1] if len(parts) == 2 else 12
+        first.last = date(first.year, month, calendar.monthrange(first.year, month)[1])
+    return first
+
+
+def lasts_to(on: date) -> date:
+    """The last day that a day covers, as it was written."""
+    return getattr(on, "last", None) or on
 
 
 @cache
@@ -102,12 +126,14 @@ def parsed(ledger: str, cells: dict[str, str]) -> Row:
 
 
 def read(folder: Path | str) -> Ledgers:
-    """The ledger set of a folder of UTF-8 CSV files; a row has the columns that its file has."""
+    """The ledger set of a folder of UTF-8 CSV files; a row has those of the columns here that its file has."""
     ledgers: Ledgers = {}
     for path in sorted(Path(folder).glob("*.csv")):
         if path.stem in TYPES:
             with path.open(encoding="utf-8-sig", newline="") as file:
-                ledgers[path.stem] = [parsed(path.stem, cells) for cells in csv.DictReader(file)]
+                known = {*TYPES[path.stem], "withdrawn"}
+                rows = ({key: cell for key, cell in cells.items() if key in known} for cells in csv.DictReader(file))
+                ledgers[path.stem] = [parsed(path.stem, cells) for cells in rows]
     return ledgers
 
 

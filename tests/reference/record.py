@@ -27,6 +27,7 @@ TARGETS = {
     "unit": ("organizations", "places"),
     "person": ("people",),
     "case": ("cases",),
+    "audit": ("audits",),
 }
 
 
@@ -321,7 +322,7 @@ class Import:
     def check_references(self) -> None:
         """Every row in force refers to rows in force, and no code is both a place's and an organization's."""
         known = {name: {k[0] for k, e in self.record[name].items() if not e.withdrawn} for name in
-                 ("places", "organizations", "people", "cases")}  # fmt: skip
+                 ("places", "organizations", "people", "cases", "audits")}  # fmt: skip
         for ledger, key, row in self.in_force():
             for column, kind in TYPES[ledger].items():
                 code = row.get(column)
@@ -329,6 +330,12 @@ class Import:
                     self.problem(ledger, key, f"{column}: unknown, or withdrawn")
         for key in self.record["places"].keys() & self.record["organizations"].keys():
             self.problem("places", key, "a code of a place and of an organization")
+
+    def begun(self, case: Key) -> bool:
+        """Whether a step by which a case begins stands."""
+        steps = self.record["case_steps"].items()
+        begins = ("screened", "jointly_checked", "decided")
+        return any(key[:1] == case and key[1] in begins and not entry.withdrawn for key, entry in steps)
 
     def check_touched(self) -> None:
         """Every row of the set, taken together with what is recorded of it, is right in itself."""
@@ -338,6 +345,8 @@ class Import:
             self.problem(ledger, key, *row_rules.of_whole(ledger, row))
             if ledger == "posts" and row.get("role") is not None:
                 self.problem(ledger, key, *row_rules.of_role(row, self.side(row.get("unit"))))
+            if ledger == "cases" and row.get("identified_on") is None and not self.begun(key):
+                self.problem(ledger, key, "identified_on is required")
             if ledger == "facts" and row.get("period") is not None:
                 self.problem(ledger, key, *row_rules.of_facts(row, self.kind(row.get("unit"))))
             if ledger == "places" and row.get("kind") in row_rules.PARENT_KINDS:

@@ -25,15 +25,18 @@ CHOICES: dict[str, dict[str, str]] = {
         "management": "professional ordinary",
         "end_reason": "term transfer incompetent unqualified negligent recalled retired died other",
     },
-    "ratings": {"stage": "declared township county city named revoked"},
-    "case_measures": {"measure": "plan leader unit work_group first_secretary projects leadership"},
+    "ratings": {"stage": "declared township county city publicised named revoked"},
+    "case_measures": {
+        "measure": "plan leader unit work_group first_secretary projects leadership township_leader "
+        + " ".join(f"own_{number}" for number in range(1, 10))
+    },
     "look_backs": {"result": "consolidated partly relapsed abolished"},
     "bodies": {"kind": "union youth_league women self_governance"},
     "facilities": {"kind": "venue children_home women_home service_centre"},
     "pairings": {"partner_kind": "enterprise unit leader"},
     "projects": {"kind": "five_small pairing devolved venue pilot other"},
     "trainings": {"level": "county city region national"},
-    "activities": {"kind": "service assembly committee group lecture theme_day life_meeting wish other"},
+    "activities": {"kind": "service assembly committee group lecture theme_day life_meeting review wish other"},
 }
 RANGES: dict[str, dict[str, tuple[int, int | None]]] = {
     "people": {"birth_year": (1900, 2100)},
@@ -49,9 +52,9 @@ IN_ORDER = {
     "projects": ("started_on", "accepted_on", "delivered_on"),
 }
 ROLES = {
-    "organization": "secretary acting_secretary deputy_secretary committee_member",
+    "organization": "secretary acting_secretary deputy_secretary committee_member group_leader",
     "place": "village_director collective_head first_secretary team_member trainee instructor liaison building_head"
-    " student_assistant contact_member",
+    " student_assistant contact_member village_deputy village_member",
 }
 PORTFOLIOS = {"organization", "publicity", "discipline", "other"}
 RECORDED_AT = {

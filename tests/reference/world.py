@@ -84,7 +84,7 @@ def states_of(rows: list[Row], references: dict[str, dict[str, Identity] | None]
 
 
 def successions_of(rows: list[Row]) -> list[Row]:
-    """The successions that ledger rows of places name."""
+    """The successions that ledger rows of places, or of organizations, name."""
     return [
         {"predecessor": row["code"], "successor": row["successor"], "on": row["to"]}
         for row in rows
@@ -96,8 +96,9 @@ class World:
     """The ledgers as of `day`."""
 
     def __init__(self, ledgers: Ledgers, day: date):
-        self.day = day
+        self.day, self._given = day, ledgers
         self.new_year = date(day.year, 1, 1)
+        self._others: dict[date, World] = {}
         self.ledgers = {name: [row for row in rows if not row.get("withdrawn")] for name, rows in ledgers.items()}
         self._units()
         self._posts()
@@ -117,15 +118,21 @@ class World:
 
     def _by_unit(self, side: str, ledger: str) -> dict[Identity, list[Row]]:
         """The rows of a ledger by the unit that its column `side` names; elections may also name places there."""
-        ids = {"place": self.places.ids, "organization": self.organizations.ids}.get(side, {})
+        ids = {
+            "place": self.places.ids,
+            "organization": self.organizations.ids,
+            "unit": self.places.ids | self.organizations.ids,
+        }.get(side, {})
         found: dict[Identity, list[Row]] = defaultdict(list)
         for row in self.rows(ledger):
             found[ids.get(row[side], row[side])].append(row)
         return found
 
-    def open_case(self, case: Row) -> bool:
-        """Identified by the day and not closed by it."""
-        return self.happened(case["identified_on"]) and not self.happened(case.get("closed_on"))
+    def on(self, day: date) -> World:
+        """The same ledgers as of another day."""
+        if day not in self._others:
+            self._others[day] = World(self._given, day)
+        return self._others[day]
 
     def happened(self, on: date | None) -> bool:
         """Whether an event of that day has happened; an empty date has not."""
@@ -152,6 +159,9 @@ class World:
         self.successions: dict[Identity, list[Row]] = defaultdict(list)
         for succession in successions_of(self.rows("places")) if given is None else given:
             self.successions[succession["predecessor"]].append(succession)
+        self.handovers: dict[Identity, list[Row]] = defaultdict(list)
+        for succession in successions_of(self.rows("organizations")) if given is None else given:
+            self.handovers[succession["predecessor"]].append(succession)
 
     def kind(self, place: Identity) -> str:
         """The kind of a place."""
@@ -196,10 +206,10 @@ class World:
         stand = self.stands_for(place)
         while stand is not None and stand not in chain:
             chain.add(stand)
-            stand = self._above(stand)
+            stand = self.above(stand)
         return frozenset(chain)
 
-    def _above(self, place: Identity) -> Identity | None:
+    def above(self, place: Identity) -> Identity | None:
         """Who stands above a living place."""
         return self._aboves[place]
 
@@ -289,6 +299,10 @@ class World:
             side, unit = self.unit(row["unit"])
             if holds(row, self.day) and (side == "place" or self.organizations.lives(unit)):
                 self.posts[side, unit].append(row)
+
+    def posts_of(self, organization: Identity) -> list[Row]:
+        """Every post on an organization, whenever."""
+        return self.by_unit("unit", "posts").get(organization, [])
 
     def unit(self, code: str) -> tuple[str, Identity]:
         """("organization" or "place", identity) of a code that may name either."""

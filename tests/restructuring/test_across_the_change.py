@@ -55,7 +55,13 @@ DAY = "2019-06-01"
 FIRST = datetime.date.fromisoformat(DAY)
 #: The figures that count living places: of a village that is no more there is nothing to count.
 _OF_LIVING = ("natural_village", "village", "relocation_site", "township")
-_FOLLOWING = [figure.code for figure in FIGURES if figure.units not in _OF_LIVING and figure.kind != "distinct"]
+#: What asks a village, or whoever is at its head, for more than it counts: the merged one answers for itself alone.
+_ASKED_ANEW = ("screen.candidates", "pay.grade", "pay.monthly_base")
+_FOLLOWING = [
+    figure.code
+    for figure in FIGURES
+    if figure.units not in _OF_LIVING and figure.kind != "distinct" and figure.code not in _ASKED_ANEW
+]
 _OF_THE_YEAR = [figure.code for figure in FIGURES if figure.units == "village_in_year"]
 
 

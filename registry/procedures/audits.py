@@ -1,0 +1,197 @@
+"""Look-back audits 回头看 as they are done: opened, signed level by level, closed (recorded: `look_backs.py`).
+
+Each is one change, or refused with every reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from registry import codes, days
+from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_off, items_in, levels, parts
+from registry.casework.case_record import Case
+from registry.changes import Staged
+from registry.errors import Invalid, Problem
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.moment import Moment, head
+from registry.picture import Picture
+from registry.procedures.row_values import option_problem, parsed, staged_rows
+from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
+from registry.rectification.ledger import LEVELS
+from registry.staging.write import write
+from registry.versions.identities import meant
+
+T = TypeVar("T")
+ValueRow = tuple[Ledger, Mapping[str, Any]]
+_LEVEL = {option.key: option.words for option in LEVELS}
+_NOT_CHECKED = Words("尚未检查", "not checked")
+_NOT_A_LEVEL = Words("此处不设这一级", "not a level here")
+_NOT_SIGNED = Words("{0}尚未签署", "not signed by {1}")
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who does something, and why."""
+
+    actor: str = ""
+    reason: str = ""
+
+
+def carried_out(
+    engine: Engine, name: str, who: Who, rows: Callable[[Connection], tuple[Sequence[ValueRow], T]]
+) -> tuple[int | None, T]:
+    """Writes the rows that `rows` makes of what is recorded as one change of the command `name`.
+
+    Returns its number, None where nothing changes, and what `rows` answers. Raises what `rows` raises, and Invalid for
+    rows that do not hold.
+    """
+
+    def stage(connection: Connection) -> tuple[Staged, T]:
+        found, answer = rows(connection)
+        return staged_rows(connection, name, found), answer
+
+    origin = {"kind": "command", "name": name}
+    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin)
+
+
+def picture_on(connection: Connection, day: int) -> Picture:
+    """What is known now, as of a day."""
+    return Picture(connection, Moment(days.date(day), head(connection)))
+
+
+# -- opening -----------------------------------------------------------------------------------------------------
+
+
+def open_audit(
+    engine: Engine, code: str, texts: Mapping[str, str | None], moment: Moment, scope: str | None, who: Who
+) -> dict[str, Any]:
+    """Opens an audit about a Moment: {"change", "audit", "as_of", "known_at", "cohort", "cases"}.
+
+    `texts`: its name, years, problems and first day, by the keys of `audits`. Raises NotFound for a scope that was
+    never known, Invalid with every reason: a code that is used, no case.
+    """
+    problems: list[Problem] = []
+    values = parsed(AUDITS, {"code": code, **texts}, problems)
+    own = {**values, "place": scope, "as_of": moment.day, "known_at": moment.known_at}
+
+    def rows(connection: Connection) -> tuple[Sequence[ValueRow], list[str]]:
+        picture, found = Picture(connection, moment), list(problems)
+        found += _used(picture, values["code"])
+        cases = _cohort(picture, values, None if scope is None else codes.place_of(picture, scope), found)
+        if found:
+            raise Invalid(found)
+        items = [(AUDIT_ITEMS, {"audit": values["code"], "case": case.code}) for case in cases]
+        return [(AUDITS, own), *items], [case.code for case in cases]
+
+    number, cases = carried_out(engine, "audit open", who, rows)
+    at = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at}
+    return {"change": number, "audit": values["code"], **at, "cohort": len(cases), "cases": cases}
+
+
+def _used(picture: Picture, code: str | None) -> list[Problem]:
+    """That a code is an audit's already, or was ever one's."""
+    if code is None or not meant(picture, code, "audit"):
+        return []
+    what = Words("这个编号已经用过", "is used already")
+    return [option_problem("code", what, Words("另一个编号", "another code"), code)]
+
+
+def _cohort(picture: Picture, values: Mapping[str, Any], scope: int | None, problems: list[Problem]) -> Sequence[Case]:
+    """The cases that the arguments of an audit give; that they give none is added to the problems."""
+    if values["years"] is None:
+        return ()
+    found = cohort(picture, [int(year) for year in parts(values["years"])], scope, parts(values["problems"]))
+    if not found:
+        what = Words("没有符合条件的案件", "give no case")
+        allowed = Words("该时点已认定、未撤销认定的案件", "cases identified by its day, and not withdrawn")
+        problems.append(option_problem("years", what, allowed, values["years"]))
+    return found
+
+
+# -- signing -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An item that a level cannot sign yet, and why."""
+
+    case: str
+    why: Words
+
+
+def sign(
+    engine: Engine, audit: str, level: str, day: int, who: Who, scope: str | None = None, case: str | None = None
+) -> tuple[dict[str, Any], list[Waiting]]:
+    """Signs the items of an audit for a level on a day: {"change", "signed", "waiting"}.
+
+    Returns what waits with its reasons in words too. Asked for are the items that count in a scope, or that of a case;
+    what the level has signed already stays. Raises NotFound for an audit, scope, case or item that there is not.
+    """
+
+    def rows(connection: Connection) -> tuple[Sequence[ValueRow], tuple[list[str], list[Waiting]]]:
+        picture = picture_on(connection, day)
+        its = audit_of(picture, audit)
+        signed, waiting = [], []
+        for item in items_in(picture, its, scope, case):
+            if level in SIGNATURES and item.row[SIGNATURES[level]] is not None:
+                continue
+            why = _waits(picture, its, item, level)
+            if why is None:
+                signed.append(item.case.code)
+            else:
+                waiting.append(Waiting(item.case.code, why))
+        own = [(AUDIT_ITEMS, {"audit": its.code, "case": code, SIGNATURES[level]: day}) for code in signed]
+        return own, (signed, waiting)
+
+    number, (signed, waiting) = carried_out(engine, "audit sign", who, rows)
+    told = [{"case": one.case, "why": one.why.en} for one in waiting]
+    return {"change": number, "signed": signed, "waiting": told}, waiting
+
+
+def _waits(picture: Picture, audit: Audit, item: Item, level: str) -> Words | None:
+    """Why a level cannot sign an item on the day; None where it can."""
+    its, day = levels(picture, audit, item.case), picture.calendar.as_of
+    if level not in its or level not in SIGNATURES:
+        return _NOT_A_LEVEL
+    if item.result(day) is None:
+        return _NOT_CHECKED
+    lacking = [lower for lower in its[: its.index(level)] if not item.is_signed(lower, day)]
+    if not lacking:
+        return None
+    return Words(*_NOT_SIGNED).format("、".join(_LEVEL[one].zh for one in lacking), ", ".join(lacking))
+
+
+# -- closing -----------------------------------------------------------------------------------------------------
+
+
+def close(engine: Engine, audit: str, day: int, who: Who) -> dict[str, Any]:
+    """Closes an audit on a day: {"change", "audit", "closed_on"}.
+
+    Raises NotFound for an audit that there is not, Invalid with every item that the last level has not signed.
+    """
+
+    def rows(connection: Connection) -> tuple[Sequence[ValueRow], str]:
+        picture = picture_on(connection, day)
+        its = audit_of(picture, audit)
+        problems = [problem for item in its.items for problem in _open_items(picture, its, item)]
+        if problems:
+            raise Invalid(problems)
+        return [(AUDITS, {"code": its.code, "closed_on": day})], its.code
+
+    number, code = carried_out(engine, "audit close", who, rows)
+    return {"change": number, "audit": code, "closed_on": days.show(day)}
+
+
+def _open_items(picture: Picture, audit: Audit, item: Item) -> list[Problem]:
+    """That the last level has not signed an item by the day."""
+    if is_signed_off(picture, audit, item, picture.calendar.as_of):
+        return []
+    its = levels(picture, audit, item.case)
+    last = _LEVEL[its[-1]] if its else Words("", "")
+    what = Words("{0}尚未签署", "is not signed by the last level, {1}").format(last.zh, last.en)
+    return [Problem(what, Words("先检查、逐级签署", "checked, and signed level by level first"), value=item.case.code)]

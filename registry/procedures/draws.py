@@ -1,0 +1,397 @@
+"""The two acts of a draw 随机抽查: it is committed to, then it is drawn. Each is one change, and neither is undone."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from registry import codes, days
+from registry.casework.draws import NO_STRATUM, Draw, draw_of
+from registry.changes import Staged
+from registry.columns import Code, Text, Unfit
+from registry.draws.algorithm import Drawn, draw, hash_of
+from registry.draws.ledger import DRAW_UNITS, DRAWS
+from registry.draws.models import draws as draw_rows
+from registry.draws.options import DrawOptions
+from registry.errors import Conflict, Invalid, Problem, Refused
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.moment import Moment, head, known_at, today
+from registry.picture import Picture
+from registry.places.queries import states
+from registry.procedures.draw_frame import STATUS, frame_of, ledger_of
+from registry.procedures.inspectors import BarredLine, pool_of
+from registry.staging.current_rows import CurrentRows
+from registry.staging.input import LedgerRows, Row
+from registry.staging.stage import stage
+from registry.staging.state import ImportState
+from registry.staging.write import write
+from registry.versions.changes import change
+from registry.versions.rows import known
+
+#: A seed may not be so short that it is found by trying.
+SHORTEST = 16
+#: What takes from the worth of a draw, as it is told when it is drawn.
+TOLD: dict[str, Words] = {
+    "no_public": Words(
+        "没有用公开数：承诺之前可以反复挑选种子", "no public number: seeds could have been tried before the commitment"
+    ),
+    "no_source": Words("承诺时没有说明公开数的来源", "the commitment named no source of a public number"),
+    "early": Words("公开数公布之日还没有到", "the day on which the public number is published has not come"),
+    "same_actor": Words("承诺和抽取的是同一个人", "whoever committed to it drew it too"),
+}
+
+
+@dataclass(frozen=True)
+class CommitOrder:
+    """A draw as it is ordered, codes as they were written. `figure` may be FIGURE:STATUS.
+
+    `known`: a change's number or a day; `seed` None: one is made. `inspectors`: rows of their file.
+    """
+
+    code: str
+    figure: str
+    size: int
+    scope: str | None = None
+    by: str = "county"
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    inspectors: Sequence[BarredLine] = ()
+    people: int | None = None
+    team: int = 1
+    seed: str | None = None
+    public_from: str | None = None
+    public_on: datetime.date | None = None
+    redraw_of: str | None = None
+    reason: str = ""
+    as_of: datetime.date | None = None
+    known: str | None = None
+    problems: Sequence[Problem] = ()
+
+
+# -- commitment ------------------------------------------------------------------------------------------------------
+
+
+def commit(engine: Engine, order: CommitOrder, *, actor: str = "", on: datetime.date | None = None) -> dict[str, Any]:
+    """Commits to a draw: {"change", "draw", "commitment", "seed" (where it was made here), "strata", "inspectors"}.
+
+    It is committed to today; `on` is for whoever tells of a city that is not of today, and no command has it.
+
+    Of the seed its SHA-256 alone is written. Raises Invalid with every reason why it cannot be, NotFound for a figure,
+    a scope or a draw that there is not, Refused for a figure or status that nothing is drawn of.
+    """
+    seed = order.seed if order.seed is not None else _new_seed()
+    day = on or today()
+    problems = [*order.problems, *_problems(order, seed, day)]
+    if problems:
+        raise Invalid(problems)
+
+    def staging(connection: Connection) -> tuple[Staged, dict[str, Any]]:
+        committed = _Committing(connection, order, hash_of(seed), day)
+        return committed.staged(), committed.answer
+
+    origin = {"kind": "command", "name": "draw commit"}
+    number, answer = write(engine, staging, actor=actor, reason=order.reason, origin=origin)
+    made = {"seed": seed} if order.seed is None else {}
+    return {"change": number, "draw": order.code, "commitment": hash_of(seed), **made, **answer}
+
+
+def _new_seed() -> str:
+    """A seed that nobody can guess, and that the registry keeps as it is: it does not look like anybody's number."""
+    while True:
+        seed = secrets.token_hex(32)
+        if _unkept("seed", seed) is None:
+            return seed
+
+
+def _problems(order: CommitOrder, seed: str, day: datetime.date) -> Iterator[Problem]:
+    """What is wrong with an order of a day by itself."""
+    try:
+        Code("code", "编号").parse(order.code)
+    except Unfit as unfit:
+        yield Problem(unfit.problem, DRAWS.by_key["code"].allowed, "draws", column="code", value=order.code)
+    unkept = _unkept("seed", seed)
+    if unkept is not None:
+        yield unkept
+    elif len(seed) < SHORTEST:
+        what = Words(f"不足 {SHORTEST} 个字", f"has fewer than {SHORTEST} characters")
+        yield _problem(
+            "seed", None, what, Words("更长的文字；或不填，由本程序生成", "a longer text; or none: one is made")
+        )
+    elif any(seed in text for text in _kept_texts(order)):
+        what = Words("种子写进了要登记的文字", "the seed stands in a text that is kept")
+        yield _problem("seed", None, what, Words("只用于种子的文字", "a text that is used for nothing else"))
+    if (order.public_from is None) != (order.public_on is None):
+        lacking = "public-from" if order.public_from is None else "public-on"
+        what = Words("来源和日期须一并填写", "source and day stand together or not at all")
+        yield _problem(lacking, None, what, Words("--public-from 和 --public-on", "--public-from and --public-on"))
+    if order.public_on is not None and order.public_on <= day:
+        what = Words("不晚于今天", "is not after today")
+        yield _problem("public-on", order.public_on.isoformat(), what, Words("今天以后的日期", "a day after today"))
+    if order.redraw_of is not None and not order.reason:
+        yield _problem(
+            "reason", None, Words("重抽须说明理由", "a redraw needs a reason"), Words("--reason", "--reason")
+        )
+
+
+def _kept_texts(order: CommitOrder) -> Iterator[str]:
+    yield from (order.code, order.reason, order.public_from or "", *order.excluded.values())
+
+
+def _unkept(option: str, text: str) -> Problem | None:
+    """The problem of a text that the registry would not keep just as it was written: nobody could repeat the draw."""
+    try:
+        kept = Text(option, option).parse(text)
+    except Unfit as unfit:
+        return _problem(option, None, unfit.problem, Words("文字", "text"))
+    if kept == text:
+        return None
+    what = Words("登记库不能原样保存（首尾空白、全角字符等）", "is not kept as it is (blanks around it, full width, …)")
+    return _problem(option, None, what, Words(f"写作“{kept or ''}”", f"written {kept or ''!r}"))
+
+
+def _problem(option: str, value: str | None, what: Words, allowed: Words) -> Problem:
+    return Problem(what, allowed, column=option, label=f"--{option}", value=value)
+
+
+class _Committing:
+    """A commitment while it is staged: its frame, its options, and every reason against it."""
+
+    def __init__(self, connection: Connection, order: CommitOrder, commitment: str, day: datetime.date):
+        self.connection, self.order, self.commitment, self.day = connection, order, commitment, day
+        self.now = Picture(connection, Moment(day, head(connection)))
+        moment = Moment(order.as_of or day, known_at(connection, order.known))
+        self.picture = Picture(connection, moment)
+        self.figure, _, status = order.figure.partition(":")
+        self.status = status or STATUS
+        self.frame = frame_of(self.picture, self.figure, self.status, order.scope, order.by)
+        self.problems: list[Problem] = []
+
+    def staged(self) -> Staged:
+        """The change. Raises Invalid, NotFound."""
+        order = self.order
+        if codes.known(self.now, order.code, "draw") is not None:
+            what, allowed = Words("这个编号已经用过", "is used already"), Words("没有用过的编号", "a code never used")
+            self._refuse("code", order.code, what, allowed)
+        if order.redraw_of is not None:
+            draw_of(self.now, order.redraw_of)
+        if not self.frame:
+            what, allowed = (
+                Words("没有可抽的单位", "there is nothing to draw from"),
+                Words("有单位的指标", "a figure with units"),
+            )
+            self._refuse("frame", order.figure, what, allowed)
+        self.excluded = self._excluded()
+        self.sizes = self._sizes()
+        pool, problems = pool_of(self.picture, list(order.inspectors))
+        if self.problems or problems:
+            raise Invalid([*self.problems, *problems])
+        self.options = self._options(pool)
+        return _staged(self.connection, "draw commit", [(DRAWS, [self._row()]), (DRAW_UNITS, self._members(pool))])
+
+    def _excluded(self) -> dict[str, str]:
+        for code in self.order.excluded.keys() - self.frame.keys():
+            what = Words("不在可抽的单位之列", "is not among the units to draw from")
+            self._refuse("exclude", code, what, Words("可抽的单位的代码", "the code of one of them"))
+        return dict(sorted(self.order.excluded.items()))
+
+    def _sizes(self) -> dict[str, int]:
+        """The sizes of strata, by the codes of the day: a county may be named by any code that it had."""
+        found: dict[str, int] = {}
+        strata = set(self.frame.values())
+        for written, size in self.order.sizes.items():
+            code = written if written == NO_STRATUM else self._code_of_day(written)
+            if code not in strata:
+                what = Words("不是其中的一层", "is no stratum of it")
+                self._refuse("sizes", written, what, Words("、".join(sorted(strata)), ", ".join(sorted(strata))))
+            elif found.setdefault(code, size) != size:
+                self._refuse(
+                    "sizes", written, Words("写了两次，数目不一", "is told twice"), Words("一个数目", "one size")
+                )
+        return found
+
+    def _code_of_day(self, written: str) -> str | None:
+        identity = codes.known(self.picture, written)
+        return None if identity is None else self._code_of(identity)
+
+    def _code_of(self, identity: int) -> str | None:
+        found = states(self.picture)
+        return next(iter(found.filter(found["unit"] == identity)["code"]), None)
+
+    def _options(self, pool: Mapping[str, tuple[str, ...]]) -> DrawOptions:
+        order, moment = self.order, self.picture.moment
+        return DrawOptions(
+            figure=self.figure,
+            status=self.status,
+            as_of=moment.as_of.isoformat(),
+            known_at=moment.known_at,
+            size=order.size,
+            scope=None if order.scope is None else self._code_of(codes.place_of(self.picture, order.scope)),
+            by=order.by,
+            sizes=self.sizes,
+            excluded=self.excluded,
+            pool=pool,
+            people=order.people,
+            team=order.team,
+            redraw_of=order.redraw_of,
+            reason=order.reason or None,
+        )
+
+    def _row(self) -> dict[str, Any]:
+        public_on = self.order.public_on
+        return {
+            "code": self.order.code,
+            "options": self.options.text,
+            "committed_on": days.of(self.day),
+            "commitment": self.commitment,
+            "public_from": self.order.public_from,
+            "public_on": None if public_on is None else days.of(public_on),
+        }
+
+    def _members(self, pool: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, Any]]:
+        own = {"draw": self.order.code}
+        for unit, stratum in self.frame.items():
+            excluded = self.excluded.get(unit)
+            yield own | {"part": "unit", "code": unit, "stratum": stratum, "excluded": excluded}
+        for person in pool:
+            yield own | {"part": "inspector", "code": person}
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The numbers of each stratum, and how many may inspect."""
+        strata = []
+        for stratum in sorted(set(self.frame.values())):
+            units = [unit for unit, its in self.frame.items() if its == stratum]
+            excluded = sum(unit in self.excluded for unit in units)
+            size = self.sizes.get(stratum, self.order.size)
+            strata.append({"stratum": stratum, "frame": len(units), "excluded": excluded, "size": size})
+        return {"strata": strata, "inspectors": len(self.options.pool)}
+
+    def _refuse(self, option: str, value: str | None, what: Words, allowed: Words) -> None:
+        self.problems.append(_problem(option, value, what, allowed))
+
+
+# -- drawing ---------------------------------------------------------------------------------------------------------
+
+
+def run(
+    engine: Engine,
+    code: str,
+    seed: str,
+    public: str | None = None,
+    *,
+    actor: str = "",
+    reason: str = "",
+    on: datetime.date | None = None,
+) -> dict[str, Any]:
+    """Draws what was committed to: {"change", "draw", "strata", "inspectors", "assignments", "short", "told"}.
+
+    It is drawn today; `on` as for `commit`.
+
+    Raises NotFound where there is no such draw, Conflict where it was drawn already, Refused for another seed, Invalid
+    for a public number that is not kept as it is written.
+    """
+    public, day = public or None, on or today()
+    unkept = None if public is None else _unkept("public", public)
+    if unkept is not None:
+        raise Invalid([unkept])
+
+    def staging(connection: Connection) -> tuple[Staged, dict[str, Any]]:
+        now = Picture(connection, Moment(day, head(connection)))
+        found = draw_of(now, code)
+        if found.is_run:
+            then = days.show(found.row["drawn_on"])
+            raise Conflict(f"{code} 已于 {then} 抽取", f"{code} was drawn on {then}")
+        if hash_of(seed) != found.row["commitment"]:
+            raise Refused("种子与承诺不符", "this is not the seed that was committed to")
+        drawn = drawn_of(connection, found, seed, public)
+        answer = _answer(found, drawn) | {"told": _told(now, found, public, actor)}
+        rows = _drawn_rows(found, drawn, seed, public, day)
+        return _staged(connection, "draw run", rows), answer
+
+    origin = {"kind": "command", "name": "draw run"}
+    number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin)
+    return {"change": number, "draw": code, **answer}
+
+
+def drawn_of(connection: Connection, found: Draw, seed: str, public: str | None) -> Drawn:
+    """What follows from a draw's seed and its frame as it is recorded."""
+    picture = Picture(connection, found.moment)
+    return draw(found.lot(picture, ledger_of(found.options.figure), seed, public))
+
+
+def lot_document(picture: Picture, code: str) -> dict[str, Any]:
+    """A draw's lot as the program of draws takes it (`registry.draws.algorithm`): without its seed until it is drawn.
+
+    Raises NotFound.
+    """
+    found = draw_of(picture, code)
+    at_moment = Picture(picture.connection, found.moment)
+    seed, public = found.row["seed"], found.row["public"]
+    lot = found.lot(at_moment, ledger_of(found.options.figure), seed or "", public)
+    return asdict(lot) | {"seed": seed}
+
+
+def _answer(found: Draw, drawn: Drawn) -> dict[str, Any]:
+    return {
+        "strata": [{"stratum": stratum, "drawn": units} for stratum, units in drawn.drawn.items()],
+        "inspectors": drawn.inspectors,
+        "assignments": [{"unit": unit, "inspectors": team} for unit, team in drawn.assignments.items()],
+        "short": drawn.short,
+    }
+
+
+def _told(now: Picture, found: Draw, public: str | None, actor: str) -> list[str]:
+    """What takes from the worth of a draw that is drawn now by somebody."""
+    public_on = found.row["public_on"]
+    first = known(now, draw_rows, {"record": found.identity})[0]["since"]
+    committed = change(now, first, "actor")
+    weak = {
+        "no_public": public is None,
+        "no_source": found.row["public_from"] is None,
+        "early": public_on is not None and now.moment.day < public_on,
+        "same_actor": committed is not None and committed["actor"] == actor,
+    }
+    return [name for name in TOLD if weak[name]]
+
+
+def _drawn_rows(
+    found: Draw, drawn: Drawn, seed: str, public: str | None, day: datetime.date
+) -> list[tuple[Ledger, list[dict[str, Any]]]]:
+    """The rows of a draw as they are once it is drawn: of units that were excluded nothing changes."""
+    own = {"draw": found.code}
+    units: list[dict[str, Any]] = [
+        {
+            "part": "unit",
+            "code": unit.code,
+            "drawn": unit.code in drawn.assignments,
+            "inspectors": ";".join(drawn.assignments.get(unit.code, ())) or None,
+        }
+        for unit in found.units
+        if not unit.excluded
+    ]
+    people: list[dict[str, Any]] = [
+        {"part": "inspector", "code": person, "drawn": person in drawn.inspectors} for person in found.people
+    ]
+    row = {"code": found.code, "drawn_on": days.of(day), "seed": seed, "public": public}
+    return [(DRAWS, [row]), (DRAW_UNITS, [own | member for member in (*units, *people)])]
+
+
+def _staged(connection: Connection, source: str, ledgers: Sequence[tuple[Ledger, Any]]) -> Staged:
+    """The change that rows of values, by column, come to."""
+    state = ImportState(CurrentRows(connection))
+    found = []
+    for ledger, rows in ledgers:
+        written = LedgerRows(ledger, source)
+        for line, row in enumerate(rows, 1):
+            written.rows.append(Row(line, tuple(row), tuple(row.values())))
+        found.append(written)
+    stage(state, found)
+    if state.problems:
+        raise Invalid(state.problems)
+    return state.staged

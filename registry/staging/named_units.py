@@ -1,0 +1,169 @@
+"""Units that rows name in one cell, of whatever ledger: which row each means, in this import or recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from registry.columns import Column, Reference, Unfit
+from registry.compliance.rules import UNITS_OF
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
+from registry.slices import BY_KEY, TABLES
+from registry.unit_names import ROUNDS, KeptUnit, UnitName, parts_of
+from registry.versions.rows import Version
+from registry.written import with_digits
+
+if TYPE_CHECKING:
+    from registry.staging.state import ImportState
+
+_UNKNOWN = Words("没有这个单位", "there is no such unit")
+_SEVERAL = Words("不止一行叫这个名字", "more than one row has this name")
+_RATINGS = "ratings"
+#: How the name of a round is written.
+_ROUND = Words("党组织代码/年度", "organization/year")
+#: More ledgers than this are not told one by one.
+_FEW = 3
+
+
+class NamedUnits:
+    """The units of one import. They are asked for when the rows of all other ledgers are staged."""
+
+    def __init__(self, state: ImportState):
+        self.state = state
+        self._found: dict[tuple[str, str, bool], str | Words] = {}
+        self._recorded: dict[tuple[str, Any, bool], list[Version]] = {}
+        self._out: dict[str, frozenset[int]] = {}
+        self._into: dict[str, dict[Any, list[Version]]] = {}
+
+    def kept(self, values: Mapping[str, Any], column: UnitName, withdrawn: bool) -> str | Words:
+        """What is kept of the unit that a row names, or what is wrong with its name.
+
+        A `withdrawn` row may name what is withdrawn too.
+        """
+        rule, name = values[column.told_by], values[column.key]
+        if (rule, name, withdrawn) not in self._found:
+            found = {unit.text for ledger in UNITS_OF[rule] for unit in self._units(ledger, name, withdrawn)}
+            one = found.pop() if len(found) == 1 else None
+            self._found[rule, name, withdrawn] = one or (_SEVERAL if found else self._unknown(rule, name))
+        return self._found[rule, name, withdrawn]
+
+    def allowed(self, rule: str) -> Words:
+        """How the units of a rule are written."""
+        ledgers = UNITS_OF[rule]
+        if len(ledgers) > _FEW:
+            form = Words("registry findings --rule {0} 所列的单位", "a unit as `registry findings --rule {0}` lists it")
+            return form.format(rule)
+        forms = [_form(ledger) for ledger in ledgers]
+        return Words("，或".join(f.zh for f in forms), ", or ".join(f.en for f in forms))
+
+    def _unknown(self, rule: str, name: str) -> Words:
+        near = with_digits(name)
+        if near != name and any(self._units(ledger, near, False) for ledger in UNITS_OF[rule]):
+            zh = f"没有这个单位（混有形似数字的字母，应为 {near} 吗）"
+            return Words(zh, f"there is no such unit (is {near} meant?)")
+        return _UNKNOWN
+
+    def _units(self, ledger: str, name: str, withdrawn: bool) -> list[KeptUnit]:
+        """The units of a ledger that have this name."""
+        if ledger == ROUNDS:
+            return list(self._rounds(name, withdrawn))
+        if ledger in KIND_OF_LEDGER:
+            kind = KIND_OF_LEDGER[ledger]
+            identity = self._identity(SPACE_OF_KIND[kind], name, kind, withdrawn)
+            return [] if identity is None else [KeptUnit(ledger, identity)]
+        return [KeptUnit(ledger, record) for record in self._rows(BY_KEY[ledger], name, withdrawn)]
+
+    def _identity(self, space: str, code: str, kind: str | None, withdrawn: bool) -> int | None:
+        identity = self.state.identity_behind(space, code)
+        if identity is None or (kind is not None and self.state.kind_of(identity) != kind):
+            return None
+        return identity if withdrawn or self.state.stands(identity) else None
+
+    def _rounds(self, name: str, withdrawn: bool) -> Iterator[KeptUnit]:
+        """The round of an organization and a year, where it has a step."""
+        code, _, year = name.partition("/")
+        organization = self._identity("unit", code, "organization", withdrawn)
+        steps = self._about(BY_KEY[_RATINGS], organization, withdrawn) if organization is not None else []
+        if organization is not None and any(str(row["year"]) == year for row in steps):
+            yield KeptUnit(ROUNDS, organization, int(year))
+
+    # -- rows that are known by their keys -----------------------------------------------------------------------------
+
+    def _rows(self, ledger: Ledger, name: str, withdrawn: bool) -> set[int]:
+        """The record numbers of the rows of a ledger that have this name: one, or none."""
+        values = self._values(ledger, name, withdrawn)
+        if values is None:
+            return set()
+        key, names = ledger.identify(values), {c.key: c.name for c in ledger.key_columns}
+        found = [
+            row["record"]
+            for row in self._about(ledger, values[ledger.key_columns[0].key], withdrawn)
+            if ledger.identify({key: row[name] for key, name in names.items()}) == key
+        ]
+        # Of several that were withdrawn the last is meant; of those in force there is one.
+        return set(found[-1:])
+
+    def _values(self, ledger: Ledger, name: str, withdrawn: bool) -> dict[str, Any] | None:
+        """The values of the key that a name says; None where it says none."""
+        parts = parts_of(ledger.key, ledger.key_columns, name)
+        if parts is None:
+            return None
+        values = {}
+        for column, part in zip(ledger.key_columns, parts, strict=True):
+            value = self._value(column, part, withdrawn)
+            if value is None and (part or column.must_be_filled):
+                return None
+            values[column.key] = value
+        return values
+
+    def _value(self, column: Column, part: str, withdrawn: bool) -> Any:
+        if isinstance(column, Reference):
+            return self._identity(self.state.space_of(column), part, None, withdrawn) if part else None
+        try:
+            return column.parse(part)
+        except Unfit:
+            return None
+
+    def _about(self, ledger: Ledger, first: Any, withdrawn: bool) -> list[Version]:
+        """The rows of a ledger, as they will stand, that have this in the first column of their key; of a `withdrawn`
+        row's unit also those that do not stand, before them."""
+        if (ledger.key, first, withdrawn) not in self._recorded:
+            table, column = TABLES[ledger.key], ledger.key_columns[0].name
+            gone = self._gone(ledger.key)
+            recorded = self.state.current.having(table, column, first, ever=withdrawn)
+            standing = [row for row in recorded if row["until"] is None and row["id"] not in gone]
+            former = [row for row in recorded if row["until"] is not None or row["id"] in gone]
+            arriving = self._arriving(ledger).get(first, [])
+            self._recorded[ledger.key, first, withdrawn] = [*(former if withdrawn else ()), *standing, *arriving]
+        return self._recorded[ledger.key, first, withdrawn]
+
+    def _gone(self, ledger: str) -> frozenset[int]:
+        """The versions of a ledger that this import puts out of force."""
+        if ledger not in self._out:
+            self._out[ledger] = frozenset(self.state.staged.delta(TABLES[ledger]).out_ids)
+        return self._out[ledger]
+
+    def _arriving(self, ledger: Ledger) -> dict[Any, list[Version]]:
+        """The versions of a ledger that this import brings in, by the first column of its key."""
+        if ledger.key not in self._into:
+            table, first = TABLES[ledger.key], ledger.key_columns[0].name
+            by_first = self._into[ledger.key] = defaultdict(list)
+            for row in self.state.staged.delta(table).into:
+                version = dict(zip(table.c.keys(), row, strict=True))
+                by_first[version[first]].append(version)
+        return self._into[ledger.key]
+
+
+def _form(ledger: str) -> Words:
+    """How the name of a ledger's row is written."""
+    if ledger == ROUNDS:
+        return _ROUND
+    declared = BY_KEY[ledger]
+    keys = [Words(c.label, c.key) for c in declared.key_columns]
+    joined = [("@" if n == 1 and ledger in ("posts", "pairings") else "/" if n else "") for n in range(len(keys))]
+    zh = "".join(f"{join}{key.zh}" for join, key in zip(joined, keys, strict=True))
+    en = "".join(f"{join}{key.en}" for join, key in zip(joined, keys, strict=True))
+    return Words(f"{declared.label}：{zh}", f"{en} of {declared.key}")
