@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from registry.figures.model import Source
 from registry.language import Words
 from registry.picture import Picture
 
@@ -18,14 +19,22 @@ SEVERITIES: dict[str, Words] = {
 }
 
 
+#: What stands in a row is what is told of it.
+AS_RECORDED: Any = object()
+
+
 @dataclass(frozen=True)
 class RecordedValue:
-    """A recorded value: the column of a version of a ledger's row, and its name among the values of a finding."""
+    """A recorded value: the column of a version of a ledger's row, and its name among the values of a finding.
+
+    `said` is told instead, where it follows from the row. Of a parameter's default there is no `version`.
+    """
 
     name: str
     ledger: str
-    version: int
+    version: int | None
     column: str
+    said: Any = AS_RECORDED
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Found:
 
     `at`: the living place where it counts (0: nowhere). `about`: the places, organizations and people whose pages
     list it. `parts` fill the sentence of the rule (or `says`, where the rule has several), `recorded` is behind it.
+    With a `year` the unit is all of an organization's ratings of it, `organization/year`.
     """
 
     ledger: str
@@ -49,6 +59,7 @@ class Found:
     about: tuple[int, ...]
     recorded: tuple[RecordedValue, ...]
     parts: Mapping[str, Any] = field(default_factory=dict)
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +76,16 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class SourcedRule(Rule):
+    """A rule that some text says, or that none was found to say."""
+
+    source: Source
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a rule found, in words. `unit` is named as `registry units` names it, `title` as people call it; `leads_to`
-    is a code with a page.
+    is a code with a page, in a `space` of codes.
     """
 
     rule: Rule
@@ -75,7 +93,7 @@ class Finding:
     title: Words
     says: Words
     found: Found
-    leads_to: str
+    leads_to: str | None
     space: str | None
 
     @property

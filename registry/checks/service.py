@@ -5,26 +5,37 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from registry.checks.model import Finding, Found, Named, Rule
-from registry.checks.structure.catalogue import BY_CODE, RULES
+from registry.checks.conduct.catalogue import RULES as CONDUCT
+from registry.checks.conduct.evidence import NOBODY, SAID
+from registry.checks.model import AS_RECORDED, Finding, Found, Named, RecordedValue, Rule
+from registry.checks.rule_evidence import plain_value
+from registry.checks.rule_words import parameter_words
+from registry.checks.structure.catalogue import RULES as STRUCTURE
 from registry.checks.structure.rows import owners_words
 from registry.codes import place_of
 from registry.errors import NotFound
 from registry.figures.labels import shown_words
-from registry.figures.lists.page_list import surroundings
-from registry.figures.provenance import Briefly, Version
+from registry.figures.lists.whereabouts import surroundings
+from registry.figures.provenance import Briefly, Version, told
 from registry.figures.row_titles import row_title
 from registry.language import Words, join
 from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
+from registry.origins import Source
 from registry.picture import Picture, once, rows_about
 from registry.places import queries as places
 from registry.slices import BY_KEY, TABLES
 from registry.versions import rows
-from registry.versions.changes import sheet_names
+from registry.versions.changes import sources
 
+#: The rules that find something by themselves, in their order; those of the catalogue are shares (`rule_findings`).
+RULES: tuple[Rule, ...] = (*STRUCTURE, *CONDUCT)
+BY_CODE = {rule.code: rule for rule in RULES}
 #: A finding leads to the page of its unit's own code, or of the code in the first of these columns that its row has.
-_DOORS = ("organization", "unit", "place")
+_DOORS = ("organization", "unit", "place", "case")
+#: Ledgers whose rows have a code and no page.
+_NO_DOOR = ("draws",)
+_OF_YEAR = Words("{0} {1} 年度评星", "{0}, the rating of {1}")
 
 
 def rule_of(code: str) -> Rule:
@@ -78,7 +89,7 @@ def values(picture: Picture, found: Sequence[Finding]) -> list[list[dict[str, An
     traced = Traced(picture)
     for key, numbers in _versions([f.found for f in found]).items():
         traced.load(key, numbers)
-    return [[_value(traced, r.name, r.ledger, r.version, r.column) for r in f.found.recorded] for f in found]
+    return [[_value(traced, r) for r in f.found.recorded] for f in found]
 
 
 def recorded(picture: Picture, found: Sequence[Finding]) -> list[Words]:
@@ -93,9 +104,13 @@ def _recorded_words(traced: Traced, finding: Finding) -> Iterator[Words]:
     rows: dict[tuple[str, int], list[tuple[Words, Words]]] = {}
     day = traced.picture.moment.day
     for r in finding.found.recorded:
-        shown = shown_words(_value(traced, r.name, r.ledger, r.version, r.column), day)
-        label = heading(next(c for c in BY_KEY[r.ledger].columns if c.name == r.column))
-        if "." in r.name:
+        value = _value(traced, r)
+        if r.ledger == "settings":
+            yield parameter_words(value)
+            continue
+        shown = SAID[NOBODY] if value["value"] == NOBODY else shown_words(value, day)
+        label = SAID.get(r.name) or heading(next(c for c in BY_KEY[r.ledger].columns if c.name == r.column))
+        if "." in r.name and r.version is not None:
             rows.setdefault((r.ledger, r.version), []).append((label, shown))
         else:
             yield Words("{0}：{1}", "{0}: {1}").format(label, shown)
@@ -106,10 +121,14 @@ def _recorded_words(traced: Traced, finding: Finding) -> Iterator[Words]:
         yield text.format(title, "，".join(w.zh for w in more), ", ".join(w.en for w in more))
 
 
-def _value(traced: Traced, name: str, ledger: str, number: int, column: str) -> dict[str, Any]:
-    declared = next(c for c in BY_KEY[ledger].columns if c.name == column)
-    plain = traced.plain(declared, traced.version(ledger, number)[column])
-    return traced.value(name, plain, ledger, number, column)
+def _value(traced: Traced, r: RecordedValue) -> dict[str, Any]:
+    if r.ledger == "settings":
+        value = traced.value(r.name, plain_value(r.name, r.said), r.ledger, r.version, r.column)
+        return value if r.version is not None else value | {"default": True}
+    declared = next(c for c in BY_KEY[r.ledger].columns if c.name == r.column)
+    assert r.version is not None
+    said = traced.plain(declared, traced.version(r.ledger, r.version)[r.column]) if r.said is AS_RECORDED else r.said
+    return traced.value(r.name, said, r.ledger, r.version, r.column)
 
 
 def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
@@ -118,7 +137,8 @@ def _versions(found: Sequence[Found]) -> dict[str, set[int]]:
     for one in found:
         wanted.setdefault(one.ledger, set()).add(one.version)
         for r in one.recorded:
-            wanted.setdefault(r.ledger, set()).add(r.version)
+            if r.version is not None:
+                wanted.setdefault(r.ledger, set()).add(r.version)
     return wanted
 
 
@@ -147,13 +167,21 @@ def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Fi
     unit = provenance.key(ledger, version)
     is_unit = ledger.shape == "unit"
     title = with_code(version["code"], version["name"]) if is_unit else row_title(provenance.picture, ledger, version)
+    if found.year is not None:
+        unit, title = f"{unit}/{found.year}", _OF_YEAR.format(title, found.year)
     parts = {key: _shown(part, names) for key, part in found.parts.items()}
-    door = None if "code" in version else next(version[c] for c in _DOORS if c in version)
-    leads_to = version["code"] if door is None else names[door][0]
-    space = "case" if found.ledger == "cases" else None
-    if found.ledger == "projects":
-        leads_to = names[version["place"]][0]
+    leads_to, space = _door(found.ledger, version, provenance, names)
     return Finding(rule, unit, title, rule.says.format(unit=title, **parts), found, leads_to, space)
+
+
+def _door(ledger: str, version: Version, provenance: Briefly, names: Names) -> tuple[str | None, str | None]:
+    """The code that a finding leads to, and its space; nothing where there is no page."""
+    if ledger in _NO_DOOR:
+        return None, None
+    if "code" in version and ledger != "projects":
+        return version["code"], "case" if ledger == "cases" else None
+    column, door = next((c, version[c]) for c in _DOORS if version.get(c) is not None)
+    return (provenance.code(door), "case") if column == "case" else (names[door][0], None)
 
 
 def _shown(part: Any, names: Names) -> Any:
@@ -180,10 +208,10 @@ class Traced(Briefly):
     def __init__(self, picture: Picture):
         super().__init__(picture)
         self._earlier: dict[tuple[str, int], list[Version]] = {}
-        self._sheets: dict[int, str] = {}
+        self._sources: dict[int, Source] = {}
 
     def load(self, ledger: str, numbers: Collection[int]) -> None:
-        """Reads versions and the earlier ones of the same records, and the names of the sheets that they came from."""
+        """Reads versions and the earlier ones of the same records, and what they came from."""
         table = TABLES[ledger]
         records = {self.version(ledger, number)["record"] for number in numbers}
         for portion in portions(records):
@@ -191,8 +219,8 @@ class Traced(Briefly):
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
                 if row["id"] in numbers:
                     self._versions[ledger, row["id"]] = row
-        if not self._sheets:
-            self._sheets = sheet_names(self.picture)
+        if not self._sources:
+            self._sources = sources(self.picture)
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
         for earlier in self._earlier[ledger, version["record"]]:
@@ -201,4 +229,21 @@ class Traced(Briefly):
             if earlier["until"] != version["since"] or column is None or earlier[column] != version[column]:
                 break
             version = earlier
-        return {"file": self._sheets.get(version["sheet"]), "row": version["line"], "change": version["since"]}
+        source = self._sources.get(version["sheet"])
+        return {**told(source, ledger, version, column), "change": version["since"]}
+
+
+class Batch(Traced):
+    """As `Traced`, of rows that are asked for one by one: the earlier versions of a ledger are read at once."""
+
+    def version(self, ledger: str, number: int) -> Version:
+        if (ledger, number) not in self._versions:
+            self._load_all(ledger)
+        return self._versions[ledger, number]
+
+    def _load_all(self, ledger: str) -> None:
+        for row in rows.known(self.picture, TABLES[ledger], {}, rows.NEWEST_FIRST):
+            self._earlier.setdefault((ledger, row["record"]), []).append(row)
+            self._versions[ledger, row["id"]] = row
+        if not self._sources:
+            self._sources = sources(self.picture)

@@ -31,7 +31,9 @@ from registry.figures.model import Figure
 from registry.slices import LEDGERS
 
 #: Columns that frames hold in ten-thousandths.
-SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Number) and c.decimals}
+SCALED = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Number) and c.decimals} | {
+    "monthly_base"
+}
 #: The ten-thousandths of a sum of amounts, beside its whole units.
 REST = ":rest"
 #: Flags: the answer to a question as a number. Of several rows the largest answers for their unit.

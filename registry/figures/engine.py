@@ -16,10 +16,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.columns import SCALE, amount
-from registry.figures import in_polars
 from registry.figures.catalogue import BY_CODE, adding
 from registry.figures.compiling import REST, column
-from registry.figures.frames import UNITS
+from registry.figures.in_arrays import Answered, answered
 from registry.figures.in_polars import tallies
 from registry.figures.model import Figure, is_met, quotient
 from registry.figures.tallying import Tallies, Values
@@ -40,13 +39,7 @@ def wide(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
     units are kept already, they are these.
     """
     together = _kept_among(picture, "answers", tuple(figures))
-    return picture.keep(
-        ("answers", _codes(together)), lambda: _wide(picture, together).collect(optimizations=_AS_IT_IS)
-    )
-
-
-#: What the figures say of units is written as it is best asked: to look for better ways takes longer than to go it.
-_AS_IT_IS = pl.QueryOptFlags.none()
+    return picture.keep(("answers", _codes(together)), lambda: _answered(picture, together).wide())
 
 
 @cache
@@ -61,13 +54,13 @@ def _kept_among(picture: Picture, what: str, figures: tuple[Figure, ...]) -> tup
     return alike if are_among and picture.has((what, _codes(alike))) else figures
 
 
-def _wide(picture: Picture, figures: tuple[Figure, ...]) -> pl.LazyFrame:
-    kind, compiled = UNITS[figures[0].units], in_polars.compiled(figures, picture.calendar)
-    answered = in_polars.answers(picture, figures[0].units, compiled.questions)
-    frame = kind.base(picture)
-    frame = frame.hstack([answered[q].alias(in_polars.question(n)) for n, q in enumerate(compiled.questions)])
-    frame = kind.with_columns(picture, frame, compiled.read - {*frame.columns})
-    return frame.lazy().select("unit", "at", "id", *compiled.columns)
+def _answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
+    own = [figure.answers_in(picture) for figure in figures]
+    if own[0] is None:
+        return answered(picture, figures)
+    # All are of the same units in the same order.
+    columns = {name: answer for its in own if its is not None for name, answer in its.columns.items()}
+    return Answered(own[0].units, columns)
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
@@ -118,17 +111,12 @@ def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
     together = _kept_among(picture, "tallies", figures)
 
     def tallied() -> Tallies:
-        answered = _kept_among(picture, "answers", together)
-        is_there = picture.has(("answers", _codes(answered)))
-        found = wide(picture, answered).lazy() if is_there else _wide(picture, together)
-        return Tallies.of(found.select("at", **_all_tallies(together)).collect(optimizations=_AS_IT_IS))
+        among = _kept_among(picture, "answers", together)
+        is_there = picture.has(("answers", _codes(among)))
+        found = Answered.of(wide(picture, among)) if is_there else _answered(picture, together)
+        return Tallies.of(found.units["at"].to_numpy(), found.tallies(together))
 
     return picture.keep(("tallies", _codes(together)), tallied)
-
-
-@cache
-def _all_tallies(figures: tuple[Figure, ...]) -> dict[str, pl.Expr]:
-    return {column(f, k): e for f in figures for k, e in tallies(f).items()}
 
 
 def _values(picture: Picture, figure: Figure) -> Values:

@@ -8,12 +8,14 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from registry import days
-from registry.columns import Column, Day
+from registry.columns import Column, Day, amount
 from registry.conditions import Answer, Calendar, Condition, columns_of, disjunction, holds, relations_of
 from registry.coverage.ledger import MODES
 from registry.figures import unit_keys
+from registry.figures.compiling import SCALED
+from registry.figures.explained_values import regrouped
 from registry.figures.frames import UNITS, Frame, UnitKind
-from registry.figures.labels import answer_words, is_shown, row_words, value_words
+from registry.figures.labels import DERIVED_DAYS, answer_words, is_shown, row_words, value_words
 from registry.figures.model import Figure
 from registry.figures.provenance import InShort, Provenance
 from registry.figures.row_titles import row_title
@@ -24,7 +26,7 @@ from registry.measures.queries import observations_of
 from registry.organizations.queries import organizations
 from registry.picture import Picture, rows_about
 from registry.places import queries as places
-from registry.slices import BY_KEY, LEDGERS
+from registry.slices import BY_KEY
 
 ExplainedValue = dict[str, Any]
 FrameRow = Mapping[str, Any]
@@ -91,7 +93,8 @@ def explained(picture: Picture, figure: Figure, name: str, day: int | None = Non
     answer = {False: "outside", None: "undetermined"}.get(member) or within
     lacking = _lacking(first, answer)
     own = answer == "outside"  # what the unit is, is then the reason
-    shown = [v for v in (*population, *condition) if own or v["name"] not in first.kind.implied]
+    together_once = (*population, *(v for v in condition if v not in population))
+    shown = [v for v in together_once if own or v["name"] not in first.kind.implied]
     titles = RowTitles(together.provenance, day)
     says = _says(figure, first.title(name), answer, lacking, in_words(shown, titles))
     return Explanation(answer, member, within, population, condition, lacking, says, titles)
@@ -221,37 +224,6 @@ def recomputed(condition: Condition, values: Sequence[ExplainedValue], calendar:
     return holds(condition, own, lambda relation: rows.get(relation, []), calendar)
 
 
-def regrouped(values: Sequence[ExplainedValue]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
-    """An explanation's values as a unit's columns, and as the rows of its relations.
-
-    Several values of one name are the months of a flow: they are added up. A relation's values are named
-    `relation.column`; those with one key are one row. Days are read back to numbers.
-    """
-    own: dict[str, Any] = {}
-    rows: dict[str, dict[Any, dict[str, Any]]] = {}
-    for value in values:
-        relation, dot, column = value["name"].rpartition(".")
-        read = _read_back(column, value["value"])
-        if dot:
-            rows.setdefault(relation, {}).setdefault((value["ledger"], value["key"]), {})[column] = read
-        elif own.get(column) is not None and column in MEASURES and MEASURES[column].kind == "flow":
-            own[column] += read
-        else:
-            own[column] = read
-    return own, {relation: list(found.values()) for relation, found in rows.items()}
-
-
-_DAY_COLUMNS = {"begins", "ends", "term_ends"}
-_DEADLINES = {c.name for ledger in LEDGERS for c in ledger.columns if isinstance(c, Day) and c.is_due} | {"term_ends"}
-
-
-def _read_back(column: str, value: Any) -> Any:
-    if isinstance(value, str) and (column.endswith("_on") or column in _DAY_COLUMNS):
-        # A deadline by month or year counts to its last day; a term may end after all that may be written.
-        return days.last_day(days.read_back(value)) if column in _DEADLINES else days.read_back(value)
-    return value
-
-
 class _Unit:
     """One unit: the values that decide whether it counts, and those that decide how."""
 
@@ -306,13 +278,20 @@ class _Unit:
         """A column of the unit's own, recorded in its ledger or in another that decides it."""
         assert self.row is not None
         ledger, number = self.kind.source_of.get(column, (self.kind.ledger, "id"))
+        if (own := self.row.get(f"{column}_ledger")) is not None:
+            # What may be recorded in either of two ledgers says in which.
+            ledger, number = own, f"{column}_id"
         declared = _columns(ledger).get(column)
         version = self.row[number]
         value = self.row[column]
         if version is not None and declared is not None and column not in self.kind.source_of and column != "subkind":
             value = self.provenance.version(ledger, version)[column]
-        if column == "term_ends" and value is not None:
+        elif (written := self.row.get(f"{column}_written")) is not None:
+            value = written if isinstance(declared, Day) else days.show(written)
+        elif column in DERIVED_DAYS and value is not None:
             value = days.show(value)
+        elif column in SCALED and value is not None and declared is None:
+            value = amount(value)
         return self.provenance.value(column, self.provenance.plain(declared, value), ledger, version, column)
 
     def _measure(self, key: str) -> Iterator[ExplainedValue]:
@@ -340,12 +319,15 @@ class _Unit:
         """The rows of a relation, each with the columns that are read; where none is, its being there."""
         declared = self.kind.relations[relation]
         for row in self._together.rows(declared.frame, self.unit):
-            ledger = "organizations" if row.get("own") else declared.ledger
+            # What may be recorded in either of two ledgers says in which.
+            ledger = "organizations" if row.get("own") else row.get("ledger") or declared.ledger
             columns = _columns(ledger)
             for name in names:
                 column = columns.get(name)
                 value = row[name]
-                if column is not None and name.endswith("_on"):
+                if (written := row.get(f"{name}_written")) is not None:
+                    value = written if column is not None else days.show(written)
+                elif column is not None and name.endswith("_on"):
                     value = self.provenance.version(ledger, row["id"])[name]
                 yield self.provenance.value(
                     f"{relation}.{name}", self.provenance.plain(column, value), ledger, row["id"], name

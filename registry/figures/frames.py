@@ -13,6 +13,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from registry.cadres import queries as cadres
+from registry.cadres.ledger import HAVES
+from registry.casework.audit_units import audit_units
+from registry.casework.case_days import COLUMNS as CASE_COLUMNS
+from registry.casework.case_days import case_days
+from registry.casework.criteria import CRITERIA, criteria_columns
+from registry.casework.drawn_units import drawn_units
+from registry.casework.pay import paid_people
+from registry.casework.resident_terms import resident_terms
 from registry.coverage.ledger import MODES
 from registry.coverage.queries import coverers
 from registry.figures.model import Units
@@ -20,11 +29,12 @@ from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import LookupColumns, Picture, join_by_unit, numbers, once, with_lookups
+from registry.picture import LookupColumns, Picture, numbers, once, with_lookups
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.ratings.queries import stars
 from registry.rectification import queries as rectification
+from registry.unit_arrays import by_unit, positions, where, where_known
 
 Frame = Callable[[Picture], pl.DataFrame]
 
@@ -75,14 +85,15 @@ def _places_of(kind: str) -> Frame:
 
     @once
     def frame(picture: Picture) -> pl.DataFrame:
-        found = places.living(picture).filter(pl.col("kind") == kind)
+        living = places.living(picture)
+        found = where(living, living["kind"] == kind)
         return found.hstack([pl.Series("lives", np.ones(len(found), dtype=bool))])
 
     return frame
 
 
 @once
-def _modes(picture: Picture) -> pl.DataFrame:
+def modes(picture: Picture) -> pl.DataFrame:
     """The strongest mode of coverage of each covered place."""
     rows = coverers(picture)
     units, keys = numbers(rows["unit"]), [mode.key for mode in MODES]
@@ -105,13 +116,28 @@ def _ratings(picture: Picture) -> pl.DataFrame:
 
 @once
 def _terms(picture: Picture) -> pl.DataFrame:
-    return people.terms(picture).select("unit", "term_ends", election="id")
+    found = people.terms(picture)
+    return pl.DataFrame([found["unit"], found["term_ends"], found["id"].alias("election")])
+
+
+@once
+def _best_stars(picture: Picture) -> pl.DataFrame:
+    """The most stars that any living village organization of each village has."""
+    known, rated = organizations(picture), stars(picture)
+    of_village = where(known[["unit", "place"]], known["lives"] & known["of_village"])
+    units, place = (numbers(of_village[name]) for name in ("unit", "place"))
+    its, version = (by_unit(numbers(rated["unit"]), numbers(rated[name], -1), units, -1) for name in ("stars", "id"))
+    order = np.lexsort((units, its))[np.count_nonzero(its < 0) :]
+    last = order[positions(place[order])[place[order]] == np.arange(len(order))]
+    return pl.DataFrame({"best_rating": version[last], "unit": place[last], "best_stars": its[last]})
 
 
 @once
 def _posts(picture: Picture) -> pl.DataFrame:
-    found = people.all_posts(picture).rename({"unit": "of"}).with_columns(unit=pl.col("record"))
-    return join_by_unit(found, "of", organizations(picture).select("unit", organization_state="id"))
+    found, known = people.all_posts(picture), organizations(picture)
+    state = by_unit(numbers(known["unit"]), numbers(known["id"]), numbers(found["unit"]))
+    own = [found["record"].alias("unit"), where_known("organization_state", state, state != 0)]
+    return found.rename({"unit": "of"}).hstack(own)
 
 
 _OF_PLACES = {
@@ -131,20 +157,25 @@ _OF_PLACES = {
 }
 _LIVING = ("kind", "lives")
 _OF_LIVING = (
-    LookupColumns(("mode",), _modes, {"mode": "none"}),
+    LookupColumns(("mode",), modes, {"mode": "none"}),
     LookupColumns(("subkind",), places.subkinds),
     *MEASURED,
+)
+_OF_VILLAGES = (LookupColumns(("best_stars", "best_rating"), _best_stars, {"best_stars": 0}),)
+_CRITERIA_COLUMNS = tuple(
+    name for criterion in CRITERIA for name in (criterion.key, f"{criterion.key}_ledger", f"{criterion.key}_id")
 )
 _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
 
-def _place_kind(kind: str, zh: str, en: str) -> UnitKind:
-    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, implied=_LIVING, lookups=_OF_LIVING)
+def _place_kind(kind: str, zh: str, en: str, *lookups: LookupColumns, **source_of: tuple[str, str]) -> UnitKind:
+    more = (*_OF_LIVING, *lookups)
+    return UnitKind(_places_of(kind), "places", Words(zh, en), _OF_PLACES, source_of, implied=_LIVING, lookups=more)
 
 
 UNITS: dict[Units, UnitKind] = {
     "natural_village": _place_kind("natural_village", "自然村", "natural village"),
-    "village": _place_kind("village", "村（社区）", "village"),
+    "village": _place_kind("village", "村（社区）", "village", *_OF_VILLAGES, best_stars=("ratings", "best_rating")),
     "relocation_site": _place_kind("relocation_site", "安置点", "relocation site"),
     "township": _place_kind("township", "乡镇（街道）", "township"),
     "village_in_year": UnitKind(
@@ -167,14 +198,25 @@ UNITS: dict[Units, UnitKind] = {
         lookups=(
             LookupColumns(("stars", "rating"), _ratings, {"stars": 0}),
             LookupColumns(("term_ends", "election"), _terms),
+            LookupColumns(_CRITERIA_COLUMNS, criteria_columns),
         ),
     ),
     "post": UnitKind(
         _posts,
         "posts",
         Words("任职", "post"),
-        {"trainings": Relation(people.trainings_of_posts, "trainings", Words("培训", "a training"))},
-        {"of_village": ("organizations", "organization_state")},
+        {
+            "trainings": Relation(people.trainings_of_posts, "trainings", Words("培训", "a training")),
+            "events": Relation(cadres.events_of_posts, "cadre_events", Words("干部管理事项", "an event of the cadre")),
+        },
+        {
+            "of_village": ("organizations", "organization_state"),
+            **dict.fromkeys(HAVES, ("safeguards", "safeguard")),
+        },
+        lookups=(
+            LookupColumns((*HAVES, "safeguard"), cadres.safeguards_of_posts),
+            LookupColumns(("service_ends_on",), resident_terms),
+        ),
     ),
     "case": UnitKind(
         rectification.all_cases,
@@ -183,10 +225,38 @@ UNITS: dict[Units, UnitKind] = {
         {
             "measures": Relation(rectification.measures_of_cases, "case_measures", Words("整顿措施", "a measure")),
             "look_backs": Relation(rectification.look_backs_of_cases, "look_backs", Words("回头看", "a look-back")),
+            "steps": Relation(rectification.steps_of_cases, "case_steps", Words("环节", "a step")),
         },
-        {"result": ("look_backs", "look_back")},
+        {"result": ("look_backs", "result_id")},
+        lookups=(LookupColumns(CASE_COLUMNS, case_days),),
     ),
     "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project")),
     "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing"), source_of=_OF_ITS_PLACE),
     "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity"), source_of=_OF_ITS_PLACE),
+    "audit_item": UnitKind(
+        audit_units,
+        "audit_items",
+        Words("回头看名单", "item of an audit"),
+        source_of={"opened_on": ("audits", "audit_id"), "closed_on": ("audits", "audit_id")},
+    ),
+    "draw_unit": UnitKind(
+        drawn_units, "draw_units", Words("抽查对象", "unit of a draw"), source_of={"drawn_on": ("draws", "draw_id")}
+    ),
+    "cadre_event": UnitKind(cadres.all_events, "cadre_events", Words("干部管理事项", "event of a cadre")),
+    "pool_member": UnitKind(
+        cadres.pool_rows,
+        "pool",
+        Words("后备书记", "member of the pool"),
+        {
+            "secretary_posts": Relation(
+                cadres.secretaries_in_pool, "posts", Words("任村党组织书记", "a post as secretary")
+            )
+        },
+    ),
+    "paid_person": UnitKind(
+        paid_people,
+        "posts",
+        Words("领取报酬的村干部", "person who is paid"),
+        source_of={"monthly_base": ("settings", "setting")},
+    ),
 }

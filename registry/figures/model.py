@@ -10,14 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from registry.conditions import ALWAYS, Condition
 from registry.language import Words
 
+if TYPE_CHECKING:
+    from registry.figures.in_arrays import Answered
+    from registry.picture import Picture
+
 #: count 计数 · share 比率 · total 合计 · ratio 比值 · distinct 去重计数 · distribution 分布
 Kind = Literal["count", "share", "total", "ratio", "distinct", "distribution"]
-#: What is counted: a unit's frame in `registry.figures.frames`.
+#: What is counted: a unit's frame in `registry.figures.frames`; rules count others too (`registry.checks.units`).
 Units = Literal[
     "natural_village",
     "village",
@@ -30,6 +34,11 @@ Units = Literal[
     "project",
     "pairing",
     "activity",
+    "audit_item",
+    "draw_unit",
+    "cadre_event",
+    "pool_member",
+    "paid_person",
 ]
 
 #: met 达标 · not_met 未达标 · unknown 未填报 · undetermined 无法判定是否应统计 · population 应统计
@@ -68,11 +77,17 @@ class Figure:
     category: str | None = None
     categories: tuple[str, ...] = ()
     each: str | None = None
-    target: int | None = None
+    target: float | None = None
 
     def __hash__(self) -> int:
         """By its code: what is kept for a figure is looked up often, and its conditions are long."""
         return hash(self.code)
+
+    def answers_in(self, picture: Picture) -> Answered | None:
+        """The answers of its units where it has them from elsewhere: `population` and `answer`; None where its
+        conditions are compiled.
+        """
+        return None
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -80,6 +95,11 @@ class Figure:
         if self.kind == "share":
             return STATUSES
         return ("undetermined", "population") if self.kind == "count" else ("population",)
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether its value is shown in per cent: a share, and a ratio that is called a rate 率."""
+        return self.kind == "share" or (self.kind == "ratio" and self.name.zh.endswith("率"))
 
     @property
     def default_status(self) -> str:

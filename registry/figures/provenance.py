@@ -13,10 +13,12 @@ from registry import days
 from registry.columns import Column, Day, Number, amount
 from registry.figures.unit_keys import codes_of_day
 from registry.ledgers import Ledger
-from registry.picture import Picture, days_of, numbers, once, positions
+from registry.origins import Source
+from registry.picture import Picture, days_of, numbers, once
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import positions
 from registry.versions import rows
-from registry.versions.changes import sheet_name
+from registry.versions.changes import source as source_of
 from registry.versions.rows import Version
 
 #: The recorded column that a value is derived from, where it has another name.
@@ -28,8 +30,17 @@ _RECORDED_AS = {
     "lived_in_year": "ends",
     "term_ends": "extended_to",
 }
+#: The ledgers beside places, organizations and people whose rows have a code that others refer to.
+_WITH_CODES = ("cases", "policies", "notices", "audits", "draws")
 #: How a key is written: the same as `registry units` writes its units, else with / between the parts.
-_JOINS = {"posts": "@//", "pairings": "@/", "coverage": "@/"}
+_JOINS = {
+    "posts": "@//",
+    "pairings": "@/",
+    "coverage": "@/",
+    "cadre_events": "@//",
+    "safeguards": "@/",
+    "pool": "@/",
+}
 
 
 class Provenance:
@@ -43,7 +54,7 @@ class Provenance:
         self.behind: dict[tuple[str, str], Version] = {}
 
     def code(self, identity: int | None) -> str | None:
-        """The code that a place, organization or person has on the day, or a case's."""
+        """Returns the code that a place, organization or person has on the day, or a case or another row has."""
         if identity is None:
             return None
         if identity not in self._codes:
@@ -100,13 +111,9 @@ class Provenance:
         return shown | {"ledger": ledger_key, "key": key} | origin
 
     def _origin(self, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
-        """Which file and row a value came from, and the change that brought it."""
-        source = self._source(ledger, version, column)
-        return {
-            "file": sheet_name(self.picture, source["sheet"]),
-            "row": source["line"],
-            "change": source["since"],
-        }
+        """Which file and row a value came from, of a mapped workbook the cell too, and the change that brought it."""
+        first = self._source(ledger, version, column)
+        return {**told(source_of(self.picture, first["sheet"]), ledger, first, column), "change": first["since"]}
 
     def _source(self, ledger: str, version: Version, column: str | None) -> Version:
         """The version that first held the value, going back while nothing but other columns changed.
@@ -130,8 +137,16 @@ class Provenance:
         return {"unit": "from", "spell": "from", "observation": "period"}.get(ledger.shape, "on")
 
     def _day(self, ledger: Ledger, version: Version) -> str | None:
-        day = version[ledger.dated_by.name]
+        day = ledger.day_of(version)
         return days.show(day) if day else None
+
+
+def told(source: Source | None, ledger: str, version: Version, column: str | None) -> dict[str, Any]:
+    """What is said of where the value of a version in a column came from."""
+    if source is None:
+        return {"file": None, "row": version["line"]}
+    key = next((c.key for c in BY_KEY[ledger].columns if c.name == column), column)
+    return source.told(version["line"], key)
 
 
 class Briefly(Provenance):
@@ -171,6 +186,6 @@ class _Codes:
 @once
 def _codes(picture: Picture) -> _Codes:
     """The codes of the day of everything that has one."""
-    cases = picture.rows(TABLES["cases"]).select("code", unit="record")
-    found = pl.concat([codes_of_day(picture), cases.select("unit", "code")])
+    more = [picture.rows(TABLES[ledger]).select("code", unit="record") for ledger in _WITH_CODES]
+    found = pl.concat([codes_of_day(picture), *(rows.select("unit", "code") for rows in more)])
     return _Codes(found["code"], positions(numbers(found["unit"])))

@@ -78,6 +78,6 @@ def facts(figure: Figure) -> Iterator[tuple[str, Words]]:
     yield "confidence", figure.source.confidence
 
 
-def _target(figure: Figure, target: int) -> str:
+def _target(figure: Figure, target: float) -> str:
     """A target as its figure is shown."""
     return percentage(target) if figure.kind == "share" else number(target)

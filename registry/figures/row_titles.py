@@ -10,12 +10,13 @@ from typing import Any
 
 from registry import days
 from registry.columns import Choice, Choices, Code, Column, Day, Period
+from registry.draws.models import draws
 from registry.figures.labels import named
 from registry.figures.lists.titles import called
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.picture import Picture, once
-from registry.rectification.models import cases
+from registry.rectification.models import audits, cases
 from registry.versions.rows import Version
 
 #: The columns that a row is known by, where those of its key say it in another order, or too little; of two together
@@ -27,6 +28,9 @@ _KNOWN_BY: dict[str, tuple[str | tuple[str, str], ...]] = {
     "pairings": (("partner_name", "partner"), "place", "from"),
     "coverage": ("organization", "mode", "place", "from"),
     "people": (("name", "code"),),
+    "draw_units": ("draw", "code"),
+    "cadre_events": ("person", "kind", "unit", "on"),
+    "pool": ("person", "batch", "from"),
 }
 _SINCE = Words("{0} 起", "since {0}")
 
@@ -56,8 +60,7 @@ def _parts(picture: Picture, ledger: Ledger, version: Version, day: int | None) 
 
 def _words(picture: Picture, ledger: Ledger, column: Column, value: Any, day: int | None) -> Words:
     if column.stored == "reference":
-        names = _cases(picture) if column.to == ("cases",) else called(picture)  # type: ignore[attr-defined]
-        text = names.get(value, "")
+        text = _names(picture, column.to).get(value, "")  # type: ignore[attr-defined]
         return Words(text, text)
     if isinstance(column, Day):
         shown = days.shown_on(value, day, column.is_due)
@@ -67,6 +70,22 @@ def _words(picture: Picture, ledger: Ledger, column: Column, value: Any, day: in
         return named(column.name, str(value), ledger.key)
     text = f"“{value}”" if column.is_text and not isinstance(column, Code) else str(value)
     return Words(text, text)
+
+
+def _names(picture: Picture, to: tuple[str, ...]) -> dict[int, str]:
+    """What is called what among that which a column refers to."""
+    if to == ("cases",):
+        return _cases(picture)
+    if to == ("draws",):
+        return dict(picture.rows(draws).select("record", "code").iter_rows())
+    return _audits(picture) if to == ("audits",) else called(picture)
+
+
+@once
+def _audits(picture: Picture) -> dict[int, str]:
+    """What each look-back audit is called: its name and code."""
+    rows = picture.rows(audits).select("record", "code", "name")
+    return {record: f"{name}（{code}）" for record, code, name in rows.iter_rows()}
 
 
 @once

@@ -65,7 +65,7 @@ def _results_on(
 
 def figure_by(picture: Picture, figure: Figure, scope: str | None, kind: str) -> list[tuple[str, str, engine.Result]]:
     """One figure of each living place of `kind` in `scope`, sorted by code: code, name, result. Raises NotFound."""
-    found = _places_of(picture, scope, kind)
+    found = places_of(picture, scope, kind)
     results = engine.each_place(picture, [figure], found["unit"].to_list())
     return [(code, name, r) for code, name, (r,) in zip(found["code"], found["name"], results, strict=True)]
 
@@ -75,7 +75,7 @@ def figure_then(
 ) -> dict[str, engine.Result | None]:
     """One figure at another Moment of each place of `figure_by`, by its code of the day; None where it did not live
     then. Raises NotFound."""
-    found, lives = _places_of(picture, scope, kind), places.ladder(then).lives
+    found, lives = places_of(picture, scope, kind), places.ladder(then).lives
     lived = found.filter(
         pl.Series([unit < len(lives) and bool(lives[unit]) for unit in found["unit"]], dtype=pl.Boolean)
     )
@@ -84,7 +84,7 @@ def figure_then(
     return {code: before.get(code) for code in found["code"]}
 
 
-def _places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
+def places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
     """The living places of `kind` in `scope`: `unit`, `code`, `name`, sorted by code."""
     within, found = inside(picture, scope), living_of(picture, kind)
     return found if within is None else found.filter(pl.Series(within[found["unit"].to_numpy()], dtype=pl.Boolean))
@@ -109,7 +109,7 @@ def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: 
     """
     refuse_unknown_kind(kind)
     picture = Picture(connection, moment)
-    found = _places_of(picture, scope, kind)
+    found = places_of(picture, scope, kind)
     results = engine.each_place(picture, FIGURES, found["unit"].to_list())
     return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]
 

@@ -30,7 +30,7 @@ from registry.conditions import (
     in_words,
 )
 from registry.figures.frames import UnitKind
-from registry.figures.labels import named
+from registry.figures.labels import EMPTY_IS_NONE, named
 from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.numbers import number
@@ -62,6 +62,7 @@ _PAST_OF = {"term_ends": Words("任期 {1} 届满，已超期 {2} 天", "the ter
 _ONE_WILL_DO = Words("以下有一项即可：{0}", "one of these would do: {0}")
 _MUST_NOT = Words("不应：{0}", "must not be: {0}")
 _IS_NOT = Words("不符：{0}", "is not so: {0}")
+_IS_THERE = Words("{0}：{1}", "{0}: {1}")
 #: The units of numbers, by the last word of their columns' names; the labels of some end with them.
 _UNITS = {"m2": Words("㎡", "m²"), "yuan": Words("元", "yuan")}
 
@@ -147,6 +148,9 @@ class _Reader:
                 yield self._of_two(column, first, second)
             case Not(part) if answer is None:
                 yield from self.read(part, values, relation)
+            case Not(Recorded(column)):
+                value = named(column, str(values[column]), self._ledger(column, relation))
+                yield _Shortfall(_IS_THERE.format(self.label(column, relation), value))
             case Not(part):
                 yield _Shortfall(_MUST_NOT, in_words(part, self._named(relation)))
             case _:
@@ -204,7 +208,7 @@ class _Reader:
         column: str = condition.column  # type: ignore[attr-defined]
         value, label = values.get(column), self.label(column, relation)
         if value is None:
-            return _Shortfall(_UNRECORDED, label, 2)
+            return _Shortfall(_NO_ROW if column in EMPTY_IS_NONE else _UNRECORDED, label, 2)
         match condition:
             case AtLeast(_, bound):
                 return self._below(column, label, Decimal(value), bound)

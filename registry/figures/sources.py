@@ -106,5 +106,20 @@ LOOK_BACKS = Source(
     ),
     Words("简报及外地公开报道", "the bulletin and a public report from elsewhere"),
 )
+SCREENING = Source(
+    Words(
+        f"排查标准见参数 screen.*；集体收入一项出自{_BULLETIN_TEXT}，其余为外地做法或未找到出处",
+        "the settings screen.*; the bound of income from Hezhou bulletin no. 1 of 2020, the others from elsewhere or "
+        "without a source",
+    ),
+    UNVERIFIED,
+)
+PAY = Source(
+    Words(
+        f"参数 pay.*，默认值出自{_BULLETIN_TEXT}",
+        "the settings pay.*, by default those of Hezhou bulletin no. 1 of 2020",
+    ),
+    _BULLETIN,
+)
 DEVELOPMENT = _bulletin("DEV-21")
 FIVE_SMALL = Source(Words("《贺州日报》2018-01（规则 VEN-04）", "Hezhou Daily, January 2018 (rule VEN-04)"), SEEN)

@@ -7,8 +7,9 @@ filtered and summed takes thirty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -32,14 +33,12 @@ class Tallies:
     amounts: dict[str, NDArray[np.int64]]
 
     @classmethod
-    def of(cls, units: pl.DataFrame) -> Tallies:
-        """The tallies of a dataframe: every column but `at`; none has a null."""
-        tallied = [column for column in units.get_columns() if column.name != "at"]
-        flags = [column for column in tallied if column.dtype == pl.Boolean]
-        amounts = {c.name: c.cast(pl.Int64).to_numpy() for c in tallied if c.dtype != pl.Boolean}
-        # Column by column: a dataframe takes three times as long to become an array.
-        bits = _packed(np.array([column.to_numpy() for column in flags], dtype=bool).reshape(len(flags), len(units)))
-        return cls(units["at"].to_numpy(), tuple(c.name for c in flags), bits, amounts)
+    def of(cls, at: NDArray[np.int64], tallied: Mapping[str, NDArray[Any]]) -> Tallies:
+        """The tallies of units by their names: of those that are 0 or 1 whether each is 1."""
+        counted = {name: flags for name, flags in tallied.items() if flags.dtype == np.bool_}
+        amounts = {name: numbers for name, numbers in tallied.items() if name not in counted}
+        bits = _packed(np.array([*counted.values()], dtype=bool).reshape(len(counted), len(at)))
+        return cls(at, tuple(counted), bits, amounts)
 
     def of_each(self, name: str) -> NDArray[np.bool_] | NDArray[np.int64]:
         """The number of each unit: of one that is 0 or 1, whether it is 1."""

@@ -1,11 +1,13 @@
 """The units' names as the command line prints and takes them: codes, or the parts of a key.
 
-A post is `person@unit/role/from`, a pairing `partner@place/from`, an activity `place/kind/held_on/title`.
+A post is `person@unit/role/from`, a pairing `partner@place/from`, an activity `place/kind/held_on/title`, an item of an
+audit `audit/case`, a unit of a draw `draw/code`, an event of a cadre `person@unit/kind/on`, a member of the pool
+`person@batch/from`, a person who is paid `person@village`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -55,7 +57,42 @@ def _named(picture: Picture, units: Units) -> pl.DataFrame:
     if units == "activity":
         frame = _coded(picture, frame, "place", "where")
         return frame.with_columns(name=pl.format("{}/{}/{}/{}", "where", "kind", written(frame, "held_on"), "title"))
+    if units in _NAMED_APART:
+        return _NAMED_APART[units](picture, frame)
     return frame.with_columns(name=pl.col("code"))
+
+
+def _cadre_events(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    frame = _coded(picture, _coded(picture, frame, "person", "who"), "of", "where")
+    return frame.with_columns(name=pl.format("{}@{}/{}/{}", "who", "where", "kind", written(frame, "on")))
+
+
+def _pool_members(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    frame = _coded(picture, frame, "person", "who")
+    return frame.with_columns(name=pl.format("{}@{}/{}", "who", "batch", written(frame, "begins")))
+
+
+def _paid_people(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    frame = _coded(picture, _coded(picture, frame, "person", "who"), "place", "where")
+    return frame.with_columns(name=pl.format("{}@{}", "who", "where"))
+
+
+def _audit_items(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(name=pl.format("{}/{}", "audit_code", "case_code"))
+
+
+def _draw_units(picture: Picture, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(name=pl.format("{}/{}", "draw_code", "code"))
+
+
+#: Units whose names have several parts, beside posts, pairings and activities.
+_NAMED_APART: dict[str, Callable[[Picture, pl.DataFrame], pl.DataFrame]] = {
+    "audit_item": _audit_items,
+    "draw_unit": _draw_units,
+    "cadre_event": _cadre_events,
+    "pool_member": _pool_members,
+    "paid_person": _paid_people,
+}
 
 
 def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
@@ -74,7 +111,7 @@ def find(picture: Picture, figure: Figure, name: str) -> list[int]:
     if figure.kind == "distinct" and "@" not in name:
         found: Sequence[int] = frame.filter(pl.col(figure.each or "") == name)["unit"].to_list()
     elif UNITS[units].ledger in ("places", "organizations"):
-        return [identity_of(picture, name)]
+        return [identity_of(picture, name, among=(UNITS[units].ledger,))]
     elif units == "case":
         return [identity_of(picture, name, "case")]
     else:
@@ -86,7 +123,7 @@ def find(picture: Picture, figure: Figure, name: str) -> list[int]:
 
 def _spelled(picture: Picture, units: Units, name: str) -> str:
     """A name with any code that a place or organization ever had put as the one of the day."""
-    if units not in ("post", "pairing", "activity"):
+    if units not in ("post", "pairing", "activity", "cadre_event", "paid_person"):
         return name
     before, at, rest = name.partition("@") if units != "activity" else ("", "", name)
     code, slash, end = rest.partition("/")

@@ -18,16 +18,15 @@ from registry.picture import Picture
 from registry.places.queries import states
 from tests.exchange.test_histories import History
 from tests.histories.universe import PEOPLE
-from tests.reference.findings import findings
+from tests.reference.findings import RECKONED, findings
 from tests.reference.reading import key_of
 from tests.reference.world import World
-from tests.registries import on_postgresql
 
 
 def registry_finds(picture: Picture) -> dict[tuple[str, str], Any]:
     """Every finding, with the code of the place where it counts."""
     codes = dict(states(picture).select("unit", "code").iter_rows())
-    found = service.findings(picture)
+    found = service.findings(picture, None, *RECKONED)
     assert len({f.identity for f in found}) == len(found)
     assert all(service.values(picture, found))
     return {f.identity: codes.get(f.found.at) for f in found}
@@ -66,9 +65,7 @@ class Finding(History):
 
 
 def test_the_registry_finds_what_a_plain_reckoning_finds_after_random_imports() -> None:
-    run_state_machine_as_test(
-        Finding, settings=settings(max_examples=2 if on_postgresql() else 8, stateful_step_count=20)
-    )
+    run_state_machine_as_test(Finding, settings=settings(max_examples=4, stateful_step_count=20))
 
 
 @pytest.mark.soak

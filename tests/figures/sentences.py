@@ -161,6 +161,54 @@ def overdue(t: Values) -> Truth:
     return is_open and due is not None and deadline(due) < t.day
 
 
+def is_open(t: Values) -> Truth:
+    return t.by(t.own("identified_on")) and not t.by(t.own("closed_on"))
+
+
+def kept(t: Values) -> Truth:
+    return t.own("state") != "withdrawn"
+
+
+def open_past(limit: str) -> Question:
+    """An open case one of whose limits is over."""
+    return lambda t: is_open(t) and t.own(limit) is not None and deadline(t.own(limit)) < t.day
+
+
+def of_the_year(*more: Question) -> Question:
+    """A case of the year, and more."""
+    return lambda t: case_of(0)(t) and all(q(t) for q in more)
+
+
+def failed(t: Values) -> Truth:
+    return any(t.by(row["on"]) for row in t.rows("steps", step="failed"))
+
+
+def audit_under_way(t: Values) -> Truth:
+    return t.by(t.own("opened_on")) and not t.by(t.own("closed_on"))
+
+
+CRITERIA = ("vacant", "overdue", "no_venue", "low_income", "no_development", "fewer_stars", "again", "relapsed")
+
+
+def found_by_screening(t: Values) -> Truth:
+    """A criterion finds a village organization that has no open case of its own."""
+    if not village_organization(t) or t.has("open_cases"):
+        return False
+    return any_of(t.own(criterion) for criterion in CRITERIA)
+
+
+def resident(t: Values) -> Truth:
+    return t.own("role") in ("first_secretary", "team_member") and holds(t)
+
+
+def insured(t: Values) -> Truth:
+    return any(t.by(row["on"]) and not t.by(row["lapses"]) for row in t.rows("events", kind="insured"))
+
+
+def event(kind: str) -> Question:
+    return lambda t: t.own("kind") == kind and t.this_year(t.own("on"))
+
+
 def started(kind: str) -> Question:
     return lambda t: t.own("kind") == kind and t.by(t.own("started_on"))
 
@@ -268,6 +316,46 @@ SENTENCES: dict[str, Rule] = {
     "project.pairing_amount": Rule(started("pairing"), amounts=("amount_yuan",)),
     "project.devolved_amount": Rule(started("devolved"), amounts=("amount_yuan",)),
     "activity.wishes": Rule(held_at("wish"), amounts=("times",), missing=1),
+    "case.state": Rule(
+        lambda t: t.own("year") == t.day.year and t.own("state") is not None, category=lambda t: t.own("state")
+    ),
+    "case.open": Rule(is_open),
+    "case.days_open": Rule(is_open, amounts=("days_open", "case_count")),
+    "case.past_limit": Rule(open_past("limit_on")),
+    "case.past_first_limit": Rule(open_past("first_limit_on")),
+    "case.failed": Rule(of_the_year(failed)),
+    "case.closed_unaccepted": Rule(
+        of_the_year(lambda t: t.by(t.own("closed_on")), kept, lambda t: t.own("accepted_before_closing") is False)
+    ),
+    "case.withdrawn": Rule(of_the_year(lambda t: not kept(t))),
+    "case.checklist_done": Rule(
+        of_the_year(lambda t: t.own("checklist") is not None), lambda t: t.own("undone") is None
+    ),
+    "case.repeat": Rule(of_the_year(kept, lambda t: t.own("earlier_cases") is not None)),
+    "case.relapse_followed": Rule(lambda t: t.own("state") == "relapsed", lambda t: t.own("followed_by") is not None),
+    "screen.candidates": Rule(found_by_screening),
+    "audit.checked": Rule(audit_under_way, lambda t: t.by(t.own("checked_on"))),
+    "audit.signed": Rule(audit_under_way, lambda t: t.by(t.own("signed_on"))),
+    "audit.result": Rule(lambda t: t.this_year(t.own("opened_on")), category=lambda t: t.own("result_by_day")),
+    "draw.units": Rule(lambda t: t.own("drawn") is True and t.this_year(t.own("drawn_on"))),
+    "village.stars": Rule(VILLAGE, category=lambda t: str(t.own("best_stars"))),
+    "cadre.first_secretary_term": Rule(
+        lambda t: t.own("role") == "first_secretary" and holds(t), lambda t: read_day(t.own("service_ends_on")) > t.day
+    ),
+    "cadre.twelve_haves": Rule(resident, lambda t: all_of(t.own(f"have_{number:02}") for number in range(1, 13))),
+    "cadre.insured": Rule(resident, insured),
+    "cadre.interviewed": Rule(event("interviewed")),
+    "cadre.recalled": Rule(event("recalled")),
+    "cadre.accountable": Rule(event("accountable")),
+    "pool.members": Rule(holds),
+    "pool.secretaries": Rule(holds, lambda t: t.has("secretary_posts")),
+    "pay.grade": Rule(lambda t: True, category=lambda t: t.own("grade")),
+    "pay.monthly_base": Rule(lambda t: True, amounts=("monthly_base",)),
+    "case.closed_kept": Rule(of_the_year(kept), lambda t: t.by(t.own("closed_on"))),
+    "case.look_back_due": Rule(
+        lambda t: case_of(1, 2)(t) and kept(t),
+        lambda t: any(t.this_year(r["checked_on"]) for r in t.rows("look_backs")),
+    ),
 }
 
 

@@ -27,10 +27,15 @@ def array(inside: list[bool] | None) -> Any:
     return None if inside is None else np.array(inside)
 
 
+def tallied(units: pl.DataFrame) -> Tallies:
+    at, *columns = (units[name] for name in units.columns)
+    return Tallies.of(at.to_numpy(), {column.name: column.to_numpy() for column in columns})
+
+
 @given(ROWS, SCOPES)
 def test_units_and_amounts_add_up_in_a_scope(rows: list[Row], inside: list[bool] | None) -> None:
     schema = {"at": pl.Int64, "met": pl.Boolean, "unknown": pl.Boolean, "amount": pl.Int64}
-    tallies = Tallies.of(pl.DataFrame(rows, schema, orient="row"))
+    tallies = tallied(pl.DataFrame(rows, schema, orient="row"))
     here = lying(rows, inside)
     sums = {name: sum(row[at] for row in here) for at, name in ((1, "met"), (2, "unknown"), (3, "amount"))}
     assert tallies.within(array(inside)) == sums
@@ -40,7 +45,7 @@ def test_units_and_amounts_add_up_in_a_scope(rows: list[Row], inside: list[bool]
 def test_amounts_alone_add_up_too(rows: list[Row], inside: list[bool] | None) -> None:
     at, amounts = [row[0] for row in rows], [row[3] for row in rows]
     units = pl.DataFrame({"at": at, "amount": amounts}, schema={"at": pl.Int64, "amount": pl.Int64})
-    assert Tallies.of(units).within(array(inside)) == {"amount": sum(row[3] for row in lying(rows, inside))}
+    assert tallied(units).within(array(inside)) == {"amount": sum(row[3] for row in lying(rows, inside))}
 
 
 @given(st.lists(st.tuples(st.integers(0, PLACES - 1), st.none() | st.sampled_from("甲乙丙")), max_size=30), SCOPES)

@@ -18,8 +18,8 @@ from registry.people.models import posts
 from registry.people.queries import all_posts
 from registry.picture import Picture, holds, once
 from registry.places import queries as places
-from registry.rectification.models import cases
-from registry.rectification.queries import is_open
+from registry.rectification.models import case_steps, cases
+from registry.rectification.queries import counting_cases, is_open
 from registry.slices import TABLES
 
 
@@ -52,7 +52,8 @@ BELONGING = (
     Belonging("projects", ("place",), ("started_on", "accepted_on", "delivered_on")),
     Belonging("activities", ("place",), ("held_on",)),
 )
-_HANGING = ("ledger", "id", "column", "step", "owner", "lies_by", "first", "last")
+#: `said_in`, `said_by`: the ledger and the version that tell the day of the step.
+_HANGING = ("ledger", "id", "column", "step", "owner", "lies_by", "first", "last", "said_in", "said_by")
 _ENDED = Words("{0}已于 {1} 终止", "{0}, which ended on {1}")
 _TO_COME = Words("{0}自 {1} 起才设立", "{0}, which begins on {1} only")
 
@@ -119,7 +120,8 @@ def two_organizations(picture: Picture) -> Iterator[Found]:
 
 def _spans(picture: Picture, belonging: Belonging) -> Iterator[pl.DataFrame]:
     """The rows of a ledger that belong to something by the day, with the `first` and `last` day on which they do."""
-    rows = picture.rows(TABLES[belonging.ledger])
+    # A case is its steps: the day on which it was identified may be one of theirs.
+    rows = counting_cases(picture) if belonging.ledger == cases.name else picture.rows(TABLES[belonging.ledger])
     day = picture.calendar.as_of
     if belonging.steps == ("begins",):
         rows = rows.filter(holds(picture)).with_columns(first=pl.lit(day), last=pl.lit(day), step=pl.lit("begins"))
@@ -133,7 +135,9 @@ def _spans(picture: Picture, belonging: Belonging) -> Iterator[pl.DataFrame]:
 
 
 def _hanging(rows: pl.DataFrame, ledger: str, column: str, lies_by: str) -> pl.DataFrame:
+    said = ("identified_on_ledger", "identified_on_id") if ledger == cases.name else (pl.lit(ledger), "id")
     ends = rows.with_columns(pl.lit(ledger).alias("ledger"), column=pl.lit(column), owner=column, lies_by=lies_by)
+    ends = ends.with_columns(said_in=said[0], said_by=said[1])
     return ends.select(pl.col(_HANGING)).with_columns(pl.col("first", "last").cast(pl.Int64))
 
 
@@ -152,7 +156,8 @@ def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
     day = pl.lit(picture.calendar.as_of)
     living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
     yield _hanging(living, "organizations", "place", "unit")
-    still = picture.rows(cases).filter(is_open(picture)).with_columns(first=day, last=day, step=pl.lit("identified_on"))
+    known = counting_cases(picture).filter(is_open(picture))
+    still = known.with_columns(first=day, last=day, step=pl.lit("identified_on"))
     yield _hanging(still, "cases", "organization", "organization")
 
 
@@ -195,7 +200,7 @@ def _grouped(found: pl.DataFrame, picture: Picture, edge: str, words: Words) -> 
     for (ledger, number), rows in found.group_by(["ledger", "id"], maintain_order=True):
         owners = rows.to_dicts()
         own = (str(ledger), int(number))
-        steps = [] if owners[0]["step"] == "place" else [RecordedValue(owners[0]["step"], *own, owners[0]["step"])]
+        steps = [] if owners[0]["step"] == "place" else [_step(owners[0])]
         for row in owners:
             side = "organizations" if row["owner"] in organized else "places"
             steps.append(RecordedValue(row["column"], *own, row["column"]))
@@ -203,6 +208,12 @@ def _grouped(found: pl.DataFrame, picture: Picture, edge: str, words: Words) -> 
         about = {row["owner"] for row in owners} | ({owners[0]["lies_by"]} if ledger == "organizations" else set())
         parts = {"owners": _with_edges(owners, words)}
         yield Found(*own, owners[0]["at"] or 0, tuple(sorted(about)), tuple(steps), parts)
+
+
+def _step(row: dict[str, Any]) -> RecordedValue:
+    """The day by which a row belongs to something, as it is recorded: of a case perhaps that of a step."""
+    column = "on" if row["said_in"] == case_steps.name else row["step"]
+    return RecordedValue(row["step"], row["said_in"], row["said_by"], column)
 
 
 def _with_edges(owners: Sequence[dict[str, Any]], words: Words) -> list[tuple[Named, str, Words]]:

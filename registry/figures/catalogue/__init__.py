@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from registry.figures.catalogue import (
+    cadres,
     cases,
     measures,
     natural_villages,
@@ -12,6 +13,7 @@ from registry.figures.catalogue import (
     people,
     places,
     projects,
+    rectification,
     sites,
     villages,
 )
@@ -27,6 +29,9 @@ FIGURES: tuple[Figure, ...] = (
     *cases.FIGURES,
     *measures.FIGURES,
     *projects.FIGURES,
+    *rectification.FIGURES,
+    *cadres.FIGURES,
+    *rectification.KEPT,
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}
 

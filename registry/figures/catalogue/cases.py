@@ -7,8 +7,8 @@ from registry.figures import sources
 from registry.figures.catalogue.shorthands import count, figure, share
 from registry.rectification.ledger import RESULTS, SEVEN_ONES
 
-_CASE_OF_THE_YEAR = every(OfYear("year"), On("identified_on", "by"))
-_CASE_LOOKED_BACK_AT = every(OfYear("year", (1, 2)), On("identified_on", "by"))
+CASE_OF_THE_YEAR = every(OfYear("year"), On("identified_on", "by"))
+CASE_LOOKED_BACK_AT = every(OfYear("year", (1, 2)), On("identified_on", "by"))
 
 FIGURES = (
     count(
@@ -19,7 +19,7 @@ FIGURES = (
         "当年度、时点前已认定的整顿案件",
         "cases of the year, identified by the day",
         sources.WEAK,
-        population=_CASE_OF_THE_YEAR,
+        population=CASE_OF_THE_YEAR,
     ),
     share(
         "case",
@@ -30,7 +30,7 @@ FIGURES = (
         "cases of the year, closed by the day",
         sources.WEAK,
         On("closed_on", "by"),
-        population=_CASE_OF_THE_YEAR,
+        population=CASE_OF_THE_YEAR,
         target=1,
     ),
     share(
@@ -42,7 +42,7 @@ FIGURES = (
         "cases of the year with all seven measures done by the day",
         sources.SEVEN_ONES,
         every(*(Some("measures", every(Is("measure", m.key), On("done_on", "by"))) for m in SEVEN_ONES)),
-        population=_CASE_OF_THE_YEAR,
+        population=CASE_OF_THE_YEAR,
         target=1,
     ),
     count(
@@ -65,7 +65,7 @@ FIGURES = (
         "cases of the two years before with a look-back this year",
         sources.LOOK_BACKS,
         Some("look_backs", On("checked_on", "in_year")),
-        population=_CASE_LOOKED_BACK_AT,
+        population=CASE_LOOKED_BACK_AT,
         target=1,
     ),
     figure(
@@ -77,7 +77,7 @@ FIGURES = (
         "前两年度案件按最近一次回头看的结论分类",
         "cases of the two years before by the result of their latest look-back",
         sources.LOOK_BACKS,
-        population=_CASE_LOOKED_BACK_AT,
+        population=CASE_LOOKED_BACK_AT,
         category="result",
         categories=(*(r.key for r in RESULTS), "none"),
     ),

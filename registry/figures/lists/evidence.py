@@ -19,7 +19,7 @@ from registry.columns import SCALE, Column, Day, Number, Year, amount
 from registry.conditions import columns_of, relations_of
 from registry.figures.compiling import SCALED
 from registry.figures.frames import UNITS
-from registry.figures.labels import named
+from registry.figures.labels import DERIVED_DAYS, DUE, NOT_RECORDED, named
 from registry.figures.lists import titles
 from registry.figures.model import Figure
 from registry.language import Words
@@ -29,11 +29,10 @@ from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 
 #: Columns that are the same of every unit in a list, or follow from its status.
-_LEFT_OUT = {"lives", "lived_in_year", "holds", "of_village", "mode"}
+_LEFT_OUT = {"case_count", "lives", "lived_in_year", "holds", "of_village", "mode"}
 #: Whom or what the rows of a ledger are about, besides the unit that they belong to.
 _NAMED_BY = {"posts": ("person", "role"), "coverage": ("organization",), "pairings": ("partner_name",)}
 _NOTHING = Words("无", "none")
-NOT_RECORDED = Words("未登记", "not recorded")
 #: What a unit adds to the total, where something stands in for what is not recorded.
 _COUNTED = Words("计入数", "counted as")
 
@@ -63,8 +62,7 @@ class Evidence:
         """Which of `columns` hold numbers, or the words for none."""
         counted = [True] if self.figure.missing is not None else []
         declared = [_declared(BY_KEY[self._ledger(c)], c) for c in self.own]
-        own = [isinstance(column, Number) and not isinstance(column, Year) for column in declared]
-        return [*counted, *own, *(False for _ in self.relations)]
+        return [*counted, *map(_is_number, declared), *(False for _ in self.relations)]
 
     def _ledger(self, column: str) -> str:
         if column in MEASURES:
@@ -91,12 +89,17 @@ class Evidence:
     def _own(self, frame: pl.DataFrame, column: str, language: str) -> list[Any]:
         ledger = self._ledger(column)
         declared = _declared(BY_KEY[ledger], column)
-        if isinstance(declared, Number):
+        if _is_number(declared):
             values = frame[column].to_list()
             missing = NOT_RECORDED.in_(language)
             return [missing if v is None else v / SCALE if column in SCALED else v for v in values]
         number = self.kind.source_of.get(column, ("", "id"))[1]
         return _shown(self.picture, frame, column, ledger, number, language)
+
+
+def _is_number(column: Column | None) -> bool:
+    """Whether a column's values are shown as numbers: neither years nor numbers that go by names, as stars do."""
+    return isinstance(column, Number) and not isinstance(column, Year) and not column.called
 
 
 def _by_unit(picture: Picture, rows: pl.DataFrame, ledger: str, names: Sequence[str], language: str) -> dict[int, str]:
@@ -129,10 +132,12 @@ def _shown(picture: Picture, frame: pl.DataFrame, column: str, ledger: str, numb
     declared = _declared(BY_KEY[ledger], column)
     values = frame[column].to_list()
     in_words: Callable[[Any], str]
-    if isinstance(declared, Day):
-        values = _written(picture, frame[number], ledger, column)
-        in_words = partial(_day, picture.moment.day, declared.is_due, language)
-    elif column == "term_ends":
+    as_written = f"{column}_written"
+    if isinstance(declared, Day) or as_written in frame.columns:
+        is_own = as_written in frame.columns
+        values = frame[as_written].to_list() if is_own else _written(picture, frame[number], ledger, column)
+        in_words = partial(_day, picture.moment.day, column in DUE, language)
+    elif column in DERIVED_DAYS:
         in_words = partial(_day, picture.moment.day, True, language)
     elif column in SCALED:
         in_words = _amount

@@ -15,15 +15,11 @@ from registry.figures.line import Line
 from registry.figures.lists import titles
 from registry.figures.lists.evidence import Evidence
 from registry.figures.lists.unit_list import unit_list
-from registry.figures.lists.whereabouts import by_identity, nearest
+from registry.figures.lists.whereabouts import SURROUNDINGS, surroundings
 from registry.figures.model import STATUSES, Figure, Units
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words, join
-from registry.picture import Picture, join_by_unit, once
-from registry.places import queries as places
-
-#: Kinds of place above a unit that have a column in a list.
-ABOVE = ("county", "township", "village")
+from registry.picture import Picture, join_by_unit
 
 
 def statuses(figure: Figure) -> tuple[str, ...]:
@@ -40,19 +36,6 @@ def status_words(figure: Figure, status: str) -> Words:
     return ANSWERS[status] if status in ANSWERS else Line(figure, status).category_name
 
 
-@once
-def surroundings(picture: Picture) -> pl.DataFrame:
-    """Where each living place lies: `at`, and the names of its `county`, `township` and `village` (itself included)."""
-    living = places.living(picture)["unit"]
-    return pl.DataFrame({"at": living, **_above(picture, living)})
-
-
-def _above(picture: Picture, at: pl.Series) -> dict[str, pl.Series]:
-    names = by_identity(picture, "name")
-    names_above = {k: [names[i] or None for i in nearest(picture, k)[at.to_numpy()]] for k in ABOVE}
-    return {k: pl.Series(k, found, dtype=pl.String) for k, found in names_above.items()}
-
-
 def listed(picture: Picture, figure: Figure, inside: Any, status: str, language: str) -> pl.DataFrame:
     """The units of a list: `unit`, `code` as it is asked by, `title`, `county`, `township`, `village`, `state`.
 
@@ -67,7 +50,7 @@ def listed(picture: Picture, figure: Figure, inside: Any, status: str, language:
     state = pl.Series("state", states, dtype=pl.String)[answered[rows]]
     units = pl.DataFrame([found.units["unit"][rows], state])
     called = join_by_unit(units, "unit", _called(picture, figure.units, language))
-    return called[["unit", "code", "title", "state", *ABOVE]]
+    return called[["unit", "code", "title", "state", *SURROUNDINGS]]
 
 
 def _is_listed(figure: Figure, status: str, state: str) -> bool:
@@ -78,7 +61,7 @@ def _is_listed(figure: Figure, status: str, state: str) -> bool:
 
 
 def _called(picture: Picture, units: Units, language: str) -> pl.DataFrame:
-    """Each unit of a kind as lists call it: `unit`, `code`, `title`, and `ABOVE` by their names."""
+    """Each unit of a kind as lists call it: `unit`, `code`, `title`, and `SURROUNDINGS` by their names."""
 
     def called() -> pl.DataFrame:
         base = UNITS[units].base(picture).select("unit", "at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
 from registry.figures import unit_keys
@@ -39,11 +41,52 @@ def _titled(picture: Picture, units: Units, language: str) -> pl.DataFrame:
         return _called(picture, frame, "organization", "title")
     if units == "pairing":
         return _called(picture, frame, "place", "where").with_columns(title=pl.format("{}—{}", "partner_name", "where"))
+    if units in _TITLED_APART:
+        return _TITLED_APART[units](picture, frame, language)
     frame = _called(picture, frame, "place", "where")
     if units == "project":
         return frame.with_columns(title=pl.format("{}{}（{}）", "where", _words(frame, "kind", language), "code"))
     day = unit_keys.written(frame, "held_on")
     return frame.with_columns(title=pl.format("{}{}（{}）", "where", "title", day))
+
+
+def _audit_item(picture: Picture, frame: pl.DataFrame, language: str) -> pl.DataFrame:
+    of_cases = UNITS["case"].base(picture).select("unit", "organization")
+    frame = _called(picture, join_by_unit(frame, "case", of_cases), "organization", "where")
+    return frame.with_columns(title=pl.format("{}（{}）", "where", "case_code"))
+
+
+def _draw_unit(picture: Picture, frame: pl.DataFrame, language: str) -> pl.DataFrame:
+    names = unit_keys.codes_of_day(picture).join(_names(picture), on="unit")
+    cases = titles(picture, "case", language).select("code", name="title")
+    known = pl.concat([names.select("code", "name"), cases]).unique("code", keep="first", maintain_order=True)
+    found = frame.join(known, on="code", how="left", maintain_order="left")
+    return found.with_columns(title=pl.coalesce("name", "code"))
+
+
+def _cadre_event(picture: Picture, frame: pl.DataFrame, language: str) -> pl.DataFrame:
+    frame = _called(picture, _person(picture, frame), "place", "where")
+    day = unit_keys.written(frame, "on")
+    return frame.with_columns(title=pl.format("{}{}{}（{}）", "where", "who", _words(frame, "kind", language), day))
+
+
+def _pool_member(picture: Picture, frame: pl.DataFrame, language: str) -> pl.DataFrame:
+    frame = _called(picture, _person(picture, frame), "place", "where")
+    return frame.with_columns(title=pl.format("{}{}（{}）", "where", "who", "batch"))
+
+
+def _paid_person(picture: Picture, frame: pl.DataFrame, language: str) -> pl.DataFrame:
+    frame = _called(picture, _person(picture, frame), "place", "where")
+    return frame.with_columns(title=pl.format("{}{}", "where", "who"))
+
+
+_TITLED_APART: dict[str, Callable[[Picture, pl.DataFrame, str], pl.DataFrame]] = {
+    "audit_item": _audit_item,
+    "draw_unit": _draw_unit,
+    "cadre_event": _cadre_event,
+    "pool_member": _pool_member,
+    "paid_person": _paid_person,
+}
 
 
 def called(picture: Picture) -> dict[int, str]:

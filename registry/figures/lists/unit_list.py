@@ -179,29 +179,6 @@ class UnitList:
         found = explaining.lacking_of(self.picture, self.figure, self.units["unit"].to_list(), answers)
         return [in_one_line(words).in_(language) if words else None for words in found]
 
-    def names(self, status: str, language: str) -> Iterator[tuple[str, int, list[tuple[str, list[str]]]]]:
-        """The units of an answer as a document lists them: (county, how many, [(township, names)]).
-
-        Whoever stands in no county or township has an empty one.
-        """
-        found = self.units.filter(pl.col("status") == self.statuses.index(status))
-        titled = titles.titles(self.picture, self.figure.units, language)
-        named = found.join(titled, on="unit", how="left", maintain_order="left")
-        names = by_identity(self.picture, "name")
-        for county in named.partition_by("county", maintain_order=True):
-            townships = [
-                (str(names[part["township"][0]]), self._within_village(part))
-                for part in county.partition_by("township", maintain_order=True)
-            ]
-            yield str(names[county["county"][0]]), len(county), townships
-
-    def _within_village(self, found: pl.DataFrame) -> list[str]:
-        """Names; of natural villages and sites, which are called alike in many villages, after their village's."""
-        if self.figure.units not in ("natural_village", "relocation_site"):
-            return found["title"].to_list()
-        names = by_identity(self.picture, "name")
-        return [f"{names[v]}{title}" for v, title in found.select("village", "title").iter_rows()]
-
 
 def unit_list(picture: Picture, figure: Figure, inside: Inside) -> UnitList:
     """The list behind a figure; `inside` says which places lie in the scope, None for everything."""

@@ -12,7 +12,7 @@ from registry.figures import unit_keys
 from registry.figures.frames import UNITS
 from registry.figures.model import Figure
 from registry.organizations.queries import organizations
-from registry.picture import Picture, rows_about
+from registry.picture import Picture, once, rows_about
 from registry.places import queries as places
 from registry.places.queries import NOBODY
 
@@ -20,6 +20,8 @@ from registry.places.queries import NOBODY
 LEVELS = ("municipality", "county", "township")
 #: Above whom a unit of a list stands, as far as it does.
 ABOVE = (*LEVELS, "village")
+#: Those of which a list has a column, and a reader asks first.
+SURROUNDINGS = ("county", "township", "village")
 
 
 def nearest(picture: Picture, kind: str) -> NDArray[np.int64]:
@@ -59,6 +61,19 @@ def whereabouts(picture: Picture, figure: Figure, name: str) -> Whereabouts:
     if kind.ledger == "cases":
         return Whereabouts("organizations", rows[0]["organization"] if rows else None, lying)
     return Whereabouts("places", next(iter(lying), None), lying)
+
+
+@once
+def surroundings(picture: Picture) -> pl.DataFrame:
+    """Where each living place lies: `at`, and the names of its `county`, `township` and `village` (itself included)."""
+    living = places.living(picture)["unit"]
+    return pl.DataFrame({"at": living, **_names_above(picture, living)})
+
+
+def _names_above(picture: Picture, at: pl.Series) -> dict[str, pl.Series]:
+    names = by_identity(picture, "name")
+    names_above = {k: [names[i] or None for i in nearest(picture, k)[at.to_numpy()]] for k in SURROUNDINGS}
+    return {k: pl.Series(k, found, dtype=pl.String) for k, found in names_above.items()}
 
 
 def codes_and_names(picture: Picture) -> pl.DataFrame:

@@ -1,0 +1,94 @@
+"""Shorthands of the catalogue's declarations: versions, and conditions about deadlines."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+from registry.checks.model import Severity
+from registry.checks.rule import CatalogueRule, Version
+from registry.conditions import ALWAYS, Condition, DoneInTime, FallsDue
+from registry.figures.model import Source
+from registry.language import Words
+
+#: The days from which texts are in force, as days' numbers.
+BRANCHES, VILLAGES, TERMS, ELECTIONS = 20181028, 20181228, 20180712, 20200713
+
+ALWAYS_IN_FORCE = (Version(),)
+
+
+def since(day: int, until: int | None = None, *, report: bool = False) -> tuple[Version, ...]:
+    """One version from a day on."""
+    return (Version(day, until, "report" if report else "on"),)
+
+
+def falls_due(column: str) -> FallsDue:
+    return FallsDue(column)
+
+
+def done_in_time(column: str) -> DoneInTime:
+    return DoneInTime(column)
+
+
+def source(citation: str, citation_en: str, confidence: str, confidence_en: str) -> Source:
+    return Source(Words(citation, citation_en), Words(confidence, confidence_en))
+
+
+_SEEN = ("内容已核对；条次未见原文", "content verified; article number not seen")
+
+
+def of_branches(article: str) -> Source:
+    """《中国共产党支部工作条例（试行）》, an article whose number nobody has seen in print."""
+    return source(
+        f"《中国共产党支部工作条例（试行）》第{article}条",
+        f"Regulation on the Work of Branches (trial), article {article}",
+        *_SEEN,
+    )
+
+
+def of_villages(article: str) -> Source:
+    """《中国共产党农村基层组织工作条例》."""
+    return source(
+        f"《中国共产党农村基层组织工作条例》第{article}条",
+        f"Regulation on Rural Base Organizations, article {article}",
+        "内容已核对；条次未核实",
+        "content verified; article number unverified",
+    )
+
+
+#: What the bulletin alone says.
+BULLETIN = source("工作简报", "the bulletin", "仅据简报核对", "verified (seed bulletin only)")
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    units: str,
+    name: Words,
+    definition: Words,
+    advice: Words,
+    source: Source,
+    versions: tuple[Version, ...],
+    condition: Condition,
+    population: Condition = ALWAYS,
+    *,
+    target: float | Literal["usual"] | None = "usual",
+    **more: Any,
+) -> CatalogueRule:
+    """A rule; its target 1, of a suggestion none, unless it says another."""
+    usual = None if severity == "suggestion" else 1
+    return CatalogueRule(
+        code=code,
+        kind="share",
+        name=name,
+        definition=definition,
+        units=cast(Any, units),
+        source=source,
+        population=population,
+        condition=condition,
+        target=usual if target == "usual" else target,
+        severity=severity,
+        versions=versions,
+        advice=advice,
+        rulebook=more.pop("rulebook", (code.rstrip("abc"),)),
+        **more,
+    )

@@ -1,0 +1,81 @@
+"""Rows of a ledger as units on days."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from registry.checks.columns.location import Located
+from registry.checks.engine.answers import Answers, Truths, where
+from registry.checks.engine.ranges import Range
+from registry.checks.engine.unit_days import Indexes, column
+
+
+class RowDays(Located):
+    """Rows of a ledger on days: the units are places of its rows."""
+
+    key: str
+    owner: str
+
+    def owners(self) -> Indexes:
+        """Whose the rows are: a place or an organization."""
+        return self.record.ledger(self.key).refers(self.owner)[self.units]
+
+    @column
+    def place(self) -> Indexes:
+        return self.pick("place", self.owners())
+
+    def places(self) -> Indexes:
+        return self.place()
+
+    def _read(self, column: str) -> None:
+        if (evidence := self.record.evidence) is not None:
+            evidence.deciding.append((self.key, self.roots, self.units, (column,)))
+
+    def own(self, column: str) -> Range:
+        self._read(column)
+        return self.record.ledger(self.key).range(column)[self.units]
+
+    def says(self, column: str, *values: str) -> Truths:
+        self._read(column)
+        return self.record.ledger(self.key).says(column, *values)[self.units]
+
+    def is_yes(self, column: str) -> Truths:
+        self._read(column)
+        return self.record.ledger(self.key).is_yes(column)[self.units]
+
+    def refers(self, column: str) -> Indexes:
+        self._read(column)
+        return self.record.ledger(self.key).refers(column)[self.units]
+
+    def by_day(self, column: str) -> Answers:
+        """Recorded, and not after V."""
+        found = self.own(column)
+        return np.where(found.recorded, found.at_most(self.day), 0).astype(np.int8)
+
+    def in_year(self, column: str) -> Answers:
+        """In Y, by V."""
+        return where(self.own(column).recorded, self.own(column).between(self.year_start, self.day))
+
+    def holds(self) -> Truths:
+        ledger = self.record.ledger(self.key)
+        self._read("begins")
+        self._read("ends")
+        return (ledger.begins[self.units] <= self.day) & (ledger.ends[self.units] > self.day)
+
+    @column
+    def owner_lives(self) -> Truths:
+        """Of an organization that it lives; of a place always."""
+        is_organization = self.pick("is_organization", self.owners()) > 0
+        return ~is_organization | (self.pick("organization_lives", self.owners()) > 0)
+
+    @column
+    def owner_kind(self) -> Indexes:
+        return self.pick("organization_kind", self.owners())
+
+    @column
+    def owner_is_village_organization(self) -> Truths:
+        return self.pick("of_village", self.owners()) > 0
+
+    def approver_level(self) -> Indexes:
+        """The level of the approver: the recorded kind of its place."""
+        return self.pick("place_kind", self.pick("place", self.refers("approver")))

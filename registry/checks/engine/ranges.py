@@ -1,0 +1,204 @@
+"""Ranges: what is known of a number or a day, from the least that it may be to the most.
+
+A day is counted from 1970-01-01. One recorded as a month or a year may be each of its days; a number of rows, some of
+which are perhaps in, each number from those without them to those with them; what is not recorded may be anything. So
+one rule makes every comparison: it is true where it is true of all that either side may be, false where of nothing,
+else unknown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.checks.engine.answers import Answers, Truths, decided
+
+Numbers = NDArray[np.int64]
+#: Beyond every number and day.
+FAR = 10**13
+#: Further than this is not recorded, however often it is multiplied by.
+_RECORDED = FAR // 1000
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers or days, one of each unit: from `least` to `most`."""
+
+    least: Numbers
+    most: Numbers
+
+    @classmethod
+    def exactly(cls, values: Numbers) -> Range:
+        return cls(values, values)
+
+    @classmethod
+    def recorded_as(cls, values: pl.Series) -> Range:
+        """Whole numbers, null where nothing is recorded."""
+        if not values.null_count():
+            return cls.exactly(values.to_numpy().astype(np.int64))
+        missing = values.is_null().to_numpy()
+        known = values.fill_null(0).to_numpy().astype(np.int64)
+        return cls(np.where(missing, -FAR, known), np.where(missing, FAR, known))
+
+    @classmethod
+    def of_days(cls, written: pl.Series) -> Range:
+        """Days as they are written (`registry.days`), null where nothing is recorded."""
+        missing = written.is_null().to_numpy()
+        n = written.fill_null(20000101).to_numpy().astype(np.int64)
+        first, last = first_days(n), last_days(n)
+        return cls(np.where(missing, -FAR, first), np.where(missing, FAR, last))
+
+    def __len__(self) -> int:
+        return len(self.least)
+
+    @property
+    def recorded(self) -> Truths:
+        return (self.least > -_RECORDED) & (self.most < _RECORDED)
+
+    def __getitem__(self, at: NDArray[np.int64]) -> Range:
+        """Those at these places; not recorded where a place is below 0."""
+        if not len(self):
+            return Range(np.full(len(at), -FAR), np.full(len(at), FAR))
+        nowhere = at < 0
+        if not nowhere.any():
+            return Range(self.least[at], self.least[at] if self.most is self.least else self.most[at])
+        return Range(np.where(nowhere, -FAR, self.least[at]), np.where(nowhere, FAR, self.most[at]))
+
+    def __add__(self, more: Numbers | int | Range) -> Range:
+        if isinstance(more, Range):
+            return Range(self.least + more.least, self.most + more.most)
+        return Range(self.least + more, self.most + more)
+
+    def __sub__(self, less: Numbers | int) -> Range:
+        return Range(self.least - less, self.most - less)
+
+    def __mul__(self, factor: Numbers | int) -> Range:
+        """Times a number that is not below zero."""
+        return Range(self.least * factor, self.most * factor)
+
+    def months(self, number: Numbers | int) -> Range:
+        """Days so many months later, or earlier: the same day of that month, else its last.
+
+        >>> found = Range.of_days(pl.Series([20200131])).months(1)
+        >>> show(found.least)
+        ['2020-02-29']
+        """
+        return Range(_moved(self.least, number), _moved(self.most, number))
+
+    def otherwise(self, other: Range) -> Range:
+        """These where they are recorded, else the others."""
+        known = self.recorded
+        return Range(np.where(known, self.least, other.least), np.where(known, self.most, other.most))
+
+    def kept_where(self, truths: Truths) -> Range:
+        """Not recorded elsewhere."""
+        return Range(np.where(truths, self.least, -FAR), np.where(truths, self.most, FAR))
+
+    def at_most(self, other: Range | Numbers | int) -> Answers:
+        """Whether each is not above the other: of days, not after it."""
+        least, most = _ends(other)
+        return decided(self.most <= least, self.least <= most)
+
+    def at_least(self, other: Range | Numbers | int) -> Answers:
+        least, most = _ends(other)
+        return decided(self.least >= most, self.most >= least)
+
+    def below(self, other: Range | Numbers | int) -> Answers:
+        """Whether each is below the other: of days, before it."""
+        least, most = _ends(other)
+        return decided(self.most < least, self.least < most)
+
+    def above(self, other: Range | Numbers | int) -> Answers:
+        least, most = _ends(other)
+        return decided(self.least > most, self.most > least)
+
+    def between(self, first: Range | Numbers | int, last: Range | Numbers | int) -> Answers:
+        return np.minimum(self.at_least(first), self.at_most(last))
+
+
+def _ends(other: Range | Numbers | int) -> tuple[Numbers | int, Numbers | int]:
+    return (other.least, other.most) if isinstance(other, Range) else (other, other)
+
+
+# -- days --------------------------------------------------------------------------------------------------------
+
+
+def first_days(written: Numbers) -> Numbers:
+    """The first day that each number of a day, month or year covers (`registry.days`)."""
+    year, month, day = written // 10000, written // 100 % 100, written % 100
+    return _counted(year, np.maximum(month, 1)) + np.maximum(day, 1) - 1
+
+
+def first_day(written: int) -> int:
+    """… of one day, month or year.
+
+    >>> first_day(19700200)
+    31
+    """
+    return counted(datetime.date(written // 10000, written // 100 % 100 or 1, written % 100 or 1))
+
+
+def last_days(written: Numbers) -> Numbers:
+    """The last day that each covers."""
+    year, month, day = written // 10000, written // 100 % 100, written % 100
+    month = np.where(month == 0, 12, month)
+    end = _counted(year + month // 12, month % 12 + 1) - 1
+    return np.where(day == 0, end, _counted(year, month) + day - 1)
+
+
+def _counted(year: Numbers, month: Numbers) -> Numbers:
+    """The first day of a month."""
+    months = (year - 1970) * 12 + month - 1
+    return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+
+
+def months_of(days: Numbers) -> Numbers:
+    """The month of each day, counted from January 1970."""
+    return days.astype("M8[D]").astype("M8[M]").astype(np.int64)
+
+
+def years_of(days: Numbers) -> Numbers:
+    return months_of(days) // 12 + 1970
+
+
+def beginnings(months: Numbers) -> Numbers:
+    """The first day of each month, counted from January 1970."""
+    return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+
+
+def year_starts(years: Numbers) -> Numbers:
+    return beginnings((years - 1970) * 12)
+
+
+def last_window(days: Numbers, months: int) -> tuple[Numbers, Numbers]:
+    """The first and the last day of the last whole month, quarter or year that has ended by each day."""
+    after = months_of(days + 1) // months * months
+    return beginnings(after - months), beginnings(after) - 1
+
+
+def _moved(days: Numbers, number: Numbers | int) -> Numbers:
+    known = np.abs(days) < _RECORDED
+    counted = np.where(known, days, 0)
+    month = months_of(counted)
+    day = counted - beginnings(month)
+    start, end = beginnings(month + number), beginnings(month + number + 1)
+    return np.where(known, start + np.minimum(day, end - start - 1), days)
+
+
+def counted(day: datetime.date) -> int:
+    """A day as ranges count it."""
+    return (day - datetime.date(1970, 1, 1)).days
+
+
+def date(day: int) -> datetime.date:
+    """A counted day as a date."""
+    return datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day))
+
+
+def show(days: Numbers) -> list[str]:
+    """Counted days as they are written."""
+    return [date(day).isoformat() for day in days]

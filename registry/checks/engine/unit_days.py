@@ -1,0 +1,365 @@
+"""Units on days: what checks ask about, and the rows that are recorded about each.
+
+One question is asked of every unit on one day; how long a unit has been so, of a few units on many days. Both are pairs
+of a unit and a day, and every column of a check (`registry.checks.columns`) is worked out of such pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.checks.engine import ranges
+from registry.checks.engine.answers import Answers, Truths, decided
+from registry.checks.engine.groups import distinct
+from registry.checks.engine.ledger_arrays import LedgerArrays
+from registry.checks.engine.ranges import Numbers, Range
+from registry.checks.engine.structure import Structure
+from registry.picture import Picture
+from registry.slices import TABLES
+
+Indexes = NDArray[np.int64]
+#: A first and a last day of each unit.
+Days = tuple[Numbers, Numbers]
+T = TypeVar("T")
+
+
+#: What the structure says of units beside others.
+BESIDE = (
+    *("by_any_place", "by_place", "by_superior", "by_stood_for", "places_stood_for", "natural_villages_of"),
+    *("covering", "mode"),
+)
+
+
+@dataclass
+class Reading:
+    """What was read about units, each for the pair that was asked first: rows of ledgers, units of the structure, days
+    on which something turned; and whether the year was."""
+
+    #: Whether also what decides is noted, for explanations.
+    is_evidence: bool = True
+    rows: list[tuple[str, Indexes, Indexes]] = field(default_factory=list)
+    units: list[tuple[Indexes, Indexes]] = field(default_factory=list)
+    #: What decided: rows with the columns that were read of them; units with what was asked; parameters with values.
+    deciding: list[tuple[str, Indexes, Indexes, tuple[str, ...]]] = field(default_factory=list)
+    picked: list[tuple[str, Indexes, Indexes]] = field(default_factory=list)
+    parameters: list[tuple[str, Indexes, Indexes, list[Any]]] = field(default_factory=list)
+    days: list[tuple[Indexes, Numbers]] = field(default_factory=list)
+    year: bool = False
+    #: The arrays that `units` has already, as they are held there: most are asked about by many columns.
+    _noted: set[tuple[str, int, int]] = field(default_factory=set)
+
+    def is_new(self, what: str, roots: Indexes, units: Indexes) -> bool:
+        """Whether `what` was not yet noted of these very arrays, which are to be noted now."""
+        key = (what, id(roots), id(units))
+        if key in self._noted:
+            return False
+        self._noted.add(key)
+        self.units.append((roots, units))
+        return True
+
+
+class Record:
+    """All that is known at a change, whatever the day: ledgers as arrays, and the structure of each stretch of days.
+
+    It is kept beyond the request that asks first, and requests beside each other ask it: so all its rows are read when
+    it is made, and whoever notes what is read has a record of his own for it (`noting`).
+    """
+
+    def __init__(self, picture: Picture):
+        self._ledgers = {key: LedgerArrays(picture, key) for key in TABLES}
+        self.structure = Structure(picture, self._ledgers["coverage"])
+        self._everywhere: UnitDays | None = None
+        #: What is read about units, where somebody notes it.
+        self.reading: Reading | None = None
+
+    def ledger(self, key: str) -> LedgerArrays:
+        return self._ledgers[key]
+
+    def everywhere(self, day: int) -> UnitDays:
+        """All places on a day: what is found of them is kept until another day is asked about."""
+        found = self._everywhere
+        if found is None or found.day[0] != day:
+            places = np.arange(self.structure.of_places.size)
+            found = self._everywhere = UnitDays(self, places, np.full(len(places), day))
+        return found
+
+    def noting(self, reading: Reading) -> Record:
+        """The same record, of which is noted what is read about units."""
+        other = copy(self)
+        other.reading = reading
+        return other
+
+    @property
+    def evidence(self) -> Reading | None:
+        """Where is noted on what answers rest, None where nobody wants to know."""
+        return self.reading if self.reading is not None and self.reading.is_evidence else None
+
+
+def record_of(picture: Picture) -> Record:
+    """The record that a picture sees, the same on every day."""
+    return picture.keep_for_all_days("record of checks", lambda: Record(picture), carried=False)
+
+
+def column(function: Callable[[Any], T]) -> Callable[[Any], T]:
+    """A column of units on days: worked out once for them, and named by conditions."""
+
+    @wraps(function)
+    def found(self: UnitDays) -> T:
+        if function.__name__ not in self.kept:
+            self.kept[function.__name__] = function(self)
+        return self.kept[function.__name__]
+
+    found.is_column = True  # type: ignore[attr-defined]
+    return found
+
+
+class UnitDays:
+    """Pairs of a unit and a day V: arrays of equal length. Of units of a ledger that is no unit's own, `units` are
+    places of its rows."""
+
+    def __init__(self, record: Record, units: Indexes, days: Numbers, roots: Indexes | None = None):
+        self.record, self.units, self.day = record, units, days
+        #: The pair that was asked first, of which this one is.
+        self.roots = np.arange(len(units)) if roots is None else roots
+        self.kept: dict[Any, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @cached_property
+    def year(self) -> Numbers:
+        """Y of each day."""
+        if self.record.reading is not None:
+            self.record.reading.year = True
+        return ranges.years_of(self.day)
+
+    @cached_property
+    def year_start(self) -> Numbers:
+        return ranges.year_starts(self.year)
+
+    def last_window(self, months: int) -> Days:
+        """The first and the last day of the last whole month, quarter or year that has ended by V."""
+        if ("window", months) not in self.kept:
+            self.kept["window", months] = ranges.last_window(self.day, months)
+        return self.kept["window", months]
+
+    def pick(self, what: str, units: Indexes | None = None) -> Indexes:
+        """What the structure (`registry.checks.engine.structure`) says of the units, or of others beside them."""
+        of_whom = self.units if units is None else units
+        # Many columns ask the same of the same array, which is held here so that its number is no other's.
+        key = ("pick", what, id(of_whom))
+        if key not in self.kept:
+            self._note(what, of_whom)
+            self.kept[key] = of_whom, getattr(self.record.structure, what)(of_whom, self.day)
+        return self.kept[key][1]
+
+    def upwards(self, places: Indexes) -> Iterator[Indexes]:
+        """Living places, and step by step who stands for the parent of each, as long as anybody does."""
+        current = places
+        for _ in range(12):
+            if not (current > 0).any():
+                return
+            yield current
+            current = self.pick("above", current)
+
+    def rows(self, key: str, by: str, owners: Indexes | None = None) -> Related:
+        """The rows of a ledger that belong to the units, or to others beside them."""
+        of_whom = self.units if owners is None else owners
+        # As with what is picked: the array is held here.
+        asked = ("rows", key, by, id(of_whom))
+        if asked not in self.kept:
+            self.kept[asked] = of_whom, self.record.ledger(key).grouped(by).of(of_whom)
+        return Related(self, key, *self.kept[asked][1])
+
+    def chosen(self, key: str, rows: Indexes, column: str) -> Range:
+        """A day or number of one row of a ledger for each pair; not recorded where the row is below 0."""
+        if (evidence := self.record.evidence) is not None:
+            evidence.deciding.append((key, self.roots[rows >= 0], rows[rows >= 0], (column,)))
+        return self.record.ledger(key).range(column)[rows]
+
+    def rows_within(self, key: str, by: str, column: str, days: Days, owners: Indexes | None = None) -> Related:
+        """… those of which a day may lie from a first to a last one, and some just before.
+
+        What they answer turns on the ends of these days alone, which whoever asks declares as the window of a rule.
+        """
+        of_whom = self.units if owners is None else owners
+        of, rows = self.record.ledger(key).dated(by, column).between(of_whom, *days)
+        return Related(self, key, of, rows, is_noted=False)
+
+    def observed(self, measure: str, places: Indexes) -> Related:
+        """The observations of a measure of places, which turn something on the last day of their period alone."""
+        facts = self.record.ledger("facts")
+        of, rows = facts.observed(measure).of(places)
+        self._note_days(of, facts.range("period").most[rows])
+        return Related(self, "facts", of, rows, is_noted=False)
+
+    def latest(self, measure: str, places: Indexes) -> Indexes:
+        """Of the observations of a measure of places the one whose period ends last by V, of those the shortest."""
+        facts = self.record.ledger("facts")
+        if self.record.reading is not None:
+            of, rows = facts.observed(measure).of(places)
+            self._note_days(of, facts.range("period").most[rows])
+        return facts.latest(measure).by(places, self.day)
+
+    def units_beside(self, neighbours: str, owners: Indexes | None = None) -> Beside:
+        """The units that belong to each, or to others beside them, as the structure has them."""
+        of_whom = self.units if owners is None else owners
+        self._note(neighbours, of_whom)
+        return Beside(self, *getattr(self.record.structure, neighbours)(of_whom, self.day))
+
+    def _note(self, what: str, units: Indexes) -> None:
+        """Whoever is asked about is noted, and whoever might have been beside them."""
+        reading = self.record.reading
+        if reading is None:
+            return
+        if reading.is_evidence:
+            reading.picked.append((what, self.roots, units))
+        reading.is_new("", self.roots, units)
+        if what in BESIDE and reading.is_new(what, self.roots, units):
+            of, beside = self.record.structure.candidates(what, units)
+            reading.units.append((self.roots[of], beside))
+            if what in ("covering", "mode"):
+                of, rows = self.record.ledger("coverage").grouped("place").of(units)
+                reading.rows.append(("coverage", self.roots[of], rows))
+
+    def _note_days(self, of: Indexes, days: Numbers) -> None:
+        if self.record.reading is not None:
+            self.record.reading.days.append((self.roots[of], days))
+
+    def any(self, of: Indexes, truths: Truths) -> Truths:
+        """Whether any of what belongs to each pair is so."""
+        found = np.zeros(len(self), dtype=bool)
+        found[of[truths]] = True
+        return found
+
+    def largest(self, of: Indexes, answers: Answers) -> Answers:
+        """The answer of any of what belongs to each pair: three-valued "or"."""
+        return decided(self.any(of, answers == 2), self.any(of, answers >= 1))
+
+    def count(self, of: Indexes, answers: Answers) -> Range:
+        """How many are so: without and with those of which it is unknown."""
+        return Range(
+            np.bincount(of[answers == 2], minlength=len(self)), np.bincount(of[answers >= 1], minlength=len(self))
+        )
+
+    def different(self, of: Indexes, values: Indexes, truths: Truths) -> Numbers:
+        """How many different values there are among those that are so."""
+        if not truths.any():
+            return np.zeros(len(self), dtype=np.int64)
+        return np.bincount(distinct(of[truths], values[truths])[0], minlength=len(self))
+
+
+class Beside(UnitDays):
+    """Units that belong to the pairs of others, on their days: `of` says to which pair."""
+
+    def __init__(self, beyond: UnitDays, of: Indexes, units: Indexes):
+        super().__init__(beyond.record, units, beyond.day[of], beyond.roots[of])
+        self.beyond, self.of = beyond, of
+
+    def there(self) -> Truths:
+        """Whether each pair has any of the units beside it."""
+        return self.beyond.any(self.of, np.ones(len(self), dtype=bool))
+
+    def where(self, truths: Truths) -> Beside:
+        return Beside(self.beyond, self.of[truths], self.units[truths])
+
+
+class Related:
+    """Rows of a ledger that belong to pairs: row `index[n]` to pair `of[n]`."""
+
+    def __init__(self, pairs: UnitDays, key: str, of: Indexes, index: Indexes, *, is_noted: bool = True):
+        self.pairs, self.key, self.of, self.index = pairs, key, of, index
+        self.ledger = pairs.record.ledger(key)
+        self._columns: set[str] = set()
+        if is_noted and pairs.record.reading is not None:
+            pairs.record.reading.rows.append((key, pairs.roots[of], index))
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @cached_property
+    def day(self) -> Numbers:
+        return self.pairs.day[self.of]
+
+    def of_pairs(self, values: Any) -> Any:
+        """What pairs have, for each row."""
+        return values[self.of]
+
+    def range(self, column: str) -> Range:
+        self._columns.add(column)
+        return self.ledger.range(column)[self.index]
+
+    def refers(self, column: str) -> Indexes:
+        self._columns.add(column)
+        return self.ledger.refers(column)[self.index]
+
+    def says(self, column: str, *values: str) -> Truths:
+        self._columns.add(column)
+        return self.ledger.says(column, *values)[self.index]
+
+    def is_yes(self, column: str) -> Truths:
+        self._columns.add(column)
+        return self.ledger.is_yes(column)[self.index]
+
+    def decided_by(self, truths: Truths) -> None:
+        """Notes the rows that decide something of their pairs, with the columns that were read of them."""
+        if (evidence := self.pairs.record.evidence) is not None:
+            roots, columns = self.pairs.roots[self.of[truths]], tuple(sorted(self._columns))
+            evidence.deciding.append((self.key, roots, self.index[truths], columns))
+
+    def holds(self, day: Numbers | None = None) -> Truths:
+        """Whether each row holds on its pair's day, or on another."""
+        on = self.day if day is None else day
+        self._columns.update(("begins", "ends"))
+        return (self.ledger.begins[self.index] <= on) & (self.ledger.ends[self.index] > on)
+
+    def there(self) -> Truths:
+        """Whether each pair has any of the rows."""
+        return self.any(np.ones(len(self), dtype=bool))
+
+    def where(self, truths: Truths) -> Related:
+        kept = Related(self.pairs, self.key, self.of[truths], self.index[truths], is_noted=False)
+        kept._columns = self._columns
+        return kept
+
+    def by_day(self, column: str) -> Answers:
+        """Recorded, and not after the pair's day."""
+        found = self.range(column)
+        return np.where(found.recorded, found.at_most(self.day), 0).astype(np.int8)
+
+    def any(self, truths: Truths) -> Truths:
+        self.decided_by(truths)
+        return self.pairs.any(self.of, truths)
+
+    def largest(self, answers: Answers) -> Answers:
+        self.decided_by(answers >= 1)
+        return self.pairs.largest(self.of, answers)
+
+    def count(self, answers: Answers) -> Range:
+        self.decided_by(answers >= 1)
+        return self.pairs.count(self.of, answers)
+
+    def different(self, column: str, truths: Truths | None = None) -> Numbers:
+        is_so = np.ones(len(self), dtype=bool) if truths is None else truths
+        self.decided_by(is_so)
+        return self.pairs.different(self.of, self.refers(column), is_so)
+
+    def last(self, *by: Numbers | Truths) -> Indexes:
+        """For each pair the row that is last by these values, the first of which decides first; -1 without a row."""
+        found = np.full(len(self.pairs), -1, dtype=np.int64)
+        order = np.lexsort((self.index, *reversed(by), self.of))
+        found[self.of[order]] = self.index[order]
+        if self.pairs.record.evidence is not None:
+            self.decided_by(np.isin(self.index, found))
+        return found
+
+    def first(self, *by: Numbers) -> Indexes:
+        """As `last`, the row that is first."""
+        return self.last(*(-values for values in by))
