@@ -1,0 +1,53 @@
+"""The criteria are worked out in two ways: of all organizations on one day, and of few on many. They are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from registry.casework.criteria import OWN, criteria
+from registry.casework.criteria_by_day import answers_on
+from registry.organizations.queries import organizations
+from tests.registries import founded
+from tests.registry_under_test import RegistryUnderTest
+
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "rectification-sample"
+#: Days of the sample: ends of years and days within, one on which settings have turned, one before most records.
+DAYS = ("2016-02-29", "2017-12-31", "2018-07-12", "2019-03-01", "2019-12-31", "2021-07-12")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
+    folder = tmp_path_factory.mktemp("criteria")
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    assert registry.take(SAMPLE / "first") == 1
+    yield registry
+    registry.close()
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_each_living_organization_has_the_same_answers_by_itself(sample: RegistryUnderTest, day: str) -> None:
+    picture = sample.picture(day)
+    names = [criterion.key for criterion in OWN]
+    frame = criteria(picture).frame.select("unit", *names)
+    together = {row.pop("unit"): row for row in frame.iter_rows(named=True)}
+    assert len(together) > 100
+    assert answers_on(picture, picture.calendar.as_of, together) == together
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_asked_from_another_day_a_day_has_the_same_answers(sample: RegistryUnderTest, day: str) -> None:
+    then, now = sample.picture(day), sample.picture("2020-06-30")
+    living = organizations(then).filter("lives")["unit"].to_list()
+    asked = then.calendar.as_of
+    assert answers_on(now, asked, living) == answers_on(then, asked, living)
+
+
+def test_on_each_day_every_criterion_is_met_by_some_and_not_by_others(sample: RegistryUnderTest) -> None:
+    picture = sample.picture("2019-12-31")
+    units = organizations(picture).filter("lives")["unit"].to_list()
+    answers = answers_on(picture, picture.calendar.as_of, units).values()
+    for criterion in OWN:
+        assert {True, False} <= {found[criterion.key] for found in answers}, criterion.key
