@@ -3,7 +3,7 @@
 The first one reads jobs, one JSON object per line, forks a child for each, and writes its exit code. The child writes
 what it finds into the file `answer`, one JSON value per line: `{"sheet": title, "hidden": false}` begins a sheet, an
 array is a row, `{"merged": numbers}` says what is merged on that sheet, `{"problem": code, "row": number or null}` ends
-the work early, `{"end": true}` ends it well.
+the work early, `{"end": true}` ends it well. Of a file that is read by its content `{"kind": kind}` comes first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from typing import IO, Any
 
 from registry.exchange.cells import Cell, encode_row
 from registry.exchange.csv_rows import Keys, csv_rows
+from registry.exchange.file_kinds import kind_of
 from registry.exchange.limits import Limits, hold_to
+from registry.exchange.merges import Merges
 from registry.exchange.read_errors import Unreadable
 
 
@@ -42,6 +44,13 @@ class _Writer:
             self.output.write(line + "\n")
         self.cells += number * width
 
+    def sheets(self, sheets: Iterable[tuple[str, bool, Iterable[list[Cell]], Merges]]) -> None:
+        """Writes sheets by title, whether each is hidden, rows and merges, one after another."""
+        for title, is_hidden, rows, merges in sheets:
+            self.sheet(title, rows, is_hidden)
+            for corners in merges.lines():
+                self.tell_parent({"merged": corners})
+
     def tell_parent(self, value: dict[str, Any]) -> None:
         self.output.write(json.dumps(value) + "\n")
 
@@ -51,19 +60,33 @@ def _read(path: Path, keys: Keys, limits: Limits, writer: _Writer) -> None:
         writer.sheet(path.stem, csv_rows(path, limits, keys))
         return
     # Late: a CSV file needs none of the libraries for workbooks, and a child has little memory.
-    from registry.exchange.workbook import check_archive, hidden_sheets, sheets_of
+    from registry.exchange.any_workbook import sheets_of
+    from registry.exchange.workbook import check_archive
 
     check_archive(path, limits)
-    hidden = hidden_sheets(path)
-    for title, rows, merges in sheets_of(path, limits):
-        writer.sheet(title, rows, title in hidden)
-        for corners in merges.lines():
-            writer.tell_parent({"merged": corners})
+    writer.sheets(sheets_of("xlsx", path, limits))
+
+
+def _read_by_content(path: Path, keys: Keys, limits: Limits, writer: _Writer) -> None:
+    kind = kind_of(path)
+    writer.tell_parent({"kind": kind})
+    if kind == "csv":
+        try:
+            writer.sheet(path.stem, csv_rows(path, limits, keys))
+        except Unreadable as problem:
+            raise Unreadable("unknown") if problem.code == "not_csv" else problem from None
+        return
+    from registry.exchange.any_workbook import check, sheets_of  # late, as above
+
+    check(kind, path, limits)
+    writer.sheets(sheets_of(kind, path, limits))
 
 
 def _do(job: dict[str, Any], limits: Limits, writer: _Writer) -> None:
     if job["do"] == "read":
         _read(Path(job["path"]), job.get("keys", ()), limits, writer)
+    elif job["do"] == "read by content":
+        _read_by_content(Path(job["path"]), job.get("keys", ()), limits, writer)
     elif job["do"] == "mark":
         # Late: it takes much memory, and only marking needs it.
         from registry.exchange.child_annotate import annotate

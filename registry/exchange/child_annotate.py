@@ -36,8 +36,8 @@ def annotate(path: Path, marks: Path, out: Path, limits: Limits) -> None:
 
     A line of it is one JSON value. `{"own": title, "headings": […], "bad": [titles]}` comes first: our own sheet, whose
     lines follow, and the bad ones. A line is the cells of a row and the place that it is linked to.
-    `{"sheet": title, "header": row, "column": number}` begins a sheet, its rows follow:
-    `[row, text, [[column, comment], …], [bad columns]]`, the header first.
+    `{"sheet": title, "columns": [[column, first row, last row], …]}` begins a sheet, with its columns of problems and
+    where their headers stand; its rows follow: `[row, [[column, text], …], [[column, comment], …], [bad columns]]`.
     """
     check_archive(path, limits)
     with zipfile.ZipFile(path) as archive, marks.open(encoding="utf-8") as lines:
@@ -94,11 +94,12 @@ class _Marking:
         title = order["sheet"]
         self._left.remove(title)
         sheet = self._opened(title)
-        marks = SheetMarks(order["header"], order["column"])
+        marks = SheetMarks({column: (first, last) for column, first, last in order["columns"]})
         sheet.part_merges(marks)
         first, texts = sheet.first_of_merges(), dict[Place, str]()
-        for row, text, comments, columns in rows:
-            marks.texts[row] = text
+        for row, written, comments, columns in rows:
+            if written:
+                marks.texts[row] = dict(written)
             for column in columns:
                 at, beside = first(row, column)
                 marks.bad.setdefault(at, {})[beside] = None

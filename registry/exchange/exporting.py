@@ -1,12 +1,14 @@
 """The export: a ledger set of what the registry holds, as of a day and as known at a change.
 
 It has the state of that day of every place and organization, and every row of every other ledger that was in force.
-It is not a backup: who entered what and when, withdrawn rows and the other states of a unit are not in it.
+It is not a backup: who entered what and when, withdrawn rows, the other states of a unit and what commands alone write
+are not in it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,10 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment
 from registry.record import KIND_OF_LEDGER
-from registry.slices import LEDGERS, TABLES
+from registry.slices import LEDGERS, OF_SHEETS, TABLES
 from registry.versions import At, View, changes
 from registry.versions.rows import first_changes, values_in_force
+from registry.versions.units import names_of_units
 
 #: The remark that whoever exports is shown.
 NOT_A_BACKUP = Words(
@@ -40,9 +43,9 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
     changes nothing as long as no change came between. Raises Refused where `path` can be neither, and where a file that
     would be written stands there already.
     """
-    with reading(engine) as connection, ledger_set(path, language, moment.as_of, LEDGERS) as out:
+    with reading(engine) as connection, ledger_set(path, language, moment.as_of, OF_SHEETS) as out:
         extract = _Extract(At(connection, moment))
-        return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in LEDGERS}
+        return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in OF_SHEETS}
 
 
 class _Extract:
@@ -114,7 +117,17 @@ class _Extract:
 
     def _in_force(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         found = values_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
+        if ledger.units:
+            found = self._with_units(ledger, found)
         return [self._row(ledger, number, values) for number, *values in found]
+
+    def _with_units(self, ledger: Ledger, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Rows, their record numbers first, with the units that they name by their names."""
+        rows = list(found)
+        at = {place for place, column in enumerate(ledger.columns, 1) if column in ledger.units}
+        names = names_of_units(self.view, {row[place] for row in rows for place in at})
+        for row in rows:
+            yield tuple(names.get(value, "") if place in at else value for place, value in enumerate(row))
 
     def _row(self, ledger: Ledger, number: int, values: list[Any]) -> tuple[Any, ...]:
         """A row as it is written: references as codes, and its record number (`record.written_number`)."""

@@ -46,10 +46,17 @@ class FreshWorkbook:
         self._book.close()
 
     def add(
-        self, title: str, rows: Iterable[SheetLine], widths: dict[int, int] | None = None, is_bad: bool = False
+        self,
+        title: str,
+        rows: Iterable[SheetLine],
+        widths: dict[int, int] | None = None,
+        is_bad: bool = False,
+        merges: Iterable[tuple[int, int, int, int]] = (),
     ) -> None:
-        """A sheet with these rows, its title a free one; `widths` are of columns, counted from 1."""
+        """A sheet with these rows, its title a free one; `widths` are of columns, counted from 1, `merges` from 0."""
         sheet = self._book.add_worksheet(title)
+        # Its own way of merging writes the cells, also those of rows that are not there yet.
+        sheet.merge += [list(corners) for corners in merges]
         if is_bad:
             sheet.set_tab_color(f"#{BAD_TAB[2:]}")
         for column, width in (widths or {}).items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,29 @@ from typing import Any
 from sqlalchemy import Engine
 
 from registry.errors import Problem
+from registry.exchange.marks import Tables
 from registry.exchange.reading import Sheet, passed_over, read
 from registry.exchange.sheets import is_passed_over, parse
 from registry.language import Words
 from registry.privacy import hidden
-from registry.slices import BY_NAME
+from registry.slices import SHEET_NAMES
 from registry.staging.service import Outcome, Request, take_rows
 
 
 @dataclass
 class Imported(Outcome):
-    """The outcome of an import, with its sheets, the line of the header of each that has one, and the names of the
-    files and sheets that were passed over."""
+    """The outcome of an import, with its sheets, where the headers of each stand (of a ledger on which line), and the
+    names of the files and sheets that were passed over."""
 
     sheets: list[Sheet] = field(default_factory=list)
-    headers: dict[str, int] = field(default_factory=dict)
+    headers: Mapping[str, Tables] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    #: What refuses it beside its problems until it is accepted; of a ledger set nothing does.
+    unaccepted: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_refused(self) -> bool:
+        return super().is_refused or bool(self.unaccepted)
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -39,14 +46,19 @@ def take(engine: Engine, path: Path, request: Request) -> Imported:
     Every problem of every row is found before anything is refused; a set with any problem changes nothing.
     Raises NotFound where there is no such path, Conflict where another write is under way for too long.
     """
-    sheets, problems = read(path, BY_NAME)
+    sheets, problems = read(path, SHEET_NAMES)
+    return take_read(engine, path, sheets, problems, request)
+
+
+def take_read(engine: Engine, path: Path, sheets: list[Sheet], problems: list[Problem], request: Request) -> Imported:
+    """Imports a ledger set of which the sheets were read already, as `take` does."""
     if not problems and all(map(is_passed_over, sheets)):
         what = Words("没有找到任何台账", "no ledger was found")
         allowed = Words("以台账名称命名的 CSV 文件或工作表", "CSV files or sheets named after ledgers")
         problems.append(Problem(what, allowed, file=hidden(path.name)))
     origin = lambda: origin_of(path, {s.title for s in sheets})  # noqa: E731
     taken = take_sheets(engine, sheets, problems, request, origin)
-    taken.ignored[:0] = passed_over(path, BY_NAME)
+    taken.ignored[:0] = passed_over(path, SHEET_NAMES)
     return taken
 
 

@@ -20,10 +20,26 @@ _RESAVED = Words(
     "用 Excel 或 WPS 打开并重新保存，或重新传送", "open and save it again in Excel or WPS, or send it again"
 )
 
+_TABLES = Words(
+    "Excel 或 WPS 表格（.xlsx、.xls、.xlsb、.ods、.et），或用逗号、分号、制表符分隔的文本",
+    "a workbook of Excel or WPS (.xlsx, .xls, .xlsb, .ods, .et), or text separated by commas, semicolons or tabs",
+)
+_AS_WORKBOOK = Words(
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”再导入",
+    "open it in Excel or WPS, save it as an Excel workbook (.xlsx), and import that",
+)
+_COPIED = Words(
+    "请把其中的表格复制到 Excel 或 WPS 表格里，另存为 .xlsx；或向填报人索取原来的工作簿",
+    "copy its table into a workbook of Excel or WPS and save it as .xlsx, or ask its sender for the workbook itself",
+)
+
 REASONS: dict[str, tuple[Words, Words]] = {
     "suffix": (
         Words("不认识这种文件", "files of this kind are not read"),
-        Words(".csv 或 .xlsx；旧的 .xls、.et 请另存为 .xlsx", ".csv or .xlsx; save an old .xls or .et as .xlsx"),
+        Words(
+            ".csv 或 .xlsx；.xls、.xlsb、.ods、.et 请另存为 .xlsx",
+            ".csv or .xlsx; save an .xls, .xlsb, .ods or .et as .xlsx",
+        ),
     ),
     "unopened": (
         Words("文件无法打开", "the file cannot be opened"),
@@ -79,6 +95,33 @@ REASONS: dict[str, tuple[Words, Words]] = {
         Words("工作簿里有不允许的声明（DTD）", "the workbook holds a declaration that is not allowed (DTD)"),
         _RESAVED,
     ),
+    "password": (
+        Words("文件加了密码，无法读取", "the file has a password"),
+        Words(
+            "请用 Excel 或 WPS 输入密码打开，取消密码后另存为 .xlsx",
+            "open it in Excel or WPS with its password, take the password off, and save it as .xlsx",
+        ),
+    ),
+    "old": (Words("这是 Excel 95 或更早的格式", "this is a workbook of Excel 95 or earlier"), _AS_WORKBOOK),
+    "html": (
+        Words("这是网页（HTML），不是工作簿，虽然文件名像工作簿", "this is a web page (HTML), whatever its name says"),
+        _AS_WORKBOOK,
+    ),
+    "xml": (Words("这是 XML 文件，不是工作簿", "this is an XML file and no workbook"), _AS_WORKBOOK),
+    "word": (Words("这是文字文档（Word、WPS 文字），不是工作簿", "this is a Word document and no workbook"), _COPIED),
+    "slides": (Words("这是演示文稿，不是工作簿", "these are slides and no workbook"), _COPIED),
+    "pdf": (Words("这是版式文件（PDF、OFD），不是工作簿", "this is a PDF or OFD document and no workbook"), _COPIED),
+    "picture": (Words("这是图片，不是工作簿", "this is a picture and no workbook"), _COPIED),
+    "packed": (
+        Words("这是压缩包，不是工作簿", "this is an archive and no workbook"),
+        Words("请先解压，再导入其中的工作簿", "unpack it, and import the workbook in it"),
+    ),
+    "unknown": (Words("不认识这种文件：既不是工作簿，也不是文本", "this is neither a workbook nor text"), _TABLES),
+    "folder": (
+        Words("文件夹里的文件夹没有读取", "a folder in the folder was not read"),
+        Words("把其中的工作簿移出来，或单独导入", "move its workbooks out, or import them by themselves"),
+    ),
+    "nothing": (Words("文件夹里没有文件", "the folder holds no file"), _TABLES),
     "unpacked": (
         Words(
             "工作簿展开后过大（超过 {unpacked} MB，或远大于文件本身）",

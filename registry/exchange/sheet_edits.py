@@ -33,13 +33,19 @@ _WIDTH = 60.0
 
 @dataclass
 class SheetMarks:
-    """What is to be written on a sheet. Rows and columns count from 1; `column` is that of the problems."""
+    """What is to be written on a sheet. Rows and columns count from 1."""
 
-    header: int
-    column: int
-    texts: dict[int, str] = field(default_factory=dict)
+    #: The columns of problems, each with the first and the last row of its table's header.
+    columns: dict[int, tuple[int, int]]
+    #: The texts in them, by row and column.
+    texts: dict[int, dict[int, str]] = field(default_factory=dict)
     #: The columns of bad cells, by row, in an order.
     bad: dict[int, dict[int, None]] = field(default_factory=dict)
+
+    @property
+    def top(self) -> int:
+        """The first row on which something is written."""
+        return min([first for first, _ in self.columns.values()] + list(self.bad))
 
 
 class SheetEdits:
@@ -122,7 +128,7 @@ class SheetEdits:
         if b"<![CDATA[" in body or b"<!--" in body:
             raise Uneditable("cells beside the rows")
         self._widen(marks)
-        last, seen = 0, set[int]()
+        last, top, seen = 0, marks.top, set[int]()
         row = re.compile(_ROW % self.prefix)
         end = b"</%brow>" % self.prefix
         for match in row.finditer(self.xml, data.inside, data.outside):
@@ -130,7 +136,7 @@ class SheetEdits:
             if number is None or int(number) <= last:
                 raise Uneditable("rows without numbers")
             last = int(number)
-            if last < marks.header:
+            if last < top:
                 continue
             is_empty = match[0].endswith(b"/>")
             inner = b"" if is_empty else self.xml[match.end() : self.xml.index(end, match.end(), data.outside)]
@@ -145,41 +151,44 @@ class SheetEdits:
 
     def _row(self, tag: bytes, number: int, inner: bytes, marks: SheetMarks) -> bytes | None:
         """The cells of a row with what is to be written; None where nothing is."""
-        text, bad = marks.texts.get(number), marks.bad.get(number, {})
-        place = f'r="{letters(marks.column)}{number}"'.encode()
-        if text is None and not bad and place not in inner.replace(b"'", b'"'):
+        texts, bad = marks.texts.get(number, {}), marks.bad.get(number, {})
+        own_columns = [column for column, (first, _) in marks.columns.items() if number >= first]
+        cells_there = inner.replace(b"'", b'"')
+        if not texts and not bad and not any(_place(column, number) in cells_there for column in own_columns):
             return None
         cells = _cells(inner, self.prefix)
         own = attribute(tag, "s") if attribute(tag, "customFormat") in ("1", "true") else None
         for column in bad:
-            if column != marks.column or number == marks.header:
+            if column not in own_columns or number <= marks.columns[column][1]:
                 start, cell = cells.get(column, (b"", b""))
                 style = int(attribute(start, "s") or 0) if start else int(own or self._style_of_column(column))
                 start = start or f'<{self.prefix.decode()}c r="{letters(column)}{number}"/>'.encode()
                 cells[column] = with_attribute(start, "s", str(self.styles.bad(style))), cell
-        self._problem_cell(cells, number, text, marks)
+        for column in own_columns:
+            is_header = number <= marks.columns[column][1]
+            self._problem_cell(cells, number, column, texts.get(column), is_header)
         return b"".join(start + cell for _, (start, cell) in sorted(cells.items()))
 
     def _problem_cell(
-        self, cells: dict[int, tuple[bytes, bytes]], number: int, text: str | None, marks: SheetMarks
+        self, cells: dict[int, tuple[bytes, bytes]], number: int, column: int, text: str | None, is_header: bool
     ) -> None:
-        """Puts a text into the column of problems, or takes away what stands there."""
-        start, cell = cells.get(marks.column, (b"", b""))
-        if number == marks.header and cell:
+        """Puts a text into a column of problems, or takes away what stands there."""
+        start, cell = cells.get(column, (b"", b""))
+        if is_header and cell:
             return  # the header of a column that is there
         self.lost_formula |= re.search(rb"<(?:\w+:)?f[\s/>]", cell) is not None
         if text is None:
-            cells.pop(marks.column, None)
+            cells.pop(column, None)
             return
         style = self.styles.wrapped
-        if number == marks.header:
-            beside = cells.get(marks.column - 1, (b"", b""))[0]
+        if is_header:
+            beside = cells.get(column - 1, (b"", b""))[0]
             style = int(attribute(beside, "s") or 0)
             if start and attribute(start, "s"):
                 style = int(attribute(start, "s") or 0)
         p = self.prefix.decode()
-        tag = f'<{p}c r="{letters(marks.column)}{number}" s="{style}" t="inlineStr">'
-        cells[marks.column] = (
+        tag = f'<{p}c r="{letters(column)}{number}" s="{style}" t="inlineStr">'
+        cells[column] = (
             tag.encode(),
             f'<{p}is><{p}t xml:space="preserve">{quoted(text)}</{p}t></{p}is></{p}c>'.encode(),
         )
@@ -192,8 +201,9 @@ class SheetEdits:
         return "0"
 
     def part_merges(self, marks: SheetMarks) -> None:
-        """Parts what is merged over the column of problems, from the header on."""
-        parted = [m for m in self.merged if m[2] >= marks.header and m[1] <= marks.column <= m[3]]
+        """Parts what is merged over a column of problems, from the header on."""
+        columns = [(column, first) for column, (first, _) in marks.columns.items()]
+        parted = [m for m in self.merged if any(m[2] >= first and m[1] <= c <= m[3] for c, first in columns)]
         merges = self.root.first("mergeCells")
         if not parted or merges is None:
             return
@@ -207,42 +217,54 @@ class SheetEdits:
         self.edits.tag(merges, lambda tag: with_attribute(tag, "count", count))
 
     def _widen(self, marks: SheetMarks) -> None:
-        """Makes the column of problems wide enough to read, and the dimension as wide as the sheet is now."""
-        column, p = marks.column, self.prefix.decode()
-        new = f'<{p}col min="{column}" max="{column}" width="{_WIDTH:g}" customWidth="1"/>'.encode()
-        columns, data = self.root.first("cols"), self.root.first("sheetData")
+        """Makes the columns of problems wide enough to read, and the dimension as wide as the sheet is now."""
+        p, data = self.prefix.decode(), self.root.first("sheetData")
+        columns = self.root.first("cols")
         assert data is not None
         if columns is None:
+            new = b"".join(map(self._wide, sorted(marks.columns)))
             self.edits.insert(data.start, f"<{p}cols>".encode() + new + f"</{p}cols>".encode())
         else:
-            self._split_columns(columns, column, new)
+            self._split_columns(columns, sorted(marks.columns))
         dimension = self.root.first("dimension")
         match = _AREA.fullmatch(dimension.attributes.get("ref", "")) if dimension else None
         if dimension and match:
-            right = max(column, column_of(match[3] or match[1]) + 1)
+            right = max(*marks.columns, column_of(match[3] or match[1]) + 1)
             area = f"{match[1]}{match[2]}:{letters(right)}{match[4] or match[2]}"
             self.edits.tag(dimension, lambda tag: with_attribute(tag, "ref", area))
 
-    def _split_columns(self, columns: Element, column: int, new: bytes) -> None:
+    def _wide(self, column: int) -> bytes:
+        p = self.prefix.decode()
+        return f'<{p}col min="{column}" max="{column}" width="{_WIDTH:g}" customWidth="1"/>'.encode()
+
+    def _split_columns(self, columns: Element, left: list[int]) -> None:
+        """Gives columns, in their order, the width of problems, and leaves all others theirs."""
         for element in columns.children:
             first, last = (int(element.attributes.get(name, "0")) for name in ("min", "max"))
-            if first > column:
-                self.edits.insert(element.start, new)
-                return
-            if first <= column <= last:
-                tag = self.xml[element.start : element.end]
-                if float(element.attributes.get("width", "0")) >= _WIDTH:
-                    return
-                own = with_attribute(with_attribute(tag, "width", f"{_WIDTH:g}"), "customWidth", "1")
-                parts = [(tag, first, column - 1), (own, column, column), (tag, column + 1, last)]
-                kept = (
-                    with_attribute(with_attribute(part, "min", str(low)), "max", str(high))
-                    for part, low, high in parts
-                    if low <= high
-                )
-                self.edits.put(element.start, element.end, b"".join(kept))
-                return
-        self.edits.append(columns, new)
+            before = [column for column in left if column < first]
+            within = [column for column in left if first <= column <= last]
+            left = [column for column in left if column > last]
+            if before:
+                self.edits.insert(element.start, b"".join(map(self._wide, before)))
+            if within and float(element.attributes.get("width", "0")) < _WIDTH:
+                self._split(element, first, last, within)
+        if left:
+            self.edits.append(columns, b"".join(map(self._wide, left)))
+
+    def _split(self, element: Element, first: int, last: int, wide: list[int]) -> None:
+        """Parts one element of columns where some of them become wide."""
+        tag = self.xml[element.start : element.end]
+        own = with_attribute(with_attribute(tag, "width", f"{_WIDTH:g}"), "customWidth", "1")
+        parts = list[tuple[bytes, int, int]]()
+        for column in wide:
+            parts += [(tag, first, column - 1), (own, column, column)]
+            first = column + 1
+        kept = (
+            with_attribute(with_attribute(part, "min", str(low)), "max", str(high))
+            for part, low, high in [*parts, (tag, first, last)]
+            if low <= high
+        )
+        self.edits.put(element.start, element.end, b"".join(kept))
 
     # -- comments ------------------------------------------------------------------------------------------------------
 
@@ -268,6 +290,10 @@ class SheetEdits:
 def _holds(element: Element) -> bool:
     """Whether an element holds controls or objects for programs that know them."""
     return element.name == "AlternateContent" and any(one.name in _AFTER_COMMENTS for one in element.all())
+
+
+def _place(column: int, row: int) -> bytes:
+    return f'r="{letters(column)}{row}"'.encode()
 
 
 def _cells(inner: bytes, prefix: bytes) -> dict[int, tuple[bytes, bytes]]:

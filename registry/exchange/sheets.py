@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from registry.columns import Unfit, written
 from registry.errors import Problem
-from registry.exchange.reading import CellError, Sheet, ledger_named
+from registry.exchange.reading import CellError, Sheet, has_ledger_name, ledger_named
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER, Ledger
 from registry.privacy import hidden
 from registry.problems import Problems
-from registry.slices import BY_NAME
+from registry.slices import COMMAND_NAMES, SHEET_NAMES
 from registry.staging.input import InputColumn, LedgerRows, RowParser
 from registry.text import fold
 
@@ -35,12 +37,23 @@ class Parsed:
     ignored: list[str] = field(default_factory=list)
 
 
+def is_ledger_set(path: Path, sheets: Iterable[Sheet] = ()) -> bool:
+    """Whether what is at a path is a ledger set, by its name or that of one of its `sheets`, as far as they were read.
+
+    Of any other a mapping is sought. What a page exports is refused as a ledger set is.
+    """
+    ours = (FOR_READING.zh, FOR_READING.en)
+    return has_ledger_name(path, SHEET_NAMES) or any(
+        ledger_named(SHEET_NAMES, sheet.title) is not None or sheet.title in ours for sheet in sheets
+    )
+
+
 def parse(sheets: list[Sheet]) -> Parsed:
     """Every ledger that the sheets hold, and every problem of every cell. A ledger that has no header has no rows."""
     parsed = Parsed()
     seen: set[str] = set()
     for sheet in sheets:
-        ledger = ledger_named(BY_NAME, sheet.title)
+        ledger = ledger_named(SHEET_NAMES, sheet.title)
         if is_passed_over(sheet):
             if fold(sheet.title) != EXPLANATIONS:
                 parsed.ignored.append(hidden(sheet.title))
@@ -61,10 +74,12 @@ def parse(sheets: list[Sheet]) -> Parsed:
 
 
 def is_passed_over(sheet: Sheet) -> bool:
-    """Whether a sheet is for no import: it is ours, or of a workbook and blank, or hidden and named after no ledger."""
-    if fold(sheet.title) in OUR_SHEETS:
+    """Whether a sheet is for no import: it is ours, or named after what commands alone write, or of a workbook and
+    blank, or hidden and named after no ledger."""
+    if fold(sheet.title) in OUR_SHEETS or ledger_named(COMMAND_NAMES, sheet.title) is not None:
         return True
-    return sheet.kind == "xlsx" and (sheet.is_blank or (sheet.is_hidden and ledger_named(BY_NAME, sheet.title) is None))
+    is_ledger = ledger_named(SHEET_NAMES, sheet.title) is not None
+    return sheet.kind != "csv" and (sheet.is_blank or (sheet.is_hidden and not is_ledger))
 
 
 def _unknown(sheet: Sheet) -> Problem:
@@ -75,7 +90,7 @@ def _unknown(sheet: Sheet) -> Problem:
             None,
             hidden(sheet.file),
         )
-    names = Words("、".join(BY_NAME[k].label for k in _keys()), ", ".join(_keys()))
+    names = Words("、".join(SHEET_NAMES[k].label for k in _keys()), ", ".join(_keys()))
     what = (
         Words("不认识的文件或工作表", "not a ledger")
         if sheet.kind == "csv"
@@ -88,7 +103,7 @@ def _unknown(sheet: Sheet) -> Problem:
 
 
 def _keys() -> list[str]:
-    return list(dict.fromkeys(ledger.key for ledger in BY_NAME.values()))
+    return list(dict.fromkeys(ledger.key for ledger in SHEET_NAMES.values()))
 
 
 def header_of(ledger: Ledger, cells: tuple[Any, ...]) -> list[str] | None:
@@ -182,13 +197,13 @@ class _Reader:
         self.problems.append(self.rows.problem(line, None, what, names, text))
 
     def _rows(self, header: int) -> None:
-        parser = RowParser(self.rows, self.columns, self.problems, _unusable)
+        parser = RowParser(self.rows, self.columns, self.problems, unusable)
         for line, cells in self.sheet.body(header):
             if not all(c is None or (isinstance(c, str) and not fold(c)) for c in cells):
                 parser.append(line, cells)
 
 
-def _unusable(cell: Any) -> Unfit | None:
+def unusable(cell: Any) -> Unfit | None:
     """The problem of a cell that Excel could not work out; None for any other."""
     if not isinstance(cell, CellError):
         return None

@@ -17,7 +17,7 @@ from registry.exchange.writing import SHEET_ROWS, header_of, new_workbook, sheet
 from registry.files import new_file, new_folders, refuse_standing
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.slices import LEDGERS
+from registry.slices import OF_SHEETS
 
 #: The sheet of explanations has this name in either language: by it the import knows to skip it.
 EXPLANATIONS = "说明"
@@ -35,8 +35,10 @@ HINTS: tuple[tuple[Words, Words], ...] = (
     (
         Words("代码", "Codes"),
         Words(
-            "1 至 32 位字母、数字、- _ .，一律按文本填写。引用地点或党组织时，填它曾经用过的任何一个代码都可以。",
-            "1 to 32 of A-Z a-z 0-9 - _ . , kept as text. A place or organization is named by any code it ever had.",
+            "1 至 32 位字母、数字、- _ .，一律按文本填写。引用地点或党组织时，填它曾经用过的任何一个代码都可以，"
+            "写名称也可以。",
+            "1 to 32 of A-Z a-z 0-9 - _ . , kept as text. A place or organization is named by any code it ever had, "
+            "or by its name.",
         ),
     ),
     (
@@ -52,10 +54,12 @@ HINTS: tuple[tuple[Words, Words], ...] = (
         Words("撤销、终止、停用、免职日期", "Ends"),
         Words(
             "填不再有效的第一天，不是最后一天：任职到 2019-06-30 为止的，免职日期填 2019-07-01。仍然有效的留空。"
-            "手头只有最后一天的，把表头改为“截止日期”，照填最后一天即可。",
+            "手头只有最后一天的，把表头改为“截止日期”，照填最后一天即可。"
+            "表头为“例外截止”“公示结束”的，填最后一天。",
             "The first day on which it no longer holds, not the last on which it does: a post held up to and "
             "including 2019-06-30 ends on 2019-07-01. Empty: still holds. Where last days are what is known, change "
-            "the header to 截止日期 (inclusive end) and give them.",
+            "the header to 截止日期 (inclusive end) and give them. Under 例外截止 and 公示结束 the last "
+            "day is written, under the keys of these the day after.",
         ),
     ),
     (
@@ -184,7 +188,7 @@ def write_template(path: Path, language: str = "zh") -> None:
     with new_folders(path.parent), new_file(path) as made, new_workbook(made) as book:
         template = _Template(book, language)
         template.explain()
-        for ledger in LEDGERS:
+        for ledger in OF_SHEETS:
             template.add(ledger)
 
 
@@ -220,7 +224,7 @@ class _Template:
         lines += [("", None, "")]
         lines += [(self._say(what), self.bold, self._say(rule)) for what, rule in HINTS]
         lines += [("", None, "")]
-        lines += [(sheet_title(ledger, self.language), self.bold, self._say(ledger.meaning)) for ledger in LEDGERS]
+        lines += [(sheet_title(ledger, self.language), self.bold, self._say(ledger.meaning)) for ledger in OF_SHEETS]
         for row, (first, form, second) in enumerate(lines):
             sheet.write_string(row, 0, first, form)
             sheet.write_string(row, 1, second, self.wrapped)

@@ -17,7 +17,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from registry.exchange.cells import UNSTORED_FORMULA, Cell, CellError, trimmed
 from registry.exchange.limits import MIB, Limits
@@ -37,6 +37,9 @@ _BLOCK = 1 << 20
 _HINTS = (b"<f", b":f", b't="e"', b"t='e'")
 _FORMULA_OR_ERROR = re.compile(rb"""<(?:\w+:)?f[\s/>]|\bt=["']e["']""")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?\bref=["']([A-Za-z0-9:]+)["']""")
+#: Title, whether it is hidden, rows and merges of a sheet: rows[0] is Excel's row 1. The rows are taken before the next
+#: sheet is asked for.
+SheetRead = tuple[str, bool, Iterator[list[Cell]], Merges]
 _AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -49,29 +52,39 @@ def check_archive(path: Path, limits: Limits) -> None:
     if not start.startswith(b"PK"):
         raise Unreadable("not_xlsx")
     with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-        unpacked = sum(part.file_size for part in parts)
-        packed_too_well = unpacked > _ALWAYS_ALLOWED and unpacked > _RATIO * path.stat().st_size
-        if len(parts) > _PARTS or unpacked > limits.unpacked or packed_too_well:
-            raise Unreadable("unpacked")
-        if any(part.flag_bits & 1 for part in parts):
+        check_size(archive, path, limits)
+        if any(part.flag_bits & 1 for part in archive.infolist()):
             raise Unreadable("ole")
         names = set(archive.namelist())
         if "[Content_Types].xml" not in names or _BOOK not in names:
             raise Unreadable("not_xlsx")
         if b"macroenabled" in archive.read("[Content_Types].xml").lower():
             raise Unreadable("macros")
-        for name in names:
-            if name.lower().endswith(_XML):
-                _refuse_declarations(archive, name)
+        refuse_declarations(archive)
+
+
+def check_size(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
+    """Raises Unreadable for an archive that unpacks to more than is allowed, by what it says of itself."""
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed_too_well = unpacked > _ALWAYS_ALLOWED and unpacked > _RATIO * path.stat().st_size
+    if len(parts) > _PARTS or unpacked > limits.unpacked or packed_too_well:
+        raise Unreadable("unpacked")
+
+
+def refuse_declarations(archive: zipfile.ZipFile) -> None:
+    """Raises Unreadable if any part declares a document type: entities (XXE, "billion laughs") begin there."""
+    for name in set(archive.namelist()):
+        if name.lower().endswith(_XML):
+            _refuse_declaration(archive, name)
 
 
 class _Seen(Exception):
     """The root element has begun: no declaration can follow."""
 
 
-def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
-    """Raises Unreadable if the part declares a document type: entities (XXE, "billion laughs") begin there."""
+def _refuse_declaration(archive: zipfile.ZipFile, name: str) -> None:
+    """Raises Unreadable if the part declares a document type."""
 
     def declared(*_: object) -> None:
         raise Unreadable("entities")
@@ -90,20 +103,21 @@ def _refuse_declarations(archive: zipfile.ZipFile, name: str) -> None:
         return  # whether a part without a declaration is well-formed matters only to the one who reads it
 
 
-def _target(link: ElementTree.Element) -> str:
+def link_target(link: ElementTree.Element) -> str:
+    """The part to which a link of the book leads."""
     return posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
 
 
 def _styles(archive: zipfile.ZipFile) -> Styles:
     """The formats of the workbook's cells."""
     links = ElementTree.fromstring(archive.read(_LINKS))
-    parts = (_target(link) for link in links if link.get("Type", "").endswith("/styles"))
+    parts = (link_target(link) for link in links if link.get("Type", "").endswith("/styles"))
     return Styles(archive, _BOOK, next(parts, "xl/styles.xml"))
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """The part of the archive that holds each sheet, by the sheet's title."""
-    targets = {link.get("Id"): _target(link) for link in ElementTree.fromstring(archive.read(_LINKS))}
+    targets = {link.get("Id"): link_target(link) for link in ElementTree.fromstring(archive.read(_LINKS))}
     found = {}
     for element in ElementTree.fromstring(archive.read(_BOOK)).iter():
         if element.tag.rpartition("}")[2] == "sheet":
@@ -112,15 +126,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def hidden_sheets(path: Path) -> set[str]:
-    """The titles of the sheets that neither Excel nor WPS shows: hidden ones, and those that only a program hides."""
-    with zipfile.ZipFile(path) as archive:
-        elements = ElementTree.fromstring(archive.read(_BOOK)).iter()
-        sheets = [element for element in elements if element.tag.rpartition("}")[2] == "sheet"]
-    return {sheet.get("name", "") for sheet in sheets if sheet.get("state", "visible") != "visible"}
+def hidden_in(sheet: SheetMetadata) -> bool:
+    """Whether neither Excel nor WPS shows a sheet."""
+    return sheet.visible != SheetVisibleEnum.Visible
 
 
-class _Scan:
+class Scan:
     """What calamine does not tell of a sheet: cells that it reads as blank, styles that are not plain, merges.
 
     Places are (row, column), counted from 0.
@@ -185,12 +196,12 @@ class _Scan:
         return CellError(UNSTORED_FORMULA) if (row, column) in self.formulas else None
 
 
-def _scan(archive: zipfile.ZipFile, name: str, styles: Styles | None = None) -> _Scan:
+def _scan(archive: zipfile.ZipFile, name: str, styles: Styles | None = None) -> Scan:
     """What is told of a sheet by its XML alone, and a check that it is whole: calamine reads broken XML in part.
 
     A sheet that has neither formula nor error is not looked into element by element.
     """
-    scan, whole, before = _Scan(styles), expat.ParserCreate(), b""
+    scan, whole, before = Scan(styles), expat.ParserCreate(), b""
     with archive.open(name) as part:
         while block := part.read(_BLOCK):
             whole.Parse(block, False)
@@ -205,13 +216,13 @@ def _scan(archive: zipfile.ZipFile, name: str, styles: Styles | None = None) -> 
         else:
             whole.Parse(b"", True)
             return scan
-    scan = _Scan(styles)
+    scan = Scan(styles)
     with archive.open(name) as part:
         scan.read(part)
     return scan
 
 
-def _cleaned(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Cell]]:
+def cleaned(rows: Iterable[list[Any]], scan: Scan) -> Iterator[list[Cell]]:
     columns_by_row: dict[int, list[int]] = {}
     for row_number, column in scan.formulas | scan.errors.keys():
         columns_by_row.setdefault(row_number, []).append(column)
@@ -223,7 +234,7 @@ def _cleaned(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Cell]]:
         yield trimmed(row)
 
 
-def _and_blank(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Any]]:
+def and_blank(rows: Iterable[list[Any]], scan: Scan) -> Iterator[list[Any]]:
     """calamine's rows, and blank ones below them if only formulas or errors stand there."""
     lacking = max((row + 1 for row, _ in scan.formulas | scan.errors.keys()), default=0)
     for row in rows:
@@ -232,9 +243,8 @@ def _and_blank(rows: Iterable[list[Any]], scan: _Scan) -> Iterator[list[Any]]:
     yield from ([] for _ in range(lacking))
 
 
-def _rows(book: CalamineWorkbook, title: str, limits: Limits, before: int = 0) -> Iterator[list[Any]]:
+def rows_of(values: CalamineSheet, limits: Limits, before: int = 0) -> Iterator[list[Any]]:
     """The rows of a sheet, but for the first `before`, which must be blank."""
-    values = book.get_sheet_by_name(title)
     if values.start is None or values.end is None:
         return
     if values.start[0] < before:
@@ -254,16 +264,13 @@ def _rows_of_pieces(pieces: Iterator[IO[bytes]], title: str, limits: Limits) -> 
     number = 0
     for piece in pieces:
         with CalamineWorkbook.from_filelike(piece) as book:
-            for row in _rows(book, title, limits, number):
+            for row in rows_of(book.get_sheet_by_name(title), limits, number):
                 yield row
                 number += 1
 
 
-def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[Cell]], Merges]]:
-    """Title, rows and merges of every worksheet, hidden ones too; rows[0] is Excel's row 1. The archive was checked.
-
-    The rows of a sheet are taken before the next sheet is asked for.
-    """
+def sheets_of(path: Path, limits: Limits) -> Iterator[SheetRead]:
+    """The worksheets of a workbook, hidden ones too. The archive was checked."""
     with path.open("rb") as file, zipfile.ZipFile(path) as archive, CalamineWorkbook.from_filelike(file) as book:
         parts, styles = _sheet_parts(archive), _styles(archive)
         if _TEXTS in archive.namelist():
@@ -272,10 +279,11 @@ def sheets_of(path: Path, limits: Limits) -> Iterator[tuple[str, Iterator[list[C
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             part = parts.get(sheet.name, "")
-            scan = _scan(archive, part, styles) if part in archive.namelist() else _Scan()
+            scan = _scan(archive, part, styles) if part in archive.namelist() else Scan()
             with books(archive, part, set(parts.values())) as pieces:
                 if pieces is None:
-                    rows = _rows(book, sheet.name, limits)
+                    rows = rows_of(book.get_sheet_by_name(sheet.name), limits)
                 else:
                     rows = _rows_of_pieces(pieces, sheet.name, limits)
-                yield sheet.name, scan.styled.shown(_cleaned(_and_blank(rows, scan), scan)), scan.merges
+                is_hidden = hidden_in(sheet)
+                yield sheet.name, is_hidden, scan.styled.shown(cleaned(and_blank(rows, scan), scan)), scan.merges

@@ -221,12 +221,14 @@ def _withdraws(ledgers: Ledgers) -> bool:
 
 
 def test_the_registry_says_what_the_plain_model_says_after_random_imports():
-    """A third of them on PostgreSQL: what is random is the clerk, not the database."""
-    examples = 2 if on_postgresql() else 6
+    """A quarter of them on PostgreSQL: what is random is the clerk, not the database. One history need not have a set
+    that is refused; that there are such is looked at where there are more."""
+    examples = 1 if on_postgresql() else 4
     History.tried.clear()
     run_state_machine_as_test(History, settings=settings(max_examples=examples, stateful_step_count=30))
-    ways = {"as it is", "effective", "correct", "withdrawn"}
-    assert on_postgresql() or {how for how, taken in History.tried if taken} == ways
+    if on_postgresql():
+        return
+    assert {how for how, taken in History.tried if taken} == {"as it is", "effective", "correct", "withdrawn"}
     assert any(not taken for _, taken in History.tried)
 
 

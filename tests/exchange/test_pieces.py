@@ -58,7 +58,7 @@ def read_in_pieces(path: Path, piece: int, cells: int = 10**6) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "PIECE", piece)
         try:
-            return [(title, list(rows)) for title, rows, _ in sheets_of(path, Limits(cells=cells))]
+            return [(title, list(rows)) for title, _, rows, _ in sheets_of(path, Limits(cells=cells))]
         except Unreadable as reason:
             return reason.code
 

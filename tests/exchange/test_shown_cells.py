@@ -15,6 +15,7 @@ from registry.columns import Code, Column, Day, Number, Period, Text, Texts, Unf
 from registry.exchange.fresh_workbook import FreshWorkbook
 from registry.exchange.number_formats import BUILT_IN, NumberFormat
 from registry.exchange.reading import Cell, Sheet, read
+from registry.shown import year_meant
 from tests.exchange.desk import Desk
 
 TEXT, CODE, DAY, PERIOD, YEAR = (
@@ -345,3 +346,15 @@ def test_every_format_that_is_named_by_a_number_is_known_as_what_it_is() -> None
     assert {number for number, parts in kinds.items() if parts is not None} == {
         *range(14, 23), *range(27, 37), 45, 47, *range(50, 59),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("hour, number", [(0, "43586;"), (12, "43586.5;")])
+def test_a_day_in_a_column_of_numbers_is_refused_with_its_number_whatever_the_time(hour: int, number: str) -> None:
+    """A reader of other workbooks hands over a day with its time, where a day of its own would have none."""
+    with pytest.raises(Unfit, match=f"holds {number}"):
+        COUNT.parse(datetime.datetime(2019, 5, 1, hour))
+
+
+@pytest.mark.parametrize("hour, year", [(0, 2018), (12, None)])
+def test_a_day_with_a_time_was_never_typed_as_a_year(hour: int, year: int | None) -> None:
+    assert year_meant(datetime.datetime(1905, 7, 10, hour)) == year

@@ -1,0 +1,65 @@
+"""Units 单位 by their names, where a place or an organization may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass
+
+from registry.names.found import Found
+from registry.names.organizations import OrganizationNames, OrganizationState
+from registry.names.places import PlaceNames, PlaceState, in_order
+from registry.names.spellings import folded
+
+#: With these words a name is that of a committee of villagers or residents: it means the place, not its organization.
+_OF_SELF_GOVERNMENT = ("村委会", "村委", "村民委员会", "居委会", "居委", "居民委员会")
+PLACES, ORGANIZATIONS = "places", "organizations"
+
+
+@dataclass(frozen=True)
+class UnitNames:
+    """The names of places and of organizations."""
+
+    places: PlaceNames
+    organizations: OrganizationNames
+
+    @classmethod
+    def of(cls, places: Iterable[PlaceState] = (), organizations: Iterable[OrganizationState] = ()) -> UnitNames:
+        """The names in the states of places and organizations."""
+        named = PlaceNames(places)
+        return cls(named, OrganizationNames(named, organizations))
+
+    def find(
+        self,
+        text: str,
+        day: int,
+        *,
+        among: Collection[str] = (PLACES, ORGANIZATIONS),
+        kinds: Collection[str] | None = None,
+        at: Hashable | None = None,
+    ) -> Found:
+        """The unit that a text means on a full day: a place (of one of `kinds`), an organization, or `among` both.
+
+        Who is found as the one and as the other is ambiguous.
+        """
+        found = []
+        if PLACES in among:
+            found.append(self.places.find(text, day, kinds=kinds, at=at))
+        if ORGANIZATIONS in among and not (found and folded(text).endswith(_OF_SELF_GOVERNMENT)):
+            found.append(self.organizations.find(text, day, at=at))
+        return _together(found, [self._candidates(one, day) for one in found])
+
+    def _candidates(self, found: Found, day: int) -> Found:
+        """Whom an answer means as one among others."""
+        if found.one is None:
+            return found
+        names = self.places if found.one in self.places else self.organizations
+        return Found(None, None, (names.candidate(found.one, day),))
+
+
+def _together(found: list[Found], candidates: list[Found]) -> Found:
+    """One answer out of those of places and of organizations."""
+    meant = [at for at, one in enumerate(found) if one.fault != "unknown_name"]
+    if len(meant) == 1:
+        return found[meant[0]]
+    every = in_order(one for at in meant or range(len(found)) for one in candidates[at].candidates)
+    return Found(None, "ambiguous_name" if meant else "unknown_name", every)

@@ -1,0 +1,99 @@
+"""Rows of a ledger as a workbook's rows made them: each says which cells it is from, and is blamed there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from registry.columns import Column, Reference
+from registry.errors import Problem
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.origins import Source
+from registry.privacy import hidden
+from registry.staging.input import LedgerRows, Row
+from registry.workbooks.making.drafts import Draft, Tally
+from registry.workbooks.making.spots import NOWHERE, Spot, problem_at
+
+
+@dataclass
+class MadeRows(LedgerRows):
+    """The rows of one ledger that a workbook (`source`: its file's name) brings; their lines count them from 1."""
+
+    _drafts: list[Draft] = field(default_factory=list)
+    _columns: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
+    _sources: dict[tuple[Any, ...], Source] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ledger: Ledger, file: str, drafts: Iterable[Draft], code_of: Callable[[int], str]) -> MadeRows:
+        """The rows out of drafts, their references as codes; of what they lack nothing is said."""
+        made = cls(ledger, file)
+        for draft in drafts:
+            made._append(draft, code_of)
+        return made
+
+    def _append(self, draft: Draft, code_of: Callable[[int], str]) -> None:
+        values: dict[str, Any] = {}
+        for column in self._columns_of(draft):
+            value = draft.values[column.key].value
+            if isinstance(value, Tally):
+                if not value.of:
+                    continue  # no row, no zero
+                value = value.value(column)
+            elif isinstance(column, Reference) and value is not None:
+                value = code_of(value)
+            values[column.key] = value
+        self._drafts.append(draft)
+        self.rows.append(Row(len(self._drafts), tuple(values), tuple(values.values())))
+
+    def let_go(self) -> None:
+        """Lets go of what the rows were made of, once they are staged: nothing is told of them any more."""
+        self._drafts.clear()
+
+    def _columns_of(self, draft: Draft) -> tuple[Column, ...]:
+        """The columns of a draft in the order of the ledger's: rows are many, and of few kinds."""
+        keys = tuple(draft.values)
+        known = self._columns.get(keys)
+        if known is None:
+            known = self._columns[keys] = tuple(column for column in self.ledger.columns if column.key in draft.values)
+        return known
+
+    def origin(self, row: Row) -> tuple[Source, int]:
+        draft = self._drafts[row.line - 1]
+        line, sheet = draft.spot.row, draft.spot.sheet
+        spots = [draft.values[key].spot for key in row.columns]
+        if any(spot.row != line or spot.sheet != sheet for spot in spots):
+            return self._source(draft, row.columns), line
+        # The rows of one table have their values in the same columns.
+        alike = sheet, row.columns, tuple([spot.place for spot in spots])
+        known = self._sources.get(alike)
+        if known is None:
+            known = self._sources[alike] = self._source(draft, row.columns)
+        return known, line
+
+    def _source(self, draft: Draft, keys: Iterable[str]) -> Source:
+        """What a row came from: the cells of its values."""
+        spots = {key: draft.values[key].spot for key in keys}
+        cells = {key: (spot.sheet, spot.cell, spot.header) for key, spot in spots.items() if spot.column}
+        return Source.of_row(self.source, draft.spot.sheet, draft.spot.row, cells)
+
+    def problem(
+        self,
+        row: Row | int | None,
+        column: Column | None,
+        problem: Words,
+        allowed: Words = NOWHERE,
+        value: str | None = None,
+    ) -> Problem:
+        line = row.line if isinstance(row, Row) else row
+        if line is None:
+            return super().problem(row, column, problem, allowed, value)
+        spot = self._spot(self._drafts[line - 1], column)
+        found = problem_at("value", spot, problem, allowed, (self.ledger, column))
+        return found if spot.text or value is None else replace(found, value=hidden(value))
+
+    def _spot(self, draft: Draft, column: Column | None) -> Spot:
+        """Where the value of a column is from; of a constant where its row is."""
+        cited = None if column is None else draft.values.get(column.key)
+        return draft.spot if cited is None or not cited.spot.column else cited.spot

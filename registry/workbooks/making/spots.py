@@ -1,0 +1,159 @@
+"""Where a value stands in a workbook, and what is told there: problems and warnings, each once, in the order of the
+workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from registry.columns import Column
+from registry.errors import Meant, Problem
+from registry.language import Words
+from registry.ledgers import Ledger
+from registry.names.found import Candidate
+from registry.privacy import hidden
+from registry.workbooks.source_rows import Sourced, SourceRow
+
+NOWHERE = Words("", "")
+#: What stands in no cell.
+NOT_SOURCED = Sourced(None)
+
+
+class Spot:
+    """A place in a workbook: a row of a sheet, and the cell with its header where there is one; `text` stands there.
+
+    `file` is what problems of the sheet name. There are as many as there are values, so what tells of the cell is what
+    was read of it, which rows share.
+    """
+
+    __slots__ = ("_sourced", "file", "row", "sheet")
+
+    def __init__(self, row: SourceRow, sourced: Sourced = NOT_SOURCED):
+        self.file, self.sheet, self.row, self._sourced = row.file, row.sheet, row.number, sourced
+
+    @property
+    def column(self) -> str:
+        """The letter of the cell's column where it stands in the row itself, else the whole cell."""
+        return self._sourced.cell
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The letter of the cell's column, and its header: the same in all rows of a table."""
+        return self._sourced[2:]
+
+    @property
+    def cell(self) -> str:
+        column = self._sourced.cell
+        return f"{column}{self.row}" if column.isalpha() else column
+
+    @property
+    def header(self) -> str:
+        return self._sourced.header
+
+    @property
+    def text(self) -> str:
+        return self._sourced.text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spot) and self._whole == other._whole
+
+    def __hash__(self) -> int:
+        return hash(self._whole)
+
+    @property
+    def _whole(self) -> tuple[str, ...]:
+        _, *told = self._sourced
+        return self.file, self.sheet, str(self.row), *told
+
+
+def spot_of(row: SourceRow, sourced: Sourced | None = None) -> Spot:
+    """Where a value of a row stands; a constant stands nowhere but in its row."""
+    return Spot(row) if sourced is None or not sourced.cell else Spot(row, sourced)
+
+
+class Cited(NamedTuple):
+    """A value as a ledger keeps it, with the place that it is from."""
+
+    value: Any
+    spot: Spot
+
+
+@dataclass
+class Complaints:
+    """What is told of a workbook: problems, which refuse it, and warnings, which do until they are accepted.
+
+    Of one cell a fault is told once, whichever rows are made of it.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    _told: set[tuple[Any, ...]] = field(default_factory=set)
+
+    def refuse(
+        self,
+        code: str,
+        spot: Spot,
+        what: Words,
+        allowed: Words = NOWHERE,
+        *,
+        of: tuple[Ledger, Column | None] | None = None,
+        candidates: Iterable[Candidate] = (),
+    ) -> None:
+        """Adds a problem; `of`: the ledger and column that the value was for."""
+        self._tell(self.problems, code, spot, what, allowed, of, candidates)
+
+    def warn(
+        self, code: str, spot: Spot, what: Words, allowed: Words = NOWHERE, *, of: tuple[Ledger, Column] | None = None
+    ) -> None:
+        """Adds a warning."""
+        self._tell(self.warnings, code, spot, what, allowed, of, ())
+
+    def _tell(
+        self,
+        into: list[Problem],
+        code: str,
+        spot: Spot,
+        what: Words,
+        allowed: Words,
+        of: tuple[Ledger, Column | None] | None,
+        candidates: Iterable[Candidate],
+    ) -> None:
+        told = (code, spot.sheet, spot.cell or spot.row, what)
+        if told in self._told:
+            return
+        self._told.add(told)
+        into.append(problem_at(code, spot, what, allowed, of, candidates))
+
+    def put_in_order(self, sheets: Sequence[str]) -> None:
+        """Puts both in the order of the sheets and of their rows."""
+        rank = {sheet: at for at, sheet in enumerate(sheets)}
+        for told in (self.problems, self.warnings):
+            told.sort(key=lambda one: (rank.get(one.sheet or "", -1), one.row or 0))
+
+
+def problem_at(
+    code: str,
+    spot: Spot,
+    what: Words,
+    allowed: Words = NOWHERE,
+    of: tuple[Ledger, Column | None] | None = None,
+    candidates: Iterable[Candidate] = (),
+) -> Problem:
+    """A problem of what stands in a place."""
+    ledger, column = of or (None, None)
+    return Problem(
+        what,
+        allowed,
+        ledger=ledger.key if ledger else None,
+        file=spot.file,
+        row=spot.row,
+        column=column.key if column else None,
+        label=column.label if column else None,
+        value=hidden(spot.text),
+        code=code,
+        sheet=hidden(spot.sheet),
+        cell=spot.cell or None,
+        header=hidden(spot.header) or None,
+        candidates=tuple(Meant(one.code, one.name, one.path) for one in candidates),
+    )

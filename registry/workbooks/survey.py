@@ -1,0 +1,74 @@
+"""A survey 概览 of a table's columns: which stand nowhere in its mapping, which are still open, which are personal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from registry.exchange.xml_edits import letters
+from registry.language import Words
+from registry.ledgers import PROBLEM_HEADER
+from registry.workbooks.body import Body
+from registry.workbooks.headers import is_filled
+from registry.workbooks.named_headers import used
+from registry.workbooks.personal import is_personal_cell, is_personal_header
+from registry.workbooks.reports import Reports
+from registry.workbooks.table import Table
+from registry.workbooks.words import bare
+
+_NEW = Words("对照表里没有这一列", "no such column in the mapping")
+_WHERE = Words("写进 place、make、both_posts 或 ignore 之一", "name it in place, a make, both_posts or ignore")
+_OPEN = Words("这一列还没有定", "what this column means is still open")
+_MISSING = Words("缺少这一列", "this column is not there")
+_PERSONAL = Words(
+    "是证件号、电话、住址或账号一类的列，只能列入 ignore",
+    "is a column of identity numbers, telephones, addresses or accounts: it can only be ignored",
+)
+
+
+class Survey(NamedTuple):
+    """The columns of a table that hold something in a row that is read, those that are personal, and whether it has a
+    row of sums whose numbers are compared."""
+
+    filled: frozenset[int]
+    personal: frozenset[int]
+    has_totals: bool
+
+
+def survey(table: Table, body: Body) -> Survey:
+    """Looks at every row once."""
+    looked_at = {column for name in _not_ignored(table) if (column := table.header.column(name)) is not None}
+    filled, personal = Counter[int](), Counter[int]()
+    has_totals = False
+    for row in body.rows():
+        has_totals = has_totals or row.kind == "total"
+        if row.kind == "row":
+            for column, cell in enumerate(row.own):
+                if is_filled(cell):
+                    filled[column] += 1
+                    personal[column] += column in looked_at and is_personal_cell(cell)
+    by_cells = {column for column, count in personal.items() if count * 2 >= filled[column] and count}
+    by_header = {column for column in looked_at if is_personal_header(table.header.names.get(column, ""))}
+    return Survey(frozenset(filled), frozenset(by_cells | by_header), has_totals)
+
+
+def _not_ignored(table: Table) -> list[str]:
+    return [*used(table.mapping).values(), *table.mapping.open]
+
+
+def tell_columns(table: Table, found: Survey, reports: Reports) -> None:
+    """Adds what is wrong with the columns of a table: one that lacks, a further one, an open and a personal one."""
+    row = table.header.last
+    for missing in table.missing:
+        reports.tell("missing_column", _MISSING, row, header=missing)
+    for column in range(table.header.left, max([table.header.right, *found.filled]) + 1):
+        name = table.header.names.get(column)
+        if column in table.known or (name is None and column not in found.filled):
+            continue
+        if name is None or bare(name) != PROBLEM_HEADER:
+            header = name or f"col:{letters(column + 1)}"
+            reports.tell("new_column", _NEW, row, column, allowed=_WHERE, header=header)
+    for still_open in dict.fromkeys(table.mapping.open):
+        reports.tell("open_column", _OPEN, row, table.header.column(still_open), allowed=_WHERE, header=still_open)
+    for column in sorted(found.personal):
+        reports.tell("personal_column", _PERSONAL, row, column)

@@ -1,0 +1,377 @@
+"""What is proposed for the tables of offices: how much of it is right, what is asked, and what is never taken."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from registry.exchange.cells import CellError
+from registry.exchange.merges import Merges
+from registry.exchange.reading import Sheet, read_workbook
+from registry.slices import BY_KEY
+from registry.workbooks.mapping import OPEN, Mapping
+from registry.workbooks.mapping_file import load, loads
+from registry.workbooks.mapping_text import dumps_toml
+from registry.workbooks.proposing.dictionary import dictionary, words_of
+from registry.workbooks.proposing.proposal import Proposal, TableProposal, propose
+from registry.workbooks.proposing.uses import Use
+from registry.workbooks.reading import Circumstances
+from registry.workbooks.workbook import read_tables
+from tests.workbooks.agreement import HEADING, Agreement, agreement
+from tests.workbooks.shapes.drawing import drawn
+
+HERE = Path(__file__).parent
+SHAPES = sorted((*(HERE / "shapes").glob("*.toml"), *(HERE / "later_shapes").glob("*.toml")))
+
+
+@cache
+def _read(expected: Path) -> tuple[list[Sheet], str]:
+    """The sheets of a shape, read from its file, and the file's name."""
+    shape = importlib.import_module(f"tests.workbooks.{expected.parent.name}.{expected.stem}")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / shape.FILE
+        shape.workbook().save(file)
+        sheets, problems = read_workbook(file)
+    assert not problems
+    return sheets, shape.FILE
+
+
+def _proposed(expected: Path) -> Proposal:
+    sheets, file = _read(expected)
+    return propose(sheets, file, Path(file).stem)
+
+
+def _expected(file: Path) -> Mapping:
+    mapping, problems = load(file)
+    assert mapping is not None, list(problems)
+    return mapping
+
+
+def test_nine_in_ten_columns_are_proposed_rightly_one_in_ten_is_open_at_most_and_none_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = Agreement()
+    lines = [HEADING]
+    for file in SHAPES:
+        found = agreement(_expected(file), _proposed(file).mapping)
+        whole += found
+        lines.append(found.line(file.stem))
+    with capsys.disabled():
+        print("\n" + "\n".join([*lines, whole.line("all")]))
+    assert whole.placed > 270
+    assert whole.right >= 0.9 * whole.placed
+    assert len(whole.open) <= 0.1 * whole.placed
+    assert not whole.wrong
+
+
+def _rows(sheets: Sequence[Sheet], mapping: Mapping) -> Iterator[Any]:
+    """What a mapping makes of the sheets, before any name is looked up."""
+    for table in read_tables(sheets, mapping, Circumstances("", 20301231)).tables:
+        for row in table.rows():
+            for made in row.made:
+                values = tuple(sorted((key, str(sourced.value)) for key, sourced in made.values.items()))
+                place = tuple((level, sourced.value) for level, sourced in row.place.items())
+                yield row.sheet, row.number, row.as_of, place, made.make.ledger, values
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_proposal_makes_the_rows_that_the_expected_mapping_makes(file: Path) -> None:
+    sheets, _ = _read(file)
+    assert sorted(_rows(sheets, _proposed(file).mapping)) == sorted(_rows(sheets, _expected(file)))
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_proposal_is_a_mapping_that_can_be_written_and_read(file: Path) -> None:
+    mapping = _proposed(file).mapping
+    again, problems = loads(dumps_toml(mapping), "toml", mapping.name)
+    assert again == mapping, list(problems)
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_a_proposal_without_questions_is_read_without_problems(file: Path) -> None:
+    sheets, _ = _read(file)
+    proposal = _proposed(file)
+    if proposal.questions:
+        assert any(table.open for table in proposal.mapping.tables)
+        return
+    reading = read_tables(sheets, proposal.mapping, Circumstances("", 20301231))
+    for table in reading.tables:
+        list(table.rows())
+    assert not [*reading.problems, *(problem for table in reading.tables for problem in table.problems)]
+
+
+# -- one sentence each ------------------------------------------------------------------------------------------------
+
+
+def _of(tmp_path: Path, *rows: Sequence[Any], title: str = "表", file: str = "表.xlsx") -> Proposal:
+    drawn((title, rows, ())).save(tmp_path / file)
+    sheets, _ = read_workbook(tmp_path / file)
+    return propose(sheets, file, Path(file).stem)
+
+
+def _uses(proposal: Proposal) -> dict[str, str]:
+    """Of each header the use of its column, with where it goes."""
+    (table,) = proposal.tables
+    return _uses_of(table)
+
+
+def _uses_of(table: TableProposal) -> dict[str, str]:
+    columns = table.as_json("zh")["columns"]
+    return {column["header"]: " ".join([column["use"], *column["to"]]) for column in columns}
+
+
+VILLAGES = (["贺街镇", "双瑞村"], ["贺街镇", "西南村"], ["莲塘镇", "白花村"])
+
+
+def test_members_without_a_word_of_which_are_open_and_asked(tmp_path: Path) -> None:
+    rows = [[*place, number] for place, number in zip(VILLAGES, (31, 28, 40), strict=True)]
+    proposal = _of(tmp_path, ["2019年党员情况"], ["乡镇", "村名", "党员数"], *rows)
+    assert _uses(proposal)["党员数"] == "open"
+    ((_, question),) = proposal.questions
+    assert question.column == "C" and "正式党员" in question.says.zh
+
+
+def test_an_amount_without_a_unit_is_open_where_it_may_be_yuan_or_ten_thousands(tmp_path: Path) -> None:
+    rows = [[*place, amount] for place, amount in zip(VILLAGES, (5.2, 12, 7), strict=True)]
+    header = ["乡镇", "村名", "村集体经济收入"]
+    assert _uses(_of(tmp_path, ["2019年收入"], header, *rows))["村集体经济收入"] == "open"
+    told = _of(tmp_path, ["2019年收入（单位：万元）"], header, *rows)
+    assert told.tables[0].as_json("zh")["columns"][2]["factor"] == 10_000
+    yuan = [[*place, amount * 10_000] for *place, amount in rows]
+    sure = _of(tmp_path, ["2019年收入"], header, *yuan).tables[0].as_json("zh")["columns"][2]
+    assert sure["to"] == ["facts.collective_income_yuan"] and sure["factor"] is None
+
+
+def test_a_table_without_a_year_asks_for_its_day_and_its_period(tmp_path: Path) -> None:
+    rows = [[*place, 30] for place in VILLAGES]
+    proposal = _of(tmp_path, ["填报时间：2019年12月31日"], ["乡镇", "村名", "正式党员"], *rows)
+    (table,) = proposal.mapping.tables
+    assert (table.as_of, table.period) == (OPEN, OPEN)
+    assert [question.about for _, question in proposal.questions] == ["as_of", "period"]
+
+
+@pytest.mark.parametrize(
+    "title, as_of, period",
+    [
+        ("贺街镇2019年度村情表", "2019-12-31", "2019"),
+        ("截至2019年9月30日", "2019-09-30", "2019-09-30"),
+        ("贺街镇2019年9月报表", "2019-09-30", "2019-09"),
+    ],
+)
+def test_the_title_tells_the_day_and_the_period(tmp_path: Path, title: str, as_of: str, period: str) -> None:
+    rows = [[*place, 30] for place in VILLAGES]
+    (table,) = _of(tmp_path, [title], ["乡镇", "村名", "正式党员"], *rows).mapping.tables
+    assert (table.as_of, table.period) == (as_of, period)
+
+
+def test_what_is_personal_is_ignored_by_its_header_or_by_half_of_its_cells_and_never_shown(tmp_path: Path) -> None:
+    numbers = ["13800138000", "13900139000", None]
+    rows = [[*place, "某人", number, "城中街1号"] for place, number in zip(VILLAGES, numbers, strict=True)]
+    proposal = _of(tmp_path, ["2019年"], ["乡镇", "村名", "书记姓名", "其它情况一", "家庭住址"], *rows)
+    uses = _uses(proposal)
+    assert uses["其它情况一"] == uses["家庭住址"] == "ignore"
+    assert "138" not in str(proposal.as_json("zh")) and "城中街" not in str(proposal.as_json("zh"))
+
+
+def test_a_header_that_nobody_knows_is_open(tmp_path: Path) -> None:
+    rows = [[*place, 3] for place in VILLAGES]
+    proposal = _of(tmp_path, ["2019年"], ["乡镇", "村名", "新增流出正式党员"], *rows)
+    assert _uses(proposal)["新增流出正式党员"] == "open"
+
+
+def test_cells_that_do_not_fit_leave_a_column_open(tmp_path: Path) -> None:
+    rows = [[*place, "较多"] for place in VILLAGES]
+    assert _uses(_of(tmp_path, ["2019年"], ["乡镇", "村名", "正式党员"], *rows))["正式党员"] == "open"
+
+
+def test_two_columns_that_say_one_thing_are_both_open(tmp_path: Path) -> None:
+    rows = [[*place, 30, 31] for place in VILLAGES]
+    uses = _uses(_of(tmp_path, ["2019年"], ["乡镇", "村名", "户籍人口", "总人口"], *rows))
+    assert uses["户籍人口"] == uses["总人口"] == "open"
+
+
+def test_what_stands_beside_a_name_is_of_that_person(tmp_path: Path) -> None:
+    header = ["乡镇", "村名", "书记姓名", "性别", "任职时间", "主任姓名", "性别", "任职时间"]
+    rows = [[*place, "甲某", "男", "2018.1", "乙某", "女", "2018.2"] for place in VILLAGES]
+    (table,) = _of(tmp_path, ["2019年"], header, *rows).mapping.tables
+    posts = {make.values["role"]: make.values for make in table.makes if make.ledger == "posts"}
+    assert posts["secretary"]["from"].column == "任职时间"  # type: ignore[union-attr]
+    assert posts["village_director"]["from"].column == "任职时间#2"  # type: ignore[union-attr]
+
+
+def test_names_that_stand_once_above_blank_cells_are_filled_down(tmp_path: Path) -> None:
+    rows = [["贺街镇", "双瑞村", 30], [None, "西南村", 31], ["莲塘镇", "白花村", 20]]
+    (table,) = _of(tmp_path, ["2019年"], ["乡镇", "村名", "正式党员"], *rows).mapping.tables
+    assert table.fill == ("乡镇",)
+
+
+def test_blank_cells_of_a_place_that_comes_again_are_blank(tmp_path: Path) -> None:
+    rows = [["贺街镇", "双瑞村", 30], [None, "西南村", 31], ["贺街镇", "白花村", 20]]
+    (table,) = _of(tmp_path, ["2019年"], ["乡镇", "村名", "正式党员"], *rows).mapping.tables
+    assert table.fill == ()
+
+
+def test_a_measure_that_is_not_kept_of_such_a_place_is_ignored(tmp_path: Path) -> None:
+    rows = [["双瑞村", "上寨", 30, 4], ["双瑞村", "下寨", 31, 5]]
+    uses = _uses(_of(tmp_path, ["2019年"], ["行政村", "自然村", "户数", "正式党员"], *rows))
+    assert uses["户数"] == "ignore" and uses["正式党员"] == "make facts.full_members"
+
+
+def test_a_row_of_numbers_of_columns_belongs_to_the_header(tmp_path: Path) -> None:
+    rows = [[*place, 30, 2] for place in VILLAGES]
+    proposal = _of(tmp_path, ["2019年"], ["乡镇", "村名", "正式党员", "预备党员"], [1, 2, 3, 4], *rows)
+    (table,) = proposal.mapping.tables
+    assert table.header == (2, 3)
+    assert _uses(proposal)["正式党员/3"] == "make facts.full_members"
+
+
+def test_sheets_that_explain_are_ignored_and_one_without_a_header_is_asked_about(tmp_path: Path) -> None:
+    rows = [["2019年"], ["乡镇", "村名", "正式党员"], *([*place, 30] for place in VILLAGES)]
+    book = drawn(("表", rows, ()), ("填表说明", [["请如实填写"]], ()), ("草稿", [["随便写写"], ["甲", "乙"]], ()))
+    book.save(tmp_path / "a.xlsx")
+    proposal = propose(read_workbook(tmp_path / "a.xlsx")[0], "a.xlsx", "a")
+    assert proposal.mapping.ignore_sheets == ("填表说明",)
+    assert [(sheet, question.about) for sheet, question in proposal.questions] == [("草稿", "sheet")]
+
+
+def test_of_one_sheet_alone_the_others_are_ignored(tmp_path: Path) -> None:
+    rows = [["2019年"], ["乡镇", "村名", "正式党员"], *([*place, 30] for place in VILLAGES)]
+    drawn(("一", rows, ()), ("二", rows, ())).save(tmp_path / "a.xlsx")
+    mapping = propose(read_workbook(tmp_path / "a.xlsx")[0], "a.xlsx", "a", "二").mapping
+    assert [table.sheet for table in mapping.tables] == ["二"] and mapping.ignore_sheets == ("一",)
+
+
+def test_a_proposal_of_fifty_sheets_takes_five_seconds_at_most(tmp_path: Path) -> None:
+    header = ["序号", "乡镇", "村名", "党组织书记", "性别", "出生年月", "任职时间", "正式党员", "户数", "人口", "备注"]
+    place = [["贺街镇" if number < 50 else "莲塘镇", f"第{number}村"] for number in range(100)]
+    body = [[at, *names, "某某", "男", "1970.1", "2018.3", 30, 400, 1800, None] for at, names in enumerate(place, 1)]
+    book = Workbook()
+    book.remove(book.active)
+    for number in range(50):
+        sheet = book.create_sheet(f"表{number}")
+        for row in [["2019年村情一览表"], header, *body]:
+            sheet.append(row)
+        sheet.merge_cells("B3:B51")
+    book.save(tmp_path / "a.xlsx")
+    began = time.process_time()
+    sheets, _ = read_workbook(tmp_path / "a.xlsx")
+    proposal = propose(sheets, "a.xlsx", "a")
+    assert len(proposal.tables) == 50 and not proposal.questions
+    assert time.process_time() - began < 5
+
+
+# -- the dictionary ---------------------------------------------------------------------------------------------------
+
+
+def test_every_word_of_the_dictionary_is_for_something_that_there_is() -> None:
+    for word in dictionary().values():
+        for meaning in word.meanings:
+            if meaning.kind in ("column", "measure"):
+                assert meaning.key in BY_KEY[meaning.ledger].by_key, meaning
+            if meaning.kind in ("subject", "title") and meaning.ledger in BY_KEY:
+                for key, value in meaning.constant.items():
+                    column = BY_KEY[meaning.ledger].by_key[key]
+                    assert value.startswith("@") or column.parse(value), meaning
+            if meaning.kind == "value" and meaning.key:
+                ledger, _, key = meaning.target.partition(".")
+                assert BY_KEY[ledger].by_key[key].parse(meaning.key), meaning
+
+
+def test_the_label_of_each_measure_is_one_of_its_words() -> None:
+    for column in BY_KEY["facts"].columns:
+        if not column.is_key:
+            words = words_of(column.label.removesuffix("元"))
+            assert any(meaning.target == column.key for word in words for meaning in word.of("measure")), column.label
+
+
+# -- headers as many offices write them -------------------------------------------------------------------------------
+
+
+_OUTSIDE_BRACKETS = re.compile(r"/(?![^（]*）)")
+
+
+def _listed() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The tables of `headers.tsv`: a line of titles, then a line for each column."""
+    for block in (HERE / "headers.tsv").read_text("utf-8").strip().split("\n\n"):
+        titles, *lines = block.split("\n")
+        yield titles.removeprefix("# "), [tuple(line.split("\t")) for line in lines]
+
+
+def _sheet(titles: str, columns: Sequence[tuple[str, ...]]) -> Sheet:
+    headers = [_OUTSIDE_BRACKETS.split(header) for header, *_ in columns]
+    depth = max(map(len, headers))
+    rows: list[tuple[Any, ...]] = [(title, *[None] * (len(columns) - 1)) for title in titles.split(" / ")]
+    rows += [tuple(parts[at] if at < len(parts) else None for parts in headers) for at in range(depth)]
+    rows += list(zip(*([cell or None for cell in cells.split("|")] for _, cells, _ in columns), strict=True))
+    return Sheet("a.xlsx", "Sheet1", rows, "xlsx")
+
+
+def _target(use: Use) -> str:
+    """Where a column goes, shortly: its first key, with what is constant in its row."""
+    if use.kind != "make":
+        return {"ignore": "-", "open": "?", "place": f"place.{use.level}"}.get(use.kind, use.kind)
+    (first, *_) = use.fillings
+    ledger, _, key = first.key.rpartition(".")
+    constants = [value for name, value in first.row.constant if name != "portfolio"]
+    return f"{ledger or first.row.ledger}.{key}" + (f"[{constants[0]}]" if constants and not ledger else "")
+
+
+@pytest.mark.parametrize("titles, columns", [pytest.param(*one, id=one[0][:12]) for one in _listed()])
+def test_each_column_goes_where_it_belongs(titles: str, columns: Sequence[tuple[str, ...]]) -> None:
+    (table,) = propose([_sheet(titles, columns)], "a.xlsx", "a").tables
+    uses = {column.at: _target(use) for column, use in table.columns}
+    expected = {at: target for at, (_, _, target) in enumerate(columns)}
+    assert {at: uses.get(at, "-") for at in expected} == expected
+
+
+@pytest.mark.parametrize("file", SHAPES, ids=lambda file: file.stem)
+def test_where_merges_are_not_known_the_same_is_proposed_and_names_are_filled_down(file: Path) -> None:
+    sheets, name = _read(file)
+    bare = [replace(sheet, merges=Merges()) for sheet in sheets]
+    found = agreement(_expected(file), propose(bare, name, Path(name).stem).mapping)
+    assert not found.wrong and not found.open
+
+
+# -- any sheet --------------------------------------------------------------------------------------------------------
+
+_WORDS = sorted(dictionary())
+_CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["√", "×", "是", "双瑞村", "贺街镇", "八步区", "张三", "2018.3-2020.3", "2019年5月", "合计", "填表人："]
+    ),
+    st.integers(0, 30_000),
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2030, 1, 1)),
+    st.sampled_from([CellError("#N/A"), True, 2019.5]),
+    st.text(max_size=8),
+)
+_HEADERS = st.one_of(st.none(), st.sampled_from(_WORDS), st.tuples(*[st.sampled_from(_WORDS)] * 2).map("".join))
+
+
+@given(
+    st.lists(st.lists(_HEADERS, min_size=6, max_size=6), min_size=1, max_size=3),
+    st.lists(st.lists(_CELLS, min_size=6, max_size=6), max_size=6),
+    st.sampled_from([[], ["2019年度村情一览表"], ["截至2020年6月", "单位：万元"]]),
+)
+def test_of_any_sheet_a_mapping_is_proposed_that_can_be_read(
+    header: list[list[str | None]], body: list[list[Any]], titles: list[str]
+) -> None:
+    rows = [(title, *[None] * 5) for title in titles] + [tuple(row) for row in [*header, *body]]
+    proposal = propose([Sheet("a.xlsx", "表", rows, "xlsx")], "a.xlsx", "a")
+    json.dumps(proposal.as_json("zh"))
+    again, problems = loads(dumps_toml(proposal.mapping), "toml", "a")
+    assert again == proposal.mapping or not proposal.mapping.tables, [problem.problem.en for problem in problems]
