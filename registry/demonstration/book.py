@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from random import Random
 
 from registry.demonstration import plan
@@ -10,14 +11,24 @@ from registry.demonstration import plan
 LEDGERS = (
     "places",
     "organizations",
+    "approvals",
     "coverage",
     "people",
     "posts",
     "elections",
+    "pay",
     "ratings",
+    "rating_scores",
     "cases",
+    "case_steps",
     "case_measures",
     "look_backs",
+    "audits",
+    "audit_items",
+    "screenings",
+    "cadre_events",
+    "safeguards",
+    "pool",
     "facts",
     "bodies",
     "facilities",
@@ -25,6 +36,10 @@ LEDGERS = (
     "projects",
     "trainings",
     "activities",
+    "policies",
+    "notices",
+    "finding_steps",
+    "settings",
 )
 GAPS = 0.025  # share of the optional values that nobody wrote down
 
@@ -52,8 +67,11 @@ class Book:
 
 
 def _level(rows: list[BookRow]) -> list[BookRow]:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    return [{column: row.get(column, "") for column in columns} for row in rows]
+    columns: BookRow = {}
+    for row in rows:
+        columns |= row
+    empty = dict.fromkeys(columns, "")
+    return [empty | row for row in rows]
 
 
 def stream(topic: str) -> Random:
@@ -68,16 +86,38 @@ def maybe(rng: Random, value: object, gaps: float = GAPS) -> str:
 
 def day(rng: Random, first: str, last: str) -> str:
     """A working day between two ISO days, both included (the first itself where the span holds no working day)."""
-    start, end = date.fromisoformat(first), date.fromisoformat(last)
-    chosen = start + timedelta(days=rng.randint(0, max((end - start).days, 0)))
-    while chosen.weekday() > 4 and chosen > start:
-        chosen -= timedelta(days=1)
-    return chosen.isoformat()
+    start, end = _ordinal(first), _ordinal(last)
+    chosen = start + rng.randint(0, max(end - start, 0))
+    while chosen % 7 in (0, 6) and chosen > start:
+        chosen -= 1
+    return _iso(chosen)
+
+
+@cache
+def _ordinal(iso: str) -> int:
+    return date.fromisoformat(iso).toordinal()
+
+
+@cache
+def _iso(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
 
 
 def later(iso: str, days: int) -> str:
     """The ISO day `days` after `iso`."""
-    return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
+    return _iso(_ordinal(iso) + days)
+
+
+def workday(iso: str) -> str:
+    """The day itself, or the Monday after it.
+
+    >>> workday("2019-04-12"), workday("2019-04-13")
+    ('2019-04-12', '2019-04-15')
+    """
+    ordinal = _ordinal(iso)
+    while ordinal % 7 in (0, 6):
+        ordinal += 1
+    return _iso(ordinal)
 
 
 def full_day(text: str) -> str:

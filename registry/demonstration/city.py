@@ -75,6 +75,7 @@ class City:
     sites: list[Site] = field(default_factory=list)
     wenhua: Village | None = None  # among the villages too
     person_codes: list[str] = field(default_factory=list)  # not given out yet
+    steps: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # case -> steps that its dates do not tell
 
     def of(self, county: str, villages: Iterable[Village] | None = None) -> list[Village]:
         """The villages of a county, or those of `villages` that lie in it."""

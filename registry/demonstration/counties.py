@@ -37,8 +37,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
 # Every memberless hamlet lies in the hills, none in Babu or Zhongshan; Zhongshan has no relocation site.
 MEMBERLESS: dict[str, float] = {PINGGUI: 0.4, ZHAOPING: 1.6, FUCHUAN: 1.0}
 SITES: dict[str, float] = {BABU: 6, PINGGUI: 8, ZHAOPING: 7, FUCHUAN: 5}
-# In Zhaoping's scattered hamlets none has three full members: they are joined or absorbed.
-SCATTERED = frozenset({ZHAOPING})
+# How many of a hundred natural villages have no full member, one, two, …: Zhaoping's are more and smaller.
+FULL_MEMBERS: dict[str, tuple[int, ...]] = dict.fromkeys(COUNTIES, (7, 24, 24, 13, 9, 7, 5, 3, 3, 2, 1, 1, 1))
+FULL_MEMBERS[ZHAOPING] = (12, 27, 26, 12, 8, 6, 3, 2, 2, 1, 1, 0, 0)
 
 BOTH_POSTS = _of(0.41, 0.58, 0.22, 0.66, 0.35)
 VENUE_UNIFIED = _of(0.71, 0.83, 0.49, 0.77, 0.62)

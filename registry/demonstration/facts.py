@@ -45,6 +45,7 @@ def _numbers(city: City, rng: Random, villages: list[Village]) -> NumbersByVilla
         weights = [WEIGHTS["activists"][v.county] * (v.members + 6) ** 0.6 * 2 ** (v.vigour / 2) for v in known]
         codes = [v.code for v in known]
         numbers[measure] = scatter(rng, total, codes, weights)
+    _plan(numbers)
     known = [v for v in villages if rng.random() > GAPS]
     sizes = {v.code: rng.uniform(0.6, 1.5) * (0.5 if v.community else 1) for v in known}
     numbers["integrated_clinics"] = share_out(plan.CLINICS, sizes, dict.fromkeys(sizes, 3))
@@ -53,6 +54,15 @@ def _numbers(city: City, rng: Random, villages: list[Village]) -> NumbersByVilla
         code: count - any(v.code == code for v in short) for code, count in numbers["integrated_clinics"].items()
     }
     return numbers
+
+
+def _plan(numbers: NumbersByVillage) -> None:
+    """Plans as large as a third of the activists allows; what the sum asks for beside them is planned by a few."""
+    plans, activists, rng = numbers["development_plan"], numbers["activists"], stream("plans")
+    total, fit = sum(plans.values()), [code for code in plans if code in activists]
+    plans.update((code, activists[code] // 3) for code in fit)
+    while (left := total - sum(plans.values())) > 0:
+        plans[rng.choice(fit)] += min(left, rng.randint(4, 7))
 
 
 def _write(city: City, unit: str, period: str, cells: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ _SPANS = (
     ("2019-01-10", "2019-06-20"),
     ("2019-07-05", "2019-12-20"),
 )
+_MAY_JOIN = 0.42  # share of the hamlets with members, but no branch of their own, that a joint branch is sought for
 _ENDED_JOINT = 16  # joint branches given up in 2018 and 2019
 _LEFT_OPEN = 6  # of these: coverage rows that nobody ended
 
@@ -29,7 +30,7 @@ def cover_all(city: City) -> None:
         for hamlet in village.hamlets:
             hamlet.since = _since(rng, village)
         own = [h for h in village.hamlets if _has_branch(rng, h)]
-        joint = [h for h in village.hamlets if h not in own and _may_join(rng, village, h)]
+        joint = [h for h in village.hamlets if h not in own and h.full and rng.random() < _MAY_JOIN]
         groups = _groups(rng, joint)
         for hamlet in own:
             _own_branch(city, rng, village, hamlet)
@@ -56,11 +57,6 @@ def _has_branch(rng: Random, hamlet: Hamlet) -> bool:
     if (hamlet.full or 0) >= 3:
         return True
     return hamlet.full == 2 and (hamlet.probationary or 0) >= 1 and rng.random() < 0.15
-
-
-def _may_join(rng: Random, village: Village, hamlet: Hamlet) -> bool:
-    likely = 0.62 if village.county in counties.SCATTERED else 0.42
-    return bool(hamlet.full) and rng.random() < likely
 
 
 def _groups(rng: Random, hamlets: list[Hamlet]) -> list[list[Hamlet]]:

@@ -82,10 +82,7 @@ def _members(city: City) -> None:
 
 
 def _hamlet_members(rng: Random, village: Village) -> tuple[int | None, int | None]:
-    if village.county in counties.SCATTERED:
-        full = rng.choices((0, 1, 2), (12, 45, 43))[0]
-    else:
-        full = rng.choices(range(13), (7, 24, 24, 13, 9, 7, 5, 3, 3, 2, 1, 1, 1))[0]
+    full = rng.choices(range(13), counties.FULL_MEMBERS[village.county])[0]
     probationary = rng.choices((0, 1, 2), (72, 24, 4))[0] if full else 1
     if rng.random() < 0.018:
         return None, probationary

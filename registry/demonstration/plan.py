@@ -42,8 +42,14 @@ CASES_2019_PINGGUI = 13  # note on C032: a report of the district
 CASES_2018 = 72  # C030: 152 in 2017 and 2018 together; the split is not published
 CASES_2017 = 80
 CASES_2016 = 57  # not published
+LOOK_BACKS_2019 = {
+    "consolidated": 112,
+    "partly": 29,
+    "relapsed": 8,
+    "abolished": 3,
+}  # C030: 152 in all; the split is not published
 
-PROFESSIONAL_SECRETARIES = 24  # C014
+PROFESSIONAL_SECRETARIES = 24  # C014: the first of the pool (头羊计划)
 ON_STAFF_SECRETARIES = 15  # C015
 SECRETARIES_TRAINED = 451  # C016, read as heads
 SECRETARIES_REMOVED = 31  # C017

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.demonstration import names
 from registry.demonstration.allocation import pick
 from registry.demonstration.book import day, full_day, later, maybe, stream
 from registry.demonstration.city import City
@@ -63,5 +64,6 @@ def _early_look_backs(city: City) -> None:
     cases = [row for row in city.book.rows("cases") if row["year"] == "2018" and row["closed_on"] > "2019-02-01"]
     for number, case in enumerate(pick(rng, cases, _LOOK_BACKS)):
         span = ("2018-01-08", "2018-02-26") if number < 2 else ("2018-09-03", "2018-12-20")
-        cells = {"case": case["code"], "checked_on": day(rng, *span), "result": "partly", "checker": "", "note": ""}
-        city.book.add("look_backs", cells)
+        cells = {"case": case["code"], "checked_on": day(rng, *span), "result": "partly"}
+        checker = "" if number == 0 else names.person(rng, "male")
+        city.book.add("look_backs", {**cells, "checker": checker, "note": ""})

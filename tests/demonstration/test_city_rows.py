@@ -21,7 +21,7 @@ from registry.demonstration import places, plan
 from registry.demonstration.counties import COUNTIES
 from registry.resources import resource
 from registry.slices import LEDGERS
-from tests.reference.reading import KEYS, Ledgers, key_of
+from tests.reference.reading import Ledgers, key_of
 from tests.reference.record import Model
 
 Rows = dict[str, list[dict[str, str]]]
@@ -35,17 +35,19 @@ def test_the_import_contract_takes_every_row(ledgers: Ledgers) -> None:
 
 def test_every_cell_suits_its_column_and_no_row_contradicts_itself(rows: Rows) -> None:
     for declared in LEDGERS:
-        for row in rows[declared.key]:
+        for row in rows.get(declared.key, ()):
             values = {key: declared.by_key[key].parse(cell) for key, cell in row.items()}
             empty = [c.key for c in declared.columns if c.must_be_filled and values.get(c.key) is None]
             assert not empty and not list(declared.faults(values)), (declared.key, row)
 
 
-def test_all_seventeen_ledgers_are_kept_and_written_as_they_are_built(rows: Rows, written: Path) -> None:
-    assert set(rows) == set(KEYS) and all(rows.values())
+def test_every_ledger_is_kept_and_written_as_it_is_built(rows: Rows, written: Path) -> None:
+    assert set(rows) == {ledger.key for ledger in LEDGERS if not ledger.by_commands} and all(rows.values())
     for ledger, built in rows.items():
         with (written / f"{ledger}.csv").open(encoding="utf-8", newline="") as file:
-            assert list(csv.DictReader(file)) == built, ledger
+            # Written, the city is one change: nothing was known before it when an audit was opened.
+            kept = [row | {"known_at": ""} for row in built] if ledger == "audits" else built
+            assert list(csv.DictReader(file)) == kept, ledger
 
 
 def test_every_key_is_used_once(ledgers: Ledgers) -> None:
@@ -142,10 +144,12 @@ OPTIONAL = {
 
 @pytest.mark.parametrize("ledger", OPTIONAL)
 def test_one_to_five_in_a_hundred_optional_values_were_not_written_down(ledger: str, rows: Rows) -> None:
+    # A case without a day of identification is told by its steps.
+    told = [row for row in rows[ledger] if ledger != "cases" or row["identified_on"]]
     for column in OPTIONAL[ledger]:
-        empty = sum(row[column] == "" for row in rows[ledger]) / len(rows[ledger])
+        empty = sum(row[column] == "" for row in told) / len(told)
         assert 0.01 <= empty <= 0.06, (column, empty)
-    cells = [row[column] for row in rows[ledger] for column in OPTIONAL[ledger]]
+    cells = [row[column] for row in told for column in OPTIONAL[ledger]]
     assert 0.01 <= cells.count("") / len(cells) <= 0.05
 
 
