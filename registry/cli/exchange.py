@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from registry.cli.frame import REFUSED, argument, command, language, option, say
+from registry.cli.mappings import ACCEPT, MAP, MEANT_ON, PERIOD, print_mapped
 from registry.cli.options import ACTOR, AS_OF, JSON, KNOWN_AT, REASON, Written, actor_or_login, open_moment
 from registry.cli.output import print_answer, print_json, print_lines, print_table
 from registry.cli.problems import REMINDER_HEADINGS, problems_table
@@ -20,9 +22,11 @@ from registry.numbers import number
 if TYPE_CHECKING:
     from registry.exchange.importing import Imported
     from registry.staging.service import Request
+    from registry.workbooks.importing import Reading
 
 PATH = click.Path(path_type=Path)
 MARKED = "-问题"
+_OF_MARKED = re.compile(f"(?:{MARKED}[0-9]*)+$")
 _COUNTS = {
     "new": Words("新增", "new"),
     "revised": Words("修订", "revised"),
@@ -69,13 +73,18 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
 @command(
     "import",
     Words(
-        "导入台账（文件夹、CSV 或 xlsx）\n全部登记为一次变更；有任何问题则一概不登记，并列出每一处问题。",
-        "Import ledgers: a folder, a CSV file or a workbook.\n"
+        "导入台账（文件夹、CSV 或 xlsx），或按对照表导入各种表格\n"
+        "全部登记为一次变更；有任何问题则一概不登记，并列出每一处问题。",
+        "Import ledgers (a folder, a CSV file or a workbook), or any workbook through a mapping.\n"
         "All of it is one change, or nothing is stored and every problem is told.",
     ),
     refused={"change": None, "ledgers": {}, "ignored": [], "reminders": []},
 )
 @argument("path", type=PATH)
+@MAP
+@MEANT_ON
+@PERIOD
+@ACCEPT
 @option("--dry-run", is_flag=True, says=Words("只试，不登记", "try it, store nothing"))
 @option(
     "--effective",
@@ -104,6 +113,10 @@ _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
 def take(
     context: click.Context,
     path: Path,
+    mapping: str | None,
+    as_of: int | None,
+    period: int | None,
+    accept: frozenset[str],
     dry_run: bool,
     effective: int | None,
     correct: bool,
@@ -113,26 +126,29 @@ def take(
     problems: Path | None,
     as_json: bool,
 ) -> None:
-    """Imports a ledger set; a registry that does not exist is founded by it."""
+    """Imports a ledger set, or a workbook through a mapping; a registry that does not exist is founded by it."""
     from registry.exchange.importing import Request
+    from registry.workbooks.importing import MappedImport, Reading
 
     if effective is not None and correct:
         raise Refused("--effective 与 --correct 只能用一个", "either --effective or --correct, not both")
     _check_problems_file(path, problems)
-    outcome = take_or_leave(path, Request(actor_or_login(actor), reason, dry_run, effective, correct, strict))
+    request = Request(actor_or_login(actor), reason, dry_run, effective, correct, strict)
+    outcome = take_or_leave(path, request, Reading(mapping, as_of, period, accept))
     if as_json:
-        print_answer(outcome.answer, outcome.problems, language(), outcome.reminders)
+        warnings = outcome.warnings if isinstance(outcome, MappedImport) else None
+        print_answer(outcome.answer, outcome.problems, language(), outcome.reminders, warnings)
     else:
         print_outcome(outcome, dry_run)
     if outcome.is_refused:
-        _mark(path, outcome, problems or (None if as_json else _beside(path)))
+        _mark(path, outcome, problems or (None if as_json or _is_about_the_mapping(outcome) else _beside(path)))
         context.exit(REFUSED)
 
 
-def take_or_leave(path: Path, request: Request) -> Imported:
+def take_or_leave(path: Path, request: Request, how: Reading | None = None) -> Imported:
     """Imports `path`. A registry that the import would found stands only if something of it was taken in."""
     from registry.db import database_url, founding
-    from registry.exchange.importing import take
+    from registry.workbooks.importing import Reading, take
 
     class Left(Exception):
         """Nothing is to stay."""
@@ -140,7 +156,7 @@ def take_or_leave(path: Path, request: Request) -> Imported:
     outcome = None
     try:
         with founding(database_url()) as engine:
-            outcome = take(engine, path, request)
+            outcome = take(engine, path, how or Reading(), request)
             if outcome.is_refused or request.dry_run:
                 raise Left
     except Left:
@@ -162,6 +178,7 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
         problems_table(outcome.reminders, language(), REMINDER_HEADINGS)
         words = _STRICT if outcome.strict and not outcome.problems else _REMINDED
         say(words.format(count=f"{len(outcome.reminders):,}"))
+    print_mapped(outcome)
     if outcome.is_refused:
         return
     from registry.slices import BY_KEY
@@ -209,12 +226,20 @@ def _is_marked(file: Path) -> bool:
     return False
 
 
+def _is_about_the_mapping(outcome: Imported) -> bool:
+    """Whether nothing is wrong with the workbook, since no mapping came to read it."""
+    codes = {problem.code for problem in outcome.problems}
+    return bool(codes) and codes <= {"mapping", "no_mapping"}
+
+
 def _beside(path: Path) -> Path | None:
-    """A free name beside the input for the workbook with the problems; None where nobody may write there."""
+    """A free name beside the input for the workbook with the problems, which may be one itself; None where nobody may
+    write there."""
     path = path.absolute()
     if not os.access(path.parent, os.W_OK):
         return None
-    names = (f"{path.stem}{MARKED}{n or ''}.xlsx" for n in (0, *range(2, 1000)))
+    stem = _OF_MARKED.sub("", path.stem) or path.stem
+    names = (f"{stem}{MARKED}{n or ''}.xlsx" for n in (0, *range(2, 1000)))
     return next((file for file in map(path.with_name, names) if not file.exists()), None)
 
 
@@ -228,8 +253,9 @@ def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
     from registry.problems import FIRST, Problems
 
     problems = outcome.problems
-    if outcome.strict and outcome.reminders:
-        problems = Problems([*outcome.problems, *outcome.reminders])
+    further = [*outcome.unaccepted, *(outcome.reminders if outcome.strict else ())]
+    if further:
+        problems = Problems([*outcome.problems, *further])
         problems.put_in_order([sheet.file for sheet in outcome.sheets])
     try:
         is_kept = mark(path, outcome.sheets, problems, outcome.headers, out, language())

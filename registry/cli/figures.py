@@ -11,10 +11,12 @@ from registry.cli.frame import argument, command, language, option, say
 from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment
 from registry.cli.output import folded, print_json, print_lines, print_table, width
 from registry.columns import Unfit
+from registry.compliance.rules import is_rule
 from registry.language import Words
 from registry.numbers import number, percentage
 
 if TYPE_CHECKING:
+    from registry.figures.model import Figure
     from registry.picture import Picture
 
 STATUSES = ("met", "not_met", "unknown", "undetermined", "population")
@@ -77,14 +79,31 @@ BY = option(
 @KNOWN_AT
 @SCOPE
 @BY
+@option("--rules", "of_rules", is_flag=True, says=Words("列核查规则，而不是指标", "the rules in place of the figures"))
 @JSON
-def figures(as_of: datetime.date | None, known: str | None, scope: str | None, kind: str | None, as_json: bool) -> None:
-    """Every figure for one scope, or for every place of a kind in it."""
+def figures(
+    as_of: datetime.date | None,
+    known: str | None,
+    scope: str | None,
+    kind: str | None,
+    of_rules: bool,
+    as_json: bool,
+) -> None:
+    """Every figure for one scope, or for every place of a kind in it; or every rule."""
     with open_moment(as_of, known) as (connection, moment):
         from registry.figures import service
+        from registry.picture import Picture
 
         answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
-        if kind is None:
+        if of_rules:
+            from registry.checks import rule_service
+
+            picture = Picture(connection, moment)
+            if kind is None:
+                answer["figures"] = rule_service.results(picture, scope)
+            else:
+                answer["scopes"] = rule_service.results_by(picture, scope, kind_of(kind))
+        elif kind is None:
             answer["figures"] = service.figures(connection, moment, scope)
         else:
             answer["scopes"] = service.figures_by(connection, moment, scope, kind_of(kind))
@@ -108,12 +127,10 @@ def kind_of(written: str) -> str:
 
 def print_figures(found: list[dict[str, Any]], title: str | None) -> None:
     """A table of figures; a distribution takes a line for each category."""
-    from registry.figures.catalogue import BY_CODE
-
     rows: list[list[str]] = []
     for figure in found:
         shown = percentage if figure["kind"] == "share" else number
-        name = BY_CODE[figure["code"]].name.in_(language())
+        name = declared(figure["code"]).name.in_(language())
         if "categories" in figure:
             rows += [
                 [figure["code"], f"{name} · {category}", number(value), *[""] * 6]
@@ -160,42 +177,61 @@ def units(
 ) -> None:
     """The list behind a number."""
     with open_moment(as_of, known) as (connection, moment):
-        from registry.figures import service
         from registry.picture import Picture
 
         picture = Picture(connection, moment)
-        answer = service.units_of(picture, figure, scope, status)
+        answer = _units_of(picture, figure, scope, status)
         if not as_json:
             _print_units(picture, answer, scope)
             return
     print_json(answer)
 
 
-def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:
-    """The units of a list with their names; where there is none, how many are in the lists that are easily missed."""
+def _units_of(picture: Picture, code: str, scope: str | None, status: str | None) -> dict[str, Any]:
+    """The units behind a figure, or a rule."""
+    if is_rule(code):
+        from registry.checks import rule_service
+
+        return rule_service.units_of(picture, rule_service.rule_of(code), scope, status)
     from registry.figures import service
 
+    return service.units_of(picture, code, scope, status)
+
+
+def declared(code: str) -> Figure:
+    """The figure, or the rule, with this code. Raises NotFound."""
+    if is_rule(code):
+        from registry.checks import rule_service
+
+        return rule_service.rule_of(code)
+    from registry.figures import service
+
+    return service.figure_of(code)
+
+
+def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:
+    """The units of a list with their names; where there is none, how many are in the lists that are easily missed."""
     names = _names(picture, answer["figure"])
     print_lines(*(f"{unit}  {names[unit]}" if names.get(unit) else unit for unit in answer["units"]))
     say(_UNITS.format(count=len(answer["units"])))
     if answer["units"]:
         return
     for status, words in _OTHERS.items():
-        if status in service.figure_of(answer["figure"]).statuses and status != answer["status"]:
-            count = len(service.units_of(picture, answer["figure"], scope, status)["units"])
+        if status in declared(answer["figure"]).statuses and status != answer["status"]:
+            count = len(_units_of(picture, answer["figure"], scope, status)["units"])
             if count:
                 say(words.format(count=count))
 
 
 def _names(picture: Picture, code: str) -> dict[str, str]:
     """The names of the units that a figure is about, by what they are listed as; empty where they have none."""
-    from registry.figures import service
+    from registry.compliance.rules import UNITS_OF
     from registry.figures.frames import UNITS
     from registry.picture import states_on
     from registry.slices import TABLES
 
-    figure = service.figure_of(code)
-    ledger = UNITS[figure.units].ledger
+    figure = declared(code)
+    ledger = UNITS_OF[code][0] if is_rule(code) else UNITS[figure.units].ledger
     if ledger not in ("places", "organizations") or figure.kind == "distinct":
         return {}
     states = states_on(picture.rows(TABLES[ledger]), picture.calendar.as_of)
@@ -211,9 +247,17 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
 def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """The answer of one unit, the values that it rests on, and where they came from."""
     with open_moment(as_of, known) as (connection, moment):
-        from registry.figures import service
+        if is_rule(figure):
+            from registry.checks import rule_explanation, rule_service
+            from registry.picture import Picture
 
-        answer = service.explain(connection, figure, unit, moment, language(), as_read=not as_json)
+            day = None if as_json else moment.day
+            rule = rule_service.rule_of(figure)
+            answer = rule_explanation.explain(Picture(connection, moment), rule, unit, language(), day)
+        else:
+            from registry.figures import service
+
+            answer = service.explain(connection, figure, unit, moment, language(), as_read=not as_json)
     if as_json:
         print_json(answer)
         return
@@ -226,8 +270,10 @@ def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | No
 def _print_values(values: list[dict[str, Any]], day: int) -> None:
     """Prints what an answer rests on, as it is told on a day, each value with its place in the ledgers."""
     from registry.figures.labels import column_words, is_shown, shown_words, when_words
+    from registry.origins import OF_CELLS, WORDS_OF_CELLS
     from registry.slices import BY_KEY
 
+    cells = OF_CELLS if any(OF_CELLS[0] in value for value in values) else ()
     headings = (
         Words("内容", "what"),
         Words("值", "value"),
@@ -236,6 +282,7 @@ def _print_values(values: list[dict[str, Any]], day: int) -> None:
         Words("文件或工作表", "file or sheet"),
         Words("行", "row"),
         Words("变更", "change"),
+        *(WORDS_OF_CELLS[key] for key in cells),
     )
     rows = []
     for value in (v for v in values if is_shown(v, day)):
@@ -248,5 +295,5 @@ def _print_values(values: list[dict[str, Any]], day: int) -> None:
                 BY_KEY[value["ledger"]].label if language() == "zh" else value["ledger"],
             ]
         )
-        rows[-1] += [value.get(key) for key in ("file", "row", "change")]
+        rows[-1] += [value.get(key) for key in ("file", "row", "change", *cells)]
     print_table([h.in_(language()) for h in headings], rows, right=(5, 6))

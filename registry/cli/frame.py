@@ -205,13 +205,15 @@ class BilingualCommand(click.Command):
 
 
 class VariadicCommand(BilingualCommand):
-    """A command whose options that may come several times also take several `THING=WHERE` at once.
+    """A command whose options that may come several times also take several `THING=WHERE` at once, or `UNIT/ROLE/FROM`.
 
-    `--posts A=B C=D` is `--posts A=B --posts C=D`: no other argument of such a command has an equals sign.
+    `--posts A=B C=D` is `--posts A=B --posts C=D`: no other argument of such a command has an equals sign, or where the
+    option's has none a slash.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        several = {name for p in self.params if isinstance(p, click.Option) and p.multiple for name in p.opts}
+        options = [p for p in self.params if isinstance(p, click.Option) and p.multiple]
+        several = {name: "/" if "/" in (p.metavar or "") else "=" for p in options for name in p.opts}
         spread: list[str] = []
         option, waits = "", False
         for arg in args:
@@ -220,7 +222,7 @@ class VariadicCommand(BilingualCommand):
                 waits = not equals
             elif waits:
                 waits = False
-            elif option in several and "=" in arg:
+            elif option in several and several[option] in arg:
                 spread.append(option)
             spread.append(arg)
         return super().parse_args(ctx, spread)

@@ -16,6 +16,7 @@ from registry.columns import Choice, Column, YesNo
 from registry.errors import Problem
 from registry.language import Words
 from registry.ledgers import RECORD
+from registry.origins import WORDS_OF_CELLS
 
 _TREE = (Words("代码", "code"), Words("名称", "name"), Words("类别", "kind"), Words("上级代码", "parent"))
 _CHANGES = (
@@ -31,11 +32,17 @@ _VERSION = {
     "record": Words(RECORD.label, "record number"),
     "change": Words("变更", "change"),
     "until": Words("失效于变更", "out of force at"),
+    "file": Words("文件", "file"),
+    "row": Words("行", "row"),
+    **WORDS_OF_CELLS,
 }
+#: What a version tells of each of its values stands in the JSON alone.
+_OF_VALUES = "cells"
 _SECTIONS = {
     "codes": Words("代码", "codes"),
     "states": Words("历次状态", "states"),
     "successions": Words("承接", "successions"),
+    "same_person": Words("同一人", "recorded twice"),
     "posts": Words("任职", "posts"),
     "coverage": Words("覆盖", "coverage"),
     "ratings": Words("星级评定", "ratings"),
@@ -91,17 +98,18 @@ def history(code: str, as_json: bool) -> None:
     for section, title in _SECTIONS.items():
         if section == "codes":
             print_lines(f"{title.in_(language())}: {'、'.join(found['codes'])}")
-        elif found[section]:
+        elif found.get(section):
             _print_section(title.in_(language()), section, found[section])
 
 
 def _print_section(title: str, section: str, rows: list[dict[str, Any]]) -> None:
     """One table of versions; columns in which nothing stands are left out."""
     declared = _declared(section, rows[0])
-    keys = [key for key in rows[0] if any(row[key] is not None for row in rows)]
+    every = dict.fromkeys(key for row in rows for key in row if key != _OF_VALUES)
+    keys = [key for key in every if any(row.get(key) is not None for row in rows)]
     headings = [_heading(declared.get(key), key) for key in keys]
     print_lines("")
-    print_table(headings, ([_shown(declared.get(key), row[key]) for key in keys] for row in rows), title)
+    print_table(headings, ([_shown(declared.get(key), row.get(key)) for key in keys] for row in rows), title)
 
 
 def _heading(column: Column | None, key: str) -> str:
@@ -115,10 +123,11 @@ def _declared(section: str, row: dict[str, Any]) -> dict[str, Column]:
     from registry import record
     from registry.slices import BY_KEY
 
-    if section == "successions":
-        return {column.key: column for column in record.succession.info["recorded"]}
+    table = {"successions": record.succession, "same_person": record.same_person}.get(section)
+    if table is not None:
+        return {column.key: column for column in table.info["recorded"]}
     names = [section] if section in BY_KEY else list(record.KIND_OF_LEDGER)
-    keys = row.keys() - _VERSION
+    keys = row.keys() - _VERSION - {_OF_VALUES}
     return next(ledger.by_key for ledger in map(BY_KEY.__getitem__, names) if keys <= ledger.by_key.keys())
 
 

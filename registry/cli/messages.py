@@ -57,9 +57,7 @@ def refusal(error: click.ClickException) -> Words:
     if isinstance(error, click.MissingParameter):
         return Words(f"缺少 {named}", english)
     if isinstance(error, click.BadParameter):
-        choices = getattr(error.param.type, "choices", ()) if error.param is not None else ()
-        why = f"，可选：{'、'.join(choices)}" if choices else f"：{error.message}"
-        return Words(f"{named} 的值不对{why}", english)
+        return Words(f"{named} 的值不对{_wanted(error)}", english)
     if isinstance(error, click.BadOptionUsage):
         return Words(f"选项 {error.option_name} 用法不对（缺少值，或多了值）", english)
     name = getattr(error, "command_name", None)
@@ -68,6 +66,18 @@ def refusal(error: click.ClickException) -> Words:
     if english.startswith("Got unexpected extra argument"):
         return Words(f"多余的参数：{english.partition('(')[2].rstrip(')')}", english)
     return Words("没有给出命令" if english == "Missing command." else english, english)
+
+
+def _wanted(error: click.BadParameter) -> str:
+    """What is wanted in place of a value that is not as it must be."""
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return f"，可选：{'、'.join(kind.choices)}"
+    if isinstance(kind, click.IntRange):
+        return (
+            f"，可填：{kind.min} 至 {kind.max} 的整数" if kind.max is not None else f"，可填：不小于 {kind.min} 的整数"
+        )
+    return f"：{error.message}"
 
 
 def hint(param: click.Parameter, ctx: click.Context) -> str:

@@ -11,7 +11,7 @@ import click
 
 from registry import days
 from registry.cli.frame import option, say
-from registry.columns import Text, Unfit
+from registry.columns import Column, Text, Unfit
 from registry.errors import Refused
 from registry.language import Words
 from registry.text import fold
@@ -75,6 +75,24 @@ class Folded(click.ParamType):
         return folded(value)
 
 
+class OfColumn(click.ParamType):
+    """A value as a column of a ledger takes it: its key, its label, or whatever else stands for it there."""
+
+    name = "text"
+
+    def __init__(self, column: Column):
+        self.column = column
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return self.column.parse(folded(value)) if isinstance(value, str) else value
+        except Unfit as unfit:
+            name, allowed = param.opts[-1] if param else "", self.column.allowed
+            raise Refused(
+                f"{name}：{unfit.problem.zh}；可填：{allowed.zh}", f"{name}: {unfit.problem.en}; one of: {allowed.en}"
+            ) from unfit
+
+
 class Change(click.ParamType):
     """A change: its number, or a day (the last change by its end). The command says whether there is one."""
 
@@ -122,7 +140,7 @@ SCOPE = option(
     "--scope",
     type=Folded(),
     metavar="CODE",
-    says=Words("范围：地点代码（默认全部）", "scope: a place's code (default: everything)"),
+    says=Words("范围：地点代码或名称（默认全部）", "scope: a place's code or name (default: everything)"),
 )
 JSON = option(
     "--json",

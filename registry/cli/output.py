@@ -54,27 +54,35 @@ def print_json(value: Any) -> None:
 
 
 def print_answer(
-    answer: Mapping[str, Any], problems: Iterable[Problem], language: str, reminders: Iterable[Problem] | None = None
+    answer: Mapping[str, Any],
+    problems: Iterable[Problem],
+    language: str,
+    reminders: Iterable[Problem] | None = None,
+    warnings: Iterable[Problem] | None = None,
 ) -> None:
     """The one document of a command that may be refused, its problems last: each of them, few in memory at a time.
 
-    `reminders`: what is taken and looks wrong, of a command that tells it.
+    `reminders`: what is taken and looks wrong, of a command that tells it. `warnings`: what is taken once it is
+    accepted, of a workbook that was read through a mapping; each of its problems then tells its cell.
     """
+    of_source = warnings is not None
     head = document(dict(answer))[:-1]
     sys.stdout.flush()
     out = sys.stdout.buffer
     out.write((head + (", " if answer else "")).encode("utf-8", "replace"))
-    if reminders is not None:
-        _print_each(out, "reminders", reminders, language)
-        out.write(b", ")
-    _print_each(out, "problems", problems, language)
+    for name, told in (("warnings", warnings), ("reminders", reminders)):
+        if told is not None:
+            _print_each(out, name, told, language, of_source)
+            out.write(b", ")
+    _print_each(out, "problems", problems, language, of_source)
     out.write(b"}\n")
     out.flush()
 
 
-def _print_each(out: BinaryIO, name: str, problems: Iterable[Problem], language: str) -> None:
+def _print_each(out: BinaryIO, name: str, problems: Iterable[Problem], language: str, of_source: bool = False) -> None:
     out.write(f'"{name}": ['.encode())
-    shown = (document(problem.as_json(language)) for problem in problems)
+    as_json = Problem.as_source_json if of_source else Problem.as_json
+    shown = (document(as_json(problem, language)) for problem in problems)
     between = ""
     while some := list(islice(shown, _AT_ONCE)):
         out.write((between + ", ".join(some)).encode("utf-8", "replace"))

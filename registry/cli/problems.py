@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from registry.cli.output import console, note, print_table
 from registry.errors import Problem
 from registry.language import Words
+from registry.privacy import hidden
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,6 +33,8 @@ _HEADINGS = tuple(
     )
 )
 REMINDER_HEADINGS = (*_HEADINGS[:4], Words("提醒", "reminder"), Words("一般", "usual"))
+WARNING_HEADINGS = (*_HEADINGS[:4], Words("提醒（须确认）", "warning (to be accepted)"), _HEADINGS[5])
+ACCEPTED_HEADINGS = (*_HEADINGS[:4], Words("提醒（已确认）", "warning (accepted)"), _HEADINGS[5])
 _COUNTED = Words(
     "同一列的同类问题只列出前 {first} 处，其余计数（--json 列出全部）。",
     "Of one column and kind the first {first} problems are told, the others counted (--json tells all).",
@@ -62,8 +65,11 @@ def problems_table(problems: Sequence[Problem], language: str, titles: Sequence[
 
 def _cells(problem: Problem, language: str) -> TextCells:
     column = (problem.label if language == "zh" else problem.column) or problem.column
+    if problem.cell is not None:
+        column = f"{problem.cell} {problem.header or ''}".rstrip()
     row = None if problem.row is None else str(problem.row)
-    cells = (problem.file, row, column, _shortened(problem.value))
+    file = None if problem.file is None else hidden(problem.file)
+    cells = (file, row, column, _shortened(problem.value))
     return [cell or "" for cell in (*cells, problem.problem.in_(language), problem.allowed.in_(language))]
 
 

@@ -58,10 +58,10 @@ def report(
     from registry.picture import Picture
     from registry.report.composing import compose
     from registry.report.files import check, write
-    from registry.report.signing import signing
+    from registry.report.signature import read_signature
 
     check(path)
-    signed = signing(written)
+    signed = read_signature(written)
     with open_moment(as_of, known) as (connection, moment):
         picture = Picture(connection, moment)
         earlier = None if against is None else picture.on(against)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _File = partial(click.Path, path_type=Path)
 _NOUNS = {"place": Words("地点", "places"), "organization": Words("党组织", "organizations")}
-_TRY = Words("只试，不登记", "try it, store nothing")
+TRY = Words("只试，不登记", "try it, store nothing")
 _FINDINGS = {"new": Words("新增问题", "new finding"), "gone": Words("消除问题", "finding gone")}
 _THOUGHT = (Words("指标", "figure"), Words("代码", "code"), Words("之前", "before"), Words("之后", "after"))
 _THOUGHT_ONLY = Words("只是设想：未登记任何内容。", "Only thought of: nothing was stored.")
@@ -47,7 +47,7 @@ def _option(declared: VerbOption) -> Callable[..., Any]:
     """The option of a command that an option of a verb is."""
     how: Any = {"cell": Folded, "day": Folded, "file": _File}.get(declared.form)
     return option(
-        f"--{declared.name}",
+        declared.flag,
         declared.key.replace("-", "_"),
         type=None if how is None else how(),
         metavar=declared.metavar,
@@ -76,7 +76,7 @@ def _verb(kind: str, verb: Verb) -> click.Command:
             *map(_option, verb.options(KINDS[kind])),
             ACTOR,
             REASON,
-            option("--dry-run", is_flag=True, says=_TRY),
+            option("--dry-run", is_flag=True, says=TRY),
         ],
         _NOT_DONE,
     )
@@ -115,15 +115,20 @@ def _print(answer: dict[str, Any]) -> None:
         print_table([_heading(unit["states"][0], key) for key in keys], rows, unit["code"])
     for row in answer["successions"]:
         print_lines(f"{row['predecessor']} → {row['successor']}  {row['effective']}")
-    _print_findings(answer)
-    say(_DRY if answer["change"] is None else _DONE.format(change=answer["change"]))
+    print_findings(answer)
+    say_done(answer["change"])
 
 
-def _print_findings(answer: dict[str, Any]) -> None:
+def print_findings(answer: dict[str, Any]) -> None:
     """The findings that appear and vanish."""
     for which, words in _FINDINGS.items():
         for finding in answer["findings"][which]:
             print_lines(f"{words.in_(language())} {finding['rule']}  {finding['says'][language()]}")
+
+
+def say_done(change: int | None) -> None:
+    """Says as which change it is recorded: None for a dry run."""
+    say(_DRY if change is None else _DONE.format(change=change))
 
 
 def _heading(state: dict[str, Any], key: str) -> str:
@@ -201,7 +206,7 @@ def _print_thought(answer: dict[str, Any]) -> None:
         title = scope["scope"] or _ALL.in_(language())
         if rows:
             print_table([h.in_(language()) for h in _THOUGHT], rows, title, right=(2, 3))
-    _print_findings(answer)
+    print_findings(answer)
     for post in answer["posts"]:
         print_lines(f"{_ENDS.in_(language())} {post}")
     for place in answer["members"]:
@@ -241,7 +246,7 @@ def _value(figure: dict[str, Any] | None) -> str:
 @argument("change", type=Change())
 @ACTOR
 @REASON
-@option("--dry-run", is_flag=True, says=_TRY)
+@option("--dry-run", is_flag=True, says=TRY)
 @JSON
 def undo(change: str, actor: str, reason: str, dry_run: bool, as_json: bool) -> None:
     """Undoes a change, or lists what later changes built on it."""
@@ -256,7 +261,7 @@ def undo(change: str, actor: str, reason: str, dry_run: bool, as_json: bool) -> 
         print_json({"change": done, "undone": number, "problems": []})
     else:
         say(_UNDONE.format(change=number))
-        say(_DRY if done is None else _DONE.format(change=done))
+        say_done(done)
 
 
 def _meant(engine: Engine, change: str) -> int:

@@ -22,6 +22,7 @@ from registry.language import Words
 from registry.lookup.differences import AGAIN, differences, differences_of_states, in_words
 from registry.lookup.ledger_rows import Names, called_then, portions, readable, title, with_a_task
 from registry.moment import ZONE, head
+from registry.origins import OF_CELLS, Source
 from registry.people.models import people
 from registry.picture import Picture
 from registry.slices import LEDGERS, TABLES
@@ -29,40 +30,61 @@ from registry.versions import View
 from registry.versions import changes as of_changes
 from registry.versions.changes import Deed
 from registry.versions.rows import Version, owner
+from registry.versions.units import with_names
 
 DEEDS: dict[Deed, Words] = {
     "new": Words("新增", "newly recorded"),
     "revised": Words("更正或变更", "revised"),
     "withdrawn": Words("作废", "withdrawn"),
 }
+#: What a command of casework did, by its name in the origin of a change.
+_PROCEDURES = {
+    "case open": Words("立案", "a case was opened"),
+    "case step": Words("案件环节", "a step of a case"),
+    "audit open": Words("回头看开批", "an audit was opened"),
+    "audit record": Words("回头看登记", "a look-back was recorded"),
+    "audit sign": Words("回头看签署", "an audit was signed"),
+    "audit close": Words("回头看结束", "an audit was closed"),
+    "draw commit": Words("随机抽查承诺", "a draw was committed to"),
+    "draw run": Words("随机抽取", "a draw was run"),
+    "mapping remove": Words("删除对照表", "a mapping was removed"),
+    "person merge": Words("人员合并", "two people became one"),
+    "person split": Words("人员拆分", "one person became two"),
+}
 _KINDS = {"import": Words("导入", "import")}
 #: How many files of a change are named in short.
 _FEW = 3
-_POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64}
+_POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
 
 
 @dataclass(frozen=True)
 class RecordPart:
-    """A part of the record that a change may touch: a ledger, or who took over from whom."""
+    """A part of the record that a change may touch: a ledger, who took over from whom, a saved mapping.
+
+    `hidden`: columns of which no more is told than that they were revised, by their names.
+    """
 
     key: str
     words: Words
     table: Table
+    hidden: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return self.table.info["recorded"]
+        return tuple(c for c in self.table.info["recorded"] if c.name not in self.hidden)
 
     @property
     def key_columns(self) -> tuple[Column, ...]:
         """The columns by which people know a row."""
         named = ("code", "name")
-        return tuple(c for c in self.columns if c.is_key or c.name in named or self.table is record.succession)
+        return tuple(c for c in self.columns if c.is_key or c.name in named or self.table in record.BESIDE_LEDGERS)
 
 
 PARTS: tuple[RecordPart, ...] = (
     *(RecordPart(ledger.key, title(ledger), TABLES[ledger.key]) for ledger in LEDGERS),
     RecordPart("succession", Words("承接关系", "Successions"), record.succession),
+    RecordPart("same_person", Words("同一人", "People recorded twice"), record.same_person),
+    RecordPart("mapping", Words("对照表", "Mappings"), record.mapping, hidden=("content",)),
 )
 
 
@@ -106,6 +128,8 @@ def in_short(origin: str) -> Words:
     """What a change came from: the name of what was handed in, and of its files as far as they are few."""
     written = json.loads(origin)
     kind, name = _KINDS.get(written.get("kind", ""), Words(*[written.get("kind", "")] * 2)), written.get("name", "")
+    if (done := _PROCEDURES.get(name)) is not None and written.get("kind") == "command":
+        return done
     files = [file for file in written.get("files", {}) if file != name]
     few, more = files[:_FEW], len(files) > _FEW
     zh = f"：{'、'.join(few)}{f' 等 {len(files)} 个文件' if more else ''}" if files else ""
@@ -138,6 +162,35 @@ def deeds(view: View, number: int) -> dict[str, dict[Deed, int]]:
     return found
 
 
+#: What was revised in a text that is not told.
+_ANEW = Words("内容已改", "another text")
+#: Where a row came from.
+_ORIGIN: dict[str, Any] = {"file": pl.String, "line": pl.Int64} | dict.fromkeys(OF_CELLS, pl.String)
+
+
+def _origin(version: Version | None) -> dict[str, Any]:
+    """Where the version that a change brought in came from."""
+    if version is None or version["file"] is None:
+        return dict.fromkeys(_ORIGIN) | {"line": None if version is None else version["line"]}
+    source = Source.stored({name: version[label] for name, label in of_changes.AS_TOLD.items()})
+    told = source.told(version["line"], None)
+    line = told.pop("row")
+    return dict.fromkeys(_ORIGIN) | told | {"line": line}
+
+
+def mapped_sheets(view: View, number: int) -> list[str]:
+    """The sheets of a mapped workbook from which a change took rows: these rows then tell their cells."""
+    return of_changes.titles(view, number)
+
+
+def mapping_of(change: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The name of the mapping that a change was read through, and the change at which it is known so: of one that
+    removed it the change before. None where it was about none."""
+    written, number = json.loads(change["origin"]), change["number"]
+    name = written.get("mapping")
+    return None if name is None else (name, number if written.get("kind") == "import" else number - 1)
+
+
 # -- the rows of a part, a page at a time -----------------------------------------------------------------------------
 
 
@@ -146,7 +199,8 @@ class ChangedRows:
     """The rows of a part to which a change did one thing, in the order in which they were handed in.
 
     As a frame it has `len` and `slice`; what it cuts out has the columns as `readable` gives them, of a row that was
-    revised as it is afterwards; `record`; `file` and `line`; and `did`, in words, what was revised. Names are as
+    revised as it is afterwards; `record`; `file` and `line`, of a mapped workbook also `sheet`, `cell` and `header` of
+    what made the row; and `did`, in words, what was revised. Names are as
     known at the change, of the day of the view; of a person without a named task nothing but the code.
     """
 
@@ -166,7 +220,7 @@ class ChangedRows:
         touched = of_changes.touched(self.view, self.number, table, self.deed, offset, length)
         found: dict[int, list[Version]] = {whose: [] for whose in touched}
         for portion in portions(found):
-            for version in of_changes.around(self.view, self.number, table, portion):
+            for version in with_names(self.view, table, of_changes.around(self.view, self.number, table, portion)):
                 found[version[owner(table)]].append(version)
         names = self._names([v for versions in found.values() for v in versions])
         named = {identity: (code, name) for identity, code, name in names.iter_rows()}
@@ -174,7 +228,7 @@ class ChangedRows:
         if self.part.table is people:
             rows = self._without_names(rows)
         schema = {c.name: _POLARS[c.stored] for c in self.part.columns}
-        schema |= {"record": pl.Int64, "file": pl.String, "line": pl.Int64, "did": pl.String}
+        schema |= {"record": pl.Int64, **_ORIGIN, "did": pl.String}
         return readable(self.part.columns, pl.DataFrame(rows, schema=schema), names, self.language)
 
     def _names(self, versions: Sequence[Version]) -> pl.DataFrame:
@@ -190,23 +244,23 @@ class ChangedRows:
         before = [v for v in versions if v["since"] < self.number]
         after = [v for v in versions if v["until"] is None or v["until"] > self.number]
         shown = self._as_one(after or before)
-        brought = next((v for v in after if v["since"] == self.number), {"file": None, "line": None})
-        row = {c.name: shown[c.name] for c in self.part.columns}
-        row |= {"record": whose, "file": brought["file"], "line": brought["line"]}
+        row = {c.name: shown[c.name] for c in self.part.columns} | {"record": whose}
+        row |= _origin(next((v for v in after if v["since"] == self.number), None))
         if self.deed == "revised":
             row["did"] = self._revised(before, after, named).in_(self.language)
         return row
 
     def _without_names(self, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         tasks = with_a_task(self.view, {row["record"] for row in rows})
-        kept = ("code", "record", "file", "line")
+        kept = ("code", "record", *_ORIGIN)
         return [row if row["record"] in tasks else {k: row[k] for k in kept} for row in rows]
 
     def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Names) -> Words:
         if not before:
             return AGAIN
         if not self.part.table.info["unit"]:
-            return in_words(list(differences(self.part.columns, before[0], after[0])), named)
+            found = list(differences(self.part.columns, before[0], after[0]))
+            return in_words(found, named) if found or not self.part.hidden else _ANEW
         states = (spells.in_order(before), spells.in_order(after))
         return in_words(list(differences_of_states(self.part.columns, *states)), named)
 

@@ -17,15 +17,19 @@ from sqlalchemy import Table
 
 from registry import days, record, spells
 from registry.columns import Column, Period, Reference
+from registry.compliance.rules import UNITS_OF
 from registry.errors import NotFound
 from registry.ledgers import Ledger
 from registry.lookup import history
 from registry.lookup.ledger_rows import Names, names_of
+from registry.people.ledger import PEOPLE
 from registry.picture import Picture, numbers, rows_at
 from registry.places import queries as places
 from registry.slices import BY_KEY, LEDGERS, TABLES
-from registry.versions.identities import codes_of
+from registry.unit_names import KeptUnit
+from registry.versions.identities import codes_of, duplicates_of
 from registry.versions.rows import NamedBy, Version, Where, known, owner, values_known
+from registry.versions.units import with_names
 
 #: How a row stands to the day: it holds, has ended, or is still to come; None of what happened by then.
 Standing = Literal["holds", "ended", "ahead"]
@@ -33,6 +37,8 @@ Standing = Literal["holds", "ended", "ahead"]
 Life = Literal["lives", "ended", "ahead", "withdrawn"]
 #: As many records are asked for by number; of more, all that their changes touched is read.
 _FEW = 5_000
+#: The ledgers of what steps about findings may name by a code.
+_NAMED = {ledger for ledgers in UNITS_OF.values() for ledger in ledgers} & set(record.KIND_OF_LEDGER)
 LEDGER_OF_KIND = {kind: BY_KEY[key] for key, kind in record.KIND_OF_LEDGER.items()}
 
 
@@ -40,13 +46,15 @@ LEDGER_OF_KIND = {kind: BY_KEY[key] for key, kind in record.KIND_OF_LEDGER.items
 class Way:
     """The way in which rows of `ledger` are about a unit.
 
-    One of their `columns` refers to it; or, where there is a way `via`, to what the column `tie` of its rows names.
+    One of their `columns` refers to it, or one of their `units` names it; or, where there is a way `via`, one refers to
+    what the column `tie` of its rows names.
     """
 
     ledger: Ledger
     columns: tuple[str, ...]
     via: Way | None = None
     tie: str = ""
+    units: tuple[str, ...] = ()
 
 
 @cache
@@ -59,7 +67,8 @@ def ways(target: str) -> dict[str, Way]:
 def _direct(ledger: Ledger, target: str) -> Way | None:
     stored = TABLES[ledger.key].c
     columns = tuple(c.name for c in ledger.references if target in c.to and c.name in stored)
-    return Way(ledger, columns) if columns else None
+    units = tuple(c.name for c in ledger.units if target in _NAMED)
+    return Way(ledger, columns, units=units) if columns or units else None
 
 
 def _by_way(ledger: Ledger, target: str) -> Iterator[Way]:
@@ -67,11 +76,11 @@ def _by_way(ledger: Ledger, target: str) -> Iterator[Way]:
     for column in ledger.references:
         for register in (BY_KEY[key] for key in column.to if BY_KEY[key].shape == "register"):
             own = _direct(register, target)
-            if own is not None:
+            if own is not None and own.columns:
                 yield Way(ledger, (column.name,), own, "record")
             for tying in LEDGERS:
                 at_target, at_register = _direct(tying, target), _direct(tying, register.key)
-                if at_target and at_register:
+                if at_target and at_target.columns and at_register and at_register.columns:
                     yield Way(ledger, (column.name,), at_target, at_register.columns[0])
 
 
@@ -84,10 +93,9 @@ def order_of(column: Column | None, day: int | None) -> int:
 
 def standing(ledger: Ledger, row: Version, day: int) -> Standing | None:
     """How a row stands to a day; None where it is no spell and has happened, or has no day."""
-    step = ledger.dated_by
-    if order_of(step, row[step.name]) > day:
+    if order_of(ledger.dated_by, ledger.day_of(row)) > day:
         return "ahead"
-    return None if step.name != "begins" else "holds" if day < spells.end_of(row) else "ended"
+    return None if "to" not in ledger.by_key else "holds" if day < spells.end_of(row) else "ended"
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,8 @@ class Dossier:
     `own`: of its states, or of a person or a case of its row. `about`: of the rows of each ledger about it.
     `elsewhere`: by ledger, the records that a change gave a version about another unit. `successions`: those it had a
     part in. `names`: the code and the name of everything that these refer to, by identity; a case has no name.
+    `duplicates`: of a person who was recorded twice the other identities, whose versions are his too, each with the
+    change that says so.
     """
 
     picture: Picture
@@ -107,6 +117,7 @@ class Dossier:
     elsewhere: Mapping[str, frozenset[tuple[int, int]]]
     successions: Sequence[Version]
     names: Names
+    duplicates: Mapping[int, int]
 
     @property
     def has_states(self) -> bool:
@@ -164,32 +175,36 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     """
     identity, kind = history.find(picture, code, space)
     ledger = LEDGER_OF_KIND[kind]
-    own = known(picture, TABLES[ledger.key], {owner(TABLES[ledger.key]): identity})
+    duplicates = duplicates_of(picture, identity) if ledger is PEOPLE else {}
+    identities = {identity, *duplicates}
+    own = known(picture, TABLES[ledger.key], {owner(TABLES[ledger.key]): identities})
     if not own:
         number = picture.moment.known_at
         raise NotFound(f"第 {number} 次变更时尚未登记 {code}", f"{code} was not recorded yet at change {number}")
-    about = {key: _about(picture, ledger, identity, way) for key, way in ways(ledger.key).items()}
+    about = {key: _about(picture, ledger, identities, way) for key, way in ways(ledger.key).items()}
     successions = known(picture, record.succession, [{"predecessor": identity}, {"successor": identity}])
     read_from = [(TABLES[ledger.key], own), (record.succession, successions)]
     read_from += [(TABLES[key], versions) for key, versions in about.items()]
-    names = _names(picture, {identity} | {i for table, versions in read_from for i in _referred(table, versions)})
+    names = _names(picture, identities | {i for table, versions in read_from for i in _referred(table, versions)})
     elsewhere = {key: _elsewhere(picture, TABLES[key], versions) for key, versions in about.items()}
-    return Dossier(picture, identity, ledger, own, about, elsewhere, successions, names)
+    return Dossier(picture, identity, ledger, own, about, elsewhere, successions, names, duplicates)
 
 
-def _about(picture: Picture, target: Ledger, identity: int, way: Way) -> Sequence[Version]:
+def _about(picture: Picture, target: Ledger, identities: set[int], way: Way) -> Sequence[Version]:
     """The versions of a ledger about a unit of the ledger `target`; of places also the states under a place."""
-    about = _is_about(way, identity)
+    about = _is_about(way, target, identities)
     if target.key == way.ledger.key == "places":
-        about.append({"id": _under(picture, identity)})
-    return known(picture, TABLES[way.ledger.key], about)
+        about.append({"id": [number for identity in identities for number in _under(picture, identity)]})
+    table = TABLES[way.ledger.key]
+    return with_names(picture, table, known(picture, table, about))
 
 
-def _is_about(way: Way, identity: int) -> list[Where]:
-    """Which rows of the way's ledger are about a unit."""
+def _is_about(way: Way, target: Ledger, identities: set[int]) -> list[Where]:
+    """Which rows of the way's ledger are about a unit of the ledger `target`."""
     if way.via is None:
-        return [{name: identity} for name in way.columns]
-    tied = NamedBy(TABLES[way.via.ledger.key], way.tie, _is_about(way.via, identity))
+        named = {KeptUnit(target.key, identity).text for identity in identities}
+        return [*({name: identities} for name in way.columns), *({name: named} for name in way.units)]
+    tied = NamedBy(TABLES[way.via.ledger.key], way.tie, _is_about(way.via, target, identities))
     return [{way.columns[0]: tied}]
 
 

@@ -8,16 +8,26 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from registry import columns, days, record, spells
+from registry import codes, columns, days, record, spells
 from registry.errors import NotFound
+from registry.names.recorded import units
+from registry.origins import Source
+from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
+from registry.unit_names import KeptUnit
 from registry.versions import View, changes
-from registry.versions.identities import codes_of, meant
+from registry.versions.identities import codes_of, duplicates_of, meant
 from registry.versions.rows import Where, in_force, known, owner, values_in_force
+from registry.versions.units import with_names
 
 SPACES = ("unit", "person", "case")
 #: The ledgers whose rows a history lists beside the states.
 SECTIONS = ("posts", "coverage", "ratings", "cases", "facts")
+#: Ledgers that are told of only where they have rows of the unit; of what is done about findings those about itself.
+FURTHER = (
+    *("approvals", "screenings", "pay", "notices", "finding_steps", "settings"),
+    *("case_steps", "audits", "audit_items", "rating_scores", "cadre_events", "safeguards", "pool"),
+)
 Entry = dict[str, Any]
 _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
@@ -25,22 +35,38 @@ _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 def history_of(view: View, code: str) -> dict[str, Any]:
     """The history of the place, organization, person or case that `code` belongs to or ever belonged to.
 
-    {"codes": every code it had, "states", "successions", "posts", "coverage", "ratings", "cases", "facts"}; an entry
-    has the ledger's columns by key (references as codes), `record`, the row's number as exports write it, `change` that
-    brought it in, and `until`, the change that put it out of force (None: in force). In order of time, versions of one
-    time in order of their changes. Cases stay with whom they were opened against: those of whom the unit took over from
-    stand here too, each with its organization. Raises NotFound for a code that was never known.
+    {"codes": every code it had, "states", "successions", "posts", "coverage", "ratings", "cases", "facts"}, and a list
+    for each of `FURTHER` that has rows of it; `same_person` tells of a person who was recorded twice. An entry has the
+    ledger's columns by key (references as codes), `record`, the row's number as exports write it, `change` that brought
+    it in, and `until`, the change that put it out of force (None: in force). One that came from a mapped workbook has
+    `file`, `sheet`, `row`, `cell` and `header` of what made it, and in `cells` those of each value that it brought, by
+    its column. In order of time, versions of one time in order of their changes. Cases stay with whom they were opened
+    against: those of whom the unit took over from stand here too, each with its organization. Raises NotFound for a
+    code that was never known.
     """
-    identity, kind = find(view, code)
-    naming = _Names(view)
-    found = {"codes": naming.all_of(identity), "states": _states(view, naming, identity, kind)}
+    identity, kind = _find_named(view, code)
+    naming, own = _Names(view), {identity, *duplicates_of(view, identity)}
+    found = {"codes": naming.all_of(identity), "states": _states(view, naming, own, kind)}
     involved = [{"predecessor": identity}, {"successor": identity}]
     found["successions"] = _entries(view, naming, record.succession, involved, "effective")
     for key in SECTIONS:
-        whose = {identity, *(_predecessors(view, identity, kind) if key == "cases" else ())}
+        whose = own | (_predecessors(view, identity, kind) if key == "cases" else set())
         references = [{c.name: whose} for c in BY_KEY[key].references]
-        found[key] = _entries(view, naming, TABLES[key], references, BY_KEY[key].dated_by.name)
-    return found
+        found[key] = _entries(view, naming, TABLES[key], references, _time_of(key))
+    for key in FURTHER:
+        named = {KeptUnit(_LEDGER_OF[kind], one).text for one in own}
+        units = [{c.name: named} for c in BY_KEY[key].units]
+        references = [{c.name: own} for c in BY_KEY[key].references]
+        entries = _entries(view, naming, TABLES[key], units or references, _time_of(key))
+        found |= {key: entries} if entries else {}
+    same = _entries(view, naming, record.same_person, [{"duplicate": own}, {"person": own}], "since")
+    return found | ({record.same_person.name: same} if same else {})
+
+
+def _time_of(key: str) -> str:
+    """The column of a ledger by which its rows stand in time."""
+    dated_by = BY_KEY[key].dated_by
+    return dated_by.name if dated_by is not None else "since"
 
 
 def _predecessors(view: View, identity: int, kind: str) -> set[int]:
@@ -68,16 +94,25 @@ def find(view: View, code: str, space: str | None = None) -> tuple[int, str]:
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 
 
-def _states(view: View, naming: _Names, identity: int, kind: str) -> list[Entry]:
+def _find_named(view: View, code: str) -> tuple[int, str]:
+    """As `find`; of what is nobody's code whom it names."""
+    if meant(view, code).keys() & {*SPACES}:
+        return find(view, code)
+    picture = Picture(view.connection, view.moment)
+    identity = codes.named(picture, code)
+    return identity, "place" if identity in units(picture).places else "organization"
+
+
+def _states(view: View, naming: _Names, own: set[int], kind: str) -> list[Entry]:
     """The states of a place or organization; of a person or a case the versions of its own row."""
     table = TABLES[_LEDGER_OF[kind]]
-    return _entries(view, naming, table, {owner(table): identity}, "begins" if "begins" in table.c else "since")
+    return _entries(view, naming, table, {owner(table): own}, "begins" if "begins" in table.c else "since")
 
 
 def _entries(view: View, naming: _Names, table: Table, where: Where | Sequence[Where], time: str) -> list[Entry]:
     """The versions that `where` describes, in order of time."""
     ordered = sorted(known(view, table, where), key=lambda row: (_day(row[time]), row["since"], row["id"]))
-    return [_entry(naming, table, dict(row)) for row in ordered]
+    return [_entry(naming, table, dict(row)) for row in with_names(view, table, ordered)]
 
 
 def _day(written: int | None) -> int:
@@ -90,7 +125,16 @@ def _entry(naming: _Names, table: Table, row: Mapping[str, Any]) -> Entry:
     for column in table.info["recorded"]:
         value = row[column.name]
         entry[column.key] = naming.of(value) if isinstance(column, columns.Reference) else column.plain(value)
-    return entry | {"record": naming.row(row["record"]), "change": row["since"], "until": row["until"]}
+    entry |= {"record": naming.row(row["record"]), "change": row["since"], "until": row["until"]}
+    return entry | _mapped(naming.source(row["sheet"]), row["line"])
+
+
+def _mapped(source: Source | None, line: int) -> Entry:
+    """Where a version came from that came from a mapped workbook; nothing of any other."""
+    if source is None or source.title is None:
+        return {}
+    cells = {cell.column: source.told(line, cell.column) for cell in source.cells}
+    return source.told(line, None) | {"cells": cells}
 
 
 class _Names:
@@ -99,6 +143,7 @@ class _Names:
     def __init__(self, view: View):
         self.view = view
         self._last: dict[int, str] = {}
+        self._sources: dict[int, Source | None] = {}
 
     @cached_property
     def _tag(self) -> str:
@@ -107,6 +152,12 @@ class _Names:
     def row(self, number: int) -> str:
         """A row by its record number, with the registry's tag."""
         return f"{self._tag}-{number}"
+
+    def source(self, sheet: int | None) -> Source | None:
+        """What the rows of a sheet came from."""
+        if sheet is not None and sheet not in self._sources:
+            self._sources[sheet] = changes.source(self.view, sheet)
+        return None if sheet is None else self._sources[sheet]
 
     def all_of(self, identity: int) -> list[str]:
         """Every code that an identity ever had: in order of the states that carry them, then the others."""
@@ -120,13 +171,16 @@ class _Names:
             return None
         if identity not in self._last:
             carried = self._carried(identity)
-            self._last[identity] = carried[-1] if carried else self.all_of(identity)[-1]
+            self._last[identity] = carried[-1] if carried else codes_of(self.view, [identity])[-1][0]
         return self._last[identity]
 
     def _carried(self, identity: int) -> list[str]:
-        """The codes of a place's or organization's states in force, in order of time."""
+        """The codes of a place's or organization's states in force, in order of time; of a person his own."""
         found: list[tuple[int, str]] = []
         for key in ("places", "organizations"):
             states = values_in_force(self.view, TABLES[key], ("begins", "code"), {"unit": identity})
             found += [(_day(begins), code) for begins, code in states]
+        found += [
+            (0, code) for (code,) in values_in_force(self.view, TABLES["people"], ("code",), {"record": identity})
+        ]
         return [code for _, code in sorted(found)]

@@ -13,7 +13,11 @@ from sqlalchemy import Table
 
 from registry import days
 from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
+from registry.compliance.models import notices, policies
+from registry.draws.ledger import Options
+from registry.draws.models import draws
 from registry.language import Words
+from registry.last_days import LastDay, before
 from registry.ledgers import Ledger, OnlyWith
 from registry.measures.queries import observations
 from registry.organizations.models import organization_states
@@ -24,11 +28,14 @@ from registry.people.queries import all_posts
 from registry.picture import Picture, holds, join_by_unit, numbers, once, rows_about, states_on, took_over
 from registry.places import queries as places
 from registry.record import written_number
-from registry.rectification.models import cases
-from registry.rectification.queries import all_cases
-from registry.slices import TABLES
+from registry.rectification.ledger import CASES
+from registry.rectification.models import audits, cases
+from registry.rectification.queries import all_cases, counting_cases
+from registry.slices import BY_KEY, TABLES
+from registry.unit_names import KeptUnit
 from registry.versions import Earlier, View, changes
 from registry.versions.rows import first_changes, owner, values_in_force, values_known
+from registry.versions.units import names_of_units
 
 #: What it means that a row holds on the day, by the shape of its ledger.
 HOLDS = {
@@ -38,7 +45,13 @@ HOLDS = {
     "event": Words("时点前已发生", "happened by the day"),
 }
 #: The column by which a row lies somewhere, where it is not the first reference.
-_LIES_BY = {"coverage": "place"}
+_LIES_BY = {
+    "coverage": "place",
+    "audit_items": "case",
+    "cadre_events": "unit",
+    "safeguards": "unit",
+    "pool": "place",
+}
 YES, NO = Words("是", "yes"), Words("否", "no")
 #: How many identities one query asks for.
 _TOGETHER = 5_000
@@ -62,8 +75,8 @@ def heading_of_name(column: Reference) -> Words:
 
 
 def has_name(column: Column) -> bool:
-    """Whether a column refers to a place, an organization or a person; a case has no name but its code."""
-    return isinstance(column, Reference) and column.to != ("cases",)
+    """Whether a column refers to what has a name; a case, a notice or a draw has none but its code."""
+    return isinstance(column, Reference) and column.to not in (("cases",), ("notices",), ("draws",))
 
 
 def name_key(column: Column) -> str:
@@ -72,8 +85,9 @@ def name_key(column: Column) -> str:
 
 
 def has_plain_words(column: Column) -> bool:
-    """Whether the stored values of a column are put in words or text; text and numbers are as they are stored."""
-    return not isinstance(column, (Text, Texts, Number)) or isinstance(column, Year)
+    """Whether the stored values of a column are put in words or text; text and numbers are as they are stored, but for
+    the options of a draw, which are for a program."""
+    return not isinstance(column, (Text, Texts, Number)) or isinstance(column, (Year, Options))
 
 
 def plain_words(column: Column, value: Any, day: int | None = None) -> Words:
@@ -86,22 +100,29 @@ def plain_words(column: Column, value: Any, day: int | None = None) -> Words:
         return YES if value else NO
     if isinstance(column, Number) and column.called:
         return column.called[value]
+    if isinstance(column, LastDay):
+        # Its label asks for the last day, its key for the one after it.
+        return Words(days.shown_on(before(value), day, True).zh, days.shown_on(value, day, True).en)
     if isinstance(column, Day):
-        return days.shown_on(value, day, column.is_due)
+        return days.shown_on(value, day, column.is_due or column.is_ahead)
     if isinstance(column, Year) and day is not None and value > day // 10000:
         return days.LATER
-    text = column.show(value)
-    return Words(text, text)
+    return Words(column.show(value, "zh"), column.show(value, "en"))
 
 
 def held_words(ledger: Ledger) -> Words | None:
     """What it means that a row of a ledger holds on the day; None for one whose rows have no day."""
-    return HOLDS.get(ledger.shape) or (HOLDS["event"] if _day_of(ledger) else None)
+    if ledger.shape in ("event", "register"):
+        return HOLDS["event"] if _day_of(ledger) is not None else None
+    return HOLDS[ledger.shape]
 
 
-def _day_of(ledger: Ledger) -> str | None:
-    """The day by which a row has happened; a person does not happen."""
-    return None if ledger.key == "people" else ledger.dated_by.name
+def _day_of(ledger: Ledger) -> pl.Expr | None:
+    """The day by which a row has happened, of a year its first; a person does not happen."""
+    column = ledger.dated_by
+    if ledger.key == "people" or column is None:
+        return None
+    return pl.col(column.name) * 10_000 + 101 if isinstance(column, Year) else pl.col(column.name)
 
 
 # -- the rows in force --------------------------------------------------------------------------------------------
@@ -120,14 +141,48 @@ def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
 def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     if ledger.shape == "unit":
         return _units(picture, TABLES[ledger.key])
-    found = _written(picture, TABLES[ledger.key])
+    found = _named_units(picture, ledger, _written(picture, TABLES[ledger.key]))
     if ledger is PEOPLE:
-        return found.join(_with_a_task(picture), on="record", how="semi").with_columns(holds=pl.lit(None, pl.Boolean))
+        found = found.join(_with_a_task(picture), on="record", how="semi")
     if ledger.shape == "observation":
         ended = observations(picture).select("id", holds=pl.col("end") <= picture.calendar.as_of)
         return found.join(ended, on="id", how="left", maintain_order="left")
-    happened = (pl.col(_day_of(ledger) or "") <= picture.calendar.as_of).fill_null(False)
+    if ledger is CASES:
+        identified = counting_cases(picture).select(unit="record", by="identified_on")
+        found = join_by_unit(found, "record", identified)
+        return found.with_columns(holds=(pl.col("by") <= picture.calendar.as_of).fill_null(False)).drop("by")
+    day = _day_of(ledger)
+    if day is None:
+        return found.with_columns(holds=pl.lit(None, pl.Boolean))
+    happened = (day <= picture.calendar.as_of).fill_null(False)
     return found.with_columns(holds=holds(picture) if ledger.shape == "spell" else happened)
+
+
+def _named_units(picture: Picture, ledger: Ledger, found: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the units that they name by their names, and `about`, the place, organization or case of each."""
+    for column in ledger.units:
+        kept = found[column.name].unique().to_list()
+        names, about = names_of_units(picture, kept), about_units(picture, kept)
+        of_each = found[column.name].to_list()
+        found = found.with_columns(
+            pl.Series(column.name, [names.get(text, "") for text in of_each], dtype=pl.String),
+            pl.Series("about", [about.get(text) for text in of_each], dtype=pl.Int64),
+        )
+    return found
+
+
+def about_units(picture: Picture, kept: Collection[str]) -> dict[str, int | None]:
+    """The place, organization or case by which a unit of whatever ledger lies somewhere, by what is kept of it."""
+    units = {text: KeptUnit.read(text) for text in kept}
+    found: dict[str, int | None] = {}
+    for key in {unit.ledger for unit in units.values()}:
+        by_number = None
+        if key in TABLES and lies_by(BY_KEY[key]) != "record":
+            numbers_of = picture.rows(TABLES[key]).select("record", lies_by(BY_KEY[key]))
+            by_number = dict(numbers_of.iter_rows())
+        own = {text: unit.number for text, unit in units.items() if unit.ledger == key}
+        found |= {text: n if by_number is None else by_number.get(n) for text, n in own.items()}
+    return found
 
 
 def order(picture: Picture, ledger: Ledger, language: str) -> NDArray[np.uint32]:
@@ -185,7 +240,10 @@ def lies_by(ledger: Ledger) -> str:
     """The column of `rows` with what a row lies by."""
     if ledger.key in ("places", "organizations", "people", "cases"):
         return "record"
-    return _LIES_BY.get(ledger.key) or ledger.references[0].name
+    if ledger.units:
+        return "about"
+    # What refers to nothing lies nowhere: no place is its number.
+    return _LIES_BY.get(ledger.key) or (ledger.references[0].name if ledger.references else "record")
 
 
 @once
@@ -227,9 +285,11 @@ def as_written(picture: Picture, ledger: Ledger, records: Sequence[int]) -> Iter
 
 @once
 def called(picture: Picture) -> pl.DataFrame:
-    """What every place, organization, person and case is called on the day: `identity`, `code`, `name`.
+    """What every place, organization, person and case is called on the day: `identity`, `code`, `name`; so of policies,
+    notices, audits and draws.
 
-    A case has no name but its code, and a person without a named task is given without one.
+    A case, a notice and a draw have no name but their codes, and a person without a named task is given without one; a
+    policy is called by its title.
     """
     of_organizations = states_on(picture.rows(organization_states), picture.calendar.as_of)
     found = [places.states(picture), of_organizations]
@@ -237,8 +297,11 @@ def called(picture: Picture) -> pl.DataFrame:
     named = _with_a_task(picture).with_columns(named=True)
     persons = picture.rows(people).join(named, on="record", how="left", maintain_order="left")
     persons = persons.select(pl.col("record").alias("identity"), "code", name=pl.when("named").then("name"))
-    coded = picture.rows(cases).select(pl.col("record").alias("identity"), "code", name=pl.lit(None, pl.String))
-    return pl.concat([*units, persons, coded])
+    coded = [picture.rows(table).with_columns(name=pl.lit(None, pl.String)) for table in (cases, notices, draws)]
+    registered = [*coded, picture.rows(policies).with_columns(name="title"), picture.rows(audits)]
+    return pl.concat(
+        [*units, persons, *(f.select(pl.col("record").alias("identity"), "code", "name") for f in registered)]
+    )
 
 
 #: The code and the name of identities; a case has no name but its code.

@@ -83,4 +83,4 @@ def _holders(picture: Picture, role: str, language: str) -> pl.DataFrame:
     since = named["begins_written"].replace_strict(begun, default=None, return_dtype=pl.String)
     rows = pl.DataFrame([named["unit"], named["text"].alias("who"), since.alias("since")])
     between = _BETWEEN.in_(language)
-    return join_by_unit(joined(rows, "who", between), "unit", joined(rows, "since", language))
+    return join_by_unit(joined(rows, "who", between), "unit", joined(rows, "since", between))

@@ -15,9 +15,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.figures.catalogue import FIGURES
-from registry.figures.lists.page_list import surroundings
+from registry.figures.lists.whereabouts import surroundings
 from registry.figures.model import Figure
-from registry.lookup.naming import FAR, KIND_WORDS, WAYS, kinds_like, matched, names
+from registry.lookup.name_index import FAR, KIND_WORDS, WAYS, kinds_like, matched, names
 from registry.organizations.models import organization_states
 from registry.people.models import people
 from registry.people.queries import all_posts
@@ -106,7 +106,8 @@ def _cases(picture: Picture) -> pl.DataFrame:
     called = states_on(picture.rows(organization_states), day)
     called = called.select("unit", stands_at="name", stands_at_code="code")
     found = join_by_unit(all_cases(picture), "organization", called)
-    to_come = (pl.col("identified_on") > day).fill_null(False)
+    # One that was only screened so far is not identified yet.
+    to_come = (pl.col("identified_on") > day).fill_null(pl.col("closed_on").is_null())
     standing = pl.when(is_open(picture)).then(pl.lit("open")).when(to_come).then(pl.lit("case_to_come"))
     found = found.with_columns(standing=standing.otherwise(pl.lit("closed")), kind=pl.lit("case"), of="organization")
     return _thing(found.with_columns(ends="closed_on"), "cases")

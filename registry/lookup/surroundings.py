@@ -6,8 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from registry.figures.lists.page_list import ABOVE, surroundings
-from registry.figures.lists.whereabouts import nearest, rank
+from registry.figures.lists.whereabouts import SURROUNDINGS, nearest, rank, surroundings
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
 from registry.people.ledger import PEOPLE
@@ -16,14 +15,14 @@ from registry.picture import Picture, join_by_unit, numbers
 
 def located(picture: Picture, frame: pl.DataFrame, inside: Any, *then: str) -> pl.DataFrame:
     """The rows of `frame` that lie in a scope (`registry.figures.service.inside`), with the names of what they lie in,
-    `ABOVE`; in the order of the codes of these, then of the columns `then`.
+    `SURROUNDINGS`; in the order of the codes of these, then of the columns `then`.
 
     `frame` has `at`, the living place where each row lies, or none.
     """
     at = numbers(frame["at"])
     if inside is not None:
         frame, at = frame.filter(pl.Series(inside[at])), at[inside[at]]
-    ranks = {f"rank of {kind}": rank(picture)[nearest(picture, kind)[at]] for kind in ABOVE}
+    ranks = {f"rank of {kind}": rank(picture)[nearest(picture, kind)[at]] for kind in SURROUNDINGS}
     named = join_by_unit(frame, "at", surroundings(picture).rename({"at": "unit"}))
     return named.with_columns(**ranks).sort([*ranks, *then], nulls_last=True, maintain_order=True).drop(*ranks)
 
@@ -54,7 +53,7 @@ SEVERAL = "、"
 
 
 def rows_with_surroundings(picture: Picture, ledger: Ledger) -> pl.DataFrame:
-    """`ledger_rows.rows` with the names of what each row lies in, `ABOVE`; of a person those of all posts.
+    """`ledger_rows.rows` with the names of what each row lies in, `SURROUNDINGS`; of a person those of all posts.
 
     Kept in the picture. A row lies where `ledger_rows.lying_in` has it.
     """
@@ -63,10 +62,10 @@ def rows_with_surroundings(picture: Picture, ledger: Ledger) -> pl.DataFrame:
         found = ledger_rows.rows(picture, ledger)
         lying = join_by_unit(_lying(picture), "at", surroundings(picture).rename({"at": "unit"}))
         if ledger is PEOPLE:
-            names = (pl.col(kind).drop_nulls().unique(maintain_order=True).str.join(SEVERAL) for kind in ABOVE)
+            names = (pl.col(kind).drop_nulls().unique(maintain_order=True).str.join(SEVERAL) for kind in SURROUNDINGS)
             lying = lying.group_by("unit", maintain_order=True).agg(*names)
-            lying = lying.with_columns(pl.col(kind).replace("", None) for kind in ABOVE)
-        return join_by_unit(found, ledger_rows.lies_by(ledger), lying.select("unit", *ABOVE))
+            lying = lying.with_columns(pl.col(kind).replace("", None) for kind in SURROUNDINGS)
+        return join_by_unit(found, ledger_rows.lies_by(ledger), lying.select("unit", *SURROUNDINGS))
 
     return picture.keep(("rows with surroundings", ledger.key), made)
 

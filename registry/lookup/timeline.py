@@ -171,7 +171,11 @@ def _fate(happening: Happening, now: Iterable[Happening]) -> Fate:
 
 def _rows_of(part: str, columns: Sequence[Column]) -> Happenings:
     """The steps of a row: all of it with the first, with the others what it is known by."""
-    steps = [c.name for c in columns if isinstance(c, Day) and not c.is_due]
+    # What has no day has the year that it is of.
+    steps = [c.name for c in columns if isinstance(c, Day) and not c.is_due] or [
+        c.name for c in columns if isinstance(c, Year)
+    ]
+    of_year = {c.name for c in columns if isinstance(c, Year)}
     with_end = _only_with_end(BY_KEY.get(part), columns)
     others = [c for c in columns if c.name not in (*steps, *with_end)]
     brief = [c.name for c in others if c.must_be_filled]
@@ -181,7 +185,9 @@ def _rows_of(part: str, columns: Sequence[Column]) -> Happenings:
         for row in force:
             dated = [step for step in steps if row[step] is not None or step == "begins"]
             for step in dated or steps[:1]:
-                yield Happening(part, step, row[step], _values(row, names[step]))
+                yield Happening(
+                    part, step, row[step] * 10_000 if step in of_year else row[step], _values(row, names[step])
+                )
 
     return happenings
 

@@ -16,6 +16,7 @@ from registry.lookup.ledger_rows import Names
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.picture import days_of, rows_about
 from registry.ratings.queries import stars
+from registry.rectification.courses import courses
 from registry.slices import BY_KEY, TABLES
 from registry.versions.rows import Version
 
@@ -60,7 +61,7 @@ class Village:
         referred = {
             row[column.name] for key, rows in self.rows.items() for row in rows for column in BY_KEY[key].references
         }
-        return ledger_rows.names_of(self.dossier.picture, referred | {*self.organizations})
+        return ledger_rows.names_of(self.dossier.picture, (referred - {None}) | {*self.organizations})
 
     @property
     def stars(self) -> dict[int, int]:
@@ -94,6 +95,6 @@ class Village:
 
     def cases(self) -> tuple[Sequence[Version], Collection[Version]]:
         """The cases of the village organizations by the day: those that are open, and all."""
-        day = self.dossier.picture.moment.day
-        known = [row for row in self.rows["cases"] if row["identified_on"] <= day]
-        return [row for row in known if row["closed_on"] is None or row["closed_on"] > day], known
+        day, of_cases = self.dossier.picture.moment.day, courses(self.dossier.picture)
+        known = [row for row in self.rows["cases"] if of_cases[row["record"]].is_identified(day)]
+        return [row for row in known if of_cases[row["record"]].is_open(day)], known

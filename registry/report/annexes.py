@@ -28,10 +28,10 @@ def places_shown(report: Report) -> tuple[PlaceTable, ...]:
 
 
 def listed(report: Report) -> list[tuple[Figure, tuple[str, ...]]]:
-    """The figures with a target that units miss or may miss, each with the answers of these units."""
+    """The figures of the text with a target that units miss or may miss, each with the answers of these units."""
     found = []
     for group in report.groups:
-        for figure in group.figures:
+        for figure in group.body:
             units = report.lists[figure.code]
             answers = tuple(s for s in _missing(figure) if s in units.statuses and units.count(s))
             if figure.target is not None and answers:

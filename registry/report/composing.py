@@ -22,7 +22,7 @@ from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
 from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
-from registry.report.signing import UNSIGNED, Signing
+from registry.report.signature import UNSIGNED, Signature
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
@@ -43,11 +43,16 @@ _NOTES = (
         "Unknown means that what the condition needs is not recorded, which is not the same as not met; undetermined, "
         "that it cannot even be told whether the unit counts. Neither counts as met.",
     ),
+    Words(
+        "整顿各环节、排查、回头看、随机抽查、干部管理和报酬的指标，正文不逐项叙述，见附件 1 和数据表。",
+        "The figures of steps of cases, screening, audits, draws, cadres and pay are not told one by one in the text: "
+        "see annex 1 and the workbook.",
+    ),
 )
 
 
 def compose(
-    picture: Picture, scope: str | None = None, against: Picture | None = None, signing: Signing = UNSIGNED
+    picture: Picture, scope: str | None = None, against: Picture | None = None, signature: Signature = UNSIGNED
 ) -> Report:
     """The report of a scope (a place's code, None for everything) at the Moment of `picture`.
 
@@ -82,7 +87,7 @@ def compose(
         definitions=definitions.definitions(FIGURES),
         parameters=definitions.parameters(FIGURES),
         notes=_NOTES,
-        signing=signing,
+        signature=signature,
     )
 
 

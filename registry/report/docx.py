@@ -30,7 +30,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Length, Mm, Pt, RGBColor
 
 from registry.report.blocks import Block, Grid, GridRow, Paragraph, Piece, Placed, TitleLine
-from registry.report.layout import document
+from registry.report.layout import Document, document
 from registry.report.model import Report
 
 FANGSONG, TITLE, HEITI, KAITI, SONGTI = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
@@ -47,7 +47,12 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def render(report: Report, language: str) -> bytes:
     """The report as a .docx file."""
-    made = _Writer(report, language).made()
+    return render_document(document(report, language), report.moment.as_of, language)
+
+
+def render_document(document: Document, day: datetime.date, language: str) -> bytes:
+    """A document as a .docx file, which says that it was made on `day`."""
+    made = _Writer(document, day, language).made()
     packed = io.BytesIO()
     made.save(packed)
     return packed.getvalue()
@@ -56,9 +61,8 @@ def render(report: Report, language: str) -> bytes:
 class _Writer:
     """One document while it is made."""
 
-    def __init__(self, report: Report, language: str):
-        self.report, self.language = report, language
-        self.document = document(report, language)
+    def __init__(self, document: Document, day: datetime.date, language: str):
+        self.document, self.day, self.language = document, day, language
         self.docx = new_document()
 
     def made(self) -> Any:
@@ -66,7 +70,7 @@ class _Writer:
         _Page(self.docx, self.language).set_up()
         properties = self.docx.core_properties
         properties.title, properties.author, properties.comments = self.document.title, "", self.document.running
-        properties.created = properties.modified = datetime.datetime.combine(self.report.moment.as_of, datetime.time())
+        properties.created = properties.modified = datetime.datetime.combine(self.day, datetime.time())
         body = "".join(self._body())
         whole = parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>")
         section = self.docx.element.body.sectPr

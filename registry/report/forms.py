@@ -23,8 +23,8 @@ _MOST_DECIMALS = 12
 
 
 def form_of(figure: Figure) -> NumberForm:
-    """The form in which a figure's value is printed: a ratio that is called a rate (率) is a share."""
-    if figure.kind == "share" or (figure.kind == "ratio" and figure.name.zh.endswith("率")):
+    """The form in which a figure's value is printed."""
+    if figure.is_rate:
         return "share"
     if figure.kind == "ratio":
         return "ratio"

@@ -16,6 +16,7 @@ from registry.report.annexes import AnnexSetter
 from registry.report.blocks import Block, Placed, Setter
 from registry.report.model import GroupText, Report
 from registry.report.sentences import day_words
+from registry.report.signature import Signature
 
 #: What stands where something is to be written by hand.
 _BLANK = Words("＿" * 10, "_" * 24)
@@ -45,7 +46,7 @@ def document(report: Report, language: str) -> Document:
         subtitle.in_(language),
         _running(report).in_(language),
         tuple(_BodySetter(report, language).blocks()),
-        report.signing.imprint or tuple(words.in_(language) for words in _IMPRINT),
+        imprint(report.signature, language),
     )
 
 
@@ -70,7 +71,7 @@ class _BodySetter(Setter):
 
     def blocks(self) -> Iterator[Block]:
         annexes = AnnexSetter(self.report, self.language)
-        yield self._to()
+        yield addressed(self.report.signature, self.language)
         yield self.plain(
             self.say(
                 "现将{0}截至{1}的基层党组织覆盖情况报告如下。",
@@ -87,20 +88,17 @@ class _BodySetter(Setter):
             yield from self._part(part)
         yield self.plain(self.say("特此报告。", "Respectfully submitted."))
         yield from self._attached(annexes.titles())
-        yield from self._signed()
+        yield from signed(self.report.signature, self.language)
         yield from annexes.blocks()
-
-    def _to(self) -> Placed:
-        given = self.report.signing.to.rstrip("：:") or _BLANK.in_(self.language)
-        return Placed("to", self.say("{0}：", "To: {0}", given))
 
     def _part(self, part: GroupText) -> Iterator[Block]:
         """A group: what is counted in one paragraph, then each share in its own."""
         yield self.heading(2, part.group.name)
-        counted = [s.text for s in part.sentences if s.figure.kind != "share"]
+        told = [s for s in part.sentences if s.figure in part.group.body]
+        counted = [s.text for s in told if s.figure.kind != "share"]
         if counted:
             yield self.plain(self.say("；", ". ").join(self.capital(w) for w in counted) + self.say("。", "."))
-        shares = (s for s in part.sentences if s.figure.kind == "share")
+        shares = (s for s in told if s.figure.kind == "share")
         for at, sentence in enumerate(shares, 1):
             yield self.plain(f"{at}. {self.capital(sentence.text)}{self.say('。', '.')}")
 
@@ -115,20 +113,31 @@ class _BodySetter(Setter):
                 "attached" if first else "attached_more", self.say("附件：{0}", "Annexes: {0}", text) if first else text
             )
 
-    def _signed(self) -> Iterator[Block]:
-        """Who signs and the day: the day four characters in from the right, who signs in the middle over it."""
-        signing = self.report.signing
-        dated = signing.dated
-        if isinstance(dated, datetime.date):
-            dated = day_words(dated).in_(self.language)
-        dated = dated or self.say("　　　　年　　月　　日", "(date) ____________")
-        signed = signing.signed_by or _BLANK.in_(self.language)
-        over = _DATED + (_ems(dated) - _ems(signed)) / 2
-        more = max(_SIGNED - over, 0)
-        yield Placed("blank")
-        yield Placed("blank")
-        yield Placed("signed", signed, over + more)
-        yield Placed("dated", dated, _DATED + more)
+
+def addressed(signature: Signature, language: str) -> Placed:
+    """Whom a document goes to 主送机关."""
+    given = signature.to.rstrip("：:") or _BLANK.in_(language)
+    return Placed("to", Words("{0}：", "To: {0}").format(given).in_(language))
+
+
+def signed(signature: Signature, language: str) -> Iterator[Placed]:
+    """Who signs and the day: the day four characters in from the right, who signs in the middle over it."""
+    dated = signature.dated
+    if isinstance(dated, datetime.date):
+        dated = day_words(dated).in_(language)
+    dated = dated or Words("　　　　年　　月　　日", "(date) ____________").in_(language)
+    by = signature.signed_by or _BLANK.in_(language)
+    over = _DATED + (_ems(dated) - _ems(by)) / 2
+    more = max(_SIGNED - over, 0)
+    yield Placed("blank")
+    yield Placed("blank")
+    yield Placed("signed", by, over + more)
+    yield Placed("dated", dated, _DATED + more)
+
+
+def imprint(signature: Signature, language: str) -> tuple[str, ...]:
+    """The imprint 版记, to be filled in where the office has written none."""
+    return signature.imprint or tuple(words.in_(language) for words in _IMPRINT)
 
 
 def _ems(text: str) -> float:

@@ -17,7 +17,7 @@ from registry.figures.lists.unit_list import UnitList
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.moment import Moment
-from registry.report.signing import UNSIGNED, Signing
+from registry.report.signature import UNSIGNED, Signature
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Report:
     """The whole report. `lines` and `totals` are the scope's own numbers; `tables` its counties, its townships.
 
     `facts` say what the report is about: the scope, the as-of day, the version of the data, the earlier day.
-    `lists` has the list of units of every figure, by code. `made` is when it was composed; `signing` what the office
+    `lists` has the list of units of every figure, by code. `made` is when it was composed; `signature` what the office
     writes on it.
     """
 
@@ -139,7 +139,7 @@ class Report:
     definitions: tuple[Definition, ...]
     parameters: tuple[Parameter, ...]
     notes: tuple[Words, ...] = ()
-    signing: Signing = UNSIGNED
+    signature: Signature = UNSIGNED
 
     @property
     def edition(self) -> tuple[Fact, ...]:

@@ -41,8 +41,9 @@ def _listed(parts: Sequence[Words]) -> Words:
 def overview(
     scope: Place, as_of: datetime.date, against: datetime.date | None, lines: Sequence[Line], totals: Sequence[Numbers]
 ) -> Iterator[Words]:
-    """What the report comes to: how many figures have a target, reach it or miss it, and which way they went."""
-    aimed = [(line, n) for line, n in zip(lines, totals, strict=True) if line.figure.target is not None]
+    """What the report's text comes to: how many figures have a target, reach it or miss it, and which way they went."""
+    told = {figure for group in GROUPS for figure in group.body if figure.target is not None}
+    aimed = [(line, n) for line, n in zip(lines, totals, strict=True) if line.figure in told]
     reached, missed = ([(line, n) for line, n in aimed if n.reached is answer] for answer in (True, False))
     text = Words(
         "截至{day}，{scope}设有目标的{aimed}项指标中，已达到目标{reached}项，未达到目标{missed}项",

@@ -278,7 +278,7 @@ class _Book:
                     sheet.write_string(at, column, value, text)
                 elif value is not None:
                     sheet.write_number(at, column, value, number)
-        self._finish(sheet, _HEADER, _HEADER + max(len(rows), 1), len(headings) - 1)
+        self._finish(sheet, _HEADER, _HEADER + len(rows), len(headings) - 1)
 
     def _of_list(self, figure: Figure, numbers: Numbers) -> str:
         """What a list is of: the definition, the target, and what the figure came to in the scope."""
@@ -355,7 +355,7 @@ class _Book:
     def _finish(self, sheet: Any, header: int, last: int, right: int) -> None:
         """The header frozen and printed on every page, a filter, and the area that is printed."""
         sheet.freeze_panes(header + 1, 0)
-        sheet.autofilter(header, 0, last, right)
+        sheet.autofilter(header, 0, max(last, header + 1), right)
         sheet.repeat_rows(header)
         sheet.print_area(0, 0, last, right)
 

@@ -64,7 +64,7 @@ class QuestionForm(Form):
         return _CODE.parse(self.scope.data or "")
 
 
-class SigningForm(Form):
+class SignatureForm(Form):
     """What an office writes on a report that it signs; carried in the address of the report's page and of its files."""
 
     to = StringField("主送机关")

@@ -28,7 +28,7 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class _State:
     """What is known at a change of the record with the last digest `head`, and from what state (digest, change) it was
-    carried over: `changed` are the tables that differ."""
+    carried over: `changed` are the tables that may differ."""
 
     head: str
     known: Known

@@ -142,6 +142,10 @@ class Question:
         """A recorded day as it is told on the day that is asked about, in the language of the page."""
         return None if written is None else self.say(days.shown_on(written, self.moment.day))
 
+    def due(self, written: int | None) -> str | None:
+        """A recorded day by which something is due, in the language of the page: told though it is still to come."""
+        return None if written is None else self.say(days.shown_on(written, self.moment.day, is_due=True))
+
     def marked(self, words: Words) -> str:
         """A sentence in the language of the page, each later day in it told as one to come."""
 
@@ -271,7 +275,9 @@ def read_question() -> Iterator[Question]:
     form = QuestionForm(request.args)
     if not form.validate():
         # A field's problem is told in both languages, Chinese first.
-        found = [(_TYPED[k], problem.partition(" / ")) for k, told in form.errors.items() if k for problem in told]
+        found = [
+            (_TYPED[k], problem.partition(" / ")) for k, of_field in form.errors.items() if k for problem in of_field
+        ]
         raise Refused(
             "；".join(f"{field.zh}：{zh}" for field, (zh, _, _) in found),
             "; ".join(f"{field.en}: {en}" for field, (_, _, en) in found),

@@ -34,9 +34,22 @@ class MenuEntry(NamedTuple):
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
-    MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger",)),
-    MenuEntry("cases", Words("工作清单", "Worklists"), ("pages.relocation_sites", "pages.contacts")),
-    MenuEntry("findings", Words("结构核查", "Findings")),
+    MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
+    MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
+    MenuEntry(
+        "cases",
+        Words("整顿", "Rectification"),
+        (
+            *("pages.screening", "pages.audits", "pages.audit", "pages.worksheet", "pages.audit_report"),
+            *("pages.draws", "pages.draw", "pages.stars"),
+        ),
+    ),
+    MenuEntry("findings", Words("问题", "Findings"), ("pages.township",)),
+    MenuEntry(
+        "rules",
+        Words("规则", "Rules"),
+        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
+    ),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
     MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions")),
 )

@@ -26,8 +26,9 @@ from registry.web.filters import Filter
 from registry.web.parameters import COLUMNS, HAS, ROWS, whole_number
 
 TableRow = Mapping[str, Any]
-#: number and share stand to the right; a code is never broken; a course is drawn; text is all else.
-CellKind = Literal["text", "code", "number", "share", "course"]
+#: number and share stand to the right. A code is never broken, nor a text that leads somewhere: that is a name; what is
+#: broken though it does is a sentence. A course is drawn.
+CellKind = Literal["text", "sentence", "code", "number", "share", "course"]
 #: The rows of a page of a table, and of what an export reads at once; fewer rows than `WHOLE` are all on one page.
 PAGE, TOGETHER, WHOLE = 50, 5_000, 100
 #: How many rows a page of a table to be worked with may have, as it is offered.

@@ -25,7 +25,7 @@ _NUMBER = Words("序号", "no.")
 _PAGES = Words("第 &P 页，共 &N 页", "page &P of &N")
 _TITLE = Words("{0}（截至 {1}）", "{0} (as of {1})")
 #: 100 % is said of all alone, so shares are written with as many digits as set them apart.
-_FORMATS = {"number": "#,##0.####", "share": "0.00##%", "text": "@", "code": "@", "course": "General"}
+_FORMATS = {"number": "#,##0.####", "share": "0.00##%", "text": "@", "sentence": "@", "code": "@", "course": "General"}
 
 
 @dataclass(frozen=True)

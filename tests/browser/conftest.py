@@ -30,8 +30,25 @@ SWITCHES = [
 ]
 #: What these tests need of Debian: a file or program, and the package that brings it.
 PACKAGES = {CHROMIUM: "chromium", "pdftotext": "poppler-utils", "fc-list": "fontconfig"}
-#: A second change, so that there is an earlier state of knowledge and something to see in the change record.
-REVISED = "unit,period,collective_income_yuan\n451102101209,2019,52300\n"
+#: One change more, of one village: what it did to the figures is seen at once. It comes as an office keeps it.
+REVISED = "乡镇,村,2019年集体经济收入（万元）\n贺街镇,双瑞村委会,5.23\n"
+MAPPING = """mapping = 1
+name = "村集体经济收入复核表"
+
+[[sheet]]
+sheet = "*"
+as_of = "2019-12-31"
+period = "2019"
+[sheet.place]
+county = "八步区"
+township = {column = "乡镇"}
+village = {column = "村"}
+[[sheet.make]]
+ledger = "facts"
+unit = "@place"
+period = "@period"
+collective_income_yuan = {column = "2019年集体经济收入（万元）", factor = 10000}
+"""
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
 #: Gives the visit to a page by the page's name.
 Visits = Callable[[str], Visit]
@@ -60,12 +77,14 @@ def _at_hand() -> None:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the demonstration city, with a second change. The workers of a run share it: nobody writes."""
+    """The database of the demonstration city, with one change more. The workers of a run share it: nobody writes."""
 
     def make(folder: Path) -> None:
         demo.loaded(tmp_path_factory, folder / "registry.db")
-        (folder / "facts.csv").write_text(REVISED, encoding="utf-8")
-        demo.registry(folder / "registry.db", "import", str(folder / "facts.csv"), *REASON)
+        workbook, mapping = folder / "复核.csv", folder / "复核.toml"
+        workbook.write_text(REVISED, encoding="utf-8")
+        mapping.write_text(MAPPING, encoding="utf-8")
+        demo.registry(folder / "registry.db", "import", str(workbook), "--map", str(mapping), *REASON)
 
     return demo.once(tmp_path_factory, "city", make) / "registry.db"
 

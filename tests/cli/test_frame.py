@@ -16,9 +16,11 @@ from tests.cli.conftest import Run
 from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
-    "init", "import", "figures", "units", "explain", "findings", "graph", "report", "tree", "history", "changes",
-    "place", "organization", "whatif", "divisions", "undo", "redact", "verify", "checkpoint", "export",
-    "template", "archive", "restore", "backup", "upgrade", "snapshot", "spark-figures", "serve", "demo",
+    "init", "import", "map", "mapping", "figures", "units", "explain", "findings", "rules", "notice", "screen", "stars",
+    "graph", "report", "tree", "history", "changes", "place", "organization", "whatif", "case", "audit", "divisions",
+    "draw", "person", "undo", "redact", "verify", "checkpoint", "export", "template", "archive", "restore", "backup",
+    "upgrade",
+    "snapshot", "spark-figures", "serve", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
 HEAVY = (
@@ -118,6 +120,12 @@ def test_reading_a_registry_that_is_not_there_is_not_found_and_makes_no_file(
         (["verify", "--against"], "--against 用法不对", "'--against' requires an argument"),
         (["tree", "x"], "多余的参数：x", "unexpected extra argument"),
         (["units", "f", "--status", "x"], "--status 的值不对，可选：met、not_met", "'x' is not one of 'met'"),
+        (["stars", "--least", "9"], "--least 的值不对，可填：0 至 5 的整数", "9 is not in the range 0<=x<=5."),
+        (
+            ["draw", "commit", "S", "--size", "-1"],
+            "--size 的值不对，可填：不小于 0 的整数",
+            "-1 is not in the range x>=0.",
+        ),
         (["figures", "--lang", "fr"], "--lang 的值不对，可选：zh、en", "'fr' is not one of"),
         (["figures", "--as-of", "2019-02-30"], "--as-of：“2019-02-30”不是日历上的日期", "is not a day of the calendar"),
         (["figures", "--as-of", "2019-12"], "--as-of：“2019-12”不是日历上的日期", "is not a day of the calendar"),

@@ -143,7 +143,7 @@ def test_soak_what_is_said_to_be_founded_is_whole_on_disks_of_two_hundred_sizes(
     assert not all(done) and any(done)
 
 
-@pytest.mark.parametrize("room", [0.02, 0.2, 0.5, 1.2])
+@pytest.mark.parametrize("room", [0.02, 0.2, 0.35, 1.2])
 def test_a_registry_that_stands_takes_all_of_an_import_or_nothing_on_a_full_disk(
     room: float, prepared: Prepared, tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -356,6 +356,13 @@ def test_an_earlier_workbook_with_problems_is_not_overwritten(run: Run, database
 
 
 @of_files
+def test_a_workbook_with_problems_that_has_more_gets_another_number(run: Run, database: Path, tmp_path: Path) -> None:
+    assert "in-问题.xlsx" in run("import", bad_set(tmp_path / "in")).err
+    assert "in-问题2.xlsx" in run("import", tmp_path / "in-问题.xlsx").err
+    assert "in-问题3.xlsx" in run("import", tmp_path / "in-问题2.xlsx").err
+
+
+@of_files
 def test_in_json_mode_no_workbook_is_written_unless_it_is_named(run: Run, database: Path, tmp_path: Path) -> None:
     source = bad_set(tmp_path / "in")
     assert run("import", source, "--json").code == 2

@@ -94,7 +94,7 @@ def test_no_text_of_a_sheet_lies_in_a_file_with_a_name_while_it_is_read(folders:
     assert [file for file in folders[1].rglob("*") if file.is_file()] == []
 
 
-@pytest.mark.parametrize("place", ["registry.exchange.importing.take", "registry.files._put"])
+@pytest.mark.parametrize("place", ["registry.exchange.importing.take_read", "registry.files._put"])
 def test_what_a_killed_founding_leaves_is_cleared_by_the_next_import_also_where_a_registry_stands_by_then(
     place: str, run: Run, database: Path, tmp_path: Path
 ) -> None:

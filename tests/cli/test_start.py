@@ -29,7 +29,7 @@ def imported(database: Path, *args: str) -> set[str]:
     return HEAVY & set(ran.stdout.splitlines()[-1].split()[1:])
 
 
-@pytest.mark.parametrize("command", ["", "figures", "import", "report", "serve"])
+@pytest.mark.parametrize("command", ["", "figures", "import", "report", "serve", "case"])
 def test_the_help_imports_nothing_heavy(command: str, tmp_path: Path) -> None:
     assert imported(tmp_path / "none.db", *command.split(), "--help") == set()
 

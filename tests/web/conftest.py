@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from registry.web import create_app
 from tests.nine_changes import record_story
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
+from tests.web.two_townships import DAY, LEDGERS
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +22,26 @@ def story_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     record_story(registry)
     yield create_app(registry.engine)
     registry.close()
+
+
+@pytest.fixture(scope="session")
+def two_townships(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest]:
+    """Two townships with findings of every kind (`tests.web.two_townships`)."""
+    folder = tmp_path_factory.mktemp("two-townships")
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    registry.take(LEDGERS)
+    yield registry
+    registry.close()
+
+
+@pytest.fixture(scope="session")
+def ask(two_townships: RegistryUnderTest) -> Callable[..., str]:
+    """Asks a page of the two townships on their day, with more parameters, and gives its text."""
+    client = create_app(two_townships.engine).test_client()
+
+    def page(address: str, **more: str) -> str:
+        answer = client.get(address, query_string={"as_of": DAY, **more}, follow_redirects=True)
+        assert answer.status_code == 200, (address, answer.get_data(as_text=True)[:2000])
+        return answer.get_data(as_text=True)
+
+    return page

@@ -36,9 +36,9 @@ class Doors(HTMLParser):
             self.fields.append(given.get("name") or "")
 
 
-def wrong(app: Flask, address: str, page: str) -> Iterator[str]:
+def wrong(app: Flask, address: str, doors: Doors) -> Iterator[str]:
     """What is wrong with where a page leads: elsewhere, to no page of ours, or to one with what it does not know."""
-    doors, own = Doors(page), endpoint_of(app, urlsplit(address).path)
+    own = endpoint_of(app, urlsplit(address).path)
     for link in dict.fromkeys(link for link in doors.addresses if not link.startswith("#")):
         # What is loaded into a tree leads to the page that the tree stands beside, whichever that is.
         beside = own == "pages.branch" and link.startswith("?")

@@ -18,7 +18,8 @@ APP: Flask = create_app()
 VIEWS = {
     rule.endpoint: sorted(rule.arguments)
     for rule in APP.url_map.iter_rules()
-    if rule.endpoint.startswith("pages.") and rule.endpoint not in ("pages.report_file", "pages.change")
+    if rule.endpoint.startswith("pages.")
+    and rule.endpoint not in ("pages.report_file", "pages.audit_report_file", "pages.change")
 }
 TEXTS = st.text(max_size=12) | st.sampled_from(["村 1", "a/b", "?x=1&y#z", "%2F", "D1@2/x+y", "~!$&'()*,;:=@[]"])
 

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.exchange.importing import take
-from registry.slices import LEDGERS
+from registry.slices import OF_SHEETS
 from registry.staging.service import Request
 from registry.web import create_app
 from tests.registries import SMALL, founded, imported
@@ -97,7 +97,7 @@ def test_rows_of_a_ledger_go_out_in_its_own_columns_and_come_in_again_unchanged(
     client: FlaskClient, tmp_path: Path
 ) -> None:
     engine = client.application.extensions["registry"].engine
-    for ledger in LEDGERS:
+    for ledger in OF_SHEETS:
         answer = client.get(f"/ledgers/{ledger.key}?as_of=2019-12-31&export={ledger.key}")
         file = tmp_path / f"{ledger.key}.xlsx"
         file.write_bytes(answer.data)

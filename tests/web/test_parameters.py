@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import html
 import inspect
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
 from flask import Flask, render_template, url_for
 from flask.testing import FlaskClient
 from werkzeug.routing import MapAdapter
+from werkzeug.test import TestResponse
 
 from registry.resources import resource
-from registry.web import parameters, question
+from registry.web import create_app, parameters, question
 from registry.web.addresses import Addresses
-from tests.web.doors import endpoint_of, wrong
+from tests.nine_changes import record_story
+from tests.registries import founded
+from tests.registry_under_test import RegistryUnderTest
+from tests.web import audited
+from tests.web.doors import Doors, endpoint_of, wrong
 from tests.web.test_queries import baseline
 
 #: Every page by an address; what stands in it is recorded in the registry of the story.
 PAGES = [*baseline(), "/tree?of=organizations&open=D2", "/units/Z1", "/units/P1?space=person"]
 #: Slow to make, and asked about a scope and a day as all are.
 SLOW = "/report"
-#: Slower still, and told by the same parameters what the report is about: one value of each.
-FILES = "/report."
+#: Slower still, and told by the same parameters what they are about: one value of each.
+SLOWEST = ("/report.", "/versions")
 #: What an address must not be able to name: arguments of what makes addresses and pages, and of Python's objects.
 INNER = {
     *inspect.signature(url_for).parameters,
@@ -38,12 +45,22 @@ HOSTILE = (
     *("%27%22%3E%3Cscript%3Ealert(1)%3C/script%3E%0d%0aX", "9999-12-31", "1900-01-01", "2100-12-31", "//evil.example"),
 )
 #: Read as a text that is compared with some keys, or shown: a third of the values tells as much on one page.
-SIMPLE = ("lang", "export", "title", "holding", "space", "of", *parameters.OF_A_TABLE)
+SIMPLE = ("export", "title", "holding", "space", "of")
+#: Read alike on every page: each is asked with some of the values, the next with the next.
+EVERYWHERE = (*parameters.QUESTION, *parameters.OF_A_TABLE)
+#: So many names are told of those that a page does not have.
+TOLD = 5
 
 
 @pytest.fixture(scope="module")
-def client(story_app: Flask) -> FlaskClient:
-    return story_app.test_client()
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("parameters")
+    registry = RegistryUnderTest(founded(folder / "registry.db"), folder)
+    record_story(registry)
+    registry.take(audited.LEDGERS)
+    audited.drawn(registry.engine, "SJ1")
+    yield create_app(registry.engine).test_client()
+    registry.close()
 
 
 def with_(address: str, *more: str) -> str:
@@ -66,18 +83,44 @@ def names_that_are_known_somewhere(app: Flask) -> set[str]:
     return {*anywhere.own, *of_tables, *(name for rule in app.url_map.iter_rules() for name in rule.arguments)}
 
 
+def values_of(page: str, name: str) -> list[str]:
+    """The hostile values that a page is asked with for one of its parameters; of some the next page with the next."""
+    if page.startswith(SLOWEST):
+        step = len(HOSTILE)
+    elif page.startswith(SLOW) or name.rpartition(".")[2] in EVERYWHERE:
+        step = 6
+    else:
+        step = 3 if name in SIMPLE else 2
+    return list(HOSTILE[PAGES.index(page) % step :: step])
+
+
 def open_all(client: FlaskClient, addresses: Iterable[str], statuses: set[int]) -> list[str]:
     """What is wrong with some addresses: another status, or a link that leads elsewhere."""
-    found = []
-    for address in addresses:
-        answer = client.get(address)
-        if answer.status_code not in statuses:
-            found.append(f"{address[:200]}: {answer.status_code}")
-        elif answer.mimetype == "text/html":
-            page = answer.get_data(as_text=True)
-            found += wrong(client.application, address, page)
-            found += [f"{address[:200]}: a script"] * ("<script>alert" in page)
-    return found
+    return [fault for address in addresses for fault in faults(client, address, client.get(address), statuses)]
+
+
+def faults(client: FlaskClient, address: str, answer: TestResponse, statuses: set[int]) -> Iterator[str]:
+    """What is wrong with an answer."""
+    if answer.status_code not in statuses:
+        yield f"{address[:200]}: {answer.status_code}"
+    elif answer.mimetype == "text/html":
+        page = answer.get_data(as_text=True)
+        yield from wrong(client.application, address, Doors(page))
+        if "<script>alert" in page:
+            yield f"{address[:200]}: a script"
+
+
+def told(answer: TestResponse) -> list[str]:
+    """The names that a refusal tells, as they were asked."""
+    heading = re.search("<h1>(.*?)</h1>", answer.get_data(as_text=True))
+    assert heading is not None
+    return re.findall("“(.*?)”", html.unescape(heading[1]))
+
+
+def own_names(app: Flask, page: str) -> list[str]:
+    """What a page may be asked with: its own parameters, and those of one of its tables."""
+    own = known(app, page)
+    return [*own.own, *(f"{key}.{what}" for key in sorted(own.tables)[:1] for what in parameters.OF_A_TABLE)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -89,18 +132,25 @@ def test_a_parameter_that_a_page_does_not_have_is_refused(client: FlaskClient, p
     # What is refused by its name is so whatever its value: each name is asked with one, on one page with another.
     values = ("", "http://evil.example/%00")
     parameters_each = [f"{quote(name)}={values[(at + PAGES.index(page)) % 2]}" for at, name in enumerate(unknown)]
-    assert open_all(client, (with_(page, one) for one in parameters_each), {422}) == []
+    for at in range(0, len(unknown), TOLD):
+        address = with_(page, *parameters_each[at : at + TOLD])
+        answer = client.get(address)
+        assert [*faults(client, address, answer, {422})] == []
+        assert told(answer) == unknown[at : at + TOLD]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_value_of_a_parameter_breaks_a_page_or_leads_elsewhere(client: FlaskClient, page: str) -> None:
-    own = known(client.application, page)
-    names = [*own.own, *(f"{key}.{what}" for key in sorted(own.tables)[:1] for what in parameters.OF_A_TABLE)]
-    few = len(HOSTILE) if page.startswith(FILES) else 5 if page.startswith(SLOW) else 0
-    steps = {name: few or (3 if name.rpartition(".")[2] in SIMPLE else 2) for name in names}
-    # Where some of the values are enough, each page is asked with others.
-    at = PAGES.index(page)
-    addresses = (with_(page, f"{name}={value}") for name, step in steps.items() for value in HOSTILE[at % step :: step])
+    names = own_names(client.application, page)
+    addresses = (with_(page, f"{name}={value}") for name in names for value in values_of(page, name))
+    assert open_all(client, addresses, {200, 400, 404}) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("page", PAGES)
+def test_no_value_of_any_parameter_breaks_a_page_or_leads_elsewhere(client: FlaskClient, page: str) -> None:
+    names = own_names(client.application, page)
+    addresses = (with_(page, f"{name}={value}") for name in names for value in HOSTILE)
     assert open_all(client, addresses, {200, 400, 404}) == []
 
 

@@ -98,7 +98,7 @@ def test_a_case_tells_what_came_by_the_day(client: FlaskClient, day: str, accept
 def test_a_case_shows_every_measure_that_is_asked_of_it_and_what_is_missing(client: FlaskClient) -> None:
     rows = {row["措施"]: row for row in Seen(page(client, "/units/ZD-1?as_of=2019-12-31"), "case_measures").rows}
     assert len(rows) == 7 and rows["整顿方案"]["完成日期"] == "2018-06-20"
-    assert rows["领导挂点"]["完成日期"] == "未登记" and rows["班子建设"]["时点状态"] == "未登记"
+    assert rows["领导挂点"]["完成日期"] == "未登记" and rows["班子建设"]["时点状态"] == "？ 未登记"
 
 
 def test_a_place_that_ended_later_lives_and_names_no_successor(client: FlaskClient) -> None:

@@ -76,3 +76,18 @@ def test_after_a_change_only_the_table_that_changed_is_asked_for_more_than_its_c
         after = pictures.at(connection, Moment(DAY, 2), "two")
         assert service.figures_of(after) != before
     assert [q for q in seen if "FROM facts" in q and "BETWEEN" not in q] == []
+
+
+def test_what_is_read_of_a_state_after_another_was_carried_over_from_it_is_not_taken_for_the_other(
+    engine: Engine,
+) -> None:
+    """Two changes side by side: one state leads to the other while nothing of the record has been read yet."""
+    pictures = Pictures()
+    with reading(engine) as connection:
+        later = pictures.at(connection, Moment(date(2018, 12, 31), 1), "head")
+        pictures.at(connection, Moment(date(2018, 12, 31), 0), "head")
+        assert later.tables == {}
+        asked = pictures.at(connection, Moment(DAY, 1), "head")
+        assert service.figures_of(asked) == service.figures_of(Picture(connection, Moment(DAY, 1)))
+        nothing = pictures.at(connection, Moment(DAY, 0), "head")
+        assert service.figures_of(nothing) == service.figures_of(Picture(connection, Moment(DAY, 0)))

@@ -19,6 +19,8 @@ from sqlalchemy import Engine, event
 from registry.picture import Picture
 from registry.web import create_app
 from tests.registries import SMALL, founded, imported, on_postgresql
+from tests.web import audited
+from tests.workbooks.office import Office, make, mapping
 
 ADBC = logging.getLogger("registry.postgresql")
 BASELINE = Path(__file__).with_name("queries.tsv")
@@ -34,6 +36,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp("queries")
     engine = founded(folder / "registry.db")
     assert not imported(engine, folder / "ledgers", SMALL).problems
+    assert not imported(engine, folder / "audited", audited.LEDGERS).problems
+    audited.drawn(engine, "SJ1")
+    incomes = make("facts", unit="@place", period="@period", collective_income_yuan="=收入")
+    assert Office(engine, folder).send(mapping(incomes), ["乡镇", "村", "收入"], ["贺街镇", "西村", 41_000]).change
     yield engine
     engine.dispose()
 
@@ -44,11 +50,12 @@ def queries(engine: Engine, client: Any, address: str) -> int:
     Those that begin a reading are counted: PostgreSQL's driver sends them by itself.
     """
     seen: list[str] = []
-    whole: list[str] = []
+    whole: list[tuple[str, int]] = []
     read = Picture._read
 
     def count_ledger(picture: Picture, table: Any) -> Any:
-        whole.append(table.name)
+        # A draw is verified against the record as it was when it was committed to.
+        whole.append((table.name, picture.moment.known_at))
         return read(picture, table)
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

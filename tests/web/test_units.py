@@ -114,20 +114,26 @@ def test_any_code_that_a_unit_had_finds_its_page_which_says_the_code_of_the_day(
 def test_a_case_shows_its_row_its_measures_its_look_backs_and_its_figures(client: FlaskClient) -> None:
     text = page(client, "Z1", 1)
     assert head(text) == {
-        "编号": "Z1", "党组织": "西村党支部（D2）", "年度": "2019", "问题类型": "未登记",
+        "编号": "Z1", "状态": "认定", "未登记的环节": "初筛、联审", "党组织": "西村党支部（D2）", "年度": "2019",
+        "问题类型": "未登记",
         "排查认定日期": "2019-03-15", "方案日期": "未登记", "整顿期限": "未登记", "验收日期": "未登记",
         "销号日期": "未登记",
     }  # fmt: skip
-    assert sections(text) == ["case_measures", "look_backs", "figures", "time"]
+    assert sections(text) == [
+        *("case_steps", "case_measures", "people", "criteria", "findings", "look_backs", "figures", "time"),
+    ]
+    assert any(rule.startswith("WEAK") for rule in Seen(text, "findings").column("规则")), (
+        "what the rules find of the case"
+    )
     measures = Seen(text, "case_measures")
     assert measures.column("措施")[:2] == ["整顿方案", "领导挂点"], "then those of which nothing is recorded"
     assert sorted(measures.column("措施")) == sorted(measure.label for measure in SEVEN_ONES)
-    assert measures.column("时点状态")[2:] == ["未登记"] * 5
+    assert measures.column("时点状态")[2:] == ["？ 未登记"] * 5
 
 
 def test_of_a_person_only_the_named_tasks_stand_there(client: FlaskClient) -> None:
     text = page(client, "P1", 1)
-    assert head(text) == {"编号": "P1"} and sections(text) == ["posts", "trainings", "time"]
+    assert head(text) == {"编号": "P1"} and sections(text) == ["posts", "trainings", "pay_grade", "time"]
     assert Seen(text, "posts").column("职务") == ["党组织书记"]
     assert "没有登记 D2 的具名任务" in page(client, "D2", space="person", status=404)
 
@@ -157,7 +163,8 @@ def test_a_ledgers_rows_say_whether_they_hold_name_who_is_meant_and_lead_to_thei
         {
             "时点状态": "在任", "人员": "柏某", "人员编号": "P2", "职务": "村居委会主任", "任职日期": "2019-03-01",
             "免职日期": "", "来源": "",
-            "管理方式": "", "分工": "", "免职原因": "", "变更": "1",
+            "管理方式": "", "分工": "", "免职原因": "",
+            "批准日期": "未登记", "备案日期": "未登记", "联审日期": "未登记", "变更": "1",
         }
     ]  # fmt: skip
     assert posts.doors("人员") == ["/units/P2?as_of=2019-12-31&known_at=1&space=person"]

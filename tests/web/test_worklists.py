@@ -27,7 +27,7 @@ HERE = {
     "people": SMALL["people"] + "P3,陈某\nP4,丁某\n",
     "posts": SMALL["posts"]
     + "P3,AZD1,instructor,2018-07,\nP4,AZD1,instructor,2019-02,\nP4,AZD1,liaison,2018-07,2019-02\n"
-    "P3,451102101202002,contact_member,2018-09,\n",
+    "P3,451102101202002,contact_member,2018-09,\nP4,451102101202002,contact_member,2019-01,\n",
     "bodies": "place,kind,from,to\nAZD1,women,2018-10,\nAZD1,union,2018-10,2019-06\n",
     "facts": "unit,period,full_members,probationary_members,households,residents\n"
     "AZD1,2019,,,40,160\n451102101202001,2018,0,0,,\n451102101202002,2018,0,0,,\n451102101202003,2018,3,0,,\n",
@@ -74,7 +74,8 @@ def case(client: FlaskClient, code: str, question: str = DAY) -> dict[str, str]:
 def test_the_cases_stand_in_one_table_with_the_columns_of_an_audit(client: FlaskClient) -> None:
     found = seen(client, "cases")
     assert " ".join(found.headings) == (
-        "县区 乡镇 村 党组织 编号 年度 问题 认定 方案 期限 验收 销号 逾期天数 措施 回头看 结论 检查人 说明"
+        "县区 乡镇 村 党组织 编号 状态 剩余天数 年度 问题 认定 方案 期限 验收 销号 逾期天数 措施 由谁承接 回头看 结论 "
+        "检查人 说明"
     )
     assert found.column("编号") == ["Z4", "Z1", "Z2", "Z3"], "by the tree, then by code"
     assert found.doors("编号")[1] == f"/units/Z1?{DAY}&space=case"
@@ -85,6 +86,8 @@ def test_the_cases_stand_in_one_table_with_the_columns_of_an_audit(client: Flask
         "村": "西村",
         "党组织": "西村党支部",
         "编号": "Z1",
+        "状态": "整顿",
+        "剩余天数": "✗ -31",
         "年度": "2019",
         "问题": "村务不公开",
         "认定": "2019-03-15",
@@ -94,6 +97,7 @@ def test_the_cases_stand_in_one_table_with_the_columns_of_an_audit(client: Flask
         "销号": "未登记",
         "逾期天数": "31",
         "措施": "2/7",
+        "由谁承接": "",
         "回头看": "未登记",
         "结论": "未登记",
         "检查人": "未登记",
@@ -137,8 +141,8 @@ def test_a_case_tells_the_latest_look_back_by_the_day(client: FlaskClient) -> No
 def test_what_comes_after_the_day_is_told_as_the_house_tells_it(client: FlaskClient) -> None:
     assert case(client, "Z4")["销号"] == "时点之后" and case(client, "Z2", "as_of=2018-11-30")["验收"] == "时点之后"
     assert case(client, "Z1", "as_of=2019-05-01")["期限"] == "2019-11（时点之后）"
-    assert "时点之后认定的另有 1 件" in page(client, f"/cases?{DAY}")
-    assert "时点之后认定的另有" not in page(client, "/cases?as_of=2020-12-31")
+    assert "时点之后才进入流程的另有 1 件" in page(client, f"/cases?{DAY}")
+    assert "时点之后才进入流程的另有" not in page(client, "/cases?as_of=2020-12-31")
 
 
 def test_cases_are_those_of_the_scope_sorted_and_exported_as_shown(client: FlaskClient) -> None:
@@ -148,7 +152,8 @@ def test_cases_are_those_of_the_scope_sorted_and_exported_as_shown(client: Flask
     body = client.get(f"/cases?{question}&export=cases").data
     rows = [row for row in openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True) if row[5]]
     assert [row[5] for row in rows] == ["编号", "Z1", "Z2", "Z3"] and [row[0] for row in rows[1:]] == [1, 2, 3]
-    assert rows[1][13] == 31 and rows[1][14] == "2/7", "a number is written as one"
+    named = dict(zip(rows[0], rows[1], strict=True))
+    assert (named["逾期天数"], named["剩余天数"], named["措施"]) == (31, -31, "2/7"), "a number is written as one"
 
 
 def test_a_site_tells_who_covers_it_and_who_is_there_on_the_day(client: FlaskClient) -> None:
@@ -184,7 +189,7 @@ def test_a_natural_village_without_members_tells_its_contact(client: FlaskClient
     assert list(rows) == ["上屯", "下屯"], "the one that has members is not among them"
     told = ("联系党员", "联系起始", "联系党组织")
     assert [rows["上屯"][key] for key in told] == ["未登记", "未登记", "西村党支部（D2）"]
-    assert [rows["下屯"][key] for key in told] == ["陈某（P3）", "2018-09", "未登记"]
+    assert [rows["下屯"][key] for key in told] == ["陈某（P3）、丁某（P4）", "2018-09、2019-01", "未登记"]
     assert {row["帮扶"] for row in rows.values()} == {"✓ 达标"}
     before = {row["自然村"]: row for row in seen(client, "contacts", "as_of=2018-12-31").rows}
     assert len(before) == 2 and seen(client, "contacts", f"{DAY}&scope=451103").rows == []

@@ -11,7 +11,9 @@ from flask import Response
 from registry.language import Words
 from registry.lookup import change_rows
 from registry.lookup.change_rows import DEEDS, PARTS, Deed, RecordPart
+from registry.origins import WORDS_OF_CELLS
 from registry.slices import BY_KEY
+from registry.web.pages.head_lines import HeadPart
 from registry.web.pages.ledgers import heading_of_record, headings_of
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -89,8 +91,10 @@ def change(number: int) -> Response:
         found = change_rows.change_of(question.picture, number)
         deeds = change_rows.deeds(question.picture, number)
         record = heading_of_record(question)
+        sheets = change_rows.mapped_sheets(question.picture, number)
+        origin = _origin_headings(bool(sheets))
         tables = [
-            _rows(question, number, part, deed, count, record)
+            _rows(question, number, part, deed, count, [*(origin if deed != "withdrawn" else ()), record])
             for part in PARTS
             for deed, count in deeds.get(part.key, {}).items()
         ]
@@ -101,8 +105,19 @@ def change(number: int) -> Response:
             change=found,
             at=change_rows.local(found["at"]),
             source=question.say(change_rows.in_short(found["origin"])),
+            mapping=_mapping(question, found),
+            sheets=sheets,
             lists=[t.key for t in tables],
         )
+
+
+def _mapping(question: Question, found: dict[str, Any]) -> HeadPart | None:
+    """The mapping that a change was read through, which leads to it as it was then."""
+    mapping = change_rows.mapping_of(found)
+    if mapping is None:
+        return None
+    name, known_at = mapping
+    return HeadPart(name, question.link("mapping", name=name, known_at=known_at))
 
 
 def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
@@ -124,21 +139,28 @@ def _did(question: Question, deeds: dict[str, dict[Deed, int]]) -> Table:
     return Table("did", Words("所作的改动", "What it did"), headings, frame, movable=False, size=len(PARTS))
 
 
-def _rows(question: Question, number: int, part: RecordPart, deed: Deed, count: int, record: Heading) -> Table:
-    """The rows of a ledger to which a change did one thing."""
+def _origin_headings(is_mapped: bool) -> list[Heading]:
+    """The headings of where rows came from; of a mapped workbook the cells too."""
+    cells = [Heading(key, words) for key, words in WORDS_OF_CELLS.items() if is_mapped]
+    return [
+        Heading("file", Words("文件或工作表", "file or sheet")),
+        Heading("line", Words("行", "row"), "number"),
+        *cells,
+    ]
+
+
+def _rows(
+    question: Question, number: int, part: RecordPart, deed: Deed, count: int, further: Sequence[Heading]
+) -> Table:
+    """The rows of a ledger to which a change did one thing, and beside their columns the `further` ones."""
     rows = change_rows.ChangedRows(question.picture, number, part, deed, count, question.language)
     columns = part.key_columns if deed == "revised" else part.columns
     headings = headings_of(question, columns)
     if deed == "revised":
         headings.append(Heading("did", Words("改动内容（原 → 新）", "what was revised (old → new)")))
-    if deed != "withdrawn":
-        headings += [
-            Heading("file", Words("文件或工作表", "file or sheet")),
-            Heading("line", Words("行", "row"), "number"),
-        ]
     title = Words("{0}：{1}", "{0}: {1}").format(part.words, DEEDS[deed])
     notes = [_WITHOUT_A_TASK] if part.key == "people" else []
-    return Table(_key(part.key, deed), title, [*headings, record], rows, size=_SIZE, notes=notes)
+    return Table(_key(part.key, deed), title, [*headings, *further], rows, size=_SIZE, notes=notes)
 
 
 def _files(origin: str) -> Table:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 from flask import Response, request
 
+from registry.compliance.rules import is_rule
 from registry.errors import Refused
 from registry.figures import service
-from registry.figures.explaining import Explanation
+from registry.figures.catalogue import BY_CODE
 from registry.figures.frames import UNITS
-from registry.figures.labels import ANSWERS, column_words, is_shown, named, shown_words, when_words
+from registry.figures.labels import ANSWERS, NOT_RECORDED, column_words, is_shown, named, shown_words, when_words
 from registry.figures.lists import page_list, titles
-from registry.figures.lists.evidence import NOT_RECORDED
 from registry.figures.lists.unit_list import LACKING, OPEN
 from registry.figures.lists.whereabouts import whereabouts
 from registry.figures.model import Figure
@@ -24,10 +24,12 @@ from registry.figures.reference import HEADINGS, facts
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words
 from registry.lookup.timeline import label_of
-from registry.web import beside
-from registry.web.beside import kind_of_value
+from registry.origins import OF_CELLS, WORDS_OF_CELLS
+from registry.slices import BY_KEY
+from registry.web import comparison
+from registry.web.comparison import kind_of_value
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
-from registry.web.parameters import asks, whole_number
+from registry.web.parameters import EXPORT, asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Readable, Rows, Table, TableRow
@@ -43,6 +45,11 @@ _WHOLE = Words("合计", "Total")
 FigureNumbers = dict[str, Any]
 
 
+def view_of(figure: Figure) -> str:
+    """The page that a figure's numbers lead to: its own, or a rule's."""
+    return "rule" if is_rule(figure.code) else "figure"
+
+
 def fields(result: Mapping[str, Any]) -> FigureNumbers:
     """A figure's result as the columns of `headings_of_numbers`; met, not met and unknown make a share's whole."""
     share = result["kind"] == "share"
@@ -54,7 +61,7 @@ def fields(result: Mapping[str, Any]) -> FigureNumbers:
         "unknown": result.get("unknown"),
         "population": population if share else None,
         "undetermined": result.get("undetermined"),
-        "is_share": share,
+        "is_rate": result["code"] not in BY_CODE or BY_CODE[result["code"]].is_rate,
     }
 
 
@@ -66,7 +73,7 @@ SCHEMA: dict[str, Any] = {
     "unknown": pl.Int64,
     "population": pl.Int64,
     "undetermined": pl.Int64,
-    "is_share": pl.Boolean,
+    "is_rate": pl.Boolean,
 }
 
 
@@ -81,13 +88,13 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
             figure, more = statuses_of(row)
             if row.get(status) is None or status not in page_list.statuses(figure):
                 return None
-            return question.link("figure", code=figure.code, status=status, **more) + "#units"
+            return question.link(view_of(figure), code=figure.code, status=status, **more) + "#units"
 
         return link
 
     def first(row: TableRow) -> str:
         figure, more = statuses_of(row)
-        return question.link("figure", code=figure.code, **more)
+        return question.link(view_of(figure), code=figure.code, **more)
 
     states = [Heading(s, ANSWERS[s], "number", link=door(s)) for s in ("met", "not_met", "unknown")]
     return [
@@ -106,8 +113,8 @@ def figure(code: str) -> Response:
         declared = service.figure_of(code)
         status = _status(declared)
         result = service.figure_at(question.picture, declared, question.scope)
-        by_places = _by_places(question, declared, result)
-        tables = [_units(question, declared, status), *by_places, _course(question, declared, result)]
+        places = by_places(question, declared, result)
+        tables = [_units(question, declared, status), *places, course_of(question, declared, result)]
         return answer(
             "figures/figure.html",
             question,
@@ -117,19 +124,21 @@ def figure(code: str) -> Response:
             statuses=[(s, page_list.status_words(declared, s)) for s in page_list.statuses(declared)],
             result=result,
             fields=fields(result),
-            beside=_beside(question, declared, result),
+            view="figure",
+            by_places=[t.key for t in places],
+            beside=beside(question, declared, result),
             status=status,
             facts=[(HEADINGS[key], says) for key, says in facts(declared)],
             branches=branches(question),
         )
 
 
-def _beside(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[tuple[Words, str]]:
+def beside(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[tuple[Words, str]]:
     """What the figure was on the day that is set beside, and how much it has changed: what it is, and the number."""
     if question.before is None:
         return []
-    found = beside.values(figure, result, service.figure_at(question.before, figure, question.scope))
-    headings = beside.headings(figure)
+    found = comparison.values(figure, result, service.figure_at(question.before, figure, question.scope))
+    headings = comparison.headings(figure)
     return [(h.words, h.shown(found[h.key], h.kind, question.language) or "—") for h in headings]
 
 
@@ -175,7 +184,7 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
         Heading("township", Words("乡镇", "township")),
         *([Heading("village", Words("村", "village"))] if figure.units != "village" else []),
         Heading("title", UNITS[figure.units].words, link=reason),
-        Heading("code", Words("代码", "code"), "code", link=reason),
+        *([Heading("code", Words("代码", "code"), "code", link=reason)] if _has_code(figure) else []),
         *(states if figure.kind in ("share", "distribution") else []),
         *([Heading("lacking", LACKING, late=lacking)] if lacks else []),
         *(Heading(key, words, recorded.kind_of(key), absent=NOT_RECORDED) for key, words in recorded.headings),
@@ -184,7 +193,12 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
     return Table("units", page_list.status_words(figure, status), headings, rows, empty, numbered=True)
 
 
-def _by_places(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[Table]:
+def _has_code(figure: Figure) -> bool:
+    """Whether the list of a figure has the units' codes: what goes by a key of several columns has it in exports."""
+    return len(BY_KEY[UNITS[figure.units].ledger].key_columns) == 1 or EXPORT in request.args
+
+
+def by_places(question: Question, figure: Figure, result: Mapping[str, Any]) -> list[Table]:
     """The figure by county and by township, or by the two levels below the scope."""
     kind = question.scope_kind
     below = KINDS_BELOW[KINDS_BELOW.index(kind) + 1 :] if kind in KINDS_BELOW else KINDS_BELOW[1:]
@@ -200,9 +214,9 @@ def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str,
     if question.before is not None:
         then = service.figure_then(question.picture, question.before, figure, question.scope, kind)
         for row, (code, _, now) in zip(found, rows, strict=True):
-            row |= beside.values(figure, now, then[code])
-        whole |= beside.values(figure, result, service.figure_at(question.before, figure, question.scope))
-    more = {} if question.before is None else beside.schema(figure)
+            row |= comparison.values(figure, now, then[code])
+        whole |= comparison.values(figure, result, service.figure_at(question.before, figure, question.scope))
+    more = {} if question.before is None else comparison.schema(figure)
     frame = Rows(found, {"code": pl.String, "place": pl.String, **(categories or SCHEMA), **more})
 
     def of(row: TableRow) -> tuple[Figure, dict[str, Any]]:
@@ -210,13 +224,13 @@ def _by_kind(question: Question, figure: Figure, kind: str, result: Mapping[str,
 
     word = named("kind", kind, "places")
     headings = [
-        Heading("place", word, link=lambda row: question.link("figure", code=figure.code, **of(row)[1])),
+        Heading("place", word, link=lambda row: question.link(view_of(figure), code=figure.code, **of(row)[1])),
         Heading("code", Words("代码", "code"), "code"),
         *(_categories(question, of, figure) if categories else _numbers_of(question, of, result)),
     ]
     if question.before is not None:
         at = len(headings) if categories else 3  # beside the value
-        headings[at:at] = beside.headings(figure)
+        headings[at:at] = comparison.headings(figure)
     title = Words("按{0}", "by {0}").format(word)
     return Table(f"by_{kind}", title, headings, frame, size=100, total=whole)
 
@@ -231,7 +245,9 @@ def _categories(question: Question, statuses_of: Any, figure: Figure) -> list[He
     """A column for each category, each number with its list."""
 
     def door(category: str) -> Any:
-        return lambda row: question.link("figure", code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
+        return lambda row: (
+            question.link(view_of(figure), code=figure.code, status=category, **statuses_of(row)[1]) + "#units"
+        )
 
     return [Heading(c, page_list.status_words(figure, c), "number", link=door(c)) for c in figure.categories]
 
@@ -255,7 +271,7 @@ def days_of_course(day: datetime.date, months: int = MONTHS) -> list[datetime.da
     return [*month_ends(day, months), day]
 
 
-def _course(question: Question, figure: Figure, result: Mapping[str, Any]) -> Table:
+def course_of(question: Question, figure: Figure, result: Mapping[str, Any]) -> Table:
     """The figure at the ends of the last months, and on the day itself."""
     count = min(whole_number(request.args.get("months", ""), MONTHS), MOST_MONTHS)
     days = days_of_course(question.moment.as_of, count)
@@ -284,7 +300,7 @@ def explanation(code: str, unit: str) -> Response:
         stands = whereabouts(question.picture, declared, unit)
         question = question.about(stands.lying)
         found = service.explained_in(question.picture, declared, unit)
-        table = _values_table(question, found)
+        table = values_table(question, [*found.population, *found.condition], found.rows.of)
         return answer(
             "figures/explanation.html",
             question,
@@ -313,22 +329,25 @@ def _title(question: Question, figure: Figure, code: str) -> str | None:
     return found[0] if len(found) else code
 
 
-def _values_table(question: Question, found: Explanation) -> Table:
-    """The recorded values of an explanation, each with where it came from."""
-    day, values = question.moment.day, [*found.population, *found.condition]
+def values_table(
+    question: Question, values: Sequence[Mapping[str, Any]], title_of: Callable[[Any], Words | None]
+) -> Table:
+    """The recorded values of an explanation, each with what its row is called, and where it came from."""
+    day = question.moment.day
+    cells = OF_CELLS if any(OF_CELLS[0] in value for value in values) else ()
     rows = [
         {
             "what": question.say(column_words(v)),
             "value": question.say(shown_words(v, day)),
             "when": question.say(when_words(v, day) or Words("", "")),
-            "title": question.say(title) if (title := found.rows.of(v)) else None,
+            "title": question.say(title) if (title := title_of(v)) else None,
             "ledger": question.say(label_of(v["ledger"])),
-            **{k: v.get(k) for k in ("file", "row", "change")},
+            **{k: v.get(k) for k in ("file", "row", "change", *cells)},
         }
         for v in values
         if is_shown(v, day)
     ]
-    texts = ("what", "value", "when", "ledger", "title", "file")
+    texts = ("what", "value", "when", "ledger", "title", "file", *cells)
     schema = dict.fromkeys(texts, pl.String) | {"row": pl.Int64, "change": pl.Int64}
     headings = [
         Heading("what", Words("登记内容", "recorded")),
@@ -338,6 +357,7 @@ def _values_table(question: Question, found: Explanation) -> Table:
         Heading("title", Words("登记在", "recorded of")),
         Heading("file", Words("文件或工作表", "file or sheet")),
         Heading("row", Words("行", "row"), "number"),
+        *(Heading(key, WORDS_OF_CELLS[key]) for key in cells),
         Heading(
             "change",
             Words("变更", "change"),

@@ -16,7 +16,7 @@ from registry.columns import Code, Column, Number, Reference, Year, amount
 from registry.errors import NotFound
 from registry.exchange import writing
 from registry.figures import service
-from registry.figures.lists.page_list import ABOVE
+from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.language import Words
 from registry.ledgers import RECORD, Ledger
 from registry.lookup import ledger_rows
@@ -42,7 +42,7 @@ _ONE_STATE = Words(
 def _names(ledger: Ledger) -> list[str]:
     """The names of all columns that the page of a ledger may have."""
     names = [ledger_rows.name_key(column) for column in ledger.references]
-    return [*ABOVE, *(column.name for column in ledger.columns), *names, "holds"]
+    return [*SURROUNDINGS, *(column.name for column in ledger.columns), *names, "holds"]
 
 
 @blueprint.get("/ledgers")
@@ -131,7 +131,7 @@ def _table(question: Question, ledger: Ledger) -> Table:
 
 def headings_of_surroundings(found: pl.DataFrame) -> list[Heading]:
     """Where each of some rows lies: the first columns of a table."""
-    county, township = (filter_of_names(found[kind], SEVERAL) for kind in ABOVE[:2])
+    county, township = (filter_of_names(found[kind], SEVERAL) for kind in SURROUNDINGS[:2])
     return [
         Heading("county", Words("县区", "county"), filter=county),
         Heading("township", Words("乡镇", "township"), filter=township),

@@ -16,8 +16,8 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
-from registry.web import beside
-from registry.web.beside import kind_of_value
+from registry.web import comparison
+from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -100,8 +100,8 @@ def _table(
 
 #: Figures of all kinds stand below each other: a change says what it is counted in.
 _BESIDE = (
-    Heading("earlier", beside.EARLIER, "number", kind_of=kind_of_value),
-    Heading("change", beside.CHANGE, "code"),
+    Heading("earlier", comparison.EARLIER, "number", kind_of=kind_of_value),
+    Heading("change", comparison.CHANGE, "code"),
 )
 _IN_POINTS = Words("{0} 个百分点", "{0} {0:point|points}")
 
@@ -112,11 +112,11 @@ def _beside(
     """A line on the other day, and how it has changed; nothing where no other day is asked for."""
     if not earlier:
         return {}
-    found = beside.values(figure, now, earlier[figure.code])
+    found = comparison.values(figure, now, earlier[figure.code])
     key = f".{category}" if category else ""
     change = found[f"change{key}"]
     shown = None if change is None else f"{'+' if change > 0 else ''}{number(change)}"
-    if shown is not None and figure.kind == "share":
+    if shown is not None and figure.is_rate:
         shown = question.say(_IN_POINTS.format(shown))
     return {"earlier": found[f"earlier{key}"], "change": shown}
 
@@ -142,7 +142,7 @@ def _rows(
     if "categories" in result:
         for category, count in result["categories"].items():
             name = question.say(Line(figure, category).name)
-            row = {"figure": figure.code, "name": name, "value": count, "is_share": False}
+            row = {"figure": figure.code, "name": name, "value": count, "is_rate": False}
             yield row | {"category": category}
         return
     course = [None if v is None else float(v) for v in courses[figure.code]]

@@ -11,10 +11,10 @@ from flask import Response, request
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.report import composing, files, forms, model
-from registry.report.signing import FIELDS as SIGNING
-from registry.report.signing import signing
-from registry.web.beside import kind_of_value
-from registry.web.forms import SigningForm
+from registry.report.signature import FIELDS as SIGNATURE
+from registry.report.signature import read_signature
+from registry.web.comparison import kind_of_value
+from registry.web.forms import SignatureForm
 from registry.web.pages.figures import KINDS_BELOW
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -31,7 +31,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
-@asks(*SIGNING, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks(*SIGNATURE, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with read_question() as question:
@@ -43,13 +43,13 @@ def report() -> Response:
             tables,
             report=found,
             forms=FORMS,
-            signing=SigningForm(request.args),
+            signature=SignatureForm(request.args),
             branches=branches(question),
         )
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
-@asks(*SIGNING)
+@asks(*SIGNATURE)
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question() as question:
@@ -60,11 +60,13 @@ def report_file(form: files.FileForm) -> Response:
 
 def _composed(question: Question) -> model.Report:
     """The report that the address asks for. Raises Refused."""
-    return composing.compose(question.picture, question.scope, question.before, signing(SigningForm(request.args).data))
+    return composing.compose(
+        question.picture, question.scope, question.before, read_signature(SignatureForm(request.args).data)
+    )
 
 
 #: A value, and how it is shown.
-_VALUE: dict[str, Any] = {"value": pl.Float64, "earlier": pl.Float64, "is_share": pl.Boolean}
+_VALUE: dict[str, Any] = {"value": pl.Float64, "earlier": pl.Float64, "is_rate": pl.Boolean}
 
 
 def _totals(question: Question, report: model.Report) -> Table:
@@ -110,7 +112,7 @@ def _row(question: Question, report: model.Report, line: model.Line, n: model.Nu
         "code": line.figure.code,
         "name": question.say(line.name),
         "value": None if n.value is None else float(n.value),
-        "is_share": forms.form_of(line.figure) == "share",
+        "is_rate": forms.form_of(line.figure) == "share",
         "earlier": None if n.earlier is None else float(n.earlier),
         "change": question.say(forms.arrow(forms.form_of(line.figure), n.change)) if report.against else None,
         "target": question.say(forms.target_shown(line.figure)) if line.category is None else "",
@@ -151,7 +153,7 @@ def _in_rows(question: Question, report: model.Report, table: model.PlaceTable) 
         "code",
         "name",
         "value",
-        "is_share",
+        "is_rate",
         "earlier",
         "change",
         "numerator",
@@ -169,7 +171,7 @@ def _in_columns(question: Question, report: model.Report, table: model.PlaceTabl
     whole = {(line.figure.code, line.category): n for line, n in zip(report.lines, report.totals, strict=True)}
     of_scope = [whole[line.figure.code, line.category].value for line in table.lines]
     rows = [
-        {"name": question.say(line.name), "code": line.figure.code, "is_share": forms.form_of(line.figure) == "share"}
+        {"name": question.say(line.name), "code": line.figure.code, "is_rate": forms.form_of(line.figure) == "share"}
         | {"whole": None if of_scope[j] is None else float(of_scope[j])}
         | {f"p{i}": None if n[j].value is None else float(n[j].value) for i, n in enumerate(table.numbers)}
         for j, line in enumerate(table.lines)
@@ -186,7 +188,7 @@ def _in_columns(question: Question, report: model.Report, table: model.PlaceTabl
             for i, p in enumerate(table.places)
         ),
     ]
-    schema: dict[str, Any] = {"name": pl.String, "code": pl.String, "is_share": pl.Boolean}
+    schema: dict[str, Any] = {"name": pl.String, "code": pl.String, "is_rate": pl.Boolean}
     schema |= dict.fromkeys((h.key for h in headings[1:]), pl.Float64)
     frame = pl.DataFrame(rows, schema, orient="row")
     return Table(f"by_{table.kind}", table.title, headings, frame, movable=False, size=200)

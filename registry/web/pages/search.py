@@ -12,7 +12,7 @@ from registry import days
 from registry.figures.groups import GROUPS
 from registry.figures.model import Figure
 from registry.language import Words
-from registry.lookup.naming import KIND_WORDS
+from registry.lookup.name_index import KIND_WORDS
 from registry.lookup.search import LEDGERS, find_all
 from registry.text import fold
 from registry.web.parameters import asks
@@ -116,9 +116,9 @@ def _table(question: Question, ledger: str, found: pl.DataFrame) -> Table:
     then = pl.when(pl.col("way") == "code").then("coded").otherwise("called")
     day = question.moment.day
     until, ends = (pl.when(pl.col(c) <= day).then(c).alias(c) for c in ("until", "ends"))
-    told = found.with_columns(until, ends)
+    known = found.with_columns(until, ends)
     days_in_words = (_day(c, question) for c in ("ends", "begins", "until"))
-    shown = told.with_columns(*days_in_words, then=then)
+    shown = known.with_columns(*days_in_words, then=then)
     return Table(ledger, TITLES[ledger], list(_headings(question, ledger, shown)), shown)
 
 

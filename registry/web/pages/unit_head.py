@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from registry import days, spells
+from registry.casework.case_record import case_record
 from registry.columns import Reference
-from registry.figures.labels import named
+from registry.figures.labels import NOT_RECORDED, named
 from registry.language import Words, join
 from registry.lookup import affiliation, ledger_rows
+from registry.lookup.case_list import dates_of
 from registry.lookup.dossier import Dossier, Version
 from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import label_of_column, value_words, with_code
@@ -19,7 +20,9 @@ from registry.organizations.queries import organizations
 from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.slices import BY_KEY
-from registry.web.pages.unit_tables import NOT_RECORDED, unit_link
+from registry.web.pages.case_head import standing_lines_of_case
+from registry.web.pages.head_lines import HeadLine, HeadPart
+from registry.web.pages.unit_tables import unit_link
 from registry.web.pages.village_tables import standing_lines
 from registry.web.question import Question
 
@@ -50,18 +53,10 @@ _LIVES = {
 }
 
 
-@dataclass(frozen=True)
-class HeadPart:
-    """A part of a fact: a text, and where it leads to."""
-
-    text: str
-    link: str | None = None
-
-
+_OTHER_CODES = Words("其他编号", "other codes")
+_MERGED = Words("{0}（第 {1} 次变更合并）", "{0} (merged by change {1})")
 #: How long something has stood that was there before anything was recorded.
 _ALWAYS = Words("建制存续（早于本系统记录）", "standing since before this registry's records")
-#: A line of the head: its heading, and its parts.
-HeadLine = tuple[Words, list[HeadPart]]
 
 
 class Head:
@@ -124,17 +119,34 @@ class Head:
         """The lines of the head, those that have something to say."""
         lines = self._of_unit() if self.found.has_states else self._of_row() if self.key == "cases" else ()
         yield ledger_rows.heading(BY_KEY[self.key].by_key["code"]), [HeadPart(self.found.code)]
+        if self.found.duplicates:
+            yield _OTHER_CODES, list(self._other_codes())
         yield from ((words, parts) for words, parts in lines if parts)
 
+    def _other_codes(self) -> Iterator[HeadPart]:
+        """The codes under which a person was recorded once more, each with the change that made both one."""
+        for identity, change in self.found.duplicates.items():
+            codes = dict.fromkeys(version["code"] for version in self.found.own if version["record"] == identity)
+            for code in codes:
+                said = _MERGED.format(code, change)
+                yield HeadPart(self.question.say(said), self.question.link("change", number=change))
+
     def _of_row(self) -> Iterator[HeadLine]:
-        """The columns of a case, as recorded."""
+        """How a case stands on the day, and its columns: the days that count, the others as recorded."""
+        case = case_record(self.found.picture).cases.get(self.found.identity)
+        recorded = {**self.found.state}
+        if case is not None:
+            yield from standing_lines_of_case(self.question, case)
+            recorded |= dates_of(case, self.day)
         for column in self.found.ledger.columns:
-            value = self.found.state[column.name]
-            if column.key == "code":
+            value = recorded[column.name]
+            if column.key == "code" or (column.key == "relapse_of" and value is None):
                 continue
-            is_unit = isinstance(column, Reference) and value is not None
             words = NOT_RECORDED if value is None else value_words(column, value, self.names, self.day)
-            yield label_of_column(column), [self._unit(value) if is_unit else HeadPart(self.question.say(words))]
+            if isinstance(column, Reference) and value is not None:
+                yield label_of_column(column), [self._unit(value, ledger=column.to[0])]
+            else:
+                yield label_of_column(column), [HeadPart(self.question.say(words))]
 
     def _of_unit(self) -> Iterator[HeadLine]:
         """Where a place or an organization belongs, who leads it, and what it was before."""
@@ -147,8 +159,8 @@ class Head:
         yield Words("村党组织", "village organization"), [self._unit(i) for i in self.village_organizations]
         yield Words("书记", "secretary"), [self._leader(row) for row in self.leaders]
         if self.village:
-            for words, told in standing_lines(self.question, self.village, self.names):
-                yield words, [HeadPart(self.question.say(text), link) for text, link in told]
+            for words, parts in standing_lines(self.question, self.village, self.names):
+                yield words, [HeadPart(self.question.say(text), link) for text, link in parts]
         yield Words("其他时期的代码、名称", "codes and names at other times"), list(self._other_names())
         yield Words("前身", "predecessors"), list(self._successions("successor", "predecessor"))
         yield Words("承接", "successors"), list(self._successions("predecessor", "successor"))

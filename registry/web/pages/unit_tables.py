@@ -10,17 +10,16 @@ import polars as pl
 
 from registry import days
 from registry.columns import Code, Column, Day, Number, Reference, Year, amount
-from registry.figures.labels import named
+from registry.figures.labels import NOT_RECORDED, named
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.lookup import affiliation, ledger_rows, timeline
+from registry.lookup import affiliation, ledger_rows, office_labels, timeline
 from registry.lookup.change_rows import changes
 from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, order_of, standing, ways
 from registry.lookup.ledger_rows import Names, without_later_end
 from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.measures.ledger import misplaced
 from registry.picture import rows_about
-from registry.rectification.ledger import SEVEN_ONES
 from registry.slices import BY_KEY, TABLES
 from registry.web.question import Question
 from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, without_empty
@@ -28,7 +27,9 @@ from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, withou
 #: The order of the ledgers on the page: what is under the unit, its people, and what was done and measured there.
 ORDER = (
     *("places", "organizations", "posts", "elections", "trainings", "coverage", "ratings"),
-    *("cases", "case_measures", "look_backs", "facts", "facilities", "bodies", "pairings", "projects", "activities"),
+    *("rating_scores", "cases", "case_steps", "case_measures", "people", "criteria", "look_backs", "audits"),
+    *("audit_items", "facts", "facilities", "bodies", "pairings", "projects", "activities", "approvals", "pay"),
+    *("pay_grade", "cadre_events", "safeguards", "pool", "screenings", "notices", "finding_steps", "settings"),
 )
 #: What the rows of a ledger are to a unit, where the ledger's own name does not say so; by the ledger of the unit.
 TITLES = {
@@ -39,6 +40,12 @@ TITLES = {
     ("organizations", "trainings"): Words(
         "在此任职（含曾任）人员的培训", "Trainings of those who hold or held posts here"
     ),
+    ("organizations", "pool"): Words(
+        "在此任职（含曾任）人员的头羊计划", "The secretaries' pool: those who hold or held posts here"
+    ),
+    ("places", "audit_items"): Words("以此地为范围的回头看名单", "Items of audits of this place"),
+    ("cases", "cases"): Words("反弹后另立的案件", "Cases that are a relapse of this one"),
+    ("organizations", "pay"): Words("在此任职（含曾任）人员的报酬", "Pay of those who hold or held posts here"),
 }
 _SPELL: dict[Standing, Words] = {
     "holds": Words("现行", "holds"),
@@ -57,7 +64,6 @@ _BEHIND = {
 }
 #: The days of which it says something that they are empty: it holds still, or has always.
 _OF_SPELLS = ("begins", "ends")
-NOT_RECORDED = Words("未登记", "not recorded")
 _AHEAD = {
     "observation": Words("时期未结束", "period not over yet"),
     "event": days.LATER,
@@ -65,6 +71,10 @@ _AHEAD = {
 }
 #: Which of the spaces of codes a reference means, where it is not that of places and organizations.
 _SPACES = {"people": "person", "cases": "case"}
+#: What is referred to and has a page of another kind: its view.
+_PAGES = {"audits": "audit", "draws": "draw"}
+#: What is referred to and has no page of its own.
+_WITHOUT_PAGE = ("notices", "policies")
 _CHANGE = Words("变更", "change")
 _AHEAD_OF_DAY = Words(
     "时点之后另有 {0} 项，不在此列出。",
@@ -78,8 +88,12 @@ _IN_ORDER = Words(
 
 
 def unit_link(question: Question, code: str | None, ledger: str = "places") -> str | None:
-    """The address of the page of what a code of a ledger means."""
-    return question.link("unit", code=code, space=_SPACES.get(ledger)) if code else None
+    """The address of the page of what a code of a ledger means, if there is one."""
+    if not code or ledger in _WITHOUT_PAGE:
+        return None
+    if ledger in _PAGES:
+        return question.link(_PAGES[ledger], code=code)
+    return question.link("unit", code=code, space=_SPACES.get(ledger))
 
 
 def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | None]:
@@ -90,13 +104,13 @@ def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | N
 # -- the ledgers ----------------------------------------------------------------------------------------------------
 
 
-def ledger_tables(question: Question, dossier: Dossier) -> Iterator[Table]:
-    """A table for each ledger that has rows in force about the unit."""
+def ledger_tables(question: Question, dossier: Dossier, besides: Collection[str] = ()) -> Iterator[Table]:
+    """A table for each ledger that has rows in force about the unit, but for those `besides` it."""
     for key in ORDER:
-        if key not in ways(dossier.ledger.key):
+        if key not in ways(dossier.ledger.key) or key in besides:
             continue
         rows = dossier.rows(key)
-        if rows or (dossier.ledger.key, key) == ("cases", "case_measures"):
+        if rows:
             yield _ledger_table(question, dossier, BY_KEY[key], rows)
 
 
@@ -106,8 +120,7 @@ def _ledger_table(question: Question, dossier: Dossier, ledger: Ledger, rows: Se
     label = timeline.label_of(ledger.key)
     title = TITLES.get((dossier.ledger.key, ledger.key), Words(label.zh, label.en.capitalize()))
     remarks = _misplaced(dossier) if ledger.key == "facts" else ()
-    more = _not_taken(question, rows) if (dossier.ledger.key, ledger.key) == ("cases", "case_measures") else ()
-    return rows_table(question, ledger.key, title, ledger, rows, dossier.names, own, remarks, more)
+    return rows_table(question, ledger.key, title, ledger, rows, dossier.names, own, remarks)
 
 
 def rows_table(
@@ -119,13 +132,13 @@ def rows_table(
     names: Names,
     own: Collection[str],
     remarks: Collection[str] = (),
-    more: Sequence[TableRow] = (),
 ) -> Table:
-    """A table of rows of a ledger as they stand to the day, and `more` below; `own` columns need no mention.
+    """A table of rows of a ledger as they stand to the day; `own` columns need no mention.
 
     Columns of `remarks` stand only where something does. Rows that do not say their change have no column for it.
     """
     columns, day = _columns(ledger), question.moment.day
+    rows, called = _named_by_settings(question, ledger, rows)
     ordered = [without_later_end(ledger, row, day) for row in sorted(rows, key=lambda row: _order(ledger, row, day))]
     lines = [{"standing": _standing(question, ledger, row), "since": row.get("since")} for row in ordered]
     types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
@@ -137,24 +150,31 @@ def rows_table(
                 row[name] = value
     headings = [
         Heading("standing", Words("时点状态", "on the day")),
-        *(h for c in columns if c.name not in own for h in _headings(question, ledger, c)),
+        *(called.get(h.key, h) for c in columns if c.name not in own for h in _headings(question, ledger, c)),
         Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
     ]
-    shown = Rows([*lines, *more], types)
+    shown = Rows(lines, types)
     changeless = () if not rows or "since" in rows[0] else ("since",)
     return Table(key, title, without_empty(headings, shown, [*remarks, *changeless]), shown)
+
+
+def _named_by_settings(
+    question: Question, ledger: Ledger, rows: Sequence[Version]
+) -> tuple[Sequence[Version], Mapping[str, Heading]]:
+    """Rows with what their office calls the indicators of a rating, and headings for what it calls the safeguards."""
+    picture = question.picture
+    if ledger.key == "rating_scores":
+        words = (office_labels.indicator_words(picture, r["organization"], r["indicator"], r["score"]) for r in rows)
+        return [{**row, "indicator": question.say(said)} for row, said in zip(rows, words, strict=True)], {}
+    if ledger.key != "safeguards":
+        return rows, {}
+    labels = office_labels.safeguard_labels(picture, {row["unit"] for row in rows})
+    return rows, {name: Heading(name, Words(label, label)) for name, label in labels.items()}
 
 
 def _misplaced(dossier: Dossier) -> set[str]:
     """The measures that are not asked of a place of the unit's kinds."""
     return {m.column.name for m in misplaced(frozenset(state["kind"] for state in dossier.states))}
-
-
-def _not_taken(question: Question, rows: Sequence[Version]) -> list[dict[str, Any]]:
-    """A line for each measure that is asked of a case and of which nothing is recorded."""
-    recorded, missing = {row["measure"] for row in rows}, question.say(NOT_RECORDED)
-    asked = (measure for measure in SEVEN_ONES if measure.key not in recorded)
-    return [{"measure": question.say(measure.words), "standing": missing} for measure in asked]
 
 
 def _readable(
@@ -185,17 +205,17 @@ def _order(ledger: Ledger, row: Version, day: int) -> tuple[Any, ...]:
     rank = {"holds": 0, "ahead": 1, None: 2, "ended": 3}[standing(ledger, row, day)]
     if ledger.shape == "unit":
         return rank, row["code"]
-    step = ledger.dated_by
-    return rank, -order_of(step, row[step.name]), row["record"]
+    return rank, -order_of(ledger.dated_by, ledger.day_of(row)), row["record"]
 
 
 def _standing(question: Question, ledger: Ledger, row: Version) -> str | None:
     """How a row stands to the day, in words."""
     found = standing(ledger, row, question.moment.day)
     if found is None:
-        return question.say(_BEHIND[ledger.shape]) if row[ledger.dated_by.name] is not None else None
+        return question.say(_BEHIND[ledger.shape]) if ledger.day_of(row) is not None else None
     words = _POST if ledger.key == "posts" else _SPELL
-    if ledger.shape == "observation" and days.is_later(row[ledger.dated_by.name], question.moment.day):
+    measured = ledger.day_of(row) if ledger.shape == "observation" else None
+    if measured is not None and days.is_later(measured, question.moment.day):
         return question.say(days.LATER)
     return question.say(_AHEAD[ledger.shape] if ledger.shape in _AHEAD else words[found])
 
@@ -289,14 +309,14 @@ _BASES = {
 
 def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     """What happened to the unit, the earliest first, each with who recorded it, when and why."""
-    told = line_of_time(dossier)
-    events = [event for event in told if not _is_later(event, question.moment.day)]
+    happened = line_of_time(dossier)
+    events = [event for event in happened if not _is_later(event, question.moment.day)]
     numbers = {number for event in events for number in (event.recorded, event.undone) if number}
     made = {row["number"]: row for row in rows_about(changes(dossier.picture), numbers, "number")}
     rows = [_event(question, event, made, names) for event in events]
-    texts = ("day", "ledger", "what", "told", "at", "actor", "reason", "fate", "undone_by")
+    texts = ("day", "ledger", "what", "content", "at", "actor", "reason", "fate", "undone_by")
     frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
-    notes = [_IN_ORDER, *([_AHEAD_OF_DAY.format(ahead)] if (ahead := len(told) - len(events)) else [])]
+    notes = [_IN_ORDER, *([_AHEAD_OF_DAY.format(ahead)] if (ahead := len(happened) - len(events)) else [])]
     headings = without_empty(_of_events(question), frame, ["fate", "undone", "undone_by"])
     return Table("time", Words("沿革", "Line of time"), headings, frame, notes=notes)
 
@@ -313,7 +333,7 @@ def _of_events(question: Question) -> list[Heading]:
         Heading("day", Words("日期", "day"), "code"),
         Heading("ledger", Words("台账", "ledger")),
         Heading("what", Words("事项", "what happened")),
-        Heading("told", Words("内容", "what is recorded")),
+        Heading("content", Words("内容", "what is recorded")),
         Heading("fate", Words("状态", "state")),
         Heading("recorded", Words("登记于变更", "recorded by change"), "number", link=recorded_by),
         Heading("undone", Words("由变更更正或作废", "undone by change"), "number", link=undone),
@@ -334,7 +354,7 @@ def _event(question: Question, event: Event, made: Mapping[int, TableRow], names
         "day": question.day(happening.day),
         "ledger": question.say(timeline.label_of(happening.part)),
         "what": question.say(happening.words),
-        "told": question.say(timeline.in_words(happening, names, question.moment.day)) or None,
+        "content": question.say(timeline.in_words(happening, names, question.moment.day)) or None,
         "fate": question.say(state) if state else None,
         "undone": event.undone,
         "undone_by": question.words("，", ", ").join(undone_by) or None,

@@ -1,6 +1,7 @@
 """A unit's page 单位页: what it is, where it stands, every ledger's rows about it, its figures, its line of time.
 
-A place or an organization; a case with its measures and look-backs; of a person only the named tasks.
+A place or an organization; a case with its steps, what is asked of it and what came of it; of a person only the named
+tasks.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from collections.abc import Iterator
 
 from flask import Response, request
 
+from registry.casework.case_record import case_record
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.lookup import affiliation, dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
+from registry.rectification.ledger import CASES
+from registry.web.pages.cadre_tables import pay_table
+from registry.web.pages.case_tables import Changes, case_tables
 from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches_about
 from registry.web.pages.unit_figures import figures_table
@@ -47,6 +52,7 @@ def unit(code: str) -> Response:
             unit=found,
             head=head,
             formerly=formerly,
+            sheet=found.ledger.key == "places" and found.state["kind"] == "township" and found.life == "lives",
             sections=sections,
             branches=branches_about(question, *affiliation.stands_at(found)),
         )
@@ -71,14 +77,25 @@ def _space() -> str | None:
 def _tables(question: Question, head: Head) -> Iterator[Table]:
     found = head.found
     amiss = findings_about(question, found.identity)
+    case = case_record(found.picture).cases.get(found.identity) if found.ledger is CASES else None
+    of_case = case_tables(question, case, _changes(found)) if case else []
+    yield from of_case
     if amiss is not None:
         yield amiss
     if found.has_states:
         yield covering_table(question, found)
-    yield from ledger_tables(question, found)
+    yield from ledger_tables(question, found, {"cases", *(t.key for t in of_case)} if case else ())
+    if found.ledger is PEOPLE and (paid := pay_table(question, found.identity)) is not None:
+        yield paid
     if head.village:
         yield from village_tables(question, head.village, head.names)
     figures = figures_table(question, found)
     if figures is not None:
         yield figures
     yield time_table(question, found, head.names)
+
+
+def _changes(found: Dossier) -> Changes:
+    """The change that brought in each version that is about a case."""
+    about = {key: found.about[key] for key in ("case_steps", "case_measures")} | {"cases": found.own}
+    return {(key, version["id"]): version["since"] for key, versions in about.items() for version in versions}

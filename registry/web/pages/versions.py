@@ -21,8 +21,8 @@ from registry.lookup.two_versions import Answer, Turn, Versions
 from registry.moment import known_at
 from registry.numbers import number
 from registry.text import fold
-from registry.web import beside
-from registry.web.beside import kind_of_value
+from registry.web import comparison
+from registry.web.comparison import kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -35,7 +35,7 @@ _RESULT = Words("{0}：结果", "{0}: result")
 _COUNTED = Words("{0}：达标／应统计", "{0}: met / population")
 _ANSWER = Words("{0}：状态", "{0}: state")
 _OF_FIGURE = Words("状态有变的单位：{0}", "Units whose answers moved: {0}")
-_NUMBERS = dict.fromkeys(("before", "after", "change"), pl.Float64) | {"moved": pl.Int64, "is_share": pl.Boolean}
+_NUMBERS = dict.fromkeys(("before", "after", "change"), pl.Float64) | {"moved": pl.Int64, "is_rate": pl.Boolean}
 _TEXTS = ("code", "name", "counted_before", "counted_after")
 
 
@@ -110,8 +110,8 @@ def _lines(
     question: Question, figure: Figure, before: Mapping[str, Any], after: Mapping[str, Any], moved: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """The lines of a figure that differ: of a distribution those of its categories."""
-    is_share = figure.kind == "share"
-    common = {"code": figure.code, "is_share": is_share, "moved": len(moved.get(figure.code, ()))}
+    is_rate = figure.is_rate
+    common = {"code": figure.code, "is_rate": is_rate, "moved": len(moved.get(figure.code, ()))}
     if figure.kind == "distribution":
         for category in figure.categories:
             was, now = before["categories"][category], after["categories"][category]
@@ -121,12 +121,12 @@ def _lines(
     elif before != after or common["moved"]:
         counted = {"counted_before": _counted(before), "counted_after": _counted(after)}
         name = question.say(figure.name)
-        yield common | {"name": name, **_values(before["value"], after["value"], is_share), **counted}
+        yield common | {"name": name, **_values(before["value"], after["value"], is_rate), **counted}
 
 
-def _values(before: Any, after: Any, is_share: bool) -> dict[str, float | None]:
+def _values(before: Any, after: Any, is_rate: bool) -> dict[str, float | None]:
     was, now = (None if value is None else float(value) for value in (before, after))
-    return {"before": was, "after": now, "change": beside.change(now, was, is_share)}
+    return {"before": was, "after": now, "change": comparison.change(now, was, is_rate)}
 
 
 def _counted(result: Mapping[str, Any]) -> str | None:
@@ -190,9 +190,9 @@ def _answer(figure: Figure, given: Answer | None) -> Words:
     """An answer in words: what is added up of a unit stands in it."""
     if given is None:
         return ANSWERS["outside"]
-    told = status_words(figure, statuses(figure)[given.status])
+    state = status_words(figure, statuses(figure)[given.status])
     values = [v if isinstance(v, str) else number(v) for v in (given.value, given.over) if v is not None]
-    return Words("{0}（{1}）", "{0} ({1})").format(told, "／".join(values)) if values else told
+    return Words("{0}（{1}）", "{0} ({1})").format(state, "／".join(values)) if values else state
 
 
 def _turn(turn: Turn) -> Words:

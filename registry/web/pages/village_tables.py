@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from registry import days
 from registry.columns import amount
-from registry.figures.labels import named
+from registry.figures.labels import NOT_RECORDED, named
 from registry.language import Words
 from registry.lookup import timeline
 from registry.lookup.ledger_rows import Names
 from registry.lookup.village import OF_ORGANIZATIONS, Village
 from registry.numbers import number
 from registry.slices import BY_KEY
-from registry.web.pages.unit_tables import NOT_RECORDED, rows_table, unit_link
+from registry.web.pages.unit_tables import rows_table, unit_link
 from registry.web.question import Question
 from registry.web.tables import Table
 

@@ -1,4 +1,4 @@
-"""The worklists 工作清单: all rectification cases, the relocation sites, the natural villages without members."""
+"""The worklists 工作清单: the relocation sites, the natural villages without members."""
 
 from __future__ import annotations
 
@@ -9,39 +9,26 @@ from typing import Literal
 import polars as pl
 from flask import Response
 
-from registry.columns import Day
 from registry.coverage.ledger import WORK_COVERAGE
 from registry.figures import service
 from registry.figures.catalogue import BY_CODE
-from registry.figures.labels import ANSWERS, named
-from registry.figures.lists.page_list import ABOVE
+from registry.figures.labels import ANSWERS, NOT_RECORDED, named
+from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.figures.model import STATUSES
 from registry.language import Words
-from registry.ledgers import Ledger
-from registry.lookup import ledger_rows
-from registry.lookup.case_list import case_list
 from registry.lookup.place_lists import BODIES, MEASURES, ROLES, sites, without_members
-from registry.rectification.ledger import CASES, LOOK_BACKS
-from registry.web.filters import Filter, filter_of
+from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
-from registry.web.pages.unit_tables import NOT_RECORDED
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
-from registry.web.tables import CellKind, Heading, Table, TableRow
+from registry.web.tables import Heading, Table, TableRow
 from registry.web.workbook import Exported
 
-_CASES = Words("整顿案件表", "Rectification cases")
 _SITES = Words("安置点一览", "Relocation sites")
 _CONTACTS = Words("没有党员的自然村联系表", "Natural villages without members and their contacts")
 #: The lists, by the view of each.
-WORKLISTS = {"cases": _CASES, "relocation_sites": _SITES, "contacts": _CONTACTS}
-_OF_CASES = Words(
-    "时点前认定的全部整顿案件，每案一行。逾期天数：已销号的算到销号之日，未销号的算到时点；措施：时点前已完成的项数；"
-    "回头看及其结论、检查人、说明：时点前最近一次。",
-    "Every case identified by the day, a row each. Days overdue: from the deadline to the closing, of an open case to "
-    "the day. Measures: how many were done by the day. Look-back, result, checker and note: of the latest by the day.",
-)
+WORKLISTS = {"relocation_sites": _SITES, "contacts": _CONTACTS}
 _OF_SITES = Words(
     "时点存在的全部安置点：覆盖方式取最强的一种，人员和组织为时点在任、存在的，户数和人口为时点前最近一次登记的。",
     "Every relocation site of the day: the strongest mode of coverage, the posts and bodies that hold, households and "
@@ -53,38 +40,9 @@ _OF_CONTACTS = Words(
     "that cover them by contact; one that developed a member this year counts as helped too.",
 )
 #: What the tables may be filtered by.
-_CASE_COLUMNS = (
-    *(*ABOVE, "organization_name", "code", "year", "problems", "identified_on", "plan_on", "due_on", "accepted_on"),
-    *("closed_on", "overdue", "measures", "checked_on", "result", "checker", "note"),
-)
-_SITE_COLUMNS = (*ABOVE, "name", "code", "mode", "organizations", *ROLES, *BODIES, *MEASURES)
-_CONTACT_COLUMNS = (*ABOVE, "title", "code", "who", "since", "organizations", "state")
+_SITE_COLUMNS = (*SURROUNDINGS, "name", "code", "mode", "organizations", *ROLES, *BODIES, *MEASURES)
+_CONTACT_COLUMNS = (*SURROUNDINGS, "title", "code", "who", "since", "organizations", "state")
 _NUMBER, _THERE = Filter("number"), Filter("choice", [("true", Words("有", "yes"))])
-_LATER = Words(
-    "时点之后认定的另有 {0} 件，不在此列出。",
-    "{0} {0:case was|cases were} identified after this day, and {0:is|are} not listed.",
-)
-
-
-@blueprint.get("/cases")
-@asks(worked={"cases": _CASE_COLUMNS})
-def cases() -> Response:
-    """All cases of the scope."""
-    with read_question() as question:
-        found = case_list(question.picture, _inside(question), question.language)
-        notes = [_LATER.format(found.later)] if found.later else []
-        empty = Words("没有时点前认定的案件", "no case was identified by the day")
-        table = Table(
-            "cases",
-            _CASES,
-            _case_headings(question, found.cases),
-            found.cases,
-            empty,
-            notes=notes,
-            numbered=True,
-            worked=True,
-        )
-        return _answer(question, table, _OF_CASES)
 
 
 @blueprint.get("/sites")
@@ -132,47 +90,10 @@ def _door(question: Question, column: str, space: str | None = None) -> Callable
     return lambda row: question.link("unit", code=row[column], space=space) if row[column] else None
 
 
-def _of(ledger: Ledger, key: str, zh: str) -> Heading:
-    """A column of a ledger that may say nothing, called by a shorter name."""
-    column = ledger.by_key[key]
-    kind: CellKind = "code" if isinstance(column, Day) else "text"
-    return Heading(column.name, Words(zh, ledger_rows.heading(column).en), kind, absent=NOT_RECORDED)
-
-
 def _to_work_with(headings: Sequence[Heading], frozen: tuple[str, str], special: Mapping[str, Filter]) -> list[Heading]:
     """The headings with a filter each: a `special` one, or of texts; the two `frozen` ones stay in sight."""
     stays: dict[str, Literal[1, 2]] = {frozen[0]: 1, frozen[1]: 2}
     return [replace(h, filter=special.get(h.key) or h.filter or Filter(), frozen=stays.get(h.key, 0)) for h in headings]
-
-
-def _case_headings(question: Question, found: pl.DataFrame) -> list[Heading]:
-    dated = (
-        ("identified_on", "认定"),
-        ("plan_on", "方案"),
-        ("due_on", "期限"),
-        ("accepted_on", "验收"),
-        ("closed_on", "销号"),
-    )
-    results = filter_of(LOOK_BACKS.by_key["result"])
-    headings = [
-        *headings_of_surroundings(found),
-        Heading("organization_name", Words("党组织", "organization"), link=_door(question, "organization")),
-        Heading("code", Words("编号", "code"), "code", link=_door(question, "code", "case")),
-        Heading("year", Words("年度", "year"), "code"),
-        _of(CASES, "problems", "问题"),
-        *(_of(CASES, key, zh) for key, zh in dated),
-        Heading("overdue", Words("逾期天数", "days overdue"), "number", absent=NOT_RECORDED),
-        Heading("measures", Words("措施", "measures done"), "code"),
-        Heading("checked_on", Words("回头看", "looked back on"), "code", absent=NOT_RECORDED),
-        Heading("result", Words("结论", "result"), in_words=_result, absent=NOT_RECORDED),
-        _of(LOOK_BACKS, "checker", "检查人"),
-        _of(LOOK_BACKS, "note", "说明"),
-    ]
-    return _to_work_with(headings, ("organization_name", "code"), {"overdue": _NUMBER, "result": results})
-
-
-def _result(key: str) -> Words:
-    return named("result", key, "look_backs")
 
 
 def _site_headings(question: Question, found: pl.DataFrame) -> list[Heading]:

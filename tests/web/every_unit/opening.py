@@ -1,9 +1,8 @@
 """Opens what is about the units of the demonstration city, on days before, within and after what is recorded.
 
-There are 15 000 units, so 60 000 pages of four days. Units are alike about which as many rows tell the same, with the
-same columns filled and the same keys chosen: there are 2 700 kinds of them. In `make test` one of a kind is opened on
-each of the days, as many as there are up to four, one after the other on another day. In `make soak` each unit is
-opened on all of them.
+There are 17 000 units, so 68 000 pages of four days. Rows about a unit are alike that have the same columns filled and
+the same keys chosen, and of which it has one, or more: there are 1 050 kinds of them. In `make test` as many units are
+opened as show each kind on each of the days. In `make soak` each unit is opened on all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from registry.columns import Choice, Column, Day, Reference
+from registry.columns import Choice, Column, Day
 from registry.demonstration.book import BookRow
 from registry.ledgers import Ledger
 from registry.slices import LEDGERS
@@ -62,31 +61,24 @@ def shapes(rows: Rows) -> dict[Unit, frozenset[object]]:
             shape = shape_of(ledger, row)
             if ledger.key in SPACES:
                 found[Unit(SPACES[ledger.key], row["code"])]["itself", shape] += 1
-            for column in (c for c in ledger.columns if isinstance(c, Reference) and row.get(c.key)):
+            for column in (c for c in ledger.references if c.to[0] in SPACES and row.get(c.key)):
                 found[Unit(SPACES[column.to[0]], row[column.key])][column.key, shape] += 1
     return {unit: frozenset((what, min(n, 2)) for what, n in rows_about.items()) for unit, rows_about in found.items()}
 
 
 def days_of(rows: Rows) -> dict[Unit, str]:
-    """The day on which a unit is opened, of as many of a kind as there are days: they lie far apart in its ledger.
+    """The units that are opened, each on one day: together they show every shape of row on every day.
 
-    Which day comes first goes on from kind to kind.
+    What only a few units have is seen on as few days.
     """
-    shape, alike = shapes(rows), defaultdict[frozenset[object], list[Unit]](list)
+    shape, seen, found = shapes(rows), set[tuple[object, str]](), dict[Unit, str]()
     for unit in of(rows, *SPACES):
-        alike[shape[unit]].append(unit)
-    return {
-        unit: DAYS[(turn + n) % len(DAYS)]
-        for turn, units in enumerate(alike.values())
-        for n, unit in enumerate(_spread(units, len(DAYS)))
-    }
-
-
-def _spread(units: list[Unit], count: int) -> list[Unit]:
-    """So many of the units, the first and the last among them; all where there are no more."""
-    if len(units) <= count:
-        return units
-    return [units[round(n * (len(units) - 1) / (count - 1))] for n in range(count)]
+        new = {day: {(one, day) for one in shape[unit]} - seen for day in DAYS}
+        day = max(DAYS, key=lambda day: len(new[day]))
+        if new[day]:
+            found[unit] = day
+            seen |= new[day]
+    return found
 
 
 def failures(app: Flask, addresses: Iterator[str]) -> list[str]:

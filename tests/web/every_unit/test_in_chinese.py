@@ -20,7 +20,7 @@ FILES = {ledger.key for ledger in LEDGERS}
 _UNREAD = re.compile(r"<(script|style|code|svg)\b.*?</\1>", re.DOTALL)
 _WORD = re.compile(r"(?<![\w./-])[A-Za-z]{3,}(?![\w/])")
 #: The code of a rule or of a figure: VEN-01, STRUCT-DEAD, village.led.
-_CODE = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*-?(?:\d\d)?\b|\b[a-z_]+\.[a-z_0-9]+\b")
+_CODE = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)*-?(?:\d\d)?\b|\b[a-z_]+\.(?:[a-z_0-9]+\b|\*)")
 
 
 def words_of(page: str) -> set[str]:

@@ -16,14 +16,14 @@ from tests.web.every_unit.opening import SPACES, Rows, Unit, of
 PAST = ("2017-06-30", "2018-09-15")
 #: In `make test` one unit in so many is opened.
 ONE_IN = 150
-#: A cell of a table with the time at which a change was written, which is no day of what happened.
-_WRITTEN_AT = re.compile(r">\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?<")
+#: A day with a time of day: when a change was written, which is no day of what happened.
+_WRITTEN_AT = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 _DAY = re.compile(r"(?<![\d-])(?:19|20)\d\d-\d\d(?:-\d\d)?(?![\d-])")
 
 
 def untold(page: str, day: str) -> Iterator[str]:
     """The texts of a page that tell a day after `day` and do not say that it is to come: below the time bar."""
-    main = _WRITTEN_AT.sub("><", page[page.index("<main") :])
+    main = _WRITTEN_AT.sub("", page[page.index("<main") :])
     for text in re.findall(r">([^<>]+)<", main):
         later = [found for found in _DAY.findall(text) if found > day[: len(found)]]
         if later and LATER.zh not in text and LATER.en not in text:

@@ -18,7 +18,7 @@ from registry.report import docx, pdf
 from registry.report.annexes import listed
 from registry.report.composing import compose
 from registry.report.model import Report
-from registry.report.signing import UNSIGNED, Signing, signing
+from registry.report.signature import UNSIGNED, Signature, read_signature
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
 from tests.report.pages import Page, pages_of, printed
@@ -45,13 +45,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryUnderTest
     registry.close()
 
 
-def composed(city: RegistryUnderTest, signed: Signing = UNSIGNED, scope: str = CITY) -> Report:
+def composed(city: RegistryUnderTest, signed: Signature = UNSIGNED, scope: str = CITY) -> Report:
     return compose(city.picture(DAY), scope, city.picture(BEFORE), signed)
 
 
 @pytest.fixture(scope="module")
 def report(city: RegistryUnderTest) -> Report:
-    return composed(city, signing(GIVEN))
+    return composed(city, read_signature(GIVEN))
 
 
 @pytest.fixture(scope="module")
@@ -182,16 +182,16 @@ def test_a_county_annexes_its_townships(city: RegistryUnderTest, tmp_path: Path)
 
 def test_a_day_is_written_as_documents_write_it_and_the_imprint_has_its_lines() -> None:
     for written in ("2020-01-06", "2020年1月6日", "2020/1/6", "20200106"):
-        assert signing({"dated": written}).dated == datetime.date(2020, 1, 6)
-    assert signing({"dated": "二〇二〇年一月六日"}).dated == "二〇二〇年一月六日"
+        assert read_signature({"dated": written}).dated == datetime.date(2020, 1, 6)
+    assert read_signature({"dated": "二〇二〇年一月六日"}).dated == "二〇二〇年一月六日"
     for mark in ("|", "｜", " | ", "\n"):
-        lines = signing({"imprint": f"抄送：市委办公室。{mark}市委组织部办公室　2020年1月6日印发"}).imprint
+        lines = read_signature({"imprint": f"抄送：市委办公室。{mark}市委组织部办公室　2020年1月6日印发"}).imprint
         assert lines == ("抄送：市委办公室。", "市委组织部办公室\t2020年1月6日印发")
-    assert signing({}) == signing({"to": " ", "imprint": "|"}) == UNSIGNED
+    assert read_signature({}) == read_signature({"to": " ", "imprint": "|"}) == UNSIGNED
 
 
 @pytest.mark.parametrize("name", ["to", "signed_by", "dated", "imprint"])
 @pytest.mark.parametrize("text", ["联系电话 138 1234 5678", "13812345678"])
 def test_personal_numbers_are_refused(name: str, text: str) -> None:
     with pytest.raises(Refused, match="mobile number"):
-        signing({name: text})
+        read_signature({name: text})

@@ -21,11 +21,11 @@ _OF_CATEGORY = Words("{0}：{1}", "{0}: {1}")
 
 
 def kind_of_value(row: TableRow) -> Any:
-    """The kind of cell for the value of a row with `is_share`."""
-    return "share" if row["is_share"] else "number"
+    """The kind of cell for the value of a row with `is_rate`."""
+    return "share" if row["is_rate"] else "number"
 
 
-def change(now: Any, earlier: Any, is_share: bool) -> float | None:
+def change(now: Any, earlier: Any, is_rate: bool) -> float | None:
     """How much a value has changed: of a share in percentage points; None where one of them is none.
 
     >>> change(0.75, 0.5, True), change(4, 6, False), change(None, 1, False)
@@ -33,7 +33,7 @@ def change(now: Any, earlier: Any, is_share: bool) -> float | None:
     """
     if now is None or earlier is None:
         return None
-    return round((float(now) - float(earlier)) * (100 if is_share else 1), 2 if is_share else 4)
+    return round((float(now) - float(earlier)) * (100 if is_rate else 1), 2 if is_rate else 4)
 
 
 def values(figure: Figure, now: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> dict[str, float | None]:
@@ -46,7 +46,7 @@ def values(figure: Figure, now: Mapping[str, Any], earlier: Mapping[str, Any] | 
     found: dict[str, float | None] = {}
     for key, (value, before) in pairs.items():
         found[f"earlier{key}"] = None if before is None else float(before)
-        found[f"change{key}"] = change(value, before, figure.kind == "share")
+        found[f"change{key}"] = change(value, before, figure.is_rate)
     return found
 
 
@@ -54,10 +54,10 @@ def headings(figure: Figure) -> Iterator[Heading]:
     """The columns of the other day; of a distribution two for each category."""
     for category in figure.categories if figure.kind == "distribution" else ("",):
         key, of = f".{category}" if category else "", page_list.status_words(figure, category) if category else None
-        is_share = figure.kind == "share"
-        told = EARLIER, POINTS if is_share else CHANGE
-        earlier, changed = (_OF_CATEGORY.format(of, words) if of else words for words in told)
-        yield Heading(f"earlier{key}", earlier, "share" if is_share else "number")
+        is_rate = figure.is_rate
+        both = EARLIER, POINTS if is_rate else CHANGE
+        earlier, changed = (_OF_CATEGORY.format(of, words) if of else words for words in both)
+        yield Heading(f"earlier{key}", earlier, "share" if is_rate else "number")
         yield Heading(f"change{key}", changed, "number", signed=True)
 
 

@@ -28,7 +28,7 @@ _APART = re.compile(r"[\s　]+(?=\d{4}\D.*$)")
 
 
 @dataclass(frozen=True)
-class Signing:
+class Signature:
     """The texts; an empty one is to be filled in by hand. `dated` is a day, or what the office writes in its place.
 
     `imprint` has a text for each line; a tab sets apart what stands at its right end.
@@ -41,10 +41,10 @@ class Signing:
 
 
 #: Everything is left to be filled in.
-UNSIGNED = Signing()
+UNSIGNED = Signature()
 
 
-def signing(given: Mapping[str, str | None]) -> Signing:
+def read_signature(given: Mapping[str, str | None]) -> Signature:
     """The texts as they are set, by the names of `FIELDS`. A day may be written as in ledgers; `|` parts the lines of
     the imprint.
 
@@ -52,7 +52,7 @@ def signing(given: Mapping[str, str | None]) -> Signing:
     """
     texts = {name: _read(words, given.get(name) or "") for name, words in FIELDS.items()}
     lines = (_APART.sub("\t", line, count=1) for line in _BETWEEN.split(texts["imprint"]) if line)
-    return Signing(texts["to"], texts["signed_by"], _day(texts["dated"]), tuple(lines))
+    return Signature(texts["to"], texts["signed_by"], _day(texts["dated"]), tuple(lines))
 
 
 def _read(words: Words, text: str) -> str:
