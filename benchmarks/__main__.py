@@ -22,10 +22,13 @@ PROJECT = Path(__file__).resolve().parents[1]
 #: Part -> its title in the report, and the module and function that measure it. The last is not part of a whole run.
 PARTS = {
     "city": ("The demonstration city", "city", "run"),
+    "rules": ("The rules", "rules", "run"),
+    "rectification": ("Rectification", "rectification", "run"),
     "nation": ("The nation", "nation", "run"),
     "country": ("The country", "country", "run"),
     "editions": ("The country's editions", "editions", "run"),
     "import": ("Importing", "imports", "run"),
+    "workbooks": ("Workbooks as offices keep them", "workbooks", "run"),
     "fresh": ("Figures stay fresh", "fresh", "run"),
     "start": ("Starting up", "start", "run"),
     "pages": ("What a page costs", "pages", "run"),

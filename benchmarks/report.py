@@ -22,6 +22,16 @@ class Aim:
 AIMS: Mapping[str, Aim] = {
     "city_all": Aim("the demonstration, every place, the whole catalogue, rows in memory", 0.3),
     "city_one": Aim("the demonstration, one scope, the whole catalogue, rows in memory", 0.05),
+    "rules_all": Aim("the demonstration, every place, all rules, rows in memory", 0.25),
+    "rules_one": Aim("the demonstration, one scope, all rules, rows in memory", 0.06),
+    "rules_since": Aim("the demonstration, all findings: since when, how they stand, whose they are", 2),
+    "rules_linear": Aim("all rules: seconds per row of ten cities, beside those of one", 1.5, "times"),
+    "rectification_board": Aim("the demonstration, the board of the city's cases, rows in memory", 0.1),
+    "rectification_screening": Aim("the demonstration, the screening of the city, rows in memory", 0.3),
+    "rectification_report": Aim("the demonstration, the report of the audit of 152 cases, rows in memory", 0.3),
+    "screening_linear": Aim(
+        "screening: seconds per organization of the nation, beside those of one city", 1.5, "times"
+    ),
     "nation_duckdb": Aim("the nation, the twelve figures: how many times faster than DuckDB", 3, "times", True),
     "nation_flat": Aim("the nation, the twelve figures: how many times the flat scan, columns read", 2, "times"),
     "nation_memory": Aim("the nation, the twelve figures: memory", 8, "GiB"),
@@ -35,6 +45,9 @@ AIMS: Mapping[str, Aim] = {
     "problems_seconds": Aim("1 000 000 problems of an import, told and marked in a workbook or as JSON", 60),
     "problems_memory": Aim("the same: memory", 400, "MiB"),
     "problems_child": Aim("the same: memory of the process that reads", 512, "MiB"),
+    "workbook_import": Aim("import of a list of 20 000 villages through its mapping, six ledgers from each row", 15),
+    "workbook_memory": Aim("the same: memory", 500, "MiB"),
+    "workbook_proposal": Aim("the proposal of a mapping of 50 sheets", 5),
     "postgres_writer_waits": Aim("on PostgreSQL, while 1 000 000 rows come in, another writer's longest wait", 5),
     "fresh": Aim("after a change of one row, the slowest next answer of city, county and village", 0.1),
     "office_p95": Aim("100 readers of the city: 95 of 100 pages are there within", 0.15),

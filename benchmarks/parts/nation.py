@@ -9,6 +9,7 @@ from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.report import Part, Table, memory, quantity, ratio, seconds
 from benchmarks.rivals import comparing
 from benchmarks.stores import DAY, FULL, HERE, SIZE, asked_of_all, bring_in, demonstration, picture, rows_of, sqlite
+from registry.casework.screening import screening
 from registry.figures.catalogue import FIGURES
 
 #: So many municipalities for the table of how cost grows; the last is the nation itself.
@@ -49,6 +50,16 @@ def ask_everything(watch: Watch, url: str) -> None:
         asked_of_all(known, FIGURES)
 
 
+def screen(watch: Watch, url: str) -> None:
+    """The screening of everything: from the database, and with the rows in memory and nothing worked out."""
+    with watch.time("cold"), picture(url) as known:
+        answer = screening(known, None)
+    watch.found |= {"population": answer["population"], "candidates": len(answer["candidates"])}
+    with picture(url) as known:
+        screening(known, None)
+        watch.several("warm", RUNS, lambda: screening(known.on(DAY), None))
+
+
 def count(watch: Watch, url: str) -> None:
     with picture(url) as known:
         watch.found["rows"] = rows_of(known)
@@ -60,7 +71,7 @@ class _Size:
     def __init__(self, name: str, url: str, restored: Measured | None):
         self.name, self.url, self.restored = name, url, restored
         self.rows = fresh(count, url).found["rows"]
-        self.timed = fresh(ask, url)
+        self.timed, self.screened = fresh(ask, url), fresh(screen, url)
 
 
 def run() -> Part:
@@ -76,12 +87,13 @@ def run() -> Part:
     whole = sizes[-1]
     duckdb, sql = fresh(comparing.by_duckdb, whole.url, RUNS), fresh(comparing.by_sql, whole.url, SCOPES)
     everything = fresh(ask_everything, whole.url)
-    part = Part([_bulk(sizes), _twelve(whole, duckdb, sql, everything), _growth(sizes)])
+    part = Part([_bulk(sizes), _twelve(whole, duckdb, sql, everything), _growth(sizes), _screening(sizes)])
     warm, flat = whole.timed["warm"].median, duckdb["flat scan"].median
     reached = {
         "nation_duckdb": duckdb["duckdb"].median / warm,
         "nation_flat": warm / flat,
         "nation_memory": whole.timed.peak / MIB / 1024,
+        "screening_linear": _screening_per_unit(whole) / _screening_per_unit(sizes[0]),
         "linear": (whole.timed["cold"].median / whole.rows) / (sizes[1].timed["cold"].median / sizes[1].rows),
     }
     part.reached = reached if FULL else {}
@@ -158,3 +170,18 @@ def _growth(sizes: list[_Size]) -> Table:
     ]
     headings = ("what", "rows in force", "from the database", "rows in memory", "memory")
     return Table("How cost grows: the twelve figures of every place", headings, rows)
+
+
+def _screening_per_unit(size: _Size) -> float:
+    return size.screened["warm"].median / size.screened.found["population"]
+
+
+def _screening(sizes: list[_Size]) -> Table:
+    rows = []
+    for size in sizes:
+        found, took = size.screened.found, size.screened
+        warm = f"{seconds(took['warm'])}, {_screening_per_unit(size) * 1e6:.1f} µs each"
+        told = (f"{found[name]:,}" for name in ("population", "candidates"))
+        rows.append((size.name, *told, seconds(took["cold"]), warm, memory(took)))
+    headings = ("what", "organizations", "candidates", "from the database", "rows in memory", "memory")
+    return Table("How screening grows: the village organizations of every place", headings, rows)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import polars as pl
 
 from benchmarks.figures12 import FIELDS
 from registry.picture import Picture
 from registry.record import succession
 from registry.slices import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
 
 READ = ("places", "organizations", "coverage", "posts", "ratings", "facts", "facilities", "pairings")
 LEVELS = ("province", "municipality", "county", "township", "village")
@@ -28,6 +30,8 @@ class _Arrow:
 
 def load(picture: Picture) -> duckdb.DuckDBPyConnection:
     """A DuckDB in memory with the rows in force of every table that the twelve figures read."""
+    import duckdb  # it comes with `make bench`: what else the parts measure is tested without it
+
     connection = duckdb.connect()
     for table in (*(TABLES[key] for key in READ), succession):
         connection.register("given", _Arrow(picture.rows(table)))

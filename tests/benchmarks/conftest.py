@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from benchmarks import nation
+from benchmarks import measuring, nation
 from benchmarks.official import Place
+from benchmarks.parts import country
+from benchmarks.parts import nation as nation_part
 from benchmarks.stores import picture, sqlite
 from registry.archive import restore
 from registry.picture import Picture
@@ -31,6 +34,14 @@ def tree() -> list[Place]:
             places += [Place(code, f"{code[-3:]}村", "village", township) for code in villages]
     levels = ("province", "municipality", "county", "township", "village")
     return sorted(places, key=lambda place: (levels.index(place.kind), place.code))
+
+
+@pytest.fixture(autouse=True)
+def _once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured several times is done once, and no memory is cleared before: nobody asks how long it took."""
+    for part in (country, nation_part):
+        monkeypatch.setattr(part, "RUNS", 1)
+    monkeypatch.setattr(measuring, "gc", SimpleNamespace(collect=lambda: None))
 
 
 @pytest.fixture(scope="session")

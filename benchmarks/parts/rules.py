@@ -1,0 +1,144 @@
+"""The rules of the catalogue: every place, one scope, since when each finding stands, and how it grows with cities."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.figures12 import Differs
+from benchmarks.measuring import Measured, Watch, fresh
+from benchmarks.parts.city import CITY, COUNTY
+from benchmarks.parts.nation import archive
+from benchmarks.report import Part, Table, memory, ratio, seconds
+from benchmarks.stores import DAY, FULL, HERE, bring_in, demonstration, picture, rows_of, sqlite
+from registry.checks.catalogue import RULES
+from registry.checks.engine import ranges
+from registry.checks.engine.course import since
+from registry.checks.engine.evaluation import evaluated
+from registry.checks.engine.unit_days import record_of
+from registry.checks.rule import CatalogueRule
+from registry.checks.rule_answers import all_units, evaluated_on
+from registry.checks.rule_findings import findings
+from registry.checks.rule_service import results
+from registry.figures.engine import every_place
+from registry.picture import Picture
+from registry.places.queries import living
+
+RUNS = 5
+#: So many municipalities, for the table of how cost grows.
+SIZES = (1, 10) if FULL else (1, 2)
+#: The rival asks about every day of two years, of so many units at once.
+DAYS, AT_ONCE = 731, 200
+Numbers = NDArray[np.int64]
+
+
+def run() -> Part:
+    """Measures the rules."""
+    url = sqlite(demonstration()).render_as_string()
+    city, plain = fresh(ask, url, RUNS), fresh(day_by_day, url)
+    sizes = [(f"{n} municipalities", _of_municipalities(n)) for n in SIZES]
+    part = Part([_city(city, plain), _growth([("the demonstration", city), *sizes])])
+    least, most = (sizes[n][1] for n in (0, -1))
+    part.reached = {
+        "rules_all": city["all"].median,
+        "rules_one": city["one"].median,
+        "rules_since": city["since"].median,
+        "rules_linear": _per_row(most, "all") / _per_row(least, "all"),
+    }
+    again = city["one again"].median / city["one"].median
+    part.why = {"rules_one": f"With every unit's answers kept it takes {again:.0%} of that; the rest asks all units."}
+    return part
+
+
+def ask(watch: Watch, url: str, runs: int) -> None:
+    """All rules, with the rows in memory and nothing answered; since when, with the answers of the day known."""
+    with watch.time("cold"), picture(url) as known:
+        every_place(known, RULES)
+    with picture(url) as known:
+        every_place(known, RULES)
+        for _ in range(runs):
+            day = known.on(DAY)
+            with watch.time("all, first"):
+                every_place(Picture(known.connection, known.moment, known.tables), RULES)
+            with watch.time("all"):
+                every_place(known.on(DAY), RULES)
+            with watch.time("one"):
+                results(day, CITY if _is_there(day, CITY) else None)
+            watch.several("one again", 1, lambda on=day: results(on, COUNTY if _is_there(on, COUNTY) else None))
+            with watch.time("since"):
+                deque(findings(day), maxlen=0)
+        watch.found |= {"rows": rows_of(known), "findings": sum(1 for _ in findings(day))}
+
+
+def _is_there(known: Picture, code: str) -> bool:
+    return code in set(living(known)["code"])
+
+
+def day_by_day(watch: Watch, url: str) -> None:
+    """Since when, by asking about each of the last days; Differs where the registry says another day of them."""
+    with picture(url) as known:
+        for rule in RULES:
+            found = evaluated_on(known, rule)
+            units = found.pairs.units[found.not_met]
+            if not len(units):
+                continue
+            with watch.time(rule.code):
+                plain = np.concatenate([_of_days(known, rule, some) for some in _portions(units)])
+            asked = type(found.pairs)(record_of(known), units, np.full(len(units), ranges.counted(DAY)))
+            if (np.maximum(since(rule, asked), ranges.counted(DAY) - DAYS + 1) != plain).any():
+                raise Differs(f"{rule.code} is not met since another day than every day says")
+        watch.found["seconds"] = sum(sum(seconds) for seconds in watch.seconds.values())
+
+
+def _portions(units: Numbers) -> list[Numbers]:
+    return [units[n : n + AT_ONCE] for n in range(0, len(units), AT_ONCE)]
+
+
+def _of_days(known: Picture, rule: CatalogueRule, units: Numbers) -> Numbers:
+    first = ranges.counted(DAY) - DAYS + 1
+    days = np.tile(np.arange(first, first + DAYS), len(units))
+    asked = type(all_units(known, rule))(record_of(known), np.repeat(units, DAYS), days)
+    met = ~evaluated(rule, asked).not_met.reshape(len(units), DAYS)
+    return np.where(met.any(axis=1), first + DAYS - np.argmax(met[:, ::-1], axis=1), first)
+
+
+def _of_municipalities(number: int) -> Measured:
+    """So many municipalities of the nation, brought in and asked."""
+    file = HERE / "rules.db"
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    url = sqlite(file).render_as_string()
+    fresh(bring_in, archive(number), url)
+    return fresh(ask, url, 1)
+
+
+def _per_row(measured: Measured, name: str) -> float:
+    return measured[name].median / measured.found["rows"]
+
+
+def _city(city: Measured, plain: Measured) -> Table:
+    lines = (
+        (f"all {len(RULES)} rules, every place, from the database", "cold"),
+        ("the same, rows in memory, asked for the first time", "all, first"),
+        ("the same, rows as arrays", "all"),
+        ("all rules, one scope (the city)", "one"),
+        ("one county, every unit's answers kept", "one again"),
+        (f"all {city.found['findings']:,} findings: since when, how they stand, whose they are", "since"),
+    )
+    rows = [(what, seconds(city[name]), memory(city), "") for what, name in lines]
+    whole, ours = plain.found["seconds"], city["since"].median
+    rival = f"since when alone, each of the last {DAYS} days asked about"
+    rows.append((rival, f"{whole:.1f} s", memory(plain), ratio(whole, ours)))
+    return Table("The rules of the demonstration", ("what", "seconds", "memory", "beside the findings"), rows)
+
+
+def _growth(sizes: list[tuple[str, Measured]]) -> Table:
+    rows = []
+    for name, found in sizes:
+        each = [f"{seconds(found[n])}, {_per_row(found, n) * 1e6:.2f} µs a row" for n in ("all", "since")]
+        rows.append((name, f"{found.found['rows']:,}", f"{found.found['findings']:,}", *each, memory(found)))
+    return Table(
+        "How the rules grow", ("what", "rows in force", "findings", "every place", "all findings", "memory"), rows
+    )
