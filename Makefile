@@ -10,7 +10,8 @@ DEMO_URL := sqlite:///$(CURDIR)/$(DEMO_DATABASE)
 # Debian packages that must be there; python3-venv is added where Python cannot make environments.
 # Fonts: reports in PDF need a Chinese one. The tests look at pages, documents and what is printed of them.
 APT_PACKAGES := fonts-noto-cjk
-APT_TEST_PACKAGES := $(APT_PACKAGES) chromium libreoffice-writer-nogui nginx-light poppler-utils
+APT_TEST_PACKAGES := $(APT_PACKAGES) chromium libreoffice-calc-nogui libreoffice-writer-nogui nginx-light \
+  poppler-utils
 # Where the demonstration answers, on this machine only.
 PORT ?= 8000
 # How many tests run at once, and what else pytest is told: make pytest ARGS="tests/places -x"
