@@ -11,8 +11,7 @@ from collections.abc import Collection
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.names.found import Found
-from registry.names.recorded import units
-from registry.names.units import ORGANIZATIONS, PLACES
+from registry.names.units import ORGANIZATIONS, PLACES, unit_names
 from registry.picture import Picture
 from registry.versions.identities import all_meant, meant
 from registry.written import is_code
@@ -44,7 +43,7 @@ def named(picture: Picture, name: str, among: Collection[str] = (PLACES, ORGANIZ
 
     Raises NotFound where nobody is called so, Refused, with the code of each, where several are.
     """
-    names, day = units(picture), picture.moment.day
+    names, day = unit_names(picture), picture.moment.day
     found = Found(None, "unknown_name")
     for ledger in (PLACES, ORGANIZATIONS):
         if ledger in among and found.fault == "unknown_name":

@@ -57,7 +57,7 @@ class Accepted(click.ParamType):
     name = "codes"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from registry.workbooks.mapping_checks import WARNINGS
+        from registry.workbooks.mappings.checks import WARNINGS
         from registry.workbooks.service import ALL
 
         if isinstance(value, frozenset):
@@ -183,7 +183,7 @@ def _told(saved: SavedMapping) -> dict[str, Any]:
 
 def _titles(saved: SavedMapping) -> list[str]:
     """The sheets that a saved mapping is about."""
-    from registry.workbooks.known_mappings import read, sheets_of
+    from registry.workbooks.mappings.queries import read, sheets_of
 
     mapping = read(saved)
     return [] if mapping is None else sheets_of(mapping)
@@ -201,9 +201,9 @@ def _titles(saved: SavedMapping) -> list[str]:
 def show_mapping(name: str, out: Path | None, as_json: bool) -> None:
     """Prints a saved mapping as TOML, as JSON, or writes it to a file."""
     from registry.versions.mappings import one
-    from registry.workbooks.mapping_file import loads
-    from registry.workbooks.mapping_text import as_json as json_of
-    from registry.workbooks.mapping_text import dumps_json
+    from registry.workbooks.mappings.file import loads
+    from registry.workbooks.mappings.text import as_json as json_of
+    from registry.workbooks.mappings.text import dumps_json
 
     with _open_now() as view:
         kept = one(view, name)
@@ -236,7 +236,7 @@ def remove_mapping(name: str, dry_run: bool, actor: str, reason: str, as_json: b
     """Removes a saved mapping; what it was stays known at earlier changes."""
     from registry.db import open_registry
     from registry.versions.mappings import saved
-    from registry.workbooks.saved_mappings import remove
+    from registry.workbooks.mappings.saving import remove
 
     change = remove(open_registry(), name, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:

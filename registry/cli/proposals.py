@@ -123,7 +123,7 @@ def _saved(sheets: Sequence[Sheet]) -> str | None:
 
 
 def _write(proposal: Proposal, out: Path) -> None:
-    from registry.workbooks.mapping_text import dumps_json, dumps_toml
+    from registry.workbooks.mappings.text import dumps_json, dumps_toml
 
     text = dumps_json(proposal.mapping) if out.suffix.lower() == ".json" else dumps_toml(proposal.mapping)
     out.write_text(text, "utf-8")
@@ -168,7 +168,7 @@ def _lines(table: TableProposal) -> Iterator[list[str]]:
     """A line for each column. Nothing is repeated of what is ignored."""
     # Late: the help stands there before sheets and ledgers are known.
     from registry.privacy import hidden
-    from registry.workbooks.mapping_words import USES
+    from registry.workbooks.mappings.explanation import USES
     from registry.workbooks.proposing.targets import goes_to
 
     for column, use in table.columns:

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 
 from registry import codes, columns, days, record, spells
 from registry.errors import NotFound
-from registry.names.recorded import units
+from registry.names.units import unit_names
 from registry.origins import Source
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
@@ -100,7 +100,7 @@ def _find_named(view: View, code: str) -> tuple[int, str]:
         return find(view, code)
     picture = Picture(view.connection, view.moment)
     identity = codes.named(picture, code)
-    return identity, "place" if identity in units(picture).places else "organization"
+    return identity, "place" if identity in unit_names(picture).places else "organization"
 
 
 def _states(view: View, naming: _Names, own: set[int], kind: str) -> list[Entry]:

@@ -9,6 +9,9 @@ from registry.names.found import Found
 from registry.names.organizations import OrganizationNames, OrganizationState
 from registry.names.places import PlaceNames, PlaceState, in_order
 from registry.names.spellings import folded
+from registry.organizations.models import organization_states
+from registry.picture import Picture, once_for_all_days
+from registry.places.models import place_states
 
 #: With these words a name is that of a committee of villagers or residents: it means the place, not its organization.
 _OF_SELF_GOVERNMENT = ("村委会", "村委", "村民委员会", "居委会", "居委", "居民委员会")
@@ -54,6 +57,15 @@ class UnitNames:
             return found
         names = self.places if found.one in self.places else self.organizations
         return Found(None, None, (names.candidate(found.one, day),))
+
+
+@once_for_all_days
+def unit_names(picture: Picture) -> UnitNames:
+    """The names that a registry has recorded, on whatever day: the day is told with each question to them."""
+    return UnitNames.of(
+        (PlaceState.of(row["unit"], row) for row in picture.rows(place_states).iter_rows(named=True)),
+        (OrganizationState.of(row["unit"], row) for row in picture.rows(organization_states).iter_rows(named=True)),
+    )
 
 
 def _together(found: list[Found], candidates: list[Found]) -> Found:

@@ -29,13 +29,13 @@ from registry.staging.service import DAY, Request
 from registry.versions import At
 from registry.versions.mappings import SavedMapping, one, saved
 from registry.workbooks.making.people import PersonFound
-from registry.workbooks.mapping import Mapping
-from registry.workbooks.mapping_file import load, loads
-from registry.workbooks.mapping_text import dumps_toml
-from registry.workbooks.reading import Circumstances, TableReading
-from registry.workbooks.saved_mappings import stage_save
+from registry.workbooks.mappings.file import load, loads
+from registry.workbooks.mappings.mapping import Mapping
+from registry.workbooks.mappings.saving import stage_save
+from registry.workbooks.mappings.text import dumps_toml
 from registry.workbooks.service import MappedOutcome, take_tables
-from registry.workbooks.workbook import choose, read_tables
+from registry.workbooks.tables.reading import Circumstances, TableReading
+from registry.workbooks.tables.workbook import choose, read_tables
 
 #: A warning that no saved mapping confirms: the workbook of another year has to be looked at again.
 YEAR = "year"

@@ -18,7 +18,7 @@ from registry.staging.state import ImportState
 from registry.staging.write import write
 from registry.workbooks.making.book import Made, make
 from registry.workbooks.making.people import PersonFound
-from registry.workbooks.workbook import WorkbookReading
+from registry.workbooks.tables.workbook import WorkbookReading
 
 #: What stands for every warning where warnings are accepted.
 ALL = "all"

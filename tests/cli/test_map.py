@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from registry.workbooks.mapping_file import load, loads
-from registry.workbooks.questions import questions
+from registry.workbooks.mappings.file import load, loads
+from registry.workbooks.tables.questions import questions
 from tests.cli.conftest import Run
 from tests.workbooks.shapes import stars
 from tests.workbooks.shapes.drawing import drawn

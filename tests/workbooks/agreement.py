@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from registry.workbooks.mapping import Make, Mapping, Source, TableMapping
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.mapping import Make, Mapping, Source, TableMapping
 
 #: What tells rows of one ledger apart.
 _TOLD_APART = (

@@ -11,11 +11,11 @@ from registry.errors import Problem
 from registry.exchange.merges import Merges
 from registry.exchange.reading import Sheet
 from registry.exchange.shown_cells import column_of
-from registry.workbooks.mapping import Mapping
-from registry.workbooks.mapping_file import loads
-from registry.workbooks.reading import Circumstances, TableReading
-from registry.workbooks.source_rows import SourceRow
-from registry.workbooks.workbook import WorkbookReading, read_tables
+from registry.workbooks.mappings.file import loads
+from registry.workbooks.mappings.mapping import Mapping
+from registry.workbooks.tables.reading import Circumstances, TableReading
+from registry.workbooks.tables.source_rows import SourceRow
+from registry.workbooks.tables.workbook import WorkbookReading, read_tables
 
 TODAY = 20200115
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.workbooks.sum_rows import SumWords
+from registry.workbooks.tables.sum_rows import SumWords
 from tests.workbooks.tables import one_sheet, read, sheet
 
 PLACE = """

@@ -8,7 +8,7 @@ import pytest
 
 from registry.exchange.reading import CellError
 from registry.shown import ShownDay, ShownNumber
-from registry.workbooks.source_rows import At, PersonName
+from registry.workbooks.tables.source_rows import At, PersonName
 from tests.workbooks.tables import one_sheet, read, sheet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.workbooks.headers import Header
+from registry.workbooks.tables.headers import Header
 from tests.workbooks.tables import one_sheet, read, sheet
 
 

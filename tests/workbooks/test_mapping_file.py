@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from registry.errors import NotFound
 from registry.language import LANGUAGES
 from registry.slices import LEDGERS
-from registry.workbooks.mapping import LEVELS, Make, Mapping, Source, TableMapping, When
-from registry.workbooks.mapping_checks import WARNINGS, words_for
-from registry.workbooks.mapping_file import load, loads
-from registry.workbooks.mapping_text import as_json, dumps_json, dumps_toml
+from registry.workbooks.mappings.checks import WARNINGS, words_for
+from registry.workbooks.mappings.file import load, loads
+from registry.workbooks.mappings.mapping import LEVELS, Make, Mapping, Source, TableMapping, When
+from registry.workbooks.mappings.text import as_json, dumps_json, dumps_toml
 
 TEXT = """\
 mapping = 1

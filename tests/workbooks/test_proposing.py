@@ -23,14 +23,14 @@ from registry.exchange.cells import CellError
 from registry.exchange.merges import Merges
 from registry.exchange.reading import Sheet, read_workbook
 from registry.slices import BY_KEY
-from registry.workbooks.mapping import OPEN, Mapping
-from registry.workbooks.mapping_file import load, loads
-from registry.workbooks.mapping_text import dumps_toml
+from registry.workbooks.mappings.file import load, loads
+from registry.workbooks.mappings.mapping import OPEN, Mapping
+from registry.workbooks.mappings.text import dumps_toml
 from registry.workbooks.proposing.dictionary import dictionary, words_of
 from registry.workbooks.proposing.proposal import Proposal, TableProposal, propose
 from registry.workbooks.proposing.uses import Use
-from registry.workbooks.reading import Circumstances
-from registry.workbooks.workbook import read_tables
+from registry.workbooks.tables.reading import Circumstances
+from registry.workbooks.tables.workbook import read_tables
 from tests.workbooks.agreement import HEADING, Agreement, agreement
 from tests.workbooks.shapes.drawing import drawn
 

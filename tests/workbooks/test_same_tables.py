@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from registry.exchange.merges import Merges
 from registry.exchange.reading import Sheet
-from registry.workbooks.source_rows import Sourced
+from registry.workbooks.tables.source_rows import Sourced
 from tests.workbooks.tables import one_sheet, read
 
 HEADERS = ("序号", "乡镇", "村", "户数", "收入(万元)", "书记", "时间")

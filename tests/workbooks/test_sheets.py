@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.workbooks.workbook import choose
+from registry.workbooks.tables.workbook import choose
 from tests.workbooks.tables import mapping, read, sheet
 
 ONE = (

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from registry.workbooks.source_rows import At, Counted, PersonName
+from registry.workbooks.tables.source_rows import At, Counted, PersonName
 from tests.workbooks.tables import TODAY, one_sheet, read, sheet
 
 

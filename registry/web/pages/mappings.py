@@ -15,9 +15,9 @@ from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint, download
 from registry.web.tables import Heading, Rows, Table, TableRow
 from registry.web.workbook import Exported
-from registry.workbooks import mapping_words
-from registry.workbooks.known_mappings import KnownMapping, known, known_one
-from registry.workbooks.mapping import TableMapping
+from registry.workbooks.mappings import explanation
+from registry.workbooks.mappings.mapping import TableMapping
+from registry.workbooks.mappings.queries import KnownMapping, known, known_one
 
 _MEDIA_TYPE = "application/toml; charset=utf-8"
 _MAPPINGS = Words("对照表", "Mappings")
@@ -86,8 +86,8 @@ def mapping(name: str) -> Response:
         said = () if found.mapping is None else found.mapping.tables
         sections = [
             (
-                mapping_words.sheet_words(one),
-                list(mapping_words.facts(one)),
+                explanation.sheet_words(one),
+                list(explanation.facts(one)),
                 _tables(question, number, one, len(said) > 1),
             )
             for number, one in enumerate(said, 1)
@@ -118,7 +118,7 @@ def _facts(question: Question, found: KnownMapping) -> Iterator[HeadLine]:
     link = question.link("change", number=found.saved.change)
     yield Words("保存于", "saved by"), [HeadPart(change, link), HeadPart(found.at), HeadPart(found.actor or "—")]
     if found.mapping is not None:
-        for words, text in mapping_words.facts_of_all(found.mapping):
+        for words, text in explanation.facts_of_all(found.mapping):
             yield words, [HeadPart(question.say(text))]
 
 
@@ -127,7 +127,7 @@ def _tables(question: Question, number: int, table: TableMapping, is_one_of_seve
     made = [_columns(question, f"columns-{number}", table), _rows(question, f"rows-{number}", table)]
     if not is_one_of_several:
         return made
-    sheet = mapping_words.sheet_words(table)
+    sheet = explanation.sheet_words(table)
     return [replace(one, title=_OF_SHEET.format(sheet, one.title)) for one in made]
 
 
@@ -140,7 +140,7 @@ def _columns(question: Question, key: str, table: TableMapping) -> Table:
             "steps": question.say(one.steps),
             "row": one.row,
         }
-        for one in mapping_words.columns(table)
+        for one in explanation.columns(table)
     ]
     headings = [
         Heading("header", Words("表头", "header"), "sentence"),
@@ -164,7 +164,7 @@ def _rows(question: Question, key: str, table: TableMapping) -> Table:
             "constants": question.say(one.constants),
             "replaces": None if one.replaces is None else question.say(one.replaces),
         }
-        for number, one in enumerate(mapping_words.rows(table), 1)
+        for number, one in enumerate(explanation.rows(table), 1)
     ]
     texts = dict.fromkeys(("ledger", "key", "when", "constants", "replaces"), pl.String)
     shown = Rows(rows, texts | {"number": pl.Int64})

@@ -23,7 +23,7 @@ from registry.workbooks.making.registers import CasesOfLines, CodedRows
 from registry.workbooks.making.resolving import GIVEN, Resolver, holds_on_day, is_of_anybody, not_given
 from registry.workbooks.making.spells import REPLACED_BY, Asked, RowsOfLedger
 from registry.workbooks.making.spots import Cited, Complaints, spot_of
-from registry.workbooks.source_rows import MadeRow, SourceRow
+from registry.workbooks.tables.source_rows import MadeRow, SourceRow
 
 #: The ledgers whose rows are found or founded before any others.
 _FOUNDING = ("places", "organizations", "people", "cases", "posts")

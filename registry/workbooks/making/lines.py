@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from registry.workbooks.making.spots import Spot, spot_of
-from registry.workbooks.mapping import LEVELS, Level
-from registry.workbooks.source_rows import MadeRow, SourceRow
+from registry.workbooks.mappings.mapping import LEVELS, Level
+from registry.workbooks.tables.source_rows import MadeRow, SourceRow
 
 #: The levels of a place that are places themselves, and the kind of each.
 KIND_OF_LEVEL = {

@@ -15,15 +15,15 @@ from registry.names.people import NamedPerson, PersonName
 from registry.people.ledger import PEOPLE, POSTS
 from registry.slices import TABLES
 from registry.versions.rows import Version
+from registry.workbooks.cells.words import SAME_PERSON, bare
 from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Drafts
 from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import Line
 from registry.workbooks.making.resolving import Resolver, is_of_anybody, named
 from registry.workbooks.making.spots import Cited, Spot, spot_of
-from registry.workbooks.mapping import Source
-from registry.workbooks.source_rows import MadeRow, Sourced
-from registry.workbooks.words import SAME_PERSON, bare
+from registry.workbooks.mappings.mapping import Source
+from registry.workbooks.tables.source_rows import MadeRow, Sourced
 from registry.written import is_code
 
 _FILLED = ("gender", "birth_year", "education", "full_member_on")

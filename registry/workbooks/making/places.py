@@ -13,8 +13,8 @@ from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import KIND_OF_LEVEL, Line
 from registry.workbooks.making.resolving import Resolver
 from registry.workbooks.making.spots import Cited, spot_of
-from registry.workbooks.mapping import Level
-from registry.workbooks.source_rows import MadeRow, Sourced
+from registry.workbooks.mappings.mapping import Level
+from registry.workbooks.tables.source_rows import MadeRow, Sourced
 
 #: The words that are added to the names of what is founded, where they have none of their class.
 _CLASS_WORDS = {"natural_village": "自然村", "relocation_site": "安置点"}

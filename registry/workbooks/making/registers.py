@@ -17,7 +17,7 @@ from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import Line
 from registry.workbooks.making.resolving import Resolver
 from registry.workbooks.making.spots import Cited, spot_of
-from registry.workbooks.source_rows import MadeRow
+from registry.workbooks.tables.source_rows import MadeRow
 
 
 def _day(value: int | None) -> int | None:

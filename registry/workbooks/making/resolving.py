@@ -19,8 +19,8 @@ from registry.workbooks.making.drafts import Tally
 from registry.workbooks.making.known_names import KnownNames
 from registry.workbooks.making.lines import KIND_OF_LEVEL, Line
 from registry.workbooks.making.spots import Cited, Complaints, Spot, spot_of
-from registry.workbooks.mapping import Make
-from registry.workbooks.source_rows import At, Counted, MadeRow, Sourced
+from registry.workbooks.mappings.mapping import Make
+from registry.workbooks.tables.source_rows import At, Counted, MadeRow, Sourced
 
 #: The column of a ledger that the registry fills itself where the mapping does not.
 GIVEN = {"places": "code", "organizations": "code", "people": "code", "cases": "code", "projects": "code"} | {

@@ -13,7 +13,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.names.found import Candidate
 from registry.privacy import hidden
-from registry.workbooks.source_rows import Sourced, SourceRow
+from registry.workbooks.tables.source_rows import Sourced, SourceRow
 
 NOWHERE = Words("", "")
 #: What stands in no cell.

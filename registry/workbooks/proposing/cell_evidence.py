@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from registry.exchange.cells import Cell, CellError
 from registry.shown import ShownDay, ShownNumber, ShownText
-from registry.workbooks.personal import is_personal_cell
+from registry.workbooks.tables.personal import is_personal_cell
 
 _EMPTY = frozenset(["", "—", "-", "–", "/", "\\", "空缺", "暂缺", "待定"])
 _NOTHING = _EMPTY | {"无"}

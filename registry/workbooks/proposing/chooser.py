@@ -11,7 +11,7 @@ from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.people.ledger import ROLES_OF_ORGANIZATIONS
 from registry.places.ledger import KINDS as PLACE_KINDS
-from registry.workbooks.mapping import LEVELS
+from registry.workbooks.mappings.mapping import LEVELS
 from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
 from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown

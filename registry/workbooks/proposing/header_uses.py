@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.language import Words
-from registry.workbooks.personal import is_personal_header
 from registry.workbooks.proposing.dictionary import Word
 from registry.workbooks.proposing.uses import ColumnSeen, Use, ignored, unsure
 from registry.workbooks.proposing.values import MOST
+from registry.workbooks.tables.personal import is_personal_header
 
 _PERSONAL = {
     "identity": Words("身份证号属个人信息，不登记", "identity numbers are never kept"),

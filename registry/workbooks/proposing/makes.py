@@ -12,7 +12,7 @@ from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.people.ledger import ROLES_OF_ORGANIZATIONS
 from registry.slices import BY_KEY
-from registry.workbooks.mapping import OPEN, Make, Source, Value, When
+from registry.workbooks.mappings.mapping import OPEN, Make, Source, Value, When
 from registry.workbooks.proposing.answers import OF_TABLES, periods
 from registry.workbooks.proposing.surroundings import Surroundings
 from registry.workbooks.proposing.uses import ColumnSeen, Filling, Question, Row, Use

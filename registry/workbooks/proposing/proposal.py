@@ -13,10 +13,9 @@ from registry.exchange.xml_edits import letters
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
 from registry.privacy import hidden
-from registry.workbooks.body import Body, BodyRow, Kind
-from registry.workbooks.headers import is_filled
-from registry.workbooks.mapping import LEVELS, OPEN, Level, Mapping, Source, TableMapping, Value
-from registry.workbooks.mapping_text import as_json
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.mapping import LEVELS, OPEN, Level, Mapping, Source, TableMapping, Value
+from registry.workbooks.mappings.text import as_json
 from registry.workbooks.proposing.answers import OF_TABLES, of_column, of_members
 from registry.workbooks.proposing.cell_evidence import CellEvidence, written
 from registry.workbooks.proposing.chooser import Chooser
@@ -27,8 +26,9 @@ from registry.workbooks.proposing.surroundings import Surroundings, surroundings
 from registry.workbooks.proposing.tables import FoundTable, tables
 from registry.workbooks.proposing.targets import targets
 from registry.workbooks.proposing.uses import ColumnSeen, Question, Use
-from registry.workbooks.table import Table
-from registry.workbooks.words import bare
+from registry.workbooks.tables.body import Body, BodyRow, Kind
+from registry.workbooks.tables.headers import is_filled
+from registry.workbooks.tables.table import Table
 
 #: Sheets that explain others, and hold nothing to take.
 _EXPLANATIONS = re.compile(r"(?:填[表报写]?)?(?:说明|须知|要求)|目录|封面|问题|指标解释|填报口径|数据字典|下拉.*|字典")

@@ -15,9 +15,9 @@ from registry.moment import Moment, head, today
 from registry.privacy import hidden
 from registry.versions import At
 from registry.versions.mappings import saved
-from registry.workbooks.mapping_file import loads
+from registry.workbooks.mappings.file import loads
 from registry.workbooks.proposing.proposal import Proposal, propose
-from registry.workbooks.workbook import fits
+from registry.workbooks.tables.workbook import fits
 
 
 @dataclass

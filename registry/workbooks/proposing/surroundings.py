@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from registry import days
-from registry.workbooks.days_in_text import behind_until, found_in
+from registry.workbooks.cells.days_in_text import behind_until, found_in
 from registry.workbooks.proposing.dictionary import Meaning, dictionary, plain
 from registry.workbooks.proposing.tables import FoundTable
 

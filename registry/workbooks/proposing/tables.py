@@ -11,8 +11,8 @@ from registry.exchange.merges import Merges
 from registry.exchange.reading import Sheet
 from registry.exchange.xml_edits import letters
 from registry.privacy import holds_personal_number
-from registry.workbooks.headers import Header, is_filled, text_of
 from registry.workbooks.proposing.heading import Heading
+from registry.workbooks.tables.headers import Header, is_filled, text_of
 
 #: A header ends within so many rows.
 _DEPTH = 25

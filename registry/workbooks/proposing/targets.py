@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from registry.language import Words, join
-from registry.workbooks.mapping_words import PLACES, column_words
+from registry.workbooks.mappings.explanation import PLACES, column_words
 from registry.workbooks.proposing.uses import Filling, Use
 
 

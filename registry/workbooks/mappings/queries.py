@@ -9,8 +9,8 @@ import polars as pl
 from registry.lookup import change_rows
 from registry.picture import Picture
 from registry.versions.mappings import SavedMapping, named, saved
-from registry.workbooks.mapping import Mapping
-from registry.workbooks.mapping_file import loads
+from registry.workbooks.mappings.file import loads
+from registry.workbooks.mappings.mapping import Mapping
 
 
 @dataclass(frozen=True)

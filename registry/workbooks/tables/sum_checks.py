@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from registry.language import Words
-from registry.workbooks.body import BodyRow
-from registry.workbooks.headers import is_filled, text_of
-from registry.workbooks.makes import SourcedColumn
-from registry.workbooks.reports import Reports, Target
-from registry.workbooks.steps import Good, Steps
+from registry.workbooks.tables.body import BodyRow
+from registry.workbooks.tables.headers import is_filled, text_of
+from registry.workbooks.tables.makes import SourcedColumn
+from registry.workbooks.tables.reports import Reports, Target
+from registry.workbooks.tables.steps import Good, Steps
 
 #: From so much on a sum is another.
 _OFF = Decimal("0.01")

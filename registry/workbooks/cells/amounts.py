@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from registry.columns import Number, Unfit
 from registry.language import Words
 from registry.shown import ShownNumber
-from registry.workbooks.words import AREA, COUNTED, MONEY, STARS, UNITS, bare
+from registry.workbooks.cells.words import AREA, COUNTED, MONEY, STARS, UNITS, bare
 from registry.written import WrittenCell, written, written_number
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([^\d.,].*)?", re.DOTALL)

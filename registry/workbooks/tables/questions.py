@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from registry.errors import Problem
 from registry.language import Words
 from registry.slices import BY_KEY
-from registry.workbooks.mapping import OPEN, Mapping, Source, TableMapping, Value
+from registry.workbooks.mappings.mapping import OPEN, Mapping, Source, TableMapping, Value
 
 _OPEN = Words("对照表里还没有定", "is still open in the mapping")
 #: What answers a question about the day or the period of a table.

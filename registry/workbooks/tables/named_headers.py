@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.workbooks.mapping import OPEN, Source, TableMapping, Value
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.mapping import OPEN, Source, TableMapping, Value
 
 
 def _of_source(source: Source) -> Iterator[str]:

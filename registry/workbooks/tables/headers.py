@@ -10,7 +10,7 @@ from typing import Any
 from registry.exchange.reading import CellError, Sheet
 from registry.exchange.shown_cells import column_of
 from registry.text import fold
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
 from registry.written import written
 
 #: A column by its letter: `col:F`.

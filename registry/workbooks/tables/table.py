@@ -8,11 +8,11 @@ from functools import cached_property
 
 from registry.exchange.reading import Sheet
 from registry.ledgers import PROBLEM_HEADER
-from registry.workbooks.headers import BY_LETTER, Header, text_of
-from registry.workbooks.mapping import TableMapping
-from registry.workbooks.mapping_checks import span
-from registry.workbooks.named_headers import named, placed
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.checks import span
+from registry.workbooks.mappings.mapping import TableMapping
+from registry.workbooks.tables.headers import BY_LETTER, Header, text_of
+from registry.workbooks.tables.named_headers import named, placed
 
 _MOST_ROWS = 3
 #: So many rows that could end the header are looked at: words of it may stand in every row of the body.

@@ -10,8 +10,8 @@ from registry.columns import Choice, Column, Unfit
 from registry.language import Words, join
 from registry.lookup.ledger_rows import heading, title
 from registry.slices import BY_KEY
-from registry.workbooks.mapping import LEVELS, OPEN, Make, Mapping, Source, TableMapping, Value, When
-from registry.workbooks.words import ENDS, SUMS, bare
+from registry.workbooks.cells.words import ENDS, SUMS, bare
+from registry.workbooks.mappings.mapping import LEVELS, OPEN, Make, Mapping, Source, TableMapping, Value, When
 
 #: What becomes of a column that fills no column of a ledger.
 USES = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from registry.staging.input import REMEMBERED
-from registry.workbooks.words import COMPARED_SUMS, PLACE_WORDS, SUMS, bare
+from registry.workbooks.cells.words import COMPARED_SUMS, PLACE_WORDS, SUMS, bare
 
 _BEHIND = r"(?::|(?:[0-9〇一二三四五六七八九十百千两共]|\().*)?"
 #: What a row of sums is called is no longer.

@@ -10,13 +10,13 @@ from registry.columns import Unfit
 from registry.exchange.shown_cells import column_of
 from registry.language import Words
 from registry.slices import BY_KEY
-from registry.workbooks.column_values import ColumnValues
-from registry.workbooks.days_in_text import day_told
-from registry.workbooks.headers import cell_at, text_of
-from registry.workbooks.mapping import OPEN, Source, Value
-from registry.workbooks.reports import Reports, Target
-from registry.workbooks.steps import Good, Nothing, Outcome, Steps, behind
-from registry.workbooks.table import Table
+from registry.workbooks.cells.column_values import ColumnValues
+from registry.workbooks.cells.days_in_text import day_told
+from registry.workbooks.mappings.mapping import OPEN, Source, Value
+from registry.workbooks.tables.headers import cell_at, text_of
+from registry.workbooks.tables.reports import Reports, Target
+from registry.workbooks.tables.steps import Good, Nothing, Outcome, Steps, behind
+from registry.workbooks.tables.table import Table
 
 _PERIOD = ColumnValues(BY_KEY["facts"], BY_KEY["facts"].by_key["period"])
 _NO_DAY = Words("看不出唯一的日期、月份或年份", "does not tell one date, month or year")

@@ -9,8 +9,8 @@ from decimal import Decimal
 from registry import days
 from registry.columns import SCALE, Column, Number, amount
 from registry.language import Words
-from registry.workbooks.days_in_text import behind_until, years_told
-from registry.workbooks.words import bare
+from registry.workbooks.cells.days_in_text import behind_until, years_told
+from registry.workbooks.cells.words import bare
 
 _LIKELY = {"area_m2": (10, 20_000), "households": (0, 20_000), "residents": (0, 100_000)}
 _MONEY, _PEOPLE = (1_000, 100_000_000), (0, 2_000)

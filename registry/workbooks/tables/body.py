@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from registry.workbooks.headers import is_filled, text_of
-from registry.workbooks.sum_rows import SumWords, is_compared, stem
-from registry.workbooks.table import Table
-from registry.workbooks.words import DITTO, ENDS, bare
+from registry.workbooks.cells.words import DITTO, ENDS, bare
+from registry.workbooks.tables.headers import is_filled, text_of
+from registry.workbooks.tables.sum_rows import SumWords, is_compared, stem
+from registry.workbooks.tables.table import Table
 
 #: What a row is: one that is read, or why it is not. A total is a sum whose numbers are compared.
 Kind = Literal["row", "empty", "sum", "total", "footer", "after_end"]

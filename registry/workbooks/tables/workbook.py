@@ -13,14 +13,14 @@ from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
 from registry.privacy import hidden
 from registry.problems import Problems
-from registry.workbooks.headers import is_filled, width
-from registry.workbooks.mapping import Mapping, TableMapping
-from registry.workbooks.mapping_checks import is_beside, span
-from registry.workbooks.questions import questions
-from registry.workbooks.reading import Circumstances, TableReading
-from registry.workbooks.reports import Reports
-from registry.workbooks.table import Table, find
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.checks import is_beside, span
+from registry.workbooks.mappings.mapping import Mapping, TableMapping
+from registry.workbooks.tables.headers import is_filled, width
+from registry.workbooks.tables.questions import questions
+from registry.workbooks.tables.reading import Circumstances, TableReading
+from registry.workbooks.tables.reports import Reports
+from registry.workbooks.tables.table import Table, find
 
 #: Every sheet with all headers that are named.
 EVERY = "*"

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from registry.exchange.xml_edits import letters
 from registry.language import Words
 from registry.ledgers import PROBLEM_HEADER
-from registry.workbooks.body import Body
-from registry.workbooks.headers import is_filled
-from registry.workbooks.named_headers import used
-from registry.workbooks.personal import is_personal_cell, is_personal_header
-from registry.workbooks.reports import Reports
-from registry.workbooks.table import Table
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.tables.body import Body
+from registry.workbooks.tables.headers import is_filled
+from registry.workbooks.tables.named_headers import used
+from registry.workbooks.tables.personal import is_personal_cell, is_personal_header
+from registry.workbooks.tables.reports import Reports
+from registry.workbooks.tables.table import Table
 
 _NEW = Words("对照表里没有这一列", "no such column in the mapping")
 _WHERE = Words("写进 place、make、both_posts 或 ignore 之一", "name it in place, a make, both_posts or ignore")

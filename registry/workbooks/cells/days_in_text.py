@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from registry import days
 from registry.columns import Unfit
-from registry.workbooks.words import TO_THIS_DAY, bare
+from registry.workbooks.cells.words import TO_THIS_DAY, bare
 from registry.written import WrittenCell, written
 
 _DAY = r"""(?x)(?<!\d)(?:(\d{4})年(\d{1,2})月(\d{1,2})[日号] | (\d{4})([-/.])(\d{1,2})\5(\d{1,2})(?!\d)

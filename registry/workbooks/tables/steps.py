@@ -14,12 +14,12 @@ from registry.language import Words
 from registry.privacy import hidden
 from registry.staging.input import REMEMBERED
 from registry.text import fold
-from registry.workbooks.column_values import ColumnValues, Parsed, taken
-from registry.workbooks.days_in_text import month_of_number, part_of_range
-from registry.workbooks.headers import text_of
-from registry.workbooks.mapping import OPEN, Source, When
-from registry.workbooks.source_rows import At, Counted
-from registry.workbooks.words import DITTO, EMPTY_TEXT, SAME_PERSON, bare, is_empty, mark
+from registry.workbooks.cells.column_values import ColumnValues, Parsed, taken
+from registry.workbooks.cells.days_in_text import month_of_number, part_of_range
+from registry.workbooks.cells.words import DITTO, EMPTY_TEXT, SAME_PERSON, bare, is_empty, mark
+from registry.workbooks.mappings.mapping import OPEN, Source, When
+from registry.workbooks.tables.headers import text_of
+from registry.workbooks.tables.source_rows import At, Counted
 
 _SEPARATORS = frozenset("、，,；;/\n")
 _OPENING, _CLOSING = "(（[【", ")）]】"

@@ -8,7 +8,7 @@ from collections.abc import Mapping as MappingOf
 from decimal import Decimal
 from typing import Any
 
-from registry.workbooks.mapping import FORM, Make, Mapping, Source, TableMapping, Value, When
+from registry.workbooks.mappings.mapping import FORM, Make, Mapping, Source, TableMapping, Value, When
 
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 _ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -14,15 +14,15 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.slices import BY_KEY
 from registry.staging.input import REMEMBERED
-from registry.workbooks.column_values import ColumnValues
-from registry.workbooks.doubts import likely, magnitude, mended
-from registry.workbooks.headers import text_of
-from registry.workbooks.mapping import OPEN, Make, Source
-from registry.workbooks.reports import Reports, Target, cell_name
-from registry.workbooks.source_rows import At, Counted, MadeRow, Sourced
-from registry.workbooks.steps import Choosing, Good, Nothing, Outcome, Steps
-from registry.workbooks.table import Table
-from registry.workbooks.table_days import outside, read_once
+from registry.workbooks.cells.column_values import ColumnValues
+from registry.workbooks.mappings.mapping import OPEN, Make, Source
+from registry.workbooks.tables.doubts import likely, magnitude, mended
+from registry.workbooks.tables.headers import text_of
+from registry.workbooks.tables.reports import Reports, Target, cell_name
+from registry.workbooks.tables.source_rows import At, Counted, MadeRow, Sourced
+from registry.workbooks.tables.steps import Choosing, Good, Nothing, Outcome, Steps
+from registry.workbooks.tables.table import Table
+from registry.workbooks.tables.table_days import outside, read_once
 
 _MUST = Words("必填，不能为空", "must be filled")
 _UNEVEN = Words("各列分出的份数不同", "the columns of this row split into different numbers of parts")

@@ -14,22 +14,22 @@ from registry.exchange.xml_edits import letters
 from registry.language import Words
 from registry.problems import Problems
 from registry.slices import BY_KEY
-from registry.workbooks.body import Body, BodyRow, Span
-from registry.workbooks.column_values import ColumnValues
-from registry.workbooks.doubts import unit_doubt, year_doubt
-from registry.workbooks.headers import is_filled, text_of
-from registry.workbooks.makes import MakeReader, RowDays, SourcedColumn
-from registry.workbooks.mapping import LEVELS, OPEN, Level, Mapping, Source
-from registry.workbooks.named_headers import named
-from registry.workbooks.questions import SAY_IT
-from registry.workbooks.reports import Reports, Target, cell_name
-from registry.workbooks.source_rows import Sourced, SourceRow
-from registry.workbooks.steps import Good, Nothing, Steps
-from registry.workbooks.sum_checks import SumChecks
-from registry.workbooks.survey import survey, tell_columns
-from registry.workbooks.table import Table
-from registry.workbooks.table_days import TableDay, read_once
-from registry.workbooks.words import bare, is_empty
+from registry.workbooks.cells.column_values import ColumnValues
+from registry.workbooks.cells.words import bare, is_empty
+from registry.workbooks.mappings.mapping import LEVELS, OPEN, Level, Mapping, Source
+from registry.workbooks.tables.body import Body, BodyRow, Span
+from registry.workbooks.tables.doubts import unit_doubt, year_doubt
+from registry.workbooks.tables.headers import is_filled, text_of
+from registry.workbooks.tables.makes import MakeReader, RowDays, SourcedColumn
+from registry.workbooks.tables.named_headers import named
+from registry.workbooks.tables.questions import SAY_IT
+from registry.workbooks.tables.reports import Reports, Target, cell_name
+from registry.workbooks.tables.source_rows import Sourced, SourceRow
+from registry.workbooks.tables.steps import Good, Nothing, Steps
+from registry.workbooks.tables.sum_checks import SumChecks
+from registry.workbooks.tables.survey import survey, tell_columns
+from registry.workbooks.tables.table import Table
+from registry.workbooks.tables.table_days import TableDay, read_once
 
 Why = Literal["sum", "footer", "empty"]
 _NAMES = ColumnValues(BY_KEY["facts"], BY_KEY["facts"].by_key["unit"])

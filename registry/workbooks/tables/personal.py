@@ -8,8 +8,8 @@ from functools import lru_cache
 from registry.exchange.reading import CellError
 from registry.privacy import holds_personal_number
 from registry.staging.input import REMEMBERED
-from registry.workbooks.headers import text_of
-from registry.workbooks.words import bare
+from registry.workbooks.cells.words import bare
+from registry.workbooks.tables.headers import text_of
 
 _HEADER = re.compile(
     r"身份证|身份号|证件号|公民号码|电话|手机|联系方式|联系方法|联系号码"

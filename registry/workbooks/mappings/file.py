@@ -15,8 +15,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.problems import Problems
 from registry.slices import BY_KEY
-from registry.workbooks.mapping import FORM, LEVELS, Level, Make, Mapping, Source, TableMapping, Value, When
-from registry.workbooks.mapping_checks import (
+from registry.workbooks.mappings.checks import (
     REPLACING,
     WARNINGS,
     constant_faults,
@@ -25,7 +24,8 @@ from registry.workbooks.mapping_checks import (
     step_faults,
     word_faults,
 )
-from registry.workbooks.mapping_faults import Faults
+from registry.workbooks.mappings.faults import Faults
+from registry.workbooks.mappings.mapping import FORM, LEVELS, Level, Make, Mapping, Source, TableMapping, Value, When
 
 Format = Literal["toml", "json"]
 _TOML = Words(

@@ -11,9 +11,9 @@ from registry.columns import Choice, Choices, Code, Column, Day, Number, Referen
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.unit_names import UnitName
-from registry.workbooks import amounts, person_names
-from registry.workbooks.days_in_text import day_told, month_of_number
-from registry.workbooks.words import SAME_PERSON, bare
+from registry.workbooks.cells import amounts, person_names
+from registry.workbooks.cells.days_in_text import day_told, month_of_number
+from registry.workbooks.cells.words import SAME_PERSON, bare
 from registry.written import OUT_OF_YEARS, WrittenCell, written
 
 #: A name is any text that a ledger would keep.

@@ -6,7 +6,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from registry.workbooks.mapping import Level, Make
+from registry.workbooks.mappings.mapping import Level, Make
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from registry import days
 from registry.columns import Unfit
 from registry.text import fold
-from registry.workbooks.source_rows import PersonName
+from registry.workbooks.tables.source_rows import PersonName
 
 _BRACKETS = str.maketrans("（）［］【】〔〕＠", "()()()()@")
 _BRACKET = re.compile(r"\(([^()]*)\)")

@@ -8,10 +8,10 @@ import pytest
 
 from registry.language import LANGUAGES, Words
 from registry.slices import LEDGERS
-from registry.workbooks import mapping_words
-from registry.workbooks.mapping import LEVELS, Mapping, Source, TableMapping
-from registry.workbooks.mapping_checks import WARNINGS, words_for
-from registry.workbooks.mapping_file import load, loads
+from registry.workbooks.mappings import explanation
+from registry.workbooks.mappings.checks import WARNINGS, words_for
+from registry.workbooks.mappings.file import load, loads
+from registry.workbooks.mappings.mapping import LEVELS, Mapping, Source, TableMapping
 from tests.workbooks.office import make
 
 SHAPES = sorted(Path(__file__).parent.glob("*shapes/*.toml"))
@@ -30,7 +30,7 @@ def table(text: str) -> TableMapping:
 
 def column(text: str, at: int = 0) -> tuple[str, str, str, str]:
     """The column of a table that is told at a place, in Chinese: header, where it goes, key and steps."""
-    found = mapping_words.columns(table(text))[at]
+    found = explanation.columns(table(text))[at]
     return found.header.zh, found.goes.zh, found.key, found.steps.zh
 
 
@@ -49,11 +49,11 @@ def test_no_column_that_a_mapping_names_is_left_out_and_none_is_without_words(pa
     found, _ = load(path)
     assert found is not None
     for one in found.tables:
-        columns = mapping_words.columns(one)
+        columns = explanation.columns(one)
         assert {column.header.zh for column in columns} == named(one)
         assert all(column.goes.in_(language) and column.key for column in columns for language in LANGUAGES)
         assert {c.row for c in columns} - {None} <= set(range(1, len(one.makes) + 1))
-        assert [row.key for row in mapping_words.rows(one)] == [make.ledger for make in one.makes]
+        assert [row.key for row in explanation.rows(one)] == [make.ledger for make in one.makes]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_numbers_are_told_with_what_is_subtracted_and_by_what_they_are_multiplie
 
 def test_a_count_is_told_of_the_rows_that_are_filled_and_of_all_rows() -> None:
     assert column(make("facts", full_members='{column = "党员", count = true}'))[3] == "计填写的行数"
-    (row,) = mapping_words.rows(table(make("facts", full_members="{count = true}")))
+    (row,) = explanation.rows(table(make("facts", full_members="{count = true}")))
     assert (row.when.zh, row.constants.zh) == ("每行都产生", "正式党员：表中的行数")
 
 
@@ -99,7 +99,7 @@ def test_a_column_that_is_filled_down_says_so_however_its_header_is_spelt() -> N
 
 
 def test_columns_that_are_compared_left_out_or_open_are_told_last() -> None:
-    found = mapping_words.columns(table('both_posts = "一肩挑"\nignore = ["序号"]\nopen = ["党员数"]\n'))
+    found = explanation.columns(table('both_posts = "一肩挑"\nignore = ["序号"]\nopen = ["党员数"]\n'))
     assert [(one.header.zh, one.goes) for one in found] == [
         ("一肩挑", Words("核对一肩挑", "compared")),
         ("序号", Words("不取", "ignored")),
@@ -110,7 +110,7 @@ def test_columns_that_are_compared_left_out_or_open_are_told_last() -> None:
 def test_rows_are_told_with_their_constants_when_they_are_made_and_whether_they_replace() -> None:
     posts = make("posts", when="书记", replaces=True, person="=书记", unit="@unit", role="secretary", from_="2019-05")
     marked = make("bodies", when='{column = "工会", is = ["√", "有"]}', place="@place", kind="?", from_="@as_of")
-    first, second = mapping_words.rows(table(posts + marked))
+    first, second = explanation.rows(table(posts + marked))
     assert first.when == Words("“书记”填写、且不是“否”时", "where “书记” is filled, with no “no”")
     assert first.constants.zh == "单位代码：本行的党组织或地点，按职务而定；职务：党组织书记；任职日期：2019-05"
     assert "role: secretary" in first.constants.en and first.replaces is not None
@@ -123,7 +123,7 @@ def test_what_is_said_of_a_whole_table_is_told_with_the_words_that_always_count(
         'skip = ["全县"]\n'
         'end = ["分管"]\n[sheet.place]\ncounty = "八步区"\nvillage = {column = "村"}\n'
     )
-    told = {words.zh: said.zh for words, said in mapping_words.facts(table(text))}
+    told = {words.zh: said.zh for words, said in explanation.facts(table(text))}
     assert told["表头"] == "第 3 至 4 行" and told["列"] == "A–P" and told["地点"] == "县区：八步区"
     assert told["名称的时点"] == "工作表名" and told["时期"] == "单元格 A2；只取“度：”之后的文字"
     assert told["不读的行"] == "合计、总计、共计、小计、累计、全县" and told["表尾自此起"].endswith("填表说明、分管")
@@ -131,11 +131,11 @@ def test_what_is_said_of_a_whole_table_is_told_with_the_words_that_always_count(
 
 def test_what_is_said_of_all_tables_is_told() -> None:
     found = read(HEAD, 'blank = ["未配"]\naccept = ["sum", "note"]\nignore_sheets = ["说明"]\n')
-    told = [said.zh for _, said in mapping_words.facts_of_all(found)]
+    told = [said.zh for _, said in explanation.facts_of_all(found)]
     assert told == ["未配", "合计不符；提示", "说明"]
 
 
 def test_every_level_every_at_word_and_every_warning_has_words() -> None:
     words = {word for ledger in LEDGERS for one in ledger.columns for word in words_for(ledger, one)}
-    assert words == set(mapping_words.MEANT)
-    assert set(mapping_words.PLACES) == set(LEVELS) and set(mapping_words.WARNINGS) == set(WARNINGS)
+    assert words == set(explanation.MEANT)
+    assert set(explanation.PLACES) == set(LEVELS) and set(explanation.WARNINGS) == set(WARNINGS)

@@ -10,9 +10,9 @@ from registry.columns import Column, Day, Number, Reference, Unfit, Year
 from registry.exchange.shown_cells import column_of
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.workbooks.column_values import ColumnValues, taken
-from registry.workbooks.mapping import OPEN, Source, TableMapping, Value
-from registry.workbooks.words import bare
+from registry.workbooks.cells.column_values import ColumnValues, taken
+from registry.workbooks.cells.words import bare
+from registry.workbooks.mappings.mapping import OPEN, Source, TableMapping, Value
 
 #: The warnings, which refuse as problems do until they are accepted.
 WARNINGS = ("magnitude", "unit", "sum", "year", "note")

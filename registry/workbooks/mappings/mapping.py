@@ -1,6 +1,6 @@
 """A mapping 对照表: what the tables of a workbook mean, in the words of its own headers.
 
-Nothing here reads a file: `mapping_file` reads and writes one as TOML or JSON.
+Nothing here reads a file: `file` reads one, TOML or JSON, and `text` writes it.
 """
 
 from __future__ import annotations
