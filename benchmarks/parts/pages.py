@@ -1,6 +1,7 @@
 """What a page costs: processor time of each kind of page, in one process, as `serve` keeps its pictures.
 
-A page's *first* visit is the first to its address, in a process that has answered others; *again* is the next one.
+A page's *first* visit is the first to its address, in a process that has answered others; *again* is the next one that
+has to be made. *Kept* is one that is sent again as it was.
 With cProfile: `python -m benchmarks.parts.pages units` prints where the time of that kind of page goes.
 """
 
@@ -69,6 +70,7 @@ def _table(measured: Measured) -> Table:
         f"{ADDRESSES} addresses of each kind, in both languages by turns; means, but for the longest first visit.",
         f"The first page of the process took {quantity(found['cold'])} ms; memory at the end "
         f"{measured.peak / MIB:,.0f} MiB.",
+        f"A page that is kept as it was sent takes {quantity(found['kept'])} ms.",
     ]
     return Table("Processor time of a page, in ms, warm, one process", headings, rows, notes)
 
@@ -76,7 +78,7 @@ def _table(measured: Measured) -> Table:
 def visit(watch: Watch, url: str) -> None:
     """Asks for all addresses once in a mixed order, and then again."""
     addresses = drawn(url)
-    app, order = create_app(connect(make_url(url))), list(_mixed(addresses))
+    app, order = create_app(connect(make_url(url)), bytes_of_pages=0), list(_mixed(addresses))
     watch.found["cold"], _ = _taken(app, f"/?as_of={DAY}")
     _warmed(app)
     first: dict[str, list[float]] = {kind: [] for kind in MIX}
@@ -94,9 +96,19 @@ def visit(watch: Watch, url: str) -> None:
             "longest": max(first[kind]),
             "size": statistics.mean(sizes[kind]) / 1024,
         }
+    watch.found["kept"] = _kept(create_app(connect(make_url(url))), [address for _, address in order])
     names = ("first", "again", "size")
     mix = {n: sum(watch.found[kind][n] * of for kind, of in MIX.items()) / sum(MIX.values()) for n in names}
     watch.found["mix"] = mix | {"longest": max(watch.found[kind]["longest"] for kind in MIX)}
+
+
+def _kept(app: Any, addresses: Sequence[str]) -> float:
+    """The milliseconds of processor time of a page that was asked for just before, on average."""
+    spent = []
+    for address in addresses:
+        _taken(app, address)
+        spent.append(_taken(app, address)[0])
+    return statistics.mean(spent)
 
 
 def _warmed(app: Any) -> None:

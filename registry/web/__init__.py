@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.proxies import believed
 from registry.resources import resource
-from registry.web import errors, pages
+from registry.web import errors, page_cache, pages
 from registry.web.compression import compress
 from registry.web.question import Registry
 
@@ -33,14 +33,15 @@ _HEADERS = {
 }
 
 
-def create_app(engine: Engine | None = None) -> Flask:
+def create_app(engine: Engine | None = None, bytes_of_pages: int = page_cache.MOST) -> Flask:
     """The web application over `engine`, or over the registry that the environment names (opened when first asked).
+    Of the pages that it sends it keeps so many bytes.
 
     Raises Refused where the environment says something else than a number of proxies.
     """
     app = Flask("registry", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["registry"] = Registry(engine)
+    app.extensions["registry"] = Registry(engine, bytes_of_pages)
     app.register_blueprint(pages.blueprint)
     errors.register(app)
 
@@ -53,11 +54,13 @@ def create_app(engine: Engine | None = None) -> Flask:
         if re.sub(r":\d+$", "", request.host) not in OWN_NAMES:
             raise SecurityError("asked for under another name")
 
+    app.before_request(page_cache.look_up)
+
     @app.after_request
     def _guard(response: Response) -> Response:
         response.headers.update(_HEADERS)
         if not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
-        return compress(request, response)
+        return page_cache.keep(compress(request, response))
 
     return app

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from flask import current_app, request
+from flask import current_app, g, request
 
 from registry import codes, days
 from registry.db import open_registry, reading
@@ -25,6 +25,7 @@ from registry.text import fold
 from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
+from registry.web.page_cache import MOST, Pages
 from registry.web.parameters import QUESTION, known
 from registry.web.picture_cache import Pictures
 
@@ -284,7 +285,7 @@ def read_question() -> Iterator[Question]:
         )
     registry = current_app.extensions["registry"]
     with reading(registry.engine) as connection:
-        last, digest = head(connection)
+        last, digest = g.read = head(connection)
         opening = opening_day(connection)
         written = fold(request.args.get("known_at", ""))
         change = known_at(connection, written) if written else last
@@ -321,11 +322,11 @@ def _known_place(picture: Picture, code: str | None) -> str | None:
 
 
 class Registry:
-    """The registry that an application shows: its engine, opened when first asked for, and the kept pictures."""
+    """The registry that an application shows: its engine, opened when first asked for, the kept pictures and pages."""
 
-    def __init__(self, engine: Any = None):
+    def __init__(self, engine: Any = None, bytes_of_pages: int = MOST):
         self._engine = engine
-        self.pictures = Pictures()
+        self.pictures, self.pages = Pictures(), Pages(bytes_of_pages)
 
     @property
     def engine(self) -> Any:
