@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,8 +87,8 @@ def _worked(question: Question, found: Sequence[Notice]) -> Table:
     return replace(table, headings=headings, numbered=True, worked=True)
 
 
-def notices_table(question: Question, found: Sequence[Notice]) -> Table:
-    """Notices, a row each, those that are most urgent first."""
+def notices_table(question: Question, found: Sequence[Notice], besides: Collection[str] = ()) -> Table:
+    """Notices, a row each, those that are most urgent first; without the columns that go without saying."""
     names = names_of(question.picture, {one.organization for one in found})
     rows = [
         {
@@ -121,11 +121,11 @@ def notices_table(question: Question, found: Sequence[Notice]) -> Table:
         Heading("code", Words("编号", "code"), "code", link=door),
         Heading("standing", Words("时点状态", "on the day"), "code", lambda key: STANDINGS[key], state=_mark),
         Heading("name", Words("收文党组织", "to"), "sentence", link=unit),
-        Heading("issued_on", Words("发文日期", "issued on"), "code"),
         Heading("due_on", Words("办结期限", "due"), "code", absent=_NO_DAY),
         Heading("received_on", Words("回执日期", "receipt"), "code", absent=_AWAITED),
         Heading("named", Words("所列问题", "findings named"), "number", link=to_findings),
         Heading("found", Words("其中仍有", "still found"), "number", link=to_findings),
+        Heading("issued_on", Words("发文日期", "issued on"), "code"),
         Heading("document", Words("文号", "document"), link=door),
         Heading("county", Words("县区", "county")),
         Heading("township", Words("乡镇", "township")),
@@ -133,7 +133,8 @@ def notices_table(question: Question, found: Sequence[Notice]) -> Table:
     ]
     schema = dict.fromkeys(_COLUMNS, pl.String) | dict.fromkeys(("named", "found"), pl.Int64)
     empty = Words("时点前没有发给此范围的督办通知", "no notice was issued by the day to anyone here")
-    return Table("notices", TITLE, headings, Rows(rows, schema), empty, size=100)
+    shown = [h for h in headings if h.key not in besides]
+    return Table("notices", TITLE, shown, Rows(rows, schema), empty, size=100)
 
 
 def _mark(row: TableRow) -> str | None:

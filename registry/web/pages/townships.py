@@ -62,7 +62,7 @@ def township(code: str) -> Response:
         lines = finding_list.listed(question.picture, found)
         results = {r["code"]: r for r in rule_service.results(question.picture, code)}
         of_severity = [_not_met(question, key, lines) for key in _BY_SEVERITY]
-        notices = notices_table(question, notice_list.notices(question.picture, code))
+        notices = notices_table(question, notice_list.notices(question.picture, code), ("county", "township"))
         tables = [of_severity[0], due_table(question, days_asked()), notices, *of_severity[1:]]
         tables += [_unknown(question, results), _in_order(question, results)]
         return answer(
@@ -82,6 +82,8 @@ def _not_met(question: Question, severity: str, lines: Sequence[ListedFinding]) 
     own = sorted((line for line in lines if _gravest(line) == severity), key=_urgency)
     rows = FindingRows(question, own)
     headings = rows.headings("says", "rules", "since", "how", "owner", "todo")
+    # Rules that say the same are many words in one line: broken, or nothing else has room on the sheet.
+    headings = [replace(h, kind="sentence") if h.key == "rules" else h for h in headings]
     empty = Words("没有", "none")
     return Table(
         severity, _BY_SEVERITY[severity], headings, rows.frame, empty, size=200, notes=notes_of(own), numbered=True
