@@ -44,10 +44,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Status:
-    """The status of a finding, and the step that it is from, if any."""
+    """The status of a finding, the step that it is from, if any, and the number of the latest notice that names it in
+    its run (0: none), by whichever step it stands."""
 
     is_: Is
     step: Step | None = None
+    notice: int = 0
 
 
 class Steps:
@@ -79,9 +81,14 @@ class Steps:
         """The steps about one unit under one rule, in the order of days."""
         return self._found.get((rule, unit), [])
 
-    def of_notice(self, notice: int) -> set[tuple[str, Any]]:
-        """The rules and units whose steps name a notice, by the number of its record."""
-        return {key for key, steps in self._found.items() if any(step.notice == notice for step in steps)}
+    def of_notices(self) -> dict[int, dict[tuple[str, Any], int]]:
+        """What steps name each notice, by the number of its record: rules and units, each with the latest day."""
+        named: dict[int, dict[tuple[str, Any], int]] = {}
+        for key, steps in self._found.items():
+            for step in steps:
+                if step.notice:
+                    named.setdefault(step.notice, {})[key] = step.on
+        return named
 
     def status(self, rule: str, severity: Severity, unit: Any, since: int, at: Sequence[int], own: int) -> Status:
         """The status of a finding that began on day `since`; the unit counts at `at[0]` and in the places `at[1:]`.
@@ -89,20 +96,21 @@ class Steps:
         `own` is the unit itself, if it is an organization: it cannot except itself.
         """
         steps = self.of(rule, unit)
+        of_run = [step for step in steps if step.on >= since]
+        notices = [step for step in of_run if step.step == "notice"]
+        by = notices[-1].notice if notices else 0
         for step in reversed(steps):
             if step.step == "except" and self._excepts(step, steps, severity, at, own):
-                return Status("excepted", step)
-        of_run = [step for step in steps if step.on >= since]
+                return Status("excepted", step, by)
         plans = [step for step in of_run if step.step == "plan"]
         if plans:
             due = plans[-1].due_on
-            return Status("overdue" if due is not None and due < self._day else "in_hand", plans[-1])
+            return Status("overdue" if due is not None and due < self._day else "in_hand", plans[-1], by)
         acknowledged = [step for step in of_run if step.step == "acknowledge"]
-        notices = [step for step in of_run if step.step == "notice"]
         received = [step for step in notices if self._is_received(step)]
         if acknowledged or received:
-            return Status("acknowledged", (acknowledged or received)[-1])
-        return Status("notified", notices[-1]) if notices else Status("new")
+            return Status("acknowledged", (acknowledged or received)[-1], by)
+        return Status("notified", notices[-1], by) if notices else Status("new")
 
     def _excepts(self, step: Step, steps: Sequence[Step], severity: Severity, at: Sequence[int], own: int) -> bool:
         """Whether an exception holds: not run out, not ended, by an approver of the right level from above."""

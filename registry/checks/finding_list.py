@@ -90,6 +90,13 @@ class ListedFinding:
 
 def listed(picture: Picture, found: Findings) -> list[ListedFinding]:
     """Findings in their order, those that say the same of a unit as one."""
+    structure = len(found.structure)
+    lines = each(picture, found)
+    return [*lines[:structure], *as_one(lines[structure:])]
+
+
+def each(picture: Picture, found: Findings) -> list[ListedFinding]:
+    """Findings in their order, a line each."""
     structure, conduct = (
         [
             ListedFinding(f, f.rule, f.unit, f.found.at, "on", None, False, status, owner, f.leads_to, f.space)
@@ -102,7 +109,7 @@ def listed(picture: Picture, found: Findings) -> list[ListedFinding]:
         ListedFinding(f, f.rule, f.unit, f.at, f.mode, f.since, True, f.status, f.owner, *door)
         for f, door in zip(found.catalogue, doors, strict=True)
     ]
-    return [*structure, *as_one([*of_catalogue, *conduct])]
+    return [*structure, *of_catalogue, *conduct]
 
 
 def as_one(found: Sequence[ListedFinding]) -> list[ListedFinding]:
@@ -174,7 +181,7 @@ def _told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words,
 def status_words(picture: Picture, status: Status) -> Words:
     """How a finding stands in words, with the days of the step that says so."""
     is_, step = STATUSES[status.is_], status.step
-    if step is None or status.is_ not in _HOW:
+    if step is None:
         return is_
     how = _HOW[status.is_].format(
         is_=is_,
@@ -182,8 +189,13 @@ def status_words(picture: Picture, status: Status) -> Words:
         due=_shown(step.due_on),
         last=_shown(step.until - 1) if status.is_ == "excepted" else "",
     )
-    notice = Briefly(picture).code(step.notice) if step.notice else None
+    notice = notice_code(picture, status)
     return _NOTICE.format(how, notice) if notice else how
+
+
+def notice_code(picture: Picture, status: Status) -> str | None:
+    """The code of the latest notice about a finding; None where there is none."""
+    return (Briefly(picture).code(status.notice) or None) if status.notice else None
 
 
 def _shown(day: int | None) -> str:

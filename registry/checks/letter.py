@@ -7,27 +7,26 @@ steps name it; a rule that is only listed (report) stands in no letter. What is 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from registry import days
-from registry.checks.catalogue import RULES
 from registry.checks.engine import ranges
-from registry.checks.engine.unit_days import record_of
+from registry.checks.finding_list import ListedFinding
+from registry.checks.model import Finding, SourcedRule
+from registry.checks.notice_list import Notice, notice_of
+from registry.checks.rule import CatalogueRule
 from registry.checks.rule_explanation import of_findings
-from registry.checks.rule_findings import RuleFinding, findings, kept_names, steps_on
-from registry.errors import NotFound
+from registry.checks.rule_findings import RuleFinding
 from registry.figures.lists.titles import called
 from registry.language import Words
 from registry.picture import Picture
 from registry.report.blocks import Block, Grid, GridRow, Paragraph, Placed, TitleLine, numbered
 from registry.report.docx import render_document
-from registry.report.layout import Document
+from registry.report.layout import Document, addressed, imprint, signed
 from registry.report.sentences import day_words
+from registry.report.signature import UNSIGNED, Signature
 
-_BLANK = Words("                    ", "                    ")
 _TITLE = Words("关于整改核查问题的督办通知", "Notice to put right what was found")
 _INTRODUCTION = Words(
     "经核查，截至{0}，你单位及所辖范围有以下 {1} 个问题不符合规定。请认真整改{2}，并将回执报送发文机关。",
@@ -44,106 +43,80 @@ _SOURCE = Words("依据：{0}（核实情况：{1}）。", "By: {0} (confidence:
 _TODO = Words("要求：{0}", "To do: {0}")
 _SINCE = Words("自{0}起。", "Since {0}.")
 _BEFORE = Words("自有记录以前。", "Since before the record.")
-_FOUND = Words("发现的问题", "What was found")
 _NAMED = Words("{0}（{1}）", "{0} ({1})")
 _SLIP = Words("回执", "Receipt")
 _ANNEX = Words("附件", "Annex")
-_SLIP_ROWS = (
-    Words("督办编号", "number of the notice"),
-    Words("文号", "document"),
-    Words("收文党组织", "to"),
-    Words("收文日期", "received on"),
-    Words("整改情况", "what was done"),
-    Words("尚未整改的问题及原因", "what was not done, and why"),
-    Words("经办人", "by"),
-    Words("回执日期", "date of the receipt"),
-)
+_ATTACHED = Words("附件：{0}", "Annex: {0}")
+#: The lines of the receipt slip.
+_SLIP_ROWS = {
+    "code": Words("督办编号", "number of the notice"),
+    "document": Words("文号", "document"),
+    "to": Words("收文党组织", "to"),
+    "due": Words("办结期限", "due"),
+    "arrived": Words("收文日期", "letter received on"),
+    "done": Words("整改情况", "what was done"),
+    "undone": Words("尚未整改的问题及原因", "what was not done, and why"),
+    "by": Words("经办人", "by"),
+    "received": Words("回执日期", "date of the receipt"),
+}
 
 
-@dataclass(frozen=True)
-class Notice:
-    """A notice as it is recorded: its code, whom it goes to, and its days as they were written."""
-
-    code: str
-    number: int
-    organization: str
-    issued_on: int | None
-    due_on: int | None
-    received_on: int | None
-    document: str
-
-
-def notice_of(picture: Picture, code: str) -> Notice:
-    """The notice with this code. Raises NotFound."""
-    for row in record_of(picture).ledger("notices").frame.iter_rows(named=True):
-        if row["code"] == code:
-            return Notice(
-                code,
-                row["record"],
-                called(picture).get(row["organization"], ""),
-                row["issued_on_written"],
-                row["due_on_written"],
-                row["received_on_written"],
-                row["document"] or "",
-            )
-    raise NotFound(f"没有督办通知 {code}", f"there is no notice {code}")
-
-
-def found_for(picture: Picture, notice: Notice) -> list[RuleFinding]:
-    """The findings of the day whose steps name the notice, but for those that are only listed."""
-    steps = steps_on(picture)
-    named = steps.of_notice(notice.number)
-    codes = {rule for rule, _ in named}
-    rules = [rule for rule in RULES if rule.code in codes]
-    return [
-        f
-        for f in findings(picture, None, rules)
-        if f.mode == "on" and (f.rule.code, kept_names(picture, f.rule, np.array([f.number]))[0]) in named
-    ]
-
-
-def render(picture: Picture, code: str, language: str) -> bytes:
+def render(picture: Picture, code: str, language: str, signature: Signature = UNSIGNED) -> bytes:
     """The letter as a .docx file. Raises NotFound."""
-    return render_document(letter(picture, code, language), picture.moment.as_of, language)
+    return render_document(letter(picture, code, language, signature), picture.moment.as_of, language)
 
 
-def letter(picture: Picture, code: str, language: str) -> Document:
-    """The notice as a document. Raises NotFound."""
+def letter(picture: Picture, code: str, language: str, signature: Signature = UNSIGNED) -> Document:
+    """The notice as a document. It goes to the organization and has the day of issue, unless the office says otherwise.
+
+    Raises NotFound.
+    """
     notice = notice_of(picture, code)
-    told = found_for(picture, notice)
     return Document(
         _TITLE.in_(language),
         notice.document,
         f"{_TITLE.in_(language)} {code}",
-        tuple(_Setter(picture, notice, language).blocks(told)),
-        (),
+        tuple(_Setter(picture, notice, signature, language).blocks()),
+        imprint(signature, language),
     )
 
 
 class _Setter:
     """Sets a letter in one language."""
 
-    def __init__(self, picture: Picture, notice: Notice, language: str):
+    def __init__(self, picture: Picture, notice: Notice, signature: Signature, language: str):
         self.picture, self.notice, self.language = picture, notice, language
+        self.organization = called(picture).get(notice.organization, "")
+        issued = notice.issued_on
+        self.signature = replace(
+            signature,
+            to=signature.to or self.organization,
+            dated=signature.dated or ("" if issued is None else self._day(issued)),
+        )
 
     def _say(self, words: Words, *args: object) -> str:
         return words.format(*args).in_(self.language)
 
-    def blocks(self, told: list[RuleFinding]) -> Iterator[Block]:
-        end = "：" if self.language == "zh" else ":"
-        yield Placed("to", f"{self.notice.organization}{end}")
-        day = day_words(self.picture.moment.as_of)
+    def blocks(self) -> Iterator[Block]:
+        """Whom it goes to, what was found, who signs, and the receipt slip."""
+        told, day = self.notice.told, day_words(self.picture.moment.as_of)
+        yield addressed(self.signature, self.language)
         if told:
             yield self._plain(self._say(_INTRODUCTION, day, len(told), self._deadline()))
         else:
             yield self._plain(self._say(_NOTHING, day))
-        for n, (one, (says, _)) in enumerate(zip(told, of_findings(self.picture, told), strict=True), 1):
+        for n, (one, says) in enumerate(zip(told, self._says(told), strict=True), 1):
             yield from self._finding(n, one, says)
         yield Placed("blank")
-        yield Placed("signed", _BLANK.in_(self.language), 4)
-        issued = self.notice.issued_on
-        yield Placed("dated", self._day(issued) if issued else _BLANK.in_(self.language), 4)
+        yield Placed("attached", self._say(_ATTACHED, _SLIP))
+        yield from signed(self.signature, self.language)
         yield from self._slip()
+
+    def _says(self, told: Sequence[ListedFinding]) -> list[Words]:
+        """What each finding says, those of the catalogue with what is recorded."""
+        catalogue = [one.own for one in told if isinstance(one.own, RuleFinding)]
+        of_catalogue = iter(of_findings(self.picture, catalogue))
+        return [one.own.says if isinstance(one.own, Finding) else next(of_catalogue)[0] for one in told]
 
     def _plain(self, text: str) -> Paragraph:
         return Paragraph(((text, "plain"),))
@@ -155,27 +128,30 @@ class _Setter:
     def _day(self, day: int) -> str:
         return _chinese_day(day) if self.language == "zh" else days.show(day)
 
-    def _finding(self, n: int, one: RuleFinding, says: Words) -> Iterator[Block]:
+    def _finding(self, n: int, one: ListedFinding, says: Words) -> Iterator[Block]:
         rule = one.rule
-        yield TitleLine(
-            1, numbered([n], self.language) + self._say(Words("{0}（{1}）", "{0} ({1})"), rule.name, rule.code)
-        )
+        yield TitleLine(1, numbered([n], self.language) + self._say(_NAMED, rule.name, rule.code))
         yield self._plain(says.in_(self.language))
-        since = self._say(_BEFORE) if one.since is None else self._say(_SINCE, _of_counted(one.since))
-        source = self._say(_SOURCE, rule.source.citation, rule.source.confidence)
-        yield self._plain(f"{since} {source}" if self.language == "en" else f"{since}{source}")
+        told = [self._since(one)] if one.is_dated else []
+        if isinstance(rule, CatalogueRule | SourcedRule):
+            told.append(self._say(_SOURCE, rule.source.citation, rule.source.confidence))
+        if told:
+            yield self._plain(("" if self.language == "zh" else " ").join(told))
         yield self._plain(self._say(_TODO, rule.advice))
 
+    def _since(self, one: ListedFinding) -> str:
+        return self._say(_BEFORE) if one.since is None else self._say(_SINCE, _of_counted(one.since))
+
     def _slip(self) -> Iterator[Block]:
+        """What whoever answers fills in; what is recorded stands there."""
+        notice = self.notice
         yield Placed("annex", _ANNEX.in_(self.language))
         yield Placed("annex_title", _SLIP.in_(self.language))
-        received = self.notice.received_on
-        known = [
-            *(self.notice.code, self.notice.document, self.notice.organization),
-            *("" if received is None else self._day(received), "", "", "", ""),
-        ]
-        rows = (GridRow((words.in_(self.language), text)) for words, text in zip(_SLIP_ROWS, known, strict=True))
-        yield Grid(("", ""), tuple(rows), (1, 3), (0, 1))
+        due, received = (None if day is None else self._day(day) for day in (notice.due_on, notice.received_on))
+        known = {"code": notice.code, "document": notice.document, "to": self.organization, "due": due}
+        known["received"] = received
+        rows = (GridRow((words.in_(self.language), known.get(key) or "")) for key, words in _SLIP_ROWS.items())
+        yield Grid((), tuple(rows), (1, 2), (0, 1), is_form=True)
 
 
 def _chinese_day(day: int) -> str:

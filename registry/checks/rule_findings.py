@@ -215,6 +215,11 @@ def _kept(frame: pl.DataFrame, found: Found) -> KeptUnit:
     )
 
 
+def kept_of(picture: Picture, found: Finding) -> str:
+    """The unit of a finding that is no share's as the ledger of steps keeps it."""
+    return _kept(picture.rows(TABLES[found.found.ledger]), found.found).text
+
+
 def steps_on(picture: Picture) -> Steps:
     """The steps about findings by the day."""
     day = ranges.counted(picture.moment.as_of)

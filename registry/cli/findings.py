@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry.cli.frame import argument, command, language, option, say
-from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment
+from registry.cli.options import AS_OF, DATED, IMPRINT, JSON, KNOWN_AT, SCOPE, SIGNED_BY, Folded, open_moment
 from registry.cli.output import print_json, print_lines, print_table
 from registry.errors import Refused
 from registry.language import Words
@@ -213,29 +213,38 @@ def rules(as_of: datetime.date | None, known: str | None, scope: str | None, as_
 @command(
     "notice",
     Words(
-        "督办通知（Word）\n列出与它有关的问题、依据、期限和回执。",
-        "A notice as a letter (Word)\nThe findings that it is about, their sources, the due day, a receipt slip.",
+        "督办通知（Word）\n列出与它有关的问题、依据、期限和回执。\n"
+        "成文日期不写的，按登记的发文日期；落款、版记不写的，留空待填。",
+        "A notice as a letter (Word)\nThe findings that it is about, their sources, the due day, a receipt slip.\n"
+        "Its day is that of its issue unless given; who signs and the imprint are left blank where they are not given.",
     ),
 )
 @argument("code", type=Folded())
 @argument("path", type=click.Path(path_type=Path))
 @AS_OF
 @KNOWN_AT
+@SIGNED_BY
+@DATED
+@IMPRINT
 @JSON
-def notice(code: str, path: Path, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
+def notice(
+    code: str, path: Path, as_of: datetime.date | None, known: str | None, as_json: bool, **written: str
+) -> None:
     """Writes a notice as a letter."""
     from registry.files import new_file, refuse_to_overwrite
+    from registry.report.signature import read_signature
 
     if path.suffix.lower() != ".docx":
         raise Refused(
             f"督办通知的文件名须以 .docx 结尾：{path.name}", f"a notice's file ends in .docx, not {path.name}"
         )
     refuse_to_overwrite(path)
+    signed = read_signature(written)
     with open_moment(as_of, known) as (connection, moment):
         from registry.checks import letter
         from registry.picture import Picture
 
-        rendered = letter.render(Picture(connection, moment), code, language())
+        rendered = letter.render(Picture(connection, moment), code, language(), signed)
     with new_file(path) as made:
         made.write_bytes(rendered)
     if as_json:

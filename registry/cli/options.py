@@ -149,6 +149,19 @@ JSON = option(
     help="",
     says=Words("在标准输出上只打印一个 JSON 文档", "print one JSON document on standard output, and nothing else"),
 )
+SIGNED_BY = option(
+    "--signed-by", type=Folded(), default="", metavar="TEXT", says=Words("落款：发文机关署名", "who signs it")
+)
+DATED = option(
+    "--dated", type=Folded(), default="", metavar="DATE", says=Words("成文日期", "the day on which it is signed")
+)
+IMPRINT = option(
+    "--imprint",
+    type=Folded(),
+    default="",
+    metavar="TEXT",
+    says=Words("版记：抄送、印发机关和印发日期，各行以 | 分开", "the imprint: its lines, parted by |"),
+)
 ACTOR = option(
     "--actor", type=Plain(), default="", says=Words("经办人（默认登录名）", "who does it (default: the login name)")
 )

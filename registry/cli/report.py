@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from registry.cli.frame import argument, command, language, option, say
-from registry.cli.options import AS_OF, KNOWN_AT, SCOPE, AsOf, Folded, open_moment
+from registry.cli.options import AS_OF, DATED, IMPRINT, KNOWN_AT, SCOPE, SIGNED_BY, AsOf, Folded, open_moment
 from registry.language import Words
 
 _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
@@ -37,15 +37,9 @@ _WRITTEN = Words("报告已写出：{path}", "The report: {path}")
 )
 @SCOPE
 @option("--to", type=Folded(), default="", metavar="TEXT", says=Words("主送机关", "whom the report goes to"))
-@option("--signed-by", type=Folded(), default="", metavar="TEXT", says=Words("落款：发文机关署名", "who signs it"))
-@option("--dated", type=Folded(), default="", metavar="DATE", says=Words("成文日期", "the day on which it is signed"))
-@option(
-    "--imprint",
-    type=Folded(),
-    default="",
-    metavar="TEXT",
-    says=Words("版记：抄送、印发机关和印发日期，各行以 | 分开", "the imprint: its lines, parted by |"),
-)
+@SIGNED_BY
+@DATED
+@IMPRINT
 def report(
     path: Path,
     as_of: datetime.date | None,

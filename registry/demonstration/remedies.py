@@ -28,6 +28,8 @@ _NOTICES = (
     ),
     *(("2019-12-10", due, "") for due in ("2019-12-27", "2020-01-15", "2020-01-22", "2020-02-21")),
 )
+#: What every notice is about.
+_OF_NOTICES = "VEN-02"
 _WHY = "整村搬迁计划已列入明年，暂不另行安排"
 
 
@@ -46,7 +48,8 @@ def remedy(city: City) -> None:
 
 
 def _notify(city: City) -> dict[str, str]:
-    """Notices to organizations of villages, those without a head first; organization -> its notice."""
+    """Notices to organizations of villages, those without a head first, each about the venue of its village too;
+    organization -> its notice."""
     villages = sorted(city.led_by_own(), key=lambda village: (village.lead != "vacant", village.vigour))
     found = {}
     for number, (village, (issued, due, received)) in enumerate(zip(villages, reversed(_NOTICES), strict=False), 1):
@@ -54,6 +57,7 @@ def _notify(city: City) -> dict[str, str]:
         cells = {"code": code, "organization": village.organization, "issued_on": issued, "due_on": due}
         city.book.add("notices", {**cells, "received_on": received, "document": ""})
         found[village.organization] = code
+        _step(city, _OF_NOTICES, village.code, ("notice", issued, ""), code)
     return found
 
 
@@ -65,15 +69,20 @@ def _steps(
     notices: dict[str, str] | None = None,
 ) -> None:
     """Write a step about each of some units, the first of those that a rule finds."""
-    for unit, (step, on, until) in zip(units, steps, strict=False):
-        cells = {"rule": rule, "unit": unit, "on": on, "step": step, "due_on": until if step == "plan" else ""}
-        cells |= dict.fromkeys(("until", "reason", "approver", "document", "notice"), "")
-        if step == "except":
-            county = f"D{unit.removeprefix('D')[:6]}"
-            cells |= {"until": until, "reason": _WHY, "approver": county, "document": f"演示批〔2019〕{len(units)}号"}
-        if step == "notice" and notices is not None:
-            cells["notice"] = notices[unit]
-        city.book.add("finding_steps", cells)
+    for unit, step in zip(units, steps, strict=False):
+        notice = notices[unit] if step[0] == "notice" and notices is not None else ""
+        _step(city, rule, unit, step, notice, f"演示批〔2019〕{len(units)}号")
+
+
+def _step(city: City, rule: str, unit: str, what: tuple[str, str, str], notice: str = "", document: str = "") -> None:
+    """Write a step about a unit; `document` is that of an exception."""
+    step, on, until = what
+    cells = {"rule": rule, "unit": unit, "on": on, "step": step, "due_on": until if step == "plan" else ""}
+    cells |= dict.fromkeys(("until", "reason", "approver", "document"), "") | {"notice": notice}
+    if step == "except":
+        county = f"D{unit.removeprefix('D')[:6]}"
+        cells |= {"until": until, "reason": _WHY, "approver": county, "document": document}
+    city.book.add("finding_steps", cells)
 
 
 def _small_venues(city: City) -> list[str]:

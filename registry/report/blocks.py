@@ -57,7 +57,8 @@ class GridRow:
 class Grid:
     """A table on a page. `widths` are the columns' shares of its width; all but the `text` columns hold numbers.
 
-    `over` are headings over the headings: a text for so many columns each, after the first column.
+    `over` are headings over the headings: a text for so many columns each, after the first column. Without headings it
+    has no head. `is_form`: in the size of the body, with room to write by hand in what is empty; Word documents only.
     """
 
     headings: tuple[str, ...]
@@ -65,6 +66,7 @@ class Grid:
     widths: tuple[float, ...]
     text: tuple[int, ...] = (0,)
     over: tuple[tuple[str, int], ...] = ()
+    is_form: bool = False
 
 
 Block = TitleLine | Paragraph | Placed | Grid

@@ -151,18 +151,20 @@ def _table(grid: Grid) -> str:
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     together = len(grid.rows) <= 12
     left = set(grid.text)
-    head = _head(grid, widths)
-    last = len(grid.rows) - 1
-    rows = "".join(_row(row, widths, left, "", together and at < last) for at, row in enumerate(grid.rows))
+    style, high = ("FormText", _HIGH) if grid.is_form else ("CellText", "")
+    keeping = (together and at < len(grid.rows) for at in range(1, len(grid.rows) + 1))
+    rows = "".join(_row(row, widths, left, high, k, style) for row, k in zip(grid.rows, keeping, strict=True))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{_WIDTH}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="28" w:type="dxa"/><w:right w:w="28" w:type="dxa"/>'
-        f"</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{head}{rows}</w:tbl>{_AFTER}"
+        f"</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{_head(grid, widths)}{rows}</w:tbl>{_AFTER}"
     )
 
 
 def _head(grid: Grid, widths: list[int]) -> str:
-    """The row of headings, under those that stand over several of them."""
+    """The row of headings, under those that stand over several of them; nothing where there are none."""
+    if not grid.headings:
+        return ""
     if not grid.over:
         return _row(GridRow(grid.headings, True), widths, set(), "<w:tblHeader/>", True)
     cells, at = [_cell(grid.headings[0], widths[0], "Cell", True, True, '<w:vMerge w:val="restart"/>')], 1
@@ -176,10 +178,10 @@ def _head(grid: Grid, widths: list[int]) -> str:
     return "".join(f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{row}</w:tr>" for row in rows)
 
 
+#: The least height of a row that somebody writes in: a line and a half.
+_HIGH = f'<w:trHeight w:val="{round(1.5 * PITCH.pt * 20)}" w:hRule="atLeast"/>'
 #: Two tables need something between them, or they are one.
 _AFTER = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
-
-
 #: A frame as wide as the type area, at its foot.
 _FOOT = (
     f'<w:framePr w:w="{_WIDTH}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" '
@@ -187,12 +189,12 @@ _FOOT = (
 )
 
 
-def _row(row: GridRow, widths: list[int], left: set[int], head: str, keep: bool) -> str:
+def _row(row: GridRow, widths: list[int], left: set[int], more: str, keep: bool, style: str = "CellText") -> str:
     cells = (
-        _cell(text, width, "CellText" if at in left else "Cell", row.strong, keep)
+        _cell(text, width, style if at in left else "Cell", row.strong, keep)
         for at, (text, width) in enumerate(zip(row.cells, widths, strict=True))
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{more}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _cell(text: str, width: int, style: str, strong: bool, keep: bool, merged: str = "") -> str:
@@ -283,6 +285,7 @@ class _Page:
         for name, align in (("Cell", WD_ALIGN_PARAGRAPH.CENTER), ("CellText", WD_ALIGN_PARAGRAPH.LEFT)):
             cell = self._style(name, FANGSONG, CELL)
             _format(cell, align, Pt(11))
+        _format(self._style("FormText", FANGSONG, BODY), WD_ALIGN_PARAGRAPH.LEFT)
         _format(self._style("Gap", FANGSONG, CELL), WD_ALIGN_PARAGRAPH.LEFT, Pt(12))
         strong = self.docx.styles["Strong"]
         _bare(strong)

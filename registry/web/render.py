@@ -44,7 +44,7 @@ MENU = (
             *("pages.draws", "pages.draw", "pages.stars"),
         ),
     ),
-    MenuEntry("findings", Words("问题", "Findings"), ("pages.township",)),
+    MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),
     MenuEntry(
         "rules",
         Words("规则", "Rules"),

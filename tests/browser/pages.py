@@ -98,6 +98,10 @@ PAGES = [
     Page("township", "/townships/451102101"),
     Page("policies", "/policies"),
     Page("settings", "/settings"),
+    Page("notices", "/notices"),
+    Page("notices of a county, filtered", "/notices?scope=451102&notices.has.standing=overdue"),
+    Page("notices before anything was known", "/notices?known_at=0"),
+    Page("notice", "/notices/DB-2019-001"),
     Page("unit with findings", "/units/D451103101202"),
     Page("report", "/report"),
     Page("report, compared", "/report?scope=451102&against=2018-12-31"),
@@ -115,5 +119,6 @@ NO_PAGES = {
     "pages.mapping_file": "a mapping as the file that imports take",
     "pages.report_file": "the report as a file",
     "pages.audit_report_file": "the report of an audit as a file",
+    "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
 }

@@ -23,7 +23,7 @@ _ALIKE = (
     *("figure before anything was known", "figure of people", "count", "tree", "unit, a township", "unit, a site"),
     *("unit on a day before it was", "changes before anything was known", "ledger of many columns, its last page"),
     *("ledger of people", "ledger of organizations", "findings before anything was known", "report, compared"),
-    "mappings before anything was known",
+    *("mappings before anything was known", "notices of a county, filtered", "notices before anything was known"),
 )
 BY_AXE = [pytest.param(page.name, marks=pytest.mark.soak if page.name in _ALIKE else ()) for page in PAGES]
 #: One of each kind of table and text; and a scope, a day and a state of knowledge that stand in the margin.
@@ -33,7 +33,7 @@ ON_PAPER = [
     *("change, a large one", "ledger", "ledger of organizations", "ledger of many columns, its last page", "findings"),
     *("mapping", "report, compared"),
     *(pytest.param(name, marks=pytest.mark.soak) for name in ("ratio", "unit, an organization", "unit with findings")),
-    pytest.param("ledgers", marks=pytest.mark.soak),
+    *(pytest.param(name, marks=pytest.mark.soak) for name in ("ledgers", "notices", "notice")),
 ]
 PRINTED = ("figure", "figure of a township")
 

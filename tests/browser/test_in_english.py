@@ -20,7 +20,7 @@ SEEN = [
     *PICTURED,
     *("distribution", "figure of people", "ratio", "unit, an organization", "unit, a case", "unit with findings"),
     *("search for nothing", "findings", "ledger of many columns, its last page", "no page", "no such day"),
-    "mapping",
+    *("mapping", "notice"),
 ]
 BY_AXE = ["overview", "unit", "no page"]
 ON_PAPER = ["overview", "unit", "ledger of many columns, its last page", "report"]

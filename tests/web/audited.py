@@ -1,4 +1,4 @@
-"""An audit of the case Z1, which the small registry and that of the story have, and a draw: what pages need of them."""
+"""What pages need of an audit of the case Z1, which the small registry and that of the story have; a draw; a notice."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ PUBLIC = "08 11 23"
 LEDGERS = {
     "audits": "code,name,opened_on,years,as_of\nA1,二〇一九年回头看,2019-07-01,2019,2019-06-30\n",
     "audit_items": "audit,case\nA1,Z1\n",
+    "notices": "code,organization,issued_on,due_on\nDB1,D2,2019-11-01,2019-11-30\n",
+    "finding_steps": "rule,unit,on,step,notice\nLIFE-01,D2,2019-11-02,notice,DB1\n",
 }
 
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from registry.checks.catalogue import BY_CODE
 from registry.checks.catalogue import RULES as CATALOGUE
 from registry.checks.conduct.catalogue import RULES as CONDUCT
 from registry.checks.structure.catalogue import RULES as STRUCTURE
@@ -104,6 +105,7 @@ def test_findings_are_counted_with_the_new_the_excepted_and_those_listed_only(as
     ]
     assert [rows["VEN-01b"][key] for key in ("方式", "条数", "仅列示")] == ["仅列示", "4", "4"]
     assert rows["ORG-01a"]["依据的可靠程度"] == "内容已核对；党章条次未见原文"
+    assert rows["ORG-01a"]["依据"] == BY_CODE["ORG-01a"].source.citation.zh
 
 
 def test_every_number_of_a_summary_leads_to_as_many_findings(ask: Callable[..., str]) -> None:

@@ -9,6 +9,7 @@ from registry.checks.rule import CatalogueRule, Version
 from registry.conditions import ALWAYS, Condition, DoneInTime, FallsDue
 from registry.figures.model import Source
 from registry.language import Words
+from registry.report.blocks import chinese
 
 #: The days from which texts are in force, as days' numbers.
 BRANCHES, VILLAGES, TERMS, ELECTIONS = 20181028, 20181228, 20180712, 20200713
@@ -36,20 +37,21 @@ def source(citation: str, citation_en: str, confidence: str, confidence_en: str)
 _SEEN = ("内容已核对；条次未见原文", "content verified; article number not seen")
 
 
-def of_branches(article: str) -> Source:
+def of_branches(article: int) -> Source:
     """《中国共产党支部工作条例（试行）》, an article whose number nobody has seen in print."""
     return source(
-        f"《中国共产党支部工作条例（试行）》第{article}条",
+        f"《中国共产党支部工作条例（试行）》第{chinese(article)}条",
         f"Regulation on the Work of Branches (trial), article {article}",
         *_SEEN,
     )
 
 
-def of_villages(article: str) -> Source:
-    """《中国共产党农村基层组织工作条例》."""
+def of_villages(*articles: int) -> Source:
+    """《中国共产党农村基层组织工作条例》, one or several of its articles."""
+    several = "s" if len(articles) > 1 else ""
     return source(
-        f"《中国共产党农村基层组织工作条例》第{article}条",
-        f"Regulation on Rural Base Organizations, article {article}",
+        f"《中国共产党农村基层组织工作条例》第{'、'.join(map(chinese, articles))}条",
+        f"Regulation on Rural Base Organizations, article{several} {', '.join(map(str, articles))}",
         "内容已核对；条次未核实",
         "content verified; article number unverified",
     )

@@ -88,8 +88,8 @@ class FindingRows:
             Heading("severity", Words("程度", "severity"), in_words=lambda keys: SEVERITIES[_first(keys)]),
             Heading("mode", Words("方式", "mode"), in_words=lambda keys: MODES[_first(keys)]),
             Heading("since", Words("起始", "since"), "code", late=self._since),
-            Heading("is", Words("状态", "status"), "code", late=self._status),
-            Heading("how", Words("状态", "status"), "code", late=self._how),
+            Heading("is", Words("状态", "status"), "code", late=self._status, link=self._notice_door),
+            Heading("how", Words("状态", "status"), "code", late=self._how, link=self._notice_door),
             Heading("owner", Words("责任党组织", "owner"), in_words=self._name, link=self._owner_door),
             Heading(
                 *("unit", Words("单位", "unit"), "code", lambda keys: Words(_first(keys), _first(keys))),
@@ -154,6 +154,12 @@ class FindingRows:
         if line.leads_to is None:
             return None
         return self.question.link("unit", code=line.leads_to, space=line.space)
+
+    def _notice_door(self, row: TableRow) -> str | None:
+        """The latest notice about any finding of a line."""
+        picture = self.question.picture
+        codes = (finding_list.notice_code(picture, one.status) for one in self._line(row).all)
+        return next((self.question.link("notice", code=code) for code in codes if code), None)
 
     def _owner_door(self, row: TableRow) -> str | None:
         return self.question.link("unit", code=row["owner"]) if row["owner"] else None

@@ -151,6 +151,7 @@ def _by_rule(question: Question, each: Sequence[ListedFinding]) -> Table:
             "name": question.say(rule.name),
             "severity": question.say(SEVERITIES[rule.severity]),
             "mode": question.say(_mode(numbers)) if of_rule else None,
+            "source": None if source is None else question.say(source.citation),
             "confidence": None if source is None else question.say(source.confidence),
         }
         rows.append(row | numbers)
@@ -158,13 +159,14 @@ def _by_rule(question: Question, each: Sequence[ListedFinding]) -> Table:
     def door(row: TableRow) -> str | None:
         return question.link("rule", code=row["key"]) if row["key"] in BY_CODE else None
 
-    texts = dict.fromkeys(("name", "severity", "mode", "confidence"), pl.String)
+    texts = dict.fromkeys(("name", "severity", "mode", "source", "confidence"), pl.String)
     headings = [
         Heading("name", Words("规则", "rule"), "sentence", link=door),
         Heading("key", Words("代码", "code"), "code", link=door),
         Heading("severity", Words("程度", "severity")),
         Heading("mode", Words("方式", "mode")),
         *_numbers(question, _has("rules")),
+        Heading("source", Words("依据", "source"), "sentence"),
         Heading("confidence", Words("依据的可靠程度", "how sure the source is")),
     ]
     found = [row for row in rows if row["findings"]]

@@ -13,6 +13,7 @@ from flask import Response, request
 from numpy.typing import NDArray
 
 from registry.columns import Code, Column, Number, Reference, Year, amount
+from registry.compliance.ledger import NOTICES
 from registry.errors import NotFound
 from registry.exchange import writing
 from registry.figures import service
@@ -117,7 +118,8 @@ def _table(question: Question, ledger: Ledger) -> Table:
 
     names = [ledger_rows.name_key(c) for c in ledger.references]
     shown = Readable(rows_with_surroundings(picture, ledger), _order(question, ledger), words, names)
-    headings = _to_work_with(headings_of(question, ledger.columns), ledger)
+    headings = [_to_notice(question, ledger, h) for h in headings_of(question, ledger.columns)]
+    headings = _to_work_with(headings, ledger)
     headings = [*headings_of_surroundings(shown.stored[pl.Series(shown.at)]), *headings]
     if held:
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
@@ -127,6 +129,19 @@ def _table(question: Question, ledger: Ledger) -> Table:
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.ledger_workbook = partial(_workbook, question, ledger, table)
     return table
+
+
+def _to_notice(question: Question, ledger: Ledger, heading: Heading) -> Heading:
+    """The heading, leading to the page of the notice that its column has the code of, if it does."""
+    column = next((column for column in ledger.columns if column.name == heading.key), None)
+    refers = isinstance(column, Reference) and column.to == (NOTICES.key,)
+    if not refers and not (ledger is NOTICES and heading.key == "code"):
+        return heading
+
+    def door(row: TableRow) -> str | None:
+        return question.link("notice", code=row[heading.key]) if row[heading.key] else None
+
+    return replace(heading, link=door)
 
 
 def headings_of_surroundings(found: pl.DataFrame) -> list[Heading]:

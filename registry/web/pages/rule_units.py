@@ -36,7 +36,7 @@ def units_table(question: Question, rule: CatalogueRule, status: str) -> Table:
     if status in ("not_met", "population"):
         headings += [
             Heading("since", Words("起始", "since"), "code", late=cells.since),
-            Heading("how", Words("处置", "what is done"), "code", late=cells.standing),
+            Heading("how", Words("处置", "what is done"), "code", late=cells.standing, link=cells.notice),
             *([Heading("todo", Words("怎么办", "what to do"), "sentence", late=cells.advice)] if is_export else []),
         ]
     headings.append(Heading("recorded", Words("依据的登记内容", "what is recorded"), "sentence", late=cells.recorded))
@@ -69,6 +69,12 @@ class _Cells:
     def standing(self, rows: Sequence[TableRow]) -> list[Words | None]:
         picture = self._question.picture
         return [finding_list.standing_words(picture, found) if found else None for found in self._findings(rows)]
+
+    def notice(self, row: TableRow) -> str | None:
+        """The page of the latest notice about a finding."""
+        (found,) = self._findings([row])
+        code = finding_list.notice_code(self._question.picture, found.status) if found else None
+        return self._question.link("notice", code=code) if code else None
 
     def advice(self, rows: Sequence[TableRow]) -> list[Words | None]:
         return [self._rule.advice if found else None for found in self._findings(rows)]

@@ -9,7 +9,7 @@ import polars as pl
 from flask import Response, request
 
 from registry import days
-from registry.checks import finding_list, parameter_list, policy_list, rule_list, rule_service
+from registry.checks import finding_list, notice_list, parameter_list, policy_list, rule_list, rule_service
 from registry.checks.catalogue import BY_CODE, RULES
 from registry.checks.finding_list import MODES
 from registry.checks.model import SEVERITIES
@@ -33,6 +33,7 @@ from registry.web.pages.figures import (
     values_table,
 )
 from registry.web.pages.finding_tables import name_of
+from registry.web.pages.notices import links_of
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.policies import policies_table
 from registry.web.pages.rule_units import units_table
@@ -50,7 +51,6 @@ _OF_STEPS = {
     "reason": Words("理由", "Reason"),
     "approver": Words("批准党组织", "Approved by"),
     "document": Words("文号", "Document"),
-    "notice": Words("督办编号", "Notice"),
 }
 
 
@@ -279,6 +279,7 @@ def rule_explanation(code: str, unit: str) -> Response:
             unit=unit,
             door=_door(question, declared, found),
             facts=_unit_facts(question, declared, found),
+            notices=links_of(question, notice_list.naming(question.picture, found.finding) if found.finding else []),
             branches=branches_about(question, "places", found.at or None, TO_UNITS),
         )
 
@@ -286,6 +287,8 @@ def rule_explanation(code: str, unit: str) -> Response:
 def _door(question: Question, rule: CatalogueRule, found: rule_list.RuleExplanation) -> str | None:
     """The page of a unit that has one."""
     ledger = rule.unit_kind.ledger
+    if ledger == "notices":
+        return question.link("notice", code=found.unit)
     if ledger not in ("places", "organizations", "cases"):
         return None
     return question.link("unit", code=found.unit, space="case" if ledger == "cases" else None)

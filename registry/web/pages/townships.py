@@ -1,5 +1,5 @@
-"""A township's sheet 乡镇工作单: what is not as it must be, in the order in which to mend it, and what falls due; what
-is unknown; what is in order. Each line leads on."""
+"""A township's sheet 乡镇工作单: what is not as it must be, in the order in which to mend it, what falls due, and the
+notices that wait for a receipt or had one; what is unknown; what is in order. Each line leads on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from flask import Response, make_response, redirect
 
 from registry import codes
-from registry.checks import finding_list, parameter_list, rule_service
+from registry.checks import finding_list, notice_list, parameter_list, rule_service
 from registry.checks.catalogue import BY_CODE, RULES
 from registry.checks.finding_list import ListedFinding
 from registry.checks.model import SEVERITIES
@@ -23,13 +23,15 @@ from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.finding_tables import FindingRows, due_table, notes_of
 from registry.web.pages.findings import counted, days_asked
+from registry.web.pages.notices import notices_table
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
 from registry.web.workbook import Exported
 
-#: The tables of what is not as it must be, in the order in which to mend it; what falls due stands after the first.
+#: The tables of what is not as it must be, in the order in which to mend it; what falls due stands after the first,
+#: and the notices.
 _BY_SEVERITY = {
     "violation": Words("先改：违反必须遵守的规定", "First: what breaks an obligation"),
     "warning": Words("再改：不合一般要求", "Then: warnings"),
@@ -45,7 +47,7 @@ _NOT_RECORDED = Words("登记内容不全：{0}", "not all is recorded: {0}")
 
 
 @blueprint.get("/townships/<code>")
-@asks("within", tables=(*_BY_SEVERITY, "due", "unknown", "in_order"))
+@asks("within", tables=(*_BY_SEVERITY, "due", "notices", "unknown", "in_order"))
 def township(code: str) -> Response:
     """The sheet of a township."""
     with read_question() as question:
@@ -60,7 +62,8 @@ def township(code: str) -> Response:
         lines = finding_list.listed(question.picture, found)
         results = {r["code"]: r for r in rule_service.results(question.picture, code)}
         of_severity = [_not_met(question, key, lines) for key in _BY_SEVERITY]
-        tables = [of_severity[0], due_table(question, days_asked()), *of_severity[1:]]
+        notices = notices_table(question, notice_list.notices(question.picture, code), ("county", "township"))
+        tables = [of_severity[0], due_table(question, days_asked()), notices, *of_severity[1:]]
         tables += [_unknown(question, results), _in_order(question, results)]
         return answer(
             "townships/township.html",
@@ -79,6 +82,8 @@ def _not_met(question: Question, severity: str, lines: Sequence[ListedFinding]) 
     own = sorted((line for line in lines if _gravest(line) == severity), key=_urgency)
     rows = FindingRows(question, own)
     headings = rows.headings("says", "rules", "since", "how", "owner", "todo")
+    # Rules that say the same are many words in one line: broken, or nothing else has room on the sheet.
+    headings = [replace(h, kind="sentence") if h.key == "rules" else h for h in headings]
     empty = Words("没有", "none")
     return Table(
         severity, _BY_SEVERITY[severity], headings, rows.frame, empty, size=200, notes=notes_of(own), numbered=True

@@ -72,9 +72,11 @@ _AHEAD = {
 #: Which of the spaces of codes a reference means, where it is not that of places and organizations.
 _SPACES = {"people": "person", "cases": "case"}
 #: What is referred to and has a page of another kind: its view.
-_PAGES = {"audits": "audit", "draws": "draw"}
+_PAGES = {"audits": "audit", "draws": "draw", "notices": "notice"}
+#: The columns by which a row of these ledgers leads to its own page.
+_NAMED_BY = {"notices": ("code",)}
 #: What is referred to and has no page of its own.
-_WITHOUT_PAGE = ("notices", "policies")
+_WITHOUT_PAGE = ("policies",)
 _CHANGE = Words("变更", "change")
 _AHEAD_OF_DAY = Words(
     "时点之后另有 {0} 项，不在此列出。",
@@ -236,7 +238,7 @@ def _headings(question: Question, ledger: Ledger, column: Column) -> Iterator[He
         if ledger_rows.has_name(column):
             yield Heading(ledger_rows.name_key(column), timeline.label_of_column(column), link=door)
         yield Heading(column.name, _of_code(column), "code", link=door)
-    elif ledger in LEDGER_OF_KIND.values() and column.name in ("code", "name"):
+    elif column.name in (("code", "name") if ledger in LEDGER_OF_KIND.values() else _NAMED_BY.get(ledger.key, ())):
         yield Heading(column.name, words, _kind(column), link=_door(question, "code", ledger.key))
     elif isinstance(column, Number) and column.called:
         yield Heading(column.name, words, in_words=column.called.__getitem__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from registry.checks.catalogue import BY_CODE, RULES
@@ -128,3 +130,11 @@ def test_a_rule_says_what_it_is_in_both_languages(rule: CatalogueRule) -> None:
         assert isinstance(words, Words)
         assert words.zh
         assert words.en
+
+
+def test_the_english_citation_of_a_rule_counts_articles_in_digits() -> None:
+    counted = re.compile("articles? [零一二三四五六七八九十]")
+    assert [rule.code for rule in RULES if counted.search(rule.source.citation.en)] == []
+    assert BY_CODE["COM-06"].source.citation == Words(
+        "《中国共产党支部工作条例（试行）》第二十一条", "Regulation on the Work of Branches (trial), article 21"
+    )
