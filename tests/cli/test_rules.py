@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.shared import Pt
 
 from tests.cli.conftest import Run
 
@@ -136,7 +137,18 @@ def test_a_notice_is_a_letter_with_findings_sources_the_due_day_and_a_receipt(ch
     assert "西村党支部（D2）：" in text and "于2020年2月1日前办结" in text and "贺组〔2019〕9号" in text
     assert "党支部人数（ORG-02）" in text and "核实情况：内容已核对；条次未见原文" in text
     assert "VEN-01a" not in text, "what is only listed stands in no letter"
-    assert "回执" in text and "收文党组织" in {cell.text for row in made.tables[-1].rows for cell in row.cells}
+    slip = {row.cells[0].text: row for row in made.tables[-1].rows}
+    assert "回执" in text and slip["收文党组织"].cells[1].text == "西村党支部（D2）"
+    assert slip["办结期限"].cells[1].text == "2020年2月1日" and slip["回执日期"].cells[1].text == ""
+    assert "" not in slip, "it has no head"
+    assert all(row.height and row.height > Pt(28.95) for row in slip.values()), "somebody writes in it"
+
+
+def test_a_letter_is_signed_dated_and_has_the_imprint_that_the_office_gives(checked: Run, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.docx"
+    signed = ("--signed-by", "中共八步区委组织部", "--dated", "2019-11-04", "--imprint", "抄送：区纪委")
+    assert checked("notice", "DB1", letter, "--as-of", DAY, *signed).code == 0
+    assert {"中共八步区委组织部", "2019年11月4日", "抄送：区纪委"} <= {p.text for p in Document(str(letter)).paragraphs}
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ TELLING = ("status", "space", "of", "holding")
 SLOW = "pages.report"
 #: Slow to make, and tested for itself; and files that are no answer of ours.
 LEFT_OUT = ("pages.report_file", "static")
-#: Pages of audits and draws, and of mappings, of which the story has none: test_cases_page.py and test_mappings.py open
-#: them.
+#: Pages of audits and draws, of mappings and of notices, of which the story has none: test_cases_page.py,
+#: test_mappings.py and test_notices.py open them.
 OF_OTHERS = (
     *("pages.audit", "pages.audit_report", "pages.audit_report_file", "pages.draw", "pages.worksheet"),
-    *("pages.mapping", "pages.mapping_file"),
+    *("pages.mapping", "pages.mapping_file", "pages.notice", "pages.notice_letter"),
 )
 
 

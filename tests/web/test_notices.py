@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -196,3 +197,10 @@ def test_the_notices_are_exported_with_the_day_and_how_they_stand(client: FlaskC
     rows = openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True)
     cells = {str(cell) for row in rows for cell in row}
     assert {"DB1", "已逾期", "DB2", "已回执"} <= cells
+
+
+def test_every_link_of_the_pages_of_notices_leads_to_a_page_that_answers(page: Ask, client: FlaskClient) -> None:
+    texts = [page("/notices"), page("/notices/DB2"), page("/notices/DB6", lang="en")]
+    links = {html.unescape(link) for text in texts for link in re.findall(r'href="(/[^"]+)"', text)}
+    assert any("letter.docx" in link for link in links) and any("/rules/" in link for link in links)
+    assert [link for link in links if client.get(link).status_code != 200] == []
