@@ -264,6 +264,8 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
         known = cases.by_day("identified_on")
         sure = cases.where(known == 2)
         perhaps = cases.where(known >= 1)
+        perhaps.range("year")
+        perhaps.decided_by_all()
         several = np.zeros(len(self), dtype=bool), np.zeros(len(self), dtype=bool)
         for found, some in ((several[0], sure), (several[1], perhaps)):
             years = (
