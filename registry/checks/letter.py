@@ -1,25 +1,32 @@
 """The notice 督办通知 as a letter: what was found at whom it goes to, with sources, by when, and a receipt slip 回执.
 
-It is laid out as official documents are (GB/T 9704, `registry.report.docx`). It tells of the findings of the day whose
-steps name it; a rule that is only listed (report) stands in no letter. What is not recorded is left blank.
+It is laid out as official documents are (GB/T 9704, `registry.report.docx`). It tells of the findings of the day, of
+whatever rule, whose steps name it; one that is only listed (report) stands in no letter. What is not recorded is left
+blank.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from registry import days
+from registry.checks import service
 from registry.checks.catalogue import RULES
+from registry.checks.conduct.catalogue import RULES as CONDUCT
 from registry.checks.engine import ranges
 from registry.checks.engine.unit_days import record_of
+from registry.checks.model import Rule
 from registry.checks.rule_explanation import of_findings
-from registry.checks.rule_findings import RuleFinding, findings, kept_names, steps_on
+from registry.checks.rule_findings import findings, kept_names, kept_units, steps_on
+from registry.checks.structure.catalogue import RULES as STRUCTURE
 from registry.errors import NotFound
 from registry.figures.lists.titles import called
+from registry.figures.model import Source
 from registry.language import Words
 from registry.picture import Picture
 from registry.report.blocks import Block, Grid, GridRow, Paragraph, Placed, TitleLine, numbered
@@ -44,7 +51,6 @@ _SOURCE = Words("依据：{0}（核实情况：{1}）。", "By: {0} (confidence:
 _TODO = Words("要求：{0}", "To do: {0}")
 _SINCE = Words("自{0}起。", "Since {0}.")
 _BEFORE = Words("自有记录以前。", "Since before the record.")
-_FOUND = Words("发现的问题", "What was found")
 _NAMED = Words("{0}（{1}）", "{0} ({1})")
 _SLIP = Words("回执", "Receipt")
 _ANNEX = Words("附件", "Annex")
@@ -73,6 +79,19 @@ class Notice:
     document: str
 
 
+@dataclass(frozen=True)
+class NoticedFinding:
+    """A finding that a notice is about, as its letter tells it: `since` in words, and the source of its rule; None
+    where none is told."""
+
+    code: str
+    name: Words
+    says: Words
+    advice: Words
+    since: Words | None = None
+    source: Source | None = None
+
+
 def notice_of(picture: Picture, code: str) -> Notice:
     """The notice with this code. Raises NotFound."""
     for row in record_of(picture).ledger("notices").frame.iter_rows(named=True):
@@ -89,16 +108,45 @@ def notice_of(picture: Picture, code: str) -> Notice:
     raise NotFound(f"没有督办通知 {code}", f"there is no notice {code}")
 
 
-def found_for(picture: Picture, notice: Notice) -> list[RuleFinding]:
-    """The findings of the day whose steps name the notice, but for those that are only listed."""
-    steps = steps_on(picture)
-    named = steps.of_notice(notice.number)
-    codes = {rule for rule, _ in named}
-    rules = [rule for rule in RULES if rule.code in codes]
+def found_for(picture: Picture, notice: Notice) -> list[NoticedFinding]:
+    """The findings of the day whose steps name the notice, in their order, but for those that are only listed."""
+    named = steps_on(picture).of_notice(notice.number)
     return [
+        *_found_beside(picture, STRUCTURE, named),
+        *_found_by_shares(picture, named),
+        *_found_beside(picture, CONDUCT, named),
+    ]
+
+
+#: The rules and units, as they are kept, whose steps name a notice.
+_Named = set[tuple[str, Any]]
+
+
+def _found_by_shares(picture: Picture, named: _Named) -> list[NoticedFinding]:
+    codes = {rule for rule, _ in named}
+    found = [
         f
-        for f in findings(picture, None, rules)
+        for f in findings(picture, None, [rule for rule in RULES if rule.code in codes])
         if f.mode == "on" and (f.rule.code, kept_names(picture, f.rule, np.array([f.number]))[0]) in named
+    ]
+    return [
+        NoticedFinding(
+            *(f.rule.code, f.rule.name, says, f.rule.advice),
+            _BEFORE if f.since is None else _SINCE.format(_of_counted(f.since)),
+            f.rule.source,
+        )
+        for f, (says, _) in zip(found, of_findings(picture, found), strict=True)
+    ]
+
+
+def _found_beside(picture: Picture, rules: Sequence[Rule], named: _Named) -> list[NoticedFinding]:
+    """Those of rules that are no shares: since when is not known."""
+    codes = [rule.code for rule in rules if rule.code in {code for code, _ in named}]
+    found = service.findings(picture, None, *codes) if codes else []
+    return [
+        NoticedFinding(f.rule.code, f.rule.name, f.says, f.rule.advice, None, getattr(f.rule, "source", None))
+        for f, unit in zip(found, kept_units(picture, found), strict=True)
+        if (f.rule.code, unit.text) in named
     ]
 
 
@@ -129,7 +177,7 @@ class _Setter:
     def _say(self, words: Words, *args: object) -> str:
         return words.format(*args).in_(self.language)
 
-    def blocks(self, told: list[RuleFinding]) -> Iterator[Block]:
+    def blocks(self, told: Sequence[NoticedFinding]) -> Iterator[Block]:
         end = "：" if self.language == "zh" else ":"
         yield Placed("to", f"{self.notice.organization}{end}")
         day = day_words(self.picture.moment.as_of)
@@ -137,8 +185,8 @@ class _Setter:
             yield self._plain(self._say(_INTRODUCTION, day, len(told), self._deadline()))
         else:
             yield self._plain(self._say(_NOTHING, day))
-        for n, (one, (says, _)) in enumerate(zip(told, of_findings(self.picture, told), strict=True), 1):
-            yield from self._finding(n, one, says)
+        for n, one in enumerate(told, 1):
+            yield from self._finding(n, one)
         yield Placed("blank")
         yield Placed("signed", _BLANK.in_(self.language), 4)
         issued = self.notice.issued_on
@@ -155,16 +203,14 @@ class _Setter:
     def _day(self, day: int) -> str:
         return _chinese_day(day) if self.language == "zh" else days.show(day)
 
-    def _finding(self, n: int, one: RuleFinding, says: Words) -> Iterator[Block]:
-        rule = one.rule
-        yield TitleLine(
-            1, numbered([n], self.language) + self._say(Words("{0}（{1}）", "{0} ({1})"), rule.name, rule.code)
-        )
-        yield self._plain(says.in_(self.language))
-        since = self._say(_BEFORE) if one.since is None else self._say(_SINCE, _of_counted(one.since))
-        source = self._say(_SOURCE, rule.source.citation, rule.source.confidence)
-        yield self._plain(f"{since} {source}" if self.language == "en" else f"{since}{source}")
-        yield self._plain(self._say(_TODO, rule.advice))
+    def _finding(self, n: int, one: NoticedFinding) -> Iterator[Block]:
+        yield TitleLine(1, numbered([n], self.language) + self._say(_NAMED, one.name, one.code))
+        yield self._plain(one.says.in_(self.language))
+        source = one.source and _SOURCE.format(one.source.citation, one.source.confidence)
+        behind = [words.in_(self.language) for words in (one.since, source) if words]
+        if behind:
+            yield self._plain((" " if self.language == "en" else "").join(behind))
+        yield self._plain(self._say(_TODO, one.advice))
 
     def _slip(self) -> Iterator[Block]:
         yield Placed("annex", _ANNEX.in_(self.language))
