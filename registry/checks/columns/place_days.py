@@ -366,5 +366,6 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
 def _product(numbers: ranges.Numbers, factor: ranges.Numbers) -> ranges.Numbers:
     """Of what is recorded; what is not stays so."""
     far = (np.abs(numbers) >= ranges.FAR) | (np.abs(factor) >= ranges.FAR)
+    far |= np.abs(numbers.astype(float) * factor) >= ranges.FAR
     sign = np.where((numbers < 0) | (factor < 0), -1, 1)
     return np.where(far, sign * ranges.FAR, np.where(far, 0, numbers) * np.where(far, 0, factor))
