@@ -194,8 +194,7 @@ def of_units(picture: Picture, rule: CatalogueRule, found: Evaluated, wanted: In
 def of_structure(picture: Picture, found: Sequence[Finding]) -> list[tuple[Status, str | None]]:
     """The status of each finding that is no share's and began on no day that is known, and the code of its owner."""
     at = np.array([f.found.at for f in found], dtype=np.int64)
-    frames = {key: picture.rows(TABLES[key]) for key in {f.found.ledger for f in found}}
-    units = [_kept(frames[f.found.ledger], f.found) for f in found]
+    units = kept_units(picture, found)
     own = [unit.number if unit.ledger == "organizations" else 0 for unit in units]
     lines, owners = going_up(picture, at), owners_at(picture, at, np.array(own, dtype=np.int64))
     steps = steps_on(picture)
@@ -203,6 +202,12 @@ def of_structure(picture: Picture, found: Sequence[Finding]) -> list[tuple[Statu
         (steps.status(f.rule.code, f.rule.severity, unit.text, -FAR, line, mine), owner)
         for f, unit, line, mine, owner in zip(found, units, lines, own, owners, strict=True)
     ]
+
+
+def kept_units(picture: Picture, found: Sequence[Finding]) -> list[KeptUnit]:
+    """The units of findings that are no share's, as the ledger of steps keeps them."""
+    frames = {key: picture.rows(TABLES[key]) for key in {f.found.ledger for f in found}}
+    return [_kept(frames[f.found.ledger], f.found) for f in found]
 
 
 def _kept(frame: pl.DataFrame, found: Found) -> KeptUnit:

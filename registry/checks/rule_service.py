@@ -61,7 +61,8 @@ class Wanted:
                 raise NotFound(f"没有规则 {one}", f"there is no rule {one}")
         beside = [c for c, family in _BESIDE.items() if not asked or c in asked or family in asked]
         self.structure = [rule.code for rule in STRUCTURE if rule.code in beside]
-        self.catalogue = [r for r in RULES if not asked or r.code in asked or r.family in asked]
+        catalogue = [r for r in RULES if not asked or r.code in asked or r.family in asked]
+        self.catalogue = [r for r in catalogue if not severities or r.severity in severities]
         self.conduct = [rule.code for rule in CONDUCT if rule.code in beside]
         self.severities, self.modes, self.statuses = severities, modes, statuses
 

@@ -233,6 +233,8 @@ class RowStager:
     def _check(self, row: Row, values: dict[str, Any], new: bool) -> None:
         """Reports the faults of the whole row, and required columns that a new row's sheet does not have."""
         for key, what, allowed in self.ledger.faults(values):
+            if key in row.columns and key not in values:
+                continue  # its cell was refused already, and is not empty
             shown = self.ledger.by_key[key].show(values.get(key))
             self.state.report(self.input, row, key, what, allowed, shown)
         for key, what, allowed in cross_checks.faults(self.state, self.ledger.key, values):

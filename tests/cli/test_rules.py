@@ -102,6 +102,8 @@ def test_what_falls_due_is_listed_by_day(checked: Run) -> None:
         ("SEED-03", "DB1", "2020-02-01")
     ]
     assert checked("findings", "--as-of", DAY, "--due-within", "31", "--rule", "SEED-03", "--json").json == {"due": []}
+    of_violations = checked("findings", "--as-of", DAY, "--due-within", "60", "--severity", "violation", "--json")
+    assert "SEED-03" not in {d["rule"] for d in of_violations.json["due"]}, "a warning"
 
 
 def test_the_catalogue_tells_sources_versions_and_parameters(checked: Run) -> None:
@@ -135,7 +137,7 @@ def test_a_notice_is_a_letter_with_findings_sources_the_due_day_and_a_receipt(ch
     made = Document(str(letter))
     text = "\n".join(p.text for p in made.paragraphs)
     assert "西村党支部（D2）：" in text and "于2020年2月1日前办结" in text and "贺组〔2019〕9号" in text
-    assert "党支部人数（ORG-02）" in text and "核实情况：内容已核对；条次未见原文" in text
+    assert "党支部人数（ORG-02）" in text and "核实情况：已核对" in text
     assert "VEN-01a" not in text, "what is only listed stands in no letter"
     slip = {row.cells[0].text: row for row in made.tables[-1].rows}
     assert "回执" in text and slip["收文党组织"].cells[1].text == "西村党支部（D2）"
@@ -149,6 +151,28 @@ def test_a_letter_is_signed_dated_and_has_the_imprint_that_the_office_gives(chec
     signed = ("--signed-by", "中共八步区委组织部", "--dated", "2019-11-04", "--imprint", "抄送：区纪委")
     assert checked("notice", "DB1", letter, "--as-of", DAY, *signed).code == 0
     assert {"中共八步区委组织部", "2019年11月4日", "抄送：区纪委"} <= {p.text for p in Document(str(letter)).paragraphs}
+
+
+def test_a_notice_tells_also_of_findings_that_are_no_share_in_the_order_of_findings(
+    checked: Run, tmp_path: Path
+) -> None:
+    folder, letter = tmp_path / "cases", tmp_path / "letter.docx"
+    folder.mkdir()
+    more = {
+        "cases": "code,organization,year,identified_on,due_on\nZ9,D2,2019,2019-03-01,2019-06-30\n",
+        "organizations": "code,name,kind,superior,place,from\nD9,中共西村二支部,branch,D1,451102101202,2012\n",
+        "finding_steps": "rule,unit,on,step,notice\nCASE-LIMIT,Z9,2019-11-05,notice,DB1\n"
+        "STRUCT-TWO-VILLAGE,451102101202,2019-11-05,notice,DB1\nTERM-03,D2,2019-11-05,notice,DB1\n",
+    }
+    for name, text in more.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    answer = checked("import", folder)
+    assert answer.code == 0, answer.out + answer.err
+    assert checked("notice", "DB1", letter, "--as-of", DAY).code == 0
+    text = "\n".join(p.text for p in Document(str(letter)).paragraphs)
+    told = [text.find(code) for code in ("STRUCT-TWO-VILLAGE", "TERM-03", "CASE-LIMIT")]
+    assert -1 not in told and told == sorted(told)
+    assert "3 个问题" in text and "核实情况：由规定推定" in text
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,21 @@ def test_an_export_writes_each_unit_as_it_is_named_and_importing_it_changes_noth
             written(engine, tmp_path / "again", "zh")
 
 
+@pytest.mark.parametrize(
+    ("line", "column", "value"),
+    [
+        ("ORG-02,D2,2019-11-01,notice,,,,,,N9", "notice", "N9"),
+        ("ORG-02,D2,2019-11-01,plan,someday,,,,,", "due_on", "someday"),
+        ("ORG-02,D2,2019-11-01,except,,2019-12-31,需要,D9,,", "approver", "D9"),
+    ],
+)
+def test_a_cell_that_a_step_asks_for_and_that_is_wrong_is_one_problem_and_not_empty_too(
+    engine: Engine, tmp_path: Path, line: str, column: str, value: str
+) -> None:
+    found = refused(engine, tmp_path, steps(line))
+    assert [(p.column, p.value) for p in found] == [(column, value)]
+
+
 def test_a_key_that_is_corrected_keeps_its_steps(engine: Engine, tmp_path: Path) -> None:
     post, hall = "P1@D2/secretary/2018-05", "451102101202/assembly/2019-04-01/党员大会"
     lines = (f"COM-04,{post},2019-11-01,acknowledge,,,,,,", f"ELE-08a,{hall},2019-11-02,acknowledge,,,,,,")

@@ -117,7 +117,7 @@ def test_a_notice_lists_what_it_names_with_the_source_how_sure_it_is_and_what_is
         "ORG-02": "仍有，列入通知书",
         "VEN-01b": "仅列示，不列入",
     }
-    assert "（内容已核对；条次未见原文）" in rows["ORG-02"]["依据（可靠程度）"]
+    assert "（已核对）" in rows["ORG-02"]["依据（可靠程度）"]
     assert rows["STRUCT-TWO"]["依据（可靠程度）"] == "台账自身的一致性，不出自文件"
     assert rows["ORG-01a"]["问题"].startswith("好村：")
     assert (rows["ORG-02"]["督办日期"], rows["ORG-02"]["处置"]) == (
@@ -146,7 +146,7 @@ def test_the_letter_of_the_page_tells_of_the_findings_that_are_found_and_not_onl
     text = "\n".join(letter_of(client, "DB2"))
     assert "有以下 2 个问题" in text and "于2019年11月30日前办结" in text
     assert "一、一个党组织有两名书记（STRUCT-TWO）" in text and "安某（P1）" in text
-    assert "二、党支部人数（ORG-02）" in text and "核实情况：内容已核对；条次未见原文" in text
+    assert "二、党支部人数（ORG-02）" in text and "核实情况：已核对" in text
     assert "ORG-01a" not in text and "VEN-01b" not in text
     assert "附件：回执" in text and "办结期限" in text and "抄送：" in text
 

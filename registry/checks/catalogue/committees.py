@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from registry.checks.catalogue.shorthands import BRANCHES, of_branches, rule, since, source
+from registry.checks.catalogue.shorthands import BRANCHES, CONTENT_SEEN, of_branches, rule, since, source
 from registry.conditions import Bounded, Not, every, so
 from registry.language import Words
 
 _IN_FORCE = since(BRANCHES)
+_APPROVED = source(
+    "《中国共产党支部工作条例（试行）》第二十一条；《中国共产党章程》第三十一条",
+    "Regulation on the Work of Branches (trial), article 21; Party Constitution, article 31",
+    *CONTENT_SEEN,
+)
 _OF_BRANCH = every(so("in_post"), so("of_branch"))
 
 RULES = (
@@ -127,7 +132,7 @@ RULES = (
             "The post of a branch's secretary or deputy is approved from above.",
         ),
         Words("报批并登记批准日期。", "Have it approved, and record the day."),
-        of_branches(21),
+        _APPROVED,
         _IN_FORCE,
         so("approved"),
         every(_OF_BRANCH, so("secretary_or_deputy")),
@@ -144,7 +149,7 @@ RULES = (
             "The post of a member of a branch's committee is filed with the level above.",
         ),
         Words("报备案并登记日期。", "File it, and record the day."),
-        of_branches(21),
+        _APPROVED,
         _IN_FORCE,
         so("filed"),
         every(_OF_BRANCH, so("committee_member")),
@@ -161,7 +166,13 @@ RULES = (
             "There has not been neither secretary nor acting secretary for longer than so many days (default: 90).",
         ),
         Words("补选或指定书记，并登记任职。", "Elect or name a secretary, and record the post."),
-        of_branches(21),
+        of_branches(
+            21,
+            (
+                "补选之责已核对；期限为举例；条次未见原文",
+                "verified (duty); the limit is an example; article number not seen",
+            ),
+        ),
         _IN_FORCE,
         so("led_or_filled_soon"),
         days=("COM-06.days",),

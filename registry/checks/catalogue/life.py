@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.checks.catalogue.shorthands import (
     BRANCHES,
     BULLETIN,
+    VERIFIED,
     done_in_time,
     falls_due,
     of_branches,
@@ -26,6 +27,12 @@ _PLAN = source(
     "National Plan of Education of Members 2019-2023",
     "已核对；接续规划未见",
     "verified; the plan that follows was not read",
+)
+_ROTATION = source(
+    "《2019—2023年全国党员教育培训工作规划》；《中国共产党支部工作条例（试行）》第二十五条",
+    "National Plan of Education of Members 2019-2023; Regulation on the Work of Branches (trial), article 25",
+    "规划已核对；第二十五条未核实",
+    "verified (plan); article 25 unverified",
 )
 _ON_COMMITTEE = every(so("in_post"), so("of_village_organization"), so("on_committee"), so("began_before_the_year"))
 
@@ -51,7 +58,7 @@ RULES = (
         Words("支委会每月一次", "a committee meeting every month"),
         Words("设支委会的，上个月召开过支委会会议。", "Where there is a committee, it met in the last month."),
         _HOLD_AND_RECORD,
-        of_branches(12),
+        of_branches(12, ("次数已核对；到会人数未核实", "verified (frequency); quorum unverified (general knowledge)")),
         _IN_FORCE,
         so("held_committee"),
         every(_OF_THE_MONTH, so("has_committee")),
@@ -102,7 +109,7 @@ RULES = (
         Words("主题党日每月一次", "a theme day every month"),
         Words("上个月开展过主题党日。", "There was a theme day in the last month."),
         _HOLD_AND_RECORD,
-        of_branches(16),
+        of_branches(16, VERIFIED),
         _IN_FORCE,
         so("held_theme_day"),
         _OF_THE_MONTH,
@@ -116,7 +123,7 @@ RULES = (
         Words("组织生活会每年一次", "a life meeting every year"),
         Words("上一年召开过组织生活会。", "There was a meeting on organization life in the last year."),
         _HOLD_AND_RECORD,
-        of_branches(17),
+        of_branches(17, VERIFIED),
         _IN_FORCE,
         so("held_life_meeting"),
         _OF_THE_YEAR,
@@ -133,7 +140,7 @@ RULES = (
             "Of last year's life meetings one was in October to December.",
         ),
         Words("下一年安排在第四季度。", "Next year, hold it in the fourth quarter."),
-        of_branches(17),
+        of_branches(17, VERIFIED),
         _IN_FORCE,
         so("held_life_meeting_late"),
         every(_OF_THE_YEAR, so("held_life_meeting")),
@@ -162,7 +169,7 @@ RULES = (
             "乡镇党委的书记上一年讲过党课。", "A secretary of the township's committee gave a lecture in the last year."
         ),
         Words("安排党课，登记主讲人。", "Arrange a lecture, and record who gave it."),
-        of_branches(16),
+        of_branches(16, VERIFIED),
         _IN_FORCE,
         so("secretary_lectured"),
         every(so("at_township"), so("lived_through_the_year")),
@@ -210,7 +217,7 @@ TRAINING = (
         Words("书记每年参加一次轮训", "secretaries are trained every year"),
         Words("村党组织书记上一年参加过培训。", "A village organization's secretary was trained last year."),
         Words("安排轮训并登记。", "Arrange a training, and record it."),
-        of_branches(25),
+        _ROTATION,
         _IN_FORCE,
         so("trained"),
         every(_ON_COMMITTEE, so("secretary")),
@@ -228,7 +235,7 @@ TRAINING = (
             "A village organization's secretary was trained within six months of taking the post.",
         ),
         Words("安排任职培训并登记。", "Arrange a training, and record it."),
-        of_branches(25),
+        _ROTATION,
         _IN_FORCE,
         done_in_time("first_training"),
         every(so("in_post"), so("of_village_organization"), so("secretary"), falls_due("first_training")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.checks.catalogue.shorthands import (
     ALWAYS_IN_FORCE,
     BRANCHES,
+    VERIFIED,
     done_in_time,
     falls_due,
     of_branches,
@@ -22,6 +23,17 @@ _CONSTITUTION = source(
     "内容已核对；党章条次未见原文",
     "verified; the Constitution's article number not seen",
 )
+_FOUNDED = of_branches(
+    6, ("次序已核对；成立后备案未核实", "verified (order); filing on set-up unverified (general knowledge)")
+)
+_ADJUSTED = of_branches(
+    7,
+    (
+        "批准和备案已核对；宽限天数为自定；条次未见原文",
+        "verified (approval and filing); the grace period is a design choice; article number not seen",
+    ),
+)
+_GROUPS = of_branches(13, ("内容已核对；条次未核实", "content verified; article number unverified"))
 _DUE = so("due_an_organization")
 
 RULES = (
@@ -69,7 +81,7 @@ RULES = (
         Words("党支部人数", "size of a branch"),
         Words("党支部党员（正式和预备）不超过五十人。", "A branch has fifty members, full and probationary, at most."),
         Words("超过五十人的，改设党总支或分设支部。", "Make it a general branch, or divide it."),
-        of_branches(4),
+        of_branches(4, VERIFIED),
         _IN_FORCE,
         Bounded("members", "at_most", "ORG-02.members"),
         bounds={"ORG-02.members": 50},
@@ -175,7 +187,7 @@ RULES = (
             "those that are recorded.",
         ),
         Words("对照批复文件，更正登记错的日期。", "Compare with the documents, and correct the day that is wrong."),
-        of_branches(6),
+        _FOUNDED,
         _IN_FORCE,
         so("in_order"),
         every(so("establishes"), so("approved"), so("of_living_organization")),
@@ -191,7 +203,7 @@ RULES = (
             "The approval of a living organization's founding is filed with the level above.",
         ),
         Words("报备案并登记日期。", "File it, and record the day."),
-        of_branches(6),
+        _FOUNDED,
         since(BRANCHES, report=True),
         so("filed"),
         every(so("establishes"), so("approved"), so("of_living_organization")),
@@ -208,7 +220,7 @@ RULES = (
             "A branch has not had fewer than three full members for longer than so many days (default: 90).",
         ),
         Words("调整、合并或撤销。", "Adjust, merge or dissolve it."),
-        of_branches(7),
+        _ADJUSTED,
         _IN_FORCE,
         so("enough_members_or_not_for_long"),
         days=("ORG-09.days",),
@@ -224,7 +236,7 @@ RULES = (
             "A branch with more members than so many (default: 20) has groups.",
         ),
         Words("划分党小组并登记。", "Form groups, and record them."),
-        of_branches(13),
+        _GROUPS,
         _IN_FORCE,
         so("has_groups"),
         so("many_members"),
@@ -238,7 +250,7 @@ RULES = (
         Words("党小组有组长", "a group has a leader"),
         Words("党小组有在任的组长。", "A group has a leader in post."),
         Words("确定组长并登记任职。", "Name a leader, and record the post."),
-        of_branches(13),
+        _GROUPS,
         _IN_FORCE,
         so("has_group_leader"),
         kept="committees",

@@ -34,15 +34,18 @@ def source(citation: str, citation_en: str, confidence: str, confidence_en: str)
     return Source(Words(citation, citation_en), Words(confidence, confidence_en))
 
 
-_SEEN = ("内容已核对；条次未见原文", "content verified; article number not seen")
+#: How sure a citation is that was seen word for word, with its article.
+VERIFIED = ("已核对", "verified")
+#: … of which the content was seen, and not the number of the article.
+CONTENT_SEEN = ("内容已核对；条次未见原文", "content verified; article number not seen")
 
 
-def of_branches(article: int) -> Source:
-    """《中国共产党支部工作条例（试行）》, an article whose number nobody has seen in print."""
+def of_branches(article: int, confidence: tuple[str, str] = CONTENT_SEEN) -> Source:
+    """《中国共产党支部工作条例（试行）》; unless it is said, an article whose number nobody has seen in print."""
     return source(
         f"《中国共产党支部工作条例（试行）》第{chinese(article)}条",
         f"Regulation on the Work of Branches (trial), article {article}",
-        *_SEEN,
+        *confidence,
     )
 
 

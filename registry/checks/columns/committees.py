@@ -44,7 +44,8 @@ class Committees(Located):
     def portfolios_are_held(self) -> Answers:
         """Organization, publicity and discipline are among the portfolios; unknown where not, and one has none."""
         posts = self.committee()
-        held = posts.ledger.frame["portfolio"].fill_null("")
+        held = posts.texts("portfolio").fill_null("")
+        posts.decided_by_all()
         all_held = np.ones(len(self), dtype=bool)
         for portfolio in _PORTFOLIOS:
             has = held.str.contains(rf"(^|;){portfolio}(;|$)").to_numpy()[posts.index]

@@ -189,6 +189,7 @@ class OrganizationDays(Terms, Meetings, Committees):
         rows = self.rows("coverage", "organization")
         rows = rows.where(rows.holds())
         kept = rows.says("mode", *MODE_KEYS[:3])
+        rows.decided_by(kept)
         own = self.place()
         is_own = rows.refers("place") == rows.of_pairs(own)
         of_pairs = np.concatenate([rows.of[kept], np.flatnonzero(~self.any(rows.of, is_own))])
@@ -322,8 +323,10 @@ class OrganizationDays(Terms, Meetings, Committees):
     def name_says_party(self) -> Answers:
         """The name begins with 中共 or 中国共产党."""
         states = self.rows("organizations", "unit")
-        names = states.ledger.frame["name"].str.contains("^(中共|中国共产党)").to_numpy()
-        return of(states.any(names[states.index] & states.holds()))
+        names = states.texts("name").str.contains("^(中共|中国共产党)").to_numpy()
+        states = states.where(states.holds())
+        states.decided_by_all()
+        return of(states.any(names[states.index]))
 
     def lively(self) -> Answers:
         # Late: the catalogue is declared of these very columns.
@@ -359,4 +362,4 @@ class OrganizationDays(Terms, Meetings, Committees):
         ratings = self.record.ledger("ratings")
         row = self.deciding_rating()
         named = np.append(ratings.says("stage", "named"), False)[row]
-        return of(~(named & (ratings.range("stars")[row].least > 0)))
+        return of(~(named & (self.chosen("ratings", row, "stars").least > 0)))

@@ -57,4 +57,4 @@ class BasePay(RowDays):
         """The pay of the person at the village that holds on V, in ten-thousandths of a yuan."""
         rows = self.rows("pay", "person", self.refers("person"))
         right = rows.where(rows.holds() & (rows.refers("unit") == rows.of_pairs(self.village())))
-        return right.ledger.range("base_yuan")[right.last(right.ledger.begins[right.index])]
+        return self.chosen("pay", right.last(right.ledger.begins[right.index]), "base_yuan")

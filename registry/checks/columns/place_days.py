@@ -264,6 +264,8 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
         known = cases.by_day("identified_on")
         sure = cases.where(known == 2)
         perhaps = cases.where(known >= 1)
+        perhaps.range("year")
+        perhaps.decided_by_all()
         several = np.zeros(len(self), dtype=bool), np.zeros(len(self), dtype=bool)
         for found, some in ((several[0], sure), (several[1], perhaps)):
             years = (
@@ -364,5 +366,6 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
 def _product(numbers: ranges.Numbers, factor: ranges.Numbers) -> ranges.Numbers:
     """Of what is recorded; what is not stays so."""
     far = (np.abs(numbers) >= ranges.FAR) | (np.abs(factor) >= ranges.FAR)
+    far |= np.abs(numbers.astype(float) * factor) >= ranges.FAR
     sign = np.where((numbers < 0) | (factor < 0), -1, 1)
     return np.where(far, sign * ranges.FAR, np.where(far, 0, numbers) * np.where(far, 0, factor))

@@ -60,7 +60,7 @@ class RatingDays(RowDays):
             of_stage = rows.where(rows.says("stage", stage))
             row = of_stage.last()
             answers.append(of(row >= 0))
-            days.append(rows.ledger.range("decided_on")[row])
+            days.append(self.chosen("ratings", row, "decided_on"))
         for n, earlier in enumerate(days):
             answers += [earlier.at_most(later) for later in days[n + 1 :]]
         return both(*answers)

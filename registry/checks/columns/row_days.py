@@ -147,6 +147,7 @@ class PostDays(BasePay):
         """56 hours or more in the year; unknown where not, and one, perhaps in it, is without hours."""
         rows, inside = self._in_window()
         hours = rows.range("hours")
+        rows.decided_by(inside >= 1)
         summed = [np.zeros(len(self), dtype=np.int64) for _ in range(2)]
         for total, counted in ((summed[0], inside == 2), (summed[1], inside >= 1)):
             known = counted & hours.recorded

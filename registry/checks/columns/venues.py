@@ -24,7 +24,9 @@ class Venues(Located):
 
     def _venue_of(self, bound: Range) -> Answers:
         venues = self._venues()
-        return venues.largest(venues.range("area_m2").at_least(Range(bound.least[venues.of], bound.most[venues.of])))
+        area = venues.range("area_m2")
+        venues.decided_by_all()
+        return venues.largest(area.at_least(Range(bound.least[venues.of], bound.most[venues.of])))
 
     @column
     def has_large_venue(self) -> Answers:
@@ -38,6 +40,7 @@ class Venues(Located):
     def has_unified_venue(self) -> Answers:
         venues = self._venues()
         flags = [venues.range(name).at_least(1) for name in _UNIFIED]
+        venues.decided_by_all()
         return venues.largest(both(*flags))
 
     @column

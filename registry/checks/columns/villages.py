@@ -35,6 +35,8 @@ class PlacesWithOrganizations(Located):
 
     def _are_one_person(self, *posts: Related) -> Answers:
         """Whether one person holds a post of each kind."""
+        for one in posts:
+            one.decided_by_all()
         keys = [p.of * 1_000_000_000 + p.refers("person") for p in posts]
         shared = keys[0]
         for other in keys[1:]:

@@ -74,6 +74,9 @@ class _Course:
         self.not_met = np.concatenate([self.not_met, wanted[not_met]])
         np.maximum.at(self.met, of[~not_met], days[~not_met])
         self._learn(reading)
+        # Where a unit lay elsewhere, another value of a parameter may have said by when.
+        due_of, due_days = _deadlines(self.rule, then)
+        self._add(of[due_of], due_days)
 
     def begins(self) -> Numbers:
         """The first day after the last one on which each unit met the rule."""

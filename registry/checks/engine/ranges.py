@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from registry.checks.engine.answers import Answers, Truths, decided
 
 Numbers = NDArray[np.int64]
-#: Beyond every number and day.
-FAR = 10**13
-#: Further than this is not recorded, however often it is multiplied by.
-_RECORDED = FAR // 1000
+#: Beyond every number and day, and beyond a year of the largest amounts; a few of it still fit into 64 bits.
+FAR = 10**18
+#: Further than this is not recorded, whatever was added to it.
+_RECORDED = FAR // 2
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,10 @@ class Range:
         return Range(self.least - less, self.most - less)
 
     def __mul__(self, factor: Numbers | int) -> Range:
-        """Times a number that is not below zero."""
-        return Range(self.least * factor, self.most * factor)
+        """Times a number that is not below zero; what is not recorded stays so."""
+        least, most = self.least * factor, self.most * factor
+        known = self.recorded
+        return Range(np.where(known, least, self.least), np.where(known, most, self.most))
 
     def months(self, number: Numbers | int) -> Range:
         """Days so many months later, or earlier: the same day of that month, else its last.

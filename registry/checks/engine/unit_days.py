@@ -13,6 +13,7 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from registry.checks.engine import ranges
@@ -228,6 +229,18 @@ class UnitDays:
             if what in ("covering", "mode"):
                 of, rows = self.record.ledger("coverage").grouped("place").of(units)
                 reading.rows.append(("coverage", self.roots[of], rows))
+                if reading.is_evidence:
+                    self._note_coverage(reading, units, of, rows)
+
+    def _note_coverage(self, reading: Reading, units: Indexes, of: Indexes, rows: Indexes) -> None:
+        """What covers units: the rows that hold, of organizations that live, and the organizations of each itself."""
+        structure, coverage = self.record.structure, self.record.ledger("coverage")
+        on, organizations = self.day[of], coverage.refers("organization")[rows]
+        holding = (coverage.begins[rows] <= on) & (coverage.ends[rows] > on)
+        holding &= structure.organization_lives(organizations, on) > 0
+        reading.deciding.append(("coverage", self.roots[of[holding]], rows[holding], ("mode",)))
+        home, here = structure.by_place(units, self.day)
+        reading.picked.append(("organization_kind", self.roots[home], here))
 
     def _note_days(self, of: Indexes, days: Numbers) -> None:
         if self.record.reading is not None:
@@ -307,6 +320,15 @@ class Related:
     def is_yes(self, column: str) -> Truths:
         self._columns.add(column)
         return self.ledger.is_yes(column)[self.index]
+
+    def texts(self, column: str) -> pl.Series:
+        """What all rows of the ledger say in a column of texts."""
+        self._columns.add(column)
+        return self.ledger.frame[column]
+
+    def decided_by_all(self) -> None:
+        """As `decided_by`, every row."""
+        self.decided_by(np.ones(len(self), dtype=bool))
 
     def decided_by(self, truths: Truths) -> None:
         """Notes the rows that decide something of their pairs, with the columns that were read of them."""

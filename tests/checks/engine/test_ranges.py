@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from registry.checks.engine import ranges
 from registry.checks.engine.ranges import FAR, Range
+from registry.columns import LARGEST, SCALE
 
 RELATIONS: dict[str, Callable[[int, int], bool]] = {
     "at_most": operator.le,
@@ -45,6 +46,14 @@ def test_what_is_not_recorded_is_neither_more_nor_less_than_any_number() -> None
     assert nothing.recorded.tolist() == [False]
     assert [getattr(nothing, relation)(0).tolist() for relation in RELATIONS] == [[1]] * 4
     assert (nothing * 60 + 3).recorded.tolist() == [False]
+
+
+def test_the_largest_amount_that_a_ledger_takes_is_recorded_and_so_are_a_year_of_it_and_its_multiples() -> None:
+    largest = Range.recorded_as(pl.Series([(LARGEST - 1) * SCALE]))
+    assert [number.recorded.tolist() for number in (largest, largest * 12)] == [[True]] * 2
+    assert (Range.recorded_as(pl.Series([LARGEST - 1])) * SCALE).at_least(LARGEST).tolist() == [2]
+    nothing = Range.recorded_as(pl.Series([None], dtype=pl.Int64))
+    assert (nothing * SCALE).at_least(FAR // 2).tolist() == [1]
 
 
 @given(date=dates)

@@ -93,6 +93,8 @@ def _incomes(w: Written) -> None:
         ("i-above", "40000.01", "50000.01"),
         ("i-unsaid", "", ""),
         ("i-own", "40000", "50000"),
+        ("i-million", "1000000", "2999999.99"),
+        ("i-most", "999999999999", "999999999999"),
     ):
         w.village(code)
         for year, yuan in (("2019", of_2019), ("2020", of_2020)):
@@ -103,6 +105,10 @@ def _incomes(w: Written) -> None:
     w.village("i-months")
     for month, yuan in (("2019-01", "20000"), ("2019-12", "20000"), ("2020-01", "20000"), ("2020-02", "29999")):
         w.facts("i-months", f"collective_income_yuan={yuan}", month)
+    w.village("i-rich-months")
+    for month in range(1, 13):
+        for year in (2019, 2020):
+            w.facts("i-rich-months", "collective_income_yuan=999999999999", f"{year}-{month:02}")
     w.village("i-2018")
     w.facts("i-2018", "collective_income_yuan=100", "2018")
     w.place("site", "relocation_site")
@@ -141,12 +147,13 @@ SENTENCES: list[Sentence] = [
     *across("PAY-06", "T-own", DAY, "not_met", "met"),
     *across("PAY-06", "T399", "2019-01-01", "outside", "not_met"),
     *said("ECO-01", "2020-06-15", met="i-on i-above i-months", not_met="i-below i-own", unknown="i-unsaid i-2018"),
-    *said("ECO-01", "2020-06-15", outside="site"),
+    *said("ECO-01", "2020-06-15", outside="site", met="i-million i-most i-rich-months"),
     *across("ECO-01", "i-below", "2019-12-31", "outside", "not_met"),
     *across("ECO-01", "i-below", "2020-12-31", "not_met", "outside"),
     *said(
         "ECO-03", "2021-06-15", met="i-on i-above", not_met="i-below i-own i-months", unknown="i-unsaid", outside="site"
     ),
+    *said("ECO-03", "2021-06-15", met="i-million i-most i-rich-months"),
     *across("ECO-03", "i-below", "2020-12-31", "outside", "not_met"),
     *across("ECO-03", "i-below", "2021-12-31", "not_met", "outside"),
 ]

@@ -175,6 +175,42 @@ def test_a_finding_tells_since_when_and_under_which_version(
     assert found[unit].version == version
 
 
+#: How cases go on in a village that moves: what is asked for by a day of its own in each county.
+_MOVED = (
+    ("WEAK-10", "looked-back", "2019-12-01"),
+    ("WEAK-08", "closed", "2019-10-16"),
+    ("WEAK-05", "planned", "2019-05-20"),
+)
+
+
+def test_a_deadline_that_was_another_where_the_village_lay_before_counts_for_those_days(tmp_path: Path) -> None:
+    written = Written()
+    written.place("X2", "county", more="parent=HZ")
+    written.place("Z2", "township", more="parent=X2")
+    written.village("moving")
+    for name, before, after in (
+        ("WEAK-10.months", "10", "6"),
+        ("WEAK-08.day", "10-15", "09-15"),
+        ("WEAK-05.days", "60", "10"),
+    ):
+        written.setting(name, before, "XQ")
+        written.setting(name, after, "X2")
+    for code, days in (
+        ("looked-back", "identified_on=2019-01-10 closed_on=2019-01-31"),
+        ("closed", "identified_on=2019-03-20 plan_on=2019-03-20"),
+        ("planned", "identified_on=2019-03-20"),
+    ):
+        written.organization(f"of-{code}", at="moving")
+        written.add("cases", f"code={code} organization=of-{code} year=2019 {days}")
+    registry = Asked(written, tmp_path)
+    moved_to = {"places": "code,name,kind,subkind,parent\nmoving,moving,village,administrative_village,Z2\n"}
+    registry.registry.take(moved_to, effective=20200601)
+    picture = registry.registry.picture("2020-07-01")
+    begun = {(f.rule.code, f.unit): f.since for f in findings(picture, None, [BY_CODE[rule] for rule, *_ in _MOVED])}
+    registry.registry.close()
+    assert {(r, u): show(np.array([begun[r, u]]))[0] for r, u, _ in _MOVED} == {(r, u): day for r, u, day in _MOVED}
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("part", range(10))
 def test_a_run_of_any_rule_begins_on_the_day_that_every_single_day_gives(

@@ -138,3 +138,27 @@ def test_the_english_citation_of_a_rule_counts_articles_in_digits() -> None:
     assert BY_CODE["COM-06"].source.citation == Words(
         "《中国共产党支部工作条例（试行）》第二十一条", "Regulation on the Work of Branches (trial), article 21"
     )
+
+
+#: How sure the regulation on branches is, where that is not for all its articles the same.
+CONFIDENCE = {
+    "verified": "ORG-02 COM-04 LIFE-05 LIFE-06a LIFE-06b LIFE-09",
+    "filing on set-up unverified": "ORG-08a ORG-08b",
+    "grace period is a design choice": "ORG-09",
+    "article number unverified": "ORG-14a ORG-14b",
+    "limit is an example": "COM-06",
+    "quorum unverified": "LIFE-02",
+    "article 25 unverified": "EDU-03a EDU-03b",
+}
+
+
+@pytest.mark.parametrize("confidence", CONFIDENCE)
+def test_a_citation_says_what_of_it_nobody_has_verified(confidence: str) -> None:
+    for code in CONFIDENCE[confidence].split():
+        source = BY_CODE[code].source
+        assert source is not None
+        if confidence == "verified":
+            assert source.confidence == Words("已核对", "verified")
+        else:
+            assert confidence in source.confidence.en
+            assert "未核实" in source.confidence.zh or "自定" in source.confidence.zh or "举例" in source.confidence.zh
