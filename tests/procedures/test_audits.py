@@ -218,6 +218,16 @@ def test_a_level_waits_for_every_lower_one_on_or_before_its_day(opened: County) 
     assert opened.sign("city", 20190722, case="Z1")["signed"] == ["Z1"]
 
 
+def test_a_lower_level_signs_first_in_whatever_order_the_levels_are_named(small: Small) -> None:
+    """AUDIT-SIGN finds a signature before that of a lower level: the command gives none."""
+    settings = "name,place,from,value\naudit.levels,,2010,city;county;township\n"
+    county = County(small(with_ledgers(settings=settings)))
+    county.open()
+    county.record("Z1")
+    assert county.sign("city", case="Z1")["waiting"] == [{"case": "Z1", "why": "not signed by county, township"}]
+    assert county.sign("township", case="Z1")["signed"] == ["Z1"]
+
+
 def test_a_level_that_a_place_does_not_have_waits(small: Small) -> None:
     settings = (
         f"name,place,from,value\naudit.levels,{EAST},2019-07-01,county;city\naudit.levels,{WEST},2019-07-02,city\n"
