@@ -182,26 +182,28 @@ def added(picture: Picture, audit: Audit) -> list[str]:
     """The cases of items in force that first came in after the audit."""
     since = first_change(picture, audit)
     came = _spans(picture, audit)
-    return [item.case.code for item in audit.items if came[item.row["record"]][0] > since]
+    return [item.case.code for item in audit.items if came[item.case.identity][0] > since]
 
 
 def dropped(picture: Picture, audit: Audit) -> list[str]:
     """The cases of items that were withdrawn after the audit came in, and are not in force."""
     since = first_change(picture, audit)
-    gone = {case for _, until, case in _spans(picture, audit).values() if until is not None and until > since}
+    gone = {case for case, (_, until) in _spans(picture, audit).items() if until is not None and until > since}
     return _codes_of_cases(picture, gone - {item.case.identity for item in audit.items})
 
 
-def _spans(picture: Picture, audit: Audit) -> dict[int, tuple[int, int | None, int]]:
-    """The change that first brought each item of an audit in, the one that withdrew it (None: it is in force), its
-    case; by record number."""
-    found: dict[int, tuple[int, int | None, int]] = {}
+def _spans(picture: Picture, audit: Audit) -> dict[int, tuple[int, int | None]]:
+    """The change that first brought an item of each case in, and the one that withdrew it (None: it is in force).
+
+    By the case, not by the record number: a row that is corrected to be another case's is another item.
+    """
+    found: dict[int, tuple[int, int | None]] = {}
     for version in rows.known(picture, audit_items, {"audit": audit.identity}):
-        since, until, case = found.get(version["record"], (version["since"], 0, version["case"]))
+        since, until = found.get(version["case"], (version["since"], 0))
         last = version["until"]
         in_force = last is None or last > picture.moment.known_at
         until = None if in_force or until is None else max(until, last)
-        found[version["record"]] = min(since, version["since"]), until, case
+        found[version["case"]] = min(since, version["since"]), until
     return found
 
 

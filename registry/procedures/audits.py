@@ -29,6 +29,8 @@ from registry.versions.identities import meant
 T = TypeVar("T")
 ValueRow = tuple[Ledger, Mapping[str, Any]]
 _LEVEL = {option.key: option.words for option in LEVELS}
+#: How high each level stands: in whatever order a parameter names them, the lower ones sign first.
+_RANK = {option.key: rank for rank, option in enumerate(LEVELS)}
 _NOT_CHECKED = Words("尚未检查", "not checked")
 _NOT_A_LEVEL = Words("此处不设这一级", "not a level here")
 _NOT_SIGNED = Words("{0}尚未签署", "not signed by {1}")
@@ -160,7 +162,7 @@ def _waits(picture: Picture, audit: Audit, item: Item, level: str) -> Words | No
         return _NOT_A_LEVEL
     if item.result(day) is None:
         return _NOT_CHECKED
-    lacking = [lower for lower in its[: its.index(level)] if not item.is_signed(lower, day)]
+    lacking = [lower for lower in its if _RANK[lower] < _RANK[level] and not item.is_signed(lower, day)]
     if not lacking:
         return None
     return Words(*_NOT_SIGNED).format("、".join(_LEVEL[one].zh for one in lacking), ", ".join(lacking))

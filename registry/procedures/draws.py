@@ -26,10 +26,7 @@ from registry.picture import Picture
 from registry.places.queries import states
 from registry.procedures.draw_frame import STATUS, frame_of, ledger_of
 from registry.procedures.inspectors import BarredLine, pool_of
-from registry.staging.current_rows import CurrentRows
-from registry.staging.input import LedgerRows, Row
-from registry.staging.stage import stage
-from registry.staging.state import ImportState
+from registry.procedures.row_values import staged_rows
 from registry.staging.write import write
 from registry.versions.changes import change
 from registry.versions.rows import known
@@ -384,14 +381,4 @@ def _drawn_rows(
 
 def _staged(connection: Connection, source: str, ledgers: Sequence[tuple[Ledger, Any]]) -> Staged:
     """The change that rows of values, by column, come to."""
-    state = ImportState(CurrentRows(connection))
-    found = []
-    for ledger, rows in ledgers:
-        written = LedgerRows(ledger, source)
-        for line, row in enumerate(rows, 1):
-            written.rows.append(Row(line, tuple(row), tuple(row.values())))
-        found.append(written)
-    stage(state, found)
-    if state.problems:
-        raise Invalid(state.problems)
-    return state.staged
+    return staged_rows(connection, source, [(ledger, row) for ledger, rows in ledgers for row in rows])

@@ -59,11 +59,28 @@ def problems_of(ledger: Ledger, faults: Iterable[Fault], values: Mapping[str, An
     return found
 
 
+def misfits(rows: Iterable[tuple[Ledger, Mapping[str, Any]]]) -> list[Problem]:
+    """The values of rows that no cell could hold: kept, they would stand in an archive that cannot be restored.
+
+    What the options of a command come to is not all parsed as cells are: a Moment, a day that lies ahead.
+    """
+    found = []
+    for ledger, values in rows:
+        for key, value in values.items():
+            column = ledger.by_key[key]
+            unfit = None if value is None else column.misfit(value)
+            if unfit is not None:
+                found.append(option_problem(key, unfit, column.allowed, hidden(column.show(value))))
+    return found
+
+
 def staged_rows(connection: Connection, source: str, rows: Sequence[tuple[Ledger, Mapping[str, Any]]]) -> Staged:
     """Stages rows, each with its ledger, as one change, through every check of an import; references are codes.
 
     `source` is recorded as what the rows came from. Raises Invalid with every problem, in terms of options.
     """
+    if unfit := misfits(rows):
+        raise Invalid(unfit)
     by_ledger: dict[str, LedgerRows] = {}
     for line, (ledger, values) in enumerate(rows, 1):
         into = by_ledger.setdefault(ledger.key, LedgerRows(ledger, source))

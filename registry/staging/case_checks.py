@@ -109,7 +109,12 @@ class CaseChecks:
         """The row of the change that a fault of a case's dates comes of: its own, else the last of its steps."""
         changed = ((key, rows[case]) for key in READ for rows in (self.into[key], self.out[key]) if case in rows)
         key, rows = next(changed)
-        return key, rows[-1]
+        return key, self._moved(key, rows[-1]) or rows[-1]
+
+    def _moved(self, ledger: str, row: Version) -> Version | None:
+        """The row that a row becomes which leaves its case for another one: what was typed is that."""
+        rows = (other for rows in self.into[ledger].values() for other in rows)
+        return next((other for other in rows if other["record"] == row["record"]), None)
 
     # -- look-backs ------------------------------------------------------------------------------------------------
 

@@ -24,6 +24,9 @@ from registry.versions.rows import Version
 
 NEW_ROWS_HAVE_NO_NUMBER = Words("新的一行请清空记录号", "clear the record number of a new row")
 
+#: The columns of an item of an audit that its signatures are about: what was found, and of which case.
+_SIGNED_FOR = frozenset({*SIGNED, *(column.key for column in AUDIT_ITEMS.key_columns)})
+
 
 class RowStager:
     """Stages one ledger whose rows are stored as they stand."""
@@ -207,9 +210,9 @@ class RowStager:
     def _lost_signatures(self, changed: Iterable[str], values: Mapping[str, Any], recorded: Version) -> dict[str, None]:
         """The signatures that an item of an audit loses where another thing was found: all that the row does not give.
 
-        They are of what was found when they were given.
+        They are of what was found when they were given, and of the case of which it was.
         """
-        if self.ledger is not AUDIT_ITEMS or set(SIGNED).isdisjoint(changed):
+        if self.ledger is not AUDIT_ITEMS or _SIGNED_FOR.isdisjoint(changed):
             return {}
         given = {key for key in SIGNATURES.values() if values.get(key) is not None}
         return {key: None for key in SIGNATURES.values() if key not in given and recorded[key] is not None}

@@ -15,6 +15,7 @@ from registry.casework.worksheets import facts_of, worksheet
 from registry.codes import place_of
 from registry.errors import NotFound
 from tests.audited_county import AS_OF, COUNTIES, County
+from tests.exchange.desk import Desk
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest, Small
 
@@ -146,6 +147,14 @@ def test_items_that_come_later_are_added_and_those_that_are_withdrawn_dropped(co
     assert (found["added"], found["dropped"], found["missed"]) == (["Z6"], ["Z5"], ["Z5"])
     county.registry.take({"audit_items": "audit,case\nH1,Z5\n"})
     assert reported(county, "2019-07-11")["dropped"] == [], "it is in force again"
+
+
+def test_an_item_that_is_corrected_to_another_case_is_dropped_and_the_other_added(county: County) -> None:
+    """A record number holds on to a row whatever its keys become: the cohort is of cases."""
+    number = Desk(county.engine).number("audit_items", case="Z5")
+    county.registry.take({"audit_items": f"id,audit,case\n{number},H1,Z6\n"})
+    found = reported(county, "2019-07-11")
+    assert (found["added"], found["dropped"], found["missed"]) == (["Z6"], ["Z5"], ["Z5"])
 
 
 def test_a_worksheet_has_the_case_its_county_the_criteria_and_the_item(county: County) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from registry.casework.case_documents import case_document
 from registry.errors import NotFound
+from registry.procedures import audits
 from registry.restructuring import service
 from registry.restructuring.commands import order
-from tests.audited_county import COUNTIES, EAST, WEST, County, refused, with_ledgers
+from tests.audited_county import COUNTIES, EAST, OPENED, WEST, WHO, County, refused, with_ledgers
 from tests.registry_under_test import Small
 
 
@@ -58,6 +59,15 @@ def test_the_moment_is_kept_and_the_cases_are_those_that_were_known_then(county:
     audit = county.shown()["audit"]
     assert (audit["as_of"], audit["known_at"], audit["opened_on"]) == ("2019-06-30", 1, "2019-07-01")
     assert county.shown()["missed"] == ["Z7"], "by what is known now, its arguments give one more"
+
+
+def test_an_audit_is_of_no_day_that_no_ledger_can_hold(county: County) -> None:
+    """An archive that has such a day is not restored."""
+    moment = county.moment("9999-12-31")
+    texts = {"name": "回头看", "years": "2018", "problems": None, "opened_on": OPENED}
+    assert refused(audits.open_audit, county.engine, "H1", texts, moment, None, WHO) == [
+        ("as_of", "the year is not between 1900 and 2100")
+    ]
 
 
 def test_an_audit_of_no_case_is_refused(county: County) -> None:
@@ -216,6 +226,16 @@ def test_a_level_waits_for_every_lower_one_on_or_before_its_day(opened: County) 
     assert opened.sign("county", 20190721, case="Z1")["waiting"] == [{"case": "Z1", "why": "not signed by township"}]
     assert opened.sign("county", 20190722, case="Z1")["signed"] == ["Z1"]
     assert opened.sign("city", 20190722, case="Z1")["signed"] == ["Z1"]
+
+
+def test_a_lower_level_signs_first_in_whatever_order_the_levels_are_named(small: Small) -> None:
+    """AUDIT-SIGN finds a signature before that of a lower level: the command gives none."""
+    settings = "name,place,from,value\naudit.levels,,2010,city;county;township\n"
+    county = County(small(with_ledgers(settings=settings)))
+    county.open()
+    county.record("Z1")
+    assert county.sign("city", case="Z1")["waiting"] == [{"case": "Z1", "why": "not signed by county, township"}]
+    assert county.sign("township", case="Z1")["signed"] == ["Z1"]
 
 
 def test_a_level_that_a_place_does_not_have_waits(small: Small) -> None:

@@ -187,6 +187,7 @@ def test_units_that_break_a_rule_may_be_drawn_as_well(office: Office) -> None:
         ({"public_from": "福利彩票"}, "public-on"),
         ({"public_on": TOMORROW}, "public-from"),
         ({"public_from": "福利彩票", "public_on": today()}, "public-on"),
+        ({"public_from": "福利彩票", "public_on": datetime.date(9999, 12, 31)}, "public_on"),
         ({"redraw_of": "S0"}, "reason"),
         ({"excluded": {"451102101299": "没有"}}, "exclude"),
         ({"sizes": {"451199": 3}}, "sizes"),

@@ -84,6 +84,22 @@ def test_a_row_that_becomes_another_step_leaves_the_date_of_its_old_one(desk: De
     ]
 
 
+def test_a_row_that_becomes_another_cases_leaves_the_date_of_its_old_one(desk: Desk) -> None:
+    desk.accept(case_steps="case,step,on\nZ1,closed,2018-12-01")
+    number = desk.number("case_steps", case="Z1")
+    moved = f"id,case,step,on\n{number},Z2,closed,2018-12-01"
+    assert desk.refuse(case_steps=moved) == [("case_steps", 2, "closed_on")]
+    cleared = "code,organization,year,closed_on\nZ1,D2,2018,"
+    counts = desk.accept(case_steps=moved, cases=cleared)
+    assert counts == {"case_steps": {"revised": 1}, "cases": {"revised": 1, "cleared": 1}}
+
+
+def test_the_only_row_that_begins_a_case_may_not_become_another_cases(desk: Desk) -> None:
+    desk.accept(cases="code,organization,year\nZ3,D2,2019", case_steps="case,step,on\nZ3,screened,2019-01-01")
+    moved = f"id,case,step,on\n{desk.number('case_steps', case='Z3')},Z1,screened,2017-12-01"
+    assert desk.refuse(case_steps=moved) == [("case_steps", 2, "identified_on")]
+
+
 def test_a_case_withdrawn_with_all_its_rows_is_asked_nothing(desk: Desk) -> None:
     counts = desk.accept(
         cases="code,withdrawn\nZ2,yes",

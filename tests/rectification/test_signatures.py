@@ -65,3 +65,12 @@ def test_an_item_that_comes_back_with_another_finding_comes_back_unsigned(desk: 
     desk.accept(audit_items=gone)
     desk.accept(audit_items="audit,case,kept\nH1,Z1,no")
     assert _signed(desk) == (None, None, None)
+
+
+def test_an_item_that_becomes_another_cases_takes_no_signature_along(desk: Desk) -> None:
+    """Z1 was looked at and signed for; what was found of it is not what was found of Z3."""
+    desk.accept(cases="code,organization,year,identified_on\nZ3,D2,2018,2018-03-01")
+    number = desk.number("audit_items", case="Z1")
+    desk.accept(audit_items=f"id,audit,case\n{number},H1,Z3")
+    (item,) = [row for row in desk.in_force("audit_items") if row["case"] == "Z3"]
+    assert (item["result"], item["township_on"], item["county_on"]) == ("consolidated", None, None)

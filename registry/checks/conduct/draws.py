@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,7 +54,8 @@ def _is_late(row: dict[str, Any], within: int, day: int) -> bool:
     """Whether a draw was to be run by a day, and was not by it."""
     if row["drawn_on"] is not None and row["drawn_on"] <= day:
         return False
-    return days.of(days.date(row["committed_on"]) + datetime.timedelta(days=within)) < day
+    # Counted in days: with a large parameter the day itself would lie after all years.
+    return (days.date(day) - days.date(row["committed_on"])).days > within
 
 
 def _own(row: dict[str, Any], *columns: str) -> list[RecordedValue]:

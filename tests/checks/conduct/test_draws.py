@@ -39,6 +39,15 @@ def test_the_days_are_those_at_the_scope_of_the_draw(registry) -> None:
     assert "at-the-township" in units(registry, "2020-01-12")
 
 
+def test_a_draw_that_may_wait_longer_than_days_are_counted_is_never_open(tmp_path: Path) -> None:
+    w = WrittenCases()
+    w.setting("draw.open_days", "999999999", "", "2019-01-01")
+    w.draw("open", "2020-01-01")
+    made = w.made(tmp_path / "registry")
+    assert units(made, "2099-12-31") == set()
+    made.close()
+
+
 def test_what_asks_again_in_one_year_says_of_what_it_takes_the_place(registry) -> None:
     assert units(registry, "2020-01-01") == set()
     assert units(registry, "2020-01-02") == {"again"}
