@@ -11,6 +11,8 @@ from collections.abc import Collection
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.names.found import Found
+from registry.names.people import PersonName
+from registry.names.people_recorded import people_names
 from registry.names.units import ORGANIZATIONS, PLACES, unit_names
 from registry.picture import Picture
 from registry.versions.identities import all_meant, meant
@@ -36,6 +38,22 @@ def known(picture: Picture, code: str, space: str = "unit") -> int | None:
 def all_known(picture: Picture, codes: Collection[str], space: str = "unit") -> dict[str, int]:
     """As `known`, of several codes, without those that were never known: the queries do not grow with them."""
     return all_meant(picture, codes, space)
+
+
+def meaning(picture: Picture, text: str, among: Collection[str] = (PLACES, ORGANIZATIONS)) -> Found:
+    """The place or organization, `among` some ledgers, that a code or a name means on the day; or why nobody is."""
+    found = _found(picture, text)
+    if found is None:
+        return unit_names(picture).find(text, picture.moment.day, among=among)
+    return Found(found[0]) if f"{found[1]}s" in among else Found(None, "unknown_name")
+
+
+def person_meant(picture: Picture, text: str) -> Found:
+    """The person that a code belongs to, or that a name means: 张伟, 张伟@双瑞村; or why nobody is."""
+    identity = known(picture, text, "person")
+    if identity is not None:
+        return Found(identity)
+    return people_names(picture).find(PersonName.read(text), picture.moment.day)
 
 
 def named(picture: Picture, name: str, among: Collection[str] = (PLACES, ORGANIZATIONS)) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -22,12 +22,14 @@ from registry.errors import Conflict, Invalid, Problem, Refused
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, head, known_at, today
+from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places.queries import states
 from registry.procedures.draw_frame import STATUS, frame_of, ledger_of
 from registry.procedures.inspectors import BarredLine, pool_of
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
+from registry.staging.names import number_of, told
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
@@ -195,18 +197,28 @@ class _Committing:
         return _staged(self.connection, "draw commit", [(DRAWS, [self._row()]), (DRAW_UNITS, self._members(pool))])
 
     def _excluded(self) -> dict[str, str]:
-        for code in self.order.excluded.keys() - self.frame.keys():
-            what = Words("不在可抽的单位之列", "is not among the units to draw from")
-            self._refuse("exclude", code, what, Words("可抽的单位的代码", "the code of one of them"))
-        return dict(sorted(self.order.excluded.items()))
+        """The units that are left out, by the codes of the day, with the reasons."""
+        found: dict[str, str] = {}
+        for written, why in self.order.excluded.items():
+            code = written if written in self.frame else self._code_of_day("exclude", written)
+            if code == "":
+                continue
+            if code is None or code not in self.frame:
+                what = Words("不在可抽的单位之列", "is not among the units to draw from")
+                self._refuse("exclude", written, what, Words("可抽的单位的代码", "the code of one of them"))
+            elif found.setdefault(code, why) != why:
+                self._refuse("exclude", written, Words("写了两次，理由不一", "is told twice"), Words("一个理由", "one"))
+        return dict(sorted(found.items()))
 
     def _sizes(self) -> dict[str, int]:
         """The sizes of strata, by the codes of the day: a county may be named by any code that it had."""
         found: dict[str, int] = {}
         strata = set(self.frame.values())
         for written, size in self.order.sizes.items():
-            code = written if written == NO_STRATUM else self._code_of_day(written)
-            if code not in strata:
+            code = written if written == NO_STRATUM else self._code_of_day("sizes", written)
+            if code == "":
+                continue
+            if code is None or code not in strata:
                 what = Words("不是其中的一层", "is no stratum of it")
                 self._refuse("sizes", written, what, Words("、".join(sorted(strata)), ", ".join(sorted(strata))))
             elif found.setdefault(code, size) != size:
@@ -215,13 +227,24 @@ class _Committing:
                 )
         return found
 
-    def _code_of_day(self, written: str) -> str | None:
-        identity = codes.known(self.picture, written)
+    def _code_of_day(self, option: str, written: str) -> str | None:
+        """The code of the unit that a code or a name means, None where nobody is meant; nothing where several are, who
+        are told."""
+        found = codes.meaning(self.picture, written)
+        if found.fault == "ambiguous_name":
+            what, allowed, fault = told(found, written, ("places", "organizations"))
+            self._refuse(option, written, what, allowed)
+            self.problems[-1] = replace(self.problems[-1], **fault._asdict())
+            return ""
+        identity = number_of(found)
         return None if identity is None else self._code_of(identity)
 
     def _code_of(self, identity: int) -> str | None:
-        found = states(self.picture)
-        return next(iter(found.filter(found["unit"] == identity)["code"]), None)
+        for of_day in (states(self.picture), organizations(self.picture)):
+            found = of_day.filter(of_day["unit"] == identity)["code"]
+            if len(found):
+                return str(found[0])
+        return None
 
     def _options(self, pool: Mapping[str, tuple[str, ...]]) -> DrawOptions:
         order, moment = self.order, self.picture.moment

@@ -124,7 +124,7 @@ def is_read_back(known: Path, seed: int) -> None:
         assert told(again) == [] and again.change is None
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_what_the_inverse_of_a_mapping_writes_of_a_ledger_set_is_read_back_the_same(known: Path, seed: int) -> None:
     is_read_back(known, seed)
@@ -154,7 +154,7 @@ def is_told(known: Path, seed: int) -> None:
             assert plain(named(exported(office), before)) == expected, loss
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_a_header_a_column_or_a_cell_that_is_lost_is_told_or_may_be_empty(known: Path, seed: int) -> None:
     is_told(known, seed)
