@@ -23,6 +23,7 @@ from registry.workbooks.importing import MappedImport, Reading, take_sheets
 from tests.workbooks.drawn.expected import Ledgers, Refused, ledgers_of, named, plain
 from tests.workbooks.drawn.layouts import Grid, Layout, Setting, write
 from tests.workbooks.drawn.losses import lost
+from tests.workbooks.drawn.subjects import SUBJECTS
 from tests.workbooks.drawn.tables import Drawing, People, Table
 from tests.workbooks.office import TOWN, Office, office_of
 
@@ -100,6 +101,37 @@ def told(outcome: MappedImport) -> list[str]:
 def known(town_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     office_of(town_file, tmp_path_factory.mktemp("known"), TOWN).engine.dispose()
     return town_file
+
+
+def test_the_lot_draws_every_make_every_step_of_a_source_and_every_way_of_setting_a_table() -> None:
+    books = [drawn(Random(seed)) for seed in range(120)]
+    tables = [table for book in books for table in book.tables]
+    assert {(table.kind, name) for table in tables for name in table.makes} == {
+        (kind, name) for kind, makes in SUBJECTS.items() for name in makes
+    }
+    text = "\n".join(book.mapping for book in books)
+    for step in (
+        "factor",
+        "values",
+        "empty",
+        "split",
+        "same",
+        "minus",
+        "part",
+        "take",
+        "count",
+        "after",
+        "is",
+        "title",
+    ):
+        assert f'"{step}" = ' in text, step
+    assert all(f'"{key}"' in text or f"{key} = " in text for key in ("both_posts", "fill", "ignore", "header", "when"))
+    assert '"col:' in text and "#2" in text
+    for told in ("form", "depth", "header_style", "township", "titles", "header_told"):
+        assert len({getattr(book.how, told) for book in books}) >= 2, told
+    assert {book.how.township for book in books} == {"each", "fill", "ditto", "sheets", "merged"}
+    lost_there = {lost(Random(seed), drawn(Random(seed)).layouts).what.split()[0] for seed in range(60)}
+    assert lost_there == {"header", "column", "cell", "title", "total"}
 
 
 def refused_or(tables: list[Table]) -> Ledgers | None:

@@ -81,11 +81,7 @@ def _total(layout: Layout, grid: Grid) -> Loss:
 
 
 def _cell(random: Random, layout: Layout, grid: Grid) -> Loss:
-    spots = [
-        (line, at)
-        for line, at in grid.body
-        if not (layout.how.township == "fill" and layout.columns[at].kind == "place.township")
-    ]
+    spots = [spot for spot in grid.body if not _means_another(layout, grid, *spot)]
     line, at = random.choice(spots)
     column, text = layout.columns[at], grid.cells[line][at]
     lines = _with_it(grid, line, at)
@@ -100,6 +96,22 @@ def _cell(random: Random, layout: Layout, grid: Grid) -> Loss:
             must = must or (director is not None and grid.cells[one][director] in _SAME)
         must = must or _empty(layout.table, column, row)
     return Loss(f"cell {line + 1}/{column.kind}/{column.uses} {text!r}", must, may)
+
+
+def _means_another(layout: Layout, grid: Grid, line: int, at: int) -> bool:
+    """Whether rows without this township mean another place by the contract, so that nobody can tell: of a township
+    that is filled down the one above it, and of a village's spelling the village that is called just so."""
+    if layout.columns[at].kind != "place.township":
+        return False
+    village = next((n for n, column in enumerate(layout.columns) if column.kind == "place.village"), None)
+    return layout.how.township == "fill" or (
+        village is not None
+        and any(
+            grid.cells[one][village] == "双瑞村"
+            and layout.table.rows[grid.body[one, at][0]].place.township == "451102101"
+            for one in _with_it(grid, line, at)
+        )
+    )
 
 
 def _with_it(grid: Grid, line: int, at: int) -> list[int]:
