@@ -19,7 +19,7 @@ from registry.checks.rule_answers import all_units
 from registry.checks.rule_evidence import ExplainedValue
 from registry.checks.rule_findings import RuleFinding, names
 from registry.checks.service import Batch
-from registry.codes import identity_of
+from registry.codes import identity_of, row_by_codes
 from registry.conditions import Condition
 from registry.errors import NotFound
 from registry.figures.explaining import RowTitles
@@ -51,6 +51,8 @@ def find(picture: Picture, rule: CatalogueRule, name: str) -> UnitDays:
         lambda: {found: n for n, found in enumerate(names(picture, rule, pairs.units))},
         carried=False,
     )
+    if name not in known:
+        name = row_by_codes(picture, name)
     if name not in known:
         raise NotFound(f"没有这个单位：{name}", f"there is no such unit: {name}")
     return kind.days(record, pairs.units[known[name] : known[name] + 1], day)

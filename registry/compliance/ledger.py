@@ -155,8 +155,8 @@ FINDING_STEPS = Ledger(
             "unit",
             "单位代码",
             Words(
-                "与 registry units 的写法相同：地点、党组织填代码，其他行填以 / 分隔的关键列",
-                "as `registry units` writes it: a code, or the key of a row, its parts set apart by /",
+                "与 registry units 的写法相同：地点、党组织填代码，其他行填以 / 分隔的关键列；代码处可写名称",
+                "as `registry units` writes it: a code, or the key of a row, its parts set apart by /; names for codes",
             ),
             "451103001002",
             is_key=True,

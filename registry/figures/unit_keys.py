@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from registry import days
-from registry.codes import identity_of, known
+from registry.codes import identity_of, known, row_by_codes
 from registry.errors import NotFound
 from registry.figures.frames import UNITS
 from registry.figures.model import Figure, Units
@@ -116,6 +116,9 @@ def find(picture: Picture, figure: Figure, name: str) -> list[int]:
         return [identity_of(picture, name, "case")]
     else:
         found = frame.filter(pl.col("name") == _spelled(picture, units, name))["unit"].to_list()
+        if not found:  # a code counts first
+            by_codes = _spelled(picture, units, row_by_codes(picture, name))
+            found = frame.filter(pl.col("name") == by_codes)["unit"].to_list()
     if not found:
         raise NotFound(f"没有这个单位：{name}", f"there is no such unit: {name}")
     return list(found)

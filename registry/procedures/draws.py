@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -22,11 +22,13 @@ from registry.errors import Conflict, Invalid, Problem, Refused
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, head, known_at, today
+from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places.queries import states
 from registry.procedures.draw_frame import STATUS, frame_of, ledger_of
 from registry.procedures.inspectors import BarredLine, pool_of
 from registry.procedures.row_values import staged_rows
+from registry.staging.names import number_of, told
 from registry.staging.write import write
 from registry.versions.changes import change
 from registry.versions.rows import known
@@ -178,32 +180,40 @@ class _Committing:
         if order.redraw_of is not None:
             draw_of(self.now, order.redraw_of)
         if not self.frame:
-            what, allowed = (
-                Words("没有可抽的单位", "there is nothing to draw from"),
-                Words("有单位的指标", "a figure with units"),
-            )
-            self._refuse("frame", order.figure, what, allowed)
+            what = Words("没有可抽的单位", "there is nothing to draw from")
+            self._refuse("frame", order.figure, what, Words("有单位的指标", "a figure with units"))
         self.excluded = self._excluded()
         self.sizes = self._sizes()
         pool, problems = pool_of(self.picture, list(order.inspectors))
         if self.problems or problems:
             raise Invalid([*self.problems, *problems])
         self.options = self._options(pool)
-        return _staged(self.connection, "draw commit", [(DRAWS, [self._row()]), (DRAW_UNITS, self._members(pool))])
+        rows = [(DRAWS, self._row()), *((DRAW_UNITS, row) for row in self._members(pool))]
+        return staged_rows(self.connection, "draw commit", rows)
 
     def _excluded(self) -> dict[str, str]:
-        for code in self.order.excluded.keys() - self.frame.keys():
-            what = Words("不在可抽的单位之列", "is not among the units to draw from")
-            self._refuse("exclude", code, what, Words("可抽的单位的代码", "the code of one of them"))
-        return dict(sorted(self.order.excluded.items()))
+        """The units that are left out, by the codes of the day, with the reasons."""
+        found: dict[str, str] = {}
+        for written, why in self.order.excluded.items():
+            code = written if written in self.frame else self._code_of_day("exclude", written)
+            if code == "":
+                continue
+            if code is None or code not in self.frame:
+                what = Words("不在可抽的单位之列", "is not among the units to draw from")
+                self._refuse("exclude", written, what, Words("可抽的单位的代码", "the code of one of them"))
+            elif found.setdefault(code, why) != why:
+                self._refuse("exclude", written, Words("写了两次，理由不一", "is told twice"), Words("一个理由", "one"))
+        return dict(sorted(found.items()))
 
     def _sizes(self) -> dict[str, int]:
         """The sizes of strata, by the codes of the day: a county may be named by any code that it had."""
         found: dict[str, int] = {}
         strata = set(self.frame.values())
         for written, size in self.order.sizes.items():
-            code = written if written == NO_STRATUM else self._code_of_day(written)
-            if code not in strata:
+            code = written if written == NO_STRATUM else self._code_of_day("sizes", written)
+            if code == "":
+                continue
+            if code is None or code not in strata:
                 what = Words("不是其中的一层", "is no stratum of it")
                 self._refuse("sizes", written, what, Words("、".join(sorted(strata)), ", ".join(sorted(strata))))
             elif found.setdefault(code, size) != size:
@@ -212,13 +222,24 @@ class _Committing:
                 )
         return found
 
-    def _code_of_day(self, written: str) -> str | None:
-        identity = codes.known(self.picture, written)
+    def _code_of_day(self, option: str, written: str) -> str | None:
+        """The code of the unit that a code or a name means, None where nobody is meant; nothing where several are, who
+        are told."""
+        found = codes.meaning(self.picture, written)
+        if found.fault == "ambiguous_name":
+            what, allowed, fault = told(found, written, ("places", "organizations"))
+            self._refuse(option, written, what, allowed)
+            self.problems[-1] = replace(self.problems[-1], **fault._asdict())
+            return ""
+        identity = number_of(found)
         return None if identity is None else self._code_of(identity)
 
     def _code_of(self, identity: int) -> str | None:
-        found = states(self.picture)
-        return next(iter(found.filter(found["unit"] == identity)["code"]), None)
+        for of_day in (states(self.picture), organizations(self.picture)):
+            found = of_day.filter(of_day["unit"] == identity)["code"]
+            if len(found):
+                return str(found[0])
+        return None
 
     def _options(self, pool: Mapping[str, tuple[str, ...]]) -> DrawOptions:
         order, moment = self.order, self.picture.moment
@@ -309,7 +330,7 @@ def run(
         drawn = drawn_of(connection, found, seed, public)
         answer = _answer(found, drawn) | {"told": _told(now, found, public, actor)}
         rows = _drawn_rows(found, drawn, seed, public, day)
-        return _staged(connection, "draw run", rows), answer
+        return staged_rows(connection, "draw run", rows), answer
 
     origin = {"kind": "command", "name": "draw run"}
     number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin)
@@ -359,7 +380,7 @@ def _told(now: Picture, found: Draw, public: str | None, actor: str) -> list[str
 
 def _drawn_rows(
     found: Draw, drawn: Drawn, seed: str, public: str | None, day: datetime.date
-) -> list[tuple[Ledger, list[dict[str, Any]]]]:
+) -> list[tuple[Ledger, dict[str, Any]]]:
     """The rows of a draw as they are once it is drawn: of units that were excluded nothing changes."""
     own = {"draw": found.code}
     units: list[dict[str, Any]] = [
@@ -376,9 +397,4 @@ def _drawn_rows(
         {"part": "inspector", "code": person, "drawn": person in drawn.inspectors} for person in found.people
     ]
     row = {"code": found.code, "drawn_on": days.of(day), "seed": seed, "public": public}
-    return [(DRAWS, [row]), (DRAW_UNITS, [own | member for member in (*units, *people)])]
-
-
-def _staged(connection: Connection, source: str, ledgers: Sequence[tuple[Ledger, Any]]) -> Staged:
-    """The change that rows of values, by column, come to."""
-    return staged_rows(connection, source, [(ledger, row) for ledger, rows in ledgers for row in rows])
+    return [(DRAWS, row), *((DRAW_UNITS, own | member) for member in (*units, *people))]

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from registry.casework.draws import townships_of_posts
-from registry.codes import known
-from registry.columns import Code, Column, Unfit
+from registry.codes import meaning, person_meant
+from registry.columns import Column, Reference, Unfit
 from registry.errors import Problem
 from registry.exchange.reading import Sheet, read
 from registry.language import Words
+from registry.names.found import Found
+from registry.names.people_recorded import people_names
 from registry.picture import Picture
 from registry.places.queries import states
+from registry.staging.names import number_of, told
 from registry.text import fold
 
-PERSON = Code("person", "人员", Words("检查人员的代码", "code of the inspector"), required=True, also=("检查人员",))
-PLACE = Code("place", "地点", Words("须回避的地点；空：没有", "a place barred to him; empty: none"), also=("回避地点",))
+PERSON = Reference(
+    "person",
+    "人员",
+    Words("检查人员的代码或姓名", "code or name of the inspector"),
+    required=True,
+    also=("检查人员",),
+    to=("people",),
+)
+PLACE = Reference(
+    "place",
+    "地点",
+    Words("须回避的地点；空：没有", "a place barred to him; empty: none"),
+    also=("回避地点",),
+    to=("places",),
+)
 _COLUMNS = (PERSON, PLACE)
+_NOBODY = Words("没有登记这个人", "is not recorded among the people")
+_NOWHERE = Words("不是已登记的地点", "is no recorded place")
 _HEADER = Words("人员,地点", "person,place")
 #: The header stands in one of the first rows.
 _HEADER_WITHIN = 20
@@ -99,25 +117,44 @@ def _rows(sheet: Sheet, header: int, at: dict[str, int], problems: list[Problem]
 
 def pool_of(picture: Picture, lines: list[BarredLine]) -> tuple[dict[str, tuple[str, ...]], list[Problem]]:
     """Every inspector with the codes of all places barred to him on the day: those of his rows, and the townships at or
-    above each place where he holds a post. With the problems of rows whose codes are nobody's."""
+    above each place where he holds a post. With the problems of rows whose codes or names are
+    nobody's, or those of several."""
     codes_of_day = dict(states(picture).select("unit", "code").iter_rows())
     barred: dict[str, set[str]] = {}
     persons: dict[str, int] = {}
     problems = []
     for line in lines:
-        person = known(picture, line.person, "person")
+        person, fault = _meant(line, PERSON, person_meant(picture, line.person))
         if person is None:
-            what = Words("没有登记这个人", "is not recorded among the people")
-            problems.append(line.problem(PERSON, what, Words("已登记的人员代码", "the code of a recorded person")))
+            problems += fault
             continue
-        persons[line.person] = person
-        own = barred.setdefault(line.person, set())
+        code = people_names(picture)[person].code
+        persons[code] = person
+        own = barred.setdefault(code, set())
         if line.place is not None:
-            place = known(picture, line.place)
-            if place not in codes_of_day:
-                what = Words("不是已登记的地点", "is no recorded place")
-                problems.append(line.problem(PLACE, what, Words("已登记的地点代码", "the code of a recorded place")))
-            else:
-                own.add(codes_of_day[place])
+            place, fault = _meant(line, PLACE, meaning(picture, line.place, PLACE.to))
+            if place is not None and place not in codes_of_day:
+                place, fault = None, [_unknown(line, PLACE)]
+            problems += fault
+            own |= set() if place is None else {codes_of_day[place]}
     townships = townships_of_posts(picture, set(persons.values()))
     return {code: tuple(sorted(own | townships[persons[code]])) for code, own in sorted(barred.items())}, problems
+
+
+def _meant(line: BarredLine, column: Reference, found: Found) -> tuple[int | None, list[Problem]]:
+    """Whom a cell means; nobody, and the problem, where nobody or several are meant."""
+    identity = number_of(found)
+    if identity is not None:
+        return identity, []
+    if found.candidates:
+        what, allowed, fault = told(found, (line.person if column is PERSON else line.place) or "", column.to)
+        return None, [replace(line.problem(column, what, allowed), **fault._asdict())]
+    return None, [_unknown(line, column)]
+
+
+def _unknown(line: BarredLine, column: Reference) -> Problem:
+    if column is PERSON:
+        what, allowed = _NOBODY, Words("已登记的人员代码或姓名", "the code or name of a recorded person")
+    else:
+        what, allowed = _NOWHERE, Words("已登记的地点代码或名称", "the code or name of a recorded place")
+    return line.problem(column, what, allowed)

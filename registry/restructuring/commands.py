@@ -15,8 +15,9 @@ from registry.language import Words
 from registry.moment import today
 from registry.privacy import hidden
 from registry.restructuring.catalogue import BY_NAME as VERBS
+from registry.restructuring.destinations import Destination, twice
 from registry.restructuring.draft import KINDS, UnitLedger
-from registry.restructuring.handover import Destination, kinds_of_things, named_in_plans, twice
+from registry.restructuring.handover import kinds_of_things, named_in_plans
 from registry.restructuring.verb import Verb, VerbOption
 from registry.restructuring.verb_context import flag_of, noun
 from registry.slices import BY_NAME
@@ -78,8 +79,11 @@ def today_as_number() -> int:
 
 
 def _thing(what: str, name: str) -> str:
-    """Returns a thing's name as assignments have it, also where it was written as lists and findings write it."""
-    return name.replace("@", "/", 1) if what in _WITH_AT else name
+    """Returns a thing's name as assignments have it, also where it was written as lists and findings write it.
+
+    A person told by a name and a place, 张伟@双瑞村, has no further parts.
+    """
+    return name.replace("@", "/", 1) if what in _WITH_AT and "/" in name.partition("@")[2] else name
 
 
 class Reader:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from registry.columns import Code, Column, Text, Unfit
+from registry.columns import Code, Column, Reference, Text, Unfit
 from registry.errors import Problem
 from registry.exchange.reading import Sheet, read
 from registry.language import Words
@@ -19,8 +19,8 @@ from registry.text import fold
 CODE = Code("code", "代码", Words("区划代码", "division code"), required=True, also=("区划代码",))
 NAME = Text("name", "名称", Words("地点名称", "name of the place"), required=True)
 PARENT = Code("parent_code", "上级代码", Words("上级的区划代码", "the code of its parent"), also=("parent",))
-OLD = Code("old_code", "旧代码", Words("原代码", "the code that it had"), required=True)
-NEW = Code("new_code", "新代码", Words("新代码；空：已撤销", "the code that it has now; empty: it is gone"))
+OLD = Reference("old_code", "旧代码", Words("原代码", "the code that it had"), required=True, to=("places",))
+NEW = Reference("new_code", "新代码", Words("新代码；空：已撤销", "its code now; empty: it is gone"), to=("places",))
 #: A place stands under one whose code is so long.
 LENGTH_ABOVE = {4: 2, 6: 4, 9: 6, 12: 9}
 _DIGITS = Words("2、4、6、9 或 12 位数字", "2, 4, 6, 9 or 12 digits")

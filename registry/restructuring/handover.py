@@ -1,55 +1,30 @@
 """The handing over 移交 of what belongs to a unit that is merged or split: each thing goes to its destination 去向.
 
 A destination is asked for and never guessed. An *assignment* gives one thing, all things of one unit, or all (`*`) a
-destination: a unit, by its code; `end`: what holds ends on the day; `stay`: it stays where it is recorded.
+destination: a unit, by its code or name; `end`: what holds ends on the day; `stay`: it stays where it is recorded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table
 
 from registry import days, spells
-from registry.columns import Code, Column, Text, Unfit
-from registry.errors import Problem
+from registry.columns import Column, Text, Unfit
 from registry.language import Words
 from registry.ledgers import Ledger, OnlyWith
 from registry.places.ledger import PARENT_KINDS
+from registry.restructuring.destinations import ALL, END, STAY, Assignments, Destination, in_its_line, twice
 from registry.restructuring.draft import ORGANIZATION, PLACE, UnitLedger, tables_about
+from registry.restructuring.plan_names import by_codes, parties, shown
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import BY_KEY
 from registry.text import fold
 from registry.versions.rows import Version
 
-
-@dataclass(frozen=True)
-class Destination:
-    """A destination, `where`: a unit's code, or that and the name that a thing gets there (`CODE/NAME`), `end`, `stay`.
-
-    `file` and `row`: the line of a plan that assigns it, where one does.
-    """
-
-    where: str
-    file: str | None = None
-    row: int | None = None
-
-    @property
-    def shown(self) -> Words:
-        line = Words(f"（第 {self.row} 行）", f" (row {self.row})") if self.row is not None else Words("", "")
-        return Words(f"{self.where}{line.zh}", f"{self.where}{line.en}")
-
-    def placed(self, problem: Problem) -> Problem:
-        """A problem of this destination, with the place where it was assigned."""
-        return replace(problem, file=self.file, row=self.row)
-
-
-#: Kind of thing -> thing (its name, the code of the unit that it belongs to, or `*`) -> where it goes.
-Assignments = Mapping[str, Mapping[str, Destination]]
-END, STAY, ALL = "end", "stay", "*"
 _CHILDREN, _ORGANIZATIONS = "children", "organizations"
 #: Rows of these stay whatever becomes of a unit: a successor inherits no setting, and who approved something did so.
 _STAYING = ("settings", "finding_steps")
@@ -152,13 +127,7 @@ def _is_of_the_day(ledger: Ledger, row: Version, day: int) -> bool:
 
 def _named(context: VerbContext, ledger: Ledger, row: Mapping[str, Any]) -> str:
     """Names a row by the cells of its key, as a ledger writes them."""
-    return "/".join(_shown(context, c, row[c.name]) for c in ledger.key_columns)
-
-
-def _shown(context: VerbContext, column: Any, value: Any) -> str:
-    if column.stored != "reference" or value is None:
-        return "" if value is None else str(column.plain(value))
-    return context.draft.code_of_any(value)
+    return "/".join(shown(context, c, row[c.name]) for c in ledger.key_columns)
 
 
 # -- assignments ---------------------------------------------------------------------------------------------------
@@ -174,31 +143,24 @@ def go(
     """
     used: set[tuple[str, str]] = set()
     things = _things_of(context, owners, ending)
+    assignments = by_codes(context, things, owners, assignments)
     handed_over: list[tuple[Thing, Destination, int]] = []
     for thing in things:
         destination = _destination_of(context, thing, assignments, used)
         if destination is None:
             _ask(context, thing)
             continue
-        with _in_its_line(context, destination):
+        with in_its_line(context, destination):
             receiver = _carry(context, thing, destination.where, ending)
         if receiver is not None:
             handed_over.append((thing, destination, receiver))
     for thing, destination, receiver in handed_over:
         # A later assignment may have ended a unit that was given something before.
         if context.state(receiver) is None:
-            with _in_its_line(context, destination):
+            with in_its_line(context, destination):
                 context.refuse(thing.what, destination.where, _ENDS)
     _refuse_unused(context, owners, assignments, used)
     return [thing.unit for thing in things if thing.unit is not None and thing.what == _CHILDREN]
-
-
-@contextmanager
-def _in_its_line(context: VerbContext, destination: Destination) -> Iterator[None]:
-    """Gives what is refused in this block the place where the destination was assigned."""
-    first = len(context.problems)
-    yield
-    context.problems[first:] = map(destination.placed, context.problems[first:])
 
 
 def _refuse_unused(
@@ -210,13 +172,15 @@ def _refuse_unused(
         for name, destination in destinations.items():
             # All of what a unit has none of is nothing.
             if (what, name) not in used and name != ALL and context.draft.identity(name) not in owners:
-                with _in_its_line(context, destination):
+                with in_its_line(context, destination):
                     context.refuse(what, name, Words("没有这一项", "there is no such thing"), allowed)
 
 
 def ask(context: VerbContext, owners: Sequence[int], assignments: Assignments, ending: Collection[int] = ()) -> None:
     """Refuses all of `owners` that has no destination, where nothing can go yet because the successor is not known."""
-    for thing in _things_of(context, owners, ending):
+    things = _things_of(context, owners, ending)
+    assignments = by_codes(context, things, owners, assignments)
+    for thing in things:
         if _destination_of(context, thing, assignments, set()) is None:
             _ask(context, thing)
 
@@ -237,13 +201,13 @@ def _destination_of(
     units = {name: context.draft.identity(name) for name in destinations if name != ALL}
     itself = [name for name, unit in units.items() if name == thing.name or (unit is not None and unit == thing.unit)]
     whole = [name for name, unit in units.items() if unit == thing.owner]
-    beside = [name for name in _parties(context, thing) if name not in whole]
+    beside = [name for name in parties(context, thing) if name not in whole]
     ranks = [[name for name in rank if name in destinations] for rank in (itself, beside, whole, [ALL])]
     used.update((thing.what, name) for rank in ranks for name in rank)
     chosen = [destinations[name] for name in next(filter(None, ranks), [])]
     for other in chosen[1:]:
         if _where(context, other) != _where(context, chosen[0]):
-            with _in_its_line(context, other):
+            with in_its_line(context, other):
                 context.refuse(thing.what, thing.name, *twice(chosen[0], other))
     return chosen[0] if chosen else None
 
@@ -253,20 +217,6 @@ def _where(context: VerbContext, destination: Destination) -> tuple[int | str, s
     code, _, name = destination.where.partition("/")
     identity = context.draft.identity(code)
     return (code if identity is None else identity, name)
-
-
-def twice(first: Destination, second: Destination) -> tuple[Words, Words]:
-    """The problem of one thing with two destinations, and what is allowed."""
-    problem = Words("说法不一：{0}、{1}", "is told twice: {0} and {1}").format(first.shown, second.where)
-    return problem, Words("只写一次", "once only")
-
-
-def _parties(context: VerbContext, thing: Thing) -> list[str]:
-    """The codes in the key of a row: of its unit, and of whom else it is about."""
-    if thing.row is None or thing.ledger is None:
-        return []
-    coded = [c for c in thing.ledger.key_columns if c.stored == "reference" or isinstance(c, Code)]
-    return [_shown(context, c, thing.row[c.name]) for c in coded]
 
 
 def _ask(context: VerbContext, thing: Thing) -> None:

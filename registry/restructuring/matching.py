@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from registry import days, spells
+from registry.errors import Problem
 from registry.language import Words
 from registry.moment import Moment
+from registry.names.found import Candidate, Found
+from registry.names.spellings import folded
 from registry.picture import Picture
 from registry.places.ledger import PLACES
 from registry.places.queries import states
 from registry.problems import Problems
-from registry.restructuring.comparing import KIND_OF_LENGTH, RecordedPlace, children
+from registry.restructuring.comparing import KIND_OF_LENGTH, Listed, RecordedPlace, children
 from registry.restructuring.draft import ORGANIZATION, PLACE, Draft, tables_about
 from registry.restructuring.editions import CODE, NEW, OLD, Edition, Moves
+from registry.staging.names import may_be_called, number_of, told
 
 OFFICIAL = frozenset(KIND_OF_LENGTH.values())
 _LABELS = {k.key: k.words for k in PLACES.by_key["kind"].options}  # type: ignore[attr-defined]
@@ -87,6 +92,7 @@ class Matching:
         What cannot be moved is a problem; a move that was made before is none any more.
         """
         pairs: dict[str, str | None] = dict(self.back)
+        moves = self._by_codes(moves)
         for old, new in moves.pairs.items():
             identity = self.draft.identity(old)
             if new is not None and identity is not None and self.draft.identity(new) == identity:
@@ -94,6 +100,63 @@ class Matching:
             if self._may_go(moves, old, identity) and (new is None or self._may_come(moves, old, new)):
                 pairs[old] = new
         return pairs
+
+    def _by_codes(self, moves: Moves) -> Moves:
+        """The moves with codes for names: those of places as they are meant on the day, and of what is listed.
+
+        A name of several is a problem, with the code of each; one that nobody has stays as it is written.
+        """
+        found = Moves(moves.file)
+        for old, new in moves.pairs.items():
+            code, to = self._recorded(moves, old), None if new is None else self._listed(moves, old, new)
+            if code is not None and (new is None or to is not None):
+                if code in found.pairs:
+                    what = Words(
+                        f"第 {found.lines[code]} 行已有另一候选", f"row {found.lines[code]} has another candidate"
+                    )
+                    self.problems.append(moves.problem(old, OLD, what))
+                    continue
+                found.pairs[code], found.lines[code] = to, moves.lines[old]
+        return found
+
+    def _recorded(self, moves: Moves, text: str) -> str | None:
+        """The code of the place that a text means; None where several are meant, who are told."""
+        if self.draft.identity(text) is not None or not may_be_called(text):
+            return text
+        answer = self.draft.names.find(text, self.day, among=("places",), kinds=tuple(OFFICIAL))
+        if answer.fault == "ambiguous_name":
+            self._tell(moves.problem(text, OLD, *told(answer, text, ("places",))[:2]), answer)
+            return None
+        place = self.now.get(number_of(answer) or 0)
+        return text if place is None else place.code
+
+    def _listed(self, moves: Moves, old: str, text: str) -> str | None:
+        """The code of the row of the edition that a text means; None where several are meant, who are told."""
+        if text in self.edition.listed or not may_be_called(text):
+            return text
+        rows = [row for row in self.edition.listed.values() if folded(row.name) == folded(text)]
+        # A place comes to what is listed for the first time.
+        rows = [row for row in rows if self.draft.identity(row.code) is None] or rows
+        if len(rows) > 1:
+            names = tuple(Candidate(row.code, row.code, row.name, self._path(row)) for row in rows)
+            answer = Found(None, "ambiguous_name", names)
+            self._tell(moves.problem(old, NEW, *told(answer, text, ("places",))[:2]), answer)
+            return None
+        return rows[0].code if rows else text
+
+    def _path(self, row: Listed) -> str:
+        """What stands above a row of the edition, as far as that lists it."""
+        names: list[str] = []
+        above = self.edition.listed.get(row.parent or "")
+        while above is not None:
+            names.insert(0, above.name)
+            above = self.edition.listed.get(above.parent or "")
+        return "/".join(names)
+
+    def _tell(self, problem: Problem, answer: Found) -> None:
+        """Adds a problem of a name with everyone whom it could mean."""
+        fault = told(answer, problem.value or "", ("places",))[2]
+        self.problems.append(replace(problem, **fault._asdict()))
 
     def _may_go(self, moves: Moves, old: str, identity: int | None) -> bool:
         """Whether an official place has the code on the day, and is not listed under it."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.language import Words
+from registry.restructuring.destinations import Assignments
 from registry.restructuring.draft import ORGANIZATION
-from registry.restructuring.handover import Assignments, ask, go
+from registry.restructuring.handover import ask, go
 from registry.restructuring.verb_context import VerbContext
 from registry.restructuring.verbs import found
 

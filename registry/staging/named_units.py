@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.columns import Column, Reference, Unfit
@@ -12,9 +13,11 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES
+from registry.staging.names import ORGANIZATIONS, PEOPLE, NameFault, told
+from registry.staging.names_in_units import UNITS, NamesInUnits
 from registry.unit_names import ROUNDS, KeptUnit, UnitName, parts_of
 from registry.versions.rows import Version
-from registry.written import with_digits
+from registry.written import is_code, with_digits
 
 if TYPE_CHECKING:
     from registry.staging.state import ImportState
@@ -28,27 +31,70 @@ _ROUND = Words("党组织代码/年度", "organization/year")
 _FEW = 3
 
 
+@dataclass(frozen=True)
+class UnitFault:
+    """What is wrong with the name of a unit, what is allowed, and of one that is told by names whom it could mean."""
+
+    what: Words
+    allowed: Words
+    fault: NameFault | None = None
+
+
 class NamedUnits:
-    """The units of one import. They are asked for when the rows of all other ledgers are staged."""
+    """The units of one import. They are asked for when the rows of all other ledgers are staged.
+
+    A unit is told by codes, or by the names of whom it is about, as they are meant on the day of its row.
+    """
 
     def __init__(self, state: ImportState):
         self.state = state
-        self._found: dict[tuple[str, str, bool], str | Words] = {}
+        self._kept: dict[tuple[str, str, bool, int], str | UnitFault] = {}
+        #: By whose names a unit is looked for; None while codes alone count.
+        self._names: NamesInUnits | None = None
         self._recorded: dict[tuple[str, Any, bool], list[Version]] = {}
         self._out: dict[str, frozenset[int]] = {}
         self._into: dict[str, dict[Any, list[Version]]] = {}
 
-    def kept(self, values: Mapping[str, Any], column: UnitName, withdrawn: bool) -> str | Words:
+    def kept(self, values: Mapping[str, Any], column: UnitName, withdrawn: bool, day: int) -> str | UnitFault:
         """What is kept of the unit that a row names, or what is wrong with its name.
 
         A `withdrawn` row may name what is withdrawn too.
         """
-        rule, name = values[column.told_by], values[column.key]
-        if (rule, name, withdrawn) not in self._found:
-            found = {unit.text for ledger in UNITS_OF[rule] for unit in self._units(ledger, name, withdrawn)}
-            one = found.pop() if len(found) == 1 else None
-            self._found[rule, name, withdrawn] = one or (_SEVERAL if found else self._unknown(rule, name))
-        return self._found[rule, name, withdrawn]
+        asked = values[column.told_by], values[column.key], withdrawn, day
+        if asked not in self._kept:
+            self._kept[asked] = self._one(*asked)
+        return self._kept[asked]
+
+    def _one(self, rule: str, name: str, withdrawn: bool, day: int) -> str | UnitFault:
+        """The unit of that name: by codes, which count first, else by names."""
+        found = self._named(rule, name, withdrawn)
+        names = self._names = None if found else NamesInUnits(self.state.names, day)
+        try:
+            found = found or self._named(rule, name, withdrawn)
+        finally:
+            self._names = None
+        if names is not None and names.ambiguous:
+            return UnitFault(*told(names.ambiguous, name, UNITS))
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            return UnitFault(_SEVERAL, self.allowed(rule))
+        unknown = None if names is None or is_code(name) else names.unknown
+        if unknown is not None and (unknown.candidates or set(UNITS_OF[rule]) <= {*UNITS}):
+            return UnitFault(*told(unknown, name, [ledger for ledger in UNITS_OF[rule] if ledger in UNITS] or UNITS))
+        return UnitFault(self._unknown(rule, name), self.allowed(rule))
+
+    def _named(self, rule: str, name: str, withdrawn: bool) -> set[str]:
+        """The units of a rule that have this name, as they are kept."""
+        ledgers = UNITS_OF[rule]
+        found = {unit.text for ledger in ledgers for unit in self._units(ledger, name, withdrawn)}
+        units = [ledger for ledger in ledgers if ledger in UNITS]
+        if self._names is not None and units:
+            identity = self._names.unit(name, units)
+            if identity is not None and self.state.stands(identity):
+                kinds = {kind: ledger for ledger, kind in KIND_OF_LEDGER.items()}
+                found.add(KeptUnit(kinds[self.state.kind_of(identity)], identity).text)
+        return found
 
     def allowed(self, rule: str) -> Words:
         """How the units of a rule are written."""
@@ -84,8 +130,10 @@ class NamedUnits:
 
     def _rounds(self, name: str, withdrawn: bool) -> Iterator[KeptUnit]:
         """The round of an organization and a year, where it has a step."""
-        code, _, year = name.partition("/")
+        code, _, year = name.rpartition("/")
         organization = self._identity("unit", code, "organization", withdrawn)
+        if organization is None and self._names is not None:
+            organization = self._names.unit(code, (ORGANIZATIONS,))
         steps = self._about(BY_KEY[_RATINGS], organization, withdrawn) if organization is not None else []
         if organization is not None and any(str(row["year"]) == year for row in steps):
             yield KeptUnit(ROUNDS, organization, int(year))
@@ -111,9 +159,13 @@ class NamedUnits:
         parts = parts_of(ledger.key, ledger.key_columns, name)
         if parts is None:
             return None
-        values = {}
-        for column, part in zip(ledger.key_columns, parts, strict=True):
+        values: dict[str, Any] = {}
+        role = dict(zip((c.key for c in ledger.key_columns), parts, strict=True)).get("role")
+        # A person is looked for at the unit that the key names behind them.
+        for column, part in sorted(zip(ledger.key_columns, parts, strict=True), key=lambda one: _is_person(one[0])):
             value = self._value(column, part, withdrawn)
+            if value is None and part and self._names is not None and isinstance(column, Reference):
+                value = self._names.part(column, part, role, values.get("unit"))
             if value is None and (part or column.must_be_filled):
                 return None
             values[column.key] = value
@@ -155,6 +207,10 @@ class NamedUnits:
                 version = dict(zip(table.c.keys(), row, strict=True))
                 by_first[version[first]].append(version)
         return self._into[ledger.key]
+
+
+def _is_person(column: Column) -> bool:
+    return isinstance(column, Reference) and PEOPLE in column.to
 
 
 def _form(ledger: str) -> Words:

@@ -83,7 +83,8 @@ class RowStager:
                 units.add(values[about.key])
             for named_unit in self.ledger.units:
                 if values.get(named_unit.key) is not None and values.get(named_unit.told_by) is not None:
-                    values[named_unit.key] = self.state.units.kept(values, named_unit, row.withdrawn)
+                    day = self.state.names.day(self.input, row)
+                    values[named_unit.key] = self.state.units.kept(values, named_unit, row.withdrawn, day)
             hashes.append(hash(self.ledger.identify(values)))
             if row.record is not None:
                 hashes.append(hash(row.record))

@@ -261,13 +261,15 @@ class ImportState:
         """Resolves the unit that a row names to what is kept of it; one that is not known is a problem and left out."""
         if values.get(column.key) is None:
             return
-        found = self.units.kept(values, column, row.withdrawn) if values.get(column.told_by) is not None else None
+        found = None
+        if values.get(column.told_by) is not None:
+            found = self.units.kept(values, column, row.withdrawn, self.names.day(rows, row))
         if isinstance(found, str):
             values[column.key] = found
             return
-        del values[column.key]
         if found is not None:
-            self.report(rows, row, column.key, found, self.units.allowed(values[column.told_by]))
+            self.report(rows, row, column.key, found.what, found.allowed, fault=found.fault)
+        del values[column.key]
 
     def identity_behind(self, space: str, code: str) -> int | None:
         """The identity that a code belongs to, in this import or recorded."""

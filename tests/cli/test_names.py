@@ -101,3 +101,19 @@ def test_a_case_is_opened_of_an_organization_by_its_name(run: Run, standing: Pat
     answer = run("case", "open", "Z7", *told, "--json")
     assert answer.code == 0, answer.out
     assert run("case", "show", "Z7", "--json").json["organization"] == "D2"
+
+
+@pytest.mark.parametrize("name", ["安某@西村党支部/secretary/2018-05", "安某@D2/secretary/2018-05"])
+def test_a_row_is_explained_by_the_names_of_whom_it_is_about(name: str, run: Run, standing: Path) -> None:
+    moment = (*DAY, "--known-at", "1", "--json")
+    by_code = run("explain", "secretary.professional", "P1@D2/secretary/2018-05", *moment)
+    by_name = run("explain", "secretary.professional", name, *moment)
+    assert (by_code.code, by_name.code) == (0, 0)
+    assert {**by_name.json, "unit": "", "says": ""} == {**by_code.json, "unit": "", "says": ""}
+    assert run("explain", "secretary.professional", "丁某@西村党支部/secretary/2018-05", *moment).code == 3
+    assert run("explain", "COM-04", name, *moment).code == 0
+
+
+def test_a_row_of_a_name_of_several_is_refused_with_the_code_and_path_of_each(two: Run) -> None:
+    answer = two("explain", "secretary.professional", "柏某@西村/village_director/2019-03", *DAY)
+    assert answer.code == 2 and "V9 西村（广西/贺州市/八步区/步头镇）" in answer.err

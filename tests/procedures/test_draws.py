@@ -515,3 +515,31 @@ def test_an_archive_carries_draws_with_however_many_inspectors(office: Office, t
     assert again.asked(draw_document, "S1") == office.asked(draw_document, "S1")
     assert again.problems() == set()
     again.engine.dispose()
+
+
+# -- names for codes -------------------------------------------------------------------------------------------------
+
+
+def test_a_commitment_takes_names_for_codes_and_keeps_codes(office: Office) -> None:
+    named = office.commit(
+        sizes={"西区": 0}, excluded={"镇西村": "正在换届"}, inspectors=f"某5,\n某6,岭村\n某2@岭村,{SOUTH}\n", seed=OTHER
+    )
+    coded = office.commit(
+        "S2", sizes={"451103": 0}, excluded={WEST: "正在换届"}, inspectors=f"P5,\nP6,{HILLTOP}\nP2,{SOUTH}\n", seed=SEED
+    )
+    assert named["strata"] == coded["strata"] and named["inspectors"] == 3
+    options = [office.asked(draw_of, code).options for code in ("S1", "S2")]
+    assert options[0].pool == options[1].pool and options[0].excluded == options[1].excluded == {WEST: "正在换届"}
+
+
+def test_a_name_of_several_in_a_commitment_is_told_with_code_and_path(office: Office) -> None:
+    office.take(places=f"code,name,kind,parent\n{HILL}209,西村,village,{HILL}\n", people="code,name\nP9,某5\n")
+    with pytest.raises(Invalid) as refusal:
+        office.commit(excluded={"西村": "正在换届"}, inspectors="某5,西村\n某7,无此村\n")
+    told = [(p.column, p.row, p.code, [(c.code, c.path) for c in p.candidates]) for p in refusal.value.problems]
+    west = [(WEST, "市/东区/镇"), (f"{HILL}209", "市/东区/山乡")]
+    assert told == [
+        ("exclude", None, "ambiguous_name", west),
+        ("person", 2, "ambiguous_person", [("P5", ""), ("P9", "")]),
+        ("person", 3, None, []),
+    ]

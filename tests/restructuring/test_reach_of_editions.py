@@ -149,3 +149,20 @@ def test_the_files_of_moves_may_be_written_with_more_columns(engine, tmp_path):
     file.write_text("\n".join(f"{line},why" for line in text), encoding="utf-8")
     moves, faults = read_moves(file)
     assert (moves.pairs, faults) == ({"451102101201": "451102102203"}, [])
+
+
+def test_moves_call_places_and_rows_of_the_edition_by_names(engine, tmp_path):
+    taken(engine, tmp_path, CITY, FIRST)
+    after = without(CITY, "451102101201") + "451102102203,新东村委会,451102102\n"
+    applied = taken(engine, tmp_path, after, SECOND, {"东村": "新东村委会"})
+    assert [(m["old"], m["new"]) for m in applied.moved] == [("451102101201", "451102102203")]
+
+
+def test_a_name_of_several_in_a_move_is_told_with_code_and_path(engine, tmp_path):
+    taken(engine, tmp_path, CITY + "451102102209,东村委会,451102102\n", FIRST)
+    after = without(CITY, "451102101201") + "451102102203,北村委会,451102102\n451102101203,北村委会,451102101\n"
+    refused = apply_text(engine, tmp_path, after, SECOND, {"东村": "451102102203", "451102101201": "北村委会"})
+    assert [(p.column, p.row, p.code, [c.code for c in p.candidates]) for p in refused.problems] == [
+        ("old_code", 2, "ambiguous_name", ["451102101201", "451102102209"]),
+        ("new_code", 3, "ambiguous_name", ["451102101203", "451102102203"]),
+    ]

@@ -211,3 +211,15 @@ def test_whom_a_post_would_found_that_is_wrong_itself_is_not_said_to_be_unknown(
     assert told(office.send(mapping(posts + pay), header, *rows).problems) == [("value", "D2"), ("value", "C3")]
     alone = office.send(mapping(pay, table='ignore = ["任职时间"]'), header, rows[0])
     assert told(alone.problems) == [("unknown_name", "C2")]
+
+
+def test_what_stands_beside_a_cell_that_means_another_columns_person_is_told_of_that_person(office: Office) -> None:
+    director = '{column = "主任", same = "书记"}'
+    makes = make("posts", person="=书记", unit="@unit", role="secretary", from_="2018")
+    makes += make("posts", person=director, unit="@unit", role="village_director", from_="2019")
+    makes += make("people", name=director, education="=主任学历")
+    header = ("乡镇", "村", "书记", "主任", "主任学历")
+    rows = (("贺街镇", "西村", "李某", "同左", "大专"), ("莲塘镇", "双瑞村", "王某", "安某", "本科"))
+    assert counted(office.send(mapping(makes), header, *rows)) == {"people": {"new": 3}, "posts": {"new": 4}}
+    told_of = [("安某", "本科"), ("李某", "大专"), ("王某", "")]
+    assert sorted(office.rows("people", "name", "education")) == sorted(told_of)

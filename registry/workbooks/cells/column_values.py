@@ -37,7 +37,7 @@ class ColumnValues:
         self.column, self.factor = column, factor
         self.is_number = isinstance(column, Number) and not isinstance(column, Year)
         self.is_day = isinstance(column, (Day, Year))
-        self.is_person = _is_person(ledger, column)
+        self.is_person = is_person(ledger, column)
         #: Whether it keeps several in one row.
         self.is_list = isinstance(column, (Choices, Texts))
         #: Whether 无 says that there is nothing, as in columns of texts, references and days.
@@ -129,8 +129,8 @@ def taken(cell: WrittenCell, what: str) -> str:
     return days.show(number // 10_000 * 10_000 if what == "year" else number // 100 * 100)
 
 
-def _is_person(ledger: Ledger, column: Column) -> bool:
-    """Whether a column names a person."""
+def is_person(ledger: Ledger, column: Column) -> bool:
+    """Whether a column names a person: one that refers to people, or the name in their own ledger."""
     if isinstance(column, Reference):
         return column.to == ("people",)
     return (ledger.key, column.key) == ("people", "name")

@@ -5,7 +5,7 @@ Only posts found people. Rows of the ledger of people describe whoever the posts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
@@ -114,16 +114,16 @@ class PeopleOfLines:
                 continue
             column = source.column or "" if isinstance(source, Source) else ""
             same = source.same if isinstance(source, Source) and _is_same(sourced) else None
-            told = self._told(line, described, same or column)
+            told = self._told(line, described, {column, same})
             known, spot = _known(named(sourced.value), told), spot_of(line.row, sourced)
             yield Mention(line, made, len(self.mentions), column, same, known, spot, values, told)
 
-    def _told(self, line: Line, described: list[MadeRow], column: str) -> dict[str, Cited]:
-        """What a row tells of the person of a column: in the makes of people, and in the bracket behind a name."""
+    def _told(self, line: Line, described: list[MadeRow], columns: Container[str | None]) -> dict[str, Cited]:
+        """What a row tells, in the makes of people, of the person of a column, or of two that name the same one."""
         told: dict[str, Cited] = {}
         for made in described:
             source = made.make.values.get("name")
-            if isinstance(source, Source) and source.column == column:
+            if isinstance(source, Source) and source.column in columns:
                 told |= {key: Cited(made.values[key].value, spot_of(line.row, made.values[key]))
                          for key in ("code", *_FILLED) if key in made.values}  # fmt: skip
         return told

@@ -10,7 +10,7 @@ from registry.columns import Column, Day, Number, Reference, Unfit, Year
 from registry.exchange.shown_cells import column_of
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.workbooks.cells.column_values import ColumnValues, taken
+from registry.workbooks.cells.column_values import ColumnValues, is_person, taken
 from registry.workbooks.cells.words import bare
 from registry.workbooks.mappings.mapping import OPEN, Source, TableMapping, Value
 
@@ -96,15 +96,14 @@ def word_faults(table: TableMapping) -> Iterator[tuple[int, str, str, Words]]:
                 yield number, key, value, Words("没有写党组织的名称", "there is no `name`")
 
 
-def source_faults(column: Column, source: Source) -> Iterator[StepFault]:
-    """What is wrong with the steps of a source for a column."""
+def source_faults(ledger: Ledger, column: Column, source: Source) -> Iterator[StepFault]:
+    """What is wrong with the steps of a source for a column of a ledger."""
     is_number = isinstance(column, Number) and not isinstance(column, Year)
-    is_person = isinstance(column, Reference) and column.to == ("people",)
     for step, fits, what in (
         ("factor", is_number, Words("只用于数", "is for numbers alone")),
         ("minus", is_number, Words("只用于数", "is for numbers alone")),
         ("count", is_number, Words("只用于数", "is for numbers alone")),
-        ("same", is_person, Words("只用于人员", "is for people alone")),
+        ("same", is_person(ledger, column), Words("只用于人员", "is for people alone")),
     ):
         value = getattr(source, step)
         if value not in (None, False) and not fits:
