@@ -90,6 +90,15 @@ def test_those_of_whom_more_is_told_are_found_first(office: Office) -> None:
     assert people(taken) == [("R000001", "张伟", False, ["C2"]), ("R000002", "张伟", True, ["C3"])]
 
 
+def test_those_who_come_in_are_told_in_the_order_of_their_codes(office: Office) -> None:
+    posts = {"书记": ("@unit", "secretary"), "主任": ("@unit", "village_director"), "队员": ("@place", "team_member")}
+    makes = "".join(make("posts", person=f"={h}", unit=u, role=r, from_="2018") for h, (u, r) in posts.items())
+    row = "贺街镇", "西村", "张伟（1965）", "张伟（1970）", "张伟"
+    (problem,) = office.send(mapping(makes), ("乡镇", "村", *posts), row).problems
+    assert (problem.code, problem.cell) == ("ambiguous_person", "E2")
+    assert [one.code for one in problem.candidates] == ["R000001", "R000002"]
+
+
 def test_only_what_is_empty_is_filled_in_a_person(office: Office) -> None:
     office.take(
         {

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from registry.names.found import Found
 from registry.names.people import NamedPerson, PersonName
+from registry.names.places import in_order
 from registry.people.ledger import PEOPLE, POSTS
 from registry.slices import TABLES
 from registry.versions.rows import Version
@@ -178,7 +179,7 @@ class PeopleOfLines:
     def _tell(self, mention: Mention, fault: Found) -> None:
         """Tells whom a name could mean; who came in since has a code by now."""
         day = mention.line.row.as_of
-        candidates = tuple(self.names.people.candidate(one.identity, day) for one in fault.candidates)
+        candidates = in_order(self.names.people.candidate(one.identity, day) for one in fault.candidates)
         shown = mention.spot.text or mention.name.name
         self.resolver.told(Found(None, fault.fault, candidates), mention.spot, shown, _OF_POSTS)
 
