@@ -7,7 +7,7 @@ stays as it was: there the two are two, or one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,7 @@ from registry.people.ledger import PEOPLE, POSTS
 from registry.privacy import hidden
 from registry.restructuring.draft import Draft
 from registry.slices import BY_KEY, TABLES
-from registry.staging.names import among, number_of, recorded_units, told
+from registry.staging.names import NameFault, among, number_of, recorded_units, told
 from registry.staging.people import free_codes, recorded_people
 from registry.staging.write import write
 from registry.text import renewed
@@ -53,10 +53,17 @@ class PersonDraft(Draft):
         self._given_codes: dict[int, str] = {}
 
     def refuse(
-        self, argument: str, value: str | None, what: Words, allowed: Words = Words("", ""), ledger: str | None = None
+        self,
+        argument: str,
+        value: str | None,
+        what: Words,
+        allowed: Words = Words("", ""),
+        fault: NameFault | None = None,
+        ledger: str | None = None,
     ) -> None:
         shown = None if value is None else hidden(value)
-        self.problems.append(Problem(what, allowed, ledger, None, None, argument, argument, shown))
+        problem = Problem(what, allowed, ledger, None, None, argument, argument, shown)
+        self.problems.append(problem if fault is None else replace(problem, **fault._asdict()))
 
     @cached_property
     def names(self) -> UnitNames:
@@ -71,8 +78,7 @@ class PersonDraft(Draft):
             answer = people.find(name, days.of(self.view.moment.as_of))
             identity = number_of(answer)
             if identity is None:
-                what, allowed, _ = told(answer, code, (PEOPLE.key,))
-                self.refuse(argument, code, what, allowed)
+                self.refuse(argument, code, *told(answer, code, (PEOPLE.key,)))
                 return None
         found = self.current.having(_PEOPLE, "record", identity) if identity is not None else []
         if not found:
@@ -189,7 +195,7 @@ class Merging:
         joined = {column.key: values.get(column.name, row[column.name]) for column in ledger.columns}
         for key, what, allowed in ledger.faults(joined):
             shown = ledger.by_key[key].show(joined[key])
-            self.draft.refuse(key, shown, what, allowed, ledger.key)
+            self.draft.refuse(key, shown, what, allowed, ledger=ledger.key)
         if values:
             self.draft.revise(TABLES[ledger.key], row, **values)
 
