@@ -81,13 +81,14 @@ class ColumnValues:
 
     def told(self, cell: WrittenCell) -> WrittenCell:
         """The day that a text tells, where that counts; any other cell is itself."""
-        if self._is_told and isinstance(cell, str):
-            day = day_told(cell)
-        elif isinstance(self.column, Period) and isinstance(cell, str) and _OF_A_YEAR.fullmatch(bare(cell)):
-            day = day_told(cell)
-        else:
+        if not isinstance(cell, str) or not (self._is_told or self._is_of_a_year(cell)):
             return cell
+        day = day_told(cell)
         return cell if day is None else days.show(day)
+
+    def _is_of_a_year(self, text: str) -> bool:
+        """Whether a text is a period's year, as 2019年度 is."""
+        return isinstance(self.column, Period) and _OF_A_YEAR.fullmatch(bare(text)) is not None
 
     def of_amount(self, amount: Decimal) -> Any:
         """The value of a number in the registry's unit. Raises Unfit."""
