@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from registry.columns import Column, Day, Number, Reference, Unfit, Year
+from registry.columns import Column, Day, Reference, Unfit, Year
 from registry.exchange.shown_cells import column_of
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -96,10 +96,10 @@ def word_faults(table: TableMapping) -> Iterator[tuple[int, str, str, Words]]:
                 yield number, key, value, Words("没有写党组织的名称", "there is no `name`")
 
 
-def source_faults(column: Column, source: Source) -> Iterator[StepFault]:
-    """What is wrong with the steps of a source for a column."""
-    is_number = isinstance(column, Number) and not isinstance(column, Year)
-    is_person = isinstance(column, Reference) and column.to == ("people",)
+def source_faults(ledger: Ledger, key: str, source: Source) -> Iterator[StepFault]:
+    """What is wrong with the steps of a source for a column of a ledger."""
+    values = ColumnValues(ledger, ledger.by_key[key])
+    is_number, is_person = values.is_number, values.is_person
     for step, fits, what in (
         ("factor", is_number, Words("只用于数", "is for numbers alone")),
         ("minus", is_number, Words("只用于数", "is for numbers alone")),

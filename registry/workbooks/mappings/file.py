@@ -257,7 +257,7 @@ class _Reader:
             for words in constant_faults(ledger, column, value):
                 self.faults.tell(own, *words)
             if isinstance(value, Source):
-                self.faults.tell_all(own, source_faults(ledger.by_key[column], value))
+                self.faults.tell_all(own, source_faults(ledger, column, value))
         return value
 
     def when(self, path: str, said: Any) -> When:
