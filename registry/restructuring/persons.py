@@ -58,8 +58,8 @@ class PersonDraft(Draft):
         value: str | None,
         what: Words,
         allowed: Words = Words("", ""),
-        ledger: str | None = None,
         fault: NameFault | None = None,
+        ledger: str | None = None,
     ) -> None:
         shown = None if value is None else hidden(value)
         problem = Problem(what, allowed, ledger, None, None, argument, argument, shown)
@@ -78,8 +78,7 @@ class PersonDraft(Draft):
             answer = people.find(name, days.of(self.view.moment.as_of))
             identity = number_of(answer)
             if identity is None:
-                what, allowed, fault = told(answer, code, (PEOPLE.key,))
-                self.refuse(argument, code, what, allowed, fault=fault)
+                self.refuse(argument, code, *told(answer, code, (PEOPLE.key,)))
                 return None
         found = self.current.having(_PEOPLE, "record", identity) if identity is not None else []
         if not found:
@@ -196,7 +195,7 @@ class Merging:
         joined = {column.key: values.get(column.name, row[column.name]) for column in ledger.columns}
         for key, what, allowed in ledger.faults(joined):
             shown = ledger.by_key[key].show(joined[key])
-            self.draft.refuse(key, shown, what, allowed, ledger.key)
+            self.draft.refuse(key, shown, what, allowed, ledger=ledger.key)
         if values:
             self.draft.revise(TABLES[ledger.key], row, **values)
 

@@ -35,7 +35,7 @@ from registry.workbooks.mappings.saving import stage_save
 from registry.workbooks.mappings.text import dumps_toml
 from registry.workbooks.service import MappedOutcome, take_tables
 from registry.workbooks.tables.reading import Circumstances, TableReading
-from registry.workbooks.tables.workbook import choose, read_tables
+from registry.workbooks.tables.workbook import EVERY, choose, read_tables
 
 #: A warning that no saved mapping confirms: the workbook of another year has to be looked at again.
 YEAR = "year"
@@ -189,7 +189,7 @@ def _imported(
         taken.problems,
         taken.reminders,
         taken.strict,
-        sheets,
+        [_titled(sheet, tables) for sheet in sheets],
         standing,
         ignored,
         taken.unaccepted,
@@ -200,6 +200,12 @@ def _imported(
         taken.people,
         taken.given,
     )
+
+
+def _titled(sheet: Sheet, tables: list[TableReading]) -> Sheet:
+    """A sheet as it comes back: a text has no title, and gets the one by which its mapping finds it again."""
+    own = [one.table.mapping.sheet for one in tables if one.table.sheet is sheet and one.table.mapping.sheet != EVERY]
+    return replace(sheet, title=own[0]) if sheet.kind == "csv" and own else sheet
 
 
 # -- which mapping ------------------------------------------------------------------------------------------------

@@ -226,6 +226,18 @@ def test_what_comes_back_is_the_workbook_with_its_problems_and_mended_it_imports
     assert answer.code == 0 and answer.json["ledgers"]["posts"]["new"] == 2 and answer.json["ignored"] == ["问题"]
 
 
+def test_a_text_comes_back_under_the_title_by_which_its_mapping_finds_it_again(run: Run, town: Path) -> None:
+    text, back, mended = town / "2019年报来.csv", town / "问题.xlsx", town / "改.xlsx"
+    rows = [ROWS[1], ["贺街镇", "西村", "张伟", "2018.3", "约5", "无"]]
+    text.write_text("\n".join(";".join(map(str, row)) for row in rows), encoding="gb18030")
+    assert run("import", text, "--map", town / "表.toml", "--problems", back).code == 2
+    book = openpyxl.load_workbook(back)
+    book["表"]["E2"] = 5
+    book.save(mended)
+    answer = run("import", mended, "--map", town / "表.toml", "--json")
+    assert (answer.code, answer.json["ledgers"]["facts"]["new"], answer.json["ignored"]) == (0, 1, ["问题"])
+
+
 def test_a_value_tells_file_sheet_cell_and_header_of_its_source(run: Run, town: Path) -> None:
     run("import", town / "2019.xlsx", "--map", town / "表.toml")
     told = run("history", "451102101202", "--json").out

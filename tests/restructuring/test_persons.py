@@ -405,6 +405,10 @@ def test_a_name_may_stand_for_a_person_and_a_unit_and_several_of_it_are_told(eng
         merge(engine, "P1", "安某", None)
     (problem,) = refused.value.problems
     assert problem.column == "b" and "P3" in problem.allowed.zh and "R000001" in problem.allowed.en
+    assert (problem.code, [one.code for one in problem.candidates]) == ("ambiguous_person", ["P1", "P3", "R000001"])
+    with pytest.raises(Invalid) as refused:
+        merge(engine, "P1", "无此人", None)
+    assert [one.code for one in refused.value.problems] == ["unknown_name"]
 
 
 @pytest.mark.parametrize("post", ["D2/secretary/2019", "D2/king/2018-05", "D9/secretary/2018-05", "secretary", "D2/x"])

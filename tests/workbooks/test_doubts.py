@@ -97,6 +97,12 @@ def test_a_year_that_is_not_the_mappings_is_warned_of_wherever_it_stands():
     assert years("2017 年", title="2016年", file="2015年.xlsx")[0][3] == "2015年"
 
 
+def test_above_the_header_no_cell_has_one():
+    (title,) = read(sheet(("2017年度情况表",), ("星级",), (3,)), HEAD + STARS).warnings
+    (body,) = read(sheet((None,), ("星级",), ("六",)), HEAD + STARS).problems
+    assert (title.cell, title.header, body.cell, body.header) == ("A1", None, "A3", "星级")
+
+
 @pytest.mark.parametrize("word", ["填报", "填表", "制表", "更新", "上报", "报送"])
 def test_when_a_table_was_written_is_not_what_it_is_about(word):
     assert years(f"{word}时间：2020年3月") == []

@@ -166,6 +166,12 @@ households = {column = "户数", factor = 0, same = "甲"}
     }  # fmt: skip
 
 
+def test_what_is_no_text_is_told_once():
+    text = 'mapping = 1\n[[sheet]]\nsheet = "甲"\nas_of = 2019-12-31\n[[sheet.make]]\nledger = "facts"\nactivists = 5\n'
+    _, problems = loads(text, "toml", "x")
+    assert [one.column for one in problems] == ["sheet[1].as_of", "sheet[1].make[1].activists"]
+
+
 def test_a_key_that_comes_near_is_offered():
     assert "colum" not in Source.__dataclass_fields__
     told = faults('mapping = 1\n[[sheet]]\nsheet = "甲"\nboth_post = "乙"\n')

@@ -90,6 +90,48 @@ def test_those_of_whom_more_is_told_are_found_first(office: Office) -> None:
     assert people(taken) == [("R000001", "张伟", False, ["C2"]), ("R000002", "张伟", True, ["C3"])]
 
 
+def test_those_who_come_in_are_told_in_the_order_of_their_codes(office: Office) -> None:
+    posts = {"书记": ("@unit", "secretary"), "主任": ("@unit", "village_director"), "队员": ("@place", "team_member")}
+    makes = "".join(make("posts", person=f"={h}", unit=u, role=r, from_="2018") for h, (u, r) in posts.items())
+    row = "贺街镇", "西村", "张伟（1965）", "张伟（1970）", "张伟"
+    (problem,) = office.send(mapping(makes), ("乡镇", "村", *posts), row).problems
+    assert (problem.code, problem.cell) == ("ambiguous_person", "E2")
+    assert [one.code for one in problem.candidates] == ["R000001", "R000002"]
+
+
+def test_what_is_told_of_several_in_one_cell_is_of_each_his_own(office: Office) -> None:
+    makes = make("posts", person='{column = "队员", split = true}', unit="@place", role="team_member", from_="2018")
+    makes += make("people", name='{column = "队员", split = true}', gender='{column = "性别", split = true}')
+    header, row = ("村", "队员", "性别"), ("西村", "甲某、乙某", "男、女")
+    taken = office.send(mapping(makes, place='[sheet.place]\nvillage = {column = "村"}\n'), header, row)
+    assert counted(taken) == {"people": {"new": 2}, "posts": {"new": 2}}
+    assert office.rows("people", "name", "gender") == [("乙某", "female"), ("甲某", "male")]
+
+
+def test_who_is_described_where_the_cell_means_another_column_is_that_person(office: Office) -> None:
+    makes = SECRETARY + DIRECTOR + make("people", name="=书记", gender="=性别")
+    makes += make("people", name="=主 任", gender="=主任性别", education="=学历")
+    header = (*HEADER, "性别", "主任性别", "学历")
+    taken = office.send(mapping(makes), header, (None, "西村", "张伟", "兼", None, "男", "大专"))
+    assert people(taken) == [("R000001", "张伟", True, ["C2", "D2"])]
+    assert office.rows("people", "gender", "education") == [("male", "大专")]
+    taken = office.send(mapping(makes), header, (None, "双瑞村委会", "李某", "兼", "女", "男", None))
+    assert told(taken.problems) == [("value", "E2"), ("value", "F2")]
+
+
+def test_the_column_whose_person_is_meant_may_be_spelled_with_other_white_space(office: Office) -> None:
+    liaison = make("posts", person='{column = "主任", same = "书 记"}', unit="@place", role="liaison", from_="2018")
+    office.take(
+        {
+            "people": "code,name,birth_year\nP1,张伟,1960\nP2,张伟,1980\n",
+            "posts": "person,unit,role,from,to\nP1,D102,secretary,2001,2002\nP2,D102,secretary,2003,2004\n",
+        }
+    )
+    makes = mapping(SECRETARY + liaison + make("people", name="=书记", birth_year="=出生"))
+    taken = office.send(makes, (*HEADER, "出生"), (None, "西村", "张伟", "兼", "1980"))
+    assert people(taken) == [("P2", "张伟", False, ["C2", "D2"])]
+
+
 def test_only_what_is_empty_is_filled_in_a_person(office: Office) -> None:
     office.take(
         {

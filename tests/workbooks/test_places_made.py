@@ -52,6 +52,13 @@ def test_names_are_meant_on_the_day_that_is_given_in_place_of_the_mapping_s(offi
     assert counted(old) == {"facts": {"new": 1}}
 
 
+def test_what_is_wrong_with_a_cell_above_the_table_is_told_in_its_own_row(office: Office) -> None:
+    place = '[sheet.place]\ntownship = {cell = "A1", after = "单位："}\nvillage = {column = "村"}\n'
+    text = mapping(make("facts", unit="@place", period="@period", activists="=数"), place, table="header = [2, 2]\n")
+    (problem,) = office.send_sheets(text, {"表": [["单位：无此镇"], ["村", "数"], ["西村", 5], ["北村", 6]]}).problems
+    assert (problem.code, problem.row, problem.cell, problem.header) == ("unknown_name", 1, "A1", None)
+
+
 def test_a_code_counts_before_a_name(office: Office) -> None:
     taken = office.send(mapping(FACTS), HEADER, (None, "451102102201", 5))
     assert counted(taken) == {"facts": {"new": 1}}

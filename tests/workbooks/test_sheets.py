@@ -30,7 +30,7 @@ def test_a_sheet_goes_by_its_title_compared_without_white_space():
     assert [row.sheet for row in reading.rows] == ["甲 表", "乙表", "乙表"]
 
 
-def test_a_filled_visible_sheet_that_nothing_fits_is_new_and_one_to_ignore_is_named():
+def test_a_filled_visible_sheet_that_nothing_fits_is_new_and_one_to_ignore_or_without_anything_is_named():
     others = (
         table("说明", rows=(("x",),)),
         table("空表", rows=()),
@@ -39,7 +39,7 @@ def test_a_filled_visible_sheet_that_nothing_fits_is_new_and_one_to_ignore_is_na
     )
     reading = read([table("甲"), *others], 'ignore_sheets = ["说明"]\n' + ONE.format("甲"))
     assert told(reading) == [("new_sheet", "别的", None)]
-    assert reading.workbook.ignored == ["说明", "问题"]
+    assert reading.workbook.ignored == ["说明", "空表", "问题"]
 
 
 def test_every_sheet_with_all_headers_is_read_and_hidden_ones_are_passed_over_and_named():

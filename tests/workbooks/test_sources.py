@@ -334,6 +334,20 @@ def test_rows_may_tell_their_days_themselves():
     assert reading.rows[-1].made[0].unfit == {"period"}
 
 
+def test_the_cells_of_a_row_tell_its_days_as_other_texts_do():
+    text = (
+        '[[sheet]]\nsheet = "表"\nheader = [1, 1]\nas_of = {column = "截止"}\nperiod = {column = "年度"}\n'
+        '[[sheet.make]]\nledger = "facts"\nperiod = "@period"\nhouseholds = {column = "户"}\n'
+        '[[sheet.make]]\nledger = "facts"\nperiod = {column = "年度"}\nresidents = {column = "户"}\n'
+        '[[sheet.make]]\nledger = "ratings"\nyear = {column = "年度", take = "year"}\nstars = {column = "户"}\n'
+    )
+    rows = ("截止", "年度", "户"), ("数据截至2019年6月", "2019年度", 1), ("2018年12月31日止", "2018", 2)
+    reading = read(sheet(*rows), text)
+    assert ([row.as_of for row in reading.rows], reading.told) == ([20190630, 20181231], [])
+    assert reading.made("facts", "period") == [20190000, 20190000, 20180000, 20180000]
+    assert reading.made("ratings", "year") == [2019, 2018]
+
+
 def test_a_day_that_is_asked_for_and_said_nowhere_is_an_open_question():
     reading = dated("")
     assert [(one.code, one.column) for one in reading.problems] == [("open_question", "as_of")]

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from registry import days
-from registry.columns import Choice, Choices, Code, Column, Day, Number, Reference, Text, Texts, Unfit, Year, YesNo
+from registry.columns import (
+    Choice,
+    Choices,
+    Code,
+    Column,
+    Day,
+    Number,
+    Period,
+    Reference,
+    Text,
+    Texts,
+    Unfit,
+    Year,
+    YesNo,
+)
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.unit_names import UnitName
@@ -19,6 +34,8 @@ from registry.written import OUT_OF_YEARS, WrittenCell, written
 #: A name is any text that a ledger would keep.
 _NAME = Text("name", "名称")
 _BESIDE = Words("括号里的“{0}”没有读入", "{0!r} in the brackets is not taken")
+#: A year as offices write it of what they report: 2019年度.
+_OF_A_YEAR = re.compile(r"\d{4}年度")
 _NO_PERSON = Words("指的是别列的人：来源要写 same", "means the person of another column: its source needs `same`")
 
 
@@ -31,10 +48,14 @@ class Parsed(NamedTuple):
 
 
 class ColumnValues:
-    """The values of a column of a ledger. Of a number `factor` multiplies it where its cell carries no unit."""
+    """The values of a column of a ledger. Of a number `factor` multiplies it where its cell carries no unit.
 
-    def __init__(self, ledger: Ledger, column: Column, factor: Decimal | None = None):
+    `of_texts`: the day that a text tells counts (截至2019年12月31日, 2019年度), as it always does for a year.
+    """
+
+    def __init__(self, ledger: Ledger, column: Column, factor: Decimal | None = None, of_texts: bool = False):
         self.column, self.factor = column, factor
+        self._is_told = of_texts or (isinstance(column, Year) and column.key != "birth_year")
         self.is_number = isinstance(column, Number) and not isinstance(column, Year)
         self.is_day = isinstance(column, (Day, Year))
         self.is_person = is_person(ledger, column)
@@ -56,7 +77,18 @@ class ColumnValues:
 
     def parse(self, cell: WrittenCell) -> Parsed:
         """The value of a cell that is not empty. Raises Unfit."""
-        return self._parse(cell)
+        return self._parse(self.told(cell))
+
+    def told(self, cell: WrittenCell) -> WrittenCell:
+        """The day that a text tells, where that counts; any other cell is itself."""
+        if not isinstance(cell, str) or not (self._is_told or self._is_of_a_year(cell)):
+            return cell
+        day = day_told(cell)
+        return cell if day is None else days.show(day)
+
+    def _is_of_a_year(self, text: str) -> bool:
+        """Whether a text is a period's year, as 2019年度 is."""
+        return isinstance(self.column, Period) and _OF_A_YEAR.fullmatch(bare(text)) is not None
 
     def of_amount(self, amount: Decimal) -> Any:
         """The value of a number in the registry's unit. Raises Unfit."""
@@ -99,10 +131,8 @@ class ColumnValues:
         return Parsed(None, None, Decimal(told)) if told is not None else self._amount(cell)
 
     def _year(self, cell: WrittenCell) -> Parsed:
-        if self.column.key != "birth_year":
-            told = day_told(written(cell)) if isinstance(cell, str) else None
-            return Parsed(self.column.parse(cell if told is None else str(told // 10_000)))
-        return Parsed(self.column.parse(taken(cell, "year")))
+        is_of_day = self.column.key == "birth_year" or (isinstance(cell, str) and day_told(cell) is not None)
+        return Parsed(self.column.parse(taken(cell, "year") if is_of_day else cell))
 
     def _person(self, cell: WrittenCell) -> Parsed:
         text = written(cell)

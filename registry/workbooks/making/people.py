@@ -5,13 +5,14 @@ Only posts found people. Rows of the ledger of people describe whoever the posts
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
 from registry.names.found import Found
 from registry.names.people import NamedPerson, PersonName
+from registry.names.places import in_order
 from registry.people.ledger import PEOPLE, POSTS
 from registry.slices import TABLES
 from registry.versions.rows import Version
@@ -112,29 +113,34 @@ class PeopleOfLines:
             values = self.resolver.values(line, made)
             if values is None or sourced is None:
                 continue
-            column = source.column or "" if isinstance(source, Source) else ""
-            same = source.same if isinstance(source, Source) and _is_same(sourced) else None
-            told = self._told(line, described, {column, same})
+            column, same = _columns(source) if isinstance(source, Source) else ("", None)
+            same = same if _is_same(sourced) else None
+            told = self._told(line, described, sourced)
             known, spot = _known(named(sourced.value), told), spot_of(line.row, sourced)
             yield Mention(line, made, len(self.mentions), column, same, known, spot, values, told)
 
-    def _told(self, line: Line, described: list[MadeRow], columns: Container[str | None]) -> dict[str, Cited]:
-        """What a row tells, in the makes of people, of the person of a column, or of two that name the same one."""
+    @staticmethod
+    def _told(line: Line, described: list[MadeRow], name: Sourced) -> dict[str, Cited]:
+        """What a row tells, in the makes of people, of the person whom a cell names; of several the one of the name."""
         told: dict[str, Cited] = {}
         for made in described:
-            source = made.make.values.get("name")
-            if isinstance(source, Source) and source.column in columns:
+            own = made.values.get("name")
+            if own is not None and own.cell and (own.cell, own.value) == (name.cell, name.value):
                 told |= {key: Cited(made.values[key].value, spot_of(line.row, made.values[key]))
                          for key in ("code", *_FILLED) if key in made.values}  # fmt: skip
         return told
 
     def _check_described(self, line: Line) -> None:
         """Warns of people whom a row describes and gives no post."""
-        sources = (made.make.values.get("person") for made in line.made("posts"))
-        columns = {source.column for source in sources if isinstance(source, Source)}
+        posted = [(made.make.values.get("person"), made.values.get("person")) for made in line.made("posts")]
+        # Of one who cannot be read, which was told, there is only the column.
+        columns = {_columns(one)[0] for one, own in posted if isinstance(one, Source) and own is None}
+        cells = {(own.cell, own.value) for _, own in posted if own is not None}
         for made in line.made("people"):
             source, sourced = made.make.values.get("name"), made.values.get("name")
-            if sourced is not None and isinstance(source, Source) and source.column not in columns:
+            if sourced is None or not isinstance(source, Source):
+                continue
+            if (sourced.cell, sourced.value) not in cells and _columns(source)[0] not in columns:
                 spot = spot_of(line.row, sourced)
                 what = words.NO_POST.format(name=_text(sourced))
                 self.complaints.warn("note", spot, what, of=(PEOPLE, PEOPLE.by_key["name"]))
@@ -178,7 +184,7 @@ class PeopleOfLines:
     def _tell(self, mention: Mention, fault: Found) -> None:
         """Tells whom a name could mean; who came in since has a code by now."""
         day = mention.line.row.as_of
-        candidates = tuple(self.names.people.candidate(one.identity, day) for one in fault.candidates)
+        candidates = in_order(self.names.people.candidate(one.identity, day) for one in fault.candidates)
         shown = mention.spot.text or mention.name.name
         self.resolver.told(Found(None, fault.fault, candidates), mention.spot, shown, _OF_POSTS)
 
@@ -252,6 +258,11 @@ class PeopleOfLines:
             fault = None if secretaries.isdisjoint(directors) else words.CONTRADICTS_TWO
         if fault is not None:
             self.complaints.refuse("contradicts", spot_of(line.row, both), *fault)
+
+
+def _columns(source: Source) -> tuple[str, str | None]:
+    """The column of a source, and the one whose person it may be, as they are compared."""
+    return bare(source.column or ""), None if source.same is None else bare(source.same)
 
 
 def _is_same(sourced: Sourced) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 from registry.columns import Column
@@ -22,6 +23,8 @@ NOT_SOURCED = Sourced(None)
 
 class Spot:
     """A place in a workbook: a row of a sheet, and the cell with its header where there is one; `text` stands there.
+
+    `row` is the one that asks: a cell above the table is in another one (`own_row`).
 
     `file` is what problems of the sheet name. There are as many as there are values, so what tells of the cell is what
     was read of it, which rows share.
@@ -46,6 +49,12 @@ class Spot:
     def cell(self) -> str:
         column = self._sourced.cell
         return f"{column}{self.row}" if column.isalpha() else column
+
+    @property
+    def own_row(self) -> int:
+        """The row in which the cell stands."""
+        column = self._sourced.cell
+        return self.row if column.isalpha() or not column else int(column.lstrip(ascii_letters))
 
     @property
     def header(self) -> str:
@@ -147,7 +156,7 @@ def problem_at(
         allowed,
         ledger=ledger.key if ledger else None,
         file=spot.file,
-        row=spot.row,
+        row=spot.own_row,
         column=column.key if column else None,
         label=column.label if column else None,
         value=hidden(spot.text),

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from registry.columns import Column, Day, Number, Reference, Unfit, Year
+from registry.columns import Column, Day, Reference, Unfit, Year
 from registry.exchange.shown_cells import column_of
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.workbooks.cells.column_values import ColumnValues, is_person, taken
+from registry.workbooks.cells.column_values import ColumnValues, taken
 from registry.workbooks.cells.words import bare
 from registry.workbooks.mappings.mapping import OPEN, Source, TableMapping, Value
 
@@ -96,14 +96,15 @@ def word_faults(table: TableMapping) -> Iterator[tuple[int, str, str, Words]]:
                 yield number, key, value, Words("没有写党组织的名称", "there is no `name`")
 
 
-def source_faults(ledger: Ledger, column: Column, source: Source) -> Iterator[StepFault]:
+def source_faults(ledger: Ledger, key: str, source: Source) -> Iterator[StepFault]:
     """What is wrong with the steps of a source for a column of a ledger."""
-    is_number = isinstance(column, Number) and not isinstance(column, Year)
+    values = ColumnValues(ledger, ledger.by_key[key])
+    is_number = values.is_number
     for step, fits, what in (
         ("factor", is_number, Words("只用于数", "is for numbers alone")),
         ("minus", is_number, Words("只用于数", "is for numbers alone")),
         ("count", is_number, Words("只用于数", "is for numbers alone")),
-        ("same", is_person(ledger, column), Words("只用于人员", "is for people alone")),
+        ("same", values.is_person, Words("只用于人员", "is for people alone")),
     ):
         value = getattr(source, step)
         if value not in (None, False) and not fits:

@@ -25,7 +25,18 @@ from registry.workbooks.mappings.checks import (
     word_faults,
 )
 from registry.workbooks.mappings.faults import Faults
-from registry.workbooks.mappings.mapping import FORM, LEVELS, Level, Make, Mapping, Source, TableMapping, Value, When
+from registry.workbooks.mappings.mapping import (
+    FORM,
+    LEVELS,
+    OPEN,
+    Level,
+    Make,
+    Mapping,
+    Source,
+    TableMapping,
+    Value,
+    When,
+)
 
 Format = Literal["toml", "json"]
 _TOML = Words(
@@ -246,7 +257,7 @@ class _Reader:
             for words in constant_faults(ledger, column, value):
                 self.faults.tell(own, *words)
             if isinstance(value, Source):
-                self.faults.tell_all(own, source_faults(ledger, ledger.by_key[column], value))
+                self.faults.tell_all(own, source_faults(ledger, column, value))
         return value
 
     def when(self, path: str, said: Any) -> When:
@@ -268,7 +279,7 @@ class _Reader:
         if isinstance(said, dict):
             return self.source(path, said)
         self.faults.wrong_type(path, said, Words("加引号的文字，或 {column = …}", "a text in quotes, or {column = …}"))
-        return ""
+        return OPEN  # which is told no second time
 
     def source(self, path: str, said: dict[str, Any]) -> Source:
         faults = self.faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -100,7 +100,7 @@ class MakeReader:
             elif value.column is None:
                 self._once(key, column, value, unread)
             else:
-                self.columns.append(self._sourced(column, value))
+                self.columns.append(self._sourced(column, self._with_same(value) if key == "name" else value))
         lost = {c.key for c in self.columns if c.at is None or c.at in masked}
         self.unread = frozenset(unread | lost)
         self.columns = [c for c in self.columns if c.key not in lost]
@@ -149,6 +149,16 @@ class MakeReader:
                 unfit = outcome if isinstance(outcome, Unfit) else Unfit(*_MUST)
                 target = Target(self.ledger, column)
                 self.reports.unfit(unfit, place.row, place.column, target, values.allowed, told)
+
+    def _with_same(self, source: Source) -> Source:
+        """A source as it is read: the name of a person who is described is the one of the posts of its column."""
+        if self.make.ledger != "people" or source.same is not None:
+            return source
+        posts = (make.values.get("person") for make in self.table.mapping.makes if make.ledger == "posts")
+        of_column = (
+            one for one in posts if isinstance(one, Source) and self._at(one.column) == self._at(source.column)
+        )
+        return replace(source, same=next((one.same for one in of_column if one.same is not None), None))
 
     def _sourced(self, column: Column, source: Source) -> SourcedColumn:
         values = ColumnValues(self.ledger, column, source.factor)

@@ -74,7 +74,7 @@ class TableReading:
 
     def __init__(self, table: Table, mapping: Mapping, given: Circumstances, top: int = 1, limit: int | None = None):
         self.table, self.mapping, self.given, self._top = table, mapping, given, top
-        self.reports = Reports(table.sheet, table.known | table.header.names)
+        self.reports = Reports(table.sheet, table.known | table.header.names, table.header.first)
         self.first: int | None = None
         self.last: int | None = None
         self.count = 0

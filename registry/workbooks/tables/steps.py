@@ -149,7 +149,7 @@ class Steps:
         if self.source.count:
             return Good(Counted(1), "")
         try:
-            parsed = self._parsed(taken(cell, self.source.take) if self.source.take else cell)
+            parsed = self._parsed(taken(self.values.told(cell), self.source.take) if self.source.take else cell)
         except Unfit as unfit:
             return unfit
         return Nothing.EMPTY if parsed is None else Good(parsed.value, hidden(shown), parsed.note, parsed.amount)

@@ -18,7 +18,7 @@ from registry.workbooks.tables.reports import Reports, Target
 from registry.workbooks.tables.steps import Good, Nothing, Outcome, Steps, behind
 from registry.workbooks.tables.table import Table
 
-_PERIOD = ColumnValues(BY_KEY["facts"], BY_KEY["facts"].by_key["period"])
+_PERIOD = ColumnValues(BY_KEY["facts"], BY_KEY["facts"].by_key["period"], of_texts=True)
 _NO_DAY = Words("看不出唯一的日期、月份或年份", "does not tell one date, month or year")
 _ALLOWED = Words(
     "日期、月份或年份；或用 --as-of、--period 指定", "a date, a month or a year; or give --as-of, --period"

@@ -83,10 +83,11 @@ def _looked_at(sheets: Iterable[Sheet], mapping: Mapping, ignored: list[str]) ->
     names, titles = {*map(bare, mapping.ignore_sheets), PROBLEM_HEADER}, {bare(one.sheet) for one in mapping.tables}
     found = []
     for sheet in sheets:
-        if sheet.is_hidden or bare(sheet.title) in names:
-            ignored.append(hidden(sheet.title))
-        elif not sheet.is_blank or bare(sheet.title) in titles:
+        is_wanted = not sheet.is_blank or bare(sheet.title) in titles
+        if is_wanted and not sheet.is_hidden and bare(sheet.title) not in names:
             found.append(sheet)
+        else:
+            ignored.append(hidden(sheet.title))
     return found
 
 
