@@ -173,8 +173,21 @@ class Course:
         """
         return state_of(self.deciding(day))
 
+    @cached_property
+    def turns(self) -> tuple[int, ...]:
+        """The days from which on something may be different of it: before all, and those of its steps and look-backs."""
+        return tuple(sorted({0, *self._days, *(one.day for one in self.look_backs)}))
+
     def deciding(self, day: int) -> Step | LookBack | None:
         """The step, or once closed the look-back, that its state on a day follows from."""
+        return self._deciding_from[bisect_right(self.turns, day) - 1]
+
+    @cached_property
+    def _deciding_from(self) -> tuple[Step | LookBack | None, ...]:
+        """As `deciding`, from each of its turns on."""
+        return tuple(map(self._deciding, self.turns))
+
+    def _deciding(self, day: int) -> Step | LookBack | None:
         if not self.is_identified(day):
             return self.last(day, *BEFORE)
         if not self.is_closed(day):
