@@ -282,6 +282,7 @@ def once_for_all_days(function: Callable[[Picture], T]) -> Callable[[Picture], T
     def answer(picture: Picture) -> T:
         return picture.keep_for_all_days(answer, lambda: function(picture))
 
+    answer.is_for_all_days = True  # type: ignore[attr-defined]
     return answer
 
 
