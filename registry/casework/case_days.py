@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from registry import days
-from registry.casework.case_record import Case, CaseRecord, case_record, done_on, not_done
+from registry.casework.case_record import Case, CaseRecord, case_record, cases_before, done_on, not_done
 from registry.picture import Picture, latest, once, once_for_all_days
 from registry.places.queries import NOBODY
 from registry.rectification.courses import courses
@@ -138,7 +138,8 @@ def _checklists(record: CaseRecord, of_it: Sequence[Case]) -> tuple[list[str | N
 
 def _beside(record: CaseRecord, of_it: Sequence[Case]) -> Iterator[pl.Series]:
     """The earlier cases of each, and the first case that has a state and names it."""
-    earlier = ((one.code for one in record.earlier(case)) for case in of_it)
+    may_have = cases_before(record.picture)
+    earlier = ((one.code for one in record.earlier(case)) if case.identity in may_have else () for case in of_it)
     yield from _columns("earlier_cases", _joined(earlier), *_own(of_it))
     relapses = record.relapses
     by = [next((one for one in relapses.get(case.identity, ()) if one.state is not None), None) for case in of_it]

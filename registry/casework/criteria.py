@@ -246,11 +246,11 @@ def _stars_of(picture: Picture, frame: pl.DataFrame, day: int) -> tuple[NDArray[
 def _cases_put_right(picture: Picture, frame: pl.DataFrame) -> dict[int, list[Case]]:
     """The cases in the line of each organization that were closed less than screen.again_years ago."""
     day, spans = picture.calendar.as_of, _set(picture, "screen.again_years", frame)
-    years = dict(zip(frame["unit"].to_list(), spans.tolist(), strict=True))
+    years, longest = dict(zip(frame["unit"].to_list(), spans.tolist(), strict=True)), int(spans.max(initial=0))
     found: dict[int, list[Case]] = defaultdict(list)
     for case in case_record(picture).cases.values():
         closed = case.course.closed
-        if closed is None or case.state not in PUT_RIGHT:
+        if closed is None or years_from(closed.day, longest) <= day or case.state not in PUT_RIGHT:
             continue
         for heir in heirs_of(picture, case.organization, day):
             if heir in years and years_from(closed.day, years[heir]) > day:

@@ -61,6 +61,8 @@ class Truths:
         return Truths(never, never if self.is_known else ~self.sure)
 
     def __eq__(self, other: Truths) -> Truths:  # type: ignore[override]
+        if other.is_known and not other.sure.ndim:
+            return self if other.sure else ~self
         return (self & other) | (~self & ~other)
 
     def __ne__(self, other: Truths) -> Truths:  # type: ignore[override]
@@ -282,10 +284,16 @@ class Answered:
         """The numbers of each unit that add up to figures, by column: truths where they are 0 or 1."""
         to, size = InArrays(self.columns), len(self.units)
         return {
-            column(figure, name): np.broadcast_to(found.sure if isinstance(found, Truths) else found.values, size)
+            column(figure, name): _of_each(found, size)
             for figure in figures
             for name, found in compiling.tallies(figure, to).items()
         }
+
+
+def _of_each(found: Truths | Numbers, size: int) -> NDArray[Any]:
+    """A value for each unit: that of a literal for all."""
+    values = found.sure if isinstance(found, Truths) else found.values
+    return values if values.ndim else np.broadcast_to(values, size)
 
 
 def answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
