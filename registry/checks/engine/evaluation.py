@@ -66,7 +66,7 @@ def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
     population = where(~outside, population)
     if rule.kept is not None:
         is_kept = kept_on(rule, pairs, day)
-        answer = np.where((answer == 0) & ~is_kept, np.int8(1), answer)
+        answer = np.maximum(answer, (~is_kept).view(np.int8))
     return Evaluated(pairs, population, answer, version)
 
 
@@ -88,7 +88,11 @@ def version_bounds(version: Version) -> tuple[int, int]:
 def _versions(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of the version in force on each day, -1 for none."""
     if are_many_on_one(days):
-        return np.repeat(_versions(rule, days[:1]), len(days))
+        return np.broadcast_to(_in_force(rule, days[:1]), len(days))
+    return _in_force(rule, days)
+
+
+def _in_force(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
     found = np.full(len(days), -1, dtype=np.int64)
     known = np.abs(days) < FAR
     for place, version in enumerate(rule.versions):
@@ -118,7 +122,13 @@ def _answer(rule: CatalogueRule, pairs: UnitDays, day: Range, version: NDArray[n
 def kept_on(rule: CatalogueRule, pairs: UnitDays, day: Range) -> NDArray[np.bool_]:
     """Whether the record that the rule reads is kept, where each unit counts, on each of the days of D."""
     assert isinstance(pairs, Located)
-    return parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    if pairs.record.reading is not None:
+        return parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    # Many rules read the same record on the same day of the same units.
+    asked = ("kept on", rule.kept, rule.day, rule.window)
+    if asked not in pairs.kept:
+        pairs.kept[asked] = parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    return pairs.kept[asked]
 
 
 def answer_to(condition: Condition, rule: CatalogueRule, pairs: UnitDays, day: Range) -> Answers:

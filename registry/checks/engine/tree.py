@@ -43,7 +43,7 @@ def looked_up(question: _Question[T]) -> _Question[T]:
             return question(tree, units, days)
         day, kept, size = int(days[0]), tree.of_all.get(question.__name__), tree.of_places.size
         if kept is None or kept[0] != day:
-            kept = tree.of_all[question.__name__] = day, question(tree, np.arange(size), np.full(size, day))
+            kept = tree.of_all[question.__name__] = day, question(tree, np.arange(size), ranges.one_day(day, size))
         return kept[1][np.where(units < size, units, 0)]
 
     return answer
