@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from registry.checks.columns.case_days import CaseDays
+from registry.checks.columns.location import is_in
 from registry.checks.columns.organization_days import OrganizationDays
 from registry.checks.columns.place_days import PlaceDays
 from registry.checks.columns.rating_days import LookBackDays, RatingDays
@@ -61,7 +62,7 @@ def _living(*kinds: str) -> Callable[[Structure, int], Indexes]:
         known = structure.of_places.ever
         days = one_day(day, len(known))
         lives = structure.of_places.lives(known, days)
-        return known[lives & np.isin(structure.place_kind(known, days), numbers)]
+        return known[lives & is_in(structure.place_kind(known, days), numbers)]
 
     return there
 
@@ -73,7 +74,7 @@ def _organizations(*kinds: str) -> Callable[[Structure, int], Indexes]:
         known = structure.of_organizations.ever
         days = one_day(day, len(known))
         lives = structure.of_organizations.lives(known, days)
-        return known[lives & np.isin(structure.organization_kind(known, days), numbers)] if kinds else known[lives]
+        return known[lives & is_in(structure.organization_kind(known, days), numbers)] if kinds else known[lives]
 
     return there
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,7 @@ from numpy.typing import NDArray
 from registry.checks.columns.location import Deadline, Located
 from registry.checks.engine import parameters
 from registry.checks.engine.answers import Answers, both, either, negated, where
-from registry.checks.engine.ranges import FAR, Range, first_day
-from registry.checks.engine.states import are_many_on_one
+from registry.checks.engine.ranges import FAR, Range, asked_once, first_day
 from registry.checks.engine.unit_days import UnitDays
 from registry.checks.rule import MODES, WINDOWS, CatalogueRule, Version
 from registry.conditions import All, Always, AnyOf, Bounded, Condition, DoneInTime, FallsDue, Not, So
@@ -57,13 +57,18 @@ def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
         population = both(population, getattr(pairs, rule.unit_kind.base)())
     answer = _answer(rule, pairs, day, version)
     outside = version < 0
-    if day.least is not day.most:
-        last = _versions(rule, day.most)
-        outside = outside & (last < 0) & ~_in_force_between(rule, day)
-        partly = ~outside & ((version < 0) | (last < 0))
-        population = np.where(partly & (population == 2), np.int8(1), population)
-        answer = np.where(version == last, answer, np.int8(1))
-    population = where(~outside, population)
+    several = np.flatnonzero(day.least != day.most) if day.least is not day.most else ()
+    if len(several):
+        population, answer = population.copy(), answer.copy()
+        first, between = version[several], day[several]
+        last = _versions(rule, between.most)
+        never = (first < 0) & (last < 0) & ~_in_force_between(rule, between)
+        partly = ~never & ((first < 0) | (last < 0)) & (population[several] == 2)
+        outside[several] = never
+        population[several[partly]] = 1
+        answer[several[first != last]] = 1
+    if outside.any():
+        population = where(~outside, population)
     if rule.kept is not None:
         is_kept = kept_on(rule, pairs, day)
         answer = np.maximum(answer, (~is_kept).view(np.int8))
@@ -87,9 +92,7 @@ def version_bounds(version: Version) -> tuple[int, int]:
 
 def _versions(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of the version in force on each day, -1 for none."""
-    if are_many_on_one(days):
-        return np.broadcast_to(_in_force(rule, days[:1]), len(days))
-    return _in_force(rule, days)
+    return asked_once(partial(_in_force, rule), days)
 
 
 def _in_force(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:

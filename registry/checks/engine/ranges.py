@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -131,7 +132,13 @@ def _ends(other: Range | Numbers | int) -> tuple[Numbers | int, Numbers | int]:
 
 def one_day(day: int, number: int) -> Numbers:
     """The same day for so many: held once, so that it is seen without a look at each (`is_one_day`)."""
-    return np.broadcast_to(np.int64(day), number)
+    return _repeated(np.array([day], dtype=np.int64), number)
+
+
+def _repeated(one: NDArray[Any], number: int) -> NDArray[Any]:
+    """The one value so many times: as np.broadcast_to, which takes ten times as long."""
+    one.setflags(write=False)
+    return np.ndarray((number,), one.dtype, one, strides=(0,))
 
 
 def is_one_day(days: Numbers) -> bool:
@@ -139,9 +146,14 @@ def is_one_day(days: Numbers) -> bool:
     return bool(len(days)) and days.strides == (0,)
 
 
+def days_at(days: Numbers, places: NDArray[np.int64]) -> Numbers:
+    """The days at these places; of `one_day` that day."""
+    return _repeated(days[:1], len(places)) if is_one_day(days) else days[places]
+
+
 def asked_once(question: Callable[[Numbers], Numbers], days: Numbers) -> Numbers:
     """The answer to a question about each day, asked once of `one_day`."""
-    return np.broadcast_to(question(days[:1]), len(days)) if is_one_day(days) else question(days)
+    return _repeated(question(days[:1]), len(days)) if is_one_day(days) else question(days)
 
 
 def first_days(written: Numbers) -> Numbers:

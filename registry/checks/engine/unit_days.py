@@ -262,7 +262,7 @@ class Beside(UnitDays):
     """Units that belong to the pairs of others, on their days: `of` says to which pair."""
 
     def __init__(self, beyond: UnitDays, of: Indexes, units: Indexes):
-        super().__init__(beyond.record, units, beyond.day[of], beyond.roots[of])
+        super().__init__(beyond.record, units, ranges.days_at(beyond.day, of), beyond.roots[of])
         self.beyond, self.of = beyond, of
 
     def there(self) -> Truths:
@@ -288,11 +288,11 @@ class Related:
 
     @cached_property
     def day(self) -> Numbers:
-        return self.pairs.day[self.of]
+        return ranges.days_at(self.pairs.day, self.of)
 
     def of_pairs(self, values: Any) -> Any:
         """What pairs have, for each row."""
-        return values[self.of]
+        return ranges.days_at(values, self.of)
 
     def range(self, column: str) -> Range:
         self._columns.add(column)
