@@ -38,9 +38,7 @@ def audit_units(picture: Picture) -> pl.DataFrame:
     return found.hstack([*of_cases, *signed, by_day.alias("result_by_day")])
 
 
-def _last_levels(
-    values: ParameterValues, cases: Sequence[Case], opened: NDArray[np.int64]
-) -> NDArray[np.object_]:
+def _last_levels(values: ParameterValues, cases: Sequence[Case], opened: NDArray[np.int64]) -> NDArray[np.object_]:
     """The last of audit.levels, which is asked where each case counts on the day on which its audit is opened; None for
     nothing."""
     places = np.array([case.place or NOBODY for case in cases], dtype=np.int64)

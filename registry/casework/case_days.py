@@ -13,11 +13,10 @@ import numpy as np
 import polars as pl
 
 from registry import days
-from registry.casework.case_record import Case, CaseRecord, case_record, cases_before, done_on, not_done
+from registry.casework.case_record import Case, CaseRecord, case_record, cases_before, done_on, not_done, rows_of_cases
 from registry.picture import Picture, latest, once, once_for_all_days
 from registry.places.queries import NOBODY
 from registry.rectification.courses import courses
-from registry.rectification.models import cases
 from registry.rectification.steps import Course, LookBack, Step
 
 _DAYS = ("limit_on", "first_limit_on")
@@ -58,8 +57,7 @@ def case_days(picture: Picture) -> pl.DataFrame:
 def _by_turns(picture: Picture) -> pl.DataFrame:
     """What follows of the course of each case, from each day on (`turned`) on which it may turn, in the order of these
     days: `unit`, `identified` (the day, counted), `case_count`, and `_OF_COURSE`."""
-    known, rows = courses(picture), picture.rows(cases)
-    versions = dict(zip(rows["record"].to_list(), rows["id"].to_list(), strict=True))
+    known, versions = courses(picture), {row["record"]: row["id"] for row in rows_of_cases(picture)}
     found = [
         (case, turned, *_identified(course, turned), *_of_course(course, turned, ("cases", versions[case])))
         for case, course in known.items()

@@ -81,7 +81,7 @@ class CaseRecord:
         """Every case ever known, by identity, in the order of their codes."""
         of, known = organizations_of(self.picture), courses(self.picture)
         found = {}
-        for row in _rows_of_cases(self.picture):
+        for row in rows_of_cases(self.picture):
             place, at = of.get(row["organization"], (None, 0))
             case, owner = row["record"], row["organization"]
             found[case] = Case(case, row["code"], owner, row["year"], known[case], place, at, row, self.day)
@@ -158,7 +158,7 @@ def case_record(picture: Picture) -> CaseRecord:
 
 
 @once_for_all_days
-def _rows_of_cases(picture: Picture) -> list[dict[str, Any]]:
+def rows_of_cases(picture: Picture) -> list[dict[str, Any]]:
     """What `cases` says of each case, in the order of their codes."""
     return picture.rows(cases).sort("code").to_dicts()
 
@@ -185,7 +185,7 @@ def cases_before(picture: Picture) -> dict[int, list[int]]:
     known, in_line = courses(picture), dict[int, list[tuple[tuple[int, str], int]]]()
     identified = [
         (row["organization"], (step.day, row["code"]), row["record"])
-        for row in _rows_of_cases(picture)
+        for row in rows_of_cases(picture)
         if (step := known[row["record"]].identified) is not None
     ]
     for organization, when, case in identified:

@@ -175,7 +175,7 @@ class Course:
 
     @cached_property
     def turns(self) -> tuple[int, ...]:
-        """The days from which on something may be different of it: before all, and those of its steps and look-backs."""
+        """The days from which on something of it may be different: before all, and those of steps and look-backs."""
         return tuple(sorted({0, *self._days, *(one.day for one in self.look_backs)}))
 
     def deciding(self, day: int) -> Step | LookBack | None:

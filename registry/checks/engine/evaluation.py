@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from registry.checks.columns.location import Deadline, Located
 from registry.checks.engine import parameters
 from registry.checks.engine.answers import Answers, both, either, negated, where
-from registry.checks.engine.ranges import FAR, Range, asked_once, first_day
+from registry.checks.engine.ranges import FAR, Range, first_day, is_one_day, one_day
 from registry.checks.engine.unit_days import UnitDays
 from registry.checks.rule import MODES, WINDOWS, CatalogueRule, Version
 from registry.conditions import All, Always, AnyOf, Bounded, Condition, DoneInTime, FallsDue, Not, So
 
+_NONE = np.zeros(0, dtype=np.int64)
 #: The answers as they are counted.
 _ANSWERS = {"not_met": 0, "unknown": 1, "met": 2}
 
@@ -57,7 +58,7 @@ def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
         population = both(population, getattr(pairs, rule.unit_kind.base)())
     answer = _answer(rule, pairs, day, version)
     outside = version < 0
-    several = np.flatnonzero(day.least != day.most) if day.least is not day.most else ()
+    several = np.flatnonzero(day.least != day.most) if day.least is not day.most else _NONE
     if len(several):
         population, answer = population.copy(), answer.copy()
         first, between = version[several], day[several]
@@ -90,24 +91,26 @@ def version_bounds(version: Version) -> tuple[int, int]:
     return since, until
 
 
+@cache
+def _bounds(rule: CatalogueRule) -> tuple[tuple[int, int], ...]:
+    return tuple(map(version_bounds, rule.versions))
+
+
 def _versions(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of the version in force on each day, -1 for none."""
-    return asked_once(partial(_in_force, rule), days)
-
-
-def _in_force(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
-    found = np.full(len(days), -1, dtype=np.int64)
-    known = np.abs(days) < FAR
-    for place, version in enumerate(rule.versions):
-        since, until = version_bounds(version)
-        found[known & (days >= since) & (days < until)] = place
-    return found
+    if is_one_day(days):
+        day = int(days[0])
+        found = (place for place, (since, until) in enumerate(_bounds(rule)) if since <= day < until)
+        return one_day(next(found, -1) if abs(day) < FAR else -1, len(days))
+    known, places = np.abs(days) < FAR, np.full(len(days), -1, dtype=np.int64)
+    for place, (since, until) in enumerate(_bounds(rule)):
+        places[known & (days >= since) & (days < until)] = place
+    return places
 
 
 def _in_force_between(rule: CatalogueRule, day: Range) -> NDArray[np.bool_]:
     found = np.zeros(len(day), dtype=bool)
-    for version in rule.versions:
-        since, until = version_bounds(version)
+    for since, until in _bounds(rule):
         found |= day.recorded & (day.most >= since) & (day.least < until)
     return found
 

@@ -142,7 +142,11 @@ def _repeated(one: NDArray[Any], number: int) -> NDArray[Any]:
 
 
 def is_one_day(days: Numbers) -> bool:
-    """Whether days are those of `one_day`, or what was `asked_once` of them."""
+    """Whether days are those of `one_day`, or what was `asked_once` of them.
+
+    >>> is_one_day(one_day(18000, 3)), is_one_day(year_starts(years_of(one_day(18000, 3)))), is_one_day(np.arange(3))
+    (True, True, False)
+    """
     return bool(len(days)) and days.strides == (0,)
 
 
