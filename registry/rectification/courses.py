@@ -90,7 +90,7 @@ def later_acceptances(picture: Picture) -> pl.DataFrame:
     `unit`, `accepted_on`, and its columns as `counting_dates` has them; in the order of these days."""
     found = []
     for case, course in courses(picture).items():
-        turns = sorted({step.day for step in course.steps if step.step in DATES["accepted_on"]})
+        turns = course.acceptance_days
         for day in turns if len(turns) > 1 else ():
             step = course.accepted(day)
             found.append((case, day, step.day if step else None, *_told(step)))

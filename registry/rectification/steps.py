@@ -138,6 +138,11 @@ class Course:
         """The step by which it counts as accepted, as of a day: the last by it."""
         return self._counting("accepted_on", day)
 
+    @property
+    def acceptance_days(self) -> list[int]:
+        """The days on which it was accepted, in order, each once."""
+        return sorted({step.day for step in self.steps if step.step in DATES["accepted_on"]})
+
     def _counting(self, column: str, day: int) -> Step | None:
         """The step whose day counts as a date of `cases`: the one that the date names, else the first, of acceptances
         the last by the day."""
