@@ -282,6 +282,7 @@ def once_for_all_days(function: Callable[[Picture], T]) -> Callable[[Picture], T
     def answer(picture: Picture) -> T:
         return picture.keep_for_all_days(answer, lambda: function(picture))
 
+    answer.is_for_all_days = True  # type: ignore[attr-defined]
     return answer
 
 
@@ -367,9 +368,12 @@ def with_lookups(
     """`frame`, in its order, with the columns that `lookups` have of its units: all of them, or those in `wanted`."""
     for lookup in lookups:
         if wanted is None or not set(lookup.columns).isdisjoint(wanted):
-            frame = join_by_unit(frame, "unit", lookup.frame(picture))
-            if lookup.otherwise:
-                frame = frame.with_columns(pl.col(name).fill_null(value) for name, value in lookup.otherwise.items())
+            found = lookup.frame(picture)
+            names = [name for name in found.columns if name == "unit" or wanted is None or name in wanted]
+            frame = join_by_unit(frame, "unit", found[names])
+            for name in lookup.otherwise.keys() & set(names):
+                filled = frame[name].fill_null(lookup.otherwise[name])
+                frame.replace_column(frame.columns.index(name), filled)
     return frame
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from registry.cadres.ledger import HAVES
 from registry.cadres.models import cadre_events, pool, safeguards
 from registry.organizations.queries import organizations
+from registry.people.models import posts
 from registry.people.queries import all_posts
 from registry.picture import Picture, holding, numbers, once, once_for_all_days
 from registry.places import queries as places
@@ -32,14 +33,15 @@ def all_events(picture: Picture) -> pl.DataFrame:
     return pl.DataFrame([found["record"].alias("unit"), found["unit"].alias("of"), *own, *counted])
 
 
+@once_for_all_days
 def _residents(picture: Picture) -> pl.DataFrame:
     """The posts of cadres who live at a village: `record`, `person`, and its `unit`."""
-    found = all_posts(picture)
+    found = picture.rows(posts)
     is_resident = reduce(operator.or_, (found["role"] == role for role in RESIDENT))
     return where(found[["record", "person", "unit"]], is_resident)
 
 
-@once
+@once_for_all_days
 def events_of_posts(picture: Picture) -> pl.DataFrame:
     """The events of the person of each resident's post, wherever: `unit` (the post), `kind`, `on`, `lapses`, `id`."""
     names = ["person", "kind", "on", "on_written", "lapses", "lapses_written", "id"]
@@ -83,8 +85,8 @@ def pool_rows(picture: Picture) -> pl.DataFrame:
 def secretaries_in_pool(picture: Picture) -> pl.DataFrame:
     """The posts as secretary of a living village organization that hold, of each member's: `unit` (the pool's record),
     `person`, `role`, `id`."""
-    posts, members = all_posts(picture), picture.rows(pool)
-    is_secretary = posts["holds"] & posts["of_village"] & (posts["role"] == "secretary")
-    held = where(posts[["person", "role", "id"]], is_secretary)
+    found, members = all_posts(picture), picture.rows(pool)
+    is_secretary = found["holds"] & found["of_village"] & (found["role"] == "secretary")
+    held = where(found[["person", "role", "id"]], is_secretary)
     own = pl.DataFrame([members["record"].alias("unit"), members["person"]])
     return own.join(held, on="person")[["unit", "person", "role", "id"]]

@@ -81,7 +81,7 @@ class CaseRecord:
         """Every case ever known, by identity, in the order of their codes."""
         of, known = organizations_of(self.picture), courses(self.picture)
         found = {}
-        for row in _rows_of_cases(self.picture):
+        for row in rows_of_cases(self.picture):
             place, at = of.get(row["organization"], (None, 0))
             case, owner = row["record"], row["organization"]
             found[case] = Case(case, row["code"], owner, row["year"], known[case], place, at, row, self.day)
@@ -112,18 +112,8 @@ class CaseRecord:
         """Other cases identified by V, not withdrawn on V, before it by (day of identification, code), of the
         organizations from which its own descends on its day of identification; by code. None of one not identified.
         """
-        if case.course.identified is None:
-            return []
-        day = case.course.identified.day
-        own, found, of_organizations = (day, case.code), [], self.of_organizations
-        for organization in line_of(self.picture, case.organization, day):
-            for other in of_organizations.get(organization, ()):
-                step = other.course.identified
-                if other is case or step is None or step.day > self.day or (step.day, other.code) >= own:
-                    continue
-                if other.state != "withdrawn":
-                    found.append(other)
-        return sorted(found, key=lambda one: one.code)
+        before = (self.cases[one] for one in cases_before(self.picture).get(case.identity, ()))
+        return [one for one in before if one.course.is_identified(self.day) and one.state != "withdrawn"]
 
     def answering(self, case: Case) -> list[int]:
         """Who answers for a case on V: the organization, or its successors; nobody."""
@@ -154,13 +144,12 @@ class CaseRecord:
 
     def undone(self, case: Case, day: int) -> list[str]:
         """What of its checklist is not done by a day, in the checklist's order."""
-        return not_done(self.checklist(case) or (), self.measures.get(case.identity, {}), day)
+        return not_done(self.checklist(case) or (), done_on(self.picture).get(case.identity, {}), day)
 
 
-def not_done(items: Iterable[str], rows: Mapping[str, Mapping[str, Any]], day: int) -> list[str]:
-    """Which items of a checklist are not done by a day, by a case's rows of `case_measures`; in the list's order."""
-    done_on = {item: row["done_on"] for item, row in rows.items()}
-    return [item for item in items if (on := done_on.get(item)) is None or on > day]
+def not_done(items: Iterable[str], done: Mapping[str, int | None], day: int) -> list[str]:
+    """Which items of a checklist are not done by a day, by the days on which a case's are done; in the list's order."""
+    return [item for item in items if (on := done.get(item)) is None or on > day]
 
 
 def case_record(picture: Picture) -> CaseRecord:
@@ -169,7 +158,7 @@ def case_record(picture: Picture) -> CaseRecord:
 
 
 @once_for_all_days
-def _rows_of_cases(picture: Picture) -> list[dict[str, Any]]:
+def rows_of_cases(picture: Picture) -> list[dict[str, Any]]:
     """What `cases` says of each case, in the order of their codes."""
     return picture.rows(cases).sort("code").to_dicts()
 
@@ -179,6 +168,34 @@ def _measures_of_cases(picture: Picture) -> dict[int, dict[str, dict[str, Any]]]
     found: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in picture.rows(case_measures).iter_rows(named=True):
         found[row["case"]][row["measure"]] = row
+    return found
+
+
+@once_for_all_days
+def done_on(picture: Picture) -> dict[int, dict[str, int | None]]:
+    """The day on which each measure of each case was done, by case and measure; None where none is recorded."""
+    of_cases = _measures_of_cases(picture).items()
+    return {case: {measure: row["done_on"] for measure, row in rows.items()} for case, rows in of_cases}
+
+
+@once_for_all_days
+def cases_before(picture: Picture) -> dict[int, list[int]]:
+    """The cases that may come before each, whatever the day, in the order of their codes: other ones identified before
+    it by (day of identification, code), of the organizations from which its own descends on its day."""
+    known, in_line = courses(picture), dict[int, list[tuple[tuple[int, str], int]]]()
+    identified = [
+        (row["organization"], (step.day, row["code"]), row["record"])
+        for row in rows_of_cases(picture)
+        if (step := known[row["record"]].identified) is not None
+    ]
+    for organization, when, case in identified:
+        in_line.setdefault(organization, []).append((when, case))
+    found = {}
+    for organization, when, case in identified:
+        line = line_of(picture, organization, when[0])
+        before = [one for of in line for one in in_line.get(of, ()) if one[0] < when]
+        if before:
+            found[case] = [other for _, other in sorted(before, key=lambda one: one[0][1])]
     return found
 
 

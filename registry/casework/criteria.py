@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.casework.case_record import Case, case_record, heirs_of, organizations_of
+from registry.casework.case_record import Case, case_record, heirs_of
 from registry.columns import Option
 from registry.compliance.queries import parameter_values
 from registry.days import years_from
@@ -245,15 +245,15 @@ def _stars_of(picture: Picture, frame: pl.DataFrame, day: int) -> tuple[NDArray[
 
 def _cases_put_right(picture: Picture, frame: pl.DataFrame) -> dict[int, list[Case]]:
     """The cases in the line of each organization that were closed less than screen.again_years ago."""
-    day, values = picture.calendar.as_of, parameter_values(picture)
-    living, places = set(frame["unit"].to_list()), organizations_of(picture)
+    day, spans = picture.calendar.as_of, _set(picture, "screen.again_years", frame)
+    years, longest = dict(zip(frame["unit"].to_list(), spans.tolist(), strict=True)), int(spans.max(initial=0))
     found: dict[int, list[Case]] = defaultdict(list)
     for case in case_record(picture).cases.values():
         closed = case.course.closed
-        if closed is None or case.state not in PUT_RIGHT:
+        if closed is None or years_from(closed.day, longest) <= day or case.state not in PUT_RIGHT:
             continue
-        for heir in heirs_of(picture, case.organization, day) & living:
-            if years_from(closed.day, values.at("screen.again_years", places[heir][0])) > day:
+        for heir in heirs_of(picture, case.organization, day):
+            if heir in years and years_from(closed.day, years[heir]) > day:
                 found[heir].append(case)
     return found
 

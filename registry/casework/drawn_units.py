@@ -9,7 +9,7 @@ import polars as pl
 from registry.casework.case_record import case_record, organizations_of
 from registry.codes import all_known
 from registry.draws.models import draw_units, draws
-from registry.picture import Picture, join_by_unit, once
+from registry.picture import Picture, join_by_unit, once, once_for_all_days
 from registry.places.queries import NOBODY, ladder
 from registry.unit_arrays import where
 
@@ -26,10 +26,18 @@ def drawn_units(picture: Picture) -> pl.DataFrame:
     return found.rename({"record": "unit"}).hstack([counted])
 
 
+@once_for_all_days
+def _identities(picture: Picture) -> tuple[dict[str, int], dict[str, int]]:
+    """Whom the codes of what was drawn belong to: places and organizations, else cases."""
+    rows = picture.rows(draw_units)
+    codes = rows["code"].filter(rows["part"] == "unit").unique().to_list()
+    units = all_known(picture, codes)
+    return units, all_known(picture, [code for code in codes if code not in units], "case")
+
+
 def _counted_at(picture: Picture, codes: Sequence[str]) -> list[int]:
     """Where units count that go by codes: a place's or an organization's, else a case's; 0 for nowhere."""
-    units = all_known(picture, codes)
-    of_cases = all_known(picture, [code for code in codes if code not in units], "case")
+    units, of_cases = _identities(picture)
     organizations, cases = organizations_of(picture), case_record(picture).cases
     stands_for = ladder(picture).stands_for
 

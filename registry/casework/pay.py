@@ -69,8 +69,9 @@ def _bases(picture: Picture, villages: NDArray[np.int64], grade: NDArray[np.int6
     bases, settings = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     is_set = np.zeros(size, dtype=bool)
     for rank, key in enumerate(GRADES):
-        which, different = values.values_at(f"pay.{key}", villages)
-        rows = [row["id"] if row else 0 for row in values.deciding_at(f"pay.{key}", villages)[1]]
+        which, deciding = values.deciding_at(f"pay.{key}", villages)
+        different = [values.of_row(f"pay.{key}", row) for row in deciding]
+        rows = [row["id"] if row else 0 for row in deciding]
         amounts = np.array([amount or 0 for amount in different], dtype=np.int64)
         known = np.array([amount is not None for amount in different])
         of_grade = grade == rank

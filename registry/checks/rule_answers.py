@@ -43,7 +43,8 @@ def _counted(pairs: UnitDays, rule: CatalogueRule) -> pl.DataFrame:
     """Of all rules about the same units: which each is, and where it counts."""
     assert isinstance(pairs, Located)
     unit, version = numbers_of(pairs, rule)
-    return pl.DataFrame({"unit": unit, "at": pairs.at(), "id": version})
+    columns = {"unit": unit, "at": pairs.at(), "id": version}
+    return pl.DataFrame([pl.Series(name, values) for name, values in columns.items()])
 
 
 def numbers_of(pairs: UnitDays, rule: CatalogueRule) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from registry.checks.columns.case_days import CaseDays
+from registry.checks.columns.location import is_in
 from registry.checks.columns.organization_days import OrganizationDays
 from registry.checks.columns.place_days import PlaceDays
 from registry.checks.columns.rating_days import LookBackDays, RatingDays
@@ -18,6 +19,7 @@ from registry.checks.columns.row_days import (
     PostDays,
     ProjectDays,
 )
+from registry.checks.engine.ranges import one_day
 from registry.checks.engine.structure import ORGANIZATION_KINDS, Structure
 from registry.checks.engine.tree import PLACE_KINDS
 from registry.checks.engine.unit_days import Indexes, Record, UnitDays
@@ -50,7 +52,7 @@ class RuleUnits:
     def on_day(self, record: Record, day: int) -> UnitDays:
         """All units that are there on a counted day."""
         units = np.arange(len(record.ledger(self.ledger))) if self.there is None else self.there(record.structure, day)
-        return self.days(record, units, np.full(len(units), day, dtype=np.int64))
+        return self.days(record, units, one_day(day, len(units)))
 
 
 def _living(*kinds: str) -> Callable[[Structure, int], Indexes]:
@@ -58,9 +60,9 @@ def _living(*kinds: str) -> Callable[[Structure, int], Indexes]:
 
     def there(structure: Structure, day: int) -> Indexes:
         known = structure.of_places.ever
-        days = np.full(len(known), day)
+        days = one_day(day, len(known))
         lives = structure.of_places.lives(known, days)
-        return known[lives & np.isin(structure.place_kind(known, days), numbers)]
+        return known[lives & is_in(structure.place_kind(known, days), numbers)]
 
     return there
 
@@ -70,9 +72,9 @@ def _organizations(*kinds: str) -> Callable[[Structure, int], Indexes]:
 
     def there(structure: Structure, day: int) -> Indexes:
         known = structure.of_organizations.ever
-        days = np.full(len(known), day)
+        days = one_day(day, len(known))
         lives = structure.of_organizations.lives(known, days)
-        return known[lives & np.isin(structure.organization_kind(known, days), numbers)] if kinds else known[lives]
+        return known[lives & is_in(structure.organization_kind(known, days), numbers)] if kinds else known[lives]
 
     return there
 

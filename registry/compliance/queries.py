@@ -54,17 +54,21 @@ class ParameterValues:
         known = place is not None and place < len(self.ladder.stands_for)
         return int(self.ladder.stands_for[place]) if known else NOBODY
 
-    def values_at(self, name: str, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[Any]]:
-        """The values of a parameter where many places count, on the picture's day: the different values, and for each
-        place which of them it is."""
-        which, rows = self.deciding_at(name, places)
-        return which, [self._of_row(name, row) for row in rows]
+    def values_at(
+        self, name: str, places: NDArray[np.int64], day: int | None = None
+    ) -> tuple[NDArray[np.int64], list[Any]]:
+        """The values of a parameter where many places count, on a full day (else the picture's): the different values,
+        and for each place which of them it is."""
+        which, rows = self.deciding_at(name, places, day)
+        return which, [self.of_row(name, row, day) for row in rows]
 
     def deciding_at(
-        self, name: str, places: NDArray[np.int64]
+        self, name: str, places: NDArray[np.int64], day: int | None = None
     ) -> tuple[NDArray[np.int64], list[dict[str, Any] | None]]:
         """As `values_at`, the rows of the settings that decide the values: None where the default does."""
-        own = {where: row for (of, where), rows in self.rows.items() if of == name and (row := self._latest(rows))}
+        day = self.default_day if day is None else day
+        of_name = ((where, rows) for (of, where), rows in self.rows.items() if of == name)
+        own = {where: row for where, rows in of_name if (row := _latest(rows, day))}
         different = [own.pop(NOBODY, None)]
         which = np.zeros(len(self.ladder.stands_for), dtype=np.int64)
         if own:
@@ -79,23 +83,17 @@ class ParameterValues:
         known = np.where(places < len(which), places, NOBODY)
         return which[self.ladder.stands_for[known]], different
 
-    def _latest(self, rows: _Rows) -> dict[str, Any] | None:
-        by = bisect_right(rows[0], self.default_day)
-        return rows[1][by - 1] if by > 0 else None
-
-    def _of_row(self, name: str, row: dict[str, Any] | None) -> Any:
-        """What a row of the settings says; without one the default."""
+    def of_row(self, name: str, row: dict[str, Any] | None, day: int | None = None) -> Any:
+        """What a row of the settings says on a full day (else the picture's); without one the default."""
         if row is None or row["value"] == DEFAULT:
-            return self._default(name, self.default_day)
+            return self._default(name, self.default_day if day is None else day)
         return self._value(name, row["value"])
 
     def _decided(self, name: str, place: int, day: int) -> tuple[Any, dict[str, Any] | None]:
         for where in self._upwards(place):
-            begins, rows = self.rows.get((name, where), _NO_ROWS)
-            if (by := bisect_right(begins, day)) > 0:
-                row = rows[by - 1]
-                text = row["value"]
-                return self._default(name, day) if text == DEFAULT else self._value(name, text), row
+            row = _latest(self.rows.get((name, where), _NO_ROWS), day)
+            if row is not None:
+                return self.of_row(name, row, day), row
         return self._default(name, day), None
 
     def _upwards(self, place: int) -> tuple[int, ...]:
@@ -113,6 +111,12 @@ class ParameterValues:
         if (name, text) not in self._parsed:
             self._parsed[name, text] = BY_NAME[name].parse(text)
         return self._parsed[name, text]
+
+
+def _latest(rows: _Rows, day: int) -> dict[str, Any] | None:
+    """The last of some rows by a day."""
+    by = bisect_right(rows[0], day)
+    return rows[1][by - 1] if by > 0 else None
 
 
 @once

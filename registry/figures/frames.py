@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from sqlalchemy import Table
 
 from registry.cadres import queries as cadres
 from registry.cadres.ledger import HAVES
+from registry.cadres.models import cadre_events, pool
 from registry.casework.audit_units import audit_units
 from registry.casework.case_days import COLUMNS as CASE_COLUMNS
 from registry.casework.case_days import case_days
@@ -29,11 +31,15 @@ from registry.language import Words
 from registry.measures.queries import MEASURED
 from registry.organizations.queries import organizations
 from registry.people import queries as people
-from registry.picture import LookupColumns, Picture, numbers, once, with_lookups
+from registry.people.models import posts
+from registry.picture import LookupColumns, Picture, numbers, once, once_for_all_days, with_lookups
 from registry.places import queries as places
 from registry.programmes import queries as programmes
+from registry.programmes.models import activities, pairings, projects
 from registry.ratings.queries import stars
 from registry.rectification import queries as rectification
+from registry.rectification.models import audit_items, cases
+from registry.rectification.steps import DATES
 from registry.unit_arrays import by_unit, positions, where, where_known
 
 Frame = Callable[[Picture], pl.DataFrame]
@@ -52,7 +58,8 @@ class Relation:
 class UnitKind:
     """A kind of unit: its frame, the ledger that records it, its relations, and what else its columns came from.
 
-    `base` is the frame without the columns that are looked up besides, one by one (`lookups`).
+    `base` is the frame without the columns that are looked up besides, one by one (`lookups`); `own` has those of its
+    columns that are the same on every day, in its order, where its units are the rows of a table.
     `source_of`: column -> (ledger, the frame's column with the version's id), where that is not the kind's own ledger.
     Columns that are measures come from facts.
     `implied`: the columns that the frame itself was chosen by: they stand in every explanation.
@@ -65,6 +72,7 @@ class UnitKind:
     source_of: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     implied: tuple[str, ...] = ()
     lookups: tuple[LookupColumns, ...] = ()
+    own: Frame | None = None
 
     def frame(self, picture: Picture) -> pl.DataFrame:
         """The units with all that is known of them."""
@@ -78,6 +86,18 @@ class UnitKind:
     def with_columns(self, picture: Picture, frame: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
         """`frame`, which has a column `unit`, with those of the columns `wanted` that are looked up."""
         return with_lookups(picture, frame, self.lookups, wanted)
+
+
+def _own(table: Table, *turning: str) -> Frame:
+    """What the rows of a table say of themselves, whatever the day: without the columns `turning`, of which another
+    value may count on another day."""
+    names = [c.name for c in table.info["recorded"] if c.name not in turning]
+
+    @once_for_all_days
+    def own(picture: Picture) -> pl.DataFrame:
+        return picture.rows(table)[names]
+
+    return own
 
 
 def _places_of(kind: str) -> Frame:
@@ -217,6 +237,7 @@ UNITS: dict[Units, UnitKind] = {
             LookupColumns((*HAVES, "safeguard"), cadres.safeguards_of_posts),
             LookupColumns(("service_ends_on",), resident_terms),
         ),
+        own=_own(posts, "unit"),
     ),
     "case": UnitKind(
         rectification.all_cases,
@@ -229,20 +250,30 @@ UNITS: dict[Units, UnitKind] = {
         },
         {"result": ("look_backs", "result_id")},
         lookups=(LookupColumns(CASE_COLUMNS, case_days),),
+        own=_own(cases, *DATES),
     ),
-    "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project")),
-    "pairing": UnitKind(programmes.all_pairings, "pairings", Words("结对", "pairing"), source_of=_OF_ITS_PLACE),
-    "activity": UnitKind(programmes.all_activities, "activities", Words("活动", "activity"), source_of=_OF_ITS_PLACE),
+    "project": UnitKind(programmes.all_projects, "projects", Words("项目", "project"), own=_own(projects)),
+    "pairing": UnitKind(
+        *(programmes.all_pairings, "pairings", Words("结对", "pairing")), source_of=_OF_ITS_PLACE, own=_own(pairings)
+    ),
+    "activity": UnitKind(
+        *(programmes.all_activities, "activities", Words("活动", "activity")),
+        source_of=_OF_ITS_PLACE,
+        own=_own(activities),
+    ),
     "audit_item": UnitKind(
         audit_units,
         "audit_items",
         Words("回头看名单", "item of an audit"),
         source_of={"opened_on": ("audits", "audit_id"), "closed_on": ("audits", "audit_id")},
+        own=_own(audit_items),
     ),
     "draw_unit": UnitKind(
         drawn_units, "draw_units", Words("抽查对象", "unit of a draw"), source_of={"drawn_on": ("draws", "draw_id")}
     ),
-    "cadre_event": UnitKind(cadres.all_events, "cadre_events", Words("干部管理事项", "event of a cadre")),
+    "cadre_event": UnitKind(
+        cadres.all_events, "cadre_events", Words("干部管理事项", "event of a cadre"), own=_own(cadre_events, "unit")
+    ),
     "pool_member": UnitKind(
         cadres.pool_rows,
         "pool",
@@ -252,6 +283,7 @@ UNITS: dict[Units, UnitKind] = {
                 cadres.secretaries_in_pool, "posts", Words("任村党组织书记", "a post as secretary")
             )
         },
+        own=_own(pool),
     ),
     "paid_person": UnitKind(
         paid_people,

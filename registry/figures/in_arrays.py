@@ -61,6 +61,8 @@ class Truths:
         return Truths(never, never if self.is_known else ~self.sure)
 
     def __eq__(self, other: Truths) -> Truths:  # type: ignore[override]
+        if other.is_known and not other.sure.ndim:
+            return self if other.sure else ~self
         return (self & other) | (~self & ~other)
 
     def __ne__(self, other: Truths) -> Truths:  # type: ignore[override]
@@ -159,17 +161,36 @@ def as_column(name: str, found: Truths | Numbers | Texts, size: int) -> pl.Serie
 class InArrays(Backend):
     """The language over one dataframe, or over expressions by their names; what is compiled is the answer."""
 
-    def __init__(self, columns: Mapping[str, Expression], frame: pl.DataFrame | None = None):
-        self._columns, self._frame = {**columns}, frame
+    def __init__(
+        self, columns: Mapping[str, Expression], frame: pl.DataFrame | None = None, own: InArrays | None = None
+    ):
+        """`own` has some of the columns already: its expressions are taken for them."""
+        self._columns, self._frame, self._own = {**columns}, frame, own
+
+    @classmethod
+    def over(cls, picture: Picture, frame: Callable[[Picture], pl.DataFrame]) -> InArrays:
+        """Over a frame of a picture: kept for all days where the frame is, with all that was compared."""
+        if getattr(frame, "is_for_all_days", False):
+            return picture.keep_for_all_days(("in arrays", frame), lambda: cls({}, frame(picture)))
+        return cls({}, frame(picture))
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of this name."""
+        return name in self._columns or (self._frame is not None and name in self._frame.columns)
 
     def literal(self, value: Value | None) -> Expression:
         return Truths.known(np.bool_(value)) if isinstance(value, bool) else value
 
     def column(self, name: str) -> Expression:
         if name not in self._columns:
-            assert self._frame is not None
-            self._columns[name] = as_array(self._frame[name])
+            self._columns[name] = self._found(name)
         return self._columns[name]
+
+    def _found(self, name: str) -> Expression:
+        if self._own is not None and self._own.has(name):
+            return self._own.column(name)
+        assert self._frame is not None
+        return as_array(self._frame[name])
 
     def is_in(self, expression: Expression, values: Collection[Value]) -> Expression:
         found = [expression == self.literal(value) for value in values]
@@ -263,10 +284,16 @@ class Answered:
         """The numbers of each unit that add up to figures, by column: truths where they are 0 or 1."""
         to, size = InArrays(self.columns), len(self.units)
         return {
-            column(figure, name): np.broadcast_to(found.sure if isinstance(found, Truths) else found.values, size)
+            column(figure, name): _of_each(found, size)
             for figure in figures
             for name, found in compiling.tallies(figure, to).items()
         }
+
+
+def _of_each(found: Truths | Numbers, size: int) -> NDArray[Any]:
+    """A value for each unit: that of a literal for all."""
+    values = found.sure if isinstance(found, Truths) else found.values
+    return values if values.ndim else np.broadcast_to(values, size)
 
 
 def answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
@@ -275,7 +302,7 @@ def answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
     found = answers(picture, figures[0].units, asked.questions)
     frame = kind.base(picture)
     frame = kind.with_columns(picture, frame, asked.read - {*frame.columns})
-    to = InArrays({}, frame)
+    to = InArrays({}, frame, kind.own and InArrays.over(picture, kind.own))
     columns = {
         column(figure, name): answer
         for figure in figures
@@ -343,7 +370,7 @@ def _of_rows(
         met = numbers(first.join(second, on=["unit", shared.column], how="semi")["unit"])
         return met, [Truths.known(np.bool_(True))]
     assert isinstance(questions[0], Some)
-    rows = kind.relations[questions[0].relation].frame(picture)
-    to = InArrays({}, rows)
+    frame = kind.relations[questions[0].relation].frame
+    rows, to = frame(picture), InArrays.over(picture, frame)
     conditions = (question.where for question in questions if isinstance(question, Some))
     return numbers(rows["unit"]), [compiling.compiled(where, picture.calendar, {}, to) for where in conditions]

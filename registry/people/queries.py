@@ -86,8 +86,8 @@ def elections_in_order(picture: Picture) -> pl.DataFrame:
     return held.select(unit, "elected_on", "extended_to", "id", term_ends=term_ends)
 
 
-@once
+@once_for_all_days
 def trainings_of_posts(picture: Picture) -> pl.DataFrame:
     """The trainings of the person of each post: `unit` (the post's record), `level`, `held_on`, `id`."""
     taken = picture.rows(trainings)[["person", "level", "held_on", "id"]]
-    return all_posts(picture)[["record", "person"]].rename({"record": "unit"}).join(taken, on="person")
+    return picture.rows(posts)[["record", "person"]].rename({"record": "unit"}).join(taken, on="person")

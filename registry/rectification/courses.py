@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from registry.picture import Picture, once, once_for_all_days
+from registry.picture import Picture, once_for_all_days
 from registry.rectification.models import audit_items, case_steps, cases, look_backs
 from registry.rectification.steps import DATES, Course, LookBack, Step, steps_of
 
@@ -54,19 +54,45 @@ def look_back_rows(picture: Picture) -> pl.DataFrame:
     return pl.concat(both)
 
 
-@once
+@once_for_all_days
 def counting_dates(picture: Picture) -> pl.DataFrame:
     """The dates that count of the cases that have rows of steps: `unit`, each date as it was written with `_written`
-    after its name, and the `_ledger` and `_id` of what it came from. Of other cases those of `cases` count."""
-    day, known = picture.calendar.as_of, courses(picture)
+    after its name, and the `_ledger` and `_id` of what it came from. Of other cases those of `cases` count.
+
+    Of acceptances the one that counts before all days; those that count later `later_acceptances` has.
+    """
+    known = courses(picture)
     with_rows = picture.rows(case_steps)["case"].unique().to_list()
     schema: dict[str, Any] = {"unit": pl.Int64}
     for column in DATES:
-        schema |= {f"{column}_written": pl.Int64, f"{column}_ledger": pl.String, f"{column}_id": pl.Int64}
-    rows = [[case, *_dates_of(known[case], day)] for case in sorted(with_rows) if case in known]
+        schema |= _named(column)
+    rows = [[case, *_dates_of(known[case])] for case in sorted(with_rows) if case in known]
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def _dates_of(course: Course, day: int) -> Iterator[Any]:
-    for step in (course.identified, course.planned, course.accepted(day), course.closed):
-        yield from (None, None, None) if step is None else (step.on, step.ledger, step.id)
+def _named(column: str) -> dict[str, Any]:
+    """The columns of a date."""
+    return {f"{column}_written": pl.Int64, f"{column}_ledger": pl.String, f"{column}_id": pl.Int64}
+
+
+def _dates_of(course: Course) -> Iterator[Any]:
+    for step in (course.identified, course.planned, course.accepted(0), course.closed):
+        yield from _told(step)
+
+
+def _told(step: Step | None) -> tuple[int | None, str | None, int | None]:
+    return (None, None, None) if step is None else (step.on, step.ledger, step.id)
+
+
+@once_for_all_days
+def later_acceptances(picture: Picture) -> pl.DataFrame:
+    """The acceptance that counts from a day on, `turned`, of the cases of which several do one after the other:
+    `unit`, `accepted_on`, and its columns as `counting_dates` has them; in the order of these days."""
+    found = []
+    for case, course in courses(picture).items():
+        turns = course.acceptance_days
+        for day in turns if len(turns) > 1 else ():
+            step = course.accepted(day)
+            found.append((case, day, step.day if step else None, *_told(step)))
+    schema = {**dict.fromkeys(("unit", "turned", "accepted_on"), pl.Int64), **_named("accepted_on")}
+    return pl.DataFrame(found, schema, orient="row").sort("turned", maintain_order=True)

@@ -6,7 +6,7 @@ import polars as pl
 
 from registry.organizations.queries import organizations
 from registry.picture import Picture, first_day, join_by_unit, latest, once, once_for_all_days
-from registry.rectification.courses import counting_dates, courses, look_back_rows
+from registry.rectification.courses import counting_dates, courses, later_acceptances, look_back_rows
 from registry.rectification.models import case_measures, cases
 from registry.rectification.steps import DATES
 
@@ -20,12 +20,22 @@ def all_cases(picture: Picture) -> pl.DataFrame:
     checked = latest(_look_backs(picture), "checked_on", picture.calendar.as_of)
     its = [checked["ledger"].alias("result_ledger"), checked["id"].alias("result_id")]
     found = join_by_unit(found, "unit", pl.DataFrame([checked["unit"], checked["result"], *its]))
-    return found.with_columns(pl.col("result").fill_null("none"))
+    return found.replace_column(found.columns.index("result"), found["result"].fill_null("none"))
 
 
 @once
 def counting_cases(picture: Picture) -> pl.DataFrame:
     """The rows of `cases`, each of their dates the one that counts (`registry.rectification.steps`), as of the day."""
+    found, accepted = _before_all_days(picture), latest(later_acceptances(picture), "turned", picture.calendar.as_of)
+    later = join_by_unit(found[["record"]], "record", accepted).drop("record")
+    is_before = later["turned"].is_null()
+    own = found.get_columns()
+    return pl.DataFrame([c.zip_with(is_before, later[c.name]) if c.name in later.columns else c for c in own])
+
+
+@once_for_all_days
+def _before_all_days(picture: Picture) -> pl.DataFrame:
+    """As `counting_cases`, of acceptances the one that counts before all days."""
     found, turned = _rows_of_cases(picture), counting_dates(picture)
     if turned.is_empty():
         return found

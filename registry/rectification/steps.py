@@ -138,6 +138,11 @@ class Course:
         """The step by which it counts as accepted, as of a day: the last by it."""
         return self._counting("accepted_on", day)
 
+    @property
+    def acceptance_days(self) -> list[int]:
+        """The days on which it was accepted, in order, each once."""
+        return sorted({step.day for step in self.steps if step.step in DATES["accepted_on"]})
+
     def _counting(self, column: str, day: int) -> Step | None:
         """The step whose day counts as a date of `cases`: the one that the date names, else the first, of acceptances
         the last by the day."""
@@ -173,8 +178,21 @@ class Course:
         """
         return state_of(self.deciding(day))
 
+    @cached_property
+    def turns(self) -> tuple[int, ...]:
+        """The days from which on something of it may be different: before all, and those of steps and look-backs."""
+        return tuple(sorted({0, *self._days, *(one.day for one in self.look_backs)}))
+
     def deciding(self, day: int) -> Step | LookBack | None:
         """The step, or once closed the look-back, that its state on a day follows from."""
+        return self._deciding_from[bisect_right(self.turns, day) - 1]
+
+    @cached_property
+    def _deciding_from(self) -> tuple[Step | LookBack | None, ...]:
+        """As `deciding`, from each of its turns on."""
+        return tuple(map(self._deciding, self.turns))
+
+    def _deciding(self, day: int) -> Step | LookBack | None:
         if not self.is_identified(day):
             return self.last(day, *BEFORE)
         if not self.is_closed(day):

@@ -38,6 +38,7 @@ BY_NAME = {
     "checks/engine/case_courses.py": "rows for the arrays of rules, with the dates that count",
     "checks/conduct/audits.py": "who signed an item when",
     "checks/structure/rows.py": "names the ledger; the rows are those with the dates that count",
+    "figures/frames.py": "what rows say of themselves on every day: of cases without the dates",
     "figures/row_titles.py": "code and organization of a case",
     "lookup/case_list.py": "the text of the latest look-back, which the queries have found",
     "lookup/ledger_rows.py": "codes of cases",

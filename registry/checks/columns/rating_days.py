@@ -45,7 +45,7 @@ class RatingDays(RowDays):
     @column
     def has_document(self) -> Answers:
         self._read("document")
-        return of(self.record.ledger("ratings").frame["document"].fill_null("").to_numpy()[self.units] != "")
+        return of(~self._of_ledger("says", "document", None, ""))
 
     def _round(self) -> Related:
         rows = self.rows("ratings", "organization", self.owners())
@@ -87,7 +87,9 @@ class LookBackDays(RowDays):
         return self.record.ledger("cases").rows_of(self.refers("case"))
 
     def owners(self) -> Indexes:
-        return self.record.ledger("cases").refers("organization")[self.cases()]
+        if "owners" not in self.kept:
+            self.kept["owners"] = self.record.ledger("cases").refers("organization")[self.cases()]
+        return self.kept["owners"]
 
     @column
     def relapse_found_last(self) -> Answers:

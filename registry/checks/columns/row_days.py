@@ -88,8 +88,7 @@ class PostDays(BasePay):
     @column
     def member_for_a_year(self) -> Answers:
         """Began a year or more after the person became a full member."""
-        full = self.chosen("people", self.person_rows(), "full_member_on")
-        return self.begins().at_least(full.months(12))
+        return self.begins().at_least(self.chosen("people", self.person_rows(), "full_member_on", months=12))
 
     def person_rows(self) -> Indexes:
         """The row of each post's person."""
@@ -119,11 +118,11 @@ class PostDays(BasePay):
     @column
     def stayed_one_to_three_years(self) -> Answers:
         """Ends three years after it began at the latest, and, if it has ended, not within the first."""
-        ends, begins = self.own("ends"), self.begins()
+        ends = self.own("ends")
         holds = self.holds()
         end = Range(np.where(holds, self.day + 1, ends.least), np.where(holds, self.day + 1, ends.most))
-        not_early = np.where(holds, 2, ends.at_least(begins.months(12))).astype(np.int8)
-        return both(end.at_most(begins.months(36)), not_early)
+        not_early = np.where(holds, 2, ends.at_least(self.own_later("begins", 12))).astype(np.int8)
+        return both(end.at_most(self.own_later("begins", 36)), not_early)
 
     # -- trainings ---------------------------------------------------------------------------------
 
@@ -173,7 +172,7 @@ class PostDays(BasePay):
     def first_training(self) -> Deadline:
         """To be trained within six months of taking the post."""
         rows = self.trainings()
-        due, begins = self.begins().months(6), self.begins()
+        due, begins = self.own_later("begins", 6), self.begins()
         held = rows.range("held_on")
         since = held.at_least(Range(begins.least[rows.of], begins.most[rows.of]))
         done = both(since, where(held.recorded, held.at_most(rows.day)))
@@ -223,7 +222,7 @@ class ApprovalDays(RowDays):
     @column
     def answered(self) -> Deadline:
         """To be answered within a month of the application."""
-        return deadline(self, self.applied_on().months(1), self.own("approved_on"), self.own("refused_on"))
+        return deadline(self, self.own_later("applied_on", 1), self.own("approved_on"), self.own("refused_on"))
 
     @column
     def in_order(self) -> Answers:
@@ -296,7 +295,7 @@ class ProjectDays(RowDays):
 
     @column
     def takes_six_months(self) -> Answers:
-        return self.own("planned_to").at_least(self.started_on().months(6))
+        return self.own("planned_to").at_least(self.own_later("started_on", 6))
 
     @column
     def has_three_members(self) -> Answers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from registry.checks.columns.location import Located
@@ -18,7 +20,7 @@ class RowDays(Located):
 
     def owners(self) -> Indexes:
         """Whose the rows are: a place or an organization."""
-        return self.record.ledger(self.key).refers(self.owner)[self.units]
+        return self._of_ledger("refers", self.owner)
 
     @column
     def place(self) -> Indexes:
@@ -31,21 +33,33 @@ class RowDays(Located):
         if (evidence := self.record.evidence) is not None:
             evidence.deciding.append((self.key, self.roots, self.units, (column,)))
 
+    def _of_ledger(self, what: str, *names: Any) -> Any:
+        """What the arrays of the ledger have of the rows: the same array for everybody who asks."""
+        key = ("of ledger", what, *names)
+        if key not in self.kept:
+            self.kept[key] = getattr(self.record.ledger(self.key), what)(*names)[self.units]
+        return self.kept[key]
+
     def own(self, column: str) -> Range:
         self._read(column)
-        return self.record.ledger(self.key).range(column)[self.units]
+        return self._of_ledger("range", column)
+
+    def own_later(self, column: str, months: int) -> Range:
+        """A day of each row, so many months later."""
+        self._read(column)
+        return self._of_ledger("later", column, months)
 
     def says(self, column: str, *values: str) -> Truths:
         self._read(column)
-        return self.record.ledger(self.key).says(column, *values)[self.units]
+        return self._of_ledger("says", column, *values)
 
     def is_yes(self, column: str) -> Truths:
         self._read(column)
-        return self.record.ledger(self.key).is_yes(column)[self.units]
+        return self._of_ledger("is_yes", column)
 
     def refers(self, column: str) -> Indexes:
         self._read(column)
-        return self.record.ledger(self.key).refers(column)[self.units]
+        return self._of_ledger("refers", column)
 
     def by_day(self, column: str) -> Answers:
         """Recorded, and not after V."""

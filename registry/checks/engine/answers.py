@@ -51,4 +51,7 @@ def either(*answers: Answers) -> Answers:
 
 def where(test: Truths, answers: Answers, otherwise: Answers | np.int8 = NO) -> Answers:
     """The answers where `test` is true, elsewhere `otherwise`."""
+    if otherwise is NO:
+        # As of `decided`.
+        return (answers * test.view(np.int8)).astype(np.int8, copy=False)
     return np.where(test, answers, otherwise).astype(np.int8, copy=False)

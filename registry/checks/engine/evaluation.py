@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,12 @@ from numpy.typing import NDArray
 from registry.checks.columns.location import Deadline, Located
 from registry.checks.engine import parameters
 from registry.checks.engine.answers import Answers, both, either, negated, where
-from registry.checks.engine.ranges import FAR, Range, first_day
-from registry.checks.engine.states import are_many_on_one
+from registry.checks.engine.ranges import FAR, Range, first_day, is_one_day, one_day
 from registry.checks.engine.unit_days import UnitDays
 from registry.checks.rule import MODES, WINDOWS, CatalogueRule, Version
 from registry.conditions import All, Always, AnyOf, Bounded, Condition, DoneInTime, FallsDue, Not, So
 
+_NONE = np.zeros(0, dtype=np.int64)
 #: The answers as they are counted.
 _ANSWERS = {"not_met": 0, "unknown": 1, "met": 2}
 
@@ -57,16 +58,21 @@ def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
         population = both(population, getattr(pairs, rule.unit_kind.base)())
     answer = _answer(rule, pairs, day, version)
     outside = version < 0
-    if day.least is not day.most:
-        last = _versions(rule, day.most)
-        outside = outside & (last < 0) & ~_in_force_between(rule, day)
-        partly = ~outside & ((version < 0) | (last < 0))
-        population = np.where(partly & (population == 2), np.int8(1), population)
-        answer = np.where(version == last, answer, np.int8(1))
-    population = where(~outside, population)
+    several = np.flatnonzero(day.least != day.most) if day.least is not day.most else _NONE
+    if len(several):
+        population, answer = population.copy(), answer.copy()
+        first, between = version[several], day[several]
+        last = _versions(rule, between.most)
+        never = (first < 0) & (last < 0) & ~_in_force_between(rule, between)
+        partly = ~never & ((first < 0) | (last < 0)) & (population[several] == 2)
+        outside[several] = never
+        population[several[partly]] = 1
+        answer[several[first != last]] = 1
+    if outside.any():
+        population = where(~outside, population)
     if rule.kept is not None:
         is_kept = kept_on(rule, pairs, day)
-        answer = np.where((answer == 0) & ~is_kept, np.int8(1), answer)
+        answer = np.maximum(answer, (~is_kept).view(np.int8))
     return Evaluated(pairs, population, answer, version)
 
 
@@ -85,22 +91,26 @@ def version_bounds(version: Version) -> tuple[int, int]:
     return since, until
 
 
+@cache
+def _bounds(rule: CatalogueRule) -> tuple[tuple[int, int], ...]:
+    return tuple(map(version_bounds, rule.versions))
+
+
 def _versions(rule: CatalogueRule, days: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place of the version in force on each day, -1 for none."""
-    if are_many_on_one(days):
-        return np.repeat(_versions(rule, days[:1]), len(days))
-    found = np.full(len(days), -1, dtype=np.int64)
-    known = np.abs(days) < FAR
-    for place, version in enumerate(rule.versions):
-        since, until = version_bounds(version)
-        found[known & (days >= since) & (days < until)] = place
-    return found
+    if is_one_day(days):
+        day = int(days[0])
+        found = (place for place, (since, until) in enumerate(_bounds(rule)) if since <= day < until)
+        return one_day(next(found, -1) if abs(day) < FAR else -1, len(days))
+    known, places = np.abs(days) < FAR, np.full(len(days), -1, dtype=np.int64)
+    for place, (since, until) in enumerate(_bounds(rule)):
+        places[known & (days >= since) & (days < until)] = place
+    return places
 
 
 def _in_force_between(rule: CatalogueRule, day: Range) -> NDArray[np.bool_]:
     found = np.zeros(len(day), dtype=bool)
-    for version in rule.versions:
-        since, until = version_bounds(version)
+    for since, until in _bounds(rule):
         found |= day.recorded & (day.most >= since) & (day.least < until)
     return found
 
@@ -118,7 +128,13 @@ def _answer(rule: CatalogueRule, pairs: UnitDays, day: Range, version: NDArray[n
 def kept_on(rule: CatalogueRule, pairs: UnitDays, day: Range) -> NDArray[np.bool_]:
     """Whether the record that the rule reads is kept, where each unit counts, on each of the days of D."""
     assert isinstance(pairs, Located)
-    return parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    if pairs.record.reading is not None:
+        return parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    # Many rules read the same record on the same day of the same units.
+    asked = ("kept on", rule.kept, rule.day, rule.window)
+    if asked not in pairs.kept:
+        pairs.kept[asked] = parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
+    return pairs.kept[asked]
 
 
 def answer_to(condition: Condition, rule: CatalogueRule, pairs: UnitDays, day: Range) -> Answers:

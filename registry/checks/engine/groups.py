@@ -70,12 +70,15 @@ class Groups:
         order = np.argsort(owners, kind="stable")
         self.members = order if members is None else members[order]
         self.starts = np.searchsorted(owners[order], np.arange(int(owners.max(initial=0)) + 2))
+        # One more for what is none of the owners: nothing belongs to it, nor to 0.
+        self._many = np.append(np.diff(self.starts), 0)
+        self._many[0] = 0
 
     def of(self, owners: Indexes) -> tuple[Indexes, Indexes]:
         """What belongs to each of `owners`: at which place of `owners`, and what; 0 has nothing."""
-        known = np.where((owners > 0) & (owners < len(self.starts) - 1), owners, 0)
-        first = self.starts[known]
-        of, at = spread(first, np.where(known > 0, self.starts[known + 1] - first, 0))
+        # Below zero they are beyond all others.
+        known = np.minimum(owners.view(np.uint64), len(self._many) - 1).view(np.int64)
+        of, at = spread(self.starts[known], self._many[known])
         return of, self.members[at]
 
 

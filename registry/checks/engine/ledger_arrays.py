@@ -66,6 +66,10 @@ class LedgerArrays:
         values = self.frame[column]
         return Range.recorded_as(values.cast(pl.Int64) if values.dtype == pl.Boolean else values)
 
+    def later(self, column: str, months: int) -> Range:
+        """A day, so many months later."""
+        return self._once(("later", column, months), lambda: self.range(column).months(months))
+
     @cached_property
     def begins(self) -> Numbers:
         """The first day on which each row holds; before every day where none is recorded."""
@@ -98,10 +102,15 @@ class LedgerArrays:
 
     def rows_of(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
         """The row of each record, -1 of what is none."""
+        row_of = self._once(("row of",), self._row_of)
+        return row_of[np.minimum(records, len(row_of) - 1)]
+
+    def _row_of(self) -> NDArray[np.int64]:
+        """The row of each record by its number, one more for what is none."""
         known = self.frame["record"].to_numpy()
-        row_of = np.full(int(max(known.max(initial=0), records.max(initial=0))) + 1, -1)
+        row_of = np.full(int(known.max(initial=0)) + 2, -1)
         row_of[known] = np.arange(len(known))
-        return row_of[records]
+        return row_of
 
     def grouped(self, column: str) -> Groups:
         """The rows by what a column refers to."""

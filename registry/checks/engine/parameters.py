@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.checks.engine.ranges import FAR, Numbers, Range, first_day
+from registry.checks.engine.ranges import FAR, Numbers, Range, days_at, first_day, is_one_day
 from registry.checks.engine.states import are_many_on_one
 from registry.checks.engine.unit_days import Indexes, UnitDays
 from registry.compliance.parameters import BY_NAME, DEFAULT, Parameter
@@ -56,13 +56,33 @@ def rows_that_decide(pairs: UnitDays, name: str, at: Indexes, days: Numbers) -> 
     has_own = np.zeros(int(where.max()) + 1, dtype=bool)
     has_own[where] = True
     has_own[0] = False
-    for current in pairs.upwards(at) if has_own.any() else ():
+    for current in _upwards(pairs, name, at, has_own) if has_own.any() else ():
         pick = np.flatnonzero(has_own[np.where(current < len(has_own), current, 0)] & (found == _DEFAULT))
         for place in np.unique(current[pick]) if len(pick) else ():
             _decide(found, pick[current[pick] == place], named[where == place], begins[where == place], days)
     rest = np.flatnonzero(found == _DEFAULT)
     _decide(found, rest, named[where == 0], begins[where == 0], days)
     return Settled(name, found, days)
+
+
+def _upwards(pairs: UnitDays, name: str, at: Indexes, has_own: NDArray[np.bool_]) -> Iterator[Indexes]:
+    """Living places and those above them, as `UnitDays.upwards`: of all units on one day those alone that have rows of
+    a parameter."""
+    if pairs.record.reading is not None or not is_one_day(pairs.day):
+        yield from pairs.upwards(at)
+        return
+    everywhere = pairs.record.everywhere(int(pairs.day[0]))
+    if ("nearest", name) not in everywhere.kept:
+        nearest = np.zeros(len(everywhere), dtype=np.int64)
+        for current in everywhere.upwards(everywhere.units):
+            own = has_own[np.where(current < len(has_own), current, 0)]
+            nearest = np.where((nearest == 0) & own, current, nearest)
+        everywhere.kept["nearest", name] = nearest
+    nearest, above = everywhere.kept["nearest", name], everywhere.pick("above")
+    current = nearest[at]
+    while (current > 0).any():
+        yield current
+        current = nearest[above[current]]
 
 
 def _decide(found: Indexes, pick: Indexes, rows: Indexes, begins: Numbers, days: Numbers) -> None:
@@ -131,19 +151,21 @@ def chosen_on_each(pairs: UnitDays, name: str, at: Indexes, on: Range) -> Chosen
     if is_one_day and pairs.record.reading is None:
         return _chosen_on(pairs, name, at, on.least)
     found = chosen(pairs, rows_that_decide(pairs, name, at, on.least))
-    if (on.least == on.most).all():
+    several = np.flatnonzero(on.least != on.most)
+    if not len(several):
         return found
     ledger = pairs.record.ledger("settings")
     turns = {*ledger.begins[ledger.says("name", name)].tolist(), *(_counted(d) for d, _ in BY_NAME[name].defaults)}
-    same = np.ones(len(pairs), dtype=bool)
+    places = {value: place for place, value in enumerate(found.values)}
+    said = found.places.copy()
     for day in sorted(turns):
-        inside = (on.least < day) & (on.most >= day)
-        if inside.any():
-            then = chosen(pairs, rows_that_decide(pairs, name, at, np.where(inside, day, on.least)))
-            places = {value: place for place, value in enumerate(found.values)}
+        inside = several[(on.least[several] < day) & (on.most[several] >= day)]
+        if len(inside):
+            those = UnitDays(pairs.record, at[inside], days_at(pairs.day, inside), pairs.roots[inside])
+            then = chosen(those, rows_that_decide(those, name, those.units, np.full(len(inside), day)))
             alike = np.array([places.get(value, _DEFAULT) for value in then.values], dtype=np.int64)
-            same &= found.places == alike[then.places]
-    return Chosen(found.values, np.where(same, found.places, 0))
+            said[inside[found.places[inside] != alike[then.places]]] = 0
+    return Chosen(found.values, said)
 
 
 def _chosen_on(pairs: UnitDays, name: str, at: Indexes, days: Numbers) -> Chosen:

@@ -9,7 +9,9 @@ else unknown.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -89,7 +91,8 @@ class Range:
         >>> show(found.least)
         ['2020-02-29']
         """
-        return Range(_moved(self.least, number), _moved(self.most, number))
+        least = _moved(self.least, number)
+        return Range(least, least if self.most is self.least else _moved(self.most, number))
 
     def otherwise(self, other: Range) -> Range:
         """These where they are recorded, else the others."""
@@ -129,6 +132,36 @@ def _ends(other: Range | Numbers | int) -> tuple[Numbers | int, Numbers | int]:
 # -- days --------------------------------------------------------------------------------------------------------
 
 
+def one_day(day: int, number: int) -> Numbers:
+    """The same day for so many: held once, so that it is seen without a look at each (`is_one_day`)."""
+    return _repeated(np.array([day], dtype=np.int64), number)
+
+
+def _repeated(one: NDArray[Any], number: int) -> NDArray[Any]:
+    """The one value so many times: as np.broadcast_to, which takes ten times as long."""
+    one.setflags(write=False)
+    return np.ndarray((number,), one.dtype, one, strides=(0,))
+
+
+def is_one_day(days: Numbers) -> bool:
+    """Whether days are those of `one_day`, or what was `asked_once` of them.
+
+    >>> is_one_day(one_day(18000, 3)), is_one_day(year_starts(years_of(one_day(18000, 3)))), is_one_day(np.arange(3))
+    (True, True, False)
+    """
+    return bool(len(days)) and days.strides == (0,)
+
+
+def days_at(days: Numbers, places: NDArray[np.int64]) -> Numbers:
+    """The days at these places; of `one_day` that day."""
+    return _repeated(days[:1], len(places)) if is_one_day(days) else days[places]
+
+
+def asked_once(question: Callable[[Numbers], Numbers], days: Numbers) -> Numbers:
+    """The answer to a question about each day, asked once of `one_day`."""
+    return _repeated(question(days[:1]), len(days)) if is_one_day(days) else question(days)
+
+
 def first_days(written: Numbers) -> Numbers:
     """The first day that each number of a day, month or year covers (`registry.days`)."""
     year, month, day = written // 10000, written // 100 % 100, written % 100
@@ -164,7 +197,7 @@ def months_of(days: Numbers) -> Numbers:
 
 
 def years_of(days: Numbers) -> Numbers:
-    return months_of(days) // 12 + 1970
+    return asked_once(lambda those: months_of(those) // 12 + 1970, days)
 
 
 def beginnings(months: Numbers) -> Numbers:
@@ -173,13 +206,17 @@ def beginnings(months: Numbers) -> Numbers:
 
 
 def year_starts(years: Numbers) -> Numbers:
-    return beginnings((years - 1970) * 12)
+    return asked_once(lambda those: beginnings((those - 1970) * 12), years)
 
 
 def last_window(days: Numbers, months: int) -> tuple[Numbers, Numbers]:
     """The first and the last day of the last whole month, quarter or year that has ended by each day."""
-    after = months_of(days + 1) // months * months
-    return beginnings(after - months), beginnings(after) - 1
+
+    def after(those: Numbers) -> Numbers:
+        return months_of(those + 1) // months * months
+
+    first = asked_once(lambda those: beginnings(after(those) - months), days)
+    return first, asked_once(lambda those: beginnings(after(those)) - 1, days)
 
 
 def _moved(days: Numbers, number: Numbers | int) -> Numbers:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from registry.checks.engine.groups import Groups, distinct, joined
-from registry.checks.engine.ranges import FAR, Numbers, Range
+from registry.checks.engine.ranges import FAR, Numbers, Range, is_one_day, one_day
 
 Indexes = NDArray[np.int64]
 #: Fewer than these are asked about by themselves, more of them on one day together with all others.
@@ -17,8 +17,9 @@ _MANY = 200
 
 
 def are_many_on_one(days: Numbers) -> bool:
-    """Whether so many are asked about on one day that the answers for all units are worth working out."""
-    return len(days) >= _MANY and bool((days == days[0]).all())
+    """Whether so many are asked about on one day that the answers for all units are worth working out: all that there
+    are on it, or many."""
+    return is_one_day(days) or (len(days) >= _MANY and bool((days == days[0]).all()))
 
 
 class States:
@@ -56,12 +57,14 @@ class States:
     def _at(self, units: Indexes, days: Numbers) -> tuple[Indexes, NDArray[np.bool_]]:
         if not len(self.units):
             return np.full(len(units), -1), np.zeros(len(units), dtype=bool)
-        known = np.where((units > 0) & (units < self.size), units, 0)
+        # Below zero they are beyond all others; so is what is no such unit, for which one more is kept.
+        known = np.minimum(units.view(np.uint64), self.size).view(np.int64)
         if not are_many_on_one(days):
-            return self._searched(known, days)
+            return self._searched(known % self.size, days)
         day, kept = int(days[0]), self._of_all
         if kept is None or kept[0] != day:
-            kept = self._of_all = day, self._searched(np.arange(self.size), np.full(self.size, day))
+            all_of_them = np.append(np.arange(self.size), 0)
+            kept = self._of_all = day, self._searched(all_of_them, one_day(day, self.size + 1))
         rows, begun = kept[1]
         return rows[known], begun[known]
 

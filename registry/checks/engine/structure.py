@@ -17,7 +17,7 @@ from registry.checks.engine.groups import Groups, distinct, followed, joined, pa
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers
 from registry.checks.engine.states import Indexes, States
-from registry.checks.engine.tree import PLACE_KINDS, Tree
+from registry.checks.engine.tree import PLACE_KINDS, Tree, looked_up
 from registry.coverage.ledger import MODES
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.picture import Picture
@@ -50,6 +50,10 @@ class Structure(Tree):
         super().__init__(picture)
         self._coverage = coverage
         self.of_organizations = States(picture.rows(TABLES["organizations"]))
+
+    @cached_property
+    def size(self) -> int:
+        return max(self.of_places.size, self.of_organizations.size)
 
     # -- organizations ----------------------------------------------------------------------------------------------
 
@@ -84,6 +88,7 @@ class Structure(Tree):
     def superior(self, units: Indexes, days: Numbers) -> Indexes:
         return self._organization(self._superiors, units, days)
 
+    @looked_up
     def organization_type(self, units: Indexes, days: Numbers) -> Indexes:
         """As recorded; else subordinate where its superior's place is the same place, else village_level."""
         recorded = self._organization(self._types, units, days)
@@ -93,15 +98,18 @@ class Structure(Tree):
         derived = np.where(same, TYPES.index("subordinate"), TYPES.index("village_level"))
         return np.where(recorded > 0, recorded, np.where(is_one, derived, 0))
 
+    @looked_up
     def place(self, units: Indexes, days: Numbers) -> Indexes:
         """The recorded place of each organization; of a place itself."""
         rows = self.of_organizations.at(units, days)[0]
         return np.where(rows >= 0, self._places_of_organizations[rows], units)
 
+    @looked_up
     def at(self, units: Indexes, days: Numbers) -> Indexes:
         """Who stands for the place of each place or organization."""
         return self.stands_for(self.place(units, days), days)
 
+    @looked_up
     def of_village(self, units: Indexes, days: Numbers) -> Indexes:
         """Whether an organization is a village organization, living or not."""
         kinds = number_of(ORGANIZATION_KINDS, *VILLAGE_ORGANIZATION_KINDS)
@@ -223,6 +231,7 @@ class Structure(Tree):
         found = self._coverage.frame["mode"].fill_null("")
         return found.replace_strict(list(MODE_KEYS), range(len(MODE_KEYS)), return_dtype=pl.Int64).to_numpy()
 
+    @looked_up
     def mode(self, units: Indexes, days: Numbers) -> Indexes:
         """How each place is covered, as a place in `MODE_KEYS`."""
         of, _, modes = self._coverers(units, days)

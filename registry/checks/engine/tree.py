@@ -35,15 +35,15 @@ _Question = Callable[[T, Indexes, Numbers], Indexes]
 
 
 def looked_up(question: _Question[T]) -> _Question[T]:
-    """A question about places, each on a day: where it is about many on one day, the answers for all are kept."""
+    """A question about units, each on a day: where it is about many on one day, the answers for all are kept."""
 
     @wraps(question)
     def answer(tree: T, units: Indexes, days: Numbers) -> Indexes:
         if not are_many_on_one(days) or units.min() < 0:
             return question(tree, units, days)
-        day, kept, size = int(days[0]), tree.of_all.get(question.__name__), tree.of_places.size
+        day, kept, size = int(days[0]), tree.of_all.get(question.__name__), tree.size
         if kept is None or kept[0] != day:
-            kept = tree.of_all[question.__name__] = day, question(tree, np.arange(size), np.full(size, day))
+            kept = tree.of_all[question.__name__] = day, question(tree, np.arange(size), ranges.one_day(day, size))
         return kept[1][np.where(units < size, units, 0)]
 
     return answer
@@ -57,8 +57,13 @@ class Tree:
         # A picture of the rows alone, which have been read: who first asked is long gone when another goes on with it.
         self._picture = Picture(cast(Connection, None), picture.moment, picture.tables)
         self._asking = Lock()
-        #: Of questions the day on which many were asked about last, and the answers for all places.
+        #: Of questions the day on which many were asked about last, and the answers for all units.
         self.of_all: dict[str, tuple[int, Indexes]] = {}
+
+    @cached_property
+    def size(self) -> int:
+        """One more than the largest identity."""
+        return self.of_places.size
 
     # -- places -----------------------------------------------------------------------------------------------------
 

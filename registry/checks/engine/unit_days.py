@@ -88,7 +88,7 @@ class Record:
         found = self._everywhere
         if found is None or found.day[0] != day:
             places = np.arange(self.structure.of_places.size)
-            found = self._everywhere = UnitDays(self, places, np.full(len(places), day))
+            found = self._everywhere = UnitDays(self, places, ranges.one_day(day, len(places)))
         return found
 
     def noting(self, reading: Reading) -> Record:
@@ -179,11 +179,13 @@ class UnitDays:
             self.kept[asked] = of_whom, self.record.ledger(key).grouped(by).of(of_whom)
         return Related(self, key, *self.kept[asked][1])
 
-    def chosen(self, key: str, rows: Indexes, column: str) -> Range:
-        """A day or number of one row of a ledger for each pair; not recorded where the row is below 0."""
+    def chosen(self, key: str, rows: Indexes, column: str, months: int = 0) -> Range:
+        """A day or number of one row of a ledger for each pair, a day perhaps so many months later; not recorded where
+        the row is below 0."""
         if (evidence := self.record.evidence) is not None:
             evidence.deciding.append((key, self.roots[rows >= 0], rows[rows >= 0], (column,)))
-        return self.record.ledger(key).range(column)[rows]
+        ledger = self.record.ledger(key)
+        return (ledger.later(column, months) if months else ledger.range(column))[rows]
 
     def rows_within(self, key: str, by: str, column: str, days: Days, owners: Indexes | None = None) -> Related:
         """… those of which a day may lie from a first to a last one, and some just before.
@@ -273,7 +275,7 @@ class Beside(UnitDays):
     """Units that belong to the pairs of others, on their days: `of` says to which pair."""
 
     def __init__(self, beyond: UnitDays, of: Indexes, units: Indexes):
-        super().__init__(beyond.record, units, beyond.day[of], beyond.roots[of])
+        super().__init__(beyond.record, units, ranges.days_at(beyond.day, of), beyond.roots[of])
         self.beyond, self.of = beyond, of
 
     def there(self) -> Truths:
@@ -299,11 +301,11 @@ class Related:
 
     @cached_property
     def day(self) -> Numbers:
-        return self.pairs.day[self.of]
+        return ranges.days_at(self.pairs.day, self.of)
 
     def of_pairs(self, values: Any) -> Any:
         """What pairs have, for each row."""
-        return values[self.of]
+        return ranges.days_at(values, self.of)
 
     def range(self, column: str) -> Range:
         self._columns.add(column)
