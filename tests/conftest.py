@@ -162,6 +162,7 @@ _OF_ROWS = {
     "web/test_two_days.py": "tables of two days",
     "web/test_units.py": "pages of units; lookup/test_dossier.py reads all that stands on them on both",
     "web/test_worklists.py": "worklists; test_queries.py opens every page on both",
+    "workbooks/test_inverse.py": "tables by lot, as below",
     "workbooks/test_places_made.py": "rows that tables make; test_people_made.py writes them on both",
     "workbooks/test_rows_joined.py": "rows that tables make, as above",
     "workbooks/test_spells_made.py": "rows that tables make, as above",

@@ -430,10 +430,10 @@ def test_several_candidates_are_never_chosen_among(engine, tmp_path):
 def test_a_line_of_the_moves_that_cannot_be_read_hides_no_other_lines_problem(engine, tmp_path):
     taken(engine, tmp_path, CITY, FIRST)
     listed = without(CITY, "451102101201")
-    lines = [("45 0", "451102101202"), ("451102101201", "451102102299"), ("451199", "451102102298")]
+    lines = [("", "451102101202"), ("451102101201", "451102102299"), ("451199", "451102102298")]
     refused = apply_text(engine, tmp_path, listed, SECOND, lines)
     assert problems(refused) == [
-        ("45 0", "is not a code"),
+        ("", "must be filled"),
         ("451102102299", "is not listed"),
         ("451199", "no official place has that code on that day"),
     ]

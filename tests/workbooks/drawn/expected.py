@@ -37,7 +37,7 @@ def ledgers_of(tables: Iterable[Table]) -> Ledgers:
                 if not _is_made(table, row, name):
                     continue
                 if table.kind == "roster":
-                    counted[row.place.here] += row.values[name, "activists"] is not None
+                    counted[row.place.here] += 1
                     continue
                 for made in _rows(table, row, name, told, people):
                     found[told.ledger].append(made)
@@ -82,8 +82,6 @@ def _is_made(table: Table, row: Row, name: str) -> bool:
         return False
     if told.by_mark:
         return row.marks[name]
-    if table.kind == "roster":
-        return True
     uses = [(name, key) for key in told.filled] + ([_person_use(name, told)] if told.person else [])
     # What is written as an empty cell fills nothing.
     return any(row.values[use] not in (None, table.ways[use].empty) for use in uses)
