@@ -179,6 +179,7 @@ def test_what_a_day_of_the_file_shows_is_known_in_xlsx_alone():
         ("张三（女）", PersonName("张三", "female")),
         ("张三(1965)", PersonName("张三", None, 1965)),
         ("张三（男，1965年生）", PersonName("张三", "male", 1965)),
+        ("张三[女]", PersonName("张三", "female")),
         ("张三@双瑞村", PersonName("张三", place="双瑞村")),
         ("阿依·买买提", PersonName("阿依·买买提")),
     ],

@@ -10,7 +10,7 @@ from registry.columns import Unfit
 from registry.text import fold
 from registry.workbooks.tables.source_rows import PersonName
 
-_BRACKETS = str.maketrans("（）［］【】〔〕＠", "()()()()@")
+_BRACKETS = str.maketrans("（）［］【】〔〕[]＠", "()()()()()@")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _BIRTH = re.compile(r"(\d{4})(?:年|[-./年]\d{1,2}月?)?(?:出?生)?")
