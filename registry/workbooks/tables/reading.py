@@ -83,7 +83,7 @@ class TableReading:
         self._body = Body(table, [at for _, _, at in self._places], limit)
         found = survey(table, self._body)
         tell_columns(table, found, self.reports)
-        self._masked, self._has_totals = found.personal, found.has_totals
+        self._masked, self._has_totals = found.personal | found.contrary, found.has_totals
         self._makes = [
             MakeReader(make, table, mapping.blank, self.reports, self._masked) for make in table.mapping.makes
         ]
