@@ -62,6 +62,17 @@ BEGINS_THAT_DAY = (
 ENDS_BEFORE_NEXT = Words(
     "此后已有同类记录自 {day} 起，这一条到该日为止", "another begins on {day}: this one ends on that day at the latest"
 )
+OTHER_DAY = (
+    Words(
+        "已登记的同一项自 {recorded} 起，这里写 {own}：照这样登记，就成了两项",
+        "recorded already from {recorded}, here it says {own}: taken so, there would be two",
+    ),
+    Words("写成 {day}", "the day as {day}"),
+)
+OTHER_DAY_OR_HOLDS = Words(
+    '写成 {day}；或在对照表里写 from = "@as_of"，把这一列放进 ignore',
+    'the day as {day}; or from = "@as_of" in the mapping, and this column in `ignore`',
+)
 NO_POST = Words(
     "“{name}”没有由同一列产生的任职，未登记", "no post was made of the column of {name!r}: nothing is stored"
 )
