@@ -238,6 +238,14 @@ def test_people_are_told_what_was_read_and_what_is_to_be_accepted(run: Run, town
     rows = [*ROWS[:4], ["合计", None, None, None, 12, None]]
     answer = run("import", workbook(town / "和.xlsx", rows), "--map", town / "表.toml", "--lang", "en")
     assert "--accept sum" in answer.err and "E5" in answer.err
+    assert "Warning year" not in answer.err
+
+
+def test_of_another_year_it_is_said_that_it_is_taken_on_the_days_of_the_mapping(run: Run, town: Path) -> None:
+    book = workbook(town / "另一年.xlsx", [["2020年村情况表"], *ROWS[1:]])
+    answer = run("import", book, "--map", town / "表.toml")
+    assert answer.code == 2 and "--accept year" in answer.err
+    assert "提醒 year：确认了，也仍照对照表的日期登记" in answer.err
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from registry.language import Words
 from registry.problems import Problems
 from registry.slices import BY_KEY
 from registry.workbooks.cells.column_values import ColumnValues
+from registry.workbooks.cells.days_in_text import behind_until
 from registry.workbooks.cells.words import bare, is_empty
 from registry.workbooks.mappings.mapping import LEVELS, OPEN, Level, Mapping, Source
 from registry.workbooks.tables.body import Body, BodyRow, Span
-from registry.workbooks.tables.doubts import unit_doubt, year_doubt
+from registry.workbooks.tables.doubts import day_mended, unit_doubt, year_doubt
 from registry.workbooks.tables.headers import is_filled, text_of
 from registry.workbooks.tables.makes import MakeReader, RowDays, SourcedColumn
 from registry.workbooks.tables.named_headers import named
@@ -74,7 +75,7 @@ class TableReading:
 
     def __init__(self, table: Table, mapping: Mapping, given: Circumstances, top: int = 1, limit: int | None = None):
         self.table, self.mapping, self.given, self._top = table, mapping, given, top
-        self.reports = Reports(table.sheet, table.known | table.header.names)
+        self.reports = Reports(table.sheet, table.known | table.header.names, table.header.first)
         self.first: int | None = None
         self.last: int | None = None
         self.count = 0
@@ -308,11 +309,17 @@ class TableReading:
         last_days = {days.last_day(day) for day in known if day is not None}
         for make in self._makes:
             last_days |= make.last_days
-        for text, row, column in (
-            (PurePath(self.given.file).stem, None, None),
-            (self.table.sheet.title, None, None),
-            *((text, row, column) for row, column, text in self._titles()),
+        for text, row, column, source in (
+            (PurePath(self.given.file).stem, None, None, None),
+            (self.table.sheet.title, None, None, "{title = true}"),
+            *((text, row, at, self._until_at(row)) for row, at, text in self._titles()),
         ):
             doubt = year_doubt(text, years, last_days)
             if doubt is not None:
-                self.reports.warn("year", doubt, row, column, value=text)
+                self.reports.warn("year", doubt, row, column, value=text, allowed=day_mended(text, source))
+
+    def _until_at(self, row: int) -> str | None:
+        """The source that reads the day behind 截至 in a row of titles; None where no cell has both."""
+        cells = [text_of(cell) for cell in self.table.sheet.rows[row - 1]]
+        at = next((at for at, text in enumerate(cells) if behind_until(bare(text)) is not None), None)
+        return None if at is None else f'{{cell = "{cell_name(row, at)}"}}'

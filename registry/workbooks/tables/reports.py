@@ -46,10 +46,12 @@ NOBODY = Target()
 
 @dataclass
 class Reports:
-    """What is told of a sheet. `headers` are those of its columns; `is_told`: a further look at it tells nothing."""
+    """What is told of a sheet. `headers` are those of its columns, from the row `first` down: what stands above it is
+    under none. `is_told`: a further look at it tells nothing."""
 
     sheet: Sheet
     headers: dict[int, str] = field(default_factory=dict)
+    first: int = 1
     problems: Problems = field(default_factory=Problems)
     warnings: Problems = field(default_factory=Problems)
     is_told: bool = False
@@ -102,7 +104,8 @@ class Reports:
     ) -> Problem:
         ledger, key, label = target.names
         cell = None if row is None or column is None else cell_name(row, column)
-        over = self.headers.get(column) if column is not None and header is None else header
+        if header is None and column is not None and (row is None or row >= self.first):
+            header = self.headers.get(column)
         shown = None if value is None else hidden(value)
-        title, over = hidden(self.sheet.title), None if over is None else hidden(over)
+        title, over = hidden(self.sheet.title), None if header is None else hidden(header)
         return Problem(what, allowed, ledger, self.sheet.file, row, key, label, shown, code, title, cell, over)
