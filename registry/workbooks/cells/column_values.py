@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from registry import days
 from registry.columns import Choice, Choices, Code, Column, Day, Number, Reference, Text, Texts, Unfit, Year, YesNo
-from registry.language import Words
+from registry.language import Words, join
 from registry.ledgers import Ledger
 from registry.unit_names import UnitName
 from registry.workbooks.cells import amounts, person_names
@@ -20,6 +20,11 @@ from registry.written import OUT_OF_YEARS, WrittenCell, written
 _NAME = Text("name", "名称")
 _BESIDE = Words("括号里的“{0}”没有读入", "{0!r} in the brackets is not taken")
 _NO_PERSON = Words("指的是别列的人：来源要写 same", "means the person of another column: its source needs `same`")
+_NOTHING = Words(
+    "没有的，清空单元格，或把这个词写进对照表的 blank",
+    "where there is none, empty the cell, or name the word in `blank` of the mapping",
+)
+_ZERO = Words('是 0 星的，写 0，或写 values = {"…" = "0"}', 'where it is no star, write 0, or values = {"…" = "0"}')
 
 
 class Parsed(NamedTuple):
@@ -53,6 +58,15 @@ class ColumnValues:
         if isinstance(self.column, Reference):
             return Words("名称或代码", "a name or a code")
         return self.column.allowed
+
+    def allowed_for(self, text: str) -> Words:
+        """What a cell may hold in the place of a text; of a word where a day or a number belongs also how it counts as
+        nothing."""
+        text = bare(text)
+        if not text or any(map(str.isdecimal, text)) or not (self.is_number or self.is_day):
+            return self.allowed
+        is_called = isinstance(self.column, Number) and bool(self.column.called)
+        return join([self.allowed, _NOTHING, *([_ZERO] if is_called else [])])
 
     def parse(self, cell: WrittenCell) -> Parsed:
         """The value of a cell that is not empty. Raises Unfit."""
