@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,10 @@ _NAMED = 20
 _IGNORED = Words(
     "有 {count} 个文件或工作表没有导入：{names}",
     "{count} {count:file or sheet was|files or sheets were} passed over: {names}",
+)
+_OURS = Words(
+    "工作表“{sheet}”是上次列出问题的清单，不是表格，不必导入。",
+    "The sheet {sheet} is the list of the problems that were told last time, and no table to import.",
 )
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
 _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
@@ -167,10 +172,7 @@ def take_or_leave(path: Path, request: Request, how: Reading | None = None) -> I
 
 def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     """Prints what an import came to, for people."""
-    if outcome.ignored:
-        first = outcome.ignored[:_NAMED]
-        more = "…" if len(outcome.ignored) > _NAMED else ""
-        say(_IGNORED.format(names=Words("、".join(first) + more, ", ".join(first) + more), count=len(outcome.ignored)))
+    _print_ignored(outcome.ignored)
     if outcome.problems:
         problems_table(outcome.problems, language())
         say(_REFUSED.format(count=len(outcome.problems)))
@@ -192,6 +194,20 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     print_lines(
         (_DRY if dry_run else _SAME if outcome.change is None else _TAKEN.format(change=outcome.change)).in_(language())
     )
+
+
+def _print_ignored(ignored: Sequence[str]) -> None:
+    """Prints which files and sheets were passed over; of our own list of problems, that it is no table."""
+    from registry.ledgers import PROBLEM_HEADER
+    from registry.text import fold
+
+    others = [name for name in ignored if fold(name) != PROBLEM_HEADER]
+    if others:
+        first = others[:_NAMED]
+        more = "…" if len(others) > _NAMED else ""
+        say(_IGNORED.format(names=Words("、".join(first) + more, ", ".join(first) + more), count=len(others)))
+    if len(others) < len(ignored):
+        say(_OURS.format(sheet=PROBLEM_HEADER))
 
 
 def _check_problems_file(path: Path, problems: Path | None) -> None:

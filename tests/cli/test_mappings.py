@@ -222,6 +222,14 @@ def test_what_comes_back_is_the_workbook_with_its_problems_and_mended_it_imports
     assert sheet["D3"].comment is not None
     sheet["D3"] = "2018.3"
     marked.save(out)
+    told = run("import", out, "--map", town / "表.toml", "--dry-run").err
+    assert "工作表“问题”是上次列出问题的清单，不是表格，不必导入。" in told and "没有导入" not in told
+    marked.create_sheet("草稿").sheet_state = "hidden"
+    marked.save(out)
+    told = run("import", out, "--map", town / "表.toml", "--dry-run").err
+    assert "不必导入" in told and "有 1 个文件或工作表没有导入：草稿" in told
+    del marked["草稿"]
+    marked.save(out)
     answer = run("import", out, "--map", town / "表.toml", "--json")
     assert answer.code == 0 and answer.json["ledgers"]["posts"]["new"] == 2 and answer.json["ignored"] == ["问题"]
 
