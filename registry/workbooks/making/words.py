@@ -30,6 +30,10 @@ NAME_FAULTS = {
         Words("有党组织的地点，或在对照表中建立", "a place that has one, or a mapping that founds it"),
     ),
 }
+NO_PLACES = Words(
+    "登记库里还没有任何地点：先导入地点和党组织，或改用已登记了地点的登记库",
+    "this registry has no places yet: import places and organizations first, or use the registry that has them",
+)
 NOT_GIVEN = Words("对照表没有给出“{label}”", "the mapping gives no {key}")
 NO_SUCH_PLACE = Words("没有{level}", "there is no {level}")
 LEVEL_WORDS = {
