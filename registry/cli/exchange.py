@@ -71,6 +71,19 @@ _OURS = Words(
     "工作表“{sheet}”是上次列出问题的清单，不是表格，不必导入。",
     "The sheet {sheet} is the list of the problems that were told last time, and no table to import.",
 )
+_REVISED = Words("修订的值：", "Values that are revised:")
+_REVISION = (
+    Words("文件或工作表", "file or sheet"),
+    Words("行", "row"),
+    Words("台账", "ledger"),
+    Words("列", "column"),
+    Words("原值", "recorded"),
+    Words("新值", "to be"),
+)
+_FIRST_REVISIONS = Words(
+    "只列出前 {count} 处；登记以后，变更记录里有全部。",
+    "The first {count} are told; the change that it becomes has all.",
+)
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
 _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
 
@@ -191,9 +204,31 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
         for key, counts in outcome.counts.items()
     )
     print_table(headings, rows, right=range(1, 6))
+    if dry_run and outcome.revisions:
+        _print_revisions(outcome)
     print_lines(
         (_DRY if dry_run else _SAME if outcome.change is None else _TAKEN.format(change=outcome.change)).in_(language())
     )
+
+
+def _print_revisions(outcome: Imported) -> None:
+    """Prints what a dry run would revise: of the first values what is recorded, and what is to be."""
+    from registry.slices import BY_KEY
+
+    print_lines(_REVISED.in_(language()))
+    rows = [
+        [
+            one.file,
+            "" if one.row is None else str(one.row),
+            *(words.in_(language()) for words in (Words(BY_KEY[one.ledger].label, one.ledger), one.column)),
+            one.before.in_(language()),
+            one.after.in_(language()),
+        ]
+        for one in outcome.revisions[:_NAMED]
+    ]
+    print_table([heading.in_(language()) for heading in _REVISION], rows, right=(1,))
+    if len(outcome.revisions) > _NAMED:
+        say(_FIRST_REVISIONS.format(count=_NAMED))
 
 
 def _print_ignored(ignored: Sequence[str]) -> None:
