@@ -82,7 +82,7 @@ _REVISION = (
 )
 _FIRST_REVISIONS = Words(
     "只列出前 {count} 处；登记以后，变更记录里有全部。",
-    "The first {count} are told; the change that it becomes has all.",
+    "The first {count} {count:value|values} alone: the change that it becomes has all.",
 )
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
 _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")

@@ -51,8 +51,8 @@ NOBODY = Target()
 
 @dataclass
 class Reports:
-    """What is told of a sheet. `headers` are those of its columns, from the row `first` down: what stands above it is
-    under none. `is_told`: a further look at it tells nothing."""
+    """What is told of a sheet. `headers` are those of its columns from the row `first` on, above which titles stand;
+    `is_told`: a further look at it tells nothing."""
 
     sheet: Sheet
     headers: dict[int, str] = field(default_factory=dict)
@@ -109,8 +109,8 @@ class Reports:
     ) -> Problem:
         ledger, key, label = target.names
         cell = None if row is None or column is None else cell_name(row, column)
-        if header is None and column is not None and (row is None or row >= self.first):
-            header = self.headers.get(column)
+        is_below = cell is not None and row is not None and row >= self.first
+        over = self.headers.get(column or 0) if header is None and is_below else header
         shown = None if value is None else hidden(value)
-        title, over = hidden(self.sheet.title), None if header is None else hidden(header)
+        title, over = hidden(self.sheet.title), None if over is None else hidden(over)
         return Problem(what, allowed, ledger, self.sheet.file, row, key, label, shown, code, title, cell, over)
