@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from registry import days
 from registry.columns import Choice, Choices, Code, Column, Day, Number, Reference, Text, Texts, Unfit, Year, YesNo
-from registry.language import Words, join
+from registry.language import Words
 from registry.ledgers import Ledger
 from registry.unit_names import UnitName
 from registry.workbooks.cells import amounts, person_names
@@ -24,7 +24,9 @@ _NOTHING = Words(
     "没有的，清空单元格，或把这个词写进对照表的 blank",
     "where there is none, empty the cell, or name the word in `blank` of the mapping",
 )
-_ZERO = Words('是 0 星的，写 0，或写 values = {"…" = "0"}', 'where it is no star, write 0, or values = {"…" = "0"}')
+_NOTHING_OR_ZERO = Words(
+    '{0}；是 0 星的，写 0，或写 values = {{"…" = "0"}}', '{0}; where it is no star, write 0, or values = {{"…" = "0"}}'
+).format(_NOTHING)
 
 
 class Parsed(NamedTuple):
@@ -59,15 +61,6 @@ class ColumnValues:
             return Words("名称或代码", "a name or a code")
         return self.column.allowed
 
-    def allowed_for(self, text: str) -> Words:
-        """What a cell may hold in the place of a text; of a word where a day or a number belongs also how it counts as
-        nothing."""
-        text = bare(text)
-        if not text or any(map(str.isdecimal, text)) or not (self.is_number or self.is_day):
-            return self.allowed
-        is_called = isinstance(self.column, Number) and bool(self.column.called)
-        return join([self.allowed, _NOTHING, *([_ZERO] if is_called else [])])
-
     def parse(self, cell: WrittenCell) -> Parsed:
         """The value of a cell that is not empty. Raises Unfit."""
         return self._parse(cell)
@@ -83,6 +76,16 @@ class ColumnValues:
         if value in days.ALL_AFTER:
             raise Unfit(*OUT_OF_YEARS)
         return days.after(value)
+
+    def allowed_for(self, text: str) -> Words:
+        """What a cell may hold in the place of a text; of a word where a day or a number belongs also how it counts as
+        nothing."""
+        text = bare(text)
+        if not text or any(map(str.isdecimal, text)) or not (self.is_number or self.is_day):
+            return self.allowed
+        is_called = isinstance(self.column, Number) and bool(self.column.called)
+        nothing = _NOTHING if not is_called else _NOTHING_OR_ZERO
+        return Words("{0}；{1}", "{0}; {1}").format(self.allowed, nothing)
 
     def _way(self) -> Callable[[WrittenCell], Parsed]:
         """How the cells of this column are read."""
