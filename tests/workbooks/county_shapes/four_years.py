@@ -1,4 +1,4 @@
-"""村集体经济收入: years side by side under one group, parts of the last year, a plan for the next; 万元 in a line above."""
+"""村集体经济收入: years side by side under one group, parts of the last year, a plan for the next; 万元 above."""
 
 from openpyxl import Workbook
 
@@ -8,9 +8,11 @@ FILE = "村集体经济收入统计表.xlsx"
 
 
 def workbook() -> Workbook:
-    upper = ["序号", "乡镇", "行政村", "基本情况", None, None, "历年村集体经济收入", None, None, "2021年收入构成", None, None,
+    upper = ["序号", "乡镇", "行政村", "基本情况", None, None, "历年村集体经济收入", None, None, "2021年收入构成",
+             None, None,
              None, "2022年目标收入", "村民合作社理事长", "主要经营项目"]  # fmt: skip
-    lower = [*[None] * 3, "总户数", "总人口", "是否脱贫村", "2019年", "2020年", "2021年", "资源发包", "资产租赁", "入股分红",
+    lower = [*[None] * 3, "总户数", "总人口", "是否脱贫村", "2019年", "2020年", "2021年", "资源发包", "资产租赁",
+             "入股分红",
              "补助收入", *[None] * 3]  # fmt: skip
     rows = [
         ["富川瑶族自治县村集体经济收入情况统计表"],
