@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from registry.columns import Choice
@@ -16,6 +17,7 @@ from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
 from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown
 from registry.workbooks.proposing.heading import Part
+from registry.workbooks.proposing.roles import body_of
 from registry.workbooks.proposing.surroundings import Surroundings
 from registry.workbooks.proposing.uses import ColumnSeen, Filling, Row, Use, ignored, unsure
 from registry.workbooks.proposing.values import (
@@ -235,18 +237,25 @@ class Chooser:
             self._each(_described_elsewhere)
 
     def _choose_role(self) -> None:
-        """Where one column tells each person's role, and one alone the names, these two are of one post."""
+        """Where one column tells each person's role, or two do, one in the organization and one in the committee, and
+        one column alone has the names, these are of one post, or of two."""
         roles = [c for c in self.columns if c.at not in self.uses and self._tells_roles(c)]
         names = [c for c in self.columns if c.at not in self.uses and self._is_name(c)]
-        if len(roles) != 1 or len(names) != 1:
+        bodies = {body_of(column.heading) for column in roles}
+        if len(names) != 1 or len(roles) not in (1, 2) or (len(roles) == 2 and bodies != {"organization", "committee"}):
             return
-        row = Row("posts", (), names[0].heading.text)
-        for column, key in ((names[0], "person"), (roles[0], "role")):
-            self.uses[column.at] = self._filled(column, Candidate(row, key, 0, "posts"))
+        fillings: list[Filling] = []
+        for number, column in enumerate(roles):
+            row = Row("posts", (), names[0].heading.text, column.heading.text if number else "")
+            use = self._filled(names[0], Candidate(row, "person", 0, "posts"))
+            fillings += use.fillings
+            self.uses[names[0].at] = replace(use, fillings=tuple(fillings))
+            self.uses[column.at] = self._filled(column, Candidate(row, "role", 0, "posts"))
 
     def _tells_roles(self, column: ColumnSeen) -> bool:
-        told = any(meaning.target == "posts.role" for meaning in column.heading.last.meanings("column"))
-        return told and column.cells.filled > 0 and fits("posts", "role", column.cells)
+        last = column.heading.last
+        told = any(meaning.target == "posts.role" for meaning in last.meanings("column"))
+        return told and _is_clean(last) and column.cells.filled > 0 and fits("posts", "role", column.cells)
 
     def _is_name(self, column: ColumnSeen) -> bool:
         """Whether a column names people in so many words."""

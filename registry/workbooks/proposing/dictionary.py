@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 
 _BESIDE = re.compile(r"[\s\"'“”‘’「」『』《》<>〈〉:：*＊、,，;；.。·_—\-]+")
@@ -71,9 +72,19 @@ def dictionary() -> Mapping[str, Word]:
             continue
         kind, target, words = line.split("\t")
         meaning = _meaning(kind, target)
-        for text in words.split():
-            meanings.setdefault(plain(text), []).append(meaning)
+        for pattern in words.split():
+            for text in written_out(plain(pattern)):
+                meanings.setdefault(text, []).append(meaning)
     return {text: Word(text, tuple(dict.fromkeys(found))) for text, found in meanings.items()}
+
+
+def written_out(pattern: str) -> Iterator[str]:
+    """The words that a pattern stands for: one of each choice in braces.
+
+    >>> list(written_out("{村|}{书记|支书}"))
+    ['村书记', '村支书', '书记', '支书']
+    """
+    return map("".join, product(*(choice.split("|") for choice in re.split("[{}]", pattern))))
 
 
 def _meaning(kind: str, target: str) -> Meaning:

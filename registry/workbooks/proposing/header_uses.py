@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from registry.language import Words
@@ -31,6 +32,12 @@ _UNCLEAR = {
         "是党组织成立的日期，还是别的日期？", "the day the organization was set up, or another?"
     ),
 }
+
+#: Kinds of columns that no ledger has, whatever the other words: why and how, shares, ages and schooling of members.
+_NEVER_KEPT = re.compile(
+    r"(?:措施|举措|目标|目的|签[字名章]|意见|打算|建议|等次|名次|排名|简历|事迹|困难|做法|亮点|诉求|成效|效果|比例|占比|[率幅]|%)$"
+    r"|(?<![任职动退回世])原因$|\d+周?岁|(?:大专|本科|高中|中专|初中|小学|研究生|学历)及?以[上下]|[加扣减]分"
+)
 
 
 def passed_over(column: ColumnSeen) -> Use | None:
@@ -81,6 +88,8 @@ def left_over(column: ColumnSeen) -> Use:
     for meaning in last.meanings("unclear"):
         words = _UNCLEAR[meaning.target]
         return Use("open", words, asks=words)
+    if _NEVER_KEPT.search(last.text):
+        return ignored("没有台账登记这一项", "no ledger keeps it")
     if column.heading.unknown:
         return unknown(column.heading.unknown)
     if last.has("unkept"):

@@ -67,9 +67,15 @@ class Heading:
         """The lowest part that says something, with the one above where these two make one word."""
         if self._joined is not None and self._joined.is_known:
             return self._joined
-        saying = [part for part in self.parts if part.words and not part.says_nothing]
+        saying = [part for part in self.parts if part.words and (not part.says_nothing or part is self._lowest_place)]
         saying = saying or [part for part in self.parts if any(not word.is_neutral for word in part.words)]
         return saying[-1] if saying else Part("", ())
+
+    @cached_property
+    def _lowest_place(self) -> Part | None:
+        """The lowest text where it is a word of a place, and nothing else: 派驻地点/村."""
+        lowest = self.parts[-1]
+        return lowest if len(lowest.words) == 1 and lowest.has("place") else None
 
     @cached_property
     def above(self) -> tuple[Part, ...]:
@@ -114,7 +120,8 @@ class Heading:
         words = words_of(undated(upper.text) + undated(lower.text))
         for word in words:
             if at < border < at + len(word.text) and word.meanings and not word.is_neutral:
-                return Part(upper.text + lower.text, words)
+                said_alone = {m.target for m in word.meanings} & {m.target for m in lower.meanings("column")}
+                return None if said_alone else Part(upper.text + lower.text, words)
             at += len(word.text)
         return None
 

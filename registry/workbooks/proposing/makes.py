@@ -220,6 +220,10 @@ class Makes:
             return When(source(filled.columns["when"], kept), tuple(steps["is"]))
         if filled.row.ledger == "coverage" and "mode" in filled.columns:
             return When(Source(column=filled.columns["mode"].heading.text))
+        if filled.row.ledger == "posts" and "role" in filled.columns and "person" in filled.columns:
+            role, person = filled.columns["role"], filled.columns["person"].cells
+            if any(person.is_filled(at) and not role.cells.is_filled(at) for at in range(len(person.cells))):
+                return When(Source(column=role.heading.text))
         key = {"posts": "person", "pairings": "partner_name"}.get(filled.row.ledger)
         if key in filled.columns:
             main = filled.columns[key].cells
