@@ -122,7 +122,7 @@ class Beside:
             yield _RIGHT, rows[min(right)]
 
     def _of_one_tie(self, column: ColumnSeen, rows: dict[int, Row]) -> dict[int, Row]:
-        """Of the partners of a place those whose header has the word for the tie too (结对单位, 结对时间), if any has."""
+        """Of the partners of a place those whose header has the word of the tie (结对单位, 结对时间), if any has."""
         headings = {other.at: other.heading.text for other in self.columns}
         ties = _TIES.findall(column.heading.text)
         return {at: row for at, row in rows.items() if any(tie in headings[at] for tie in ties)} or rows

@@ -74,8 +74,10 @@ def dictionary() -> Mapping[str, Word]:
         meaning = _meaning(kind, target)
         for pattern in words.split():
             for text in written_out(plain(pattern)):
-                meanings.setdefault(text, []).append(meaning)
-    return {text: Word(text, tuple(dict.fromkeys(found))) for text, found in meanings.items()}
+                found = meanings.setdefault(text, [])
+                if meaning not in found:
+                    found.append(meaning)
+    return {text: Word(text, tuple(found)) for text, found in meanings.items()}
 
 
 def written_out(pattern: str) -> Iterator[str]:
