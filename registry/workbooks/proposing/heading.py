@@ -120,7 +120,7 @@ class Heading:
         words = words_of(undated(upper.text) + undated(lower.text))
         for word in words:
             if at < border < at + len(word.text) and word.meanings and not word.is_neutral:
-                said_alone = {m.target for m in word.meanings} & {m.target for m in lower.meanings("column")}
+                said_alone = {m.ledger for m in word.meanings} & {m.ledger for m in lower.meanings("column")}
                 return None if said_alone else Part(upper.text + lower.text, words)
             at += len(word.text)
         return None
