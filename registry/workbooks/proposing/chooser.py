@@ -15,8 +15,10 @@ from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.workbooks.mappings.mapping import LEVELS
 from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
+from registry.workbooks.proposing.groups import widens
 from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown
 from registry.workbooks.proposing.heading import Part
+from registry.workbooks.proposing.place_levels import level_of_units, level_shown, plain_level
 from registry.workbooks.proposing.roles import body_of
 from registry.workbooks.proposing.surroundings import Surroundings
 from registry.workbooks.proposing.uses import ColumnSeen, Filling, Row, Use, ignored, unsure
@@ -91,10 +93,10 @@ class Chooser:
 
     def _choose_places(self) -> None:
         """The columns of the place: of each level the first that is plainly one, else one that its cells show to be."""
-        for is_plain in (True, False):
+        for level_of in (plain_level, level_shown, level_of_units):
             for column in self.columns:
                 if column.at not in self.uses and not column.heading.is_counted():
-                    level = self._level(column, is_plain)
+                    level = level_of(column)
                     if level is not None and level not in self.levels:
                         self._choose_place(column, level)
 
@@ -105,30 +107,6 @@ class Chooser:
         elif not self.beside.has("coverage.mode"):
             is_covered = any(below in self.levels for below in ("natural_village", "site"))
             self.uses[column.at] = _HOW_COVERED if is_covered else Use("place", _OF_THE_ROW, level=level)
-
-    def _level(self, column: ColumnSeen, is_plain: bool) -> str | None:
-        """The level of the place that the words and the cells of a column agree on."""
-        words, cells = column.heading.last.words, column.cells
-        if not words or not words[-1].has("place", "neutral") or (cells.filled and cells.numbers > 0.5):
-            return None
-        levels = [meaning.target for word in words for meaning in word.of("place")]
-        if not levels:
-            return None
-        level = levels[0]
-        is_sure = cells.filled > 0 and cells.places(level) >= 0.95
-        if not is_plain:
-            return (
-                level
-                if is_sure and not any(word.meanings and not word.has("place", "neutral") for word in words)
-                else None
-            )
-        if not all(word.has("place", "neutral") for word in words):
-            return None
-        if any(word.has("subject") for word in words) and level != "organization" and not is_sure:
-            return None
-        if cells.filled and cells.places(level) < 0.5 and level in ("county", "township", "village"):
-            return next((one for one in ("organization", "township", "village") if cells.places(one) >= 0.95), level)
-        return level
 
     @property
     def levels(self) -> dict[str, ColumnSeen]:
@@ -192,7 +170,7 @@ class Chooser:
             where = _KIND_WORDS[self.kind]
             return ignored(f"{where.zh}不登记这项指标", f"is not recorded at a place of the kind {where.en}")
         heading = column.heading
-        if heading.unknown:
+        if not heading.last.is_known or not all(map(widens, heading.above)):
             return unknown(heading.unknown)
         if not fits("facts", key, column.cells):
             return unsure("内容不像这项指标的值", "its cells do not look like values of this measure")
@@ -208,9 +186,8 @@ class Chooser:
     def _measured(self, column: ColumnSeen) -> str | None:
         """The measure that a header names: its last two texts together, its last one, or one above a month."""
         heading = column.heading
-        if not all(
-            part.has("neutral", "measure", "count", "place", "unclear") or not part.words for part in heading.above
-        ):
+        told = ("neutral", "measure", "count", "place", "unclear")
+        if not all(part.has(*told) or not part.words or widens(part) for part in heading.above):
             return None
         words = heading.last.words
         found = {meaning.target for word in words for meaning in word.of("measure")}
@@ -336,8 +313,16 @@ class Chooser:
         filled = {(filling.row, filling.key) for use in self.uses.values() for filling in use.fillings}
         for at, use in self.uses.items():
             for row in {filling.row for filling in use.fillings}:
-                if row.ledger in _MAIN and (row, _MAIN[row.ledger]) not in filled:
+                is_headless = row.ledger in _MAIN and (row, _MAIN[row.ledger]) not in filled
+                if is_headless or (row.ledger == "cases" and self._is_problems_alone(row)):
                     self.uses[at] = unsure("看不出是谁的、哪一项的", "it does not tell whose or of what it is")
+
+    def _is_problems_alone(self, row: Row) -> bool:
+        """Whether all that is told of cases is what is wrong somewhere: lists of other things have such columns too."""
+        fillings = [filling for use in self.uses.values() for filling in use.fillings]
+        keys = {filling.key for filling in fillings if filling.row == row}
+        others = any(filling.row.ledger in TOGETHER["cases"][1:] for filling in fillings)
+        return keys == {"problems"} and not others and not self.beside.is_about("cases")
 
     # -- rivals ------------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
 
 
 def _may_be_kept(word: Word) -> bool:
-    return any(meaning.kind not in ("unkept", "part") for meaning in word.meanings)
+    return any(meaning.kind not in ("unkept", "part", "unit") for meaning in word.meanings)
 
 
 def left_over(column: ColumnSeen) -> Use:

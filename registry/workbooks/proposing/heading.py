@@ -21,6 +21,9 @@ _HARMLESS = re.compile(
     r"(?:[市区县镇乡村居街道办事处社区屯组、/]*|.*打[√勾].*|.*填写?.*|.*是[/或、]?否.*|有[/或、]?无|盖章|全称|如.*|请.*|例.*|.*选|√|必填|格式.*|具体到.*|精确到.*|.*级|名单|\d+|截至.*|含.{0,6}流动.*|含社区|党)"
 )
 _LOOSE_UNIT = re.compile(r"(亿元|万元|千元)$|[/／](亿元|万元|元)$")
+#: What a span is called, and its ends.
+_SPAN = re.compile("期限|起止|任期|时间|年限|日期|时段")
+_STARTS, _ENDS = frozenset(["起", "自", "从", "开始", "起始"]), frozenset(["止", "至", "到", "结束", "终止", "截止"])
 #: The number of a column, in a row of such numbers.
 _NUMBER = re.compile(r"\d{1,3}|[甲乙丙丁戊己庚辛]")
 #: What amounts of money are multiplied by to be yuan.
@@ -60,7 +63,15 @@ class Heading:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        return tuple(_part(text) for text in self.texts)
+        return tuple(_part(text) for text in (self.texts if self.end is None else self.texts[:-1]))
+
+    @cached_property
+    def end(self) -> Literal["from", "to"] | None:
+        """Which end of a span its lowest text says: of 结对期限/起 and 结对期限/止."""
+        if len(self.texts) < 2 or not _SPAN.search(self.texts[-2]):
+            return None
+        text = plain(self.texts[-1])
+        return "from" if text in _STARTS else "to" if text in _ENDS else None
 
     @cached_property
     def last(self) -> Part:

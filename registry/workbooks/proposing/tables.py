@@ -103,9 +103,10 @@ class _HeaderSearch:
         names = Header(self.top, first, last).names
         row = self.top.rows[last]
         below = {at for at, cell in enumerate(row) if is_filled(cell)}
-        wanted = {at for at, name in names.items() if _heading_of(name).last.has("place")} | set(sorted(names)[:2])
+        wanted = {at for at, name in names.items() if _is_of_place(name)} | set(sorted(names)[:2])
         are_texts = all(isinstance(row[at], str) and not text_of(row[at]).isdigit() for at in below)
-        return len(below) > 1 and are_texts and below <= names.keys() and not below & wanted
+        stand_below = all(at in names or at - 1 in below for at in below)
+        return len(below) > 1 and are_texts and stand_below and not below & wanted
 
     def _completes(self, best: tuple[int, int, int], score: int, first: int, last: int) -> bool:
         """Whether a row below the best header so far is of headers alone, and belongs to it."""
@@ -162,8 +163,9 @@ def _is_told(texts: tuple[str, ...]) -> bool:
     return heading.last.is_known and (heading.last.has(*_SAYING) or heading.month is not None)
 
 
-def _heading_of(name: str) -> Heading:
-    return Heading(name, tuple(name.split("/")))
+def _is_of_place(name: str) -> bool:
+    last = Heading(name, tuple(name.split("/"))).last
+    return bool(last.words) and all(word.has("place", "neutral") for word in last.words) and last.has("place")
 
 
 def _heading(header: Header, column: int) -> Heading:
