@@ -15,9 +15,9 @@ from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.workbooks.mappings.mapping import LEVELS
 from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
-from registry.workbooks.proposing.groups import widens
 from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown
 from registry.workbooks.proposing.heading import Part
+from registry.workbooks.proposing.measured import measured, widens
 from registry.workbooks.proposing.place_levels import level_of_units, level_shown, plain_level
 from registry.workbooks.proposing.roles import body_of
 from registry.workbooks.proposing.surroundings import Surroundings
@@ -163,7 +163,7 @@ class Chooser:
     # -- measures ----------------------------------------------------------------------------------------------------
 
     def _measure(self, column: ColumnSeen) -> Use | None:
-        key = self._measured(column)
+        key = measured(column, self.columns)
         if key is None:
             return None
         if self.kind not in MEASURES[key].at:
@@ -182,17 +182,6 @@ class Chooser:
             return steps
         why = Words(f"指标“{MEASURES[key].column.label}”", f"the measure {key}")
         return Use("make", why, fillings=(Filling(Row("facts", (), period), key, steps),))
-
-    def _measured(self, column: ColumnSeen) -> str | None:
-        """The measure that a header names: its last two texts together, its last one, or one above a month."""
-        heading = column.heading
-        told = ("neutral", "measure", "count", "place", "unclear")
-        if not all(part.has(*told) or not part.words or widens(part) for part in heading.above):
-            return None
-        words = heading.last.words
-        found = {meaning.target for word in words for meaning in word.of("measure")}
-        is_clean = all(word.has("measure", "neutral", "count") or not word.meanings for word in words)
-        return found.pop() if len(found) == 1 and is_clean else None
 
     def _period(self, column: ColumnSeen) -> str | None:
         """The period of a measure where it is its own: "" where it is the table's, None where it is not known."""

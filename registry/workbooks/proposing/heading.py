@@ -11,7 +11,7 @@ from typing import Literal
 
 from registry.workbooks.proposing.dictionary import Meaning, Word, month_in, plain, undated, words_of, year_in
 
-Unit = Literal["亿元", "万元", "千元", "百元", "元", "m2", "亩", "次", "人次", "栋"]
+Unit = Literal["亿元", "万元", "千元", "百元", "元", "m2", "亩", "次", "人次", "栋", "套"]
 _UNIT = re.compile(
     r"(?:单位[:：]?)?(亿元|万元|千元|百元|元|m2|㎡|平方米|平米|亩|人次|次|栋|户|人|个|名|套|学时|小时|年月日?|岁)(?:[/每](?:年|月|人|次|户|村))?"
 )
