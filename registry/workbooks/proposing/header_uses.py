@@ -65,7 +65,9 @@ def passed_over(column: ColumnSeen) -> Use | None:
 def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
     """Columns that no ledger has: one of their words can be nothing else, and no other one may be a ledger's column."""
     heading = column.heading
-    for part in (heading.last, *heading.above):
+    # What stands above may be a mere heading of subjects: 整顿措施落实情况/县级领导联村.
+    above = () if heading.last.has("subject") and heading.last.is_known else heading.above
+    for part in (heading.last, *above):
         never = [word for word in part.words if word.meanings and not _may_be_kept(word)]
         if never and not any(word.has("column", "measure", "place") for word in part.words if word not in never):
             if never[0].has("part"):
