@@ -151,7 +151,11 @@ class Makes:
         person = filled.columns.get("person")
         described = {key[7:]: filled.source(key) for key in filled.columns if key.startswith("people.")}
         if described and person is not None:
-            name = Source(column=person.heading.text, split=filled.steps["person"].get("split", False))
+            steps: dict[str, Any] = {"split": True} if filled.steps["person"].get("split") else {}
+            if "same" in filled.steps["person"]:
+                # 兼任 names nobody: the person is described where the name stands.
+                steps["values"] = dict.fromkeys(person.cells.same, "")
+            name = source(person, steps)
             yield Make("people", MappingProxyType({"name": name, **described}))
         ledger = BY_KEY[row.ledger]
         values: dict[str, Value] = {**_USUAL.get(row.ledger, {}), **row.constants}
@@ -220,6 +224,10 @@ class Makes:
             return When(source(filled.columns["when"], kept), tuple(steps["is"]))
         if filled.row.ledger == "coverage" and "mode" in filled.columns:
             return When(Source(column=filled.columns["mode"].heading.text))
+        if filled.row.ledger == "posts" and "role" in filled.columns and "person" in filled.columns:
+            role, person = filled.columns["role"], filled.columns["person"].cells
+            if any(person.is_filled(at) and not role.cells.is_filled(at) for at in range(len(person.cells))):
+                return When(Source(column=role.heading.text))
         key = {"posts": "person", "pairings": "partner_name"}.get(filled.row.ledger)
         if key in filled.columns:
             main = filled.columns[key].cells
