@@ -204,6 +204,40 @@ def test_two_columns_that_say_one_thing_are_both_open(tmp_path: Path) -> None:
     assert uses["户籍人口"] == uses["总人口"] == "open"
 
 
+def test_beside_the_day_of_this_election_that_of_the_last_one_is_asked_about(tmp_path: Path) -> None:
+    header = ["乡镇", "村名", "上次换届时间", "本次换届时间", "应到党员", "实到党员"]
+    rows = [[*place, "2017-07-21", "2020-08-15", 41, 36] for place in VILLAGES]
+    proposal = _of(tmp_path, ["2020年村党组织换届情况表"], header, *rows)
+    (table,) = proposal.mapping.tables
+    (made,) = table.makes
+    assert made.values["elected_on"].column == "本次换届时间"  # type: ignore[union-attr]
+    assert table.open == ("上次换届时间",)
+    assert [question.says.zh for _, question in proposal.questions] == ["是上一次的，旁边另有这一次的"]
+    # Alone it is the day of the election that is told of.
+    rows = [[*row[:3], *row[4:]] for row in rows]
+    (table,) = _of(tmp_path, ["2020年村党组织换届情况表"], [*header[:3], *header[4:]], *rows).mapping.tables
+    assert table.makes[0].values["elected_on"].column == "上次换届时间"  # type: ignore[union-attr]
+
+
+def test_in_a_roster_of_the_middle_of_a_year_it_is_asked_when_stars_were_decided(tmp_path: Path) -> None:
+    rows = [[*place, "甲某", star] for place, star in zip(VILLAGES, ("三星", "四星", "五星"), strict=True)]
+    header = ["乡镇", "村名", "书记姓名", "星级"]
+    proposal = _of(tmp_path, ["村干部花名册（截至2020年6月30日）"], header, *rows)
+    (stars,) = [make.values for make in proposal.mapping.tables[0].makes if make.ledger == "ratings"]
+    assert (stars["year"], stars["decided_on"]) == (OPEN, OPEN)
+    (question,) = [question for _, question in proposal.questions if question.about == "ratings"]
+    assert question.says.zh == "星级是哪一年度评定的、哪一天决定的？"
+    titles = {
+        "2019年度村情表": "2019",
+        "花名册（截至2019年12月31日）": "2019",
+        "星级评定表（截至2020年6月30日）": "2020",
+    }
+    for title, year in titles.items():
+        proposal = _of(tmp_path, [title], header, *rows)
+        (stars,) = [make.values for make in proposal.mapping.tables[0].makes if make.ledger == "ratings"]
+        assert (stars["year"], stars["decided_on"]) == (year, "@as_of")
+
+
 def test_what_stands_beside_a_name_is_of_that_person(tmp_path: Path) -> None:
     header = ["乡镇", "村名", "书记姓名", "性别", "任职时间", "主任姓名", "性别", "任职时间"]
     rows = [[*place, "甲某", "男", "2018.1", "乙某", "女", "2018.2"] for place in VILLAGES]

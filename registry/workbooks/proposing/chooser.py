@@ -15,7 +15,14 @@ from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.workbooks.mappings.mapping import LEVELS
 from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
-from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown
+from registry.workbooks.proposing.header_uses import (
+    OF_LAST_TIME,
+    is_of_last_time,
+    left_over,
+    passed_over,
+    unkept,
+    unknown,
+)
 from registry.workbooks.proposing.heading import Part
 from registry.workbooks.proposing.measured import measured, widens
 from registry.workbooks.proposing.place_levels import level_of_units, level_shown, plain_level
@@ -68,14 +75,14 @@ class Chooser:
         self._choose_trainee()
         self._choose_role()
         self._each(self._name)
-        self._each(self._of_ledger)
+        self._each(self._of_ledger, sorted(self.columns, key=is_of_last_time))
         self._each(left_over)
         self._part_rivals()
         self._leave_headless()
         return dict(sorted(self.uses.items()))
 
-    def _each(self, choose: Callable[[ColumnSeen], Use | None]) -> None:
-        for column in self.columns:
+    def _each(self, choose: Callable[[ColumnSeen], Use | None], columns: Sequence[ColumnSeen] | None = None) -> None:
+        for column in self.columns if columns is None else columns:
             if column.at not in self.uses and (use := choose(column)) is not None:
                 self.uses[column.at] = use
 
@@ -316,18 +323,25 @@ class Chooser:
     # -- rivals ------------------------------------------------------------------------------------------------------
 
     def _part_rivals(self) -> None:
-        """Columns that fill one key of one row are all left open: which of them counts is not sure."""
+        """Columns that fill one key of one row are all left open: which of them counts is not sure.
+
+        Of an election the day of this time counts, where that of the time before stands beside it.
+        """
+        before = {column.at for column in self.columns if is_of_last_time(column)}
         rivals: dict[tuple[Row, str], list[int]] = defaultdict(list)
         for at, use in self.uses.items():
             for filling in use.fillings:
                 if filling.key != "when":
                     rivals[filling.row, filling.key].append(at)
-        for several in rivals.values():
-            if len(several) > 1:
-                for at in several:
+        for several in filter(lambda one: len(one) > 1, rivals.values()):
+            is_of_this_time = len(set(several) - before) == 1
+            for at in several:
+                if not is_of_this_time:
                     self.uses[at] = unsure(
                         "有几列说的是同一项，以哪一列为准？", "several columns say this: which counts?"
                     )
+                elif at in before:
+                    self.uses[at] = OF_LAST_TIME
 
 
 def _described_elsewhere(column: ColumnSeen) -> Use | None:
