@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,23 @@ _NAMED = 20
 _IGNORED = Words(
     "有 {count} 个文件或工作表没有导入：{names}",
     "{count} {count:file or sheet was|files or sheets were} passed over: {names}",
+)
+_OURS = Words(
+    "工作表“{sheet}”是上次列出问题的清单，不是表格，不必导入。",
+    "The sheet {sheet} is the list of the problems that were told last time, and no table to import.",
+)
+_REVISED = Words("修订的值：", "Values that are revised:")
+_REVISION = (
+    Words("文件或工作表", "file or sheet"),
+    Words("行", "row"),
+    Words("台账", "ledger"),
+    Words("列", "column"),
+    Words("原值", "recorded"),
+    Words("新值", "to be"),
+)
+_FIRST_REVISIONS = Words(
+    "只列出前 {count} 处；登记以后，变更记录里有全部。",
+    "The first {count} {count:value|values} alone: the change that it becomes has all.",
 )
 _EXPORTED = Words("已导出到 {path}。{note}。", "Exported to {path}. Note: {note}.")
 _TEMPLATE = Words("空白台账模板：{path}", "The blank workbook: {path}")
@@ -167,10 +185,7 @@ def take_or_leave(path: Path, request: Request, how: Reading | None = None) -> I
 
 def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     """Prints what an import came to, for people."""
-    if outcome.ignored:
-        first = outcome.ignored[:_NAMED]
-        more = "…" if len(outcome.ignored) > _NAMED else ""
-        say(_IGNORED.format(names=Words("、".join(first) + more, ", ".join(first) + more), count=len(outcome.ignored)))
+    _print_ignored(outcome.ignored)
     if outcome.problems:
         problems_table(outcome.problems, language())
         say(_REFUSED.format(count=len(outcome.problems)))
@@ -189,9 +204,45 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
         for key, counts in outcome.counts.items()
     )
     print_table(headings, rows, right=range(1, 6))
+    if dry_run and outcome.revisions:
+        _print_revisions(outcome)
     print_lines(
         (_DRY if dry_run else _SAME if outcome.change is None else _TAKEN.format(change=outcome.change)).in_(language())
     )
+
+
+def _print_revisions(outcome: Imported) -> None:
+    """Prints what a dry run would revise: of the first values what is recorded, and what is to be."""
+    from registry.slices import BY_KEY
+
+    print_lines(_REVISED.in_(language()))
+    rows = [
+        [
+            one.file,
+            "" if one.row is None else str(one.row),
+            *(words.in_(language()) for words in (Words(BY_KEY[one.ledger].label, one.ledger), one.column)),
+            one.before.in_(language()),
+            one.after.in_(language()),
+        ]
+        for one in outcome.revisions[:_NAMED]
+    ]
+    print_table([heading.in_(language()) for heading in _REVISION], rows, right=(1,))
+    if len(outcome.revisions) > _NAMED:
+        say(_FIRST_REVISIONS.format(count=_NAMED))
+
+
+def _print_ignored(ignored: Sequence[str]) -> None:
+    """Prints which files and sheets were passed over; of our own list of problems, that it is no table."""
+    from registry.ledgers import PROBLEM_HEADER
+    from registry.text import fold
+
+    others = [name for name in ignored if fold(name) != PROBLEM_HEADER]
+    if others:
+        first = others[:_NAMED]
+        more = "…" if len(others) > _NAMED else ""
+        say(_IGNORED.format(names=Words("、".join(first) + more, ", ".join(first) + more), count=len(others)))
+    if len(others) < len(ignored):
+        say(_OURS.format(sheet=PROBLEM_HEADER))
 
 
 def _check_problems_file(path: Path, problems: Path | None) -> None:

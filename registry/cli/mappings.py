@@ -40,6 +40,11 @@ _WARNED = Words(
     "{count} {count:warning is|warnings are} not accepted, and nothing was stored: where they are right, "
     "--accept {codes}.",
 )
+_OTHER_DAY = Words(
+    "提醒 year：确认了，也仍照对照表的日期登记。表是另一期的，不要确认，照“允许”一列改。",
+    "Warning year: accepted, the table is still taken on the days of the mapping. Where it is of another time, "
+    "do what is allowed instead.",
+)
 _SAVED = Words("对照表“{name}”已保存于第 {change} 次变更。", "The mapping {name!r} was saved by change {change}.")
 _WRITTEN = Words("已写到 {path}。", "Written to {path}.")
 _THERE = Words("--out：已有此文件，不予覆盖：{path}", "--out: {path} exists already, and is not overwritten")
@@ -103,7 +108,7 @@ ACCEPT = option(
 
 def print_mapped(outcome: Imported) -> None:
     """Tells people what was read of a workbook through a mapping, and what has to be accepted first."""
-    from registry.workbooks.importing import MappedImport, told
+    from registry.workbooks.importing import YEAR, MappedImport, told
 
     if not isinstance(outcome, MappedImport):
         return
@@ -121,6 +126,8 @@ def print_mapped(outcome: Imported) -> None:
     if outcome.unaccepted:
         codes = ",".join(dict.fromkeys(one.code or "" for one in outcome.unaccepted))
         say(_WARNED.format(count=len(outcome.unaccepted), codes=codes))
+        if YEAR in open_codes:
+            say(_OTHER_DAY)
     elif not outcome.is_refused:
         _print_given(outcome.given)
 

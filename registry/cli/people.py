@@ -13,7 +13,9 @@ from registry.language import Words
 
 _NOT_DONE: dict[str, Any] = {"change": None, "people": []}
 _PERSON = (Words("编号", "code"), Words("全部编号", "codes"), Words("姓名", "name"), Words("任职", "posts"))
-_PAIR = (Words("姓名", "name"), Words("编号", "code"), Words("编号", "code"), Words("理由", "why"))
+_IS = Words("出生、任职", "born, posts")
+_CODE = Words("编号", "code")
+_PAIR = (Words("姓名", "name"), _CODE, _IS, _CODE, _IS, Words("理由", "why"))
 _WHY = {
     "village": Words("同姓名、同村", "same name, same village"),
     "township": Words("同姓名、同乡镇", "same name, same township"),
@@ -106,14 +108,25 @@ def duplicates(as_json: bool) -> None:
     """Lists pairs; whether they are one is for people to say."""
     with open_moment() as (connection, moment):
         from registry.lookup.duplicates import duplicates as pairs
+        from registry.lookup.duplicates import told
         from registry.picture import Picture
 
-        found = pairs(Picture(connection, moment))
+        picture = Picture(connection, moment)
+        found = pairs(picture)
+        known = {} if as_json else told(picture, found)
     if as_json:
         print_json({"pairs": [{"a": one.a, "b": one.b, "why": ",".join(one.why)} for one in found]})
         return
-    rows = [[one.name, one.a, one.b, "；".join(_WHY[why].in_(language()) for why in one.why)] for one in found]
+    rows = [
+        [one.name, *(cell for code in (one.a, one.b) for cell in (code, known[code].in_(language()))), _why(one.why)]
+        for one in found
+    ]
     print_table([heading.in_(language()) for heading in _PAIR], rows)
+
+
+def _why(why: Sequence[str]) -> str:
+    """What two have in common, in words."""
+    return "；".join(_WHY[one].in_(language()) for one in why)
 
 
 for _command in (merge, split, duplicates):

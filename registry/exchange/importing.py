@@ -75,7 +75,7 @@ def take_sheets(
     files = [sheet.file for sheet in sheets]
     taken = take_rows(engine, parsed.ledgers, request, origin, parsed.problems, files)
     outcome = (taken.change, taken.counts, taken.problems, taken.reminders, taken.strict)
-    return Imported(*outcome, sheets, parsed.headers, parsed.ignored)
+    return Imported(*outcome, sheets, parsed.headers, parsed.ignored, revisions=taken.revisions)
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from registry.figures.lists.whereabouts import nearest
+import polars as pl
+
+from registry import days
+from registry.figures.lists.whereabouts import by_identity, codes_and_names, nearest
+from registry.language import LANGUAGES, Words, join
+from registry.organizations.models import organization_states
+from registry.people.ledger import POSTS
 from registry.people.models import people
 from registry.people.queries import all_posts
-from registry.picture import Picture
+from registry.picture import Picture, states_on
 from registry.places.queries import NOBODY
 from registry.text import fold
 
@@ -28,6 +34,11 @@ class Pair(NamedTuple):
     name: str
 
 
+_FROM = Words("{begins} 起", "from {begins}")
+_FROM_TO = Words("{begins} 至 {ends}", "{begins} to {ends}")
+_BORN = Words("{year} 年生", "born {year}")
+
+
 def duplicates(picture: Picture) -> list[Pair]:
     """The pairs of people who may be one, in the order of their codes: whoever ever held a post is of where it is."""
     named: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -37,6 +48,38 @@ def duplicates(picture: Picture) -> list[Pair]:
     pairs = (pair for several in named.values() for pair in combinations(several, 2))
     found = (Pair(one["code"], other["code"], _in_common(at, one, other), one["name"]) for one, other in pairs)
     return sorted(pair for pair in found if pair.why)
+
+
+def told(picture: Picture, pairs: Iterable[Pair]) -> dict[str, Words]:
+    """Of everybody in pairs, by code, what tells two of one name apart: the year of birth, and every post.
+
+    Of a post its unit, with the township of that, its role and its days; the last is the first on which it is no more.
+    """
+    codes = {code for pair in pairs for code in (pair.a, pair.b)}
+    who = picture.rows(people).filter(pl.col("code").is_in(codes))
+    found = {row["record"]: [_BORN.format(year=row["birth_year"])] if row["birth_year"] else [] for row in _rows(who)}
+    held = all_posts(picture).filter(pl.col("person").is_in(list(found))).sort("begins", "id")
+    units, townships = _unit_names(picture), by_identity(picture, "name")[nearest(picture, TOWNSHIP)]
+    for row in _rows(held):
+        town, unit = townships[row["at"]] if row["at"] != NOBODY else "", units[row["unit"]]
+        role = Words(*(POSTS.by_key["role"].show(row["role"], language) for language in LANGUAGES))
+        lasts = (_FROM if row["ends"] is None else _FROM_TO).format(
+            begins=days.show(row["begins_written"]), ends=days.show(row["ends_written"] or 0)
+        )
+        where = unit if unit.startswith(town) else town + unit
+        found[row["person"]].append(Words(*(f"{where} {role.in_(one)} {lasts.in_(one)}" for one in LANGUAGES)))
+    return {row["code"]: join(found[row["record"]]) for row in _rows(who)}
+
+
+def _rows(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    return frame.iter_rows(named=True)
+
+
+def _unit_names(picture: Picture) -> dict[int, str]:
+    """The names of all organizations and places, by identity."""
+    own = states_on(picture.rows(organization_states), picture.calendar.as_of)
+    both = (frame.select("unit", "name") for frame in (own, codes_and_names(picture)))
+    return {unit: name for frame in both for unit, name in frame.iter_rows()}
 
 
 def _in_common(at: _Whereabouts, one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:

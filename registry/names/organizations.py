@@ -107,6 +107,8 @@ class OrganizationNames:
         own.sort(key=_begin)
         self._called[state.folded].append(state)
         self._of[state.place][state.identity] = None
+        if "_shortened" in self.__dict__:
+            self._shortened[_shortened(state.folded)].append(state)
 
     # -- what is known of an organization ------------------------------------------------------------------------------
 
@@ -214,8 +216,23 @@ class OrganizationNames:
             for spelled in self.places.spelled(name, day):
                 yield spelled, kinds
 
+    @cached_property
+    def _shortened(self) -> dict[str, list[OrganizationState]]:
+        """The states of organizations by their names, each without 中共 and its last word."""
+        found: dict[str, list[OrganizationState]] = defaultdict(list)
+        for states in self._states.values():
+            for state in states:
+                found[_shortened(state.folded)].append(state)
+        return found
+
     def _nearly(self, text: str, day: int) -> Iterator[Hashable]:
-        """Those of the places that it spells, nearly or on another day, of whatever kind, living or not."""
+        """Those that are called so but for 中共 and the last word; and those of the places that it spells, nearly or on
+        another day, of whatever kind, living or not."""
+        short = _shortened(text)
+        for start in range(len(short)):
+            for state in self._shortened.get(short[start:], ()):
+                if start == 0 or self._stands_before(short[:start], self.on(state.identity, day).place, day):
+                    yield state.identity
         for name, _ in _parted(text):
             for spelled in (*self.places.spelled(name, day), *self.places.nearly(name, day)):
                 yield from self._at(spelled.place, day, living=False)
@@ -223,8 +240,23 @@ class OrganizationNames:
 
 def _parted(text: str) -> list[tuple[str, tuple[str, ...]]]:
     """The names of places that a name of an organization may be made of, and the kinds that its last word tells."""
-    body = next((text.removeprefix(party) for party in _PARTY if text.startswith(party)), text)
+    body = _without_party(text)
     return [(body, ()), *((body[:cut], kinds) for cut, _, kinds in _endings(body))]
+
+
+def _without_party(text: str) -> str:
+    """A name without the word 中共 before it."""
+    return next((text.removeprefix(party) for party in _PARTY if text.startswith(party)), text)
+
+
+def _shortened(text: str) -> str:
+    """A name without 中共 and its last word; nothing where it has no such word.
+
+    >>> _shortened("中共观音村第一支部委员会"), _shortened("观音村第一党支部"), _shortened("观音村")
+    ('观音村第一', '观音村第一', '')
+    """
+    body = _without_party(text)
+    return body[: min((cut for cut, _, _ in _endings(body)), default=0)]
 
 
 def _begin(state: OrganizationState) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.columns import Reference
 from registry.language import Words
+from registry.ledgers import WITHDRAWN
 from registry.people.ledger import PEOPLE
 from registry.record import KIND_OF_LEDGER
 from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES, SIGNED
@@ -202,6 +203,8 @@ class RowStager:
             return
         self._count("revised")
         self._count("cleared", sum(value is None for value in changed.values()))
+        for key, value in changed.items():
+            self.state.revisions.note(self.input, row, self.ledger.by_key[key], recorded[self.names[key]], value)
         if self.ledger.identify(whole) != self._key_of(recorded):
             self.left[place] = True
             self._move(self.ledger.identify(whole), row)
@@ -230,6 +233,7 @@ class RowStager:
         values = values | self._lost_signatures(changed, values, withdrawn)
         self._check(row, before | values, new=False)
         self._count("revised")
+        self.state.revisions.note(self.input, row, WITHDRAWN, True, False)
         self._count("cleared", sum(value is None and before.get(key) is not None for key, value in values.items()))
         self._move(self.ledger.identify(before | values), row)
         self._bring_in(row, withdrawn["record"], before | values)

@@ -13,6 +13,7 @@ from registry.changes import Staged
 from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows
+from registry.staging.revisions import Revision
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
@@ -47,6 +48,8 @@ class Outcome:
     #: What is taken and looks wrong; where `strict` was asked for it is not taken.
     reminders: Problems = field(default_factory=Problems)
     strict: bool = False
+    #: The first values that become others.
+    revisions: list[Revision] = field(default_factory=list, kw_only=True)
 
     @property
     def is_refused(self) -> bool:
@@ -86,7 +89,7 @@ def take_rows(
         found.put_in_order(sources)
         state.reminders.put_in_order(sources)
         counts = {name: dict(counts) for name, counts in state.counts.items()}
-        outcome = Outcome(None, counts, found, state.reminders, request.strict)
+        outcome = Outcome(None, counts, found, state.reminders, request.strict, revisions=state.revisions.first)
         return None if outcome.is_refused else state.staged, outcome
 
     number, outcome = write(

@@ -29,6 +29,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
 from registry.staging.named_units import NamedUnits
 from registry.staging.names import PEOPLE, NameFault, NamesOfImport, among, left_out, may_be_named, number_of, told
+from registry.staging.revisions import Revisions
 from registry.unit_names import UnitName
 from registry.versions.rows import Version
 from registry.written import NOT_A_CODE, is_code, with_digits
@@ -72,6 +73,7 @@ class ImportState:
 
     def __post_init__(self) -> None:
         self.staged = Staged(self.current.base)
+        self.revisions = Revisions(lambda identity: self.recorded_codes.get(identity) or self.code_of(identity))
         self.sheets: dict[Source, int] = {}
         self._last_source: tuple[Source | None, int] = None, 0
         #: The rows that versions about cases were made of, by table and number, where a version tells another line.

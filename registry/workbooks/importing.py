@@ -199,6 +199,7 @@ def _imported(
         tables,
         taken.people,
         taken.given,
+        revisions=taken.revisions,
     )
 
 

@@ -88,7 +88,16 @@ def _outcome(
 ) -> MappedOutcome:
     counts = {name: dict(counts) for name, counts in state.counts.items()}
     return MappedOutcome(
-        None, counts, state.problems, state.reminders, request.strict, list(warnings), accepted, made.people, made.given
+        None,
+        counts,
+        state.problems,
+        state.reminders,
+        request.strict,
+        list(warnings),
+        accepted,
+        made.people,
+        made.given,
+        revisions=state.revisions.first,
     )
 
 

@@ -249,6 +249,37 @@ def test_a_dry_run_leaves_a_registry_that_stands_as_it_was(run: Run, standing: P
     assert all_of(standing) == before
 
 
+def test_a_dry_run_tells_what_is_recorded_and_what_it_would_be(run: Run, standing: Path, tmp_path: Path) -> None:
+    changed = SMALL["facts"].replace("52000.5", "33700") + "451102101203,2019,7,\n"
+    posts = "person,unit,role,from,source\nP2,451102101202,village_director,2019-03-01,local\n"
+    folder = written(tmp_path / "changed", {"facts": changed, "posts": posts})
+    told = run("import", folder, "--dry-run")
+    assert told.code == 0 and "修订的值：" in told.out
+    lines = _cells(told.out)
+    assert ["facts.csv", "2", "指标台账", "集体经济收入元", "52000.5", "33700"] in lines
+    assert ["posts.csv", "2", "任职", "来源", "（空）", "本村"] in lines
+    told = run("import", folder, "--dry-run", "--lang", "en")
+    assert "(empty)" in told.out and "local" in told.out and "collective_income_yuan" in told.out
+    back = written(tmp_path / "back", {"posts": SMALL["posts"].rpartition("P2")[0]})
+    assert ["posts.csv", "2", "任职", "作废", "是", "否"] in _cells(run("import", back, "--dry-run").out)
+    # What is taken stands in its change.
+    assert "修订的值" not in run("import", folder).out
+
+
+def _cells(table: str) -> list[list[str]]:
+    """The cells of the rows of tables."""
+    return [[cell.strip() for cell in line.split("│")] for line in table.splitlines() if "│" in line]
+
+
+def test_of_many_values_a_dry_run_tells_the_first(run: Run, standing: Path, tmp_path: Path) -> None:
+    lines = [f"451102101202,{year},{year}\n" for year in range(1990, 2020)]
+    head = "unit,period,activists\n"
+    assert run("import", written(tmp_path / "one", {"facts": head + "".join(lines)})).code == 0
+    others = head + "".join(line.replace("\n", "1\n") for line in lines)
+    told = run("import", written(tmp_path / "two", {"facts": others}), "--dry-run")
+    assert told.out.count("积极分子") == 20 and "只列出前 20 处" in told.err
+
+
 def test_a_refused_first_import_leaves_no_new_registry(run: Run, database: Path, tmp_path: Path) -> None:
     assert run("import", bad_set(tmp_path / "in")).code == 2
     assert run("verify").code == 3

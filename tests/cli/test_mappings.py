@@ -222,6 +222,14 @@ def test_what_comes_back_is_the_workbook_with_its_problems_and_mended_it_imports
     assert sheet["D3"].comment is not None
     sheet["D3"] = "2018.3"
     marked.save(out)
+    told = run("import", out, "--map", town / "表.toml", "--dry-run").err
+    assert "工作表“问题”是上次列出问题的清单，不是表格，不必导入。" in told and "没有导入" not in told
+    marked.create_sheet("草稿").sheet_state = "hidden"
+    marked.save(out)
+    told = run("import", out, "--map", town / "表.toml", "--dry-run").err
+    assert "不必导入" in told and "有 1 个文件或工作表没有导入：草稿" in told
+    del marked["草稿"]
+    marked.save(out)
     answer = run("import", out, "--map", town / "表.toml", "--json")
     assert answer.code == 0 and answer.json["ledgers"]["posts"]["new"] == 2 and answer.json["ignored"] == ["问题"]
 
@@ -250,6 +258,14 @@ def test_people_are_told_what_was_read_and_what_is_to_be_accepted(run: Run, town
     rows = [*ROWS[:4], ["合计", None, None, None, 12, None]]
     answer = run("import", workbook(town / "和.xlsx", rows), "--map", town / "表.toml", "--lang", "en")
     assert "--accept sum" in answer.err and "E5" in answer.err
+    assert "Warning year" not in answer.err
+
+
+def test_of_another_year_it_is_said_that_it_is_taken_on_the_days_of_the_mapping(run: Run, town: Path) -> None:
+    book = workbook(town / "另一年.xlsx", [["2020年村情况表"], *ROWS[1:]])
+    answer = run("import", book, "--map", town / "表.toml")
+    assert answer.code == 2 and "--accept year" in answer.err
+    assert "提醒 year：确认了，也仍照对照表的日期登记" in answer.err
 
 
 @pytest.mark.parametrize(

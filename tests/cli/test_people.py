@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.registries import SMALL, founded, imported
+from tests.registries import SMALL, founded, imported, written
 
 LEDGERS = SMALL | {
     "people": "code,name,birth_year\nP1,安某,1970\nP2,安某,1971\nP3,安某,\n",
@@ -34,6 +34,19 @@ def test_pairs_are_listed_with_what_they_have_in_common_beside_the_name(run: Run
     }
     assert "同姓名、同村" in run("person", "duplicates").out and "安某" in run("person", "duplicates").out
     assert "same name, same township" in run("person", "duplicates", "--lang", "en").out
+
+
+def test_of_each_of_a_pair_it_is_shown_where_and_what_that_person_is_or_was(run: Run, tmp_path: Path) -> None:
+    ended = "person,unit,role,from,to\nP3,451102101,instructor,2019,2019-06\n"
+    assert run("import", written(tmp_path / "ended", {"posts": ended})).code == 0
+    lines = run("person", "duplicates").out.splitlines()
+    first, second = (next(line for line in lines if f" {code} " in line) for code in ("P2", "P3"))
+    assert "1970 年生" in first and "1971 年生" in first
+    assert "贺街镇西村党支部 党组织书记 2018-05 起" in first
+    assert "贺街镇西村 村居委会主任 2019-03-01 起；贺街镇西村 挂点干部" in first
+    assert "贺街镇 党建工作指导员 2019 至 2019-06" in second
+    shown = run("person", "duplicates", "--lang", "en").out
+    assert "born 1970; 贺街镇西村党支部 secretary from 2018-05" in shown
 
 
 def test_a_merger_answers_with_the_one_and_a_dry_run_with_no_change(run: Run) -> None:

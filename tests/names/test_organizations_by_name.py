@@ -61,6 +61,19 @@ def test_of_an_unknown_name_those_of_other_kinds_of_the_place_are_told() -> None
     assert found("步头镇第一党支部") == ("unknown_name", [])
 
 
+def test_of_a_name_cut_short_those_are_told_whose_name_else_it_is() -> None:
+    more = "Da 中共新村第一支部委员会 branch x - -\nDb2 中共新村第二支部委员会 branch x - -\n"
+    for text in ("新村第一支部", "新村第一支部委员会", "中共新村第一党支部", "黄洞乡新村第一党支部"):
+        assert found(text, more=more) == ("unknown_name", ["Da"])
+    assert found("中共新村第一支部委员会", more=more) == "Da"
+    # Of another township, or of another word before it, it is nobody's.
+    assert found("贺街镇新村第一支部", more=more) == found("新村第三支部", more=more) == ("unknown_name", [])
+    names = town(more_organizations=more).organizations
+    names.find("新村第一支部", DAY)
+    names.add(OrganizationState("Dn", "Dn", "中共新村第三支部委员会", "branch", "x"))
+    assert answer(names.find("新村第三支部", DAY)) == ("unknown_name", ["Dn"])
+
+
 def test_those_that_do_not_live_on_the_day_are_none_and_are_told() -> None:
     more = "Dx 中共新村支部委员会 branch x - - 20150101 20190101\n"
     assert found("新村党支部", 20181231, more) == "Dx"

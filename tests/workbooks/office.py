@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 from registry.columns import Reference
 from registry.db import reading
 from registry.errors import Problem
+from registry.exchange.merges import Merges
 from registry.exchange.reading import Sheet
 from registry.slices import BY_KEY, TABLES
 from registry.staging.current_rows import CurrentRows
 from registry.staging.service import Request
 from registry.workbooks.importing import MappedImport, Reading, take_sheets
 from tests.registries import copy, founded, imported, opened, stands
+from tests.workbooks.tables import corners
 
 #: A county with two townships; 双瑞村 is there twice, 北村 has no organization, and 老村 is no more.
 TOWN = {
@@ -81,12 +83,15 @@ class Office:
     def send_sheets(
         self, text: str, sheets: Mapping[str, Sequence[Sequence[Any]]], accept: Iterable[str] = (), **how: Any
     ) -> MappedImport:
-        """Sends a workbook of several sheets, as it was read."""
+        """Sends a workbook of several sheets, as it was read; `merges` are those of each, as Excel writes them."""
         self._sent += 1
         file, own = self.folder / f"{self._sent}.xlsx", self.folder / f"{self._sent}.toml"
         file.write_bytes(b"")
         own.write_text(text, encoding="utf-8")
-        read = [Sheet(title, title, _whole(rows), "xlsx", book=file.name) for title, rows in sheets.items()]
+        merges = Merges(corners(how.pop("merges", "")))
+        read = [
+            Sheet(title, title, _whole(rows), "xlsx", book=file.name, merges=merges) for title, rows in sheets.items()
+        ]
         days = {key: how.pop(key) for key in ("as_of", "period") if key in how}
         request = Request("测试", "测试", **how)
         return take_sheets(self.engine, file, read, Reading(str(own), accept=frozenset(accept), **days), request)

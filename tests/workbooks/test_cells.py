@@ -59,6 +59,19 @@ def test_none_is_nothing_in_columns_of_texts_references_and_days_and_a_no_in_tho
     assert refused("facts", "households", "无").value == "无"
 
 
+def test_of_a_word_where_a_day_or_a_number_belongs_it_is_said_how_it_counts_as_nothing():
+    nothing = "没有的，清空单元格，或把这个词写进对照表的 blank"
+    for ledger, key, word in (("elections", "elected_on", "未换届"), ("facts", "households", "无")):
+        told = refused(ledger, key, word)
+        assert nothing in told.allowed.zh and "empty the cell" in told.allowed.en
+    for word in ("无", "无星"):
+        told = refused("ratings", "stars", word).allowed
+        assert nothing in told.zh and '是 0 星的，写 0，或写 values = {"…" = "0"}' in told.zh
+    for ledger, key, cell in (("elections", "elected_on", "2019.1.x"), ("facts", "households", "约30")):
+        assert nothing not in refused(ledger, key, cell).allowed.zh
+    assert values("ratings", "stars", "无", "三星", head='blank = ["无"]\n' + one_sheet("")) == [3]
+
+
 def test_a_row_whose_column_is_empty_has_no_such_column():
     text = '[[sheet.make]]\nledger = "facts"\nhouseholds = {column = "户"}\nresidents = {column = "人"}\n'
     reading = read(sheet(("户", "人"), (1, "—"), (None, 2), (None, "/")), one_sheet(text))

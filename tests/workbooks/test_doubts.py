@@ -120,6 +120,21 @@ def test_a_day_behind_until_is_that_of_the_mapping():
     assert years("截至2019年6月30日", text=monthly) == []
 
 
+def test_a_title_that_says_another_day_is_under_no_header_and_tells_how_the_day_is_read_of_it():
+    reading = read(sheet(("截至2020年7月31日",), ("星级",), (3,)), HEAD + STARS)
+    (warning,) = reading.warnings
+    assert (warning.cell, warning.header) == ("A1", None)
+    assert warning.allowed.zh == '用 --as-of 2020-07-31，或改对照表的 as_of；每期都换的，写 as_of = {cell = "A1"}'
+    (warning,) = read(sheet(("昭平县", "截至2020.7.31"), ("星级", None), (3, None)), HEAD + STARS).warnings
+    assert warning.cell == "A1" and warning.allowed.zh.endswith('写 as_of = {cell = "B1"}')
+    (warning,) = read(sheet((None,), ("星级",), (3,), title="截至2020.7.31"), HEAD + STARS).warnings
+    assert warning.allowed.zh.endswith("写 as_of = {title = true}")
+    (warning,) = read(sheet((None,), ("星级",), (3,)), HEAD + STARS, file="截至2020年7月.xlsx").warnings
+    assert warning.allowed.en == "--as-of 2020-07, or another as_of in the mapping"
+    (warning,) = read(sheet(("2017年度",), ("星级",), (3,)), HEAD + STARS).warnings
+    assert warning.allowed.zh == "改对照表的 as_of、period、year，或用 --as-of、--period 指定"
+
+
 def test_a_day_that_is_given_is_the_tables_own():
     assert years("截至2019年12月31日", as_of=20201231, period=20200000) == [("year", 1, "A1", "截至2019年12月31日")]
     assert years("2020年", as_of=20201231, period=20200000) == []

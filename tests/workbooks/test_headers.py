@@ -126,3 +126,21 @@ def test_a_column_that_is_only_filled_down_has_no_place_yet():
     reading = read(sheet(*rows), one_sheet('fill = ["片区"]' + FACTS))
     assert [(one.code, one.header) for one in reading.problems] == [("new_column", "片区")]
     assert read(sheet(*rows), one_sheet('fill = ["片区"]\nignore = ["片区"]' + FACTS)).told == []
+
+
+def test_a_column_that_is_ignored_and_read_as_well_is_told_and_not_read():
+    text = one_sheet('ignore = ["户 数", "col:A"]' + FACTS)
+    reading = read(sheet(("村", "户数"), ("甲村", 10)), text)
+    assert [(one.code, one.cell, one.header, one.ledger, one.column) for one in reading.problems] == [
+        ("mapping", "A1", "村", None, "village"),
+        ("mapping", "B1", "户数", "facts", "households"),
+    ]
+    assert reading.problems[1].allowed.zh == "从 ignore 里去掉，或删掉 facts.households"
+    assert reading.made("facts") == []
+    chosen = one_sheet(
+        'ignore = ["户数"]'
+        + FACTS.replace("households = ", 'when = "户数"\nresidents = ').replace(
+            '{column = "户数"}', '{column = "人口"}'
+        )
+    )
+    assert read(sheet(("村", "户数", "人口"), ("甲村", 10, 30)), chosen).told == [("mapping", "B1")]

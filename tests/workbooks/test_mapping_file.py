@@ -123,6 +123,27 @@ def test_what_is_no_mapping_is_told_with_its_line(text, form, row):
     assert [(problem.code, problem.file, problem.row) for problem in problems] == [("mapping", "x.toml", row)]
 
 
+@pytest.mark.parametrize(
+    ("line", "what", "allowed"),
+    [
+        (
+            '任职日期 = {column = "任书记时间"}',
+            "“任职日期”不是键名：键名是英文的",
+            "写 from；已有 from 一行的，改那一行",
+        ),
+        ('列 = {column = "任书记时间"}', "“列”不是键名：键名是英文的", "这一列在台账里的键名，如 person 人员编号、"),
+        ("person = {column = 任书记时间}", "这一行不合 TOML 的写法", "文字两边是英文引号"),
+    ],
+)
+def test_a_key_in_chinese_is_told_with_the_key_that_is_meant(line: str, what: str, allowed: str) -> None:
+    text = f'mapping = 1\n[[sheet]]\nsheet = "甲"\n[[sheet.make]]\nledger = "posts"\n{line}\n'
+    _, (problem,) = loads(text, "toml", "x", "x.toml")
+    assert (problem.row, problem.problem.zh, problem.value) == (6, what, line)
+    assert problem.allowed.zh.startswith(allowed)
+    _, (problem,) = loads("截至 = 1\n", "toml", "x", "x.toml")
+    assert "as_of" in problem.allowed.en
+
+
 def test_every_fault_is_told_at_once_in_its_place():
     text = """
 mapping = 2

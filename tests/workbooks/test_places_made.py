@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.registries import founded
 from tests.workbooks.office import VILLAGES, Office, counted, make, mapping, told
 
 FACTS = make("facts", unit="@place", period="@period", activists="=积极分子")
@@ -45,6 +48,17 @@ def test_a_name_that_nobody_has_is_told_with_those_of_another_class_or_another_d
         ["451102102001"],
         [],
     ]
+
+
+def test_in_a_registry_without_places_it_is_said_that_there_are_none(office: Office, tmp_path: Path) -> None:
+    text, row = mapping(make("facts", unit="@place", period="@period", households="=户数")), ("贺街镇", "无名村", 3)
+    new = Office(founded(tmp_path / "new.db"), tmp_path)
+    (problem,) = new.send(text, ("乡镇", "村", "户数"), row).problems
+    assert problem.code == "unknown_name"
+    assert problem.allowed.zh == "登记库里还没有任何地点：先导入地点和党组织，或改用已登记了地点的登记库"
+    new.engine.dispose()
+    (problem,) = office.send(text, ("乡镇", "村", "户数"), row).problems
+    assert (problem.code, problem.allowed.zh) == ("unknown_name", "已登记的名称或代码")
 
 
 def test_names_are_meant_on_the_day_that_is_given_in_place_of_the_mapping_s(office: Office) -> None:

@@ -136,3 +136,34 @@ def test_projects_and_partners_without_a_code_are_those_that_are_recorded_or_get
         ("QY-1", "451102101203", "2018"),
     ]
     assert office.send(mapping(makes, PLACE), header, *rows).change is None
+
+
+# -- numbers that are merged over rows ---------------------------------------------------------------------------------
+
+BRANCHES = '[sheet.place]\nvillage = {column = "村"}\norganization = {column = "党支部"}\n'
+OF_WEST = ("村", "党支部", "面积", "实到"), ("西村", "西村党支部", 300, 20), ("西村", "西村果业公司党支部", None, None)
+AREA = make("facilities", place="@place", kind="venue", from_="@as_of", area_m2="=面积")
+
+
+def test_a_number_merged_over_the_branches_of_one_village_is_that_villages(office: Office) -> None:
+    text = mapping(AREA, BRANCHES, table='ignore = ["实到"]\n')
+    assert counted(office.send(text, *OF_WEST, merges="C2:C3 A2:A3")) == {"facilities": {"new": 1}}
+    assert office.rows("facilities", "place", "area_m2") == [("451102101202", "300")]
+
+
+def test_a_number_of_organizations_that_is_merged_over_two_of_them_is_neither_s(office: Office) -> None:
+    held = make("elections", organization="@organization", elected_on="2019-05-01", present="=实到")
+    text = mapping(held, BRANCHES, table='ignore = ["面积"]\n')
+    taken = office.send(text, *OF_WEST, merges="D2:D3")
+    assert [(p.code, p.cell, p.ledger, p.column, p.value) for p in taken.problems] == [
+        ("merged_number", "D2", "elections", "present", "20")
+    ]
+    assert taken.problems[0].allowed.zh == "取消合并，写在它所属的那一行"
+
+
+def test_a_number_merged_over_organizations_of_two_places_in_a_village_is_neither_place_s(office: Office) -> None:
+    office.take({"organizations": "code,name,kind,superior,place\nD9,上屯党支部,branch,D11,451102101202N007\n"})
+    text = mapping(AREA, BRANCHES, table='ignore = ["实到"]\n')
+    header, west, _ = OF_WEST
+    taken = office.send(text, header, west, ("西村", "上屯党支部", None, None), merges="C2:C3")
+    assert told(taken.problems) == [("merged_number", "C2")]

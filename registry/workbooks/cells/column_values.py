@@ -37,6 +37,13 @@ _BESIDE = Words("括号里的“{0}”没有读入", "{0!r} in the brackets is n
 #: A year as offices write it of what they report: 2019年度.
 _OF_A_YEAR = re.compile(r"\d{4}年度")
 _NO_PERSON = Words("指的是别列的人：来源要写 same", "means the person of another column: its source needs `same`")
+_NOTHING = Words(
+    "没有的，清空单元格，或把这个词写进对照表的 blank",
+    "where there is none, empty the cell, or name the word in `blank` of the mapping",
+)
+_NOTHING_OR_ZERO = Words(
+    '{0}；是 0 星的，写 0，或写 values = {{"…" = "0"}}', '{0}; where it is no star, write 0, or values = {{"…" = "0"}}'
+).format(_NOTHING)
 
 
 class Parsed(NamedTuple):
@@ -101,6 +108,16 @@ class ColumnValues:
         if value in days.ALL_AFTER:
             raise Unfit(*OUT_OF_YEARS)
         return days.after(value)
+
+    def allowed_for(self, text: str) -> Words:
+        """What a cell may hold in the place of a text; of a word where a day or a number belongs also how it counts as
+        nothing."""
+        text = bare(text)
+        if not text or any(map(str.isdecimal, text)) or not (self.is_number or self.is_day):
+            return self.allowed
+        is_called = isinstance(self.column, Number) and bool(self.column.called)
+        nothing = _NOTHING if not is_called else _NOTHING_OR_ZERO
+        return Words("{0}；{1}", "{0}; {1}").format(self.allowed, nothing)
 
     def _way(self) -> Callable[[WrittenCell], Parsed]:
         """How the cells of this column are read."""

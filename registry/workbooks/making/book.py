@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from registry.columns import Number, Reference, Year
 from registry.errors import Problem
 from registry.ledgers import Ledger
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
@@ -22,7 +24,8 @@ from registry.workbooks.making.places import PlacesOfLines
 from registry.workbooks.making.registers import CasesOfLines, CodedRows
 from registry.workbooks.making.resolving import GIVEN, Resolver, holds_on_day, is_of_anybody, not_given
 from registry.workbooks.making.spells import REPLACED_BY, Asked, RowsOfLedger
-from registry.workbooks.making.spots import Cited, Complaints, spot_of
+from registry.workbooks.making.spots import Cited, Complaints, Spot, spot_of
+from registry.workbooks.tables.reports import MERGED_NUMBER
 from registry.workbooks.tables.source_rows import MadeRow, SourceRow
 
 #: The ledgers whose rows are found or founded before any others.
@@ -60,6 +63,8 @@ class Book:
         self.resolver = Resolver(self.names, self.complaints)
         self.people = PeopleOfLines(self.resolver, self.codes)
         self.rows: dict[str, RowsOfLedger] = {}
+        #: What the numbers that are merged over several rows are of, and where they stand first.
+        self._merged: dict[tuple[str, str, int, str, str], tuple[list[Any], Spot]] = {}
 
     def make(self) -> Made:
         """Makes the rows; what is wrong is told all at once."""
@@ -121,12 +126,27 @@ class Book:
 
     def _ask(self, line: Line, made: MadeRow, values: dict[str, Cited]) -> None:
         ledger = BY_KEY[made.make.ledger]
+        if line.row.merged:
+            self._check_merges(line, made, ledger, values)
         begins = made.values.get("from")
         spot = spot_of(line.row, begins) if begins is not None and begins.cell else line.place_spot
         replaces = made.make.replaces and ledger.key in REPLACED_BY
         if ledger.key not in self.rows:
             self.rows[ledger.key] = RowsOfLedger(ledger, self.current, self.complaints)
         self.rows[ledger.key].ask(Asked(line.number, line.row.as_of, values, spot, holds_on_day(made), replaces))
+
+    def _check_merges(self, line: Line, made: MadeRow, ledger: Ledger, values: dict[str, Cited]) -> None:
+        """Tells of a number that is merged over rows of one village, but of different places or organizations."""
+        units = [c for c in ledger.columns if isinstance(c, Reference) and c.to != ("people",)]
+        about = [values[column.key].value for column in units if column.key in values]
+        for key, sourced in made.values.items():
+            column, first = ledger.by_key[key], line.row.merged.get(sourced.cell)
+            if first is None or not isinstance(column, Number) or isinstance(column, Year):
+                continue
+            merge = (line.row.sheet, sourced.cell, first, ledger.key, key)
+            before, spot = self._merged.setdefault(merge, (about, spot_of(line.row, sourced)))
+            if before != about:
+                self.complaints.refuse("merged_number", spot, *MERGED_NUMBER, of=(ledger, column))
 
     # -- codes -----------------------------------------------------------------------------------------------------
 

@@ -36,6 +36,11 @@ class KnownNames:
         return self.units.places
 
     @property
+    def has_places(self) -> bool:
+        """Whether any place is recorded."""
+        return bool(self.current.states(TABLES["places"]))
+
+    @property
     def organizations(self) -> OrganizationNames:
         return self.units.organizations
 

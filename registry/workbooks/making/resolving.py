@@ -51,6 +51,8 @@ class Resolver:
         what = what.format(name=text, count=len(found.candidates))
         if found.candidates:
             allowed = words.candidates(found.candidates)
+        elif found.fault == "unknown_name" and not self.names.has_places:
+            allowed = words.NO_PLACES
         self.complaints.refuse(found.fault, spot, what, allowed, of=of, candidates=found.candidates)
         return None
 

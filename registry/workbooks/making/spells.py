@@ -26,6 +26,8 @@ REPLACED_BY = {
     "bodies": ("place", "kind"),
     "facilities": ("place", "kind", "name"),
 }
+#: The days by which two rows of one key else may be the same, if one is written shorter than the other.
+_TELLING = ("from", "elected_on")
 _Key = tuple[Any, ...]
 
 
@@ -64,6 +66,8 @@ class RowsOfLedger:
         self.ended: dict[_Key, tuple[int, Spot]] = {}
         self._asked: list[Asked] = []
         self._replacing: list[Replacing] = []
+        #: The new rows that may be recorded already, from a day that is written otherwise.
+        self._doubted: set[_Key] = set()
 
     def ask(self, asked: Asked) -> None:
         self._asked.append(asked)
@@ -75,6 +79,7 @@ class RowsOfLedger:
                 self._join(self._key(asked), asked)
         for asked in sorted((one for one in self._asked if one.holds), key=lambda one: (one.as_of, one.number)):
             self._join_holding(asked)
+        self._doubt_days()
         for replacing in self._replacing:
             self._replace(replacing)
 
@@ -147,12 +152,17 @@ class RowsOfLedger:
 
     def _same(self, given: Mapping[str, Any]) -> Iterator[tuple[_Key, dict[str, Any]]]:
         """The rows, recorded or drafted, with these key values, each with its days."""
+        for key in self._like(given):
+            yield key, self._days(key)
+
+    def _like(self, given: Mapping[str, Any]) -> Iterator[_Key]:
+        """The keys of the rows, recorded or drafted, with these key values."""
         keys = [column.key for column in self.ledger.key_columns]
         places = [(keys.index(key), value) for key, value in given.items()]
         about = self._about
         for key in list(self._by_about.get(given.get(about.key) if about else None, ())):
             if all(key[at] == value for at, value in places):
-                yield key, self._days(key)
+                yield key
 
     @property
     def _by_about(self) -> dict[Any, dict[_Key, None]]:
@@ -184,6 +194,29 @@ class RowsOfLedger:
             keys = {c.key: keys.get(c.key, told.get(c.key)) for c in self.ledger.key_columns}
             ends = told.get("to", ends)
         return {"keys": keys, "begins": keys["from"], "ends": ends}
+
+    # -- days that are written otherwise ----------------------------------------------------------------------------
+
+    def _doubt_days(self) -> None:
+        """Notes the new rows that begin in a month, or a year, in which one of the same is recorded from a day; and the
+        other way round. Rows are the same by the day, so there would be two."""
+        day = next((column for column in self.ledger.key_columns if column.key in _TELLING), None)
+        if day is None:
+            return
+        for key, draft in self.drafts.items():
+            own = draft.values.get(day.key)
+            if own is None or own.value is None or key in self._recorded:
+                continue
+            given = {c.key: draft.values[c.key].value for c in self.ledger.key_columns if c.key in draft.values}
+            del given[day.key]
+            begins = (self._recorded[one][day.name] for one in self._like(given) if one in self._recorded)
+            other = next((one for one in begins if one is not None and _holds_the_other(own.value, one)), None)
+            if other is not None:
+                self._doubted.add(key)
+                what, allowed = words.OTHER_DAY
+                what = what.format(recorded=days.show(other), own=days.show(own.value))
+                allowed = (words.OTHER_DAY_OR_HOLDS if day.key == "from" else allowed).format(day=days.show(other))
+                self.complaints.warn("note", own.spot, what, allowed, of=(self.ledger, day))
 
     # -- replacing ------------------------------------------------------------------------------------------------
 
@@ -217,6 +250,8 @@ class RowsOfLedger:
             return
         if told is None or days.first_day(told.value) != days.first_day(later):
             draft.values["to"] = Cited(later, replacing.spot)
+        if replacing.key in self._doubted:
+            return
         what = words.ENDS_BEFORE_NEXT.format(day=days.show(later))
         self.complaints.warn("note", replacing.spot, what, of=(self.ledger, self.ledger.by_key["to"]))
 
@@ -239,3 +274,9 @@ class RowsOfLedger:
             keys = self._keys_of(self._recorded[key])
             values = {name: Cited(value, spot) for name, value in keys.items()}
             yield Draft(spot, values | {"to": Cited(day, spot)})
+
+
+def _holds_the_other(one: int, other: int) -> bool:
+    """Whether one of two days is a month or a year in which the other begins."""
+    pair = sorted((one, other), key=lambda day: days.last_day(day) - days.first_day(day))
+    return days.first_day(pair[1]) <= days.first_day(pair[0]) <= days.last_day(pair[1])

@@ -30,6 +30,10 @@ NAME_FAULTS = {
         Words("有党组织的地点，或在对照表中建立", "a place that has one, or a mapping that founds it"),
     ),
 }
+NO_PLACES = Words(
+    "登记库里还没有任何地点：先导入地点和党组织，或改用已登记了地点的登记库",
+    "this registry has no places yet: import places and organizations first, or use the registry that has them",
+)
 NOT_GIVEN = Words("对照表没有给出“{label}”", "the mapping gives no {key}")
 NO_SUCH_PLACE = Words("没有{level}", "there is no {level}")
 LEVEL_WORDS = {
@@ -61,6 +65,17 @@ BEGINS_THAT_DAY = (
 )
 ENDS_BEFORE_NEXT = Words(
     "此后已有同类记录自 {day} 起，这一条到该日为止", "another begins on {day}: this one ends on that day at the latest"
+)
+OTHER_DAY = (
+    Words(
+        "已登记的同一项自 {recorded} 起，这里写 {own}：照这样登记，就成了两项",
+        "recorded already from {recorded}, here it says {own}: taken so, there would be two",
+    ),
+    Words("写成 {day}", "the day as {day}"),
+)
+OTHER_DAY_OR_HOLDS = Words(
+    '写成 {day}；或在对照表里写 from = "@as_of"，把这一列放进 ignore',
+    'the day as {day}; or from = "@as_of" in the mapping, and this column in `ignore`',
 )
 NO_POST = Words(
     "“{name}”没有由同一列产生的任职，未登记", "no post was made of the column of {name!r}: nothing is stored"

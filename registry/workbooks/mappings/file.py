@@ -15,6 +15,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.problems import Problems
 from registry.slices import BY_KEY
+from registry.workbooks.mappings import typed_keys
 from registry.workbooks.mappings.checks import (
     REPLACING,
     WARNINGS,
@@ -102,6 +103,8 @@ class _Reader:
             place, says = _AT_LINE.search(str(error)), _AT_LINE.sub("", str(error)).strip()
             what, line = Words("这一行不合 TOML 的写法", f"is no TOML: {says}"), int(place[1]) if place else None
             allowed = _TOML
+            if line is not None and isinstance(text, str):
+                what, allowed = typed_keys.mended(text.splitlines(), line) or (what, allowed)
         except (ValueError, RecursionError):
             pass  # what it is instead nobody needs to know
         lines = text.splitlines() if line is not None and isinstance(text, str) else []

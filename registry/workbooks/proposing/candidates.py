@@ -3,16 +3,18 @@ title, and what of it the column holds."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry.language import Words
 from registry.slices import BY_KEY
 from registry.workbooks.proposing.cell_evidence import CellEvidence
 from registry.workbooks.proposing.dictionary import Meaning
+from registry.workbooks.proposing.roles import of_one_body
 from registry.workbooks.proposing.surroundings import Surroundings
 from registry.workbooks.proposing.uses import ColumnSeen, Row, Use
-from registry.workbooks.proposing.values import MOST, fits
+from registry.workbooks.proposing.values import MOST, SPANS, fits
 
 #: The ledgers whose columns may stand beside a subject of another one: a post's person, and the pay for it.
 _BESIDE = {"people": "posts", "pay": "posts"}
@@ -33,6 +35,13 @@ TOGETHER = {"cases": ("cases", "case_measures", "look_backs"), "posts": ("posts"
 _UNDER_ONE_HEADING = ("case_measures", "ratings", "elections", "activities", "look_backs")
 #: Words of these ledgers are of others too: one column of them alone says little.
 _COMMON = ("projects", "activities", "trainings", "screenings")
+#: How a partner is tied to a place, and the steps of a round of ratings.
+_VERBS = {
+    "pairings": re.compile("结对|共建|帮扶|联建|挂[点村联钩]|包[村联点保]|联[系村]"),
+    "ratings": re.compile("自评|申报|初评|初审|复核|复评|复审|审定|审核|核验|评定|认定|命名|授星|公示"),
+}
+#: What is counted by these words is no number of meetings.
+_OF_PEOPLE = frozenset(["人数", "人", "名额", "名数", "合计人数"])
 #: How near what says it stands.
 _OWN, _LEFT, _RIGHT, _TITLE, _NOTHING = 0, 5, 6, 7, 8
 
@@ -87,31 +96,43 @@ class Beside:
 
     @property
     def names(self) -> dict[int, Row]:
-        """The rows of posts whose person a column names, by its place."""
-        found = {}
+        """The rows of posts whose person a column names, by its place: of several the first."""
+        found: dict[int, Row] = {}
         for at, use in self.uses.items():
             for filling in use.fillings:
                 if filling.key == "person" and filling.row.ledger == "posts":
-                    found[at] = filling.row
+                    found.setdefault(at, filling.row)
         return found
 
     def neighbour(self, column: ColumnSeen, ledger: str) -> Iterator[tuple[int, Row]]:
         """The rows of a ledger in the nearest columns under the same heading, first of those to the left."""
-        above = column.heading.texts[:-1]
-        if ledger in _UNDER_ONE_HEADING and not above:
+        above = column.heading.texts[: -1 if column.heading.end is None else -2]
+        if ledger in _UNDER_ONE_HEADING and ledger != "ratings" and not above:
             return
-        rows = {
-            other.at: filling.row
-            for other in self.columns
-            for filling in (self.uses[other.at].fillings if other.at in self.uses else ())
-            if filling.row.ledger == ledger and (other.heading.texts[:-1] == above or not above)
-        }
+        rows: dict[int, Row] = {}
+        for other in self.columns:
+            if other.at in self.uses and (other.heading.texts[:-1] == above or not above):
+                for filling in self.uses[other.at].fillings:
+                    if filling.row.ledger == ledger:
+                        rows.setdefault(other.at, filling.row)
+        if ledger in _VERBS:
+            rows = self._of_one_verb(column, rows, _VERBS[ledger], must=ledger in _UNDER_ONE_HEADING and not above)
         left = [at for at in rows if at < column.at]
         right = [at for at in rows if at > column.at]
         if left:
             yield _LEFT, rows[max(left)]
         elif right:
             yield _RIGHT, rows[min(right)]
+
+    def _of_one_verb(
+        self, column: ColumnSeen, rows: dict[int, Row], verbs: re.Pattern[str], must: bool
+    ) -> dict[int, Row]:
+        """The rows whose header has the verb of a column's (结对单位, 结对时间); or all, but where one `must`."""
+        headings = {other.at: other.heading.text for other in self.columns}
+        own = verbs.findall(column.heading.text)
+        return {at: row for at, row in rows.items() if any(verb in headings[at] for verb in own)} or (
+            {} if must else rows
+        )
 
     def is_about(self, ledger: str) -> bool:
         """Whether the title says that the table is of a ledger, or two columns do that can be of no other."""
@@ -128,8 +149,9 @@ class Beside:
 def candidates(column: ColumnSeen, beside: Beside) -> Iterator[Candidate]:
     """Everything that a column may be, of what its cells fit."""
     last = column.heading.last
-    attributes = last.meanings("column")
+    attributes = _at_its_end(column, last.meanings("column"))
     subjects = [one for one in last.meanings("subject") if not _is_said_above(one, column)]
+    subjects = of_one_body(subjects, column, beside.columns)
     if subjects:
         yield from _of_subjects(column, beside, subjects, attributes, _OWN)
     for nearness, part in enumerate(column.heading.above, 1):
@@ -141,10 +163,34 @@ def candidates(column: ColumnSeen, beside: Beside) -> Iterator[Candidate]:
         for nearness, row in beside.neighbour(column, ledger):
             yield from _fitting(column, row, attribute, nearness)
     yield from _of_title(column, beside, attributes)
+    yield from _of_the_one_person(column, beside, attributes)
     for attribute in attributes:
         is_told = attribute.ledger not in _COMMON or beside.is_about(attribute.ledger)
         if attribute.ledger in _ALONE and attribute.ledger in beside.ledgers and is_told:
             yield from _fitting(column, Row(attribute.ledger, _ALONE[attribute.ledger]), attribute, _NOTHING)
+
+
+def _at_its_end(column: ColumnSeen, attributes: list[Meaning]) -> list[Meaning]:
+    """What a column may hold, where its lowest text says that it is one end of a span: 结对期限/止 is to when."""
+    if column.heading.end is None:
+        return attributes
+    found = []
+    for one in attributes:
+        first, last = SPANS.get(one.ledger, ("", ""))
+        if one.key == first:
+            key = first if column.heading.end == "from" else last
+            found.append(replace(one, target=f"{one.ledger}.{key}", key=key))
+    return found
+
+
+def _of_the_one_person(column: ColumnSeen, beside: Beside, attributes: list[Meaning]) -> Iterator[Candidate]:
+    """What describes a person, of a table in which one column alone names people: it is that one's, under whatever
+    heading it stands."""
+    rows = list(beside.names.values())
+    if len(rows) == 1:
+        for attribute in attributes:
+            if attribute.ledger in _BESIDE and attribute.target != "people.name":
+                yield from _fitting(column, rows[0], attribute, _NOTHING)
 
 
 def _is_said_above(subject: Meaning, column: ColumnSeen) -> bool:
@@ -257,5 +303,6 @@ def _key(ledger: str, column: ColumnSeen, cells: CellEvidence, beside: Beside) -
         case "pairings":
             return None if are_numbers or are_dates or are_marks else "partner_name"
         case "activities":
-            return "times" if are_numbers else None
+            of_people = any(word.text in _OF_PEOPLE for word in column.heading.last.words)
+            return "times" if are_numbers and not of_people else None
     return None

@@ -34,9 +34,9 @@ _NO_PERSON = re.compile(
 )
 #: The words in which places end, by the level of a mapping.
 ENDINGS = {
-    "county": re.compile(r".{1,10}(?:县|区|市)"),
-    "township": re.compile(r".{1,8}(?:镇|乡|街道|街道办|办事处)"),
-    "village": re.compile(r".{1,10}(?:村|社区|村委会|居委会|村委|居委|村民委员会|居民委员会)"),
+    "county": re.compile(r".{1,10}(?:县|区|市|旗)"),
+    "township": re.compile(r".{1,8}(?:镇|乡|苏木|街道|街道办|办事处)"),
+    "village": re.compile(r".{1,10}(?:村|嘎查|社区|村委会|居委会|村委|居委|村民委员会|居民委员会)"),
     "natural_village": re.compile(r".{1,8}(?:村|屯|寨|自然村)"),
     "site": re.compile(r".{1,12}(?:安置点|安置区|小区|家园|新居)"),
     "organization": re.compile(r".{1,30}(?:支部|总支|党委|委员会|党组织|党小组)"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from registry.columns import Choice
@@ -14,8 +15,18 @@ from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.workbooks.mappings.mapping import LEVELS
 from registry.workbooks.proposing.answers import of_money
 from registry.workbooks.proposing.candidates import TOGETHER, Beside, Candidate, candidates
-from registry.workbooks.proposing.header_uses import left_over, passed_over, unkept, unknown
+from registry.workbooks.proposing.header_uses import (
+    OF_LAST_TIME,
+    is_of_last_time,
+    left_over,
+    passed_over,
+    unkept,
+    unknown,
+)
 from registry.workbooks.proposing.heading import Part
+from registry.workbooks.proposing.measured import measured, widens
+from registry.workbooks.proposing.place_levels import level_of_units, level_shown, plain_level
+from registry.workbooks.proposing.roles import body_of
 from registry.workbooks.proposing.surroundings import Surroundings
 from registry.workbooks.proposing.uses import ColumnSeen, Filling, Row, Use, ignored, unsure
 from registry.workbooks.proposing.values import (
@@ -64,14 +75,14 @@ class Chooser:
         self._choose_trainee()
         self._choose_role()
         self._each(self._name)
-        self._each(self._of_ledger)
+        self._each(self._of_ledger, sorted(self.columns, key=is_of_last_time))
         self._each(left_over)
         self._part_rivals()
         self._leave_headless()
         return dict(sorted(self.uses.items()))
 
-    def _each(self, choose: Callable[[ColumnSeen], Use | None]) -> None:
-        for column in self.columns:
+    def _each(self, choose: Callable[[ColumnSeen], Use | None], columns: Sequence[ColumnSeen] | None = None) -> None:
+        for column in self.columns if columns is None else columns:
             if column.at not in self.uses and (use := choose(column)) is not None:
                 self.uses[column.at] = use
 
@@ -89,10 +100,10 @@ class Chooser:
 
     def _choose_places(self) -> None:
         """The columns of the place: of each level the first that is plainly one, else one that its cells show to be."""
-        for is_plain in (True, False):
+        for level_of in (plain_level, level_shown, level_of_units):
             for column in self.columns:
                 if column.at not in self.uses and not column.heading.is_counted():
-                    level = self._level(column, is_plain)
+                    level = level_of(column)
                     if level is not None and level not in self.levels:
                         self._choose_place(column, level)
 
@@ -103,30 +114,6 @@ class Chooser:
         elif not self.beside.has("coverage.mode"):
             is_covered = any(below in self.levels for below in ("natural_village", "site"))
             self.uses[column.at] = _HOW_COVERED if is_covered else Use("place", _OF_THE_ROW, level=level)
-
-    def _level(self, column: ColumnSeen, is_plain: bool) -> str | None:
-        """The level of the place that the words and the cells of a column agree on."""
-        words, cells = column.heading.last.words, column.cells
-        if not words or not words[-1].has("place", "neutral") or (cells.filled and cells.numbers > 0.5):
-            return None
-        levels = [meaning.target for word in words for meaning in word.of("place")]
-        if not levels:
-            return None
-        level = levels[0]
-        is_sure = cells.filled > 0 and cells.places(level) >= 0.95
-        if not is_plain:
-            return (
-                level
-                if is_sure and not any(word.meanings and not word.has("place", "neutral") for word in words)
-                else None
-            )
-        if not all(word.has("place", "neutral") for word in words):
-            return None
-        if any(word.has("subject") for word in words) and level != "organization" and not is_sure:
-            return None
-        if cells.filled and cells.places(level) < 0.5 and level in ("county", "township", "village"):
-            return next((one for one in ("organization", "township", "village") if cells.places(one) >= 0.95), level)
-        return level
 
     @property
     def levels(self) -> dict[str, ColumnSeen]:
@@ -183,14 +170,14 @@ class Chooser:
     # -- measures ----------------------------------------------------------------------------------------------------
 
     def _measure(self, column: ColumnSeen) -> Use | None:
-        key = self._measured(column)
+        key = measured(column, self.columns)
         if key is None:
             return None
         if self.kind not in MEASURES[key].at:
             where = _KIND_WORDS[self.kind]
             return ignored(f"{where.zh}不登记这项指标", f"is not recorded at a place of the kind {where.en}")
         heading = column.heading
-        if heading.unknown:
+        if not heading.last.is_known or not all(map(widens, heading.above)):
             return unknown(heading.unknown)
         if not fits("facts", key, column.cells):
             return unsure("内容不像这项指标的值", "its cells do not look like values of this measure")
@@ -202,18 +189,6 @@ class Chooser:
             return steps
         why = Words(f"指标“{MEASURES[key].column.label}”", f"the measure {key}")
         return Use("make", why, fillings=(Filling(Row("facts", (), period), key, steps),))
-
-    def _measured(self, column: ColumnSeen) -> str | None:
-        """The measure that a header names: its last two texts together, its last one, or one above a month."""
-        heading = column.heading
-        if not all(
-            part.has("neutral", "measure", "count", "place", "unclear") or not part.words for part in heading.above
-        ):
-            return None
-        words = heading.last.words
-        found = {meaning.target for word in words for meaning in word.of("measure")}
-        is_clean = all(word.has("measure", "neutral", "count") or not word.meanings for word in words)
-        return found.pop() if len(found) == 1 and is_clean else None
 
     def _period(self, column: ColumnSeen) -> str | None:
         """The period of a measure where it is its own: "" where it is the table's, None where it is not known."""
@@ -235,18 +210,25 @@ class Chooser:
             self._each(_described_elsewhere)
 
     def _choose_role(self) -> None:
-        """Where one column tells each person's role, and one alone the names, these two are of one post."""
+        """Where one column tells each person's role, or two do, one in the organization and one in the committee, and
+        one column alone has the names, these are of one post, or of two."""
         roles = [c for c in self.columns if c.at not in self.uses and self._tells_roles(c)]
         names = [c for c in self.columns if c.at not in self.uses and self._is_name(c)]
-        if len(roles) != 1 or len(names) != 1:
+        bodies = {body_of(column.heading) for column in roles}
+        if len(names) != 1 or len(roles) not in (1, 2) or (len(roles) == 2 and bodies != {"organization", "committee"}):
             return
-        row = Row("posts", (), names[0].heading.text)
-        for column, key in ((names[0], "person"), (roles[0], "role")):
-            self.uses[column.at] = self._filled(column, Candidate(row, key, 0, "posts"))
+        fillings: list[Filling] = []
+        for number, column in enumerate(roles):
+            row = Row("posts", (), names[0].heading.text, column.heading.text if number else "")
+            use = self._filled(names[0], Candidate(row, "person", 0, "posts"))
+            fillings += use.fillings
+            self.uses[names[0].at] = replace(use, fillings=tuple(fillings))
+            self.uses[column.at] = self._filled(column, Candidate(row, "role", 0, "posts"))
 
     def _tells_roles(self, column: ColumnSeen) -> bool:
-        told = any(meaning.target == "posts.role" for meaning in column.heading.last.meanings("column"))
-        return told and column.cells.filled > 0 and fits("posts", "role", column.cells)
+        last = column.heading.last
+        told = any(meaning.target == "posts.role" for meaning in last.meanings("column"))
+        return told and _is_clean(last) and column.cells.filled > 0 and fits("posts", "role", column.cells)
 
     def _is_name(self, column: ColumnSeen) -> bool:
         """Whether a column names people in so many words."""
@@ -327,24 +309,39 @@ class Chooser:
         filled = {(filling.row, filling.key) for use in self.uses.values() for filling in use.fillings}
         for at, use in self.uses.items():
             for row in {filling.row for filling in use.fillings}:
-                if row.ledger in _MAIN and (row, _MAIN[row.ledger]) not in filled:
+                is_headless = row.ledger in _MAIN and (row, _MAIN[row.ledger]) not in filled
+                if is_headless or (row.ledger == "cases" and self._is_problems_alone(row)):
                     self.uses[at] = unsure("看不出是谁的、哪一项的", "it does not tell whose or of what it is")
+
+    def _is_problems_alone(self, row: Row) -> bool:
+        """Whether all that is told of cases is what is wrong somewhere: lists of other things have such columns too."""
+        fillings = [filling for use in self.uses.values() for filling in use.fillings]
+        keys = {filling.key for filling in fillings if filling.row == row}
+        others = any(filling.row.ledger in TOGETHER["cases"][1:] for filling in fillings)
+        return keys == {"problems"} and not others and not self.beside.is_about("cases")
 
     # -- rivals ------------------------------------------------------------------------------------------------------
 
     def _part_rivals(self) -> None:
-        """Columns that fill one key of one row are all left open: which of them counts is not sure."""
+        """Columns that fill one key of one row are all left open: which of them counts is not sure.
+
+        Of an election the day of this time counts, where that of the time before stands beside it.
+        """
+        before = {column.at for column in self.columns if is_of_last_time(column)}
         rivals: dict[tuple[Row, str], list[int]] = defaultdict(list)
         for at, use in self.uses.items():
             for filling in use.fillings:
                 if filling.key != "when":
                     rivals[filling.row, filling.key].append(at)
-        for several in rivals.values():
-            if len(several) > 1:
-                for at in several:
+        for several in filter(lambda one: len(one) > 1, rivals.values()):
+            is_of_this_time = len(set(several) - before) == 1
+            for at in several:
+                if not is_of_this_time:
                     self.uses[at] = unsure(
                         "有几列说的是同一项，以哪一列为准？", "several columns say this: which counts?"
                     )
+                elif at in before:
+                    self.uses[at] = OF_LAST_TIME
 
 
 def _described_elsewhere(column: ColumnSeen) -> Use | None:

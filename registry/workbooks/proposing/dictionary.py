@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 
 _BESIDE = re.compile(r"[\s\"'“”‘’「」『』《》<>〈〉:：*＊、,，;；.。·_—\-]+")
@@ -65,15 +66,32 @@ def undated(text: str) -> str:
 def dictionary() -> Mapping[str, Word]:
     """Every word with its meanings."""
     meanings: dict[str, list[Meaning]] = {}
+    named: dict[str, str] = {}
     lines = files(__package__).joinpath("header_words.tsv").read_text("utf-8").splitlines()
     for line in lines:
         if not line or line.startswith("#"):
             continue
         kind, target, words = line.split("\t")
+        if kind == "choices":
+            named[target] = words
+            continue
         meaning = _meaning(kind, target)
-        for text in words.split():
-            meanings.setdefault(plain(text), []).append(meaning)
-    return {text: Word(text, tuple(dict.fromkeys(found))) for text, found in meanings.items()}
+        for pattern in words.split():
+            for text in written_out(plain(pattern), named):
+                found = meanings.setdefault(text, [])
+                if meaning not in found:
+                    found.append(meaning)
+    return {text: Word(text, tuple(found)) for text, found in meanings.items()}
+
+
+def written_out(pattern: str, named: Mapping[str, str]) -> Iterator[str]:
+    """The words that a pattern stands for: one of each choice in braces, where names stand for choices.
+
+    >>> list(written_out("{村|}{POST}", {"POST": "书记|支书"}))
+    ['村书记', '村支书', '书记', '支书']
+    """
+    pattern = re.sub("[A-Z]{3,}", lambda match: named.get(match[0], match[0]), pattern)
+    return map("".join, product(*(choice.split("|") for choice in re.split("[{}]", pattern))))
 
 
 def _meaning(kind: str, target: str) -> Meaning:

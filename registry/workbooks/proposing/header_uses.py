@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from registry.language import Words
@@ -32,6 +33,15 @@ _UNCLEAR = {
     ),
 }
 
+#: Kinds of columns that no ledger has, whatever the other words: why and how, shares, ages and schooling of members.
+#: The day of the time before, where another column has that of this one: which numbers are of it nobody says.
+OF_LAST_TIME = unsure("是上一次的，旁边另有这一次的", "it is of the time before, and another column of this time")
+_LAST_TIME = re.compile("上次|上一次|上届|上一届|前次")
+_NEVER_KEPT = re.compile(
+    r"(?:措施|举措|目标|目的|签[字名章]|意见|打算|建议|等次|名次|排名|简历|事迹|困难|做法|亮点|诉求|成效|效果|比例|占比|[率幅]|%)$"
+    r"|(?<![任职动退回世])原因$|\d+周?岁|(?:大专|本科|高中|中专|初中|小学|研究生|学历)及?以[上下]|[加扣减]分"
+)
+
 
 def passed_over(column: ColumnSeen) -> Use | None:
     """Columns that are passed over, whatever stands beside them, and the one of both posts."""
@@ -58,7 +68,9 @@ def passed_over(column: ColumnSeen) -> Use | None:
 def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
     """Columns that no ledger has: one of their words can be nothing else, and no other one may be a ledger's column."""
     heading = column.heading
-    for part in (heading.last, *heading.above):
+    # What stands above may be a mere heading of subjects: 整顿措施落实情况/县级领导联村.
+    above = () if heading.last.has("subject") and heading.last.is_known else heading.above
+    for part in (heading.last, *above):
         never = [word for word in part.words if word.meanings and not _may_be_kept(word)]
         if never and not any(word.has("column", "measure", "place") for word in part.words if word not in never):
             if never[0].has("part"):
@@ -72,7 +84,12 @@ def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
 
 
 def _may_be_kept(word: Word) -> bool:
-    return any(meaning.kind not in ("unkept", "part") for meaning in word.meanings)
+    return any(meaning.kind not in ("unkept", "part", "unit") for meaning in word.meanings)
+
+
+def is_of_last_time(column: ColumnSeen) -> bool:
+    """Whether a column is of the time before: one beside it that is of this time goes first."""
+    return _LAST_TIME.search(column.heading.last.text) is not None
 
 
 def left_over(column: ColumnSeen) -> Use:
@@ -81,14 +98,18 @@ def left_over(column: ColumnSeen) -> Use:
     for meaning in last.meanings("unclear"):
         words = _UNCLEAR[meaning.target]
         return Use("open", words, asks=words)
+    if _NEVER_KEPT.search(last.text):
+        return ignored("没有台账登记这一项", "no ledger keeps it")
     if column.heading.unknown:
         return unknown(column.heading.unknown)
     if last.has("unkept"):
         return ignored("没有台账登记这一项", "no ledger keeps it")
+    if is_of_last_time(column):
+        return OF_LAST_TIME
     return unsure("单看表头和内容看不出是什么", "its header and its cells do not tell what it is")
 
 
 def unknown(words: Sequence[str]) -> Use:
     """A column whose header has words that nobody knows."""
     named = "”“".join(words)
-    return unsure(f"不知道“{named}”是什么", f"it is not known what {', '.join(words)} means")
+    return unsure(f"认不出“{named}”是哪个台账的哪一列", f"no column of a ledger is known as {', '.join(words)}")

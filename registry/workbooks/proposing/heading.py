@@ -11,16 +11,19 @@ from typing import Literal
 
 from registry.workbooks.proposing.dictionary import Meaning, Word, month_in, plain, undated, words_of, year_in
 
-Unit = Literal["亿元", "万元", "千元", "百元", "元", "m2", "亩", "次", "人次", "栋"]
+Unit = Literal["亿元", "万元", "千元", "百元", "元", "m2", "亩", "次", "人次", "栋", "套"]
 _UNIT = re.compile(
     r"(?:单位[:：]?)?(亿元|万元|千元|百元|元|m2|㎡|平方米|平米|亩|人次|次|栋|户|人|个|名|套|学时|小时|年月日?|岁)(?:[/每](?:年|月|人|次|户|村))?"
 )
 _UNITS = re.compile(rf"{_UNIT.pattern}(?:[/、]{_UNIT.pattern})*")
 _BRACKET = re.compile(r"[（(【\[〔]([^）)】\]〕]*)[）)】\]〕]")
 _HARMLESS = re.compile(
-    r"(?:[市区县镇乡村居街道办事处社区屯组、/]*|.*打[√勾].*|.*填写?.*|.*是[/或、]?否.*|有[/或、]?无|盖章|全称|如.*|请.*|例.*|.*选|√|必填|格式.*|具体到.*|精确到.*|.*级|名单|\d+|截至.*|含.{0,6}流动.*|含社区|党)"
+    r"(?:[市区县旗镇乡村居街道办事处社区屯组苏木嘎查、/]*|.*打[√勾].*|.*填写?.*|.*是[/或、]?否.*|有[/或、]?无|盖章|全称|如.*|请.*|例.*|.*选|√|必填|格式.*|具体到.*|精确到.*|.*级|名单|\d+|截至.*|含.{0,6}流动.*|含社区|党)"
 )
 _LOOSE_UNIT = re.compile(r"(亿元|万元|千元)$|[/／](亿元|万元|元)$")
+#: What a span is called, and its ends.
+_SPAN = re.compile("期限|起止|任期|时间|年限|日期|时段")
+_STARTS, _ENDS = frozenset(["起", "自", "从", "开始", "起始"]), frozenset(["止", "至", "到", "结束", "终止", "截止"])
 #: The number of a column, in a row of such numbers.
 _NUMBER = re.compile(r"\d{1,3}|[甲乙丙丁戊己庚辛]")
 #: What amounts of money are multiplied by to be yuan.
@@ -60,16 +63,30 @@ class Heading:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        return tuple(_part(text) for text in self.texts)
+        return tuple(_part(text) for text in (self.texts if self.end is None else self.texts[:-1]))
+
+    @cached_property
+    def end(self) -> Literal["from", "to"] | None:
+        """Which end of a span its lowest text says: of 结对期限/起 and 结对期限/止."""
+        if len(self.texts) < 2 or not _SPAN.search(self.texts[-2]):
+            return None
+        text = plain(self.texts[-1])
+        return "from" if text in _STARTS else "to" if text in _ENDS else None
 
     @cached_property
     def last(self) -> Part:
         """The lowest part that says something, with the one above where these two make one word."""
         if self._joined is not None and self._joined.is_known:
             return self._joined
-        saying = [part for part in self.parts if part.words and not part.says_nothing]
+        saying = [part for part in self.parts if part.words and (not part.says_nothing or part is self._lowest_place)]
         saying = saying or [part for part in self.parts if any(not word.is_neutral for word in part.words)]
         return saying[-1] if saying else Part("", ())
+
+    @cached_property
+    def _lowest_place(self) -> Part | None:
+        """The lowest text where it is a word of a place, and nothing else: 派驻地点/村."""
+        lowest = self.parts[-1]
+        return lowest if len(lowest.words) == 1 and lowest.has("place") else None
 
     @cached_property
     def above(self) -> tuple[Part, ...]:
@@ -114,7 +131,8 @@ class Heading:
         words = words_of(undated(upper.text) + undated(lower.text))
         for word in words:
             if at < border < at + len(word.text) and word.meanings and not word.is_neutral:
-                return Part(upper.text + lower.text, words)
+                said_alone = {m.ledger for m in word.meanings} & {m.ledger for m in lower.meanings("column")}
+                return None if said_alone else Part(upper.text + lower.text, words)
             at += len(word.text)
         return None
 

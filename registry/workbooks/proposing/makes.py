@@ -151,7 +151,11 @@ class Makes:
         person = filled.columns.get("person")
         described = {key[7:]: filled.source(key) for key in filled.columns if key.startswith("people.")}
         if described and person is not None:
-            name = Source(column=person.heading.text, split=filled.steps["person"].get("split", False))
+            steps: dict[str, Any] = {"split": True} if filled.steps["person"].get("split") else {}
+            if "same" in filled.steps["person"]:
+                # 兼任 names nobody: the person is described where the name stands.
+                steps["values"] = dict.fromkeys(person.cells.same, "")
+            name = source(person, steps)
             yield Make("people", MappingProxyType({"name": name, **described}))
         ledger = BY_KEY[row.ledger]
         values: dict[str, Value] = {**_USUAL.get(row.ledger, {}), **row.constants}
@@ -184,13 +188,28 @@ class Makes:
                 values["period"] = self._period(filled)
             case "cases" | "ratings" | "screenings" if "year" not in filled.columns:
                 values["year"] = row.apart or self._year()
-                if row.ledger == "ratings" and row.apart and "decided_on" not in filled.columns:
-                    values["decided_on"] = f"{row.apart}-12-31"
+                if row.ledger == "ratings" and "decided_on" not in filled.columns:
+                    self._complete_rating(row, values)
             case "activities":
                 self._complete_activity(filled, values)
         if row.ledger in _SPELLS and "from" in filled.columns and self._may_be_blank(filled):
             start = filled.source("from")
             values["from"] = Source(column=start.column, part=start.part, empty="@as_of")
+
+    def _complete_rating(self, row: Row, values: dict[str, Value]) -> None:
+        """Adds when stars were decided: at the end of their year; in a table of the middle of one, which is not about
+        them, they are of nobody knows which."""
+        as_of = self.around.as_of or ""
+        is_about_them = any(subject.ledger == "ratings" for subject in self.around.subjects)
+        if row.apart:
+            values["decided_on"] = f"{row.apart}-12-31"
+        elif as_of and not as_of.endswith("-12-31") and not is_about_them:
+            values["year"] = values["decided_on"] = OPEN
+            self._ask(
+                "ratings",
+                "星级是哪一年度评定的、哪一天决定的？",
+                "of which year are the stars, and when were they decided?",
+            )
 
     def _complete_activity(self, filled: _Filled, values: dict[str, Value]) -> None:
         if "organization" in self.levels:
@@ -220,6 +239,10 @@ class Makes:
             return When(source(filled.columns["when"], kept), tuple(steps["is"]))
         if filled.row.ledger == "coverage" and "mode" in filled.columns:
             return When(Source(column=filled.columns["mode"].heading.text))
+        if filled.row.ledger == "posts" and "role" in filled.columns and "person" in filled.columns:
+            role, person = filled.columns["role"], filled.columns["person"].cells
+            if any(person.is_filled(at) and not role.cells.is_filled(at) for at in range(len(person.cells))):
+                return When(Source(column=role.heading.text))
         key = {"posts": "person", "pairings": "partner_name"}.get(filled.row.ledger)
         if key in filled.columns:
             main = filled.columns[key].cells

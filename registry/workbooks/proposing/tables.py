@@ -87,7 +87,26 @@ class _HeaderSearch:
                 score = max(score, self._score(first, last))
             if score >= 2 and (best is None or score > best[0] or self._completes(best, score, first, last)):
                 best = score, first, last
-        return None if best is None else self._with_numbers(*best[1:])
+        return None if best is None else self._with_numbers(*self._down(*best[1:]))
+
+    def _down(self, first: int, last: int) -> tuple[int, int]:
+        """The header with the rows below it that belong to it, though nobody may know their words."""
+        while last < len(self.top.rows) and last - first + 1 < _MOST_ROWS and self._goes_on(first, last):
+            last += 1
+        return first, last
+
+    def _goes_on(self, first: int, last: int) -> bool:
+        """Whether the row below a header belongs to it: a merge of the header reaches into it, or it has texts alone,
+        and nothing below the first two headers and those of places, which no row of a body goes without."""
+        if any(first <= top + 1 <= last <= bottom for top, _, bottom, _ in self.merges):
+            return True
+        names = Header(self.top, first, last).names
+        row = self.top.rows[last]
+        below = {at for at, cell in enumerate(row) if is_filled(cell)}
+        wanted = {at for at, name in names.items() if _is_of_place(name)} | set(sorted(names)[:2])
+        are_texts = all(isinstance(row[at], str) and not text_of(row[at]).isdigit() for at in below)
+        stand_below = all(at in names or at - 1 in below for at in below)
+        return len(below) > 1 and are_texts and stand_below and not below & wanted
 
     def _completes(self, best: tuple[int, int, int], score: int, first: int, last: int) -> bool:
         """Whether a row below the best header so far is of headers alone, and belongs to it."""
@@ -142,6 +161,11 @@ def _is_told(texts: tuple[str, ...]) -> bool:
     """Whether the dictionary knows a header by its texts from the top down."""
     heading = Heading("/".join(texts), texts)
     return heading.last.is_known and (heading.last.has(*_SAYING) or heading.month is not None)
+
+
+def _is_of_place(name: str) -> bool:
+    last = Heading(name, tuple(name.split("/"))).last
+    return bool(last.words) and all(word.has("place", "neutral") for word in last.words) and last.has("place")
 
 
 def _heading(header: Header, column: int) -> Heading:

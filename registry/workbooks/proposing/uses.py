@@ -18,11 +18,13 @@ Kind = Literal["place", "make", "both_posts", "ignore", "open"]
 @dataclass(frozen=True)
 class Row:
     """A row of a ledger that each row of the table makes: what is `constant` in it, and `apart`, which tells it from
-    others of the same kind (the header of a person's name, a year)."""
+    others of the same kind (the header of a person's name, a year), `told_by` too where one person has several (the
+    header of the post)."""
 
     ledger: str
     constant: tuple[tuple[str, str], ...] = ()
     apart: str = ""
+    told_by: str = ""
 
     @property
     def constants(self) -> dict[str, str]:

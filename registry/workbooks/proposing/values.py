@@ -12,6 +12,7 @@ from registry.slices import BY_KEY
 from registry.workbooks.proposing.cell_evidence import CellEvidence
 from registry.workbooks.proposing.dictionary import dictionary, plain
 from registry.workbooks.proposing.heading import FACTORS, Heading
+from registry.workbooks.proposing.roles import Body, body_of, roles_of
 
 #: So many of the filled cells have to look like what a column holds; the others are problems for its reader to mend.
 MOST = 0.8
@@ -49,13 +50,15 @@ def fits(ledger: str, key: str, cells: CellEvidence) -> bool:
 
 
 @cache
-def _synonyms(ledger: str, key: str) -> Mapping[str, str]:
-    """The words for the values of a column of choices: those declared, and the subjects that have it constant."""
+def _synonyms(ledger: str, key: str, body: Body | None = None) -> Mapping[str, str]:
+    """The words for the values of a column of choices: those declared, and the subjects that have it constant; of
+    roles in a body its own alone."""
     found: dict[str, str] = {}
     for text, word in dictionary().items():
         for meaning in word.meanings:
-            if meaning.kind == "subject" and meaning.ledger == ledger and key in meaning.constant:
-                found.setdefault(text, meaning.constant[key])
+            value = meaning.constant.get(key) if meaning.kind == "subject" and meaning.ledger == ledger else None
+            if value is not None and (body is None or value in roles_of(body)):
+                found.setdefault(text, value)
     for text, word in dictionary().items():
         for meaning in word.of("value"):
             if meaning.target == f"{ledger}.{key}":
@@ -63,17 +66,18 @@ def _synonyms(ledger: str, key: str) -> Mapping[str, str]:
     return found
 
 
-def choices(ledger: str, key: str, cells: CellEvidence) -> tuple[dict[str, str], list[str]]:
-    """What the cells say in place of the values of a column of choices, and what they say that nobody knows."""
+def choices(ledger: str, key: str, cells: CellEvidence, body: Body | None = None) -> tuple[dict[str, str], list[str]]:
+    """What the cells say in place of the values of a column of choices (of roles in a `body`: 委员 is another in each),
+    and what they say that nobody knows."""
     column = column_of(ledger, key)
     said: dict[str, str] = {}
     unknown: list[str] = []
     for text in cells.counts:
         parts = _SEVERAL.split(text) if isinstance(column, Choices) or (ledger, key) == ("posts", "role") else [text]
         for part in parts:
-            if part in ("", "无") or _parses(column, part):
+            value = _synonyms(ledger, key, body).get(plain(part))
+            if part in ("", "无") or (_parses(column, part) and (body is None or value is None)):
                 continue
-            value = _synonyms(ledger, key).get(plain(part))
             if value is None:
                 unknown.append(part)
             else:
@@ -128,7 +132,7 @@ def steps_of(ledger: str, key: str, cells: CellEvidence, heading: Heading) -> di
     elif isinstance(column, Day) and cells.ranges > 0.5 and cells.dates < MOST:
         steps["part"] = "from"
     elif isinstance(column, Choice):
-        said, _ = choices(ledger, key, cells)
+        said, _ = choices(ledger, key, cells, body_of(heading) if key == "role" else None)
         if (ledger, key) == ("posts", "role") and any(map(_SEVERAL.search, cells.counts)):
             steps["split"] = True
         if said:

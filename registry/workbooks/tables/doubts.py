@@ -18,6 +18,16 @@ _OF_PEOPLE = ("members", "activists", "applicants")
 _TEN_THOUSAND = Decimal(10_000)
 _YUAN = re.compile(r"(?:^|[/(（:,、]|单位)元(?:$|[/)）,、])|(?:收入|金额|资金|经费|报酬|补贴)元")
 
+_MEND_YEAR = Words(
+    "改对照表的 as_of、period、year，或用 --as-of、--period 指定",
+    "another as_of, period or year in the mapping; or give --as-of, --period",
+)
+_MEND_DAY = Words("用 --as-of {day}，或改对照表的 as_of", "--as-of {day}, or another as_of in the mapping")
+_READ_DAY = Words(
+    "用 --as-of {day}，或改对照表的 as_of；每期都换的，写 as_of = {source}",
+    "--as-of {day}, or another as_of in the mapping; where it is another each time, as_of = {source}",
+)
+
 
 def likely(column: Column) -> tuple[int, int] | None:
     """The least and the most that a number of a column is likely to be, 0 apart, as the column stores them."""
@@ -73,6 +83,16 @@ def _in_ten_thousands(text: str) -> bool | None:
     if "万元" in text:
         return True
     return False if _YUAN.search(text) else None
+
+
+def day_mended(text: str, source: str | None) -> Words:
+    """How the day, or the year, of a text becomes that of the mapping; `source` reads the text, if one does."""
+    until = behind_until(bare(text))
+    if until is None:
+        return _MEND_YEAR
+    if source is None:
+        return _MEND_DAY.format(day=days.show(until))
+    return _READ_DAY.format(day=days.show(until), source=source)
 
 
 def year_doubt(text: str, years: Collection[int], last_days: Collection[int]) -> Words | None:

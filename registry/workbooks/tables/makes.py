@@ -306,4 +306,5 @@ class MakeReader:
     def _tell(self, column: SourcedColumn, row: RowDays, cells: Sequence[Any], unfit: Unfit) -> None:
         at = column.at
         if at is not None:
-            self.reports.unfit(unfit, row.number, at, column.target, column.values.allowed, text_of(cells[at]))
+            text = text_of(cells[at])
+            self.reports.unfit(unfit, row.number, at, column.target, column.values.allowed_for(text), text)

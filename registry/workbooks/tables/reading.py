@@ -15,15 +15,16 @@ from registry.language import Words
 from registry.problems import Problems
 from registry.slices import BY_KEY
 from registry.workbooks.cells.column_values import ColumnValues
+from registry.workbooks.cells.days_in_text import behind_until
 from registry.workbooks.cells.words import bare, is_empty
 from registry.workbooks.mappings.mapping import LEVELS, OPEN, Level, Mapping, Source
 from registry.workbooks.tables.body import Body, BodyRow, Span
-from registry.workbooks.tables.doubts import unit_doubt, year_doubt
+from registry.workbooks.tables.doubts import day_mended, unit_doubt, year_doubt
 from registry.workbooks.tables.headers import is_filled, text_of
 from registry.workbooks.tables.makes import MakeReader, RowDays, SourcedColumn
 from registry.workbooks.tables.named_headers import named
 from registry.workbooks.tables.questions import SAY_IT
-from registry.workbooks.tables.reports import Reports, Target, cell_name
+from registry.workbooks.tables.reports import MERGED_NUMBER, Reports, Target, cell_name
 from registry.workbooks.tables.source_rows import Sourced, SourceRow
 from registry.workbooks.tables.steps import Good, Nothing, Steps
 from registry.workbooks.tables.sum_checks import SumChecks
@@ -31,6 +32,8 @@ from registry.workbooks.tables.survey import survey, tell_columns
 from registry.workbooks.tables.table import Table
 from registry.workbooks.tables.table_days import TableDay, read_once
 
+#: The places of which several organizations may stand in a table.
+_OF_SEVERAL = frozenset(("village", "natural_village", "site"))
 Why = Literal["sum", "footer", "empty"]
 _NAMES = ColumnValues(BY_KEY["facts"], BY_KEY["facts"].by_key["unit"])
 _YES_NO = ColumnValues(BY_KEY["facts"], YesNo("both_posts", "一肩挑"))
@@ -42,7 +45,6 @@ _NO_PLACE = Words("没有填写地点", "no place is filled in")
 _AFTER_END = Words(
     "表尾以下还有填写地点的行，没有读入", "a row below the end of the table fills in a place and is not read"
 )
-_MERGED = Words("合并的数跨了不同地点的行", "a number is merged over rows of different places")
 _NO_DAY = Words("没有写 {0}", "{0} is not said")
 
 
@@ -83,7 +85,7 @@ class TableReading:
         self._body = Body(table, [at for _, _, at in self._places], limit)
         found = survey(table, self._body)
         tell_columns(table, found, self.reports)
-        self._masked, self._has_totals = found.personal, found.has_totals
+        self._masked, self._has_totals = found.personal | found.contrary, found.has_totals
         self._makes = [
             MakeReader(make, table, mapping.blank, self.reports, self._masked) for make in table.mapping.makes
         ]
@@ -183,7 +185,7 @@ class TableReading:
     def _read(self, row: BodyRow) -> SourceRow:
         as_of, period = self._days_of_row(row)
         place, is_wanted, is_told = self._place(row)
-        self._check_merges(row, place)
+        merged = self._check_merges(row, place)
         if self.table.sheet.kind not in ("xlsx", "csv"):
             self._note_days(row)
         made = []
@@ -197,7 +199,7 @@ class TableReading:
                 self.reports.tell("no_place", _NO_PLACE, row.number, at, Target(level=level))
         both = self._both_posts(row) if is_wanted else None
         sheet = self.table.sheet
-        return SourceRow(sheet.title, row.number, as_of, place, tuple(made), both, sheet.file)
+        return SourceRow(sheet.title, row.number, as_of, place, tuple(made), both, sheet.file, merged)
 
     def _days_of_row(self, row: BodyRow) -> tuple[int, int | None]:
         as_of, period = self._fixed_as_of, self._fixed_period
@@ -251,11 +253,17 @@ class TableReading:
         for make in self._makes:
             yield from make.columns
 
-    def _check_merges(self, row: BodyRow, place: dict[Level, Sourced]) -> None:
-        """Tells of a number that is merged over rows of different places."""
+    def _check_merges(self, row: BodyRow, place: dict[Level, Sourced]) -> dict[str, int]:
+        """Tells of a number that is merged over rows of different places.
+
+        The organizations of one village may be of one place: such numbers are returned, as SourceRow has them.
+        """
+        merged: dict[str, int] = {}
         if not row.spans:
-            return
-        here = tuple((level, bare(text_of(one.value))) for level, one in place.items())
+            return merged
+        of_several = "organization" in place and not _OF_SEVERAL.isdisjoint(place)
+        levels = [level for level in place if not of_several or level != "organization"]
+        here = tuple((level, bare(text_of(place[level].value))) for level in levels)
         for column in self._columns():
             at = column.at
             if not column.values.is_number or at is None or at not in row.spans:
@@ -263,11 +271,15 @@ class TableReading:
             if column.steps.read(row.cells[at]).outcomes[0] is Nothing.EMPTY:
                 continue
             span = row.spans[at]
+            if of_several:
+                merged[column.letters] = span.row
             there = self._merged.setdefault((span, at), here)
             if there is not None and there != here:
                 self._merged[span, at] = None
                 value = text_of(row.cells[at])
-                self.reports.tell("merged_number", _MERGED, span.row, span.column, column.target, value=value)
+                what, allowed = MERGED_NUMBER
+                self.reports.tell("merged_number", what, span.row, span.column, column.target, allowed, value)
+        return merged
 
     def _note_days(self, row: BodyRow) -> None:
         """Notes the cells of days of which the file does not tell what they show."""
@@ -308,11 +320,17 @@ class TableReading:
         last_days = {days.last_day(day) for day in known if day is not None}
         for make in self._makes:
             last_days |= make.last_days
-        for text, row, column in (
-            (PurePath(self.given.file).stem, None, None),
-            (self.table.sheet.title, None, None),
-            *((text, row, column) for row, column, text in self._titles()),
+        for text, row, column, source in (
+            (PurePath(self.given.file).stem, None, None, None),
+            (self.table.sheet.title, None, None, "{title = true}"),
+            *((text, row, at, self._until_at(row)) for row, at, text in self._titles()),
         ):
             doubt = year_doubt(text, years, last_days)
             if doubt is not None:
-                self.reports.warn("year", doubt, row, column, value=text)
+                self.reports.warn("year", doubt, row, column, value=text, allowed=day_mended(text, source))
+
+    def _until_at(self, row: int) -> str | None:
+        """The source that reads the day behind 截至 in a row of titles; None where no cell has both."""
+        cells = [text_of(cell) for cell in self.table.sheet.rows[row - 1]]
+        at = next((at for at, text in enumerate(cells) if behind_until(bare(text)) is not None), None)
+        return None if at is None else f'{{cell = "{cell_name(row, at)}"}}'

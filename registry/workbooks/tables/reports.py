@@ -14,6 +14,11 @@ from registry.privacy import hidden
 from registry.problems import Problems
 
 _NOTHING = Words("", "")
+#: What is wrong with a number that is merged over rows of different places, and what to do.
+MERGED_NUMBER = (
+    Words("合并的数跨了不同地点的行", "a number is merged over rows of different places"),
+    Words("取消合并，写在它所属的那一行", "unmerge it, and write it in the row that it is of"),
+)
 
 
 def cell_name(row: int, column: int) -> str:

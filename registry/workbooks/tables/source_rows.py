@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from registry.workbooks.mappings.mapping import Level, Make
@@ -66,7 +67,9 @@ class SourceRow(NamedTuple):
     """One row of a table: its number as Excel shows it, the filled levels of its place from the outermost in, and the
     rows to be made.
 
-    `as_of` is a full day. `file` is what the problems of the sheet name; `sheet` is its title.
+    `as_of` is a full day. `file` is what the problems of the sheet name; `sheet` is its title. `merged` are the columns
+    of numbers that are merged over rows of one village and several organizations, by their letters, each with the
+    first row of its merge: whether it is one place's number is known once the organizations are.
     """
 
     sheet: str
@@ -76,3 +79,4 @@ class SourceRow(NamedTuple):
     made: tuple[MadeRow, ...]
     both_posts: Sourced | None = None
     file: str = ""
+    merged: MappingOf[str, int] = MappingProxyType({})
