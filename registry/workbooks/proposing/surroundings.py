@@ -125,20 +125,27 @@ def _places(text: str) -> dict[str, str]:
 
 
 @cache
-def _title_words() -> tuple[tuple[str, Meaning], ...]:
-    """What titles may say, the longest words first: a shorter one within a longer says nothing."""
-    words = [(text, meaning) for text, word in dictionary().items() for meaning in word.meanings]
-    told = [(text, one) for text, one in words if one.kind == "title" or (one.kind == "subject" and len(text) > 1)]
-    return tuple(sorted(told, key=lambda one: -len(one[0])))
+def _title_words() -> dict[str, tuple[int, list[Meaning]]]:
+    """What titles may say, by the word, each with its rank: the longest first, then as the dictionary has them."""
+    told = [
+        (text, meanings)
+        for text, word in dictionary().items()
+        if (meanings := [m for m in word.meanings if m.kind == "title" or (m.kind == "subject" and len(text) > 1)])
+    ]
+    return {text: (rank, own) for rank, (text, own) in enumerate(sorted(told, key=lambda one: -len(one[0])))}
 
 
 def subjects_in(texts: list[str]) -> list[Meaning]:
-    """What titles say that a table is about, the nearest and longest words first."""
+    """What titles say that a table is about, the nearest and longest words first: a shorter one within a longer says
+    nothing."""
+    words = _title_words()
+    longest = max(map(len, words))
     found: list[Meaning] = []
     for text in texts:
+        parts = {text[at : at + size] for at in range(len(text)) for size in range(1, longest + 1)}
         taken: list[str] = []
-        for word, meaning in _title_words():
-            if word in text and not any(word != longer and word in longer for longer in taken):
+        for word in sorted(parts & words.keys(), key=lambda word: words[word][0]):
+            if not any(word in longer for longer in taken):
                 taken.append(word)
-                found.append(meaning)
+                found += words[word][1]
     return list(dict.fromkeys(found))
