@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -54,6 +55,8 @@ _MEMBERS = {
     **dict.fromkeys(("正式党员", "正式"), "full_members"),
     **dict.fromkeys(("预备党员", "预备"), "probationary_members"),
 }
+#: A post before or after the one that is meant, or at home.
+_FORMER = re.compile("原|前|曾|拟|任前|单位")
 _UNIT_OF_MONEY = Words("金额的单位是元，还是万元？", "are these yuan, or ten thousands of yuan?")
 
 
@@ -177,7 +180,7 @@ class Chooser:
             where = _KIND_WORDS[self.kind]
             return ignored(f"{where.zh}不登记这项指标", f"is not recorded at a place of the kind {where.en}")
         heading = column.heading
-        if not heading.last.is_known or not all(map(widens, heading.above)):
+        if not (heading.last.is_known or key == "development_plan") or not all(map(widens, heading.above)):
             return unknown(heading.unknown)
         if not fits("facts", key, column.cells):
             return unsure("内容不像这项指标的值", "its cells do not look like values of this measure")
@@ -228,7 +231,8 @@ class Chooser:
     def _tells_roles(self, column: ColumnSeen) -> bool:
         last = column.heading.last
         told = any(meaning.target == "posts.role" for meaning in last.meanings("column"))
-        return told and _is_clean(last) and column.cells.filled > 0 and fits("posts", "role", column.cells)
+        is_another = any(word.has("unkept") for word in last.words) or _FORMER.search(last.text) is not None
+        return told and not is_another and column.cells.filled > 0 and fits("posts", "role", column.cells)
 
     def _is_name(self, column: ColumnSeen) -> bool:
         """Whether a column names people in so many words."""

@@ -19,6 +19,7 @@ _SHORT = 2
 #: What homes are counted in.
 _OF_HOMES = {"套": "flats", "栋": "buildings"}
 _HOMES = re.compile("住房|房屋|楼|安置房")
+_PLANS = frozenset(["计划", "计划数", "计划人数", "指标", "指标数", "任务", "任务数"])
 _TOLD_ABOVE = ("neutral", "measure", "count", "place", "unclear")
 
 
@@ -42,12 +43,20 @@ def measured(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> str | None:
     heading = column.heading
     if not all(part.has(*_TOLD_ABOVE) or not part.words or widens(part) for part in heading.above):
         return None
+    if _is_plan(heading):
+        return "development_plan"
     words = heading.last.words
     found = {meaning.target for word in words for meaning in word.of("measure")}
     is_clean = all(word.has("measure", "neutral", "count") or not word.meanings for word in words)
     if len(found) == 1 and is_clean:
         return found.pop()
     return None if found else _by_unit(heading) or _beside(column, columns)
+
+
+def _is_plan(heading: Heading) -> bool:
+    """Whether a column is the plan below a heading of members developed: 年度发展党员情况/计划数."""
+    above = {meaning.target for part in heading.parts[:-1] for meaning in part.meanings("measure")}
+    return above == {"members_developed"} and heading.parts[-1].text in _PLANS
 
 
 def _by_unit(heading: Heading) -> str | None:

@@ -20,7 +20,7 @@ _MONEY = re.compile(r"单位[:：]?(?:.{0,6}[、,/])?(亿元|万元|千元|百�
 #: What ends as a county or township does, and is none.
 _NO_PLACE = re.compile(
     r".*(?:[社地片园辖库校灾山郊林景新特小老矿牧]|安置|示范|实验|试验|工业|开发|旅游|保护)区|.*(?:贫困|试点|示范|边境|脱贫)县"
-    r"|.*(?:乡|城|集|圩|建制)镇|.*(?:下|返|城|家|老|水)乡|[各全本我该](?:县区|[县区市乡镇]|街道)|县区|区县"
+    r"|.*(?:乡|城|建制)镇|(?:各|全|农村)?[集圩]镇|.*(?:下|返|城|家|老|水)乡|[各全本我该](?:县区|[县区市乡镇]|街道)|县区|区县"
 )
 _COUNTY = re.compile(
     r"^(?:.{2,8}?(?:省|自治区))?(?:[^市]{2,4}市)?([一-龥]{1,7}?自治县|[一-龥]{1,3}?[县区]|[一-龥]{2,4}市)"
@@ -125,20 +125,27 @@ def _places(text: str) -> dict[str, str]:
 
 
 @cache
-def _title_words() -> tuple[tuple[str, Meaning], ...]:
-    """What titles may say, the longest words first: a shorter one within a longer says nothing."""
-    words = [(text, meaning) for text, word in dictionary().items() for meaning in word.meanings]
-    told = [(text, one) for text, one in words if one.kind == "title" or (one.kind == "subject" and len(text) > 1)]
-    return tuple(sorted(told, key=lambda one: -len(one[0])))
+def _title_words() -> dict[str, tuple[int, list[Meaning]]]:
+    """What titles may say, by the word, each with its rank: the longest first, then as the dictionary has them."""
+    told = [
+        (text, meanings)
+        for text, word in dictionary().items()
+        if (meanings := [m for m in word.meanings if m.kind == "title" or (m.kind == "subject" and len(text) > 1)])
+    ]
+    return {text: (rank, own) for rank, (text, own) in enumerate(sorted(told, key=lambda one: -len(one[0])))}
 
 
 def subjects_in(texts: list[str]) -> list[Meaning]:
-    """What titles say that a table is about, the nearest and longest words first."""
+    """What titles say that a table is about, the nearest and longest words first: a shorter one within a longer says
+    nothing."""
+    words = _title_words()
+    longest = max(map(len, words))
     found: list[Meaning] = []
     for text in texts:
+        parts = {text[at : at + size] for at in range(len(text)) for size in range(1, longest + 1)}
         taken: list[str] = []
-        for word, meaning in _title_words():
-            if word in text and not any(word != longer and word in longer for longer in taken):
+        for word in sorted(parts & words.keys(), key=lambda word: words[word][0]):
+            if not any(word in longer for longer in taken):
                 taken.append(word)
-                found.append(meaning)
+                found += words[word][1]
     return list(dict.fromkeys(found))

@@ -97,13 +97,13 @@ class _HeaderSearch:
 
     def _goes_on(self, first: int, last: int) -> bool:
         """Whether the row below a header belongs to it: a merge of the header reaches into it, or it has texts alone,
-        and nothing below the first two headers and those of places, which no row of a body goes without."""
+        and nothing below those of places (without such, the first two), which no first row of a body goes without."""
         if any(first <= top + 1 <= last <= bottom for top, _, bottom, _ in self.merges):
             return True
         names = Header(self.top, first, last).names
         row = self.top.rows[last]
         below = {at for at, cell in enumerate(row) if is_filled(cell)}
-        wanted = {at for at, name in names.items() if _is_of_place(name)} | set(sorted(names)[:2])
+        wanted = {at for at, name in names.items() if _is_of_place(name)} or set(sorted(names)[:2])
         are_texts = all(isinstance(row[at], str) and not text_of(row[at]).isdigit() for at in below)
         stand_below = all(at in names or at - 1 in below for at in below)
         return len(below) > 1 and are_texts and stand_below and not below & wanted
