@@ -66,6 +66,7 @@ def take_tables(
         problems = Problems([*book.every_problem, *made.problems])
         state = ImportState(current, request.effective, request.correct, problems)
         stage(state, made.ledgers)
+        state.reminders.extend(made.reminders)
         for rows in made.ledgers:
             rows.let_go()
         outcome = _outcome(state, made, [*book.warnings, *made.warnings], frozenset(accepted), request)

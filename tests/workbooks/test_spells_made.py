@@ -183,20 +183,20 @@ OPENED = make("facilities", place="@place", kind="venue", from_="=启用", area_
 OPENINGS = ("乡镇", "村", "启用", "面积")
 
 
-def test_a_month_that_holds_the_recorded_day_is_another_day_which_is_noted(office: Office) -> None:
+def test_a_month_that_holds_the_recorded_day_is_another_day_of_which_a_reminder_tells(office: Office) -> None:
     office.take({"facilities": "place,kind,name,from,area_m2\n451102101202,venue,大礼堂,2018-10-05,300\n"})
     row = (None, "西村", "2018.10", 300)
     taken = office.send(mapping(OPENED), OPENINGS, row)
-    assert taken.is_refused and told(taken.warnings) == [("note", "C2")]
-    (warning,) = taken.warnings
-    assert warning.problem.zh == "已登记的同一项自 2018-10-05 起，这里写 2018-10：照这样登记，就成了两项"
-    assert '写成 2018-10-05；或在对照表里写 from = "@as_of"' in warning.allowed.zh
-    assert counted(office.send(mapping(OPENED), OPENINGS, row, accept=["note"])) == {"facilities": {"new": 1}}
+    assert counted(taken) == {"facilities": {"new": 1}} and not taken.warnings
+    (reminder,) = taken.reminders
+    assert reminder.cell == "C2"
+    assert reminder.problem.zh == "已登记的同一项自 2018-10-05 起，这里写 2018-10：照这样登记，就成了两项"
+    assert '写成 2018-10-05；或在对照表里写 from = "@as_of"' in reminder.allowed.zh
     assert counted(office.send(mapping(OPENED), OPENINGS, row)) == {"facilities": {"same": 1}}
 
 
 @pytest.mark.parametrize(
-    ("recorded", "written", "is_noted"),
+    ("recorded", "written", "is_told"),
     [
         ("2018-10-05", "2018", True),
         ("2018", "2018.10.5", True),
@@ -205,28 +205,29 @@ def test_a_month_that_holds_the_recorded_day_is_another_day_which_is_noted(offic
         ("2018-10-05", "2018.10.6", False),
     ],
 )
-def test_days_are_noted_where_one_is_written_shorter_and_holds_the_other(
-    office: Office, recorded: str, written: str, is_noted: bool
+def test_a_reminder_tells_of_days_where_one_is_written_shorter_and_holds_the_other(
+    office: Office, recorded: str, written: str, is_told: bool
 ) -> None:
     office.take({"facilities": f"place,kind,name,from,area_m2\n451102101202,venue,,{recorded},300\n"})
     taken = office.send(mapping(OPENED), OPENINGS, (None, "西村", written, 300), (None, "北村", written, 80))
-    assert told(taken.warnings) == ([("note", "C2")] if is_noted else [])
+    assert [one.cell for one in taken.reminders] == (["C2"] if is_told else [])
 
 
-def test_a_month_of_a_post_is_noted_once_and_of_another_person_it_is_no_doubt(served: Office) -> None:
+def test_a_reminder_tells_of_the_month_of_a_post_but_not_of_another_persons(served: Office) -> None:
     served.take({"people": "code,name\nP3,丁某\n", "posts": "person,unit,role,from\nP3,D102,secretary,2019-07-06\n"})
     taken = served.send(mapping(NEW), DATED, (None, "西村", "丁某", "2019.7"))
     assert told(taken.warnings) == [("note", "D2")]
-    assert taken.warnings[0].problem.en == (
+    assert taken.warnings[0].problem.zh.startswith("此后已有同类记录")
+    (reminder,) = taken.reminders
+    assert reminder.problem.en == (
         "recorded already from 2019-07-06, here it says 2019-07: taken so, there would be two"
     )
     other = served.send(mapping(NEW), DATED, (None, "西村", "戊某", "2019.7"))
-    assert other.warnings[0].problem.zh.startswith("此后已有同类记录")
+    assert other.warnings[0].problem.zh.startswith("此后已有同类记录") and not other.reminders
 
 
-def test_a_month_of_an_election_is_noted_too(office: Office) -> None:
+def test_a_reminder_tells_of_the_month_of_an_election_too(office: Office) -> None:
     office.take({"elections": "organization,elected_on\nD102,2017-08-15\n"})
     held = make("elections", organization="@organization", elected_on="=换届", present="=实到")
     taken = office.send(mapping(held), ("乡镇", "村", "换届", "实到"), (None, "西村", "2017.8", 20))
-    assert told(taken.warnings) == [("note", "C2")]
-    assert taken.warnings[0].allowed.zh == "写成 2017-08-15"
+    assert [(one.cell, one.allowed.zh) for one in taken.reminders] == [("C2", "写成 2017-08-15")]

@@ -41,6 +41,7 @@ class Made:
     given: dict[str, list[str]]
     problems: list[Problem]
     warnings: list[Problem]
+    reminders: list[Problem]
 
 
 def lines_of(tables: Iterable[Iterable[SourceRow]], sheets: Sequence[str]) -> list[Line]:
@@ -82,7 +83,7 @@ class Book:
         told = self.complaints
         told.put_in_order(self.sheets)
         made = [MadeRows.of(one, self.file, drafts.pop(one.key), self.names.code_of) for one in self._ledgers(drafts)]
-        return Made(made, list(self.people.found()), self.codes.given, told.problems, told.warnings)
+        return Made(made, list(self.people.found()), self.codes.given, told.problems, told.warnings, told.reminders)
 
     def _units(self) -> dict[str, Sequence[Draft]]:
         """Finds the places and organizations of all rows, and founds those that are to be: the rows of their ledgers.

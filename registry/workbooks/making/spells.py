@@ -66,8 +66,6 @@ class RowsOfLedger:
         self.ended: dict[_Key, tuple[int, Spot]] = {}
         self._asked: list[Asked] = []
         self._replacing: list[Replacing] = []
-        #: The new rows that may be recorded already, from a day that is written otherwise.
-        self._doubted: set[_Key] = set()
 
     def ask(self, asked: Asked) -> None:
         self._asked.append(asked)
@@ -79,7 +77,7 @@ class RowsOfLedger:
                 self._join(self._key(asked), asked)
         for asked in sorted((one for one in self._asked if one.holds), key=lambda one: (one.as_of, one.number)):
             self._join_holding(asked)
-        self._doubt_days()
+        self._compare_days()
         for replacing in self._replacing:
             self._replace(replacing)
 
@@ -197,9 +195,9 @@ class RowsOfLedger:
 
     # -- days that are written otherwise ----------------------------------------------------------------------------
 
-    def _doubt_days(self) -> None:
-        """Notes the new rows that begin in a month, or a year, in which one of the same is recorded from a day; and the
-        other way round. Rows are the same by the day, so there would be two."""
+    def _compare_days(self) -> None:
+        """Reminds of new rows that begin in a month, or a year, in which one of the same is recorded from a day; and
+        the other way round. Rows are the same by the day, so there are two."""
         day = next((column for column in self.ledger.key_columns if column.key in _TELLING), None)
         if day is None:
             return
@@ -212,11 +210,10 @@ class RowsOfLedger:
             begins = (self._recorded[one][day.name] for one in self._like(given) if one in self._recorded)
             other = next((one for one in begins if one is not None and _holds_the_other(own.value, one)), None)
             if other is not None:
-                self._doubted.add(key)
                 what, allowed = words.OTHER_DAY
                 what = what.format(recorded=days.show(other), own=days.show(own.value))
                 allowed = (words.OTHER_DAY_OR_HOLDS if day.key == "from" else allowed).format(day=days.show(other))
-                self.complaints.warn("note", own.spot, what, allowed, of=(self.ledger, day))
+                self.complaints.remind(own.spot, what, allowed, of=(self.ledger, day))
 
     # -- replacing ------------------------------------------------------------------------------------------------
 
@@ -250,8 +247,6 @@ class RowsOfLedger:
             return
         if told is None or days.first_day(told.value) != days.first_day(later):
             draft.values["to"] = Cited(later, replacing.spot)
-        if replacing.key in self._doubted:
-            return
         what = words.ENDS_BEFORE_NEXT.format(day=days.show(later))
         self.complaints.warn("note", replacing.spot, what, of=(self.ledger, self.ledger.by_key["to"]))
 

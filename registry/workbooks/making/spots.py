@@ -90,13 +90,14 @@ class Cited(NamedTuple):
 
 @dataclass
 class Complaints:
-    """What is told of a workbook: problems, which refuse it, and warnings, which do until they are accepted.
+    """What is told of a workbook: problems, which refuse it, warnings, which do until they are accepted, and reminders.
 
     Of one cell a fault is told once, whichever rows are made of it.
     """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    reminders: list[Problem] = field(default_factory=list)
     _told: set[tuple[Any, ...]] = field(default_factory=set)
 
     def refuse(
@@ -118,6 +119,10 @@ class Complaints:
         """Adds a warning."""
         self._tell(self.warnings, code, spot, what, allowed, of, ())
 
+    def remind(self, spot: Spot, what: Words, allowed: Words, *, of: tuple[Ledger, Column]) -> None:
+        """Adds a reminder."""
+        self._tell(self.reminders, "value", spot, what, allowed, of, ())
+
     def _tell(
         self,
         into: list[Problem],
@@ -135,9 +140,9 @@ class Complaints:
         into.append(problem_at(code, spot, what, allowed, of, candidates))
 
     def put_in_order(self, sheets: Sequence[str]) -> None:
-        """Puts both in the order of the sheets and of their rows."""
+        """Puts all in the order of the sheets and of their rows."""
         rank = {sheet: at for at, sheet in enumerate(sheets)}
-        for told in (self.problems, self.warnings):
+        for told in (self.problems, self.warnings, self.reminders):
             told.sort(key=lambda one: (rank.get(one.sheet or "", -1), one.row or 0))
 
 
