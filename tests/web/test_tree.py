@@ -47,7 +47,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> FlaskClient:
-    return create_app(engine).test_client()
+    return create_app(engine, bytes_of_pages=0).test_client()
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -171,7 +171,7 @@ def test_siblings_of_one_name_or_of_one_that_goes_on_are_shown(tmp_path: Path, n
     two = "".join(f"45110210110{n},{name},village,451102101,,,\n" for n, name in enumerate(names))
     above = PLACES.partition("451102101201,")[0]
     assert imported(engine, tmp_path / "first", {"places": above + two}).change == 1
-    shown = items(page(create_app(engine).test_client(), f"/?{DAY}&scope=451102101"))
+    shown = items(page(create_app(engine, bytes_of_pages=0).test_client(), f"/?{DAY}&scope=451102101"))
     assert shown["451102101100"]["data-letters"] == "新x"
     engine.dispose()
 
@@ -206,7 +206,7 @@ def test_superiors_in_a_ring_stand_at_the_top_and_none_is_left_out(
     places = "code,name,kind\n451102,八步区,municipality\n"
     ring = "code,name,kind,superior,place\nD1,甲,branch,D2,451102\nD2,乙,branch,D1,451102\nD3,丙,group,D2,451102\n"
     assert imported(engine, tmp_path / "ring", {"places": places, "organizations": ring}).change == 1
-    client = create_app(engine).test_client()
+    client = create_app(engine, bytes_of_pages=0).test_client()
     shown = items(page(client, f"/tree?of=organizations&{DAY}"))
     assert {code: one["aria-level"] for code, one in shown.items()} == {"D1": "1", "D2": "1", "D3": "1"}
     monkeypatch.setattr(tree, "MOST", 2)
@@ -285,7 +285,7 @@ def test_a_page_of_the_tree_holds_no_script_and_no_style_of_its_own(client: Flas
 @pytest.mark.parametrize("address", ["/tree?open=", "/tree/", "/?scope="])
 def test_a_large_village_is_opened_with_as_many_queries_as_a_small_one(engine: Engine, address: str) -> None:
     large, small = address + "451102101201", address + "451102102201"
-    assert len(items(page(create_app(engine).test_client(), large))) >= 120
+    assert len(items(page(create_app(engine, bytes_of_pages=0).test_client(), large))) >= 120
     assert _queries(engine, large) == _queries(engine, small)
 
 
@@ -298,7 +298,7 @@ def test_a_later_page_of_children_takes_as_many_queries(engine: Engine, monkeypa
 def _queries(engine: Engine, address: str) -> list[int]:
     """How many queries the page takes when nothing was read before, and again."""
     address += f"{'&' if '?' in address else '?'}{DAY}"
-    client, counted, made = create_app(engine).test_client(), [], []
+    client, counted, made = create_app(engine, bytes_of_pages=0).test_client(), [], []
 
     def count(*_: object) -> None:
         made.append(1)

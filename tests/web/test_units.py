@@ -40,7 +40,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> FlaskClient:
-    return create_app(engine).test_client()
+    return create_app(engine, bytes_of_pages=0).test_client()
 
 
 def page(client: FlaskClient, code: str, known_at: int | str = "", status: int = 200, **more: str) -> str:
