@@ -151,7 +151,7 @@ def _by_rule(question: Question, each: Sequence[ListedFinding]) -> Table:
             "name": question.say(rule.name),
             "severity": question.say(SEVERITIES[rule.severity]),
             "mode": question.say(_mode(numbers)) if of_rule else None,
-            "source": None if source is None else question.say(source.citation),
+            "source": None if source is None else question.marked(source.citation),
             "confidence": None if source is None else question.say(source.confidence),
         }
         rows.append(row | numbers)
