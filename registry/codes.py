@@ -11,8 +11,7 @@ from collections.abc import Collection
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.names.found import Found
-from registry.names.people import PersonName
-from registry.names.people_recorded import people_names
+from registry.names.people import PersonName, people_names
 from registry.names.units import ORGANIZATIONS, PLACES, unit_names
 from registry.picture import Picture
 from registry.versions.identities import all_meant, meant

@@ -8,7 +8,7 @@ Rows known at two changes differ by the versions that began or ended between: wh
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
 from typing import Any, TypeVar
@@ -23,7 +23,7 @@ from registry.columns import Day, Period
 from registry.conditions import Calendar
 from registry.db import arrow, frame
 from registry.moment import Moment, in_force
-from registry.unit_arrays import positions, taken
+from registry.unit_arrays import join_by_unit, numbers, taken
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
 T = TypeVar("T")
@@ -296,58 +296,6 @@ def holding(picture: Picture, rows: pl.DataFrame) -> NDArray[np.bool_]:
     """As `holds`, of the rows of a spell."""
     day = picture.calendar.as_of
     return (numbers(rows["begins"]) <= day) & (numbers(rows["ends"], 99_999_999) > day)
-
-
-def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
-    """Identities, or days, as an array; `otherwise`, 0, which nothing has, where there is none."""
-    values = units.to_numpy()
-    if not units.null_count():
-        return values
-    # Where something is missing they come as floating-point numbers, which are exact far beyond any identity or day.
-    return np.where(np.isnan(values), otherwise, values).astype(np.int64)
-
-
-def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.DataFrame:
-    """`frame`, in its order, with the columns that `other` has of the unit in `column`: null where it has none.
-
-    `other` has one row per `unit`, which is never null. Identities and record numbers are counted from 1, so few that
-    an array has room for each: looking up there takes a third of what hashing them takes, and less the more there are.
-    """
-    wanted, known = numbers(frame[column]), numbers(other["unit"])
-    found = positions(known, wanted.max(initial=0))[wanted]
-    rows = pl.Series(found).zip_with(pl.Series(found < len(known)), _NOWHERE)
-    return frame.hstack(taken([c for c in other.get_columns() if c.name != "unit"], rows))
-
-
-#: The place of what stands nowhere.
-_NOWHERE = pl.Series([None], dtype=pl.UInt32)
-
-
-def latest(rows: pl.DataFrame, dated: str, day: int) -> pl.DataFrame:
-    """The last row of each `unit` by a day: of rows in the order of their days, which stand in `dated`, none empty."""
-    units = rows["unit"].to_numpy()[: np.searchsorted(rows[dated].to_numpy(), day, side="right")]
-    return rows[pl.Series(np.flatnonzero(positions(units)[units] == np.arange(len(units))), dtype=pl.UInt32)]
-
-
-#: Fewer rows than these are taken out of a dataframe one by one: to ask it for them together takes as long.
-_FEW = 8
-
-
-def rows_at(frame: pl.DataFrame, at: Sequence[int] | NDArray[np.intp]) -> list[dict[str, Any]]:
-    """The rows of a frame that stand at these places."""
-    if len(at) < _FEW:
-        return [frame.row(int(place), named=True) for place in at]
-    return frame[np.asarray(at)].to_dicts()
-
-
-def rows_about(frame: pl.DataFrame, units: Collection[int], column: str = "unit") -> list[dict[str, Any]]:
-    """The rows of a frame about some units, in its order: ten times as fast as a filter, where they are few."""
-    known = numbers(frame[column])
-    if len(units) == 1:
-        return rows_at(frame, np.flatnonzero(known == next(iter(units))))
-    wanted = np.zeros(max(known.max(initial=0), max(units, default=0)) + 1, dtype=bool)
-    wanted[list(units)] = True
-    return rows_at(frame, np.flatnonzero(wanted[known]))
 
 
 @dataclass(frozen=True)

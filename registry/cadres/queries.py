@@ -13,9 +13,9 @@ from registry.cadres.models import cadre_events, pool, safeguards
 from registry.organizations.queries import organizations
 from registry.people.models import posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holding, numbers, once, once_for_all_days
+from registry.picture import Picture, holding, once, once_for_all_days
 from registry.places import queries as places
-from registry.unit_arrays import by_unit, taken, where
+from registry.unit_arrays import by_unit, numbers, taken, where
 
 #: The posts of cadres who live at a village, and whose safeguards are checked.
 RESIDENT = ("first_secretary", "team_member")

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from registry import days
 from registry.casework.case_record import Case, case_record
 from registry.compliance.queries import ParameterValues, parameter_values
-from registry.picture import Picture, join_by_unit, numbers, once
+from registry.picture import Picture, once
 from registry.places.queries import NOBODY
 from registry.rectification.audit_ledger import SIGNATURES
 from registry.rectification.models import audit_items, audits
+from registry.unit_arrays import join_by_unit, numbers
 
 
 @once

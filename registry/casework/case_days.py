@@ -14,10 +14,11 @@ import polars as pl
 
 from registry import days
 from registry.casework.case_record import Case, CaseRecord, case_record, cases_before, done_on, not_done, rows_of_cases
-from registry.picture import Picture, latest, once, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
 from registry.places.queries import NOBODY
 from registry.rectification.courses import courses
 from registry.rectification.steps import Course, LookBack, Step
+from registry.unit_arrays import latest
 
 _DAYS = ("limit_on", "first_limit_on")
 _VALUES = {

@@ -23,11 +23,11 @@ from registry.measures.queries import measure_on, observations_of
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
 from registry.people.queries import all_posts, terms
-from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
 from registry.programmes.queries import facilities_of_places
 from registry.ratings.queries import stars_on
 from registry.rectification.ledger import RESULTS
-from registry.unit_arrays import by_unit, where_known
+from registry.unit_arrays import by_unit, join_by_unit, numbers, where_known
 
 CRITERIA = (
     Option("vacant", "书记空缺", "without a secretary"),

@@ -9,9 +9,9 @@ import polars as pl
 from registry.casework.case_record import case_record, organizations_of
 from registry.codes import all_known
 from registry.draws.models import draw_units, draws
-from registry.picture import Picture, join_by_unit, once, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
 from registry.places.queries import NOBODY, ladder
-from registry.unit_arrays import where
+from registry.unit_arrays import join_by_unit, where
 
 
 @once

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from registry.compliance.queries import parameter_values
 from registry.people.queries import all_posts
-from registry.picture import Picture, numbers, once
+from registry.picture import Picture, once
 from registry.places import queries as places
-from registry.unit_arrays import by_unit, taken, where, where_known
+from registry.unit_arrays import by_unit, numbers, taken, where, where_known
 
 #: From the least on: one of the two posts; both; both, the secretary being managed as a professional.
 GRADES = ("head", "both", "professional")

@@ -8,8 +8,8 @@ import polars as pl
 from registry.compliance.queries import parameter_values
 from registry.days import years_from
 from registry.people.queries import all_posts
-from registry.picture import Picture, numbers, once
-from registry.unit_arrays import where
+from registry.picture import Picture, once
+from registry.unit_arrays import numbers, where
 
 
 @once

@@ -9,10 +9,11 @@ import polars as pl
 from registry import days
 from registry.codes import place_of
 from registry.organizations.queries import organizations
-from registry.picture import Picture, join_by_unit
+from registry.picture import Picture
 from registry.places.queries import ladder, living
 from registry.ratings.models import ratings
 from registry.ratings.queries import stars
+from registry.unit_arrays import join_by_unit
 
 
 def star_list(picture: Picture, scope: str | None = None, least: int = 3) -> dict[str, Any]:

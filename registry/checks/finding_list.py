@@ -20,8 +20,9 @@ from registry.figures.lists.whereabouts import nearest, surroundings
 from registry.figures.provenance import Briefly
 from registry.language import Words
 from registry.lookup.ledger_rows import called
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
 from registry.slices import BY_KEY
+from registry.unit_arrays import rows_about
 
 #: Rules that say the same: the one that is shown, and those that stand beside it in brackets.
 SAME = {

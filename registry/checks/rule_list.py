@@ -24,8 +24,9 @@ from registry.figures.explaining import RowTitles
 from registry.figures.lists.whereabouts import SURROUNDINGS, rank, surroundings
 from registry.figures.provenance import Provenance
 from registry.language import Words
-from registry.picture import Picture, join_by_unit
+from registry.picture import Picture
 from registry.slices import BY_KEY
+from registry.unit_arrays import join_by_unit
 
 #: The answers by their number: outside is in no list.
 _STATES = {0: "not_met", 1: "unknown", 2: "met"}

@@ -28,8 +28,9 @@ from registry.figures.lists.whereabouts import nearest, surroundings
 from registry.figures.provenance import Provenance
 from registry.figures.service import inside, places_of, refuse_unknown_kind
 from registry.language import Words
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
 from registry.slices import BY_KEY
+from registry.unit_arrays import rows_about
 
 COUNTED_BY = ("rule", "county", "severity", "status")
 #: The rules beside those of the catalogue, and the family of each.

@@ -22,9 +22,10 @@ from registry.language import Words, join
 from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
 from registry.origins import Source
-from registry.picture import Picture, once, rows_about
+from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import rows_about
 from registry.versions import rows
 from registry.versions.changes import sources
 

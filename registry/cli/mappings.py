@@ -243,7 +243,7 @@ def remove_mapping(name: str, dry_run: bool, actor: str, reason: str, as_json: b
     """Removes a saved mapping; what it was stays known at earlier changes."""
     from registry.db import open_registry
     from registry.versions.mappings import saved
-    from registry.workbooks.mappings.saving import remove
+    from registry.workbooks.mappings.storage import remove
 
     change = remove(open_registry(), name, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:

@@ -7,9 +7,9 @@ import polars as pl
 
 from registry.coverage.models import coverage
 from registry.organizations.queries import organizations
-from registry.picture import Picture, holding, join_by_unit, numbers, once
+from registry.picture import Picture, holding, once
 from registry.places.queries import NOBODY
-from registry.unit_arrays import by_unit, where
+from registry.unit_arrays import by_unit, join_by_unit, numbers, where
 
 
 @once

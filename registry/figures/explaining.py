@@ -24,9 +24,10 @@ from registry.language import Words
 from registry.measures.ledger import BY_KEY as MEASURES
 from registry.measures.queries import observations_of
 from registry.organizations.queries import organizations
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
 from registry.places import queries as places
 from registry.slices import BY_KEY
+from registry.unit_arrays import rows_about
 
 ExplainedValue = dict[str, Any]
 FrameRow = Mapping[str, Any]

@@ -32,7 +32,7 @@ from registry.measures.queries import MEASURED
 from registry.organizations.queries import organizations
 from registry.people import queries as people
 from registry.people.models import posts
-from registry.picture import LookupColumns, Picture, numbers, once, once_for_all_days, with_lookups
+from registry.picture import LookupColumns, Picture, once, once_for_all_days, with_lookups
 from registry.places import queries as places
 from registry.programmes import queries as programmes
 from registry.programmes.models import activities, pairings, projects
@@ -40,7 +40,7 @@ from registry.ratings.queries import stars
 from registry.rectification import queries as rectification
 from registry.rectification.models import audit_items, cases
 from registry.rectification.steps import DATES
-from registry.unit_arrays import by_unit, positions, where, where_known
+from registry.unit_arrays import by_unit, numbers, positions, where, where_known
 
 Frame = Callable[[Picture], pl.DataFrame]
 

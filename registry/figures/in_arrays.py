@@ -22,8 +22,8 @@ from registry.figures.backend import Backend, Expression, Value
 from registry.figures.compiling import column, questions
 from registry.figures.frames import UNITS, UnitKind
 from registry.figures.model import Figure, Units
-from registry.picture import Picture, numbers
-from registry.unit_arrays import where_known
+from registry.picture import Picture
+from registry.unit_arrays import numbers, where_known
 
 Flags = NDArray[np.bool_]
 #: Larger numbers are not exact as floating-point numbers, as which a column comes that has a null.

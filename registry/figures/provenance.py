@@ -14,9 +14,9 @@ from registry.columns import Column, Day, Number, amount
 from registry.figures.unit_keys import codes_of_day
 from registry.ledgers import Ledger
 from registry.origins import Source
-from registry.picture import Picture, days_of, numbers, once
+from registry.picture import Picture, days_of, once
 from registry.slices import BY_KEY, TABLES
-from registry.unit_arrays import positions
+from registry.unit_arrays import numbers, positions
 from registry.versions import rows
 from registry.versions.changes import source as source_of
 from registry.versions.rows import Version
@@ -177,7 +177,7 @@ class InShort(Briefly):
 
 @dataclass(frozen=True)
 class _Codes:
-    """`codes`, and where each identity's stands among them (`registry.picture.positions`)."""
+    """`codes`, and where each identity's stands among them (`registry.unit_arrays.positions`)."""
 
     codes: pl.Series
     rows: NDArray[np.uint32]

@@ -16,7 +16,8 @@ from registry.figures.labels import named
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
+from registry.unit_arrays import rows_about
 
 #: A figure's columns in `engine.wide`, as far as it has them.
 _COLUMNS = ("population", "answer", "value", "over", "category")

@@ -18,8 +18,9 @@ from registry.figures.frames import UNITS
 from registry.figures.model import Figure, Units
 from registry.organizations.queries import organizations
 from registry.people.models import people
-from registry.picture import Picture, join_by_unit, once
+from registry.picture import Picture, once
 from registry.places import queries as places
+from registry.unit_arrays import join_by_unit
 
 
 @once

@@ -11,8 +11,9 @@ from registry.coverage.queries import coverers
 from registry.lookup.dossier import Dossier
 from registry.organizations.queries import organizations
 from registry.people.queries import all_posts
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
 from registry.places import queries as places
+from registry.unit_arrays import rows_about
 
 #: The roles that lead an organization.
 LEADING = ("secretary", "acting_secretary")

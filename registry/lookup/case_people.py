@@ -10,7 +10,8 @@ from registry.casework.case_record import Case, case_record
 from registry.organizations.queries import organizations
 from registry.people.ledger import ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
 from registry.people.queries import all_posts
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
+from registry.unit_arrays import rows_about
 
 _ORDER = {role.key: place for place, role in enumerate((*ROLES_OF_ORGANIZATIONS, *ROLES_OF_PLACES))}
 

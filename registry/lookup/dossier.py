@@ -23,9 +23,10 @@ from registry.ledgers import Ledger
 from registry.lookup import history
 from registry.lookup.ledger_rows import Names, names_of
 from registry.people.ledger import PEOPLE
-from registry.picture import Picture, numbers, rows_at
+from registry.picture import Picture
 from registry.places import queries as places
 from registry.slices import BY_KEY, LEDGERS, TABLES
+from registry.unit_arrays import numbers, rows_at
 from registry.unit_names import KeptUnit
 from registry.versions.identities import codes_of, duplicates_of
 from registry.versions.rows import NamedBy, Version, Where, known, owner, values_known

@@ -25,13 +25,14 @@ from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holds, join_by_unit, numbers, once, rows_about, states_on, took_over
+from registry.picture import Picture, holds, once, states_on, took_over
 from registry.places import queries as places
 from registry.record import written_number
 from registry.rectification.ledger import CASES
 from registry.rectification.models import audits, cases
 from registry.rectification.queries import all_cases, counting_cases
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import join_by_unit, numbers, rows_about
 from registry.unit_names import KeptUnit
 from registry.versions import Earlier, View, changes
 from registry.versions.rows import first_changes, owner, values_in_force, values_known

@@ -16,10 +16,11 @@ from registry.language import Words
 from registry.lookup import ledger_rows
 from registry.lookup.surroundings import joined, located, names_with_codes
 from registry.people.queries import all_posts
-from registry.picture import Picture, join_by_unit
+from registry.picture import Picture
 from registry.places import queries as places
 from registry.programmes.ledger import BODY_KINDS
 from registry.programmes.queries import bodies_of_places
+from registry.unit_arrays import join_by_unit
 
 #: The posts that a list of sites names, and the bodies that it tells of.
 ROLES, BODIES = ("instructor", "liaison"), tuple(kind.key for kind in BODY_KINDS)

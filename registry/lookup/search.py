@@ -21,11 +21,12 @@ from registry.lookup.name_index import FAR, KIND_WORDS, WAYS, kinds_like, matche
 from registry.organizations.models import organization_states
 from registry.people.models import people
 from registry.people.queries import all_posts
-from registry.picture import Picture, join_by_unit, numbers, once, states_on
+from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.models import place_states
 from registry.rectification.queries import all_cases, is_open
 from registry.text import fold
+from registry.unit_arrays import join_by_unit, numbers
 
 #: The ledgers in which things are found, in the order in which they are told.
 LEDGERS = ("places", "organizations", "people", "cases")

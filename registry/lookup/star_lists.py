@@ -11,9 +11,10 @@ from registry.compliance.queries import parameter_values
 from registry.lookup.ledger_rows import names_of
 from registry.lookup.surroundings import SURROUNDINGS, located
 from registry.organizations.queries import organizations
-from registry.picture import Picture, join_by_unit, once
+from registry.picture import Picture, once
 from registry.ratings.ledger import STAGES
 from registry.ratings.models import rating_scores, ratings
+from registry.unit_arrays import join_by_unit
 
 _ORDER = [stage.key for stage in STAGES]
 

@@ -10,7 +10,8 @@ from registry.figures.lists.whereabouts import SURROUNDINGS, nearest, rank, surr
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
 from registry.people.ledger import PEOPLE
-from registry.picture import Picture, join_by_unit, numbers
+from registry.picture import Picture
+from registry.unit_arrays import join_by_unit, numbers
 
 
 def located(picture: Picture, frame: pl.DataFrame, inside: Any, *then: str) -> pl.DataFrame:

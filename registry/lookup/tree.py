@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from registry.codes import place_of
 from registry.moment import Moment
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once, rows_about, states_on
+from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY, going_up
+from registry.unit_arrays import rows_about
 
 #: Kinds that no official edition lists.
 UNOFFICIAL = ("natural_village", "relocation_site")

@@ -14,10 +14,11 @@ from registry.lookup.affiliation import village_organizations
 from registry.lookup.dossier import Dossier, order_of, standing
 from registry.lookup.ledger_rows import Names
 from registry.measures.ledger import BY_KEY as MEASURES
-from registry.picture import days_of, rows_about
+from registry.picture import days_of
 from registry.ratings.queries import stars
 from registry.rectification.courses import courses
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import rows_about
 from registry.versions.rows import Version
 
 #: The ledgers of which the rows about the village organizations stand on the village's page, each with the column by

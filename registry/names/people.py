@@ -15,6 +15,9 @@ from registry.names.found import Candidate, Found
 from registry.names.organizations import OrganizationNames
 from registry.names.places import OUTWARDS, chosen, in_order
 from registry.names.spellings import folded
+from registry.names.units import unit_names
+from registry.people.models import people, posts
+from registry.picture import Picture, once_for_all_days
 
 #: The kinds of place that are part of the one that they stand under.
 _PARTS = ("natural_village", "relocation_site")
@@ -257,3 +260,14 @@ class PeopleNames:
     def _holds(self, scope: Hashable, home: Hashable | None, day: int) -> bool:
         """Whether a post at `home` is one of a place that stands behind @."""
         return home is not None and (self._is_part(scope, home, day) or self.places.is_in(home, scope, day))
+
+
+@once_for_all_days
+def people_names(picture: Picture) -> PeopleNames:
+    """The names of all people in force; the day is told with each question to them."""
+    told = picture.rows(people).select("record", "code", "name", "gender", "birth_year")
+    return PeopleNames(
+        unit_names(picture).organizations,
+        (NamedPerson(*row) for row in told.iter_rows()),
+        picture.rows(posts).select("person", "unit").iter_rows(),
+    )

@@ -6,8 +6,9 @@ import polars as pl
 
 from registry.organizations.ledger import VILLAGE_ORGANIZATION_KINDS
 from registry.organizations.models import organization_states
-from registry.picture import Picture, join_by_unit, once, states_on
+from registry.picture import Picture, once, states_on
 from registry.places import queries as places
+from registry.unit_arrays import join_by_unit
 
 
 @once

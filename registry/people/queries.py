@@ -8,10 +8,10 @@ import polars as pl
 from registry.organizations.queries import organizations
 from registry.people.models import elections, posts, trainings
 from registry.people.rules import TERMS
-from registry.picture import Picture, holding, latest, numbers, once, once_for_all_days
+from registry.picture import Picture, holding, once, once_for_all_days
 from registry.places import queries as places
 from registry.places.queries import NOBODY
-from registry.unit_arrays import by_unit, where, where_known
+from registry.unit_arrays import by_unit, latest, numbers, where, where_known
 
 
 @once

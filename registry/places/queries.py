@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.picture import Picture, join_by_unit, numbers, once, once_for_all_days, states_on, took_over
+from registry.picture import Picture, once, once_for_all_days, states_on, took_over
 from registry.places.ledger import CODE_BOOK
 from registry.places.models import place_states
-from registry.unit_arrays import where
+from registry.unit_arrays import join_by_unit, numbers, where
 
 #: Nobody: no place stands there.
 NOBODY = 0

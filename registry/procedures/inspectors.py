@@ -15,7 +15,7 @@ from registry.errors import Problem
 from registry.exchange.reading import Sheet, read
 from registry.language import Words
 from registry.names.found import Found
-from registry.names.people_recorded import people_names
+from registry.names.people import people_names
 from registry.picture import Picture
 from registry.places.queries import states
 from registry.staging.names import number_of, told

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 from sqlalchemy import Table
 
-from registry.picture import Picture, holding, join_by_unit, once
+from registry.picture import Picture, holding, once
 from registry.places import queries as places
 from registry.programmes.models import activities, bodies, facilities, pairings, projects
-from registry.unit_arrays import where
+from registry.unit_arrays import join_by_unit, where
 
 
 def _of_place(picture: Picture, table: Table) -> pl.DataFrame:

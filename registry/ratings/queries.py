@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from registry.picture import Picture, latest, once, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
 from registry.ratings.models import ratings
+from registry.unit_arrays import latest
 
 
 @once

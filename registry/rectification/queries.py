@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from registry.organizations.queries import organizations
-from registry.picture import Picture, first_day, join_by_unit, latest, once, once_for_all_days
+from registry.picture import Picture, first_day, once, once_for_all_days
 from registry.rectification.courses import counting_dates, courses, later_acceptances, look_back_rows
 from registry.rectification.models import case_measures, cases
 from registry.rectification.steps import DATES
+from registry.unit_arrays import join_by_unit, latest
 
 
 @once

@@ -18,10 +18,11 @@ from registry.db import open_registry, reading
 from registry.errors import NotFound, Refused
 from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
-from registry.picture import Picture, rows_about
+from registry.picture import Picture
 from registry.places import queries as places
 from registry.settings import opening_day
 from registry.text import fold
+from registry.unit_arrays import rows_about
 from registry.versions.changes import head
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm

@@ -31,7 +31,7 @@ from registry.versions.mappings import SavedMapping, one, saved
 from registry.workbooks.making.people import PersonFound
 from registry.workbooks.mappings.file import load, loads
 from registry.workbooks.mappings.mapping import Mapping
-from registry.workbooks.mappings.saving import stage_save
+from registry.workbooks.mappings.storage import stage_save
 from registry.workbooks.mappings.text import dumps_toml
 from registry.workbooks.service import MappedOutcome, take_tables
 from registry.workbooks.tables.reading import Circumstances, TableReading

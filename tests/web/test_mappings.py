@@ -17,7 +17,7 @@ from registry.changes import Staged
 from registry.staging.current_rows import CurrentRows
 from registry.staging.write import write
 from registry.web import create_app
-from registry.workbooks.mappings.saving import remove, stage_save
+from registry.workbooks.mappings.storage import remove, stage_save
 from tests.web.doors import Doors, wrong
 from tests.web.every_unit.test_in_chinese import PROGRAMS, words_of
 from tests.web.seen import Seen

@@ -19,7 +19,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.write import write
 from registry.versions import At
 from registry.versions.mappings import SavedMapping, one, saved
-from registry.workbooks.mappings.saving import remove, stage_save
+from registry.workbooks.mappings.storage import remove, stage_save
 from tests.reference.digest import plain_digest
 from tests.registries import SMALL, founded, imported, opened, touch_freely, url_of
 

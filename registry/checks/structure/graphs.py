@@ -13,10 +13,11 @@ from registry.language import Words
 from registry.organizations.hierarchy import FORMS, NOT_BY_PLACE
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
-from registry.picture import Picture, join_by_unit, once, states_on, took_over
+from registry.picture import Picture, once, states_on, took_over
 from registry.places import queries as places
 from registry.places.hierarchy import LEVELS, heirs, lie_in, rings
 from registry.places.queries import NOBODY
+from registry.unit_arrays import join_by_unit
 
 #: As many members of a ring are shown.
 _MOST = 12

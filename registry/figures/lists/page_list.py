@@ -19,7 +19,8 @@ from registry.figures.lists.whereabouts import SURROUNDINGS, surroundings
 from registry.figures.model import STATUSES, Figure, Units
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words, join
-from registry.picture import Picture, join_by_unit
+from registry.picture import Picture
+from registry.unit_arrays import join_by_unit
 
 
 def statuses(figure: Figure) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from registry.figures.lists.whereabouts import codes_and_names
 from registry.figures.model import Units
 from registry.organizations.models import organization_states
 from registry.people.models import people
-from registry.picture import Picture, join_by_unit, once, states_on
+from registry.picture import Picture, once, states_on
+from registry.unit_arrays import join_by_unit
 
 
 def codes(picture: Picture, units: Units) -> pl.DataFrame:

@@ -29,7 +29,8 @@ from registry.figures.lists.whereabouts import ABOVE, by_identity, nearest, rank
 from registry.figures.model import Figure, Units
 from registry.figures.shortfalls import in_one_line
 from registry.language import Words
-from registry.picture import Picture, join_by_unit
+from registry.picture import Picture
+from registry.unit_arrays import join_by_unit
 
 #: What an office asks after first comes first.
 _ORDER = {"share": ("not_met", "unknown", "undetermined", "met"), "count": ("counted", "undetermined")}

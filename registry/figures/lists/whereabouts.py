@@ -12,9 +12,10 @@ from registry.figures import unit_keys
 from registry.figures.frames import UNITS
 from registry.figures.model import Figure
 from registry.organizations.queries import organizations
-from registry.picture import Picture, once, rows_about
+from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.places.queries import NOBODY
+from registry.unit_arrays import rows_about
 
 #: The kinds of place that tables are broken down by, from the top down.
 LEVELS = ("municipality", "county", "township")

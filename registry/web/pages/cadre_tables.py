@@ -9,7 +9,7 @@ from registry.columns import amount
 from registry.figures.labels import NOT_RECORDED
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
-from registry.picture import rows_about
+from registry.unit_arrays import rows_about
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table
 

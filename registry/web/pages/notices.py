@@ -89,24 +89,7 @@ def _worked(question: Question, found: Sequence[Notice]) -> Table:
 
 def notices_table(question: Question, found: Sequence[Notice], besides: Collection[str] = ()) -> Table:
     """Notices, a row each, those that are most urgent first; without the columns that go without saying."""
-    names = names_of(question.picture, {one.organization for one in found})
-    rows = [
-        {
-            "county": one.county,
-            "township": one.township,
-            "code": one.code,
-            "document": one.document or None,
-            "name": names.get(one.organization, ("", None))[1],
-            "organization": names.get(one.organization, ("", None))[0],
-            "issued_on": question.day(one.issued_on),
-            "due_on": question.due(one.due_on),
-            "received_on": question.day(one.received_on),
-            "standing": one.standing,
-            "named": len(one.named),
-            "found": len(one.found),
-        }
-        for one in found
-    ]
+    rows = _rows(question, found)
 
     def door(row: TableRow) -> str:
         return question.link("notice", code=row["code"])
@@ -135,6 +118,27 @@ def notices_table(question: Question, found: Sequence[Notice], besides: Collecti
     empty = Words("时点前没有发给此范围的督办通知", "no notice was issued by the day to anyone here")
     shown = [h for h in headings if h.key not in besides]
     return Table("notices", TITLE, shown, Rows(rows, schema), empty, size=100)
+
+
+def _rows(question: Question, found: Sequence[Notice]) -> list[dict[str, Any]]:
+    names = names_of(question.picture, {one.organization for one in found})
+    return [
+        {
+            "county": one.county,
+            "township": one.township,
+            "code": one.code,
+            "document": one.document or None,
+            "name": names.get(one.organization, ("", None))[1],
+            "organization": names.get(one.organization, ("", None))[0],
+            "issued_on": question.day(one.issued_on),
+            "due_on": question.due(one.due_on),
+            "received_on": question.day(one.received_on),
+            "standing": one.standing,
+            "named": len(one.named),
+            "found": len(one.found),
+        }
+        for one in found
+    ]
 
 
 def _mark(row: TableRow) -> str | None:
@@ -208,32 +212,7 @@ def _fate(one: NamedFinding) -> str:
 
 def _named(question: Question, found: Notice) -> Table:
     """What a notice names, each with how it stands on the day, its source, and how sure that is."""
-    picture, units = question.picture, notice_list.units_named(question.picture, found)
-    lines = [one.line for one in found.named if one.line is not None]
-    said = iter(finding_list.told(picture, lines))
-    rows = []
-    for one in found.named:
-        line, rule = one.line, one.rule
-        row: dict[str, Any] = {
-            "says": question.marked(next(said)[0]) if line else _called(question, units.get(one.kept), rule),
-            "rule": rule.code,
-            "unit": units.get(one.kept),
-            "fate": question.say(_IN_LETTER[_fate(one)]),
-            "state": "not_met" if line else "met",
-            "on": question.day(one.on),
-            "severity": question.say(SEVERITIES[rule.severity]),
-            "todo": question.say(rule.advice),
-            "source": question.say(_source(rule)),
-        }
-        if line is not None:
-            row |= {
-                "since": finding_list.shown_since(line) or _before(question, line.is_dated),
-                "how": question.say(finding_list.standing_words(picture, line)),
-                "owner": question.say(name_of(question, line.owner)) if line.owner else None,
-                "leads_to": line.leads_to,
-                "space": line.space,
-            }
-        rows.append(row)
+    rows = list(_rows_named(question, found))
 
     def reason(row: TableRow) -> str | None:
         if row["rule"] in BY_CODE and row["unit"]:
@@ -258,6 +237,34 @@ def _named(question: Question, found: Notice) -> Table:
     texts = dict.fromkeys((*(h.key for h in headings), "unit", "state", "leads_to", "space"), pl.String)
     empty = Words("时点前没有登记哪些问题由本通知督办", "no step recorded by the day says what this notice is about")
     return Table("named", Words("所列问题", "What it names"), headings, Rows(rows, texts), empty, size=200)
+
+
+def _rows_named(question: Question, found: Notice) -> Iterator[dict[str, Any]]:
+    picture, units = question.picture, notice_list.units_named(question.picture, found)
+    lines = [one.line for one in found.named if one.line is not None]
+    said = iter(finding_list.told(picture, lines))
+    for one in found.named:
+        line, rule = one.line, one.rule
+        row: dict[str, Any] = {
+            "says": question.marked(next(said)[0]) if line else _called(question, units.get(one.kept), rule),
+            "rule": rule.code,
+            "unit": units.get(one.kept),
+            "fate": question.say(_IN_LETTER[_fate(one)]),
+            "state": "not_met" if line else "met",
+            "on": question.day(one.on),
+            "severity": question.say(SEVERITIES[rule.severity]),
+            "todo": question.say(rule.advice),
+            "source": question.marked(_source(rule)),
+        }
+        if line is not None:
+            row |= {
+                "since": finding_list.shown_since(line) or _before(question, line.is_dated),
+                "how": question.say(finding_list.standing_words(picture, line)),
+                "owner": question.say(name_of(question, line.owner)) if line.owner else None,
+                "leads_to": line.leads_to,
+                "space": line.space,
+            }
+        yield row
 
 
 def _called(question: Question, unit: str | None, rule: Any) -> str:

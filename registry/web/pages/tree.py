@@ -25,10 +25,10 @@ from registry.lookup import tree as forests
 from registry.lookup.pinyin import letters
 from registry.lookup.tree import Forest
 from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
-from registry.picture import rows_at
 from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
+from registry.unit_arrays import rows_at
 from registry.web.parameters import asks, known_anywhere, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint

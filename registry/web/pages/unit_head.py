@@ -17,9 +17,9 @@ from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import label_of_column, value_words, with_code
 from registry.lookup.village import Village
 from registry.organizations.queries import organizations
-from registry.picture import rows_about
 from registry.places.queries import subkinds
 from registry.slices import BY_KEY
+from registry.unit_arrays import rows_about
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.unit_tables import unit_link

@@ -19,8 +19,8 @@ from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, 
 from registry.lookup.ledger_rows import Names, without_later_end
 from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.measures.ledger import misplaced
-from registry.picture import rows_about
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import rows_about
 from registry.web.question import Question
 from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, without_empty
 

@@ -18,11 +18,11 @@ from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.known_names import KnownNames
 from registry.workbooks.making.lines import Line
 from registry.workbooks.making.made_rows import MadeRows
+from registry.workbooks.making.made_values import GIVEN, Resolver, holds_on_day, is_of_anybody, not_given
 from registry.workbooks.making.organizations import OrganizationsOfLines
 from registry.workbooks.making.people import PeopleOfLines, PersonFound
 from registry.workbooks.making.places import PlacesOfLines
 from registry.workbooks.making.registers import CasesOfLines, CodedRows
-from registry.workbooks.making.resolving import GIVEN, Resolver, holds_on_day, is_of_anybody, not_given
 from registry.workbooks.making.spells import REPLACED_BY, Asked, RowsOfLedger
 from registry.workbooks.making.spots import Cited, Complaints, Spot, spot_of
 from registry.workbooks.tables.reports import MERGED_NUMBER

@@ -11,7 +11,7 @@ from registry.places.ledger import PLACES
 from registry.workbooks.making.drafts import Drafts
 from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import KIND_OF_LEVEL, Line
-from registry.workbooks.making.resolving import Resolver
+from registry.workbooks.making.made_values import Resolver
 from registry.workbooks.making.spots import Cited, spot_of
 from registry.workbooks.mappings.mapping import Level
 from registry.workbooks.tables.source_rows import MadeRow, Sourced

@@ -15,7 +15,7 @@ from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Drafts
 from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import Line
-from registry.workbooks.making.resolving import Resolver
+from registry.workbooks.making.made_values import Resolver
 from registry.workbooks.making.spots import Cited, spot_of
 from registry.workbooks.tables.source_rows import MadeRow
 

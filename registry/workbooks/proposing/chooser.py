@@ -25,7 +25,7 @@ from registry.workbooks.proposing.header_uses import (
     unknown,
 )
 from registry.workbooks.proposing.heading import Part
-from registry.workbooks.proposing.measured import measured, widens
+from registry.workbooks.proposing.measures import measured, widens
 from registry.workbooks.proposing.place_levels import level_of_units, level_shown, plain_level
 from registry.workbooks.proposing.roles import body_of
 from registry.workbooks.proposing.surroundings import Surroundings

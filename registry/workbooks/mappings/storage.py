@@ -1,4 +1,4 @@
-"""Saving mappings 保存对照表: with the import that used one, and taking one away again."""
+"""The storage of mappings 保存对照表: with the import that used one, and taking one away again."""
 
 from __future__ import annotations
 
