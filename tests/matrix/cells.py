@@ -103,7 +103,7 @@ def _filled(route: str, spot: Spot) -> Iterator[str]:
 
 def _codes(route: str, spot: Spot) -> tuple[str, ...]:
     """The codes that a route's `code` may be."""
-    first = next(step for step in route.removeprefix("/api/v1").split("/") if step)
+    first = route.removeprefix("/api/v1").strip("/").partition("/")[0]
     by_route = {
         "figures": (FIGURE,),
         "rules": (RULE,),
@@ -129,7 +129,7 @@ def readable(granted: str, day: str) -> set[str]:
 
 
 def forbidden(granted: str, day: str) -> list[str]:
-    """What may stand in nothing that is told to who was granted a place: marks, and markers and codes but of those above."""
+    """What may stand in nothing that somebody is told: marks, and markers and codes but of the places above."""
     shown = readable(granted, day)
     moved = day != PAST
     above = {key for own in shown for key in line(own, moved)} | {key for own in shown for key in line(own)}

@@ -162,7 +162,9 @@ def _of_branches(**values: Any) -> list[dict[str, Any]]:
     return [{"organization": s.organization} | _filled(s, values) for s in _branched()]
 
 
-def _of_places(kinds: tuple[str, ...] = tuple(_KIND_NAMES), column: str = "place", **values: Any) -> list[dict[str, Any]]:
+def _of_places(
+    kinds: tuple[str, ...] = tuple(_KIND_NAMES), column: str = "place", **values: Any
+) -> list[dict[str, Any]]:
     return [{column: s.code} | _filled(s, values) for s in CITY if s.kind in kinds]
 
 
@@ -181,17 +183,37 @@ def _filled(spot: Spot, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.format(**own) if isinstance(value, str) else value for name, value in values.items()}
 
 
+TODAY = datetime.date(2020, 1, 1)
 _VILLAGES = ("village",)
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "places": list(_places()),
     "organizations": list(_organizations()),
-    "coverage": [{"organization": s.organization, "place": s.code, "mode": "independent", "from": "2016-01-01"} for s in _branched()]
-    + [{"organization": BY_KEY[v].organization, "place": BY_KEY[n].code, "mode": "contact", "from": "2016-01-01"} for v, n in (("V1", "N1"), ("V2", "N2"))],
+    "coverage": [
+        {"organization": s.organization, "place": s.code, "mode": "independent", "from": "2016-01-01"}
+        for s in _branched()
+    ]
+    + [
+        {"organization": BY_KEY[v].organization, "place": BY_KEY[n].code, "mode": "contact", "from": "2016-01-01"}
+        for v, n in (("V1", "N1"), ("V2", "N2"))
+    ],
     "people": [{"code": s.person, "name": f"{s.mark}某", "gender": "female", "birth_year": 1970} for s in _organized()],
-    "posts": [{"person": s.person, "unit": s.organization, "role": "secretary", "from": "2016-03-01"} for s in _organized()],
+    "posts": [
+        {"person": s.person, "unit": s.organization, "role": "secretary", "from": "2016-03-01"} for s in _organized()
+    ],
     "elections": _of_branches(elected_on="2017-03-01"),
-    "ratings": _of_branches(year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{mark}文", reason="{mark}由"),
-    "cases": [{"code": s.case, "organization": s.organization, "year": 2018, "problems": f"{s.mark}题", "identified_on": "2018-03-01"} for s in _branched()],
+    "ratings": _of_branches(
+        year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{mark}文", reason="{mark}由"
+    ),
+    "cases": [
+        {
+            "code": s.case,
+            "organization": s.organization,
+            "year": 2018,
+            "problems": f"{s.mark}题",
+            "identified_on": "2018-03-01",
+        }
+        for s in _branched()
+    ],
     "case_measures": _of_cases(measure="plan", responsible="{mark}责", due_on="2018-06-30", done_on="2018-06-01"),
     "case_steps": _of_cases(step="decided", on="2018-03-01", document="{mark}定")
     + _of_cases(step="rectifying", on="2018-04-01", document="{mark}整"),
@@ -200,20 +222,64 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     + _of_places(_VILLAGES, "unit", period="2016", full_members=31),
     "bodies": _of_places(_VILLAGES, kind="women", **{"from": "2015-01-01"}),
     "facilities": _of_places(_VILLAGES, kind="venue", name="{mark}所", area_m2=120, **{"from": "2015-01-01"}),
-    "pairings": _of_places(_VILLAGES, partner="{mark}-E", partner_name="{mark}企", partner_kind="enterprise", programme="{mark}项", **{"from": "2016-01-01"}),
-    "projects": _of_places(_VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"),
+    "pairings": _of_places(
+        _VILLAGES,
+        partner="{mark}-E",
+        partner_name="{mark}企",
+        partner_kind="enterprise",
+        programme="{mark}项",
+        **{"from": "2016-01-01"},
+    ),
+    "projects": _of_places(
+        _VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"
+    ),
     "trainings": _of_people(held_on="2018-05-01", title="{mark}班", level="county", hours=8),
-    "activities": _of_places(_VILLAGES, kind="lecture", held_on="2018-07-01", title="{mark}课", organization="{org}", speaker="{person}"),
-    "approvals": _of_branches(matter="establish", no=1, applied_on="2010-01-02", approved_on="2010-01-20", approver="{above}", document="{mark}批"),
+    "activities": _of_places(
+        _VILLAGES, kind="lecture", held_on="2018-07-01", title="{mark}课", organization="{org}", speaker="{person}"
+    ),
+    "approvals": _of_branches(
+        matter="establish",
+        no=1,
+        applied_on="2010-01-02",
+        approved_on="2010-01-20",
+        approver="{above}",
+        document="{mark}批",
+    ),
     "screenings": _of_places(_VILLAGES, year=2018, screened_on="2018-02-01", result="weak"),
-    "pay": [{"person": s.person, "unit": s.code, "from": "2016-03-01", "base_yuan": 900} for s in CITY if s.kind == "village"],
+    "pay": [
+        {"person": s.person, "unit": s.code, "from": "2016-03-01", "base_yuan": 900}
+        for s in CITY
+        if s.kind == "village"
+    ],
     "policies": [{"code": "ZC1", "title": "措施", "issued_on": "2015-01-08", "rules": "ORG-01a"}],
     "notices": _of_organizations(code="{mark}-N", issued_on="2019-11-01", due_on="2019-11-30", document="{mark}督"),
-    "finding_steps": _of_places(_VILLAGES, "unit", rule="ORG-01a", on="2019-11-02", step="plan", due_on="2019-12-20", reason="{mark}因", document="{mark}步"),
+    "finding_steps": _of_places(
+        _VILLAGES,
+        "unit",
+        rule="ORG-01a",
+        on="2019-11-02",
+        step="plan",
+        due_on="2019-12-20",
+        reason="{mark}因",
+        document="{mark}步",
+    ),
     "settings": [{"name": "VEN-01.area", "place": "", "from": "2015-01-01", "value": "200", "source": "市组"}],
     "rating_scores": _of_branches(year=2018, indicator="{mark}标", score=90),
-    "cadre_events": [{"person": s.person, "unit": s.organization, "kind": "interviewed", "on": "2018-08-01", "level": "township", "reason": f"{s.mark}谈", "document": f"{s.mark}函"} for s in _branched()],
-    "safeguards": [{"person": s.person, "unit": s.organization, "on": "2018-09-01", "have_01": "yes"} for s in _branched()],
+    "cadre_events": [
+        {
+            "person": s.person,
+            "unit": s.organization,
+            "kind": "interviewed",
+            "on": "2018-08-01",
+            "level": "township",
+            "reason": f"{s.mark}谈",
+            "document": f"{s.mark}函",
+        }
+        for s in _branched()
+    ],
+    "safeguards": [
+        {"person": s.person, "unit": s.organization, "on": "2018-09-01", "have_01": "yes"} for s in _branched()
+    ],
     "pool": _of_people(place="{place}", batch="{mark}批次", **{"from": "2017-01-01"}),
 }
 
@@ -246,5 +312,7 @@ def _look_back_at(engine: Engine, spot: Spot) -> None:
 
 
 def _draw_of(engine: Engine, spot: Spot) -> None:
-    ordered = CommitOrder(f"{spot.marker}-L", "village.organized", 2, spot.code, "township", as_of=datetime.date(2019, 6, 30))
+    ordered = CommitOrder(
+        f"{spot.marker}-L", "village.organized", 2, spot.code, "township", as_of=datetime.date(2019, 6, 30)
+    )
     commit(engine, ordered, actor="测试", on=datetime.date(2019, 7, 2))
