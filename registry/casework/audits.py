@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry import days
@@ -19,6 +19,7 @@ from registry.places import queries as places
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import RESULTS
 from registry.rectification.models import audit_items, audits
+from registry.sights.readable import readable
 from registry.versions import rows
 from registry.versions.identities import codes_of, meant
 
@@ -98,6 +99,19 @@ def all_audits(picture: Picture) -> dict[int, Audit]:
     }
 
 
+@once
+def readable_audits(picture: Picture) -> dict[int, Audit]:
+    """The audits of which an item may be read, as `all_audits` has them, with those items alone."""
+    seen, found = readable(picture), all_audits(picture)
+    if seen.is_everything:
+        return found
+    own = {
+        identity: tuple(item for item in audit.items if seen.reads("cases", item.case.identity))
+        for identity, audit in found.items()
+    }
+    return {identity: replace(found[identity], items=items) for identity, items in own.items() if items}
+
+
 def _in_order(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: item.case.code)
 
@@ -105,7 +119,7 @@ def _in_order(items: Iterable[Item]) -> list[Item]:
 def audit_of(picture: Picture, code: str) -> Audit:
     """The audit that a code means. Raises NotFound."""
     identity = meant(picture, code, "audit").get("audit", (0, ""))[0]
-    found = all_audits(picture).get(identity)
+    found = readable_audits(picture).get(identity)
     if found is None:
         raise NotFound(f"没有回头看批次 {code}", f"there is no audit {code}")
     return found
@@ -115,7 +129,7 @@ def case_of(picture: Picture, code: str) -> Case:
     """The case that a code means. Raises NotFound."""
     identity = meant(picture, code, "case").get("case", (0, ""))[0]
     found = case_record(picture).cases.get(identity)
-    if found is None:
+    if found is None or not readable(picture).reads("cases", identity):
         raise NotFound(f"没有案件 {code}", f"there is no case {code}")
     return found
 
@@ -174,8 +188,8 @@ def missed(picture: Picture, audit: Audit) -> list[str]:
     """The cases that an audit's arguments give on its day, as they are known now, and that are no items."""
     then = picture.on(days.date(audit.row["as_of_written"]))
     given = cohort(then, audit.years, audit.row["place"], audit.problems)
-    own = {item.case.identity for item in audit.items}
-    return [case.code for case in given if case.identity not in own]
+    own, seen = {item.case.identity for item in audit.items}, readable(picture)
+    return [case.code for case in given if case.identity not in own and seen.reads("cases", case.identity)]
 
 
 def added(picture: Picture, audit: Audit) -> list[str]:
@@ -188,7 +202,9 @@ def added(picture: Picture, audit: Audit) -> list[str]:
 def dropped(picture: Picture, audit: Audit) -> list[str]:
     """The cases of items that were withdrawn after the audit came in, and are not in force."""
     since = first_change(picture, audit)
-    gone = {case for case, (_, until) in _spans(picture, audit).items() if until is not None and until > since}
+    seen, spans = readable(picture), _spans(picture, audit)
+    gone = {case for case, (_, until) in spans.items() if until is not None and until > since}
+    gone = {case for case in gone if seen.reads("cases", case)}
     return _codes_of_cases(picture, gone - {item.case.identity for item in audit.items})
 
 
@@ -257,7 +273,7 @@ def counts_of(items: Collection[Item], day: int) -> dict[str, Any]:
 
 def list_document(picture: Picture) -> dict[str, Any]:
     """Every audit as `audit list` has it, by code."""
-    return {"audits": [line_of_audit(picture, audit) for audit in all_audits(picture).values()]}
+    return {"audits": [line_of_audit(picture, audit) for audit in readable_audits(picture).values()]}
 
 
 def line_of_audit(picture: Picture, audit: Audit) -> dict[str, Any]:

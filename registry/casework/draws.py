@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from registry.codes import known
 from registry.draws.algorithm import Lot
-from registry.draws.ledger import DRAWS
+from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.draws.models import draw_units, draws
 from registry.draws.options import DrawOptions
 from registry.errors import NotFound
@@ -21,6 +21,7 @@ from registry.people.queries import all_posts
 from registry.picture import Picture, once
 from registry.places.queries import NOBODY, ladder, living, states
 from registry.rectification.queries import all_cases
+from registry.sights.readable import readable
 
 #: The stratum of what counts in no county or township, and of all where there are no strata.
 NO_STRATUM = "-"
@@ -28,6 +29,10 @@ NO_STRATUM = "-"
 DIVISIONS = ("county", "township", "none")
 #: The ledgers whose units may be drawn.
 DRAWABLE = ("places", "organizations", "cases")
+#: What of a draw's row is read by whoever reads one of its units, and what stands for the rest of its options.
+_DAYS = ("committed_on", "public_on", "drawn_on")
+_OF_EVERYBODY = {"id", "record", "code", "commitment", *_DAYS, *(f"{name}_written" for name in _DAYS)}
+_NO_OPTIONS = DrawOptions("", "", "1900-01-01", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,11 @@ class DrawnUnit:
 
 @dataclass(frozen=True)
 class Draw:
-    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn."""
+    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn.
+
+    One of whose scope a part alone may be read is not `is_whole`: it has its code, its days, its commitment, and the
+    units that may be read.
+    """
 
     identity: int
     code: str
@@ -51,6 +60,7 @@ class Draw:
     options: DrawOptions
     units: tuple[DrawnUnit, ...]
     people: Mapping[str, bool | None]
+    is_whole: bool = True
 
     @property
     def is_run(self) -> bool:
@@ -120,9 +130,34 @@ def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> D
     return Draw(row["record"], row["code"], own, DrawOptions.read(row["options"]), tuple(units), people)
 
 
+@once
+def readable_draws(picture: Picture) -> dict[str, Draw]:
+    """The draws of which anything may be read, as `all_draws` has them."""
+    seen, found = readable(picture), all_draws(picture)
+    if seen.is_everything:
+        return found
+    own = {code: _readable_part(picture, draw) for code, draw in found.items()}
+    return {code: draw for code, draw in own.items() if draw is not None}
+
+
+def _readable_part(picture: Picture, draw: Draw) -> Draw | None:
+    """What may be read of a draw: all of it by whoever has its whole scope today, else of his own units; or nothing."""
+    scope = draw.options.scope
+    whole = None if scope is None else known(picture, scope)
+    if whole is not None and picture.sight.has(whole):
+        return draw
+    rows = readable(picture).rows(DRAW_UNITS).filter(pl.col("draw") == draw.identity, pl.col("part") == "unit")
+    codes = set(rows["code"])
+    units = tuple(unit for unit in draw.units if unit.code in codes)
+    if not units:
+        return None
+    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
+    return replace(draw, row=row, options=_NO_OPTIONS, units=units, people={}, is_whole=False)
+
+
 def draw_of(picture: Picture, code: str) -> Draw:
-    """The draw with this code. Raises NotFound where none was committed to by V."""
-    found = all_draws(picture).get(code)
+    """The draw with this code. Raises NotFound where none was committed to by V that may be read."""
+    found = readable_draws(picture).get(code)
     if found is None:
         raise NotFound(f"没有抽查 {code}", f"there is no draw {code}")
     return found
@@ -136,7 +171,7 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
     written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
     return {
         **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
-        "options": options.document,
+        "options": options.document if draw.is_whole else None,
         "units": [
             {
                 "code": unit.code,
@@ -151,13 +186,13 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
             {"code": person, "drawn": drawn, "barred": list(options.pool.get(person, ()))}
             for person, drawn in draw.people.items()
         ],
-        "size_0": [stratum for stratum in draw.strata if draw.size(stratum) == 0],
+        "size_0": [stratum for stratum in draw.strata if draw.is_whole and draw.size(stratum) == 0],
     }
 
 
 def redraws_of(picture: Picture, code: str) -> list[str]:
     """The draws that took the place of one, by code."""
-    return [other.code for other in all_draws(picture).values() if other.options.redraw_of == code]
+    return [other.code for other in readable_draws(picture).values() if other.options.redraw_of == code]
 
 
 # -- where units count, and what is barred ---------------------------------------------------------------------------
