@@ -13,6 +13,7 @@ from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.sights import lying
+from registry.sights.then import rows_then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, where
 
@@ -88,7 +89,12 @@ class Readable:
         rows = self._picture.rows(TABLES[ledger.key])
         if self.is_everything:
             return rows
-        return self._picture.keep(("readable rows", ledger.key), lambda: where(rows, self.mask(ledger)))
+        return self._picture.keep(("readable rows", ledger.key), lambda: self._cut(ledger, rows))
+
+    def _cut(self, ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
+        found = lying.of_rows(self._picture, ledger)
+        is_read = found > lying.OUTSIDE
+        return rows_then(ledger, where(rows, is_read), found[is_read] == lying.THEN, self._picture.calendar.as_of)
 
     # -- above ----------------------------------------------------------------------------------------------------
 

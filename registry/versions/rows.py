@@ -52,6 +52,14 @@ def known(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
     """The versions that were known, with all their columns: in force, or not any more."""
+    found = _known(view, table, where, order)
+    cut = view.sight.cut
+    return found if cut is None else cut.versions(view, table, found, is_history=True)
+
+
+def _known(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
     at = view.moment.known_at
     time = _time_of(where)
     found = view.connection.execute(*_query(table, (), where, time, order, at)).mappings().all()
@@ -62,13 +70,25 @@ def in_force(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
     """The versions that were in force, with all their columns."""
-    return view.connection.execute(*_query(table, (), where, "in force", order, view.moment.known_at)).mappings().all()
+    query = _query(table, (), where, "in force", order, view.moment.known_at)
+    found = view.connection.execute(*query).mappings().all()
+    cut = view.sight.cut
+    return found if cut is None else cut.versions(view, table, found, is_history=False)
 
 
 def values_known(
     view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where]
 ) -> Iterator[tuple[Any, ...]]:
     """Some columns of the versions that were known, in no order."""
+    if view.sight.cut is not None:
+        return _columns(columns, known(view, table, where))
+    return values_of_all(view, table, columns, where)
+
+
+def values_of_all(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where]
+) -> Iterator[tuple[Any, ...]]:
+    """As `values_known`, whoever sees them: by these the far ends of what may be read are named, and nothing else."""
     at = view.moment.known_at
     time = _time_of(where)
     wanted = (*columns, "since") if time == "ever" else tuple(columns)
@@ -83,8 +103,21 @@ def values_in_force(
     view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order."""
+    if view.sight.cut is not None:
+        return _columns(columns, in_force(view, table, where or {}, ()))
+    return values_of_all_in_force(view, table, columns, where)
+
+
+def values_of_all_in_force(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """As `values_in_force`, whoever sees them: as `values_of_all`."""
     query = _query(table, tuple(columns), where or {}, "in force", (), view.moment.known_at)
     yield from map(tuple, view.connection.execute(*query))
+
+
+def _columns(columns: Sequence[str], found: Sequence[Version]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(version[name] for name in columns) for version in found)
 
 
 def first_changes(view: View, table: Table) -> dict[int, int]:
