@@ -246,9 +246,8 @@ class Question:
         seen = readable(self.picture)
         rows = rows_about(places.states(self.picture), line)
         called = {row["unit"]: row["code"] for row in rows if seen.has(row["unit"])}
-        return {unit: called[unit] for unit in reversed(line) if unit in called} | (
-            {self.scope_at: self.scope} if self.scope else {}
-        )
+        own = {self.scope_at: self.scope} if self.scope else {}
+        return {unit: called[unit] for unit in reversed(line) if unit in called} | own
 
     def scope_of(self, place: int) -> str | None:
         """The scope where a place lies in it, else the nearest place above it in which that place lies too; None, which

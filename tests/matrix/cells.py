@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from flask import Flask
@@ -120,20 +120,25 @@ def _codes(route: str, spot: Spot) -> tuple[str, ...]:
     return by_route.get(first, (spot.code, spot.organization, spot.person, spot.case))
 
 
-def readable(granted: str, day: str) -> set[str]:
-    """The places of R for who was granted one that lives, by key: on `day` of two, before F moved or after."""
-    today = inside(granted)
+def readable(granted: Collection[str], day: str) -> set[str]:
+    """The places of R for who was granted some that live, by key: on `day` of two, before F moved or after."""
+    today = set().union(*(inside(one) for one in granted))
     moved = day != PAST
-    then = {spot.key for spot in CITY if {granted, *today} & set(line(spot.key, moved))}
+    then = {spot.key for spot in CITY if {*granted, *today} & set(line(spot.key, moved))}
     return today | then
 
 
-def forbidden(granted: str, day: str) -> list[str]:
+#: Whose codes and names are the far ends of references recorded of what was granted: F's organization stood under T1's.
+FAR_ENDS = {"T1": {"F"}}
+
+
+def forbidden(granted: Collection[str], day: str) -> list[str]:
     """What may stand in nothing that somebody is told: marks, and markers and codes but of the places above."""
     shown = readable(granted, day)
     moved = day != PAST
     above = {key for own in shown for key in line(own, moved)} | {key for own in shown for key in line(own)}
     outside = [spot for spot in CITY if spot.key not in shown]
     marks = [spot.mark for spot in outside]
-    hidden = [text for spot in outside if spot.key not in above for text in (spot.marker, spot.code)]
+    shown_by_name = above.union(*(FAR_ENDS.get(one, set()) for one in granted))
+    hidden = [text for spot in outside if spot.key not in shown_by_name for text in (spot.marker, spot.code)]
     return marks + hidden
