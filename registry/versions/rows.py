@@ -43,8 +43,9 @@ def owner(table: Table) -> str:
 
 
 def version(view: View, table: Table, number: int) -> Version:
-    """A version by its number, which was known."""
-    (found,) = known(view, table, {"id": number})
+    """A version by its number, which was known, whoever sees it: an explanation is the same for every reader, and leaves
+    out where the values come from that somebody may not read."""
+    (found,) = known_to_all(view, table, {"id": number})
     return found
 
 
@@ -52,14 +53,15 @@ def known(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
     """The versions that were known, with all their columns: in force, or not any more."""
-    found = _known(view, table, where, order)
+    found = known_to_all(view, table, where, order)
     cut = view.sight.cut
     return found if cut is None else cut.versions(view, table, found, is_history=True)
 
 
-def _known(
+def known_to_all(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
+    """As `known`, whoever sees them: as `version`."""
     at = view.moment.known_at
     time = _time_of(where)
     found = view.connection.execute(*_query(table, (), where, time, order, at)).mappings().all()
