@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
@@ -16,7 +17,7 @@ from registry.versions import At
 from registry.versions.identities import meant
 from registry.web import create_app
 from tests.matrix import planted
-from tests.matrix.cells import OF_TOWNSHIP, Cell, cells, forbidden
+from tests.matrix.cells import NONE, OF_TOWNSHIP, Cell, Relation, cells, forbidden
 from tests.matrix.leaks import texts, told
 from tests.matrix.planted import BY_KEY, DAY, PAST
 
@@ -64,3 +65,50 @@ def test_no_page_tells_of_what_lies_outside(city: Flask, granted: tuple[str, ...
         if answer.status_code >= 500 or leaked:
             faults.append(f"{address} ({cell.relation.name}): {answer.status_code} {leaked}")
     assert not faults, f"{len(faults)} of {sum(statuses.values())} {statuses}:\n" + "\n".join(faults[:2000])
+
+
+def as_of_none(text: str, cell: Cell) -> str:
+    """An answer, what is outside in it replaced by what there is not, and without its length."""
+    spot = cell.relation.spot
+    for own, other in ((spot.code, NONE.code), (spot.marker, NONE.marker), (spot.mark, NONE.mark)):
+        text = text.replace(own, other)
+    return re.sub(r"Content-Length: \d+\n", "", text)
+
+
+def by_what_there_is_none_of(app: Flask) -> Iterator[tuple[Cell, Cell]]:
+    """The cells of routes about what lies outside, each with the one that asks the same of what there is not."""
+    outside = [
+        relation for relation in OF_TOWNSHIP if relation.name in ("above", "beside", "below what is beside", "far")
+    ]
+    for relation in outside:
+        pairs = zip(cells(app, (relation,)), cells(app, (Relation("none", NONE),)), strict=True)
+        yield from ((cell, none) for cell, none in pairs if cell.address != none.address and cell.method == "GET")
+
+
+def test_outside_and_unknown_are_one(city: Flask) -> None:
+    client, faults, count = asker(city, ("T1",)), [], 0
+    for cell, none in by_what_there_is_none_of(city):
+        if cell.relation.name == "above" and re.match(r"/(audits|draws)", cell.address):
+            continue  # the audit and the draw of the county have items of T1, who reads them
+        count += 1
+        found, unknown = client.get(asked_on(cell, DAY)), client.get(asked_on(none, DAY))
+        if as_of_none(texts(found), cell) != as_of_none(texts(unknown), cell):
+            faults.append(f"{cell.address}: {found.status_code}, {none.address}: {unknown.status_code}")
+    assert count > 200
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("relation", [r for r in OF_TOWNSHIP if r.name in ("own", "below")], ids=lambda r: r.name)
+def test_what_is_ones_own_is_there(city: Flask, relation: Relation) -> None:
+    client, spot = asker(city, ("T1",)), relation.spot
+    for address in (
+        f"/units/{spot.code}",
+        f"/units/{spot.organization}",
+        f"/ledgers/posts?scope={spot.code}",
+        f"/search?q={spot.marker}",
+        f"/tree?open={spot.code}",
+        f"/changes/1?scope={spot.code}",
+        f"/notices/{spot.mark}-N",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, spot.marker in answer.text) == (200, True), address
