@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from registry import days
@@ -19,7 +19,7 @@ from registry.places import queries as places
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import RESULTS
 from registry.rectification.models import audit_items, audits
-from registry.sights.readable import readable
+from registry.sights.readable import read_in, readable
 from registry.versions import rows
 from registry.versions.identities import codes_of, meant
 
@@ -86,30 +86,17 @@ def parts(text: str | None) -> tuple[str, ...]:
 
 @once
 def all_audits(picture: Picture) -> dict[int, Audit]:
-    """Every audit, by identity, in the order of their codes."""
-    cases = case_record(picture).cases
+    """Every audit that may be read, by identity, in the order of their codes, with those of its items that may."""
+    cases, read = case_record(picture).cases, readable(picture)
     found: dict[int, list[Item]] = {}
-    for row in picture.rows(audit_items).iter_rows(named=True):
+    for row in read.rows(AUDIT_ITEMS).iter_rows(named=True):
         # An item whose case is not in force is none: nothing is known of it.
         if row["case"] in cases:
             found.setdefault(row["audit"], []).append(Item(cases[row["case"]], row))
     return {
         row["record"]: Audit(row["record"], row["code"], row, tuple(_in_order(found.get(row["record"], ()))))
-        for row in picture.rows(audits).sort("code").iter_rows(named=True)
+        for row in read.rows(AUDITS).sort("code").iter_rows(named=True)
     }
-
-
-@once
-def readable_audits(picture: Picture) -> dict[int, Audit]:
-    """The audits of which an item may be read, as `all_audits` has them, with those items alone."""
-    seen, found = readable(picture), all_audits(picture)
-    if seen.is_everything:
-        return found
-    own = {
-        identity: tuple(item for item in audit.items if seen.reads("cases", item.case.identity))
-        for identity, audit in found.items()
-    }
-    return {identity: replace(found[identity], items=items) for identity, items in own.items() if items}
 
 
 def _in_order(items: Iterable[Item]) -> list[Item]:
@@ -119,7 +106,7 @@ def _in_order(items: Iterable[Item]) -> list[Item]:
 def audit_of(picture: Picture, code: str) -> Audit:
     """The audit that a code means. Raises NotFound."""
     identity = meant(picture, code, "audit").get("audit", (0, ""))[0]
-    found = readable_audits(picture).get(identity)
+    found = all_audits(picture).get(identity)
     if found is None:
         raise NotFound(f"没有回头看批次 {code}", f"there is no audit {code}")
     return found
@@ -129,7 +116,7 @@ def case_of(picture: Picture, code: str) -> Case:
     """The case that a code means. Raises NotFound."""
     identity = meant(picture, code, "case").get("case", (0, ""))[0]
     found = case_record(picture).cases.get(identity)
-    if found is None or not readable(picture).reads("cases", identity):
+    if found is None:
         raise NotFound(f"没有案件 {code}", f"there is no case {code}")
     return found
 
@@ -145,7 +132,7 @@ def cohort(
     They count in the scope (None: everywhere), and have one of the problems, if there are any.
     """
     record = case_record(picture)
-    inside = None if scope is None else places.ladder(picture).within(scope)
+    inside = read_in(picture, scope)
     return [
         case
         for case in record.cases.values()
@@ -188,8 +175,8 @@ def missed(picture: Picture, audit: Audit) -> list[str]:
     """The cases that an audit's arguments give on its day, as they are known now, and that are no items."""
     then = picture.on(days.date(audit.row["as_of_written"]))
     given = cohort(then, audit.years, audit.row["place"], audit.problems)
-    own, seen = {item.case.identity for item in audit.items}, readable(picture)
-    return [case.code for case in given if case.identity not in own and seen.reads("cases", case.identity)]
+    own = {item.case.identity for item in audit.items}
+    return [case.code for case in given if case.identity not in own]
 
 
 def added(picture: Picture, audit: Audit) -> list[str]:
@@ -273,7 +260,7 @@ def counts_of(items: Collection[Item], day: int) -> dict[str, Any]:
 
 def list_document(picture: Picture) -> dict[str, Any]:
     """Every audit as `audit list` has it, by code."""
-    return {"audits": [line_of_audit(picture, audit) for audit in readable_audits(picture).values()]}
+    return {"audits": [line_of_audit(picture, audit) for audit in all_audits(picture).values()]}
 
 
 def line_of_audit(picture: Picture, audit: Audit) -> dict[str, Any]:

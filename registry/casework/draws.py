@@ -12,7 +12,6 @@ import polars as pl
 from registry.codes import known
 from registry.draws.algorithm import Lot
 from registry.draws.ledger import DRAW_UNITS, DRAWS
-from registry.draws.models import draw_units, draws
 from registry.draws.options import DrawOptions
 from registry.errors import NotFound
 from registry.moment import Moment
@@ -105,14 +104,30 @@ class Draw:
 
 @once
 def all_draws(picture: Picture) -> dict[str, Draw]:
-    """Every draw committed to by V, by code. One that was drawn later has not been drawn yet."""
+    """Every draw committed to by V that may be read, by code, with those of its units that may. One that was drawn
+    later has not been drawn yet."""
     day = picture.calendar.as_of
     members: dict[int, list[dict[str, Any]]] = {}
-    for row in picture.rows(draw_units).sort("code").iter_rows(named=True):
+    read = readable(picture)
+    for row in read.rows(DRAW_UNITS).sort("code").iter_rows(named=True):
         members.setdefault(row["draw"], []).append(row)
-    rows = picture.rows(draws).filter(pl.col("committed_on") <= day).sort("code")
+    rows = read.rows(DRAWS).filter(pl.col("committed_on") <= day).sort("code")
     found = (_draw(row, members.get(row["record"], ()), day) for row in rows.iter_rows(named=True))
-    return {draw.code: draw for draw in found}
+    return {draw.code: draw if _is_whole(picture, draw) else _part_of(draw) for draw in found}
+
+
+def _is_whole(picture: Picture, draw: Draw) -> bool:
+    """Whether the reader has the whole scope of a draw today."""
+    if picture.sight.is_everything:
+        return True
+    scope = None if draw.options.scope is None else known(picture, draw.options.scope)
+    return scope is not None and picture.sight.has(scope)
+
+
+def _part_of(draw: Draw) -> Draw:
+    """What is told of a draw to whoever has a part of its scope."""
+    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
+    return replace(draw, row=row, options=_NO_OPTIONS, people={}, is_whole=False)
 
 
 def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> Draw:
@@ -130,34 +145,9 @@ def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> D
     return Draw(row["record"], row["code"], own, DrawOptions.read(row["options"]), tuple(units), people)
 
 
-@once
-def readable_draws(picture: Picture) -> dict[str, Draw]:
-    """The draws of which anything may be read, as `all_draws` has them."""
-    seen, found = readable(picture), all_draws(picture)
-    if seen.is_everything:
-        return found
-    own = {code: _readable_part(picture, draw) for code, draw in found.items()}
-    return {code: draw for code, draw in own.items() if draw is not None}
-
-
-def _readable_part(picture: Picture, draw: Draw) -> Draw | None:
-    """What may be read of a draw: all of it by whoever has its whole scope today, else of his own units; or nothing."""
-    scope = draw.options.scope
-    whole = None if scope is None else known(picture, scope)
-    if whole is not None and picture.sight.has(whole):
-        return draw
-    rows = readable(picture).rows(DRAW_UNITS).filter(pl.col("draw") == draw.identity, pl.col("part") == "unit")
-    codes = set(rows["code"])
-    units = tuple(unit for unit in draw.units if unit.code in codes)
-    if not units:
-        return None
-    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
-    return replace(draw, row=row, options=_NO_OPTIONS, units=units, people={}, is_whole=False)
-
-
 def draw_of(picture: Picture, code: str) -> Draw:
-    """The draw with this code. Raises NotFound where none was committed to by V that may be read."""
-    found = readable_draws(picture).get(code)
+    """The draw with this code. Raises NotFound where none was committed to by V."""
+    found = all_draws(picture).get(code)
     if found is None:
         raise NotFound(f"没有抽查 {code}", f"there is no draw {code}")
     return found
@@ -192,7 +182,7 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
 
 def redraws_of(picture: Picture, code: str) -> list[str]:
     """The draws that took the place of one, by code."""
-    return [other.code for other in readable_draws(picture).values() if other.options.redraw_of == code]
+    return [other.code for other in all_draws(picture).values() if other.options.redraw_of == code]
 
 
 # -- where units count, and what is barred ---------------------------------------------------------------------------

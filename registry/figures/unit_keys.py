@@ -109,7 +109,7 @@ def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
 def find(picture: Picture, figure: Figure, name: str) -> list[int]:
     """The units that `name` means: one, or of a distinct figure all that have the value. Raises NotFound."""
     units = figure.units
-    frame = readable(picture).lying(named(picture, units))
+    frame = readable(picture).counting(named(picture, units))
     if figure.kind == "distinct" and "@" not in name:
         found: Sequence[int] = frame.filter(pl.col(figure.each or "") == name)["unit"].to_list()
     elif UNITS[units].ledger in ("places", "organizations"):

@@ -113,10 +113,7 @@ def _by_column(picture: Picture, ledger: Ledger, column: Column, rows: pl.DataFr
 def _of_named_unit(picture: Picture, kept: str) -> int:
     """Where the unit lies that a row names, whatever its ledger."""
     unit = KeptUnit.read(kept)
-    if unit.ledger == ROUNDS or unit.ledger in _UNITS:
-        found = units(picture)
-    else:
-        found = picture.keep(("lying by record", unit.ledger), lambda: by_record(picture, BY_KEY[unit.ledger]))
+    found = named(picture, "organizations" if unit.ledger == ROUNDS else unit.ledger)
     return int(found[unit.number]) if unit.number < len(found) else OUTSIDE
 
 

@@ -78,7 +78,7 @@ class Readable:
         lives = places.ladder(self._picture).lives
         return fitted(self.units, len(lives)) & lives
 
-    def lying(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def counting(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of a frame that count `at` a living place that may be read."""
         inside = self.places
         return frame if inside is None else where(frame, inside[numbers(frame["at"], places.NOBODY)])
@@ -122,11 +122,21 @@ class Readable:
         is_read = found > lying.OUTSIDE
         return rows_then(ledger, where(rows, is_read), found[is_read] == lying.THEN, self._picture.calendar.as_of)
 
+    def lying_of_records(self, ledger: Ledger, records: NDArray[np.int64]) -> lying.Lying:
+        """Where each of some rows in force lies, by record number, of a place or an organization by its identity."""
+        if ledger.lies.itself:
+            known = lying.units(self._picture)
+        else:
+            by_record = lying.by_record
+            known = self._picture.keep(("lying of", ledger.key), lambda: by_record(self._picture, ledger))
+        return lying.fitted_to(known, records.max(initial=0) + 1)[records]
+
     def shows(self, table: Table, version: Mapping[Any, Any]) -> bool:
         """Whether a version may be read, which need not be in force any more."""
         if self.is_everything:
             return True
-        until, known_at = version["until"] if "until" in version else None, self._picture.moment.known_at
+        # A row of a picture is in force and does not say until when.
+        until, known_at = version.get("until"), self._picture.moment.known_at
         if until is None or until > known_at:
             return version["id"] in self._picture.keep(("readable versions", table.name), lambda: self._versions(table))
         return bool(PAST.versions(self._picture, table, [version], is_history=True))

@@ -28,11 +28,16 @@ def _told_with(ledger: Ledger) -> dict[str, tuple[str, ...]]:
     return {ledger.by_key[key].name: tuple(names) for key, names in found.items()}
 
 
-def rows_then(ledger: Ledger, rows: pl.DataFrame, is_then: NDArray[Any], day: int) -> pl.DataFrame:
-    """Rows as a picture has them; those that are told as of then without what is later than the day."""
+def rows_then(
+    ledger: Ledger, rows: pl.DataFrame, is_then: NDArray[Any], day: int, written: str = "_written"
+) -> pl.DataFrame:
+    """Rows as a picture has them; those that are told as of then without what is later than the day.
+
+    `written`: what the columns are called by more than their names that have days as they were written.
+    """
     then = pl.Series(is_then, dtype=pl.Boolean)
     for name, told in _told_with(ledger).items():
-        later = then & rows.select(later=first_day(pl.col(f"{name}_written")) > day)["later"].fill_null(False)
+        later = then & rows.select(later=first_day(pl.col(f"{name}{written}")) > day)["later"].fill_null(False)
         if later.any():
             hidden = [n for own in told for n in (own, f"{own}_written") if n in rows.columns]
             rows = rows.with_columns(pl.when(~later).then(pl.col(n)).alias(n) for n in hidden)

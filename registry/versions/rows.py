@@ -43,8 +43,8 @@ def owner(table: Table) -> str:
 
 
 def version(view: View, table: Table, number: int) -> Version:
-    """A version by its number, which was known, whoever sees it: an explanation is the same for every reader, and leaves
-    out where the values come from that somebody may not read."""
+    """A version by its number, which was known, whoever sees it: an explanation is the same for every reader, and
+    leaves out where the values come from that somebody may not read."""
     (found,) = known_to_all(view, table, {"id": number})
     return found
 
@@ -66,6 +66,20 @@ def known_to_all(
     time = _time_of(where)
     found = view.connection.execute(*_query(table, (), where, time, order, at)).mappings().all()
     return [row for row in found if row["since"] <= at] if time == "ever" else found
+
+
+def told(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
+    """As `known`; of those in force whatever may be read on the day, though it began when it could not."""
+    found, cut, at = known_to_all(view, table, where, order), view.sight.cut, view.moment.known_at
+    if cut is None:
+        return found
+    standing = [v for v in found if v["until"] is None or v["until"] > at]
+    past = [v for v in found if v["until"] is not None and v["until"] <= at]
+    read = {v["id"]: v for v in cut.versions(view, table, standing, is_history=False)}
+    read |= {v["id"]: v for v in cut.versions(view, table, past, is_history=True)}
+    return [read[v["id"]] for v in found if v["id"] in read]
 
 
 def in_force(

@@ -59,7 +59,7 @@ def result_words(key: str) -> Words:
 def audits() -> Response:
     """All audits."""
     with read_question() as question:
-        found = list(lists.readable_audits(question.picture).values())
+        found = list(lists.all_audits(question.picture).values())
         names = names_of(question.picture, {audit.row["place"] for audit in found} - {None})
         rows = [_line(question, audit, names) for audit in found]
         texts = ("code", "name", "years", "place", "opened_on", "closed_on")

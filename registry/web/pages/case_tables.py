@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from registry import days
-from registry.casework.audits import Item, readable_audits
+from registry.casework.audits import Item, all_audits
 from registry.casework.case_record import Case, CaseRecord, case_record
 from registry.casework.case_words import LEVEL_WORDS, STATES, measure_words
 from registry.casework.criteria import OWN
@@ -309,7 +309,7 @@ def _kin(question: Question, relation: str, case: Case, called: tuple[str, str |
 def audit_items_table(question: Question, case: Case) -> Table | None:
     """The look-backs at a case by audits, each as it is told on the day; None where it is no item of any."""
     day, rows = question.picture.calendar.as_of, []
-    for audit in readable_audits(question.picture).values():
+    for audit in all_audits(question.picture).values():
         item = audit.item(case.identity)
         if item is not None:
             told = told_item(question, item, day)

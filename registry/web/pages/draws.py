@@ -63,7 +63,7 @@ _PARTLY = Words("不全在您的范围内：只列出您的对象", "not wholly 
 def draws() -> Response:
     """All draws."""
     with read_question() as question:
-        found = lists.readable_draws(question.picture)
+        found = lists.all_draws(question.picture)
         rows = [_line(question, draw) for draw in found.values()]
         texts = ("code", "frame", "committed_on", "drawn_on", "redraw_of", "reason", "public")
 
@@ -187,7 +187,7 @@ def _facts(question: Question, found: Draw, names: Mapping[str, str]) -> Iterato
     if options.redraw_of:
         link = question.link("draw", code=options.redraw_of)
         yield Words("重抽自", "redraw of"), [HeadPart(options.redraw_of, link), HeadPart(options.reason or "")]
-    others = [one for one in lists.readable_draws(question.picture).values() if one.options.redraw_of == found.code]
+    others = [one for one in lists.all_draws(question.picture).values() if one.options.redraw_of == found.code]
     if others:
         yield Words("被重抽", "redrawn as"), [HeadPart(o.code, question.link("draw", code=o.code)) for o in others]
 
