@@ -175,8 +175,8 @@ def missed(picture: Picture, audit: Audit) -> list[str]:
     """The cases that an audit's arguments give on its day, as they are known now, and that are no items."""
     then = picture.on(days.date(audit.row["as_of_written"]))
     given = cohort(then, audit.years, audit.row["place"], audit.problems)
-    own = {item.case.identity for item in audit.items}
-    return [case.code for case in given if case.identity not in own]
+    own, seen = {item.case.identity for item in audit.items}, readable(picture)
+    return [case.code for case in given if case.identity not in own and seen.reads("cases", case.identity)]
 
 
 def added(picture: Picture, audit: Audit) -> list[str]:
