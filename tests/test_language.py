@@ -73,12 +73,12 @@ def test_no_text_puts_a_plural_behind_a_number_without_a_choice() -> None:
 #: Names of programs, formats and machines, which have no Chinese; and what is typed as it stands: commands, options,
 #: values of options, files.
 NAMES = re.compile(
-    r"CSV|UTF|UTC|audit|Excel|SQLite|PostgreSQL|Spark|Apache|JSON|SHA|PDF|SVG|Debian|BOM|HTML|OFD|Parquet|Java|Python|Word|DTD|NUL|WPS|XML|"
+    r"CSV|UTF|Excel|SQLite|PostgreSQL|Spark|Apache|JSON|SHA|PDF|SVG|Debian|BOM|HTML|OFD|Parquet|Java|Python|Word|DTD|NUL|WPS|XML|"
     r"Windows|systemd|localhost|Ctrl|LANG|registry|install|python|docs|spark|findings|changes|pip|grassroots|units?|stay|"
     r"people|checkpoint|archive|createdb|apt|fonts|upgrade|init|import|scopes|null|rows|columns|manifest|openjdk|place|"
     r"correct|end|posts|export|backup|instance|unknown|undetermined|headless|jre|xlsx|actor|reason|files|county|CHANGE|none|"
     r"CASE|STAR|AUDIT|DRAW|rectifying|screen|pay|step|TOML|map|make|sheet|column|cell|title|header|ignore|same|true|false|"
-    r"ledger|facts|open|minus|period|replaces|township|village|year|blank|from|values|ratings"
+    r"ledger|facts|open|minus|period|replaces|township|village|year|blank|from|values|ratings|UTC|audit"
 )
 
 
