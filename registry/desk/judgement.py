@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -18,8 +18,10 @@ from registry.people.models import people
 from registry.rectification.models import cases
 from registry.sight import Sight
 from registry.slices import TABLES
+from registry.spool import IndexedSpool, Spool
 from registry.versions.rows import Version
 
+StoredRows = IndexedSpool[tuple[Any, ...]] | Spool[tuple[Any, ...]]
 #: Whose rights are asked of the command itself: a draw has its scope, a mapping whoever saved it.
 _BY_COMMAND = frozenset({TABLES[DRAWS.key].name, TABLES[DRAW_UNITS.key].name, record.mapping.name})
 #: What is submitted and decided, never written by whoever wants it.
@@ -29,7 +31,7 @@ TO_BE_SUBMITTED = "须提交审核，不能直接登记", "is to be submitted an
 
 
 class Judgement:
-    """The rows of a change against what may be written (`writes`); `entered` are persons without posts who are his own."""
+    """The rows of a change against what may be written (`writes`); persons without posts whom he `entered` are his."""
 
     def __init__(self, connection: Connection, whereabouts: Whereabouts, writes: Sight, entered: frozenset[int]):
         self.connection, self.whereabouts, self.writes, self.entered = connection, whereabouts, writes, entered
@@ -91,7 +93,7 @@ class Judgement:
             yield self._may(table, row, None, whole)
 
     def _may(self, table: Table, old: Version | None, new: Version | None, whole: bool) -> bool:
-        """Whether a row may become another: every unit that is named newly, or until now, is one that may be written."""
+        """Whether a row may become another: every unit that it names newly, or until now, may be written."""
         if table is people:
             return old is None or self._is_own_person(old["record"])
         if table is record.same_person:
@@ -108,12 +110,12 @@ class Judgement:
             values = {None if row is None else row[name] for row in (old, new)}
             if is_revised and len(values) == 1:
                 continue
-            for value in values - {None}:
+            for value in (one for one in values if one is not None):
                 unit = self.whereabouts.of_case(value) if is_case else value
                 yield -1 if unit is None else unit
 
     def _is_own_person(self, person: int) -> bool:
-        """Whether every post of a person is at a unit that may be written; of one without any whether he entered him."""
+        """Whether every post of a person is at a unit that may be written; of one without any whether he is his."""
         units = self.whereabouts.of_person(person)
         return all(map(self.has, units)) if units else person in self.entered or person in self._fresh
 
@@ -131,18 +133,17 @@ class Judgement:
             named = [{row[name] for row in rows for name in units_named(table)} for rows in (before, after)]
             counts = (named[0] | named[1] if whole else named[0] ^ named[1]) - {None}
             is_founded = unit in self._fresh
-            yield (
-                all(map(self.has, counts)) and (bool(counts) if is_founded else self.writes.has(unit) or not before)
-            )
+            yield (all(map(self.has, counts)) and (bool(counts) if is_founded else self.writes.has(unit) or not before))
 
 
-def _rows(delta: Delta, rows: Iterable[tuple[Any, ...]]) -> Iterator[Version]:
+def _rows(delta: Delta, rows: StoredRows) -> Iterator[Version]:
     names = tuple(delta.table.c.keys())
-    for row in rows:
+    each = (rows[at] for at in range(len(rows))) if isinstance(rows, IndexedSpool) else rows
+    for row in each:
         yield dict(zip(names, row, strict=True))
 
 
-def _by_unit(delta: Delta, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Version]]:
+def _by_unit(delta: Delta, rows: StoredRows) -> dict[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
     for row in _rows(delta, rows):
         found[row["unit"]].append(row)

@@ -1,8 +1,8 @@
 """The rights of whoever has grants: what he may write, and what is to him as if it were not there.
 
-He writes about T: what lies today in a place that he was granted as a writer, whatever he looks at. A row about one unit lies
-at that unit's place. Of a row that names several, those count that the written values name, newly or until now; what a
-write leaves alone does not.
+He writes about T: what lies today in a place that he was granted as a writer, whatever he looks at. A row about one
+unit lies at that unit's place. Of a row that names several, those count that the written values name, newly or until
+now; what a write leaves alone does not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.changes import Staged
@@ -26,7 +26,6 @@ from registry.rectification.models import cases
 from registry.sight import EVERYTHING, Sight
 from registry.staging.rights import Rights
 from registry.versions.rows import Version
-from sqlalchemy import select
 
 #: What makes a sight of a picture of today and the places that somebody was granted.
 SightOf = Callable[[Picture, "frozenset[int] | None"], Sight]
@@ -100,8 +99,8 @@ class Grantee(Rights):
     """Somebody with grants who writes through the API or a page (`way`).
 
     `reads` and `writes` are the places, by identity, that he was granted as a reader and as whoever may do this (None:
-    everything). `carried`: of rows that come in on a line, the rows of which they are the continuation. `is_undoing`: every
-    row must be his, whatever of it is altered.
+    everything). `carried`: of rows that come in on a line, the rows of which they are the continuation. `is_undoing`:
+    every row must be his, whatever of it is altered.
     """
 
     username: str

@@ -29,7 +29,9 @@ def units_named(table: Table) -> tuple[str, ...]:
     return tuple(
         column.name
         for column in table.info["recorded"]
-        if isinstance(column, Reference) and (not column.to or _UNITS & {*column.to}) and table is not record.same_person
+        if isinstance(column, Reference)
+        and (not column.to or _UNITS & {*column.to})
+        and table is not record.same_person
         if (key, column.key) not in NAMED_ALONE
     )
 

@@ -33,8 +33,8 @@ def write(
     """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
-    is a function, when there is something to write. Raises NotAllowed where the `rights` of whoever writes do not reach, Conflict where others
-    come first too often, or write for too long.
+    is a function, when there is something to write. Raises NotAllowed where the `rights` of whoever writes do not
+    reach, Conflict where others come first too often, or write for too long.
     """
     for attempt in range(TRIES):
         with reading(engine) as connection:
