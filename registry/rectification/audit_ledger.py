@@ -97,6 +97,7 @@ AUDITS = Ledger(
         ),
         Day("closed_on", "结束日期", Words("结束之日", "day on which it is closed"), ""),
     ),
+    written_by="commands",
 )
 
 AUDIT_ITEMS = Ledger(
@@ -129,6 +130,7 @@ AUDIT_ITEMS = Ledger(
         Day("city_on", "市级签署", Words("市级签署之日", "day on which the city signed"), ""),
     ),
     (BothOrNeither("checked_on", "result", ("检查日期", "结论")),),
+    written_by="commands",
 )
 #: The columns of an item that a signature is about: who changes one of them takes the signatures away.
 SIGNED = ("checked_on", "result", "found", "kept", "reasons", "evidence")
