@@ -100,3 +100,15 @@ class Conflict(Refusal):
 
 class Unavailable(Refusal):
     """A database that is wrongly named, cannot be opened, or does not answer."""
+
+
+class Closed(Conflict):
+    """What a closed period holds is altered as a correction only."""
+
+
+class NotReady(Conflict):
+    """Something is to be taken before it is ready."""
+
+
+class NotAllowed(Refusal):
+    """Readable, but not writable for whoever asks; or what none of his roles may do at all."""

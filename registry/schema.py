@@ -18,7 +18,7 @@ from registry import record
 from registry.db import kind_of
 from registry.language import Words
 
-#: The tables beside those of versions.
+#: The tables beside those of versions; what lies beside the record says so itself (`beside` of a table's `info`).
 OWN = (record.setting, record.change, record.identity, record.code, record.sheet, record.redaction)
 #: Kept by what runs the migrations.
 VERSION_TABLE = "alembic_version"
@@ -32,7 +32,7 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The tables and columns that are missing, in words; None where none is. `tables`: those of versions."""
     found = _columns(inspect(connection))
     missing: list[str] = []
-    for table in (*OWN, *tables):
+    for table in (*OWN, *_beside(), *tables):
         if table.name not in found:
             missing.append(table.name)
         else:
@@ -43,10 +43,15 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
 def foreign(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The differences from what the migrations make, in words; None where there are none."""
     inspector = inspect(connection)
-    known = {table.name: table for table in (*OWN, *tables)}
+    known = {table.name: table for table in (*OWN, *_beside(), *tables)}
     names = [name for name in sorted(_columns(inspector)) if name not in {*known, VERSION_TABLE}]
     names += chain.from_iterable(_differences(connection, inspector, table) for table in known.values())
     return _listed(_FOREIGN, [*names, *kind_of(connection).strangers(connection)])
+
+
+def _beside() -> list[Table]:
+    """The tables of accounts, requests, jobs and the audit log."""
+    return [table for table in record.metadata.tables.values() if table.info.get("beside")]
 
 
 def _listed(words: Words, names: list[str]) -> Words | None:
