@@ -31,6 +31,7 @@ from registry.record import BESIDE_LEDGERS, metadata
 from registry.rectification import models as _rectification  # noqa: F401
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, CASES, LOOK_BACKS, SCREENINGS
+from registry.requests import models as _requests  # noqa: F401
 
 #: All thirty-three ledgers, in the order of the template's sheets, which leaves out what commands alone write.
 LEDGERS: tuple[Ledger, ...] = (
