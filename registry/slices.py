@@ -14,6 +14,7 @@ from registry.coverage import models as _coverage  # noqa: F401
 from registry.coverage.ledger import COVERAGE
 from registry.draws import models as _draws  # noqa: F401
 from registry.draws.ledger import DRAW_UNITS, DRAWS
+from registry.jobs import models as _jobs  # noqa: F401
 from registry.ledgers import Ledger
 from registry.measures import models as _measures  # noqa: F401
 from registry.measures.ledger import FACTS

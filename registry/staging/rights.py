@@ -56,6 +56,10 @@ class Rights:
     def judge(self, connection: Connection, staged: Staged) -> None:
         """Raises NotAllowed where a change touches what may not be written."""
 
+    def seal(self, connection: Connection, number: int) -> None:
+        """Is told under the lock, in the transaction that has just written the change of this number: what it writes
+        stands with the change or not at all, and nothing stands of either where it raises."""
+
 
 #: Whoever holds the file.
 COMMAND_LINE = Rights()

@@ -48,6 +48,7 @@ def write(
         try:
             with transaction(engine, partial(changes.write_ahead, staged)) as connection:
                 number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)
+                rights.seal(connection, number)
             return number, answer
         except changes.Stale:
             if attempt == TRIES - 1:
