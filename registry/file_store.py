@@ -12,6 +12,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -148,18 +149,13 @@ def _make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
-class _writing:  # noqa: N801 - used as a block
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
     """Turns what a disk says into a refusal, which names the folder. Raises Unavailable."""
-
-    def __init__(self, folder: Path):
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        """Nothing is done before."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, OSError):
-            why = error.strerror or str(error)
-            raise Unavailable(
-                f"写不进文件库 {self._folder}：{why}", f"the registry's files in {self._folder} cannot be written: {why}"
-            ) from error
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Unavailable(
+            f"写不进文件库 {folder}：{why}", f"the registry's files in {folder} cannot be written: {why}"
+        ) from error

@@ -20,6 +20,7 @@ from registry.cli import (
     findings,
     graph,
     history,
+    jobs,
     log,
     mappings,
     people,
@@ -89,6 +90,7 @@ for _command in (
     distributed.snapshot,
     distributed.spark_figures,
     serving.serve,
+    jobs.jobs,
     demonstration.demo,
 ):
     main.add_command(_command)

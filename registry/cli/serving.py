@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from registry.cli.frame import command, language, option
+from registry.cli.jobs import BesideServing
 from registry.cli.options import tell_known_faults
 from registry.cli.output import print_lines
 from registry.errors import Conflict, Refusal, Refused
@@ -67,7 +68,8 @@ def serve(host: str, port: int, processes: int | None) -> None:
 
         see(language())
         listener, count = _handed_over() or listening(_LOOPBACK[host], port), processes or default_processes()
-        run(partial(pages, count), listener, count, partial(_say_where, host, listener.getsockname()[1]))
+        ready = partial(_say_where, host, listener.getsockname()[1])
+        run(partial(pages, count), listener, count, ready, BesideServing())
     elif processes not in (None, 1):
         raise Refused("--processes：本系统只能用 1 个进程", "--processes: on this system there can be 1 only")
     else:
@@ -126,7 +128,12 @@ def _serve_alone(host: str, port: int) -> None:
             ident="",
         )
         _say_where(host, listener.getsockname()[1])
-        server.run()
+        beside = BesideServing()
+        beside.keep_on()
+        try:
+            server.run()
+        finally:
+            beside.end()
 
 
 def _say_where(host: str, port: int) -> None:

@@ -229,6 +229,12 @@ def settle(connection: Connection, holder: str, name: str, settled: Settled, now
         raise Lost
 
 
+def tell_more(connection: Connection, name: str, status: str, result: Mapping[str, Any]) -> None:
+    """Puts more of what a job came to in the place of what was told when it was settled."""
+    told = json.dumps(result, ensure_ascii=False)
+    connection.execute(update(job).where(_JOB.id == name, _JOB.status == status).values(result=told))
+
+
 def clear(connection: Connection, before: datetime.datetime) -> list[str]:
     """Forgets the jobs that have rested since a time, in a writing transaction; returns their names."""
     old = (_JOB.step.is_(None), _JOB.changed < stamp(before))

@@ -23,7 +23,9 @@ from registry.language import Words
 _RENEWED_EVERY, _AGAIN_AFTER = LEASE / 4, 5
 #: How long the process waits for a job where there is none, in seconds.
 IDLE = 1.0
-_FAILED = Words("程序出错，未登记任何内容；详情见任务进程的日志", "it failed, and nothing was stored: see the process's log")
+_FAILED = Words(
+    "程序出错，未登记任何内容；详情见任务进程的日志", "it failed, and nothing was stored: see the process's log"
+)
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime.datetime]
 

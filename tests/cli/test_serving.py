@@ -69,8 +69,22 @@ class Serving:
 
     def workers(self) -> set[int]:
         """The numbers of the processes that answer."""
+        return {pid for pid in self._children() if not self._does_jobs(pid)}
+
+    def jobs(self) -> set[int]:
+        """The numbers of the processes that do jobs."""
+        return {pid for pid in self._children() if self._does_jobs(pid)}
+
+    def _children(self) -> set[int]:
         pid = self.process.pid
         return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+
+    @staticmethod
+    def _does_jobs(pid: int) -> bool:
+        try:
+            return b"--beside" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except FileNotFoundError:
+            return False
 
     def until(self, holds: Callable[[set[int]], bool]) -> set[int]:
         """The processes that answer, as soon as something holds for them."""
