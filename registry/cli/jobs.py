@@ -8,14 +8,18 @@ import subprocess
 import sys
 import threading
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from registry.cli.frame import command, language, option, say
 from registry.cli.output import print_lines
-from registry.errors import Refusal
+from registry.errors import Refusal, Refused
 from registry.language import Words
+
+if TYPE_CHECKING:
+    from registry.jobs.runner import Runner
 
 _STARTED = Words("任务进程已启动（按 Ctrl+C 停止）", "The process of jobs runs (Ctrl+C stops it)")
 _DONE = Words("完成 {count} 个任务", "{count} {count:job|jobs} done")
@@ -30,14 +34,30 @@ _AGAIN_AFTER = 5
     "jobs",
     Words(
         "任务进程：做导入等费时的事\nregistry serve 自带一个；由 systemd 分开管理时单独运行。",
-        "The process that does long work, such as imports\nregistry serve has one beside it; under systemd it runs alone.",
+        "The process that does long work, such as imports\nserve has one of its own; under systemd it runs alone.",
     ),
 )
 @option("--once", is_flag=True, says=Words("做完等着的就结束", "end when nothing is left to be done"))
 @option("--beside", "is_beside", is_flag=True, hidden=True, says=Words("随 serve 结束", "end with serve"))
-@click.pass_context
-def jobs(context: click.Context, once: bool, is_beside: bool) -> None:
+def jobs(once: bool, is_beside: bool) -> None:
     """Does jobs until it is interrupted, or until `serve` has ended."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if is_beside:
+            threading.Thread(target=_end_with_parent, daemon=True).start()
+            _run_beside()
+        elif once:
+            print_lines(_DONE.format(count=_run_once()).in_(language()))
+        else:
+            runner, clearing = _made()
+            print_lines(_STARTED.in_(language()))
+            runner.run(threading.Event(), clearing)
+    except KeyboardInterrupt:
+        return
+
+
+def _made() -> tuple[Runner, Callable[[], None]]:
+    """What does jobs, and what it does where there are none. Raises as `open_registry` and `store_of` do."""
     from registry.db import open_registry
     from registry.file_store import store_of
     from registry.imports.service import KIND
@@ -46,23 +66,30 @@ def jobs(context: click.Context, once: bool, is_beside: bool) -> None:
 
     engine = open_registry()
     files = store_of(engine.url)
-    runner = Runner(engine, {KIND: ImportWork(files)})
-    if once:
-        count = 0
-        while runner.run_one():
-            count += 1
-        print_lines(_DONE.format(count=count).in_(language()))
-        return
-    stops = threading.Event()
-    signal.signal(signal.SIGTERM, _interrupt)
-    if is_beside:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
-    else:
-        print_lines(_STARTED.in_(language()))
-    try:
-        runner.run(stops, _Clearing(engine, files))
-    except KeyboardInterrupt:
-        return
+    return Runner(engine, {KIND: ImportWork(files)}), _Clearing(engine, files)
+
+
+def _run_once() -> int:
+    """Does the jobs that wait; returns how many."""
+    runner, count = _made()[0], 0
+    while runner.run_one():
+        count += 1
+    return count
+
+
+def _run_beside() -> None:
+    """Does jobs beside those that answer. What keeps it from that is said once, and looked at again."""
+    said = False
+    while True:
+        try:
+            runner, clearing = _made()
+            break
+        except Refusal as refusal:
+            if not said and isinstance(refusal, Refused):
+                say(_NO_JOBS.format(why=refusal.says))
+            said = True
+            time.sleep(_AGAIN_AFTER)
+    runner.run(threading.Event(), clearing)
 
 
 def _interrupt(*_: Any) -> None:
@@ -72,7 +99,8 @@ def _interrupt(*_: Any) -> None:
 
 def _end_with_parent() -> None:
     """Waits until whoever started this process has ended, however: then the pipe that he holds is closed."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -97,25 +125,12 @@ class BesideServing:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._not_before = 0.0
-        self._is_possible = self._has_a_place()
-
-    @staticmethod
-    def _has_a_place() -> bool:
-        """Whether there is a folder for the registry's files; why not is said."""
-        from registry.db import database_url
-        from registry.file_store import place_of
-
-        try:
-            place_of(database_url())
-        except Refusal as refusal:
-            say(_NO_JOBS.format(why=refusal.says))
-            return False
-        return True
+        self._is_to_run = True
 
     def keep(self) -> None:
         """Starts the process if it does not run."""
         is_running = self._process is not None and self._process.poll() is None
-        if is_running or not self._is_possible or time.monotonic() < self._not_before:
+        if is_running or not self._is_to_run or time.monotonic() < self._not_before:
             return
         self._not_before = time.monotonic() + _AGAIN_AFTER
         command = [sys.executable, "-c", "from registry.cli import main; main()", "jobs", "--beside"]
@@ -126,7 +141,7 @@ class BesideServing:
         """Looks after the process from a thread of its own."""
 
         def look() -> None:
-            while self._is_possible:
+            while self._is_to_run:
                 self.keep()
                 time.sleep(_AGAIN_AFTER)
 
@@ -134,7 +149,7 @@ class BesideServing:
 
     def end(self) -> None:
         """Ends the process; what it is doing is given back."""
-        self._is_possible = False
+        self._is_to_run = False
         if self._process is None:
             return
         self._process.terminate()
