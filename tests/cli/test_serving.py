@@ -47,6 +47,10 @@ class Serving:
         self.process, self._errors = process, errors
         self.printed = process.stdout.readline()
         (self.address,) = re.findall(r"http://\S+:\d+/", self.printed) or [""]
+        for _ in range(1200 if self.address else 0):
+            if self.jobs() or process.poll() is not None:
+                break
+            time.sleep(0.05)
 
     @property
     def port(self) -> int:
@@ -76,8 +80,8 @@ class Serving:
         return {pid for pid in self._children() if self._does_jobs(pid)}
 
     def _children(self) -> set[int]:
-        pid = self.process.pid
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return {int(pid) for thread in threads for pid in (thread / "children").read_text().split()}
 
     @staticmethod
     def _does_jobs(pid: int) -> bool:
@@ -185,6 +189,30 @@ def test_as_many_processes_answer_as_are_asked_for_and_the_first_one_opens_nothi
     maps = (first / "maps").read_text()
     assert "polars" not in maps and "_sqlite3" not in maps and "psycopg" not in maps
     assert len(list((first / "task").iterdir())) == 1
+
+
+def test_one_process_does_jobs_and_another_takes_its_place_where_it_was_killed(two: Serving) -> None:
+    (before,) = two.jobs()
+    os.kill(before, signal.SIGKILL)
+    for _ in range(600):
+        if len(after := two.jobs() - {before}) == 1:
+            break
+        time.sleep(0.1)
+    assert len(after) == 1 and len(two.workers()) == 2 and two.status() == 200
+
+
+def test_the_process_of_jobs_ends_with_those_that_answer_however_they_end(place: Path, tmp_path: Path) -> None:
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with served(place, tmp_path / str(how), "--processes", "1") as serving:
+            (jobs,) = serving.jobs()
+            serving.process.send_signal(how)
+            serving.process.wait(30)
+            for _ in range(600):
+                if not Path(f"/proc/{jobs}/cmdline").exists() or not Path(f"/proc/{jobs}/cmdline").read_bytes():
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError(f"{jobs} goes on after {how}")
 
 
 @before_a_database
