@@ -94,6 +94,10 @@ class Refused(Refusal):
     """A question or an act that is not possible as asked (a status that a figure does not have, an option too many)."""
 
 
+class NotAllowed(Refusal):
+    """What whoever asks may not do: none of his roles allows it, or not there."""
+
+
 class Conflict(Refusal):
     """The registry changed meanwhile, or its state does not allow the act."""
 

@@ -6,6 +6,7 @@ from flask import g
 from sqlalchemy import Connection
 
 from registry.accounts.account import Account
+from registry.accounts.roles import READERS
 from registry.sight import EVERYTHING, Sight
 
 
@@ -13,6 +14,12 @@ def account() -> Account | None:
     """Who is signed in; None while the registry has no users, when everybody on this machine reads everything."""
     found: Account | None = g.get("account")
     return found
+
+
+def may_read() -> bool:
+    """Whether whoever asks reads the ledgers: everybody while there are no users, then who has a role for it."""
+    his = account()
+    return not g.get("has_users", True) if his is None else bool(his.roles & set(READERS))
 
 
 def sight(connection: Connection) -> Sight:
