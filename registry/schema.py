@@ -20,6 +20,7 @@ from registry.language import Words
 
 #: The tables beside those of versions.
 OWN = (record.setting, record.change, record.identity, record.code, record.sheet, record.redaction)
+
 #: Kept by what runs the migrations.
 VERSION_TABLE = "alembic_version"
 _LACKING = Words("缺少 {names}", "lacking: {names}")
@@ -28,11 +29,16 @@ _FOREIGN = Words("有不属于登记库的内容：{names}", "not of the registr
 _FEW = 10
 
 
+def _own() -> tuple[Table, ...]:
+    """The tables beside those of versions, and those that lie beside the record."""
+    return (*OWN, *filter(record.beside_the_record, record.metadata.tables.values()))
+
+
 def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The tables and columns that are missing, in words; None where none is. `tables`: those of versions."""
     found = _columns(inspect(connection))
     missing: list[str] = []
-    for table in (*OWN, *tables):
+    for table in (*_own(), *tables):
         if table.name not in found:
             missing.append(table.name)
         else:
@@ -43,7 +49,7 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
 def foreign(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The differences from what the migrations make, in words; None where there are none."""
     inspector = inspect(connection)
-    known = {table.name: table for table in (*OWN, *tables)}
+    known = {table.name: table for table in (*_own(), *tables)}
     names = [name for name in sorted(_columns(inspector)) if name not in {*known, VERSION_TABLE}]
     names += chain.from_iterable(_differences(connection, inspector, table) for table in known.values())
     return _listed(_FOREIGN, [*names, *kind_of(connection).strangers(connection)])
