@@ -5,9 +5,11 @@ The demonstration's logins lie in a file for whoever looks at it. Their names be
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from registry.accounts.models import account
+from registry.db import reading
+from registry.errors import Refused
 from registry.language import Words
 
 #: What the names of the demonstration's logins begin with.
@@ -30,10 +32,16 @@ def fault(connection: Connection) -> Words | None:
     """
     enabled = account.c.disabled_at.is_(None)
     of_demonstration = account.c.username.startswith(DEMONSTRATION, autoescape=True)
-    count = func.count
-    users, shown = connection.execute(
-        select(count(), count().filter(of_demonstration)).select_from(account).where(enabled)
-    ).one()
+    counts = select(func.count(), func.count().filter(of_demonstration)).select_from(account)
+    users, shown = connection.execute(counts.where(enabled)).one()
     if not users:
         return _NO_USERS
     return _DEMONSTRATION if shown else None
+
+
+def check(engine: Engine) -> None:
+    """Raises Refused for a registry that other machines may not ask."""
+    with reading(engine) as connection:
+        found = fault(connection)
+    if found is not None:
+        raise Refused(*found)

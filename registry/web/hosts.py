@@ -8,7 +8,6 @@ that the environment says, over https, and for a registry that is guarded (`regi
 from __future__ import annotations
 
 import ipaddress
-import os
 import re
 from collections.abc import Collection
 
@@ -16,15 +15,9 @@ from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry.errors import Refused
 from registry.language import Words
-from registry.proxies import believed
+from registry.proxies import OWN_NAMES, believed
 
-#: Names the hosts, beside this machine's own names, by which the pages may be asked for: separated by commas.
-HOSTS = "REGISTRY_HOSTS"
-#: The names of this machine itself.
-OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
 _ELSEWHERE = Words(
     "此页只在本机以本机名称提供，或以 REGISTRY_HOSTS 所列的主机名提供",
     "this page is served on this machine under its own names alone, or under those that REGISTRY_HOSTS says",
@@ -41,19 +34,7 @@ class Unguarded(SecurityError):
         super().__init__(" / ".join(words))
 
 
-def named() -> frozenset[str]:
-    """The hosts that the environment names. Raises Refused for what is no name of a host."""
-    names = [name.strip().lower() for name in os.environ.get(HOSTS, "").split(",") if name.strip()]
-    wrong = next((name for name in names if not _NAME.fullmatch(name)), None)
-    if wrong is not None:
-        raise Refused(
-            f"{HOSTS}：“{wrong}”不是主机名（如 registry.example；几个以逗号分开，不写端口）",
-            f"{HOSTS}: {wrong!r} is no name of a host (such as registry.example; several by commas, without a port)",
-        )
-    return frozenset(names)
-
-
-def of_address(host: str) -> frozenset[str]:
+def names_of(host: str) -> frozenset[str]:
     """The names by which pages are asked for that listen at an address: none for all addresses of the machine."""
     try:
         address = ipaddress.ip_address(host)
