@@ -116,17 +116,6 @@ SPACE_OF_KIND = {
     "draw": "draw",
 }
 
-
-def table_beside(name: str, *parts: Any) -> Table:
-    """A table beside the record: of accounts, the audit log, jobs. No change writes it, and no digest covers it."""
-    return Table(name, metadata, *parts, info={"beside": True})
-
-
-def beside_the_record(table: Table) -> bool:
-    """Whether a table lies beside the record."""
-    return "beside" in table.info
-
-
 _TYPES: dict[str, Any] = {"text": Text, "number": Whole, "yesno": Boolean, "reference": Whole, "row": Text}
 
 

@@ -67,9 +67,7 @@ def _create(table: str, columns: tuple[str, ...]) -> None:
         more = {"autoincrement": False} if written == columns[0] and "!" in sort else {}
         made.append(sa.Column(name, WHOLE if "!" in sort else sa.Text(), nullable="?" in sort, **more))
         if target:
-            made.append(
-                sa.ForeignKeyConstraint([name], [target], name=f"fk_{table}_{name}_{target.partition('.')[0]}")
-            )
+            made.append(sa.ForeignKeyConstraint([name], [target], name=f"fk_{table}_{name}_{target.partition('.')[0]}"))
         if "=" in sort:
             made.append(sa.UniqueConstraint(name, name=f"uq_{table}_{name}"))
         indexed += [name] if "#" in sort else []

@@ -1,24 +1,13 @@
 """The tables of accounts: beside the record, so that nothing of them stands in a digest.
 
-Numbers are drawn by lot: they show nothing, and two who write at once draw different ones. Moments are UTC, ISO 8601;
-a day is ISO 8601 too. Of sessions, tokens and codes the SHA-256 alone is kept, of passwords an Argon2id hash.
+How numbers, moments and secrets are stored: `registry.accounts.stored`.
 """
 
 from __future__ import annotations
 
-import secrets
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
 
-from sqlalchemy import Column, ForeignKey, Index, Text
-
-from registry.record import Whole, table_beside
-
-#: Numbers are below this, so that every program that reads JSON has them exactly.
-_NUMBERS = 2**48
-
-
-def new_number() -> int:
-    """A number that nothing has yet."""
-    return secrets.randbelow(_NUMBERS) + 1
+from registry.record import Whole, metadata
 
 
 def _number() -> Column:
@@ -35,8 +24,9 @@ def _text(name: str, *, nullable: bool = False, unique: bool | None = None) -> C
 
 
 #: Users 用户: a name is never used again, for nobody is deleted.
-account = table_beside(
+account = Table(
     "account",
+    metadata,
     _number(),
     _text("username", unique=True),
     _text("name"),
@@ -51,8 +41,9 @@ account = table_beside(
     Column("created_by", Whole, ForeignKey("account.number")),
 )
 #: Grants 授权, those that lapsed or were taken too.
-account_grant = table_beside(
+account_grant = Table(
     "account_grant",
+    metadata,
     _number(),
     _of_account(),
     _text("role"),
@@ -62,13 +53,14 @@ account_grant = table_beside(
     _text("ended_at", nullable=True),
 )
 #: Passwords that somebody had before.
-former_password = table_beside("former_password", _number(), _of_account(), _text("password"), _text("ended_at"))
-recovery_code = table_beside(
-    "recovery_code", _number(), _of_account(), _text("hash", unique=True), _text("used_at", nullable=True)
+former_password = Table("former_password", metadata, _number(), _of_account(), _text("password"), _text("ended_at"))
+recovery_code = Table(
+    "recovery_code", metadata, _number(), _of_account(), _text("hash", unique=True), _text("used_at", nullable=True)
 )
 #: How often a name was tried since its last login; those of names that nobody has are few, and without an account.
-login_count = table_beside(
+login_count = Table(
     "login_count",
+    metadata,
     Column("name_hash", Text, primary_key=True),
     _of_account(nullable=True, unique=True),
     Column("attempts", Whole, nullable=False),
@@ -77,13 +69,14 @@ login_count = table_beside(
 )
 Index("ix_login_count_at", login_count.c.at)
 #: Passwords and codes that are being verified or were wrong, by the address that they came from.
-wrong_password = table_beside("wrong_password", _number(), _text("address"), _text("at"))
+wrong_password = Table("wrong_password", metadata, _number(), _text("address"), _text("at"))
 Index("ix_wrong_password_address_at", wrong_password.c.address, wrong_password.c.at)
 Index("ix_wrong_password_at", wrong_password.c.at)
 #: Who gave the right password, and is still to give a code.
-login_ticket = table_beside("login_ticket", Column("hash", Text, primary_key=True), _of_account(), _text("at"))
-account_session = table_beside(
+login_ticket = Table("login_ticket", metadata, Column("hash", Text, primary_key=True), _of_account(), _text("at"))
+account_session = Table(
     "account_session",
+    metadata,
     _number(),
     _of_account(),
     _text("hash", unique=True),
@@ -93,8 +86,9 @@ account_session = table_beside(
     _text("seen_at"),
     _text("ended_at", nullable=True),
 )
-access_token = table_beside(
+access_token = Table(
     "access_token",
+    metadata,
     _number(),
     _of_account(),
     _text("hash", unique=True),
@@ -103,13 +97,29 @@ access_token = table_beside(
     _text("until"),
     _text("ended_at", nullable=True),
 )
-access_token_grant = table_beside(
+access_token_grant = Table(
     "access_token_grant",
+    metadata,
     _number(),
     Column("token", Whole, ForeignKey("access_token.number"), nullable=False, index=True),
     _text("role"),
     Column("place", Whole, ForeignKey("identity.id")),
 )
-operating_setting = table_beside("operating_setting", Column("key", Text, primary_key=True), _text("value"))
+operating_setting = Table("operating_setting", metadata, Column("key", Text, primary_key=True), _text("value"))
 #: Keys of this installation, which no archive carries.
-installation_secret = table_beside("installation_secret", Column("name", Text, primary_key=True), _text("value"))
+installation_secret = Table("installation_secret", metadata, Column("name", Text, primary_key=True), _text("value"))
+
+TABLES = (
+    account,
+    account_grant,
+    former_password,
+    recovery_code,
+    login_count,
+    wrong_password,
+    login_ticket,
+    account_session,
+    access_token,
+    access_token_grant,
+    operating_setting,
+    installation_secret,
+)
