@@ -104,7 +104,3 @@ class Conflict(Refusal):
 
 class Unavailable(Refusal):
     """A database that is wrongly named, cannot be opened, or does not answer."""
-
-
-class NotAllowed(Refusal):
-    """Readable, but not writable for whoever asks; or what none of his roles may do at all."""
