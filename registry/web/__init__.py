@@ -16,7 +16,7 @@ from registry.accounts.policies import policy_in_force
 from registry.errors import Conflict, NotFound, Unavailable
 from registry.proxies import named
 from registry.resources import resource
-from registry.web import access, accounts, admission, errors, forgery, headers, hosts, noted, page_cache, pages, signed_in
+from registry.web import access, accounts, admission, errors, forgery, headers, hosts, noting, page_cache, pages, signed_in
 from registry.web.compression import compress
 from registry.web.question import Registry
 from registry.web.reader import account
@@ -60,7 +60,7 @@ def create_app(
     @app.after_request
     def _send(response: Response) -> Response:
         headers.put(response)
-        noted.note(response)
+        noting.note_answer(response)
         if account() is None:
             return page_cache.keep(compress(request, response))
         return compress(request, signed_in.fill(page_cache.keep(response)))

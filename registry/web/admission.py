@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from registry.accounts import beyond, service, sessions
+from registry.accounts import beyond, keys, sessions
 from registry.accounts.roles import READERS
+from registry.accounts.signed_in import SignedIn
+from registry.accounts.users import users_exist
 from registry.db import reading
 from registry.errors import NotAllowed, NotFound, Refusal, Unavailable
 from registry.language import Words
@@ -51,7 +53,7 @@ def _key() -> str | None:
     """The key by which cookies are signed; None while there are no users, or no registry."""
     try:
         with reading(current_app.extensions["registry"].engine) as connection:
-            return service.cookie_key(connection)
+            return keys.cookie_key(connection)
     except Refusal:
         return None
 
@@ -75,14 +77,17 @@ def _admit() -> Response | None:
             raise hosts.Unguarded(fault)
         if request.path.startswith("/api/"):
             return None
-        return _turned_away(connection) or page_cache.look_up(connection)
+        answer = _turned_away(connection) or page_cache.look_up(connection)
+    if "signed_in" in g:
+        sessions.seen(engine, g.signed_in, now())
+    return answer
 
 
 def _turned_away(connection: Connection) -> Response | None:
     """Where somebody is sent instead. Raises NotAllowed, and NotFound for a page that needs users."""
     roles = roles_of(current_app, request.endpoint) if request.endpoint else ANY
-    g.has_users = service.users_exist(connection)
-    if request.environ.get(WARMING) or roles == NOBODY:
+    g.has_users = not request.environ.get(WARMING) and users_exist(connection)
+    if roles == NOBODY:
         return None
     if not g.has_users:
         if not set(roles) & set(READERS) or request.blueprint == "accounts":

@@ -31,7 +31,8 @@ class _Cookie(SecureCookieSessionInterface):
         self._key = key
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if not app.secret_key and not request.path.startswith("/static/"):
+        # Who brings no cookie and does not sign in has no session, so that a registry without users is not asked.
+        if not app.secret_key and (self.get_cookie_name(app) in request.cookies or request.path.startswith("/login")):
             app.secret_key = self._key()
         return super().open_session(app, request)
 

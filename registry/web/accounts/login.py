@@ -22,7 +22,7 @@ _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]{0,2000}")
 _WRONG = Words("用户名或密码不对", "the user name or the password is wrong")
 _WRONG_CODE = Words("验证码不对", "the code is wrong")
 _EXPIRED = Words("验证码来得太晚，请重新登录", "the code came too late: sign in again")
-_LOCKED = Words(
+LOCKED = Words(
     "尝试次数太多，请在 {minutes} 分钟后再试", "there were too many attempts: try again in {minutes} {minutes:minute|minutes}"
 )
 _NEEDED = Words("请填写", "fill this in")
@@ -100,7 +100,7 @@ def _answer(came: object, form: FlaskForm, template: str, wrong: dict[str, list[
             browser_session.begin(session_id)
             return make_response(redirect(_next(form) or "/", 303))
         case logins.Locked(seconds=seconds):
-            locked = {"": [_LOCKED.format(minutes=-(-seconds // 60))]}
+            locked = {"": [LOCKED.format(minutes=-(-seconds // 60))]}
             answer = page(template, 429, form=form, faults=locked)
             answer.headers["Retry-After"] = str(seconds)
             return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from registry.accounts.account import Account
 from registry.errors import Invalid, Problem
 from registry.language import Words, filled
+from registry.moment import ZONE
 from registry.web.parameters import check_address
 from registry.web.question import language_asked
 from registry.web.reader import account
@@ -112,4 +114,10 @@ def _said(problem: Problem) -> Words:
     return Words(f"{problem.problem.zh}：{problem.allowed.zh}", f"{problem.problem.en}: {problem.allowed.en}")
 
 
+def moment(at: datetime.datetime) -> str:
+    """A moment as people here tell it."""
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
 blueprint.add_app_template_global(link, "link_of_accounts")
+blueprint.add_app_template_global(moment, "moment")
