@@ -135,3 +135,13 @@ def to_login() -> Response:
         response.headers["HX-Redirect"] = url_for("accounts.login", lang=request.args.get("lang"))
         return response
     return redirect(url_for("accounts.login", next=asked, lang=request.args.get("lang")), 303)
+
+
+def session_in_hand() -> SignedIn | None:
+    """Whose session a request brings, for what takes tokens as well; None where nobody may go on by it."""
+    with reading(current_app.extensions["registry"].engine) as connection:
+        g.has_users = users_exist(connection)
+        if g.has_users:
+            _look_at_session(connection)
+    found: SignedIn | None = g.get("signed_in")
+    return None if found is None or _has_to_begin(found) else found

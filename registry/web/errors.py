@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
 from registry.language import Words
-from registry.web.api import problems as of_api
+from registry.web.api.problems import is_of_api
+from registry.web.api.serving import refused_by_server
 from registry.web.parameters import Misasked
 from registry.web.question import language_asked, read_what_is_understood
 from registry.web.reader import may_read
@@ -62,8 +63,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _failed(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
-        if of_api.is_of_api():
-            return of_api.refused_by_server(error)
+        if is_of_api():
+            return refused_by_server(error)
         code = error.code or 500
         allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
         page = _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)
