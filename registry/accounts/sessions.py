@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
@@ -34,6 +35,11 @@ class Session:
     created_at: datetime.datetime
     seen_at: datetime.datetime
     session_id_hash: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The session for its user and for administrators; not its hash."""
+        at = {"created": self.created_at.isoformat(), "seen": self.seen_at.isoformat()}
+        return {"id": self.number, "address": self.address, "agent": self.agent} | at
 
 
 def begin(connection: Connection, number: int, address: str, agent: str, now: datetime.datetime) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -41,6 +42,11 @@ class Token:
     created_at: str
     until: datetime.date
     grants: tuple[tuple[str, int | None], ...]
+
+    def as_json(self, codes: Mapping[int, str]) -> dict[str, Any]:
+        """The token for its owner; `codes` are those of the places."""
+        grants = [{"role": role, "place": None if place is None else codes[place]} for role, place in self.grants]
+        return {"id": self.number, "label": self.label, "until": self.until.isoformat(), "grants": grants}
 
 
 def new(
