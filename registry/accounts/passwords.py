@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from registry.accounts import hashing, lockout, sessions
+from registry.accounts.account import SignedIn
 from registry.accounts.guessing import PRODUCT, in_pinyin, is_common, is_made_of, is_weak
 from registry.accounts.models import account, former_password, login_ticket
 from registry.accounts.policies import POLICIES, policy_in_force
-from registry.accounts.signed_in import SignedIn
 from registry.accounts.stored import new_number, stamp
 from registry.audit_log.service import note
 from registry.db import beside

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from registry.accounts.account import Account, Grant
 from registry.accounts.administrator import Administrator, year_before
+from registry.accounts.grants import grant_of_row
 from registry.accounts.models import account, account_grant, login_count
 from registry.accounts.names import folded_username
-from registry.accounts.signed_in import grant_of_row
 from registry.accounts.stored import day_of, moment_of, stamp
 from registry.errors import NotFound
 from registry.language import Words

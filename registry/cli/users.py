@@ -103,7 +103,7 @@ def _writing() -> Iterator[Connection]:
 
 
 def _given(connection: Connection, grants: Sequence[WrittenGrant], until: datetime.date | None = None) -> list[Given]:
-    """Grants with the identities of their places. Raises NotFound for a place that there is not, Refused for several."""
+    """Grants with the identities of their places. Raises NotFound for no place, Refused for several."""
     from registry.accounts.service import Given
     from registry.codes import place_of
 
