@@ -7,6 +7,7 @@ Each is asked at every request.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ from registry.audit_log.service import note
 from registry.db import beside
 
 _SESSION = account_session.c
+#: What a browser says of itself is kept up to so many characters.
+_AGENT = 500
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 #: That somebody is there is written down so often.
 SEEN_EVERY = datetime.timedelta(seconds=60)
 
@@ -48,7 +52,8 @@ def begin(connection: Connection, number: int, address: str, agent: str, now: da
     session_id, at = new_secret(), stamp(now)
     row = {"number": new_number(), "account": number, "hash": hash_of(session_id), "address": address}
     connection.execute(
-        account_session.insert(), row | {"agent": agent[:500], "created_at": at, "seen_at": at, "ended_at": None}
+        account_session.insert(),
+        row | {"agent": _UNPRINTABLE.sub("?", agent)[:_AGENT], "created_at": at, "seen_at": at, "ended_at": None},
     )
     return session_id
 
