@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pyotp
 import pytest
 
@@ -29,7 +31,7 @@ class Device:
         registry.after(seconds=30)
 
     def shown(self, steps: int = 0) -> str:
-        return pyotp.TOTP(self.seed).at(self.registry.now, steps)
+        return pyotp.TOTP(self.seed).at(self.registry.now + datetime.timedelta(seconds=30 * steps))
 
 
 @pytest.fixture
