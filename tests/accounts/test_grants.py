@@ -84,7 +84,7 @@ def test_a_user_is_told_in_the_contracts_shape(registry: Registry) -> None:
 # -- roles that exclude each other --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(BY_KEY, 2))
+@pytest.mark.parametrize(("one", "other"), [*combinations(BY_KEY, 2)])
 def test_the_three_administrators_exclude_each_other_and_all_other_roles(
     registry: Registry, one: str, other: str
 ) -> None:
