@@ -267,6 +267,11 @@ def beside(engine: Engine) -> Iterator[Connection]:
         raise Conflict(*_BUSY) from error
 
 
+def alone_in(connection: Connection, table: Table) -> None:
+    """Lets nobody else write a table beside the record until this writing transaction ends; readers are not held up."""
+    _KINDS[connection.dialect.name].alone_in(connection, table)
+
+
 def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> None:
     """Writes many rows at once, each a tuple in the order of `table`'s columns, values as they are stored.
 

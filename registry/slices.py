@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table
 
 from registry.accounts import models as _accounts  # noqa: F401 - the models enter their tables in the metadata
+from registry.audit_log import models as _audit_log  # noqa: F401
 from registry.cadres import models as _cadres  # noqa: F401
 from registry.cadres.ledger import CADRE_EVENTS, POOL, SAFEGUARDS
 from registry.compliance import models as _compliance  # noqa: F401
