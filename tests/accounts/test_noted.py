@@ -2,62 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyotp
 import pytest
 
-from registry.accounts import (
-    lockout,
-    login,
-    operating_settings,
-    passwords,
-    service,
-    sessions,
-    tokens,
-    totp,
-)
+from registry.accounts import lockout, operating_settings, service, sessions, tokens, totp
 from registry.accounts.service import Given
+from registry.audit_log import service as log
+from registry.audit_log.entry import Entry
 from registry.db import beside, reading
 from registry.errors import Refusal
 from tests.accounts.conftest import HERE, PASSWORD, VILLAGE, Registry
 
 CLERK = Given("clerk", None)
 ANOTHER = "quarry beacon 81 thistle"
-MODULES = (login, operating_settings, passwords, service, sessions, tokens, totp)
+
+
+class Log:
+    """The audit log from here on."""
+
+    def __init__(self, registry: Registry):
+        self.registry, self.before = registry, 0
+        self.before = max((entry.number for entry in self.new()), default=0)
+
+    def new(self) -> list[Entry]:
+        """What was noted since this was asked last, the oldest first."""
+        with reading(self.registry.engine) as connection:
+            found = [entry for entry in log.all_entries(connection) if entry.number > self.before]
+            assert log.verify(connection).ok
+        self.before += len(found)
+        return found
+
+    def told(self) -> list[tuple[str, str, str]]:
+        return [(entry.kind, entry.user, entry.target) for entry in self.new()]
 
 
 @pytest.fixture
-def noted(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What is noted from here on."""
-    found: list[dict[str, Any]] = []
-
-    def note(_: object, kind: str, outcome: str, **told: str) -> None:
-        found.append({"kind": kind, "outcome": outcome, "user": "", "address": "", "target": ""} | told)
-
-    for module in MODULES:
-        monkeypatch.setattr(module, "note", note)
-    return found
+def noted(registry: Registry) -> Log:
+    return Log(registry)
 
 
-def told(noted: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
-    found = [(entry["kind"], entry["user"], entry["target"]) for entry in noted]
-    noted.clear()
-    return found
-
-
-def test_what_an_administrator_does_is_noted_with_his_name(registry: Registry, noted: list[dict[str, Any]]) -> None:
+def test_what_an_administrator_does_is_noted_with_his_name(registry: Registry, noted: Log) -> None:
     root = registry.administrator("root")
     registry.add("li", registry.at("clerk", VILLAGE), by=root)
-    place = registry.codes[VILLAGE]
-    assert told(noted) == [("user", "root", "li added"), ("grant", "root", f"li clerk@{place}")]
+    assert noted.told() == [("user", "root", "li added"), ("grant", "root", f"li clerk@{VILLAGE}")]
     number = registry.do(service.grant, "li", Given("viewer", None), by=root)
     registry.do(service.revoke, "li", number, by=root)
-    assert [(entry["outcome"], entry["target"]) for entry in noted] == [("ok", "li viewer@*"), ("ended", "li viewer@*")]
-    noted.clear()
+    assert [(e.outcome, e.target) for e in noted.new()] == [("ok", "li viewer@*"), ("ended", "li viewer@*")]
     for act in (service.disable, service.enable, service.unlock, service.reset, service.end_sessions):
         registry.do(act, "li", by=root)
-    assert told(noted) == [
+    assert noted.told() == [
         ("user", "root", "li disabled"),
         ("user", "root", "li enabled"),
         ("user", "root", "li unlocked"),
@@ -66,12 +59,12 @@ def test_what_an_administrator_does_is_noted_with_his_name(registry: Registry, n
     ]
 
 
-def test_the_command_line_has_no_name(registry: Registry, noted: list[dict[str, Any]]) -> None:
+def test_the_command_line_has_no_name(registry: Registry, noted: Log) -> None:
     registry.add("li")
-    assert told(noted) == [("user", "", "li added")]
+    assert noted.told() == [("user", "", "li added")]
 
 
-def test_what_is_refused_is_not_noted_as_done(registry: Registry, noted: list[dict[str, Any]]) -> None:
+def test_what_is_refused_is_not_noted_as_done(registry: Registry, noted: Log) -> None:
     root = registry.administrator("root")
     for act in (
         lambda: registry.do(service.disable, "root", by=root),
@@ -80,36 +73,31 @@ def test_what_is_refused_is_not_noted_as_done(registry: Registry, noted: list[di
     ):
         with pytest.raises(Refusal):
             act()
-    assert noted == []
+    assert noted.new() == []
 
 
-def test_a_login_its_failures_and_its_lock_are_noted_with_their_address(
-    registry: Registry, noted: list[dict[str, Any]]
-) -> None:
+def test_a_login_its_failures_and_its_lock_are_noted_with_their_address(registry: Registry, noted: Log) -> None:
     registry.add("li", CLERK)
-    noted.clear()
+    noted.new()
     session_id, _ = registry.logged_in("li")
     sessions.log_out(registry.engine, session_id, HERE, registry.now)
     for _ in range(6):
         registry.attempt("li", "wrong")
-    assert {entry["address"] for entry in noted} == {HERE}
     kinds = ["login", "logout", *["login-failed"] * 5, "locked"]
-    assert told(noted) == [(kind, "li", "") for kind in kinds]
+    assert [(e.kind, e.user, e.address) for e in noted.new()] == [(kind, "li", HERE) for kind in kinds]
 
 
-def test_a_name_that_nobody_has_is_noted_as_its_hash(registry: Registry, noted: list[dict[str, Any]]) -> None:
+def test_a_name_that_nobody_has_is_noted_as_its_hash(registry: Registry, noted: Log) -> None:
     registry.attempt("wangwu", "wrong")
     with reading(registry.engine) as connection:
         hashed = lockout.name_hash(connection, "wangwu")
-    assert told(noted) == [("login-failed", hashed, "")]
+    assert noted.told() == [("login-failed", hashed, "")]
 
 
-def test_passwords_codes_tokens_and_settings_are_noted_and_no_secret_is(
-    registry: Registry, noted: list[dict[str, Any]]
-) -> None:
+def test_passwords_codes_tokens_and_settings_are_noted_and_no_secret_is(registry: Registry, noted: Log) -> None:
     registry.add("li", CLERK)
     _, signed_in = registry.logged_in("li")
-    noted.clear()
+    noted.new()
     registry.change(signed_in, "wrong", ANOTHER)
     registry.change(signed_in, PASSWORD, ANOTHER)
     number = registry.user("li").number
@@ -122,8 +110,9 @@ def test_passwords_codes_tokens_and_settings_are_noted_and_no_secret_is(
         operating_settings.set_operating(connection, {"totp": "required"}, user="sys")
         operating_settings.set_operating(connection, {"totp": "required"}, user="sys")
         totp.end(connection, number, user="li")
-    assert not [one for one in (PASSWORD, ANOTHER, seed, secret, *codes) if one in str(noted)]
-    assert [(entry["kind"], entry["outcome"], entry["user"], entry["target"]) for entry in noted] == [
+    entries = noted.new()
+    assert not [one for one in (PASSWORD, ANOTHER, seed, secret, *codes) if one in str(entries)]
+    assert [(entry.kind, entry.outcome, entry.user, entry.target) for entry in entries] == [
         ("password", "wrong", "li", ""),
         ("password", "ok", "li", ""),
         ("password", "totp", "li", ""),
