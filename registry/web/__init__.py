@@ -16,7 +16,19 @@ from registry.accounts.policies import policy_in_force
 from registry.errors import Conflict, NotFound, Unavailable
 from registry.proxies import named
 from registry.resources import resource
-from registry.web import access, accounts, admission, errors, forgery, headers, hosts, noting, page_cache, pages, signed_in
+from registry.web import (
+    access,
+    accounts,
+    admission,
+    errors,
+    forgery,
+    headers,
+    hosts,
+    noting,
+    page_cache,
+    pages,
+    signed_in,
+)
 from registry.web.compression import compress
 from registry.web.question import Registry
 from registry.web.reader import account

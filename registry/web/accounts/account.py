@@ -22,8 +22,8 @@ from registry.db import beside, reading
 from registry.errors import Invalid, NotAllowed, Problem
 from registry.language import Words
 from registry.web.access import ANY, open_to
-from registry.web.accounts.page import Say, address, blueprint, done, engine, faults_of, page
 from registry.web.accounts.login import LOCKED
+from registry.web.accounts.page import Say, address, blueprint, done, engine, faults_of, page
 from registry.web.accounts.places import Places, places
 from registry.web.admission import now
 from registry.web.parameters import asks, whole_number
@@ -50,7 +50,7 @@ _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this
 _TO_BEGIN = ("password", "totp", "totp-confirm")
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(FlaskForm):
     """What the forms of the page hold; each has some of it, and what is to be done."""
 
     act = StringField()
@@ -146,7 +146,8 @@ def _change_password(form: AccountForm, his: SignedIn) -> Words:
         _judge(passwords.change(engine(), his, form.current.data or "", new, address(), now()))
     except Invalid as invalid:
         # Of the new password it is said under its own field.
-        raise Invalid([replace(one, column="new") if one.column == "password" else one for one in invalid.problems]) from None
+        found = [replace(one, column="new") if one.column == "password" else one for one in invalid.problems]
+        raise Invalid(found) from None
     return Words("密码已修改，其他会话已结束", "The password was changed; other sessions have ended")
 
 
@@ -247,7 +248,7 @@ def _page(form: AccountForm, status: int = 200, **more: Any) -> Response:
         of_today = places(connection)
         own = users.user(connection, COMMAND_LINE, his.account.username, now())
         # A page that was just told to choose a password has another state than the session that was looked at.
-        values = {
+        values: dict[str, Any] = {
             "account": his.account,
             "must_change_password": his.must_change_password,
             "needs_totp": his.needs_totp and not own.has_codes,

@@ -23,7 +23,7 @@ def operating_settings(status: int = 200, **more: Any) -> Response:
     """The operating settings, and the form that sets them."""
     with reading(engine()) as connection:
         values = in_force(connection)
-    policy = {"name": ENVIRONMENT, "policy": policy_in_force()}
+    policy: dict[str, Any] = {"name": ENVIRONMENT, "policy": policy_in_force()}
     return page("operating.html", status, settings=SETTINGS, values=values, **policy, **more)
 
 
