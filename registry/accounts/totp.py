@@ -62,7 +62,7 @@ def confirm(connection: Connection, number: int, code: str, now: datetime.dateti
     Raises Invalid where it is not, or nothing was proposed.
     """
     own = _ACCOUNT.number == number
-    found = connection.execute(select(account).where(own).with_for_update()).one()
+    found = connection.execute(select(account).where(own).with_for_update(key_share=True)).one()
     step = None if found.totp_pending is None else _step(found.totp_pending, _digits(code), now)
     if step is None:
         raise Invalid([Problem(_NOT_RIGHT, _SIX_DIGITS, column="code")])
@@ -101,7 +101,7 @@ def end(connection: Connection, number: int, *, user: str = "", address: str = "
 
 def is_taken(connection: Connection, number: int, code: str, now: datetime.datetime) -> bool:
     """Takes a code of a user, in a writing transaction: once. Returns whether it was right."""
-    found = connection.execute(select(account).where(_ACCOUNT.number == number).with_for_update()).one()
+    found = connection.execute(select(account).where(_ACCOUNT.number == number).with_for_update(key_share=True)).one()
     if found.totp is None:
         return False
     step = _step(found.totp, _digits(code), now)

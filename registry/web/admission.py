@@ -15,7 +15,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from registry.accounts import beyond, keys, sessions
-from registry.accounts.signed_in import SignedIn
+from registry.accounts.account import SignedIn
 from registry.accounts.users import users_exist
 from registry.db import reading
 from registry.errors import NotAllowed, NotFound, Refusal, Unavailable

@@ -11,11 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
 
 from registry.accounts import confirmation, lockout, passwords, sessions, tokens, totp, users
-from registry.accounts.account import Grant
+from registry.accounts.account import Grant, SignedIn
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.policies import policy_in_force
 from registry.accounts.roles import BY_KEY
-from registry.accounts.signed_in import SignedIn
 from registry.accounts.totp import Proposed
 from registry.audit_log.service import note
 from registry.db import beside, reading

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, request
 
-from registry.accounts.operating import SETTINGS, set_operating
-from registry.accounts.operating import operating_settings as in_force
+from registry.accounts.operating_settings import SETTINGS, set_operating
+from registry.accounts.operating_settings import operating_settings as in_force
 from registry.accounts.policies import ENVIRONMENT, policy_in_force
 from registry.db import beside, reading
 from registry.errors import Invalid

@@ -1,9 +1,8 @@
-"""Who is signed in 登录者: the account of a session or of a token, as it stands at a request."""
+"""The grants of an account that hold on a day, and the account with them."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
@@ -13,21 +12,6 @@ from registry.accounts.roles import ADMINISTRATORS
 from registry.accounts.stored import day_of
 
 _GRANT = account_grant.c
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Who asks, through which session or token, and what he has to do before anything else.
-
-    `session_id_hash` or `token_id` is None. `seen_at`: when the session was last noted to be in use.
-    """
-
-    account: Account
-    session_id_hash: str | None = None
-    token_id: int | None = None
-    must_change_password: bool = False
-    needs_totp: bool = False
-    seen_at: datetime.datetime | None = None
 
 
 def holds_on(day: datetime.date) -> ColumnElement[bool]:
