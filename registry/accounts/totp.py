@@ -51,7 +51,9 @@ def proposed(connection: Connection, number: int) -> Proposed | None:
     seed, username = connection.execute(
         select(_ACCOUNT.totp_pending, _ACCOUNT.username).where(_ACCOUNT.number == number)
     ).one()
-    return None if seed is None else Proposed(seed, pyotp.TOTP(seed).provisioning_uri(username, issuer_name=ISSUER))
+    return (
+        None if seed is None else Proposed(seed, pyotp.TOTP(seed).provisioning_uri(name=username, issuer_name=ISSUER))
+    )
 
 
 def confirm(connection: Connection, number: int, code: str, now: datetime.datetime, *, address: str = "") -> list[str]:
