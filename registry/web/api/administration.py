@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.accounts import operating
+from registry.accounts import operating_settings as operating
 from registry.accounts import tokens as of_tokens
 from registry.accounts.tokens import Token
 from registry.accounts.users import codes_of_places
