@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from registry.codes import known
 from registry.draws.algorithm import Lot
-from registry.draws.ledger import DRAWS
-from registry.draws.models import draw_units, draws
+from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.draws.options import DrawOptions
 from registry.errors import NotFound
 from registry.moment import Moment
@@ -21,6 +20,7 @@ from registry.people.queries import all_posts
 from registry.picture import Picture, once
 from registry.places.queries import NOBODY, ladder, living, states
 from registry.rectification.queries import all_cases
+from registry.sights.readable import readable
 
 #: The stratum of what counts in no county or township, and of all where there are no strata.
 NO_STRATUM = "-"
@@ -28,6 +28,10 @@ NO_STRATUM = "-"
 DIVISIONS = ("county", "township", "none")
 #: The ledgers whose units may be drawn.
 DRAWABLE = ("places", "organizations", "cases")
+#: What of a draw's row is read by whoever reads one of its units, and what stands for the rest of its options.
+_DAYS = ("committed_on", "public_on", "drawn_on")
+_OF_EVERYBODY = {"id", "record", "code", "commitment", *_DAYS, *(f"{name}_written" for name in _DAYS)}
+_NO_OPTIONS = DrawOptions("", "", "1900-01-01", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,11 @@ class DrawnUnit:
 
 @dataclass(frozen=True)
 class Draw:
-    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn."""
+    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn.
+
+    One of whose scope a part alone may be read is not `is_whole`: it has its code, its days, its commitment, and the
+    units that may be read.
+    """
 
     identity: int
     code: str
@@ -51,6 +59,7 @@ class Draw:
     options: DrawOptions
     units: tuple[DrawnUnit, ...]
     people: Mapping[str, bool | None]
+    is_whole: bool = True
 
     @property
     def is_run(self) -> bool:
@@ -95,14 +104,30 @@ class Draw:
 
 @once
 def all_draws(picture: Picture) -> dict[str, Draw]:
-    """Every draw committed to by V, by code. One that was drawn later has not been drawn yet."""
+    """Every draw committed to by V that may be read, by code, with those of its units that may. One that was drawn
+    later has not been drawn yet."""
     day = picture.calendar.as_of
     members: dict[int, list[dict[str, Any]]] = {}
-    for row in picture.rows(draw_units).sort("code").iter_rows(named=True):
+    read = readable(picture)
+    for row in read.rows(DRAW_UNITS).sort("code").iter_rows(named=True):
         members.setdefault(row["draw"], []).append(row)
-    rows = picture.rows(draws).filter(pl.col("committed_on") <= day).sort("code")
+    rows = read.rows(DRAWS).filter(pl.col("committed_on") <= day).sort("code")
     found = (_draw(row, members.get(row["record"], ()), day) for row in rows.iter_rows(named=True))
-    return {draw.code: draw for draw in found}
+    return {draw.code: draw if _is_whole(picture, draw) else _part_of(draw) for draw in found}
+
+
+def _is_whole(picture: Picture, draw: Draw) -> bool:
+    """Whether the reader has the whole scope of a draw today."""
+    if picture.sight.is_everything:
+        return True
+    scope = None if draw.options.scope is None else known(picture, draw.options.scope)
+    return scope is not None and picture.sight.has(scope)
+
+
+def _part_of(draw: Draw) -> Draw:
+    """What is told of a draw to whoever has a part of its scope."""
+    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
+    return replace(draw, row=row, options=_NO_OPTIONS, people={}, is_whole=False)
 
 
 def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> Draw:
@@ -133,10 +158,8 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
     were to be drawn. Raises NotFound."""
     draw = draw_of(picture, code)
     options = draw.options
-    written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
     return {
-        **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
-        "options": options.document,
+        **line_of_draw(draw),
         "units": [
             {
                 "code": unit.code,
@@ -151,8 +174,22 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
             {"code": person, "drawn": drawn, "barred": list(options.pool.get(person, ()))}
             for person, drawn in draw.people.items()
         ],
-        "size_0": [stratum for stratum in draw.strata if draw.size(stratum) == 0],
+        "size_0": [stratum for stratum in draw.strata if draw.is_whole and draw.size(stratum) == 0],
     }
+
+
+def line_of_draw(draw: Draw) -> dict[str, Any]:
+    """A draw with its columns, the options as an object."""
+    written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
+    return {
+        **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
+        "options": draw.options.document if draw.is_whole else None,
+    }
+
+
+def list_document(picture: Picture) -> dict[str, Any]:
+    """Every draw committed to by V, by code."""
+    return {"draws": [line_of_draw(draw) for draw in all_draws(picture).values()]}
 
 
 def redraws_of(picture: Picture, code: str) -> list[str]:

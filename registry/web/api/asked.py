@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Engine
 
 from registry import codes
 from registry.accounts.account import Account
-from registry.accounts.roles import READERS
 from registry.db import reading
-from registry.errors import NotFound, Problem, Refused
+from registry.errors import Invalid, Problem, Refused
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import Moment, known_at, today
@@ -23,13 +22,15 @@ from registry.picture import Picture
 from registry.settings import opening_day
 from registry.versions.changes import head
 from registry.versions.identities import codes_of
-from registry.web.api import bodies
+from registry.web.api import bodies, cursors
 from registry.web.api.operation import MULTIPART, Body, Operation, Parameter
 from registry.web.reader import sight
+from registry.web.scopes import ScopeWanted, scope_of
 
 _SAY_WHICH = Words(
     "获授权多处，请用 scope 说明是哪一处", "you were granted several places: say with `scope` which one is meant"
 )
+_ANOTHER_QUESTION = Words("属于另一个问题", "belongs to another question")
 _NO_SCOPE = Words("scope：{0}", "scope: {0}")
 
 
@@ -110,6 +111,8 @@ class Asked:
         written = self.given.get("known_at")
         change = last if written is None else known_at(connection, written)
         moment = Moment(self.given.get("as_of") or opening_day(connection) or today(), change)
+        if (cursor := self.given.get("cursor")) is not None:
+            moment = Moment(cursor.as_of, min(cursor.known_at, last))
         picture: Picture = current_app.extensions["registry"].pictures.at(connection, moment, digest, sight(connection))
         return picture
 
@@ -120,21 +123,14 @@ class Asked:
         """
         if not any(parameter.name == "scope" for parameter in self.operation.parameters):
             return
-        if self.scope is not None:
-            try:
+        try:
+            if self.scope is not None:
                 codes.place_of(self.picture, self.scope)
-            except NotFound:
-                raise
-            except Refused as refusal:  # a name of several
-                self.problems.append(Problem(_NO_SCOPE.format(refusal.says), column="scope", value=self.scope))
-            return
-        places = self.account.places(READERS)
-        if places is None:
-            return
-        if len(places) == 1:
-            self.given["scope"] = self.code_of(*places)
-        elif self.operation.wants_scope:
-            self.problems.append(Problem(_SAY_WHICH, column="scope"))
+            self.given["scope"] = scope_of(self.picture, self.scope, self.operation.wants_scope)
+        except ScopeWanted:
+            self.refuse("scope", _SAY_WHICH)
+        except Refused as refusal:  # a name of several
+            self.refuse("scope", _NO_SCOPE.format(refusal.says), value=self.scope)
 
     def code_of(self, place: int) -> str:
         """The code of a place that was granted: that of the day, else the last that it had."""
@@ -147,7 +143,7 @@ class Asked:
         """Reads the parameters of the query and the body; what is wrong is among the problems. Raises UnknownKind."""
         operation = self.operation
         declared = {parameter.name: parameter for parameter in operation.parameters}
-        sent = dict(request.args.lists())
+        sent = self._with_cursor(dict(request.args.lists()))
         known = {name: texts for name, texts in sent.items() if operation.more_parameters is None or name in declared}
         self.given = bodies.read_parameters(declared, known, self.problems)
         if operation.body is not None and operation.body.media == MULTIPART:
@@ -157,10 +153,44 @@ class Asked:
             self.problems += bodies.problems_of(self.body, operation.body.schema)
         return self
 
+    def _with_cursor(self, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+        """What was sent, with the question of the first page where it goes on; another question is a problem."""
+        written = sent.get("cursor", [])
+        if len(written) != 1 or not any(one.name == "cursor" for one in self.operation.parameters):
+            return sent
+        try:
+            first = cursors.read(written[0]).question
+        except ValueError:  # told with the other parameters
+            return sent
+        others = {name: texts for name, texts in sent.items() if name not in cursors.FREE}
+        if any(texts != [first.get(name)] for name, texts in others.items()):
+            self.refuse("cursor", _ANOTHER_QUESTION)
+        return {name: [text] for name, text in first.items() if name not in cursors.FREE} | sent
+
+    def cursor_at(self, value: Any, number: int) -> str:
+        """The cursor of the page after the one that ends with this value and number."""
+        sent = self._with_cursor(dict(request.args.lists()))
+        question = {name: texts[0] for name, texts in sent.items() if name not in cursors.FREE}
+        if self.scope is not None:
+            question["scope"] = self.scope
+        return cursors.Cursor(question, self.moment.as_of, self.moment.known_at, value, number).written()
+
+    def refuse(self, name: str, problem: Words, allowed: Words = Words("", ""), value: str | None = None) -> None:
+        """Adds a problem of a parameter, unless it is told already."""
+        told = Problem(problem, allowed, column=name, value=value)
+        if told not in self.problems:
+            self.problems.append(told)
+
+    def check(self) -> None:
+        """Raises Invalid where there are problems."""
+        if self.problems:
+            raise Invalid(self.problems)
+
     def read_more(self, declared: Mapping[str, Parameter]) -> None:
         """Reads the parameters of the query that depend on what was found."""
         own = {one.name: replace(one, always=False) for one in self.operation.parameters}
-        sent = {name: texts for name, texts in request.args.lists() if name not in own}
+        sent = self._with_cursor(dict(request.args.lists()))
+        sent = {name: texts for name, texts in sent.items() if name not in own}
         self.given |= bodies.read_parameters({**own, **declared}, sent, self.problems)
 
     def _read_form(self, body: Body) -> None:

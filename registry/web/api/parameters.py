@@ -57,10 +57,10 @@ def one_of(name: str, says: Words, keys: Sequence[str], always: bool = False) ->
 
 
 def several(name: str, says: Words, keys: Sequence[str] | None = None) -> Parameter:
-    """Some of some keys, or of any, with commas between them."""
+    """Some of some keys, or of any: told one by one, or with commas between them."""
 
     def read(written: str) -> tuple[str, ...]:
-        found = tuple(fold(part) for part in written.split(",") if part)
+        found = tuple(filter(None, (fold(part) for part in written.split(","))))
         if keys is not None and not set(found) <= set(keys):
             raise ValueError(written)
         return found
@@ -85,6 +85,11 @@ def _read_change(written: str) -> str:
         full_day(folded)
     number_or_day(folded)
     return folded
+
+
+def day(name: str, says: Words) -> Parameter:
+    """A full day, in any of the ledgers' spellings."""
+    return Parameter(name, says, schemas.DAY, _read_day, _FULL_DAY)
 
 
 AS_OF = Parameter(
