@@ -7,7 +7,7 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.changes import Staged
-from registry.desk.judgement import Judgement
+from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.whereabouts import Whereabouts
+from registry.errors import NotAllowed
 from registry.moment import Moment, head, today
 from registry.organizations.models import organization_states
 from registry.people.models import people
@@ -149,6 +150,14 @@ class Grantee(Rights):
 
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         return self.reads is None or self.reach(connection).shows(table, version)
+
+    def check_place(self, connection: Connection, place: int | None) -> None:
+        if self.writes is not None and (place is None or not self.reach(connection).writes.has(place)):
+            raise NotAllowed(*NOT_YOURS)
+
+    def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
+        reach = self.reach(connection)
+        Judgement(connection, reach.whereabouts, reach.writes, reach.entered).check_rows(rows)
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         reach = self.reach(connection)

@@ -6,7 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -52,6 +52,12 @@ class Rights:
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         """Whether a row of a table may be told of."""
         return True
+
+    def check_place(self, connection: Connection, place: int | None) -> None:
+        """Raises NotAllowed where not all that counts in the scope of a place (None: everything) may be written."""
+
+    def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
+        """Raises NotAllowed where one of some rows may not be written, whole as it is."""
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         """Raises NotAllowed where a change touches what may not be written."""
