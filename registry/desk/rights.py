@@ -118,8 +118,9 @@ class Grantee(Rights):
     def is_everything(self) -> bool:
         return self.reads is None and self.writes is None
 
-    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
-        return {"kind": self.way, **({} if kind == "command" else {"name": kind}), **more}
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        kind = origin.get("kind", "command")
+        return {"name": kind, **origin, "kind": self.way} if kind != "command" else {**origin, "kind": self.way}
 
     def carrying(self, carried: Mapping[int, Version]) -> Grantee:
         """The same rights, for a write that carries rows on."""

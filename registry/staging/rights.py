@@ -33,9 +33,9 @@ class Rights:
         """Whether nothing is hidden, and nothing refused."""
         return True
 
-    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
-        """The origin of a change: of what `kind` it is, and `more` that is told of it."""
-        return {"kind": kind, **more}
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The origin of a change as it is recorded: it says by what way the change came."""
+        return origin
 
     def sight(self, connection: Connection) -> Sight:
         """What whoever writes may read."""
@@ -65,9 +65,3 @@ class Rights:
 
 #: Whoever holds the file.
 COMMAND_LINE = Rights()
-
-
-def told(rights: Rights, origin: Mapping[str, Any]) -> dict[str, Any]:
-    """An origin as it is recorded: `rights` say by what way the change came."""
-    more = {key: value for key, value in origin.items() if key != "kind"}
-    return rights.origin(origin["kind"], **more)
