@@ -171,6 +171,25 @@ class AtMost(Check):
 
 
 @dataclass(frozen=True)
+class Lies:
+    """Where the rows of a ledger lie 归属: whoever may see that reads the row.
+
+    `by` are the keys of the columns that say it; where a row is about two units, either is enough. `itself`: a row is a
+    unit, and lies where it is. `through`: the ledger and the column of other rows that name this one; whoever reads one
+    of them reads it. `is_open`: whoever reads anything reads it, wherever it lies.
+    """
+
+    by: tuple[str, ...] = ()
+    itself: bool = False
+    through: tuple[str, str] | None = None
+    is_open: bool = False
+
+    def __post_init__(self) -> None:
+        if not (self.by or self.itself or self.through or self.is_open):
+            raise ValueError("a ledger says where its rows lie, or that everybody reads them")
+
+
+@dataclass(frozen=True)
 class Ledger:
     """One ledger. `key` and `label` name its sheet; `columns` stand in the order of the template."""
 
@@ -188,6 +207,12 @@ class Ledger:
     instead: Words = Words("", "")
     #: What writes a row of it beside imports: whoever has the row before him, a verb about its unit, or a command.
     written_by: WrittenBy = "rows"
+    #: Where its rows lie: no ledger is without.
+    lies: Lies = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if missing := set(self.lies.by) - {column.key for column in self.columns}:
+            raise ValueError(f"{self.key} has no column {', '.join(sorted(missing))} to lie by")
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 @dataclass(frozen=True)
 class Sight:
     """What somebody may see: `granted` are the places, by identity, that he was granted (None: everything), `today`
-    says of every place and organization by its identity whether it lies in T.
+    says of every place and organization by its identity whether it lies in T. `entered` are the persons without any
+    post whom he himself entered.
 
     Two sights are equal where both are: an answer that is kept for one is right for the other, whoever asks.
     """
 
     granted: frozenset[int] | None
     today: NDArray[np.bool_] = field(compare=False, repr=False)
+    entered: frozenset[int] = frozenset()
     _key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from registry.cadres import models as _cadres  # noqa: F401 - the models enter their tables in the metadata
+from registry.accounts import models as _accounts  # noqa: F401 - the models enter their tables in the metadata
+from registry.audit_log import models as _audit_log  # noqa: F401
+from registry.cadres import models as _cadres  # noqa: F401
 from registry.cadres.ledger import CADRE_EVENTS, POOL, SAFEGUARDS
 from registry.compliance import models as _compliance  # noqa: F401
 from registry.compliance.ledger import FINDING_STEPS, NOTICES, POLICIES, SETTINGS
@@ -29,6 +31,7 @@ from registry.record import BESIDE_LEDGERS, metadata
 from registry.rectification import models as _rectification  # noqa: F401
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, CASES, LOOK_BACKS, SCREENINGS
+from registry.requests import models as _requests  # noqa: F401
 
 #: All thirty-three ledgers, in the order of the template's sheets, which leaves out what commands alone write.
 LEDGERS: tuple[Ledger, ...] = (

@@ -48,7 +48,7 @@ def test_a_check_that_has_no_words_yet_stops_the_writing(monkeypatch):
     class Unheard(Check):
         pass
 
-    odd = Ledger("odd", "怪", LEDGERS[0].meaning, "event", LEDGERS[0].columns, (Unheard(),))
+    odd = Ledger("odd", "怪", LEDGERS[0].meaning, "event", LEDGERS[0].columns, (Unheard(),), lies=LEDGERS[0].lies)
     monkeypatch.setattr("registry.documentation.LEDGERS", (odd,))
     with pytest.raises(TypeError, match="no words for Unheard"):
         ledger_reference("en")

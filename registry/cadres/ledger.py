@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.columns import Choice, Day, Option, Reference, Text, YesNo
 from registry.language import Words
 from registry.last_days import LastDay
-from registry.ledgers import After, Ledger
+from registry.ledgers import After, Ledger, Lies
 from registry.rectification.ledger import LEVELS
 
 EVENTS = (
@@ -52,6 +52,7 @@ CADRE_EVENTS = Ledger(
         Text("document", "文号", Words("文件号", "number of the document"), ""),
     ),
     (After("until", "on"),),
+    lies=Lies(("unit",)),
 )
 
 SAFEGUARDS = Ledger(
@@ -73,6 +74,7 @@ SAFEGUARDS = Ledger(
             for number, have in enumerate(HAVES, 1)
         ),
     ),
+    lies=Lies(("unit",)),
 )
 
 POOL = Ledger(
@@ -96,4 +98,5 @@ POOL = Ledger(
         Text("outcome", "结果", Words("培养的结果", "what came of it"), ""),
     ),
     (After("to", "from"),),
+    lies=Lies(("place",)),
 )

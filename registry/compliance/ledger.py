@@ -12,7 +12,7 @@ from registry.compliance.parameters import BY_NAME, DEFAULT, ParameterName
 from registry.compliance.rules import VIOLATIONS, Codes, RuleCode
 from registry.language import Words
 from registry.last_days import LastDay
-from registry.ledgers import After, Check, Fault, Ledger
+from registry.ledgers import After, Check, Fault, Ledger, Lies
 from registry.unit_names import UnitName
 
 STEPS = (
@@ -114,6 +114,7 @@ POLICIES = Ledger(
             "NAT-01;RELO-01",
         ),
     ),
+    lies=Lies(is_open=True),
 )
 
 NOTICES = Ledger(
@@ -139,6 +140,7 @@ NOTICES = Ledger(
         Day("received_on", "回执日期", Words("收到回执之日", "day on which the receipt came"), "2019-11-20"),
         Text("document", "文号", Words("发文字号", "number of the document"), "平组督〔2019〕3号"),
     ),
+    lies=Lies(("organization",)),
 )
 
 FINDING_STEPS = Ledger(
@@ -190,6 +192,7 @@ FINDING_STEPS = Ledger(
             )
         ),
     ),
+    lies=Lies(("unit",)),
 )
 
 SETTINGS = Ledger(
@@ -229,4 +232,5 @@ SETTINGS = Ledger(
         Text("source", "依据", Words("依据", "what it rests on"), ""),
     ),
     (OfItsKind(),),
+    lies=Lies(("place",), is_open=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.columns import Choice, Day, Option, Reference
 from registry.language import Words
-from registry.ledgers import After, Ledger
+from registry.ledgers import After, Ledger, Lies
 
 #: The modes from the strongest down. The first three are organization coverage 组织覆盖; they and contact are
 #: work coverage 工作覆盖.
@@ -47,4 +47,5 @@ COVERAGE = Ledger(
         Day("to", "终止日期", Words("不再覆盖的第一天；空：仍在覆盖", "the first day on which it no longer holds"), ""),
     ),
     (After("to", "from"),),
+    lies=Lies(("organization", "place")),
 )

@@ -9,7 +9,7 @@ from registry import privacy
 from registry.columns import Choice, Code, Day, Option, Reference, Text, YesNo
 from registry.draws.options import DrawOptions
 from registry.language import Words
-from registry.ledgers import Ledger
+from registry.ledgers import Ledger, Lies
 
 _IN_SHORT = Words("指标 {0}，{1}抽 {2}", "figure {0}: {2} of {1}")
 _STRATA = {
@@ -71,6 +71,7 @@ DRAWS = Ledger(
     by_commands=True,
     written_by="commands",
     instead=_INSTEAD,
+    lies=Lies(("options",), through=("draw_units", "draw")),
 )
 
 DRAW_UNITS = Ledger(
@@ -90,4 +91,5 @@ DRAW_UNITS = Ledger(
     by_commands=True,
     written_by="commands",
     instead=_INSTEAD,
+    lies=Lies(("code",)),
 )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from registry import days
 from registry.columns import Column, Number, Period, Reference, YesNo
 from registry.language import Words
-from registry.ledgers import AtMost, Check, Fault, Ledger
+from registry.ledgers import AtMost, Check, Fault, Ledger, Lies
 from registry.places.ledger import KINDS
 from registry.reminders import HasCome, Rises
 
@@ -157,4 +157,5 @@ FACTS = Ledger(
     ),
     (PeriodFits(), *(AtMost(part, whole, BY_KEY[whole].column.label) for part, whole in NEVER_ABOVE)),
     (HasCome("period", unless=tuple(m.key for m in MEASURES if m.kind == "plan")), Rises("collective_income_yuan", 10)),
+    lies=Lies(("unit",)),
 )

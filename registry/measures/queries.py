@@ -16,25 +16,22 @@ from registry.measures.models import facts
 from registry.picture import LookupColumns, Picture, once_for_all_days
 from registry.unit_arrays import positions
 
+#: Of the column `period`: whether it is a day, a month or a year, and its last day.
+_span = pl.when(pl.col("period") % 100 > 0).then(0).when(pl.col("period") % 10000 > 0).then(1).otherwise(2)
+_month_end = pl.date(pl.col("period") // 10000, (pl.col("period") // 100 % 100).clip(1), 1).dt.month_end().dt.day()
+_end = pl.col("period") + (pl.when(_span == 0).then(0).when(_span == 1).then(_month_end.cast(pl.Int64)).otherwise(1231))
+
 
 @once_for_all_days
 def _dated(picture: Picture) -> pl.DataFrame:
     """The rows of measures with `year`, `month`, `end` (the period's last day) and `span`: 0 day, 1 month, 2 year."""
     period = pl.col("period")
-    rows = picture.rows(facts).with_columns(
-        year=period // 10000,
-        month=period // 100 % 100,
-        span=pl.when(period % 100 > 0).then(0).when(period % 10000 > 0).then(1).otherwise(2),
-    )
-    day_of_month = pl.date("year", pl.col("month").clip(1), 1).dt.month_end().dt.day().cast(pl.Int64)
-    end = (
-        pl.when(pl.col("span") == 0)
-        .then(period)
-        .when(pl.col("span") == 1)
-        .then(period + day_of_month)
-        .otherwise(period + 1231)
-    )
-    return rows.with_columns(end=end)
+    return picture.rows(facts).with_columns(year=period // 10000, month=period // 100 % 100, span=_span, end=_end)
+
+
+def last_days(periods: pl.Series) -> pl.Series:
+    """The last day of each of some periods."""
+    return periods.to_frame("period").select(_end.alias("end"))["end"]
 
 
 @once_for_all_days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.columns import Choice, Code, Day, Number, Option, Reference, Text
 from registry.language import Words
-from registry.ledgers import After, Ledger, OnlyWith
+from registry.ledgers import After, Ledger, Lies, OnlyWith
 
 KINDS = (
     Option("local_committee", "地方党委", "local committee"),
@@ -93,6 +93,7 @@ ORGANIZATIONS = Ledger(
     ),
     (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
     written_by="verbs",
+    lies=Lies(itself=True),
 )
 
 APPROVALS = Ledger(
@@ -142,4 +143,5 @@ APPROVALS = Ledger(
         Day("filed_on", "备案日期", Words("报上级备案之日", "day of filing with the level above"), "2018-06-15"),
         Text("document", "文号", Words("批复文号", "number of the reply"), "平组〔2018〕12号"),
     ),
+    lies=Lies(("organization",)),
 )

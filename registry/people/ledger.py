@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.columns import Choice, Choices, Code, Day, Number, Option, Reference, Text, Year
 from registry.language import Words
-from registry.ledgers import After, Fault, Ledger, OnlyWith
+from registry.ledgers import After, Fault, Ledger, Lies, OnlyWith
 from registry.reminders import Aged
 
 ROLES_OF_ORGANIZATIONS = (
@@ -93,6 +93,7 @@ PEOPLE = Ledger(
         Day("full_member_on", "转正日期", Words("成为正式党员之日", "the day of becoming a full member"), "2003-07-01"),
     ),
     reminds=(Aged("birth_year"),),
+    lies=Lies(through=("posts", "person")),
 )
 
 POSTS = Ledger(
@@ -141,6 +142,7 @@ POSTS = Ledger(
         Day("reviewed_on", "联审日期", Words("资格联审之日", "day of the joint review of the candidate"), "2018-02-10"),
     ),
     (After("to", "from"), OnlyWith("end_reason", "to", "免职日期")),
+    lies=Lies(("unit",)),
 )
 
 ELECTIONS = Ledger(
@@ -188,6 +190,7 @@ ELECTIONS = Ledger(
         Number("candidates", "候选人数", Words("候选人人数", "candidates"), "6"),
         Number("votes_for", "当选最低得票", Words("当选人中最低的得票数", "fewest votes of anybody elected"), "20"),
     ),
+    lies=Lies(("organization",)),
 )
 
 PAY = Ledger(
@@ -217,6 +220,7 @@ PAY = Ledger(
         ),
     ),
     (After("to", "from"),),
+    lies=Lies(("unit",)),
 )
 
 TRAININGS = Ledger(
@@ -231,4 +235,5 @@ TRAININGS = Ledger(
         Choice("level", "层级", Words("举办层级", "level of the organizer"), "市级", required=True, options=LEVELS),
         Number("hours", "学时", Words("学时数", "hours"), "24", decimals=True),
     ),
+    lies=Lies(("person",)),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from registry import spells
 from registry.columns import Choice, Code, Day, Option, Reference, Text
 from registry.language import Words
-from registry.ledgers import After, Ledger, OnlyWith
+from registry.ledgers import After, Ledger, Lies, OnlyWith
 
 #: From the top down: a place stands under one "of the next kind up" (`PARENT_KINDS`).
 KINDS = (
@@ -125,6 +125,7 @@ PLACES = Ledger(
     ),
     (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
     written_by="verbs",
+    lies=Lies(itself=True),
 )
 
 

@@ -84,7 +84,13 @@ class Ladder:
         if scope >= len(self.lives) or not self.lives[scope]:
             return inside
         inside[scope] = True
-        for _ in range(int(self.depth.max(initial=0) - self.depth[scope])):
+        return self.within_any(inside)
+
+    def within_any(self, scopes: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The places that lie in any of several scopes, told by identity: as `within` has it of each."""
+        inside = scopes & self.lives
+        highest = self.depth[inside].min(initial=self.depth.max(initial=0))
+        for _ in range(int(self.depth.max(initial=0) - highest)):
             inside |= inside[self.above] & self.lives
         return inside
 

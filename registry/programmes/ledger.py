@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.columns import Choice, Code, Day, Number, Option, Reference, Text, YesNo
 from registry.language import Words
-from registry.ledgers import After, InOrder, Ledger
+from registry.ledgers import After, InOrder, Ledger, Lies
 from registry.reminders import Usually
 
 BODY_KINDS = (
@@ -70,6 +70,7 @@ BODIES = Ledger(
         Day("to", "撤销日期", Words("不再存在的第一天", "the first day on which it no longer exists"), ""),
     ),
     (After("to", "from"),),
+    lies=Lies(("place",)),
 )
 
 FACILITIES = Ledger(
@@ -95,6 +96,7 @@ FACILITIES = Ledger(
     ),
     (After("to", "from"),),
     (Usually("area_m2", 5_000),),
+    lies=Lies(("place",)),
 )
 
 PAIRINGS = Ledger(
@@ -122,6 +124,7 @@ PAIRINGS = Ledger(
         Day("to", "终止日期", Words("不再结对的第一天", "the first day on which it no longer holds"), ""),
     ),
     (After("to", "from"),),
+    lies=Lies(("place",)),
 )
 
 PROJECTS = Ledger(
@@ -151,6 +154,7 @@ PROJECTS = Ledger(
         _organization("项目上的党组织", "the organization set up at it"),
     ),
     (InOrder(("started_on", "accepted_on", "delivered_on")),),
+    lies=Lies(("place",)),
 )
 
 ACTIVITIES = Ledger(
@@ -172,4 +176,5 @@ ACTIVITIES = Ledger(
         YesNo("passed", "通过", Words("是否通过决议", "whether a resolution was passed"), "是"),
         Reference("speaker", "主讲人", Words("党课主讲人的编号", "who gave the lecture"), "P-0001", to=("people",)),
     ),
+    lies=Lies(("place",)),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.columns import Choice, Day, Number, Option, Reference, Text, Year
 from registry.language import Words
 from registry.last_days import LastDay
-from registry.ledgers import Ledger
+from registry.ledgers import Ledger, Lies
 
 STAGES = (
     Option("declared", "申报"),
@@ -61,6 +61,7 @@ RATINGS = Ledger(
         Number("score", "得分", Words("评定得分", "score"), "", decimals=True),
         Text("reason", "理由", Words("理由，如摘星的理由", "why, such as why a star was taken away"), ""),
     ),
+    lies=Lies(("organization",)),
 )
 
 RATING_SCORES = Ledger(
@@ -84,4 +85,5 @@ RATING_SCORES = Ledger(
         Text("indicator", "指标", Words("指标的键", "key of the indicator"), "team", is_key=True),
         Number("score", "得分", Words("得分", "score"), "18", required=True, decimals=True),
     ),
+    lies=Lies(("organization",)),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.columns import Choice, Code, Day, Number, Reference, Text, Texts, Unfit, YesNo
 from registry.language import Words
-from registry.ledgers import Check, Fault, Ledger
+from registry.ledgers import Check, Fault, Ledger, Lies
 from registry.rectification.ledger import RESULTS
 from registry.written import WrittenCell
 
@@ -98,6 +98,7 @@ AUDITS = Ledger(
         Day("closed_on", "结束日期", Words("结束之日", "day on which it is closed"), ""),
     ),
     written_by="commands",
+    lies=Lies(("place",), through=("audit_items", "audit")),
 )
 
 AUDIT_ITEMS = Ledger(
@@ -131,6 +132,7 @@ AUDIT_ITEMS = Ledger(
     ),
     (BothOrNeither("checked_on", "result", ("检查日期", "结论")),),
     written_by="commands",
+    lies=Lies(("case",)),
 )
 #: The columns of an item that a signature is about: who changes one of them takes the signatures away.
 SIGNED = ("checked_on", "result", "found", "kept", "reasons", "evidence")

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.columns import Choice, Code, Day, Number, Option, Reference, Text, Texts, Year
 from registry.language import Words
-from registry.ledgers import Check, Fault, InOrder, Ledger
+from registry.ledgers import Check, Fault, InOrder, Ledger, Lies
 
 #: The "seven ones" 七个一 of 2019 (rules WEAK-06, WEAK-07): figures of any year ask for these seven.
 SEVEN_ONES = (
@@ -91,6 +91,7 @@ CASES = Ledger(
         ),
     ),
     (InOrder(("identified_on", "plan_on", "accepted_on", "closed_on")),),
+    lies=Lies(("organization",)),
 )
 
 CASE_MEASURES = Ledger(
@@ -118,6 +119,7 @@ CASE_MEASURES = Ledger(
         Day("due_on", "时限", Words("应完成日期", "day by which it is due"), "2019-06-30", is_due=True),
         Day("done_on", "完成日期", Words("完成之日", "day on which it was done"), "2019-06-20"),
     ),
+    lies=Lies(("case",)),
 )
 
 
@@ -187,6 +189,7 @@ CASE_STEPS = Ledger(
         OfSteps("due_on", ("decided", "rectifying", "failed")),
         *(OfSteps(column, ("failed", "accepted")) for column in ("score", "raters", "dissatisfied")),
     ),
+    lies=Lies(("case",)),
 )
 
 LOOK_BACKS = Ledger(
@@ -208,6 +211,7 @@ LOOK_BACKS = Ledger(
         Text("checker", "检查人", Words("检查人或检查组", "who checked"), ""),
         Text("note", "说明", Words("说明", "note"), ""),
     ),
+    lies=Lies(("case",)),
 )
 
 SCREENINGS = Ledger(
@@ -237,4 +241,5 @@ SCREENINGS = Ledger(
             options=(Option("sound", "正常"), Option("weak", "软弱涣散", "weak and lax")),
         ),
     ),
+    lies=Lies(("place",)),
 )

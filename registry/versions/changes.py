@@ -61,6 +61,12 @@ def digests(view: View) -> dict[int, str]:
     return {number: digest for number, digest in view.connection.execute(query)}  # noqa: C416 - rows are not pairs to mypy
 
 
+def actors(view: View) -> dict[int, str]:
+    """Who made every change that was known, by its number."""
+    query = select(_CHANGE.number, _CHANGE.actor).where(_CHANGE.number <= view.moment.known_at)
+    return {number: actor for number, actor in view.connection.execute(query)}  # noqa: C416 - rows are not pairs to mypy
+
+
 def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, Any]]:
     """Every change that was known: `number`, `at`, `actor`, `reason`, `origin`, `rows` and `digest`."""
     query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST

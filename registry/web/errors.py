@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
 from registry.language import Words
+from registry.web.api import problems as of_api
 from registry.web.parameters import Misasked
 from registry.web.question import language_asked, read_what_is_understood
 from registry.web.render import MENU
@@ -43,7 +44,9 @@ def register(app: Flask) -> None:
         return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)
-    def _failed(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    def _failed(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
+        if of_api.is_of_api():
+            return of_api.refused_by_server(error)
         code = error.code or 500
         allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
         page = _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)

@@ -87,6 +87,11 @@ def look_up() -> Response | None:
     return None if page is None else Response(page.body, headers=list(page.headers))
 
 
+def leave_out() -> None:
+    """Lets the page that is being made not be kept: it shows what lies beside the record, which changes without one."""
+    g.pop("page", None)
+
+
 def keep(response: Response) -> Response:
     """The answer; a page or a picture of what the record says is kept, files and refusals are not."""
     key = g.get("page")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import g
+from flask import current_app, g
 from sqlalchemy import Connection
 
 from registry.accounts.account import Account
+from registry.accounts.roles import READERS
+from registry.moment import Moment, today
 from registry.sight import EVERYTHING, Sight
+from registry.sights.service import sight_of
+from registry.versions.changes import head
 
 
 def account() -> Account | None:
@@ -16,5 +20,10 @@ def account() -> Account | None:
 
 
 def sight(connection: Connection) -> Sight:
-    """What whoever asks may see."""
-    return EVERYTHING
+    """What whoever asks may see: made once for the record as it stands, the day, and what he was granted."""
+    who = account()
+    if who is None or (granted := who.places(READERS)) is None:
+        return EVERYTHING
+    last, digest = head(connection)
+    pictures = current_app.extensions["registry"].pictures
+    return sight_of(pictures.at(connection, Moment(today(), last), digest, EVERYTHING), granted, who.username)

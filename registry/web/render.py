@@ -51,7 +51,7 @@ MENU = (
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions")),
+    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
 )
 
 

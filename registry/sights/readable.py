@@ -1,0 +1,128 @@
+"""What may be read at a Moment 可见范围: R(V, K), of a picture, as its sight has it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from registry.ledgers import Ledger
+from registry.organizations.queries import organizations
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.sights import lying
+from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import numbers, where
+
+Truths = NDArray[np.bool_]
+#: The kinds of organization that are committees of a place.
+COMMITTEES = ("local_committee", "committee", "working_committee")
+
+
+def readable(picture: Picture) -> Readable:
+    """What the sight of a picture may read at its Moment."""
+    return Readable(picture)
+
+
+class Readable:
+    """What may be read of a picture: T, all that lies today in what was granted, and what on V, as known at K, counts
+    in the scope of a granted place or of a place in T.
+
+    Nothing is worked out before it is asked for; what is, is kept in the picture under its sight. `is_everything`: all
+    of it, and then nothing is asked for either.
+    """
+
+    def __init__(self, picture: Picture):
+        self._picture = picture
+        self.is_everything = picture.sight.is_everything
+
+    # -- units ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def units(self) -> Truths:
+        """The places and organizations that may be read, by identity."""
+        if self.is_everything:
+            known = [numbers(f["unit"]) for f in (places.states(self._picture), organizations(self._picture))]
+            return np.ones(max(units.max(initial=0) for units in known) + 1, dtype=bool)
+        return lying.units(self._picture) > lying.OUTSIDE
+
+    def has(self, unit: int) -> bool:
+        """Whether a place or an organization may be read."""
+        return self.is_everything or (0 <= unit < len(self.units) and bool(self.units[unit]))
+
+    def is_past(self, unit: int) -> bool:
+        """Whether a unit may be read, but was only had on the day: of later days nothing is told of it."""
+        return not self.is_everything and self.has(unit) and not self._picture.sight.has(unit)
+
+    # -- what else has a code -------------------------------------------------------------------------------------
+
+    def reads(self, ledger: str, identity: int) -> bool:
+        """Whether what one of the ledgers gives a code to may be read: a unit, a person, a case, a policy …"""
+        if self.is_everything or BY_KEY[ledger].lies.is_open:
+            return True
+        found = lying.named(self._picture, ledger)
+        return 0 <= identity < len(found) and bool(found[identity] > lying.OUTSIDE)
+
+    def of(self, ledger: str) -> frozenset[int]:
+        """The identities, or record numbers, of a ledger's rows in force that may be read."""
+        rows = self.rows(BY_KEY[ledger])
+        return frozenset(rows["unit" if BY_KEY[ledger].lies.itself else "record"])
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The persons who may be read: through a post that may, or entered by the reader and without a post."""
+        return self.of("people")
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def mask(self, ledger: Ledger) -> Truths:
+        """Which of the picture's rows of a ledger may be read."""
+        if self.is_everything:
+            return np.ones(len(self._picture.rows(TABLES[ledger.key])), dtype=bool)
+        return lying.of_rows(self._picture, ledger) > lying.OUTSIDE
+
+    def rows(self, ledger: Ledger) -> pl.DataFrame:
+        """The rows of a ledger in force that may be read; of those of units that are not had today nothing later."""
+        rows = self._picture.rows(TABLES[ledger.key])
+        if self.is_everything:
+            return rows
+        return self._picture.keep(("readable rows", ledger.key), lambda: where(rows, self.mask(ledger)))
+
+    # -- above ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def above(self) -> Truths:
+        """The places that stand above one that may be read and may not be read themselves, by identity: of them a path
+        shows the code, the name and the kind."""
+        if self.is_everything:
+            return np.zeros(1, dtype=bool)
+        return self._picture.keep("places above what is readable", lambda: _above(self._picture, self.units))
+
+    @cached_property
+    def committees_above(self) -> Truths:
+        """The living organizations at the places above, by identity: of them too the code, the name and the kind."""
+        found = organizations(self._picture)
+        those, at = numbers(found["unit"]), numbers(found["at"])
+        inside = np.zeros(those.max(initial=0) + 1, dtype=bool)
+        if not self.is_everything:
+            inside[those] = self.above[at] & found["lives"].to_numpy() & found["kind"].is_in(COMMITTEES).to_numpy()
+        return inside
+
+
+def _above(picture: Picture, units: Truths) -> Truths:
+    """The places above those that may be read, themselves not among these: of one that does not live those above who
+    stands for it, who is one of them."""
+    stairs, bodies = places.ladder(picture), organizations(picture)
+    size = len(stairs.lives)
+    own = np.zeros(size, dtype=bool)
+    own[: len(units)] = units[:size]
+    line = np.zeros(size, dtype=bool)
+    line[stairs.stands_for[np.flatnonzero(own)]] = True
+    those = numbers(bodies["unit"])
+    line[numbers(bodies["at"])[units[those]]] = True
+    for _ in range(int(stairs.depth.max(initial=0))):
+        line[stairs.above[np.flatnonzero(line)]] = True
+    line[places.NOBODY] = False
+    return line & ~own
