@@ -1,4 +1,4 @@
-"""The day by which a row has begun, happened or been measured: of a unit that was had until then no later one is read."""
+"""The day by which a row has begun, happened or been measured: whoever had its unit until then reads no later one."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ def own_days(picture: Picture, ledger: Ledger, rows: pl.DataFrame) -> Days:
         return _days_of(picture.rows(audits), "opened_on", rows["audit"])
     if ledger is DRAW_UNITS:
         return _days_of(picture.rows(draws), "committed_on", rows["draw"])
-    told = _first_told(ledger, rows)
     if ledger is CASES:
-        counting = _days_of(counting_cases(picture), "identified_on", rows["record"])
-        return np.where(counting == NEVER, told, counting)
+        return _days_of(counting_cases(picture), "identified_on", rows["record"])
+    told = _first_told(ledger, rows)
     # What was to be done of a case, and is not yet, is told as soon as the case is.
     return np.where(told == NEVER, 0, told) if ledger.lies.by == ("case",) else told
 

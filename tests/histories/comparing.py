@@ -53,11 +53,13 @@ def registry_holds(connection: Connection, change: int) -> dict[str, list[tuple[
         table = TABLES.get(ledger, record.succession)
         declared = [next(c for c in table.info["recorded"] if c.key == column) for column in columns]
         rows = connection.execute(select(*(table.c[c.name] for c in declared)).where(in_force(table, change)))
-        found[ledger] = _sorted(tuple(_plain(c, v, codes) for c, v in zip(declared, row, strict=True)) for row in rows)
+        found[ledger] = _sorted(
+            tuple(plain_value(c, v, codes) for c, v in zip(declared, row, strict=True)) for row in rows
+        )
     return found
 
 
-def _plain(column: Column, value: Any, codes: dict[int, str]) -> Any:
+def plain_value(column: Column, value: Any, codes: dict[int, str]) -> Any:
     """A stored value as the plain model has it."""
     if value is None:
         return None
