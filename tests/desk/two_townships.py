@@ -15,7 +15,6 @@ from registry.desk.orders import Mode, Order, RowOrder
 from registry.desk.rights import Grantee
 from registry.desk.service import Written, carry_out
 from registry.exchange.importing import take
-from registry.sights.service import sight_of
 from registry.slices import BY_KEY, TABLES
 from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import Rights
@@ -41,7 +40,7 @@ LEDGERS = {
     "look_backs": "case,checked_on,result\nZE,2020-03-01,consolidated\nZW,2020-03-01,consolidated\n",
     "facts": "unit,period,activists,collective_income_yuan\n451101101201,2019,4,52000.5\n451101102201,2019,,41000\n",
     "policies": "code,title,issued_on\nG1,某办法,2018-01-01\n",
-    "approvals": "organization,matter,no,on,approver\nEB1,founding,1,2015-01-01,E\n",
+    "approvals": "organization,matter,no,approved_on,approver\nEB1,establish,1,2015-01-01,E\n",
 }
 
 
@@ -111,7 +110,7 @@ class Office:
         own = None if writes is None else frozenset(codes["unit", code] for code in writes)
         more = None if reads is None else frozenset(codes["unit", code] for code in reads)
         seen = None if own is None or more is None else own | more
-        return Grantee(name, "api", seen, own, sight_of)
+        return Grantee(name, "api", seen, own)
 
     def write(
         self,
@@ -131,5 +130,3 @@ class Office:
         before = self.changes
         yield
         assert self.changes == before
-
-
