@@ -94,6 +94,10 @@ class Refused(Refusal):
     """A question or an act that is not possible as asked (a status that a figure does not have, an option too many)."""
 
 
+class NotAllowed(Refusal):
+    """What whoever asks may not do: none of his roles allows it, or not there."""
+
+
 class Conflict(Refusal):
     """The registry changed meanwhile, or its state does not allow the act."""
 
@@ -108,7 +112,3 @@ class Closed(Conflict):
 
 class NotReady(Conflict):
     """Something is to be taken before it is ready."""
-
-
-class NotAllowed(Refusal):
-    """Readable, but not writable for whoever asks; or what none of his roles may do at all."""

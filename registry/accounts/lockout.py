@@ -28,7 +28,7 @@ class Locked:
 
 
 #: The key of names, in `installation_secret`.
-_LOGIN_NAMES = "login_names"
+LOGIN_NAMES = "login_names"
 #: So many names that nobody has are remembered.
 STRANGERS = 10_000
 _COUNT, _WRONG = login_count.c, wrong_password.c
@@ -36,7 +36,7 @@ _COUNT, _WRONG = login_count.c, wrong_password.c
 
 def name_hash(connection: Connection, username: str) -> str:
     """The HMAC of a name under the key of this installation: what stands for it where nobody has it."""
-    query = select(installation_secret.c.value).where(installation_secret.c.name == _LOGIN_NAMES)
+    query = select(installation_secret.c.value).where(installation_secret.c.name == LOGIN_NAMES)
     key = bytes.fromhex(connection.execute(query).scalar_one())
     return hmac.new(key, username.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 

@@ -41,8 +41,17 @@ def propose(connection: Connection, number: int) -> Proposed:
     """Proposes a seed to a user, in a writing transaction; the one that he has holds until he confirms it."""
     seed = pyotp.random_base32()
     connection.execute(update(account).where(_ACCOUNT.number == number).values(totp_pending=seed))
-    username = connection.execute(select(_ACCOUNT.username).where(_ACCOUNT.number == number)).scalar_one()
-    return Proposed(seed, pyotp.TOTP(seed).provisioning_uri(name=username, issuer_name=ISSUER))
+    found = proposed(connection, number)
+    assert found is not None
+    return found
+
+
+def proposed(connection: Connection, number: int) -> Proposed | None:
+    """The seed that a user is still to confirm; None where there is none."""
+    seed, username = connection.execute(
+        select(_ACCOUNT.totp_pending, _ACCOUNT.username).where(_ACCOUNT.number == number)
+    ).one()
+    return None if seed is None else Proposed(seed, pyotp.TOTP(seed).provisioning_uri(username, issuer_name=ISSUER))
 
 
 def confirm(connection: Connection, number: int, code: str, now: datetime.datetime, *, address: str = "") -> list[str]:

@@ -120,7 +120,11 @@ def places_at(
     `parent` is the code of the living place that it stands under, None at the top. `official` leaves out natural
     villages and sites. Raises NotFound for a code that was never a place's.
     """
-    picture = Picture(connection, moment)
+    return places_of_day(Picture(connection, moment), scope, official)
+
+
+def places_of_day(picture: Picture, scope: str | None = None, official: bool = False) -> list[dict[str, Any]]:
+    """As `places_at`, of a picture that is already there."""
     found = place_forest(picture).nodes
     if scope is not None:
         inside = places.ladder(picture).within(place_of(picture, scope))

@@ -13,7 +13,6 @@ token_rate = Table(
     Column("token", Text, primary_key=True, comment="the token's number"),
     Column("begins", Text, nullable=False, comment="UTC, ISO 8601"),
     Column("requests", Whole, nullable=False),
-    info={"beside": True},
 )
 
 #: The answer to a request with an Idempotency-Key; without a status while it is being made.
@@ -28,6 +27,5 @@ kept_answer = Table(
     Column("headers", Text, comment="JSON"),
     Column("body", LargeBinary, comment="without what is told once"),
     PrimaryKeyConstraint("token", "key", name="pk_kept_answer"),
-    info={"beside": True},
 )
 TABLES = (token_rate, kept_answer)

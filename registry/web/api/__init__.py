@@ -10,12 +10,25 @@ from functools import partial
 
 from flask import Blueprint, Flask
 
-from registry.web.api import document, figures, me, units
+from registry.web.api import (
+    administration,
+    casework,
+    document,
+    documents,
+    draws,
+    figures,
+    ledgers,
+    me,
+    record,
+    units,
+    users,
+)
 from registry.web.api.operation import OPERATIONS, Operation
 from registry.web.api.problems import PREFIX
 from registry.web.api.serving import serve
 
-MODULES = (document, figures, me, units)
+#: The modules that declare operations.
+MODULES = (administration, casework, document, documents, draws, figures, ledgers, me, record, units, users)
 
 
 def register(app: Flask) -> None:

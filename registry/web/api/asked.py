@@ -15,7 +15,7 @@ from registry import codes
 from registry.accounts.account import Account
 from registry.accounts.roles import READERS
 from registry.db import reading
-from registry.errors import NotFound, Problem, Refused
+from registry.errors import Invalid, NotFound, Problem, Refused
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import Moment, known_at, today
@@ -23,13 +23,14 @@ from registry.picture import Picture
 from registry.settings import opening_day
 from registry.versions.changes import head
 from registry.versions.identities import codes_of
-from registry.web.api import bodies
+from registry.web.api import bodies, cursors
 from registry.web.api.operation import MULTIPART, Body, Operation, Parameter
 from registry.web.reader import sight
 
 _SAY_WHICH = Words(
     "获授权多处，请用 scope 说明是哪一处", "you were granted several places: say with `scope` which one is meant"
 )
+_ANOTHER_QUESTION = Words("属于另一个问题", "belongs to another question")
 _NO_SCOPE = Words("scope：{0}", "scope: {0}")
 
 
@@ -110,6 +111,8 @@ class Asked:
         written = self.given.get("known_at")
         change = last if written is None else known_at(connection, written)
         moment = Moment(self.given.get("as_of") or opening_day(connection) or today(), change)
+        if (cursor := self.given.get("cursor")) is not None:
+            moment = Moment(cursor.as_of, min(cursor.known_at, last))
         picture: Picture = current_app.extensions["registry"].pictures.at(connection, moment, digest, sight(connection))
         return picture
 
@@ -147,7 +150,7 @@ class Asked:
         """Reads the parameters of the query and the body; what is wrong is among the problems. Raises UnknownKind."""
         operation = self.operation
         declared = {parameter.name: parameter for parameter in operation.parameters}
-        sent = dict(request.args.lists())
+        sent = self._with_cursor(dict(request.args.lists()))
         known = {name: texts for name, texts in sent.items() if operation.more_parameters is None or name in declared}
         self.given = bodies.read_parameters(declared, known, self.problems)
         if operation.body is not None and operation.body.media == MULTIPART:
@@ -157,10 +160,44 @@ class Asked:
             self.problems += bodies.problems_of(self.body, operation.body.schema)
         return self
 
+    def _with_cursor(self, sent: dict[str, list[str]]) -> dict[str, list[str]]:
+        """What was sent, with the question of the first page where it goes on; another question is a problem."""
+        written = sent.get("cursor", [])
+        if len(written) != 1 or not any(one.name == "cursor" for one in self.operation.parameters):
+            return sent
+        try:
+            first = cursors.read(written[0]).question
+        except ValueError:  # told with the other parameters
+            return sent
+        others = {name: texts for name, texts in sent.items() if name not in cursors.FREE}
+        if any(texts != [first.get(name)] for name, texts in others.items()):
+            self.refuse("cursor", _ANOTHER_QUESTION)
+        return {name: [text] for name, text in first.items() if name not in cursors.FREE} | sent
+
+    def cursor_at(self, value: Any, number: int) -> str:
+        """The cursor of the page after the one that ends with this value and number."""
+        sent = self._with_cursor(dict(request.args.lists()))
+        question = {name: texts[0] for name, texts in sent.items() if name not in cursors.FREE}
+        if self.scope is not None:
+            question["scope"] = self.scope
+        return cursors.Cursor(question, self.moment.as_of, self.moment.known_at, value, number).written()
+
+    def refuse(self, name: str, problem: Words, allowed: Words = Words("", ""), value: str | None = None) -> None:
+        """Adds a problem of a parameter, unless it is told already."""
+        told = Problem(problem, allowed, column=name, value=value)
+        if told not in self.problems:
+            self.problems.append(told)
+
+    def check(self) -> None:
+        """Raises Invalid where there are problems."""
+        if self.problems:
+            raise Invalid(self.problems)
+
     def read_more(self, declared: Mapping[str, Parameter]) -> None:
         """Reads the parameters of the query that depend on what was found."""
         own = {one.name: replace(one, always=False) for one in self.operation.parameters}
-        sent = {name: texts for name, texts in request.args.lists() if name not in own}
+        sent = self._with_cursor(dict(request.args.lists()))
+        sent = {name: texts for name, texts in sent.items() if name not in own}
         self.given |= bodies.read_parameters({**own, **declared}, sent, self.problems)
 
     def _read_form(self, body: Body) -> None:

@@ -87,6 +87,11 @@ def _read_change(written: str) -> str:
     return folded
 
 
+def day(name: str, says: Words) -> Parameter:
+    """A full day, in any of the ledgers' spellings."""
+    return Parameter(name, says, schemas.DAY, _read_day, _FULL_DAY)
+
+
 AS_OF = Parameter(
     "as_of", Words("截至哪一天（默认今天）", "as of which day (default: today)"), schemas.DAY, _read_day, _FULL_DAY
 )

@@ -134,19 +134,6 @@ def answer_of_http(error: HTTPException) -> Response:
     return _made(_FAILED, _FAILED.title)
 
 
-def refused_by_server(error: HTTPException) -> Response:
-    """As `answer_of_http`, for an address that may not exist: whoever has no token is told that alone."""
-    # Late: tokens are refused by this module.
-    from registry.web.api.tokens import asker
-
-    if error.code in (404, 308):
-        try:
-            asker()
-        except NotSignedIn as refusal:
-            return answer(refusal)
-    return answer_of_http(error)
-
-
 def _made(
     kind: Kind,
     says: Words,

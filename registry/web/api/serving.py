@@ -10,6 +10,7 @@ import hashlib
 from typing import Any
 
 from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal
 from registry.json_text import document
@@ -20,8 +21,9 @@ from registry.text import fold
 from registry.web.access import ANY
 from registry.web.api import bodies, problems, tokens
 from registry.web.api.asked import Asked
+from registry.web.api.noting import note_answer
 from registry.web.api.operation import JSON, MULTIPART, Operation, Reply
-from registry.web.reader import account as signed_in
+from registry.web.api.problems import NotSignedIn
 
 KEY = "Idempotency-Key"
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
@@ -35,9 +37,10 @@ _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 def serve(operation: Operation, **path: str) -> Response:
     """The answer to a request to an operation, or the refusal."""
     try:
-        return _serve(operation, path)
+        made = _serve(operation, path)
     except Refusal as refusal:
-        return problems.answer(refusal)
+        made = problems.answer(refusal)
+    return note_answer(made)
 
 
 def _serve(operation: Operation, path: dict[str, str]) -> Response:
@@ -68,9 +71,7 @@ def _serve(operation: Operation, path: dict[str, str]) -> Response:
 def _asker(operation: Operation) -> tokens.Asker:
     """Who asks. Raises NotSignedIn."""
     if operation.takes_session and "Authorization" not in request.headers:
-        account = signed_in()
-        if account is not None:
-            return tokens.Asker(account, "")
+        return tokens.asker_of_session()
     return tokens.asker()
 
 
@@ -187,3 +188,13 @@ def _conditional(made: Response) -> Response:
     if made.status_code == 200 and tag is not None and request.if_none_match.contains_weak(tag):
         return Response(status=304, headers={"ETag": made.headers["ETag"]})
     return made
+
+
+def refused_by_server(error: HTTPException) -> Response:
+    """The answer to what no operation was asked; whoever has no token is not told whether an address exists."""
+    if error.code in (404, 308):
+        try:
+            tokens.asker()
+        except NotSignedIn as refusal:
+            return note_answer(problems.answer(refusal))
+    return note_answer(problems.answer_of_http(error))

@@ -1,4 +1,4 @@
-"""A small registry with its API, for the tests of this folder."""
+"""Small registries with their API, for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from tests.registries import SMALL, founded
 from tests.registry_under_test import RegistryUnderTest
-from tests.web.api.programs import Programs
+from tests.web.api.programs import Program, Programs
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The engine of a small registry that is only read."""
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    """The API of a small registry whose record is only read."""
     folder = tmp_path_factory.mktemp("api")
     registry = RegistryUnderTest(founded(Path(folder) / "registry.db"), folder)
     registry.take(SMALL)
-    yield registry.engine
+    yield Programs(registry.engine)
     registry.close()
 
 
-@pytest.fixture
-def programs(small: Engine, monkeypatch: pytest.MonkeyPatch) -> Programs:
-    """The API of the small registry."""
-    return Programs(small, monkeypatch)
+@pytest.fixture(scope="session")
+def viewer(programs: Programs) -> Program:
+    """A program that reads everything."""
+    return programs.program("viewer@*")
