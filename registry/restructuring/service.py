@@ -105,6 +105,16 @@ def undo(
     return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]
 
 
+def find_undone(connection: Connection, number: int, rights: Rights) -> None:
+    """Raises NotFound for a change that there is not, or of which no row may be read."""
+    Undoing(connection, number, rights=rights)
+
+
+def check_undone(connection: Connection, number: int, rights: Rights) -> None:
+    """Raises NotAllowed for a change of which some row may not be written."""
+    rights.judge_rows(connection, Undoing(connection, number, rights=rights).rows)
+
+
 class _DryRunDone(Exception):
     """Raised to roll back what was only tried."""
 

@@ -93,7 +93,12 @@ OUTSIDE = [
     ("cases", "organization", "WB1", {"code": "Z9", "year": 2021, "identified_on": "2021-03-01"}),
     ("cases", "relapse_of", "ZW", {"code": "Z9", "organization": "EB1", "year": 2021, "identified_on": "2021-03-01"}),
     ("trainings", "person", "P2", {"held_on": "2021-03-01", "title": "一", "level": "county"}),
-    ("projects", "organization", "WB1", {"code": "X1", "place": E1, "kind": BY_KEY["projects"].by_key["kind"].options[0].key}),
+    (
+        "projects",
+        "organization",
+        "WB1",
+        {"code": "X1", "place": E1, "kind": BY_KEY["projects"].by_key["kind"].options[0].key},
+    ),
     ("approvals", "approver", "WB1", {"organization": "EB1", "matter": "establish", "no": 3, "approved_on": "2021"}),
 ]
 
