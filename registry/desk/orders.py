@@ -145,7 +145,7 @@ class OrderedRows:
         given = {k: c for k, c in order.values.items() if k not in own and not isinstance(c, (list, dict))}
         if order.record is None:
             return {**dict.fromkeys(known), **given}
-        return {} if line not in self.standing else {RECORD.key: order.record, **given}
+        return {RECORD.key: order.record, **(given if line in self.standing else {})}
 
     # -- rows ------------------------------------------------------------------------------------------------------
 

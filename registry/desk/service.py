@@ -92,7 +92,7 @@ def check_row(connection: Connection, ledger: Ledger, record: str, rights: Right
     found = standing(current, ledger, record)
     if found is None:
         raise NotFound(f"没有这一行：{record}", f"there is no row {record}")
-    _may_alter(connection, ledger, found, rights)
+    may_alter(connection, ledger, found, rights)
     return found
 
 
@@ -120,7 +120,7 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
         if own is None:
             continue
         found[line] = own
-        _may_alter(current.connection, order.ledger, own, current.rights)
+        may_alter(current.connection, order.ledger, own, current.rights)
         if row.version not in (None, _ANY_VERSION, version_of(own)):
             stale[line] = own["record"]
     if len(order.rows) == 1 and order.rows[0].record is not None and not found:
@@ -130,7 +130,8 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
     return found
 
 
-def _may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
+def may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
+    """Raises NotAllowed where a row that may be read may not be altered."""
     if not isinstance(rights, Grantee):
         return
     check_ledger(ledger, rights)

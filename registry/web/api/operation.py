@@ -122,6 +122,7 @@ class Operation:
     finds: Callable[[Asked], Any] | None = None
     may: Callable[[Asked], None] | None = None
     version: Callable[[Asked], tuple[str, Any]] | None = None
+    takes: Callable[[Mapping[str, str]], None] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
     wants_scope: bool = False
     takes_session: bool = False
@@ -151,6 +152,7 @@ def operation(
 ) -> Callable[[Callable[[Asked], Any]], Callable[[Asked], Any]]:
     """Declares an operation. Raises ValueError for one without roles, and for one that is there already.
 
+    `takes` raises NotTaken where what the path names has no such method, before anybody is asked who he is.
     `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
     `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
     places must say which. `takes_session`: whoever signed in on the pages may ask too. `statuses`: further ones that it
