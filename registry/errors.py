@@ -94,9 +94,21 @@ class Refused(Refusal):
     """A question or an act that is not possible as asked (a status that a figure does not have, an option too many)."""
 
 
+class NotAllowed(Refusal):
+    """What whoever asks may not do: none of his roles allows it, or not there."""
+
+
 class Conflict(Refusal):
     """The registry changed meanwhile, or its state does not allow the act."""
 
 
 class Unavailable(Refusal):
     """A database that is wrongly named, cannot be opened, or does not answer."""
+
+
+class Closed(Conflict):
+    """What a closed period holds is altered as a correction only."""
+
+
+class NotReady(Conflict):
+    """Something is to be taken before it is ready."""

@@ -26,6 +26,9 @@ from registry.unit_names import UnitName
 #: register names what others refer to.
 Shape = Literal["unit", "register", "spell", "observation", "event"]
 
+#: What writes single rows: a form or a message with the row itself, the verbs, commands of their own.
+WrittenBy = Literal["rows", "verbs", "commands"]
+
 #: Withdraws the row as entered in error. A column that every ledger may have.
 WITHDRAWN = YesNo(
     "withdrawn", "作废", Words("填“是”：此行系误录，作废", "yes: this row was entered in error and is withdrawn")
@@ -202,6 +205,8 @@ class Ledger:
     by_commands: bool = False
     #: What is done of it in place of an undoing.
     instead: Words = Words("", "")
+    #: What writes a row of it beside imports: whoever has the row before him, a verb about its unit, or a command.
+    written_by: WrittenBy = "rows"
     #: Where its rows lie: no ledger is without.
     lies: Lies = field(kw_only=True)
 

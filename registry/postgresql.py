@@ -127,6 +127,11 @@ def begin_beside(connection: Connection, patience: int) -> None:
     connection.execute(text(f"set local lock_timeout = {patience}"))
 
 
+def alone_in(connection: Connection, table: Table) -> None:
+    """Waits for whoever else writes the table, as long as this transaction waits for anybody."""
+    connection.execute(text(f'lock table "{table.name}" in exclusive mode'))
+
+
 def begin_upgrading(connection: Connection) -> None:
     """Waits for whoever founds or upgrades in this database."""
     connection.execute(text(f"select pg_advisory_xact_lock({_OURS}, 0)"))

@@ -18,8 +18,6 @@ from registry import record
 from registry.db import kind_of
 from registry.language import Words
 
-#: The tables beside those of versions.
-OWN = (record.setting, record.change, record.identity, record.code, record.sheet, record.redaction)
 #: Kept by what runs the migrations.
 VERSION_TABLE = "alembic_version"
 _LACKING = Words("缺少 {names}", "lacking: {names}")
@@ -32,7 +30,7 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The tables and columns that are missing, in words; None where none is. `tables`: those of versions."""
     found = _columns(inspect(connection))
     missing: list[str] = []
-    for table in (*OWN, *tables):
+    for table in _known(tables).values():
         if table.name not in found:
             missing.append(table.name)
         else:
@@ -43,10 +41,16 @@ def lacking(connection: Connection, tables: Iterable[Table]) -> Words | None:
 def foreign(connection: Connection, tables: Iterable[Table]) -> Words | None:
     """The differences from what the migrations make, in words; None where there are none."""
     inspector = inspect(connection)
-    known = {table.name: table for table in (*OWN, *tables)}
+    known = _known(tables)
     names = [name for name in sorted(_columns(inspector)) if name not in {*known, VERSION_TABLE}]
     names += chain.from_iterable(_differences(connection, inspector, table) for table in known.values())
     return _listed(_FOREIGN, [*names, *kind_of(connection).strangers(connection)])
+
+
+def _known(tables: Iterable[Table]) -> dict[str, Table]:
+    """The tables of a registry by their names: those of versions, and all beside them, of the record or not."""
+    own = (table for table in record.metadata.tables.values() if "recorded" not in table.info)
+    return {table.name: table for table in (*own, *tables)}
 
 
 def _listed(words: Words, names: list[str]) -> Words | None:

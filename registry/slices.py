@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from registry.cadres import models as _cadres  # noqa: F401 - the models enter their tables in the metadata
+from registry.accounts import models as _accounts  # noqa: F401 - the models enter their tables in the metadata
+from registry.audit_log import models as _audit_log  # noqa: F401
+from registry.cadres import models as _cadres  # noqa: F401
 from registry.cadres.ledger import CADRE_EVENTS, POOL, SAFEGUARDS
 from registry.compliance import models as _compliance  # noqa: F401
 from registry.compliance.ledger import FINDING_STEPS, NOTICES, POLICIES, SETTINGS
@@ -12,6 +14,7 @@ from registry.coverage import models as _coverage  # noqa: F401
 from registry.coverage.ledger import COVERAGE
 from registry.draws import models as _draws  # noqa: F401
 from registry.draws.ledger import DRAW_UNITS, DRAWS
+from registry.jobs import models as _jobs  # noqa: F401
 from registry.ledgers import Ledger
 from registry.measures import models as _measures  # noqa: F401
 from registry.measures.ledger import FACTS
@@ -29,6 +32,7 @@ from registry.record import BESIDE_LEDGERS, metadata
 from registry.rectification import models as _rectification  # noqa: F401
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, CASES, LOOK_BACKS, SCREENINGS
+from registry.requests import models as _requests  # noqa: F401
 
 #: All thirty-three ledgers, in the order of the template's sheets, which leaves out what commands alone write.
 LEDGERS: tuple[Ledger, ...] = (

@@ -158,10 +158,8 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
     were to be drawn. Raises NotFound."""
     draw = draw_of(picture, code)
     options = draw.options
-    written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
     return {
-        **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
-        "options": options.document if draw.is_whole else None,
+        **line_of_draw(draw),
         "units": [
             {
                 "code": unit.code,
@@ -178,6 +176,20 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
         ],
         "size_0": [stratum for stratum in draw.strata if draw.is_whole and draw.size(stratum) == 0],
     }
+
+
+def line_of_draw(draw: Draw) -> dict[str, Any]:
+    """A draw with its columns, the options as an object."""
+    written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
+    return {
+        **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
+        "options": draw.options.document if draw.is_whole else None,
+    }
+
+
+def list_document(picture: Picture) -> dict[str, Any]:
+    """Every draw committed to by V, by code."""
+    return {"draws": [line_of_draw(draw) for draw in all_draws(picture).values()]}
 
 
 def redraws_of(picture: Picture, code: str) -> list[str]:

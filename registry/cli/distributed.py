@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from registry.cli.figures import BY, kind_of, print_figures
+from registry.cli.figures import BY, print_figures
 from registry.cli.frame import argument, command, language, option
 from registry.cli.options import JSON, Folded, moment, open_moment
 from registry.cli.output import print_json, print_lines
@@ -70,6 +70,8 @@ def _origin(manifest: dict[str, Any]) -> dict[str, Any]:
 @JSON
 def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as_json: bool) -> None:
     """The figures of everything in the snapshots, or of every place of a kind."""
+    # Late: the help stands there before dataframes are imported.
+    from registry.checks.figure_documents import kind_of
     from registry.figures.service import refuse_unknown_kind
     from registry.snapshots.distributed.session import session
     from registry.snapshots.reading import together

@@ -301,13 +301,9 @@ def _mark(path: Path, outcome: Imported, out: Path | None) -> None:
     from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     from registry.exchange.annotated_workbook import mark
-    from registry.problems import FIRST, Problems
+    from registry.problems import FIRST
 
-    problems = outcome.problems
-    further = [*outcome.unaccepted, *(outcome.reminders if outcome.strict else ())]
-    if further:
-        problems = Problems([*outcome.problems, *further])
-        problems.put_in_order([sheet.file for sheet in outcome.sheets])
+    problems = outcome.to_mark
     try:
         is_kept = mark(path, outcome.sheets, problems, outcome.headers, out, language())
     except (OSError, FileCreateError) as error:

@@ -10,7 +10,6 @@ import click
 from registry.cli.frame import argument, command, language, option, say
 from registry.cli.options import AS_OF, JSON, KNOWN_AT, SCOPE, Folded, open_moment
 from registry.cli.output import folded, print_json, print_lines, print_table, width
-from registry.columns import Unfit
 from registry.compliance.rules import is_rule
 from registry.language import Words
 from registry.numbers import number, percentage
@@ -91,38 +90,16 @@ def figures(
 ) -> None:
     """Every figure for one scope, or for every place of a kind in it; or every rule."""
     with open_moment(as_of, known) as (connection, moment):
-        from registry.figures import service
+        from registry.checks.figure_documents import figures_document
         from registry.picture import Picture
 
-        answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
-        if of_rules:
-            from registry.checks import rule_service
-
-            picture = Picture(connection, moment)
-            if kind is None:
-                answer["figures"] = rule_service.results(picture, scope)
-            else:
-                answer["scopes"] = rule_service.results_by(picture, scope, kind_of(kind))
-        elif kind is None:
-            answer["figures"] = service.figures(connection, moment, scope)
-        else:
-            answer["scopes"] = service.figures_by(connection, moment, scope, kind_of(kind))
+        answer = figures_document(Picture(connection, moment), scope, kind, of_rules)
     if as_json:
         print_json(answer)
         return
     print_lines(_AT.format(day=answer["as_of"], known=answer["known_at"], scope=scope or _ALL).in_(language()))
     for row in answer.get("scopes", [answer]):
         print_figures(row["figures"], row["scope"] if kind else None)
-
-
-def kind_of(written: str) -> str:
-    """A kind of place by its key or any label that the ledger knows; anything else as it is, for the refusal."""
-    from registry.places.ledger import PLACES
-
-    try:
-        return PLACES.by_key["kind"].parse(written) or written
-    except Unfit:
-        return written
 
 
 def print_figures(found: list[dict[str, Any]], title: str | None) -> None:
@@ -189,24 +166,16 @@ def units(
 
 def _units_of(picture: Picture, code: str, scope: str | None, status: str | None) -> dict[str, Any]:
     """The units behind a figure, or a rule."""
-    if is_rule(code):
-        from registry.checks import rule_service
+    from registry.checks.figure_documents import units_document
 
-        return rule_service.units_of(picture, rule_service.rule_of(code), scope, status)
-    from registry.figures import service
-
-    return service.units_of(picture, code, scope, status)
+    return units_document(picture, code, scope, status)
 
 
 def declared(code: str) -> Figure:
     """The figure, or the rule, with this code. Raises NotFound."""
-    if is_rule(code):
-        from registry.checks import rule_service
+    from registry.checks import figure_documents
 
-        return rule_service.rule_of(code)
-    from registry.figures import service
-
-    return service.figure_of(code)
+    return figure_documents.declared(code)
 
 
 def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:
@@ -247,17 +216,11 @@ def _names(picture: Picture, code: str) -> dict[str, str]:
 def explain(figure: str, unit: str, as_of: datetime.date | None, known: str | None, as_json: bool) -> None:
     """The answer of one unit, the values that it rests on, and where they came from."""
     with open_moment(as_of, known) as (connection, moment):
-        if is_rule(figure):
-            from registry.checks import rule_explanation, rule_service
-            from registry.picture import Picture
+        from registry.checks.figure_documents import explanation_document
+        from registry.picture import Picture
 
-            day = None if as_json else moment.day
-            rule = rule_service.rule_of(figure)
-            answer = rule_explanation.explain(Picture(connection, moment), rule, unit, language(), day)
-        else:
-            from registry.figures import service
-
-            answer = service.explain(connection, figure, unit, moment, language(), as_read=not as_json)
+        picture = Picture(connection, moment)
+        answer = explanation_document(picture, figure, unit, language(), as_read=not as_json)
     if as_json:
         print_json(answer)
         return

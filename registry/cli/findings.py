@@ -109,37 +109,30 @@ def findings(
     """The findings of a day, by rule; or how many, or what falls due."""
     with open_moment(as_of, known) as (connection, moment):
         from registry.checks import rule_service
+        from registry.checks.figure_documents import FindingsWanted, findings_document
         from registry.picture import Picture
 
         picture = Picture(connection, moment)
-        wanted = rule_service.Wanted(rules, severity, mode, status)
+        asked = FindingsWanted(rules, severity, mode, status, count_by, due_within)
         day = _AT.format(day=moment.as_of.isoformat(), known=moment.known_at, scope=scope or _ALL)
-        if due_within is not None:
-            _due(rule_service.due_json(picture, due_within, scope, wanted.catalogue), day, as_json)
-            return
-        found = rule_service.found(picture, scope, wanted)
-        if count_by is not None:
-            _counts(rule_service.counts(picture, found, count_by), day, as_json)
-        elif as_json:
-            print_json(rule_service.findings_json(picture, found))
+        if as_json:
+            print_json(findings_document(picture, scope, asked))
+        elif due_within is not None:
+            _due(findings_document(picture, scope, asked), day)
+        elif count_by is not None:
+            _counts(findings_document(picture, scope, asked), day)
         else:
             print_lines(day.in_(language()))
-            _print(picture, found)
+            _print(picture, rule_service.found(picture, scope, rule_service.Wanted(rules, severity, mode, status)))
 
 
-def _due(document: dict[str, Any], day: Words, as_json: bool) -> None:
-    if as_json:
-        print_json(document)
-        return
+def _due(document: dict[str, Any], day: Words) -> None:
     rows = [[d["due_on"], f"{d['says'][language()]} {d['rule']}", d["unit"], d["owner"] or ""] for d in document["due"]]
     print_lines(day.in_(language()))
     print_table([h.in_(language()) for h in _DUE_HEADINGS], rows)
 
 
-def _counts(document: dict[str, Any], day: Words, as_json: bool) -> None:
-    if as_json:
-        print_json(document)
-        return
+def _counts(document: dict[str, Any], day: Words) -> None:
     fields = ("findings", "units", "excepted", "report")
     rows = [[c["key"] or "", *(str(c[field]) for field in fields)] for c in document["counts"]]
     print_lines(day.in_(language()))

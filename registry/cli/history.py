@@ -142,18 +142,17 @@ def _shown(column: Column | None, value: Any) -> Any:
 @JSON
 def changes(as_json: bool) -> None:
     """Every change, the oldest first."""
+    from registry.lookup.change_rows import changes_document
     from registry.versions import At
-    from registry.versions.changes import changes as known_changes
 
     with open_moment() as (connection, moment):
-        known = known_changes(At(connection, moment))
-        found = [{"change" if key == "number" else key: value for key, value in row.items()} for row in known]
+        answer = changes_document(At(connection, moment))
     if as_json:
-        print_json({"changes": found})
+        print_json(answer)
         return
     rows = (
         [r["change"], _local(r["at"]), r["actor"], r["reason"], _origin(r["origin"]), r["rows"], r["digest"][:12]]
-        for r in found
+        for r in answer["changes"]
     )
     print_table([h.in_(language()) for h in _CHANGES], rows, right=(0, 5))
 

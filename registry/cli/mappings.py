@@ -177,15 +177,12 @@ def list_mappings(as_json: bool) -> None:
     with _open_now() as view:
         kept = saved(view)
     if as_json:
-        print_json({"mappings": [_told(one) for one in kept]})
+        from registry.workbooks.mappings.queries import told
+
+        print_json({"mappings": [told(one) for one in kept]})
         return
     rows = ((one.name, one.change, "、".join(_titles(one))) for one in kept)
     print_table([heading.in_(language()) for heading in _HEADINGS], rows, right=(1,))
-
-
-def _told(saved: SavedMapping) -> dict[str, Any]:
-    """A saved mapping as the contract has it."""
-    return {"name": saved.name, "saved": saved.change, "sheets": _titles(saved)}
 
 
 def _titles(saved: SavedMapping) -> list[str]:
@@ -209,11 +206,12 @@ def show_mapping(name: str, out: Path | None, as_json: bool) -> None:
     """Prints a saved mapping as TOML, as JSON, or writes it to a file."""
     from registry.versions.mappings import one
     from registry.workbooks.mappings.file import loads
-    from registry.workbooks.mappings.text import as_json as json_of
+    from registry.workbooks.mappings.queries import mapping_document
     from registry.workbooks.mappings.text import dumps_json
 
     with _open_now() as view:
         kept = one(view, name)
+        document = mapping_document(view, name)
     read, _ = loads(kept.content, "toml", kept.name)
     assert read is not None
     if out is not None:
@@ -221,7 +219,7 @@ def show_mapping(name: str, out: Path | None, as_json: bool) -> None:
             raise Refused(*_THERE.format(path=out))
         out.write_text(dumps_json(read) if out.suffix.lower() == ".json" else kept.content, encoding="utf-8")
     if as_json:
-        print_json({"mappings": [_told(kept) | {"mapping": json_of(read)}]})
+        print_json(document)
     elif out is not None:
         say(_WRITTEN.format(path=out))
     else:
@@ -243,12 +241,13 @@ def remove_mapping(name: str, dry_run: bool, actor: str, reason: str, as_json: b
     """Removes a saved mapping; what it was stays known at earlier changes."""
     from registry.db import open_registry
     from registry.versions.mappings import saved
+    from registry.workbooks.mappings.queries import told
     from registry.workbooks.mappings.storage import remove
 
     change = remove(open_registry(), name, actor=actor_or_login(actor), reason=reason, dry_run=dry_run)
     if as_json:
         with _open_now() as view:
-            print_json({"change": change, "mappings": [_told(one) for one in saved(view)]})
+            print_json({"change": change, "mappings": [told(one) for one in saved(view)]})
     else:
         print_lines((_DRY if change is None else _REMOVED.format(change=change)).in_(language()))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 
 from registry.errors import Problem
+from registry.json_text import document
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,30 +19,6 @@ if TYPE_CHECKING:
 WIDE = 200
 #: So many problems go out at once.
 _AT_ONCE = 1000
-
-
-def document(value: Any) -> str:
-    """`value` as one JSON document. A Decimal becomes the exact number that it is.
-
-    >>> document({"value": Decimal("250000.5"), "unit": "文华", "target": None})
-    '{"value": 250000.5, "unit": "文华", "target": null}'
-    """
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except TypeError:  # a Decimal somewhere in it: then piece by piece, which is slower
-        return _piecewise(value)
-
-
-def _piecewise(value: Any) -> str:
-    if isinstance(value, dict):
-        return (
-            "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {document(v)}" for k, v in value.items()) + "}"
-        )
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(document, value)) + "]"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def print_json(value: Any) -> None:

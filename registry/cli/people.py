@@ -61,8 +61,8 @@ def merge(a: str, b: str, keep: str | None, actor: str, reason: str, dry_run: bo
     from registry.db import open_registry
     from registry.restructuring import persons
 
-    who = {"actor": actor_or_login(actor), "reason": reason}
-    _tell(persons.merge(open_registry(), a, b, keep, dry_run=dry_run, **who), as_json)
+    who = actor_or_login(actor)
+    _tell(persons.merge(open_registry(), a, b, keep, actor=who, reason=reason, dry_run=dry_run), as_json)
 
 
 @command(
@@ -92,8 +92,8 @@ def split(a: str, posts: Sequence[str], actor: str, reason: str, dry_run: bool, 
     from registry.db import open_registry
     from registry.restructuring import persons
 
-    who = {"actor": actor_or_login(actor), "reason": reason}
-    _tell(persons.split(open_registry(), a, posts, dry_run=dry_run, **who), as_json)
+    who = actor_or_login(actor)
+    _tell(persons.split(open_registry(), a, posts, actor=who, reason=reason, dry_run=dry_run), as_json)
 
 
 @command(
@@ -108,15 +108,15 @@ def duplicates(as_json: bool) -> None:
     """Lists pairs; whether they are one is for people to say."""
     with open_moment() as (connection, moment):
         from registry.lookup.duplicates import duplicates as pairs
-        from registry.lookup.duplicates import told
+        from registry.lookup.duplicates import duplicates_document, told
         from registry.picture import Picture
 
         picture = Picture(connection, moment)
+        if as_json:
+            print_json(duplicates_document(picture))
+            return
         found = pairs(picture)
-        known = {} if as_json else told(picture, found)
-    if as_json:
-        print_json({"pairs": [{"a": one.a, "b": one.b, "why": ",".join(one.why)} for one in found]})
-        return
+        known = told(picture, found)
     rows = [
         [one.name, *(cell for code in (one.a, one.b) for cell in (code, known[code].in_(language()))), _why(one.why)]
         for one in found

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
@@ -44,14 +44,24 @@ _IN_MEMORY = Path("/dev/shm")
 Make = Callable[[], Any]
 
 
-def run(make: Make, listener: socket.socket, processes: int, ready: Callable[[], None]) -> None:
+class Beside(Protocol):
+    """A process beside those that answer."""
+
+    def keep(self) -> None:
+        """Starts it if it does not run."""
+
+    def end(self) -> None:
+        """Ends it."""
+
+
+def run(make: Make, listener: socket.socket, processes: int, ready: Callable[[], None], beside: Beside) -> None:
     """Answers at `listener` until a signal stops it: SIGINT at once, SIGTERM when what was asked is answered.
 
     SIGHUP puts new processes in the place of the old ones, one after the other. `ready` is called once, when every
-    process can answer. Raises SystemExit, with 0 where a signal stopped it.
+    process can answer; `beside` runs from then on. Raises SystemExit, with 0 where a signal stopped it.
     """
     _let_many_connect()
-    _Watch(_Settings(make, listener, processes), ready).run()
+    _Watch(_Settings(make, listener, processes), ready, beside).run()
 
 
 def _let_many_connect() -> None:
@@ -171,9 +181,10 @@ class _Worker(ThreadWorker):
 class _Watch(Arbiter):
     """The first process. A new one takes an old one's place only when it can answer."""
 
-    def __init__(self, app: _Settings, ready: Callable[[], None]):
+    def __init__(self, app: _Settings, ready: Callable[[], None], beside: Beside):
         super().__init__(app)
         self._ready: Callable[[], None] | None = ready
+        self._beside = beside
         self._is_to_stop = False
         #: Of the processes that were started and are not ready yet: where they say so.
         self._starting: set[int] = set()
@@ -199,6 +210,11 @@ class _Watch(Arbiter):
             self._ready()
             self._ready = None
             self.WORKER_BOOT_ERROR = self.APP_LOAD_ERROR = _NEVER
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        if self._ready is None and not self._is_to_stop:
+            self._beside.keep()
 
     def _are_ready(self) -> bool:
         """Waits for the processes that were started: whether all can answer, and none ended, nor are we to end."""
@@ -235,4 +251,5 @@ class _Watch(Arbiter):
 
     def halt(self, reason: str | None = None, exit_status: int = 0) -> None:
         """Ends with 0 where a signal said so, else with 1: gunicorn's 3 would mean that nothing was found."""
+        self._beside.end()
         super().halt(reason, 1 if exit_status else 0)

@@ -69,6 +69,7 @@ DRAWS = Ledger(
         Text("public", "公开数", Words("抽取所用的公开随机数", "the public number that it is drawn with"), ""),
     ),
     by_commands=True,
+    written_by="commands",
     instead=_INSTEAD,
     lies=Lies(("options",), through=("draw_units", "draw")),
 )
@@ -88,6 +89,7 @@ DRAW_UNITS = Ledger(
         Text("inspectors", "检查人员", Words("分给的检查人员", "the inspectors that it was given"), ""),
     ),
     by_commands=True,
+    written_by="commands",
     instead=_INSTEAD,
     lies=Lies(("code",)),
 )

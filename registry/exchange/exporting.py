@@ -21,7 +21,9 @@ from registry.exchange.writing import RowValues, ledger_set
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment
+from registry.picture import Picture
 from registry.record import KIND_OF_LEDGER
+from registry.sights.readable import readable
 from registry.slices import LEDGERS, OF_SHEETS, TABLES
 from registry.versions import At, View, changes
 from registry.versions.rows import first_changes, values_in_force
@@ -43,8 +45,14 @@ def export(engine: Engine, path: Path, moment: Moment, language: str = "zh") -> 
     changes nothing as long as no change came between. Raises Refused where `path` can be neither, and where a file that
     would be written stands there already.
     """
-    with reading(engine) as connection, ledger_set(path, language, moment.as_of, OF_SHEETS) as out:
-        extract = _Extract(At(connection, moment))
+    with reading(engine) as connection:
+        return export_of(At(connection, moment), path, language)
+
+
+def export_of(view: View, path: Path, language: str = "zh") -> dict[str, int]:
+    """As `export`, of what a view may see."""
+    with ledger_set(path, language, view.moment.as_of, OF_SHEETS) as out:
+        extract = _Extract(view)
         return {ledger.key: out.add(ledger, extract.rows(ledger)) for ledger in OF_SHEETS}
 
 
@@ -55,6 +63,7 @@ class _Extract:
         self.view = view
         #: The ledger that is written, and the change that gave each of its rows its number.
         self._given: tuple[str, dict[int, int]] = "", {}
+        self._readable: dict[str, frozenset[int]] = {}
 
     def rows(self, ledger: Ledger) -> list[RowValues]:
         """The rows of a ledger, sorted by their keys, the record number last."""
@@ -109,6 +118,8 @@ class _Extract:
         """A row per unit: its state of the day, and its own first day, end and successor."""
         rows = []
         for unit, states in self._states[ledger.key].items():
+            if not self._shows(ledger.key, unit):
+                continue
             own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
             own["successor"] = self._successor(unit, states)
             values = {**self._standing(states), **own}
@@ -119,7 +130,20 @@ class _Extract:
         found = values_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
         if ledger.units:
             found = self._with_units(ledger, found)
-        return [self._row(ledger, number, values) for number, *values in found]
+        return [self._row(ledger, number, values) for number, *values in found if self._shows(ledger.key, number)]
+
+    def _shows(self, ledger: str, number: int) -> bool:
+        """Whether a unit, or a row, may be read."""
+        if self.view.sight.is_everything:
+            return True
+        if ledger not in self._readable:
+            self._readable[ledger] = readable(self._picture).of(ledger)
+        return number in self._readable[ledger]
+
+    @cached_property
+    def _picture(self) -> Picture:
+        own = self.view
+        return own if isinstance(own, Picture) else Picture(own.connection, own.moment, sight=own.sight)
 
     def _with_units(self, ledger: Ledger, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Rows, their record numbers first, with the units that they name by their names."""

@@ -16,6 +16,7 @@ from registry.exchange.reading import Sheet, passed_over, read
 from registry.exchange.sheets import is_passed_over, parse
 from registry.language import Words
 from registry.privacy import hidden
+from registry.problems import Problems
 from registry.slices import SHEET_NAMES
 from registry.staging.service import Outcome, Request, take_rows
 
@@ -34,6 +35,16 @@ class Imported(Outcome):
     @property
     def is_refused(self) -> bool:
         return super().is_refused or bool(self.unaccepted)
+
+    @property
+    def to_mark(self) -> Problems:
+        """The problems that are marked in the sender's workbook: those that refuse it."""
+        further = [*self.unaccepted, *(self.reminders if self.strict else ())]
+        if not further:
+            return self.problems
+        problems = Problems([*self.problems, *further])
+        problems.put_in_order([sheet.file for sheet in self.sheets])
+        return problems
 
     @property
     def answer(self) -> dict[str, Any]:

@@ -112,8 +112,12 @@ def figures_by(connection: Connection, moment: Moment, scope: str | None, kind: 
 
     Raises Refused for a kind that places do not have.
     """
+    return figures_by_of(Picture(connection, moment), scope, kind)
+
+
+def figures_by_of(picture: Picture, scope: str | None, kind: str) -> list[dict[str, Any]]:
+    """As `figures_by`, of a picture that is already there."""
     refuse_unknown_kind(kind)
-    picture = Picture(connection, moment)
     found = places_of(picture, scope, kind)
     results = engine.each_place(picture, FIGURES, found["unit"].to_list())
     return [{"scope": code, "figures": result} for code, result in zip(found["code"], results, strict=True)]

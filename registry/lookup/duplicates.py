@@ -52,6 +52,11 @@ def duplicates(picture: Picture) -> list[Pair]:
     return sorted(pair for pair in found if pair.why)
 
 
+def duplicates_document(picture: Picture) -> dict[str, Any]:
+    """The pairs as `registry person duplicates` has them."""
+    return {"pairs": [{"a": one.a, "b": one.b, "why": ",".join(one.why)} for one in duplicates(picture)]}
+
+
 def told(picture: Picture, pairs: Iterable[Pair]) -> dict[str, Words]:
     """Of everybody in pairs, by code, what tells two of one name apart: the year of birth, and every post.
 

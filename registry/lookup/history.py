@@ -115,6 +115,17 @@ def _entries(view: View, naming: _Names, table: Table, where: Where | Sequence[W
     return [_entry(naming, table, dict(row)) for row in with_names(view, table, ordered)]
 
 
+def codes_of_unit(view: View, identity: int) -> list[str]:
+    """Every code that a unit ever had: in order of the states that carry them, then the others."""
+    return _Names(view).all_of(identity)
+
+
+def entries_of(view: View, table: Table, versions: Sequence[Mapping[Any, Any]]) -> list[Entry]:
+    """Versions of rows of one table as entries, in their order."""
+    naming = _Names(view)
+    return [_entry(naming, table, dict(row)) for row in with_names(view, table, versions)]
+
+
 def _day(written: int | None) -> int:
     """What a written day sorts by; a version's change sorts as it stands."""
     return 0 if not written else days.first_day(written) if written > 10_000_000 else written

@@ -148,7 +148,11 @@ def places_at(
     `parent` is the code of the living place that it stands under, None at the top. `official` leaves out natural
     villages and sites. Raises NotFound for a code that was never a place's.
     """
-    picture = Picture(connection, moment)
+    return places_of_day(Picture(connection, moment), scope, official)
+
+
+def places_of_day(picture: Picture, scope: str | None = None, official: bool = False) -> list[dict[str, Any]]:
+    """As `places_at`, of a picture that is already there."""
     found = _all_places(picture).nodes
     inside = read_in(picture, None if scope is None else place_of(picture, scope))
     if inside is not None:

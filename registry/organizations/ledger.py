@@ -92,6 +92,7 @@ ORGANIZATIONS = Ledger(
         ),
     ),
     (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
+    written_by="verbs",
     lies=Lies(itself=True),
 )
 

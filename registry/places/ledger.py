@@ -124,6 +124,7 @@ PLACES = Ledger(
         ),
     ),
     (After("to", "from"), OnlyWith("successor", "to", "撤销日期")),
+    written_by="verbs",
     lies=Lies(itself=True),
 )
 

@@ -16,6 +16,7 @@ from registry.ledgers import Fault, Ledger
 from registry.privacy import hidden
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 
@@ -74,7 +75,12 @@ def misfits(rows: Iterable[tuple[Ledger, Mapping[str, Any]]]) -> list[Problem]:
     return found
 
 
-def staged_rows(connection: Connection, source: str, rows: Sequence[tuple[Ledger, Mapping[str, Any]]]) -> Staged:
+def staged_rows(
+    connection: Connection,
+    source: str,
+    rows: Sequence[tuple[Ledger, Mapping[str, Any]]],
+    rights: Rights = COMMAND_LINE,
+) -> Staged:
     """Stages rows, each with its ledger, as one change, through every check of an import; references are codes.
 
     `source` is recorded as what the rows came from. Raises Invalid with every problem, in terms of options.
@@ -85,7 +91,7 @@ def staged_rows(connection: Connection, source: str, rows: Sequence[tuple[Ledger
     for line, (ledger, values) in enumerate(rows, 1):
         into = by_ledger.setdefault(ledger.key, LedgerRows(ledger, source))
         into.rows.append(Row(line, tuple(values), tuple(values.values())))
-    state, ledgers = ImportState(CurrentRows(connection)), list(by_ledger.values())
+    state, ledgers = ImportState(CurrentRows(connection, rights)), list(by_ledger.values())
     stage(state, ledgers)
     if state.problems:
         raise Invalid([_of_option(problem) for problem in state.problems])

@@ -97,6 +97,7 @@ AUDITS = Ledger(
         ),
         Day("closed_on", "结束日期", Words("结束之日", "day on which it is closed"), ""),
     ),
+    written_by="commands",
     lies=Lies(("place",), through=("audit_items", "audit")),
 )
 
@@ -130,6 +131,7 @@ AUDIT_ITEMS = Ledger(
         Day("city_on", "市级签署", Words("市级签署之日", "day on which the city signed"), ""),
     ),
     (BothOrNeither("checked_on", "result", ("检查日期", "结论")),),
+    written_by="commands",
     lies=Lies(("case",)),
 )
 #: The columns of an item that a signature is about: who changes one of them takes the signatures away.

@@ -203,7 +203,7 @@ class VerbContext:
     def free_code(self, code: str, identity: int | None = None, option: str = "code") -> bool:
         """Whether a code may be given to a unit: nobody else ever had it; refuses where not."""
         owner = self.draft.identity(code)
-        if owner is None or owner == identity:
+        if (owner is None and not self.draft.is_taken(code)) or (owner is not None and owner == identity):
             return True
         self.refuse(
             option,

@@ -32,13 +32,14 @@ from registry.restructuring.service import BeforeAfter, stage_of
 from registry.restructuring.thresholds import THRESHOLDS
 from registry.restructuring.verb_context import VerbContext
 from registry.staging.names import number_of
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.written import is_code
 
 
-def kind_of(engine: Engine, code: str) -> str:
+def kind_of(engine: Engine, code: str, rights: Rights = COMMAND_LINE) -> str:
     """Whether a code is an organization's, or a place's (also where nobody has it: the verb refuses that)."""
     with reading(engine) as connection:
-        draft = Draft(connection)
+        draft = Draft(connection, rights)
         identity = draft.identity(code)
         if identity is None and not is_code(code):
             identity = number_of(draft.names.find(code, days.of(today()), among=(ORGANIZATION.ledger.key,)))
@@ -47,7 +48,7 @@ def kind_of(engine: Engine, code: str) -> str:
         return PLACE.key if identity is None else draft.kind_of(identity).key
 
 
-def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
+def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -> dict[str, Any]:
     """Works out what a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
@@ -64,8 +65,8 @@ def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
             _figures(compared.before, scope)
         _posts(compared.before)
 
-    compared = BeforeAfter(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage_of(order, _about), dry_run=True, ahead=ahead) as (_, answer):
+    compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
+    with compared.around(engine, stage_of(order, _about, rights), dry_run=True, ahead=ahead) as (_, answer):
         touched, pairs = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)

@@ -16,14 +16,19 @@ from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.spool import BATCH
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.versions.rows import Version
 
 
 class CurrentRows:
-    """The rows in force, the identities and the codes of the registry as of its last change, `base`."""
+    """The rows in force, the identities and the codes of the registry as of its last change, `base`.
 
-    def __init__(self, connection: Connection):
-        self.connection = connection
+    What is hidden from whoever writes, as his `rights` have it, has no code and no name here; it is in force all the
+    same.
+    """
+
+    def __init__(self, connection: Connection, rights: Rights = COMMAND_LINE):
+        self.connection, self.rights = connection, rights
         self.base = head(connection)
         self._next: dict[tuple[str, str], int] = {}
         self._states: dict[str, dict[int, list[Version]]] = {}
@@ -41,7 +46,33 @@ class CurrentRows:
         return frozenset(digest[: record.GIVEN] for digest in digests)
 
     @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The identities that whoever writes does not know of."""
+        return self.rights.hidden(self.connection)
+
+    @cached_property
     def codes(self) -> dict[tuple[str, str], int]:
+        """As `all_codes`, of those whom whoever writes knows of."""
+        if not self.hidden:
+            return self.all_codes
+        return {code: identity for code, identity in self.all_codes.items() if identity not in self.hidden}
+
+    @cached_property
+    def codes_above(self) -> dict[tuple[str, str], int]:
+        """The codes of those who may be named alone, though they lie outside what whoever writes may read."""
+        above = self.rights.above(self.connection)
+        return {code: identity for code, identity in self.all_codes.items() if identity in above} if above else {}
+
+    def is_taken(self, space: str, code: str) -> bool:
+        """Whether a code is that of somebody whom whoever writes does not know of."""
+        return self.all_codes.get((space, code)) in self.hidden
+
+    def shows(self, table: Table, version: Version) -> bool:
+        """Whether whoever writes may be told of a row."""
+        return self.rights.shows(self.connection, table, version)
+
+    @cached_property
+    def all_codes(self) -> dict[tuple[str, str], int]:
         """(space, code) -> identity, of every code that there ever was; of who was recorded twice that of the one.
 
         A person's own code comes behind those of his duplicates.

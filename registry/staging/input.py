@@ -191,7 +191,8 @@ def rows_of_mappings(
 ) -> LedgerRows:
     """Parses mappings from the keys of a ledger's columns to cells, as forms and messages have them, into its rows.
 
-    A row has the columns that it names, and each may name others, but for those of the key, which every row has.
+    A row has the columns that it names, and each may name others, but for those of the key, which every row has that
+    does not name its record number.
     `first` is the line of the first one. A cell that does not fit, or a name that is no column's, is added to
     `problems`.
     """
@@ -204,7 +205,8 @@ def rows_of_mappings(
             what = Words(f"没有“{hidden(name)}”这一列", f"there is no column {hidden(name)!r}")
             allowed = Words("、".join(c.label for c in ledger.columns), ", ".join(c.key for c in ledger.columns))
             problems.append(found.problem(line, None, what, allowed))
-        named = tuple(key for key, one in columns.items() if key in row or one.column.is_key)
+        has_number = RECORD.key in row
+        named = tuple(key for key, one in columns.items() if key in row or (one.column.is_key and not has_number))
         if named not in parsers:
             parsers[named] = RowParser(found, [columns[key] for key in named], problems)
         parsers[named].append(line, [row.get(key) for key in columns])

@@ -59,11 +59,17 @@ class NameFault(NamedTuple):
 
 
 def recorded_units(current: CurrentRows) -> UnitNames:
-    """The names of all places and organizations that are recorded, on whatever day."""
+    """The names of all places and organizations that are recorded, on whatever day, but for what is hidden."""
     places, organizations = current.states(TABLES["places"]), current.states(TABLES["organizations"])
+    hidden = current.hidden
     return UnitNames.of(
-        (PlaceState.of(identity, state) for identity, states in places.items() for state in states),
-        (OrganizationState.of(identity, state) for identity, states in organizations.items() for state in states),
+        (PlaceState.of(unit, state) for unit, states in places.items() if unit not in hidden for state in states),
+        (
+            OrganizationState.of(unit, state)
+            for unit, states in organizations.items()
+            if unit not in hidden
+            for state in states
+        ),
     )
 
 

@@ -33,8 +33,13 @@ def recorded_people(current: CurrentRows, units: UnitNames) -> PeopleNames:
         (
             NamedPerson(row["record"], row["code"], row["name"], row["gender"], row["birth_year"])
             for row in current.in_force(people)
+            if row["record"] not in current.hidden
         ),
-        ((row["person"], row["unit"]) for row in current.in_force(posts)),
+        (
+            (row["person"], row["unit"])
+            for row in current.in_force(posts)
+            if not current.hidden or not current.hidden & {row["person"], row["unit"]}
+        ),
     )
 
 
@@ -44,7 +49,7 @@ def free_codes(current: CurrentRows, taken: Callable[[str, str], bool]) -> Itera
     while True:
         number += 1
         code = f"R{number:06}"
-        if (_SPACE, code) not in current.codes and not taken(_SPACE, code):
+        if (_SPACE, code) not in current.all_codes and not taken(_SPACE, code):
             yield code
 
 

@@ -79,8 +79,10 @@ class RowStager:
         for row in self.input.rows:
             values = row.values
             for column in keys:
+                if column.key not in values:
+                    continue
                 values[column.key] = self.state.identity_meant(self.input, row, column, values[column.key])
-            if about is not None and values[about.key] is not None:
+            if about is not None and values.get(about.key) is not None:
                 units.add(values[about.key])
             for named_unit in self.ledger.units:
                 if values.get(named_unit.key) is not None and values.get(named_unit.told_by) is not None:
@@ -102,11 +104,13 @@ class RowStager:
         values = self.state.resolve(self.input, row)
         key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
         place = self._place(row, key)
-        if key is not None and not self._is_first(row, key, place):
+        if (key is not None or place is not None) and not self._is_first(row, key, place):
             return
         if row.withdrawn:
-            if key is not None:
+            if key is not None or place is not None:
                 self._withdraw(row, place)
+        elif self._stands_already(row, key, place):
+            return
         elif place is not None:
             before = self.recorded[place]
             if self.ledger is PEOPLE and ("person", values["code"]) in self.state.current.codes_of_duplicates:
@@ -121,6 +125,17 @@ class RowStager:
                 self._count("new")
                 self._bring_in(row, self.state.identity_of.get((self.ledger.key, row.line)), values)
 
+    def _stands_already(self, row: Row, key: Key | None, place: int | None) -> bool:
+        """Whether a row that must be new has the key of one that is recorded; reports it."""
+        is_new = self.state.only_new and row.record is None and place is not None
+        if not is_new or self.recorded[place]["until"] is not None:  # type: ignore[index]
+            return False
+        keys = self.ledger.key_columns
+        what = Words("已有关键列相同的一行", "there is a row of this key already")
+        allowed = Words("更改该行，或另填", "alter that row, or another key")
+        self.state.report(self.input, row, keys[0].key, what, allowed)
+        return True
+
     def _place(self, row: Row, key: Key | None) -> int | None:
         """The place of the recorded row that a row is about; None for a new one."""
         if self.ledger.key in KIND_OF_LEDGER:
@@ -130,6 +145,8 @@ class RowStager:
         if named is None:
             return None if key is None else self.recorded.keyed(key)
         place = self.recorded.numbered(named)
+        if place is not None and not self.state.current.shows(self.table, self.recorded[place]):
+            place = None
         if place is None:
             what, allowed = (
                 Words("记录号不存在", "there is no such record number"),
@@ -138,7 +155,7 @@ class RowStager:
             self.state.report(self.input, row, None, what, allowed, row.record)
         return place
 
-    def _is_first(self, row: Row, key: Key, place: int | None) -> bool:
+    def _is_first(self, row: Row, key: Key | None, place: int | None) -> bool:
         """Whether no row before it is about the same record or has the same key."""
         if self.ledger.key in KIND_OF_LEDGER:
             return (self.ledger.key, row.line) in self.state.identity_of
@@ -164,12 +181,12 @@ class RowStager:
         )
         return False
 
-    def _earlier(self, row: Row, key: Key, place: int | None) -> int:
+    def _earlier(self, row: Row, key: Key | None, place: int | None) -> int:
         """The line before this one that is about the same; 0 where it is the first, which is kept in mind."""
         if place is not None:
             earlier, self.first[place] = self.first[place], self.first[place] or row.line
             return earlier
-        if hash(key) not in self.twice or self.seen.setdefault(key, row.line) == row.line:
+        if key is None or hash(key) not in self.twice or self.seen.setdefault(key, row.line) == row.line:
             if row.withdrawn:
                 self.withdrawn.add(row.line)
             return 0

@@ -14,6 +14,7 @@ from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows
 from registry.staging.revisions import Revision
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
@@ -36,6 +37,9 @@ class Request:
     effective: int | None = None
     correct: bool = False
     strict: bool = False
+    #: Whether a row without a record number is new, so that a key that stands already is a problem.
+    only_new: bool = False
+    rights: Rights = COMMAND_LINE
 
 
 @dataclass
@@ -82,7 +86,8 @@ def take_rows(
 
     def staging(connection: Connection) -> tuple[Staged | None, Outcome]:
         # Staged again it is only where there was no problem yet: there is one list of them all.
-        state = ImportState(CurrentRows(connection), request.effective, request.correct, found)
+        current = CurrentRows(connection, request.rights)
+        state = ImportState(current, request.effective, request.correct, found, only_new=request.only_new)
         stage(state, ledgers)
         if state.names.counts_today:
             meant_on[DAY] = days.show(state.names.today)
@@ -99,6 +104,7 @@ def take_rows(
         reason=request.reason,
         origin=lambda: {**origin(), **meant_on},
         dry_run=request.dry_run,
+        rights=request.rights,
     )
     outcome.change = number
     return outcome

@@ -17,6 +17,7 @@ from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.case_checks import CaseProblems
 from registry.staging.input import LedgerRows, Row
+from registry.staging.rights import USED_ELSEWHERE
 from registry.staging.rows import RowStager
 from registry.staging.state import ImportState
 from registry.staging.units import UnitStager
@@ -31,6 +32,8 @@ _OWN = {
     *((record.same_person, column.name) for column in record.same_person.info["recorded"]),
 }
 _LEDGER = {table.name: key for key, table in TABLES.items()}
+#: What is said of a code that is somebody's whom the writer does not know of: that alone.
+CODE_TAKEN = Words("代码已被使用", "is used already"), Words("没有用过的代码", "a code never used")
 
 
 def stage(state: ImportState, ledgers: Sequence[LedgerRows]) -> None:
@@ -80,6 +83,9 @@ class _Identities:
     def _identity(self, row: Row, code: str) -> int | None:
         """The identity that a row is about: by its record number, by its code, or a new one."""
         known = self.state.identity_behind(self.space, code)
+        if known is None and self.state.current.is_taken(self.space, code):
+            self._report(row, "code", *CODE_TAKEN)
+            return None
         if known is not None and self.state.kind_of(known) != self.kind:
             other = "党组织" if self.kind == "place" else "地点"
             what = Words(f"已是{other}的代码", f"is already the code of a {self.state.kind_of(known)}")
@@ -90,7 +96,7 @@ class _Identities:
         named = named and self.state.current.same_person.get(named, named)
         if named is None:
             return known if known is not None else self._new(row, code)
-        if self.state.current.kinds.get(named) != self.kind:
+        if self.state.current.kinds.get(named) != self.kind or named in self.state.current.hidden:
             what = Words("记录号不存在", "there is no such record number")
             self._report(row, None, what, Words("留空，或照导出的填写", "empty, or as it was exported"), row.record)
             return None
@@ -132,6 +138,9 @@ class _Withdrawals:
             self._report(*unit, FINDING_STEPS.key, version, column)
 
     def _report(self, rows: LedgerRows, row: Row, where: str, version: Version, column: Column) -> None:
+        if not self.state.current.shows(TABLES[where] if where in TABLES else VERSIONED[where], version):
+            self.state.report(rows, row, rows.ledger.key_columns[0].key, *USED_ELSEWHERE)
+            return
         key = self._key_of(where, version)
         label = BY_KEY[where].label if where in BY_KEY else "承接关系"
         zh, en = (

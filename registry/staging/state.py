@@ -30,6 +30,7 @@ from registry.staging.input import LedgerRows, Row
 from registry.staging.named_units import NamedUnits
 from registry.staging.names import PEOPLE, NameFault, NamesOfImport, among, left_out, may_be_named, number_of, told
 from registry.staging.revisions import Revisions
+from registry.staging.rights import NAMED_ALONE
 from registry.unit_names import UnitName
 from registry.versions.rows import Version
 from registry.written import NOT_A_CODE, is_code, with_digits
@@ -52,7 +53,8 @@ class ImportState:
     """One import while it is staged, over the rows that are recorded (`current`).
 
     `arriving`: the codes that this import's rows have; `leaving`: the identities it withdraws.
-    `effective` (a day's number) and `correct`: how differences of places and organizations are meant.
+    `effective` (a day's number) and `correct`: how differences of places and organizations are meant. `only_new`: a row
+    without a record number is a new one, and a key that stands already is a problem.
     """
 
     current: CurrentRows
@@ -70,6 +72,7 @@ class ImportState:
     gone: dict[str, tuple[LedgerRows, Row]] = field(default_factory=dict)
     #: All rows of the import: names in one ledger may be those of what comes in with another.
     ledgers: Sequence[LedgerRows] = ()
+    only_new: bool = False
 
     def __post_init__(self) -> None:
         self.staged = Staged(self.current.base)
@@ -283,6 +286,8 @@ class ImportState:
             return None
         code = _SPACES[column.to], text
         identity = self.arriving.get(code) or self.current.codes.get(code)
+        if identity is None and (rows.ledger.key, column.key) in NAMED_ALONE:
+            identity = self.current.codes_above.get(code)
         return identity if identity is not None else number_of(self._named(rows, row, column, text))
 
     @cached_property

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from registry import changes
 from registry.changes import Staged
 from registry.db import reading, transaction
+from registry.staging.rights import COMMAND_LINE, Rights
 
 #: How often a change is staged again because someone else's came first.
 TRIES = 5
@@ -27,23 +28,27 @@ def write(
     reason: str,
     origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
 ) -> tuple[int | None, StageAnswer]:
     """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
-    is a function, when there is something to write. Raises Conflict where others come first too often, or write for
-    too long.
+    is a function, when there is something to write. Raises NotAllowed where the `rights` of whoever writes do not
+    reach, Conflict where others come first too often, or write for too long.
     """
     for attempt in range(TRIES):
         with reading(engine) as connection:
             staged, answer = stage(connection)
+            if staged is not None:
+                rights.judge(connection, staged)
             if staged is None or dry_run or staged.is_empty:
                 return None, answer
             changes.prepare(connection, staged)
-        came_from = origin() if callable(origin) else origin
+        came_from = rights.told(origin() if callable(origin) else origin)
         try:
             with transaction(engine, partial(changes.write_ahead, staged)) as connection:
                 number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)
+                rights.seal(connection, number)
             return number, answer
         except changes.Stale:
             if attempt == TRIES - 1:

@@ -1,67 +1,89 @@
-"""The pages, for reading: every figure with its list and reasons, the tree, the units, the change record, the report.
+"""The pages: every figure with its list and reasons, the tree, the units, the change record, the report; and accounts.
 
-There are no accounts yet, so the pages answer to this machine's own names alone.
+While there are no users the pages answer to whoever sits at this machine, for reading.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
+from contextlib import suppress
 
 from flask import Flask, Response, request
 from sqlalchemy import Engine
-from werkzeug.exceptions import SecurityError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from registry.proxies import believed
+from registry.accounts import beyond
+from registry.accounts.policies import policy_in_force
+from registry.errors import Conflict, NotFound, Unavailable
+from registry.proxies import named
 from registry.resources import resource
-from registry.web import access, errors, page_cache, pages
+from registry.web import (
+    access,
+    accounts,
+    admission,
+    api,
+    errors,
+    forgery,
+    headers,
+    hosts,
+    noting,
+    page_cache,
+    pages,
+    signed_in,
+)
 from registry.web.compression import compress
 from registry.web.question import Registry
+from registry.web.reader import account
 
-#: The names by which a page may be asked for while there are no accounts.
-OWN_NAMES = {"localhost", "127.0.0.1", "[::1]"}
-#: Nothing comes from elsewhere, and no script or style stands in a page.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+#: How many bytes a request may have at most: a workbook, or evidence with what stands around it.
+_MOST_SENT = 64 * 1024 * 1024
 
 
-def create_app(engine: Engine | None = None, bytes_of_pages: int = page_cache.MOST) -> Flask:
+def create_app(
+    engine: Engine | None = None,
+    bytes_of_pages: int = page_cache.MOST,
+    *,
+    listens_at: Collection[str] = (),
+    insecure_http: bool = False,
+) -> Flask:
     """The web application over `engine`, or over the registry that the environment names (opened when first asked).
     Of the pages that it sends it keeps so many bytes.
 
-    Raises Refused where the environment says something else than a number of proxies.
+    It answers under this machine's own names and those of REGISTRY_HOSTS. `listens_at` are addresses by which other
+    machines reach it, and names too; `insecure_http`: they are answered over plain http as well.
+
+    Raises Refused where the environment says something else than a number of proxies, names of hosts or a policy, and
+    where other machines could ask a registry without users, or with the demonstration's logins.
     """
+    policy_in_force()
     app = Flask("registry", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.config["MAX_CONTENT_LENGTH"] = _MOST_SENT
     app.extensions["registry"] = Registry(engine, bytes_of_pages)
+    names = named() | frozenset().union(*map(hosts.names_of, listens_at))
+    if names or listens_at:
+        _check_guarded(app)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(accounts.blueprint)
+    api.register(app)
     errors.register(app)
     access.check(app)
-
-    if proxies := believed():
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
-
-    @app.before_request
-    def _under_own_names() -> None:
-        # Werkzeug's own list of trusted hosts cuts a name at its first colon, and so never knows [::1].
-        if re.sub(r":\d+$", "", request.host) not in OWN_NAMES:
-            raise SecurityError("asked for under another name")
-
-    app.before_request(page_cache.look_up)
+    hosts.register(app, names, insecure_http)
+    admission.register(app)
+    forgery.register(app)
 
     @app.after_request
-    def _guard(response: Response) -> Response:
-        response.headers.update(_HEADERS)
-        if not response.headers.get("Cache-Control"):
-            response.headers["Cache-Control"] = "no-store"
-        return page_cache.keep(compress(request, response))
+    def _send(response: Response) -> Response:
+        headers.put(response)
+        noting.note_answer(response)
+        if account() is None:
+            return page_cache.keep(compress(request, response))
+        return compress(request, signed_in.fill(page_cache.keep(response)))
 
     return app
+
+
+def _check_guarded(app: Flask) -> None:
+    """Raises Refused for a registry that other machines may not ask. One that cannot be opened just now is looked at
+    when it is asked."""
+    with suppress(NotFound, Unavailable, Conflict):
+        beyond.check(app.extensions["registry"].engine)

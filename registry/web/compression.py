@@ -18,6 +18,9 @@ def compress(request: Request, response: Response) -> Response:
     """The answer, compressed where the request takes it so, and saying to caches that it depends on that."""
     if response.mimetype not in TEXTS or response.direct_passthrough or response.is_streamed:
         return response
+    # A strong tag is of these very bytes.
+    if "ETag" in response.headers:
+        return response
     response.vary.add("Accept-Encoding")
     if response.headers.get("Content-Encoding") or not request.accept_encodings["gzip"]:
         return response

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.db import Unavailable
-from registry.errors import Conflict, Invalid, NotFound, Refusal, Refused
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
 from registry.language import Words
+from registry.web.api.problems import is_of_api
+from registry.web.api.serving import refused_by_server
 from registry.web.parameters import Misasked
 from registry.web.question import language_asked, read_what_is_understood
-from registry.web.render import MENU
+from registry.web.reader import may_read
+from registry.web.render import menu
 from registry.web.scopes import Offered, ScopeWanted
 
 _STATUS: dict[type[Refusal], int] = {
+    NotAllowed: 403,
     NotFound: 404,
     Refused: 400,
     Invalid: 400,
@@ -27,9 +32,20 @@ _STATUS: dict[type[Refusal], int] = {
 }
 _HTTP = {
     400: Words("请求不正确", "the request is not right"),
+    401: Words("请先登录", "sign in first"),
+    403: Words("您不能这样做", "you may not do this"),
     404: Words("没有这个页面", "there is no such page"),
     405: Words("此页只供查阅", "this page is for reading only"),
+    413: Words("送来的内容太大", "what was sent is too large"),
+    415: Words("不接收这种内容，只接收网页表单", "this kind of content is not taken, only a form of a page"),
+    422: Words("所填内容有误", "what was filled in is not right"),
+    429: Words("尝试次数太多，请稍后再试", "there were too many attempts: try again later"),
 }
+_FORGED = Words(
+    "此表单已失效（会话已结束，或不是由本系统的页面发出）。请返回，刷新页面后再提交",
+    "this form holds no more (its session is over, or no page of this system sent it): go back, reload the page, and "
+    "send it again",
+)
 
 
 def register(app: Flask) -> None:
@@ -41,13 +57,18 @@ def register(app: Flask) -> None:
         return _page(refusal.says, _STATUS.get(type(refusal), 400), offered)
 
     @app.errorhandler(SecurityError)
-    def _foreign(_: SecurityError) -> tuple[str, int, dict[str, str]]:
+    def _foreign(error: SecurityError) -> tuple[str, int, dict[str, str]]:
         # A request under another machine's name has no address that a page could link to.
-        text = "此页只在本机以本机名称提供 / this page is served on this machine under its own names alone\n"
-        return text, 400, {"Content-Type": "text/plain; charset=utf-8"}
+        return f"{error.description}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+    @app.errorhandler(CSRFError)
+    def _forged(_: CSRFError) -> tuple[str, int]:
+        return _page(_FORGED, 400)
 
     @app.errorhandler(HTTPException)
-    def _failed(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    def _failed(error: HTTPException) -> Response | tuple[str, int, dict[str, str]]:
+        if is_of_api():
+            return refused_by_server(error)
         code = error.code or 500
         allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
         page = _page(_HTTP.get(code, Words("系统出错", "something went wrong")), code)
@@ -58,7 +79,7 @@ def _page(says: Words, status: int, offered: Sequence[Offered] = ()) -> tuple[st
     """The page, with the bar of the question as far as it is understood; without it where the system itself fails."""
     language = language_asked()
     shown = {"says": says.in_(language), "language": language, "status": status, "offered": offered}
-    if status < 500:
+    if status < 500 and may_read():
         with suppress(Refusal), read_what_is_understood() as question:
-            return render_template("error.html", question=question, menu=MENU, **shown), status
+            return render_template("error.html", question=question, menu=menu(), **shown), status
     return render_template("error.html", **shown), status

@@ -12,12 +12,13 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from flask import Flask, Request, Response, current_app, g, request
+from sqlalchemy import Connection
 
-from registry.db import reading
-from registry.errors import NotFound
 from registry.moment import today
 from registry.settings import opening_day
+from registry.sight import EVERYTHING, Sight
 from registry.versions.changes import head
+from registry.web import reader
 from registry.web.compression import TEXTS
 
 #: How many bytes of pages a process keeps at most, as they are sent: some thousands of them.
@@ -35,13 +36,16 @@ class KeptPage(NamedTuple):
 
 class PageKey(NamedTuple):
     """What a page follows from: the last change (number, digest), the day on which a demonstration opens, the day on
-    which it is asked, its whole address, and whether it is sent compressed."""
+    which it is asked, its whole address, and whether it is sent compressed; and of its reader what he may see, and
+    his roles, which decide what it offers. Who he is stands in no kept page (`registry.web.signed_in`)."""
 
     head: tuple[int, str]
     opening: datetime.date | None
     asked_on: datetime.date
     address: str
     is_compressed: bool
+    sight: Sight = EVERYTHING
+    roles: frozenset[str] = frozenset()
 
 
 class Pages:
@@ -75,16 +79,18 @@ class Pages:
                 self._bytes -= len(oldest.body)
 
 
-def look_up() -> Response | None:
+def look_up(connection: Connection) -> Response | None:
     """The page that the request asks for as it was sent before; None where it has to be made."""
     if request.method != "GET" or not (request.endpoint or "").startswith("pages."):
         return None
-    try:
-        g.page = _key(request)
-    except NotFound:
-        return None
+    g.page = _key(request, connection)
     page = _pages(current_app).find(g.page)
     return None if page is None else Response(page.body, headers=list(page.headers))
+
+
+def leave_out() -> None:
+    """Lets the page that is being made not be kept: it shows what lies beside the record, which changes without one."""
+    g.pop("page", None)
 
 
 def keep(response: Response) -> Response:
@@ -110,7 +116,16 @@ def _pages(app: Flask) -> Pages:
     return pages
 
 
-def _key(request: Request) -> PageKey:
-    with reading(current_app.extensions["registry"].engine) as connection:
-        record = head(connection), opening_day(connection)
-    return PageKey(*record, today(), request.full_path, bool(request.accept_encodings["gzip"]))
+def _key(request: Request, connection: Connection) -> PageKey:
+    account = reader.account()
+    # What is his alone is put into a page before it is compressed.
+    is_compressed = account is None and bool(request.accept_encodings["gzip"])
+    return PageKey(
+        head(connection),
+        opening_day(connection),
+        today(),
+        request.full_path,
+        is_compressed,
+        reader.sight(connection),
+        frozenset() if account is None else account.roles,
+    )

@@ -20,6 +20,7 @@ from registry.language import LANGUAGES, Words, filled
 from registry.moment import Moment, known_at, today
 from registry.picture import Picture
 from registry.places import queries as places
+from registry.requests.rate import Rates
 from registry.settings import opening_day
 from registry.sights.readable import readable
 from registry.text import fold
@@ -356,11 +357,12 @@ def _known_place(picture: Picture, code: str | None) -> str | None:
 
 
 class Registry:
-    """The registry that an application shows: its engine, opened when first asked for, the kept pictures and pages."""
+    """The registry that an application shows: its engine, opened when first asked for, the kept pictures and pages,
+    and how often each token has asked."""
 
     def __init__(self, engine: Any = None, bytes_of_pages: int = MOST):
         self._engine = engine
-        self.pictures, self.pages = Pictures(), Pages(bytes_of_pages)
+        self.pictures, self.pages, self.rates = Pictures(), Pages(bytes_of_pages), Rates()
 
     @property
     def engine(self) -> Any:

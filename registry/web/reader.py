@@ -19,6 +19,12 @@ def account() -> Account | None:
     return found
 
 
+def may_read() -> bool:
+    """Whether whoever asks reads the ledgers: everybody while there are no users, then who has a role for it."""
+    his = account()
+    return not g.get("has_users", True) if his is None else bool(his.roles & set(READERS))
+
+
 def sight(connection: Connection) -> Sight:
     """What whoever asks may see: made once for the record as it stands, the day, and what he was granted."""
     who = account()

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from registry.errors import NotFound
 from registry.figures.labels import ANSWERS, answer_words, column_words, named, shown_words
 from registry.language import Words
 from registry.numbers import number, percentage
-from registry.web import cells
+from registry.web import cells, signed_in
+from registry.web.access import roles_of
+from registry.web.addresses import address as address_of
 from registry.web.parameters import EXPORT, QUESTION, check_address
 from registry.web.question import Question
+from registry.web.reader import account, may_read
 from registry.web.tables import Table
 from registry.web.workbook import MEDIA_TYPE, Exported, file_name, workbook
 
@@ -51,8 +54,40 @@ MENU = (
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions")),
+    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
 )
+
+
+#: The pages of those who read no ledger, and what they are called.
+OF_ADMINISTRATORS = (
+    MenuEntry("pages.settings", Words("运行设置", "Operating settings")),
+    MenuEntry("accounts.users", Words("用户", "Users"), ("accounts.user",)),
+    MenuEntry("pages.audit_log", Words("审计日志", "Audit log")),
+)
+
+
+def menu() -> list[MenuEntry]:
+    """The entries of the main menu that whoever asks may open."""
+    return [entry for entry in MENU if _opens(f"pages.{entry.view}")]
+
+
+def menu_of_administrators() -> list[MenuEntry]:
+    """The pages of an administrator; of everybody else none."""
+    return [entry for entry in OF_ADMINISTRATORS if not may_read() and _opens(entry.view)]
+
+
+def own_page() -> str:
+    """The address of the page where somebody begins who reads no ledger."""
+    his = [entry.view for entry in menu_of_administrators()]
+    return address_of(his[0] if his else "accounts.account")
+
+
+def _opens(endpoint: str) -> bool:
+    """Whether a page is there, and open to whoever asks."""
+    if endpoint not in current_app.view_functions:
+        return False
+    his = account()
+    return his is None or bool(his.roles & set(roles_of(current_app, endpoint)))
 
 
 @blueprint.before_request
@@ -90,7 +125,7 @@ def answer(
         "recorded": lambda value: question.say(shown_words(value)),
         "answered": lambda figure, given: question.say(answer_words(figure, given)),
         "tables": {t.key: t for t in tables},
-        "menu": MENU,
+        "menu": menu(),
     }
     return make_response(render_template(template, **helpers, **values))
 
@@ -120,6 +155,10 @@ def _hidden(values: dict[str, str]) -> Markup:
     return Markup("").join(one.format(k, v) for k, v in values.items())
 
 
+blueprint.add_app_template_global(address_of, "address_of")
+blueprint.add_app_template_global(menu_of_administrators)
+blueprint.add_app_template_global(may_read)
+blueprint.add_app_template_global(signed_in.mark, "signed_in")
 blueprint.add_app_template_global(cells.mark)
 blueprint.add_app_template_global(cells.table_heads)
 blueprint.add_app_template_global(cells.table_rows)

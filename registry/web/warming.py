@@ -9,6 +9,7 @@ from flask import Flask, url_for
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
 from registry.places.queries import living
+from registry.web.admission import WARMING
 from registry.web.pages.figures import days_of_course
 from registry.web.question import read_question
 
@@ -29,7 +30,7 @@ def warm(app: Flask) -> None:
             if len(living(question.picture)) <= MOST_PLACES:
                 service.figures_on([*map(question.picture.on, days_of_course(question.moment.as_of))], None)
     for address in addresses:
-        app.test_client().get(address)
+        app.test_client().get(address, environ_overrides={WARMING: True})
 
 
 def _addresses() -> Iterator[str]:

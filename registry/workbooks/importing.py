@@ -46,12 +46,13 @@ _NO_LEDGER = Words("不认识这份表，它不以台账命名；{0}", "this is 
 class Reading:
     """How a workbook is to be read: through which mapping (a file of one, or the name of a saved one; None: the only
     saved one that fits), on which day names are meant and of which period it tells where not as the mapping says, and
-    the warnings that are accepted."""
+    the warnings that are accepted. `is_saved`: the mapping is the name of a saved one, whatever file is called so."""
 
     mapping: str | None = None
     as_of: int | None = None
     period: int | None = None
     accept: frozenset[str] = frozenset()
+    is_saved: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def _chosen(
     kept: Sequence[SavedMapping], how: Reading, sheets: list[Sheet], engine: Engine, file: str
 ) -> tuple[ChosenMapping | None, Sequence[Problem]]:
     """The mapping that was named, or the only saved one that fits; or why there is none. Raises NotFound."""
-    if how.mapping is not None and _is_a_file(how.mapping, kept):
+    if how.mapping is not None and not how.is_saved and _is_a_file(how.mapping, kept):
         mapping, faults = load(Path(how.mapping))
         return (None if mapping is None else ChosenMapping(mapping, frozenset(mapping.accept))), faults
     if how.mapping is not None:

@@ -61,7 +61,7 @@ def take_tables(
     """
 
     def staging(connection: Connection) -> tuple[Staged | None, MappedOutcome]:
-        current = CurrentRows(connection)
+        current = CurrentRows(connection, request.rights)
         made = make(current, file, (table.rows() for table in book.tables), [title for _, title in sheets])
         problems = Problems([*book.every_problem, *made.problems])
         state = ImportState(current, request.effective, request.correct, problems)
@@ -78,7 +78,13 @@ def take_tables(
         return state.staged, outcome
 
     number, outcome = write(
-        engine, staging, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run
+        engine,
+        staging,
+        actor=request.actor,
+        reason=request.reason,
+        origin=origin,
+        dry_run=request.dry_run,
+        rights=request.rights,
     )
     outcome.change = number
     return outcome

@@ -65,6 +65,7 @@ PAGES = [
     Page("change, a large one", "/changes/1"),
     Page("versions compared", "/versions?against_change=0&scope=451102101"),
     Page("versions compared, one figure", "/versions?against_change=1&figure=village.led"),
+    Page("audit log", "/audit"),
     Page("ledgers", "/ledgers"),
     Page("ledger", "/ledgers/posts?holding=yes&scope=451102"),
     Page("ledger of many columns, its last page", "/ledgers/facts?facts.page=99999"),
@@ -121,4 +122,15 @@ NO_PAGES = {
     "pages.audit_report_file": "the report of an audit as a file",
     "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
+}
+
+#: Pages that there are only once the registry has users, and what says whether nobody is signed in: a browser opens
+#: them in test_accounts.py, signed in as whoever may.
+OF_USERS = {
+    "accounts.login": "/login",
+    "accounts.login_code": "/login/code",
+    "accounts.account": "/account",
+    "accounts.users": "/accounts",
+    "accounts.user": "/accounts/{username}",
+    "accounts.healthz": "/healthz",
 }

@@ -47,6 +47,10 @@ class Serving:
         self.process, self._errors = process, errors
         self.printed = process.stdout.readline()
         (self.address,) = re.findall(r"http://\S+:\d+/", self.printed) or [""]
+        for _ in range(1200 if self.address else 0):
+            if self.jobs() or process.poll() is not None:
+                break
+            time.sleep(0.05)
 
     @property
     def port(self) -> int:
@@ -69,8 +73,22 @@ class Serving:
 
     def workers(self) -> set[int]:
         """The numbers of the processes that answer."""
-        pid = self.process.pid
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        return {pid for pid in self._children() if not self._does_jobs(pid)}
+
+    def jobs(self) -> set[int]:
+        """The numbers of the processes that do jobs."""
+        return {pid for pid in self._children() if self._does_jobs(pid)}
+
+    def _children(self) -> set[int]:
+        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
+        return {int(pid) for thread in threads for pid in (thread / "children").read_text().split()}
+
+    @staticmethod
+    def _does_jobs(pid: int) -> bool:
+        try:
+            return b"--beside" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        except FileNotFoundError:
+            return False
 
     def until(self, holds: Callable[[set[int]], bool]) -> set[int]:
         """The processes that answer, as soon as something holds for them."""
@@ -154,7 +172,7 @@ def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_bra
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--host", "::1", "--processes", "1") as serving:
-        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
+        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机使用，按 Ctrl+C 停止）\n"
         assert serving.status() == 200
         with socket.create_connection(("::1", serving.port)):  # somebody who connects and does not ask holds up nothing
             time.sleep(0.5)
@@ -171,6 +189,30 @@ def test_as_many_processes_answer_as_are_asked_for_and_the_first_one_opens_nothi
     maps = (first / "maps").read_text()
     assert "polars" not in maps and "_sqlite3" not in maps and "psycopg" not in maps
     assert len(list((first / "task").iterdir())) == 1
+
+
+def test_one_process_does_jobs_and_another_takes_its_place_where_it_was_killed(two: Serving) -> None:
+    (before,) = two.jobs()
+    os.kill(before, signal.SIGKILL)
+    for _ in range(600):
+        if len(after := two.jobs() - {before}) == 1:
+            break
+        time.sleep(0.1)
+    assert len(after) == 1 and len(two.workers()) == 2 and two.status() == 200
+
+
+def test_the_process_of_jobs_ends_with_those_that_answer_however_they_end(place: Path, tmp_path: Path) -> None:
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with served(place, tmp_path / str(how), "--processes", "1") as serving:
+            (jobs,) = serving.jobs()
+            serving.process.send_signal(how)
+            serving.process.wait(30)
+            for _ in range(600):
+                if not Path(f"/proc/{jobs}/cmdline").exists() or not Path(f"/proc/{jobs}/cmdline").read_bytes():
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError(f"{jobs} goes on after {how}")
 
 
 @before_a_database
@@ -294,8 +336,11 @@ def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Pat
 def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, run: Run, standing: Path) -> None:
     chinese, english = run("serve", "--host", host), run("serve", "--host", host, "--lang", "en")
     assert (chinese.code, chinese.out, english.code, english.out) == (2, "", 2, "")
-    assert "尚无账号" in chinese.err
-    assert "no accounts yet" in english.err
+    if host:
+        assert "只能在本机查阅" in chinese.err and "registry user add" in chinese.err
+        assert "nobody holds security@*" in english.err
+    else:
+        assert "no address" in english.err
 
 
 @before_a_database

@@ -11,10 +11,12 @@ from registry.checks import parameter_list
 from registry.compliance.parameters import MARKS, PARAMETERS
 from registry.language import Words
 from registry.web.access import READERS, open_to
+from registry.web.accounts.operating import operating_settings
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
+from registry.web.reader import may_read
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table
 
@@ -22,10 +24,12 @@ _MODE = ".mode"
 
 
 @blueprint.get("/settings")
-@open_to(*READERS)
+@open_to(*READERS, "system")
 @asks(tables=("parameters", "modes", "recorded"))
 def settings() -> Response:
-    """Every parameter of a scope."""
+    """Every parameter of a scope; for a system administrator, who reads no ledger, what the installation runs by."""
+    if not may_read():
+        return operating_settings()
     with read_question() as question:
         others = [p.name for p in PARAMETERS if not p.name.endswith(_MODE)]
         of_rules = [p.name for p in PARAMETERS if p.name.endswith(_MODE)]

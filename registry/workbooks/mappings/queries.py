@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from registry.lookup import change_rows
 from registry.picture import Picture
-from registry.versions.mappings import SavedMapping, named, saved
+from registry.versions import View
+from registry.versions.mappings import SavedMapping, named, one, saved
 from registry.workbooks.mappings.file import loads
 from registry.workbooks.mappings.mapping import Mapping
+from registry.workbooks.mappings.text import as_json
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,24 @@ def sheets_of(mapping: Mapping) -> list[str]:
 def read(saved_one: SavedMapping) -> Mapping | None:
     """What a saved mapping says; None where its text cannot be read any more."""
     return loads(saved_one.content, "toml", saved_one.name)[0]
+
+
+def told(saved_one: SavedMapping) -> dict[str, Any]:
+    """A saved mapping as `registry mapping list` has it: its name, the change that saved it, its sheets."""
+    mapping = read(saved_one)
+    return {
+        "name": saved_one.name,
+        "saved": saved_one.change,
+        "sheets": [] if mapping is None else sheets_of(mapping),
+    }
+
+
+def mapping_document(view: View, name: str) -> dict[str, Any]:
+    """A saved mapping as `registry mapping show` has it, with all that it says. Raises NotFound."""
+    kept = one(view, name)
+    mapping = read(kept)
+    assert mapping is not None
+    return {"mappings": [told(kept) | {"mapping": as_json(mapping)}]}
 
 
 def known(picture: Picture) -> list[KnownMapping]:

@@ -1,0 +1,70 @@
+"""Who asked for an import 导入人: by whose rights it is checked and taken, asked again whenever a process takes it up.
+
+Between the asking and the taking somebody may have been disabled, lost a grant, or his place may be another's.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table
+
+from registry.changes import Staged
+from registry.jobs.queue import Job
+from registry.sight import Sight
+from registry.staging.rights import COMMAND_LINE, Rights
+from registry.versions.rows import Version
+
+
+class Asker(NamedTuple):
+    """Whoever asked for a job, as he is now: his rights, and the grants that they were made of."""
+
+    rights: Rights
+    grants: object
+
+
+#: Finds whoever asked for a job. Raises NotAllowed where he may not import any more.
+AskerOf = Callable[[Connection, Job, datetime.datetime], Asker]
+
+
+def asker_of(connection: Connection, job: Job, now: datetime.datetime) -> Asker:
+    """Whoever asked for a job; who holds the file where nobody with an account did."""
+    return Asker(COMMAND_LINE, None)
+
+
+@dataclass(frozen=True, eq=False)
+class OfAJob(Rights):
+    """The rights of whoever asked for a job; a change that is written by them tells the job, and is sealed by it."""
+
+    job: Job
+    rights: Rights
+    settle: Callable[[Connection, int], None]
+
+    @property
+    def is_everything(self) -> bool:
+        return self.rights.is_everything
+
+    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
+        return self.rights.origin(kind, **more) | {"job": self.job.id}
+
+    def sight(self, connection: Connection) -> Sight:
+        return self.rights.sight(connection)
+
+    def hidden(self, connection: Connection) -> frozenset[int]:
+        return self.rights.hidden(connection)
+
+    def above(self, connection: Connection) -> frozenset[int]:
+        return self.rights.above(connection)
+
+    def shows(self, connection: Connection, table: Table, version: Version) -> bool:
+        return self.rights.shows(connection, table, version)
+
+    def judge(self, connection: Connection, staged: Staged) -> None:
+        self.rights.judge(connection, staged)
+
+    def seal(self, connection: Connection, number: int) -> None:
+        self.rights.seal(connection, number)
+        self.settle(connection, number)

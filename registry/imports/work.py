@@ -1,0 +1,131 @@
+"""The work of an import 核对与登记: both steps, as the process of jobs does them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from registry.db import beside, reading
+from registry.errors import Conflict
+from registry.exchange.annotated_workbook import mark
+from registry.exchange.importing import Imported
+from registry.file_store import FileStore
+from registry.imports.asker import Asker, AskerOf, OfAJob, asker_of
+from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, READY, REFUSED, TAKEN
+from registry.jobs import queue
+from registry.jobs.queue import Settled, failed
+from registry.jobs.runner import Held
+from registry.language import LANGUAGES, Words
+from registry.staging.rights import Rights
+from registry.staging.service import Request
+from registry.workbooks.importing import MappedImport, Reading, take
+
+#: What is told of an import that came to nothing.
+NOTHING: dict[str, Any] = {"change": None, "ledgers": {}, "ignored": [], "reminders": []}
+#: How far a step is when it was begun, in percent.
+_BEGUN = 10
+_GONE = Words(
+    "要导入的文件已不在文件库中，请重新上传", "the file is not among the registry's files any more: bring it again"
+)
+_CHANGED = Words("权限在此期间已变，稍后再试", "the rights changed meanwhile; it is tried again")
+
+
+@dataclass(frozen=True)
+class ImportWork:
+    """What does imports, out of the registry's files, by the rights of whoever asked for each."""
+
+    files: FileStore
+    asker_of: AskerOf = asker_of
+
+    def __call__(self, held: Held) -> None:
+        """Checks or takes what was brought. Raises Lost where the job is another process's, and refusals."""
+        path = self._folder(held) / BROUGHT / str(held.job.options["name"])
+        if not path.is_file():
+            held.settle(failed(_GONE, NOTHING))
+        elif held.job.step == CHECK:
+            held.tell(_BEGUN)
+            self._check(held, path)
+        else:
+            held.tell(_BEGUN)
+            self._take(held, path)
+
+    def _folder(self, held: Held) -> Path:
+        return self.files.import_folder(held.job.id)
+
+    def _asker(self, held: Held) -> Asker:
+        with reading(held.engine) as connection:
+            return self.asker_of(connection, held.job, held.now())
+
+    def _check(self, held: Held, path: Path) -> None:
+        outcome = self._import(held, path, True, self._asker(held).rights)
+        held.settle(self._settled(held, path, outcome, READY))
+
+    def _take(self, held: Held, path: Path) -> None:
+        """Takes what was brought; the job is settled in the transaction that writes the change.
+
+        Until then what the check told is its result; afterwards what this told, which may be more.
+        """
+        asker = self._asker(held)
+
+        def settle(connection: Connection, number: int) -> None:
+            if self.asker_of(connection, held.job, held.now()).grants != asker.grants:
+                raise Conflict(*_CHANGED)
+            held.settle_with(connection, Settled(TAKEN, None, _with_change(held.job.result or {}, number)))
+
+        outcome = self._import(held, path, False, OfAJob(held.job, asker.rights, settle))
+        if outcome.change is None:
+            held.settle(self._settled(held, path, outcome, TAKEN))
+        else:
+            with beside(held.engine) as connection:
+                queue.tell_more(connection, held.job.id, TAKEN, _told(outcome))
+
+    def _import(self, held: Held, path: Path, dry_run: bool, rights: Rights) -> Imported:
+        asked = held.job.options
+        request = Request(
+            actor=held.job.user,
+            reason=asked["reason"],
+            dry_run=dry_run,
+            effective=asked["effective"],
+            correct=asked["correct"],
+            rights=rights,
+        )
+        accept = frozenset(asked["accept"])
+        if "map_file" in asked:
+            how = Reading(str(self._folder(held) / MAPPING / asked["map_file"]), accept=accept)
+        else:
+            how = Reading(asked["map"], accept=accept, is_saved=True)
+        return take(held.engine, path, how, request)
+
+    def _settled(self, held: Held, path: Path, outcome: Imported, otherwise: str) -> Settled:
+        """What an import came to; of one that is refused the workbook with its problems marked is made."""
+        if outcome.is_refused and outcome.sheets:
+            out, language = self._folder(held) / MARKED, str(held.job.options["lang"])
+            mark(path, outcome.sheets, outcome.to_mark, outcome.headers, out, language)
+        return Settled(REFUSED if outcome.is_refused else otherwise, None, _told(outcome))
+
+
+def _told(outcome: Imported) -> dict[str, Any]:
+    """What an import came to, by language."""
+    return {language: as_json(outcome, language) for language in LANGUAGES}
+
+
+def as_json(outcome: Imported, language: str) -> dict[str, Any]:
+    """What an import came to, in the shape of `registry import --json`."""
+    is_mapped = isinstance(outcome, MappedImport)
+    told = dict(outcome.answer)
+    if isinstance(outcome, MappedImport):
+        told["warnings"] = [one.as_source_json(language) for one in outcome.warnings]
+    for name, problems in (("reminders", outcome.reminders), ("problems", outcome.problems)):
+        told[name] = [one.as_source_json(language) if is_mapped else one.as_json(language) for one in problems]
+    return told
+
+
+def _with_change(result: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """What the check told, with the change that it became."""
+    return {
+        language: {**NOTHING, "problems": [], **result.get(language, {}), "change": number} for language in LANGUAGES
+    }

@@ -1,0 +1,202 @@
+"""How a request is answered 应答: each operation in the same order, which is that of the contract.
+
+405 (the router's), 401, 429, 403 (role), 413, 415, 404, 403 (row), a kept answer, 428, 412, 422, 409; 304 when the
+answer is known. What is looked up and what is wrong never depends on what somebody may not see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal
+from registry.json_text import document
+from registry.language import Words
+from registry.requests import kept_answers
+from registry.requests.rate import rate
+from registry.text import fold
+from registry.web.access import ANY
+from registry.web.api import bodies, problems, tokens
+from registry.web.api.asked import Asked
+from registry.web.api.noting import note_answer
+from registry.web.api.operation import JSON, MULTIPART, Operation, Reply
+from registry.web.api.problems import NotSignedIn
+
+KEY = "Idempotency-Key"
+_NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
+_USED = Words("此键已用于另一请求", "the key was used for another request")
+_BEING_MADE = Words("同一键的请求正在进行", "a request with the same key is under way")
+_NO_KEY = Words("须为 1 至 255 个可见的 ASCII 字符", "1 to 255 visible ASCII characters")
+#: Headers of an answer that are given again with it.
+_KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+def serve(operation: Operation, **path: str) -> Response:
+    """The answer to a request to an operation, or the refusal."""
+    try:
+        made = _serve(operation, path)
+    except Refusal as refusal:
+        made = problems.answer(refusal)
+    return note_answer(made)
+
+
+def _serve(operation: Operation, path: dict[str, str]) -> Response:
+    if operation.takes is not None:
+        operation.takes(path)
+    asker = _asker(operation)
+    g.account = asker.account
+    now = tokens.now()
+    if asker.token:
+        registry = current_app.extensions["registry"]
+        if seconds := registry.rates.wait(registry.engine, asker.token, now, rate()):
+            raise problems.TooMany(seconds)
+    if not asker.account.roles & {*operation.roles} and operation.roles != ANY:
+        raise NotAllowed(*_NO_ROLE)
+    if operation.body is not None:
+        bodies.refuse_early(operation.body)
+    if any("\0" in text for text in path.values()):
+        raise NotFound("", "")
+    folded = {name: fold(text) for name, text in path.items()}
+    asked = Asked(operation, asker.account, asker.token, now, problems.language(), folded)
+    with asked.read_parameters().read():
+        kept = _look_up(asked)
+        if kept is not None:
+            return kept
+        if not operation.writes:
+            return _conditional(_response(operation, operation.run(asked)))
+    return _carry_out(asked)
+
+
+def _asker(operation: Operation) -> tokens.Asker:
+    """Who asks. Raises NotSignedIn."""
+    if operation.takes_session and "Authorization" not in request.headers:
+        return tokens.asker_of_session()
+    return tokens.asker()
+
+
+def _look_up(asked: Asked) -> Response | None:
+    """Looks up whatever the request is about, and refuses it where that must be; a kept answer to the same request."""
+    operation = asked.operation
+    asked.settle_scope()
+    if operation.finds is not None:
+        asked.found = operation.finds(asked)
+    if operation.more_parameters is not None:
+        asked.read_more(operation.more_parameters(asked))
+    if operation.may is not None:
+        operation.may(asked)
+    known = _kept(asked)
+    if isinstance(known, kept_answers.KeptAnswer):
+        replay = Response(known.body, known.status, headers=dict(known.headers))
+        replay.headers["Idempotent-Replay"] = "true"
+        return replay
+    if operation.version is not None:
+        _check_version(*operation.version(asked))
+    if asked.problems:
+        raise Invalid(asked.problems)
+    if known == "being made":
+        raise Conflict(*_BEING_MADE)
+    return None
+
+
+def _check_version(version: str, current: Any) -> None:
+    """Raises PreconditionRequired without If-Match, Stale for one that names another version."""
+    if not request.headers.get("If-Match"):
+        raise problems.PreconditionRequired
+    named = request.if_match
+    if not named.star_tag and version not in {tag.partition("-")[0] for tag in named.as_set(include_weak=True)}:
+        raise problems.Stale(current)
+
+
+# -- what is kept under a key -------------------------------------------------------------------------------------
+
+
+def _kept(asked: Asked) -> kept_answers.Found:
+    """What is known of the request's key; what is wrong with it is one of the problems."""
+    key = request.headers.get(KEY)
+    if key is None or not asked.operation.writes:
+        return None
+    if not (0 < len(key) < 256 and key.isascii() and key.isprintable()):
+        asked.problems.append(Problem(_NO_KEY, column=KEY))
+        return None
+    found = kept_answers.look_up(asked.engine, asked.token, key, _digest(), asked.now)
+    if found == "used otherwise":
+        asked.problems.append(Problem(_USED, column=KEY))
+    return found
+
+
+def _digest() -> str:
+    if request.mimetype != MULTIPART:
+        return kept_answers.digest_of(request.method, request.full_path, request.get_data())
+    # A form's boundary is another one each time it is sent.
+    parts = [f"{name}\0{value}".encode() for name, value in sorted(request.form.items(multi=True))]
+    for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
+        parts += [f"{name}\0{file.filename}".encode(), hashlib.sha256(file.stream.read()).digest()]
+        file.stream.seek(0)
+    return kept_answers.digest_of(request.method, request.full_path, b"\0".join(parts))
+
+
+def _carry_out(asked: Asked) -> Response:
+    """Carries out an operation that writes, once under its key."""
+    key = request.headers.get(KEY)
+    if key is None:
+        return _response(asked.operation, asked.operation.run(asked))
+    found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now)
+    if found is not None:  # somebody was quicker
+        raise Conflict(*_BEING_MADE)
+    try:
+        made = _response(asked.operation, asked.operation.run(asked))
+    except BaseException:
+        kept_answers.leave(asked.engine, asked.token, key)
+        raise
+    headers = {name: made.headers[name] for name in _KEPT_HEADERS if name in made.headers}
+    kept_answers.keep(
+        asked.engine, asked.token, key, kept_answers.KeptAnswer(made.status_code, headers, _kept_body(made))
+    )
+    return made
+
+
+def _kept_body(made: Response) -> bytes:
+    """The body of an answer as it is kept: without what is told once."""
+    if made.mimetype != JSON:
+        return made.get_data()
+    return document(kept_answers.without_what_is_told_once(made.get_json())).encode("utf-8", "replace")
+
+
+# -- answers ------------------------------------------------------------------------------------------------------
+
+
+def _response(operation: Operation, answered: Any) -> Response:
+    """The answer as it is sent, with its ETag."""
+    reply = answered if isinstance(answered, Reply) else Reply(answered)
+    status = reply.status or operation.status
+    if status == 204:
+        return Response(status=status, headers=dict(reply.headers))
+    is_file = isinstance(reply.body, bytes)
+    body = reply.body if is_file else document(reply.body).encode("utf-8", "replace")
+    made = Response(body, status, mimetype=reply.media or (operation.answer.media if is_file else JSON))
+    made.headers.update(dict(reply.headers))
+    if not operation.writes or reply.tag is not None:
+        digest = hashlib.sha256(body).hexdigest()[:32]
+        made.set_etag(digest if reply.tag is None else f"{reply.tag}-{digest}")
+    return made
+
+
+def _conditional(made: Response) -> Response:
+    """The answer, or that it is known already (If-None-Match)."""
+    tag, _ = made.get_etag()
+    if made.status_code == 200 and tag is not None and request.if_none_match.contains_weak(tag):
+        return Response(status=304, headers={"ETag": made.headers["ETag"]})
+    return made
+
+
+def refused_by_server(error: HTTPException) -> Response:
+    """The answer to what no operation was asked; whoever has no token is not told whether an address exists."""
+    if error.code in (404, 308):
+        try:
+            tokens.asker()
+        except NotSignedIn as refusal:
+            return note_answer(problems.answer(refusal))
+    return note_answer(problems.answer_of_http(error))
