@@ -16,6 +16,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+#: Texts of which Werkzeug does not say how they are written.
+_TEXTS = {"image/svg+xml", "application/xml"}
 #: For a year, and for every name below this one: to be asked for over https alone.
 _TRANSPORT = "max-age=31536000; includeSubDomains"
 
@@ -24,6 +26,8 @@ def put(response: Response) -> None:
     """Puts the headers into an answer; what a view has said itself stays."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.mimetype in _TEXTS and "charset" not in response.headers["Content-Type"]:
+        response.headers["Content-Type"] += "; charset=utf-8"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = _TRANSPORT
     if not response.headers.get("Cache-Control"):
