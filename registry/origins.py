@@ -48,10 +48,11 @@ class Source:
     """What rows came from: people know it by its `name`, a file or a sheet, a form, a message.
 
     Of a mapped workbook also the `title` of its sheet, and the `cells` of a row's values; the first one is that which
-    made the row. Of rows that came otherwise both are empty.
+    made the row. Of rows that came otherwise both are empty. Whoever may not read all that came from it is not told its
+    name.
     """
 
-    name: str
+    name: str | None
     title: str | None = None
     cells: tuple[SourceCell, ...] = ()
 
@@ -80,7 +81,7 @@ class Source:
             [c.column, c.cell, hidden(c.header), *([] if c.title is None else [hidden(c.title)])] for c in self.cells
         ]
         return {
-            "name": hidden(self.name),
+            "name": hidden(self.name or ""),
             "title": None if self.title is None else hidden(self.title),
             "headers": _json(cells) if cells else None,
         }

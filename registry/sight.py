@@ -8,16 +8,21 @@ place that lives today (T), and all that on V, as known at K, counts in the scop
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from registry.versions import Cut
 
 
 @dataclass(frozen=True)
 class Sight:
     """What somebody may see: `granted` are the places, by identity, that he was granted (None: everything), `today`
     says of every place and organization by its identity whether it lies in T. `entered` are the persons without any
-    post whom he himself entered.
+    post whom he himself entered, `saved` the mappings that he saved, by their record numbers. `cut` is what keeps from
+    him what lies past the picture; who sees everything has none.
 
     Two sights are equal where both are: an answer that is kept for one is right for the other, whoever asks.
     """
@@ -25,6 +30,8 @@ class Sight:
     granted: frozenset[int] | None
     today: NDArray[np.bool_] = field(compare=False, repr=False)
     entered: frozenset[int] = frozenset()
+    saved: frozenset[int] = frozenset()
+    cut: Cut | None = field(default=None, compare=False, repr=False)
     _key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

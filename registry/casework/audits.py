@@ -19,6 +19,7 @@ from registry.places import queries as places
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import RESULTS
 from registry.rectification.models import audit_items, audits
+from registry.sights.readable import read_in, readable
 from registry.versions import rows
 from registry.versions.identities import codes_of, meant
 
@@ -85,16 +86,16 @@ def parts(text: str | None) -> tuple[str, ...]:
 
 @once
 def all_audits(picture: Picture) -> dict[int, Audit]:
-    """Every audit, by identity, in the order of their codes."""
-    cases = case_record(picture).cases
+    """Every audit that may be read, by identity, in the order of their codes, with those of its items that may."""
+    cases, read = case_record(picture).cases, readable(picture)
     found: dict[int, list[Item]] = {}
-    for row in picture.rows(audit_items).iter_rows(named=True):
+    for row in read.rows(AUDIT_ITEMS).iter_rows(named=True):
         # An item whose case is not in force is none: nothing is known of it.
         if row["case"] in cases:
             found.setdefault(row["audit"], []).append(Item(cases[row["case"]], row))
     return {
         row["record"]: Audit(row["record"], row["code"], row, tuple(_in_order(found.get(row["record"], ()))))
-        for row in picture.rows(audits).sort("code").iter_rows(named=True)
+        for row in read.rows(AUDITS).sort("code").iter_rows(named=True)
     }
 
 
@@ -131,7 +132,7 @@ def cohort(
     They count in the scope (None: everywhere), and have one of the problems, if there are any.
     """
     record = case_record(picture)
-    inside = None if scope is None else places.ladder(picture).within(scope)
+    inside = read_in(picture, scope)
     return [
         case
         for case in record.cases.values()

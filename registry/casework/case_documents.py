@@ -17,6 +17,7 @@ from registry.places import queries as places
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, LOOK_BACKS
 from registry.rectification.models import audit_items, look_backs
 from registry.rectification.steps import LookBack, Step
+from registry.sights.readable import read_in
 
 
 @once
@@ -41,7 +42,7 @@ def cases_of(
 ) -> list[Case]:
     """The cases of `list_document`. Raises NotFound for an unknown scope."""
     record = case_record(picture)
-    inside = None if scope is None else places.ladder(picture).within(codes.place_of(picture, scope))
+    inside = read_in(picture, None if scope is None else codes.place_of(picture, scope))
     found = []
     for case in record.cases.values():
         its = case.course.state(record.day)

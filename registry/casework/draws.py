@@ -11,8 +11,7 @@ import polars as pl
 
 from registry.codes import known
 from registry.draws.algorithm import Lot
-from registry.draws.ledger import DRAWS
-from registry.draws.models import draw_units, draws
+from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.draws.options import DrawOptions
 from registry.errors import NotFound
 from registry.moment import Moment
@@ -21,6 +20,7 @@ from registry.people.queries import all_posts
 from registry.picture import Picture, once
 from registry.places.queries import NOBODY, ladder, living, states
 from registry.rectification.queries import all_cases
+from registry.sights.readable import readable
 
 #: The stratum of what counts in no county or township, and of all where there are no strata.
 NO_STRATUM = "-"
@@ -95,12 +95,14 @@ class Draw:
 
 @once
 def all_draws(picture: Picture) -> dict[str, Draw]:
-    """Every draw committed to by V, by code. One that was drawn later has not been drawn yet."""
+    """Every draw committed to by V that may be read, by code, with those of its units that may. One that was drawn
+    later has not been drawn yet."""
     day = picture.calendar.as_of
     members: dict[int, list[dict[str, Any]]] = {}
-    for row in picture.rows(draw_units).sort("code").iter_rows(named=True):
+    read = readable(picture)
+    for row in read.rows(DRAW_UNITS).sort("code").iter_rows(named=True):
         members.setdefault(row["draw"], []).append(row)
-    rows = picture.rows(draws).filter(pl.col("committed_on") <= day).sort("code")
+    rows = read.rows(DRAWS).filter(pl.col("committed_on") <= day).sort("code")
     found = (_draw(row, members.get(row["record"], ()), day) for row in rows.iter_rows(named=True))
     return {draw.code: draw for draw in found}
 

@@ -13,7 +13,8 @@ from registry.casework.criteria import CRITERIA, Criteria, criteria
 from registry.codes import place_of
 from registry.columns import amount
 from registry.picture import Picture, once
-from registry.places.queries import ladder, states
+from registry.places.queries import states
+from registry.sights.readable import read_in
 
 _NAMES = [criterion.key for criterion in CRITERIA]
 
@@ -29,8 +30,8 @@ def village_organizations(picture: Picture) -> pl.DataFrame:
 def screening(picture: Picture, scope: str | None) -> dict[str, Any]:
     """The candidates in a scope, by code, each with its reasons. Raises NotFound for a code that is no place's."""
     found = village_organizations(picture)
-    if scope is not None:
-        within = ladder(picture).within(place_of(picture, scope))
+    within = read_in(picture, None if scope is None else place_of(picture, scope))
+    if within is not None:
         found = found.filter(pl.Series(within[found["at"].to_numpy()], dtype=pl.Boolean))
     return {
         "as_of": picture.moment.as_of.isoformat(),

@@ -10,9 +10,10 @@ from registry import days
 from registry.codes import place_of
 from registry.organizations.queries import organizations
 from registry.picture import Picture
-from registry.places.queries import ladder, living
+from registry.places.queries import living
 from registry.ratings.models import ratings
 from registry.ratings.queries import stars
+from registry.sights.readable import read_in
 from registry.unit_arrays import join_by_unit
 
 
@@ -20,8 +21,8 @@ def star_list(picture: Picture, scope: str | None = None, least: int = 3) -> dic
     """The living village organizations in a scope that have at least so many stars, and the villages by the best of
     theirs; by code. Raises NotFound for a code that is no place's."""
     found = _rated(picture)
-    if scope is not None:
-        within = ladder(picture).within(place_of(picture, scope))
+    within = read_in(picture, None if scope is None else place_of(picture, scope))
+    if within is not None:
         found = found.filter(pl.Series(within[found["at"].to_numpy()], dtype=pl.Boolean))
     found = found.filter(pl.col("stars") >= least).sort("code")
     return {"organizations": [_organization(row) for row in found.iter_rows(named=True)], "villages": _villages(found)}

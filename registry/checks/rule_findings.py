@@ -26,7 +26,7 @@ from registry.checks.rule_answers import all_units, evaluated_on
 from registry.conditions import ALWAYS, All, Condition, FallsDue
 from registry.figures.provenance import Briefly
 from registry.picture import Picture
-from registry.places import queries as places
+from registry.sights.readable import read_in
 from registry.slices import BY_KEY, TABLES
 from registry.unit_names import ROUNDS, KeptUnit, name_of
 
@@ -63,9 +63,10 @@ class RuleFinding:
 def within(picture: Picture, pairs: UnitDays, scope: int | None) -> NDArray[np.bool_]:
     """Which units count in a scope, None for everywhere."""
     assert isinstance(pairs, Located)
-    if scope is None:
+    known = read_in(picture, scope)
+    if known is None:
         return np.ones(len(pairs), dtype=bool)
-    inside = np.append(places.ladder(picture).within(scope), False)
+    inside = np.append(known, False)
     at = pairs.at()
     return (at > 0) & inside[np.minimum(at, len(inside) - 1)]
 
@@ -99,7 +100,9 @@ def _of_rule_everywhere(picture: Picture, rule: CatalogueRule) -> list[tuple[int
 
 def _of_rule(picture: Picture, rule: CatalogueRule, scope: int | None) -> list[tuple[int, RuleFinding]]:
     found = evaluated_on(picture, rule)
-    listed = of_units(picture, rule, found, np.flatnonzero(found.not_met & within(picture, found.pairs, scope)))
+    # Those of everywhere are kept for everybody, and cut for each.
+    counting = found.not_met if scope is None else found.not_met & within(picture, found.pairs, scope)
+    listed = of_units(picture, rule, found, np.flatnonzero(counting))
     return sorted(listed, key=lambda pair: pair[1].unit)
 
 

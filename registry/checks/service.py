@@ -23,7 +23,7 @@ from registry.lookup.ledger_rows import Names, called, heading, portions
 from registry.lookup.timeline import with_code
 from registry.origins import Source
 from registry.picture import Picture, once
-from registry.places import queries as places
+from registry.sights.readable import read_in
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import rows_about
 from registry.versions import rows
@@ -55,7 +55,7 @@ def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Fi
     """
     chosen = {rule_of(code).code for code in codes}
     rules = [rule for rule in RULES if not chosen or rule.code in chosen]
-    inside = None if scope is None else places.ladder(picture).within(place_of(picture, scope))
+    inside = read_in(picture, None if scope is None else place_of(picture, scope))
     found = [one for r in rules for one in _by_rule(picture, r)]
     return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]
 
@@ -216,7 +216,7 @@ class Traced(Briefly):
         table = TABLES[ledger]
         records = {self.version(ledger, number)["record"] for number in numbers}
         for portion in portions(records):
-            for row in rows.known(self.picture, table, {"record": portion}, rows.NEWEST_FIRST):
+            for row in rows.known_to_all(self.picture, table, {"record": portion}, rows.NEWEST_FIRST):
                 self._earlier.setdefault((ledger, row["record"]), []).append(row)
                 if row["id"] in numbers:
                     self._versions[ledger, row["id"]] = row

@@ -15,6 +15,7 @@ from registry.figures.unit_keys import codes_of_day
 from registry.ledgers import Ledger
 from registry.origins import Source
 from registry.picture import Picture, days_of, once
+from registry.sights.readable import readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, positions
 from registry.versions import rows
@@ -52,6 +53,7 @@ class Provenance:
         self._codes: dict[int, str] = {}
         #: The version behind every value that was given, by the ledger and the key that the value names.
         self.behind: dict[tuple[str, str], Version] = {}
+        self._read = readable(picture)
 
     def code(self, identity: int | None) -> str | None:
         """Returns the code that a place, organization or person has on the day, or a case or another row has."""
@@ -105,6 +107,8 @@ class Provenance:
             }
         version = self.version(ledger_key, number)
         shown[self._when(ledger)] = self._day(ledger, version)
+        if not self._read.shows(TABLES[ledger_key], version):
+            return shown | {"ledger": ledger_key} | dict.fromkeys(("key", "file", "row", "change"))
         key = self.key(ledger, version)
         self.behind[ledger_key, key] = version
         origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))
@@ -124,7 +128,7 @@ class Provenance:
         if column is None or column not in table.c:
             return version
         kept = [column, *(c.name for c in declared.key_columns if declared.shape != "unit")]
-        for earlier in rows.known(self.picture, table, {"record": version["record"]}, rows.NEWEST_FIRST):
+        for earlier in rows.known_to_all(self.picture, table, {"record": version["record"]}, rows.NEWEST_FIRST):
             if earlier["id"] >= version["id"]:
                 continue
             if earlier["until"] != version["since"] or any(earlier[name] != version[name] for name in kept):

@@ -19,6 +19,7 @@ from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.places.ledger import KINDS
+from registry.sights.readable import read_in
 
 
 def figures(connection: Connection, moment: Moment, scope: str | None = None) -> list[engine.Result]:
@@ -53,12 +54,15 @@ def _results_on(
     pictures: Sequence[Picture], key: Any, figures: Sequence[Figure], scope: str | None
 ) -> list[list[engine.Result]]:
     """Figures of a scope on several days, each kept under `key`. What place the scope is, is asked for once."""
-    is_there = all(picture.has(key) for picture in pictures)
+    is_everything = pictures[0].sight.is_everything
+    is_there = is_everything and all(picture.has(key) for picture in pictures)
     place = None if is_there or scope is None else codes.place_of(pictures[0], scope)
+    if not is_everything:
+        # A name may mean another place to somebody else, and everything is more to him.
+        key = (*key, place)
 
     def results(picture: Picture) -> list[engine.Result]:
-        within = None if place is None else places.ladder(picture).within(place)
-        return engine.one_scope(picture, figures, within)
+        return engine.one_scope(picture, figures, read_in(picture, place))
 
     return [picture.keep(key, partial(results, picture), carried=False) for picture in pictures]
 
@@ -91,8 +95,9 @@ def places_of(picture: Picture, scope: str | None, kind: str) -> pl.DataFrame:
 
 
 def inside(picture: Picture, scope: str | None) -> Any:
-    """The places that lie in `scope`: an array with an identity as index; None for everything. Raises NotFound."""
-    return None if scope is None else places.ladder(picture).within(codes.place_of(picture, scope))
+    """The places that lie in `scope`: an array with an identity as index; without one all that may be read, None for
+    everything. Raises NotFound."""
+    return read_in(picture, None if scope is None else codes.place_of(picture, scope))
 
 
 def refuse_unknown_kind(kind: str) -> None:

@@ -20,6 +20,7 @@ from registry.organizations.queries import organizations
 from registry.people.models import people
 from registry.picture import Picture, once
 from registry.places import queries as places
+from registry.sights.readable import readable
 from registry.unit_arrays import join_by_unit
 
 
@@ -108,7 +109,7 @@ def names(picture: Picture, figure: Figure, found: pl.DataFrame) -> list[str]:
 def find(picture: Picture, figure: Figure, name: str) -> list[int]:
     """The units that `name` means: one, or of a distinct figure all that have the value. Raises NotFound."""
     units = figure.units
-    frame = named(picture, units)
+    frame = readable(picture).counting(named(picture, units))
     if figure.kind == "distinct" and "@" not in name:
         found: Sequence[int] = frame.filter(pl.col(figure.each or "") == name)["unit"].to_list()
     elif UNITS[units].ledger in ("places", "organizations"):

@@ -9,10 +9,11 @@ import numpy as np
 
 from registry.coverage.queries import coverers
 from registry.lookup.dossier import Dossier
+from registry.lookup.read_posts import read_posts
 from registry.organizations.queries import organizations
-from registry.people.queries import all_posts
 from registry.picture import Picture
 from registry.places import queries as places
+from registry.sights.readable import readable
 from registry.unit_arrays import rows_about
 
 #: The roles that lead an organization.
@@ -54,7 +55,7 @@ def whereabouts(dossier: Dossier) -> list[int]:
     if key == "places":
         return [unit]
     if key == "people":
-        held = [row for row in rows_about(all_posts(picture), [unit], "person") if row["place"] is not None]
+        held = [row for row in rows_about(read_posts(picture), [unit], "person") if row["place"] is not None]
         return list(dict.fromkeys(row["place"] for row in sorted(held, key=lambda row: not row["holds"])))
     organization = unit if key == "organizations" else dossier.state["organization"]
     return [row["place"] for row in rows_about(organizations(picture), [organization])]
@@ -68,7 +69,7 @@ def stands_at(dossier: Dossier) -> tuple[str, int | None]:
         return key, dossier.identity
     if key == "cases":
         return "organizations", dossier.state["organization"]
-    held = rows_about(all_posts(dossier.picture), [dossier.identity], "person")
+    held = rows_about(read_posts(dossier.picture), [dossier.identity], "person")
     last = max(held, key=lambda row: (row["holds"] is True, row["begins"] or 0), default=None)
     if last is None:
         return "places", None
@@ -79,7 +80,8 @@ def below(dossier: Dossier) -> int:
     """How many places, or organizations, live directly under the unit."""
     if dossier.ledger.key == "organizations":
         under = rows_about(organizations(dossier.picture), [dossier.identity], "superior")
-        return sum(row["lives"] for row in under)
+        read = readable(dossier.picture)
+        return sum(row["lives"] and read.has(row["unit"]) for row in under)
     return int(np.count_nonzero(places.ladder(dossier.picture).above == dossier.identity))
 
 
@@ -110,7 +112,7 @@ def leaders(dossier: Dossier) -> list[dict[str, Any]]:
     A secretary first, then by the day, unknown days first.
     """
     at_place = dossier.ledger.key == "places"
-    found = rows_about(all_posts(dossier.picture), [dossier.identity], "place" if at_place else "unit")
+    found = rows_about(read_posts(dossier.picture), [dossier.identity], "place" if at_place else "unit")
     mine = [row for row in found if row["of_village"] or not at_place]
     led = [row | {"since": row["begins_written"]} for row in mine if row["holds"] and row["role"] in LEADING]
     return sorted(sorted(led, key=lambda row: row["since"] or 0), key=itemgetter("role"), reverse=True)

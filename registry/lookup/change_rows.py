@@ -98,7 +98,9 @@ def changes(picture: Picture) -> pl.DataFrame:
     def known() -> pl.DataFrame:
         return _frame(of_changes.changes(picture, newest_first=True))
 
-    return picture.keep_for_all_days("changes", known, carried=False)
+    # What of it somebody may read is of a day.
+    keep = picture.keep_for_all_days if picture.sight.is_everything else picture.keep
+    return keep("changes", known, carried=False)
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
@@ -108,8 +110,10 @@ def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:
     return pl.DataFrame(list(local_rows), schema=schema)
 
 
-def _named(origin: str) -> str:
+def _named(origin: str | None) -> str | None:
     """An origin with the names of its files alone: nobody seeks a change by what happens to stand in a digest."""
+    if origin is None:
+        return None
     written = json.loads(origin)
     return json.dumps(written | {"files": list(written.get("files", {}))}, ensure_ascii=False)
 
@@ -119,13 +123,16 @@ def local(at: str) -> str:
     return datetime.datetime.fromisoformat(at).astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def files_of(origin: str) -> dict[str, str]:
-    """The files that a change came from, each with its SHA-256."""
-    return json.loads(origin).get("files", {})
+def files_of(origin: str | None) -> dict[str, str]:
+    """The files that a change came from, each with its SHA-256; none of one whose origin may not be read."""
+    return json.loads(origin).get("files", {}) if origin else {}
 
 
-def in_short(origin: str) -> Words:
-    """What a change came from: the name of what was handed in, and of its files as far as they are few."""
+def in_short(origin: str | None) -> Words:
+    """What a change came from: the name of what was handed in, and of its files as far as they are few; nothing of one
+    whose origin may not be read."""
+    if origin is None:
+        return Words("", "")
     written = json.loads(origin)
     kind, name = _KINDS.get(written.get("kind", ""), Words(*[written.get("kind", "")] * 2)), written.get("name", "")
     if (done := _PROCEDURES.get(name)) is not None and written.get("kind") == "command":
@@ -142,6 +149,8 @@ def change_of(view: View, number: int) -> dict[str, Any]:
     if not 1 <= number <= head(view.connection):
         raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
     found, known_at = of_changes.change(view, number), view.moment.known_at
+    if found is None and number <= known_at:  # nothing of it may be read
+        raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
     if found is None:
         raise NotFound(
             f"第 {number} 次变更在所看的数据版本（第 {known_at} 次变更）之后，请先回到当前",
@@ -187,7 +196,7 @@ _ORIGIN: dict[str, Any] = {"file": pl.String, "line": pl.Int64} | dict.fromkeys(
 
 def _origin(version: Version | None) -> dict[str, Any]:
     """Where the version that a change brought in came from."""
-    if version is None or version["file"] is None:
+    if version is None or version["sheet"] is None:
         return dict.fromkeys(_ORIGIN) | {"line": None if version is None else version["line"]}
     source = Source.stored({name: version[label] for name, label in of_changes.AS_TOLD.items()})
     told = source.told(version["line"], None)
@@ -202,7 +211,9 @@ def mapped_sheets(view: View, number: int) -> list[str]:
 
 def mapping_of(change: Mapping[str, Any]) -> tuple[str, int] | None:
     """The name of the mapping that a change was read through, and the change at which it is known so: of one that
-    removed it the change before. None where it was about none."""
+    removed it the change before. None where it was about none, and where its origin may not be read."""
+    if change["origin"] is None:
+        return None
     written, number = json.loads(change["origin"]), change["number"]
     name = written.get("mapping")
     return None if name is None else (name, number if written.get("kind") == "import" else number - 1)

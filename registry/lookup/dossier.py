@@ -29,7 +29,7 @@ from registry.slices import BY_KEY, LEDGERS, TABLES
 from registry.unit_arrays import numbers, rows_at
 from registry.unit_names import KeptUnit
 from registry.versions.identities import codes_of, duplicates_of
-from registry.versions.rows import NamedBy, Version, Where, known, owner, values_known
+from registry.versions.rows import NamedBy, Version, Where, owner, told, values_known
 from registry.versions.units import with_names
 
 #: How a row stands to the day: it holds, has ended, or is still to come; None of what happened by then.
@@ -178,12 +178,12 @@ def read(picture: Picture, code: str, space: str | None = None) -> Dossier:
     ledger = LEDGER_OF_KIND[kind]
     duplicates = duplicates_of(picture, identity) if ledger is PEOPLE else {}
     identities = {identity, *duplicates}
-    own = known(picture, TABLES[ledger.key], {owner(TABLES[ledger.key]): identities})
+    own = told(picture, TABLES[ledger.key], {owner(TABLES[ledger.key]): identities})
     if not own:
         number = picture.moment.known_at
         raise NotFound(f"第 {number} 次变更时尚未登记 {code}", f"{code} was not recorded yet at change {number}")
     about = {key: _about(picture, ledger, identities, way) for key, way in ways(ledger.key).items()}
-    successions = known(picture, record.succession, [{"predecessor": identity}, {"successor": identity}])
+    successions = told(picture, record.succession, [{"predecessor": identity}, {"successor": identity}])
     read_from = [(TABLES[ledger.key], own), (record.succession, successions)]
     read_from += [(TABLES[key], versions) for key, versions in about.items()]
     names = _names(picture, identities | {i for table, versions in read_from for i in _referred(table, versions)})
@@ -197,7 +197,7 @@ def _about(picture: Picture, target: Ledger, identities: set[int], way: Way) -> 
     if target.key == way.ledger.key == "places":
         about.append({"id": [number for identity in identities for number in _under(picture, identity)]})
     table = TABLES[way.ledger.key]
-    return with_names(picture, table, known(picture, table, about))
+    return with_names(picture, table, told(picture, table, about))
 
 
 def _is_about(way: Way, target: Ledger, identities: set[int]) -> list[Where]:

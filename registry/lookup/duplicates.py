@@ -12,12 +12,13 @@ import polars as pl
 from registry import days
 from registry.figures.lists.whereabouts import by_identity, codes_and_names, nearest
 from registry.language import LANGUAGES, Words, join
+from registry.lookup.read_posts import read_posts
 from registry.organizations.models import organization_states
-from registry.people.ledger import POSTS
+from registry.people.ledger import PEOPLE, POSTS
 from registry.people.models import people
-from registry.people.queries import all_posts
 from registry.picture import Picture, states_on
 from registry.places.queries import NOBODY
+from registry.sights.readable import readable
 from registry.text import fold
 
 #: What two of one name may have in common, the closest first: who is of one village is of one township.
@@ -42,7 +43,8 @@ _BORN = Words("{year} 年生", "born {year}")
 def duplicates(picture: Picture) -> list[Pair]:
     """The pairs of people who may be one, in the order of their codes: whoever ever held a post is of where it is."""
     named: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in picture.rows(people).select("record", "code", "name", "birth_year").sort("code").iter_rows(named=True):
+    who = readable(picture).rows(PEOPLE).select("record", "code", "name", "birth_year").sort("code")
+    for row in who.iter_rows(named=True):
         named["".join(fold(row["name"]).split())].append(row)
     at = _whereabouts(picture)
     pairs = (pair for several in named.values() for pair in combinations(several, 2))
@@ -63,7 +65,7 @@ def told(picture: Picture, pairs: Iterable[Pair]) -> dict[str, Words]:
     codes = {code for pair in pairs for code in (pair.a, pair.b)}
     who = picture.rows(people).filter(pl.col("code").is_in(codes))
     found = {row["record"]: [_BORN.format(year=row["birth_year"])] if row["birth_year"] else [] for row in _rows(who)}
-    held = all_posts(picture).filter(pl.col("person").is_in(list(found))).sort("begins", "id")
+    held = read_posts(picture).filter(pl.col("person").is_in(list(found))).sort("begins", "id")
     units, townships = _unit_names(picture), by_identity(picture, "name")[nearest(picture, TOWNSHIP)]
     for row in _rows(held):
         town, unit = townships[row["at"]] if row["at"] != NOBODY else "", units[row["unit"]]
@@ -96,7 +98,7 @@ def _in_common(at: _Whereabouts, one: Mapping[str, Any], other: Mapping[str, Any
 
 def _whereabouts(picture: Picture) -> _Whereabouts:
     """The villages and townships of everybody who holds or held a post, by the kind of place and the person."""
-    posts = all_posts(picture).select("person", "at").unique()
+    posts = read_posts(picture).select("person", "at").unique()
     return {kind: _of_kind(picture, kind, posts.iter_rows()) for kind in (VILLAGE, TOWNSHIP)}
 
 

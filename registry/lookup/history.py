@@ -17,7 +17,7 @@ from registry.slices import BY_KEY, TABLES
 from registry.unit_names import KeptUnit
 from registry.versions import View, changes
 from registry.versions.identities import codes_of, duplicates_of, meant
-from registry.versions.rows import Where, in_force, known, owner, values_in_force
+from registry.versions.rows import Where, in_force, known, owner, values_of_all_in_force
 from registry.versions.units import with_names
 
 SPACES = ("unit", "person", "case")
@@ -98,7 +98,7 @@ def _find_named(view: View, code: str) -> tuple[int, str]:
     """As `find`; of what is nobody's code whom it names."""
     if meant(view, code).keys() & {*SPACES}:
         return find(view, code)
-    picture = Picture(view.connection, view.moment)
+    picture = view if isinstance(view, Picture) else Picture(view.connection, view.moment, sight=view.sight)
     identity = codes.named(picture, code)
     return identity, "place" if identity in unit_names(picture).places else "organization"
 
@@ -171,9 +171,12 @@ class _Names:
         return None if sheet is None else self._sources[sheet]
 
     def all_of(self, identity: int) -> list[str]:
-        """Every code that an identity ever had: in order of the states that carry them, then the others."""
+        """Every code that an identity ever had: in order of the states that carry them, then the others; of a unit that
+        is not had any more those that it had by the day."""
         owned = {code for code, _ in codes_of(self.view, [identity])}
         carried = [code for code in self._carried(identity) if code in owned]
+        if carried and not self._tells_all(identity):
+            owned = set(carried)
         return list(dict.fromkeys([*carried, *sorted(owned)]))
 
     def of(self, identity: int | None) -> str | None:
@@ -185,13 +188,20 @@ class _Names:
             self._last[identity] = carried[-1] if carried else codes_of(self.view, [identity])[-1][0]
         return self._last[identity]
 
+    def _tells_all(self, identity: int) -> bool:
+        """Whether an identity is told of whatever the day."""
+        return self.view.sight.has(identity)
+
     def _carried(self, identity: int) -> list[str]:
         """The codes of a place's or organization's states in force, in order of time; of a person his own."""
         found: list[tuple[int, str]] = []
+        last = _day(self.view.moment.day)
         for key in ("places", "organizations"):
-            states = values_in_force(self.view, TABLES[key], ("begins", "code"), {"unit": identity})
-            found += [(_day(begins), code) for begins, code in states]
+            states = values_of_all_in_force(self.view, TABLES[key], ("begins", "code"), {"unit": identity})
+            began = ((_day(begins), code) for begins, code in states)
+            found += [(begins, code) for begins, code in began if begins <= last or self._tells_all(identity)]
         found += [
-            (0, code) for (code,) in values_in_force(self.view, TABLES["people"], ("code",), {"record": identity})
+            (0, code)
+            for (code,) in values_of_all_in_force(self.view, TABLES["people"], ("code",), {"record": identity})
         ]
         return [code for _, code in sorted(found)]

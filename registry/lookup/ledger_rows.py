@@ -19,23 +19,25 @@ from registry.draws.models import draws
 from registry.language import Words
 from registry.last_days import LastDay, before
 from registry.ledgers import Ledger, OnlyWith
+from registry.lookup.read_posts import read_posts
 from registry.measures.queries import observations
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
-from registry.people.queries import all_posts
 from registry.picture import Picture, holds, once, states_on, took_over
 from registry.places import queries as places
 from registry.record import written_number
 from registry.rectification.ledger import CASES
 from registry.rectification.models import audits, cases
 from registry.rectification.queries import all_cases, counting_cases
+from registry.sights import lying, then
+from registry.sights import readable as sights
 from registry.slices import BY_KEY, TABLES
-from registry.unit_arrays import join_by_unit, numbers, rows_about
+from registry.unit_arrays import join_by_unit, numbers, rows_about, where
 from registry.unit_names import KeptUnit
 from registry.versions import Earlier, View, changes
-from registry.versions.rows import first_changes, owner, values_in_force, values_known
+from registry.versions.rows import first_changes, owner, values_of_all, values_of_all_in_force
 from registry.versions.units import names_of_units
 
 #: What it means that a row holds on the day, by the shape of its ledger.
@@ -134,9 +136,25 @@ def rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     name, days as they were written, and `holds`: whether a row holds on the day (of people null). Kept in the picture.
 
     Of places and organizations a row each, with the state that it is in on the day. Of people only those with
-    a named task: whoever has no post is not shown.
+    a named task: whoever has no post is not shown. Those that the picture's sight may read.
     """
+    if picture.sight.is_everything:
+        return _all_rows(picture, ledger)
+    return picture.keep(("readable rows of ledger", ledger.key), lambda: _readable_rows(picture, ledger))
+
+
+def _all_rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     return picture.keep(("rows of ledger", ledger.key), lambda: _rows(picture, ledger))
+
+
+def _readable_rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
+    """The rows that may be read; of what is not had any more nothing later than the day."""
+    found, read = _all_rows(picture, ledger), sights.readable(picture)
+    records = numbers(found["record"])
+    where_they_lie = read.lying_of_records(ledger, records)
+    is_read = where_they_lie > lying.OUTSIDE
+    is_then = where_they_lie[is_read] == lying.THEN
+    return then.rows_then(ledger, where(found, is_read), is_then, picture.calendar.as_of, written="")
 
 
 def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
@@ -255,7 +273,7 @@ def whereabouts(picture: Picture) -> pl.DataFrame:
         units.with_columns(at=places.ladder(picture).stand_for(units["identity"])),
         organizations(picture).select("at", identity="unit"),
         all_cases(picture).select("at", identity="unit"),
-        all_posts(picture).select("at", identity="person").unique(),
+        read_posts(picture).select("at", identity="person").unique(),
     ]
     return pl.concat([f.select("identity", pl.col("at").fill_null(places.NOBODY)) for f in found])
 
@@ -328,7 +346,7 @@ def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.D
         names = [name for name in _CALLED if name != "unit" and name in table.c]
         schema = {name: _CALLED[name] for name in ("unit", *names)}
         for portion in portions(identities):
-            found = values_known(Earlier(view, number), table, (owner(table), *names), {owner(table): portion})
+            found = values_of_all(Earlier(view, number), table, (owner(table), *names), {owner(table): portion})
             read.append(pl.DataFrame(list(found), schema=schema, orient="row"))
     versions = pl.concat(read, how="diagonal")
     until = pl.when(pl.col("until") <= number).then("until").otherwise(number + 1)
@@ -341,7 +359,7 @@ def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.D
 
 def with_a_task(view: View, persons: set[int]) -> set[int]:
     """Those of `persons` who have a named task."""
-    holders = (values_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
+    holders = (values_of_all_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
     return {person for found in holders for (person,) in found}
 
 

@@ -13,13 +13,17 @@ from registry.language import Words
 from registry.lookup.pinyin import Spelling
 from registry.organizations.ledger import KINDS as ORGANIZATION_KINDS
 from registry.organizations.models import organization_states
-from registry.people.ledger import ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
-from registry.people.models import people, posts
+from registry.people.ledger import POSTS, ROLES_OF_ORGANIZATIONS, ROLES_OF_PLACES
+from registry.people.models import people
 from registry.picture import Picture, once, states_on
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.models import place_states
-from registry.rectification.models import cases
+from registry.rectification.ledger import CASES
+from registry.sights.counting import fitted
+from registry.sights.readable import readable
+from registry.slices import BY_KEY
 from registry.text import UNFOLDED, fold
+from registry.unit_arrays import numbers, where
 
 #: What is matched, in the order in which equally close matches are listed; `kind` is a role or a kind alone.
 WAYS = ("name", "code", "pinyin", "initials", "kind")
@@ -70,13 +74,26 @@ def _states(picture: Picture) -> Iterator[pl.DataFrame]:
     for ledger, table in (("places", place_states), ("organizations", organization_states)):
         rows = picture.rows(table)
         current = states_on(rows, picture.calendar.as_of)["id"]
+        rows = _read(picture, ledger, rows)
         own = rows.select("unit", "begins", "ends", called="name", coded="code", is_current=pl.col("id").is_in(current))
         yield _in_form(own, ledger)
     # Whoever has no named task is never found.
-    holders = picture.rows(posts).select(record="person").unique()
+    holders = readable(picture).rows(POSTS).select(record="person").unique()
     persons = picture.rows(people).join(holders, on="record", how="semi")
     yield _in_form(persons.select(unit="record", called="name", coded="code"), "people")
-    yield _in_form(picture.rows(cases).select(unit="record", coded="code"), "cases")
+    yield _in_form(readable(picture).rows(CASES).select(unit="record", coded="code"), "cases")
+
+
+def _read(picture: Picture, ledger: str, states: pl.DataFrame) -> pl.DataFrame:
+    """The states of units that may be read, and of the places above these, by which what lies below is found too."""
+    read = readable(picture)
+    if read.is_everything:
+        return states
+    found = read.rows(BY_KEY[ledger])
+    if ledger != "places":
+        return found
+    units = numbers(states["unit"])
+    return pl.concat([found, where(states, fitted(read.above, units.max(initial=0) + 1)[units])])
 
 
 def _in_form(found: pl.DataFrame, ledger: str) -> pl.DataFrame:

@@ -18,15 +18,18 @@ from registry.figures.catalogue import FIGURES
 from registry.figures.lists.whereabouts import surroundings
 from registry.figures.model import Figure
 from registry.lookup.name_index import FAR, KIND_WORDS, WAYS, kinds_like, matched, names
+from registry.lookup.read_posts import read_posts
 from registry.organizations.models import organization_states
 from registry.people.models import people
-from registry.people.queries import all_posts
 from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.models import place_states
+from registry.rectification.ledger import CASES
 from registry.rectification.queries import all_cases, is_open
+from registry.sights import lying
+from registry.sights.readable import readable
 from registry.text import fold
-from registry.unit_arrays import join_by_unit, numbers
+from registry.unit_arrays import join_by_unit, numbers, where
 
 #: The ledgers in which things are found, in the order in which they are told.
 LEDGERS = ("places", "organizations", "people", "cases")
@@ -82,14 +85,26 @@ def _units(picture: Picture) -> Iterator[pl.DataFrame]:
         states = states_on(rows, picture.calendar.as_of).join(last, on="unit")
         lives = pl.when("lives").then(pl.lit("lives")).when("begun").then(pl.lit("ended")).otherwise(pl.lit("to_come"))
         ends = pl.when(pl.col("last") < _NEVER).then("last")
+        states = _read_units(picture, states)
         at, of = places.ladder(picture).stand_for(states[place]), "unit" if ledger == "organizations" else pl.lit(0)
         yield _thing(states.select("unit", "name", "code", "kind", standing=lives, ends=ends, at=at, of=of), ledger)
+
+
+def _read_units(picture: Picture, states: pl.DataFrame) -> pl.DataFrame:
+    """The states of units that may be read; of what is not had any more no end after the day."""
+    read = readable(picture)
+    if read.is_everything:
+        return states
+    states = where(states, read.units[numbers(states["unit"])])
+    own = pl.Series([picture.sight.has(unit) for unit in states["unit"]], dtype=pl.Boolean)
+    ends = pl.when(own | (pl.col("last") <= picture.calendar.as_of)).then("last").otherwise(_NEVER)
+    return states.with_columns(last=ends)
 
 
 def _holders(picture: Picture) -> pl.DataFrame:
     """The people with a named task, once for each post, the one that they hold first."""
     day = picture.calendar.as_of
-    found = all_posts(picture).select("person", "role", "begins", "ends", "holds", "at", stands="unit")
+    found = read_posts(picture).select("person", "role", "begins", "ends", "holds", "at", stands="unit")
     named = picture.rows(people).select(unit="record", name="name", code="code")
     units = [
         states_on(picture.rows(t), day).select("unit", "name", "code") for t in (place_states, organization_states)
@@ -106,12 +121,24 @@ def _cases(picture: Picture) -> pl.DataFrame:
     day = picture.calendar.as_of
     called = states_on(picture.rows(organization_states), day)
     called = called.select("unit", stands_at="name", stands_at_code="code")
-    found = join_by_unit(all_cases(picture), "organization", called)
+    found = join_by_unit(_read_cases(picture), "organization", called)
     # One that was only screened so far is not identified yet.
     to_come = (pl.col("identified_on") > day).fill_null(pl.col("closed_on").is_null())
     standing = pl.when(is_open(picture)).then(pl.lit("open")).when(to_come).then(pl.lit("case_to_come"))
     found = found.with_columns(standing=standing.otherwise(pl.lit("closed")), kind=pl.lit("case"), of="organization")
     return _thing(found.with_columns(ends="closed_on"), "cases")
+
+
+def _read_cases(picture: Picture) -> pl.DataFrame:
+    """The cases that may be read; of what is not had any more no closing after the day."""
+    read, found = readable(picture), all_cases(picture)
+    if read.is_everything:
+        return found
+    lies = read.lying_of_records(CASES, numbers(found["unit"]))
+    found, lies = where(found, lies > lying.OUTSIDE), lies[lies > lying.OUTSIDE]
+    then = pl.Series(lies == lying.THEN, dtype=pl.Boolean)
+    later = (then & (found["closed_on"] > picture.calendar.as_of)).fill_null(False)
+    return found.with_columns(closed_on=pl.when(~later).then("closed_on"))
 
 
 def _words(written: str) -> list[str]:

@@ -18,7 +18,9 @@ from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY, going_up
-from registry.unit_arrays import rows_about
+from registry.sights.counting import fitted
+from registry.sights.readable import read_in, readable
+from registry.unit_arrays import numbers, rows_about, where
 
 #: Kinds that no official edition lists.
 UNOFFICIAL = ("natural_village", "relocation_site")
@@ -57,20 +59,46 @@ def _forest(living: pl.DataFrame, above: NDArray[np.int64]) -> Forest:
     return Forest(nodes.with_columns(pl.col("children").fill_null(0)), above)
 
 
-@once
 def place_forest(picture: Picture) -> Forest:
-    """The living places: siblings from the top kind down, then by code."""
+    """The living places that may be read: siblings from the top kind down, then by code."""
+    return _all_places(picture) if picture.sight.is_everything else _readable_places(picture)
+
+
+@once
+def _readable_places(picture: Picture) -> Forest:
+    return _read(picture, _all_places(picture))
+
+
+def _read(picture: Picture, forest: Forest) -> Forest:
+    """The units of a forest that may be read; those under one that may not stand at the top."""
+    units = fitted(readable(picture).units, len(forest.above))
+    nodes = forest.nodes.drop("above", "children")
+    return _forest(where(nodes, units[numbers(nodes["unit"])]), np.where(units[forest.above], forest.above, NOBODY))
+
+
+@once
+def _all_places(picture: Picture) -> Forest:
     living = places.states(picture).filter("lives").select("unit", "code", "name", "kind", place="unit", scope="code")
     rank = pl.col("kind").replace_strict(_RANKS, default=len(_RANKS), return_dtype=pl.Int64)
     return _forest(living.sort(rank, "code"), places.ladder(picture).above)
 
 
-@once
 def organization_forest(picture: Picture) -> Forest:
-    """The living organizations, each under the nearest one of its line of superiors that lives; siblings by code.
+    """The living organizations that may be read, each under the nearest one of its line of superiors that lives;
+    siblings by code.
 
     What stands above itself, by whatever slip, and all below it, stands at the top: nothing is left out.
     """
+    return _all_organizations(picture) if picture.sight.is_everything else _readable_organizations(picture)
+
+
+@once
+def _readable_organizations(picture: Picture) -> Forest:
+    return _read(picture, _all_organizations(picture))
+
+
+@once
+def _all_organizations(picture: Picture) -> Forest:
     states = states_on(picture.rows(organization_states), picture.calendar.as_of)
     superiors = states["superior"].fill_null(NOBODY).to_numpy()
     units = states["unit"].to_numpy()
@@ -125,9 +153,9 @@ def places_at(
 
 def places_of_day(picture: Picture, scope: str | None = None, official: bool = False) -> list[dict[str, Any]]:
     """As `places_at`, of a picture that is already there."""
-    found = place_forest(picture).nodes
-    if scope is not None:
-        inside = places.ladder(picture).within(place_of(picture, scope))
+    found = _all_places(picture).nodes
+    inside = read_in(picture, None if scope is None else place_of(picture, scope))
+    if inside is not None:
         found = found.filter(pl.Series(inside[found["unit"].to_numpy()], dtype=pl.Boolean))
     if official:
         found = found.filter(~pl.col("kind").is_in(UNOFFICIAL))

@@ -10,14 +10,18 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
+import polars as pl
+
 from registry import days
 from registry.names.found import Candidate, Found
 from registry.names.organizations import OrganizationNames
 from registry.names.places import OUTWARDS, chosen, in_order
 from registry.names.spellings import folded
 from registry.names.units import unit_names
+from registry.people.ledger import PEOPLE, POSTS
 from registry.people.models import people, posts
-from registry.picture import Picture, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
+from registry.sights.readable import readable
 
 #: The kinds of place that are part of the one that they stand under.
 _PARTS = ("natural_village", "relocation_site")
@@ -262,12 +266,27 @@ class PeopleNames:
         return home is not None and (self._is_part(scope, home, day) or self.places.is_in(home, scope, day))
 
 
-@once_for_all_days
 def people_names(picture: Picture) -> PeopleNames:
-    """The names of all people in force; the day is told with each question to them."""
-    told = picture.rows(people).select("record", "code", "name", "gender", "birth_year")
+    """The names of all people in force; the day is told with each question to them. Nobody is meant whom the picture's
+    sight may not read, nor by a post that it may not."""
+    return _all_names(picture) if picture.sight.is_everything else _readable_names(picture)
+
+
+@once_for_all_days
+def _all_names(picture: Picture) -> PeopleNames:
+    return _names(picture, picture.rows(people), picture.rows(posts))
+
+
+@once
+def _readable_names(picture: Picture) -> PeopleNames:
+    read = readable(picture)
+    return _names(picture, read.rows(PEOPLE), read.rows(POSTS))
+
+
+def _names(picture: Picture, persons: pl.DataFrame, held: pl.DataFrame) -> PeopleNames:
+    told = persons.select("record", "code", "name", "gender", "birth_year")
     return PeopleNames(
         unit_names(picture).organizations,
         (NamedPerson(*row) for row in told.iter_rows()),
-        picture.rows(posts).select("person", "unit").iter_rows(),
+        held.select("person", "unit").iter_rows(),
     )

@@ -74,9 +74,10 @@ class Spelled:
 
 
 class PlaceNames:
-    """The names of places, by all their states; more may be added, as those that an import founds."""
+    """The names of places, by all their states; more may be added, as those that an import founds. Those `above` stand
+    in paths and are not looked for."""
 
-    def __init__(self, states: Iterable[PlaceState] = ()):
+    def __init__(self, states: Iterable[PlaceState] = (), above: Iterable[PlaceState] = ()):
         self._states: dict[Hashable, list[PlaceState]] = {}
         self._below: dict[Hashable, dict[Hashable, None]] = defaultdict(dict)
         #: What stands before the words of a class (None: the whole of a text) -> the states that it spells, and how.
@@ -87,14 +88,12 @@ class PlaceNames:
         self._within: dict[tuple[str, int], dict[Hashable, list[Spelled]]] = {}
         for state in states:
             self.add(state)
+        for state in above:
+            self._add(state)
 
     def add(self, state: PlaceState) -> None:
         """Adds a state of a place, known or new; where it overlaps others the one that begins last counts."""
-        own = self._states.setdefault(state.identity, [])
-        own.append(state)
-        own.sort(key=_begin)
-        if state.parent is not None:
-            self._below[state.parent][state.identity] = None
+        self._add(state)
         self._spelled[None, state.folded].append((state, Rank.NAME))
         for stem in state.stems:
             if stem.is_whole:
@@ -103,6 +102,13 @@ class PlaceNames:
                 self._spelled[place_class, stem.text].append((state, Rank.WHOLE if stem.is_whole else Rank.BARE))
         self._known.clear()
         self._within.clear()
+
+    def _add(self, state: PlaceState) -> None:
+        own = self._states.setdefault(state.identity, [])
+        own.append(state)
+        own.sort(key=_begin)
+        if state.parent is not None:
+            self._below[state.parent][state.identity] = None
         self._lines.clear()
 
     # -- what is known of a place --------------------------------------------------------------------------------------

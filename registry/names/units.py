@@ -9,9 +9,13 @@ from registry.names.found import Found
 from registry.names.organizations import OrganizationNames, OrganizationState
 from registry.names.places import PlaceNames, PlaceState, in_order
 from registry.names.spellings import folded
+from registry.organizations.ledger import ORGANIZATIONS as ORGANIZATION_LEDGER
 from registry.organizations.models import organization_states
-from registry.picture import Picture, once_for_all_days
+from registry.picture import Picture, once, once_for_all_days
+from registry.places.ledger import PLACES as PLACE_LEDGER
 from registry.places.models import place_states
+from registry.sights.readable import readable
+from registry.unit_arrays import numbers, where
 
 #: With these words a name is that of a committee of villagers or residents: it means the place, not its organization.
 _OF_SELF_GOVERNMENT = ("村委会", "村委", "村民委员会", "居委会", "居委", "居民委员会")
@@ -26,9 +30,14 @@ class UnitNames:
     organizations: OrganizationNames
 
     @classmethod
-    def of(cls, places: Iterable[PlaceState] = (), organizations: Iterable[OrganizationState] = ()) -> UnitNames:
-        """The names in the states of places and organizations."""
-        named = PlaceNames(places)
+    def of(
+        cls,
+        places: Iterable[PlaceState] = (),
+        organizations: Iterable[OrganizationState] = (),
+        above: Iterable[PlaceState] = (),
+    ) -> UnitNames:
+        """The names in the states of places and organizations; places `above` stand in paths alone."""
+        named = PlaceNames(places, above)
         return cls(named, OrganizationNames(named, organizations))
 
     def find(
@@ -59,9 +68,27 @@ class UnitNames:
         return Found(None, None, (names.candidate(found.one, day),))
 
 
-@once_for_all_days
 def unit_names(picture: Picture) -> UnitNames:
-    """The names that a registry has recorded, on whatever day: the day is told with each question to them."""
+    """The names that a registry has recorded, on whatever day: the day is told with each question to them.
+
+    Nobody is meant whom the picture's sight may not read.
+    """
+    return _all_names(picture) if picture.sight.is_everything else _readable_names(picture)
+
+
+@once
+def _readable_names(picture: Picture) -> UnitNames:
+    read, states = readable(picture), picture.rows(place_states)
+    above = where(states, read.above[numbers(states["unit"])])
+    return UnitNames.of(
+        (PlaceState.of(row["unit"], row) for row in read.rows(PLACE_LEDGER).iter_rows(named=True)),
+        (OrganizationState.of(row["unit"], row) for row in read.rows(ORGANIZATION_LEDGER).iter_rows(named=True)),
+        (PlaceState.of(row["unit"], row) for row in above.iter_rows(named=True)),
+    )
+
+
+@once_for_all_days
+def _all_names(picture: Picture) -> UnitNames:
     return UnitNames.of(
         (PlaceState.of(row["unit"], row) for row in picture.rows(place_states).iter_rows(named=True)),
         (OrganizationState.of(row["unit"], row) for row in picture.rows(organization_states).iter_rows(named=True)),

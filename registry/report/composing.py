@@ -23,6 +23,7 @@ from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
 from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
 from registry.report.signature import UNSIGNED, Signature
+from registry.sights.readable import read_in
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
@@ -66,7 +67,7 @@ def compose(
             f"the day to compare with ({against.moment.as_of}) must be before the as-of day ({picture.moment.as_of})",
         )
     place = _scope(picture, scope)
-    inside = None if place.identity is None else places.ladder(picture).within(place.identity)
+    inside = read_in(picture, place.identity)
     totals = _totals(picture, place, inside, against)
     tables = tuple(_table(picture, place, kind, against) for kind in LEVELS if below(picture, place.identity, kind))
     since = None if against is None else against.moment.as_of
@@ -151,7 +152,7 @@ def _totals(picture: Picture, place: Place, inside: Inside, against: Picture | N
     now = engine.one_scope(picture, FIGURES, inside)
     if against is None or not _lived(against, place.identity):
         return _numbers(now, None)
-    before = None if place.identity is None else places.ladder(against).within(place.identity)
+    before = read_in(against, place.identity)
     return _numbers(now, engine.one_scope(against, FIGURES, before))
 
 

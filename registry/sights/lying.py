@@ -22,8 +22,8 @@ from registry.people.models import posts
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.rectification.models import cases
+from registry.sights.counting import counting_in, fitted
 from registry.sights.own_days import own_days
-from registry.sights.service import counting_in, fitted
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers
 from registry.unit_names import ROUNDS, KeptUnit
@@ -66,8 +66,8 @@ def by_record(picture: Picture, ledger: Ledger) -> Lying:
 
 def of_rows(picture: Picture, ledger: Ledger) -> Lying:
     """Where each of a picture's rows of a ledger lies. Kept in the picture."""
-    found = partial(lying, picture, ledger, picture.rows(TABLES[ledger.key]))
-    return picture.keep(("lying of rows", ledger.key), found)
+    # The rows are asked for while it is made: an answer is kept for as long as the tables that it read are the same.
+    return picture.keep(("lying of rows", ledger.key), lambda: lying(picture, ledger, picture.rows(TABLES[ledger.key])))
 
 
 def lying(picture: Picture, ledger: Ledger, rows: pl.DataFrame) -> Lying:
@@ -78,11 +78,11 @@ def lying(picture: Picture, ledger: Ledger, rows: pl.DataFrame) -> Lying:
     lies = ledger.lies
     if lies.is_open:
         return np.full(len(rows), TODAY, dtype=np.int8)
-    found = _at(units(picture), rows["unit"]) if lies.itself else np.zeros(len(rows), dtype=np.int8)
+    found = at(units(picture), rows["unit"]) if lies.itself else np.zeros(len(rows), dtype=np.int8)
     for key in lies.by:
         found = np.maximum(found, _by_column(picture, ledger, ledger.by_key[key], rows))
     if lies.through is not None:
-        found = np.maximum(found, _at(_through(picture, *lies.through), rows["record"]))
+        found = np.maximum(found, at(_through(picture, *lies.through), rows["record"]))
     if (found == THEN).any() and ledger.key != "people":
         found[(found == THEN) & (own_days(picture, ledger, rows) > picture.calendar.as_of)] = OUTSIDE
     return found
@@ -102,9 +102,9 @@ def _by_column(picture: Picture, ledger: Ledger, column: Column, rows: pl.DataFr
     """Where what a column names lies."""
     values = rows[column.name]
     if isinstance(column, Reference):
-        return _at(named(picture, column.to[0]), values)
+        return at(named(picture, column.to[0]), values)
     if ledger is DRAWS:
-        return _at(units(picture), _scopes_of_draws(picture, values))
+        return at(units(picture), _scopes_of_draws(picture, values))
     if column in ledger.units:
         return _each(values, partial(_of_named_unit, picture))
     return _of_draw_units(picture, rows)
@@ -113,10 +113,7 @@ def _by_column(picture: Picture, ledger: Ledger, column: Column, rows: pl.DataFr
 def _of_named_unit(picture: Picture, kept: str) -> int:
     """Where the unit lies that a row names, whatever its ledger."""
     unit = KeptUnit.read(kept)
-    if unit.ledger == ROUNDS or unit.ledger in _UNITS:
-        found = units(picture)
-    else:
-        found = picture.keep(("lying by record", unit.ledger), lambda: by_record(picture, BY_KEY[unit.ledger]))
+    found = named(picture, "organizations" if unit.ledger == ROUNDS else unit.ledger)
     return int(found[unit.number]) if unit.number < len(found) else OUTSIDE
 
 
@@ -162,7 +159,7 @@ def _best(identities: NDArray[np.int64], of_each: Lying) -> Lying:
     return found
 
 
-def _at(known: Lying, wanted: pl.Series) -> Lying:
+def at(known: Lying, wanted: pl.Series) -> Lying:
     """What is known of each that is wanted; outside is what nothing is known of."""
     at = numbers(wanted)
     return fitted_to(known, max(len(known), at.max(initial=0) + 1))[at]

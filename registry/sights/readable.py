@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from sqlalchemy import Table
 
 from registry.ledgers import Ledger
 from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places import queries as places
 from registry.sights import lying
+from registry.sights.counting import fitted
+from registry.sights.past import PAST
+from registry.sights.then import rows_then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, where
 
@@ -24,6 +30,14 @@ COMMITTEES = ("local_committee", "committee", "working_committee")
 def readable(picture: Picture) -> Readable:
     """What the sight of a picture may read at its Moment."""
     return Readable(picture)
+
+
+def read_in(picture: Picture, scope: int | None) -> Truths | None:
+    """The living places that lie in a scope, by its identity; without one all that may be read, None for everything.
+
+    Whoever may read a scope may read all that counts in it: what is made of one is made for everybody.
+    """
+    return readable(picture).places if scope is None else places.ladder(picture).within(scope)
 
 
 class Readable:
@@ -55,6 +69,19 @@ class Readable:
     def is_past(self, unit: int) -> bool:
         """Whether a unit may be read, but was only had on the day: of later days nothing is told of it."""
         return not self.is_everything and self.has(unit) and not self._picture.sight.has(unit)
+
+    @cached_property
+    def places(self) -> Truths | None:
+        """The living places that may be read, by identity, as a scope's are; None for everything."""
+        if self.is_everything:
+            return None
+        lives = places.ladder(self._picture).lives
+        return fitted(self.units, len(lives)) & lives
+
+    def counting(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a frame that count `at` a living place that may be read."""
+        inside = self.places
+        return frame if inside is None else where(frame, inside[numbers(frame["at"], places.NOBODY)])
 
     # -- what else has a code -------------------------------------------------------------------------------------
 
@@ -88,7 +115,36 @@ class Readable:
         rows = self._picture.rows(TABLES[ledger.key])
         if self.is_everything:
             return rows
-        return self._picture.keep(("readable rows", ledger.key), lambda: where(rows, self.mask(ledger)))
+        return self._picture.keep(("readable rows", ledger.key), lambda: self._cut(ledger, rows))
+
+    def _cut(self, ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
+        found = lying.of_rows(self._picture, ledger)
+        is_read = found > lying.OUTSIDE
+        return rows_then(ledger, where(rows, is_read), found[is_read] == lying.THEN, self._picture.calendar.as_of)
+
+    def lying_of_records(self, ledger: Ledger, records: NDArray[np.int64]) -> lying.Lying:
+        """Where each of some rows in force lies, by record number, of a place or an organization by its identity."""
+        if ledger.lies.itself:
+            known = lying.units(self._picture)
+        else:
+            by_record = lying.by_record
+            known = self._picture.keep(("lying of", ledger.key), lambda: by_record(self._picture, ledger))
+        return lying.fitted_to(known, records.max(initial=0) + 1)[records]
+
+    def shows(self, table: Table, version: Mapping[Any, Any]) -> bool:
+        """Whether a version may be read, which need not be in force any more."""
+        if self.is_everything:
+            return True
+        # A row of a picture is in force and does not say until when.
+        until, known_at = version.get("until"), self._picture.moment.known_at
+        if until is None or until > known_at:
+            return version["id"] in self._picture.keep(("readable versions", table.name), lambda: self._versions(table))
+        return bool(PAST.versions(self._picture, table, [version], is_history=True))
+
+    def _versions(self, table: Table) -> frozenset[int]:
+        """The numbers of the versions in force that may be read."""
+        (ledger,) = (BY_KEY[key] for key, its in TABLES.items() if its is table)
+        return frozenset(where(self._picture.rows(table), self.mask(ledger))["id"])
 
     # -- above ----------------------------------------------------------------------------------------------------
 

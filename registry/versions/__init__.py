@@ -8,10 +8,11 @@ be said here, once (docs/decisions/0039).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from registry.moment import Moment
 from registry.sight import EVERYTHING, Sight
@@ -57,3 +58,36 @@ class Earlier:
     @property
     def sight(self) -> Sight:
         return self.view.sight
+
+
+class Tally(NamedTuple):
+    """How many versions a change brought in or put out, and how many of these may be read."""
+
+    all: int
+    readable: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row of the change may be read."""
+        return self.all == self.readable
+
+
+class Cut(Protocol):
+    """What keeps from somebody what he may not see past the picture: a sight has one (`registry.sights.past`)."""
+
+    def versions(
+        self, view: View, table: Table, found: Sequence[Mapping[Any, Any]], is_history: bool
+    ) -> list[Mapping[Any, Any]]:
+        """Those of some versions that may be read, with all their columns; nothing in them is later than it may be.
+
+        `is_history`: they tell of all times, and not of what is in force on the day of the view.
+        """
+        ...
+
+    def knows(self, view: View, identity: int, kind: str) -> bool:
+        """Whether what has a code may be read; whoever may not read it is told that there is no such code."""
+        ...
+
+    def tallies(self, view: View) -> Mapping[int, Tally]:
+        """Of every change that was known, by its number, how much of it may be read."""
+        ...

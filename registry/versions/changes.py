@@ -1,11 +1,14 @@
 """The change record as known at a Moment, what each change brought in and put out, and the sheets that rows came from.
 
-A row is a unit with all its states, or a row of any other ledger.
+A row is a unit with all its states, or a row of any other ledger. Whoever does not see everything is told of the
+changes with a row that he may read and, where not every row is one, neither why nor from what they were made, nor the
+digest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -16,8 +19,8 @@ from registry import record
 from registry.digest import OF_SHEETS
 from registry.moment import in_force
 from registry.origins import Source
-from registry.versions import View
-from registry.versions.rows import Version, owner
+from registry.versions import Tally, View
+from registry.versions.rows import Version, known, owner
 
 #: What a change may do to a row.
 Deed = Literal["new", "revised", "withdrawn"]
@@ -26,9 +29,11 @@ _KNOWN = select(
     _CHANGE.number, _CHANGE.at, _CHANGE.actor, _CHANGE.reason, _CHANGE.origin, _CHANGE.rows, _CHANGE.digest
 ).where(_CHANGE.number <= bindparam("known_at"))
 _OLDEST_FIRST, _NEWEST_FIRST = _KNOWN.order_by(_CHANGE.number), _KNOWN.order_by(_CHANGE.number.desc())
+#: What tells of all rows of a change, and what tells of none.
+_OF_ALL_ROWS, _NO_SECRET = ("reason", "origin", "digest"), {"number", "at"}
 _LAST = select(_CHANGE.number, _CHANGE.digest).order_by(_CHANGE.number.desc()).limit(1)
 _TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
-_SHEETS = select(record.sheet.c.id, *(record.sheet.c[name] for name in OF_SHEETS))
+_SHEETS = select(record.sheet.c.id, record.sheet.c.change, *(record.sheet.c[name] for name in OF_SHEETS))
 #: How the texts of a version's sheet are called beside its columns.
 AS_TOLD = {"name": "file", "title": "sheet_title", "headers": "sheet_headers"}
 _SHEET = _SHEETS.where(record.sheet.c.id == bindparam("sheet"))
@@ -70,14 +75,39 @@ def actors(view: View) -> dict[int, str]:
 def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, Any]]:
     """Every change that was known: `number`, `at`, `actor`, `reason`, `origin`, `rows` and `digest`."""
     query = _NEWEST_FIRST if newest_first else _OLDEST_FIRST
-    yield from view.connection.execute(query, {"known_at": view.moment.known_at}).mappings()
+    found = view.connection.execute(query, {"known_at": view.moment.known_at}).mappings()
+    cut = view.sight.cut
+    if cut is None:
+        yield from found
+        return
+    tallies = cut.tallies(view)
+    yield from (_as_read(one, tallies[one["number"]]) for one in found if tallies[one["number"]].readable)
+
+
+def _as_read(found: Mapping[Any, Any], tally: Tally) -> Mapping[Any, Any]:
+    """A change as it is told to whoever may read as much of it."""
+    if tally.is_whole:
+        return found
+    return {**found, "rows": tally.readable, **dict.fromkeys(name for name in _OF_ALL_ROWS if name in found)}
 
 
 def change(view: View, number: int, *columns: str) -> Mapping[Any, Any] | None:
     """A change that was known, with all its attributes or those of `columns`; None for any other."""
     if number > view.moment.known_at:
         return None
-    return view.connection.execute(_change(columns), {"number": number}).mappings().one_or_none()
+    found = view.connection.execute(_change(columns), {"number": number}).mappings().one_or_none()
+    cut = view.sight.cut
+    # That others write, and when, is no secret.
+    if cut is None or found is None or found.keys() <= _NO_SECRET:
+        return found
+    tally = cut.tallies(view)[number]
+    return _as_read(found, tally) if tally.readable else None
+
+
+def _is_whole(view: View, number: int) -> bool:
+    """Whether every row of a change may be read."""
+    cut = view.sight.cut
+    return cut is None or (number <= view.moment.known_at and cut.tallies(view)[number].is_whole)
 
 
 @cache
@@ -87,18 +117,26 @@ def _change(columns: tuple[str, ...]) -> Select[Any]:
 
 def sources(view: View) -> dict[int, Source]:
     """All that rows came from, by the number of its sheet."""
-    return {row["id"]: Source.stored(row) for row in view.connection.execute(_SHEETS).mappings()}
+    return {row["id"]: _told(view, row) for row in view.connection.execute(_SHEETS).mappings()}
 
 
 def source(view: View, number: int | None) -> Source | None:
     """What a row came from; None where it came from no file or sheet."""
     found = view.connection.execute(_SHEET, {"sheet": number}).mappings().one_or_none()
-    return None if found is None else Source.stored(found)
+    return None if found is None else _told(view, found)
+
+
+def _told(view: View, sheet: Mapping[Any, Any]) -> Source:
+    """What rows came from; the name of the file only where every row of its change may be read."""
+    found = Source.stored(sheet)
+    return found if _is_whole(view, sheet["change"]) else replace(found, name=None)
 
 
 def titles(view: View, number: int) -> list[str]:
     """The titles of the sheets of a mapped workbook from which a change took rows, in the order of the workbook; of any
-    other change none."""
+    other change none, nor of one of which not every row may be read."""
+    if not _is_whole(view, number):
+        return []
     return list(view.connection.execute(_TITLES, {"number": number}).scalars())
 
 
@@ -108,6 +146,8 @@ def titles(view: View, number: int) -> list[str]:
 def deeds(view: View, number: int, tables: Sequence[Table]) -> Iterator[tuple[Table, Deed, int]]:
     """The numbers of rows that a change brought in, revised and withdrew, by table, where there are any."""
     for at, deed, count in view.connection.execute(_deeds(tuple(tables)), {"number": number}):
+        if count and view.sight.cut is not None:
+            count = len(_readable(view, number, tables[at], deed))
         if count:
             yield tables[at], deed, count
 
@@ -125,8 +165,17 @@ def _deeds(tables: tuple[Table, ...]) -> Any:
 
 def touched(view: View, number: int, table: Table, deed: Deed, offset: int, limit: int) -> list[int]:
     """Some of the rows to which a change did something, by unit or record, in the order in which they came in."""
+    if view.sight.cut is not None:
+        return _readable(view, number, table, deed)[offset : offset + limit]
     query = _touched(table, deed).offset(offset).limit(limit)
     return list(view.connection.execute(query, {"number": number}).scalars())
+
+
+def _readable(view: View, number: int, table: Table, deed: Deed) -> list[int]:
+    """Those of the rows to which a change did something that may be read as it brought them in or put them out."""
+    found = {version[owner(table)] for version in known(view, table, [{"since": number}, {"until": number}])}
+    every = view.connection.execute(_touched(table, deed), {"number": number}).scalars()
+    return [one for one in every if one in found]
 
 
 @cache
@@ -140,7 +189,14 @@ def _touched(table: Table, deed: Deed) -> Select[Any]:
 def around(view: View, number: int, table: Table, owners: Sequence[int]) -> Iterator[Version]:
     """The versions of rows, by unit or record, that were in force before a change or after it, each with the texts of
     its sheet under the names of `AS_TOLD`."""
-    yield from view.connection.execute(_around(table), {"number": number, "owners": owners}).mappings()
+    found = view.connection.execute(_around(table), {"number": number, "owners": owners}).mappings().all()
+    cut = view.sight.cut
+    if cut is None:
+        yield from found
+        return
+    for version in cut.versions(view, table, found, is_history=True):
+        sheet = {} if _is_whole(view, version["since"]) else {AS_TOLD["name"]: None}
+        yield {**version, **sheet}
 
 
 @cache

@@ -1,7 +1,8 @@
 """Which identity a code belongs to, for ever, and the codes that an identity ever had.
 
-Where somebody was recorded twice (`record.same_person`), the codes of both mean one person from the change on that says
-so; before it they mean two.
+A code of what may not be read was never known to whoever asks. What a row that may be read refers to may be called by
+its code, wherever it lies. Where somebody was recorded twice (`record.same_person`), the codes of both mean one person
+from the change on that says so; before it they mean two.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ _EVERYWHERE = (
 )
 _IN_SPACE = _EVERYWHERE.where(_CODE.space == bindparam("space"))
 _OF_SEVERAL = (
-    select(_CODE.code, func.coalesce(_SAME.person, _CODE.identity))
-    .select_from(_CODES)
+    select(_CODE.code, func.coalesce(_SAME.person, _CODE.identity), _IDENTITY.kind)
+    .select_from(_CODES.join(record.identity, _IDENTITY.id == _CODE.identity))
     .where(_CODE.space == bindparam("space"), _CODE.code.in_(bindparam("codes", expanding=True)))
 )
 #: So many codes are asked for in one query at most.
@@ -49,16 +50,19 @@ def meant(view: View, code: str, space: str | None = None) -> dict[str, tuple[in
     """The identities that a code belongs to or ever belonged to, each with its kind, by their spaces; or in `space`."""
     values = {"code": code, "known_at": view.moment.known_at} | ({} if space is None else {"space": space})
     found = view.connection.execute(_EVERYWHERE if space is None else _IN_SPACE, values)
-    return {own: (identity, kind) for own, identity, kind in found}
+    cut = view.sight.cut
+    return {own: (identity, kind) for own, identity, kind in found if cut is None or cut.knows(view, identity, kind)}
 
 
 def all_meant(view: View, codes: Collection[str], space: str) -> dict[str, int]:
     """The identity that each of several codes belongs to or ever belonged to in a space; not those never known."""
-    asked, found = sorted(set(codes)), dict[str, int]()
+    asked, found, cut = sorted(set(codes)), dict[str, int](), view.sight.cut
     values = {"space": space, "known_at": view.moment.known_at}
     for first in range(0, len(asked), _TOGETHER):
         some = asked[first : first + _TOGETHER]
-        found |= dict(view.connection.execute(_OF_SEVERAL, values | {"codes": some}).tuples().all())
+        for code, identity, kind in view.connection.execute(_OF_SEVERAL, values | {"codes": some}):
+            if cut is None or cut.knows(view, identity, kind):
+                found[code] = identity
     return found
 
 

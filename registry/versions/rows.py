@@ -43,8 +43,9 @@ def owner(table: Table) -> str:
 
 
 def version(view: View, table: Table, number: int) -> Version:
-    """A version by its number, which was known."""
-    (found,) = known(view, table, {"id": number})
+    """A version by its number, which was known, whoever sees it: an explanation is the same for every reader, and
+    leaves out where the values come from that somebody may not read."""
+    (found,) = known_to_all(view, table, {"id": number})
     return found
 
 
@@ -52,23 +53,58 @@ def known(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
     """The versions that were known, with all their columns: in force, or not any more."""
+    found = known_to_all(view, table, where, order)
+    cut = view.sight.cut
+    return found if cut is None else cut.versions(view, table, found, is_history=True)
+
+
+def known_to_all(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
+    """As `known`, whoever sees them: as `version`."""
     at = view.moment.known_at
     time = _time_of(where)
     found = view.connection.execute(*_query(table, (), where, time, order, at)).mappings().all()
     return [row for row in found if row["since"] <= at] if time == "ever" else found
 
 
+def told(
+    view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
+) -> Sequence[Version]:
+    """As `known`; of those in force whatever may be read on the day, though it began when it could not."""
+    found, cut, at = known_to_all(view, table, where, order), view.sight.cut, view.moment.known_at
+    if cut is None:
+        return found
+    standing = [v for v in found if v["until"] is None or v["until"] > at]
+    past = [v for v in found if v["until"] is not None and v["until"] <= at]
+    read = {v["id"]: v for v in cut.versions(view, table, standing, is_history=False)}
+    read |= {v["id"]: v for v in cut.versions(view, table, past, is_history=True)}
+    return [read[v["id"]] for v in found if v["id"] in read]
+
+
 def in_force(
     view: View, table: Table, where: Where | Sequence[Where], order: tuple[str, ...] = BY_CHANGE
 ) -> Sequence[Version]:
     """The versions that were in force, with all their columns."""
-    return view.connection.execute(*_query(table, (), where, "in force", order, view.moment.known_at)).mappings().all()
+    query = _query(table, (), where, "in force", order, view.moment.known_at)
+    found = view.connection.execute(*query).mappings().all()
+    cut = view.sight.cut
+    return found if cut is None else cut.versions(view, table, found, is_history=False)
 
 
 def values_known(
     view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where]
 ) -> Iterator[tuple[Any, ...]]:
     """Some columns of the versions that were known, in no order."""
+    if view.sight.cut is not None:
+        return _columns(columns, known(view, table, where))
+    return values_of_all(view, table, columns, where)
+
+
+def values_of_all(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where]
+) -> Iterator[tuple[Any, ...]]:
+    """As `values_known`, whoever sees them: by these the far ends of what may be read are named, and nothing else."""
     at = view.moment.known_at
     time = _time_of(where)
     wanted = (*columns, "since") if time == "ever" else tuple(columns)
@@ -83,8 +119,21 @@ def values_in_force(
     view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order."""
+    if view.sight.cut is not None:
+        return _columns(columns, in_force(view, table, where or {}, ()))
+    return values_of_all_in_force(view, table, columns, where)
+
+
+def values_of_all_in_force(
+    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """As `values_in_force`, whoever sees them: as `values_of_all`."""
     query = _query(table, tuple(columns), where or {}, "in force", (), view.moment.known_at)
     yield from map(tuple, view.connection.execute(*query))
+
+
+def _columns(columns: Sequence[str], found: Sequence[Version]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(version[name] for name in columns) for version in found)
 
 
 def first_changes(view: View, table: Table) -> dict[int, int]:

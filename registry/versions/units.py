@@ -22,7 +22,8 @@ _TABLE_OF = {"places": "place_states", "organizations": "organization_states"}
 def names_of_units(view: View, kept: Collection[str]) -> dict[str, str]:
     """The name of each unit, by what is kept of it, with the codes of the day: as known at the Moment of the view.
 
-    A row that was withdrawn since is called what it was last; one that was not known yet has no name.
+    A row that was withdrawn since is called what it was last; one that was not known yet has no name. Whoever may read
+    a row may know what it calls the units that it names.
     """
     units = {text: KeptUnit.read(text) for text in kept}
     found = {unit: key for ledger in {u.ledger for u in units.values()} for unit, key in _keys(view, ledger, units)}
@@ -77,7 +78,7 @@ def _keys(view: View, ledger: str, units: Mapping[str, KeptUnit]) -> Iterator[tu
     last: dict[int, tuple[int, tuple[Any, ...]]] = {}
     for start in range(0, len(numbers), _TOGETHER):
         where = {"record": set(numbers[start : start + _TOGETHER])}
-        for number, own, *values in rows.values_known(view, _table(ledger), ("record", "id", *names), where):
+        for number, own, *values in rows.values_of_all(view, _table(ledger), ("record", "id", *names), where):
             if number not in last or last[number][0] < own:
                 last[number] = own, tuple(values)
     for number, (_, key) in last.items():
@@ -92,11 +93,11 @@ def _codes(view: View, identities: Collection[int]) -> dict[int, str]:
     for start in range(0, len(wanted), _TOGETHER):
         some = set(wanted[start : start + _TOGETHER])
         for ledger in _TABLE_OF:
-            for row in rows.values_in_force(view, _table(ledger), names, {"unit": some}):
+            for row in rows.values_of_all_in_force(view, _table(ledger), names, {"unit": some}):
                 states[row[0]].append(dict(zip(names, row, strict=True)))
         for ledger in record.KIND_OF_LEDGER:
             if ledger not in _TABLE_OF:
-                found |= dict(rows.values_in_force(view, _table(ledger), ("record", "code"), {"record": some}))
+                found |= dict(rows.values_of_all_in_force(view, _table(ledger), ("record", "code"), {"record": some}))
     day = view.moment.day
     found |= {unit: spells.state_on(spells.in_order(own), day)["code"] for unit, own in states.items()}
     missing = set(wanted) - found.keys()

@@ -7,7 +7,9 @@ every ledger the rows that may be read.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -76,11 +78,16 @@ def _rows(picture: Picture, key: str, codes: dict[int, str]) -> list[str]:
     found = readable(picture).rows(BY_KEY[key])
     written = [f"{c.name}_written" if f"{c.name}_written" in found.columns else c.name for c in columns]
     rows = found.select(written).iter_rows()
-    return sorted(str([plain_value(c, v, codes) for c, v in zip(columns, row, strict=True)]) for row in rows)
+    return sorted(_text(plain_value(c, v, codes) for c, v in zip(columns, row, strict=True)) for row in rows)
 
 
 def _plain(plain: reference.Readable, key: str) -> list[str]:
-    return sorted(str([row.get(name) for name in KEYS[key]]) for row in plain.rows(key))
+    return sorted(_text(row.get(name) for name in KEYS[key]) for row in plain.rows(key))
+
+
+def _text(values: Iterable[Any]) -> str:
+    """A key as text, a period by its two days."""
+    return "/".join("-".join(map(str, value)) if isinstance(value, tuple) else str(value) for value in values)
 
 
 def test_what_is_read_is_what_the_plain_model_says():

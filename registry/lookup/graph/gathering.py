@@ -18,6 +18,7 @@ from registry.organizations.models import organization_states
 from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.record import succession
+from registry.sights.readable import readable
 
 EdgeRelation = Literal["parent", "superior", "place", "covers", "succession"]
 #: How a place is covered: by an organization, by contact alone, by nobody; None where it is not asked.
@@ -86,6 +87,7 @@ def around(picture: Picture, code: str) -> Around:
     own = states.row(by_predicate=pl.col("unit") == identity, named=True)
     at_place = own["ledger"] == "places"
     line, ring = _line(states, identity)
+    line = _told(picture, line)
     below, left_out = _below(picture, identity, at_place)
     covers = _covers(picture, identity, at_place)
     taken = _taken(picture, identity)
@@ -130,6 +132,21 @@ def _line(states: pl.DataFrame, identity: int) -> tuple[list[int], int | None]:
         line.insert(0, at)
         at = upper[at]
     return line[:-1], at if at in line else None
+
+
+def _told(picture: Picture, line: Sequence[int]) -> list[int]:
+    """Of a line upwards, from the top, what may be told of it: what may be read, the places above that and their
+    committees, and whom a unit that may be read names itself; from the first that is none of these upwards nothing."""
+    read, told = readable(picture), list[int]()
+    if read.is_everything:
+        return [*line]
+    for lower, one in enumerate(reversed(line)):
+        is_named = lower == 0 or read.has(told[0])
+        above = any(one < len(known) and known[one] for known in (read.above, read.committees_above))
+        if not (read.has(one) or above or is_named):
+            break
+        told.insert(0, one)
+    return told
 
 
 def _below(picture: Picture, identity: int, at_place: bool) -> tuple[list[tuple[int, list[int]]], int]:
@@ -186,11 +203,12 @@ def _units(picture: Picture, states: pl.DataFrame, wanted: Sequence[int]) -> dic
     strongest = coverers(picture).filter(pl.col("unit").is_in(wanted)).sort(rank).group_by("unit").first()
     modes = dict(strongest.select("unit", "mode").iter_rows())
     found = {row["unit"]: row for row in states.filter(pl.col("unit").is_in(wanted)).iter_rows(named=True)}
-    return {i: _unit(found[i], modes.get(i)) for i in wanted if i in found}
+    read = readable(picture)
+    return {i: _unit(found[i], modes.get(i), read.has(i)) for i in wanted if i in found}
 
 
-def _unit(row: dict[str, Any], mode: str | None) -> Unit:
+def _unit(row: dict[str, Any], mode: str | None, is_read: bool) -> Unit:
     own = (row["unit"], row["ledger"], row["code"], row["name"], row["kind"], row["lives"])
-    if row["kind"] not in _TO_BE_COVERED or not row["lives"]:
+    if row["kind"] not in _TO_BE_COVERED or not row["lives"] or not is_read:
         return Unit(*own)
     return Unit(*own, "none" if mode is None else "organized" if mode in ORGANIZATION_COVERAGE else "contact", mode)

@@ -1,0 +1,48 @@
+"""What lies with whoever wrote it: people without any post 未任职人员, who lie nowhere yet, and mappings 对照表."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from registry import record
+from registry.people.models import people, posts
+from registry.picture import Picture
+from registry.sight import EVERYTHING
+from registry.versions import At
+from registry.versions.changes import actors
+from registry.versions.rows import first_changes, values_in_force
+
+_Owned = Mapping[str, frozenset[int]]
+
+
+def entered_by(picture: Picture, username: str) -> frozenset[int]:
+    """The persons without any post who came into the record by a change of this actor."""
+    return picture.keep("people without posts", lambda: _newcomers(picture)).get(username, frozenset())
+
+
+def saved_by(picture: Picture, username: str) -> frozenset[int]:
+    """The mappings whose text a change of this actor saved, by their record numbers."""
+    return picture.keep("savers of mappings", lambda: _savers(picture)).get(username, frozenset())
+
+
+def _newcomers(picture: Picture) -> _Owned:
+    waiting = set(picture.rows(people)["record"]) - set(picture.rows(posts)["person"])
+    first = first_changes(picture, people) if waiting else {}
+    return _by_actor(picture, ((person, first[person]) for person in sorted(waiting)))
+
+
+def _savers(picture: Picture) -> _Owned:
+    view = At(picture.connection, picture.moment, EVERYTHING)
+    saved = values_in_force(view, record.mapping, ("record", "since"))
+    return _by_actor(picture, ((number, change) for number, change in saved))
+
+
+def _by_actor(picture: Picture, owned: Iterable[tuple[int, int]]) -> _Owned:
+    """Records by the actor of the change that each came with."""
+    pairs = list(owned)
+    who = actors(picture) if pairs else {}
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, change in pairs:
+        found[who[change]].add(number)
+    return {actor: frozenset(numbers) for actor, numbers in found.items()}
