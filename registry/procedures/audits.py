@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from registry import codes, days
+from registry import days
 from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_off, items_in, levels, parts
 from registry.casework.case_record import Case
 from registry.changes import Staged
@@ -20,7 +20,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.procedures.row_values import option_problem, parsed, staged_rows
+from registry.procedures.row_values import option_problem, parsed, place_meant, staged_rows
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import LEVELS
 from registry.staging.rights import COMMAND_LINE, Rights
@@ -86,7 +86,9 @@ def open_audit(
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], list[str]]:
         picture, found = Picture(connection, moment, sight=who.rights.sight(connection)), list(problems)
         found += _used(picture, values["code"])
-        cases = _cohort(picture, values, None if scope is None else codes.place_of(picture, scope), found)
+        place = None if scope is None else place_meant(connection, picture, scope, who.rights)
+        who.rights.check_place(connection, place)
+        cases = _cohort(picture, values, place, found)
         if found:
             raise Invalid(found)
         items = [(AUDIT_ITEMS, {"audit": values["code"], "case": case.code}) for case in cases]

@@ -22,7 +22,7 @@ from registry.picture import Picture
 from registry.places.queries import states
 from registry.procedures.draw_frame import STATUS, frame_of
 from registry.procedures.inspectors import BarredLine, pool_of
-from registry.procedures.row_values import staged_rows
+from registry.procedures.row_values import place_meant, staged_rows
 from registry.staging.names import number_of, told
 from registry.staging.rights import Rights
 
@@ -67,7 +67,7 @@ class Commitment:
         self.now = Picture(connection, Moment(day, head(connection)), sight=sight)
         moment = Moment(order.as_of or day, known_at(connection, order.known))
         self.picture = Picture(connection, moment, sight=sight)
-        scope = None if order.scope is None else codes.place_of(self.picture, order.scope)
+        scope = None if order.scope is None else place_meant(connection, self.picture, order.scope, rights)
         rights.check_place(connection, scope)
         self.figure, _, status = order.figure.partition(":")
         self.status = status or STATUS

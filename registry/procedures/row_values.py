@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.changes import Staged
+from registry.codes import place_of
 from registry.columns import Unfit
-from registry.errors import Invalid, Problem
+from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Fault, Ledger
+from registry.picture import Picture
 from registry.privacy import hidden
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
@@ -48,6 +50,14 @@ def parsed(
 def option_problem(option: str, what: Words, allowed: Words = Words("", ""), value: str = "") -> Problem:
     """A problem of an option or argument of a command."""
     return Problem(what, allowed, column=option, label=f"--{option.replace('_', '-')}", value=value)
+
+
+def place_meant(connection: Connection, picture: Picture, code: str, rights: Rights) -> int:
+    """The place that a code or a name means. Raises NotFound, also for one that whoever writes does not know of."""
+    place = place_of(picture, code)
+    if place in rights.hidden(connection):
+        raise NotFound(f"没有代码 {code}", f"there is no code {code}")
+    return place
 
 
 def problems_of(ledger: Ledger, faults: Iterable[Fault], values: Mapping[str, Any]) -> list[Problem]:

@@ -31,6 +31,7 @@ from registry.restructuring.draft import ORGANIZATION, PLACE, Draft
 from registry.restructuring.service import BeforeAfter, stage_of
 from registry.restructuring.thresholds import THRESHOLDS
 from registry.restructuring.verb_context import VerbContext
+from registry.sights.readable import readable
 from registry.staging.names import number_of
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.written import is_code
@@ -61,10 +62,11 @@ def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -
 
     def ahead(answer: tuple[list[int], measures_to_renew.Pairs]) -> None:
         touched, _ = answer
-        for scope in (None, *_scopes(compared.before, touched)):
+        for scope in (*whole, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
+    whole = (None,) if rights.is_everything else ()
     compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
     with compared.around(engine, stage_of(order, _about, rights), dry_run=True, ahead=ahead) as (_, answer):
         touched, pairs = answer
@@ -75,7 +77,7 @@ def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -
             "as_of": compared.day.isoformat(),
             "scopes": [
                 {"scope": scope, "before": _figures(before, scope), "after": _figures(after, scope)}
-                for scope in (None, *sorted(scopes, key=lambda code: (scopes[code], code)))
+                for scope in (*whole, *sorted(scopes, key=lambda code: (scopes[code], code)))
             ],
             "findings": compared.findings(),
             "posts": sorted(_posts(before) - _posts(after)),
@@ -101,13 +103,15 @@ def _touched(context: VerbContext) -> list[int]:
 
 
 def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
-    """The codes of the living places that are touched and of all above them, with their steps to the top."""
-    steps = places.ladder(picture)
+    """The codes of the living places that are touched and of all above them, with their steps to the top; of those that
+    may be read."""
+    steps, may_be_read = places.ladder(picture), readable(picture)
     line: set[int] = set()
     for place in touched:
         at = int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY
         line.update(steps.line(at))
-    found = places.living(picture).filter(pl.col("unit").is_in(list(line))).select("unit", "code")
+    shown = [unit for unit in line if may_be_read.has(unit)]
+    found = places.living(picture).filter(pl.col("unit").is_in(shown)).select("unit", "code")
     return {code: int(steps.depth[unit]) for unit, code in found.iter_rows()}
 
 

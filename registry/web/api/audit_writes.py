@@ -1,4 +1,4 @@
-"""Look-back audits 回头看 as they are written: opened, recorded case by case, signed, closed, taken in from the field."""
+"""Look-back audits 回头看 as they are written: opened, recorded case by case, signed, closed, taken in from workbooks."""
 
 from __future__ import annotations
 
