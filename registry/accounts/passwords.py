@@ -124,16 +124,23 @@ def change(
         own = select(_ACCOUNT.password).where(_ACCOUNT.number == number).with_for_update(key_share=True)
         if connection.execute(own).scalar_one() != stored:  # changed or reset meanwhile
             return WrongPassword()
-        store(connection, number, hashed, now, until=None)
+        store_hash(connection, number, hashed, now, until=None)
         sessions.end(connection, number, now, but=signed_in.session_id_hash or "")
         note(connection, "password", "ok", user=username, address=address)
     return Changed()
 
 
 def store(
+    connection: Connection, number: int, password: str, now: datetime.datetime, *, until: datetime.datetime | None
+) -> None:
+    """Stores a new password of a user, in a writing transaction; a one-time password is void at `until`."""
+    store_hash(connection, number, hashing.hashed(password), now, until=until)
+
+
+def store_hash(
     connection: Connection, number: int, hashed: str, now: datetime.datetime, *, until: datetime.datetime | None
 ) -> None:
-    """Stores the hash of a new password of a user, in a writing transaction; a one-time password is void at `until`."""
+    """As `store`, of a password that was hashed before."""
     own = _ACCOUNT.number == number
     before = connection.execute(select(_ACCOUNT.password, _ACCOUNT.password_until).where(own)).one()
     if before.password_until is None:

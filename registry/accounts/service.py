@@ -259,7 +259,7 @@ def reset(connection: Connection, by: Administrator, username: str, now: datetim
     """
     found = user(connection, by, username, now)
     one_time = passwords.one_time()
-    passwords.store(connection, found.number, hashing.hashed(one_time), now, until=now + ONE_TIME)
+    passwords.store(connection, found.number, one_time, now, until=now + ONE_TIME)
     totp.end(connection, found.number, noted=False)
     sessions.end(connection, found.number, now)
     note(connection, "password", "reset", user=by.username, address=by.address, target=found.username)
