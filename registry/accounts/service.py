@@ -38,6 +38,7 @@ __all__ = [
     "enable",
     "end_sessions",
     "grant",
+    "rename",
     "reset",
     "revoke",
     "unlock",
@@ -271,3 +272,16 @@ def end_sessions(connection: Connection, by: Administrator, username: str, now: 
     ended = sessions.end(connection, found.number, now)
     note(connection, "session", "ended", user=by.username, address=by.address, target=found.username)
     return ended
+
+
+def rename(connection: Connection, by: Administrator, username: str, name: str, now: datetime.datetime) -> None:
+    """Records another person's name for a user, whose username stays.
+
+    Raises NotFound for one whom the administrator may not see, Invalid for a name that there may not be.
+    """
+    found = user(connection, by, username, now)
+    problems = _name_problems(name)
+    if problems:
+        raise Invalid(problems)
+    connection.execute(update(account).where(_ACCOUNT.number == found.number).values(name=_NAME.parse(name) or ""))
+    note(connection, "user", "ok", user=by.username, address=by.address, target=f"{found.username} renamed")
