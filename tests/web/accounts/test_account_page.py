@@ -13,6 +13,8 @@ from registry.db import reading
 from registry.web.admission import now
 from tests.web.accounts.conftest import NEW, PASSWORD, Browser, Desk
 
+#: The number of a token that can be revoked.
+OF_TOKEN = r'value="revoke"><input type="hidden" name="number" value="(\d+)"'
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
 
 
@@ -137,7 +139,7 @@ def test_a_token_is_shown_once_and_revoked(desk: Desk) -> None:
     with reading(desk.engine) as connection:
         found = tokens.account_of_token(connection, token, now())
     assert found is not None and found.account.roles == {"reviewer"}
-    number = re.findall(r'value="revoke"><input type="hidden" name="number" value="(\d+)"', page)[0]
+    number = re.findall(OF_TOKEN, page)[0]
     assert browser.post("/account", act="revoke", number=number).status_code == 303
     with reading(desk.engine) as connection:
         assert tokens.account_of_token(connection, token, now()) is None
@@ -147,13 +149,17 @@ def test_a_token_is_shown_once_and_revoked(desk: Desk) -> None:
 def test_somebody_elses_token_is_not_found_and_goes_on(desk: Desk) -> None:
     owner, other = desk.signed_in("clerk"), desk.signed_in("reader")
     (token,) = SECRET.findall(owner.post("/account", act="token", label="a", days="1", current=PASSWORD).text)
-    number = re.findall(r'value="revoke"><input type="hidden" name="number" value="(\d+)"', owner.get("/account").text)[0]
+    number = re.findall(r'value="revoke"><input type="hidden" name="number" value="(\d+)"', owner.get("/account").text)[
+        0
+    ]
     assert other.post("/account", act="revoke", number=number).status_code == 404
     with reading(desk.engine) as connection:
         assert tokens.account_of_token(connection, token, now()) is not None
 
 
-@pytest.mark.parametrize(("label", "days"), [("", "30"), ("x", "0"), ("x", "367"), ("x", "many"), ("x", "-1"), ("x" * 200, "1")])
+@pytest.mark.parametrize(
+    ("label", "days"), [("", "30"), ("x", "0"), ("x", "367"), ("x", "many"), ("x", "-1"), ("x" * 200, "1")]
+)
 def test_a_token_that_there_may_not_be_is_refused_with_what_is_wrong(desk: Desk, label: str, days: str) -> None:
     came = desk.signed_in("reader").post("/account", act="token", label=label, days=days, current=PASSWORD)
     assert came.status_code == 422 and 'class="wrong"' in came.text

@@ -29,7 +29,9 @@ def addresses(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
     for rule in desk.app.url_map.iter_rules():
         if rule.endpoint != "static" and "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
             values = {name: PARTS.get(name, "1") for name in rule.arguments}
-            values |= {name: one.items.__iter__().__next__() for name, one in rule._converters.items() if hasattr(one, "items")}
+            values |= {
+                name: one.items.__iter__().__next__() for name, one in rule._converters.items() if hasattr(one, "items")
+            }
             with desk.app.test_request_context():
                 found.append((desk.app.url_map.bind("localhost").build(rule.endpoint, values), rule.endpoint))
     return [(address, roles_of(desk.app, endpoint)) for address, endpoint in found]
@@ -117,7 +119,9 @@ def test_where_codes_are_required_nothing_opens_before_they_are_set_up(desk: Des
     assert browser.post("/account", act="totp", current=PASSWORD).status_code == 200
 
 
-def test_a_grant_that_is_taken_or_lapsed_counts_at_the_next_request(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_grant_that_is_taken_or_lapsed_counts_at_the_next_request(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser, security = desk.signed_in("clerk"), desk.signed_in("root")
     assert browser.get("/").status_code == 200
     page = security.get("/accounts/clerk").text
@@ -125,7 +129,9 @@ def test_a_grant_that_is_taken_or_lapsed_counts_at_the_next_request(desk: Desk, 
     assert security.post("/accounts/clerk", act="revoke", number=number).status_code == 303
     assert browser.get("/ledgers").status_code == 403
     tomorrow = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)).date().isoformat()
-    assert security.post("/accounts/clerk", act="grant", role="viewer", place="450101", until=tomorrow).status_code == 303
+    assert (
+        security.post("/accounts/clerk", act="grant", role="viewer", place="450101", until=tomorrow).status_code == 303
+    )
     assert browser.get("/ledgers").status_code == 200
 
 

@@ -16,7 +16,16 @@ HOST = "registry.example"
 FAR = "192.0.2.7"
 #: One answer of each kind: pages, refusals, files, parts, pictures.
 ANSWERS = (
-    *("/", "/login", "/account", "/nothing", "/units/nobody", "/accounts", "/ledgers/places?export=places", "/print.css"),
+    *(
+        "/",
+        "/login",
+        "/account",
+        "/nothing",
+        "/units/nobody",
+        "/accounts",
+        "/ledgers/places?export=places",
+        "/print.css",
+    ),
     *("/search/suggested?q=a", "/units/450101/graph.svg", "/healthz", "/logout", "/static/registry.css"),
 )
 
@@ -100,7 +109,9 @@ def test_a_form_without_the_token_of_its_session_is_refused_wherever_it_goes(des
     assert {entry.kind for entry in desk.log()} <= {"login", "user", "grant"}
 
 
-@pytest.mark.parametrize(("site", "status"), [("cross-site", 400), ("same-site", 400), ("same-origin", 303), ("none", 303)])
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 400), ("same-site", 400), ("same-origin", 303), ("none", 303)]
+)
 def test_a_form_that_a_browser_says_another_site_sent_is_refused(desk: Desk, site: str, status: int) -> None:
     browser = desk.signed_in("reader")
     token = TOKEN.findall(browser.get("/account").text)[-1]
@@ -149,7 +160,9 @@ def test_what_is_too_large_is_refused_before_it_is_read(desk: Desk) -> None:
         (429, ("尝试次数太多", "too many attempts")),
     ],
 )
-def test_every_refusal_is_a_page_in_both_languages(desk: Desk, status: int, texts: tuple[str, str], language: str) -> None:
+def test_every_refusal_is_a_page_in_both_languages(
+    desk: Desk, status: int, texts: tuple[str, str], language: str
+) -> None:
     browser, lang = desk.signed_in("reader"), f"?lang={language}"
     stranger = desk.browser()
     ask = {
@@ -169,7 +182,9 @@ def test_every_refusal_is_a_page_in_both_languages(desk: Desk, status: int, text
     }
     came = ask[status]()
     assert came.status_code == status
-    assert texts[language == "en"] in came.text and f'<html lang="{"en" if language == "en" else "zh-CN"}">' in came.text
+    assert (
+        texts[language == "en"] in came.text and f'<html lang="{"en" if language == "en" else "zh-CN"}">' in came.text
+    )
     assert "Traceback" not in came.text and ".py" not in came.text
 
 
@@ -191,7 +206,9 @@ def test_an_error_of_our_own_shows_no_trace(desk: Desk) -> None:
 def test_beyond_this_machine_the_pages_answer_under_the_names_that_the_environment_says(beyond: Browser) -> None:
     assert beyond.get("/login").status_code == 200
     for host, status in (("other.example:8443", 200), ("evil.example", 400), ("registry.example.evil.example", 400)):
-        assert beyond.client.get("/login", environ_overrides=beyond._environ | {"HTTP_HOST": host}).status_code == status
+        assert (
+            beyond.client.get("/login", environ_overrides=beyond._environ | {"HTTP_HOST": host}).status_code == status
+        )
 
 
 def test_plain_http_beyond_this_machine_is_refused_unless_it_is_said(
