@@ -19,7 +19,7 @@ from registry.accounts import passwords, service
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.beyond import DEMONSTRATION
 from registry.accounts.containment import picture_of
-from registry.accounts.roles import READERS
+from registry.accounts.roles import BY_KEY, READERS
 from registry.accounts.service import Given
 from registry.codes import place_of
 from registry.db import beside, reading
@@ -108,8 +108,8 @@ def _set(connection: Connection, login: Login) -> None:
         passwords.store(connection, standing.number, login.password, _now(), until=None)
         return
     place = None if login.place == EVERYWHERE else place_of(picture_of(connection, today()), login.place)
-    given, password = [Given(login.role, place)], login.password
-    service.add(connection, COMMAND_LINE, login.username, _now(), grants=given, password=password)
+    name, given = f"演示{BY_KEY[login.role].words.zh}", [Given(login.role, place)]
+    service.add(connection, COMMAND_LINE, login.username, _now(), name=name, grants=given, password=login.password)
 
 
 def _read(file: Path) -> list[Login]:

@@ -1,4 +1,4 @@
-"""The pages behind Debian's nginx as our example for an office's network sets it up: over https, for whoever signs in."""
+"""The pages behind Debian's nginx as our example for an office's network sets it up: over https, with a login."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -49,10 +50,9 @@ class Reader:
         asking = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=trust, source_address=(FAR, 0))
         own = {"Host": HOST, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         try:
-            try:
+            # What is refused before all of it was sent is answered too.
+            with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLError):
                 asking.request(method, path, body or None, own | headers)
-            except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-                pass  # it was refused before all of it was sent
             with asking.getresponse() as got:
                 answer = Answer(got.status, got.read().decode(errors="replace"), got.msg)
         finally:
@@ -94,7 +94,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def serving(place: Path) -> Iterator[int]:
     """The port of the registry's own pages."""
     around = {"REGISTRY_DATABASE_URL": address_of(place), "REGISTRY_PROXIES": "1", "REGISTRY_HOSTS": HOST}
-    command = [sys.executable, "-c", "from registry.cli import main; main()", "serve", "--port", "0", "--processes", "1"]
+    command = [
+        sys.executable,
+        "-c",
+        "from registry.cli import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--processes",
+        "1",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=os.environ | around) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
@@ -121,7 +130,11 @@ def front(serving: int, certificate: Path, tmp_path_factory: pytest.TempPathFact
     assert NGINX, "this test needs: apt-get install nginx-light"
     folder, port, plain = tmp_path_factory.mktemp("nginx"), free_port(), free_port()
     example = (BUNDLE / "nginx-tls.conf.example").read_text(encoding="utf-8")
-    for ours, theirs in ((":8000", f":{serving}"), ("listen 443", f"listen {port}"), ("listen 80;", f"listen {plain};")):
+    for ours, theirs in (
+        (":8000", f":{serving}"),
+        ("listen 443", f"listen {port}"),
+        ("listen 80;", f"listen {plain};"),
+    ):
         assert ours in example
         example = example.replace(ours, theirs)
     example = example.replace("/etc/nginx/", f"{certificate.parent}/")
