@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from registry.accounts.account import Account, Grant
 from registry.accounts.models import account, account_grant
@@ -13,6 +13,9 @@ from registry.accounts.stored import day_of
 
 _GRANT = account_grant.c
 
+#: The order in which grants are told: as they were given, those given at once by role and place.
+IN_ORDER = (_GRANT.given_at, _GRANT.role, func.coalesce(_GRANT.place, 0))
+
 
 def holds_on(day: datetime.date) -> ColumnElement[bool]:
     """The grants that hold on a day: not taken, and not lapsed."""
@@ -20,11 +23,11 @@ def holds_on(day: datetime.date) -> ColumnElement[bool]:
 
 
 def grants_of(connection: Connection, number: int, now: datetime.datetime) -> tuple[Grant, ...]:
-    """The grants of a user that hold today, in the order in which they were given."""
+    """The grants of a user that hold today."""
     query = select(_GRANT.number, _GRANT.role, _GRANT.place, _GRANT.until).where(
         _GRANT.account == number, holds_on(day_of(now))
     )
-    return tuple(map(grant_of_row, connection.execute(query.order_by(_GRANT.given_at, _GRANT.number))))
+    return tuple(map(grant_of_row, connection.execute(query.order_by(*IN_ORDER))))
 
 
 def grant_of_row(row: Row) -> Grant:

@@ -16,7 +16,7 @@ from registry.accounts.models import account, former_password, login_ticket
 from registry.accounts.policies import POLICIES, policy_in_force
 from registry.accounts.stored import new_number, stamp
 from registry.audit_log.service import note
-from registry.db import beside
+from registry.db import beside, reading
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.places.models import place_states
@@ -114,11 +114,17 @@ def change(
             note(connection, "password", "wrong", user=username, address=address)
             return WrongPassword()
         lockout.taken_back(connection, number)
-    with beside(engine) as connection:
+    # What takes long is done while nobody waits for it.
+    with reading(engine) as connection:
         found = problems(connection, new, (username, signed_in.account.name), number)
-        if found:
-            raise Invalid(found)
-        store(connection, number, new, now, until=None)
+    if found:
+        raise Invalid(found)
+    hashed = hashing.hashed(new)
+    with beside(engine) as connection:
+        own = select(_ACCOUNT.password).where(_ACCOUNT.number == number).with_for_update(key_share=True)
+        if connection.execute(own).scalar_one() != stored:  # changed or reset meanwhile
+            return WrongPassword()
+        store_hash(connection, number, hashed, now, until=None)
         sessions.end(connection, number, now, but=signed_in.session_id_hash or "")
         note(connection, "password", "ok", user=username, address=address)
     return Changed()
@@ -128,6 +134,13 @@ def store(
     connection: Connection, number: int, password: str, now: datetime.datetime, *, until: datetime.datetime | None
 ) -> None:
     """Stores a new password of a user, in a writing transaction; a one-time password is void at `until`."""
+    store_hash(connection, number, hashing.hashed(password), now, until=until)
+
+
+def store_hash(
+    connection: Connection, number: int, hashed: str, now: datetime.datetime, *, until: datetime.datetime | None
+) -> None:
+    """As `store`, of a password that was hashed before."""
     own = _ACCOUNT.number == number
     before = connection.execute(select(_ACCOUNT.password, _ACCOUNT.password_until).where(own)).one()
     if before.password_until is None:
@@ -135,7 +148,7 @@ def store(
         connection.execute(former_password.insert(), former)
         _forget_oldest(connection, number)
     ends = None if until is None else stamp(until)
-    values = {"password": hashing.hashed(password), "password_at": stamp(now), "password_until": ends}
+    values = {"password": hashed, "password_at": stamp(now), "password_until": ends}
     connection.execute(update(account).where(own).values(**values))
     connection.execute(delete(login_ticket).where(login_ticket.c.account == number))
 

@@ -27,6 +27,7 @@ from registry.audit_log.service import note
 from registry.columns import Text, Unfit
 from registry.errors import Conflict, Invalid, NotFound, Problem, Refused
 from registry.language import Words
+from registry.places.models import place_states
 
 __all__ = [
     "Given",
@@ -37,6 +38,7 @@ __all__ = [
     "enable",
     "end_sessions",
     "grant",
+    "rename",
     "reset",
     "revoke",
     "unlock",
@@ -174,9 +176,16 @@ def _give(connection: Connection, number: int, given: Given, now: datetime.datet
 
 
 def _note_grant(connection: Connection, by: Administrator, username: str, given: Given | Grant, outcome: str) -> None:
-    where = "*" if given.place is None else str(given.place)
+    where = "*" if given.place is None else _code(connection, given.place)
     target = f"{username} {given.role}@{where}" + (f" until {given.until}" if given.until else "")
     note(connection, "grant", outcome, user=by.username, address=by.address, target=target)
+
+
+def _code(connection: Connection, place: int) -> str:
+    """The code of a place in its last state, for who reads the log."""
+    state = place_states.c
+    query = select(state.code).where(state.unit == place, state.until.is_(None)).order_by(state.begins.desc()).limit(1)
+    return connection.execute(query).scalar_one()
 
 
 def grant(connection: Connection, by: Administrator, username: str, given: Given, now: datetime.datetime) -> int:
@@ -263,3 +272,16 @@ def end_sessions(connection: Connection, by: Administrator, username: str, now: 
     ended = sessions.end(connection, found.number, now)
     note(connection, "session", "ended", user=by.username, address=by.address, target=found.username)
     return ended
+
+
+def rename(connection: Connection, by: Administrator, username: str, name: str, now: datetime.datetime) -> None:
+    """Records another person's name for a user, whose username stays.
+
+    Raises NotFound for one whom the administrator may not see, Invalid for a name that there may not be.
+    """
+    found = user(connection, by, username, now)
+    problems = _name_problems(name)
+    if problems:
+        raise Invalid(problems)
+    connection.execute(update(account).where(_ACCOUNT.number == found.number).values(name=_NAME.parse(name) or ""))
+    note(connection, "user", "ok", user=by.username, address=by.address, target=f"{found.username} renamed")

@@ -68,20 +68,20 @@ def confirm(connection: Connection, number: int, code: str, now: datetime.dateti
         raise Invalid([Problem(_NOT_RIGHT, _SIX_DIGITS, column="code")])
     values = {"totp": found.totp_pending, "totp_pending": None, "totp_step": step}
     connection.execute(update(account).where(own).values(**values))
+    codes = new_recovery_codes(connection, number)
     note(connection, "password", "totp", user=found.username, address=address)
-    return new_recovery_codes(connection, number)
+    return codes
 
 
 def new_recovery_codes(connection: Connection, number: int) -> list[str]:
     """Makes ten recovery codes of a user, in a writing transaction; those that he had are void."""
     connection.execute(delete(recovery_code).where(_CODE.account == number))
-    codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in _TENFOLD]
+    codes = [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)
+    ]
     rows = [{"number": new_number(), "account": number, "hash": hash_of(_plain(c)), "used_at": None} for c in codes]
     connection.execute(recovery_code.insert(), rows)
     return codes
-
-
-_TENFOLD = range(RECOVERY_CODES)
 
 
 def recovery_codes_left(connection: Connection, number: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from registry.accounts.account import Account, Grant
 from registry.accounts.administrator import Administrator, year_before
-from registry.accounts.grants import grant_of_row
+from registry.accounts.grants import IN_ORDER, grant_of_row
 from registry.accounts.models import account, account_grant, login_count
 from registry.accounts.names import folded_username, is_username
 from registry.accounts.stored import day_of, moment_of, stamp
@@ -112,7 +112,7 @@ def _grants(
     is_recent = or_(_GRANT.ended_at.is_(None), _GRANT.ended_at > a_year_ago) & or_(
         _GRANT.until.is_(None), _GRANT.until > year.isoformat()
     )
-    query = select(account_grant).where(is_recent, *own).order_by(_GRANT.given_at, _GRANT.number)
+    query = select(account_grant).where(is_recent, *own).order_by(*IN_ORDER)
     recent: _ByUser = {}
     holding: _ByUser = {}
     for row in connection.execute(query):

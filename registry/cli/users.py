@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from registry.accounts.users import User
 
 _NOT_A_GRANT = Words(
-    "{name}：授权写作 角色@地点（如 clerk@451102101，全部为 *），“{value}”不是",
+    "{name}：授权写作 角色@地点（如 经办员@451102101，全部为 *），“{value}”不是",
     "{name}: a grant is written ROLE@PLACE (clerk@451102101; everything: *), {value!r} is none",
 )
 _NOT_GRANTED = Words("{name} 没有授权 {grant}", "{name} has no grant {grant}")

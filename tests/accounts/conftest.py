@@ -31,6 +31,7 @@ from tests.registries import copy, founded, imported, opened
 NOW = datetime.datetime(2026, 3, 2, 1, 30, tzinfo=datetime.UTC)
 PASSWORD = "lantern otter 47 gravel"
 HERE = "192.0.2.10"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 #: Two counties, each with a township and a village; one of the villages has ended.
 PLACES = {
     "places": "code,name,kind,parent,from,to,successor\n45,南岭省,province,,,,\n4501,平湖市,municipality,45,,,\n"
@@ -48,8 +49,8 @@ def _asvs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing: `test_hashing.py` looks at the real ones."""
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    """Hashes that cost nothing; test_passwords.py looks at the real ones."""
+    monkeypatch.setattr(hashing, "_HASHER", QUICK)
 
 
 @dataclass

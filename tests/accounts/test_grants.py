@@ -81,10 +81,20 @@ def test_a_user_is_told_in_the_contracts_shape(registry: Registry) -> None:
     assert registry.user("root").as_json({})["grants"][0]["place"] is None
 
 
+def test_a_user_is_called_otherwise_and_his_username_stays(registry: Registry, chief: Administrator) -> None:
+    registry.add("li", registry.at("clerk", VILLAGE))
+    registry.do(service.rename, "li", "李某某", by=chief)
+    assert (registry.user("li").username, registry.user("li").name) == ("li", "李某某")
+    with pytest.raises(NotFound):
+        registry.do(service.rename, "root", "李某某", by=chief)
+    with pytest.raises(Invalid):
+        registry.do(service.rename, "li", "李\x00", by=chief)
+
+
 # -- roles that exclude each other --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(BY_KEY, 2))
+@pytest.mark.parametrize(("one", "other"), [*combinations(BY_KEY, 2)])
 def test_the_three_administrators_exclude_each_other_and_all_other_roles(
     registry: Registry, one: str, other: str
 ) -> None:

@@ -66,7 +66,7 @@ def test_what_is_wrong_with_a_password_under_asvs(registry: Registry, password: 
         ("Kv7xGravel", []),
         ("gravel7-ott", []),
         ("gravel otter", [CLASSES]),
-        ("Kv7xGrave", [LENGTH]),
+        ("Kv7xQm!9z", [LENGTH]),
         ("水Gravel挑担otter", []),
         ("水挑担上山下山和尚xq", [CLASSES]),
         ("Password123", [COMMON]),

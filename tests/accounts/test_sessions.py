@@ -166,6 +166,25 @@ def test_a_password_that_changed_while_it_was_verified_opens_nothing(
     assert registry.attempt("li") == Wrong()
 
 
+def test_a_change_does_not_undo_the_reset_that_came_meanwhile(
+    registry: Registry, li: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in = registry.signed_in(li)
+    assert signed_in is not None
+    given: list[str] = []
+    hashed = hashing.hashed
+
+    def slow(password: str) -> str:
+        monkeypatch.setattr(hashing, "hashed", hashed)
+        given.append(registry.do(service.reset, "li"))
+        return hashed(password)
+
+    monkeypatch.setattr(hashing, "hashed", slow)
+    assert registry.change(signed_in, PASSWORD, ANOTHER) == WrongPassword()
+    assert registry.attempt("li", ANOTHER) == Wrong()
+    assert isinstance(registry.attempt("li", given[0]), LoggedIn)
+
+
 def test_a_one_time_password_has_to_be_changed_and_is_void_after_three_days(registry: Registry) -> None:
     _, one_time = registry.do(service.add, "bai", grants=[CLERK])
     assert one_time is not None

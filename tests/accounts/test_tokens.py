@@ -146,7 +146,8 @@ def test_what_two_places_have_in_common_is_an_algebra(registry: Registry) -> Non
             return common_place(picture, one[1], other[1]) if one[0] and other[0] else (False, None)
 
         @given(_PLACES, _PLACES, _PLACES)
-        def holds(*codes: str | None) -> None:
+        def holds(one: str | None, other: str | None, third: str | None) -> None:
+            codes = (one, other, third)
             a, b, c = ((True, None if code is None else registry.codes[code]) for code in codes)
             assert common(a, a) == a
             assert common(a, b) == common(b, a)
