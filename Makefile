@@ -42,7 +42,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 .DELETE_ON_ERROR:
 
 help:
-	@echo 'make run     load the demonstration city, print its figures against the bulletin, and serve it'
+	@echo 'make run     load the demonstration city, print its figures against the bulletin and its logins, and serve it'
 	@echo 'make test    check style, types and imports, and run the tests'
 	@echo 'make quick   what a change in one slice needs, within two minutes; the browser, documents on paper, random'
 	@echo '             histories, sizes and PostgreSQL are left to make test'
@@ -84,6 +84,7 @@ $(SPARK_SET_UP): $(TEST_SET_UP) requirements-spark.lock
 
 run: $(DEMO_DATABASE)
 	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) demo --show
+	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) demo --logins
 	@REGISTRY_DATABASE_URL='$(DEMO_URL)' $(REGISTRY) serve --port $(PORT)
 
 # Loaded under another name first: a load that was cut short never passes for a city.
@@ -194,6 +195,6 @@ bundle: $(SET_UP)
 
 clean:
 	@echo 'Removing the environment, the demonstration and everything built'
-	@rm -rf $(VENV) build dist *.egg-info instance/loading $(DEMO_DATABASE) $(DEMO_DATABASE)-wal $(DEMO_DATABASE)-shm
+	@rm -rf $(VENV) build dist *.egg-info instance/loading $(DEMO_DATABASE) $(DEMO_DATABASE)-wal $(DEMO_DATABASE)-shm $(DEMO_DATABASE).logins
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find registry migrations tests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

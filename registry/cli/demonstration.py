@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from registry.cli.frame import command, language, option, say
 from registry.cli.options import JSON, open_moment
 from registry.cli.output import print_answer, print_json, print_lines, print_table
+from registry.errors import Refused
 from registry.language import Words
 from registry.numbers import number
 
@@ -61,24 +62,64 @@ _FIELDS = {
     "unknown": Words("未填报", "unknown"),
 }
 _ALL = Words("{held} 项相符，共 {all} 项。", "{held} of {all} hold.")
+_ONE_AT_A_TIME = Words("--show、--logins、--end-logins 只能用一个", "--show, --logins and --end-logins: one at a time")
+_ENDED = Words("已停用 {count} 个演示账号。", "{count} {count:login|logins} disabled.")
 _HOW = Words("任一数字都可追问，例如：{example}", "Every number can be asked about, for example: {example}")
 
 
 @command(
     "demo",
     Words(
-        "载入演示城市（贺州）\n--show 对照简报打印其指标。",
-        "Load the demonstration city (Hezhou) into an empty registry\n--show prints its figures against the bulletin.",
+        "载入演示城市（贺州）\n--show 对照简报打印其指标；--logins 打印演示账号（没有则生成），--end-logins 停用它们。",
+        "Load the demonstration city (Hezhou) into an empty registry\n"
+        "--show prints its figures against the bulletin; --logins prints its logins (and makes them where there are "
+        "none), --end-logins disables them.",
     ),
 )
 @option("--show", is_flag=True, says=Words("对照简报打印演示城市的指标", "print its figures against the bulletin"))
+@option(
+    "--logins",
+    is_flag=True,
+    says=Words("打印演示账号：角色 地点 用户名 密码", "print its logins: role, place, username, password"),
+)
+@option("--end-logins", is_flag=True, says=Words("停用演示账号", "disable its logins"))
 @JSON
-def demo(show: bool, as_json: bool) -> None:
-    """Loads the demonstration, or shows it."""
+def demo(show: bool, logins: bool, end_logins: bool, as_json: bool) -> None:
+    """Loads the demonstration, shows it, or tells or ends its logins."""
+    if show + logins + end_logins > 1:
+        raise Refused(*_ONE_AT_A_TIME)
     if show:
         _show(as_json)
+    elif logins:
+        _tell_logins(as_json)
+    elif end_logins:
+        _end_logins(as_json)
     else:
         _load(as_json)
+
+
+def _tell_logins(as_json: bool) -> None:
+    """The logins, each on a line; made where there are none."""
+    from registry.db import open_registry
+    from registry.demonstration.logins import provide
+
+    found = provide(open_registry())
+    if as_json:
+        print_json({"logins": [login._asdict() for login in found]})
+    else:
+        print_lines(*(" ".join(login) for login in found))
+
+
+def _end_logins(as_json: bool) -> None:
+    """Disables the logins."""
+    from registry.db import open_registry
+    from registry.demonstration.logins import end
+
+    ended = end(open_registry())
+    if as_json:
+        print_json({"ended": ended})
+    else:
+        print_lines(_ENDED.format(count=ended).in_(language()))
 
 
 def _load(as_json: bool) -> None:

@@ -16,8 +16,9 @@ _REFUSALS = {kind.__name__: kind for kind in (NotFound, Refused, Conflict, Unava
 
 
 def see(language: str, is_beyond: bool) -> None:
-    """Returns where the registry that the environment names can be opened, and `is_beyond` this machine too. Raises what
-    `open_registry` does, and Refused.
+    """Returns where the registry that the environment names can be opened, and `is_beyond` this machine too.
+
+    Raises what `open_registry` does, and Refused.
 
     Known faults of the libraries are written on standard error, in `language`.
     """

@@ -73,7 +73,7 @@ def menu() -> list[MenuEntry]:
 
 def menu_of_administrators() -> list[MenuEntry]:
     """The pages of an administrator; of everybody else none."""
-    return [entry for entry in OF_ADMINISTRATORS if not may_read() and _opens(entry.view)]
+    return [entry for entry in OF_ADMINISTRATORS if account() is not None and not may_read() and _opens(entry.view)]
 
 
 def own_page() -> str:
@@ -157,6 +157,7 @@ def _hidden(values: dict[str, str]) -> Markup:
 
 blueprint.add_app_template_global(address_of, "address_of")
 blueprint.add_app_template_global(menu_of_administrators)
+blueprint.add_app_template_global(menu, "menu_of_readers")
 blueprint.add_app_template_global(may_read)
 blueprint.add_app_template_global(signed_in.mark, "signed_in")
 blueprint.add_app_template_global(cells.mark)

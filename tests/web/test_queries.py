@@ -1,7 +1,8 @@
 """How many queries each page takes is known, and kept in queries.tsv: a page that takes another number is looked at.
 
 Cold: the first time that a state of knowledge is asked about. Warm: again, with what was read still kept, but the page
-itself not. Four of each number ask whether anybody has to sign in, and whether the page is kept. Queries that read a whole ledger are not among them:
+itself not. Four of each number ask whether anybody has to sign in, and whether the page is kept. Queries that read a
+whole ledger are not among them:
 which ledgers a page needs, the declared figures tell; each is read once.
 To take new numbers over, look at the difference that the test shows, and write them into the file.
 """

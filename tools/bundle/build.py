@@ -38,6 +38,7 @@ BESIDE = {
     "registry.service": HERE / "registry.service",
     "registry.socket": HERE / "registry.socket",
     "nginx.conf.example": HERE / "nginx.conf.example",
+    "nginx-tls.conf.example": HERE / "nginx-tls.conf.example",
     "INSTALL.zh-CN.md": PROJECT / "docs" / "zh" / "install.md",
     "INSTALL.md": PROJECT / "docs" / "en" / "install.md",
     "LICENSE": PROJECT / "LICENSE",

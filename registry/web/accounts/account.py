@@ -41,7 +41,8 @@ _CLASSES = Words(
 _CODES = Words("恢复码", "Recovery codes")
 _CODES_ONCE = Words(
     "没有验证器时，每个可代替验证码用一次。只显示这一次，请抄下保管；以前的恢复码已作废。",
-    "Without your authenticator each stands for a code once. They are shown this once: keep them. Earlier ones are void.",
+    "Without your authenticator each stands for a code once. They are shown this once: keep them. Earlier ones are "
+    "void.",
 )
 _TOKEN = Words("令牌", "Token")
 _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this once: copy it and keep it.")

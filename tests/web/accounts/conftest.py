@@ -18,16 +18,15 @@ from werkzeug.test import TestResponse
 
 from registry.accounts import hashing, service
 from registry.accounts.administrator import COMMAND_LINE
+from registry.accounts.containment import picture_of
 from registry.accounts.policies import ENVIRONMENT
 from registry.accounts.service import Given
 from registry.audit_log.entry import Entry
 from registry.audit_log.service import entries
 from registry.codes import place_of
 from registry.db import beside, reading
-from registry.moment import Moment, head, today
-from registry.picture import Picture
+from registry.moment import today
 from registry.proxies import HOSTS, PROXIES
-from registry.sight import EVERYTHING
 from registry.web import create_app
 from tests.registries import copy, founded, imported, opened
 
@@ -77,7 +76,7 @@ class Desk:
     def add(self, username: str, *grants: str, password: str | None = PASSWORD) -> str | None:
         """Adds a user, with grants as the command line has them; returns his one-time password if he has one."""
         with beside(self.engine) as connection:
-            picture = Picture(connection, Moment(today(), head(connection)), EVERYTHING)
+            picture = picture_of(connection, today())
             roles = (grant.split("@") for grant in grants)
             given = [Given(role, None if at == "*" else place_of(picture, at)) for role, at in roles]
             now = datetime.datetime.now(datetime.UTC)

@@ -13,6 +13,8 @@ from registry.db import reading
 from registry.web.admission import now
 from tests.web.accounts.conftest import NEW, PASSWORD, Browser, Desk
 
+#: The number of a token that can be revoked.
+OF_TOKEN = r'value="revoke"><input type="hidden" name="number" value="(\d+)"'
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
 
 
@@ -137,7 +139,7 @@ def test_a_token_is_shown_once_and_revoked(desk: Desk) -> None:
     with reading(desk.engine) as connection:
         found = tokens.account_of_token(connection, token, now())
     assert found is not None and found.account.roles == {"reviewer"}
-    number = re.findall(r'value="revoke"><input type="hidden" name="number" value="(\d+)"', page)[0]
+    number = re.findall(OF_TOKEN, page)[0]
     assert browser.post("/account", act="revoke", number=number).status_code == 303
     with reading(desk.engine) as connection:
         assert tokens.account_of_token(connection, token, now()) is None

@@ -119,9 +119,7 @@ def test_where_codes_are_required_nothing_opens_before_they_are_set_up(desk: Des
     assert browser.post("/account", act="totp", current=PASSWORD).status_code == 200
 
 
-def test_a_grant_that_is_taken_or_lapsed_counts_at_the_next_request(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_grant_that_is_taken_or_given_counts_at_the_next_request(desk: Desk) -> None:
     browser, security = desk.signed_in("clerk"), desk.signed_in("root")
     assert browser.get("/").status_code == 200
     page = security.get("/accounts/clerk").text
