@@ -23,11 +23,12 @@ from registry.picture import Picture
 from registry.sights.readable import readable
 from registry.sights.service import sight_of
 from registry.slices import BY_KEY, TABLES
+from registry.versions.rows import known
 from tests.exchange.test_histories import History
 from tests.histories.comparing import plain_value, turning_days
 from tests.histories.universe import PLACES
 from tests.reference import sights as reference
-from tests.reference.reading import KEYS
+from tests.reference.reading import KEYS, Row
 from tests.reference.sights import LIES_AT
 from tests.reference.world import World
 
@@ -66,23 +67,36 @@ class Sights(History):
         own = reference.today(now, granted)
         assert {codes[unit] for unit in sight.today.nonzero()[0]} == own, (granted, today)
         picture = Picture(connection, Moment(*then), sight=sight)
-        units = reference.read(world, granted, own)
-        assert {codes[unit] for unit in readable(picture).units.nonzero()[0]} == units, (granted, today, then)
-        plain = reference.Readable(world, own, units)
+        plain = reference.Readable(world, granted, own)
+        assert {codes[unit] for unit in readable(picture).units.nonzero()[0]} == plain.units, (granted, today, then)
         for key in LEDGERS:
-            assert _rows(picture, key, codes) == _plain(plain, key), (key, granted, today, then)
+            assert _rows(picture, key, codes) == _plain(plain.rows(key), key), (key, granted, today, then)
+        for key in LIES_AT.keys() & KEYS.keys():
+            assert _history(picture, key, codes) == _plain(plain.history(key), key), (key, granted, today, then)
+
+
+def _keys(key: str) -> list[Any]:
+    return [next(c for c in TABLES[key].info["recorded"] if c.key == name) for name in KEYS[key]]
+
+
+def _history(picture: Picture, key: str, codes: dict[int, str]) -> list[str]:
+    """The rows in force out of everything that was known, as histories are told of it."""
+    found = known(picture, TABLES[key], {})
+    at = picture.moment.known_at
+    rows = (version for version in found if version["until"] is None or version["until"] > at)
+    return sorted(_text(plain_value(c, row[c.name], codes) for c in _keys(key)) for row in rows)
 
 
 def _rows(picture: Picture, key: str, codes: dict[int, str]) -> list[str]:
-    columns = [next(c for c in TABLES[key].info["recorded"] if c.key == name) for name in KEYS[key]]
+    columns = _keys(key)
     found = readable(picture).rows(BY_KEY[key])
     written = [f"{c.name}_written" if f"{c.name}_written" in found.columns else c.name for c in columns]
     rows = found.select(written).iter_rows()
     return sorted(_text(plain_value(c, v, codes) for c, v in zip(columns, row, strict=True)) for row in rows)
 
 
-def _plain(plain: reference.Readable, key: str) -> list[str]:
-    return sorted(_text(row.get(name) for name in KEYS[key]) for row in plain.rows(key))
+def _plain(rows: list[Row], key: str) -> list[str]:
+    return sorted(_text(row.get(name) for name in KEYS[key]) for row in rows)
 
 
 def _text(values: Iterable[Any]) -> str:
