@@ -26,7 +26,7 @@ from registry.checks.rule_answers import all_units, evaluated_on
 from registry.conditions import ALWAYS, All, Condition, FallsDue
 from registry.figures.provenance import Briefly
 from registry.picture import Picture
-from registry.sights.readable import read_in
+from registry.sights.readable import read_in, readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_names import ROUNDS, KeptUnit, name_of
 
@@ -129,7 +129,20 @@ def about(picture: Picture, identity: int) -> list[RuleFinding]:
             found = evaluated(rule, pairs_of[rule.units])
             of_rule = of_units(picture, rule, found, np.flatnonzero(found.not_met))
             listed += sorted((finding for _, finding in of_rule), key=lambda f: f.unit)
-    return listed
+    if picture.sight.is_everything or readable(picture).has(identity):
+        return listed
+    # Of a person's posts those alone that may be read.
+    return [one for one in listed if one.number in _read_units(picture, one.rule)]
+
+
+def _read_units(picture: Picture, rule: CatalogueRule) -> frozenset[int]:
+    """The units of a rule that count in what may be read."""
+
+    def read() -> frozenset[int]:
+        pairs = all_units(picture, rule)
+        return frozenset(pairs.units[within(picture, pairs, None)].tolist())
+
+    return picture.keep(("units of rules that may be read", rule.units), read, carried=False)
 
 
 def _by_identity(picture: Picture, rule: CatalogueRule) -> dict[int, list[RuleFinding]]:

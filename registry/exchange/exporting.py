@@ -26,7 +26,7 @@ from registry.record import KIND_OF_LEDGER
 from registry.sights.readable import readable
 from registry.slices import LEDGERS, OF_SHEETS, TABLES
 from registry.versions import At, View, changes
-from registry.versions.rows import first_changes, values_in_force
+from registry.versions.rows import first_changes, values_in_force, values_of_all_in_force
 from registry.versions.units import names_of_units
 
 #: The remark that whoever exports is shown.
@@ -76,14 +76,22 @@ class _Extract:
 
     @cached_property
     def _codes(self) -> dict[int, str]:
-        """Identity -> its code: of a place or organization the one of the day."""
+        """Identity -> its code: of a place or organization the one of the day. Whatever a row that may be read refers
+        to may be called by its code."""
         codes: dict[int, str] = {}
         for key in KIND_OF_LEDGER:
             if key in self._states:
-                codes |= {unit: self._standing(states)["code"] for unit, states in self._states[key].items()}
+                every = self._states[key] if self.view.sight.is_everything else self._states_of_all(TABLES[key])
+                codes |= {unit: self._standing(states)["code"] for unit, states in every.items()}
             else:
-                codes |= dict(values_in_force(self.view, TABLES[key], ("record", "code")))
+                codes |= dict(values_of_all_in_force(self.view, TABLES[key], ("record", "code")))
         return codes
+
+    def _states_of_all(self, table: Table) -> dict[int, list[spells.State]]:
+        names, found = ("unit", "code", "begins", "ends"), defaultdict[int, list[spells.State]](list)
+        for row in values_of_all_in_force(self.view, table, names):
+            found[row[0]].append(dict(zip(names, row, strict=True)))
+        return {unit: spells.in_order(states) for unit, states in found.items()}
 
     @cached_property
     def _states(self) -> dict[str, dict[int, list[spells.State]]]:

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 from registry import days
 from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
 from registry.compliance.models import notices, policies
-from registry.draws.ledger import Options
+from registry.draws.ledger import DRAWS, Options
 from registry.draws.models import draws
 from registry.language import Words
 from registry.last_days import LastDay, before
@@ -154,7 +154,11 @@ def _readable_rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     where_they_lie = read.lying_of_records(ledger, records)
     is_read = where_they_lie > lying.OUTSIDE
     is_then = where_they_lie[is_read] == lying.THEN
-    return then.rows_then(ledger, where(found, is_read), is_then, picture.calendar.as_of, written="")
+    found = then.rows_then(ledger, where(found, is_read), is_then, picture.calendar.as_of, written="")
+    if ledger is DRAWS:
+        whole = pl.Series(lying.whole_draws(picture)[numbers(found["record"])], dtype=pl.Boolean)
+        found = found.with_columns(pl.when(whole).then(name).alias(name) for name in then.OF_WHOLE_DRAWS)
+    return found
 
 
 def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:

@@ -124,6 +124,14 @@ def _scopes_of_draws(picture: Picture, options: pl.Series) -> pl.Series:
     return pl.Series([identities.get(code) if code else None for code in codes], dtype=pl.Int64)
 
 
+def whole_draws(picture: Picture) -> NDArray[np.bool_]:
+    """Whether the whole scope of each draw lies in what is had today, by record number: of any other its code, its days
+    and its commitment are read, and what was drawn of one's own."""
+    rows = picture.rows(draws)
+    scopes = at(units(picture), _scopes_of_draws(picture, rows["options"])) == TODAY
+    return _best(numbers(rows["record"]), scopes.astype(np.int8)) > 0
+
+
 def _of_draw_units(picture: Picture, rows: pl.DataFrame) -> Lying:
     """Where the units of draws lie, by their codes; an inspector lies at the draw's scope."""
     known, all_draws, own = units(picture), picture.rows(draws), named(picture, "cases")

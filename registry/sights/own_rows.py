@@ -17,7 +17,7 @@ _Owned = Mapping[str, frozenset[int]]
 
 
 def entered_by(picture: Picture, username: str) -> frozenset[int]:
-    """The persons without any post who came into the record by a change of this actor."""
+    """The persons without any post who came into the record by a change of this actor; who was withdrawn too."""
     return picture.keep("people without posts", lambda: _newcomers(picture)).get(username, frozenset())
 
 
@@ -27,8 +27,8 @@ def saved_by(picture: Picture, username: str) -> frozenset[int]:
 
 
 def _newcomers(picture: Picture) -> _Owned:
-    waiting = set(picture.rows(people)["record"]) - set(picture.rows(posts)["person"])
-    first = first_changes(picture, people) if waiting else {}
+    first = first_changes(picture, people)
+    waiting = first.keys() - set(picture.rows(posts)["person"])
     return _by_actor(picture, ((person, first[person]) for person in sorted(waiting)))
 
 

@@ -12,17 +12,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 
 from registry import days, record
-from registry.db import arrow
+from registry.db import frame
+from registry.draws.models import draws
 from registry.organizations.models import organization_states
 from registry.people.ledger import PEOPLE
 from registry.picture import Picture, schema_of, shaped
 from registry.places.models import place_states
-from registry.sights.lying import OUTSIDE, THEN, TODAY, Lying, at, lying, named
+from registry.sights.gone import with_what_is_gone
+from registry.sights.lying import OUTSIDE, THEN, TODAY, Lying, at, lying, named, whole_draws
 from registry.sights.own_days import own_days
-from registry.sights.then import version_then
+from registry.sights.then import OF_WHOLE_DRAWS, version_then
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.unit_arrays import numbers
 from registry.versions import Earlier, Tally, View
@@ -47,11 +49,12 @@ class Past:
         rows = shaped(table, pl.DataFrame([{n: v[n] for n in schema} for v in found], schema=schema))
         where = _lying_of(picture, table, rows, is_history)
         ledger, day = _LEDGERS.get(table.name), picture.calendar.as_of
-        return [
+        read = [
             version_then(ledger, version, day) if lies == THEN else version
             for version, lies in zip(found, where, strict=True)
             if lies > OUTSIDE
         ]
+        return [_part_of_draw(picture, version) for version in read] if table is draws else read
 
     def knows(self, view: View, identity: int, kind: str) -> bool:
         """As `registry.versions.Cut` has it."""
@@ -64,6 +67,22 @@ class Past:
         """As `registry.versions.Cut` has it. Kept in the picture, until the next change."""
         picture = picture_of(view)
         return picture.keep("tallies of changes", partial(_tallies, picture), carried=False)
+
+    def tally(self, view: View, number: int) -> Tally:
+        """As `registry.versions.Cut` has it. Kept in the picture, until the next change."""
+        picture = picture_of(view)
+        return picture.keep(("tally of change", number), partial(_tally, picture, number), carried=False)
+
+    def is_whole(self, view: View, number: int) -> bool:
+        """As `registry.versions.Cut` has it. Kept in the picture, until the next change."""
+        picture = picture_of(view)
+        return picture.keep(("whole change", number), partial(_is_whole, picture, number), carried=False)
+
+
+def _part_of_draw(picture: Picture, version: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """A draw as it is read by whoever has only a part of its scope."""
+    whole, number = whole_draws(picture), version["record"]
+    return version if number < len(whole) and whole[number] else {**version, **dict.fromkeys(OF_WHOLE_DRAWS)}
 
 
 #: What every sight is cut by.
@@ -86,10 +105,24 @@ def _lying_of(picture: Picture, table: Table, rows: pl.DataFrame, is_history: bo
     ledger = _LEDGERS.get(table.name)
     found = _beside(picture, table, rows) if ledger is None else lying(picture, ledger, rows)
     # A person has no day of his own: he is known from the days of his posts.
+    if is_history:
+        found = np.maximum(found, _gone(picture, table, rows))
     if is_history and ledger is not PEOPLE and (found == THEN).any():
         then = np.flatnonzero(found == THEN)
         dated = numbers(rows["effective"]) if ledger is None else own_days(picture, ledger, rows)
         found[then] = np.where(_counted_then(picture, table, rows[then], dated[then]), THEN, OUTSIDE)
+    return found
+
+
+def _gone(picture: Picture, table: Table, rows: pl.DataFrame) -> Lying:
+    """Where versions lie of what was withdrawn, and of cases and units that were."""
+    known, found = with_what_is_gone(picture), np.zeros(len(rows), dtype=np.int8)
+    ledger = _LEDGERS.get(table.name)
+    if ledger is None:
+        return found
+    own = [ledger.by_key[key].name for key in ledger.lies.by if ledger.by_key[key].stored == "reference"]
+    for name in (*(("unit",) if ledger.lies.itself else ()), *own):
+        found = np.maximum(found, np.where(at(known, rows[name]) == TODAY, TODAY, OUTSIDE).astype(np.int8))
     return found
 
 
@@ -143,15 +176,36 @@ def _tallies(picture: Picture) -> dict[int, Tally]:
     known_at = picture.moment.known_at
     everything, readable = np.zeros(known_at + 1, dtype=np.int64), np.zeros(known_at + 1, dtype=np.int64)
     for table in VERSIONED.values():
-        schema = {**schema_of(table), "since": pl.Int64, "until": pl.Int64}
-        query = select(*(table.c[name] for name in schema)).where(table.c.since <= known_at)
-        rows = arrow(picture.connection, query, schema)
-        if rows.is_empty():
-            continue
-        is_read = _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE
+        rows, is_read = _moved(picture, table, table.c.since <= known_at)
         for name in ("since", "until"):
             numbered = numbers(rows[name], known_at + 1)
             counts = numbered <= known_at
             np.add.at(everything, numbered[counts], 1)
             np.add.at(readable, numbered[counts & is_read], 1)
     return {n: Tally(int(everything[n]), int(readable[n])) for n in range(1, known_at + 1)}
+
+
+def _tally(picture: Picture, number: int) -> Tally:
+    """As `_tallies`, of one change."""
+    counts = []
+    for table in VERSIONED.values():
+        rows, is_read = _moved(picture, table, or_(table.c.since == number, table.c.until == number))
+        touched = (rows["since"] == number).cast(pl.Int64) + (rows["until"] == number).fill_null(False).cast(pl.Int64)
+        counts.append((int(touched.sum()), int(touched.to_numpy()[is_read].sum())))
+    return Tally(*(sum(column) for column in zip(*counts, strict=True)))
+
+
+def _is_whole(picture: Picture, number: int) -> bool:
+    """Whether every version that a change brought in or put out may be read: no more is read than tells it."""
+    moved = (_moved(picture, t, or_(t.c.since == number, t.c.until == number))[1] for t in VERSIONED.values())
+    return all(bool(is_read.all()) for is_read in moved)
+
+
+def _moved(picture: Picture, table: Table, which: ColumnElement[bool]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
+    """The changes that brought some versions of a table in and put them out, and whether each may be read."""
+    schema = {**schema_of(table), "since": pl.Int64, "until": pl.Int64}
+    rows = frame(picture.connection, select(*(table.c[name] for name in schema)).where(which), schema)
+    if rows.is_empty():
+        return rows, np.zeros(0, dtype=bool)
+    is_read = _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE
+    return rows, is_read

@@ -44,6 +44,10 @@ def rows_then(
     return rows
 
 
+#: What of a draw is read by whoever has its whole scope alone.
+OF_WHOLE_DRAWS = ("options", "public_from", "seed", "public")
+
+
 def version_then(ledger: Ledger | None, version: Mapping[Any, Any], day: int) -> Mapping[Any, Any]:
     """A version without what is later than the day."""
     hidden = set(_later(ledger, version, day)) if ledger is not None else set()

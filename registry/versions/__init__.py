@@ -91,3 +91,11 @@ class Cut(Protocol):
     def tallies(self, view: View) -> Mapping[int, Tally]:
         """Of every change that was known, by its number, how much of it may be read."""
         ...
+
+    def tally(self, view: View, number: int) -> Tally:
+        """How much of one change may be read."""
+        ...
+
+    def is_whole(self, view: View, number: int) -> bool:
+        """Whether every row of a change may be read."""
+        ...

@@ -100,14 +100,14 @@ def change(view: View, number: int, *columns: str) -> Mapping[Any, Any] | None:
     # That others write, and when, is no secret.
     if cut is None or found is None or found.keys() <= _NO_SECRET:
         return found
-    tally = cut.tallies(view)[number]
+    tally = cut.tally(view, number)
     return _as_read(found, tally) if tally.readable else None
 
 
 def _is_whole(view: View, number: int) -> bool:
     """Whether every row of a change may be read."""
     cut = view.sight.cut
-    return cut is None or (number <= view.moment.known_at and cut.tallies(view)[number].is_whole)
+    return cut is None or cut.is_whole(view, number)
 
 
 @cache

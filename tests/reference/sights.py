@@ -8,7 +8,7 @@ from datetime import date
 from .reading import Row, span
 from .world import Identity, World
 
-NEVER = date.max
+NEVER, FIRST = date.max, date(1900, 1, 1)
 #: The columns by which the rows of a ledger lie at places or organizations.
 LIES_AT = {
     "coverage": ("organization", "place"),
@@ -47,13 +47,28 @@ def read(world: World, granted: Collection[Identity], own: set[Identity]) -> set
 
 
 class Readable:
-    """The rows of a world that somebody may read, whose T is `own` and whose R is `units`."""
+    """The rows of a world that somebody may read who was granted places, and whose T is `own`."""
 
-    def __init__(self, world: World, own: set[Identity], units: set[Identity]):
-        self.world, self.own, self.units = world, own, units
+    def __init__(self, world: World, granted: Collection[Identity], own: set[Identity]):
+        self.world, self.granted, self.own = world, granted, own
+        self.units = read(world, granted, own)
+        self._then: dict[date, set[Identity]] = {}
 
     def rows(self, ledger: str) -> list[Row]:
         return [row for row in self.world.rows(ledger) if self.may(ledger, row)]
+
+    def history(self, ledger: str) -> list[Row]:
+        """The rows that a history has: of a unit that is not in T those alone on whose own day it was in R."""
+        return [row for row in self.rows(ledger) if self._was(ledger, row)]
+
+    def _was(self, ledger: str, row: Row) -> bool:
+        at, on = {row[column] for column in LIES_AT[ledger]}, self.day(ledger, row) or NEVER
+        return bool(at & self.own) or bool(at & self._read_on(max(on, FIRST)))
+
+    def _read_on(self, day: date) -> set[Identity]:
+        if day not in self._then:
+            self._then[day] = read(self.world.on(day), self.granted, self.own)
+        return self._then[day]
 
     def may(self, ledger: str, row: Row) -> bool:
         if ledger in ("places", "organizations"):
