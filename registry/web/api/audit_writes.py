@@ -181,7 +181,7 @@ def audit_signed(asked: Asked) -> Any:
     level = parsed(problems, "level", _LEVEL.parse, given["level"], _LEVEL.allowed)
     day = _day(problems, "on", given["on"])
     if given["scope"] is not None and given["case"] is not None:
-        problems.append(problem_of("case", Words("scope 与 case 只用其一", "either `scope` or `case`")))
+        problems.append(problem_of("case", Words("范围与案件只用其一", "either `scope` or `case`")))
     if problems:
         raise Invalid(problems)
     his, audit = _who(asked), asked.path["audit"]
