@@ -89,6 +89,7 @@ ONCE = {
 #: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
 #: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
 _OF_ROWS = {
+    "accounts/test_passwords.py": "texts of passwords; accounts/test_sessions.py changes some on both",
     "casework": "what follows of rows; cli/test_audits.py and cli/test_cases.py ask for some on both",
     "checks/conduct": "findings of the rows of a picture, which are read alike on both",
     "checks/engine": "arrays of rows, and histories by lot",

@@ -1,4 +1,4 @@
-"""An account 账号 as it stands at a request: who somebody is, and which grants hold today."""
+"""An account 账号 as it stands at a request: who somebody is, which grants hold today, and how he is signed in."""
 
 from __future__ import annotations
 
@@ -38,3 +38,18 @@ class Account:
         """The places, by identity, at which he has one of some roles; None: everything."""
         found = {grant.place for grant in self.grants if grant.role in roles}
         return None if None in found else frozenset(place for place in found if place is not None)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who asks, through which session or token, and what he has to do before anything else.
+
+    `session_id_hash` or `token_id` is None. `seen_at`: when the session was last noted to be in use.
+    """
+
+    account: Account
+    session_id_hash: str | None = None
+    token_id: int | None = None
+    must_change_password: bool = False
+    needs_totp: bool = False
+    seen_at: datetime.datetime | None = None

@@ -7,9 +7,9 @@ import datetime
 from sqlalchemy import Engine, select
 
 from registry.accounts import hashing, lockout
+from registry.accounts.account import SignedIn
 from registry.accounts.models import account
 from registry.accounts.passwords import WrongPassword
-from registry.accounts.signed_in import SignedIn
 from registry.audit_log.service import note
 from registry.db import beside
 

@@ -12,7 +12,7 @@ import hmac
 import math
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Select, Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.accounts.models import installation_secret, login_count, wrong_password
@@ -76,17 +76,16 @@ def _locked_row(
 
 def _forget_strangers(connection: Connection) -> None:
     """Forgets the names that nobody has, but for the newest."""
-    counts = login_count.alias("counts").c
-    strangers = select(counts.at).where(counts.account.is_(None)).order_by(counts.at.desc())
-    oldest = strangers.offset(STRANGERS).limit(1).scalar_subquery()
-    connection.execute(delete(login_count).where(_COUNT.account.is_(None), _COUNT.at <= oldest))
+    strangers = select(_COUNT.name_hash).where(_COUNT.account.is_(None)).order_by(_COUNT.at.desc())
+    forget(connection, login_count, strangers.offset(STRANGERS))
 
 
-def locks(connection: Connection, account: int, now: datetime.datetime) -> bool:
-    """Whether a user is locked."""
-    query = select(_COUNT.locked_until).where(_COUNT.account == account)
-    until = connection.execute(query).scalar()
-    return until is not None and moment_of(until) > now
+def forget(connection: Connection, table: Table, found: Select) -> None:
+    """Deletes the rows whose keys are found, but for those that somebody else has: nobody waits for what is old."""
+    (key,) = table.primary_key
+    keys = connection.execute(found.with_for_update(skip_locked=True)).scalars().all()
+    if keys:
+        connection.execute(delete(table).where(key.in_(keys)))
 
 
 def set_to_zero(connection: Connection, account: int) -> None:
@@ -113,7 +112,7 @@ def wait_of_address(connection: Connection, address: str, now: datetime.datetime
 
 def held_against(connection: Connection, address: str, now: datetime.datetime) -> int:
     """Holds an attempt against an address until it turns out to be right; returns its number."""
-    connection.execute(delete(wrong_password).where(_WRONG.at <= stamp(now - WITHIN)))
+    forget(connection, wrong_password, select(_WRONG.number).where(_WRONG.at <= stamp(now - WITHIN)))
     number = new_number()
     connection.execute(wrong_password.insert(), {"number": number, "address": address, "at": stamp(now)})
     return number
@@ -127,8 +126,3 @@ def was_right(connection: Connection, held: int) -> None:
 def are_used_up(connection: Connection, name: str) -> bool:
     """Whether the attempts of a name are used up."""
     return connection.execute(select(_COUNT.attempts).where(_COUNT.name_hash == name)).scalar_one() >= ATTEMPTS
-
-
-def strangers(connection: Connection) -> int:
-    """How many names that nobody has are remembered."""
-    return connection.execute(select(func.count()).where(_COUNT.account.is_(None))).scalar_one()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row, delete, select, update
 from registry.accounts import hashing, lockout, sessions, totp
 from registry.accounts.lockout import Locked
 from registry.accounts.models import account, login_ticket
-from registry.accounts.names import folded_username
+from registry.accounts.names import folded_username, is_username
 from registry.accounts.policies import CODE_AFTER
 from registry.accounts.stored import hash_of, moment_of, new_secret, stamp
 from registry.audit_log.service import note
@@ -112,7 +112,9 @@ def _counted(
 ) -> _Attempt | Locked:
     """Counts an attempt, in a writing transaction, unless its name or its address is locked."""
     name_hash = lockout.name_hash(connection, username)
-    found = connection.execute(select(account).where(_ACCOUNT.username == username)).first()
+    # What may not be a name is looked up as well, as one that nobody has.
+    known = username if is_username(username) else ""
+    found = connection.execute(select(account).where(_ACCOUNT.username == known)).first()
     waits = lockout.wait_of_address(connection, address, now)
     if waits is None:
         waits = lockout.counted(connection, name_hash, None if found is None else found.number, now)
@@ -125,7 +127,7 @@ def _may_enter(connection: Connection, counted: _Attempt) -> bool:
     """Whether the user is enabled, and his password is still the one that was read, and not void."""
     if counted.found is None:
         return False
-    query = select(account).where(_ACCOUNT.number == counted.found.number).with_for_update()
+    query = select(account).where(_ACCOUNT.number == counted.found.number).with_for_update(key_share=True)
     found = connection.execute(query).one()
     is_void = found.password_until is not None and moment_of(found.password_until) <= counted.now
     return found.disabled_at is None and not is_void and found.password == counted.found.password
@@ -153,7 +155,8 @@ def _code_needed(connection: Connection, counted: _Attempt) -> CodeNeeded:
     """Gives a ticket for a code. The attempts stay: only a login that is complete sets them to zero."""
     assert counted.found is not None
     ticket = new_secret()
-    connection.execute(delete(login_ticket).where(_TICKET.at <= stamp(counted.now - CODE_AFTER)))
+    old = select(_TICKET.hash).where(_TICKET.at <= stamp(counted.now - CODE_AFTER))
+    lockout.forget(connection, login_ticket, old)
     row = {"hash": hash_of(ticket), "account": counted.found.number, "at": stamp(counted.now)}
     connection.execute(login_ticket.insert(), row)
     return CodeNeeded(ticket)

@@ -27,6 +27,7 @@ from registry.audit_log.service import note
 from registry.columns import Text, Unfit
 from registry.errors import Conflict, Invalid, NotFound, Problem, Refused
 from registry.language import Words
+from registry.places.models import place_states
 
 __all__ = [
     "Given",
@@ -174,9 +175,16 @@ def _give(connection: Connection, number: int, given: Given, now: datetime.datet
 
 
 def _note_grant(connection: Connection, by: Administrator, username: str, given: Given | Grant, outcome: str) -> None:
-    where = "*" if given.place is None else str(given.place)
+    where = "*" if given.place is None else _code(connection, given.place)
     target = f"{username} {given.role}@{where}" + (f" until {given.until}" if given.until else "")
     note(connection, "grant", outcome, user=by.username, address=by.address, target=target)
+
+
+def _code(connection: Connection, place: int) -> str:
+    """The code of a place in its last state, for who reads the log."""
+    state = place_states.c
+    query = select(state.code).where(state.unit == place, state.until.is_(None)).order_by(state.begins.desc()).limit(1)
+    return connection.execute(query).scalar_one()
 
 
 def grant(connection: Connection, by: Administrator, username: str, given: Given, now: datetime.datetime) -> int:

@@ -7,19 +7,25 @@ Each is asked at every request.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
+from registry.accounts.account import SignedIn
+from registry.accounts.grants import COLUMNS, account_of_row, is_administrator
 from registry.accounts.models import account, account_session, operating_setting
-from registry.accounts.operating import OF_ADMINISTRATORS, REQUIRED, TOTP
+from registry.accounts.operating_settings import OF_ADMINISTRATORS, REQUIRED, TOTP
 from registry.accounts.policies import policy_in_force
-from registry.accounts.signed_in import COLUMNS, SignedIn, account_of_row, is_administrator
 from registry.accounts.stored import hash_of, moment_of, new_number, new_secret, stamp
 from registry.audit_log.service import note
 from registry.db import beside
 
 _SESSION = account_session.c
+#: What a browser says of itself is kept up to so many characters.
+_AGENT = 500
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 #: That somebody is there is written down so often.
 SEEN_EVERY = datetime.timedelta(seconds=60)
 
@@ -35,13 +41,19 @@ class Session:
     seen_at: datetime.datetime
     session_id_hash: str
 
+    def as_json(self) -> dict[str, Any]:
+        """The session for its user and for administrators; not its hash."""
+        at = {"created": self.created_at.isoformat(), "seen": self.seen_at.isoformat()}
+        return {"id": self.number, "address": self.address, "agent": self.agent} | at
+
 
 def begin(connection: Connection, number: int, address: str, agent: str, now: datetime.datetime) -> str:
     """Begins a session of a user, in a writing transaction; returns its id."""
     session_id, at = new_secret(), stamp(now)
     row = {"number": new_number(), "account": number, "hash": hash_of(session_id), "address": address}
     connection.execute(
-        account_session.insert(), row | {"agent": agent[:500], "created_at": at, "seen_at": at, "ended_at": None}
+        account_session.insert(),
+        row | {"agent": _UNPRINTABLE.sub("?", agent)[:_AGENT], "created_at": at, "seen_at": at, "ended_at": None},
     )
     return session_id
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from registry.accounts.account import Account, Grant
+from registry.accounts.account import Account, Grant, SignedIn
 from registry.accounts.containment import common_place, picture_of
+from registry.accounts.grants import COLUMNS, account_of_row
 from registry.accounts.models import access_token, access_token_grant, account
-from registry.accounts.signed_in import COLUMNS, SignedIn, account_of_row
 from registry.accounts.stored import day_of, hash_of, new_number, new_secret, stamp
 from registry.audit_log.service import note
 from registry.errors import Invalid, NotFound, Problem
@@ -41,6 +42,11 @@ class Token:
     created_at: str
     until: datetime.date
     grants: tuple[tuple[str, int | None], ...]
+
+    def as_json(self, codes: Mapping[int, str]) -> dict[str, Any]:
+        """The token for its owner; `codes` are those of the places."""
+        grants = [{"role": role, "place": None if place is None else codes[place]} for role, place in self.grants]
+        return {"id": self.number, "label": self.label, "until": self.until.isoformat(), "grants": grants}
 
 
 def new(

@@ -51,7 +51,9 @@ def proposed(connection: Connection, number: int) -> Proposed | None:
     seed, username = connection.execute(
         select(_ACCOUNT.totp_pending, _ACCOUNT.username).where(_ACCOUNT.number == number)
     ).one()
-    return None if seed is None else Proposed(seed, pyotp.TOTP(seed).provisioning_uri(username, issuer_name=ISSUER))
+    return (
+        None if seed is None else Proposed(seed, pyotp.TOTP(seed).provisioning_uri(name=username, issuer_name=ISSUER))
+    )
 
 
 def confirm(connection: Connection, number: int, code: str, now: datetime.datetime, *, address: str = "") -> list[str]:
@@ -60,26 +62,26 @@ def confirm(connection: Connection, number: int, code: str, now: datetime.dateti
     Raises Invalid where it is not, or nothing was proposed.
     """
     own = _ACCOUNT.number == number
-    found = connection.execute(select(account).where(own).with_for_update()).one()
+    found = connection.execute(select(account).where(own).with_for_update(key_share=True)).one()
     step = None if found.totp_pending is None else _step(found.totp_pending, _digits(code), now)
     if step is None:
         raise Invalid([Problem(_NOT_RIGHT, _SIX_DIGITS, column="code")])
     values = {"totp": found.totp_pending, "totp_pending": None, "totp_step": step}
     connection.execute(update(account).where(own).values(**values))
+    codes = new_recovery_codes(connection, number)
     note(connection, "password", "totp", user=found.username, address=address)
-    return new_recovery_codes(connection, number)
+    return codes
 
 
 def new_recovery_codes(connection: Connection, number: int) -> list[str]:
     """Makes ten recovery codes of a user, in a writing transaction; those that he had are void."""
     connection.execute(delete(recovery_code).where(_CODE.account == number))
-    codes = ["-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in _TENFOLD]
+    codes = [
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4)) for _ in range(RECOVERY_CODES)
+    ]
     rows = [{"number": new_number(), "account": number, "hash": hash_of(_plain(c)), "used_at": None} for c in codes]
     connection.execute(recovery_code.insert(), rows)
     return codes
-
-
-_TENFOLD = range(RECOVERY_CODES)
 
 
 def recovery_codes_left(connection: Connection, number: int) -> int:
@@ -99,7 +101,7 @@ def end(connection: Connection, number: int, *, user: str = "", address: str = "
 
 def is_taken(connection: Connection, number: int, code: str, now: datetime.datetime) -> bool:
     """Takes a code of a user, in a writing transaction: once. Returns whether it was right."""
-    found = connection.execute(select(account).where(_ACCOUNT.number == number).with_for_update()).one()
+    found = connection.execute(select(account).where(_ACCOUNT.number == number).with_for_update(key_share=True)).one()
     if found.totp is None:
         return False
     step = _step(found.totp, _digits(code), now)

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from registry.accounts.account import Account, Grant
 from registry.accounts.administrator import Administrator, year_before
+from registry.accounts.grants import IN_ORDER, grant_of_row
 from registry.accounts.models import account, account_grant, login_count
-from registry.accounts.names import folded_username
-from registry.accounts.signed_in import grant_of_row
+from registry.accounts.names import folded_username, is_username
 from registry.accounts.stored import day_of, moment_of, stamp
 from registry.errors import NotFound
 from registry.language import Words
@@ -78,7 +78,7 @@ def users(connection: Connection, by: Administrator, now: datetime.datetime) -> 
 def user(connection: Connection, by: Administrator, username: str, now: datetime.datetime) -> User:
     """A user by his name. Raises NotFound where there is none, or none whom the administrator may see."""
     folded = folded_username(username)
-    found = _read(connection, by, now, folded)
+    found = _read(connection, by, now, folded if is_username(folded) else "")
     if not found:
         raise NotFound(*_NO_USER.format(name=folded))
     return found[0]
@@ -112,7 +112,7 @@ def _grants(
     is_recent = or_(_GRANT.ended_at.is_(None), _GRANT.ended_at > a_year_ago) & or_(
         _GRANT.until.is_(None), _GRANT.until > year.isoformat()
     )
-    query = select(account_grant).where(is_recent, *own).order_by(_GRANT.given_at, _GRANT.number)
+    query = select(account_grant).where(is_recent, *own).order_by(*IN_ORDER)
     recent: _ByUser = {}
     holding: _ByUser = {}
     for row in connection.execute(query):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -28,6 +28,10 @@ NO_STRATUM = "-"
 DIVISIONS = ("county", "township", "none")
 #: The ledgers whose units may be drawn.
 DRAWABLE = ("places", "organizations", "cases")
+#: What of a draw's row is read by whoever reads one of its units, and what stands for the rest of its options.
+_DAYS = ("committed_on", "public_on", "drawn_on")
+_OF_EVERYBODY = {"id", "record", "code", "commitment", *_DAYS, *(f"{name}_written" for name in _DAYS)}
+_NO_OPTIONS = DrawOptions("", "", "1900-01-01", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,11 @@ class DrawnUnit:
 
 @dataclass(frozen=True)
 class Draw:
-    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn."""
+    """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn.
+
+    One of whose scope a part alone may be read is not `is_whole`: it has its code, its days, its commitment, and the
+    units that may be read.
+    """
 
     identity: int
     code: str
@@ -51,6 +59,7 @@ class Draw:
     options: DrawOptions
     units: tuple[DrawnUnit, ...]
     people: Mapping[str, bool | None]
+    is_whole: bool = True
 
     @property
     def is_run(self) -> bool:
@@ -104,7 +113,21 @@ def all_draws(picture: Picture) -> dict[str, Draw]:
         members.setdefault(row["draw"], []).append(row)
     rows = read.rows(DRAWS).filter(pl.col("committed_on") <= day).sort("code")
     found = (_draw(row, members.get(row["record"], ()), day) for row in rows.iter_rows(named=True))
-    return {draw.code: draw for draw in found}
+    return {draw.code: draw if _is_whole(picture, draw) else _part_of(draw) for draw in found}
+
+
+def _is_whole(picture: Picture, draw: Draw) -> bool:
+    """Whether the reader has the whole scope of a draw today."""
+    if picture.sight.is_everything:
+        return True
+    scope = None if draw.options.scope is None else known(picture, draw.options.scope)
+    return scope is not None and picture.sight.has(scope)
+
+
+def _part_of(draw: Draw) -> Draw:
+    """What is told of a draw to whoever has a part of its scope."""
+    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
+    return replace(draw, row=row, options=_NO_OPTIONS, people={}, is_whole=False)
 
 
 def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> Draw:
@@ -151,14 +174,17 @@ def draw_document(picture: Picture, code: str) -> dict[str, Any]:
             {"code": person, "drawn": drawn, "barred": list(options.pool.get(person, ()))}
             for person, drawn in draw.people.items()
         ],
-        "size_0": [stratum for stratum in draw.strata if draw.size(stratum) == 0],
+        "size_0": [stratum for stratum in draw.strata if draw.is_whole and draw.size(stratum) == 0],
     }
 
 
 def line_of_draw(draw: Draw) -> dict[str, Any]:
     """A draw with its columns, the options as an object."""
     written = {c.key: draw.row[f"{c.name}_written" if c.matches_by_day else c.name] for c in DRAWS.columns}
-    return {**{c.key: c.plain(written[c.key]) for c in DRAWS.columns}, "options": draw.options.document}
+    return {
+        **{c.key: c.plain(written[c.key]) for c in DRAWS.columns},
+        "options": draw.options.document if draw.is_whole else None,
+    }
 
 
 def list_document(picture: Picture) -> dict[str, Any]:

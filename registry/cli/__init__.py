@@ -27,6 +27,7 @@ from registry.cli import (
     report,
     screening,
     serving,
+    users,
     verbs,
 )
 from registry.cli.frame import RegistryCommand
@@ -40,9 +41,11 @@ __all__ = ["main"]
     cls=RegistryCommand,
     says=Words(
         "基层党组织登记：台账进，指标出。\n"
-        "登记库由环境变量 REGISTRY_DATABASE_URL 指定（默认为 instance 文件夹中的 SQLite）。",
+        "登记库由环境变量 REGISTRY_DATABASE_URL 指定（默认为 instance 文件夹中的 SQLite）。\n"
+        "命令行不分范围：谁持有登记库，谁就持有全部。",
         "A registry of grassroots Party organizations: ledgers in, figures out.\n"
-        "REGISTRY_DATABASE_URL names the database (default: SQLite in the instance folder).",
+        "REGISTRY_DATABASE_URL names the database (default: SQLite in the instance folder).\n"
+        "The command line is unscoped: who holds the database holds everything.",
     ),
 )
 def main() -> None:
@@ -89,6 +92,7 @@ for _command in (
     distributed.snapshot,
     distributed.spark_figures,
     serving.serve,
+    users.user,
     demonstration.demo,
 ):
     main.add_command(_command)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from registry.accounts.policies import policy_in_force
 from registry.cli.frame import command, language, option
 from registry.cli.options import tell_known_faults
 from registry.cli.output import print_lines
@@ -76,6 +77,8 @@ def serve(host: str, port: int, processes: int | None, insecure_http: bool) -> N
     policy_in_force()
     listener = _handed_over()
     where = host if listener is None else str(listener.getsockname()[0])
+    if not where:
+        raise Refused(*_NO_ADDRESS.format(host='""'))
     reach = Reach(where not in _LOOPBACK or bool(named()), () if where in _LOOPBACK else (where,), insecure_http)
     if _can_fork():
         from registry.cli.openable import see
@@ -171,7 +174,8 @@ def _handed_over() -> socket.socket | None:
     address = listener.getsockname()
     if not isinstance(address, tuple):
         raise Refused(
-            f"systemd 监听的 {address!r} 不是网络地址", f"systemd listens at {address!r}, which is no address of a network"
+            f"systemd 监听的 {address!r} 不是网络地址",
+            f"systemd listens at {address!r}, which is no address of a network",
         )
     return listener
 

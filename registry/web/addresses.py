@@ -82,3 +82,8 @@ def _in_path(text: str) -> str:
 @lru_cache(_KEPT)
 def _in_question(text: str) -> str:
     return quote_plus(text, safe=_SAFE_IN_QUESTION)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The address of a view in the language of the request in hand, for a page that is about no question."""
+    return Addresses().of(endpoint, {**values, "lang": request.args.get("lang")})

@@ -9,20 +9,20 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request
 from sqlalchemy import Connection
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from registry.accounts import beyond, keys, sessions
-from registry.accounts.roles import READERS
-from registry.accounts.signed_in import SignedIn
+from registry.accounts.account import SignedIn
 from registry.accounts.users import users_exist
 from registry.db import reading
 from registry.errors import NotAllowed, NotFound, Refusal, Unavailable
 from registry.language import Words
 from registry.web import browser_session, hosts, page_cache
 from registry.web.access import ANY, NOBODY, roles_of
+from registry.web.addresses import address
 from registry.web.reader import account
 from registry.web.render import own_page
 
@@ -90,7 +90,7 @@ def _turned_away(connection: Connection) -> Response | None:
     if roles == NOBODY:
         return None
     if not g.has_users:
-        if not set(roles) & set(READERS) or request.blueprint == "accounts":
+        if request.blueprint == "accounts":
             raise NotFound(*NO_USERS)
         return None
     _look_at_session(connection)
@@ -99,7 +99,7 @@ def _turned_away(connection: Connection) -> Response | None:
     if account() is None:
         return to_login()
     if _has_to_begin(g.signed_in) and request.endpoint not in _FIRST:
-        return redirect(url_for("accounts.account", lang=request.args.get("lang")), 303)
+        return redirect(address("accounts.account"), 303)
     return _sent_on(roles)
 
 
@@ -132,9 +132,9 @@ def to_login() -> Response:
     asked = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
     if "HX-Request" in request.headers:
         response = Response(status=401)
-        response.headers["HX-Redirect"] = url_for("accounts.login", lang=request.args.get("lang"))
+        response.headers["HX-Redirect"] = address("accounts.login")
         return response
-    return redirect(url_for("accounts.login", next=asked, lang=request.args.get("lang")), 303)
+    return redirect(address("accounts.login", next=asked), 303)
 
 
 def session_in_hand() -> SignedIn | None:

@@ -55,14 +55,14 @@ class _Cookie(SecureCookieSessionInterface):
         return None
 
 
-class _Manager(flask_login.LoginManager):  # type: ignore[misc]
+class _Manager(flask_login.LoginManager):
     """Flask-Login without the cookie by which it remembers."""
 
     def _load_user_from_remember_cookie(self, cookie: str) -> None:
         return None
 
 
-class _Whose(flask_login.UserMixin):  # type: ignore[misc]
+class _Whose(flask_login.UserMixin):
     """A session as Flask-Login has it: what is found of it, under our session's id."""
 
     def __init__(self, session_id: str, found: Any = None):
@@ -79,7 +79,7 @@ def register(app: Flask, key: Key, owner: Owner) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=False)
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def _load(session_id: str) -> _Whose | None:
         found = owner(session_id)
         return None if found is None else _Whose(session_id, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Flask, Response, render_template
@@ -17,6 +18,7 @@ from registry.web.parameters import Misasked
 from registry.web.question import language_asked, read_what_is_understood
 from registry.web.reader import may_read
 from registry.web.render import menu
+from registry.web.scopes import Offered, ScopeWanted
 
 _STATUS: dict[type[Refusal], int] = {
     NotAllowed: 403,
@@ -25,6 +27,7 @@ _STATUS: dict[type[Refusal], int] = {
     Invalid: 400,
     Conflict: 409,
     Misasked: 422,
+    ScopeWanted: 422,
     Unavailable: 503,
 }
 _HTTP = {
@@ -50,7 +53,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def _refused(refusal: Refusal) -> tuple[str, int]:
-        return _page(refusal.says, _STATUS.get(type(refusal), 400))
+        offered = refusal.offered if isinstance(refusal, ScopeWanted) else ()
+        return _page(refusal.says, _STATUS.get(type(refusal), 400), offered)
 
     @app.errorhandler(SecurityError)
     def _foreign(error: SecurityError) -> tuple[str, int, dict[str, str]]:
@@ -71,10 +75,10 @@ def register(app: Flask) -> None:
         return *page, {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 
 
-def _page(says: Words, status: int) -> tuple[str, int]:
+def _page(says: Words, status: int, offered: Sequence[Offered] = ()) -> tuple[str, int]:
     """The page, with the bar of the question as far as it is understood; without it where the system itself fails."""
     language = language_asked()
-    shown = {"says": says.in_(language), "language": language, "status": status}
+    shown = {"says": says.in_(language), "language": language, "status": status, "offered": offered}
     if status < 500 and may_read():
         with suppress(Refusal), read_what_is_understood() as question:
             return render_template("error.html", question=question, menu=menu(), **shown), status

@@ -22,9 +22,7 @@ _ELSEWHERE = Words(
     "此页只在本机以本机名称提供，或以 REGISTRY_HOSTS 所列的主机名提供",
     "this page is served on this machine under its own names alone, or under those that REGISTRY_HOSTS says",
 )
-_PLAIN = Words(
-    "此页在本机以外只经 https 提供", "beyond this machine this page is served over https alone"
-)
+_PLAIN = Words("此页在本机以外只经 https 提供", "beyond this machine this page is served over https alone")
 
 
 class Unguarded(SecurityError):
@@ -63,8 +61,8 @@ def _host() -> str:
 
 
 def register(app: Flask, names: Collection[str], insecure_http: bool) -> None:
-    """Lets `app` answer under this machine's own names and under `names`; over plain http beyond this machine only where
-    it is said. Raises Refused where the environment says something else than a number of proxies."""
+    """Lets `app` answer under this machine's own names and under `names`; over plain http beyond this machine only
+    where it is said. Raises Refused where the environment says something else than a number of proxies."""
     if proxies := believed():
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     known = OWN_NAMES | frozenset(names)

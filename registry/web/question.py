@@ -22,6 +22,7 @@ from registry.picture import Picture
 from registry.places import queries as places
 from registry.requests.rate import Rates
 from registry.settings import opening_day
+from registry.sights.readable import readable
 from registry.text import fold
 from registry.unit_arrays import rows_about
 from registry.versions.changes import head
@@ -31,6 +32,7 @@ from registry.web.page_cache import MOST, Pages
 from registry.web.parameters import QUESTION, known
 from registry.web.picture_cache import Pictures
 from registry.web.reader import sight
+from registry.web.scopes import granted, may_open, scope_of
 
 #: What a reader types, and how much of it is repeated.
 _TYPED = {
@@ -181,10 +183,26 @@ class Question:
         """The scope and what stands above it on the day, from the top: code and name; nothing for everything."""
         return [(code, name) for code, (name, _, _) in self._names.items()]
 
+    def opens(self, code: str) -> bool:
+        """Whether a step of the path may be opened: of what stands above all that may be read, its name is shown."""
+        return may_open(self.picture, self._names[code][2])
+
+    @property
+    def everything(self) -> str:
+        """How no scope is called: everything, or all that may be read."""
+        if self.picture.sight.is_everything:
+            return self.words("全部", "Everything")
+        return self.words("可查阅的全部", "All that you may read")
+
+    @property
+    def has_everything(self) -> bool:
+        """Whether the scope may be left: by whoever was granted one place alone it may not."""
+        return len(self.picture.sight.granted or ()) != 1
+
     @property
     def scope_name(self) -> str:
         """The scope as people call it."""
-        return self.path[-1][1] if self.path else self.scope or self.words("全部", "Everything")
+        return self.path[-1][1] if self.path else self.scope or self.everything
 
     @property
     def scope_kind(self) -> str | None:
@@ -204,6 +222,11 @@ class Question:
         """The places that the scope may be changed to, code and name, in the order of codes: what stands above it,
         right under it, and beside it; of everything the places down to the counties."""
         steps, known = places.ladder(self.picture), places.states(self.picture).filter("lives")
+        seen = readable(self.picture)
+        if not seen.is_everything:
+            known = known.filter(pl.Series(seen.units[known["unit"].to_numpy()]))
+            if self.scope is None or not self.scope_at:
+                return [(_BELOW, granted(self.picture))]
         if self.scope is None or not self.scope_at:
             return [(_BELOW, _called(known.filter(pl.col("kind").is_in(_TOP))))]
         above = int(steps.above[self.scope_at])
@@ -221,8 +244,11 @@ class Question:
     def _codes_above(self) -> dict[int, str]:
         """The scope and what stands above it, from the scope up: identity -> code."""
         line = places.ladder(self.picture).line(self.scope_at)
-        called = {row["unit"]: row["code"] for row in rows_about(places.states(self.picture), line)}
-        return {unit: called[unit] for unit in reversed(line)} | ({self.scope_at: self.scope} if self.scope else {})
+        seen = readable(self.picture)
+        rows = rows_about(places.states(self.picture), line)
+        called = {row["unit"]: row["code"] for row in rows if seen.has(row["unit"])}
+        own = {self.scope_at: self.scope} if self.scope else {}
+        return {unit: called[unit] for unit in reversed(line) if unit in called} | own
 
     def scope_of(self, place: int) -> str | None:
         """The scope where a place lies in it, else the nearest place above it in which that place lies too; None, which
@@ -275,8 +301,12 @@ def language_asked() -> str:
 
 
 @contextmanager
-def read_question() -> Iterator[Question]:
-    """The question in the address. Raises Refused where it cannot be understood, NotFound as `known_at` does."""
+def read_question(one_scope: bool = False) -> Iterator[Question]:
+    """The question in the address; one of figures is about `one_scope`.
+
+    Raises Refused where it cannot be understood, NotFound as `known_at` does and for a scope that there is not,
+    ScopeWanted as `scope_of` does.
+    """
     form = QuestionForm(request.args)
     if not form.validate():
         # A field's problem is told in both languages, Chinese first.
@@ -295,7 +325,8 @@ def read_question() -> Iterator[Question]:
         change = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), change)
         picture = registry.pictures.at(connection, moment, digest, sight(connection))
-        yield Question(picture, form.place(), language_asked(), form, opening, last)
+        scope = scope_of(picture, form.place(), one_scope)
+        yield Question(picture, scope, language_asked(), form, opening, last)
 
 
 @contextmanager
@@ -314,14 +345,14 @@ def read_what_is_understood() -> Iterator[Question]:
             unclear.add("known_at")
         day = (opening or today()) if "as_of" in unclear else form.day(opening or today())
         picture = registry.pictures.at(connection, Moment(day, change), digest, sight(connection))
-        scope = None if "scope" in unclear else _known_place(picture, form.place())
+        scope = _known_place(picture, None if "scope" in unclear else form.place())
         yield Question(picture, scope, language_asked(), form, opening, last, unclear=frozenset(unclear))
 
 
 def _known_place(picture: Picture, code: str | None) -> str | None:
-    """A code if it is a place's; else None."""
+    """A code if it is a place's that may be read; else the scope of whoever names none."""
     with suppress(NotFound):
-        return code if code is not None and codes.place_of(picture, code) else None
+        return code if code is not None and codes.place_of(picture, code) else scope_of(picture, None, False)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
 from registry.errors import NotFound
@@ -15,6 +15,7 @@ from registry.language import Words
 from registry.numbers import number, percentage
 from registry.web import cells, signed_in
 from registry.web.access import roles_of
+from registry.web.addresses import address as address_of
 from registry.web.parameters import EXPORT, QUESTION, check_address
 from registry.web.question import Question
 from registry.web.reader import account, may_read
@@ -78,7 +79,7 @@ def menu_of_administrators() -> list[MenuEntry]:
 def own_page() -> str:
     """The address of the page where somebody begins who reads no ledger."""
     his = [entry.view for entry in menu_of_administrators()]
-    return url_for(his[0] if his else "accounts.account", lang=request.args.get("lang"))
+    return address_of(his[0] if his else "accounts.account")
 
 
 def _opens(endpoint: str) -> bool:
@@ -154,6 +155,7 @@ def _hidden(values: dict[str, str]) -> Markup:
     return Markup("").join(one.format(k, v) for k, v in values.items())
 
 
+blueprint.add_app_template_global(address_of, "address_of")
 blueprint.add_app_template_global(menu_of_administrators)
 blueprint.add_app_template_global(may_read)
 blueprint.add_app_template_global(signed_in.mark, "signed_in")

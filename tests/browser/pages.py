@@ -123,3 +123,14 @@ NO_PAGES = {
     "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
 }
+
+#: Pages that there are only once the registry has users, and what says whether nobody is signed in: a browser opens
+#: them in test_accounts.py, signed in as whoever may.
+OF_USERS = {
+    "accounts.login": "/login",
+    "accounts.login_code": "/login/code",
+    "accounts.account": "/account",
+    "accounts.users": "/accounts",
+    "accounts.user": "/accounts/{username}",
+    "accounts.healthz": "/healthz",
+}

@@ -154,7 +154,7 @@ def test_the_other_address_of_this_machine_is_served_when_asked_and_shown_in_bra
     place: Path, tmp_path: Path
 ) -> None:
     with served(place, tmp_path / "here", "--host", "::1", "--processes", "1") as serving:
-        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机查阅，按 Ctrl+C 停止）\n"
+        assert serving.printed == f"网页：http://[::1]:{serving.port}/（只供本机使用，按 Ctrl+C 停止）\n"
         assert serving.status() == 200
         with socket.create_connection(("::1", serving.port)):  # somebody who connects and does not ask holds up nothing
             time.sleep(0.5)
@@ -294,8 +294,11 @@ def test_where_nothing_forks_one_process_answers_and_more_are_refused(place: Pat
 def test_any_other_host_than_this_machine_is_refused_with_the_reason(host: str, run: Run, standing: Path) -> None:
     chinese, english = run("serve", "--host", host), run("serve", "--host", host, "--lang", "en")
     assert (chinese.code, chinese.out, english.code, english.out) == (2, "", 2, "")
-    assert "尚无账号" in chinese.err
-    assert "no accounts yet" in english.err
+    if host:
+        assert "只能在本机查阅" in chinese.err and "registry user add" in chinese.err
+        assert "nobody holds security@*" in english.err
+    else:
+        assert "no address" in english.err
 
 
 @before_a_database

@@ -11,11 +11,10 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
 
 from registry.accounts import confirmation, lockout, passwords, sessions, tokens, totp, users
-from registry.accounts.account import Grant
+from registry.accounts.account import Grant, SignedIn
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.policies import policy_in_force
 from registry.accounts.roles import BY_KEY
-from registry.accounts.signed_in import SignedIn
 from registry.accounts.totp import Proposed
 from registry.audit_log.service import note
 from registry.db import beside, reading
@@ -50,7 +49,7 @@ _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this
 _TO_BEGIN = ("password", "totp", "totp-confirm")
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(FlaskForm):
     """What the forms of the page hold; each has some of it, and what is to be done."""
 
     act = StringField()
@@ -146,7 +145,8 @@ def _change_password(form: AccountForm, his: SignedIn) -> Words:
         _judge(passwords.change(engine(), his, form.current.data or "", new, address(), now()))
     except Invalid as invalid:
         # Of the new password it is said under its own field.
-        raise Invalid([replace(one, column="new") if one.column == "password" else one for one in invalid.problems]) from None
+        found = [replace(one, column="new") if one.column == "password" else one for one in invalid.problems]
+        raise Invalid(found) from None
     return Words("密码已修改，其他会话已结束", "The password was changed; other sessions have ended")
 
 
@@ -247,7 +247,7 @@ def _page(form: AccountForm, status: int = 200, **more: Any) -> Response:
         of_today = places(connection)
         own = users.user(connection, COMMAND_LINE, his.account.username, now())
         # A page that was just told to choose a password has another state than the session that was looked at.
-        values = {
+        values: dict[str, Any] = {
             "account": his.account,
             "must_change_password": his.must_change_password,
             "needs_totp": his.needs_totp and not own.has_codes,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from sqlalchemy import text
 
 from registry.db import reading
 from registry.errors import Refusal
+from registry.versions.changes import head
 from registry.web.access import NOBODY, open_to
 from registry.web.accounts.page import blueprint, engine
 from registry.web.parameters import asks
@@ -19,7 +19,7 @@ def healthz() -> tuple[Response, int]:
     """Whether the database answers."""
     try:
         with reading(engine()) as connection:
-            connection.execute(text("select 1"))
+            head(connection)
     except Refusal:
         return jsonify(status="unavailable"), 503
     return jsonify(status="ok"), 200

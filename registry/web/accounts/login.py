@@ -23,14 +23,15 @@ _WRONG = Words("用户名或密码不对", "the user name or the password is wro
 _WRONG_CODE = Words("验证码不对", "the code is wrong")
 _EXPIRED = Words("验证码来得太晚，请重新登录", "the code came too late: sign in again")
 LOCKED = Words(
-    "尝试次数太多，请在 {minutes} 分钟后再试", "there were too many attempts: try again in {minutes} {minutes:minute|minutes}"
+    "尝试次数太多，请在 {minutes} 分钟后再试",
+    "there were too many attempts: try again in {minutes} {minutes:minute|minutes}",
 )
 _NEEDED = Words("请填写", "fill this in")
 #: What a browser throws away of ours when somebody signs out.
 _CLEARED = '"cache", "cookies", "storage"'
 
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+class LoginForm(FlaskForm):
     """Name and password; and where to go then."""
 
     username = StringField()
@@ -38,7 +39,7 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(FlaskForm):
     """A code of the moment, or a recovery code."""
 
     code = StringField()

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, request
 
-from registry.accounts.operating import SETTINGS, set_operating
-from registry.accounts.operating import operating_settings as in_force
+from registry.accounts.operating_settings import SETTINGS, set_operating
+from registry.accounts.operating_settings import operating_settings as in_force
 from registry.accounts.policies import ENVIRONMENT, policy_in_force
 from registry.db import beside, reading
 from registry.errors import Invalid
@@ -23,7 +23,7 @@ def operating_settings(status: int = 200, **more: Any) -> Response:
     """The operating settings, and the form that sets them."""
     with reading(engine()) as connection:
         values = in_force(connection)
-    policy = {"name": ENVIRONMENT, "policy": policy_in_force()}
+    policy: dict[str, Any] = {"name": ENVIRONMENT, "policy": policy_in_force()}
     return page("operating.html", status, settings=SETTINGS, values=values, **policy, **more)
 
 

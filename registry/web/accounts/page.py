@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
@@ -14,6 +14,8 @@ from registry.accounts.account import Account
 from registry.errors import Invalid, Problem
 from registry.language import Words, filled
 from registry.moment import ZONE
+from registry.web.addresses import Addresses
+from registry.web.addresses import address as address_of
 from registry.web.parameters import check_address
 from registry.web.question import language_asked
 from registry.web.reader import account
@@ -86,12 +88,12 @@ def page(template: str, status: int = 200, *, faults: Faults | None = None, **va
 
 def here(**more: str | None) -> str:
     """The address of this page, with some of its question changed."""
-    return url_for(str(request.endpoint), **{**(request.view_args or {}), **request.args.to_dict(), **more})
+    return Addresses().of(str(request.endpoint), {**(request.view_args or {}), **request.args.to_dict(), **more})
 
 
 def link(view: str, **values: Any) -> str:
     """The address of a page of accounts in the same language."""
-    return url_for(f"accounts.{view}", lang=request.args.get("lang"), **values)
+    return address_of(f"accounts.{view}", **values)
 
 
 def done(words: Words, to: str | None = None) -> Response:

@@ -34,7 +34,8 @@ _ADDED = Words("用户已添加", "The user was added")
 _ONE_TIME = Words("一次性密码", "One-time password")
 _ONCE = Words(
     "请交给本人，只显示这一次；3 天内登录并改成自己的密码，过期作废。",
-    "Hand it to its user: it is shown this once. Within 3 days he signs in with it and chooses his own; then it is void.",
+    "Hand it to its user: it is shown this once. Within 3 days he signs in with it and chooses his own; then it is "
+    "void.",
 )
 _GRANTED = Words("授权已登记", "The grant was given")
 _REVOKED = Words("授权已收回", "The grant was taken")
@@ -48,7 +49,7 @@ class Shown(NamedTuple):
     texts: list[str]
 
 
-class GrantForm(FlaskForm):  # type: ignore[misc]
+class GrantForm(FlaskForm):
     """A role, at a place, until a day."""
 
     role = SelectField(choices=[role.key for role in ROLES], validate_choice=False)
@@ -122,7 +123,7 @@ def _one(username: str, form: GrantForm, status: int = 200, **more: Any) -> Resp
         of_today = places(connection)
         found = service.user(connection, of_today.administrator, username, now())
         told = more.pop("done", None)
-        values = {
+        values: dict[str, Any] = {
             "user": found,
             "sessions": sessions.of(connection, found.number, now()),
             "of_today": of_today,

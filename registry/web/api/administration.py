@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.accounts import operating
+from registry.accounts import operating_settings as operating
 from registry.accounts import tokens as of_tokens
 from registry.accounts.tokens import Token
 from registry.accounts.users import codes_of_places
@@ -20,7 +20,7 @@ from registry.web.api import parameters
 from registry.web.api.asked import Asked
 from registry.web.api.cursors import CURSOR
 from registry.web.api.operation import Answer, Body, Reply, operation
-from registry.web.api.schemas import DAY, TEXT, WHOLE, by_key, list_of, members, named, one_of, or_none
+from registry.web.api.schemas import DAY, TEXT, WHOLE, list_of, members, named, one_of, or_none
 from registry.web.api.users import number_of
 
 _OF_TOKEN = members(
@@ -30,6 +30,7 @@ _OF_TOKEN = members(
     until=DAY,
     grants=list_of(named("TokenGrant", members(role=TEXT, place=or_none(TEXT)))),
 )
+_OF_SETTINGS = {one.key: one_of(one.choices) for one in operating.SETTINGS}
 _SETTINGS = named("OperatingSettings", members(**{one.key: one_of(one.choices) for one in operating.SETTINGS}))
 _ENTRY = members(number=WHOLE, at=TEXT, user=TEXT, address=TEXT, kind=TEXT, target=TEXT, outcome=TEXT)
 _ENTRIES = members(entries=list_of(named("LogEntry", _ENTRY)), next=or_none(TEXT))
@@ -92,7 +93,7 @@ def operating_settings(asked: Asked) -> Any:
     Words("修改运行设置", "set operating settings"),
     ("system",),
     Answer(_SETTINGS),
-    body=Body(by_key(TEXT)),
+    body=Body(members(optional=_OF_SETTINGS, **_OF_SETTINGS)),
     parameters=(parameters.LANG,),
 )
 def operating_settings_set(asked: Asked) -> Any:

@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Engine
 
 from registry import codes
 from registry.accounts.account import Account
-from registry.accounts.roles import READERS
 from registry.db import reading
-from registry.errors import Invalid, NotFound, Problem, Refused
+from registry.errors import Invalid, Problem, Refused
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import Moment, known_at, today
@@ -26,6 +25,7 @@ from registry.versions.identities import codes_of
 from registry.web.api import bodies, cursors
 from registry.web.api.operation import MULTIPART, Body, Operation, Parameter
 from registry.web.reader import sight
+from registry.web.scopes import ScopeWanted, scope_of
 
 _SAY_WHICH = Words(
     "获授权多处，请用 scope 说明是哪一处", "you were granted several places: say with `scope` which one is meant"
@@ -123,21 +123,14 @@ class Asked:
         """
         if not any(parameter.name == "scope" for parameter in self.operation.parameters):
             return
-        if self.scope is not None:
-            try:
+        try:
+            if self.scope is not None:
                 codes.place_of(self.picture, self.scope)
-            except NotFound:
-                raise
-            except Refused as refusal:  # a name of several
-                self.problems.append(Problem(_NO_SCOPE.format(refusal.says), column="scope", value=self.scope))
-            return
-        places = self.account.places(READERS)
-        if places is None:
-            return
-        if len(places) == 1:
-            self.given["scope"] = self.code_of(*places)
-        elif self.operation.wants_scope:
-            self.problems.append(Problem(_SAY_WHICH, column="scope"))
+            self.given["scope"] = scope_of(self.picture, self.scope, self.operation.wants_scope)
+        except ScopeWanted:
+            self.refuse("scope", _SAY_WHICH)
+        except Refused as refusal:  # a name of several
+            self.refuse("scope", _NO_SCOPE.format(refusal.says), value=self.scope)
 
     def code_of(self, place: int) -> str:
         """The code of a place that was granted: that of the day, else the last that it had."""

@@ -179,10 +179,10 @@ def read_parameters(
         if name not in declared:
             allowed = Words("、".join(declared), ", ".join(declared))
             problems.append(_problem(name, None, Words("没有这个参数", "there is no such parameter"), allowed))
-        elif len(texts) > 1:
+        elif len(texts) > 1 and not declared[name].is_list:
             problems.append(_problem(name, None, _TWICE))
         else:
-            _read(declared[name], texts[0], found, problems)
+            _read(declared[name], ",".join(texts), found, problems)
     missing = [name for name, one in declared.items() if one.always and name not in given]
     problems += [_problem(name, None, _MISSING) for name in missing]
     return found

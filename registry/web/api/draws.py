@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from registry.casework.draws import Draw, draw_document, draw_of, list_document
-from registry.codes import place_of
 from registry.errors import NotAllowed
 from registry.language import Words
 from registry.procedures.draw_verification import problems_of
@@ -52,11 +51,7 @@ def draw(asked: Asked) -> Any:
 
 def _has_all(asked: Asked) -> None:
     """Raises NotAllowed for whoever does not have the whole scope of the draw."""
-    sight = asked.picture.sight
-    if sight.is_everything:
-        return
-    scope = asked.found.options.scope
-    if scope is None or not sight.has(place_of(asked.picture, scope)):
+    if not asked.found.is_whole:
         raise NotAllowed(*_NOT_WHOLE)
 
 

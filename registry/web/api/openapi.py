@@ -61,6 +61,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     given += [_KEY] if operation.method in ("POST", "PATCH") else []
     described: dict[str, Any] = {
         "operationId": operation.name,
+        "tags": [operation.run.__module__.rpartition(".")[2]],
         "summary": operation.says.en,
         "description": operation.says.zh,
         "x-roles": ["any"] if operation.roles == ANY else list(operation.roles),
@@ -80,9 +81,7 @@ def _of_path(name: str) -> dict[str, Any]:
 
 def _of_query(parameter: Parameter) -> dict[str, Any]:
     schema = dict(parameter.schema)
-    described: dict[str, Any] = {"name": parameter.name, "in": "query", "required": parameter.always}
-    if schema.get("type") == "array":
-        described |= {"style": "form", "explode": False}
+    described = {"name": parameter.name, "in": "query", "required": parameter.always}
     return described | {"description": f"{parameter.says.en} {parameter.says.zh}", "schema": schema}
 
 

@@ -61,6 +61,11 @@ class Parameter:
     allowed: Words = Words("", "")
     always: bool = False
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it may be told several times."""
+        return self.schema.get("type") == "array"
+
 
 @dataclass(frozen=True)
 class Body:

@@ -57,10 +57,10 @@ def one_of(name: str, says: Words, keys: Sequence[str], always: bool = False) ->
 
 
 def several(name: str, says: Words, keys: Sequence[str] | None = None) -> Parameter:
-    """Some of some keys, or of any, with commas between them."""
+    """Some of some keys, or of any: told one by one, or with commas between them."""
 
     def read(written: str) -> tuple[str, ...]:
-        found = tuple(fold(part) for part in written.split(",") if part)
+        found = tuple(filter(None, (fold(part) for part in written.split(","))))
         if keys is not None and not set(found) <= set(keys):
             raise ValueError(written)
         return found

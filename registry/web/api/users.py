@@ -27,7 +27,8 @@ from registry.web.api.schemas import one_of as one_key_of
 
 _SECURITY = ("security",)
 _GIVEN = members(optional=("place", "until"), role=one_key_of(BY_KEY), place=or_none(TEXT), until=or_none(TEXT))
-_NEW = members(optional=("name", "grants"), username=TEXT, name=TEXT, grants=list_of(named("NewGrant", _GIVEN)))
+_USERNAME = {**TEXT, "pattern": "^[A-Za-z0-9._-]{1,32}$"}
+_NEW = members(optional=("name", "grants"), username=_USERNAME, name=TEXT, grants=list_of(named("NewGrant", _GIVEN)))
 _WITH_PASSWORD = named("UserAndPassword", members(user=USER, password=or_none(TEXT)))
 _LOCATION = {"Location": Words("其地址", "its address")}
 _NO_PLACE = Words("没有这个代码的地点", "there is no place with this code")

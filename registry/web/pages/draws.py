@@ -53,6 +53,10 @@ _NOT_YET = Words("尚未抽取，没有结果可核验", "not drawn yet: there i
 # -- all of them ------------------------------------------------------------------------------------------------------
 
 
+#: What is told of a draw of a scope that is not wholly the reader's.
+_PARTLY = Words("不全在您的范围内：只列出您的对象", "not wholly in your scope: your own units are listed")
+
+
 @blueprint.get("/draws")
 @open_to(*READERS)
 @asks(tables=["draws"])
@@ -88,7 +92,7 @@ def draws() -> Response:
 def _line(question: Question, draw: Draw) -> dict[str, Any]:
     return {
         "code": draw.code,
-        "frame": question.say(_frame_words(draw)),
+        "frame": question.say(_frame_words(draw) if draw.is_whole else _PARTLY),
         "size": len(draw.units),
         "drawn": sum(unit.drawn is True for unit in draw.units) if draw.is_run else None,
         "committed_on": question.day(draw.row["committed_on_written"]),
@@ -118,8 +122,9 @@ def draw(code: str) -> Response:
     with read_question() as question:
         found = lists.draw_of(question.picture, code)
         names = _names(question)
-        problems = _verified(question, found)
-        tables = [_strata(question, found, names), _units(question, found, names), _people(question, found, names)]
+        problems = _verified(question, found) if found.is_whole else []
+        whole = [_strata(question, found, names), _people(question, found, names)] if found.is_whole else []
+        tables = [*whole[:1], _units(question, found, names), *whole[1:]]
         return answer(
             "rectification/draw.html",
             question,
@@ -127,9 +132,10 @@ def draw(code: str) -> Response:
             Exported(Words(f"随机抽查 {code}", f"Draw {code}"), stands_alone=True),
             draw=found,
             standing=_STATES[found.is_run],
-            facts=list(_facts(question, found, names)),
+            facts=list(_facts(question, found, names)) if found.is_whole else [],
+            partly=None if found.is_whole else _PARTLY,
             proof=list(_proof(question, found)),
-            verified=list(_outcome(found, problems)),
+            verified=list(_outcome(found, problems)) if found.is_whole else [],
             holds=not problems,
         )
 

@@ -111,7 +111,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
 @asks("status", "months", tables=("units", "course", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def figure(code: str) -> Response:
     """A figure of a scope."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         declared = service.figure_of(code)
         status = _status(declared)
         result = service.figure_at(question.picture, declared, question.scope)

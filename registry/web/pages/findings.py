@@ -56,7 +56,7 @@ _Where = Callable[[str | None], dict[str, Any]]
 @asks("within", tables=("rules", "due", "townships", "owners", "units"), worked={_LIST: COLUMNS})
 def findings() -> Response:
     """Every finding of the scope, and how many there are of what."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         found = rule_service.found(question.picture, question.scope, rule_service.Wanted())
         lines = finding_list.listed(question.picture, found)
         each = [one for line in lines for one in line.all]

@@ -35,7 +35,7 @@ QUARTERS = 6
 @asks(tables=(group.key for group in GROUPS))
 def overview() -> Response:
     """Every figure of a scope."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         days = [*reversed(quarter_ends(question.moment.as_of, QUARTERS - 1)), question.moment.as_of]
         pictures = [*map(question.picture.on, days)]
         results = dict(zip(days, service.figures_on(pictures, question.scope), strict=True))

@@ -36,7 +36,7 @@ FORMS = {
 @asks(*SIGNATURE, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         found = _composed(question)
         tables = [_totals(question, found), *(_by_place(question, found, t) for t in found.tables)]
         return answer(
@@ -55,7 +55,7 @@ def report() -> Response:
 @asks(*SIGNATURE)
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         found = _composed(question)
         name = f"{question.say(found.title)}-{question.moment.as_of}.{form}"
         return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])

@@ -60,7 +60,7 @@ _OF_STEPS = {
 @asks(tables=[family.lower() for family in SECTIONS])
 def rules() -> Response:
     """Every rule of the catalogue with its numbers in a scope, by section."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         results = {r["code"]: r for r in rule_service.results(question.picture, question.scope)}
         tables = [_section(question, family, results) for family in SECTIONS]
         aimed = [r for r in results.values() if r["target"] is not None and r["value"] is not None]
@@ -134,7 +134,7 @@ def _source(rule: CatalogueRule) -> Words:
 )
 def rule(code: str) -> Response:
     """A rule of a scope."""
-    with read_question() as question:
+    with read_question(one_scope=True) as question:
         declared = rule_service.rule_of(code)
         status = _status(declared)
         found = service.figure_at(question.picture, declared, question.scope)

@@ -1,11 +1,10 @@
-"""Who is signed in 登录者: the account of a session or of a token, as it stands at a request."""
+"""The grants of an account that hold on a day, and the account with them."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from registry.accounts.account import Account, Grant
 from registry.accounts.models import account, account_grant
@@ -14,20 +13,8 @@ from registry.accounts.stored import day_of
 
 _GRANT = account_grant.c
 
-
-@dataclass(frozen=True)
-class SignedIn:
-    """Who asks, through which session or token, and what he has to do before anything else.
-
-    `session_id_hash` or `token_id` is None. `seen_at`: when the session was last noted to be in use.
-    """
-
-    account: Account
-    session_id_hash: str | None = None
-    token_id: int | None = None
-    must_change_password: bool = False
-    needs_totp: bool = False
-    seen_at: datetime.datetime | None = None
+#: The order in which grants are told: as they were given, those given at once by role and place.
+IN_ORDER = (_GRANT.given_at, _GRANT.role, func.coalesce(_GRANT.place, 0))
 
 
 def holds_on(day: datetime.date) -> ColumnElement[bool]:
@@ -36,11 +23,11 @@ def holds_on(day: datetime.date) -> ColumnElement[bool]:
 
 
 def grants_of(connection: Connection, number: int, now: datetime.datetime) -> tuple[Grant, ...]:
-    """The grants of a user that hold today, in the order in which they were given."""
+    """The grants of a user that hold today."""
     query = select(_GRANT.number, _GRANT.role, _GRANT.place, _GRANT.until).where(
         _GRANT.account == number, holds_on(day_of(now))
     )
-    return tuple(map(grant_of_row, connection.execute(query.order_by(_GRANT.given_at, _GRANT.number))))
+    return tuple(map(grant_of_row, connection.execute(query.order_by(*IN_ORDER))))
 
 
 def grant_of_row(row: Row) -> Grant:

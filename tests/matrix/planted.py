@@ -1,0 +1,318 @@
+"""A city in which every text says where it lies: what stands of a place outside somebody's sight is found by a search.
+
+Two counties, three townships, five villages. The name of a place, and the names and codes of its organizations, hold
+its *marker* (`QT1`); all other texts of rows that lie there hold its *mark* (`ZT1`). Places above what somebody may
+read show their names and codes, so their markers may be told; their marks never.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine
+
+from registry.moment import Moment, head
+from registry.procedures.audits import Who, open_audit
+from registry.procedures.draws import CommitOrder, commit
+from registry.restructuring.commands import VerbCommand, order
+from registry.restructuring.service import stage_of
+from registry.staging.write import write
+from tests.registries import founded, imported
+
+#: The day that is asked about, and one before the village F moved from the township T1 to T2.
+DAY, PAST = "2019-12-31", "2017-06-30"
+MOVED = "2018-01-01"
+
+
+class Spot(NamedTuple):
+    """A place of the city: how it is called in the tests, its code, kind, and what it lies in."""
+
+    key: str
+    code: str
+    kind: str
+    parent: str | None
+
+    @property
+    def marker(self) -> str:
+        """Stands in its name, and in the names and codes of its organizations."""
+        return f"Q{self.key}Q"
+
+    @property
+    def mark(self) -> str:
+        """Stands in every other text of what lies there."""
+        return f"Z{self.key}Z"
+
+    @property
+    def name(self) -> str:
+        return f"{self.marker}{_KIND_NAMES[self.kind]}"
+
+    @property
+    def organization(self) -> str:
+        """The code of its organization."""
+        return f"{self.marker}-D"
+
+    @property
+    def person(self) -> str:
+        return f"{self.mark}-P"
+
+    @property
+    def case(self) -> str:
+        return f"{self.mark}-C"
+
+
+_KIND_NAMES = {
+    "municipality": "市",
+    "county": "区",
+    "township": "镇",
+    "village": "村",
+    "natural_village": "屯",
+    "relocation_site": "安置点",
+}
+CITY = (
+    Spot("M", "4511", "municipality", None),
+    Spot("A", "451102", "county", "M"),
+    Spot("B", "451103", "county", "M"),
+    Spot("T1", "451102101", "township", "A"),
+    Spot("T2", "451102102", "township", "A"),
+    Spot("T3", "451103101", "township", "B"),
+    Spot("V1", "451102101201", "village", "T1"),
+    Spot("W1", "451102101202", "village", "T1"),
+    Spot("V2", "451102102201", "village", "T2"),
+    Spot("V3", "451103101201", "village", "T3"),
+    Spot("F", "451102101209", "village", "T1"),
+    Spot("N1", "451102101201001", "natural_village", "V1"),
+    Spot("N2", "451102102201001", "natural_village", "V2"),
+    Spot("S1", "451102101801", "relocation_site", "T1"),
+    Spot("S2", "451102102801", "relocation_site", "T2"),
+)
+BY_KEY = {spot.key: spot for spot in CITY}
+#: What an organization is at a kind of place.
+_ORGANIZATIONS = {"municipality": "local_committee", "county": "local_committee", "township": "committee"}
+_BRANCHED = ("village", "relocation_site")
+
+
+def inside(top: str) -> set[str]:
+    """A place and all that lies in it on `DAY`, by key."""
+    return {spot.key for spot in CITY if top in line(spot.key)}
+
+
+def line(key: str, moved: bool = True) -> list[str]:
+    """A place and all above it, from below, by key: after the village F moved, or before."""
+    spot, found = BY_KEY[key], [key]
+    while spot.parent is not None:
+        parent = "T2" if spot.key == "F" and moved else spot.parent
+        found.append(parent)
+        spot = BY_KEY[parent]
+    return found
+
+
+def ledgers() -> dict[str, str]:
+    """The ledgers of the city, each as CSV."""
+    return {key: _csv(list(rows)) for key, rows in _ROWS.items()}
+
+
+def _csv(rows: list[Mapping[str, Any]]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _places() -> Iterator[dict[str, Any]]:
+    for spot in CITY:
+        row = {"code": spot.code, "name": spot.name, "kind": spot.kind}
+        parent = BY_KEY[spot.parent].code if spot.parent else ""
+        subkind = {"village": "administrative_village", "township": "town"}.get(spot.kind, "")
+        row |= {"subkind": subkind, "parent": parent, "from": "2010-01-01"}
+        yield row
+
+
+def _organized() -> list[Spot]:
+    return [spot for spot in CITY if spot.kind in _ORGANIZATIONS or spot.kind in _BRANCHED]
+
+
+def _superior(spot: Spot) -> str:
+    return BY_KEY[spot.parent].organization if spot.parent else ""
+
+
+def _organizations() -> Iterator[dict[str, Any]]:
+    for spot in _organized():
+        kind = _ORGANIZATIONS.get(spot.kind, "branch")
+        row = {"code": spot.organization, "name": f"{spot.marker}组织", "kind": kind, "superior": _superior(spot)}
+        row |= {"place": spot.code, "from": "2010-01-01"}
+        yield row
+
+
+def _branched() -> list[Spot]:
+    return [spot for spot in CITY if spot.kind in _BRANCHED]
+
+
+def _of_organizations(**values: Any) -> list[dict[str, Any]]:
+    return [{"organization": s.organization} | _filled(s, values) for s in _organized()]
+
+
+def _of_branches(**values: Any) -> list[dict[str, Any]]:
+    return [{"organization": s.organization} | _filled(s, values) for s in _branched()]
+
+
+def _of_places(
+    kinds: tuple[str, ...] = tuple(_KIND_NAMES), column: str = "place", **values: Any
+) -> list[dict[str, Any]]:
+    return [{column: s.code} | _filled(s, values) for s in CITY if s.kind in kinds]
+
+
+def _of_people(**values: Any) -> list[dict[str, Any]]:
+    return [{"person": s.person} | _filled(s, values) for s in _organized()]
+
+
+def _of_cases(**values: Any) -> list[dict[str, Any]]:
+    return [{"case": s.case} | _filled(s, values) for s in _branched()]
+
+
+def _filled(spot: Spot, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` with the marks and codes of a place filled in."""
+    own = {"mark": spot.mark, "org": spot.organization, "person": spot.person, "place": spot.code, "case": spot.case}
+    own |= {"above": _superior(spot)}
+    return {name: value.format(**own) if isinstance(value, str) else value for name, value in values.items()}
+
+
+TODAY = datetime.date(2020, 1, 1)
+_VILLAGES = ("village",)
+_ROWS: dict[str, list[dict[str, Any]]] = {
+    "places": list(_places()),
+    "organizations": list(_organizations()),
+    "coverage": [
+        {"organization": s.organization, "place": s.code, "mode": "independent", "from": "2016-01-01"}
+        for s in _branched()
+    ]
+    + [
+        {"organization": BY_KEY[v].organization, "place": BY_KEY[n].code, "mode": "contact", "from": "2016-01-01"}
+        for v, n in (("V1", "N1"), ("V2", "N2"))
+    ],
+    "people": [{"code": s.person, "name": f"{s.mark}某", "gender": "female", "birth_year": 1970} for s in _organized()],
+    "posts": [
+        {"person": s.person, "unit": s.organization, "role": "secretary", "from": "2016-03-01"} for s in _organized()
+    ],
+    "elections": _of_branches(elected_on="2017-03-01"),
+    "ratings": _of_branches(
+        year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{mark}文", reason="{mark}由"
+    ),
+    "cases": [
+        {
+            "code": s.case,
+            "organization": s.organization,
+            "year": 2018,
+            "problems": f"{s.mark}题",
+            "identified_on": "2018-03-01",
+        }
+        for s in _branched()
+    ],
+    "case_measures": _of_cases(measure="plan", responsible="{mark}责", due_on="2018-06-30", done_on="2018-06-01"),
+    "case_steps": _of_cases(step="decided", on="2018-03-01", document="{mark}定")
+    + _of_cases(step="rectifying", on="2018-04-01", document="{mark}整"),
+    "look_backs": _of_cases(checked_on="2019-06-01", result="partly", checker="{mark}查", note="{mark}注"),
+    "facts": _of_places(_VILLAGES, "unit", period="2018", full_members=33, collective_income_yuan=41000)
+    + _of_places(_VILLAGES, "unit", period="2016", full_members=31),
+    "bodies": _of_places(_VILLAGES, kind="women", **{"from": "2015-01-01"}),
+    "facilities": _of_places(_VILLAGES, kind="venue", name="{mark}所", area_m2=120, **{"from": "2015-01-01"}),
+    "pairings": _of_places(
+        _VILLAGES,
+        partner="{mark}-E",
+        partner_name="{mark}企",
+        partner_kind="enterprise",
+        programme="{mark}项",
+        **{"from": "2016-01-01"},
+    ),
+    "projects": _of_places(
+        _VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"
+    ),
+    "trainings": _of_people(held_on="2018-05-01", title="{mark}班", level="county", hours=8),
+    "activities": _of_places(
+        _VILLAGES, kind="lecture", held_on="2018-07-01", title="{mark}课", organization="{org}", speaker="{person}"
+    ),
+    "approvals": _of_branches(
+        matter="establish",
+        no=1,
+        applied_on="2010-01-02",
+        approved_on="2010-01-20",
+        approver="{above}",
+        document="{mark}批",
+    ),
+    "screenings": _of_places(_VILLAGES, year=2018, screened_on="2018-02-01", result="weak"),
+    "pay": [
+        {"person": s.person, "unit": s.code, "from": "2016-03-01", "base_yuan": 900}
+        for s in CITY
+        if s.kind == "village"
+    ],
+    "policies": [{"code": "ZC1", "title": "措施", "issued_on": "2015-01-08", "rules": "ORG-01a"}],
+    "notices": _of_organizations(code="{mark}-N", issued_on="2019-11-01", due_on="2019-11-30", document="{mark}督"),
+    "finding_steps": _of_places(
+        _VILLAGES,
+        "unit",
+        rule="ORG-01a",
+        on="2019-11-02",
+        step="plan",
+        due_on="2019-12-20",
+        reason="{mark}因",
+        document="{mark}步",
+    ),
+    "settings": [{"name": "VEN-01.area", "place": "", "from": "2015-01-01", "value": "200", "source": "市组"}],
+    "rating_scores": _of_branches(year=2018, indicator="{mark}标", score=90),
+    "cadre_events": [
+        {
+            "person": s.person,
+            "unit": s.organization,
+            "kind": "interviewed",
+            "on": "2018-08-01",
+            "level": "township",
+            "reason": f"{s.mark}谈",
+            "document": f"{s.mark}函",
+        }
+        for s in _branched()
+    ],
+    "safeguards": [
+        {"person": s.person, "unit": s.organization, "on": "2018-09-01", "have_01": "yes"} for s in _branched()
+    ],
+    "pool": _of_people(place="{place}", batch="{mark}批次", **{"from": "2017-01-01"}),
+}
+
+
+def found(folder: Path) -> Engine:
+    """A registry of the city: its ledgers, the village F moved, an audit and a draw of each county, a mapping."""
+    engine = founded(folder / "registry.db")
+    taken = imported(engine, folder / "ledgers", ledgers())
+    assert taken.problems == []
+    moved, under = BY_KEY["F"], BY_KEY["T2"]
+    for kind, code, to in (("place", moved.code, under.code), ("organization", moved.organization, under.organization)):
+        do(engine, order(kind, "move", {"code": code, "under": to, "effective": MOVED}))
+    for key in ("A", "B"):
+        spot = BY_KEY[key]
+        _look_back_at(engine, spot)
+        _draw_of(engine, spot)
+    return engine
+
+
+def do(engine: Engine, ordered: VerbCommand) -> None:
+    """Carries a verb out."""
+    write(engine, stage_of(ordered), actor="测试", reason="", origin={}, dry_run=False)
+
+
+def _look_back_at(engine: Engine, spot: Spot) -> None:
+    with engine.connect() as connection:
+        moment = Moment(datetime.date(2019, 6, 30), head(connection))
+    own = {"name": f"{spot.marker}回头看", "years": "2018", "problems": None, "opened_on": "2019-07-01"}
+    open_audit(engine, f"{spot.marker}-H", own, moment, spot.code, Who("测试", ""))
+
+
+def _draw_of(engine: Engine, spot: Spot) -> None:
+    ordered = CommitOrder(
+        f"{spot.marker}-L", "village.organized", 2, spot.code, "township", as_of=datetime.date(2019, 6, 30)
+    )
+    commit(engine, ordered, actor="测试", on=datetime.date(2019, 7, 2))

@@ -1,0 +1,114 @@
+"""Every page, asked about every place by whoever was granted a township: what lies outside is nowhere to be read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient
+
+from registry.accounts.account import Account, Grant
+from registry.db import reading
+from registry.moment import Moment, head
+from registry.versions import At
+from registry.versions.identities import meant
+from registry.web import create_app
+from tests.matrix import planted
+from tests.matrix.cells import NONE, OF_TOWNSHIP, Cell, Relation, cells, forbidden
+from tests.matrix.leaks import texts, told
+from tests.matrix.planted import BY_KEY, DAY, PAST
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    engine = planted.found(tmp_path_factory.mktemp("planted"))
+    app = create_app(engine, bytes_of_pages=0)
+
+    def signed_in() -> None:
+        g.account = app.extensions["asker"]
+
+    app.before_request_funcs.setdefault(None, []).insert(0, signed_in)
+    yield app
+    engine.dispose()
+
+
+def asker(app: Flask, granted: Collection[str], role: str = "viewer") -> FlaskClient:
+    """Somebody who was granted places, as a browser."""
+    with reading(app.extensions["registry"].engine) as connection:
+        view = At(connection, Moment(planted.TODAY, head(connection)))
+        places = [meant(view, BY_KEY[key].code)["unit"][0] for key in granted]
+    app.extensions["asker"] = Account(1, "u", "某", tuple(Grant(n, role, place) for n, place in enumerate(places)))
+    return app.test_client()
+
+
+def asked_on(cell: Cell, day: str) -> str:
+    if cell.address.startswith("/print.css"):
+        return cell.address
+    return f"{cell.address}{'&' if '?' in cell.address else '?'}as_of={day}"
+
+
+@pytest.mark.parametrize("day", [DAY, PAST])
+@pytest.mark.parametrize("granted", [("T1",), ("W1", "S1"), ("A",)], ids="+".join)
+def test_no_page_tells_of_what_lies_outside(city: Flask, granted: tuple[str, ...], day: str) -> None:
+    client, hidden = asker(city, granted), forbidden(granted, day)
+    faults, statuses = [], Counter[int]()
+    for cell in cells(city, OF_TOWNSHIP):
+        if cell.method != "GET":
+            continue
+        address = asked_on(cell, day)
+        answer = client.get(address)
+        statuses[answer.status_code] += 1
+        leaked = told(texts(answer), hidden, address)
+        if answer.status_code >= 500 or leaked:
+            faults.append(f"{address} ({cell.relation.name}): {answer.status_code} {leaked}")
+    assert not faults, f"{len(faults)} of {sum(statuses.values())} {statuses}:\n" + "\n".join(faults[:2000])
+
+
+def as_of_none(text: str, cell: Cell) -> str:
+    """An answer, what is outside in it replaced by what there is not, and without its length."""
+    spot = cell.relation.spot
+    for own, other in ((spot.code, NONE.code), (spot.marker, NONE.marker), (spot.mark, NONE.mark)):
+        text = text.replace(own, other)
+    return re.sub(r"Content-Length: \d+\n", "", text)
+
+
+def by_what_there_is_none_of(app: Flask) -> Iterator[tuple[Cell, Cell]]:
+    """The cells of routes about what lies outside, each with the one that asks the same of what there is not."""
+    outside = [
+        relation for relation in OF_TOWNSHIP if relation.name in ("above", "beside", "below what is beside", "far")
+    ]
+    for relation in outside:
+        pairs = zip(cells(app, (relation,)), cells(app, (Relation("none", NONE),)), strict=True)
+        yield from ((cell, none) for cell, none in pairs if cell.address != none.address and cell.method == "GET")
+
+
+def test_outside_and_unknown_are_one(city: Flask) -> None:
+    client, faults, count = asker(city, ("T1",)), [], 0
+    for cell, none in by_what_there_is_none_of(city):
+        if cell.relation.name == "above" and re.match(r"/(audits|draws)", cell.address):
+            continue  # the audit and the draw of the county have items of T1, who reads them
+        count += 1
+        found, unknown = client.get(asked_on(cell, DAY)), client.get(asked_on(none, DAY))
+        if as_of_none(texts(found), cell) != as_of_none(texts(unknown), cell):
+            faults.append(f"{cell.address}: {found.status_code}, {none.address}: {unknown.status_code}")
+    assert count > 200
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("relation", [r for r in OF_TOWNSHIP if r.name in ("own", "below")], ids=lambda r: r.name)
+def test_what_is_ones_own_is_there(city: Flask, relation: Relation) -> None:
+    client, spot = asker(city, ("T1",)), relation.spot
+    for address in (
+        f"/units/{spot.code}",
+        f"/units/{spot.organization}",
+        f"/ledgers/posts?scope={spot.code}",
+        f"/search?q={spot.marker}",
+        f"/tree?open={spot.code}",
+        f"/changes/1?scope={spot.code}",
+        f"/notices/{spot.mark}-N",
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, spot.marker in answer.text) == (200, True), address

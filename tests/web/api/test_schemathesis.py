@@ -1,0 +1,108 @@
+"""Requests by lot, out of the document: none breaks the API, and none is answered otherwise than the document says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.config import SchemathesisConfig
+
+from registry.web.access import ANY
+from registry.web.api.operation import OPERATIONS, Operation
+from tests.registries import SMALL, founded
+from tests.registry_under_test import RegistryUnderTest
+from tests.web.api.programs import Programs
+
+#: What stands in addresses of this registry.
+KNOWN = {
+    "audit": ["NONE"],
+    "case": ["Z1"],
+    "change": ["1"],
+    "code": ["D2", "451102101202", "P1", "Z1"],
+    "figure": ["place.villages", "ORG-01a"],
+    "ledger": ["places", "organizations", "facts", "posts"],
+}
+
+
+def under_own_name(app: Any) -> Any:
+    """The application, asked on this machine and under its name, whatever the client makes up."""
+
+    def asked(environ: dict[str, Any], start_response: Any) -> Any:
+        own = {"HTTP_HOST": "localhost", "SERVER_NAME": "localhost", "REMOTE_ADDR": "127.0.0.1"}
+        return app(environ | own, start_response)
+
+    return asked
+
+
+#: What a schema cannot say (a key that stands already, a column of another ledger) is told by 422.
+CONFIG = SchemathesisConfig.from_dict(
+    {"checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "403", "404", "409", "412", "422"]}}}
+)
+
+
+class Lots:
+    """The API of a registry of its own, with a token for every role."""
+
+    def __init__(self, programs: Programs):
+        self.programs = programs
+        self.schema = schemathesis.openapi.from_wsgi(
+            "/api/v1/openapi.json",
+            under_own_name(programs.app),
+            config=CONFIG,
+            headers=self._headers(programs.program("viewer@*").token),
+        )
+        self._tokens: dict[str, Any] = {}
+
+    @staticmethod
+    def _headers(token: str | None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token}"}
+
+    def headers(self, operation: Operation) -> dict[str, str]:
+        """The headers of somebody who may ask for an operation."""
+        role = "viewer" if operation.roles == ANY else operation.roles[0]
+        if role not in self._tokens:
+            self._tokens[role] = self.programs.program(f"{role}@*").token
+        return self._headers(self._tokens[role])
+
+
+@pytest.fixture(scope="module")
+def lots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lots]:
+    folder = tmp_path_factory.mktemp("lots")
+    registry = RegistryUnderTest(founded(Path(folder) / "registry.db"), folder)
+    registry.take(SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REGISTRY_RATE", "1000000/minute")
+        yield Lots(Programs(registry.engine))
+    registry.close()
+
+
+def hold(lots: Lots, operation: Operation, examples: int) -> None:
+    """Asks for an operation by lot, so many times; half of the addresses are of what there is."""
+    declared = lots.schema[operation.path][operation.method]
+
+    @seed(20190101)
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=declared.as_strategy(), data=st.data())
+    def asked(case: Any, data: Any) -> None:
+        for name in case.path_parameters or {}:
+            if name in KNOWN and data.draw(st.booleans(), label=f"a known {name}"):
+                case.path_parameters[name] = data.draw(st.sampled_from(KNOWN[name]), label=name)
+        case.call_and_validate(headers=lots.headers(operation))
+
+    asked()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_ten_requests_by_lot_are_answered_as_documented(lots: Lots, operation: Operation) -> None:
+    hold(lots, operation, 10)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_three_hundred_requests_by_lot_are_answered_as_documented(lots: Lots, operation: Operation) -> None:
+    hold(lots, operation, 300)
