@@ -25,7 +25,7 @@ from registry.versions.rows import Version
 
 #: What rows are recorded to come from, by the way of whoever wrote them.
 _SOURCES = {"api": "接口", "page": "网页"}
-_TOO_MANY = Words("一次至多 {0} 行", "at most {0} rows at once")
+_TOO_MANY = Words("一次至多 {count} 行", "at most {count} {count:row|rows} at once")
 _ANY_VERSION = "*"
 
 
@@ -104,7 +104,7 @@ def check_ledger(ledger: Ledger, rights: Rights) -> None:
 
 def _check(order: Order) -> None:
     if len(order.rows) > MOST:
-        raise Invalid([Problem(_TOO_MANY.format(MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
+        raise Invalid([Problem(_TOO_MANY.format(count=MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
 
 
 def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:

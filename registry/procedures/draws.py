@@ -165,7 +165,9 @@ def run(
         now = Picture(connection, Moment(day, head(connection)), sight=rights.sight(connection))
         found = draw_of(now, code)
         scope = found.options.scope
-        rights.check_place(connection, None if scope is None else codes.place_of(now, scope))
+        rights.check_place(
+            connection, None if scope is None else codes.place_of(Picture(connection, now.moment), scope)
+        )
         if found.is_run:
             then = days.show(found.row["drawn_on"])
             raise Conflict(f"{code} 已于 {then} 抽取", f"{code} was drawn on {then}")

@@ -13,13 +13,16 @@ from registry.desk.orders import RowOrder
 from registry.desk.rights import Grantee
 from registry.desk.service import check_row
 from registry.errors import Invalid, NotAllowed, NotFound
+from registry.exchange.importing import Imported, take
 from registry.procedures.audits import Who, open_audit, picture_on
 from registry.procedures.case_changes import carry_out as step
 from registry.procedures.case_changes import opening_order
 from registry.restructuring import persons, service
 from registry.restructuring.commands import order
 from registry.slices import BY_KEY
+from registry.staging.service import Request
 from tests.desk.two_townships import Office
+from tests.registries import written
 
 EAST, WEST, COUNTY = "451101101", "451101102", "451101"
 E1, E2, W1 = "451101101201", "451101101202", "451101102201"
@@ -375,3 +378,43 @@ def test_an_audit_of_what_one_has_not_is_not_opened(office: Office) -> None:
         open_audit(office.engine, "H1", texts, moment, COUNTY, Who("某", "", office.grantee([EAST], [COUNTY])))
     opened = open_audit(office.engine, "H1", texts, moment, EAST, Who("某", "", office.grantee([EAST])))
     assert opened["cases"] == ["ZE"]
+
+
+# -- imports ------------------------------------------------------------------------------------------------------
+
+
+def imported(office: Office, rights: Grantee, ledgers: dict[str, str], folder: Path, **how: Any) -> Imported:
+    """What came of a ledger set that somebody imports."""
+    return take(office.engine, written(folder, ledgers), Request("某", "试", rights=rights, **how))
+
+
+def test_a_row_equal_to_one_that_is_read_is_the_same_whatever_it_names(office: Office, tmp_path: Path) -> None:
+    own = {
+        "places": "code,name,kind,parent\n451101101,东镇,township,451101\n",
+        "organizations": "code,name,kind,superior,place,from\nE,东镇党委,committee,C,451101101,2010\n",
+        "coverage": "organization,place,mode,from\nWB1,451101101202,contact,2018-05\n",
+    }
+    outcome = imported(office, office.grantee([EAST]), own, tmp_path / "own")
+    assert list(outcome.problems) == []
+    assert {key: counts["same"] for key, counts in outcome.counts.items()} == dict.fromkeys(own, 1)
+
+
+def test_an_import_names_nobody_outside_anew(office: Office, tmp_path: Path) -> None:
+    rights = office.grantee([EAST])
+    for at, code in enumerate(("WB1", NOBODY)):
+        rows = {"coverage": f"organization,place,mode,from\n{code},{E1},contact,2018-05\n"}
+        with office.unchanged():
+            outcome = imported(office, rights, rows, tmp_path / str(at))
+        assert [(p.row, p.column, p.problem.en) for p in outcome.problems] == [(2, "organization", "unknown code")]
+    moved = {"places": f"code,name,kind,parent\n{E1},东一村,village,{WEST}\n"}
+    with office.unchanged():
+        outcome = imported(office, rights, moved, tmp_path / "moved", correct=True)
+    assert [(p.row, p.column, p.problem.en) for p in outcome.problems] == [(2, "parent", "unknown code")]
+
+
+def test_an_import_of_a_row_outside_has_one_problem_whatever_it_says(office: Office, tmp_path: Path) -> None:
+    for at, name in enumerate(("西一村", "某村")):
+        rows = {"places": f"code,name,kind,parent\n{W1},{name},village,{EAST}\n"}
+        with office.unchanged():
+            outcome = imported(office, office.grantee([EAST]), rows, tmp_path / str(at), correct=True)
+        assert [(p.row, p.column, p.problem.en) for p in outcome.problems] == [(2, "code", "is used already")]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import Rights
 from registry.staging.service import Request
 from registry.versions.rows import Version
-from tests.registries import founded, written
+from tests.registries import copy, founded, opened, written
 
 #: East has the villages E1 and E2, west W1; the branch of E1 is led by Zhao, that of W1 by Wu. OLD was in the east.
 LEDGERS = {
@@ -43,14 +47,28 @@ LEDGERS = {
     "approvals": "organization,matter,no,approved_on,approver\nEB1,establish,1,2015-01-01,E\n",
 }
 
+#: The villages of the east.
+E_VILLAGES = ["451101101201", "451101101202"]
+
+
+@cache
+def _made_once() -> Path:
+    """The registry that every office begins with."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = founded(folder / "registry.db")
+    outcome = take(engine, written(folder / "set", LEDGERS), Request("某", "初"))
+    assert not outcome.problems, [problem.as_json("en") for problem in outcome.problems]
+    engine.dispose()
+    return folder / "registry.db"
+
 
 class Office:
     """A registry, and what several people do with it."""
 
     def __init__(self, folder: Path):
-        self.engine: Engine = founded(folder / "registry.db")
-        outcome = take(self.engine, written(folder / "set", LEDGERS), Request("某", "初"))
-        assert not outcome.problems, [problem.as_json("en") for problem in outcome.problems]
+        folder.mkdir(exist_ok=True)
+        self.engine: Engine = opened(copy(_made_once(), folder / "registry.db"))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,4 +1,4 @@
-"""Look-back audits 回头看 as they are written: opened, recorded case by case, signed, closed, taken in from workbooks."""
+"""Look-back audits 回头看 as they are written: opened, recorded case by case, signed, closed, brought in."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def audit_opened(asked: Asked) -> Any:
     if problems:
         raise Invalid(problems)
     with asked.again() as picture:
-        moment = Moment(day or picture.moment.as_of, known_at(picture.connection, given["known_at"]))
+        with of_references():
+            moment = Moment(day or picture.moment.as_of, known_at(picture.connection, given["known_at"]))
         if given["scope"] is not None:
             codes.place_of(picture, given["scope"])
     told = {"name": given["name"], "years": given["years"], "opened_on": days.show(opened)}
@@ -180,12 +181,14 @@ def audit_signed(asked: Asked) -> Any:
     level = parsed(problems, "level", _LEVEL.parse, given["level"], _LEVEL.allowed)
     day = _day(problems, "on", given["on"])
     if given["scope"] is not None and given["case"] is not None:
-        problems.append(problem_of("case", Words("scope 与 case 只用其一", "either `scope` or `case`")))
+        problems.append(problem_of("case", Words("范围与案件只用其一", "either `scope` or `case`")))
     if problems:
         raise Invalid(problems)
     his, audit = _who(asked), asked.path["audit"]
-    answer, _ = audits.sign(asked.engine, audit, level, day, his, given["scope"], given["case"])
-    return answer
+    if given["case"] is None:
+        return audits.sign(asked.engine, audit, level, day, his, given["scope"])[0]
+    with of_references():
+        return audits.sign(asked.engine, audit, level, day, his, None, given["case"])[0]
 
 
 def _may_close(asked: Asked) -> None:

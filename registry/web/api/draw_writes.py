@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.codes import place_of
-from registry.desk.judgement import NOT_YOURS
-from registry.errors import Invalid, NotAllowed, Problem
+from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.procedures import draws
@@ -130,9 +129,11 @@ def _inspectors(asked: Asked, problems: list[Problem]) -> list[BarredLine]:
 def _may_run(asked: Asked) -> None:
     """Raises NotAllowed for whoever does not have the whole scope of the draw."""
     scope = asked.found.options.scope
-    writes = rights(asked).reach(asked.connection).writes
-    if not writes.is_everything and (scope is None or not writes.has(place_of(asked.picture, scope))):
-        raise NotAllowed(*NOT_YOURS)
+    try:
+        place = None if scope is None else place_of(asked.picture, scope)
+    except NotFound:  # it is a place above
+        place = None
+    rights(asked).check_place(asked.connection, place)
 
 
 @operation(

@@ -41,7 +41,7 @@ _USE = {
 }
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 _SAY_VERSION = Words("须说明所见的版本", "say which version was seen")
-_ONE_OF_BOTH = Words("values 与 withdrawn 只用其一", "either `values` or `withdrawn`")
+_ONE_OF_BOTH = Words("各列的值与作废只用其一", "either `values` or `withdrawn`")
 _RECORD_TOO = Words("须有记录号", "is of a row with a record number")
 
 

@@ -48,10 +48,10 @@ def rights(asked: Asked, roles: Sequence[str] | None = None) -> Grantee:
 
 
 def _picture_of_now(connection: Connection) -> Picture:
-    """What is known now, as of today; shared by whoever asks."""
+    """What is known now, as of today: also in the midst of what is only tried, of which nothing is to be kept."""
     last, digest = head(connection)
     pictures = current_app.extensions["registry"].pictures
-    found: Picture = pictures.at(connection, Moment(today(), last), digest, EVERYTHING)
+    found: Picture = pictures.aside(connection, Moment(today(), last), digest, EVERYTHING)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Writing by the API: rows, verbs, undoing, cases, people, audits, draws, mappings; what is refused, with which status."""
+"""Writing by the API: rows, verbs, undoing, cases, people, audits, draws, mappings; what is refused, and how."""
 
 from __future__ import annotations
 
