@@ -176,7 +176,8 @@ def missed(picture: Picture, audit: Audit) -> list[str]:
     then = picture.on(days.date(audit.row["as_of_written"]))
     given = cohort(then, audit.years, audit.row["place"], audit.problems)
     own = {item.case.identity for item in audit.items}
-    return [case.code for case in given if case.identity not in own]
+    may_be_read = readable(picture)
+    return [c.code for c in given if c.identity not in own and may_be_read.reads("cases", c.identity)]
 
 
 def added(picture: Picture, audit: Audit) -> list[str]:
@@ -192,7 +193,9 @@ def dropped(picture: Picture, audit: Audit) -> list[str]:
     seen, spans = readable(picture), _spans(picture, audit)
     gone = {case for case, (_, until) in spans.items() if until is not None and until > since}
     gone = {case for case in gone if seen.reads("cases", case)}
-    return _codes_of_cases(picture, gone - {item.case.identity for item in audit.items})
+    may_be_read = readable(picture)
+    left = gone - {item.case.identity for item in audit.items}
+    return _codes_of_cases(picture, {case for case in left if may_be_read.reads("cases", case)})
 
 
 def _spans(picture: Picture, audit: Audit) -> dict[int, tuple[int, int | None]]:

@@ -124,6 +124,7 @@ class Operation:
     version: Callable[[Asked], tuple[str, Any]] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
     wants_scope: bool = False
+    holds_all: bool = False
     takes_session: bool = False
     statuses: tuple[int, ...] = ()
 
@@ -153,8 +154,9 @@ def operation(
 
     `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
     `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
-    places must say which. `takes_session`: whoever signed in on the pages may ask too. `statuses`: further ones that it
-    answers, which are not those of every operation of its kind.
+    places must say which; `holds_all`: without a scope it is of all that he may read. `takes_session`: whoever signed
+    in on the pages may ask too. `statuses`: further ones that it answers, which are not those of every operation of its
+    kind.
     """
     if not roles:
         raise ValueError(f"{method} {path} does not say who may ask for it")
