@@ -60,7 +60,9 @@ class _Extract:
     """The rows that are exported: values as they are stored, references as the codes of the day."""
 
     def __init__(self, view: View):
-        self.view = view
+        #: All of the record: of a row that may be read also the codes of whom it refers to.
+        self.view = At(view.connection, view.moment)
+        self._seen_by = view
         #: The ledger that is written, and the change that gave each of its rows its number.
         self._given: tuple[str, dict[int, int]] = "", {}
         self._readable: dict[str, frozenset[int]] = {}
@@ -142,7 +144,7 @@ class _Extract:
 
     def _shows(self, ledger: str, number: int) -> bool:
         """Whether a unit, or a row, may be read."""
-        if self.view.sight.is_everything:
+        if self._seen_by.sight.is_everything:
             return True
         if ledger not in self._readable:
             self._readable[ledger] = readable(self._picture).of(ledger)
@@ -150,7 +152,7 @@ class _Extract:
 
     @cached_property
     def _picture(self) -> Picture:
-        own = self.view
+        own = self._seen_by
         return own if isinstance(own, Picture) else Picture(own.connection, own.moment, sight=own.sight)
 
     def _with_units(self, ledger: Ledger, found: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

@@ -25,7 +25,7 @@ from registry.sights.readable import readable
 from registry.slices import BY_KEY, TABLES
 from registry.text import fold
 from registry.unit_arrays import join_by_unit
-from registry.versions import changes
+from registry.versions import At, changes
 from registry.versions.rows import first_changes, known, values_known
 from registry.versions.units import names_of_units
 
@@ -275,5 +275,7 @@ def _plain(picture: Picture, column: Column, values: pl.Series) -> list[Any]:
 
 def _since(picture: Picture, ledger: Ledger, versions: Collection[int]) -> dict[int, int]:
     """The change that brought each version in."""
-    found = values_known(picture, TABLES[ledger.key], ("id", "since"), {"id": set(versions)}) if versions else ()
+    # Of rows that are shown: who may read one may know since when it is known.
+    view = At(picture.connection, picture.moment)
+    found = values_known(view, TABLES[ledger.key], ("id", "since"), {"id": set(versions)}) if versions else ()
     return {version: since for version, since in found}  # noqa: C416 - rows are not pairs to mypy

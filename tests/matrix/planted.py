@@ -301,7 +301,8 @@ def found(folder: Path) -> Engine:
 
 def do(engine: Engine, ordered: VerbCommand) -> None:
     """Carries a verb out."""
-    write(engine, stage_of(ordered), actor="测试", reason="", origin={}, dry_run=False)
+    origin = {"kind": "command", "name": "place move"}
+    write(engine, stage_of(ordered), actor="测试", reason="", origin=origin, dry_run=False)
 
 
 def _look_back_at(engine: Engine, spot: Spot) -> None:

@@ -123,6 +123,8 @@ class Asked:
         """
         if not any(parameter.name == "scope" for parameter in self.operation.parameters):
             return
+        if self.scope is None and self.operation.holds_all:
+            return
         try:
             if self.scope is not None:
                 codes.place_of(self.picture, self.scope)

@@ -32,6 +32,8 @@ _Q = parameters.text("q", Words("含有这段文字的行", "rows that hold this
 _HOLDING = parameters.truth("holding", Words("只列时点有效的", "those alone that hold on the day"))
 _LIMIT = parameters.whole("limit", Words("一页几行（默认 100）", "how many rows a page has (default: 100)"), 1, 1000)
 _ASKED = (*parameters.QUESTION, _SORT, _Q, _HOLDING)
+#: No column is filtered by under one of their names: an audit's own day and change are not those of the question.
+_ALL = (*_ASKED, _LIMIT, CURSOR)
 
 
 def found_ledger(asked: Asked) -> Ledger:
@@ -43,7 +45,8 @@ def columns_as_parameters(asked: Asked) -> Mapping[str, Parameter]:
     """A parameter for every column of the ledger: rows that have this value in it; what is empty: that have none."""
     ledger: Ledger = asked.found
     sort_of(asked)
-    return {column.key: _filter(asked, column) for column in ledger.columns if column.name in TABLES[ledger.key].c}
+    recorded = {column.key for column in TABLES[ledger.key].info["recorded"]} - {one.name for one in _ALL}
+    return {column.key: _filter(asked, column) for column in ledger.columns if column.key in recorded}
 
 
 def _filter(asked: Asked, column: Column) -> Parameter:
@@ -84,8 +87,9 @@ def _choices(column: Column) -> list[str] | None:
     Words("台账的行，一页一页", "the rows of a ledger, a page at a time"),
     READERS,
     Answer(named("Rows", _PAGE)),
-    parameters=(*_ASKED, _LIMIT, CURSOR),
+    parameters=_ALL,
     finds=found_ledger,
+    holds_all=True,
     more_parameters=columns_as_parameters,
 )
 def ledger_rows(asked: Asked) -> Any:
@@ -112,7 +116,8 @@ def sort_of(asked: Asked) -> tuple[str, bool]:
 def _wanted(asked: Asked, after: Place | None = None, limit: int = 10**9) -> RowsWanted:
     ledger: Ledger = asked.found
     sort, descending = sort_of(asked)
-    values = {column.key: asked.given[column.key] for column in ledger.columns if column.key in asked.given}
+    filtered = columns_as_parameters(asked).keys() & asked.given.keys()
+    values = {column.key: asked.given[column.key] for column in ledger.columns if column.key in filtered}
     asked.check()
     return RowsWanted(
         service.inside(asked.picture, asked.scope),
@@ -170,6 +175,7 @@ def _exported(asked: Asked, form: str, media: str) -> Reply:
     file_of(XLSX),
     parameters=_ASKED,
     finds=found_ledger,
+    holds_all=True,
     more_parameters=columns_as_parameters,
 )
 def ledger_workbook(asked: Asked) -> Any:
@@ -185,6 +191,7 @@ def ledger_workbook(asked: Asked) -> Any:
     file_of(CSV),
     parameters=_ASKED,
     finds=found_ledger,
+    holds_all=True,
     more_parameters=columns_as_parameters,
 )
 def ledger_csv(asked: Asked) -> Any:

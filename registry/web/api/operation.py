@@ -125,6 +125,7 @@ class Operation:
     takes: Callable[[Mapping[str, str]], None] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
     wants_scope: bool = False
+    holds_all: bool = False
     takes_session: bool = False
     statuses: tuple[int, ...] = ()
 
@@ -155,8 +156,9 @@ def operation(
     `takes` raises NotTaken where what the path names has no such method, before anybody is asked who he is.
     `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
     `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
-    places must say which. `takes_session`: whoever signed in on the pages may ask too. `statuses`: further ones that it
-    answers, which are not those of every operation of its kind.
+    places must say which; `holds_all`: without a scope it is of all that he may read. `takes_session`: whoever signed
+    in on the pages may ask too. `statuses`: further ones that it answers, which are not those of every operation of its
+    kind.
     """
     if not roles:
         raise ValueError(f"{method} {path} does not say who may ask for it")

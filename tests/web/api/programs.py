@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,7 @@ from registry.accounts.service import Given
 from registry.db import beside
 from registry.moment import today
 from registry.web import create_app
+from registry.web.api.operation import OPERATIONS
 
 #: Long, and in no list.
 PASSWORD = "seven lamps over the ferry"
@@ -74,3 +76,9 @@ class Program:
         answer = self.ask(address, query_string=query)
         assert answer.status_code == 200, (address, answer.get_data(as_text=True)[:2000])
         return answer.get_json()
+
+    def taken(self, route: str) -> frozenset[str]:
+        """The parameters of the query that a route takes, by its rule in the application."""
+        path = re.sub(r"<([^<>]+)>", r"{\1}", route.removeprefix("/api/v1"))
+        operation = next(one for one in OPERATIONS if one.path == path and one.method == "GET")
+        return frozenset(parameter.name for parameter in operation.parameters)
