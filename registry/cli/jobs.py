@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from registry.cli.frame import command, language, option, say
 from registry.cli.output import print_lines
 from registry.errors import Refusal, Refused

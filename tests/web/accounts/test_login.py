@@ -28,7 +28,14 @@ def test_whoever_signs_in_is_led_to_where_he_wanted_to_go(desk: Desk) -> None:
     "elsewhere",
     [
         *("https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "evil.example"),
-        *("javascript:alert(1)", "/\tevil.example", "/a\r\nSet-Cookie: a=b", "http:/evil.example", "/ /evil.example", ""),
+        *(
+            "javascript:alert(1)",
+            "/\tevil.example",
+            "/a\r\nSet-Cookie: a=b",
+            "http:/evil.example",
+            "/ /evil.example",
+            "",
+        ),
     ],
 )
 def test_nobody_is_led_to_another_host(desk: Desk, elsewhere: str) -> None:
@@ -121,7 +128,7 @@ def test_a_code_is_an_attempt_like_a_password(desk: Desk) -> None:
 def test_whoever_signs_out_is_out_and_his_browser_keeps_nothing(desk: Desk) -> None:
     browser = desk.signed_in("reader")
     cookie = browser.client.get_cookie("registry")
-    assert cookie is not None and '<button>退出</button>' in browser.get("/").text
+    assert cookie is not None and "<button>退出</button>" in browser.get("/").text
     came = browser.post("/logout", "/")
     assert (came.status_code, came.headers["Location"]) == (303, "/login")
     assert came.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
@@ -188,5 +195,3 @@ def test_without_users_there_is_nothing_to_sign_in_to(empty: Desk) -> None:
     empty.add("root", "security@*")
     assert browser.get("/").status_code == 303
     assert browser.login("root", PASSWORD).status_code == 303
-
-
