@@ -111,10 +111,12 @@ class _Clearing:
     def __call__(self) -> None:
         if time.monotonic() < self._next:
             return
+        from registry.attachments.service import clear_orphans
         from registry.imports.clearing import clear
 
         self._next = time.monotonic() + _CLEARED_EVERY
         clear(self._engine, self._files)
+        clear_orphans(self._engine, self._files)
 
 
 class BesideServing:
