@@ -6,7 +6,7 @@ import io
 import secrets
 from typing import BinaryIO
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from registry import record
 from registry.attachments.kinds import LARGEST, kind_of
@@ -14,7 +14,6 @@ from registry.changes import Staged
 from registry.columns import Text, Unfit
 from registry.db import reading
 from registry.desk.service import check_row
-from registry.digest import MARK
 from registry.errors import Invalid, NotFound, Problem
 from registry.file_store import FileStore
 from registry.language import Words
@@ -24,6 +23,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.text import fold
+from registry.versions.attachments import linked
 
 #: The ledgers whose rows may have attachments.
 LEDGERS = (
@@ -92,12 +92,6 @@ def plain_name(name: str) -> str:
     return name
 
 
-def linked(connection: Connection) -> frozenset[str]:
-    """The digests of the files that links refer to, also those that are no longer in force; not those redacted."""
-    c = record.attachment.c
-    return frozenset(connection.execute(select(c.digest).where(c.name != MARK).distinct()).scalars())
-
-
 def clear_orphans(engine: Engine, files: FileStore) -> list[str]:
     """Removes the files that no link refers to and that are a day old; returns their digests."""
     with reading(engine) as connection:
@@ -114,3 +108,13 @@ def ledger_named(key: str) -> Ledger:
     if ledger is None or not has_attachments(ledger):
         raise NotFound(f"没有这个台账，或其行没有附件：{key}", f"no ledger {key!r} whose rows have attachments")
     return ledger
+
+
+def copy_files(engine: Engine, files: FileStore, to: FileStore) -> int:
+    """Copies every file that a link refers to; returns how many. Raises NotFound where one is missing."""
+    with reading(engine) as connection:
+        digests = sorted(linked(connection))
+    for digest in digests:
+        with files.found(digest).open("rb") as content:
+            to.keep(content)
+    return len(digests)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from registry import record
+from registry.digest import MARK
 from registry.errors import NotFound
 from registry.versions import View
 from registry.versions.rows import in_force
@@ -47,3 +50,9 @@ def one(view: View, name: str) -> Attachment:
     for version in in_force(view, record.attachment, {"key": name}):
         return _attachment(version)
     raise NotFound("没有这个附件", "there is no such attachment")
+
+
+def linked(connection: Connection) -> frozenset[str]:
+    """The digests of the files that links refer to, also those that are no longer in force; not those redacted."""
+    c = record.attachment.c
+    return frozenset(connection.execute(select(c.digest).where(c.name != MARK).distinct()).scalars())
