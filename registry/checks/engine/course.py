@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from registry.checks.engine.evaluation import evaluated, version_bounds
-from registry.checks.engine.groups import joined, missing, parted
+from registry.checks.engine.groups import each_once, joined, missing, parted
 from registry.checks.engine.ranges import FAR, Numbers, Range, beginnings, first_day, months_of
 from registry.checks.engine.unit_days import Indexes, Reading, Record, UnitDays
 from registry.checks.rule import WINDOWS, CatalogueRule, bounds_of
@@ -90,7 +90,7 @@ class _Course:
         of, days = self._days_read(reading)
         self._add(*_moved(self.rule, self.record, of, days))
         turns = _turns_of_all(self.rule, self.record)
-        known = np.array(sorted(turns | set(np.unique(parted(self.days)[1]).tolist())), dtype=np.int64)
+        known = np.array(sorted(turns | set(each_once(parted(self.days)[1]).tolist())), dtype=np.int64)
         stretch = int(known[known > _BEFORE_ALL].min(initial=0)), int(self.pairs.day.max(initial=0))
         turns |= _turns_of_time(_windows(self.rule), reading.year, *stretch)
         of_all = np.array(sorted(turns - self._turns_of_all), dtype=np.int64)
@@ -100,7 +100,7 @@ class _Course:
     def _add(self, of: Indexes, days: Numbers) -> None:
         """Days on which the answers may turn; those that decide nothing are left out."""
         kept = (days < self.pairs.day[of]) & (days > self.met[of])
-        self.days = np.unique(np.concatenate([self.days, joined(of[kept], days[kept])]))
+        self.days = each_once(np.concatenate([self.days, joined(of[kept], days[kept])]))
 
     def _days_read(self, reading: Reading) -> tuple[Indexes, Numbers]:
         """Every day of every row and state that was read and had not been before, with the unit it was read for."""
@@ -121,11 +121,11 @@ class _Course:
             of, units = self._not_read_before("units", [joined(*part) for part in reading.units])
             among, turns = self.record.structure.turns(units)
             found.append(joined(of[among], turns))
-        return parted(np.unique(np.concatenate(found))) if found else parted(np.zeros(0, dtype=np.int64))
+        return parted(each_once(np.concatenate(found))) if found else parted(np.zeros(0, dtype=np.int64))
 
     def _not_read_before(self, what: str, parts: list[Indexes]) -> tuple[Indexes, Indexes]:
         known = self._read.get(what, np.zeros(0, dtype=np.int64))
-        new = missing(np.unique(np.concatenate(parts)), known)
+        new = missing(each_once(np.concatenate(parts)), known)
         self._read[what] = np.sort(np.concatenate([known, new]))
         return parted(new)
 

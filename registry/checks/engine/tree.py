@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from registry.checks.engine import ranges
-from registry.checks.engine.groups import Groups, distinct, followed, joined, parted
+from registry.checks.engine.groups import Groups, distinct, each_once, followed, joined, parted
 from registry.checks.engine.ranges import FAR, Numbers
 from registry.checks.engine.states import Indexes, States, are_many_on_one
 from registry.picture import Picture
@@ -181,7 +181,7 @@ class Tree:
         states = self.of_places
         further = np.concatenate([states.referred("parent")[:-1], self._successors[:-1]])
         units = np.concatenate([states.units, states.units])
-        not_always = np.unique(states.units[(states.begins > -FAR) | (states.ends < FAR)])
+        not_always = each_once(states.units[(states.begins > -FAR) | (states.ends < FAR)])
         step = np.isin(units, not_always) & (further > 0)
         upwards = Groups(*distinct(units[step], further[step]))
         below, upper = parted(followed(joined(units[step], further[step]), upwards, _STEPS))
