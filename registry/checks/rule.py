@@ -51,9 +51,9 @@ class CatalogueRule(Figure):
     `day`: the column that has the rule's own day D (None: V; of a window its first day, unless `day` says). `bounds`
     are the numbers that the wording names, by the names that its conditions use; all other names of bounds are
     parameters. `kept` is the record that has to be kept for a unit not to meet it. `months` and `days` (numbers, or
-    names of parameters) move the days of the rows that it reads to those on which its answer may turn; `asks` are the
-    rules whose answers it reads. `due` is the column of the day on which something falls due, of a rule without a
-    deadline.
+    names of parameters) move the days of the rows that it reads to those on which its answer may turn; `years`: how
+    many years before Y it reads, but for the last one. `asks` are the rules whose answers it reads. `due` is the column
+    of the day on which something falls due, of a rule without a deadline.
     """
 
     severity: Severity
@@ -67,6 +67,7 @@ class CatalogueRule(Figure):
     parameters: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
     days: tuple[int | str, ...] = ()
+    years: tuple[int | str, ...] = ()
     asks: tuple[str, ...] = ()
     due: str | None = None
 
@@ -81,7 +82,7 @@ class CatalogueRule(Figure):
             for name in bounds_of(condition):
                 if name not in self.bounds and name not in BY_NAME:
                     raise ValueError(f"{self.code}: no bound and no parameter is called {name}")
-        wrong = [n for n in (*self.parameters, *(d for d in self.days if isinstance(d, str))) if n not in BY_NAME]
+        wrong = [n for n in (*self.parameters, *(d for d in (*self.days, *self.years) if isinstance(d, str))) if n not in BY_NAME]
         if self.kept is not None and f"kept.{self.kept}" not in BY_NAME:
             wrong.append(f"kept.{self.kept}")
         if wrong:

@@ -213,7 +213,7 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
     def lived_when_counting_began(self) -> Answers:
         """Lived on 1 January of the year DEV-20.years before Y."""
         many = self.number("DEV-20.years")
-        begin = year_starts(self.year - np.minimum(many.least, 500).clip(0))
+        begin = year_starts(self.year - np.minimum(many.least, ranges.MOST_YEARS).clip(0))
         return self.lived_through(begin, begin)
 
     @column

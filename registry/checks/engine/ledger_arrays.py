@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from registry.checks.engine.answers import Truths
 from registry.checks.engine.case_courses import counting
-from registry.checks.engine.groups import Dated, Groups, Latest
-from registry.checks.engine.ranges import FAR, Numbers, Range
-from registry.columns import Day, Period
+from registry.checks.engine.groups import Dated, Groups, Latest, each_once
+from registry.checks.engine.ranges import FAR, Numbers, Range, years_of
+from registry.columns import Day, Period, Year
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 
@@ -69,6 +69,17 @@ class LedgerArrays:
     def later(self, column: str, months: int) -> Range:
         """A day, so many months later."""
         return self._once(("later", column, months), lambda: self.range(column).months(months))
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The years that the days of its rows lie in, and those that are recorded as such."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for column in self.ledger.columns:
+            if isinstance(column, Day | Year):
+                days = self.range(column.name)
+                of_days = years_of if isinstance(column, Day) else np.asarray
+                found += [of_days(each_once(ends[days.recorded])) for ends in (days.least, days.most)]
+        return each_once(np.concatenate(found))
 
     @cached_property
     def begins(self) -> Numbers:

@@ -24,6 +24,8 @@ Numbers = NDArray[np.int64]
 FAR = 10**18
 #: Further than this is not recorded, whatever was added to it.
 _RECORDED = FAR // 2
+#: No rule looks back on more years before Y than these, whatever a parameter says.
+MOST_YEARS = 500
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from registry.checks.engine import ranges
 from registry.checks.engine.answers import Answers, Truths, decided
-from registry.checks.engine.groups import distinct
+from registry.checks.engine.groups import distinct, each_once
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
 from registry.checks.engine.structure import Structure
@@ -82,6 +82,11 @@ class Record:
 
     def ledger(self, key: str) -> LedgerArrays:
         return self._ledgers[key]
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The years in which anything is recorded, of whatever unit."""
+        return each_once(np.concatenate([ledger.years for ledger in self._ledgers.values()]))
 
     def everywhere(self, day: int) -> UnitDays:
         """All places on a day: what is found of them is kept until another day is asked about."""
