@@ -117,6 +117,10 @@ class CatalogueRule(Figure):
         return UNITS[self.units]
 
     @property
+    def together(self) -> str:
+        return self.unit_kind.together
+
+    @property
     def deadline(self) -> str | None:
         """The column of the deadline that it is about, if it is about one."""
         return next((c.column for part in parts_of(self.condition) if isinstance(c := part, DoneInTime)), None)

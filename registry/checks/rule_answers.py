@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def all_units(picture: Picture, rule: CatalogueRule) -> UnitDays:
-    """The units that a rule is about on the day, and all that was worked out of them; kept in the picture."""
+    """The units among whom those are that a rule is about on the day, and all that was worked out of them; kept in the
+    picture."""
     record, day = record_of(picture), ranges.counted(picture.moment.as_of)
-    return picture.keep(("units of rules", rule.units), lambda: rule.unit_kind.on_day(record, day), carried=False)
+    return picture.keep(("units of rules", rule.unit_kind.together), lambda: rule.unit_kind.on_day(record, day), carried=False)
 
 
 def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:
@@ -34,7 +35,7 @@ def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:
 def answers_of(picture: Picture, rule: CatalogueRule) -> Answered:
     """As figures have them: of an identity, or of a row's record."""
     found = evaluated_on(picture, rule)
-    counted = picture.keep(("where units count", rule.units), lambda: _counted(found.pairs, rule), carried=False)
+    counted = picture.keep(("where units count", rule.together), lambda: _counted(found.pairs, rule), carried=False)
     answers = {"population": found.population, "answer": found.answer}
     return Answered(counted, {column(rule, name): Truths(its == 2, its >= 1) for name, its in answers.items()})
 

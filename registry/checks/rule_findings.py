@@ -119,11 +119,11 @@ def about(picture: Picture, identity: int) -> list[RuleFinding]:
         if picture.has(_everywhere(rule)):
             listed += _by_identity(picture, rule).get(identity, [])
             continue
-        if rule.units not in pairs_of:
+        if rule.together not in pairs_of:
             units = _units_about(picture, rule, identity)
-            pairs_of[rule.units] = rule.unit_kind.days(record, units, np.full(len(units), day, dtype=np.int64))
-        if len(pairs_of[rule.units]):
-            found = evaluated(rule, pairs_of[rule.units])
+            pairs_of[rule.together] = rule.unit_kind.days(record, units, np.full(len(units), day, dtype=np.int64))
+        if rule.unit_kind.are_any(pairs_of[rule.together]):
+            found = evaluated(rule, pairs_of[rule.together])
             of_rule = of_units(picture, rule, found, np.flatnonzero(found.not_met))
             listed += sorted((finding for _, finding in of_rule), key=lambda f: f.unit)
     return listed

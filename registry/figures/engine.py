@@ -97,8 +97,8 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
 
 def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
     """The figures about one kind of unit together; a distinct figure does not add up, and stands alone."""
-    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
-    for _, group in groupby(adding, key=lambda f: f.units):
+    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.together)
+    for _, group in groupby(adding, key=lambda f: f.together):
         yield tuple(group)
 
 

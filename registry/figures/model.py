@@ -90,6 +90,11 @@ class Figure:
         return None
 
     @property
+    def together(self) -> str:
+        """A name of the figures whose answers are about the same units, in the same order."""
+        return self.units
+
+    @property
     def statuses(self) -> tuple[str, ...]:
         """The lists that the figure has: shares have all, counts no met and not met, the others their population."""
         if self.kind == "share":
