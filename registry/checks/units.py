@@ -70,7 +70,10 @@ class RuleUnits:
         """All units that are there on a counted day, of this kind and of those that are asked together with it."""
         rows = record.ledger(self.ledger)
         units = np.arange(len(rows)) if self.there is None else self.there.on_day(record.structure, day)
-        return self.days(record, units, one_day(day, len(units)))
+        units, lasting = record.lasting(self.together, units)
+        pairs = self.days(record, units, one_day(day, len(units)))
+        pairs.lasting = lasting
+        return pairs
 
     def are_any(self, pairs: UnitDays) -> bool:
         """Whether any of the pairs is of the kind."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from registry.columns import SCALE, amount
 from registry.figures.catalogue import BY_CODE, adding
 from registry.figures.compiling import REST, column
-from registry.figures.in_arrays import Answered, answered
+from registry.figures.in_arrays import Answered, AnsweredColumns, answered
 from registry.figures.in_polars import tallies
 from registry.figures.model import Figure, is_met, quotient
 from registry.figures.tallying import Tallies, Values
@@ -55,12 +55,7 @@ def _kept_among(picture: Picture, what: str, figures: tuple[Figure, ...]) -> tup
 
 
 def _answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
-    own = [figure.answers_in(picture) for figure in figures]
-    if own[0] is None:
-        return answered(picture, figures)
-    # All are of the same units in the same order.
-    columns = {name: answer for its in own if its is not None for name, answer in its.columns.items()}
-    return Answered(own[0].units, columns)
+    return figures[0].answers_in(picture, figures) or answered(picture, figures)
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
@@ -113,8 +108,8 @@ def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
     def tallied() -> Tallies:
         among = _kept_among(picture, "answers", together)
         is_there = picture.has(("answers", _codes(among)))
-        found = Answered.of(wide(picture, among)) if is_there else _answered(picture, together)
-        return Tallies.of(found.units["at"].to_numpy(), found.tallies(together))
+        found = AnsweredColumns.of(wide(picture, among)) if is_there else _answered(picture, together)
+        return Tallies.of(found.at, found.tallies(together))
 
     return picture.keep(("tallies", _codes(together)), tallied)
 

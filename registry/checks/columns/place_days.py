@@ -90,7 +90,7 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
 
     def lived_through(self, first: ranges.Numbers, last: ranges.Numbers) -> Answers:
         states = self.rows("places", "unit")
-        begins, ends = states.ledger.begins[states.index], states.ledger.ends[states.index]
+        begins, ends = states.begins, states.ends
         overlap = np.minimum(ends, states.of_pairs(last) + 1) - np.maximum(begins, states.of_pairs(first))
         days = np.zeros(len(self), dtype=np.int64)
         np.add.at(days, states.of, np.maximum(overlap, 0))

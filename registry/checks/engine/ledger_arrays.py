@@ -100,13 +100,20 @@ class LedgerArrays:
         """The identities that a column refers to, 0 where to nothing."""
         return self._once(("refers", column), lambda: _filled(self.frame[column], 0))
 
-    def says(self, column: str, *values: str) -> Truths:
-        """Whether the column has one of these values; an empty one has none."""
+    def says(self, column: str, *values: str | None) -> Truths:
+        """Whether the column has one of these values; an empty one has none, but None."""
         return self._once(("says", column, values), lambda: self._says(column, values))
 
-    def _says(self, column: str, values: tuple[str, ...]) -> Truths:
+    def _says(self, column: str, values: tuple[str | None, ...]) -> Truths:
         words, of_rows = self._once(("words", column), lambda: _numbered(self.frame[column]))
         return np.array([word in values for word in words], dtype=bool)[of_rows]
+
+    def matches(self, column: str, pattern: str) -> Truths:
+        """Whether what the column says matches a pattern; where it is empty, whether nothing does."""
+        return self._once(("matches", column, pattern), lambda: self._matches(column, pattern))
+
+    def _matches(self, column: str, pattern: str) -> Truths:
+        return self.frame[column].fill_null("").str.contains(pattern).to_numpy()
 
     def is_yes(self, column: str) -> Truths:
         return self._once(("is yes", column), lambda: _filled(self.frame[column], False))

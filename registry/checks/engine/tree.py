@@ -234,6 +234,7 @@ class Tree:
     def has_fifteen_digits(self, units: Indexes, days: Numbers) -> Indexes:
         return self._of_code("fifteen", units, days)
 
+    @looked_up
     def begins_with_parents_code(self, units: Indexes, days: Numbers) -> Indexes:
         codes = pl.concat([self._codes["code"], pl.Series("code", [""])])
         own, upper = self.of_places.at(units, days)[0], self.of_places.at(self.parent(units, days), days)[0]
