@@ -44,6 +44,15 @@ def answers_of(picture: Picture, rules: Sequence[CatalogueRule]) -> RuleAnswers:
     return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
 
 
+def answers_within(picture: Picture, rules: Sequence[CatalogueRule], inside: NDArray[np.bool_]) -> RuleAnswers:
+    """As `answers_of`, of those units alone that count in a scope: `inside` says which places lie in it."""
+    of_all = all_units(picture, rules[0])
+    assert isinstance(of_all, Located)
+    units = of_all.units[inside[of_all.at()]]
+    pairs = type(of_all)(of_all.record, units, ranges.one_day(ranges.counted(picture.moment.as_of), len(units)))
+    return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
+
+
 @dataclass(frozen=True)
 class RuleAnswers:
     """What rules say of the units that they are asked of, by their codes; one of them is `any_rule`."""

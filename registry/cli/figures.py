@@ -96,13 +96,13 @@ def figures(
 
         answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
         if of_rules:
-            from registry.checks import rule_service
+            from registry.checks import rule_shares
 
             picture = Picture(connection, moment)
             if kind is None:
-                answer["figures"] = rule_service.results(picture, scope)
+                answer["figures"] = rule_shares.results(picture, scope)
             else:
-                answer["scopes"] = rule_service.results_by(picture, scope, kind_of(kind))
+                answer["scopes"] = rule_shares.results_by(picture, scope, kind_of(kind))
         elif kind is None:
             answer["figures"] = service.figures(connection, moment, scope)
         else:

@@ -90,8 +90,8 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
     return {"code": figure.code, "kind": figure.kind, **fields, "target": figure.target, "met": is_met(figure, value)}
 
 
-def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """The figures about one kind of unit together; a distinct figure does not add up, and stands alone."""
+def together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about the same units together; a distinct figure does not add up, and stands alone."""
     adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.together)
     for _, group in groupby(adding, key=lambda f: f.together):
         yield tuple(group)
@@ -126,15 +126,23 @@ def _values(picture: Picture, figure: Figure) -> Values:
 
 def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:
     """The figures of one scope, in their order."""
-    results = {}
-    for group in _together(figures):
-        sums = _tallies(picture, group).within(inside)
-        for figure in group:
-            results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
+    sums: dict[str, int] = {}
+    for group in together(figures):
+        sums |= _tallies(picture, group).within(inside)
     for figure in figures:
         if figure.kind == "distinct":
-            results[figure.code] = result(figure, {"value": _values(picture, figure).within(inside)})
-    return [results[f.code] for f in figures]
+            sums[column(figure, "value")] = _values(picture, figure).within(inside)
+    return results(figures, sums)
+
+
+def results(figures: Sequence[Figure], sums: Mapping[str, int]) -> list[Result]:
+    """The figures as the contract prints them, out of the sums of their tallies, named as columns are."""
+    return [result(figure, {field: sums[column(figure, field)] for field in fields(figure)}) for figure in figures]
+
+
+def are_tallied(picture: Picture, figures: Sequence[Figure]) -> bool:
+    """Whether every unit is answered already, so that figures of any scope are soon added up."""
+    return all(picture.has(("tallies", _codes(group))) for group in together(figures))
 
 
 def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
@@ -163,7 +171,7 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
 def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
-    for group in _together(figures):
+    for group in together(figures):
         tallied = _tallies(picture, group)
         at = steps.position[tallied.at]
         for name in (column(figure, field) for figure in group for field in fields(figure)):
