@@ -48,9 +48,7 @@ def run() -> Part:
         "rules_linear": _per_row(most, "all") / _per_row(least, "all"),
     }
     again = city["one again"].median / city["one"].median
-    part.why = {
-        "rules_one": f"With every unit's answers kept it takes {again:.0%} of that; the rest asks the units of the county."
-    }
+    part.why = {"rules_one": f"With every unit's answers kept it takes {again:.0%} of that; the rest asks its units."}
     return part
 
 
