@@ -62,7 +62,7 @@ def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
     """The answers of one figure, its columns under their own names."""
     found = wide(picture, (figure,))
     own = (name for name in found.columns if name.startswith(column(figure, "")))
-    return found.select("unit", "at", "id", *(pl.col(name).alias(name.rpartition("|")[2]) for name in own))
+    return found[["unit", "at", "id"]].hstack([found[name].alias(name.rpartition("|")[2]) for name in own])
 
 
 def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:

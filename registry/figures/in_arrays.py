@@ -380,7 +380,7 @@ def _of_rows(
     """The rows of the relation that questions are about: the unit of each, and its answers."""
     if isinstance(shared := questions[0], Shared):
         first, second = (
-            kind.relations[r].frame(picture).select("unit", shared.column) for r in (shared.first, shared.second)
+            kind.relations[r].frame(picture)[["unit", shared.column]] for r in (shared.first, shared.second)
         )
         met = numbers(first.join(second, on=["unit", shared.column], how="semi")["unit"])
         return met, [Truths.known(np.bool_(True))]

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from registry.checks.engine.answers import Truths
 from registry.checks.engine.case_courses import counting
-from registry.checks.engine.groups import Dated, Groups, Latest, each_once
-from registry.checks.engine.ranges import FAR, Numbers, Range, years_of
+from registry.checks.engine.groups import Dated, Groups, Latest
+from registry.checks.engine.ranges import FAR, Numbers, Range
 from registry.columns import Day, Period, Year
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import numbers
 
 T = TypeVar("T")
 
@@ -59,8 +60,7 @@ class LedgerArrays:
         declared = next((c for c in self.ledger.columns if column in (c.name, c.key)), None)
         column = column if declared is None else declared.name
         if isinstance(declared, Day):
-            name = column if isinstance(declared, Period) else f"{column}_written"
-            found = Range.of_days(self.frame[name])
+            found = Range.of_days(self.frame[_written(declared)])
             # A deadline by month or year stands for its last day.
             return _ends_of(found) if declared.is_due else found
         values = self.frame[column]
@@ -75,11 +75,13 @@ class LedgerArrays:
         """The years that the days of its rows lie in, and those that are recorded as such."""
         found = [np.zeros(0, dtype=np.int64)]
         for column in self.ledger.columns:
-            if isinstance(column, Day | Year):
-                days = self.range(column.name)
-                of_days = years_of if isinstance(column, Day) else np.asarray
-                found += [of_days(each_once(ends[days.recorded])) for ends in (days.least, days.most)]
-        return each_once(np.concatenate(found))
+            if isinstance(column, Year):
+                found.append(numbers(self.frame[column.name]))
+            elif isinstance(column, Day):
+                found.append(numbers(self.frame[_written(column)]) // 10_000)
+        is_there = np.bincount(np.concatenate(found)) > 0
+        # What is not recorded is none.
+        return np.flatnonzero(is_there[1:]) + 1
 
     @cached_property
     def begins(self) -> Numbers:
@@ -154,6 +156,11 @@ class LedgerArrays:
         last."""
         period, rows = self.range("period"), self.with_value(column)
         return self._once(("latest", column), lambda: Latest(self.refers("unit"), period.most, period.least, rows))
+
+
+def _written(day: Day) -> str:
+    """The column of a picture's rows in which a day stands as it was written."""
+    return day.name if isinstance(day, Period) else f"{day.name}_written"
 
 
 def _filled(column: pl.Series, nothing: int | bool) -> NDArray[Any]:
