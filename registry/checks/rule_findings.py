@@ -65,9 +65,14 @@ def within(picture: Picture, pairs: UnitDays, scope: int | None) -> NDArray[np.b
     assert isinstance(pairs, Located)
     if scope is None:
         return np.ones(len(pairs), dtype=bool)
-    inside = np.append(places.ladder(picture).within(scope), False)
+    inside = picture.keep(("places within", scope), partial(_places_within, picture, scope), carried=False)
     at = pairs.at()
     return (at > 0) & inside[np.minimum(at, len(inside) - 1)]
+
+
+def _places_within(picture: Picture, scope: int) -> NDArray[np.bool_]:
+    """Which places lie in a scope, one more for what is none."""
+    return np.append(places.ladder(picture).within(scope), False)
 
 
 def findings(
