@@ -303,7 +303,7 @@ class ImportState:
 
     def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str, named: Collection[Any]) -> int | None:
         identity = self.identity_meant(rows, row, column, text)
-        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in known:
+        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in named:
             identity = hidden
         if identity is None:
             self._report_unknown(rows, row, column, text)
