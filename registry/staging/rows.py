@@ -36,6 +36,7 @@ class RowStager:
         self.state, self.input, self.ledger = state, rows, rows.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
+        self.keys = frozenset(c.key for c in self.ledger.key_columns)
         #: The line at which a new row's key stood first, of keys that may be there twice; and of such lines the record
         #: number as it was written, and whether the row is withdrawn.
         self.seen: dict[Key, int] = {}
@@ -100,7 +101,7 @@ class RowStager:
 
     def _stage(self, row: Row) -> None:
         values = self.state.resolve(self.input, row)
-        key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
+        key = self.ledger.identify(values) if self.keys <= values.keys() else None
         place = self._place(row, key)
         if key is not None and not self._is_first(row, key, place):
             return

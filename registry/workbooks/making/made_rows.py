@@ -22,7 +22,7 @@ class MadeRows(LedgerRows):
     """The rows of one ledger that a workbook (`source`: its file's name) brings; their lines count them from 1."""
 
     _drafts: list[Draft] = field(default_factory=list)
-    _columns: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
+    _columns: dict[tuple[str, ...], tuple[tuple[str, Column, bool], ...]] = field(default_factory=dict)
     _sources: dict[tuple[Any, ...], Source] = field(default_factory=dict)
 
     @classmethod
@@ -35,15 +35,15 @@ class MadeRows(LedgerRows):
 
     def _append(self, draft: Draft, code_of: Callable[[int], str]) -> None:
         values: dict[str, Any] = {}
-        for column in self._columns_of(draft):
-            value = draft.values[column.key].value
+        for key, column, is_reference in self._columns_of(draft):
+            value = draft.values[key].value
             if isinstance(value, Tally):
                 if not value.of:
                     continue  # no row, no zero
                 value = value.value(column)
-            elif isinstance(column, Reference) and value is not None:
+            elif is_reference and value is not None:
                 value = code_of(value)
-            values[column.key] = value
+            values[key] = value
         self._drafts.append(draft)
         self.rows.append(Row(len(self._drafts), tuple(values), tuple(values.values())))
 
@@ -51,22 +51,27 @@ class MadeRows(LedgerRows):
         """Lets go of what the rows were made of, once they are staged: nothing is told of them any more."""
         self._drafts.clear()
 
-    def _columns_of(self, draft: Draft) -> tuple[Column, ...]:
-        """The columns of a draft in the order of the ledger's: rows are many, and of few kinds."""
+    def _columns_of(self, draft: Draft) -> tuple[tuple[str, Column, bool], ...]:
+        """The columns of a draft in the order of the ledger's, and whether they are references: rows are many, and of
+        few kinds."""
         keys = tuple(draft.values)
         known = self._columns.get(keys)
         if known is None:
-            known = self._columns[keys] = tuple(column for column in self.ledger.columns if column.key in draft.values)
+            own = (column for column in self.ledger.columns if column.key in draft.values)
+            known = self._columns[keys] = tuple((one.key, one, isinstance(one, Reference)) for one in own)
         return known
 
     def origin(self, row: Row) -> tuple[Source, int]:
         draft = self._drafts[row.line - 1]
         line, sheet = draft.spot.row, draft.spot.sheet
-        spots = [draft.values[key].spot for key in row.columns]
-        if any(spot.row != line or spot.sheet != sheet for spot in spots):
-            return self._source(draft, row.columns), line
+        places: list[str] = []
+        for key in row.columns:
+            spot = draft.values[key].spot
+            if spot.row != line or spot.sheet != sheet:
+                return self._source(draft, row.columns), line
+            places += spot.place
         # The rows of one table have their values in the same columns.
-        alike = sheet, row.columns, tuple([spot.place for spot in spots])
+        alike = sheet, row.columns, tuple(places)
         known = self._sources.get(alike)
         if known is None:
             known = self._sources[alike] = self._source(draft, row.columns)
