@@ -76,14 +76,15 @@ class RowStager:
         """What the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
         written record numbers that more than one row has: nothing needs to be kept of the others."""
         units, named, hashes = set[int](), array("q"), array("q")
-        keys = [c for c in self.ledger.key_columns if isinstance(c, Reference)]
+        keys = [(c.key, c) for c in self.ledger.key_columns if isinstance(c, Reference)]
+        meant, own_units, about_key = self.state.identity_meant, self.ledger.units, None if about is None else about.key
         for row in self.input.rows:
             values = row.values
-            for column in keys:
-                values[column.key] = self.state.identity_meant(self.input, row, column, values[column.key])
-            if about is not None and values[about.key] is not None:
-                units.add(values[about.key])
-            for named_unit in self.ledger.units:
+            for key, column in keys:
+                values[key] = meant(self.input, row, column, values[key])
+            if about_key is not None and values[about_key] is not None:
+                units.add(values[about_key])
+            for named_unit in own_units:
                 if values.get(named_unit.key) is not None and values.get(named_unit.told_by) is not None:
                     day = self.state.names.day(self.input, row)
                     values[named_unit.key] = self.state.units.kept(values, named_unit, row.withdrawn, day)

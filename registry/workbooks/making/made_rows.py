@@ -69,7 +69,7 @@ class MadeRows(LedgerRows):
             spot = draft.values[key].spot
             if spot.row != line or spot.sheet != sheet:
                 return self._source(draft, row.columns), line
-            places += spot.place
+            places += spot.sourced[2:]
         # The rows of one table have their values in the same columns.
         alike = sheet, row.columns, tuple(places)
         known = self._sources.get(alike)

@@ -31,6 +31,9 @@ class PlacesOfLines:
         self.drafts = Drafts(PLACES, self.complaints)
         #: What was found of a kind, as long as no further place of it is founded: rows of one village are many.
         self._found: dict[str, dict[tuple[str, int, int | None], Found]] = {}
+        #: Of a kind the value that was looked up last, on which day and inside which place, and the place: a township
+        #: stands in many rows below each other.
+        self._last: dict[str, tuple[Sourced, int, int | None, int]] = {}
 
     def resolve(self, line: Line) -> None:
         """Finds the levels of a row's place from the outermost in, and founds what it founds; tells what is wrong."""
@@ -59,11 +62,19 @@ class PlacesOfLines:
         return is_of_kind and name is not None and bool(name.cell) and name.cell == sourced.cell
 
     def _find(self, line: Line, level: Level, sourced: Sourced) -> int | None:
-        kind = KIND_OF_LEVEL[level]
+        kind, inside = KIND_OF_LEVEL[level], next(reversed(line.places.values()), None)
+        last = self._last.get(kind)
+        if last is not None and last[0] is sourced and last[1:3] == (line.row.as_of, inside):
+            return last[3]
+        found = self._looked_up(line, kind, sourced, inside)
+        if found is not None:
+            self._last[kind] = sourced, line.row.as_of, inside, found
+        return found
+
+    def _looked_up(self, line: Line, kind: str, sourced: Sourced, inside: int | None) -> int | None:
         coded = self.names.coded("unit", str(sourced.value))
         if coded is not None and self._is_of_kind(coded, kind, line.row.as_of):
             return coded
-        inside = next(reversed(line.places.values()), None)
         question = str(sourced.value), line.row.as_of, inside
         known = self._found.setdefault(kind, {})
         found = known.get(question)
@@ -126,6 +137,7 @@ class PlacesOfLines:
         state = (identity, code, name, kind, own.get("subkind"), own.get("parent"), own.get("from"), own.get("to"))
         self.names.add_place(PlaceState(*state))
         self._found.pop(kind, None)
+        self._last.pop(kind, None)
         values["name"] = Cited(name, values["name"].spot)
         values.setdefault("code", Cited(code, spot_of(line.row)))
         return identity
