@@ -177,8 +177,10 @@ class Resolver:
         if "organization" in line.filled and not line.founds_its_organization:
             organization = self.organization_of(line)
             return None if organization is None else self.names.place_of(organization, line.row.as_of)
-        inward = (line.places.get(level) for level in reversed(line.filled) if level in KIND_OF_LEVEL)
-        return next(inward, None)
+        for level in reversed(line.filled):
+            if level in KIND_OF_LEVEL:
+                return line.places.get(level)
+        return None
 
     def organization_word(self, line: Line, word: str, of: _Of | None) -> int | None:
         """The organization that `@organization` or `@superior` stands for in a row."""
