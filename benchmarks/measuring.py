@@ -16,7 +16,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-
 PACKAGES = ("polars", "numpy", "SQLAlchemy", "duckdb", "pandas", "openpyxl", "python-calamine", "psycopg")
 MIB = 1 << 20
 

@@ -35,7 +35,8 @@ class RowReminders:
             at = {key: place for place, key in enumerate(row.columns)}
             single = [reminder for reminder in self._single if reminder.column in at]
             of_columns = self._of_columns[row.columns] = [
-                (r, at[r.column], [at[c] for c in r.unless if c in at] if isinstance(r, HasCome) else []) for r in single
+                (r, at[r.column], [at[c] for c in r.unless if c in at] if isinstance(r, HasCome) else [])
+                for r in single
             ]
         cells = row.cells
         for reminder, own, unless in of_columns:

@@ -57,7 +57,12 @@ def survey(table: Table, body: Body) -> Survey:
     by_cells = {column for column, count in enumerate(personal) if count * 2 >= filled[column] and count}
     by_header = {column for column in looked_at if is_personal_header(table.header.names.get(column, ""))}
     contrary = _columns(table, used(table.mapping).values()) & _columns(table, table.mapping.ignore)
-    return Survey(frozenset(column for column, count in enumerate(filled) if count), frozenset(by_cells | by_header), contrary, has_totals)
+    return Survey(
+        frozenset(column for column, count in enumerate(filled) if count),
+        frozenset(by_cells | by_header),
+        contrary,
+        has_totals,
+    )
 
 
 def _columns(table: Table, names: Iterable[str]) -> frozenset[int]:
