@@ -250,7 +250,7 @@ class RowStager:
         for key, what, allowed in cross_checks.faults(self.state, self.ledger.key, values):
             self.state.report(self.input, row, key, what, allowed, None if key in row.values else "")
         for column in self.input.lacking(row) if new else ():
-            what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+            what = self.input.lack(column)
             self.state.report(self.input, row, column.key, what, column.allowed, "")
 
     def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:

@@ -135,7 +135,7 @@ class Book:
         rows = self.rows.get(ledger.key)
         if rows is None:
             rows = self.rows[ledger.key] = RowsOfLedger(ledger, self.current, self.complaints)
-        rows.ask(Asked(line.number, line.row.as_of, values, spot, holds_on_day(made), replaces))
+        rows.ask(Asked(line.number, line.row.as_of, values, spot, holds_on_day(made), replaces, made.cells))
 
     def _check_merges(self, line: Line, made: MadeRow, ledger: Ledger, values: dict[str, Cited]) -> None:
         """Tells of a number that is merged over rows of one village, but of different places or organizations."""

@@ -13,8 +13,9 @@ from registry.ledgers import Ledger
 from registry.origins import Source
 from registry.privacy import hidden
 from registry.staging.input import LedgerRows, Row
+from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Draft, Tally
-from registry.workbooks.making.spots import NOWHERE, Spot, problem_at
+from registry.workbooks.making.spots import NOWHERE, Cited, Spot, problem_at
 
 
 @dataclass
@@ -94,11 +95,30 @@ class MadeRows(LedgerRows):
         line = row.line if isinstance(row, Row) else row
         if line is None:
             return super().problem(row, column, problem, allowed, value)
-        spot = self._spot(self._drafts[line - 1], column)
-        found = problem_at("value", spot, problem, allowed, (self.ledger, column))
-        return found if spot.text or value is None else replace(found, value=hidden(value))
-
-    def _spot(self, draft: Draft, column: Column | None) -> Spot:
-        """Where the value of a column is from; of a constant where its row is."""
+        draft = self._drafts[line - 1]
         cited = None if column is None else draft.values.get(column.key)
-        return draft.spot if cited is None or not cited.spot.column else cited.spot
+        spot, is_own = self._spot(draft, column, cited)
+        if column is not None and cited is None and not is_own:
+            allowed = words.without_entry(allowed, self.ledger.key, column.key)
+        found = problem_at("value", spot, problem, allowed, (self.ledger, column))
+        if value is None or (spot.text and (is_own or not value)):
+            return found
+        return replace(found, value=hidden(value))
+
+    def lack(self, column: Column) -> Words:
+        return words.NOT_GIVEN.format(label=column.label, key=column.key)
+
+    @staticmethod
+    def _spot(draft: Draft, column: Column | None, cited: Cited | None) -> tuple[Spot, bool]:
+        """Where the value of a column is from or would stand, and whether that is its own cell.
+
+        A constant is told where its row is; of a table without a column that tells that, at the row's first cell.
+        """
+        if cited is not None and cited.spot.column:
+            return cited.spot, True
+        if column is not None and column.key in draft.cells:
+            return draft.spot.beside(draft.cells[column.key]), True
+        if draft.spot.column:
+            return draft.spot, False
+        spots = (one.spot for one in draft.values.values())
+        return next((one for one in spots if one.column and one.row == draft.spot.row), draft.spot), False

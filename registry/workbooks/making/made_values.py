@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from registry.columns import Column, Reference, Year
@@ -65,8 +65,20 @@ class Resolver:
         column = ledger.by_key[key]
         if key in made.unfit:
             return
-        what = words.NOT_GIVEN.format(label=column.label, key=column.key)
-        self.complaints.refuse("value", line.place_spot, what, column.allowed, of=(ledger, column))
+        spot, what, allowed = line.place_spot, words.MUST_BE_FILLED, column.allowed
+        if key in made.cells:
+            spot = Spot(line.row, made.cells[key])
+        else:
+            what = words.NOT_GIVEN.format(label=column.label, key=key)
+            allowed = words.without_entry(allowed, ledger.key, key)
+        self.complaints.refuse("value", spot, what, allowed, of=(ledger, column))
+
+    def is_whole(self, line: Line, made: MadeRow, values: Collection[str], keys: Iterable[str]) -> bool:
+        """Whether values have all these columns; tells of those that they lack."""
+        lacking = [key for key in keys if key not in values]
+        for key in lacking:
+            self.lacks(line, made, key)
+        return not lacking
 
     # -- the values of a row --------------------------------------------------------------------------------------
 

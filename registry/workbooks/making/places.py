@@ -28,6 +28,7 @@ class PlacesOfLines:
     def __init__(self, resolver: Resolver, codes: GivenCodes):
         self.resolver, self.names, self.codes = resolver, resolver.names, codes
         self.complaints = resolver.complaints
+        self._is_whole = resolver.is_whole
         self.drafts = Drafts(PLACES, self.complaints)
         #: What was found of a kind, as long as no further place of it is founded: rows of one village are many.
         self._found: dict[str, dict[tuple[str, int, int | None], Found]] = {}
@@ -91,16 +92,16 @@ class PlacesOfLines:
     def _found_or_find(self, line: Line, made: MadeRow) -> int | None:
         """The place that a row of places names; founds it where there is none. None where that is not known."""
         values = self.resolver.values(line, made)
-        if values is None:
+        if values is None or ("code" not in values and not self._is_whole(line, made, values, ("name", "kind"))):
             return None
         identity = self._known(line, values)
         if isinstance(identity, Found):
             name = values["name"]
             return self.resolver.told(identity, name.spot, str(name.value), (PLACES, PLACES.by_key["name"]))
-        if identity is None:
+        if identity is None and self._is_whole(line, made, values, ("name", "kind")):
             identity = self._founded(line, made, values)
         if identity is not None and self.names.is_founded(identity):
-            self.drafts.join(identity, spot_of(line.row), values, _FOUND_BY)
+            self.drafts.join(identity, line.place_spot, values, _FOUND_BY, made.cells)
         return identity
 
     def _known(self, line: Line, values: dict[str, Cited]) -> int | Found | None:

@@ -18,6 +18,7 @@ from registry.versions.rows import Version
 from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Draft, Drafts
 from registry.workbooks.making.spots import Cited, Complaints, Spot
+from registry.workbooks.tables.source_rows import NO_CELLS, Sourced
 
 #: By what a row is the same as those that it replaces, by ledger.
 REPLACED_BY = {
@@ -35,15 +36,17 @@ _Key = tuple[Any, ...]
 class Asked:
     """A row of a ledger that a source row asks for: its values, and whether it tells only what holds on `as_of`.
 
-    `number` orders those of a workbook; `spot` is where it is told what is wrong with its day.
+    `number` orders those of a workbook; `spot` is where it is told what is wrong with its day, `cells` are where values
+    that it lacks would stand.
     """
 
     number: int
     as_of: int
     values: dict[str, Cited]
     spot: Spot
-    holds: bool = False
-    replaces: bool = False
+    holds: bool
+    replaces: bool
+    cells: Mapping[str, Sourced]
 
 
 @dataclass(slots=True)
@@ -89,7 +92,7 @@ class RowsOfLedger:
         return self.ledger.identify({key: cited[0] for key, cited in asked.values.items()})
 
     def _join(self, key: _Key, asked: Asked) -> None:
-        self.drafts.join(key, asked.spot, asked.values, self._own)
+        self.drafts.join(key, asked.spot, asked.values, self._own, asked.cells)
         if asked.replaces:
             day = asked.as_of if asked.holds else asked.values["from"].value
             self._replacing.append(Replacing(key, day, asked.spot))
@@ -265,14 +268,14 @@ class RowsOfLedger:
     def rows(self) -> Iterator[Draft]:
         """All rows, the ended ones last: each with its whole key."""
         for draft in self.drafts:
-            for key in self._keys:
-                if key not in draft.values:
-                    draft.values[key] = Cited(None, draft.spot)
+            for column in self._keys:
+                if column not in draft.values:
+                    draft.values[column] = Cited(None, draft.spot)
             yield draft
         for key, (day, spot) in self.ended.items():
             keys = self._keys_of(self._recorded[key])
             values = {name: Cited(value, spot) for name, value in keys.items()}
-            yield Draft(spot, values | {"to": Cited(day, spot)})
+            yield Draft(spot, values | {"to": Cited(day, spot)}, NO_CELLS)
 
 
 def _holds_the_other(one: int, other: int) -> bool:

@@ -35,6 +35,12 @@ class Spot:
     def __init__(self, row: SourceRow, sourced: Sourced = NOT_SOURCED):
         self.file, self.sheet, self.row, self.sourced = row.file, row.sheet, row.number, sourced
 
+    def beside(self, sourced: Sourced) -> Spot:
+        """Another cell of the same row."""
+        other = Spot.__new__(Spot)
+        other.file, other.sheet, other.row, other.sourced = self.file, self.sheet, self.row, sourced
+        return other
+
     @property
     def column(self) -> str:
         """The letter of the cell's column where it stands in the row itself, else the whole cell."""

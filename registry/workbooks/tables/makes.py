@@ -138,6 +138,7 @@ class MakeReader:
         lost = {c.key for c in self.columns if c.at is None or c.at in masked}
         self.unread = frozenset(unread | lost)
         self.columns = [c for c in self.columns if c.key not in lost]
+        self._cells = {c.key: Sourced(None, "", c.letters, c.header) for c in self.columns}
         self._when = None if make.when is None else Choosing(make.when, blank)
         at = None if make.when is None or make.when.source.column is None else self._at(make.when.source.column)
         self._when_at = None if at in masked else at
@@ -220,7 +221,7 @@ class MakeReader:
         plain = self._plain_values(cells, row)
         if plain is not None:
             if plain or self._is_of_each_row or self._when is not None:
-                yield MadeRow(self.make, self._constants_of(row) | plain, self.unread)
+                yield MadeRow(self.make, self._constants_of(row) | plain, self.unread, self._cells)
             return
         read = [(column, column.steps.read(cells[column.at])) for column in self.columns if column.at is not None]
         if self._when is None and not self._is_of_each_row and not any(one.is_filled for _, one in read):
@@ -299,7 +300,7 @@ class MakeReader:
         if row.period is None:
             unknown = {key for key, sourced in values.items() if sourced.value == At("period")}
             values, unfit = {key: one for key, one in values.items() if key not in unknown}, unfit | unknown
-        return MadeRow(self.make, values, unfit)
+        return MadeRow(self.make, values, unfit, self._cells)
 
     def _value(self, column: SourcedColumn, good: Good, row: RowDays) -> Sourced:
         at, value = column.at, good.value
