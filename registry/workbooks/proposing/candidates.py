@@ -33,8 +33,8 @@ _ALONE: Mapping[str, tuple[tuple[str, str], ...]] = {
 TOGETHER = {"cases": ("cases", "case_measures", "look_backs"), "posts": ("posts", "people", "pay")}
 #: Of these ledgers what stands beside is of one row under one heading alone.
 _UNDER_ONE_HEADING = ("case_measures", "ratings", "elections", "activities", "look_backs")
-#: Words of these ledgers are of others too, or of what no ledger has: one column alone says little, so the table must be
-#: about a ledger.
+#: Words of these ledgers are of others too, or of what no ledger has: one column alone says little. What the table must
+#: be about for each.
 _COMMON = {one: one for one in ("projects", "activities", "trainings", "screenings", "cases")} | {"look_backs": "cases"}
 #: How a partner is tied to a place, and the steps of a round of ratings.
 _VERBS = {

@@ -84,7 +84,10 @@ def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
 
 
 def _stands_under_a_mere_heading(heading: Heading) -> bool:
-    """Whether what stands above only says of what the columns below are: 整顿措施落实情况/县级领导联村, 整顿进度/销号时间."""
+    """Whether what stands above only says what the columns below are of.
+
+    So does 整顿措施落实情况 above 县级领导联村, and 整顿进度 above 销号时间.
+    """
     if not heading.last.is_known:
         return False
     own = {meaning.ledger for meaning in heading.last.meanings("column")}
