@@ -21,16 +21,18 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from registry import erasing, postgresql, record, sqlite
 from registry.errors import Conflict, NotFound, Unavailable
+from registry.language import Words
 from registry.resources import instance_folder, resource
 
 if TYPE_CHECKING:
     import polars as pl
 
 #: The migration that this code works with; a test holds it equal to the newest in migrations/.
-SCHEMA = "0005"
+SCHEMA = "0009"
 ENVIRONMENT = "REGISTRY_DATABASE_URL"
 #: How long a writer waits for another one, in milliseconds.
 PATIENCE = 5_000
+_BUSY = Words("另一项登记正在进行，请稍后再试", "another write is under way; try again shortly")
 #: What is each kind of database's own.
 _KINDS = {"sqlite": sqlite, "postgresql": postgresql}
 #: The tables by which a registry is known from another program's database.
@@ -244,7 +246,25 @@ def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = Non
     except OperationalError as error:
         if not kind.is_busy(error):
             raise
-        raise Conflict("另一项登记正在进行，请稍后再试", "another write is under way; try again shortly") from error
+        raise Conflict(*_BUSY) from error
+
+
+@contextmanager
+def beside(engine: Engine) -> Iterator[Connection]:
+    """A transaction on what lies beside the record: accounts, sessions, the audit log, jobs. It writes no change.
+
+    On PostgreSQL it waits for no change that is being written, only for whoever has the same rows; SQLite has one
+    writer at a time. Raises Conflict where another one holds them for longer than `PATIENCE`.
+    """
+    kind = _kind(engine.url)
+    try:
+        with _using(engine.url), engine.execution_options(registry_writes=True).begin() as connection:
+            kind.begin_beside(connection, PATIENCE)
+            yield connection
+    except OperationalError as error:
+        if not kind.is_busy(error):
+            raise
+        raise Conflict(*_BUSY) from error
 
 
 def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> None:

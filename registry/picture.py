@@ -23,6 +23,7 @@ from registry.columns import Day, Period
 from registry.conditions import Calendar
 from registry.db import arrow, frame
 from registry.moment import Moment, in_force
+from registry.sight import EVERYTHING, Sight
 from registry.unit_arrays import join_by_unit, numbers, taken
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
@@ -31,12 +32,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer: the tables that it was made from, whether from anything else, and whether it is to be carried over."""
+    """An answer: the tables that it was made from, whether from anything else, whether it is to be carried over, and
+    whether it follows from the sight of whoever asked."""
 
     value: Any
     read: frozenset[str]
     is_past: bool
     is_carried: bool
+    is_seen: bool = False
 
 
 class Kept:
@@ -53,17 +56,20 @@ class Kept:
 
 @dataclass
 class _Making:
-    """An answer that is being made: the tables that it has been made from so far, and whether from anything else."""
+    """An answer that is being made: the tables that it has been made from so far, whether from anything else, and
+    whether the sight was asked for."""
 
     read: set[str] = field(default_factory=set)
     is_past: bool = False
+    is_seen: bool = False
 
 
 class Picture:
     """The rows in force at `moment`: each table is read once, when it is first asked for.
 
     `tables` are rows that were read before, as known at the same change; `kept` are answers of the same moment,
-    `timeless` those that are the same on every day.
+    `timeless` those that are the same on every day. All three are shared by whoever asks; `sight` is what this one may
+    see (`registry.sights` cuts by it).
     """
 
     def __init__(
@@ -73,8 +79,9 @@ class Picture:
         tables: dict[str, pl.DataFrame] | None = None,
         kept: Kept | None = None,
         timeless: Kept | None = None,
+        sight: Sight = EVERYTHING,
     ):
-        self._connection, self.moment = connection, moment
+        self._connection, self.moment, self._sight = connection, moment, sight
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
         self._kept = Kept() if kept is None else kept
@@ -91,10 +98,16 @@ class Picture:
         self._note((), is_past=True)
         return self._connection
 
+    @property
+    def sight(self) -> Sight:
+        """What whoever asks may see. An answer that asks for it while it is made is kept for this sight alone."""
+        self._note((), is_seen=True)
+        return self._sight
+
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
         moment = Moment(day, self.moment.known_at)
-        return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless))
+        return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight))
 
     def _beside(self, other: Picture) -> Picture:
         """`other`, which a question to this one may ask: what an answer of this one is made from is noted there too."""
@@ -128,35 +141,38 @@ class Picture:
 
     def has(self, question: Any) -> bool:
         """Whether a question of this moment is answered already."""
-        return question in self._kept.answers
+        return question in self._kept.answers or (question, self._sight) in self._kept.answers
 
     def forget(self, *questions: Any) -> None:
         """Forgets the answers to these questions of this moment, or to all of them."""
         for question in questions or list(self._kept.answers):
             self._kept.answers.pop(question, None)
+            self._kept.answers.pop((question, self._sight), None)
 
     def still_right(self, changed: set[str]) -> Kept:
         """The answers of this moment that are still right where no tables but `changed` have."""
         return self._kept.but_for(changed)
 
     def _kept_in(self, kept: Kept, question: Any, make: Callable[[], T], carried: bool) -> T:
-        answer = kept.answers.get(question)
+        answer = kept.answers.get(question) or kept.answers.get((question, self._sight))
         if answer is None:
             self._making.append(_Making())
             try:
                 value = make()
             finally:
                 made = self._making.pop()
-            answer = KeptAnswer(value, frozenset(made.read), made.is_past, carried and not made.is_past)
-            kept.answers[question] = answer
-        self._note(answer.read, answer.is_past)
+            is_carried = carried and not made.is_past
+            answer = KeptAnswer(value, frozenset(made.read), made.is_past, is_carried, made.is_seen)
+            kept.answers[(question, self._sight) if made.is_seen else question] = answer
+        self._note(answer.read, answer.is_past, answer.is_seen)
         return answer.value
 
-    def _note(self, read: Iterable[str], is_past: bool = False) -> None:
-        """Whatever is being made is made from these tables too, and from what is read past the picture."""
+    def _note(self, read: Iterable[str], is_past: bool = False, is_seen: bool = False) -> None:
+        """Whatever is being made is made from these tables too, from what is read past the picture, and by a sight."""
         if self._making:
             self._making[-1].read.update(read)
             self._making[-1].is_past |= is_past
+            self._making[-1].is_seen |= is_seen
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)

@@ -122,6 +122,11 @@ def begin_writing(connection: Connection, patience: int) -> None:
     connection.execute(text('lock table "change" in exclusive mode'))
 
 
+def begin_beside(connection: Connection, patience: int) -> None:
+    """Waits for whoever has the same rows, `patience` ms at most; for no writer of the record."""
+    connection.execute(text(f"set local lock_timeout = {patience}"))
+
+
 def begin_upgrading(connection: Connection) -> None:
     """Waits for whoever founds or upgrades in this database."""
     connection.execute(text(f"select pg_advisory_xact_lock({_OURS}, 0)"))

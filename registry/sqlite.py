@@ -181,6 +181,10 @@ def begin_writing(connection: Connection, patience: int) -> None:
     """Nothing more: a writer's transaction is begun as one, so there is never a second."""
 
 
+def begin_beside(connection: Connection, patience: int) -> None:
+    """Nothing more: SQLite has one writer at a time, whatever he writes."""
+
+
 def begin_upgrading(connection: Connection) -> None:
     """Nothing more: a writer's transaction is begun as one, so there is never a second."""
 

@@ -14,16 +14,20 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from registry.moment import Moment
+from registry.sight import EVERYTHING, Sight
 
 
 class View(Protocol):
-    """By what connection, and at which Moment, the record is read: a `Picture` is one."""
+    """By what connection, at which Moment, and with whose eyes the record is read: a `Picture` is one."""
 
     @property
     def connection(self) -> Connection: ...
 
     @property
     def moment(self) -> Moment: ...
+
+    @property
+    def sight(self) -> Sight: ...
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class At:
 
     connection: Connection
     moment: Moment
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -48,3 +53,7 @@ class Earlier:
     @property
     def moment(self) -> Moment:
         return Moment(self.view.moment.as_of, min(self.known_at, self.view.moment.known_at))
+
+    @property
+    def sight(self) -> Sight:
+        return self.view.sight

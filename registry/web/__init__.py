@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.proxies import believed
 from registry.resources import resource
-from registry.web import errors, page_cache, pages
+from registry.web import access, errors, page_cache, pages
 from registry.web.compression import compress
 from registry.web.question import Registry
 
@@ -44,6 +44,7 @@ def create_app(engine: Engine | None = None, bytes_of_pages: int = page_cache.MO
     app.extensions["registry"] = Registry(engine, bytes_of_pages)
     app.register_blueprint(pages.blueprint)
     errors.register(app)
+    access.check(app)
 
     if proxies := believed():
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from registry.moment import Moment
 from registry.picture import Kept, Known, Picture
+from registry.sight import Sight
 from registry.slices import VERSIONED
 
 #: How many states of knowledge, and how many days of them, are kept at most.
@@ -43,17 +44,18 @@ class Pictures:
         self._known: _Last[_State] = _Last(states)
         self._kept: _Last[Kept] = _Last(days)
 
-    def at(self, connection: Connection, moment: Moment, head: str) -> Picture:
-        """The picture at `moment` of the record whose last digest is `head`, read by `connection` where need be."""
+    def at(self, connection: Connection, moment: Moment, head: str, sight: Sight) -> Picture:
+        """The picture at `moment` of the record whose last digest is `head`, read by `connection` where need be, as
+        `sight` may see it: rows and answers are shared by all sights, but for what follows from one."""
         state = self._known.get((head, moment.known_at), lambda: self._carried(connection, head, moment.known_at))
         kept = self._kept.get((head, moment), lambda: self._still_right(state, moment.as_of))
-        return _Shared(self, head, connection, moment, state.known.tables, kept, state.known.timeless)
+        return _Shared(self, head, connection, moment, state.known.tables, kept, state.known.timeless, sight)
 
-    def aside(self, connection: Connection, moment: Moment, head: str) -> Picture:
+    def aside(self, connection: Connection, moment: Moment, head: str, sight: Sight) -> Picture:
         """As `at`, of a state that is looked at in passing: what is kept is carried over to it, itself it is not."""
         state = self._known.find((head, moment.known_at)) or self._carried(connection, head, moment.known_at)
         kept = self._kept.find((head, moment)) or self._still_right(state, moment.as_of)
-        return Picture(connection, moment, state.known.tables, kept, state.known.timeless)
+        return Picture(connection, moment, state.known.tables, kept, state.known.timeless, sight)
 
     def _carried(self, connection: Connection, head: str, known_at: int) -> _State:
         """What was known at a change, as far as it follows from the nearest one that is kept."""
@@ -81,7 +83,8 @@ class _Shared(Picture):
         self._pictures, self._head = pictures, head
 
     def on(self, day: Any) -> Picture:
-        return self._beside(self._pictures.at(self._connection, Moment(day, self.moment.known_at), self._head))
+        moment = Moment(day, self.moment.known_at)
+        return self._beside(self._pictures.at(self._connection, moment, self._head, self._sight))
 
 
 class _Last(Generic[T]):

@@ -29,6 +29,7 @@ from registry.web.forms import QuestionForm
 from registry.web.page_cache import MOST, Pages
 from registry.web.parameters import QUESTION, known
 from registry.web.picture_cache import Pictures
+from registry.web.reader import sight
 
 #: What a reader types, and how much of it is repeated.
 _TYPED = {
@@ -82,7 +83,8 @@ class Question:
         """The picture of the same day as known at another change; `in_passing` it is not kept for whoever asks next."""
         pictures, connection = current_app.extensions["registry"].pictures, self.picture.connection
         made = pictures.aside if in_passing else pictures.at
-        return made(connection, Moment(self.moment.as_of, change), head(connection)[1])
+        moment = Moment(self.moment.as_of, change)
+        return made(connection, moment, head(connection)[1], self.picture.sight)
 
     @property
     def is_ahead(self) -> bool:
@@ -291,7 +293,7 @@ def read_question() -> Iterator[Question]:
         written = fold(request.args.get("known_at", ""))
         change = known_at(connection, written) if written else last
         moment = Moment(form.day(opening or today()), change)
-        picture = registry.pictures.at(connection, moment, digest)
+        picture = registry.pictures.at(connection, moment, digest, sight(connection))
         yield Question(picture, form.place(), language_asked(), form, opening, last)
 
 
@@ -310,7 +312,7 @@ def read_what_is_understood() -> Iterator[Question]:
             change = last
             unclear.add("known_at")
         day = (opening or today()) if "as_of" in unclear else form.day(opening or today())
-        picture = registry.pictures.at(connection, Moment(day, change), digest)
+        picture = registry.pictures.at(connection, Moment(day, change), digest, sight(connection))
         scope = None if "scope" in unclear else _known_place(picture, form.place())
         yield Question(picture, scope, language_asked(), form, opening, last, unclear=frozenset(unclear))
 

@@ -13,6 +13,7 @@ from registry.columns import Choices, Column, Day, Period, Reference, Texts
 from registry.figures import service
 from registry.moment import Moment, in_force
 from registry.picture import Picture
+from registry.sight import EVERYTHING
 from registry.slices import TABLES
 from registry.web.picture_cache import Pictures
 from tests.histories.universe import COUNTIES
@@ -37,7 +38,7 @@ def registry_says(picture: Picture) -> Figures:
 def kept_says(connection: Connection, change: int, day: date, pictures: Pictures) -> Figures:
     """The same, of what `pictures` keep of what was asked for before."""
     head = connection.execute(select(func.max(record.change.c.digest)).where(record.change.c.number == change))
-    return registry_says(pictures.at(connection, Moment(day, change), head.scalar() or ""))
+    return registry_says(pictures.at(connection, Moment(day, change), head.scalar() or "", EVERYTHING))
 
 
 def _fields(result: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from registry.figures import service
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import change
+from registry.sight import EVERYTHING
 from registry.web.picture_cache import Pictures
 from tests.registries import SMALL, founded, imported
 
@@ -44,7 +45,7 @@ def compare(engine: Engine, pictures: Pictures) -> None:
     with reading(engine) as connection:
         rows = connection.execute(select(change.c.number, change.c.digest).order_by(change.c.number)).all()
         for number in range(rows[-1].number, -1, -1):
-            kept = pictures.at(connection, Moment(DAY, number), rows[-1].digest)
+            kept = pictures.at(connection, Moment(DAY, number), rows[-1].digest, EVERYTHING)
             read = Picture(connection, Moment(DAY, number))
             for scope in SCOPES[: None if number else 1]:
                 assert service.figures_of(kept, scope) == service.figures_of(read, scope)
@@ -67,13 +68,13 @@ def test_after_a_change_only_the_table_that_changed_is_asked_for_more_than_its_c
 ) -> None:
     pictures, day = Pictures(), Moment(DAY, 1)
     with reading(engine) as connection:
-        service.figures_of(pictures.at(connection, day, "one"))
+        service.figures_of(pictures.at(connection, day, "one", EVERYTHING))
     imported(engine, tmp_path / "next", {"facts": CHANGES[0][1]})
     seen: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *statement: seen.append(statement[2]))
     with reading(engine) as connection:
-        before = service.figures_of(pictures.at(connection, day, "one"))
-        after = pictures.at(connection, Moment(DAY, 2), "two")
+        before = service.figures_of(pictures.at(connection, day, "one", EVERYTHING))
+        after = pictures.at(connection, Moment(DAY, 2), "two", EVERYTHING)
         assert service.figures_of(after) != before
     assert [q for q in seen if "FROM facts" in q and "BETWEEN" not in q] == []
 
@@ -84,10 +85,10 @@ def test_what_is_read_of_a_state_after_another_was_carried_over_from_it_is_not_t
     """Two changes side by side: one state leads to the other while nothing of the record has been read yet."""
     pictures = Pictures()
     with reading(engine) as connection:
-        later = pictures.at(connection, Moment(date(2018, 12, 31), 1), "head")
-        pictures.at(connection, Moment(date(2018, 12, 31), 0), "head")
+        later = pictures.at(connection, Moment(date(2018, 12, 31), 1), "head", EVERYTHING)
+        pictures.at(connection, Moment(date(2018, 12, 31), 0), "head", EVERYTHING)
         assert later.tables == {}
-        asked = pictures.at(connection, Moment(DAY, 1), "head")
+        asked = pictures.at(connection, Moment(DAY, 1), "head", EVERYTHING)
         assert service.figures_of(asked) == service.figures_of(Picture(connection, Moment(DAY, 1)))
-        nothing = pictures.at(connection, Moment(DAY, 0), "head")
+        nothing = pictures.at(connection, Moment(DAY, 0), "head", EVERYTHING)
         assert service.figures_of(nothing) == service.figures_of(Picture(connection, Moment(DAY, 0)))

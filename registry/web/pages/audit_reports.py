@@ -15,6 +15,7 @@ from registry.report.audit_files import AuditForm
 from registry.report.audit_summary import AuditSummary, AuditTable, summary
 from registry.report.signature import FIELDS as SIGNATURE
 from registry.report.signature import read_signature
+from registry.web.access import READERS, open_to
 from registry.web.forms import SignatureForm
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -31,6 +32,7 @@ _OF_CASES = ("relapsed", "differences", "items")
 
 
 @blueprint.get("/audits/<code>/report")
+@open_to(*READERS)
 @asks(*SIGNATURE, tables=_TABLES)
 def audit_report(code: str) -> Response:
     """The report of an audit, to read."""
@@ -44,6 +46,7 @@ def audit_report(code: str) -> Response:
 
 
 @blueprint.get("/audits/<code>/report.<any(docx, xlsx):form>")
+@open_to(*READERS)
 @asks(*SIGNATURE)
 def audit_report_file(code: str, form: AuditForm) -> Response:
     """The report of an audit, to hand in."""

@@ -18,6 +18,7 @@ from registry.language import Words
 from registry.lookup.audit_list import audit_items_of, progress_by_county
 from registry.lookup.ledger_rows import names_of
 from registry.rectification.audit_ledger import SIGNATURES
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.case_tables import case_tables, told_item
@@ -53,6 +54,7 @@ def result_words(key: str) -> Words:
 
 
 @blueprint.get("/audits")
+@open_to(*READERS)
 @asks(tables=["audits"])
 def audits() -> Response:
     """All audits."""
@@ -119,6 +121,7 @@ def _of_counts() -> Iterator[Heading]:
 
 
 @blueprint.get("/audits/<code>")
+@open_to(*READERS)
 @asks(tables=["counties", "differences"], worked={"items": _ITEM_COLUMNS})
 def audit(code: str) -> Response:
     """An audit: how far it has come, by county, and its cases in the scope."""
@@ -283,6 +286,7 @@ _FOUND = {
 
 
 @blueprint.get("/audits/<code>/<case>")
+@open_to(*READERS)
 @asks(tables=("case_steps", "case_measures", "people", "criteria", "cases"))
 def worksheet(code: str, case: str) -> Response:
     """The worksheet of a case of an audit: what it was, what was promised and done, and what was found."""

@@ -16,6 +16,7 @@ from registry.figures.labels import NOT_RECORDED, named
 from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.language import Words
 from registry.lookup.case_list import CaseList, case_list
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter, filter_of_names
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
@@ -79,6 +80,7 @@ class Lane:
 
 
 @blueprint.get("/cases")
+@open_to(*READERS)
 @asks("year", "problem", tables=["counties"], worked={"cases": _COLUMNS})
 def cases() -> Response:
     """All cases of the scope."""

@@ -13,6 +13,7 @@ from registry.lookup import change_rows
 from registry.lookup.change_rows import DEEDS, PARTS, Deed, RecordPart
 from registry.origins import WORDS_OF_CELLS
 from registry.slices import BY_KEY
+from registry.web.access import READERS, open_to
 from registry.web.pages.head_lines import HeadPart
 from registry.web.pages.ledgers import heading_of_record, headings_of
 from registry.web.parameters import asks
@@ -38,6 +39,7 @@ def _key(part: str, deed: str) -> str:
 
 
 @blueprint.get("/changes")
+@open_to(*READERS)
 @asks(tables=["changes"])
 def changes() -> Response:
     """Every change that was known, the newest first."""
@@ -84,6 +86,7 @@ def _compared(question: Question) -> Any:
 
 
 @blueprint.get("/changes/<int:number>")
+@open_to(*READERS)
 @asks(tables=("did", "files", *(_key(part.key, deed) for part in PARTS for deed in DEEDS)))
 def change(number: int) -> Response:
     """One change, and what it did."""

@@ -18,6 +18,7 @@ from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.lookup.ledger_rows import called, names_of
 from registry.procedures.draw_verification import problems_of
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.rectification import SUBJECTS
@@ -53,6 +54,7 @@ _NOT_YET = Words("尚未抽取，没有结果可核验", "not drawn yet: there i
 
 
 @blueprint.get("/draws")
+@open_to(*READERS)
 @asks(tables=["draws"])
 def draws() -> Response:
     """All draws."""
@@ -109,6 +111,7 @@ def _frame_words(draw: Draw) -> Words:
 
 
 @blueprint.get("/draws/<code>")
+@open_to(*READERS)
 @asks(tables=("strata", "people"), worked={"units": _UNIT_COLUMNS})
 def draw(code: str) -> Response:
     """A draw: what it was drawn from, its proof, its strata, units and inspectors."""

@@ -27,6 +27,7 @@ from registry.lookup.timeline import label_of
 from registry.origins import OF_CELLS, WORDS_OF_CELLS
 from registry.slices import BY_KEY
 from registry.web import comparison
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import EXPORT, asks, whole_number
@@ -106,6 +107,7 @@ def headings_of_numbers(question: Question, statuses_of: Any, **where: Any) -> l
 
 
 @blueprint.get("/figures/<code>")
+@open_to(*READERS)
 @asks("status", "months", tables=("units", "course", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def figure(code: str) -> Response:
     """A figure of a scope."""
@@ -292,6 +294,7 @@ def course_of(question: Question, figure: Figure, result: Mapping[str, Any]) -> 
 
 
 @blueprint.get("/figures/<code>/<path:unit>")
+@open_to(*READERS)
 @asks(tables=["values"])
 def explanation(code: str, unit: str) -> Response:
     """Why a unit counts as it does."""

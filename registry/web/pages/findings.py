@@ -19,6 +19,7 @@ from registry.checks.model import SEVERITIES, Rule, SourcedRule
 from registry.checks.rule import CatalogueRule
 from registry.checks.structure.catalogue import RULES as STRUCTURE
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.pages.finding_tables import (
     COLUMNS,
     MOST_DAYS,
@@ -51,6 +52,7 @@ _Where = Callable[[str | None], dict[str, Any]]
 
 
 @blueprint.get("/findings")
+@open_to(*READERS)
 @asks("within", tables=("rules", "due", "townships", "owners", "units"), worked={_LIST: COLUMNS})
 def findings() -> Response:
     """Every finding of the scope, and how many there are of what."""

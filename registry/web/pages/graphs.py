@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Response, make_response
 
 from registry.lookup.graph.drawing import MEDIA_TYPES, picture_of
+from registry.web.access import READERS, open_to
 from registry.web.question import read_question
 from registry.web.render import blueprint, download
 
 
 @blueprint.get("/units/<code>/graph.<kind>")
+@open_to(*READERS)
 def graph(code: str, kind: str) -> Response:
     """The neighbourhood of what a code means, as a file of a kind."""
     with read_question() as question:

@@ -25,6 +25,7 @@ from registry.lookup.surroundings import SEVERAL, rows_with_surroundings
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.versions import changes
+from registry.web.access import READERS, open_to
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -47,6 +48,7 @@ def _names(ledger: Ledger) -> list[str]:
 
 
 @blueprint.get("/ledgers")
+@open_to(*READERS)
 @asks(tables=["ledgers"])
 def ledgers() -> Response:
     """All ledgers."""
@@ -86,6 +88,7 @@ def _flags(holds: pl.Series) -> NDArray[np.bool_]:
 
 
 @blueprint.get("/ledgers/<key>")
+@open_to(*READERS)
 @asks("holding", worked={key: _names(ledger) for key, ledger in BY_KEY.items()})
 def ledger(key: str) -> Response:
     """One ledger."""

@@ -9,6 +9,7 @@ import polars as pl
 from flask import Response
 
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.parameters import EXPORT, asks
 from registry.web.question import Question, read_question
@@ -33,6 +34,7 @@ _UNREADABLE = Words("全文已读不出", "cannot be read any more")
 
 
 @blueprint.get("/mappings")
+@open_to(*READERS)
 @asks(tables=["mappings"])
 def mappings() -> Response:
     """All saved mappings."""
@@ -78,6 +80,7 @@ def _titles(question: Question, one: KnownMapping) -> list[str]:
 
 
 @blueprint.get("/mappings/<path:name>")
+@open_to(*READERS)
 @asks(EXPORT)
 def mapping(name: str) -> Response:
     """A saved mapping in words, a section for each of its tables, and its text."""
@@ -105,6 +108,7 @@ def mapping(name: str) -> Response:
 
 
 @blueprint.get("/mapping-files/<path:name>")
+@open_to(*READERS)
 @asks()
 def mapping_file(name: str) -> Response:
     """A saved mapping as the file that imports take."""

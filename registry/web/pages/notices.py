@@ -21,6 +21,7 @@ from registry.lookup.ledger_rows import names_of
 from registry.report.files import MEDIA_TYPES
 from registry.report.signature import FIELDS as SIGNATURE
 from registry.report.signature import read_signature
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter, filter_of_names
 from registry.web.forms import SignatureForm
 from registry.web.pages.finding_tables import name_of
@@ -56,6 +57,7 @@ _IN_TIME = "SEED-03"
 
 
 @blueprint.get("/notices")
+@open_to(*READERS)
 @asks(worked={"notices": _COLUMNS})
 def notices() -> Response:
     """The notices of the day to organizations in the scope, and how many of them stand in which way."""
@@ -149,6 +151,7 @@ def _mark(row: TableRow) -> str | None:
 
 
 @blueprint.get("/notices/<code>")
+@open_to(*READERS)
 @asks(*SIGNATURE, tables=["named"])
 def notice(code: str) -> Response:
     """A notice: whom it goes to, how it stands, what it names, and what of that its letter tells."""
@@ -175,6 +178,7 @@ def notice(code: str) -> Response:
 
 
 @blueprint.get("/notices/<code>/letter.docx")
+@open_to(*READERS)
 @asks(*SIGNATURE)
 def notice_letter(code: str) -> Response:
     """The letter of a notice, to send."""

@@ -17,6 +17,7 @@ from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
 from registry.web import comparison
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.tree import branches
@@ -30,6 +31,7 @@ QUARTERS = 6
 
 
 @blueprint.get("/")
+@open_to(*READERS)
 @asks(tables=(group.key for group in GROUPS))
 def overview() -> Response:
     """Every figure of a scope."""

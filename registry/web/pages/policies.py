@@ -13,6 +13,7 @@ from registry.checks.catalogue import BY_CODE
 from registry.checks.model import SEVERITIES
 from registry.checks.policy_list import Policy
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -21,6 +22,7 @@ from registry.web.tables import Heading, Rows, Table, TableRow
 
 
 @blueprint.get("/policies")
+@open_to(*READERS)
 @asks(tables=("policies", "carried"))
 def policies() -> Response:
     """The policies of the day, and what rests on them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, render_template, request
 
+from registry.web.access import READERS, open_to
 from registry.web.parameters import asks
 from registry.web.question import read_question
 from registry.web.render import blueprint
@@ -18,6 +19,7 @@ def quoted(text: str) -> str:
 
 
 @blueprint.get("/print.css")
+@open_to(*READERS)
 @asks("title")
 def print_sheet() -> Response:
     """The style sheet of the printed page: its margins say what is printed."""

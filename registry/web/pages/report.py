@@ -13,6 +13,7 @@ from registry.language import Words
 from registry.report import composing, files, forms, model
 from registry.report.signature import FIELDS as SIGNATURE
 from registry.report.signature import read_signature
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.forms import SignatureForm
 from registry.web.pages.figures import KINDS_BELOW
@@ -31,6 +32,7 @@ FORMS = {
 
 
 @blueprint.get("/report")
+@open_to(*READERS)
 @asks(*SIGNATURE, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
@@ -49,6 +51,7 @@ def report() -> Response:
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
+@open_to(*READERS)
 @asks(*SIGNATURE)
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""

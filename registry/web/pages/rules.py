@@ -21,6 +21,7 @@ from registry.errors import Refused
 from registry.figures import service
 from registry.figures.lists import page_list
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import (
     KINDS_BELOW,
@@ -55,6 +56,7 @@ _OF_STEPS = {
 
 
 @blueprint.get("/rules")
+@open_to(*READERS)
 @asks(tables=[family.lower() for family in SECTIONS])
 def rules() -> Response:
     """Every rule of the catalogue with its numbers in a scope, by section."""
@@ -124,6 +126,7 @@ def _source(rule: CatalogueRule) -> Words:
 
 
 @blueprint.get("/rules/<code>")
+@open_to(*READERS)
 @asks(
     "status",
     "months",
@@ -261,6 +264,7 @@ def _policies(question: Question, rule: CatalogueRule) -> Table | None:
 
 
 @blueprint.get("/rules/<code>/units/<path:unit>")
+@open_to(*READERS)
 @asks(tables=["values"])
 def rule_explanation(code: str, unit: str) -> Response:
     """Why a unit answers a rule as it does."""

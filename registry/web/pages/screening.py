@@ -15,6 +15,7 @@ from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.language import Words
 from registry.lookup.screening_list import screening_list
 from registry.numbers import number
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
@@ -45,6 +46,7 @@ _COLUMNS = (*SURROUNDINGS, "name", "organization", "criteria", "why", "open_case
 
 
 @blueprint.get("/screening")
+@open_to(*READERS)
 @asks(tables=["criteria", "unsure"], worked={"candidates": _COLUMNS})
 def screening() -> Response:
     """The candidates of the scope with their reasons."""

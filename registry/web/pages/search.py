@@ -15,6 +15,7 @@ from registry.language import Words
 from registry.lookup.name_index import KIND_WORDS
 from registry.lookup.search import LEDGERS, find_all
 from registry.text import fold
+from registry.web.access import READERS, open_to
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -52,6 +53,7 @@ _SPACES = {"people": "person", "cases": "case"}
 
 
 @blueprint.get("/search")
+@open_to(*READERS)
 @asks("q", tables=TITLES)
 def search() -> Response:
     """What `q` finds, in a table for each kind of thing."""
@@ -66,6 +68,7 @@ def search() -> Response:
 
 
 @blueprint.get("/search/suggested")
+@open_to(*READERS)
 @asks("q")
 def suggested() -> Response:
     """The first of what `q` finds, to be shown while somebody types."""

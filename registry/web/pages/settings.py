@@ -10,6 +10,7 @@ from flask import Response
 from registry.checks import parameter_list
 from registry.compliance.parameters import MARKS, PARAMETERS
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -21,6 +22,7 @@ _MODE = ".mode"
 
 
 @blueprint.get("/settings")
+@open_to(*READERS)
 @asks(tables=("parameters", "modes", "recorded"))
 def settings() -> Response:
     """Every parameter of a scope."""

@@ -16,6 +16,7 @@ from registry.language import Words
 from registry.last_days import before
 from registry.lookup.star_lists import star_round, starred, years_of_rounds
 from registry.ratings.ledger import STAGES, STARS
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
@@ -35,6 +36,7 @@ _COLUMNS = (
 
 
 @blueprint.get("/stars")
+@open_to(*READERS)
 @asks("year", "least", tables=["organizations", "villages"], worked={"round": _COLUMNS})
 def stars() -> Response:
     """The round of a year, and the lists of the starred."""

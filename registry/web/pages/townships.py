@@ -19,6 +19,7 @@ from registry.checks.rule import CatalogueRule
 from registry.checks.rule_words import condition_words
 from registry.errors import Refused
 from registry.language import Words
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.finding_tables import FindingRows, due_table, notes_of
@@ -47,6 +48,7 @@ _NOT_RECORDED = Words("登记内容不全：{0}", "not all is recorded: {0}")
 
 
 @blueprint.get("/townships/<code>")
+@open_to(*READERS)
 @asks("within", tables=(*_BY_SEVERITY, "due", "notices", "unknown", "in_order"))
 def township(code: str) -> Response:
     """The sheet of a township."""

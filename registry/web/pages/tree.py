@@ -29,6 +29,7 @@ from registry.places import queries as places
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.queries import NOBODY
 from registry.unit_arrays import rows_at
+from registry.web.access import READERS, open_to
 from registry.web.parameters import asks, known_anywhere, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -182,6 +183,7 @@ def _letters(name: str, alike: int) -> str:
 
 
 @blueprint.get("/tree")
+@open_to(*READERS)
 @asks("of", "open", "after")
 def tree() -> Response:
     """The tree of places, or of organizations, open down to `open`, else to the scope."""
@@ -196,6 +198,7 @@ def tree() -> Response:
 
 
 @blueprint.get("/tree/<code>")
+@open_to(*READERS)
 @asks("beside", "to")
 def branch(code: str) -> Response:
     """The children of a node, to be put under it: of the tree's own page; `beside` a page that asks this of a scope; or

@@ -18,6 +18,7 @@ from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
 from registry.rectification.ledger import CASES
+from registry.web.access import READERS, open_to
 from registry.web.pages.cadre_tables import pay_table
 from registry.web.pages.case_tables import Changes, case_tables
 from registry.web.pages.findings import findings_about
@@ -34,6 +35,7 @@ from registry.web.workbook import Exported
 
 
 @blueprint.get("/units/<code>")
+@open_to(*READERS)
 @asks("space", tables=("findings", "covering", *ORDER, *KEYS, "figures", "time"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""

@@ -22,6 +22,7 @@ from registry.moment import known_at
 from registry.numbers import number
 from registry.text import fold
 from registry.web import comparison
+from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -40,6 +41,7 @@ _TEXTS = ("code", "name", "counted_before", "counted_after")
 
 
 @blueprint.get("/versions")
+@open_to(*READERS)
 @asks("against_change", "figure", tables=("figures", "units"))
 def versions() -> Response:
     """What two changes tell differently of the day and the scope."""

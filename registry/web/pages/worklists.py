@@ -17,6 +17,7 @@ from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.figures.model import STATUSES
 from registry.language import Words
 from registry.lookup.place_lists import BODIES, MEASURES, ROLES, sites, without_members
+from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.parameters import asks
@@ -46,6 +47,7 @@ _NUMBER, _THERE = Filter("number"), Filter("choice", [("true", Words("有", "yes
 
 
 @blueprint.get("/sites")
+@open_to(*READERS)
 @asks(worked={"sites": _SITE_COLUMNS})
 def relocation_sites() -> Response:
     """The relocation sites of the scope."""
@@ -60,6 +62,7 @@ def relocation_sites() -> Response:
 
 
 @blueprint.get("/contacts")
+@open_to(*READERS)
 @asks(worked={"contacts": _CONTACT_COLUMNS})
 def contacts() -> Response:
     """The natural villages of the scope without members."""

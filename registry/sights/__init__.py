@@ -1,0 +1,1 @@
+"""Sights 视野: what lies in the places that somebody was granted, today (T) and at every Moment (R)."""
