@@ -617,3 +617,23 @@ def test_a_heading_of_progress_does_not_hide_the_dates_of_cases_below_it(tmp_pat
     uses = _uses(propose(sheets, "表.xlsx", "表"))
     assert uses["整顿进度/县级验收时间"] == "make cases.accepted_on"
     assert uses["整顿进度/销号时间"] == "make cases.closed_on"
+
+
+def test_what_is_told_of_a_supervisor_is_nothing_of_the_secretary(tmp_path: Path) -> None:
+    rows = [[*place, "甲某", "乙某", "1970.5"] for place in VILLAGES]
+    header = [["乡镇", "村名", "村党组织书记", "村务监督委员会主任", None], [None, None, "姓名", "姓名", "出生年月"]]
+    drawn(("表", [["2022年"], *header, *rows], ["D2:E2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    uses = _uses(propose(sheets, "表.xlsx", "表"))
+    assert uses["村党组织书记/姓名"] == "make posts.person"
+    assert uses["村务监督委员会主任/姓名"] == uses["村务监督委员会主任/出生年月"] == "ignore"
+
+
+def test_since_when_a_first_secretary_is_there_founds_no_case(tmp_path: Path) -> None:
+    rows = [[*place, "甲某", "2021.5.18"] for place in VILLAGES]
+    header = [["乡镇", "村名", "现任第一书记", None], [None, None, "姓名", "驻村时间"]]
+    drawn(("表", [["2022年"], *header, *rows], ["C2:D2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    proposal = propose(sheets, "表.xlsx", "表")
+    assert _uses(proposal)["现任第一书记/驻村时间"] == "make posts.from"
+    assert [make.ledger for make in proposal.mapping.tables[0].makes] == ["posts"]

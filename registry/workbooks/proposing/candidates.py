@@ -225,6 +225,8 @@ def _of_subjects(
 ) -> Iterator[Candidate]:
     """What of some subjects the column holds: what its words say, else what its cells say."""
     for subject in subjects:
+        if subject.ledger == "case_measures" and "cases" not in beside.ledgers:
+            continue  # what is done for a village elsewhere founds no case
         matching = [a for a in attributes if _BESIDE.get(a.ledger, a.ledger) == subject.ledger]
         for attribute in matching:
             for row in _rows(column, beside, subject, attribute):

@@ -97,7 +97,7 @@ def _stands_under_a_mere_heading(heading: Heading) -> bool:
 
 
 def _may_be_kept(word: Word) -> bool:
-    return any(meaning.kind not in ("unkept", "part", "unit") for meaning in word.meanings)
+    return any(meaning.kind not in ("unkept", "part", "unit", "value") for meaning in word.meanings)
 
 
 def is_of_last_time(column: ColumnSeen) -> bool:
