@@ -86,3 +86,11 @@ def test_a_case_is_told_at_its_first_cell_where_no_column_names_its_place(office
     taken = office.send(mapping(make("cases", **_CASE, closed_on="=销号"), place), ("销号",), ("2019-05-01",))
     (problem,) = taken.problems
     assert _told(problem) == ("value", "表", 2, "A2", "销号", "cases", "identified_on")
+
+
+def test_a_place_that_the_mapping_itself_names_and_nobody_knows_is_told_with_its_entry(office: Office) -> None:
+    place = '[sheet.place]\ntownship = "贺街镇"\nvillage = "无村"\n'
+    text = make("facts", unit="@place", period="2019", full_members="=党员")
+    (problem,) = office.send(mapping(text, place), ("党员",), (3,)).problems
+    assert (problem.code, problem.row, problem.cell) == ("unknown_name", 2, None)
+    assert "见对照表 [sheet.place] 的 village" in problem.allowed.zh

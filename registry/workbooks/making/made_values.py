@@ -19,7 +19,7 @@ from registry.workbooks.making.drafts import Tally
 from registry.workbooks.making.known_names import KnownNames
 from registry.workbooks.making.lines import KIND_OF_LEVEL, Line
 from registry.workbooks.making.spots import Cited, Complaints, Spot, spot_of
-from registry.workbooks.mappings.mapping import Make
+from registry.workbooks.mappings.mapping import Level, Make
 from registry.workbooks.tables.source_rows import At, Counted, MadeRow, Sourced
 
 #: The column of a ledger that the registry fills itself where the mapping does not.
@@ -46,8 +46,10 @@ class Resolver:
 
     # -- what is told ---------------------------------------------------------------------------------------------
 
-    def told(self, found: Found, spot: Spot, text: str, of: _Of | None = None) -> int | None:
-        """The one that was found; nobody, once the fault is told."""
+    def told(
+        self, found: Found, spot: Spot, text: str, of: _Of | None = None, level: Level | None = None
+    ) -> int | None:
+        """The one that was found; nobody, once the fault is told. `level`: of the place, where the name is one's."""
         if found.fault is None:
             return cast(int, found.one)
         what, allowed = words.NAME_FAULTS[found.fault]
@@ -56,6 +58,8 @@ class Resolver:
             allowed = words.candidates(found.candidates)
         elif found.fault == "unknown_name" and not self.names.has_places:
             allowed = words.NO_PLACES
+        if level is not None and not spot.column:
+            allowed = words.PLACE_ENTRY.format(allowed, level=level)
         self.complaints.refuse(found.fault, spot, what, allowed, of=of, candidates=found.candidates)
         return None
 
@@ -218,7 +222,7 @@ class Resolver:
             else:
                 inside = next(reversed(line.places.values()), None)
                 found = self.names.organizations.find(text, day, inside=inside)
-                line.organization = self.told(found, spot_of(line.row, sourced), text)
+                line.organization = self.told(found, spot_of(line.row, sourced), text, level="organization")
             line.is_lost = line.organization is None
         return line.organization
 

@@ -67,12 +67,13 @@ class PlacesOfLines:
         last = self._last.get(kind)
         if last is not None and last[0] is sourced and last[1:3] == (line.row.as_of, inside):
             return last[3]
-        found = self._looked_up(line, kind, sourced, inside)
+        found = self._looked_up(line, level, sourced, inside)
         if found is not None:
             self._last[kind] = sourced, line.row.as_of, inside, found
         return found
 
-    def _looked_up(self, line: Line, kind: str, sourced: Sourced, inside: int | None) -> int | None:
+    def _looked_up(self, line: Line, level: Level, sourced: Sourced, inside: int | None) -> int | None:
+        kind = KIND_OF_LEVEL[level]
         coded = self.names.coded("unit", str(sourced.value))
         if coded is not None and self._is_of_kind(coded, kind, line.row.as_of):
             return coded
@@ -82,7 +83,7 @@ class PlacesOfLines:
         if found is None:
             text, day, _ = question
             found = known[question] = self.names.places.find(text, day, kinds=(kind,), inside=inside)
-        return self.resolver.told(found, spot_of(line.row, sourced), str(sourced.value))
+        return self.resolver.told(found, spot_of(line.row, sourced), str(sourced.value), level=level)
 
     def _is_of_kind(self, unit: int, kind: str, day: int) -> bool:
         return self.names.is_place(unit) and self.names.places.on(unit, day).kind == kind

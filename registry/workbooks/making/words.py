@@ -35,6 +35,7 @@ NO_PLACES = Words(
     "this registry has no places yet: import places and organizations first, or use the registry that has them",
 )
 NOT_GIVEN = Words("对照表没有给出“{label}”", "the mapping gives no {key}")
+PLACE_ENTRY = Words("{0}；见对照表 [sheet.place] 的 {level}", "{0}; see {level} of [sheet.place] in the mapping")
 MUST_BE_FILLED = Words("必填，不能为空", "must be filled")
 _NO_ENTRY = Words("{0}；对照表 {ledger} 的 make 里没有 {key}", "{0}; the make of {ledger} in the mapping has no {key}")
 NO_SUCH_PLACE = Words("没有{level}", "there is no {level}")
