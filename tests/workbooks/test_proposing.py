@@ -637,3 +637,9 @@ def test_since_when_a_first_secretary_is_there_founds_no_case(tmp_path: Path) ->
     proposal = propose(sheets, "表.xlsx", "表")
     assert _uses(proposal)["现任第一书记/驻村时间"] == "make posts.from"
     assert [make.ledger for make in proposal.mapping.tables[0].makes] == ["posts"]
+
+
+def test_a_quarter_tells_its_last_day(tmp_path: Path) -> None:
+    rows = [[*place, 30] for place in VILLAGES]
+    (table,) = _of(tmp_path, ["贺街镇2022年第二季度党员情况"], ["乡镇", "村名", "正式党员"], *rows).mapping.tables
+    assert (table.as_of, table.period) == ("2022-06-30", "2022-06-30")
