@@ -58,6 +58,7 @@ class Delta:
         self.into: Spool[StoredRow] = Spool()
         self.temporary_table: Table | None = None
         self._names = tuple(table.c.keys())
+        self._since, self._salt = self._names.index("since"), self._names.index("salt")
         self._salts, self._last = new_salts(), 0
 
     def bring_in(self, version: Mapping[str, Any]) -> None:
@@ -65,7 +66,9 @@ class Delta:
         if version["id"] <= self._last:
             raise ValueError("versions are brought in in the order of their ids")
         self._last = version["id"]
-        self.into.append(tuple(map({**version, "since": self.number, "salt": next(self._salts)}.get, self._names)))
+        row = list(map(version.get, self._names))
+        row[self._since], row[self._salt] = self.number, next(self._salts)
+        self.into.append(tuple(row))
 
     def put_out(self, version: RowMapping) -> None:
         self.out.append(tuple(map(version.__getitem__, self._names)))

@@ -200,7 +200,8 @@ def entry_writer(table: Table, removed: Removed, sheets: Sheets | None = None) -
                 values[n] = _Hash(text_hash(salt_of(row[salt_at], name) or "", text))
         for n in answers:
             values[n] = None if values[n] is None else bool(values[n])
-        entry_text = f"{begin}{_json(row[record_at])},{write(values)}"
+        number = row[record_at]
+        entry_text = f"{begin}{number if type(number) is int else _json(number)},{write(values)}"
         sheet, line = row[sheet_at], row[line_at]
         if sheets is None or (sheet is None and line is None):
             return f"{entry_text}]".encode()

@@ -261,8 +261,18 @@ class Ledger:
 
     def identify(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
         """The key by which rows are matched: days in it by the day (a period is itself), references as they stand."""
-        get = row.get
-        return tuple([days.first_day(v) if (v := get(c.key)) and c.matches_by_day else v for c in self.key_columns])
+        keys, by_day = self._identifying
+        found = list(map(row.get, keys))
+        for at in by_day:
+            if day := found[at]:
+                found[at] = days.first_day(day)
+        return tuple(found)
+
+    @cached_property
+    def _identifying(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The keys of the key columns, and which of them match by the day."""
+        by_day = tuple(at for at, column in enumerate(self.key_columns) if column.matches_by_day)
+        return tuple(column.key for column in self.key_columns), by_day
 
     def faults(self, row: Mapping[str, Any]) -> Iterator[Fault]:
         """Yields everything that `row` says wrongly about itself."""

@@ -336,8 +336,9 @@ def with_lookups(
             names = [name for name in found.columns if name == "unit" or wanted is None or name in wanted]
             frame = join_by_unit(frame, "unit", found[names])
             for name in lookup.otherwise.keys() & set(names):
-                filled = frame[name].fill_null(lookup.otherwise[name])
-                frame.replace_column(frame.columns.index(name), filled)
+                filled = pl.Series([lookup.otherwise[name]], dtype=frame[name].dtype)
+                column = frame[name].zip_with(frame[name].is_not_null(), filled)
+                frame.replace_column(frame.columns.index(name), column)
     return frame
 
 

@@ -247,5 +247,29 @@ mapping = versioned(
     ),
     key=("name",),
 )
+
+
+class _Digest(columns.Code):
+    """The SHA-256 of a file, as 64 of 0-9 and a-f."""
+
+    def misfit(self, value: Any) -> Words | None:
+        is_digest = isinstance(value, str) and len(value) == 64 and not set(value) - set("0123456789abcdef")
+        return None if is_digest else Words("不是 SHA-256", "is no SHA-256")
+
+
+#: What a row is evidenced by 附件: the link to a file of the registry, so that none can be exchanged for another.
+attachment = versioned(
+    "attachment",
+    (
+        columns.Code("key", "附件编号", Words("附件的编号，随机产生", "its name, drawn by lot"), required=True),
+        columns.Code("ledger", "台账", Words("所属的行在哪个台账", "the ledger of its row"), required=True),
+        columns.Number("row", "记录号", Words("所属的行", "the record number of its row"), required=True),
+        _Digest("digest", "摘要", Words("文件内容的 SHA-256", "the SHA-256 of the file"), required=True),
+        columns.Text("name", "文件名", Words("上传时的文件名", "what the file was called"), required=True),
+        columns.Number("size", "大小", Words("字节数", "how many bytes it has"), required=True),
+        columns.Code("type", "类型", Words("pdf、jpeg 或 png", "pdf, jpeg or png"), required=True),
+    ),
+    key=("key",),
+)
 #: The tables of versions that are no ledger's.
-BESIDE_LEDGERS = (mapping, same_person, succession)
+BESIDE_LEDGERS = (attachment, mapping, same_person, succession)

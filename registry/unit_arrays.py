@@ -69,6 +69,11 @@ def numbers(units: pl.Series, otherwise: int = 0) -> NDArray[np.int64]:
     return np.where(np.isnan(values), otherwise, values).astype(np.int64)
 
 
+def is_true(column: pl.Series) -> NDArray[np.bool_]:
+    """Whether each truth of a column is one: not where there is none."""
+    return column.to_numpy() if not column.null_count() else column.cast(pl.UInt8).to_numpy() == 1
+
+
 def join_by_unit(frame: pl.DataFrame, column: str, other: pl.DataFrame) -> pl.DataFrame:
     """`frame`, in its order, with the columns that `other` has of the unit in `column`: null where it has none.
 

@@ -105,6 +105,29 @@ def account_of_token(
     return SignedIn(owner, token_id=row.token)
 
 
+def account_of_asker(
+    connection: Connection, username: str, token: str | None, now: datetime.datetime
+) -> Account | None:
+    """Who asked for something some time ago, by the number of his token or without one, with the grants that hold now;
+    None where he is disabled, or the token has ended."""
+    query = select(*COLUMNS).where(account.c.username == username, account.c.disabled_at.is_(None))
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    owner = account_of_row(connection, row, now)
+    if not token:
+        return owner
+    holds = (_TOKEN.ended_at.is_(None), _TOKEN.until > day_of(now).isoformat(), _TOKEN.account == owner.number)
+    number = connection.execute(select(_TOKEN.number).where(_TOKEN.number == int(token), *holds)).scalar()
+    if number is None:
+        return None
+    confined = _grants(connection, [number]).get(number)
+    if not confined:
+        return owner
+    grants = _common(picture_of(connection, day_of(now)), owner.grants, confined)
+    return Account(owner.number, owner.username, owner.name, grants)
+
+
 def _common(
     picture: Picture, owners: Collection[Grant], tokens: Collection[tuple[str, int | None]]
 ) -> tuple[Grant, ...]:

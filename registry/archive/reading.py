@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -23,20 +25,27 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
 from registry import record
+from registry.accounts.models import account
 from registry.archive import between_rows
 from registry.archive.checking import Checking
-from registry.archive.form import FORMAT, MANIFEST, TABLES, VERSION
+from registry.archive.form import FILES, FORMAT, LEFT_OUT, MANIFEST, TABLES, VERSION, columns_of
 from registry.archive.row_problems import Faults
+from registry.audit_log import service as audit_log
 from registry.db import SCHEMA, bulk_insert, founding, transaction, unindexed
 from registry.errors import Conflict, NotFound, Refused
+from registry.file_store import store_of
 from registry.language import Words
 from registry.settings import TAG
 from registry.slices import VERSIONED
 from registry.spool import BATCH
 from registry.verifying import verify
+from registry.versions.attachments import linked
 
 #: Limits of a file from outside: bytes of the manifest, of one line, and how many times smaller deflate made a table.
-LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 20, 1 << 20, 200
+LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 24, 1 << 20, 200
+#: The most bytes that a file of an attachment has.
+LARGEST_FILE = 20 << 20
+_DIGEST = re.compile("[0-9a-f]{64}")
 _DEFLATED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: What reading a damaged zip raises; of the system's errors only a place that no file has (EINVAL).
 _DAMAGE = (
@@ -73,7 +82,9 @@ def restore(path: Path, url: URL) -> dict[str, Any]:
             manifest = _manifest(file)
             with founding(url) as engine, transaction(engine) as connection:
                 _refuse_unless_empty(connection)
-                return _load(connection, file, manifest)
+                answer = _load(connection, file, manifest)
+                _restore_files(connection, file, manifest, url)
+                return answer
     except _DAMAGE as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
@@ -108,7 +119,8 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     if (
         not isinstance(tables, dict)
         or not set(tables) <= known
-        or set(members) != {MANIFEST, *(_MEMBER.format(t) for t in tables)}
+        or not _are_files(manifest.get("files", {}))
+        or set(members) != {MANIFEST, *map(_MEMBER.format, tables), *map(FILES.__add__, manifest.get("files", {}))}
     ):
         raise _foreign()
     for member in members.values():
@@ -116,10 +128,35 @@ def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
     return manifest
 
 
+def _are_files(files: Any) -> bool:
+    """Whether a manifest tells files as we do: by their digests, each with its size."""
+    return isinstance(files, dict) and all(
+        _DIGEST.fullmatch(digest) and type(size) is int and 0 <= size <= LARGEST_FILE for digest, size in files.items()
+    )
+
+
+def _restore_files(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, Any], url: URL) -> None:
+    """Puts the files that attachments link to among the registry's: all of them, each what its digest says."""
+    files = manifest.get("files", {})
+    if set(files) != set(linked(connection)):
+        raise _refused(Words("附件与其文件不符", "its files are not those that its attachments link to"))
+    if not files:
+        return
+    store = store_of(url)
+    for digest, size in files.items():
+        with file.open(f"{FILES}{digest}") as stream:
+            content = stream.read(size + 1)
+        if len(content) != size or hashlib.sha256(content).hexdigest() != digest:
+            raise _refused(Words(f"附件 {digest} 的内容已被改动", f"the file {digest} was altered"))
+        store.keep(io.BytesIO(content))
+
+
 def _check_member(member: zipfile.ZipInfo) -> None:
     """Refuses a table's file that is locked, packed in another way than ours, or a bomb."""
     if member.flag_bits & 0x1 or member.compress_type not in _DEFLATED:
         raise _foreign()
+    if member.filename.startswith(FILES) and member.file_size <= LARGEST_FILE:
+        return
     if member.file_size > RATIO * member.compress_size + LARGEST_LINE:
         raise _refused(Words("解压后大得不合情理", "it would unpack to an unreasonable size"))
 
@@ -169,10 +206,14 @@ def _load(connection: Connection, file: zipfile.ZipFile, manifest: Mapping[str, 
     verdict = verify(connection, VERSIONED)
     if verdict.problem is not None:
         raise _refused(verdict.problem)
+    of_log = audit_log.verify(connection).problem
+    if of_log is not None:
+        raise _refused(of_log)
     summary = {"changes": verdict.changes, "head": verdict.head}
     if summary != {key: manifest.get(key) for key in summary}:
         raise _refused(Words("变更记录与存档所述不同", "its changes are not what it says of itself"))
-    return {**summary, "rows": loading.count}
+    users = list(connection.execute(select(account.c.username).order_by(account.c.username)).scalars())
+    return {**summary, "rows": loading.count} | ({"to_reset": users} if users else {})
 
 
 def _refuse_without_tag(connection: Connection) -> None:
@@ -236,7 +277,7 @@ class _Loading:
 
     def _standing(self, table: Table, first: int, lines: list[bytes]) -> list[tuple[Any, ...]]:
         """The rows of some lines that stand by themselves."""
-        names, known = table.c.keys(), frozenset(table.c.keys())
+        names, known, left_out = table.c.keys(), frozenset(columns_of(table)), LEFT_OUT.get(table.name, {})
         numbers, rows = [], []
         for number, values in enumerate(objects(lines), first):
             if values is None or not known.issuperset(values):
@@ -244,7 +285,7 @@ class _Loading:
                 self.faults.note(table, number, None, what, _COLUMNS.format(", ".join(names)))
                 continue
             numbers.append(number)
-            rows.append(tuple(map(values.get, names)))
+            rows.append(tuple(map({**left_out, **values}.get, names)))
         return self.checking.standing(table, numbers, rows)
 
     def finish(self) -> None:

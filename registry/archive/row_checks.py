@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import Table
 
 from registry import record, settings
+from registry.accounts.names import is_username
+from registry.accounts.roles import BY_KEY as ROLES
 from registry.archive.known import KINDS, KnownNumbers
 from registry.archive.row_problems import NOTHING
 from registry.columns import Code, Column, Reference
@@ -204,6 +206,26 @@ def _of_redactions(known: KnownNumbers) -> list[RowRule]:
     ]
 
 
+def _of_accounts(known: KnownNumbers) -> list[RowRule]:
+    what = Words("不能作为用户名", "cannot be a user's name")
+    return [_numbers("number"), _each("username", lambda name: None if is_username(name) else what)]
+
+
+def _of_grants(known: KnownNumbers) -> list[RowRule]:
+    def faults(place: int | None) -> Iterator[Fault]:
+        at = known.places([place])[0]
+        if at < 0 or (*KINDS, None)[known.kinds[at]] != "place":
+            yield "place", Words("不是地点", "is no place"), NOTHING
+
+    roles = Words("、".join(ROLES), ", ".join(ROLES))
+    what = Words("没有这个角色", "there is no such role")
+    return [
+        _numbers("number"),
+        _each("role", lambda role: None if role in ROLES else what, roles),
+        RowRule(("place",), faults),
+    ]
+
+
 def _texts(table: Table) -> list[str]:
     return [c.name for c in table.info["recorded"] if c.is_text]
 
@@ -219,6 +241,10 @@ _OF_THE_RECORD: dict[str, Callable[[KnownNumbers], list[RowRule]]] = {
     "code": _of_codes,
     "sheet": _of_sheets,
     "redaction": _of_redactions,
+    "account": _of_accounts,
+    "account_grant": _of_grants,
+    "log_cut": lambda known: [_numbers("number"), _each("at", _time_misfit)],
+    "log_entry": lambda known: [_numbers("number"), _each("at", _time_misfit)],
 }
 
 # -- versions of rows ----------------------------------------------------------------------------------------------

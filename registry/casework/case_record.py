@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+import numpy as np
 import polars as pl
 
 from registry.compliance.queries import ParameterValues, parameter_values
@@ -18,6 +19,7 @@ from registry.record import succession
 from registry.rectification.courses import courses
 from registry.rectification.models import case_measures, cases
 from registry.rectification.steps import Course, LookBack, Step, state_of
+from registry.unit_arrays import by_unit, numbers
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,10 @@ class CaseRecord:
     @_Kept
     def cases(self) -> dict[int, Case]:
         """Every case ever known, by identity, in the order of their codes."""
-        of, known = organizations_of(self.picture), courses(self.picture)
-        found = {}
-        for row in rows_of_cases(self.picture):
-            place, at = of.get(row["organization"], (None, 0))
-            case, owner = row["record"], row["organization"]
+        rows, known, found = rows_of_cases(self.picture), courses(self.picture), {}
+        owners = [row["organization"] for row in rows]
+        for row, owner, (place, at) in zip(rows, owners, _where(self.picture, owners), strict=True):
+            case = row["record"]
             found[case] = Case(case, row["code"], owner, row["year"], known[case], place, at, row, self.day)
         return found
 
@@ -197,6 +198,13 @@ def cases_before(picture: Picture) -> dict[int, list[int]]:
         if before:
             found[case] = [other for _, other in sorted(before, key=lambda one: one[0][1])]
     return found
+
+
+def _where(picture: Picture, units: Sequence[int]) -> Iterator[tuple[int | None, int]]:
+    """As `organizations_of`, of some organizations, one after the other; what none is has no place."""
+    known, wanted = organizations(picture), np.array(units, dtype=np.int64)
+    place, at = (by_unit(numbers(known["unit"]), numbers(known[name]), wanted) for name in ("place", "at"))
+    return ((one or None, other) for one, other in zip(place.tolist(), at.tolist(), strict=True))
 
 
 @once

@@ -27,7 +27,7 @@ from registry.picture import Picture, once, once_for_all_days
 from registry.programmes.queries import facilities_of_places
 from registry.ratings.queries import stars_on
 from registry.rectification.ledger import RESULTS
-from registry.unit_arrays import by_unit, join_by_unit, numbers, where_known
+from registry.unit_arrays import by_unit, join_by_unit, numbers, where, where_known
 
 CRITERIA = (
     Option("vacant", "书记空缺", "without a secretary"),
@@ -84,7 +84,7 @@ def criteria(picture: Picture) -> Criteria:
 def _own_criteria(picture: Picture) -> pl.DataFrame:
     """The criteria of an organization and its village, without those of its cases."""
     known = organizations(picture)
-    frame = known[["unit", "code", "place", "at", "of_village", "id"]].filter(known["lives"])
+    frame = where(known[["unit", "code", "place", "at", "of_village", "id"]], known["lives"])
     parts = (_vacancies, _terms, _venues, _incomes, _developed, _stars)
     return frame.hstack([column for part in parts for column in part(picture, frame)])
 
@@ -101,13 +101,16 @@ def _of_cases(frame: pl.DataFrame, name: str, found: dict[int, list[Case]]) -> l
 def criteria_columns(picture: Picture) -> pl.DataFrame:
     """The answers of each living organization: `unit`, and of each criterion its column, with `_ledger` and `_id`, the
     row that it follows from, where there is one."""
-    found = criteria(picture)
+    found = criteria(picture).frame
     sources = [
         column
         for criterion, (ledger, version) in SOURCES.items()
-        for column in (pl.lit(ledger).alias(f"{criterion}_ledger"), pl.col(version).alias(f"{criterion}_id"))
+        for column in (
+            pl.Series(f"{criterion}_ledger", [ledger]).new_from_index(0, len(found)),
+            found[version].alias(f"{criterion}_id"),
+        )
     ]
-    return found.frame.select("unit", *(criterion.key for criterion in CRITERIA), *sources)
+    return found[["unit", *(criterion.key for criterion in CRITERIA)]].hstack(sources)
 
 
 def last_whole_year(day: int) -> int:
@@ -138,7 +141,7 @@ def _version(name: str, versions: NDArray[np.int64]) -> pl.Series:
 def _vacancies(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:
     """Nobody is at its head for over screen.vacant_days: since its own first day, or the last such post's end."""
     day, units, posts = picture.calendar.as_of, numbers(frame["unit"]), all_posts(picture)
-    heads = posts[["unit", "holds", "ends", "id"]].filter(_is_one_of(posts["role"], HEADS))
+    heads = where(posts[["unit", "holds", "ends", "id"]], _is_one_of(posts["role"], HEADS))
     of, ends, version = (numbers(heads[name]) for name in ("unit", "ends", "id"))
     is_held = by_unit(of[heads["holds"].to_numpy()], np.array(1), units) == 1
     gone = np.lexsort((version, ends))[np.count_nonzero(ends == 0) :]
@@ -184,7 +187,7 @@ def _terms(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:
 def _venues(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:
     """No venue is in use at its place."""
     used = facilities_of_places(picture)
-    venues = used[["unit", "id"]].filter(used["kind"] == "venue")
+    venues = where(used[["unit", "id"]], used["kind"] == "venue")
     # Of several the first.
     version = by_unit(numbers(venues["unit"])[::-1], numbers(venues["id"])[::-1], numbers(frame["place"]))
     return [_version("venue", version), pl.Series("no_venue", version == 0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from registry.checks import rule_explanation, rule_service
+from registry.checks import rule_explanation, rule_service, rule_shares
 from registry.compliance.rules import is_rule
 from registry.figures import service
 from registry.figures.model import Figure
@@ -32,9 +32,9 @@ def figures_document(picture: Picture, scope: str | None, kind: str | None, of_r
     moment = picture.moment
     answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
     if kind is None:
-        made = rule_service.results if of_rules else service.figures_of
+        made = rule_shares.results if of_rules else service.figures_of
         return answer | {"figures": made(picture, scope)}
-    made_by = rule_service.results_by if of_rules else service.figures_by_of
+    made_by = rule_shares.results_by if of_rules else service.figures_by_of
     return answer | {"scopes": made_by(picture, scope, kind_of(kind))}
 
 

@@ -6,7 +6,7 @@ its list of units, its findings and its words follow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -51,9 +51,9 @@ class CatalogueRule(Figure):
     `day`: the column that has the rule's own day D (None: V; of a window its first day, unless `day` says). `bounds`
     are the numbers that the wording names, by the names that its conditions use; all other names of bounds are
     parameters. `kept` is the record that has to be kept for a unit not to meet it. `months` and `days` (numbers, or
-    names of parameters) move the days of the rows that it reads to those on which its answer may turn; `asks` are the
-    rules whose answers it reads. `due` is the column of the day on which something falls due, of a rule without a
-    deadline.
+    names of parameters) move the days of the rows that it reads to those on which its answer may turn; `years`: how
+    many years before Y it reads, but for the last one. `asks` are the rules whose answers it reads. `due` is the column
+    of the day on which something falls due, of a rule without a deadline.
     """
 
     severity: Severity
@@ -67,6 +67,7 @@ class CatalogueRule(Figure):
     parameters: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
     days: tuple[int | str, ...] = ()
+    years: tuple[int | str, ...] = ()
     asks: tuple[str, ...] = ()
     due: str | None = None
 
@@ -81,7 +82,8 @@ class CatalogueRule(Figure):
             for name in bounds_of(condition):
                 if name not in self.bounds and name not in BY_NAME:
                     raise ValueError(f"{self.code}: no bound and no parameter is called {name}")
-        wrong = [n for n in (*self.parameters, *(d for d in self.days if isinstance(d, str))) if n not in BY_NAME]
+        named = (*self.parameters, *(d for d in (*self.days, *self.years) if isinstance(d, str)))
+        wrong = [name for name in named if name not in BY_NAME]
         if self.kept is not None and f"kept.{self.kept}" not in BY_NAME:
             wrong.append(f"kept.{self.kept}")
         if wrong:
@@ -93,12 +95,12 @@ class CatalogueRule(Figure):
     def __hash__(self) -> int:
         return hash(self.code)
 
-    def answers_in(self, picture: Picture) -> Answered:
+    def answers_in(self, picture: Picture, together: Sequence[Figure]) -> Answered:
         """The answers of all units that there are on the day."""
         # Late: the answers are asked of declared rules.
         from registry.checks.rule_answers import answers_of
 
-        return answers_of(picture, self)
+        return answers_of(picture, [rule for rule in together if isinstance(rule, CatalogueRule)])
 
     def target_on(self, day: int) -> float | None:
         """The target of the share on a counted day: that of the version in force, where versions say their own."""
@@ -114,6 +116,10 @@ class CatalogueRule(Figure):
     @property
     def unit_kind(self) -> RuleUnits:
         return UNITS[self.units]
+
+    @property
+    def together(self) -> str:
+        return self.unit_kind.together
 
     @property
     def deadline(self) -> str | None:

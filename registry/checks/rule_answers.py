@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry.checks.columns.location import Located
 from registry.checks.engine import ranges
+from registry.checks.engine.answers import UNKNOWN, YES
 from registry.checks.engine.evaluation import Evaluated, evaluated
 from registry.checks.engine.unit_days import UnitDays, record_of
 from registry.figures.compiling import column
-from registry.figures.in_arrays import Answered, Truths
+from registry.figures.in_arrays import AnsweredColumns, Truths
+from registry.figures.model import Figure
 from registry.picture import Picture
 from registry.slices import BY_KEY
 
@@ -21,9 +26,10 @@ if TYPE_CHECKING:
 
 
 def all_units(picture: Picture, rule: CatalogueRule) -> UnitDays:
-    """The units that a rule is about on the day, and all that was worked out of them; kept in the picture."""
+    """The units among whom those are that a rule is about on the day, and all that was worked out of them; kept in the
+    picture."""
     record, day = record_of(picture), ranges.counted(picture.moment.as_of)
-    return picture.keep(("units of rules", rule.units), lambda: rule.unit_kind.on_day(record, day), carried=False)
+    return picture.keep(("units of rules", rule.together), lambda: rule.unit_kind.on_day(record, day), carried=False)
 
 
 def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:
@@ -31,20 +37,56 @@ def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:
     return evaluated(rule, all_units(picture, rule))
 
 
-def answers_of(picture: Picture, rule: CatalogueRule) -> Answered:
-    """As figures have them: of an identity, or of a row's record."""
-    found = evaluated_on(picture, rule)
-    counted = picture.keep(("where units count", rule.units), lambda: _counted(found.pairs, rule), carried=False)
-    answers = {"population": found.population, "answer": found.answer}
-    return Answered(counted, {column(rule, name): Truths(its == 2, its >= 1) for name, its in answers.items()})
-
-
-def _counted(pairs: UnitDays, rule: CatalogueRule) -> pl.DataFrame:
-    """Of all rules about the same units: which each is, and where it counts."""
+def answers_of(picture: Picture, rules: Sequence[CatalogueRule]) -> RuleAnswers:
+    """As figures have them, of rules that are asked of the same units."""
+    pairs = all_units(picture, rules[0])
     assert isinstance(pairs, Located)
-    unit, version = numbers_of(pairs, rule)
-    columns = {"unit": unit, "at": pairs.at(), "id": version}
-    return pl.DataFrame([pl.Series(name, values) for name, values in columns.items()])
+    return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
+
+
+def answers_within(picture: Picture, rules: Sequence[CatalogueRule], inside: NDArray[np.bool_]) -> RuleAnswers:
+    """As `answers_of`, of those units alone that count in a scope: `inside` says which places lie in it."""
+    of_all = all_units(picture, rules[0])
+    assert isinstance(of_all, Located)
+    units = of_all.units[inside[of_all.at()]]
+    pairs = type(of_all)(of_all.record, units, ranges.one_day(ranges.counted(picture.moment.as_of), len(units)))
+    return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
+
+
+@dataclass(frozen=True)
+class RuleAnswers:
+    """What rules say of the units that they are asked of, by their codes; one of them is `any_rule`."""
+
+    pairs: Located
+    found: Mapping[str, Evaluated]
+    any_rule: CatalogueRule
+
+    @property
+    def at(self) -> NDArray[np.int64]:
+        return self.pairs.at()
+
+    def wide(self) -> pl.DataFrame:
+        """Of each unit: of which identity or row's record it is, and where it counts; and all answers."""
+        unit, version = numbers_of(self.pairs, self.any_rule)
+        columns = {"unit": unit, "at": self.at, "id": version}
+        units = pl.DataFrame([pl.Series(name, values) for name, values in columns.items()])
+        answers = {
+            f"{code}|{name}": Truths(its == YES, its >= UNKNOWN)
+            for code, one in self.found.items()
+            for name, its in (("population", one.population), ("answer", one.answer))
+        }
+        return AnsweredColumns(units, answers).wide()
+
+    def tallies(self, figures: Sequence[Figure]) -> dict[str, NDArray[np.bool_]]:
+        found: dict[str, NDArray[np.bool_]] = {}
+        for rule in figures:
+            one = self.found[rule.code]
+            counts = one.population == YES
+            found[column(rule, "numerator")] = counts & (one.answer == YES)
+            found[column(rule, "denominator")] = counts
+            found[column(rule, "unknown")] = counts & (one.answer == UNKNOWN)
+            found[column(rule, "undetermined")] = one.population == UNKNOWN
+        return found
 
 
 def numbers_of(pairs: UnitDays, rule: CatalogueRule) -> tuple[np.ndarray, np.ndarray]:

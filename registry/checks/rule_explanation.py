@@ -47,7 +47,7 @@ def find(picture: Picture, rule: CatalogueRule, name: str) -> UnitDays:
         unit = record.ledger("cases").rows_of(np.array([identity_of(picture, name, "case")]))
         return kind.days(record, unit, day)
     known = picture.keep(
-        ("names of units", rule.units),
+        ("names of units", rule.together),
         lambda: {found: n for n, found in enumerate(names(picture, rule, pairs.units))},
         carried=False,
     )

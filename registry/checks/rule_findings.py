@@ -63,12 +63,17 @@ class RuleFinding:
 def within(picture: Picture, pairs: UnitDays, scope: int | None) -> NDArray[np.bool_]:
     """Which units count in a scope, None for everywhere."""
     assert isinstance(pairs, Located)
-    known = read_in(picture, scope)
-    if known is None:
+    inside = picture.keep(("places within", scope), partial(_places_within, picture, scope), carried=False)
+    if inside is None:
         return np.ones(len(pairs), dtype=bool)
-    inside = np.append(known, False)
     at = pairs.at()
     return (at > 0) & inside[np.minimum(at, len(inside) - 1)]
+
+
+def _places_within(picture: Picture, scope: int | None) -> NDArray[np.bool_] | None:
+    """Which places lie in a scope and may be read, one more for what is none; None for all of them."""
+    known = read_in(picture, scope)
+    return None if known is None else np.append(known, False)
 
 
 def findings(
@@ -122,11 +127,11 @@ def about(picture: Picture, identity: int) -> list[RuleFinding]:
         if picture.has(_everywhere(rule)):
             listed += _by_identity(picture, rule).get(identity, [])
             continue
-        if rule.units not in pairs_of:
+        if rule.together not in pairs_of:
             units = _units_about(picture, rule, identity)
-            pairs_of[rule.units] = rule.unit_kind.days(record, units, np.full(len(units), day, dtype=np.int64))
-        if len(pairs_of[rule.units]):
-            found = evaluated(rule, pairs_of[rule.units])
+            pairs_of[rule.together] = rule.unit_kind.days(record, units, np.full(len(units), day, dtype=np.int64))
+        if rule.unit_kind.are_any(pairs_of[rule.together]):
+            found = evaluated(rule, pairs_of[rule.together])
             of_rule = of_units(picture, rule, found, np.flatnonzero(found.not_met))
             listed += sorted((finding for _, finding in of_rule), key=lambda f: f.unit)
     if picture.sight.is_everything or readable(picture).has(identity):

@@ -1,4 +1,4 @@
-"""What is asked of the rules: findings with their status, counts, what falls due, the catalogue, numbers, lists."""
+"""What is asked of the rules: findings with their status, counts, what falls due, the catalogue, lists."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ from registry.checks.rule_findings import about as about_of_catalogue
 from registry.checks.rule_words import condition_words
 from registry.checks.structure.catalogue import RULES as STRUCTURE
 from registry.errors import NotFound, Refused
-from registry.figures import engine
 from registry.figures.lists.whereabouts import nearest, surroundings
 from registry.figures.provenance import Provenance
-from registry.figures.service import inside, places_of, refuse_unknown_kind
 from registry.language import Words
 from registry.picture import Picture
 from registry.slices import BY_KEY
@@ -247,32 +245,7 @@ def policies_of(picture: Picture) -> dict[str, list[str]]:
     return {rule: sorted(policies) for rule, policies in found.items()}
 
 
-# -- numbers and lists ----------------------------------------------------------------------------------------------
-
-
-def results(picture: Picture, scope: str | None) -> list[engine.Result]:
-    """Every rule of a scope as a share, in catalogue order. Raises NotFound."""
-    found = engine.one_scope(picture, RULES, inside(picture, scope))
-    return [as_result(picture, rule, result) for rule, result in zip(RULES, found, strict=True)]
-
-
-def as_result(picture: Picture, rule: CatalogueRule, result: engine.Result) -> engine.Result:
-    """The share of a rule with its severity, and with the target of the version that is in force."""
-    target = rule.target_on(picture.moment.day)
-    met = None if target is None or result["value"] is None else bool(result["value"] >= target)
-    head = {"code": result["code"], "kind": result["kind"], "severity": rule.severity}
-    return head | result | {"target": target, "met": met}
-
-
-def results_by(picture: Picture, scope: str | None, kind: str) -> list[dict[str, Any]]:
-    """Every rule of each living place of a kind in a scope: {"scope", "figures"}, sorted by code."""
-    refuse_unknown_kind(kind)
-    found = places_of(picture, scope, kind)
-    each = engine.each_place(picture, RULES, found["unit"].to_list())
-    return [
-        {"scope": code, "figures": [as_result(picture, rule, one) for rule, one in zip(RULES, line, strict=True)]}
-        for code, line in zip(found["code"], each, strict=True)
-    ]
+# -- lists ------------------------------------------------------------------------------------------------------------
 
 
 def units_of(picture: Picture, rule: CatalogueRule, scope: str | None, status: str | None) -> dict[str, Any]:

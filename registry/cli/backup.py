@@ -22,6 +22,12 @@ _RESTORED = Words(
     "已恢复：{changes} 次变更，末次摘要 {head}，链条完好",
     "Restored: {changes} {changes:change|changes}, head {head}; the chain holds",
 )
+_RESET = Words(
+    "存档不带密码：{count} 个用户须逐个重设（registry user reset 用户名）：{names}",
+    "an archive carries no password: {count} {count:user has|users have} to be reset, one by one "
+    "(registry user reset NAME): {names}",
+)
+_COPIED_FILES = Words("附件 {count} 个：{path}", "{count} {count:attachment|attachments}: {path}")
 _COPIED = Words("已备份：{path}", "Backed up to {path}")
 
 
@@ -77,16 +83,26 @@ def restore(path: Path, as_json: bool) -> None:
         print_json(answer)
     else:
         print_lines(_RESTORED.format(changes=answer["changes"], head=answer["head"] or "-").in_(language()))
+    if "to_reset" in answer:
+        names = answer["to_reset"]
+        say(_RESET.format(count=len(names), names=Words("、".join(names), ", ".join(names))))
 
 
 @command("backup", Words("复制正在使用的 SQLite 登记库", "Copy a running SQLite registry safely"))
 @argument("path", type=PATH)
 def backup(path: Path) -> None:
     """A copy of the database as it is at this moment."""
+    from registry.attachments.service import copy_files
     from registry.db import back_up, open_registry
+    from registry.file_store import FileStore, beside, store_of
     from registry.files import refuse_to_overwrite
 
     engine = open_registry()
     refuse_to_overwrite(path)
+    copied = FileStore(beside(path))
+    refuse_to_overwrite(copied.folder)
     back_up(engine, path)
     say(_COPIED.format(path=path))
+    count = copy_files(engine, store_of(engine.url), copied)
+    if count:
+        say(_COPIED_FILES.format(count=count, path=copied.folder))

@@ -11,8 +11,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from registry.cli.frame import command, language, option, say
 from registry.cli.output import print_lines
 from registry.errors import Refusal, Refused
@@ -113,10 +111,12 @@ class _Clearing:
     def __call__(self) -> None:
         if time.monotonic() < self._next:
             return
+        from registry.attachments.service import clear_orphans
         from registry.imports.clearing import clear
 
         self._next = time.monotonic() + _CLEARED_EVERY
         clear(self._engine, self._files)
+        clear_orphans(self._engine, self._files)
 
 
 class BesideServing:

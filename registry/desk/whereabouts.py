@@ -55,6 +55,8 @@ class Whereabouts:
 
     def of(self, table: Table, version: Version) -> frozenset[int]:
         """The places and organizations at which a row lies; none where it lies nowhere, or is read by everybody."""
+        if table is record.attachment:
+            return self._of_row(version["ledger"], version["row"])
         if table.name not in _KEY:
             return frozenset(version[name] for name in units_named(table))
         ledger = BY_KEY[_KEY[table.name]]
@@ -99,9 +101,12 @@ class Whereabouts:
         unit = KeptUnit.read(kept)
         if unit.ledger in _UNITS or unit.ledger == ROUNDS:
             return frozenset({unit.number})
-        table = TABLES[BY_KEY[unit.ledger].key]
-        rows = self.picture.rows(table)
-        found = rows.filter(pl.col("record") == unit.number)
+        return self._of_row(unit.ledger, unit.number)
+
+    def _of_row(self, ledger: str, number: int) -> frozenset[int]:
+        """Where a row of a ledger lies, by its record number; nowhere where it is not in force."""
+        table = TABLES[BY_KEY[ledger].key]
+        found = self.picture.rows(table).filter(pl.col("record") == number)
         return self.of(table, found.row(0, named=True)) if len(found) else frozenset()
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from registry.columns import SCALE, amount
 from registry.figures.catalogue import BY_CODE, adding
 from registry.figures.compiling import REST, column
-from registry.figures.in_arrays import Answered, answered
+from registry.figures.in_arrays import Answered, AnsweredColumns, answered
 from registry.figures.in_polars import tallies
 from registry.figures.model import Figure, is_met, quotient
 from registry.figures.tallying import Tallies, Values
@@ -55,19 +55,14 @@ def _kept_among(picture: Picture, what: str, figures: tuple[Figure, ...]) -> tup
 
 
 def _answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
-    own = [figure.answers_in(picture) for figure in figures]
-    if own[0] is None:
-        return answered(picture, figures)
-    # All are of the same units in the same order.
-    columns = {name: answer for its in own if its is not None for name, answer in its.columns.items()}
-    return Answered(own[0].units, columns)
+    return figures[0].answers_in(picture, figures) or answered(picture, figures)
 
 
 def answers(picture: Picture, figure: Figure) -> pl.DataFrame:
     """The answers of one figure, its columns under their own names."""
     found = wide(picture, (figure,))
     own = (name for name in found.columns if name.startswith(column(figure, "")))
-    return found.select("unit", "at", "id", *(pl.col(name).alias(name.rpartition("|")[2]) for name in own))
+    return found[["unit", "at", "id"]].hstack([found[name].alias(name.rpartition("|")[2]) for name in own])
 
 
 def within(found: pl.DataFrame, inside: Inside) -> pl.DataFrame:
@@ -95,10 +90,10 @@ def _whole(figure: Figure, fields: dict[str, Any], value: Any) -> Result:
     return {"code": figure.code, "kind": figure.kind, **fields, "target": figure.target, "met": is_met(figure, value)}
 
 
-def _together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """The figures about one kind of unit together; a distinct figure does not add up, and stands alone."""
-    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.units)
-    for _, group in groupby(adding, key=lambda f: f.units):
+def together(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    """The figures about the same units together; a distinct figure does not add up, and stands alone."""
+    adding = sorted((f for f in figures if f.kind != "distinct"), key=lambda f: f.together)
+    for _, group in groupby(adding, key=lambda f: f.together):
         yield tuple(group)
 
 
@@ -113,8 +108,8 @@ def _tallies(picture: Picture, figures: tuple[Figure, ...]) -> Tallies:
     def tallied() -> Tallies:
         among = _kept_among(picture, "answers", together)
         is_there = picture.has(("answers", _codes(among)))
-        found = Answered.of(wide(picture, among)) if is_there else _answered(picture, together)
-        return Tallies.of(found.units["at"].to_numpy(), found.tallies(together))
+        found = AnsweredColumns.of(wide(picture, among)) if is_there else _answered(picture, together)
+        return Tallies.of(found.at, found.tallies(together))
 
     return picture.keep(("tallies", _codes(together)), tallied)
 
@@ -131,15 +126,23 @@ def _values(picture: Picture, figure: Figure) -> Values:
 
 def one_scope(picture: Picture, figures: Sequence[Figure], inside: Inside) -> list[Result]:
     """The figures of one scope, in their order."""
-    results = {}
-    for group in _together(figures):
-        sums = _tallies(picture, group).within(inside)
-        for figure in group:
-            results[figure.code] = result(figure, {k: sums[column(figure, k)] for k in tallies(figure)})
+    sums: dict[str, int] = {}
+    for group in together(figures):
+        sums |= _tallies(picture, group).within(inside)
     for figure in figures:
         if figure.kind == "distinct":
-            results[figure.code] = result(figure, {"value": _values(picture, figure).within(inside)})
-    return [results[f.code] for f in figures]
+            sums[column(figure, "value")] = _values(picture, figure).within(inside)
+    return results(figures, sums)
+
+
+def results(figures: Sequence[Figure], sums: Mapping[str, int]) -> list[Result]:
+    """The figures as the contract prints them, out of the sums of their tallies, named as columns are."""
+    return [result(figure, {field: sums[column(figure, field)] for field in fields(figure)}) for figure in figures]
+
+
+def are_tallied(picture: Picture, figures: Sequence[Figure]) -> bool:
+    """Whether every unit is answered already, so that figures of any scope are soon added up."""
+    return all(picture.has(("tallies", _codes(group))) for group in together(figures))
 
 
 def every_place(picture: Picture, figures: Sequence[Figure]) -> pl.DataFrame:
@@ -168,7 +171,7 @@ def each_place(picture: Picture, figures: Sequence[Figure], places: Sequence[int
 def _added_up(picture: Picture, figures: Sequence[Figure]) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Every column of sums by name: what counts at each place, added up, by the place's position in the ladder."""
     steps = ladder(picture)
-    for group in _together(figures):
+    for group in together(figures):
         tallied = _tallies(picture, group)
         at = steps.position[tallied.at]
         for name in (column(figure, field) for figure in group for field in fields(figure)):

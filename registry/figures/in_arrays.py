@@ -7,10 +7,10 @@ that hands it to its threads takes a hundred.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial, reduce
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import polars as pl
@@ -261,27 +261,42 @@ def _as_numbers(found: Numbers | int | None) -> Numbers:
 # -- figures -----------------------------------------------------------------------------------------------------
 
 
+class Answered(Protocol):
+    """What figures about the same units say of each."""
+
+    @property
+    def at(self) -> NDArray[np.int64]:
+        """Where each unit counts."""
+
+    def wide(self) -> pl.DataFrame:
+        """As one dataframe: `unit`, `at`, `id`, and each figure's columns (`registry.figures.compiling`)."""
+
+    def tallies(self, figures: Sequence[Figure]) -> dict[str, NDArray[Any]]:
+        """The numbers of each unit that add up to figures, by column: truths where they are 0 or 1."""
+
+
 @dataclass(frozen=True)
-class Answered:
-    """What figures about one kind of unit say of each: `units` has `unit`, `at` and `id`, `columns` what the figures
-    have of it, by name (`registry.figures.compiling`)."""
+class AnsweredColumns:
+    """As `Answered`: `units` has `unit`, `at` and `id`, `columns` what the figures have of it, by name."""
 
     units: pl.DataFrame
     columns: Mapping[str, Expression]
 
     @classmethod
-    def of(cls, wide: pl.DataFrame) -> Answered:
+    def of(cls, wide: pl.DataFrame) -> AnsweredColumns:
         """Out of what `wide` gave."""
         own = ("unit", "at", "id")
         return cls(wide[[*own]], {c.name: as_array(c) for c in wide.get_columns() if c.name not in own})
 
+    @property
+    def at(self) -> NDArray[np.int64]:
+        return self.units["at"].to_numpy()
+
     def wide(self) -> pl.DataFrame:
-        """As one dataframe."""
         size = len(self.units)
         return self.units.hstack([as_column(name, found, size) for name, found in self.columns.items()])
 
-    def tallies(self, figures: Iterable[Figure]) -> dict[str, NDArray[Any]]:
-        """The numbers of each unit that add up to figures, by column: truths where they are 0 or 1."""
+    def tallies(self, figures: Sequence[Figure]) -> dict[str, NDArray[Any]]:
         to, size = InArrays(self.columns), len(self.units)
         return {
             column(figure, name): _of_each(found, size)
@@ -296,7 +311,7 @@ def _of_each(found: Truths | Numbers, size: int) -> NDArray[Any]:
     return values if values.ndim else np.broadcast_to(values, size)
 
 
-def answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
+def answered(picture: Picture, figures: tuple[Figure, ...]) -> AnsweredColumns:
     """The answers of figures about one kind of unit, as of the picture's day."""
     kind, asked = UNITS[figures[0].units], _asked(figures)
     found = answers(picture, figures[0].units, asked.questions)
@@ -308,7 +323,7 @@ def answered(picture: Picture, figures: tuple[Figure, ...]) -> Answered:
         for figure in figures
         for name, answer in compiling.columns(figure, picture.calendar, found, to).items()
     }
-    return Answered(frame[["unit", "at", "id"]], columns)
+    return AnsweredColumns(frame[["unit", "at", "id"]], columns)
 
 
 @dataclass(frozen=True)
@@ -365,7 +380,7 @@ def _of_rows(
     """The rows of the relation that questions are about: the unit of each, and its answers."""
     if isinstance(shared := questions[0], Shared):
         first, second = (
-            kind.relations[r].frame(picture).select("unit", shared.column) for r in (shared.first, shared.second)
+            kind.relations[r].frame(picture)[["unit", shared.column]] for r in (shared.first, shared.second)
         )
         met = numbers(first.join(second, on=["unit", shared.column], how="semi")["unit"])
         return met, [Truths.known(np.bool_(True))]

@@ -7,6 +7,7 @@ differ from its list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -83,11 +84,16 @@ class Figure:
         """By its code: what is kept for a figure is looked up often, and its conditions are long."""
         return hash(self.code)
 
-    def answers_in(self, picture: Picture) -> Answered | None:
-        """The answers of its units where it has them from elsewhere: `population` and `answer`; None where its
-        conditions are compiled.
+    def answers_in(self, picture: Picture, together: Sequence[Figure]) -> Answered | None:
+        """The answers of figures that are answered `together` with this one, where they have them from elsewhere:
+        `population` and `answer`; None where their conditions are compiled.
         """
         return None
+
+    @property
+    def together(self) -> str:
+        """A name of the figures whose answers are about the same units, in the same order."""
+        return self.units
 
     @property
     def statuses(self) -> tuple[str, ...]:

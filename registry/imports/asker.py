@@ -6,17 +6,26 @@ Between the asking and the taking somebody may have been disabled, lost a grant,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
 
+from registry.accounts.roles import READERS
+from registry.accounts.tokens import account_of_asker
 from registry.changes import Staged
+from registry.desk.rights import Grantee
+from registry.errors import NotAllowed
 from registry.jobs.queue import Job
+from registry.language import Words
 from registry.sight import Sight
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.versions.rows import Version
+
+#: Who imports, and by what way.
+IMPORTERS, WAY = ("clerk",), "api"
+_NO_LONGER = Words("导入人已不能登记", "whoever asked for it may not import any more")
 
 
 class Asker(NamedTuple):
@@ -31,8 +40,14 @@ AskerOf = Callable[[Connection, Job, datetime.datetime], Asker]
 
 
 def asker_of(connection: Connection, job: Job, now: datetime.datetime) -> Asker:
-    """Whoever asked for a job; who holds the file where nobody with an account did."""
-    return Asker(COMMAND_LINE, None)
+    """Whoever asked for a job; who holds the file where nobody with an account did. Raises NotAllowed."""
+    if not job.user:
+        return Asker(COMMAND_LINE, None)
+    account = account_of_asker(connection, job.user, job.token, now)
+    if account is None or account.roles.isdisjoint(IMPORTERS):
+        raise NotAllowed(*_NO_LONGER)
+    reads, writes = account.places(READERS), account.places(IMPORTERS)
+    return Asker(Grantee(job.user, WAY, reads, writes), (reads, writes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +62,8 @@ class OfAJob(Rights):
     def is_everything(self) -> bool:
         return self.rights.is_everything
 
-    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
-        return self.rights.origin(kind, **more) | {"job": self.job.id}
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**self.rights.told(origin), "job": self.job.id}
 
     def sight(self, connection: Connection) -> Sight:
         return self.rights.sight(connection)
@@ -61,6 +76,12 @@ class OfAJob(Rights):
 
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         return self.rights.shows(connection, table, version)
+
+    def check_place(self, connection: Connection, place: int | None) -> None:
+        self.rights.check_place(connection, place)
+
+    def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
+        self.rights.judge_rows(connection, rows)
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         self.rights.judge(connection, staged)

@@ -97,7 +97,8 @@ class ImportWork:
         if "map_file" in asked:
             how = Reading(str(self._folder(held) / MAPPING / asked["map_file"]), accept=accept)
         else:
-            how = Reading(asked["map"], accept=accept, is_saved=True)
+            saver = None if rights.is_everything else held.job.user
+            how = Reading(asked["map"], accept=accept, is_saved=True, saver=saver)
         return take(held.engine, path, how, request)
 
     def _settled(self, held: Held, path: Path, outcome: Imported, otherwise: str) -> Settled:

@@ -85,6 +85,7 @@ PARTS: tuple[RecordPart, ...] = (
     RecordPart("succession", Words("承接关系", "Successions"), record.succession),
     RecordPart("same_person", Words("同一人", "People recorded twice"), record.same_person),
     RecordPart("mapping", Words("对照表", "Mappings"), record.mapping, hidden=("content",)),
+    RecordPart("attachment", Words("附件", "Attachments"), record.attachment),
 )
 
 

@@ -25,7 +25,7 @@ from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.models import place_states
 from registry.rectification.ledger import CASES
-from registry.rectification.queries import all_cases, is_open
+from registry.rectification.queries import all_cases, are_open
 from registry.sights import lying
 from registry.sights.readable import readable
 from registry.text import fold
@@ -124,7 +124,8 @@ def _cases(picture: Picture) -> pl.DataFrame:
     found = join_by_unit(_read_cases(picture), "organization", called)
     # One that was only screened so far is not identified yet.
     to_come = (pl.col("identified_on") > day).fill_null(pl.col("closed_on").is_null())
-    standing = pl.when(is_open(picture)).then(pl.lit("open")).when(to_come).then(pl.lit("case_to_come"))
+    is_open = pl.lit(pl.Series(are_open(picture, found)))
+    standing = pl.when(is_open).then(pl.lit("open")).when(to_come).then(pl.lit("case_to_come"))
     found = found.with_columns(standing=standing.otherwise(pl.lit("closed")), kind=pl.lit("case"), of="organization")
     return _thing(found.with_columns(ends="closed_on"), "cases")
 

@@ -90,6 +90,7 @@ PARTS = (("direct_settlement_clinics", "integrated_clinics"), ("posts_filled", "
 #: Those of which a row that says otherwise is refused: more posts than were established may be filled.
 NEVER_ABOVE = PARTS[:1]
 STOCKS = tuple(m for m in MEASURES if m.kind == "stock")
+_OF_SPANS = tuple(m for m in MEASURES if m.kind != "stock")
 _LABELS = {k.key: k.words for k in KINDS}
 
 
@@ -122,7 +123,7 @@ class PeriodFits(Check):
         if not period:
             return
         _, month, day = days.parts(period)
-        for measure in MEASURES:
+        for measure in _OF_SPANS if month else ():
             if row.get(measure.key) is None:
                 continue
             if measure.kind == "flow" and day:

@@ -30,6 +30,7 @@ ROLES_OF_PLACES = (
 )
 #: The roles at an organization and at a place.
 ROLES_AT = {"organization": ROLES_OF_ORGANIZATIONS, "place": ROLES_OF_PLACES}
+_KEYS_AT = {unit: frozenset(role.key for role in roles) for unit, roles in ROLES_AT.items()}
 SOURCES = (
     Option("local", "本村"),
     Option("on_staff", "在职在编选派", "on staff, sent"),
@@ -60,7 +61,7 @@ LEVELS = (Option("county", "县级"), Option("city", "市级"), Option("region",
 def role_fault(kind: str, role: str) -> Fault | None:
     """What is wrong with a role at a unit whose identity is of this kind; None where there is such a role there."""
     roles = ROLES_AT[kind]
-    if any(role == one.key for one in roles):
+    if role in _KEYS_AT[kind]:
         return None
     where = Words("党组织", "an organization") if kind == "organization" else Words("地点", "a place")
     return (

@@ -20,7 +20,7 @@ def stars(picture: Picture) -> pl.DataFrame:
 
 def stars_on(picture: Picture, day: int) -> pl.DataFrame:
     """As `stars`, on a full day, whatever the picture's."""
-    return latest(decided_in_order(picture), "decided_on", day).select("unit", "id", "stars")
+    return latest(decided_in_order(picture), "decided_on", day)[["unit", "id", "stars"]]
 
 
 @once_for_all_days

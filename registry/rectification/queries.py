@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry.organizations.queries import organizations
 from registry.picture import Picture, first_day, once, once_for_all_days
 from registry.rectification.courses import counting_dates, courses, later_acceptances, look_back_rows
 from registry.rectification.models import case_measures, cases
 from registry.rectification.steps import DATES
-from registry.unit_arrays import join_by_unit, latest
+from registry.unit_arrays import join_by_unit, latest, numbers, where
 
 
 @once
@@ -78,17 +80,18 @@ def _look_backs(picture: Picture) -> pl.DataFrame:
     return in_order.select(pl.col("case").alias("unit"), "checked_on", "checked_on_written", "result", "ledger", "id")
 
 
-def is_open(picture: Picture) -> pl.Expr:
-    """Whether a case is open on the day: identified by it, and not closed by it."""
+def are_open(picture: Picture, found: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which of some cases are open on the day: identified by it, and not closed by it."""
     day = picture.calendar.as_of
-    return (pl.col("identified_on") <= day) & ~(pl.col("closed_on") <= day).fill_null(False)
+    identified, closed = numbers(found["identified_on"]), numbers(found["closed_on"])
+    return (identified > 0) & (identified <= day) & ((closed == 0) | (closed > day))
 
 
 def _open_cases(picture: Picture, owner: str) -> pl.DataFrame:
     """The cases that are open on the day, `unit` what stands in the column `owner`."""
     found = all_cases(picture)
     own = [found[owner].alias("unit"), *(found[name] for name in ("identified_on", "closed_on", "id"))]
-    return pl.DataFrame(own).filter(is_open(picture))
+    return where(pl.DataFrame(own), are_open(picture, found))
 
 
 @once

@@ -109,7 +109,7 @@ def _lying_of(picture: Picture, table: Table, rows: pl.DataFrame, is_history: bo
         found = np.maximum(found, _gone(picture, table, rows))
     if is_history and ledger is not PEOPLE and (found == THEN).any():
         then = np.flatnonzero(found == THEN)
-        dated = numbers(rows["effective"]) if ledger is None else own_days(picture, ledger, rows)
+        dated = _days_beside(table, rows) if ledger is None else own_days(picture, ledger, rows)
         found[then] = np.where(_counted_then(picture, table, rows[then], dated[then]), THEN, OUTSIDE)
     return found
 
@@ -137,8 +137,26 @@ def _beside(picture: Picture, table: Table, rows: pl.DataFrame) -> Lying:
         people = named(picture, "people")
         best = np.maximum(at(people, rows["person"]), at(people, rows["duplicate"]))
         return np.where(best == TODAY, TODAY, OUTSIDE).astype(np.int8)
+    if table is record.attachment:
+        return _of_attachments(picture, rows)
     own = rows["record"].is_in(list(picture.sight.saved)).to_numpy()
     return np.where(own, TODAY, OUTSIDE).astype(np.int8)
+
+
+def _days_beside(table: Table, rows: pl.DataFrame) -> NDArray[np.int64]:
+    """The own days of versions that are of no ledger; an attachment has none: it is read with its row."""
+    return numbers(rows["effective"]) if "effective" in rows.columns else np.full(len(rows), _FIRST_DAY, np.int64)
+
+
+def _of_attachments(picture: Picture, rows: pl.DataFrame) -> Lying:
+    """Where attachments lie: where their rows do; of a row that is not in force nowhere."""
+    found = np.full(len(rows), OUTSIDE, dtype=np.int8)
+    for key in rows["ledger"].unique():
+        own = picture.rows(TABLES[key])
+        places = dict(zip(own["record"], lying(picture, BY_KEY[key], own), strict=True))
+        for n in np.flatnonzero((rows["ledger"] == key).to_numpy()):
+            found[n] = places.get(rows["row"][int(n)], OUTSIDE)
+    return found
 
 
 def _counted_then(picture: Picture, table: Table, rows: pl.DataFrame, dated: NDArray[np.int64]) -> NDArray[np.bool_]:

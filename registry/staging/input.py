@@ -24,6 +24,7 @@ from registry.written import OUT_OF_YEARS
 #: How many different cells of a column are remembered with what they were parsed to.
 REMEMBERED = 50_000
 _NOT_SEEN = object()
+_LACKS = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
 
 
 @dataclass(slots=True)
@@ -92,6 +93,10 @@ class LedgerRows:
             must = (column for column in self.ledger.columns if column.must_be_filled)
             self._lacking[row.columns] = tuple(column for column in must if column.key not in row.columns)
         return self._lacking[row.columns]
+
+    def lack(self, column: Column) -> Words:
+        """What is said of a new row whose source does not have a column that it needs."""
+        return _LACKS
 
     def problem(
         self,

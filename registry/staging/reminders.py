@@ -24,16 +24,24 @@ class RowReminders:
     def __init__(self, state: ImportState, rows: LedgerRows):
         self.state, self.input, self.today = state, rows, days.of(today())
         self._single = [r for r in rows.ledger.reminders if not isinstance(r, Rises)]
+        #: Those that look at rows of the same columns, with the places of what they look at.
+        self._of_columns: dict[tuple[str, ...], list[tuple[Reminder, int, list[int]]]] = {}
         self._rises = [_Rise(r, rows) for r in rows.ledger.reminders if isinstance(r, Rises)]
 
     def look_at(self, row: Row) -> None:
         """Notes what looks wrong about the values of a row by themselves."""
-        values = row.values
-        for reminder in self._single:
-            value = values.get(reminder.column)
-            if value is None or (
-                isinstance(reminder, HasCome) and any(values.get(c) is not None for c in reminder.unless)
-            ):
+        of_columns = self._of_columns.get(row.columns)
+        if of_columns is None:
+            at = {key: place for place, key in enumerate(row.columns)}
+            single = [reminder for reminder in self._single if reminder.column in at]
+            of_columns = self._of_columns[row.columns] = [
+                (r, at[r.column], [at[c] for c in r.unless if c in at] if isinstance(r, HasCome) else [])
+                for r in single
+            ]
+        cells = row.cells
+        for reminder, own, unless in of_columns:
+            value = cells[own]
+            if value is None or any(cells[place] is not None for place in unless):
                 continue
             found = reminder.about(value, self.today)
             if found is not None:

@@ -36,6 +36,7 @@ class RowStager:
         self.state, self.input, self.ledger = state, rows, rows.ledger
         self.table = TABLES[self.ledger.key]
         self.names = {c.key: c.name for c in self.ledger.columns}
+        self.keys = frozenset(c.key for c in self.ledger.key_columns)
         #: The line at which a new row's key stood first, of keys that may be there twice; and of such lines the record
         #: number as it was written, and whether the row is withdrawn.
         self.seen: dict[Key, int] = {}
@@ -75,16 +76,16 @@ class RowStager:
         """What the rows are about and the record numbers they carry; and `twice`, hashes of keys and of
         written record numbers that more than one row has: nothing needs to be kept of the others."""
         units, named, hashes = set[int](), array("q"), array("q")
-        keys = [c for c in self.ledger.key_columns if isinstance(c, Reference)]
+        keys = [(c.key, c) for c in self.ledger.key_columns if isinstance(c, Reference)]
+        own_units, about_key = self.ledger.units, None if about is None else about.key
         for row in self.input.rows:
             values = row.values
-            for column in keys:
-                if column.key not in values:
-                    continue
-                values[column.key] = self._whoever(row, column, values[column.key])
-            if about is not None and values.get(about.key) is not None:
-                units.add(values[about.key])
-            for named_unit in self.ledger.units:
+            for key, column in keys:
+                if key in values:
+                    values[key] = self._whoever(row, column, values[key])
+            if about_key is not None and values.get(about_key) is not None:
+                units.add(values[about_key])
+            for named_unit in own_units:
                 if values.get(named_unit.key) is not None and values.get(named_unit.told_by) is not None:
                     day = self.state.names.day(self.input, row)
                     values[named_unit.key] = self.state.units.kept(values, named_unit, row.withdrawn, day)
@@ -122,7 +123,7 @@ class RowStager:
 
     def _stage(self, row: Row) -> None:
         values = self.state.resolve(self.input, row, self._named(row))
-        key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
+        key = self.ledger.identify(values) if self.keys <= values.keys() else None
         place = self._place(row, key)
         if (key is not None or place is not None) and not self._is_first(row, key, place):
             return
@@ -285,7 +286,7 @@ class RowStager:
         for key, what, allowed in cross_checks.faults(self.state, self.ledger.key, values):
             self.state.report(self.input, row, key, what, allowed, None if key in row.values else "")
         for column in self.input.lacking(row) if new else ():
-            what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+            what = self.input.lack(column)
             self.state.report(self.input, row, column.key, what, column.allowed, "")
 
     def _bring_in(self, row: Row, number: int | None, values: dict[str, Any]) -> None:

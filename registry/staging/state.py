@@ -26,7 +26,7 @@ from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.rectification.ledger import CASE_STEPS, CASES, LOOK_BACKS
 from registry.slices import BY_KEY, LEDGERS, TABLES, VERSIONED
 from registry.staging.current_rows import CurrentRows
-from registry.staging.input import LedgerRows, Row
+from registry.staging.input import REMEMBERED, LedgerRows, Row
 from registry.staging.named_units import NamedUnits
 from registry.staging.names import PEOPLE, NameFault, NamesOfImport, among, left_out, may_be_named, number_of, told
 from registry.staging.revisions import Revisions
@@ -36,6 +36,8 @@ from registry.versions.rows import Version
 from registry.written import NOT_A_CODE, is_code, with_digits
 
 NOWHERE = Words("", "")
+#: How many sources are told apart without being compared.
+_SOURCES = 1_000
 #: A record number as exports write it: the registry's tag, a whole number and, since they tell it, who gave it.
 _WRITTEN = re.compile(rf"(.+)-([0-9]{{1,18}})(?:\.([0-9a-f]{{{record.GIVEN}}}))?")
 #: What is counted of each ledger.
@@ -78,7 +80,10 @@ class ImportState:
         self.staged = Staged(self.current.base)
         self.revisions = Revisions(lambda identity: self.recorded_codes.get(identity) or self.code_of(identity))
         self.sheets: dict[Source, int] = {}
-        self._last_source: tuple[Source | None, int] = None, 0
+        #: The sources by which one they are, while they are kept here.
+        self._numbered: dict[int, tuple[Source, int]] = {}
+        #: Whom codes mean, of those that stand and may be referred to so.
+        self._meant: dict[tuple[tuple[str, ...], str], int] = {}
         #: The rows that versions about cases were made of, by table and number, where a version tells another line.
         self.made_of: dict[tuple[str, int], tuple[LedgerRows, int]] = {}
         self._kinds_of_place: dict[int, frozenset[str]] = {}
@@ -108,12 +113,15 @@ class ImportState:
 
     def sheet(self, source: Source) -> int:
         """The number under which a source is recorded as the origin of rows."""
-        if source is self._last_source[0]:
-            return self._last_source[1]  # of many cells to compare, and of many rows
+        known = self._numbered.get(id(source))
+        if known is not None:
+            return known[1]  # of many cells to compare, and of many rows
         if source not in self.sheets:
             self.sheets[source] = self.current.next(record.sheet)
             self.staged.sheets.append((self.sheets[source], source))
-        self._last_source = source, self.sheets[source]
+        if len(self._numbered) == _SOURCES:
+            self._numbered.clear()
+        self._numbered[id(source)] = source, self.sheets[source]
         return self.sheets[source]
 
     def bring_in(self, table: Table, rows: LedgerRows, row: Row, number: int, version: dict[str, Any]) -> None:
@@ -153,7 +161,9 @@ class ImportState:
 
     def record_number(self, rows: LedgerRows, row: Row) -> int | None:
         """The number in `id 记录号`, where this registry gave it; another registry's means nothing here."""
-        if row.record is not None and not _WRITTEN.fullmatch(row.record):
+        if row.record is None:
+            return None
+        if not _WRITTEN.fullmatch(row.record):
             self.report(
                 rows,
                 row,
@@ -246,13 +256,14 @@ class ImportState:
         for column in rows.ledger.references:
             code = values.get(column.key)
             if code is not None:
-                found = self._resolve(rows, row, column, code, (known or {}).get(column.key, ()))
+                named = (known or {}).get(column.key, ())
+                found = self._meant.get((column.to, code)) or self._resolve(rows, row, column, code, named)
                 if found is None:
                     del values[column.key]
                 else:
                     values[column.key] = found
-        for named in rows.ledger.units:
-            self._resolve_unit(rows, row, named, values)
+        for unit in rows.ledger.units:
+            self._resolve_unit(rows, row, unit, values)
         return values
 
     @cached_property
@@ -303,7 +314,7 @@ class ImportState:
 
     def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str, named: Collection[Any]) -> int | None:
         identity = self.identity_meant(rows, row, column, text)
-        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in known:
+        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in named:
             identity = hidden
         if identity is None:
             self._report_unknown(rows, row, column, text)
@@ -317,6 +328,10 @@ class ImportState:
             note = left_out(text) if PEOPLE in column.to else None
             if note is not None:
                 self.reminders.append(rows.problem(row, column, note, NOWHERE, text))
+            elif not row.withdrawn and self.identity_behind(self.space_of(column), text) == identity:
+                if len(self._meant) == REMEMBERED:
+                    self._meant.clear()
+                self._meant[column.to, text] = identity
             return identity
         return None
 

@@ -121,7 +121,7 @@ class UnitStager:
 
     def _new(self, row: Row, values: dict[str, Any]) -> UnitHistory:
         for column in self.input.lacking(row):
-            what = Words("新的一行缺少必填列", "a new row needs this column, which the sheet does not have")
+            what = self.input.lack(column)
             self._report(row, column.key, what, column.allowed, "")
         named = {name: values.get(key) for key, name in self.names.items() if name in self.state_names}
         return UnitHistory([named], _one_successor(values.get("successor")))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from registry import record
 from registry.errors import NotFound
 from registry.privacy import hidden
@@ -25,6 +27,13 @@ def saved(view: View) -> list[SavedMapping]:
     """The mappings that were saved, and not removed, in the order of their names."""
     found = in_force(view, record.mapping, {})
     return sorted((SavedMapping(row["name"], row["content"], row["since"]) for row in found), key=lambda m: m.name)
+
+
+def saved_by(view: View, username: str) -> list[SavedMapping]:
+    """Those of the saved mappings that a user saved."""
+    query = select(record.change.c.number).where(record.change.c.actor == username)
+    his = set(view.connection.execute(query).scalars())
+    return [mapping for mapping in saved(view) if mapping.change in his]
 
 
 def one(view: View, name: str) -> SavedMapping:

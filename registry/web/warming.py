@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 from flask import Flask, url_for
@@ -22,7 +23,8 @@ def warm(app: Flask) -> None:
     """Asks `app` for an overview, a figure and a unit, within this process. What goes wrong is shown to whoever asks.
 
     The courses of all figures are worked out together: one after the other, as readers open them, takes three times
-    as long.
+    as long. What is kept by then stays: later collections of garbage, each of which would hold a page up for as long as
+    several take, do not look through it again.
     """
     with app.test_request_context("/"):
         addresses = list(_addresses())
@@ -31,6 +33,8 @@ def warm(app: Flask) -> None:
                 service.figures_on([*map(question.picture.on, days_of_course(question.moment.as_of))], None)
     for address in addresses:
         app.test_client().get(address, environ_overrides={WARMING: True})
+    gc.collect()
+    gc.freeze()
 
 
 def _addresses() -> Iterator[str]:

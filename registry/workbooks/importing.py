@@ -27,7 +27,7 @@ from registry.problems import Problems
 from registry.slices import SHEET_NAMES
 from registry.staging.service import DAY, Request
 from registry.versions import At
-from registry.versions.mappings import SavedMapping, one, saved
+from registry.versions.mappings import SavedMapping, named, saved, saved_by
 from registry.workbooks.making.people import PersonFound
 from registry.workbooks.mappings.file import load, loads
 from registry.workbooks.mappings.mapping import Mapping
@@ -46,13 +46,15 @@ _NO_LEDGER = Words("不认识这份表，它不以台账命名；{0}", "this is 
 class Reading:
     """How a workbook is to be read: through which mapping (a file of one, or the name of a saved one; None: the only
     saved one that fits), on which day names are meant and of which period it tells where not as the mapping says, and
-    the warnings that are accepted. `is_saved`: the mapping is the name of a saved one, whatever file is called so."""
+    the warnings that are accepted. `is_saved`: the mapping is the name of a saved one, whatever file is called so.
+    `saver`: of the saved ones those alone that this user saved."""
 
     mapping: str | None = None
     as_of: int | None = None
     period: int | None = None
     accept: frozenset[str] = frozenset()
     is_saved: bool = False
+    saver: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +150,8 @@ def _uncollected() -> Iterator[None]:
 @_uncollected()
 def take_sheets(engine: Engine, path: Path, sheets: list[Sheet], how: Reading, request: Request) -> MappedImport:
     """Imports the sheets of the workbook at `path`, which were read already. Raises as `take` does."""
-    kept = _saved(engine)
-    chosen, faults = _chosen(kept, how, sheets, engine, path.name)
+    kept = _saved(engine, how.saver)
+    chosen, faults = _chosen(kept, how, sheets, path.name)
     if chosen is None:
         return MappedImport(problems=Problems(faults), sheets=sheets)
     mapping = chosen.mapping
@@ -213,9 +215,10 @@ def _titled(sheet: Sheet, tables: list[TableReading]) -> Sheet:
 # -- which mapping ------------------------------------------------------------------------------------------------
 
 
-def _saved(engine: Engine) -> list[SavedMapping]:
+def _saved(engine: Engine, saver: str | None = None) -> list[SavedMapping]:
     with reading_of(engine) as connection:
-        return saved(At(connection, Moment(today(), head(connection))))
+        view = At(connection, Moment(today(), head(connection)))
+        return saved(view) if saver is None else saved_by(view, saver)
 
 
 def _saved_at(kept: Sequence[SavedMapping], name: str, content: str) -> int | None:
@@ -224,16 +227,14 @@ def _saved_at(kept: Sequence[SavedMapping], name: str, content: str) -> int | No
 
 
 def _chosen(
-    kept: Sequence[SavedMapping], how: Reading, sheets: list[Sheet], engine: Engine, file: str
+    kept: Sequence[SavedMapping], how: Reading, sheets: list[Sheet], file: str
 ) -> tuple[ChosenMapping | None, Sequence[Problem]]:
     """The mapping that was named, or the only saved one that fits; or why there is none. Raises NotFound."""
     if how.mapping is not None and not how.is_saved and _is_a_file(how.mapping, kept):
         mapping, faults = load(Path(how.mapping))
         return (None if mapping is None else ChosenMapping(mapping, frozenset(mapping.accept))), faults
     if how.mapping is not None:
-        with reading_of(engine) as connection:
-            found = one(At(connection, Moment(today(), head(connection))), how.mapping)
-        return _of_saved(_parsed(found)), []
+        return _of_saved(_parsed(named(kept, how.mapping))), []
     chosen, problems = choose([_parsed(mapping) for mapping in kept], sheets)
     told = [replace(one, problem=_NO_LEDGER.format(one.problem), file=hidden(file)) for one in problems]
     return (None if chosen is None else _of_saved(chosen)), told

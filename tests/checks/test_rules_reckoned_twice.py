@@ -14,7 +14,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from registry import days
-from registry.checks import rule_findings, rule_service
+from registry.checks import rule_findings, rule_shares
 from registry.checks.engine.ranges import date as date_of
 from registry.codes import place_of
 from registry.picture import Picture
@@ -63,7 +63,7 @@ def by_the_reckoning(known: reference.Ledgers, day: date, scope: str | None) -> 
 
 def by_the_registry(picture: Picture, scope: str | None) -> Said:
     place = None if scope is None else place_of(picture, scope)
-    numbers = {result["code"]: _numbers(result) for result in rule_service.results(picture, scope)}
+    numbers = {result["code"]: _numbers(result) for result in rule_shares.results(picture, scope)}
     listed = [_shown(finding) for finding in rule_findings.findings(picture, place)]
     coming = rule_findings.coming_due(picture, WITHIN, place)
     return Said(numbers, listed, [(due.rule.code, due.unit, _iso(due.due_on), due.owner) for due in coming])

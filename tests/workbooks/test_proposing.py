@@ -589,3 +589,57 @@ def test_of_any_sheet_a_mapping_is_proposed_that_can_be_read(
     json.dumps(proposal.as_json("zh"))
     again, problems = loads(dumps_toml(proposal.mapping), "toml", "a")
     assert again == proposal.mapping or not proposal.mapping.tables, [problem.problem.en for problem in problems]
+
+
+def test_a_total_below_a_measure_is_of_that_measure_and_not_of_the_people(tmp_path: Path) -> None:
+    rows = [[*place, 3, 2] for place in VILLAGES]
+    header = [["乡镇", "村名", "已发展党员", None], [None, None, "总人数", "女性"]]
+    drawn(("表", [["2019年"], *header, *rows], ["C2:D2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    assert _uses(propose(sheets, "表.xlsx", "表"))["已发展党员/总人数"] == "make facts.members_developed"
+
+
+def test_what_an_inspection_found_is_no_case_and_no_look_back(tmp_path: Path) -> None:
+    rows = [[*place, "2022.9.20", "甲", "公开不及时"] for place in VILLAGES]
+    header = ["乡镇", "村名", "检查时间", "检查人", "存在问题"]
+    uses = _uses(_of(tmp_path, ["2022年村务公开检查情况表"], header, *rows))
+    assert [uses[name] for name in header[2:]] == ["open"] * 3
+    told = _uses(_of(tmp_path, ["2022年软弱涣散党组织整顿台账"], header, *rows))
+    assert told["存在问题"] == "make cases.problems"
+
+
+def test_a_heading_of_progress_does_not_hide_the_dates_of_cases_below_it(tmp_path: Path) -> None:
+    rows = [[*place, "2022.11.20", "2022.12.5"] for place in VILLAGES]
+    header = [["乡镇", "村名", "整顿进度", None], [None, None, "县级验收时间", "销号时间"]]
+    title = [["2022年软弱涣散党组织整顿台账"]]
+    drawn(("表", [*title, *header, *rows], ["C2:D2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    uses = _uses(propose(sheets, "表.xlsx", "表"))
+    assert uses["整顿进度/县级验收时间"] == "make cases.accepted_on"
+    assert uses["整顿进度/销号时间"] == "make cases.closed_on"
+
+
+def test_what_is_told_of_a_supervisor_is_nothing_of_the_secretary(tmp_path: Path) -> None:
+    rows = [[*place, "甲某", "乙某", "1970.5"] for place in VILLAGES]
+    header = [["乡镇", "村名", "村党组织书记", "村务监督委员会主任", None], [None, None, "姓名", "姓名", "出生年月"]]
+    drawn(("表", [["2022年"], *header, *rows], ["D2:E2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    uses = _uses(propose(sheets, "表.xlsx", "表"))
+    assert uses["村党组织书记/姓名"] == "make posts.person"
+    assert uses["村务监督委员会主任/姓名"] == uses["村务监督委员会主任/出生年月"] == "ignore"
+
+
+def test_since_when_a_first_secretary_is_there_founds_no_case(tmp_path: Path) -> None:
+    rows = [[*place, "甲某", "2021.5.18"] for place in VILLAGES]
+    header = [["乡镇", "村名", "现任第一书记", None], [None, None, "姓名", "驻村时间"]]
+    drawn(("表", [["2022年"], *header, *rows], ["C2:D2", "A2:A3", "B2:B3"])).save(tmp_path / "表.xlsx")
+    sheets, _ = read_workbook(tmp_path / "表.xlsx")
+    proposal = propose(sheets, "表.xlsx", "表")
+    assert _uses(proposal)["现任第一书记/驻村时间"] == "make posts.from"
+    assert [make.ledger for make in proposal.mapping.tables[0].makes] == ["posts"]
+
+
+def test_a_quarter_tells_its_last_day(tmp_path: Path) -> None:
+    rows = [[*place, 30] for place in VILLAGES]
+    (table,) = _of(tmp_path, ["贺街镇2022年第二季度党员情况"], ["乡镇", "村名", "正式党员"], *rows).mapping.tables
+    assert (table.as_of, table.period) == ("2022-06-30", "2022-06-30")

@@ -27,6 +27,7 @@ RULES = (
         so("developed_lately"),
         so("lived_when_counting_began"),
         parameters=("DEV-20.years",),
+        years=("DEV-20.years",),
     ),
     rule(
         "DEV-21",

@@ -69,6 +69,7 @@ RULES = (
         Not(so("has_open_case")),
         days=("screen.vacant_days",),
         parameters=("screen.vacant_days", "screen.development_years"),
+        years=("screen.development_years",),
     ),
     rule(
         "WEAK-05",

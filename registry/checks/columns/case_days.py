@@ -64,8 +64,7 @@ class CaseDays(RowDays):
 
     @column
     def has_problems(self) -> Answers:
-        self._read("problems")
-        return of(self.record.ledger("cases").frame["problems"].fill_null("").to_numpy()[self.units] != "")
+        return of(~self.says("problems", None, ""))
 
     def identities(self) -> Indexes:
         return self.record.ledger("cases").frame["record"].to_numpy()[self.units]

@@ -7,7 +7,8 @@ import numpy as np
 from registry.checks.columns.location import COMMITTEE_ROLES, Located, people
 from registry.checks.engine.answers import Answers, decided, of
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.unit_days import Related, column
+from registry.checks.engine.related import Related
+from registry.checks.engine.unit_days import column
 
 _PORTFOLIOS = ("organization", "publicity", "discipline")
 
@@ -44,11 +45,8 @@ class Committees(Located):
     def portfolios_are_held(self) -> Answers:
         """Organization, publicity and discipline are among the portfolios; unknown where not, and one has none."""
         posts = self.committee()
-        held = posts.texts("portfolio").fill_null("")
+        held = [posts.matches("portfolio", rf"(^|;){portfolio}(;|$)") for portfolio in _PORTFOLIOS]
+        without = posts.matches("portfolio", "^$")
         posts.decided_by_all()
-        all_held = np.ones(len(self), dtype=bool)
-        for portfolio in _PORTFOLIOS:
-            has = held.str.contains(rf"(^|;){portfolio}(;|$)").to_numpy()[posts.index]
-            all_held &= posts.any(has)
-        without = (held == "").to_numpy()[posts.index]
+        all_held = np.logical_and.reduce([posts.any(has) for has in held])
         return decided(all_held, posts.any(without))

@@ -7,25 +7,33 @@ import numpy as np
 from registry.checks.columns.location import Located
 from registry.checks.engine.answers import Answers, Truths, both, of, where
 from registry.checks.engine.ranges import Numbers, Range, beginnings, months_of
+from registry.checks.engine.related import Related, RowsOfUnits
 from registry.checks.engine.structure import ORGANIZATION_KINDS
-from registry.checks.engine.unit_days import Related, column
+from registry.checks.engine.unit_days import column
 
 
 class Meetings(Located):
     """Organizations on days, with the meetings that they held."""
 
     def meetings(self, months: int, *kinds: str) -> tuple[Related, Answers]:
-        """The meetings of these kinds, and whether each lies in the window.
+        """The meetings of these kinds, and whether each lies in the window."""
+        rows, inside = self._meetings_within(months)
+        of_kind = rows.says("kind", *kinds)
+        return rows.where(of_kind), inside[of_kind]
 
-        Those recorded for the organization, and those without an organization at its place.
-        """
+    def _meetings_within(self, months: int) -> tuple[Related, Answers]:
+        """Those recorded for the organization, and those without an organization at its place, of whatever kind."""
+        if ("meetings", months) not in self.kept:
+            self.kept["meetings", months] = self._meetings_in_window(months)
+        return self.kept["meetings", months]
+
+    def _meetings_in_window(self, months: int) -> tuple[Related, Answers]:
         first, last = window = self.last_window(months)
         own = self.rows_within("activities", "organization", "held_on", window)
         here = self.rows_within("activities", "place", "held_on", window, self.places())
         here = here.where(here.refers("organization") == 0)
         of, index = np.concatenate([own.of, here.of]), np.concatenate([own.index, here.index])
-        rows = Related(self, "activities", of, index, is_noted=False)
-        rows = rows.where(rows.says("kind", *kinds))
+        rows = Related(self, "activities", RowsOfUnits(own.ledger, of, index), is_noted=False)
         held = rows.range("held_on")
         inside = np.where(held.recorded, held.between(first[rows.of], last[rows.of]), 0).astype(np.int8)
         return rows, inside
@@ -48,7 +56,7 @@ class Meetings(Located):
 
     def lived_through(self, first: Numbers, last: Numbers) -> Answers:
         states = self.rows("organizations", "unit")
-        begins, ends = states.ledger.begins[states.index], states.ledger.ends[states.index]
+        begins, ends = states.begins, states.ends
         overlap = np.minimum(ends, states.of_pairs(last) + 1) - np.maximum(begins, states.of_pairs(first))
         days = np.zeros(len(self), dtype=np.int64)
         np.add.at(days, states.of, np.maximum(overlap, 0))
@@ -99,12 +107,13 @@ class Meetings(Located):
         """A lecture, anywhere, in the year, whose speaker held a secretary post on it that day."""
         posts = self.rows("posts", "unit")
         posts = posts.where(posts.says("role", "secretary"))
-        among, lectures = self.record.ledger("activities").grouped("speaker").of(posts.refers("person"))
+        activities = self.record.ledger("activities")
+        among, lectures = activities.grouped("speaker").of(posts.refers("person"))
         of_pairs = posts.of[among]
-        rows = Related(self, "activities", of_pairs, lectures)
+        rows = Related(self, "activities", RowsOfUnits(activities, of_pairs, lectures))
         first, last = self.last_window(12)
         held = rows.range("held_on")
-        begins, ends = posts.ledger.begins[posts.index[among]], posts.ledger.ends[posts.index[among]]
+        begins, ends = posts.begins[among], posts.ends[among]
         that_day = both(held.at_least(begins), held.below(ends))
         inside = both(held.between(first[of_pairs], last[of_pairs]), that_day)
         return rows.largest(where(held.recorded & rows.says("kind", "lecture"), inside))

@@ -241,7 +241,7 @@ class OrganizationDays(Terms, Meetings, Committees):
         candidates = self.is_vacant()
         posts = self.rows("posts", "unit")
         posts = posts.where(posts.says("role", *HEADS) & posts.of_pairs(candidates))
-        begins, ends = posts.ledger.begins[posts.index], posts.ledger.ends[posts.index]
+        begins, ends = posts.begins, posts.ends
         which = np.flatnonzero(candidates)
         of_states, days = self.record.structure.turns(self.units[which])
         turns = self._turns(
@@ -323,10 +323,10 @@ class OrganizationDays(Terms, Meetings, Committees):
     def name_says_party(self) -> Answers:
         """The name begins with 中共 or 中国共产党."""
         states = self.rows("organizations", "unit")
-        names = states.texts("name").str.contains("^(中共|中国共产党)").to_numpy()
         states = states.where(states.holds())
+        right = states.matches("name", "^(中共|中国共产党)")
         states.decided_by_all()
-        return of(states.any(names[states.index]))
+        return of(states.any(right))
 
     def lively(self) -> Answers:
         # Late: the catalogue is declared of these very columns.

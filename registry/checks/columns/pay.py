@@ -6,7 +6,8 @@ from registry.checks.columns.location import VILLAGE
 from registry.checks.columns.rows import RowDays
 from registry.checks.engine.answers import Answers, Truths, of
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.unit_days import Beside, Indexes, Related, column
+from registry.checks.engine.related import Related
+from registry.checks.engine.unit_days import Beside, Indexes, column
 
 
 class BasePay(RowDays):
@@ -57,4 +58,4 @@ class BasePay(RowDays):
         """The pay of the person at the village that holds on V, in ten-thousandths of a yuan."""
         rows = self.rows("pay", "person", self.refers("person"))
         right = rows.where(rows.holds() & (rows.refers("unit") == rows.of_pairs(self.village())))
-        return self.chosen("pay", right.last(right.ledger.begins[right.index]), "base_yuan")
+        return self.chosen("pay", right.last(right.begins), "base_yuan")

@@ -90,7 +90,7 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
 
     def lived_through(self, first: ranges.Numbers, last: ranges.Numbers) -> Answers:
         states = self.rows("places", "unit")
-        begins, ends = states.ledger.begins[states.index], states.ledger.ends[states.index]
+        begins, ends = states.begins, states.ends
         overlap = np.minimum(ends, states.of_pairs(last) + 1) - np.maximum(begins, states.of_pairs(first))
         days = np.zeros(len(self), dtype=np.int64)
         np.add.at(days, states.of, np.maximum(overlap, 0))
@@ -213,7 +213,7 @@ class PlaceDays(Codes, Venues, PlacesWithOrganizations):
     def lived_when_counting_began(self) -> Answers:
         """Lived on 1 January of the year DEV-20.years before Y."""
         many = self.number("DEV-20.years")
-        begin = year_starts(self.year - np.minimum(many.least, 500).clip(0))
+        begin = year_starts(self.year - np.minimum(many.least, ranges.MOST_YEARS).clip(0))
         return self.lived_through(begin, begin)
 
     @column

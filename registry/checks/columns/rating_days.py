@@ -7,9 +7,10 @@ from registry.checks.columns.rows import RowDays
 from registry.checks.engine import parameters
 from registry.checks.engine.answers import Answers, both, of, where
 from registry.checks.engine.ranges import Range
+from registry.checks.engine.related import Related
 from registry.checks.engine.structure import ORGANIZATION_KINDS
 from registry.checks.engine.tree import PLACE_KINDS
-from registry.checks.engine.unit_days import Indexes, Related, column
+from registry.checks.engine.unit_days import Indexes, column
 
 _TOWNSHIP_OR_ABOVE = [
     *(PLACE_KINDS.index(kind) for kind in ("province", "municipality", "county", "township")),
@@ -44,8 +45,7 @@ class RatingDays(RowDays):
 
     @column
     def has_document(self) -> Answers:
-        self._read("document")
-        return of(~self._of_ledger("says", "document", None, ""))
+        return of(~self.says("document", None, ""))
 
     def _round(self) -> Related:
         rows = self.rows("ratings", "organization", self.owners())

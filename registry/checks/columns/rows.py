@@ -36,9 +36,12 @@ class RowDays(Located):
     def _of_ledger(self, what: str, *names: Any) -> Any:
         """What the arrays of the ledger have of the rows: the same array for everybody who asks."""
         key = ("of ledger", what, *names)
-        if key not in self.kept:
-            self.kept[key] = getattr(self.record.ledger(self.key), what)(*names)[self.units]
-        return self.kept[key]
+        if key not in self.lasting:
+            said = getattr(self.record.ledger(self.key), what)
+            self.lasting[key] = found = (said(*names) if names else said)[self.units]
+            # Who asks about these very units on another day finds what was found of them (`lasts`).
+            self.lasting[id(found)] = found
+        return self.lasting[key]
 
     def own(self, column: str) -> Range:
         self._read(column)
@@ -49,7 +52,7 @@ class RowDays(Located):
         self._read(column)
         return self._of_ledger("later", column, months)
 
-    def says(self, column: str, *values: str) -> Truths:
+    def says(self, column: str, *values: str | None) -> Truths:
         self._read(column)
         return self._of_ledger("says", column, *values)
 
@@ -71,10 +74,9 @@ class RowDays(Located):
         return where(self.own(column).recorded, self.own(column).between(self.year_start, self.day))
 
     def holds(self) -> Truths:
-        ledger = self.record.ledger(self.key)
         self._read("begins")
         self._read("ends")
-        return (ledger.begins[self.units] <= self.day) & (ledger.ends[self.units] > self.day)
+        return (self._of_ledger("begins") <= self.day) & (self._of_ledger("ends") > self.day)
 
     @column
     def owner_lives(self) -> Truths:

@@ -7,7 +7,8 @@ import numpy as np
 from registry.checks.columns.location import Located, open_cases
 from registry.checks.columns.organization_days import OrganizationDays
 from registry.checks.engine.answers import Answers, negated, of
-from registry.checks.engine.unit_days import Beside, Indexes, Related, column
+from registry.checks.engine.related import Related, RowsOfUnits
+from registry.checks.engine.unit_days import Beside, Indexes, column
 
 
 class PlacesWithOrganizations(Located):
@@ -18,8 +19,9 @@ class PlacesWithOrganizations(Located):
 
     def rows_of(self, beside: Beside, key: str, by: str) -> Related:
         """The rows of a ledger that belong to units beside the places."""
-        among, rows = self.record.ledger(key).grouped(by).of(beside.units)
-        return Related(self, key, beside.of[among], rows)
+        ledger = self.record.ledger(key)
+        among, rows = ledger.grouped(by).of(beside.units)
+        return Related(self, key, RowsOfUnits(ledger, beside.of[among], rows))
 
     # -- posts on village organizations ------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 An answer turns only on the days of the rows that it reads, moved by the rule's months and days, on the day after each,
 and on those on which a window, a year that is read, a version, a parameter, or a place or organization concerned turns.
 What a rule reads of a unit is noted while it is asked. So only these days are asked about, the latest first: most runs
-are short, and before a day on which the rule was met nothing need be known.
+are short, and before a day on which the rule was met nothing need be known. Of windows and years those alone are asked
+about that are near a day on which something is recorded: all others are empty, and say what the one before them says.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from registry.checks.engine.evaluation import evaluated, version_bounds
-from registry.checks.engine.groups import joined, missing, parted
-from registry.checks.engine.ranges import FAR, Numbers, Range, beginnings, first_day, months_of
+from registry.checks.engine.groups import each_once, joined, missing, parted
+from registry.checks.engine.ranges import FAR, MOST_YEARS, Numbers, Range, beginnings, first_day, year_starts, years_of
 from registry.checks.engine.unit_days import Indexes, Reading, Record, UnitDays
 from registry.checks.rule import WINDOWS, CatalogueRule, bounds_of
 from registry.columns import Day
@@ -22,6 +23,8 @@ from registry.compliance.parameters import BY_NAME
 _IN_WINDOWS = ("activities", "trainings")
 #: Nothing is recorded before this day: 1 January 1900.
 _BEFORE_ALL = -25567
+#: A window, which is a year at most, ends in the year after the one that it begins in, and is the last until the next.
+_LONGEST_WINDOW = 2
 #: On how many days each unit is asked about at once, and how many times as many then.
 _FIRST_PORTION, _GROWTH = 6, 6
 
@@ -49,11 +52,11 @@ class _Course:
         self.met = np.full(len(pairs), _first_day_of(rule) - 1, dtype=np.int64)
         self._read: dict[str, Indexes] = {}
         self._turns_of_all: set[int] = set()
+        self._years = self.record.years
         reading = Reading(is_evidence=False)
         again = type(pairs)(self.record.noting(reading), pairs.units, pairs.day)
         assert evaluated(rule, again).not_met.all()
-        self._learn(reading)
-        self._add(*_deadlines(rule, pairs))
+        self._learn(reading, _deadlines(rule, pairs))
 
     def next(self, portion: int) -> Indexes:
         """The latest days still to be asked about, so many of each unit, after the last on which it was met."""
@@ -73,10 +76,9 @@ class _Course:
         self.asked = np.sort(np.concatenate([self.asked, wanted]))
         self.not_met = np.concatenate([self.not_met, wanted[not_met]])
         np.maximum.at(self.met, of[~not_met], days[~not_met])
-        self._learn(reading)
         # Where a unit lay elsewhere, another value of a parameter may have said by when.
         due_of, due_days = _deadlines(self.rule, then)
-        self._add(of[due_of], due_days)
+        self._learn(reading, (of[due_of], due_days))
 
     def begins(self) -> Numbers:
         """The first day after the last one on which each unit met the rule."""
@@ -86,13 +88,14 @@ class _Course:
         np.minimum.at(found, of[after], days[after])
         return np.where(found <= _BEFORE_ALL, -FAR, found)
 
-    def _learn(self, reading: Reading) -> None:
-        of, days = self._days_read(reading)
-        self._add(*_moved(self.rule, self.record, of, days))
+    def _learn(self, reading: Reading, due: tuple[Indexes, Numbers]) -> None:
+        """Adds the days of what was read and of what is due, and the turns of time that are near them."""
         turns = _turns_of_all(self.rule, self.record)
-        known = np.array(sorted(turns | set(np.unique(parted(self.days)[1]).tolist())), dtype=np.int64)
-        stretch = int(known[known > _BEFORE_ALL].min(initial=0)), int(self.pairs.day.max(initial=0))
-        turns |= _turns_of_time(_windows(self.rule), reading.year, *stretch)
+        for of, days in (_moved(self.rule, self.record, *self._days_read(reading)), due):
+            self._add(of, days)
+            self._years = each_once(np.concatenate([self._years, years_of(days[np.abs(days) < FAR])]))
+        years = each_once(np.concatenate([self._years, years_of(np.array(sorted(turns), dtype=np.int64))]))
+        turns |= _turns_of_time(_windows(self.rule), reading.year, _years_near(years, _reach(self.rule, self.record)))
         of_all = np.array(sorted(turns - self._turns_of_all), dtype=np.int64)
         self._turns_of_all |= turns
         self._add(np.repeat(np.arange(len(self.pairs)), len(of_all)), np.tile(of_all, len(self.pairs)))
@@ -100,7 +103,7 @@ class _Course:
     def _add(self, of: Indexes, days: Numbers) -> None:
         """Days on which the answers may turn; those that decide nothing are left out."""
         kept = (days < self.pairs.day[of]) & (days > self.met[of])
-        self.days = np.unique(np.concatenate([self.days, joined(of[kept], days[kept])]))
+        self.days = each_once(np.concatenate([self.days, joined(of[kept], days[kept])]))
 
     def _days_read(self, reading: Reading) -> tuple[Indexes, Numbers]:
         """Every day of every row and state that was read and had not been before, with the unit it was read for."""
@@ -121,11 +124,11 @@ class _Course:
             of, units = self._not_read_before("units", [joined(*part) for part in reading.units])
             among, turns = self.record.structure.turns(units)
             found.append(joined(of[among], turns))
-        return parted(np.unique(np.concatenate(found))) if found else parted(np.zeros(0, dtype=np.int64))
+        return parted(each_once(np.concatenate(found))) if found else parted(np.zeros(0, dtype=np.int64))
 
     def _not_read_before(self, what: str, parts: list[Indexes]) -> tuple[Indexes, Indexes]:
         known = self._read.get(what, np.zeros(0, dtype=np.int64))
-        new = missing(np.unique(np.concatenate(parts)), known)
+        new = missing(each_once(np.concatenate(parts)), known)
         self._read[what] = np.sort(np.concatenate([known, new]))
         return parted(new)
 
@@ -191,11 +194,21 @@ def _turns_of_all(rule: CatalogueRule, record: Record) -> set[int]:
     return {day for day in days if abs(day) < FAR}
 
 
-def _turns_of_time(windows: set[int], years: bool, first: int, last: int) -> set[int]:
-    """The last days of windows of so many months, and each 1 January where the year is read, between two days."""
-    months = np.arange(*(months_of(np.array([first, last])) + np.array([0, 2])))
+def _turns_of_time(windows: set[int], is_by_year: bool, years: Numbers) -> set[int]:
+    """The last days of windows of so many months, and each 1 January where the year is read, in some years."""
+    months = ((years - 1970) * 12)[:, None] + np.arange(1, 13)
     days = {int(day) for n in windows for day in beginnings(months[months % n == 0]) - 1}
-    return days | set(beginnings(months[months % 12 == 0]).tolist() if years else ())
+    return days | set(year_starts(years).tolist() if is_by_year else ())
+
+
+def _reach(rule: CatalogueRule, record: Record) -> int:
+    """For how many years after a day a rule may read what is recorded of it: by its windows, and the years before."""
+    return _LONGEST_WINDOW + min(max(_numbers(record, rule.years), default=0), MOST_YEARS)
+
+
+def _years_near(years: Numbers, reach: int) -> Numbers:
+    """Some years, the one before each, and so many after it."""
+    return each_once(years[:, None] + np.arange(-1, reach + 1))
 
 
 def _with_asked(rule: CatalogueRule) -> list[CatalogueRule]:

@@ -57,9 +57,11 @@ def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
     if rule.unit_kind.base is not None:
         population = both(population, getattr(pairs, rule.unit_kind.base)())
     answer = _answer(rule, pairs, day, version)
-    outside = version < 0
+    # On one day one version is in force: it is looked at once, and stands for all.
+    outside = version[:1] < 0 if is_one_day(version) else version < 0
     several = np.flatnonzero(day.least != day.most) if day.least is not day.most else _NONE
     if len(several):
+        outside = np.broadcast_to(outside, len(pairs)).copy()
         population, answer = population.copy(), answer.copy()
         first, between = version[several], day[several]
         last = _versions(rule, between.most)

@@ -14,9 +14,10 @@ from registry.checks.engine.answers import Truths
 from registry.checks.engine.case_courses import counting
 from registry.checks.engine.groups import Dated, Groups, Latest
 from registry.checks.engine.ranges import FAR, Numbers, Range
-from registry.columns import Day, Period
+from registry.columns import Day, Period, Year
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
+from registry.unit_arrays import numbers
 
 T = TypeVar("T")
 
@@ -59,8 +60,7 @@ class LedgerArrays:
         declared = next((c for c in self.ledger.columns if column in (c.name, c.key)), None)
         column = column if declared is None else declared.name
         if isinstance(declared, Day):
-            name = column if isinstance(declared, Period) else f"{column}_written"
-            found = Range.of_days(self.frame[name])
+            found = Range.of_days(self.frame[_written(declared)])
             # A deadline by month or year stands for its last day.
             return _ends_of(found) if declared.is_due else found
         values = self.frame[column]
@@ -69,6 +69,19 @@ class LedgerArrays:
     def later(self, column: str, months: int) -> Range:
         """A day, so many months later."""
         return self._once(("later", column, months), lambda: self.range(column).months(months))
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The years that the days of its rows lie in, and those that are recorded as such."""
+        found = [np.zeros(0, dtype=np.int64)]
+        for column in self.ledger.columns:
+            if isinstance(column, Year):
+                found.append(numbers(self.frame[column.name]))
+            elif isinstance(column, Day):
+                found.append(numbers(self.frame[_written(column)]) // 10_000)
+        is_there = np.bincount(np.concatenate(found)) > 0
+        # What is not recorded is none.
+        return np.flatnonzero(is_there[1:]) + 1
 
     @cached_property
     def begins(self) -> Numbers:
@@ -89,13 +102,20 @@ class LedgerArrays:
         """The identities that a column refers to, 0 where to nothing."""
         return self._once(("refers", column), lambda: _filled(self.frame[column], 0))
 
-    def says(self, column: str, *values: str) -> Truths:
-        """Whether the column has one of these values; an empty one has none."""
+    def says(self, column: str, *values: str | None) -> Truths:
+        """Whether the column has one of these values; an empty one has none, but None."""
         return self._once(("says", column, values), lambda: self._says(column, values))
 
-    def _says(self, column: str, values: tuple[str, ...]) -> Truths:
+    def _says(self, column: str, values: tuple[str | None, ...]) -> Truths:
         words, of_rows = self._once(("words", column), lambda: _numbered(self.frame[column]))
         return np.array([word in values for word in words], dtype=bool)[of_rows]
+
+    def matches(self, column: str, pattern: str) -> Truths:
+        """Whether what the column says matches a pattern; where it is empty, whether nothing does."""
+        return self._once(("matches", column, pattern), lambda: self._matches(column, pattern))
+
+    def _matches(self, column: str, pattern: str) -> Truths:
+        return self.frame[column].fill_null("").str.contains(pattern).to_numpy()
 
     def is_yes(self, column: str) -> Truths:
         return self._once(("is yes", column), lambda: _filled(self.frame[column], False))
@@ -136,6 +156,11 @@ class LedgerArrays:
         last."""
         period, rows = self.range("period"), self.with_value(column)
         return self._once(("latest", column), lambda: Latest(self.refers("unit"), period.most, period.least, rows))
+
+
+def _written(day: Day) -> str:
+    """The column of a picture's rows in which a day stands as it was written."""
+    return day.name if isinstance(day, Period) else f"{day.name}_written"
 
 
 def _filled(column: pl.Series, nothing: int | bool) -> NDArray[Any]:

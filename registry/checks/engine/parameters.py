@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.checks.engine.groups import each_once
 from registry.checks.engine.ranges import FAR, Numbers, Range, days_at, first_day, is_one_day
 from registry.checks.engine.states import are_many_on_one
 from registry.checks.engine.unit_days import Indexes, UnitDays
@@ -58,7 +59,7 @@ def rows_that_decide(pairs: UnitDays, name: str, at: Indexes, days: Numbers) -> 
     has_own[0] = False
     for current in _upwards(pairs, name, at, has_own) if has_own.any() else ():
         pick = np.flatnonzero(has_own[np.where(current < len(has_own), current, 0)] & (found == _DEFAULT))
-        for place in np.unique(current[pick]) if len(pick) else ():
+        for place in each_once(current[pick]) if len(pick) else ():
             _decide(found, pick[current[pick] == place], named[where == place], begins[where == place], days)
     rest = np.flatnonzero(found == _DEFAULT)
     _decide(found, rest, named[where == 0], begins[where == 0], days)

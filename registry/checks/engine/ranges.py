@@ -24,6 +24,8 @@ Numbers = NDArray[np.int64]
 FAR = 10**18
 #: Further than this is not recorded, whatever was added to it.
 _RECORDED = FAR // 2
+#: No rule looks back on more years before Y than these, whatever a parameter says.
+MOST_YEARS = 500
 
 
 @dataclass(frozen=True)
@@ -187,12 +189,14 @@ def last_days(written: Numbers) -> Numbers:
 
 def _counted(year: Numbers, month: Numbers) -> Numbers:
     """The first day of a month."""
-    months = (year - 1970) * 12 + month - 1
-    return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+    return beginnings((year - 1970) * 12 + month - 1)
 
 
 def months_of(days: Numbers) -> Numbers:
     """The month of each day, counted from January 1970."""
+    at = days - _BEGINNINGS[0]
+    if _are_places(at, _MONTHS):
+        return _MONTHS[at]
     return days.astype("M8[D]").astype("M8[M]").astype(np.int64)
 
 
@@ -202,7 +206,24 @@ def years_of(days: Numbers) -> Numbers:
 
 def beginnings(months: Numbers) -> Numbers:
     """The first day of each month, counted from January 1970."""
+    at = months - _MONTHS[0]
+    return _BEGINNINGS[at] if _are_places(at, _BEGINNINGS) else _beginnings(months)
+
+
+def _beginnings(months: Numbers) -> Numbers:
     return months.astype("M8[M]").astype("M8[D]").astype(np.int64)
+
+
+def _are_places(at: Numbers, among: Numbers) -> bool:
+    """Whether all numbers are places of an array."""
+    # Below zero they are beyond all others.
+    return bool(at.view(np.uint64).max(initial=0) < len(among))
+
+
+#: The first day of each month from 1900 to 2100, and the month of each day before the last of them. Other days are
+#: reckoned, which takes twenty times as long.
+_BEGINNINGS = _beginnings(np.arange(-70 * 12, 131 * 12))
+_MONTHS = np.repeat(np.arange(-70 * 12, 131 * 12 - 1), np.diff(_BEGINNINGS))
 
 
 def year_starts(years: Numbers) -> Numbers:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.checks.engine.groups import Groups, distinct, joined
+from registry.checks.engine.groups import Groups, distinct, each_once, joined
 from registry.checks.engine.ranges import FAR, Numbers, Range, is_one_day, one_day
 
 Indexes = NDArray[np.int64]
@@ -101,7 +101,7 @@ class States:
     @cached_property
     def ever(self) -> Indexes:
         """Every unit."""
-        return np.unique(self.units)
+        return each_once(self.units)
 
     def grouped(self, column: str) -> Groups:
         """The units that ever had each value of a reference."""

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from registry.checks.engine.groups import Groups, distinct, followed, joined, parted
+from registry.checks.engine.groups import Groups, distinct, each_once, followed, joined, parted
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers
 from registry.checks.engine.states import Indexes, States
@@ -199,13 +199,13 @@ class Structure(Tree):
 
     def turns(self, units: Indexes) -> tuple[Indexes, Numbers]:
         """The days on which what each unit is may turn: at which place of `units`, and which day."""
-        each = np.unique(units)
+        each = each_once(units)
         owners, concerned = parted(followed(joined(each, each), self._further, _STEPS))
         found = []
         for states in (self.of_places, self.of_organizations):
             among, days = states.days.of(concerned)
             found.append(joined(owners[among], days))
-        turns = Groups(*parted(np.unique(np.concatenate(found))))
+        turns = Groups(*parted(each_once(np.concatenate(found))))
         return turns.of(units)
 
     # -- coverage ---------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from registry.checks.engine import ranges
-from registry.checks.engine.groups import Groups, distinct, followed, joined, parted
+from registry.checks.engine.groups import Groups, distinct, each_once, followed, joined, parted
 from registry.checks.engine.ranges import FAR, Numbers
 from registry.checks.engine.states import Indexes, States, are_many_on_one
 from registry.picture import Picture
@@ -181,7 +181,7 @@ class Tree:
         states = self.of_places
         further = np.concatenate([states.referred("parent")[:-1], self._successors[:-1]])
         units = np.concatenate([states.units, states.units])
-        not_always = np.unique(states.units[(states.begins > -FAR) | (states.ends < FAR)])
+        not_always = each_once(states.units[(states.begins > -FAR) | (states.ends < FAR)])
         step = np.isin(units, not_always) & (further > 0)
         upwards = Groups(*distinct(units[step], further[step]))
         below, upper = parted(followed(joined(units[step], further[step]), upwards, _STEPS))
@@ -234,6 +234,7 @@ class Tree:
     def has_fifteen_digits(self, units: Indexes, days: Numbers) -> Indexes:
         return self._of_code("fifteen", units, days)
 
+    @looked_up
     def begins_with_parents_code(self, units: Indexes, days: Numbers) -> Indexes:
         codes = pl.concat([self._codes["code"], pl.Series("code", [""])])
         own, upper = self.of_places.at(units, days)[0], self.of_places.at(self.parent(units, days), days)[0]

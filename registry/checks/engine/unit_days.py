@@ -13,14 +13,14 @@ from functools import cached_property, wraps
 from typing import Any, TypeVar
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from registry.checks.engine import ranges
 from registry.checks.engine.answers import Answers, Truths, decided
-from registry.checks.engine.groups import distinct
+from registry.checks.engine.groups import distinct, each_once
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
+from registry.checks.engine.related import Related, RowsOfUnits
 from registry.checks.engine.structure import Structure
 from registry.picture import Picture
 from registry.slices import TABLES
@@ -77,11 +77,17 @@ class Record:
         self._ledgers = {key: LedgerArrays(picture, key) for key in TABLES}
         self.structure = Structure(picture, self._ledgers["coverage"])
         self._everywhere: UnitDays | None = None
+        self._lasting: dict[str, tuple[Indexes, dict[Any, Any]]] = {}
         #: What is read about units, where somebody notes it.
         self.reading: Reading | None = None
 
     def ledger(self, key: str) -> LedgerArrays:
         return self._ledgers[key]
+
+    @cached_property
+    def years(self) -> Numbers:
+        """The years in which anything is recorded, of whatever unit."""
+        return each_once(np.concatenate([ledger.years for ledger in self._ledgers.values()]))
 
     def everywhere(self, day: int) -> UnitDays:
         """All places on a day: what is found of them is kept until another day is asked about."""
@@ -90,6 +96,13 @@ class Record:
             places = np.arange(self.structure.of_places.size)
             found = self._everywhere = UnitDays(self, places, ranges.one_day(day, len(places)))
         return found
+
+    def lasting(self, name: str, units: Indexes) -> tuple[Indexes, dict[Any, Any]]:
+        """Units that go by a name, and what was found of them whatever the day: kept until they are others."""
+        kept = self._lasting.get(name)
+        if kept is None or not np.array_equal(kept[0], units):
+            kept = self._lasting[name] = units, {}
+        return kept
 
     def noting(self, reading: Reading) -> Record:
         """The same record, of which is noted what is read about units."""
@@ -130,6 +143,8 @@ class UnitDays:
         #: The pair that was asked first, of which this one is.
         self.roots = np.arange(len(units)) if roots is None else roots
         self.kept: dict[Any, Any] = {}
+        #: What is so of the units whatever the day: of those that are asked again on other days kept in the record.
+        self.lasting: dict[Any, Any] = {}
 
     def __len__(self) -> int:
         return len(self.units)
@@ -174,10 +189,15 @@ class UnitDays:
         """The rows of a ledger that belong to the units, or to others beside them."""
         of_whom = self.units if owners is None else owners
         # As with what is picked: the array is held here.
-        asked = ("rows", key, by, id(of_whom))
-        if asked not in self.kept:
-            self.kept[asked] = of_whom, self.record.ledger(key).grouped(by).of(of_whom)
-        return Related(self, key, *self.kept[asked][1])
+        asked, kept = ("rows", key, by, id(of_whom)), self.lasting if self.lasts(of_whom) else self.kept
+        if asked not in kept:
+            ledger = self.record.ledger(key)
+            kept[asked] = of_whom, RowsOfUnits(ledger, *ledger.grouped(by).of(of_whom))
+        return Related(self, key, kept[asked][1])
+
+    def lasts(self, units: Indexes) -> bool:
+        """Whether these very units are the same on every day."""
+        return units is self.units or id(units) in self.lasting
 
     def chosen(self, key: str, rows: Indexes, column: str, months: int = 0) -> Range:
         """A day or number of one row of a ledger for each pair, a day perhaps so many months later; not recorded where
@@ -193,15 +213,20 @@ class UnitDays:
         What they answer turns on the ends of these days alone, which whoever asks declares as the window of a rule.
         """
         of_whom = self.units if owners is None else owners
-        of, rows = self.record.ledger(key).dated(by, column).between(of_whom, *days)
-        return Related(self, key, of, rows, is_noted=False)
+        ledger = self.record.ledger(key)
+        rows = RowsOfUnits(ledger, *ledger.dated(by, column).between(of_whom, *days))
+        return Related(self, key, rows, is_noted=False)
 
     def observed(self, measure: str, places: Indexes) -> Related:
         """The observations of a measure of places, which turn something on the last day of their period alone."""
-        facts = self.record.ledger("facts")
-        of, rows = facts.observed(measure).of(places)
-        self._note_days(of, facts.range("period").most[rows])
-        return Related(self, "facts", of, rows, is_noted=False)
+        asked, kept = ("observed", measure, id(places)), self.lasting if self.lasts(places) else self.kept
+        if asked not in kept:
+            facts = self.record.ledger("facts")
+            kept[asked] = places, RowsOfUnits(facts, *facts.observed(measure).of(places))
+        found = Related(self, "facts", kept[asked][1], is_noted=False)
+        if self.record.reading is not None:
+            self._note_days(found.of, found.range("period").most)
+        return found
 
     def latest(self, measure: str, places: Indexes) -> Indexes:
         """Of the observations of a measure of places the one whose period ends last by V, of those the shortest."""
@@ -284,106 +309,3 @@ class Beside(UnitDays):
 
     def where(self, truths: Truths) -> Beside:
         return Beside(self.beyond, self.of[truths], self.units[truths])
-
-
-class Related:
-    """Rows of a ledger that belong to pairs: row `index[n]` to pair `of[n]`."""
-
-    def __init__(self, pairs: UnitDays, key: str, of: Indexes, index: Indexes, *, is_noted: bool = True):
-        self.pairs, self.key, self.of, self.index = pairs, key, of, index
-        self.ledger = pairs.record.ledger(key)
-        self._columns: set[str] = set()
-        if is_noted and pairs.record.reading is not None:
-            pairs.record.reading.rows.append((key, pairs.roots[of], index))
-
-    def __len__(self) -> int:
-        return len(self.index)
-
-    @cached_property
-    def day(self) -> Numbers:
-        return ranges.days_at(self.pairs.day, self.of)
-
-    def of_pairs(self, values: Any) -> Any:
-        """What pairs have, for each row."""
-        return ranges.days_at(values, self.of)
-
-    def range(self, column: str) -> Range:
-        self._columns.add(column)
-        return self.ledger.range(column)[self.index]
-
-    def refers(self, column: str) -> Indexes:
-        self._columns.add(column)
-        return self.ledger.refers(column)[self.index]
-
-    def says(self, column: str, *values: str) -> Truths:
-        self._columns.add(column)
-        return self.ledger.says(column, *values)[self.index]
-
-    def is_yes(self, column: str) -> Truths:
-        self._columns.add(column)
-        return self.ledger.is_yes(column)[self.index]
-
-    def texts(self, column: str) -> pl.Series:
-        """What all rows of the ledger say in a column of texts."""
-        self._columns.add(column)
-        return self.ledger.frame[column]
-
-    def decided_by_all(self) -> None:
-        """As `decided_by`, every row."""
-        self.decided_by(np.ones(len(self), dtype=bool))
-
-    def decided_by(self, truths: Truths) -> None:
-        """Notes the rows that decide something of their pairs, with the columns that were read of them."""
-        if (evidence := self.pairs.record.evidence) is not None:
-            roots, columns = self.pairs.roots[self.of[truths]], tuple(sorted(self._columns))
-            evidence.deciding.append((self.key, roots, self.index[truths], columns))
-
-    def holds(self, day: Numbers | None = None) -> Truths:
-        """Whether each row holds on its pair's day, or on another."""
-        on = self.day if day is None else day
-        self._columns.update(("begins", "ends"))
-        return (self.ledger.begins[self.index] <= on) & (self.ledger.ends[self.index] > on)
-
-    def there(self) -> Truths:
-        """Whether each pair has any of the rows."""
-        return self.any(np.ones(len(self), dtype=bool))
-
-    def where(self, truths: Truths) -> Related:
-        kept = Related(self.pairs, self.key, self.of[truths], self.index[truths], is_noted=False)
-        kept._columns = self._columns
-        return kept
-
-    def by_day(self, column: str) -> Answers:
-        """Recorded, and not after the pair's day."""
-        found = self.range(column)
-        return np.where(found.recorded, found.at_most(self.day), 0).astype(np.int8)
-
-    def any(self, truths: Truths) -> Truths:
-        self.decided_by(truths)
-        return self.pairs.any(self.of, truths)
-
-    def largest(self, answers: Answers) -> Answers:
-        self.decided_by(answers >= 1)
-        return self.pairs.largest(self.of, answers)
-
-    def count(self, answers: Answers) -> Range:
-        self.decided_by(answers >= 1)
-        return self.pairs.count(self.of, answers)
-
-    def different(self, column: str, truths: Truths | None = None) -> Numbers:
-        is_so = np.ones(len(self), dtype=bool) if truths is None else truths
-        self.decided_by(is_so)
-        return self.pairs.different(self.of, self.refers(column), is_so)
-
-    def last(self, *by: Numbers | Truths) -> Indexes:
-        """For each pair the row that is last by these values, the first of which decides first; -1 without a row."""
-        found = np.full(len(self.pairs), -1, dtype=np.int64)
-        order = np.lexsort((self.index, *reversed(by), self.of))
-        found[self.of[order]] = self.index[order]
-        if self.pairs.record.evidence is not None:
-            self.decided_by(np.isin(self.index, found))
-        return found
-
-    def first(self, *by: Numbers) -> Indexes:
-        """As `last`, the row that is first."""
-        return self.last(*(-values for values in by))

@@ -19,8 +19,9 @@ from registry.people.queries import all_posts
 from registry.picture import Picture, holds, once
 from registry.places import queries as places
 from registry.rectification.models import case_steps, cases
-from registry.rectification.queries import counting_cases, is_open
+from registry.rectification.queries import are_open, counting_cases
 from registry.slices import TABLES
+from registry.unit_arrays import where
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
     day = pl.lit(picture.calendar.as_of)
     living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
     yield _hanging(living, "organizations", "place", "unit")
-    known = counting_cases(picture).filter(is_open(picture))
+    found = counting_cases(picture)
+    known = where(found, are_open(picture, found))
     still = known.with_columns(first=day, last=day, step=pl.lit("identified_on"))
     yield _hanging(still, "cases", "organization", "organization")
 

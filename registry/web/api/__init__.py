@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 
 from registry.web.api import (
     administration,
+    attachments,
     audit_writes,
     case_writes,
     casework,
@@ -20,6 +21,7 @@ from registry.web.api import (
     draw_writes,
     draws,
     figures,
+    imports,
     ledgers,
     mappings,
     me,
@@ -36,6 +38,7 @@ from registry.web.api.serving import serve
 #: The modules that declare operations.
 MODULES = (
     administration,
+    attachments,
     audit_writes,
     case_writes,
     casework,
@@ -44,6 +47,7 @@ MODULES = (
     draw_writes,
     draws,
     figures,
+    imports,
     ledgers,
     mappings,
     me,

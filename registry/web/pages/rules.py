@@ -9,7 +9,7 @@ import polars as pl
 from flask import Response, request
 
 from registry import days
-from registry.checks import finding_list, notice_list, parameter_list, policy_list, rule_list, rule_service
+from registry.checks import finding_list, notice_list, parameter_list, policy_list, rule_list, rule_service, rule_shares
 from registry.checks.catalogue import BY_CODE, RULES
 from registry.checks.finding_list import MODES
 from registry.checks.model import SEVERITIES
@@ -61,7 +61,7 @@ _OF_STEPS = {
 def rules() -> Response:
     """Every rule of the catalogue with its numbers in a scope, by section."""
     with read_question(one_scope=True) as question:
-        results = {r["code"]: r for r in rule_service.results(question.picture, question.scope)}
+        results = {r["code"]: r for r in rule_shares.results(question.picture, question.scope)}
         tables = [_section(question, family, results) for family in SECTIONS]
         aimed = [r for r in results.values() if r["target"] is not None and r["value"] is not None]
         return answer(
@@ -138,7 +138,7 @@ def rule(code: str) -> Response:
         declared = rule_service.rule_of(code)
         status = _status(declared)
         found = service.figure_at(question.picture, declared, question.scope)
-        result = rule_service.as_result(question.picture, declared, found)
+        result = rule_shares.as_result(question.picture, declared, found)
         above = [_versions(question, declared), _parameters(question, declared)]
         below = [t for t in (_recorded(question, declared), _policies(question, declared)) if t is not None]
         units, places = units_table(question, declared, status), by_places(question, declared, result)

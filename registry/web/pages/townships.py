@@ -11,7 +11,7 @@ import polars as pl
 from flask import Response, make_response, redirect
 
 from registry import codes
-from registry.checks import finding_list, notice_list, parameter_list, rule_service
+from registry.checks import finding_list, notice_list, parameter_list, rule_service, rule_shares
 from registry.checks.catalogue import BY_CODE, RULES
 from registry.checks.finding_list import ListedFinding
 from registry.checks.model import SEVERITIES
@@ -62,7 +62,7 @@ def township(code: str) -> Response:
             return make_response(redirect(asked.link("township", code=asked.scope)))
         found = rule_service.found(question.picture, code, rule_service.Wanted())
         lines = finding_list.listed(question.picture, found)
-        results = {r["code"]: r for r in rule_service.results(question.picture, code)}
+        results = {r["code"]: r for r in rule_shares.results(question.picture, code)}
         of_severity = [_not_met(question, key, lines) for key in _BY_SEVERITY]
         notices = notices_table(question, notice_list.notices(question.picture, code), ("county", "township"))
         tables = [of_severity[0], due_table(question, days_asked()), notices, *of_severity[1:]]

@@ -130,11 +130,12 @@ class Book:
         if line.row.merged:
             self._check_merges(line, made, ledger, values)
         begins = made.values.get("from")
-        spot = spot_of(line.row, begins) if begins is not None and begins.cell else line.place_spot
+        spot = values["from"].spot if begins is not None and begins.cell else line.place_spot
         replaces = made.make.replaces and ledger.key in REPLACED_BY
-        if ledger.key not in self.rows:
-            self.rows[ledger.key] = RowsOfLedger(ledger, self.current, self.complaints)
-        self.rows[ledger.key].ask(Asked(line.number, line.row.as_of, values, spot, holds_on_day(made), replaces))
+        rows = self.rows.get(ledger.key)
+        if rows is None:
+            rows = self.rows[ledger.key] = RowsOfLedger(ledger, self.current, self.complaints)
+        rows.ask(Asked(line.number, line.row.as_of, values, spot, holds_on_day(made), replaces, made.cells))
 
     def _check_merges(self, line: Line, made: MadeRow, ledger: Ledger, values: dict[str, Cited]) -> None:
         """Tells of a number that is merged over rows of one village, but of different places or organizations."""

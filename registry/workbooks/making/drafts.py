@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from registry.columns import SCALE, Column, Number
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.workbooks.making.spots import Cited, Complaints, Spot
+from registry.workbooks.tables.source_rows import NO_CELLS, Sourced
 
 _TWO_VALUES = Words(
     "同一记录的“{label}”有两个不同的值：{one}、{other}", "one row has two values of {key}: {one}, {other}"
@@ -31,10 +32,14 @@ class Tally:
 
 @dataclass(slots=True)
 class Draft:
-    """A row of a ledger: `values` by the keys of its columns, references as identities; `spot`: where it is from."""
+    """A row of a ledger: `values` by the keys of its columns, references as identities; `spot`: where it is from.
+
+    `cells` are where values that it lacks would stand.
+    """
 
     spot: Spot
     values: dict[str, Cited]
+    cells: Mapping[str, Sourced]
 
     def plain(self) -> dict[str, Any]:
         """The values alone."""
@@ -62,14 +67,21 @@ class Drafts:
     def items(self) -> Iterable[tuple[Any, Draft]]:
         return self._by_key.items()
 
-    def join(self, key: Any, spot: Spot, values: dict[str, Cited], own: frozenset[str] = frozenset()) -> Draft:
+    def join(
+        self,
+        key: Any,
+        spot: Spot,
+        values: dict[str, Cited],
+        own: frozenset[str] = frozenset(),
+        cells: Mapping[str, Sourced] = NO_CELLS,
+    ) -> Draft:
         """Adds a row, or what it says further of a row that is there. Of the columns `own` the first value stays.
 
         The values of a new row are its draft's from then on.
         """
         draft = self._by_key.get(key)
         if draft is None:
-            draft = self._by_key[key] = Draft(spot, values)
+            draft = self._by_key[key] = Draft(spot, values, cells)
             self.keys.append(key)
             return draft
         for column, cited in values.items():

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from registry.workbooks.making.spots import Spot, spot_of
-from registry.workbooks.mappings.mapping import LEVELS, Level
+from registry.workbooks.mappings.mapping import Level
 from registry.workbooks.tables.source_rows import MadeRow, SourceRow
 
 #: The levels of a place that are places themselves, and the kind of each.
@@ -41,11 +40,13 @@ class Line:
     place_spot: Spot = field(init=False)
 
     def __post_init__(self) -> None:
-        place = self.row.place
-        self.filled = [level for level in LEVELS if level in place and place[level].value is not None]
-        self.spot = spot_of(self.row)
-        inward = (place[level] for level in reversed(self.filled))
-        self.place_spot = spot_of(self.row, next((sourced for sourced in inward if sourced.cell), None))
+        # They come from the outermost in.
+        self.filled = [level for level, sourced in self.row.place.items() if sourced.value is not None]
+        self.spot = self.place_spot = spot_of(self.row)
+        for level in reversed(self.filled):
+            if self.row.place[level].cell:
+                self.place_spot = spot_of(self.row, self.row.place[level])
+                break
 
     @property
     def founds_its_organization(self) -> bool:
@@ -54,6 +55,6 @@ class Line:
         names = (made.values.get("name") for made in self.made("organizations"))
         return self.organization is None and any(n is not None and level and n.cell == level.cell for n in names)
 
-    def made(self, *ledgers: str) -> Iterator[MadeRow]:
-        """The rows to be made of these ledgers."""
-        return (made for made in self.row.made if made.make.ledger in ledgers)
+    def made(self, ledger: str) -> list[MadeRow]:
+        """The rows to be made of a ledger."""
+        return [made for made in self.row.made if made.make.ledger == ledger]

@@ -13,8 +13,9 @@ from registry.ledgers import Ledger
 from registry.origins import Source
 from registry.privacy import hidden
 from registry.staging.input import LedgerRows, Row
+from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Draft, Tally
-from registry.workbooks.making.spots import NOWHERE, Spot, problem_at
+from registry.workbooks.making.spots import NOWHERE, Cited, Spot, problem_at
 
 
 @dataclass
@@ -22,7 +23,7 @@ class MadeRows(LedgerRows):
     """The rows of one ledger that a workbook (`source`: its file's name) brings; their lines count them from 1."""
 
     _drafts: list[Draft] = field(default_factory=list)
-    _columns: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
+    _columns: dict[tuple[str, ...], tuple[tuple[str, Column, bool], ...]] = field(default_factory=dict)
     _sources: dict[tuple[Any, ...], Source] = field(default_factory=dict)
 
     @classmethod
@@ -35,15 +36,15 @@ class MadeRows(LedgerRows):
 
     def _append(self, draft: Draft, code_of: Callable[[int], str]) -> None:
         values: dict[str, Any] = {}
-        for column in self._columns_of(draft):
-            value = draft.values[column.key].value
+        for key, column, is_reference in self._columns_of(draft):
+            value = draft.values[key].value
             if isinstance(value, Tally):
                 if not value.of:
                     continue  # no row, no zero
                 value = value.value(column)
-            elif isinstance(column, Reference) and value is not None:
+            elif is_reference and value is not None:
                 value = code_of(value)
-            values[column.key] = value
+            values[key] = value
         self._drafts.append(draft)
         self.rows.append(Row(len(self._drafts), tuple(values), tuple(values.values())))
 
@@ -51,22 +52,27 @@ class MadeRows(LedgerRows):
         """Lets go of what the rows were made of, once they are staged: nothing is told of them any more."""
         self._drafts.clear()
 
-    def _columns_of(self, draft: Draft) -> tuple[Column, ...]:
-        """The columns of a draft in the order of the ledger's: rows are many, and of few kinds."""
+    def _columns_of(self, draft: Draft) -> tuple[tuple[str, Column, bool], ...]:
+        """The columns of a draft in the order of the ledger's, and whether they are references: rows are many, and of
+        few kinds."""
         keys = tuple(draft.values)
         known = self._columns.get(keys)
         if known is None:
-            known = self._columns[keys] = tuple(column for column in self.ledger.columns if column.key in draft.values)
+            own = (column for column in self.ledger.columns if column.key in draft.values)
+            known = self._columns[keys] = tuple((one.key, one, isinstance(one, Reference)) for one in own)
         return known
 
     def origin(self, row: Row) -> tuple[Source, int]:
         draft = self._drafts[row.line - 1]
         line, sheet = draft.spot.row, draft.spot.sheet
-        spots = [draft.values[key].spot for key in row.columns]
-        if any(spot.row != line or spot.sheet != sheet for spot in spots):
-            return self._source(draft, row.columns), line
+        places: list[str] = []
+        for key in row.columns:
+            spot = draft.values[key].spot
+            if spot.row != line or spot.sheet != sheet:
+                return self._source(draft, row.columns), line
+            places += spot.sourced[2:]
         # The rows of one table have their values in the same columns.
-        alike = sheet, row.columns, tuple([spot.place for spot in spots])
+        alike = sheet, row.columns, tuple(places)
         known = self._sources.get(alike)
         if known is None:
             known = self._sources[alike] = self._source(draft, row.columns)
@@ -89,11 +95,30 @@ class MadeRows(LedgerRows):
         line = row.line if isinstance(row, Row) else row
         if line is None:
             return super().problem(row, column, problem, allowed, value)
-        spot = self._spot(self._drafts[line - 1], column)
-        found = problem_at("value", spot, problem, allowed, (self.ledger, column))
-        return found if spot.text or value is None else replace(found, value=hidden(value))
-
-    def _spot(self, draft: Draft, column: Column | None) -> Spot:
-        """Where the value of a column is from; of a constant where its row is."""
+        draft = self._drafts[line - 1]
         cited = None if column is None else draft.values.get(column.key)
-        return draft.spot if cited is None or not cited.spot.column else cited.spot
+        spot, is_own = self._spot(draft, column, cited)
+        if column is not None and cited is None and not is_own:
+            allowed = words.without_entry(allowed, self.ledger.key, column.key)
+        found = problem_at("value", spot, problem, allowed, (self.ledger, column))
+        if value is None or (spot.text and (is_own or not value)):
+            return found
+        return replace(found, value=hidden(value))
+
+    def lack(self, column: Column) -> Words:
+        return words.NOT_GIVEN.format(label=column.label, key=column.key)
+
+    @staticmethod
+    def _spot(draft: Draft, column: Column | None, cited: Cited | None) -> tuple[Spot, bool]:
+        """Where the value of a column is from or would stand, and whether that is its own cell.
+
+        A constant is told where its row is; of a table without a column that tells that, at the row's first cell.
+        """
+        if cited is not None and cited.spot.column:
+            return cited.spot, True
+        if column is not None and column.key in draft.cells:
+            return draft.spot.beside(draft.cells[column.key]), True
+        if draft.spot.column:
+            return draft.spot, False
+        spots = (one.spot for one in draft.values.values())
+        return next((one for one in spots if one.column and one.row == draft.spot.row), draft.spot), False

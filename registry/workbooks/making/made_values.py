@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from registry.columns import Column, Reference, Year
@@ -19,7 +19,7 @@ from registry.workbooks.making.drafts import Tally
 from registry.workbooks.making.known_names import KnownNames
 from registry.workbooks.making.lines import KIND_OF_LEVEL, Line
 from registry.workbooks.making.spots import Cited, Complaints, Spot, spot_of
-from registry.workbooks.mappings.mapping import Make
+from registry.workbooks.mappings.mapping import Level, Make
 from registry.workbooks.tables.source_rows import At, Counted, MadeRow, Sourced
 
 #: The column of a ledger that the registry fills itself where the mapping does not.
@@ -28,6 +28,8 @@ GIVEN = {"places": "code", "organizations": "code", "people": "code", "cases": "
 }
 _OF_ORGANIZATIONS = frozenset(role.key for role in ROLES_OF_ORGANIZATIONS)
 _KIND_OF_WORD = {"village": "village", "township": "township", "county": "county"}
+#: The values of these kinds are as they were read, where they name nobody.
+_AS_READ = (int, str)
 _Of = tuple[Ledger, Column | None]
 
 
@@ -38,13 +40,16 @@ class Resolver:
         self.names, self.complaints = names, complaints
         #: Identity -> where the workbook names the person.
         self.people_named: dict[int, list[Spot]] = {}
-        #: The columns that a row of a make must have a value in, by the make.
+        #: The columns that a row of a make must have a value in, and those that name others, by the make.
         self._must: dict[int, tuple[str, ...]] = {}
+        self._references: dict[str, frozenset[str]] = {}
 
     # -- what is told ---------------------------------------------------------------------------------------------
 
-    def told(self, found: Found, spot: Spot, text: str, of: _Of | None = None) -> int | None:
-        """The one that was found; nobody, once the fault is told."""
+    def told(
+        self, found: Found, spot: Spot, text: str, of: _Of | None = None, level: Level | None = None
+    ) -> int | None:
+        """The one that was found; nobody, once the fault is told. `level`: of the place, where the name is one's."""
         if found.fault is None:
             return cast(int, found.one)
         what, allowed = words.NAME_FAULTS[found.fault]
@@ -53,6 +58,8 @@ class Resolver:
             allowed = words.candidates(found.candidates)
         elif found.fault == "unknown_name" and not self.names.has_places:
             allowed = words.NO_PLACES
+        if level is not None and not spot.column:
+            allowed = words.PLACE_ENTRY.format(allowed, level=level)
         self.complaints.refuse(found.fault, spot, what, allowed, of=of, candidates=found.candidates)
         return None
 
@@ -62,13 +69,25 @@ class Resolver:
         column = ledger.by_key[key]
         if key in made.unfit:
             return
-        what = words.NOT_GIVEN.format(label=column.label, key=column.key)
-        self.complaints.refuse("value", line.place_spot, what, column.allowed, of=(ledger, column))
+        spot, what, allowed = line.place_spot, words.MUST_BE_FILLED, column.allowed
+        if key in made.cells:
+            spot = Spot(line.row, made.cells[key])
+        else:
+            what = words.NOT_GIVEN.format(label=column.label, key=key)
+            allowed = words.without_entry(allowed, ledger.key, key)
+        self.complaints.refuse("value", spot, what, allowed, of=(ledger, column))
+
+    def is_whole(self, line: Line, made: MadeRow, values: Collection[str], keys: Iterable[str]) -> bool:
+        """Whether values have all these columns; tells of those that they lack."""
+        lacking = [key for key in keys if key not in values]
+        for key in lacking:
+            self.lacks(line, made, key)
+        return not lacking
 
     # -- the values of a row --------------------------------------------------------------------------------------
 
     def values(
-        self, line: Line, made: MadeRow, leaving: Iterable[str] = (), may_lack: Iterable[str] = ()
+        self, line: Line, made: MadeRow, leaving: Collection[str] = (), may_lack: Collection[str] = ()
     ) -> dict[str, Cited] | None:
         """The values of a row, its references as identities; a person stays a name where the row makes a post.
 
@@ -78,32 +97,37 @@ class Resolver:
         if line.is_lost:
             return None
         found: dict[str, Cited] = {}
-        is_whole = True
+        is_whole, row, references = True, line.row, self._referring(made.make.ledger)
         for key, sourced in made.values.items():
-            if key in leaving:
+            if leaving and key in leaving:
                 continue
-            value = self._value(line, made, key, sourced)
+            value = sourced.value
+            if value.__class__ not in _AS_READ or key in references:
+                value = self._value(line, made, key, sourced)
             if value is None:
                 is_whole = False
+            elif sourced.cell:
+                found[key] = Cited(value, Spot(row, sourced))
             else:
-                found[key] = Cited(value, self._spot(line, sourced))
-        lacking = self._lacking(made, {*leaving, *may_lack})
+                found[key] = Cited(value, line.place_spot if is_of_place(sourced) else line.spot)
+        lacking = [key for key in self._lacking(made) if key not in leaving and key not in may_lack]
         for key in lacking:
             self.lacks(line, made, key)
         return found if is_whole and not lacking else None
 
-    @staticmethod
-    def _spot(line: Line, sourced: Sourced) -> Spot:
-        if sourced.cell:
-            return Spot(line.row, sourced)
-        return line.place_spot if is_of_place(sourced) else line.spot
+    def _referring(self, ledger: str) -> frozenset[str]:
+        """The columns of a ledger that name others, by their keys."""
+        known = self._references.get(ledger)
+        if known is None:
+            known = self._references[ledger] = frozenset(column.key for column in BY_KEY[ledger].references)
+        return known
 
-    def _lacking(self, made: MadeRow, without: set[str]) -> list[str]:
+    def _lacking(self, made: MadeRow) -> list[str]:
         """The columns that a row must have a value in and has none."""
         must = self._must.get(id(made.make))
         if must is None:
             must = self._must[id(made.make)] = tuple(_must_be_filled(made.make))
-        return [key for key in must if key not in made.values and key not in without]
+        return [key for key in must if key not in made.values]
 
     def _value(self, line: Line, made: MadeRow, key: str, sourced: Sourced) -> Any:
         """The value of a column; None where it is not known, which was told."""
@@ -169,8 +193,10 @@ class Resolver:
         if "organization" in line.filled and not line.founds_its_organization:
             organization = self.organization_of(line)
             return None if organization is None else self.names.place_of(organization, line.row.as_of)
-        inward = (line.places.get(level) for level in reversed(line.filled) if level in KIND_OF_LEVEL)
-        return next(inward, None)
+        for level in reversed(line.filled):
+            if level in KIND_OF_LEVEL:
+                return line.places.get(level)
+        return None
 
     def organization_word(self, line: Line, word: str, of: _Of | None) -> int | None:
         """The organization that `@organization` or `@superior` stands for in a row."""
@@ -181,6 +207,8 @@ class Resolver:
             return None
         organizations = self.names.organizations
         found = organizations.of_place(place, day) if word == "organization" else organizations.superior_of(place, day)
+        if found.fault is None:
+            return cast(int, found.one)
         return self.told(found, line.place_spot, self.names.places.on(place, day).name, of)
 
     def organization_of(self, line: Line) -> int | None:
@@ -194,7 +222,7 @@ class Resolver:
             else:
                 inside = next(reversed(line.places.values()), None)
                 found = self.names.organizations.find(text, day, inside=inside)
-                line.organization = self.told(found, spot_of(line.row, sourced), text)
+                line.organization = self.told(found, spot_of(line.row, sourced), text, level="organization")
             line.is_lost = line.organization is None
         return line.organization
 
@@ -263,14 +291,20 @@ def is_of_place(sourced: Sourced) -> bool:
 
 def holds_on_day(made: MadeRow) -> bool:
     """Whether a row tells only what holds on its day: `from` is @as_of, and a key of its ledger."""
-    begins, column = made.values.get("from"), BY_KEY[made.make.ledger].by_key.get("from")
-    return begins is not None and isinstance(begins.value, At) and column is not None and column.is_key
+    begins = made.values.get("from")
+    if begins is None or not isinstance(begins.value, At):
+        return False
+    column = BY_KEY[made.make.ledger].by_key.get("from")
+    return column is not None and column.is_key
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def not_given(made: MadeRow) -> frozenset[str]:
     """The keys that a make does not give, of a row that holds on a day: there any value is meant."""
     if not holds_on_day(made):
-        return frozenset()
+        return _NONE
     return frozenset(c.key for c in BY_KEY[made.make.ledger].key_columns if c.key not in made.make.values)
 
 

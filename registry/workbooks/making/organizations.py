@@ -28,22 +28,25 @@ class OrganizationsOfLines:
         self.resolver, self.names, self.codes = resolver, resolver.names, codes
         self.drafts = Drafts(ORGANIZATIONS, resolver.complaints)
         self._founding: list[tuple[Line, MadeRow, int]] = []
+        self._is_whole = resolver.is_whole
 
     def found(self, line: Line) -> None:
         """Finds or founds the organizations of a row; what stands above them is looked for by `place_under`."""
         for made in line.made("organizations"):
             values = self.resolver.values(line, made, leaving=_LATER)
-            if values is None:
+            if values is None or ("code" not in values and not self._is_whole(line, made, values, ("name", "place"))):
                 continue
             identity = self._known(line, values)
             if isinstance(identity, Found):
                 name = values["name"]
                 self.resolver.told(identity, name.spot, str(name.value), (ORGANIZATIONS, ORGANIZATIONS.by_key["name"]))
                 continue
+            if identity is None and not self._is_whole(line, made, values, ("name", "kind", "place")):
+                continue
             if identity is None:
                 identity = self._founded(line, values)
             if self.names.is_founded(identity):
-                self.drafts.join(identity, spot_of(line.row), values, _FOUND_BY)
+                self.drafts.join(identity, line.place_spot, values, _FOUND_BY, made.cells)
                 self._founding.append((line, made, identity))
             if self._names_the_row(line, made):
                 line.organization = identity
@@ -70,7 +73,8 @@ class OrganizationsOfLines:
         if found.one is None:
             return None
         state = organizations.on(found.one, day)
-        is_it = state.place == place and (state.folded == folded(name) or state.kind == values["kind"].value)
+        kind = values["kind"].value if "kind" in values else None
+        is_it = state.place == place and (state.folded == folded(name) or state.kind == kind)
         return cast(int, found.one) if is_it else None
 
     def _founded(self, line: Line, values: dict[str, Cited]) -> int:

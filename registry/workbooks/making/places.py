@@ -28,9 +28,13 @@ class PlacesOfLines:
     def __init__(self, resolver: Resolver, codes: GivenCodes):
         self.resolver, self.names, self.codes = resolver, resolver.names, codes
         self.complaints = resolver.complaints
+        self._is_whole = resolver.is_whole
         self.drafts = Drafts(PLACES, self.complaints)
         #: What was found of a kind, as long as no further place of it is founded: rows of one village are many.
         self._found: dict[str, dict[tuple[str, int, int | None], Found]] = {}
+        #: Of a kind the value that was looked up last, on which day and inside which place, and the place: a township
+        #: stands in many rows below each other.
+        self._last: dict[str, tuple[Sourced, int, int | None, int]] = {}
 
     def resolve(self, line: Line) -> None:
         """Finds the levels of a row's place from the outermost in, and founds what it founds; tells what is wrong."""
@@ -59,18 +63,27 @@ class PlacesOfLines:
         return is_of_kind and name is not None and bool(name.cell) and name.cell == sourced.cell
 
     def _find(self, line: Line, level: Level, sourced: Sourced) -> int | None:
+        kind, inside = KIND_OF_LEVEL[level], next(reversed(line.places.values()), None)
+        last = self._last.get(kind)
+        if last is not None and last[0] is sourced and last[1:3] == (line.row.as_of, inside):
+            return last[3]
+        found = self._looked_up(line, level, sourced, inside)
+        if found is not None:
+            self._last[kind] = sourced, line.row.as_of, inside, found
+        return found
+
+    def _looked_up(self, line: Line, level: Level, sourced: Sourced, inside: int | None) -> int | None:
         kind = KIND_OF_LEVEL[level]
         coded = self.names.coded("unit", str(sourced.value))
         if coded is not None and self._is_of_kind(coded, kind, line.row.as_of):
             return coded
-        inside = next(reversed(line.places.values()), None)
         question = str(sourced.value), line.row.as_of, inside
         known = self._found.setdefault(kind, {})
         found = known.get(question)
         if found is None:
             text, day, _ = question
             found = known[question] = self.names.places.find(text, day, kinds=(kind,), inside=inside)
-        return self.resolver.told(found, spot_of(line.row, sourced), str(sourced.value))
+        return self.resolver.told(found, spot_of(line.row, sourced), str(sourced.value), level=level)
 
     def _is_of_kind(self, unit: int, kind: str, day: int) -> bool:
         return self.names.is_place(unit) and self.names.places.on(unit, day).kind == kind
@@ -80,16 +93,16 @@ class PlacesOfLines:
     def _found_or_find(self, line: Line, made: MadeRow) -> int | None:
         """The place that a row of places names; founds it where there is none. None where that is not known."""
         values = self.resolver.values(line, made)
-        if values is None:
+        if values is None or ("code" not in values and not self._is_whole(line, made, values, ("name", "kind"))):
             return None
         identity = self._known(line, values)
         if isinstance(identity, Found):
             name = values["name"]
             return self.resolver.told(identity, name.spot, str(name.value), (PLACES, PLACES.by_key["name"]))
-        if identity is None:
+        if identity is None and self._is_whole(line, made, values, ("name", "kind")):
             identity = self._founded(line, made, values)
         if identity is not None and self.names.is_founded(identity):
-            self.drafts.join(identity, spot_of(line.row), values, _FOUND_BY)
+            self.drafts.join(identity, line.place_spot, values, _FOUND_BY, made.cells)
         return identity
 
     def _known(self, line: Line, values: dict[str, Cited]) -> int | Found | None:
@@ -126,6 +139,7 @@ class PlacesOfLines:
         state = (identity, code, name, kind, own.get("subkind"), own.get("parent"), own.get("from"), own.get("to"))
         self.names.add_place(PlaceState(*state))
         self._found.pop(kind, None)
+        self._last.pop(kind, None)
         values["name"] = Cited(name, values["name"].spot)
         values.setdefault("code", Cited(code, spot_of(line.row)))
         return identity

@@ -16,7 +16,7 @@ from registry.workbooks.making.drafts import Drafts
 from registry.workbooks.making.given_codes import GivenCodes
 from registry.workbooks.making.lines import Line
 from registry.workbooks.making.made_values import Resolver
-from registry.workbooks.making.spots import Cited, spot_of
+from registry.workbooks.making.spots import NOT_SOURCED, Cited, spot_of
 from registry.workbooks.tables.source_rows import MadeRow
 
 
@@ -44,7 +44,7 @@ class CasesOfLines:
         for line, made, values in sorted(asked, key=lambda one: ("code" not in one[2], "identified_on" not in one[2])):
             line.case = self._case(line, made, values)
             if line.case is not None:
-                self.drafts.join(line.case, spot_of(line.row), values)
+                self.drafts.join(line.case, line.place_spot, values, cells=made.cells)
         self._give_codes()
 
     def _case(self, line: Line, made: MadeRow, values: dict[str, Cited]) -> int | None:
@@ -52,10 +52,7 @@ class CasesOfLines:
             code = values["code"].value
             known = self.names.coded("case", code)
             return known if known is not None else self._new(line, values, code)
-        lacking = [key for key in ("organization", "year") if key not in values]
-        for key in lacking:
-            self.resolver.lacks(line, made, key)
-        if lacking:
+        if not self.resolver.is_whole(line, made, values, ("organization", "year")):
             return None
         organization, year = values["organization"].value, values["year"].value
         day = _day(values["identified_on"].value) if "identified_on" in values else None
@@ -91,7 +88,7 @@ class CasesOfLines:
         for identity, (_, year) in in_order:
             self.names.give(identity, "case", self.codes.case(year))
         for identity, draft in self.drafts.items():
-            draft.values.setdefault("code", Cited(self.names.code_of(identity), draft.spot))
+            draft.values.setdefault("code", Cited(self.names.code_of(identity), draft.spot.beside(NOT_SOURCED)))
 
 
 class CodedRows:

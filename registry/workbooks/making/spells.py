@@ -18,6 +18,7 @@ from registry.versions.rows import Version
 from registry.workbooks.making import words
 from registry.workbooks.making.drafts import Draft, Drafts
 from registry.workbooks.making.spots import Cited, Complaints, Spot
+from registry.workbooks.tables.source_rows import NO_CELLS, Sourced
 
 #: By what a row is the same as those that it replaces, by ledger.
 REPLACED_BY = {
@@ -35,15 +36,17 @@ _Key = tuple[Any, ...]
 class Asked:
     """A row of a ledger that a source row asks for: its values, and whether it tells only what holds on `as_of`.
 
-    `number` orders those of a workbook; `spot` is where it is told what is wrong with its day.
+    `number` orders those of a workbook; `spot` is where it is told what is wrong with its day, `cells` are where values
+    that it lacks would stand.
     """
 
     number: int
     as_of: int
     values: dict[str, Cited]
     spot: Spot
-    holds: bool = False
-    replaces: bool = False
+    holds: bool
+    replaces: bool
+    cells: Mapping[str, Sourced]
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class RowsOfLedger:
     def __init__(self, ledger: Ledger, current: CurrentRows, complaints: Complaints):
         self.ledger, self.current, self.complaints = ledger, current, complaints
         self.drafts = Drafts(ledger, complaints)
+        self._keys = tuple(column.key for column in ledger.key_columns)
+        self._own = frozenset(self._keys)
         self._indexed = 0
         #: What is recorded and ends on a day, by its key: the row that replaces it ends it.
         self.ended: dict[_Key, tuple[int, Spot]] = {}
@@ -84,11 +89,10 @@ class RowsOfLedger:
     # -- keys -----------------------------------------------------------------------------------------------------
 
     def _key(self, asked: Asked) -> _Key:
-        return self.ledger.identify({key: cited.value for key, cited in asked.values.items()})
+        return self.ledger.identify({key: cited[0] for key, cited in asked.values.items()})
 
     def _join(self, key: _Key, asked: Asked) -> None:
-        own = frozenset(column.key for column in self.ledger.key_columns)
-        self.drafts.join(key, asked.spot, asked.values, own)
+        self.drafts.join(key, asked.spot, asked.values, self._own, asked.cells)
         if asked.replaces:
             day = asked.as_of if asked.holds else asked.values["from"].value
             self._replacing.append(Replacing(key, day, asked.spot))
@@ -118,8 +122,7 @@ class RowsOfLedger:
 
     def _join_holding(self, asked: Asked) -> None:
         """Joins a row that holds on its day with the one that is meant, or makes it a new one from that day."""
-        given = {c.key: asked.values[c.key].value for c in self.ledger.key_columns if c.key in asked.values}
-        del given["from"]
+        given = {key: asked.values[key].value for key in self._keys if key in asked.values and key != "from"}
         same = list(self._same(given))
         holding = [(key, row) for key, row in same if spells.begin_of(row) <= asked.as_of < spells.end_of(row)]
         if len(holding) > 1:
@@ -155,8 +158,7 @@ class RowsOfLedger:
 
     def _like(self, given: Mapping[str, Any]) -> Iterator[_Key]:
         """The keys of the rows, recorded or drafted, with these key values."""
-        keys = [column.key for column in self.ledger.key_columns]
-        places = [(keys.index(key), value) for key, value in given.items()]
+        places = [(self._keys.index(key), value) for key, value in given.items()]
         about = self._about
         for key in list(self._by_about.get(given.get(about.key) if about else None, ())):
             if all(key[at] == value for at, value in places):
@@ -201,7 +203,11 @@ class RowsOfLedger:
         day = next((column for column in self.ledger.key_columns if column.key in _TELLING), None)
         if day is None:
             return
+        about = self._about
+        beside = {None if about is None else row[about.name] for row in self._recorded.values()}
         for key, draft in self.drafts.items():
+            if (None if self._about_at is None else key[self._about_at]) not in beside:
+                continue
             own = draft.values.get(day.key)
             if own is None or own.value is None or key in self._recorded:
                 continue
@@ -262,13 +268,14 @@ class RowsOfLedger:
     def rows(self) -> Iterator[Draft]:
         """All rows, the ended ones last: each with its whole key."""
         for draft in self.drafts:
-            for column in self.ledger.key_columns:
-                draft.values.setdefault(column.key, Cited(None, draft.spot))
+            for column in self._keys:
+                if column not in draft.values:
+                    draft.values[column] = Cited(None, draft.spot)
             yield draft
         for key, (day, spot) in self.ended.items():
             keys = self._keys_of(self._recorded[key])
             values = {name: Cited(value, spot) for name, value in keys.items()}
-            yield Draft(spot, values | {"to": Cited(day, spot)})
+            yield Draft(spot, values | {"to": Cited(day, spot)}, NO_CELLS)
 
 
 def _holds_the_other(one: int, other: int) -> bool:

@@ -30,39 +30,40 @@ class Spot:
     was read of it, which rows share.
     """
 
-    __slots__ = ("_sourced", "file", "row", "sheet")
+    __slots__ = ("file", "row", "sheet", "sourced")
 
     def __init__(self, row: SourceRow, sourced: Sourced = NOT_SOURCED):
-        self.file, self.sheet, self.row, self._sourced = row.file, row.sheet, row.number, sourced
+        self.file, self.sheet, self.row, self.sourced = row.file, row.sheet, row.number, sourced
+
+    def beside(self, sourced: Sourced) -> Spot:
+        """Another cell of the same row."""
+        other = Spot.__new__(Spot)
+        other.file, other.sheet, other.row, other.sourced = self.file, self.sheet, self.row, sourced
+        return other
 
     @property
     def column(self) -> str:
         """The letter of the cell's column where it stands in the row itself, else the whole cell."""
-        return self._sourced.cell
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """The letter of the cell's column, and its header: the same in all rows of a table."""
-        return self._sourced[2:]
+        return self.sourced.cell
 
     @property
     def cell(self) -> str:
-        column = self._sourced.cell
+        column = self.sourced.cell
         return f"{column}{self.row}" if column.isalpha() else column
 
     @property
     def own_row(self) -> int:
         """The row in which the cell stands."""
-        column = self._sourced.cell
+        column = self.sourced.cell
         return self.row if column.isalpha() or not column else int(column.lstrip(ascii_letters))
 
     @property
     def header(self) -> str:
-        return self._sourced.header
+        return self.sourced.header
 
     @property
     def text(self) -> str:
-        return self._sourced.text
+        return self.sourced.text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Spot) and self._whole == other._whole
@@ -72,7 +73,7 @@ class Spot:
 
     @property
     def _whole(self) -> tuple[str, ...]:
-        _, *told = self._sourced
+        _, *told = self.sourced
         return self.file, self.sheet, str(self.row), *told
 
 

@@ -35,6 +35,9 @@ NO_PLACES = Words(
     "this registry has no places yet: import places and organizations first, or use the registry that has them",
 )
 NOT_GIVEN = Words("对照表没有给出“{label}”", "the mapping gives no {key}")
+PLACE_ENTRY = Words("{0}；见对照表 [sheet.place] 的 {level}", "{0}; see {level} of [sheet.place] in the mapping")
+MUST_BE_FILLED = Words("必填，不能为空", "must be filled")
+_NO_ENTRY = Words("{0}；对照表 {ledger} 的 make 里没有 {key}", "{0}; the make of {ledger} in the mapping has no {key}")
 NO_SUCH_PLACE = Words("没有{level}", "there is no {level}")
 LEVEL_WORDS = {
     "above": Words("上一级地点", "place above"),
@@ -92,6 +95,11 @@ CONTRADICTS_TWO = (
     Words("填“否”，但书记与主任是同一个人", "says no, but secretary and director are one person"),
     Words("“是”，或在括号内写出生年份区分同名的人", "yes, or birth years in brackets that tell namesakes apart"),
 )
+
+
+def without_entry(allowed: Words, ledger: str, key: str) -> Words:
+    """What is allowed in a column, and that the mapping has no entry for it."""
+    return _NO_ENTRY.format(allowed, ledger=ledger, key=key)
 
 
 def candidates(found: Sequence[Candidate]) -> Words:

@@ -33,8 +33,9 @@ _ALONE: Mapping[str, tuple[tuple[str, str], ...]] = {
 TOGETHER = {"cases": ("cases", "case_measures", "look_backs"), "posts": ("posts", "people", "pay")}
 #: Of these ledgers what stands beside is of one row under one heading alone.
 _UNDER_ONE_HEADING = ("case_measures", "ratings", "elections", "activities", "look_backs")
-#: Words of these ledgers are of others too: one column of them alone says little.
-_COMMON = ("projects", "activities", "trainings", "screenings")
+#: Words of these ledgers are of others too, or of what no ledger has: one column alone says little. What the table must
+#: be about for each.
+_COMMON = {one: one for one in ("projects", "activities", "trainings", "screenings", "cases")} | {"look_backs": "cases"}
 #: How a partner is tied to a place, and the steps of a round of ratings.
 _VERBS = {
     "pairings": re.compile("结对|共建|帮扶|联建|挂[点村联钩]|包[村联点保]|联[系村]"),
@@ -165,7 +166,7 @@ def candidates(column: ColumnSeen, beside: Beside) -> Iterator[Candidate]:
     yield from _of_title(column, beside, attributes)
     yield from _of_the_one_person(column, beside, attributes)
     for attribute in attributes:
-        is_told = attribute.ledger not in _COMMON or beside.is_about(attribute.ledger)
+        is_told = attribute.ledger not in _COMMON or beside.is_about(_COMMON[attribute.ledger])
         if attribute.ledger in _ALONE and attribute.ledger in beside.ledgers and is_told:
             yield from _fitting(column, Row(attribute.ledger, _ALONE[attribute.ledger]), attribute, _NOTHING)
 
@@ -224,6 +225,8 @@ def _of_subjects(
 ) -> Iterator[Candidate]:
     """What of some subjects the column holds: what its words say, else what its cells say."""
     for subject in subjects:
+        if subject.ledger == "case_measures" and "cases" not in beside.ledgers:
+            continue  # what is done for a village elsewhere founds no case
         matching = [a for a in attributes if _BESIDE.get(a.ledger, a.ledger) == subject.ledger]
         for attribute in matching:
             for row in _rows(column, beside, subject, attribute):

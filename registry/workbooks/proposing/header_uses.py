@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from registry.language import Words
 from registry.workbooks.proposing.dictionary import Word
+from registry.workbooks.proposing.heading import Heading
 from registry.workbooks.proposing.uses import ColumnSeen, Use, ignored, unsure
 from registry.workbooks.proposing.values import MOST
 from registry.workbooks.tables.personal import is_personal_header
@@ -68,8 +69,7 @@ def passed_over(column: ColumnSeen) -> Use | None:
 def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
     """Columns that no ledger has: one of their words can be nothing else, and no other one may be a ledger's column."""
     heading = column.heading
-    # What stands above may be a mere heading of subjects: 整顿措施落实情况/县级领导联村.
-    above = () if heading.last.has("subject") and heading.last.is_known else heading.above
+    above = () if _stands_under_a_mere_heading(heading) else heading.above
     for part in (heading.last, *above):
         never = [word for word in part.words if word.meanings and not _may_be_kept(word)]
         if never and not any(word.has("column", "measure", "place") for word in part.words if word not in never):
@@ -83,8 +83,21 @@ def unkept(column: ColumnSeen, columns: Sequence[ColumnSeen]) -> Use | None:
     return None
 
 
+def _stands_under_a_mere_heading(heading: Heading) -> bool:
+    """Whether what stands above only says what the columns below are of.
+
+    So does 整顿措施落实情况 above 县级领导联村, and 整顿进度 above 销号时间.
+    """
+    if not heading.last.is_known:
+        return False
+    own = {meaning.ledger for meaning in heading.last.meanings("column")}
+    return heading.last.has("subject") or any(
+        m.ledger in own for part in heading.above for m in part.meanings("subject")
+    )
+
+
 def _may_be_kept(word: Word) -> bool:
-    return any(meaning.kind not in ("unkept", "part", "unit") for meaning in word.meanings)
+    return any(meaning.kind not in ("unkept", "part", "unit", "value") for meaning in word.meanings)
 
 
 def is_of_last_time(column: ColumnSeen) -> bool:

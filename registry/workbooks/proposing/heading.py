@@ -127,6 +127,9 @@ class Heading:
         if len(said) < 2:
             return None
         upper, lower = said[-2:]
+        of_upper = {meaning.ledger for meaning in upper.meanings("subject")}
+        if lower.is_known and any(meaning.ledger in of_upper for meaning in lower.meanings("column")):
+            return None  # 第一书记/驻村时间 is when the post began, and no 第一书记驻村
         at, border = 0, len(undated(upper.text))
         words = words_of(undated(upper.text) + undated(lower.text))
         for word in words:

@@ -16,6 +16,7 @@ from registry.workbooks.proposing.tables import FoundTable
 _FILLED_IN = re.compile(r"(?:填报|填表|制表|更新|上报|报送)(?:时间|日期)[:：]?.*")
 #: Other numbers of four digits are no years of a table.
 _YEARS = range(1990, 2061)
+_QUARTER = re.compile(r"((?:19|20)\d\d)年?度?第?([一二三四1-4])季度")
 _MONEY = re.compile(r"单位[:：]?(?:.{0,6}[、,/])?(亿元|万元|千元|百元|元)")
 #: What ends as a county or township does, and is none.
 _NO_PLACE = re.compile(
@@ -92,9 +93,18 @@ def _day_in(texts: list[str]) -> int | None:
     until = next((day for text in texts if (day := behind_until(text)) is not None), None)
     if until is not None:
         return until
+    quarters = {_end_of_quarter(match) for text in texts for match in _QUARTER.finditer(text)}
+    if quarters:
+        return quarters.pop() if len(quarters) == 1 else None
     found = {day.number for text in texts for day in found_in(text) if days.parts(day.number)[0] in _YEARS}
     whole = {number for number in found if not any(_is_within(other, number) for other in found)}
     return whole.pop() if len(whole) == 1 else None
+
+
+def _end_of_quarter(match: re.Match[str]) -> int:
+    """The last day of a quarter: 2022年第二季度 tells what stood on 30 June."""
+    quarter = "一二三四".find(match[2]) + 1 or int(match[2])
+    return days.last_day(int(match[1]) * 10_000 + quarter * 300)
 
 
 def _is_within(day: int, whole: int) -> bool:

@@ -59,7 +59,7 @@ class Body:
         self._sums = SumWords(mapping.skip, self._place_names)
         self._left, self._right = header.left, header.right
         # A column that is named by its letter may lie beyond all that is filled.
-        self._size = max([header.right, *table.known, *places, *self._fill]) + 1
+        self.size = max([header.right, *table.known, *places, *self._fill]) + 1
 
     def rows(self) -> Iterator[BodyRow]:
         """Yields every row below the header, also those that are not read."""
@@ -134,7 +134,7 @@ class Body:
             if self.limit is not None and at >= self.limit:
                 return
             own = [None] * self._left + [*whole[self._left : self._right + 1]]
-            own += [None] * (self._size - len(own))
+            own += [None] * (self.size - len(own))
             for column in [column for column, one in standing.items() if one.bottom < at]:
                 del standing[column]
             for column in standing:

@@ -16,11 +16,15 @@ from registry.written import written
 #: A column by its letter: `col:F`.
 BY_LETTER = re.compile(r"col:([A-Za-z]{1,3})")
 _BLANK = re.compile(r"\s+")
+#: Texts that begin so are filled: most do, and need no folding.
+_SEEN = re.compile("[0-9A-Za-z\u4e00-\u9fff]")
 
 
 def is_filled(cell: Any) -> bool:
     """Whether something stands in a cell."""
-    return cell is not None and cell != "" and not (isinstance(cell, str) and not fold(cell))
+    if cell is None or cell == "":
+        return False
+    return not isinstance(cell, str) or _SEEN.match(cell) is not None or bool(fold(cell))
 
 
 def text_of(cell: Any) -> str:

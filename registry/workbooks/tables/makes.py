@@ -29,6 +29,8 @@ _UNEVEN = Words("各列分出的份数不同", "the columns of this row split in
 _NO_SUBTRAHEND = Words("“{0}”为空，差没有读入", "{0!r} is empty: the difference is not taken")
 #: The values of one class by which what was read before is looked up: 1 and True are not the same.
 _PLAIN = (int, str)
+#: The columns whose values say of which years a table is.
+_OF_YEARS = ("year", "period")
 _NO_OTHER = Words("“{0}”不是人名", "{0!r} is not a person")
 
 
@@ -52,8 +54,9 @@ class SourcedColumn:
         self.key, self.values = self.column.key, self.steps.values
         self.likely = likely(self.column)
         self.letters = "" if self.at is None else letters(self.at + 1)
-        #: What was read of the values that stand in many rows.
+        #: What was read of the values that stand in many rows; and what the cells themselves come to.
         self._known: dict[tuple[Any, str], Sourced] = {}
+        self._plain: dict[tuple[type, Any], Sourced | Nothing | None] = {}
         #: A code that is not given is the registry's to give.
         self.must_be_filled = self.column.must_be_filled and not _is_own_code(self.column)
 
@@ -68,6 +71,37 @@ class SourcedColumn:
                 self._known.clear()
             known = self._known[seen] = Sourced(*seen, self.letters, self.header)
         return known
+
+    def plain(self, cell: Any) -> Sourced | Nothing | None:
+        """What a cell comes to wherever it stands: its value, or EMPTY where it leaves what is recorded; None where
+        the row has a say in it, or something is to be told there.
+
+        Most cells of a column stand in it again and again, and of nearly all of them that is all there is to do.
+        """
+        seen = cell.__class__, cell
+        known = self._plain.get(seen, Nothing.OPEN)
+        if known is Nothing.OPEN:
+            if len(self._plain) == REMEMBERED:
+                self._plain.clear()
+            known = self._plain[seen] = self._read_plainly(cell)
+        return known
+
+    def _read_plainly(self, cell: Any) -> Sourced | Nothing | None:
+        is_filled, outcomes = self.steps.read(cell)
+        one = outcomes[0] if len(outcomes) == 1 else None
+        if one is Nothing.EMPTY:
+            return None if is_filled or self.must_be_filled else Nothing.EMPTY
+        if not isinstance(one, Good) or not is_filled or one.note is not None or one.value.__class__ is At:
+            return None
+        is_part = self.other is not None and one.amount is not None
+        return None if is_part or self.key in _OF_YEARS or not self.is_likely(one.value) else self.sourced(one)
+
+    def is_likely(self, value: Any) -> bool:
+        """Whether a value is no number of an unlikely size."""
+        if self.likely is None or value.__class__ is not int or not value:
+            return True
+        least, most = self.likely
+        return least <= value <= most
 
 
 def _is_own_code(column: Column) -> bool:
@@ -104,6 +138,7 @@ class MakeReader:
         lost = {c.key for c in self.columns if c.at is None or c.at in masked}
         self.unread = frozenset(unread | lost)
         self.columns = [c for c in self.columns if c.key not in lost]
+        self._cells = {c.key: Sourced(None, "", c.letters, c.header) for c in self.columns}
         self._when = None if make.when is None else Choosing(make.when, blank)
         at = None if make.when is None or make.when.source.column is None else self._at(make.when.source.column)
         self._when_at = None if at in masked else at
@@ -114,6 +149,9 @@ class MakeReader:
         for key, sourced in self.constants.items():
             self._note_year(key, sourced.value)
         self._has_period = any(sourced.value == At("period") for sourced in self.constants.values())
+        #: The days of the last row, and what the mapping itself says with them.
+        self._dated_on: tuple[int, int | None] | None = None
+        self._of_dates: dict[str, Sourced] = {}
 
     def _note_year(self, key: str, value: Any) -> None:
         """Notes the year or the period that a row says."""
@@ -180,6 +218,11 @@ class MakeReader:
         """Yields the rows that this make asks of a row of the table."""
         if not self._is_wanted(cells, row):
             return
+        plain = self._plain_values(cells, row)
+        if plain is not None:
+            if plain or self._is_of_each_row or self._when is not None:
+                yield MadeRow(self.make, self._constants_of(row) | plain, self.unread, self._cells)
+            return
         read = [(column, column.steps.read(cells[column.at])) for column in self.columns if column.at is not None]
         if self._when is None and not self._is_of_each_row and not any(one.is_filled for _, one in read):
             return
@@ -203,6 +246,28 @@ class MakeReader:
             ):
                 yield self._row(outcomes, cells, row)
 
+    def _plain_values(self, cells: Sequence[Any], row: RowDays) -> dict[str, Sourced] | None:
+        """The values of a row's columns where nothing is to be told of any; None where one is to be looked at."""
+        if self._has_period and row.period is None:
+            return None
+        values: dict[str, Sourced] = {}
+        for column in self.columns:
+            value = column.plain(cells[column.at])  # type: ignore[index]
+            if value is None:
+                return None
+            if value is not Nothing.EMPTY:
+                values[column.key] = value  # type: ignore[assignment]
+        return values
+
+    def _constants_of(self, row: RowDays) -> dict[str, Sourced]:
+        """What the mapping itself says, with the days of a row."""
+        if not self._has_period:
+            return self.constants
+        if self._dated_on != (row.as_of, row.period):
+            self._dated_on = row.as_of, row.period
+            self._of_dates = {key: self._dated(key, sourced, row) for key, sourced in self.constants.items()}
+        return self._of_dates
+
     def _is_wanted(self, cells: Sequence[Any], row: RowDays) -> bool:
         """Whether `when` wants a row to be made."""
         if self._when is None:
@@ -218,9 +283,7 @@ class MakeReader:
             return False
 
     def _row(self, outcomes: list[tuple[SourcedColumn, Outcome]], cells: Sequence[Any], row: RowDays) -> MadeRow:
-        values, unfit = dict(self.constants), self.unread
-        if self._has_period:
-            values = {key: self._dated(key, sourced, row) for key, sourced in values.items()}
+        values, unfit = dict(self._constants_of(row)), self.unread
         for column, outcome in outcomes:
             if column.other is not None:
                 outcome = self._with_other(column, outcome, cells, row)
@@ -237,7 +300,7 @@ class MakeReader:
         if row.period is None:
             unknown = {key for key, sourced in values.items() if sourced.value == At("period")}
             values, unfit = {key: one for key, one in values.items() if key not in unknown}, unfit | unknown
-        return MadeRow(self.make, values, unfit)
+        return MadeRow(self.make, values, unfit, self._cells)
 
     def _value(self, column: SourcedColumn, good: Good, row: RowDays) -> Sourced:
         at, value = column.at, good.value
@@ -245,12 +308,10 @@ class MakeReader:
         sourced = column.sourced(good)
         if value.__class__ is At:
             return self._dated(column.key, sourced, row)
-        if column.likely is not None and value.__class__ is int and value:
-            least, most = column.likely
-            if not least <= value <= most:
-                what = magnitude(column.column, value)
-                self.reports.warn("magnitude", what, row.number, at, column.target, good.text, mended(column.column))
-        if column.key in ("year", "period"):
+        if not column.is_likely(value):
+            what = magnitude(column.column, value)
+            self.reports.warn("magnitude", what, row.number, at, column.target, good.text, mended(column.column))
+        if column.key in _OF_YEARS:
             self._note_year(column.key, value)
         if good.note is not None and (at, good.note.zh) not in row.noted:
             row.noted.add((at, good.note.zh))

@@ -89,6 +89,8 @@ class TableReading:
         self._makes = [
             MakeReader(make, table, mapping.blank, self.reports, self._masked) for make in table.mapping.makes
         ]
+        self._of_numbers = [column for column in self._columns() if column.values.is_number]
+        self._numbers_at = frozenset(column.at for column in self._of_numbers if column.at is not None)
         self._days_of_table()
         self._doubt_units()
 
@@ -107,6 +109,8 @@ class TableReading:
             return
         sums = SumChecks(list(self._columns()) if self._has_totals else [])
         self._merged: dict[tuple[Span, int], Any] = {}
+        #: Of each column of the place what was read of it last, and its value.
+        self._last_named: dict[int, tuple[Good, Sourced]] = {}
         for row in self._body.rows():
             if row.kind == "row":
                 self.first, self.last, self.count = self.first or row.number, row.number, self.count + 1
@@ -215,20 +219,30 @@ class TableReading:
         is_wanted, is_told = True, bool(self._lost)
         if not self._places:
             return self._constants, is_wanted, is_told
-        found = dict(self._constants)
+        found: dict[Level, Sourced] = {}
         for level, steps, at in self._places:
             outcome = steps.read(row.cells[at]).outcomes[0]
             if at in self._masked:
                 is_told = True
             elif isinstance(outcome, Good):
-                found[level] = Sourced(outcome.value, outcome.text, letters(at + 1), self._header(at))
+                found[level] = self._sourced(at, outcome)
             elif outcome is Nothing.NO_ROW:
                 is_wanted = False
             elif isinstance(outcome, Unfit):
                 is_told = True
                 text = text_of(row.cells[at])
                 self.reports.unfit(outcome, row.number, at, Target(level=level), _NAMES.allowed, text)
-        return {level: found[level] for level in LEVELS if level in found}, is_wanted, is_told
+        if self._constants:
+            found = {level: one for level in LEVELS if (one := found.get(level) or self._constants.get(level))}
+        return found, is_wanted, is_told
+
+    def _sourced(self, at: int, good: Good) -> Sourced:
+        """A name with its cell, one for the rows below each other that say the same."""
+        known = self._last_named.get(at)
+        if known is None or known[0] is not good:
+            sourced = Sourced(good.value, good.text, letters(at + 1), self._header(at))
+            known = self._last_named[at] = good, sourced
+        return known[1]
 
     def _header(self, at: int) -> str:
         return self.reports.headers.get(at, "")
@@ -259,14 +273,14 @@ class TableReading:
         The organizations of one village may be of one place: such numbers are returned, as SourceRow has them.
         """
         merged: dict[str, int] = {}
-        if not row.spans:
+        if not row.spans or row.spans.keys().isdisjoint(self._numbers_at):
             return merged
         of_several = "organization" in place and not _OF_SEVERAL.isdisjoint(place)
         levels = [level for level in place if not of_several or level != "organization"]
         here = tuple((level, bare(text_of(place[level].value))) for level in levels)
-        for column in self._columns():
+        for column in self._of_numbers:
             at = column.at
-            if not column.values.is_number or at is None or at not in row.spans:
+            if at is None or at not in row.spans:
                 continue
             if column.steps.read(row.cells[at]).outcomes[0] is Nothing.EMPTY:
                 continue

@@ -52,15 +52,20 @@ class Sourced(NamedTuple):
     header: str = ""
 
 
+NO_CELLS: MappingOf[str, Sourced] = MappingProxyType({})
+
+
 class MadeRow(NamedTuple):
     """A row that a make asks for, by the keys of its ledger's columns; those whose source is empty are left out.
 
-    `unfit` are the columns that were told as problems already: that they lack is told no second time.
+    `unfit` are the columns that were told as problems already: that they lack is told no second time. `cells` are where
+    the values of columns stand, empty ones too: without a value.
     """
 
     make: Make
     values: MappingOf[str, Sourced]
     unfit: frozenset[str] = frozenset()
+    cells: MappingOf[str, Sourced] = NO_CELLS
 
 
 class SourceRow(NamedTuple):

@@ -28,6 +28,11 @@ class _Running:
     since: Decimal = Decimal(0)
     all: Decimal = Decimal(0)
 
+    def begin_anew(self) -> None:
+        """Adds what came since the last row of sums to the sum of all."""
+        self.all += self.since
+        self.since = Decimal(0)
+
 
 class SumChecks:
     """The sums of the columns of a table that are mapped to numbers, in the registry's unit."""
@@ -43,24 +48,28 @@ class SumChecks:
     def add(self, row: BodyRow) -> None:
         """Adds the numbers of a row that is read; one that is merged over several rows counts where it begins."""
         for at, of_column in self._running.items():
-            if is_filled(row.own[at]):
+            cell = row.cells[at]
+            if cell is row.own[at] or is_filled(row.own[at]):
                 for running in of_column.values():
-                    number = _number(running, row.cells[at])
+                    number = _number(running, cell)
                     if number is not None:
                         running.since += number
-                        running.all += number
 
     def note(self, row: BodyRow) -> None:
         """Notes the numbers of a row of sums; below it the sums begin anew."""
         for at, of_column in self._running.items():
             for running in of_column.values():
                 told = _number(running, row.cells[at])
-                since, running.since = running.since, Decimal(0)
+                since = running.since
+                running.begin_anew()
                 if told is not None and abs(told - since) >= _OFF:
                     self._doubtful.append((row.number, at, running, told, text_of(row.cells[at])))
 
     def compare(self, reports: Reports) -> None:
         """Warns of the sums that are neither that of the rows since the last one nor that of all rows of the table."""
+        for of_column in self._running.values():
+            for running in of_column.values():
+                running.begin_anew()
         for number, at, running, told, text in self._doubtful:
             if abs(told - running.all) >= _OFF:
                 what = _WRONG.format(told=f"{told.normalize():,f}", found=f"{running.all.normalize():,f}")

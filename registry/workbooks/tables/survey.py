@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -45,7 +44,7 @@ class Survey(NamedTuple):
 def survey(table: Table, body: Body) -> Survey:
     """Looks at every row once."""
     looked_at = _columns(table, [*used(table.mapping).values(), *table.mapping.open])
-    filled, personal = Counter[int](), Counter[int]()
+    filled, personal = [0] * body.size, [0] * body.size
     has_totals = False
     for row in body.rows():
         has_totals = has_totals or row.kind == "total"
@@ -53,11 +52,17 @@ def survey(table: Table, body: Body) -> Survey:
             for column, cell in enumerate(row.own):
                 if is_filled(cell):
                     filled[column] += 1
-                    personal[column] += column in looked_at and is_personal_cell(cell)
-    by_cells = {column for column, count in personal.items() if count * 2 >= filled[column] and count}
+                    if column in looked_at and is_personal_cell(cell):
+                        personal[column] += 1
+    by_cells = {column for column, count in enumerate(personal) if count * 2 >= filled[column] and count}
     by_header = {column for column in looked_at if is_personal_header(table.header.names.get(column, ""))}
     contrary = _columns(table, used(table.mapping).values()) & _columns(table, table.mapping.ignore)
-    return Survey(frozenset(filled), frozenset(by_cells | by_header), contrary, has_totals)
+    return Survey(
+        frozenset(column for column, count in enumerate(filled) if count),
+        frozenset(by_cells | by_header),
+        contrary,
+        has_totals,
+    )
 
 
 def _columns(table: Table, names: Iterable[str]) -> frozenset[int]:

@@ -53,7 +53,7 @@ def test_after_any_change_no_answer_of_a_rule_is_still_right(sample: RegistryUnd
     picture = Picture(sample.connection, Moment(DAY, 2), kept=kept)
     # The second rule reads what the first has read already.
     for code in ("COM-01a", "COM-03a"):
-        picture.keep(code, lambda rule=BY_CODE[code]: answers_of(picture, rule))  # type: ignore[misc]
+        picture.keep(code, lambda rule=BY_CODE[code]: answers_of(picture, [rule]))  # type: ignore[misc]
     # A saved mapping says nothing of anybody, and who is one person with whom changes rows of people and posts too.
     for table in set(VERSIONED) - {mapping.name, same_person.name}:
         assert not {"COM-01a", "COM-03a"} & set(kept.but_for({table}).answers), table

@@ -11,9 +11,11 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from registry.checks.catalogue import BY_CODE, RULES
+from registry.checks.engine import course
 from registry.checks.engine.course import since
-from registry.checks.engine.evaluation import evaluated
+from registry.checks.engine.evaluation import Evaluated, evaluated
 from registry.checks.engine.ranges import show
+from registry.checks.engine.unit_days import UnitDays
 from registry.checks.rule import CatalogueRule
 from registry.checks.rule_findings import findings
 from tests.checks.rules.random_records import RandomRecord
@@ -173,6 +175,26 @@ def test_a_finding_tells_since_when_and_under_which_version(
     found = {f.unit: f for f in findings(registry.registry.picture(day), None, [BY_CODE[rule]])}
     assert found[unit].since == (None if begun is None else counted(begun))
     assert found[unit].version == version
+
+
+def test_of_the_far_future_no_more_days_are_asked_about_than_of_the_years_after_the_last_row(
+    registry: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_about: list[int] = []
+
+    def counting(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
+        asked_about.append(len(pairs))
+        return evaluated(rule, pairs)
+
+    monkeypatch.setattr(course, "evaluated", counting)
+    found, days = [], []
+    for day in ("2060-12-31", "9999-12-31"):
+        asked_about.clear()
+        found.append([(f.rule.code, f.unit, f.since) for f in findings(registry.registry.picture(day))])
+        days.append(sum(asked_about))
+    assert found[0] == found[1]
+    assert days[0] == days[1] > 1000
+    assert {"LIFE-05", "LIFE-06a", "WEAK-01", "WEAK-03"} <= {rule for rule, *_ in found[1]}
 
 
 #: How cases go on in a village that moves: what is asked for by a day of its own in each county.
