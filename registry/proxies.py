@@ -36,7 +36,7 @@ def named() -> frozenset[str]:
     wrong = next((name for name in names if not _NAME.fullmatch(name)), None)
     if wrong is not None:
         raise Refused(
-            f"{HOSTS}：“{wrong}”不是主机名（如 registry.example；几个以逗号分开，不写端口）",
-            f"{HOSTS}: {wrong!r} is no name of a host (such as registry.example; several by commas, without a port)",
+            f"{HOSTS}：“{wrong}”不是主机名（如 office.example；几个以逗号分开，不写端口）",
+            f"{HOSTS}: {wrong!r} is no name of a host (such as office.example; several by commas, without a port)",
         )
     return frozenset(names) - OWN_NAMES

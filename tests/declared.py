@@ -312,6 +312,8 @@ def of_pages() -> Iterator[Missing]:
     """What the addresses that the program answers are missing."""
     app = create_app()
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    # Operations of the API are declared and told in its own document.
+    endpoints = {endpoint for endpoint in endpoints if not endpoint.startswith("api.")}
     addresses = app.url_map.bind("localhost")
     with QUERIES.open(encoding="utf-8", newline="") as file:
         counted = {_endpoint(addresses, row["page"]) for row in csv.DictReader(file, delimiter="\t")}

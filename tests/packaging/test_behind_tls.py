@@ -28,7 +28,7 @@ from registry.db import beside, connect, reading
 from tests.packaging.test_service import AROUND, BUNDLE, NGINX, free_port
 from tests.registries import SMALL, address_of, founded, imported, url_of
 
-HOST, PASSWORD = "registry.example", "lantern otter 47 gravel"
+HOST, PASSWORD = "office.example", "lantern otter 47 gravel"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 #: Where a reader's machine is, on this one: another address of it, by which the log has to know him.
 FAR = "127.0.0.9"

@@ -82,7 +82,7 @@ def test_what_cannot_be_answered_is_said_in_chinese(client: FlaskClient, address
 
 
 def test_pages_answer_to_this_machines_own_names_alone(client: FlaskClient) -> None:
-    answer = client.get("/", headers={"Host": "registry.example"})
+    answer = client.get("/", headers={"Host": "office.example"})
     assert answer.status_code == 400 and "本机" in answer.get_data(as_text=True)
 
 

@@ -12,7 +12,7 @@ from registry.proxies import HOSTS, PROXIES
 from registry.web import create_app
 from tests.web.accounts.conftest import PASSWORD, TOKEN, Browser, Desk
 
-HOST = "registry.example"
+HOST = "office.example"
 FAR = "192.0.2.7"
 #: One answer of each kind: pages, refusals, files, parts, pictures.
 ANSWERS = (
@@ -205,7 +205,7 @@ def test_an_error_of_our_own_shows_no_trace(desk: Desk) -> None:
 
 def test_beyond_this_machine_the_pages_answer_under_the_names_that_the_environment_says(beyond: Browser) -> None:
     assert beyond.get("/login").status_code == 200
-    for host, status in (("other.example:8443", 200), ("evil.example", 400), ("registry.example.evil.example", 400)):
+    for host, status in (("other.example:8443", 200), ("evil.example", 400), ("office.example.evil.example", 400)):
         assert (
             beyond.client.get("/login", environ_overrides=beyond._environ | {"HTTP_HOST": host}).status_code == status
         )
@@ -257,7 +257,7 @@ def test_a_registry_without_users_or_with_the_demonstrations_is_not_shown_to_oth
     assert create_app(desk.engine, listens_at=["0.0.0.0"])
 
 
-@pytest.mark.parametrize("written", ["http://registry.example", "registry.example:443", "a b", "*", ".example", "例子"])
+@pytest.mark.parametrize("written", ["http://office.example", "office.example:443", "a b", "*", ".example", "例子"])
 def test_what_is_no_name_of_a_host_is_refused(desk: Desk, written: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(HOSTS, written)
     with pytest.raises(Refused, match=HOSTS):
