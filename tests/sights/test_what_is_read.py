@@ -290,3 +290,17 @@ def _record_draw(connection: Any, options: DrawOptions) -> None:
     for number, code in enumerate(("451102101201", "451103101201"), 9002):
         row = {"id": number, "draw": 9001, "part": "unit", "code": code, "drawn": True}
         connection.execute(TABLES["draw_units"].insert(), own | row | {"record": number})
+
+
+def test_what_stood_on_the_day_under_a_place_that_is_had_today_is_read_of_that_day(small):
+    """The hamlet left the village before the village came: whoever has the village never had the hamlet."""
+    own = two_counties(small)
+    own.take({"places": f"code,name,kind,parent\nN1,上屯,natural_village,{VILLAGE}\n"})
+    own.take({"places": "code,parent\nN1,451102101201\n"}, effective=20191201)
+    there = granted(own, THERE)
+    assert not there.has(unit(own, "N1"))
+    assert [readable(seen(own, there, day)).has(unit(own, "N1")) for day in ("2019-06-30", BEFORE, TODAY)] == [
+        True,
+        False,
+        False,
+    ]
