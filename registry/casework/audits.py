@@ -193,9 +193,7 @@ def dropped(picture: Picture, audit: Audit) -> list[str]:
     seen, spans = readable(picture), _spans(picture, audit)
     gone = {case for case, (_, until) in spans.items() if until is not None and until > since}
     gone = {case for case in gone if seen.reads("cases", case)}
-    may_be_read = readable(picture)
-    left = gone - {item.case.identity for item in audit.items}
-    return _codes_of_cases(picture, {case for case in left if may_be_read.reads("cases", case)})
+    return _codes_of_cases(picture, gone - {item.case.identity for item in audit.items})
 
 
 def _spans(picture: Picture, audit: Audit) -> dict[int, tuple[int, int | None]]:
