@@ -120,7 +120,7 @@ def _wanted(asked: Asked, after: Place | None = None, limit: int = 10**9) -> Row
     values = {column.key: asked.given[column.key] for column in ledger.columns if column.key in filtered}
     asked.check()
     return RowsWanted(
-        service.inside(asked.picture, asked.scope),
+        None if asked.scope is None else service.inside(asked.picture, asked.scope),
         values,
         asked.get("q", ""),
         asked.get("holding", False) and held_words(ledger) is not None,
