@@ -8,12 +8,12 @@ place that lives today (T), and all that on V, as known at K, counts in the scop
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from registry.versions import Cut
 
 
@@ -35,7 +35,7 @@ class Sight:
     _key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_key", np.packbits(self.today).tobytes())
+        object.__setattr__(self, "_key", bytes(self.today))
 
     @property
     def is_everything(self) -> bool:
@@ -48,4 +48,5 @@ class Sight:
 
 
 #: The sight of the command line, of whoever holds `*`, and of everybody while there is no user.
-EVERYTHING = Sight(None, np.zeros(0, dtype=np.bool_))
+#: Commands about the record load no arrays, so it has none.
+EVERYTHING = Sight(None, cast(Any, ()))

@@ -312,9 +312,9 @@ class ImportState:
     def _named(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> Found:
         return self.names.found(rows, row, column, text) if may_be_named(column, text) else Found()
 
-    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str, named: Collection[Any]) -> int | None:
+    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str, known: Collection[Any]) -> int | None:
         identity = self.identity_meant(rows, row, column, text)
-        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in named:
+        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in known:
             identity = hidden
         if identity is None:
             self._report_unknown(rows, row, column, text)

@@ -77,15 +77,8 @@ def take_tables(
             beside(current, state.staged)
         return state.staged, outcome
 
-    number, outcome = write(
-        engine,
-        staging,
-        actor=request.actor,
-        reason=request.reason,
-        origin=origin,
-        dry_run=request.dry_run,
-        rights=request.rights,
-    )
+    how: dict[str, Any] = {"actor": request.actor, "reason": request.reason, "dry_run": request.dry_run}
+    number, outcome = write(engine, staging, origin=origin, rights=request.rights, **how)
     outcome.change = number
     return outcome
 

@@ -174,6 +174,28 @@ def test_what_is_readable_and_not_writable_is_refused(shared: Office) -> None:
         check_row(connection, BY_KEY["facts"], shared.number("facts", unit=W1), rights)
 
 
+@pytest.mark.parametrize("writes", [["451101101203"], [], [W1], [E2]])
+def test_who_has_a_place_that_has_ended_or_none_or_another_writes_nothing(shared: Office, writes: list[str]) -> None:
+    found = problems_of(shared, shared.grantee(writes), "facts", RowOrder({"unit": E1, **FACT}))
+    assert [(column, problem.en) for _, column, problem, *_ in found] == [("unit", "unknown code")]
+    with shared.unchanged(), pytest.raises(NotFound):
+        row = RowOrder({"activists": 9}, shared.number("facts", unit=E1))
+        shared.write(shared.grantee(writes), "facts", row, mode="correct")
+
+
+def test_who_reads_everything_and_writes_somewhere_is_refused_elsewhere(shared: Office) -> None:
+    rights = shared.grantee([EAST], None)
+    with shared.unchanged(), pytest.raises(NotAllowed):
+        shared.write(rights, "facts", RowOrder({"unit": W1, **FACT}))
+    with shared.unchanged(), pytest.raises(NotAllowed):
+        shared.write(rights, "posts", RowOrder({"person": "P2", "unit": "WB1", **POST}))
+
+
+def test_somebody_who_is_read_through_a_post_is_given_another_one(office: Office) -> None:
+    office.write(office.grantee([EAST], [WEST]), "posts", RowOrder({"person": "P2", "unit": "EB2", **POST}))
+    assert len([row for row in office.rows("posts") if row["person"] == "P2"]) == 2
+
+
 def test_of_a_row_about_two_what_is_left_alone_does_not_count(office: Office) -> None:
     rights = office.grantee([EAST])  # of the coverage of E2 by the branch of W1 the east has the place alone
     number = office.number("coverage", organization="WB1")
@@ -238,13 +260,28 @@ def test_settings_are_to_be_submitted_by_everybody(shared: Office, place: str | 
 
 
 def test_what_refers_to_a_row_from_outside_is_told_as_used_elsewhere(office: Office) -> None:
-    office.write(office.grantee(None), "posts", RowOrder({"person": "P2", "unit": "EB1", **POST}))
-    everybody, east = office.grantee(None), office.grantee([EAST])
-    # P2 has a post at EB1 and one in the west: whoever has the east reads him, and may not withdraw him.
-    number = office.number("people", code="P2")
-    with office.unchanged(), pytest.raises(NotAllowed):
-        office.write(east, "people", RowOrder(record=number, withdrawn=True))
-    del everybody
+    east, case = office.grantee([EAST]), {"year": 2021, "identified_on": "2021-03-01"}
+    office.write(east, "cases", RowOrder({"code": "Z9", "organization": "EB1", **case}))
+    office.write(
+        office.grantee(None), "cases", RowOrder({"code": "Z5", "organization": "WB1", "relapse_of": "Z9", **case})
+    )
+    found = problems_of(office, east, "cases", RowOrder(record=office.number("cases", code="Z9"), withdrawn=True))
+    assert [(row, column, problem.en) for row, column, problem, *_ in found] == [(1, "code", "is used elsewhere")]
+    whole = problems_of(
+        office, office.grantee(None), "cases", RowOrder(record=office.number("cases", code="Z9"), withdrawn=True)
+    )
+    assert "Z5" in whole[0][2].en
+
+
+def test_what_builds_on_a_change_from_outside_is_told_as_used_elsewhere(office: Office) -> None:
+    east = office.grantee([EAST])
+    founded = {"code": "EB9", "name": "东九党支部", "kind": "branch", "superior": "E", "place": E1}
+    change = verb(office, east, "organization", "found", **founded)["change"]
+    project = {"code": "X1", "place": W1, "kind": "pairing", "organization": "EB9"}
+    office.write(office.grantee(None), "projects", RowOrder(project))
+    with office.unchanged(), pytest.raises(Invalid) as caught:
+        service.undo(office.engine, change, rights=east)
+    assert [(p.problem.en, p.value, p.ledger) for p in caught.value.problems] == [("is used elsewhere", None, None)]
 
 
 # -- verbs --------------------------------------------------------------------------------------------------------
