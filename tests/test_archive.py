@@ -17,6 +17,7 @@ from registry import archive, record, verifying
 from registry.archive import MANIFEST, TABLES
 from registry.db import SCHEMA, exists, reading
 from registry.errors import Conflict, Invalid, NotFound, Refused
+from registry.requests import models as request_models
 from registry.slices import VERSIONED
 from tests.registries import SMALL, founded, imported, opened, stands, url_of
 
