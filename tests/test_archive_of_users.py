@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from registry import archive, codes
+from registry import archive, codes, verifying
 from registry.accounts import login, service, tokens
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.containment import picture_of
@@ -24,8 +24,9 @@ from registry.digest import tag_of
 from registry.errors import NotFound, Refused
 from registry.file_store import ENVIRONMENT, FileStore, store_of
 from registry.moment import today
-from registry.record import change, written_number
-from registry.slices import BY_KEY, TABLES
+from registry.record import attachment, change, written_number
+from registry.restructuring.redacting import redact
+from registry.slices import BY_KEY, TABLES, VERSIONED
 from tests.registries import SMALL, founded, imported, opened, url_of
 
 NOW = datetime.datetime(2026, 1, 1, 8, tzinfo=datetime.UTC)
@@ -144,3 +145,21 @@ def test_the_command_names_whoever_is_to_be_reset(
     monkeypatch.setenv("REGISTRY_DATABASE_URL", url)
     answer = run_in_process("--lang", "en", "restore", tmp_path / "r.zip")
     assert answer.code == 0 and "2 users have to be reset" in answer.err and "anna, root" in answer.err
+
+
+def test_redacting_a_link_takes_its_bytes_away_when_no_other_link_has_them(engine: Engine, tmp_path: Path) -> None:
+    files = store_of(engine.url)
+    with reading(engine) as connection:
+        link = connection.execute(select(attachment)).one()
+        rated = connection.execute(select(TABLES["ratings"].c.record)).scalars().first()
+        digest = connection.execute(select(change.c.digest)).scalars().first()
+        row = written_number(tag_of(connection), rated or 0, digest or "")
+    attach(engine, files, BY_KEY["ratings"], row, "另一份.pdf", io.BytesIO(PDF))
+    redact(engine, 2, f"attachments/{link.record}", "name", "乙", "不该上传")
+    assert files.found(link.digest).read_bytes() == PDF
+    redact(engine, 3, f"attachments/{link.record + 1}", "name", "乙", "不该上传")
+    assert list(files.kept()) == []
+    with reading(engine) as connection:
+        assert verifying.verify(connection, VERSIONED).ok
+    with pytest.raises(Refused):
+        redact(engine, 2, f"attachments/{link.record}", "digest", "乙", "不该上传")

@@ -56,14 +56,14 @@ def jobs(once: bool, is_beside: bool) -> None:
 
 def _made() -> tuple[Runner, Callable[[], None]]:
     """What does jobs, and what it does where there are none. Raises as `open_registry` and `store_of` do."""
-    from registry.db import open_registry
+    from registry.db import database_url, open_registry
     from registry.file_store import store_of
     from registry.imports.service import KIND
     from registry.imports.work import ImportWork
     from registry.jobs.runner import Runner
 
+    files = store_of(database_url())
     engine = open_registry()
-    files = store_of(engine.url)
     return Runner(engine, {KIND: ImportWork(files)}), _Clearing(engine, files)
 
 

@@ -21,11 +21,13 @@ from registry.columns import Column
 from registry.db import PATIENCE, reading, transaction
 from registry.digest import FIRST, MARK, OF_SHEETS, TEXTS, canonical, hash_in, salt_without, text_in
 from registry.errors import NotFound, Refused
+from registry.file_store import store_of
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head
 from registry.redactions import KIND, may_be_removed, places_of
 from registry.slices import BY_NAME, TABLES, VERSIONED
+from registry.versions.attachments import linked
 from registry.versions.rows import Version
 
 #: The names of the change record where a row is to be named.
@@ -33,6 +35,19 @@ CHANGES = ("changes", "变更")
 _TEXTS = {**{name: name for name in TEXTS}, "经办人": "actor", "事由": "reason", "来源文件": "files"}
 _ROW_OF = {table.name: ledger for ledger, table in TABLES.items()}
 _STAYS = Words("“{0}”由命令登记，不能删除文字：请{1}", "{0} is written by commands and stays: what there is is {1}")
+
+
+@dataclass(frozen=True)
+class _Links:
+    """The attachments of rows, which are no ledger: the name of a file may go as a text of a row does."""
+
+    key = "attachments"
+    label = "附件"
+    by_commands = False
+    columns: tuple[Column, ...] = record.attachment.info["recorded"]
+
+
+_ATTACHMENTS = _Links()
 #: So many places are listed in which the same text still stands.
 MOST = 20
 
@@ -103,10 +118,22 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
             "the same text of another row was removed already, and nothing would tell the two apart: "
             "correct or withdraw one of them first",
         ) from error
+    if where is _ATTACHMENTS:
+        _remove_files(engine, texts)
     left = [*never, *erasing.finish(engine, PATIENCE)]
     with reading(engine) as connection:
         places = [place for text in removed for place in _places(connection, text)]
     return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
+
+
+def _remove_files(engine: Engine, texts: Sequence[_Text]) -> None:
+    """Removes the files of attachments whose name was taken away, where no other link has them."""
+    c = record.attachment.c
+    with reading(engine) as connection:
+        of_links = select(c.digest).where(c.id.in_([text.number for text in texts])).distinct()
+        gone = set(connection.execute(of_links).scalars()) - linked(connection)
+    for digest in gone:
+        store_of(engine.url).remove(digest)
 
 
 def _is_in(text: str, reason: str) -> bool:
@@ -114,10 +141,16 @@ def _is_in(text: str, reason: str) -> bool:
     return bool(re.search(rf"\b{re.escape(text)}\b", reason)) if text.isascii() else text in reason
 
 
-def _row(written: str) -> tuple[Ledger | None, int]:
+def _table(ledger: Ledger | _Links) -> Table:
+    return record.attachment if isinstance(ledger, _Links) else TABLES[ledger.key]
+
+
+def _row(written: str) -> tuple[Ledger | _Links | None, int]:
     """The ledger and the record number of a row; of a change no ledger, and its number."""
     name, _, number = written.partition("/")
-    ledger, digits = BY_NAME.get(name), number.rpartition("-")[2].partition(".")[0]
+    found: Ledger | _Links | None = BY_NAME.get(name)
+    ledger = _ATTACHMENTS if name in (_ATTACHMENTS.key, _ATTACHMENTS.label) else found
+    digits = number.rpartition("-")[2].partition(".")[0]
     if (ledger is None and name not in CHANGES) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise Refused(
             f"“{written}”不是一行：请写作 台账/记录号（如 people/12）或 changes/变更号",
@@ -147,12 +180,12 @@ def _remove(connection: Connection, texts: Sequence[_Text], origin: dict[str, An
 
 
 def _of_row(
-    connection: Connection, ledger: Ledger, change: int, number: int, written: str
+    connection: Connection, ledger: Ledger | _Links, change: int, number: int, written: str
 ) -> tuple[list[str], list[_Text]]:
     """The text that a change brought into a row, wherever the row says it."""
-    if ledger.by_commands:
+    if not isinstance(ledger, _Links) and ledger.by_commands:
         raise Refused(*_STAYS.format(Words(ledger.label, ledger.key), ledger.instead))
-    column, table = _column(ledger, written), TABLES[ledger.key]
+    column, table = _column(ledger, written), _table(ledger)
     text = _text(connection, table, change, number, column)
     names = [c.name for c in table.info["recorded"] if c.is_text]
     return [text], [
@@ -167,9 +200,9 @@ def _of_row(
     ]
 
 
-def _column(ledger: Ledger, written: str) -> Column:
+def _column(ledger: Ledger | _Links, written: str) -> Column:
     found = next((c for c in ledger.columns if written in (c.key, c.label)), None)
-    if found is None or found.name not in TABLES[ledger.key].c:
+    if found is None or found.name not in _table(ledger).c:
         raise NotFound(f"{ledger.label}没有列“{written}”", f"{ledger.key} has no column {written!r}")
     if not may_be_removed(found):
         raise Refused(

@@ -61,6 +61,7 @@ MENU = (
 #: The pages of those who read no ledger, and what they are called.
 OF_ADMINISTRATORS = (
     MenuEntry("pages.settings", Words("运行设置", "Operating settings")),
+    MenuEntry("accounts.jobs", Words("任务", "Jobs")),
     MenuEntry("accounts.users", Words("用户", "Users"), ("accounts.user",)),
     MenuEntry("pages.audit_log", Words("审计日志", "Audit log")),
 )

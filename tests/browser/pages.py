@@ -133,4 +133,5 @@ OF_USERS = {
     "accounts.users": "/accounts",
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
+    "accounts.jobs": "/jobs",
 }

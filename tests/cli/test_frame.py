@@ -21,6 +21,7 @@ COMMANDS = [
     "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive", "restore",
     "backup", "upgrade",
     "snapshot", "spark-figures", "serve", "user", "demo",
+    "snapshot", "spark-figures", "serve", "jobs", "user", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
 HEAVY = (
