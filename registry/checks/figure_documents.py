@@ -5,42 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from registry.checks import rule_explanation, rule_service, rule_shares
+from registry.checks import rule_explanation, rule_service
 from registry.compliance.rules import is_rule
 from registry.figures import service
-from registry.figures.model import Figure
 from registry.picture import Picture
-from registry.places.ledger import PLACES
-from registry.written import Unfit
 
 STATUSES = ("met", "not_met", "unknown", "undetermined", "population")
-
-
-def kind_of(written: str) -> str:
-    """A kind of place by its key or any label that the ledger knows; anything else as it is, for the refusal."""
-    try:
-        return PLACES.by_key["kind"].parse(written) or written
-    except Unfit:
-        return written
-
-
-def figures_document(picture: Picture, scope: str | None, kind: str | None, of_rules: bool) -> dict[str, Any]:
-    """Every figure, or every rule, of a scope; with a `kind` of each living place of that kind in it.
-
-    Raises NotFound for a scope that was never known, Refused for a kind that places do not have.
-    """
-    moment = picture.moment
-    answer: dict[str, Any] = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at, "scope": scope}
-    if kind is None:
-        made = rule_shares.results if of_rules else service.figures_of
-        return answer | {"figures": made(picture, scope)}
-    made_by = rule_shares.results_by if of_rules else service.figures_by_of
-    return answer | {"scopes": made_by(picture, scope, kind_of(kind))}
-
-
-def declared(code: str) -> Figure:
-    """The figure, or the rule, with this code. Raises NotFound."""
-    return rule_service.rule_of(code) if is_rule(code) else service.figure_of(code)
 
 
 def units_document(picture: Picture, code: str, scope: str | None, status: str | None) -> dict[str, Any]:

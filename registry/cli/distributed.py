@@ -71,7 +71,7 @@ def _origin(manifest: dict[str, Any]) -> dict[str, Any]:
 def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as_json: bool) -> None:
     """The figures of everything in the snapshots, or of every place of a kind."""
     # Late: the help stands there before dataframes are imported.
-    from registry.checks.figure_documents import kind_of
+    from registry.checks.share_documents import kind_of
     from registry.figures.service import refuse_unknown_kind
     from registry.snapshots.distributed.session import session
     from registry.snapshots.reading import together

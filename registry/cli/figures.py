@@ -90,7 +90,7 @@ def figures(
 ) -> None:
     """Every figure for one scope, or for every place of a kind in it; or every rule."""
     with open_moment(as_of, known) as (connection, moment):
-        from registry.checks.figure_documents import figures_document
+        from registry.checks.share_documents import figures_document
         from registry.picture import Picture
 
         answer = figures_document(Picture(connection, moment), scope, kind, of_rules)
@@ -173,9 +173,9 @@ def _units_of(picture: Picture, code: str, scope: str | None, status: str | None
 
 def declared(code: str) -> Figure:
     """The figure, or the rule, with this code. Raises NotFound."""
-    from registry.checks import figure_documents
+    from registry.checks import share_documents
 
-    return figure_documents.declared(code)
+    return share_documents.declared(code)
 
 
 def _print_units(picture: Picture, answer: dict[str, Any], scope: str | None) -> None:

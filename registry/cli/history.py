@@ -142,7 +142,7 @@ def _shown(column: Column | None, value: Any) -> Any:
 @JSON
 def changes(as_json: bool) -> None:
     """Every change, the oldest first."""
-    from registry.lookup.change_rows import changes_document
+    from registry.lookup.change_list import changes_document
     from registry.versions import At
 
     with open_moment() as (connection, moment):

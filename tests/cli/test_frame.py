@@ -20,7 +20,6 @@ COMMANDS = [
     "graph", "report", "tree", "history", "changes", "place", "organization", "whatif", "case", "audit", "divisions",
     "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive", "restore",
     "backup", "upgrade",
-    "snapshot", "spark-figures", "serve", "user", "demo",
     "snapshot", "spark-figures", "serve", "jobs", "user", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.

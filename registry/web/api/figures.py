@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.checks import figure_documents, rule_service
+from registry.checks import figure_documents, rule_service, share_documents
 from registry.checks.dispositions import STATUSES as STANDINGS
 from registry.checks.figure_documents import STATUSES, FindingsWanted
 from registry.checks.model import SEVERITIES
@@ -68,7 +68,7 @@ UNITS = named(
 
 
 def _read_kind(written: str) -> str:
-    kind = figure_documents.kind_of(fold(written))
+    kind = share_documents.kind_of(fold(written))
     if kind not in {one.key for one in KINDS}:
         raise ValueError(written)
     return kind
@@ -76,7 +76,7 @@ def _read_kind(written: str) -> str:
 
 def _declared(asked: Asked) -> None:
     """Raises NotFound for a figure or rule that there is not."""
-    figure_documents.declared(asked.path["figure"])
+    share_documents.declared(asked.path["figure"])
 
 
 _ANSWER = members(answer=TEXT, values=list_of(ANY_OBJECT))
@@ -118,7 +118,7 @@ _BY = Parameter(
 )
 def figures(asked: Asked) -> Any:
     """Every figure for one scope, or for every place of a kind in it; or every rule."""
-    return figure_documents.figures_document(asked.picture, asked.scope, asked.get("by"), asked.get("rules", False))
+    return share_documents.figures_document(asked.picture, asked.scope, asked.get("by"), asked.get("rules", False))
 
 
 @operation(

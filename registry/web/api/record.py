@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.errors import NotFound
 from registry.language import Words
-from registry.lookup import change_rows
+from registry.lookup import change_list
 from registry.lookup.search import find_all
 from registry.lookup.tree import places_of_day
 from registry.web.access import READERS
@@ -45,7 +45,7 @@ _PLACE = members(more=True, code=TEXT, name=TEXT, kind=TEXT, parent=or_none(TEXT
 )
 def changes(asked: Asked) -> Any:
     """Every change, the oldest first, or those after one."""
-    return change_rows.changes_document(asked.picture, asked.get("since", 0))
+    return change_list.changes_document(asked.picture, asked.get("since", 0))
 
 
 @operation(
@@ -61,7 +61,7 @@ def change(asked: Asked) -> Any:
     written = asked.path["change"]
     if not (written.isascii() and written.isdigit() and len(written) < 16):
         raise NotFound(f"没有变更 {written}", f"there is no change {written}")
-    return change_rows.change_document(asked.picture, int(written))
+    return change_list.change_document(asked.picture, int(written))
 
 
 @operation(
