@@ -18,6 +18,7 @@ from registry.draws.options import DrawOptions
 from registry.errors import NotFound
 from registry.figures import service
 from registry.figures.catalogue import FIGURES
+from registry.ledgers import Ledger, Lies
 from registry.lookup import change_rows, dossier, history, ledger_rows, search, tree
 from registry.lookup.graph.gathering import around
 from registry.picture import Picture
@@ -304,3 +305,13 @@ def test_what_stood_on_the_day_under_a_place_that_is_had_today_is_read_of_that_d
         False,
         False,
     ]
+
+
+def test_a_ledger_that_does_not_say_where_its_rows_lie_is_none():
+    own = (LEDGERS[0].columns, LEDGERS[0].meaning)
+    with pytest.raises(TypeError, match="lies"):
+        Ledger("odd", "怪", own[1], "event", own[0])  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="where its rows lie"):
+        Lies()
+    with pytest.raises(ValueError, match="no column nowhere"):
+        Ledger("odd", "怪", own[1], "event", own[0], lies=Lies(("nowhere",)))
