@@ -18,6 +18,8 @@ from tests.registries import SMALL, founded
 from tests.registry_under_test import RegistryUnderTest
 from tests.web.api.programs import Programs
 
+pytestmark = pytest.mark.once("what is asked by lot is answered alike by both")
+
 #: What stands in addresses of this registry.
 KNOWN = {
     "audit": ["NONE"],
