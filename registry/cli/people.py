@@ -61,8 +61,8 @@ def merge(a: str, b: str, keep: str | None, actor: str, reason: str, dry_run: bo
     from registry.db import open_registry
     from registry.restructuring import persons
 
-    who = {"actor": actor_or_login(actor), "reason": reason}
-    _tell(persons.merge(open_registry(), a, b, keep, dry_run=dry_run, **who), as_json)
+    who = actor_or_login(actor)
+    _tell(persons.merge(open_registry(), a, b, keep, actor=who, reason=reason, dry_run=dry_run), as_json)
 
 
 @command(
@@ -92,8 +92,8 @@ def split(a: str, posts: Sequence[str], actor: str, reason: str, dry_run: bool, 
     from registry.db import open_registry
     from registry.restructuring import persons
 
-    who = {"actor": actor_or_login(actor), "reason": reason}
-    _tell(persons.split(open_registry(), a, posts, dry_run=dry_run, **who), as_json)
+    who = actor_or_login(actor)
+    _tell(persons.split(open_registry(), a, posts, actor=who, reason=reason, dry_run=dry_run), as_json)
 
 
 @command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
@@ -57,6 +57,21 @@ class Judgement:
             if not all(judged):
                 raise NotAllowed(*NOT_YOURS)
 
+    def check_rows(self, rows: Iterable[tuple[Table, Version]]) -> None:
+        """Raises NotAllowed where one of some rows may not be written, whole as it is."""
+        for table, row in rows:
+            is_submitted = table in (TABLES[SETTINGS.key], TABLES[FINDING_STEPS.key])
+            if is_submitted and row.get("step") in (None, *_SUBMITTED):
+                raise NotAllowed(*TO_BE_SUBMITTED)
+            if self.writes.is_everything:
+                continue
+            if table.info["unit"]:
+                may = self.writes.has(row["unit"])
+            else:
+                may = table.name not in _BY_COMMAND and self._may(table, None, row, True)
+            if not may:
+                raise NotAllowed(*NOT_YOURS)
+
     def has(self, unit: int) -> bool:
         """Whether a place or an organization may be written, or is founded by the change."""
         return unit in self._fresh or self.writes.has(unit)
@@ -95,7 +110,8 @@ class Judgement:
     def _may(self, table: Table, old: Version | None, new: Version | None, whole: bool) -> bool:
         """Whether a row may become another: every unit that it names newly, or until now, may be written."""
         if table is people:
-            return old is None or self._is_own_person(old["record"])
+            row = new or old
+            return (old is None and not whole) or (row is not None and self._is_own_person(row["record"]))
         if table is record.same_person:
             return all(self._is_own_person(row[c]) for row in (old, new) if row for c in ("duplicate", "person"))
         is_revised = old is not None and new is not None and not whole

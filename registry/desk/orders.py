@@ -36,7 +36,7 @@ _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
 _A_CELL = Words("文字、数或是否", "a text, a number, true or false")
 _NO_COLUMN = Words("没有“{0}”这一列", "there is no column {0!r}")
 _SAY_MODE = Words("须说明是变更还是更正", "say whether it is a change or a correction")
-_MODES = Words("correct 或 change", "correct or change")
+_MODES = Words("更正或变更", "correct or change")
 _NEEDS_REASON = Words("更正和作废须说明事由", "a correction and a withdrawal need a reason")
 _NEEDS_DAY = Words("须说明自哪一天起变更", "say from which day on")
 _NO_DAY = Words("此台账没有“自某日起”的变更", "the rows of this ledger do not change from a day on")
@@ -145,7 +145,7 @@ class OrderedRows:
         given = {k: c for k, c in order.values.items() if k not in own and not isinstance(c, (list, dict))}
         if order.record is None:
             return {**dict.fromkeys(known), **given}
-        return {} if line not in self.standing else {RECORD.key: order.record, **given}
+        return {RECORD.key: order.record, **(given if line in self.standing else {})}
 
     # -- rows ------------------------------------------------------------------------------------------------------
 

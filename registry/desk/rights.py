@@ -7,28 +7,32 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.changes import Staged
-from registry.desk.judgement import Judgement
-from registry.desk.whereabouts import Whereabouts
+from registry.desk.judgement import NOT_YOURS, Judgement
+from registry.desk.whereabouts import Whereabouts, units_named
+from registry.errors import NotAllowed
 from registry.moment import Moment, head, today
-from registry.organizations.models import organization_states
 from registry.people.models import people
 from registry.picture import Picture
-from registry.rectification.models import cases
+from registry.record import KIND_OF_LEDGER
 from registry.sight import EVERYTHING, Sight
+from registry.sights.readable import readable
+from registry.sights.service import sight_of
+from registry.slices import TABLES
 from registry.staging.rights import Rights
 from registry.versions.rows import Version
 
-#: What makes a sight of a picture of today and the places that somebody was granted.
-SightOf = Callable[[Picture, "frozenset[int] | None"], Sight]
+#: The kinds of identity that everybody knows of, or that commands alone name.
+_OPEN = frozenset({"policy", "audit", "draw"})
 
 
 def picture_of_now(connection: Connection) -> Picture:
@@ -39,8 +43,8 @@ def picture_of_now(connection: Connection) -> Picture:
 class Reach:
     """What somebody's rights reach, as known at one change: what he reads, and what he writes."""
 
-    def __init__(self, picture: Picture, reads: Sight, writes: Sight):
-        self.picture, self.reads, self.writes = picture, reads, writes
+    def __init__(self, connection: Connection, picture: Picture, reads: Sight, writes: Sight):
+        self.connection, self.picture, self.reads, self.writes = connection, picture, reads, writes
         self.whereabouts = Whereabouts(picture)
 
     @property
@@ -60,38 +64,43 @@ class Reach:
     @property
     def entered(self) -> frozenset[int]:
         """The persons without any post whom he entered himself."""
-        found: frozenset[int] = getattr(self.reads, "entered", frozenset())
-        return found
+        return self.reads.entered
 
     @cached_property
     def hidden(self) -> frozenset[int]:
-        """The identities of units, persons, cases and notices that he does not know of."""
+        """The identities that he does not know of: of units, persons, cases and whatever else has codes."""
         if self.is_everything:
             return frozenset()
         query = select(record.identity.c.id, record.identity.c.kind)
-        known = self._known_by_rows()
-        return frozenset(
-            identity
-            for identity, kind in self.picture.connection.execute(query)
-            if not (self.reads.has(identity) if kind in ("place", "organization") else known(identity, kind))
-        )
+        known = frozenset[int]().union(*map(self._known, KIND_OF_LEDGER))
+        every = self.connection.execute(query)
+        return frozenset(identity for identity, kind in every if identity not in known and kind not in _OPEN)
 
-    def _known_by_rows(self) -> Callable[[int, str], bool]:
-        from registry.slices import TABLES
+    def _known(self, key: str) -> frozenset[int]:
+        """The identities of a ledger that he knows of: in force and read by him, or withdrawn from where he reads."""
+        table = TABLES[key]
+        owner = "unit" if table.info["unit"] else "record"
+        stands = select(table.c[owner]).where(table.c.until.is_(None))
+        gone = select(table).where(table.c.until.is_not(None), table.c[owner].not_in(stands))
+        withdrawn = self.connection.execute(gone).mappings()
+        return readable(self._seen).of(key) | {row[owner] for row in withdrawn if self._was_shown(table, row)}
 
-        tables = {"person": people, "case": cases, "notice": TABLES["notices"]}
-        shown = {
-            kind: {row["record"] for row in self.picture.rows(table).iter_rows(named=True) if self.shows(table, row)}
-            for kind, table in tables.items()
-        }
-        return lambda identity, kind: kind not in shown or identity in shown[kind]
+    def _was_shown(self, table: Table, version: Version) -> bool:
+        """Whether a row that is withdrawn lay where he reads: a unit under, or at, another."""
+        names = units_named(table) if table.info["unit"] else ()
+        return any(self.reads.has(version[n]) for n in names if version[n] is not None) or self.shows(table, version)
+
+    @cached_property
+    def _seen(self) -> Picture:
+        """The picture as he sees it."""
+        return Picture(self.connection, self.picture.moment, self.picture.tables, sight=self.reads)
 
     @cached_property
     def above(self) -> frozenset[int]:
-        """The places above what he writes, and the organizations there."""
-        places = self.whereabouts.above(frozenset(self.writes.granted or ()))
-        rows = self.picture.rows(organization_states).select("unit", "place")
-        return places | frozenset(unit for unit, place in rows.iter_rows() if place in places)
+        """The places above what he writes, and the committees there."""
+        seen = Picture(self.connection, self.picture.moment, self.picture.tables, sight=self.writes)
+        above = readable(seen)
+        return frozenset(np.flatnonzero(above.above).tolist() + np.flatnonzero(above.committees_above).tolist())
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +116,6 @@ class Grantee(Rights):
     way: str
     reads: frozenset[int] | None
     writes: frozenset[int] | None
-    sight_of: SightOf
     picture_of: Callable[[Connection], Picture] = picture_of_now
     carried: Mapping[int, Version] = field(default_factory=dict)
     is_undoing: bool = False
@@ -117,8 +125,9 @@ class Grantee(Rights):
     def is_everything(self) -> bool:
         return self.reads is None and self.writes is None
 
-    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
-        return {"kind": self.way, **({} if kind == "command" else {"name": kind}), **more}
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        kind = origin.get("kind", "command")
+        return {"name": kind, **origin, "kind": self.way} if kind != "command" else {**origin, "kind": self.way}
 
     def carrying(self, carried: Mapping[int, Version]) -> Grantee:
         """The same rights, for a write that carries rows on."""
@@ -129,14 +138,14 @@ class Grantee(Rights):
         return replace(self, is_undoing=True)
 
     def reach(self, connection: Connection) -> Reach:
-        """What the rights reach, as known now; made once for each change."""
-        now = head(connection)
-        if now not in self._made:
+        """What the rights reach, as known now: made once for a connection, until something changes."""
+        known = self._made.get(id(connection))
+        if known is None or known.connection is not connection or known.picture.moment.known_at != head(connection):
             picture = self.picture_of(connection)
-            reads, writes = (self.sight_of(picture, granted) for granted in (self.reads, self.writes))
+            reads, writes = (sight_of(picture, granted, self.username) for granted in (self.reads, self.writes))
             self._made.clear()
-            self._made[now] = Reach(picture, reads, writes)
-        return self._made[now]
+            known = self._made[id(connection)] = Reach(connection, picture, reads, writes)
+        return known
 
     def sight(self, connection: Connection) -> Sight:
         return EVERYTHING if self.reads is None else self.reach(connection).reads
@@ -149,6 +158,14 @@ class Grantee(Rights):
 
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         return self.reads is None or self.reach(connection).shows(table, version)
+
+    def check_place(self, connection: Connection, place: int | None) -> None:
+        if self.writes is not None and (place is None or not self.reach(connection).writes.has(place)):
+            raise NotAllowed(*NOT_YOURS)
+
+    def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
+        reach = self.reach(connection)
+        Judgement(connection, reach.whereabouts, reach.writes, reach.entered).check_rows(rows)
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         reach = self.reach(connection)

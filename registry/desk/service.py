@@ -25,7 +25,7 @@ from registry.versions.rows import Version
 
 #: What rows are recorded to come from, by the way of whoever wrote them.
 _SOURCES = {"api": "接口", "page": "网页"}
-_TOO_MANY = Words("一次至多 {0} 行", "at most {0} rows at once")
+_TOO_MANY = Words("一次至多 {count} 行", "at most {count} {count:row|rows} at once")
 _ANY_VERSION = "*"
 
 
@@ -92,7 +92,7 @@ def check_row(connection: Connection, ledger: Ledger, record: str, rights: Right
     found = standing(current, ledger, record)
     if found is None:
         raise NotFound(f"没有这一行：{record}", f"there is no row {record}")
-    _may_alter(connection, ledger, found, rights)
+    may_alter(connection, ledger, found, rights)
     return found
 
 
@@ -104,7 +104,7 @@ def check_ledger(ledger: Ledger, rights: Rights) -> None:
 
 def _check(order: Order) -> None:
     if len(order.rows) > MOST:
-        raise Invalid([Problem(_TOO_MANY.format(MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
+        raise Invalid([Problem(_TOO_MANY.format(count=MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
 
 
 def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
@@ -120,7 +120,7 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
         if own is None:
             continue
         found[line] = own
-        _may_alter(current.connection, order.ledger, own, current.rights)
+        may_alter(current.connection, order.ledger, own, current.rights)
         if row.version not in (None, _ANY_VERSION, version_of(own)):
             stale[line] = own["record"]
     if len(order.rows) == 1 and order.rows[0].record is not None and not found:
@@ -130,7 +130,8 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
     return found
 
 
-def _may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
+def may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
+    """Raises NotAllowed where a row that may be read may not be altered."""
     if not isinstance(rights, Grantee):
         return
     check_ledger(ledger, rights)

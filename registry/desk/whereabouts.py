@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Table
 
 from registry import record
-from registry.columns import Reference
+from registry.columns import Column, Reference
 from registry.people.models import people, posts
 from registry.picture import Picture
-from registry.places.models import place_states
 from registry.rectification.models import cases
 from registry.slices import BY_KEY, TABLES
 from registry.staging.rights import NAMED_ALONE
@@ -54,27 +54,31 @@ class Whereabouts:
         self.opened: dict[int, int] = {}
 
     def of(self, table: Table, version: Version) -> frozenset[int]:
-        """The places and organizations at which a row lies; none where it lies nowhere."""
-        if table.info["unit"]:
+        """The places and organizations at which a row lies; none where it lies nowhere, or is read by everybody."""
+        if table.name not in _KEY:
+            return frozenset(version[name] for name in units_named(table))
+        ledger = BY_KEY[_KEY[table.name]]
+        if ledger.lies.itself:
             return frozenset({version["unit"]})
-        found = {version[name] for name in units_named(table)}
-        if "case" in table.c:
-            found.add(self.of_case(version["case"]))
-        for column in table.info["recorded"]:
-            if column.stored == "row" and version[column.name] is not None:
-                found |= self.of_named_unit(version[column.name])
-        found.discard(None)
-        if not found:
-            found = set(self._of_persons(table, version))
+        found = set[int]()
+        for key in ledger.lies.by:
+            column = ledger.by_key[key]
+            if version[column.name] is not None:
+                found |= self._of_value(column, version[column.name])
+        if table is people:
+            found |= self.of_person(version["record"])
         return frozenset(found)
 
-    def _of_persons(self, table: Table, version: Version) -> frozenset[int]:
-        """Where what is about a person alone lies: at the units of his posts."""
-        if table is people:
-            return self.of_person(version["record"])
-        if "person" in table.c and "unit" not in table.c and "place" not in table.c:
-            return self.of_person(version["person"])
-        return frozenset()
+    def _of_value(self, column: Column, value: Any) -> frozenset[int]:
+        """Where what a column names lies."""
+        if column.stored == "row":
+            return self.of_named_unit(value)
+        if not isinstance(column, Reference):
+            return frozenset()
+        if column.to == ("people",):
+            return self.of_person(value)
+        unit = self.of_case(value) if column.to == ("cases",) else value
+        return frozenset() if unit is None else frozenset({unit})
 
     def of_case(self, case: int) -> int | None:
         """The organization of a case."""
@@ -99,17 +103,6 @@ class Whereabouts:
         rows = self.picture.rows(table)
         found = rows.filter(pl.col("record") == unit.number)
         return self.of(table, found.row(0, named=True)) if len(found) else frozenset()
-
-    def above(self, units: frozenset[int]) -> frozenset[int]:
-        """The places above some, as their last states have it."""
-        parents = _pairs(self.picture, place_states, "unit", "parent")
-        found, left = set[int](), [*units]
-        while left:
-            parent = parents.get(left.pop())
-            if parent is not None and parent not in found:
-                found.add(parent)
-                left.append(parent)
-        return frozenset(found)
 
 
 def _pairs(picture: Picture, table: Table, one: str, other: str) -> dict[int, int]:

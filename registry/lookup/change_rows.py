@@ -149,6 +149,8 @@ def change_of(view: View, number: int) -> dict[str, Any]:
     if not 1 <= number <= head(view.connection):
         raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
     found, known_at = of_changes.change(view, number), view.moment.known_at
+    if found is None and number <= known_at:  # nothing of it may be read
+        raise NotFound(f"没有第 {number} 次变更", f"there is no change {number}")
     if found is None:
         raise NotFound(
             f"第 {number} 次变更在所看的数据版本（第 {known_at} 次变更）之后，请先回到当前",

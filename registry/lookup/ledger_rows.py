@@ -19,12 +19,12 @@ from registry.draws.models import draws
 from registry.language import Words
 from registry.last_days import LastDay, before
 from registry.ledgers import Ledger, OnlyWith
+from registry.lookup.read_posts import read_posts
 from registry.measures.queries import observations
 from registry.organizations.models import organization_states
 from registry.organizations.queries import organizations
 from registry.people.ledger import PEOPLE
 from registry.people.models import people, posts
-from registry.people.queries import all_posts
 from registry.picture import Picture, holds, once, states_on, took_over
 from registry.places import queries as places
 from registry.record import written_number
@@ -273,7 +273,7 @@ def whereabouts(picture: Picture) -> pl.DataFrame:
         units.with_columns(at=places.ladder(picture).stand_for(units["identity"])),
         organizations(picture).select("at", identity="unit"),
         all_cases(picture).select("at", identity="unit"),
-        all_posts(picture).select("at", identity="person").unique(),
+        read_posts(picture).select("at", identity="person").unique(),
     ]
     return pl.concat([f.select("identity", pl.col("at").fill_null(places.NOBODY)) for f in found])
 

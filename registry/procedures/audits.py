@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from registry import codes, days
+from registry import days
 from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_off, items_in, levels, parts
 from registry.casework.case_record import Case
 from registry.changes import Staged
@@ -20,9 +20,10 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.procedures.row_values import option_problem, parsed, staged_rows
+from registry.procedures.row_values import option_problem, parsed, place_meant, staged_rows
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import LEVELS
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.versions.identities import meant
 
@@ -38,10 +39,11 @@ _NOT_SIGNED = Words("{0}尚未签署", "not signed by {1}")
 
 @dataclass(frozen=True)
 class Who:
-    """Who does something, and why."""
+    """Who does something, why, and by whose right."""
 
     actor: str = ""
     reason: str = ""
+    rights: Rights = COMMAND_LINE
 
 
 def carried_out(
@@ -55,15 +57,15 @@ def carried_out(
 
     def stage(connection: Connection) -> tuple[Staged, T]:
         found, answer = rows(connection)
-        return staged_rows(connection, name, found), answer
+        return staged_rows(connection, name, found, who.rights), answer
 
     origin = {"kind": "command", "name": name}
-    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin)
+    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin, rights=who.rights)
 
 
-def picture_on(connection: Connection, day: int) -> Picture:
-    """What is known now, as of a day."""
-    return Picture(connection, Moment(days.date(day), head(connection)))
+def picture_on(connection: Connection, day: int, rights: Rights = COMMAND_LINE) -> Picture:
+    """What is known now, as of a day, to whoever has these rights."""
+    return Picture(connection, Moment(days.date(day), head(connection)), sight=rights.sight(connection))
 
 
 # -- opening -----------------------------------------------------------------------------------------------------
@@ -82,9 +84,11 @@ def open_audit(
     own = {**values, "place": scope, "as_of": moment.day, "known_at": moment.known_at}
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], list[str]]:
-        picture, found = Picture(connection, moment), list(problems)
+        picture, found = Picture(connection, moment, sight=who.rights.sight(connection)), list(problems)
         found += _used(picture, values["code"])
-        cases = _cohort(picture, values, None if scope is None else codes.place_of(picture, scope), found)
+        place = None if scope is None else place_meant(connection, picture, scope, who.rights)
+        who.rights.check_place(connection, place)
+        cases = _cohort(picture, values, place, found)
         if found:
             raise Invalid(found)
         items = [(AUDIT_ITEMS, {"audit": values["code"], "case": case.code}) for case in cases]
@@ -136,10 +140,13 @@ def sign(
     """
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], tuple[list[str], list[Waiting]]]:
-        picture = picture_on(connection, day)
+        picture = picture_on(connection, day, who.rights)
         its = audit_of(picture, audit)
         signed, waiting = [], []
+        hidden = who.rights.hidden(connection)
         for item in items_in(picture, its, scope, case):
+            if item.case.identity in hidden:
+                continue
             if level in SIGNATURES and item.row[SIGNATURES[level]] is not None:
                 continue
             why = _waits(picture, its, item, level)
@@ -178,7 +185,7 @@ def close(engine: Engine, audit: str, day: int, who: Who) -> dict[str, Any]:
     """
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], str]:
-        picture = picture_on(connection, day)
+        picture = picture_on(connection, day, who.rights)
         its = audit_of(picture, audit)
         problems = [problem for item in its.items for problem in _open_items(picture, its, item)]
         if problems:

@@ -22,6 +22,7 @@ from registry.procedures.row_values import option_problem, parsed, problems_of, 
 from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.rectification.steps import DATES, Course, Step
 from registry.restructuring.service import BeforeAfter
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import Stage
 
 #: The steps that a verb may open a case with.
@@ -97,7 +98,13 @@ def _step(
 
 
 def carry_out(
-    engine: Engine, order: StepOrder, *, actor: str = "", reason: str = "", dry_run: bool = False
+    engine: Engine,
+    order: StepOrder,
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
 ) -> dict[str, Any]:
     """Takes a step as one change: {"change", "case": as `case show` on its day, "findings": {"new", "gone"}}.
 
@@ -105,19 +112,20 @@ def carry_out(
     not, Invalid with every reason why the step is refused.
     """
 
-    compared = BeforeAfter(days.date(order.step.on))
+    compared = BeforeAfter(days.date(order.step.on), rights)
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": {"kind": "command", "name": order.name}}
-    with compared.around(engine, stage_of(order), dry_run=dry_run, **who) as (number, _):
+    with compared.around(engine, stage_of(order, rights), dry_run=dry_run, **who) as (number, _):
         case = case_document(compared.after, order.case)
         return {"change": number, "case": case, "findings": compared.findings()}
 
 
-def stage_of(order: StepOrder) -> Stage[None]:
+def stage_of(order: StepOrder, rights: Rights = COMMAND_LINE) -> Stage[None]:
     """Returns the stage of an order, which raises what `rows_of` raises, and Invalid with what the rows come to."""
 
     def stage(connection: Connection) -> tuple[Staged, None]:
         moment = Moment(days.date(order.step.on), head(connection))
-        return staged_rows(connection, order.name, rows_of(Picture(connection, moment), order)), None
+        picture = Picture(connection, moment, sight=rights.sight(connection))
+        return staged_rows(connection, order.name, rows_of(picture, order), rights), None
 
     return stage
 

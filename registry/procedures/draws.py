@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from registry import codes, days
-from registry.casework.draws import NO_STRATUM, Draw, draw_of
+from registry.casework.draws import Draw, draw_of
 from registry.changes import Staged
 from registry.columns import Code, Text, Unfit
 from registry.draws.algorithm import Drawn, draw, hash_of
 from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.draws.models import draws as draw_rows
-from registry.draws.options import DrawOptions
 from registry.errors import Conflict, Invalid, Problem, Refused
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.moment import Moment, head, known_at, today
-from registry.organizations.queries import organizations
+from registry.moment import Moment, head, today
 from registry.picture import Picture
-from registry.places.queries import states
-from registry.procedures.draw_frame import STATUS, frame_of, ledger_of
-from registry.procedures.inspectors import BarredLine, pool_of
+from registry.procedures.draw_commitment import Commitment, CommitOrder, problem_of_option
+from registry.procedures.draw_frame import ledger_of
 from registry.procedures.row_values import staged_rows
-from registry.staging.names import number_of, told
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.versions.changes import change
 from registry.versions.rows import known
@@ -46,37 +43,17 @@ TOLD: dict[str, Words] = {
 }
 
 
-@dataclass(frozen=True)
-class CommitOrder:
-    """A draw as it is ordered, codes as they were written. `figure` may be FIGURE:STATUS.
-
-    `known`: a change's number or a day; `seed` None: one is made. `inspectors`: rows of their file.
-    """
-
-    code: str
-    figure: str
-    size: int
-    scope: str | None = None
-    by: str = "county"
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    excluded: Mapping[str, str] = field(default_factory=dict)
-    inspectors: Sequence[BarredLine] = ()
-    people: int | None = None
-    team: int = 1
-    seed: str | None = None
-    public_from: str | None = None
-    public_on: datetime.date | None = None
-    redraw_of: str | None = None
-    reason: str = ""
-    as_of: datetime.date | None = None
-    known: str | None = None
-    problems: Sequence[Problem] = ()
-
-
 # -- commitment ------------------------------------------------------------------------------------------------------
 
 
-def commit(engine: Engine, order: CommitOrder, *, actor: str = "", on: datetime.date | None = None) -> dict[str, Any]:
+def commit(
+    engine: Engine,
+    order: CommitOrder,
+    *,
+    actor: str = "",
+    on: datetime.date | None = None,
+    rights: Rights = COMMAND_LINE,
+) -> dict[str, Any]:
     """Commits to a draw: {"change", "draw", "commitment", "seed" (where it was made here), "strata", "inspectors"}.
 
     It is committed to today; `on` is for whoever tells of a city that is not of today, and no command has it.
@@ -91,11 +68,11 @@ def commit(engine: Engine, order: CommitOrder, *, actor: str = "", on: datetime.
         raise Invalid(problems)
 
     def staging(connection: Connection) -> tuple[Staged, dict[str, Any]]:
-        committed = _Committing(connection, order, hash_of(seed), day)
+        committed = Commitment(connection, order, hash_of(seed), day, rights)
         return committed.staged(), committed.answer
 
     origin = {"kind": "command", "name": "draw commit"}
-    number, answer = write(engine, staging, actor=actor, reason=order.reason, origin=origin)
+    number, answer = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=rights)
     made = {"seed": seed} if order.seed is None else {}
     return {"change": number, "draw": order.code, "commitment": hash_of(seed), **made, **answer}
 
@@ -119,21 +96,25 @@ def _problems(order: CommitOrder, seed: str, day: datetime.date) -> Iterator[Pro
         yield unkept
     elif len(seed) < SHORTEST:
         what = Words(f"不足 {SHORTEST} 个字", f"has fewer than {SHORTEST} characters")
-        yield _problem(
+        yield problem_of_option(
             "seed", None, what, Words("更长的文字；或不填，由本程序生成", "a longer text; or none: one is made")
         )
     elif any(seed in text for text in _kept_texts(order)):
         what = Words("种子写进了要登记的文字", "the seed stands in a text that is kept")
-        yield _problem("seed", None, what, Words("只用于种子的文字", "a text that is used for nothing else"))
+        yield problem_of_option("seed", None, what, Words("只用于种子的文字", "a text that is used for nothing else"))
     if (order.public_from is None) != (order.public_on is None):
         lacking = "public-from" if order.public_from is None else "public-on"
         what = Words("来源和日期须一并填写", "source and day stand together or not at all")
-        yield _problem(lacking, None, what, Words("--public-from 和 --public-on", "--public-from and --public-on"))
+        yield problem_of_option(
+            lacking, None, what, Words("--public-from 和 --public-on", "--public-from and --public-on")
+        )
     if order.public_on is not None and order.public_on <= day:
         what = Words("不晚于今天", "is not after today")
-        yield _problem("public-on", order.public_on.isoformat(), what, Words("今天以后的日期", "a day after today"))
+        yield problem_of_option(
+            "public-on", order.public_on.isoformat(), what, Words("今天以后的日期", "a day after today")
+        )
     if order.redraw_of is not None and not order.reason:
-        yield _problem(
+        yield problem_of_option(
             "reason", None, Words("重抽须说明理由", "a redraw needs a reason"), Words("--reason", "--reason")
         )
 
@@ -147,151 +128,11 @@ def _unkept(option: str, text: str) -> Problem | None:
     try:
         kept = Text(option, option).parse(text)
     except Unfit as unfit:
-        return _problem(option, None, unfit.problem, Words("文字", "text"))
+        return problem_of_option(option, None, unfit.problem, Words("文字", "text"))
     if kept == text:
         return None
     what = Words("登记库不能原样保存（首尾空白、全角字符等）", "is not kept as it is (blanks around it, full width, …)")
-    return _problem(option, None, what, Words(f"写作“{kept or ''}”", f"written {kept or ''!r}"))
-
-
-def _problem(option: str, value: str | None, what: Words, allowed: Words) -> Problem:
-    return Problem(what, allowed, column=option, label=f"--{option}", value=value)
-
-
-class _Committing:
-    """A commitment while it is staged: its frame, its options, and every reason against it."""
-
-    def __init__(self, connection: Connection, order: CommitOrder, commitment: str, day: datetime.date):
-        self.connection, self.order, self.commitment, self.day = connection, order, commitment, day
-        self.now = Picture(connection, Moment(day, head(connection)))
-        moment = Moment(order.as_of or day, known_at(connection, order.known))
-        self.picture = Picture(connection, moment)
-        self.figure, _, status = order.figure.partition(":")
-        self.status = status or STATUS
-        self.frame = frame_of(self.picture, self.figure, self.status, order.scope, order.by)
-        self.problems: list[Problem] = []
-
-    def staged(self) -> Staged:
-        """The change. Raises Invalid, NotFound."""
-        order = self.order
-        if codes.known(self.now, order.code, "draw") is not None:
-            what, allowed = Words("这个编号已经用过", "is used already"), Words("没有用过的编号", "a code never used")
-            self._refuse("code", order.code, what, allowed)
-        if order.redraw_of is not None:
-            draw_of(self.now, order.redraw_of)
-        if not self.frame:
-            what = Words("没有可抽的单位", "there is nothing to draw from")
-            self._refuse("frame", order.figure, what, Words("有单位的指标", "a figure with units"))
-        self.excluded = self._excluded()
-        self.sizes = self._sizes()
-        pool, problems = pool_of(self.picture, list(order.inspectors))
-        if self.problems or problems:
-            raise Invalid([*self.problems, *problems])
-        self.options = self._options(pool)
-        rows = [(DRAWS, self._row()), *((DRAW_UNITS, row) for row in self._members(pool))]
-        return staged_rows(self.connection, "draw commit", rows)
-
-    def _excluded(self) -> dict[str, str]:
-        """The units that are left out, by the codes of the day, with the reasons."""
-        found: dict[str, str] = {}
-        for written, why in self.order.excluded.items():
-            code = written if written in self.frame else self._code_of_day("exclude", written)
-            if code == "":
-                continue
-            if code is None or code not in self.frame:
-                what = Words("不在可抽的单位之列", "is not among the units to draw from")
-                self._refuse("exclude", written, what, Words("可抽的单位的代码", "the code of one of them"))
-            elif found.setdefault(code, why) != why:
-                self._refuse("exclude", written, Words("写了两次，理由不一", "is told twice"), Words("一个理由", "one"))
-        return dict(sorted(found.items()))
-
-    def _sizes(self) -> dict[str, int]:
-        """The sizes of strata, by the codes of the day: a county may be named by any code that it had."""
-        found: dict[str, int] = {}
-        strata = set(self.frame.values())
-        for written, size in self.order.sizes.items():
-            code = written if written == NO_STRATUM else self._code_of_day("sizes", written)
-            if code == "":
-                continue
-            if code is None or code not in strata:
-                what = Words("不是其中的一层", "is no stratum of it")
-                self._refuse("sizes", written, what, Words("、".join(sorted(strata)), ", ".join(sorted(strata))))
-            elif found.setdefault(code, size) != size:
-                self._refuse(
-                    "sizes", written, Words("写了两次，数目不一", "is told twice"), Words("一个数目", "one size")
-                )
-        return found
-
-    def _code_of_day(self, option: str, written: str) -> str | None:
-        """The code of the unit that a code or a name means, None where nobody is meant; nothing where several are, who
-        are told."""
-        found = codes.meaning(self.picture, written)
-        if found.fault == "ambiguous_name":
-            what, allowed, fault = told(found, written, ("places", "organizations"))
-            self._refuse(option, written, what, allowed)
-            self.problems[-1] = replace(self.problems[-1], **fault._asdict())
-            return ""
-        identity = number_of(found)
-        return None if identity is None else self._code_of(identity)
-
-    def _code_of(self, identity: int) -> str | None:
-        for of_day in (states(self.picture), organizations(self.picture)):
-            found = of_day.filter(of_day["unit"] == identity)["code"]
-            if len(found):
-                return str(found[0])
-        return None
-
-    def _options(self, pool: Mapping[str, tuple[str, ...]]) -> DrawOptions:
-        order, moment = self.order, self.picture.moment
-        return DrawOptions(
-            figure=self.figure,
-            status=self.status,
-            as_of=moment.as_of.isoformat(),
-            known_at=moment.known_at,
-            size=order.size,
-            scope=None if order.scope is None else self._code_of(codes.place_of(self.picture, order.scope)),
-            by=order.by,
-            sizes=self.sizes,
-            excluded=self.excluded,
-            pool=pool,
-            people=order.people,
-            team=order.team,
-            redraw_of=order.redraw_of,
-            reason=order.reason or None,
-        )
-
-    def _row(self) -> dict[str, Any]:
-        public_on = self.order.public_on
-        return {
-            "code": self.order.code,
-            "options": self.options.text,
-            "committed_on": days.of(self.day),
-            "commitment": self.commitment,
-            "public_from": self.order.public_from,
-            "public_on": None if public_on is None else days.of(public_on),
-        }
-
-    def _members(self, pool: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, Any]]:
-        own = {"draw": self.order.code}
-        for unit, stratum in self.frame.items():
-            excluded = self.excluded.get(unit)
-            yield own | {"part": "unit", "code": unit, "stratum": stratum, "excluded": excluded}
-        for person in pool:
-            yield own | {"part": "inspector", "code": person}
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        """The numbers of each stratum, and how many may inspect."""
-        strata = []
-        for stratum in sorted(set(self.frame.values())):
-            units = [unit for unit, its in self.frame.items() if its == stratum]
-            excluded = sum(unit in self.excluded for unit in units)
-            size = self.sizes.get(stratum, self.order.size)
-            strata.append({"stratum": stratum, "frame": len(units), "excluded": excluded, "size": size})
-        return {"strata": strata, "inspectors": len(self.options.pool)}
-
-    def _refuse(self, option: str, value: str | None, what: Words, allowed: Words) -> None:
-        self.problems.append(_problem(option, value, what, allowed))
+    return problem_of_option(option, None, what, Words(f"写作“{kept or ''}”", f"written {kept or ''!r}"))
 
 
 # -- drawing ---------------------------------------------------------------------------------------------------------
@@ -306,6 +147,7 @@ def run(
     actor: str = "",
     reason: str = "",
     on: datetime.date | None = None,
+    rights: Rights = COMMAND_LINE,
 ) -> dict[str, Any]:
     """Draws what was committed to: {"change", "draw", "strata", "inspectors", "assignments", "short", "told"}.
 
@@ -320,8 +162,12 @@ def run(
         raise Invalid([unkept])
 
     def staging(connection: Connection) -> tuple[Staged, dict[str, Any]]:
-        now = Picture(connection, Moment(day, head(connection)))
+        now = Picture(connection, Moment(day, head(connection)), sight=rights.sight(connection))
         found = draw_of(now, code)
+        scope = found.options.scope
+        rights.check_place(
+            connection, None if scope is None else codes.place_of(Picture(connection, now.moment), scope)
+        )
         if found.is_run:
             then = days.show(found.row["drawn_on"])
             raise Conflict(f"{code} 已于 {then} 抽取", f"{code} was drawn on {then}")
@@ -330,10 +176,10 @@ def run(
         drawn = drawn_of(connection, found, seed, public)
         answer = _answer(found, drawn) | {"told": _told(now, found, public, actor)}
         rows = _drawn_rows(found, drawn, seed, public, day)
-        return staged_rows(connection, "draw run", rows), answer
+        return staged_rows(connection, "draw run", rows, rights), answer
 
     origin = {"kind": "command", "name": "draw run"}
-    number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin)
+    number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin, rights=rights)
     return {"change": number, "draw": code, **answer}
 
 

@@ -89,11 +89,11 @@ def take_workbook(engine: Engine, path: Path, who: Who, take: Take | None = None
     returned = read_workbook(path)
 
     def staging(connection: Connection) -> tuple[Staged | None, Merged]:
-        picture = Picture(connection, Moment(today(), head(connection)))
+        picture = Picture(connection, Moment(today(), head(connection)), sight=who.rights.sight(connection))
         merge = _Merge(picture, returned, take)
         rows = merge.rows()
         outcome = Merged(None, 0, merge.conflicts, merge.problems)
-        state = ImportState(CurrentRows(connection), problems=Problems())
+        state = ImportState(CurrentRows(connection, who.rights), problems=Problems())
         stage(state, [rows])
         outcome.problems += state.problems
         if outcome.problems or outcome.conflicts:
@@ -102,7 +102,8 @@ def take_workbook(engine: Engine, path: Path, who: Who, take: Take | None = None
         return state.staged, outcome
 
     origin = lambda: origin_of(path, ())  # noqa: E731
-    number, merged = write(engine, staging, actor=who.actor, reason=who.reason, origin=origin, dry_run=dry_run)
+    how: dict[str, Any] = {"actor": who.actor, "reason": who.reason, "dry_run": dry_run, "rights": who.rights}
+    number, merged = write(engine, staging, origin=origin, **how)
     merged.change = number
     return merged
 

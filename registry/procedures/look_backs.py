@@ -158,7 +158,7 @@ def record(
         try:
             if values["checked_on"] is None:
                 raise Invalid([])
-            made = finding.rows(picture_on(connection, finding.day))
+            made = finding.rows(picture_on(connection, finding.day, who.rights))
         except Invalid as invalid:
             raise Invalid(_of_options([*problems, *invalid.problems])) from None
         if problems:
@@ -168,7 +168,7 @@ def record(
     reason = "；".join(filter(None, (who.reason, why)))
     number, code = carried_out(engine, "audit record", replace(who, reason=reason), rows)
     with reading(engine) as connection:
-        item = _item_now(picture_on(connection, finding.day), code, case)
+        item = _item_now(picture_on(connection, finding.day, who.rights), code, case)
     return {"change": number, "audit": code, "case": item["case"], "item": item, "new_case": finding.relapse.new_case}
 
 

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.changes import Staged
+from registry.codes import place_of
 from registry.columns import Unfit
-from registry.errors import Invalid, Problem
+from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Fault, Ledger
+from registry.picture import Picture
 from registry.privacy import hidden
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows, Row
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 
@@ -49,6 +52,14 @@ def option_problem(option: str, what: Words, allowed: Words = Words("", ""), val
     return Problem(what, allowed, column=option, label=f"--{option.replace('_', '-')}", value=value)
 
 
+def place_meant(connection: Connection, picture: Picture, code: str, rights: Rights) -> int:
+    """The place that a code or a name means. Raises NotFound, also for one that whoever writes does not know of."""
+    place = place_of(picture, code)
+    if place in rights.hidden(connection):
+        raise NotFound(f"没有代码 {code}", f"there is no code {code}")
+    return place
+
+
 def problems_of(ledger: Ledger, faults: Iterable[Fault], values: Mapping[str, Any]) -> list[Problem]:
     """Faults of a row as problems of the options that its values came from."""
     found = []
@@ -74,7 +85,12 @@ def misfits(rows: Iterable[tuple[Ledger, Mapping[str, Any]]]) -> list[Problem]:
     return found
 
 
-def staged_rows(connection: Connection, source: str, rows: Sequence[tuple[Ledger, Mapping[str, Any]]]) -> Staged:
+def staged_rows(
+    connection: Connection,
+    source: str,
+    rows: Sequence[tuple[Ledger, Mapping[str, Any]]],
+    rights: Rights = COMMAND_LINE,
+) -> Staged:
     """Stages rows, each with its ledger, as one change, through every check of an import; references are codes.
 
     `source` is recorded as what the rows came from. Raises Invalid with every problem, in terms of options.
@@ -85,7 +101,7 @@ def staged_rows(connection: Connection, source: str, rows: Sequence[tuple[Ledger
     for line, (ledger, values) in enumerate(rows, 1):
         into = by_ledger.setdefault(ledger.key, LedgerRows(ledger, source))
         into.rows.append(Row(line, tuple(values), tuple(values.values())))
-    state, ledgers = ImportState(CurrentRows(connection)), list(by_ledger.values())
+    state, ledgers = ImportState(CurrentRows(connection, rights)), list(by_ledger.values())
     stage(state, ledgers)
     if state.problems:
         raise Invalid([_of_option(problem) for problem in state.problems])

@@ -132,12 +132,12 @@ def _origin(path: Path, edition: Edition, request: EditionRequest) -> dict[str, 
 def _earlier(connection: Connection) -> list[dict[str, Any]]:
     """The origins of the editions that were applied before, and not undone."""
     c = record.change.c
-    either = or_(*(c.origin.contains(f'"kind":"{kind}"') for kind in (KIND, "undo")))
+    either = or_(*(c.origin.contains(part) for part in (f'"kind":"{KIND}"', '"kind":"undo"', '"name":"undo"')))
     query = select(c.number, c.origin).where(either).order_by(c.number)
     origins = {number: json.loads(origin) for number, origin in connection.execute(query)}
     undone: set[int] = set()
     for number, origin in reversed(origins.items()):
-        if origin["kind"] == "undo" and number not in undone:
+        if "undo" in (origin["kind"], origin.get("name")) and number not in undone:
             undone.add(origin["change"])
     return [o for number, o in origins.items() if o["kind"] == KIND and number not in undone]
 

@@ -23,6 +23,7 @@ from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.current_rows import CurrentRows
 from registry.staging.names import recorded_units
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.unit_names import KeptUnit
 from registry.versions.rows import Version
 
@@ -53,9 +54,9 @@ KINDS = {kind.key: kind for kind in (PLACE, ORGANIZATION)}
 class Draft:
     """The record as of its last change, `base`, and what is to become of it."""
 
-    def __init__(self, connection: Connection):
+    def __init__(self, connection: Connection, rights: Rights = COMMAND_LINE):
         self.connection = connection
-        self.current = CurrentRows(connection)
+        self.current = CurrentRows(connection, rights)
         self.base = self.current.base
         self._states_read: dict[int, list[spells.State]] = {}
         self._wanted: dict[int, list[spells.State]] = {}
@@ -75,7 +76,17 @@ class Draft:
         return recorded_units(self.current)
 
     def identity(self, code: str) -> int | None:
-        """The place or organization that a code belongs to or ever belonged to, in this draft too."""
+        """The place or organization that a code belongs to or ever belonged to, in this draft too; of those alone that
+        whoever writes knows of."""
+        found = self._owner(code)
+        return None if found in self.current.hidden else found
+
+    def is_taken(self, code: str) -> bool:
+        """Whether a code is that of somebody whom whoever writes does not know of."""
+        return self._owner(code) in self.current.hidden
+
+    def _owner(self, code: str) -> int | None:
+        """Whose a code is or ever was."""
         if code in self._given:
             return self._given[code]
         if code not in self._codes:

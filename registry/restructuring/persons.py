@@ -29,6 +29,7 @@ from registry.restructuring.draft import Draft
 from registry.slices import BY_KEY, TABLES
 from registry.staging.names import NameFault, among, number_of, recorded_units, told
 from registry.staging.people import free_codes, recorded_people
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.text import renewed
 from registry.unit_names import KeptUnit
@@ -46,9 +47,9 @@ _A_POST = Words("单位代码/职务/任职日期", "unit/role/from")
 class PersonDraft(Draft):
     """A change about people in the making, and every reason why it cannot be."""
 
-    def __init__(self, connection: Connection):
-        super().__init__(connection)
-        self.view = At(connection, Moment(today(), self.base))
+    def __init__(self, connection: Connection, rights: Rights = COMMAND_LINE):
+        super().__init__(connection, rights)
+        self.view = At(connection, Moment(today(), self.base), rights.sight(connection))
         self.problems: list[Problem] = []
         self._given_codes: dict[int, str] = {}
 
@@ -73,6 +74,7 @@ class PersonDraft(Draft):
     def person(self, argument: str, code: str) -> Version | None:
         """The row of the person whom a code means, or else a name; a problem where there is none in force."""
         identity, _ = meant(self.view, code, "person").get("person", (None, None))
+        identity = None if identity in self.current.hidden else identity
         if identity is None and not is_code(code):
             people, name = recorded_people(self.current, self.names), PersonName.read(code)
             answer = people.find(name, days.of(self.view.moment.as_of))
@@ -216,7 +218,15 @@ class Merging:
 
 
 def merge(
-    engine: Engine, a: str, b: str, keep: str | None, *, actor: str = "", reason: str = "", dry_run: bool = False
+    engine: Engine,
+    a: str,
+    b: str,
+    keep: str | None,
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
 ) -> dict[str, Any]:
     """Makes two people one from this change on: {"change", "people"}, the one with posts and all else of both.
 
@@ -241,14 +251,21 @@ def merge(
         Merging(drafted, one, other, None if kept is None else pair[kept["record"]]).carry_out()
         return [one["record"]]
 
-    return _done(engine, "person merge", draft, actor=actor, reason=reason, dry_run=dry_run)
+    return _done(engine, "person merge", draft, rights, actor=actor, reason=reason, dry_run=dry_run)
 
 
 # -- one becomes two -----------------------------------------------------------------------------------------------
 
 
 def split(
-    engine: Engine, a: str, posts: Sequence[str], *, actor: str = "", reason: str = "", dry_run: bool = False
+    engine: Engine,
+    a: str,
+    posts: Sequence[str],
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
 ) -> dict[str, Any]:
     """Makes some posts (`unit/role/from` each) those of a new person of the same name: {"change", "people"}, both.
 
@@ -269,7 +286,7 @@ def split(
             drafted.revise(_POSTS, post, person=new)
         return [one["record"], new]
 
-    return _done(engine, "person split", draft, actor=actor, reason=reason, dry_run=dry_run)
+    return _done(engine, "person split", draft, rights, actor=actor, reason=reason, dry_run=dry_run)
 
 
 def _post(drafted: PersonDraft, person: int, text: str) -> Version | None:
@@ -296,14 +313,16 @@ def _named(drafted: PersonDraft, post: Version, parts: Sequence[str]) -> bool:
         return False
 
 
-def _done(engine: Engine, name: str, draft: Callable[[PersonDraft], list[int]], **how: Any) -> dict[str, Any]:
+def _done(
+    engine: Engine, name: str, draft: Callable[[PersonDraft], list[int]], rights: Rights, **how: Any
+) -> dict[str, Any]:
     """Carries a draft out as one change: {"change", "people"}; `change` is None for a dry run."""
 
     def stage(connection: Connection) -> tuple[Staged, list[dict[str, Any]]]:
-        drafted = PersonDraft(connection)
+        drafted = PersonDraft(connection, rights)
         about = draft(drafted)
         staged = drafted.change
         return staged, [drafted.told(identity) for identity in about]
 
-    number, people = write(engine, stage, origin={"kind": "command", "name": name}, **how)
+    number, people = write(engine, stage, origin={"kind": "command", "name": name}, rights=rights, **how)
     return {"change": number, "people": people}

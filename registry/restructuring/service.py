@@ -25,6 +25,7 @@ from registry.restructuring.draft import Draft
 from registry.restructuring.undoing import Undoing
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import VERSIONED
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import Stage, write
 
 
@@ -36,15 +37,16 @@ def carry_out(
     reason: str = "",
     dry_run: bool = False,
     note: Callable[[Words], None] = lambda _: None,
+    rights: Rights = COMMAND_LINE,
 ) -> dict[str, Any]:
     """Carries a verb out as one change: {"change", "units": [{"code", "states"}], "successions", "findings"}.
 
     `change` is None for a dry run, which stores nothing. `note` is called with what has to be recorded anew. Raises
     Invalid with every reason why it cannot be done.
     """
-    stage = stage_of(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)))
+    stage = stage_of(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)), rights)
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
-    compared = BeforeAfter(days.date(days.first_day(order.day)))
+    compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": origin}
     with compared.around(engine, stage, dry_run=dry_run, **who) as (number, (answer, pairs)):
         for words in measures_to_renew.in_words(
@@ -54,14 +56,16 @@ def carry_out(
         return {"change": number, **answer, "findings": compared.findings()}
 
 
-def stage_of(order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambda _: None) -> Stage[Any]:
+def stage_of(
+    order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambda _: None, rights: Rights = COMMAND_LINE
+) -> Stage[Any]:
     """Returns the stage of a verb; its answer is what `answer_of` makes of the context.
 
     The stage raises Invalid with every reason against the verb.
     """
 
     def stage(connection: Connection) -> tuple[Staged, Any]:
-        context = VerbContext(Draft(connection), order.kind, order.day, list(order.problems))
+        context = VerbContext(Draft(connection, rights), order.kind, order.day, list(order.problems))
         order.verb.run(context, **order.arguments)
         # A problem of an option without a value is only that it has none.
         unfit = {problem.column for problem in order.problems}
@@ -74,21 +78,41 @@ def stage_of(order: VerbCommand, answer_of: Callable[[VerbContext], Any] = lambd
     return stage
 
 
-def undo(engine: Engine, number: int, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:
+def undo(
+    engine: Engine,
+    number: int,
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
+) -> int | None:
     """Puts back what a change did, as a new change, whose number it returns (None for a dry run).
 
-    Raises NotFound for a change that there is not, Invalid with the list of what later changes built on it.
+    Raises NotFound for a change that there is not, NotAllowed where a row of it may not be written, Invalid with the
+    list of what later changes built on it.
     """
 
     def stage(connection: Connection) -> tuple[Staged, None]:
-        undoing = Undoing(connection, number)
+        undoing = Undoing(connection, number, rights=rights)
+        rights.judge_rows(connection, undoing.rows)
         staged = undoing.stage()
         if undoing.problems:
             raise Invalid(list(dict.fromkeys(undoing.problems)))
         return staged, None
 
     origin = {"kind": "undo", "change": number}
-    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run)[0]
+    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]
+
+
+def find_undone(connection: Connection, number: int, rights: Rights) -> None:
+    """Raises NotFound for a change that there is not, or of which no row may be read."""
+    Undoing(connection, number, rights=rights)
+
+
+def check_undone(connection: Connection, number: int, rights: Rights) -> None:
+    """Raises NotAllowed for a change of which some row may not be written."""
+    rights.judge_rows(connection, Undoing(connection, number, rights=rights).rows)
 
 
 class _DryRunDone(Exception):
@@ -118,6 +142,7 @@ class BeforeAfter:
     """The registry of a day before and after a change."""
 
     day: datetime.date
+    rights: Rights = COMMAND_LINE
     before: Picture = field(init=False)
     after: Picture = field(init=False)
 
@@ -139,29 +164,32 @@ class BeforeAfter:
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
             known = Known.at(before, head(before))
-            self.before = Picture(before, Moment(self.day, known.known_at), known.tables, timeless=known.timeless)
+            moment, sight = Moment(self.day, known.known_at), self.rights.sight(before)
+            self.before = Picture(before, moment, known.tables, timeless=known.timeless, sight=sight)
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
-                _, answer = stage(before)
+                staged, answer = stage(before)
+                if staged is not None:
+                    self.rights.judge(before, staged)
                 if ahead is not None:
                     ahead(answer)
                 after, answer = opened.enter_context(dry_run_of(engine, stage))
                 number = None
             else:
-                number, answer = write(engine, stage, dry_run=False, **who)
+                number, answer = write(engine, stage, dry_run=False, rights=self.rights, **who)
                 after = opened.enter_context(reading(engine))
             self.after = self._after(after, known)
             yield number, answer
 
     def _after(self, connection: Connection, known: Known) -> Picture:
         """The picture after the change: of what was read before it, only what differs is read, and answered, again."""
-        moment = Moment(self.day, head(connection))
+        moment, sight = Moment(self.day, head(connection)), self.rights.sight(connection)
         now = Known.at(connection, moment.known_at)
         if not known.leads_to(connection, now):
-            return Picture(connection, moment)
+            return Picture(connection, moment, sight=sight)
         changed = known.carry(connection, now, VERSIONED)
-        return Picture(connection, moment, now.tables, self.before.still_right(changed), now.timeless)
+        return Picture(connection, moment, now.tables, self.before.still_right(changed), now.timeless, sight)
 
     def findings(self) -> dict[str, list[dict[str, Any]]]:
         """The findings of the day that appear and that vanish, as `registry findings` has them."""

@@ -25,6 +25,7 @@ from registry.rectification.steps import DATES
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.staging.case_checks import CaseChecks
 from registry.staging.current_rows import CurrentRows
+from registry.staging.rights import COMMAND_LINE, USED_ELSEWHERE, Rights
 from registry.unit_names import ROUNDS, KeptUnit
 from registry.versions import At
 from registry.versions.rows import Version
@@ -44,18 +45,30 @@ class Undoing:
     connection: Connection
     number: int
     problems: list[Problem] = field(default_factory=list)
+    rights: Rights = COMMAND_LINE
 
     def __post_init__(self) -> None:
-        self.current = CurrentRows(self.connection)
+        self.current = CurrentRows(self.connection, self.rights)
         if not 1 <= self.number <= self.current.base:
-            raise NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
+            raise self._unknown()
         self.brought_in = {
             name: self._versions(table, table.c.since == self.number) for name, table in VERSIONED.items()
         }
         self.put_out = {name: self._versions(table, table.c.until == self.number) for name, table in VERSIONED.items()}
         self._leave_mapping()
+        if not any(self.current.shows(table, row) for table, row in self.rows):
+            raise self._unknown()
         #: What stands now of the rows that the change brought in, by table and record.
         self.now: dict[str, dict[int, Version]] = {}
+
+    def _unknown(self) -> NotFound:
+        return NotFound(f"没有第 {self.number} 次变更", f"there is no change {self.number}")
+
+    @property
+    def rows(self) -> Iterator[tuple[Table, Version]]:
+        """The rows that the change brought in or put out."""
+        for rows in (self.brought_in, self.put_out):
+            yield from ((VERSIONED[name], row) for name, of_table in rows.items() for row in of_table)
 
     def _leave_mapping(self) -> None:
         """Leaves the mapping that an import saved: it is how such a workbook reads, whatever this one said.
@@ -245,6 +258,9 @@ class Undoing:
         instead: Words = Words("", ""),
     ) -> None:
         problem = Words(f"第 {change} 次变更{what.zh}", f"change {change} {what.en}") if change is not None else what
+        if table is not None and row is not None and not self.current.shows(VERSIONED[table], row):
+            self.problems.append(Problem(*USED_ELSEWHERE))
+            return
         ledger = _LEDGER_OF.get(table or "")
         allowed = Words("先撤回其后的变更", "undo the later change first") if change is not None else instead
         name = self._name(table, row) if table is not None and row is not None else None

@@ -22,6 +22,7 @@ from registry.places.ledger import (
 from registry.record import succession
 from registry.restructuring.draft import PLACE, Draft, UnitLedger
 from registry.staging.names import NameFault, may_be_called, number_of, told
+from registry.staging.rights import USED_ELSEWHERE
 from registry.written import is_code
 
 ANOTHER = Words("另一个单位的代码", "another unit's code")
@@ -187,6 +188,9 @@ class VerbContext:
                 spells.begin_of(s) <= taken < spells.end_of(s) and spells.begin_of(s) >= end
                 for s in self.draft.states(identity)
             ):
+                if row["predecessor"] in self.draft.current.hidden:
+                    self.refuse(option, self.draft.code_of(identity), *USED_ELSEWHERE)
+                    return False
                 code, on = self.draft.code_of(row["predecessor"]), days.show(row["effective"])
                 what = Words(
                     f"自 {on} 起承接 {code}，当日须存在", f"takes over from {code} on {on}, and must live then"
@@ -203,7 +207,7 @@ class VerbContext:
     def free_code(self, code: str, identity: int | None = None, option: str = "code") -> bool:
         """Whether a code may be given to a unit: nobody else ever had it; refuses where not."""
         owner = self.draft.identity(code)
-        if owner is None or owner == identity:
+        if (owner is None and not self.draft.is_taken(code)) or (owner is not None and owner == identity):
             return True
         self.refuse(
             option,

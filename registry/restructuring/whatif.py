@@ -31,14 +31,16 @@ from registry.restructuring.draft import ORGANIZATION, PLACE, Draft
 from registry.restructuring.service import BeforeAfter, stage_of
 from registry.restructuring.thresholds import THRESHOLDS
 from registry.restructuring.verb_context import VerbContext
+from registry.sights.readable import readable
 from registry.staging.names import number_of
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.written import is_code
 
 
-def kind_of(engine: Engine, code: str) -> str:
+def kind_of(engine: Engine, code: str, rights: Rights = COMMAND_LINE) -> str:
     """Whether a code is an organization's, or a place's (also where nobody has it: the verb refuses that)."""
     with reading(engine) as connection:
-        draft = Draft(connection)
+        draft = Draft(connection, rights)
         identity = draft.identity(code)
         if identity is None and not is_code(code):
             identity = number_of(draft.names.find(code, days.of(today()), among=(ORGANIZATION.ledger.key,)))
@@ -47,7 +49,7 @@ def kind_of(engine: Engine, code: str) -> str:
         return PLACE.key if identity is None else draft.kind_of(identity).key
 
 
-def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
+def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -> dict[str, Any]:
     """Works out what a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
@@ -60,12 +62,13 @@ def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
 
     def ahead(answer: tuple[list[int], measures_to_renew.Pairs]) -> None:
         touched, _ = answer
-        for scope in (None, *_scopes(compared.before, touched)):
+        for scope in (*whole, *_scopes(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
-    compared = BeforeAfter(days.date(days.first_day(order.day)))
-    with compared.around(engine, stage_of(order, _about), dry_run=True, ahead=ahead) as (_, answer):
+    whole = (None,) if rights.is_everything else ()
+    compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
+    with compared.around(engine, stage_of(order, _about, rights), dry_run=True, ahead=ahead) as (_, answer):
         touched, pairs = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)
@@ -74,7 +77,7 @@ def what_if(engine: Engine, order: VerbCommand) -> dict[str, Any]:
             "as_of": compared.day.isoformat(),
             "scopes": [
                 {"scope": scope, "before": _figures(before, scope), "after": _figures(after, scope)}
-                for scope in (None, *sorted(scopes, key=lambda code: (scopes[code], code)))
+                for scope in (*whole, *sorted(scopes, key=lambda code: (scopes[code], code)))
             ],
             "findings": compared.findings(),
             "posts": sorted(_posts(before) - _posts(after)),
@@ -100,13 +103,15 @@ def _touched(context: VerbContext) -> list[int]:
 
 
 def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
-    """The codes of the living places that are touched and of all above them, with their steps to the top."""
-    steps = places.ladder(picture)
+    """The codes of the living places that are touched and of all above them, with their steps to the top; of those that
+    may be read."""
+    steps, may_be_read = places.ladder(picture), readable(picture)
     line: set[int] = set()
     for place in touched:
         at = int(steps.stands_for[place]) if place < len(steps.stands_for) else places.NOBODY
         line.update(steps.line(at))
-    found = places.living(picture).filter(pl.col("unit").is_in(list(line))).select("unit", "code")
+    shown = [unit for unit in line if may_be_read.has(unit)]
+    found = places.living(picture).filter(pl.col("unit").is_in(shown)).select("unit", "code")
     return {code: int(steps.depth[unit]) for unit, code in found.iter_rows()}
 
 

@@ -66,8 +66,8 @@ def by_record(picture: Picture, ledger: Ledger) -> Lying:
 
 def of_rows(picture: Picture, ledger: Ledger) -> Lying:
     """Where each of a picture's rows of a ledger lies. Kept in the picture."""
-    found = partial(lying, picture, ledger, picture.rows(TABLES[ledger.key]))
-    return picture.keep(("lying of rows", ledger.key), found)
+    # The rows are asked for while it is made: an answer is kept for as long as the tables that it read are the same.
+    return picture.keep(("lying of rows", ledger.key), lambda: lying(picture, ledger, picture.rows(TABLES[ledger.key])))
 
 
 def lying(picture: Picture, ledger: Ledger, rows: pl.DataFrame) -> Lying:

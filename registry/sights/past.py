@@ -17,6 +17,7 @@ from sqlalchemy import Table, select
 from registry import days, record
 from registry.db import arrow
 from registry.organizations.models import organization_states
+from registry.people.ledger import PEOPLE
 from registry.picture import Picture, schema_of, shaped
 from registry.places.models import place_states
 from registry.sights.lying import OUTSIDE, THEN, TODAY, Lying, at, lying, named
@@ -84,7 +85,8 @@ def _lying_of(picture: Picture, table: Table, rows: pl.DataFrame, is_history: bo
     whose own day is one on which it was."""
     ledger = _LEDGERS.get(table.name)
     found = _beside(picture, table, rows) if ledger is None else lying(picture, ledger, rows)
-    if is_history and (found == THEN).any():
+    # A person has no day of his own: he is known from the days of his posts.
+    if is_history and ledger is not PEOPLE and (found == THEN).any():
         then = np.flatnonzero(found == THEN)
         dated = numbers(rows["effective"]) if ledger is None else own_days(picture, ledger, rows)
         found[then] = np.where(_counted_then(picture, table, rows[then], dated[then]), THEN, OUTSIDE)

@@ -6,7 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -33,9 +33,9 @@ class Rights:
         """Whether nothing is hidden, and nothing refused."""
         return True
 
-    def origin(self, kind: str, **more: Any) -> dict[str, Any]:
-        """The origin of a change: of what `kind` it is, and `more` that is told of it."""
-        return {"kind": kind, **more}
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The origin of a change as it is recorded: it says by what way the change came."""
+        return origin
 
     def sight(self, connection: Connection) -> Sight:
         """What whoever writes may read."""
@@ -53,15 +53,15 @@ class Rights:
         """Whether a row of a table may be told of."""
         return True
 
+    def check_place(self, connection: Connection, place: int | None) -> None:
+        """Raises NotAllowed where not all that counts in the scope of a place (None: everything) may be written."""
+
+    def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
+        """Raises NotAllowed where one of some rows may not be written, whole as it is."""
+
     def judge(self, connection: Connection, staged: Staged) -> None:
         """Raises NotAllowed where a change touches what may not be written."""
 
 
 #: Whoever holds the file.
 COMMAND_LINE = Rights()
-
-
-def told(rights: Rights, origin: Mapping[str, Any]) -> dict[str, Any]:
-    """An origin as it is recorded: `rights` say by what way the change came."""
-    more = {key: value for key, value in origin.items() if key != "kind"}
-    return rights.origin(origin["kind"], **more)

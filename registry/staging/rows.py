@@ -81,7 +81,7 @@ class RowStager:
             for column in keys:
                 if column.key not in values:
                     continue
-                values[column.key] = self.state.identity_meant(self.input, row, column, values[column.key])
+                values[column.key] = self._whoever(row, column, values[column.key])
             if about is not None and values.get(about.key) is not None:
                 units.add(values[about.key])
             for named_unit in self.ledger.units:
@@ -97,11 +97,31 @@ class RowStager:
         self.twice = repeated(hashes)
         return units, named
 
+    def _whoever(self, row: Row, column: Reference, text: str | None) -> int | None:
+        """Whom a cell of a key means, whether or not whoever writes knows of him: the row that has it may be known."""
+        found = self.state.identity_meant(self.input, row, column, text)
+        if found is None and text is not None and self.state.current.hidden:
+            found = self.state.current.all_codes.get((self.state.space_of(column), text))
+        return found
+
+    def _named(self, row: Row) -> dict[str, tuple[Any, ...]]:
+        """Whom the recorded row that a row is about names, in its columns; nobody where there is none to be known."""
+        if not self.state.current.hidden:
+            return {}
+        number, values = self.state.number_in(row), row.values
+        for column in self.ledger.key_columns:
+            if isinstance(column, Reference) and column.key in values:
+                values[column.key] = self._whoever(row, column, values[column.key])
+        place = self.recorded.keyed(self.ledger.identify(values)) if number is None else self.recorded.numbered(number)
+        if place is None or not self.state.current.shows(self.table, self.recorded[place]):
+            return {}
+        return {column.key: (self.recorded[place][column.name],) for column in self.ledger.references}
+
     def _key_of(self, version: Version) -> Key:
         return self.ledger.identify({c.key: renewed(version[c.name]) for c in self.ledger.key_columns})
 
     def _stage(self, row: Row) -> None:
-        values = self.state.resolve(self.input, row)
+        values = self.state.resolve(self.input, row, self._named(row))
         key = self.ledger.identify(values) if all(c.key in values for c in self.ledger.key_columns) else None
         place = self._place(row, key)
         if (key is not None or place is not None) and not self._is_first(row, key, place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -235,15 +235,18 @@ class ImportState:
 
     # -- references ------------------------------------------------------------------------------------------------
 
-    def resolve(self, rows: LedgerRows, row: Row) -> dict[str, Any]:
-        """Resolves every reference among a row's values to its identity; one that fails is a problem and left out."""
+    def resolve(self, rows: LedgerRows, row: Row, known: Mapping[str, Collection[Any]] | None = None) -> dict[str, Any]:
+        """Resolves every reference among a row's values to its identity; one that fails is a problem and left out.
+
+        `known`: whom the recorded row names in its columns: these it may go on naming, whoever knows of them.
+        """
         values = row.values
         for key in row.unfit:
             values.pop(key, None)
         for column in rows.ledger.references:
             code = values.get(column.key)
             if code is not None:
-                found = self._resolve(rows, row, column, code)
+                found = self._resolve(rows, row, column, code, (known or {}).get(column.key, ()))
                 if found is None:
                     del values[column.key]
                 else:
@@ -298,8 +301,10 @@ class ImportState:
     def _named(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> Found:
         return self.names.found(rows, row, column, text) if may_be_named(column, text) else Found()
 
-    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str) -> int | None:
+    def _resolve(self, rows: LedgerRows, row: Row, column: Reference, text: str, known: Collection[Any]) -> int | None:
         identity = self.identity_meant(rows, row, column, text)
+        if identity is None and (hidden := self.current.all_codes.get((_SPACES[column.to], text))) in known:
+            identity = hidden
         if identity is None:
             self._report_unknown(rows, row, column, text)
         elif self.kind_of(identity) not in _KINDS[column.to]:

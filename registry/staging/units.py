@@ -75,7 +75,7 @@ class UnitStager:
         self.withdrawn = current.withdrawn_states(self.table)
         for row in self.input.rows:
             identity = self.state.identity_of.get((self.ledger.key, row.line))
-            values = self.state.resolve(self.input, row)
+            values = self.state.resolve(self.input, row, self._named(identity))
             if identity is None:
                 self._check(row, values)
             elif row.withdrawn:
@@ -84,6 +84,12 @@ class UnitStager:
                 self._stage(row, identity, values)
         if self.ledger is PLACES:
             self.parents.check_rings()
+
+    def _named(self, identity: int | None) -> dict[str, set[Any]]:
+        """Whom a recorded unit names in its states, and who takes over from it."""
+        states = self.recorded.get(identity or 0, [])
+        found = {c.key: {s[c.name] for s in states} for c in self.ledger.references if c.name in self.state_names}
+        return found | {"successor": set(_successors_of(self.state.current.successions.get(identity or 0, [])))}
 
     # -- one row -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from registry import changes
 from registry.changes import Staged
 from registry.db import reading, transaction
-from registry.staging.rights import COMMAND_LINE, Rights, told
+from registry.staging.rights import COMMAND_LINE, Rights
 
 #: How often a change is staged again because someone else's came first.
 TRIES = 5
@@ -44,7 +44,7 @@ def write(
             if staged is None or dry_run or staged.is_empty:
                 return None, answer
             changes.prepare(connection, staged)
-        came_from = told(rights, origin() if callable(origin) else origin)
+        came_from = rights.told(origin() if callable(origin) else origin)
         try:
             with transaction(engine, partial(changes.write_ahead, staged)) as connection:
                 number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)

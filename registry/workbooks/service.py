@@ -61,7 +61,7 @@ def take_tables(
     """
 
     def staging(connection: Connection) -> tuple[Staged | None, MappedOutcome]:
-        current = CurrentRows(connection)
+        current = CurrentRows(connection, request.rights)
         made = make(current, file, (table.rows() for table in book.tables), [title for _, title in sheets])
         problems = Problems([*book.every_problem, *made.problems])
         state = ImportState(current, request.effective, request.correct, problems)
@@ -77,9 +77,8 @@ def take_tables(
             beside(current, state.staged)
         return state.staged, outcome
 
-    number, outcome = write(
-        engine, staging, actor=request.actor, reason=request.reason, origin=origin, dry_run=request.dry_run
-    )
+    how: dict[str, Any] = {"actor": request.actor, "reason": request.reason, "dry_run": request.dry_run}
+    number, outcome = write(engine, staging, origin=origin, rights=request.rights, **how)
     outcome.change = number
     return outcome
 

@@ -12,23 +12,47 @@ from flask import Blueprint, Flask
 
 from registry.web.api import (
     administration,
+    audit_writes,
+    case_writes,
     casework,
     document,
     documents,
+    draw_writes,
     draws,
     figures,
     ledgers,
+    mappings,
     me,
     record,
+    rows,
     units,
     users,
+    verbs,
 )
 from registry.web.api.operation import OPERATIONS, Operation
 from registry.web.api.problems import PREFIX
 from registry.web.api.serving import serve
 
 #: The modules that declare operations.
-MODULES = (administration, casework, document, documents, draws, figures, ledgers, me, record, units, users)
+MODULES = (
+    administration,
+    audit_writes,
+    case_writes,
+    casework,
+    document,
+    documents,
+    draw_writes,
+    draws,
+    figures,
+    ledgers,
+    mappings,
+    me,
+    record,
+    rows,
+    units,
+    users,
+    verbs,
+)
 
 
 def register(app: Flask) -> None:

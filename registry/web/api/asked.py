@@ -108,7 +108,7 @@ class Asked:
 
     def _picture_of(self, connection: Connection) -> Picture:
         last, digest = head(connection)
-        written = self.given.get("known_at")
+        written = None if self.operation.writes else self.given.get("known_at")
         change = last if written is None else known_at(connection, written)
         moment = Moment(self.given.get("as_of") or opening_day(connection) or today(), change)
         if (cursor := self.given.get("cursor")) is not None:

@@ -9,6 +9,7 @@ from registry.errors import NotFound
 from registry.exchange.exporting import export_of
 from registry.files import workplace
 from registry.language import Words
+from registry.picture import Picture
 from registry.report import composing, files
 from registry.report.signature import FIELDS, Signature, read_signature
 from registry.web.access import READERS
@@ -102,17 +103,18 @@ def notice_letter(asked: Asked) -> Any:
 )
 def mappings(asked: Asked) -> Any:
     """The saved mappings, each with the change that saved it and its sheets."""
-    return {"mappings": [told(one.saved) for one in known(asked.picture) if _may_read(asked, one)]}
+    return {"mappings": [told(one.saved) for one in known(asked.picture) if may_read_mapping(asked, one)]}
 
 
-def _may_read(asked: Asked, mapping: KnownMapping) -> bool:
+def may_read_mapping(asked: Asked, mapping: KnownMapping, picture: Picture | None = None) -> bool:
     """Whether a saved mapping is read: by who saved it, and by whoever reads everything."""
-    return asked.picture.sight.is_everything or mapping.actor == asked.account.username
+    sight = (asked.picture if picture is None else picture).sight
+    return sight.is_everything or mapping.actor == asked.account.username
 
 
-def _found_mapping(asked: Asked) -> None:
+def found_mapping(asked: Asked) -> None:
     """Raises NotFound for a name under which nothing is saved that may be read."""
-    if not _may_read(asked, known_one(asked.picture, asked.path["name"])):
+    if not may_read_mapping(asked, known_one(asked.picture, asked.path["name"])):
         raise NotFound("没有这个对照表", "there is no such mapping")
 
 
@@ -123,7 +125,7 @@ def _found_mapping(asked: Asked) -> None:
     READERS,
     Answer(named("MappingTold", members(mappings=list_of(ANY_OBJECT)))),
     parameters=(parameters.KNOWN_AT, parameters.LANG),
-    finds=_found_mapping,
+    finds=found_mapping,
 )
 def mapping(asked: Asked) -> Any:
     """A saved mapping with all that it says."""

@@ -122,6 +122,7 @@ class Operation:
     finds: Callable[[Asked], Any] | None = None
     may: Callable[[Asked], None] | None = None
     version: Callable[[Asked], tuple[str, Any]] | None = None
+    takes: Callable[[Mapping[str, str]], None] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
     wants_scope: bool = False
     holds_all: bool = False
@@ -152,6 +153,7 @@ def operation(
 ) -> Callable[[Callable[[Asked], Any]], Callable[[Asked], Any]]:
     """Declares an operation. Raises ValueError for one without roles, and for one that is there already.
 
+    `takes` raises NotTaken where what the path names has no such method, before anybody is asked who he is.
     `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
     `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
     places must say which; `holds_all`: without a scope it is of all that he may read. `takes_session`: whoever signed

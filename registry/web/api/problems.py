@@ -40,6 +40,14 @@ class UnknownKind(Refusal):
     """What a request brings is not JSON, or not a known kind of file."""
 
 
+class NotTaken(Refusal):
+    """What an address names has no such method: `allowed` are those that it has."""
+
+    def __init__(self, zh: str, en: str, *allowed: str):
+        self.allowed = allowed
+        super().__init__(zh, en)
+
+
 class PreconditionRequired(Refusal):
     """A row is altered by whoever says which version he saw."""
 
@@ -65,6 +73,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[type[Refusal], Kind] = {
     NotSignedIn: Kind(401, "not-signed-in", Words("未登录", "not signed in")),
+    NotTaken: Kind(405, "method-not-allowed", Words("不支持这种方法", "method not allowed")),
     NotAllowed: Kind(403, "not-allowed", Words("无此权限", "not allowed")),
     NotFound: Kind(404, "not-found", Words("没有这一项", "not found")),
     Stale: Kind(412, "stale", Words("版本已变", "stale")),
@@ -114,6 +123,8 @@ def answer(refusal: Refusal) -> Response:
     headers = {}
     if isinstance(refusal, TooMany):
         headers["Retry-After"] = str(refusal.seconds)
+    if isinstance(refusal, NotTaken):
+        headers["Allow"] = ", ".join(refusal.allowed)
     if isinstance(refusal, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     return _made(kind, says, problems, more, headers)

@@ -44,6 +44,8 @@ def serve(operation: Operation, **path: str) -> Response:
 
 
 def _serve(operation: Operation, path: dict[str, str]) -> Response:
+    if operation.takes is not None:
+        operation.takes(path)
     asker = _asker(operation)
     g.account = asker.account
     now = tokens.now()

@@ -69,7 +69,7 @@ class GivenCodes:
         if (space, code) in self._given:
             return True
         if space not in _OWN_SPACES:
-            return (space, code) in self._current.codes
+            return (space, code) in self._current.all_codes
         return code in self._codes_of_rows[space]
 
     @cached_property

@@ -118,7 +118,7 @@ class KnownNames:
 
     @cached_property
     def _recorded_codes(self) -> dict[int, str]:
-        codes = {identity: code for (_, code), identity in self.current.codes.items()}
+        codes = {identity: code for (_, code), identity in self.current.all_codes.items()}
         for table in (TABLES["places"], TABLES["organizations"]):
             codes |= {unit: states[-1]["code"] for unit, states in self.current.states(table).items()}
         return codes

@@ -12,6 +12,7 @@ from registry.errors import Refused
 from registry.moment import Moment, today
 from registry.privacy import PERSONAL, holds_personal_number
 from registry.staging.current_rows import CurrentRows
+from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.versions import At
 from registry.versions.mappings import SavedMapping, one
@@ -43,7 +44,15 @@ def _last(current: CurrentRows, name: str) -> Version | None:
     return found[-1] if found else None
 
 
-def remove(engine: Engine, name: str, *, actor: str = "", reason: str = "", dry_run: bool = False) -> int | None:
+def remove(
+    engine: Engine,
+    name: str,
+    *,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    rights: Rights = COMMAND_LINE,
+) -> int | None:
     """Takes a saved mapping away, as a change whose number it returns (None for a dry run).
 
     What it was stays known at earlier changes. Raises NotFound where none is saved under the name.
@@ -58,4 +67,4 @@ def remove(engine: Engine, name: str, *, actor: str = "", reason: str = "", dry_
         return staged, found
 
     origin = {"kind": "command", "name": "mapping remove", "mapping": name}
-    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run)[0]
+    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]

@@ -1,0 +1,220 @@
+"""Look-back audits 回头看 as they are written: opened, recorded case by case, signed, closed, brought in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry import codes, days
+from registry.casework.audits import Audit, items_in
+from registry.columns import Choice
+from registry.desk.judgement import NOT_YOURS
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from registry.files import workplace
+from registry.language import Words
+from registry.moment import Moment, full_day, known_at, today
+from registry.procedures import audits, look_backs
+from registry.procedures.audits import Who
+from registry.procedures.field_merge import Merged, take_workbook
+from registry.procedures.field_return import read_workbook
+from registry.rectification.audit_ledger import AUDIT_ITEMS
+from registry.rectification.ledger import CASES, LEVELS
+from registry.sights.readable import readable
+from registry.web.api import parameters
+from registry.web.api.asked import Asked
+from registry.web.api.case_writes import may_write_case
+from registry.web.api.casework import found_audit
+from registry.web.api.operation import MULTIPART, Answer, Body, operation
+from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
+from registry.web.api.writing import WRITTEN, of_references, parsed, problem_of, refuse_past, rights, text_of, texts
+
+_CLERK, _BOTH, _REVIEWER = ("clerk",), ("auditor", "clerk"), ("reviewer",)
+_LEVEL = Choice("level", "层级", Words("签署的层级", "the level that signs"), options=LEVELS)
+_A_DAY = Words("一个整日，如 2019-12-31", "a full day, such as 2019-12-31")
+_RECORDED = ("result", "auditor", "found", "kept", "reasons", "evidence", "note")
+_OF_RELAPSE = ("new_case", "organization", "no_case")
+_ANOTHER = Words("是另一批次的工作单", "is the workbook of another audit")
+_CONFLICTS = Words("两边都改过，须说明以谁为准", "both altered the same cells: say whose stand")
+
+
+def _who(asked: Asked) -> Who:
+    return Who(asked.account.username, text_of(asked.body.get("reason")), rights(asked))
+
+
+def _day(problems: list[Problem], name: str, written: str | None) -> int:
+    """A full day, else today."""
+    found = parsed(problems, name, full_day, written, _A_DAY)
+    return days.of(today() if found is None else found)
+
+
+@operation(
+    "POST",
+    "/audits",
+    Words("开展一批回头看", "open an audit: the cases that the arguments give are fixed"),
+    _CLERK,
+    Answer(named("AuditOpened", members(more=True, change=or_none(WHOLE), audit=TEXT, cases=list_of(TEXT)))),
+    parameters=WRITTEN,
+    body=Body(ANY_OBJECT),
+    status=200,
+)
+def audit_opened(asked: Asked) -> Any:
+    """Opens an audit, with its items, as one change."""
+    refuse_past(asked)
+    own = ("code", "name", "years", "scope", "on", "as_of", "known_at")
+    given = texts(asked.body, own, ("code", "name", "years"), ("problems", "problem", "reason"))
+    problems: list[Problem] = []
+    opened = _day(problems, "on", given["on"])
+    day = parsed(problems, "as_of", full_day, given["as_of"], _A_DAY)
+    if problems:
+        raise Invalid(problems)
+    with asked.again() as picture:
+        with of_references():
+            moment = Moment(day or picture.moment.as_of, known_at(picture.connection, given["known_at"]))
+        if given["scope"] is not None:
+            codes.place_of(picture, given["scope"])
+    told = {"name": given["name"], "years": given["years"], "opened_on": days.show(opened)}
+    wanted = asked.body.get("problems") or asked.body.get("problem")
+    told["problems"] = ";".join(map(text_of, wanted)) if isinstance(wanted, list) else text_of(wanted) or None
+    return audits.open_audit(asked.engine, given["code"] or "", told, moment, given["scope"], _who(asked))
+
+
+# -- items --------------------------------------------------------------------------------------------------------
+
+
+def _found_item(asked: Asked) -> Audit:
+    """The audit, of which the case that the address names is an item. Raises NotFound."""
+    audit = found_audit(asked)
+    (item,) = items_in(asked.picture, audit, case=asked.path["case"])
+    if not readable(asked.picture).reads(CASES.key, item.case.identity):
+        raise NotFound("没有这个案件", "there is no such case")
+    return audit
+
+
+def _may_record(asked: Asked) -> None:
+    (item,) = items_in(asked.picture, asked.found, case=asked.path["case"])
+    may_write_case(asked, item.case.identity)
+
+
+@operation(
+    "POST",
+    "/audits/{audit}/items/{case}",
+    Words("登记一案的复查结论", "record what was found of a case"),
+    _BOTH,
+    Answer(named("ItemRecorded", members(more=True, change=or_none(WHOLE), audit=TEXT, case=TEXT))),
+    parameters=WRITTEN,
+    body=Body(ANY_OBJECT),
+    finds=_found_item,
+    may=_may_record,
+)
+def item_recorded(asked: Asked) -> Any:
+    """Records a look-back of a case of an audit."""
+    refuse_past(asked)
+    given = texts(asked.body, ("on", *_RECORDED, *_OF_RELAPSE, "why"), ("on", "result"), ("reason",))
+    relapse = look_backs.Relapse(*(given.pop(key) for key in _OF_RELAPSE))
+    why, on = given.pop("why"), given.pop("on")
+    told = {key: text for key, text in {"checked_on": on, **given}.items() if text is not None}
+    with of_references(AUDIT_ITEMS):
+        return look_backs.record(asked.engine, asked.path["audit"], asked.path["case"], told, _who(asked), relapse, why)
+
+
+class Conflicts(Conflict):
+    """Cells of a field workbook that both altered."""
+
+    def __init__(self, merged: Merged):
+        self.members = {"conflicts": merged.answer["conflicts"]}
+        super().__init__(*_CONFLICTS)
+
+
+@operation(
+    "POST",
+    "/audits/{audit}/worksheet",
+    Words("取回填好的回头看工作单", "take in a field workbook that was filled in"),
+    _BOTH,
+    Answer(named("WorkbookTaken", members(more=True, change=or_none(WHOLE), taken=WHOLE))),
+    parameters=WRITTEN,
+    body=Body(
+        ANY_OBJECT,
+        MULTIPART,
+        20_000_000,
+        (
+            parameters.one_of("take", Words("两边都改过的以谁为准", "whose stands"), ("workbook", "registry")),
+            parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing")),
+            parameters.text("reason", Words("事由", "reason")),
+        ),
+        ("file",),
+    ),
+    finds=found_audit,
+)
+def workbook_taken(asked: Asked) -> Any:
+    """Takes a field workbook in as one change; conflicts are told, cell by cell."""
+    refuse_past(asked)
+    with workplace() as folder:
+        path = folder / "worksheet.xlsx"
+        asked.files["file"].save(path)
+        if read_workbook(path).audit != asked.path["audit"]:
+            raise Invalid([problem_of("file", _ANOTHER)])
+        merged = take_workbook(asked.engine, path, _who(asked), asked.body.get("take"), bool(asked.body.get("dry_run")))
+    if merged.problems:
+        raise Invalid(list(merged.problems))
+    if merged.conflicts:
+        raise Conflicts(merged)
+    return merged.answer
+
+
+# -- signing and closing ------------------------------------------------------------------------------------------
+
+
+@operation(
+    "POST",
+    "/audits/{audit}/sign",
+    Words("逐级签署", "sign the items that are checked, and signed by every lower level"),
+    _REVIEWER,
+    Answer(named("AuditSigned", members(more=True, change=or_none(WHOLE), signed=list_of(TEXT)))),
+    parameters=WRITTEN,
+    body=Body(ANY_OBJECT),
+    finds=found_audit,
+)
+def audit_signed(asked: Asked) -> Any:
+    """Signs items of an audit for a level."""
+    refuse_past(asked)
+    given = texts(asked.body, ("level", "on", "scope", "case"), ("level",), ("reason",))
+    problems: list[Problem] = []
+    level = parsed(problems, "level", _LEVEL.parse, given["level"], _LEVEL.allowed)
+    day = _day(problems, "on", given["on"])
+    if given["scope"] is not None and given["case"] is not None:
+        problems.append(problem_of("case", Words("范围与案件只用其一", "either `scope` or `case`")))
+    if problems:
+        raise Invalid(problems)
+    his, audit = _who(asked), asked.path["audit"]
+    if given["case"] is None:
+        return audits.sign(asked.engine, audit, level, day, his, given["scope"])[0]
+    with of_references():
+        return audits.sign(asked.engine, audit, level, day, his, None, given["case"])[0]
+
+
+def _may_close(asked: Asked) -> None:
+    """Raises NotAllowed for whoever does not have the whole audit."""
+    reach, place = rights(asked).reach(asked.connection), asked.found.row["place"]
+    if not reach.writes.is_everything and (place is None or not reach.writes.has(place)):
+        raise NotAllowed(*NOT_YOURS)
+
+
+@operation(
+    "POST",
+    "/audits/{audit}/close",
+    Words("结束一批回头看", "close an audit: every item is signed by the last level"),
+    _REVIEWER,
+    Answer(named("AuditClosed", members(more=True, change=or_none(WHOLE), audit=TEXT))),
+    parameters=WRITTEN,
+    body=Body(ANY_OBJECT, may_be_empty=True),
+    finds=found_audit,
+    may=_may_close,
+)
+def audit_closed(asked: Asked) -> Any:
+    """Closes an audit on a day."""
+    refuse_past(asked)
+    given = texts(asked.body, ("on",), (), ("reason",))
+    problems: list[Problem] = []
+    day = _day(problems, "on", given["on"])
+    if problems:
+        raise Invalid(problems)
+    return audits.close(asked.engine, asked.path["audit"], day, _who(asked))
