@@ -107,6 +107,8 @@ def _statuses(operation: Operation) -> set[int]:
     if operation.names_of_path or operation.finds is not None or names & {"scope", "known_at"}:
         found.add(404)
     found |= {304} if operation.method == "GET" else {409}
+    # Rows of some ledgers are read only.
+    found |= {405} if operation.writes and "ledger" in operation.names_of_path else set()
     found |= {412, 428} if operation.version else set()
     return found | ({413, 415} if operation.body else set())
 

@@ -133,8 +133,8 @@ def _digest() -> str:
     # A form's boundary is another one each time it is sent.
     parts = [f"{name}\0{value}".encode() for name, value in sorted(request.form.items(multi=True))]
     for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
-        parts += [f"{name}\0{file.filename}".encode(), hashlib.sha256(file.stream.read()).digest()]
-        file.stream.seek(0)
+        parts += [f"{name}\0{file.filename}".encode(), hashlib.sha256(file.read()).digest()]
+        file.seek(0)
     return kept_answers.digest_of(request.method, request.full_path, b"\0".join(parts))
 
 

@@ -17,6 +17,8 @@ from registry.web.api.operation import OPERATIONS, Answer, operation
 from registry.web.api.problems import PREFIX
 from tests.web.api.programs import Program, Programs
 
+pytestmark = pytest.mark.once("the document asks no database")
+
 
 def test_the_document_is_served_and_the_same_each_time(viewer: Program) -> None:
     first, second = viewer.ask("/openapi.json"), viewer.ask("/openapi.json")

@@ -15,6 +15,8 @@ import pytest
 from registry.web.api.openapi import openapi
 from tests.web.api.programs import Program, Programs
 
+pytestmark = pytest.mark.once("the client asks what the other tests ask")
+
 #: Kinds of files that the generator does not know, and what to take them for.
 FILES = (
     "application/pdf",
