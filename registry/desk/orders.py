@@ -175,6 +175,9 @@ class OrderedRows:
                     self.problems.append(self.rows.problem(line, column, _IS_RECORDED, _CORRECT, shown))
         if self.ledger.key in KIND_OF_LEDGER:
             values = {"code": row["code"]} | values
+        elif any(column.key in values for column in self.ledger.key_columns):
+            # By its whole key it is seen whether another row has that.
+            values = {c.key: self._as_input(c, row[c.name]) for c in self.ledger.key_columns} | values
         return Row(line, tuple(values), tuple(values.values()), False, order.record, given.unfit)
 
     def _changed(self, line: int, order: RowOrder, given: Row, row: Version) -> Iterator[Row]:

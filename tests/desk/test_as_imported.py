@@ -114,10 +114,12 @@ def imported(office: Office, step: Mapping[str, Any]) -> bool:
             is_late = ends is not None and days.first_day(day) >= days.first_day(ends)
             if is_late or days.first_day(day) <= days.first_day(row["from"]):
                 return False
-            if all(values[key] == shown[key] for key in values):
-                return bool(values)
+            if values and all(values[key] == shown[key] for key in values):
+                return True
             old, new = {**shown, "to": step["day"]}, {**shown, **values, "from": step["day"]}
-            lines = [[given, None, *(old[k] for k in header)], [None, None, *(new[k] for k in header)]]
+            lines = [[given, None, *(old[k] for k in header)], [None, None, *(new[k] for k in header)]][
+                : 1 + bool(values)
+            ]
     sheet = Sheet(f"{ledger.key}.csv", ledger.key, [(RECORD.key, "withdrawn", *header), *map(tuple, lines)], "csv")
     sheets = parse([sheet])
     outcome = take_rows(office.engine, sheets.ledgers, Request("某", "试"), lambda: {"kind": "import"}, sheets.problems)

@@ -206,6 +206,14 @@ def test_a_corrected_key_that_another_row_has_is_a_problem(office: Office) -> No
     ]
 
 
+def test_a_part_of_a_key_that_is_corrected_to_that_of_another_row_is_a_problem(office: Office) -> None:
+    office.write(COMMAND_LINE, "facts", RowOrder({"unit": "451101101201", "period": "2018", "activists": 1}))
+    number = office.number("facts", unit="451101101201", period=2018_0000)
+    assert refused(office, "facts", RowOrder({"period": "2019"}, number), mode="correct") == [
+        (1, "unit", "the corrected key is another row's")
+    ]
+
+
 def test_what_is_still_referred_to_is_not_withdrawn(office: Office) -> None:
     ((row, column, problem),) = refused(
         office, "people", RowOrder(record=office.number("people", code="P1"), withdrawn=True)
