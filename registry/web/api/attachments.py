@@ -113,7 +113,7 @@ def attached(asked: Asked) -> Any:
             ledger,
             asked.path["record"],
             file.filename or "",
-            file.stream,
+            file,
             rights=own,
             actor=asked.account.username,
             reason=asked.body.get("reason") or "",

@@ -79,7 +79,7 @@ def import_brought(asked: Asked) -> Any:
         asked.language,
     )
     user, token = asked.account.username, asked.token or None
-    name = service.bring(asked.engine, files(), file.filename, file.stream, wanted, asked.now, user=user, token=token)
+    name = service.bring(asked.engine, files(), file.filename, file, wanted, asked.now, user=user, token=token)
     with asked.again() as picture:
         answer = service.as_json(queue.one(picture.connection, name), asked.language)
     return Reply(answer, headers={"Location": f"{PREFIX}/imports/{name}"})
