@@ -71,7 +71,6 @@ _FIXED = {
     "rule": RULE,
     "ledger": LEDGER,
     "key": LEDGER,
-    "kind": "svg",
     "form": "docx",
     "number": "1",
     "change": "1",
@@ -96,7 +95,7 @@ def _filled(route: str, spot: Spot) -> Iterator[str]:
     }
     found = [route]
     for part in _PART.finditer(route):
-        values = own.get(part[1]) or (_FIXED[part[1]],)
+        values = own.get(part[1]) or ("svg" if "graph" in route else _FIXED[part[1]],)
         found = [one.replace(part[0], value, 1) for one in found for value in values]
     yield from found
 

@@ -62,6 +62,14 @@ def of_unit(name: str, key: str) -> list[str]:
     return [line.partition("=")[2] for line in lines if line.startswith(f"{key}=")]
 
 
+def _does_jobs(number: str) -> bool:
+    """Whether a process does jobs; one that has ended meanwhile does not."""
+    try:
+        return b"jobs" in Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+
+
 class Service:
     """The service: a socket that is listened at all the time, and a process that is started anew."""
 
@@ -85,9 +93,10 @@ class Service:
             return subprocess.Popen(words, env=around, cwd=self.folder, stdout=log, stderr=log, pass_fds=[number])
 
     def workers(self) -> set[int]:
-        """The numbers of the processes that answer."""
+        """The numbers of the processes that answer: all that were begun but the one that does jobs."""
         pid = self.process.pid
-        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+        begun = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return {int(number) for number in begun if not _does_jobs(number)}
 
     def until(self, holds: Callable[[set[int]], bool]) -> None:
         """Waits until two processes answer, of which something holds."""

@@ -10,15 +10,15 @@ from registry.web.question import read_question
 from registry.web.render import blueprint, download
 
 
-@blueprint.get("/units/<code>/graph.<kind>")
+@blueprint.get("/units/<code>/graph.<form>")
 @open_to(*READERS)
-def graph(code: str, kind: str) -> Response:
-    """The neighbourhood of what a code means, as a file of a kind."""
+def graph(code: str, form: str) -> Response:
+    """The neighbourhood of what a code means, as a file of a form."""
     with read_question() as question:
-        made = picture_of(question.picture, code, kind, question.language)
+        made = picture_of(question.picture, code, form, question.language)
         day = question.moment.as_of
-    if kind != "svg":
-        return download(made, f"{code}-{day}.{kind}", MEDIA_TYPES[kind])
+    if form != "svg":
+        return download(made, f"{code}-{day}.{form}", MEDIA_TYPES[form])
     response = make_response(made)
-    response.headers["Content-Type"] = MEDIA_TYPES[kind]
+    response.headers["Content-Type"] = MEDIA_TYPES[form]
     return response
