@@ -251,11 +251,8 @@ def transaction(engine: Engine, ahead: Callable[[Connection], None] | None = Non
 
 @contextmanager
 def beside(engine: Engine) -> Iterator[Connection]:
-    """A transaction on what lies beside the record: accounts, sessions, the audit log, jobs. It writes no change.
-
-    On PostgreSQL it waits for no change that is being written, only for whoever has the same rows; SQLite has one
-    writer at a time. Raises Conflict where another one holds them for longer than `PATIENCE`.
-    """
+    """A transaction on what lies beside the record (accounts, the audit log, jobs). It writes no change, and on
+    PostgreSQL waits for none. Raises Conflict where another one holds the same rows for longer than `PATIENCE`."""
     kind = _kind(engine.url)
     try:
         with _using(engine.url), engine.execution_options(registry_writes=True).begin() as connection:
@@ -273,9 +270,9 @@ def alone_in(connection: Connection, table: Table) -> None:
 
 
 def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> None:
-    """Writes many rows at once, each a tuple in the order of `table`'s columns, values as they are stored.
+    """Writes many rows at once, each a tuple in the order of `table`'s columns, values just as they are stored.
 
-    Nothing is turned into anything else on its way. Raises what SQLAlchemy raises, IntegrityError for one.
+    Raises what SQLAlchemy raises, IntegrityError for one.
     """
     quote, kind = connection.dialect.identifier_preparer, _KINDS[connection.dialect.name]
     names = [quote.format_column(column) for column in table.c]

@@ -19,7 +19,8 @@ from registry.figures.lists.whereabouts import surroundings
 from registry.figures.provenance import Briefly, Version, told
 from registry.figures.row_titles import row_title
 from registry.language import Words, join
-from registry.lookup.ledger_rows import Names, called, heading, portions
+from registry.lookup.ledger_rows import Names, called, heading
+from registry.lookup.names_then import portions
 from registry.lookup.timeline import with_code
 from registry.origins import Source
 from registry.picture import Picture, once

@@ -20,7 +20,8 @@ from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.language import Words
 from registry.lookup.differences import AGAIN, differences, differences_of_states, in_words
-from registry.lookup.ledger_rows import Names, called_then, portions, readable, title, with_a_task
+from registry.lookup.ledger_rows import Names, readable, title
+from registry.lookup.names_then import called_then, portions, with_a_task
 from registry.moment import ZONE, head
 from registry.origins import OF_CELLS, Source
 from registry.people.models import people

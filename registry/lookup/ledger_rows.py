@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -36,8 +36,8 @@ from registry.sights import readable as sights
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import join_by_unit, numbers, rows_about, where
 from registry.unit_names import KeptUnit
-from registry.versions import Earlier, View, changes
-from registry.versions.rows import first_changes, owner, values_of_all, values_of_all_in_force
+from registry.versions import changes
+from registry.versions.rows import first_changes
 from registry.versions.units import names_of_units
 
 #: What it means that a row holds on the day, by the shape of its ledger.
@@ -56,8 +56,6 @@ _LIES_BY = {
     "pool": "place",
 }
 YES, NO = Words("是", "yes"), Words("否", "no")
-#: How many identities one query asks for.
-_TOGETHER = 5_000
 
 
 def title(ledger: Ledger) -> Words:
@@ -334,44 +332,6 @@ Names = dict[int, tuple[str, str | None]]
 def names_of(picture: Picture, identities: Collection[int]) -> Names:
     """The codes and names of identities on the day, as far as `called` has them."""
     return {row["identity"]: (row["code"], row["name"]) for row in rows_about(called(picture), identities, "identity")}
-
-
-_CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fromkeys(("code", "name"), pl.String)
-
-
-def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.DataFrame:
-    """The rows of `called` as known at change `number`, of the `wanted` alone: by ledger, who may stand in it.
-
-    What was withdrawn is called what it was last.
-    """
-    read = [pl.DataFrame(schema=_CALLED)]
-    for key, identities in wanted.items():
-        table = TABLES[key]
-        names = [name for name in _CALLED if name != "unit" and name in table.c]
-        schema = {name: _CALLED[name] for name in ("unit", *names)}
-        for portion in portions(identities):
-            found = values_of_all(Earlier(view, number), table, (owner(table), *names), {owner(table): portion})
-            read.append(pl.DataFrame(list(found), schema=schema, orient="row"))
-    versions = pl.concat(read, how="diagonal")
-    until = pl.when(pl.col("until") <= number).then("until").otherwise(number + 1)
-    last = versions.with_columns(until=until).filter(pl.col("until") == pl.col("until").max().over("unit"))
-    persons = wanted.get("people", set())
-    without = persons - with_a_task(view, persons)
-    name = pl.when(~pl.col("unit").is_in(list(without))).then("name")
-    return states_on(last, view.moment.day).select(pl.col("unit").alias("identity"), "code", name=name)
-
-
-def with_a_task(view: View, persons: set[int]) -> set[int]:
-    """Those of `persons` who have a named task."""
-    holders = (values_of_all_in_force(view, posts, ("person",), {"person": portion}) for portion in portions(persons))
-    return {person for found in holders for (person,) in found}
-
-
-def portions(identities: Iterable[int]) -> Iterator[list[int]]:
-    """Identities in parts, each for one query."""
-    ordered = sorted(identities)
-    for start in range(0, len(ordered), _TOGETHER):
-        yield ordered[start : start + _TOGETHER]
 
 
 @cache
