@@ -270,10 +270,7 @@ def alone_in(connection: Connection, table: Table) -> None:
 
 
 def bulk_insert(connection: Connection, table: Table, batches: Iterable[Sequence[tuple[Any, ...]]]) -> None:
-    """Writes many rows at once, each a tuple in the order of `table`'s columns, values just as they are stored.
-
-    Raises what SQLAlchemy raises, IntegrityError for one.
-    """
+    """Writes many rows at once, tuples in the order of `table`'s columns, values as stored. Raises IntegrityError."""
     quote, kind = connection.dialect.identifier_preparer, _KINDS[connection.dialect.name]
     names = [quote.format_column(column) for column in table.c]
     kind.begin_bulk(connection)

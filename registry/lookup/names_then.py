@@ -18,7 +18,8 @@ _CALLED = dict.fromkeys(("unit", "begins", "ends", "until"), pl.Int64) | dict.fr
 
 
 def called_then(view: View, wanted: Mapping[str, set[int]], number: int) -> pl.DataFrame:
-    """The rows of `registry.lookup.ledger_rows.called` as known at change `number`, of the `wanted` alone: by ledger, who may stand in it.
+    """What `registry.lookup.ledger_rows.called` has, as known at change `number`, of the `wanted` alone: by ledger,
+    who may stand in it.
 
     What was withdrawn is called what it was last.
     """
