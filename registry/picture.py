@@ -98,6 +98,16 @@ class Picture:
         self._note((), is_past=True)
         return self._connection
 
+    def past_of(self, *tables: Table) -> Connection:
+        """As `connection`, by which no other versions are read than of these tables, those not in force any more too.
+
+        It is known what was read then: of a table whose rows in force are the same at two changes no version began or
+        ended between them. So an answer is carried over as others are.
+        """
+        for table in tables:
+            self.rows(table)
+        return self._connection
+
     @property
     def sight(self) -> Sight:
         """What whoever asks may see. An answer that asks for it while it is made is kept for this sight alone."""
@@ -108,6 +118,11 @@ class Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
         moment = Moment(day, self.moment.known_at)
         return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight))
+
+    def seen_by(self, sight: Sight) -> Picture:
+        """The same picture with other eyes: rows and answers are shared, but for what follows from a sight."""
+        shared = (self.tables, self._kept, self._timeless)
+        return self._beside(Picture(self._connection, self.moment, *shared, sight))
 
     def _beside(self, other: Picture) -> Picture:
         """`other`, which a question to this one may ask: what an answer of this one is made from is noted there too."""

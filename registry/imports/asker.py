@@ -68,7 +68,7 @@ class OfAJob(Rights):
     def sight(self, connection: Connection) -> Sight:
         return self.rights.sight(connection)
 
-    def hidden(self, connection: Connection) -> frozenset[int]:
+    def hidden(self, connection: Connection) -> Set[int]:
         return self.rights.hidden(connection)
 
     def above(self, connection: Connection) -> frozenset[int]:
