@@ -31,6 +31,7 @@ from registry.picture import Picture
 from registry.places.queries import ladder, states
 from registry.settings import opening_day
 from registry.slices import LEDGERS
+from registry.versions.changes import tag
 from registry.web import create_app
 
 #: What clerks ask for: so many of a hundred; 60 are lists and pages, 20 figures, 20 are written.
@@ -64,7 +65,7 @@ class _Place:
     nodes: Sequence[str]
     inside: Sequence[tuple[str, str]]
     villages: Sequence[str]
-    rows: Sequence[int]
+    rows: Sequence[str]
 
 
 def clerks(watch: Watch, url: str, count: int) -> None:
@@ -113,7 +114,16 @@ def _places(known: Picture) -> list[_Place]:
         written = rows.filter(pl.col("unit").is_in(villages["unit"].to_list()))["record"].to_list()
         if len(villages) and written:
             named = inside.select("code", "name").rows()
-            found.append(_Place(place["code"], place["unit"], nodes, named, villages["code"].to_list(), written))
+            found.append(
+                _Place(
+                    place["code"],
+                    place["unit"],
+                    nodes,
+                    named,
+                    villages["code"].to_list(),
+                    [f"{tag(known)}-{number}" for number in written],
+                )
+            )
     return found
 
 

@@ -16,7 +16,19 @@ from typing import Any, TypeVar
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Integer,
+    Table,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from registry import record
 from registry.columns import Day, Period
@@ -252,15 +264,40 @@ class Known:
         Returns the names of those that may differ: a table that was not read here yet was not compared, and whoever
         reads it here later has learned nothing of `now`.
         """
-        same = set[str]()
-        for name in self.tables.keys() & tables.keys():
+        same, read = set[str](), self.tables.keys() & tables.keys()
+        touched = _touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
+        for name in read:
             here = self.tables[name]
-            now.tables[name] = _carried(connection, tables[name], here, (self.known_at, now.known_at))
+            now.tables[name] = (
+                _carried(connection, tables[name], here, (self.known_at, now.known_at)) if name in touched else here
+            )
             if now.tables[name] is here:
                 same.add(name)
         changed = tables.keys() - same
         now.timeless = self.timeless.but_for(changed)
         return changed
+
+
+def _touched(connection: Connection, tables: Collection[Table], changes: tuple[int, int]) -> set[str]:
+    """The names of those tables of which a version began or ended between two changes: one statement for all."""
+    first, last = sorted(changes)
+    if not tables or first == last:
+        return set()
+    found = connection.execute(_probes(tuple(tables)), {"first": first + 1, "last": last})
+    return set(found.scalars())
+
+
+@cache
+def _probes(tables: tuple[Table, ...]) -> CompoundSelect:
+    """Names those of some tables of which a version began or ended from change `first` to `last`."""
+    between = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+    return union_all(
+        *(
+            select(literal(table.name)).where(exists().where(column.between(*between)))
+            for table in tables
+            for column in (table.c.since, table.c.until)
+        )
+    )
 
 
 def _carried(connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ Between the asking and the taking somebody may have been disabled, lost a grant,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
