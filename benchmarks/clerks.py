@@ -106,9 +106,10 @@ def _places(known: Picture) -> list[_Place]:
     """The counties and townships, by code, with what lies in each."""
     living = states(known).filter("lives").sort("code")
     rows = known.rows(facts).filter(pl.col("full_members").is_not_null()).sort("record")
+    lines = [ladder(known).line(unit) for unit in living["unit"]]
     found = []
     for place in living.filter(pl.col("kind").is_in(["county", "township"])).iter_rows(named=True):
-        inside = living.filter(pl.Series([place["unit"] in ladder(known).line(unit) for unit in living["unit"]]))
+        inside = living.filter(pl.Series([place["unit"] in line for line in lines]))
         villages = inside.filter(pl.col("kind") == "village")
         nodes = inside.filter(pl.col("kind").is_in(["county", "township"]))["code"].to_list()
         written = rows.filter(pl.col("unit").is_in(villages["unit"].to_list()))["record"].to_list()
