@@ -225,7 +225,8 @@ def _tallies(picture: Picture) -> Mapping[int, Tally]:
 def _tallies_of(picture: Picture, table: Table) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The changes that touched a table, how many of its versions each brought in or put out, and how many readable."""
     known_at = picture.moment.known_at
-    rows, is_read = _moved(picture, table, table.c.since <= known_at)
+    rows = picture.keep_for_all_days(("moved", table.name), lambda: _moved_rows(picture, table, table.c.since <= known_at))
+    is_read = _are_read(picture, table, rows)
     ends = [numbers(rows[name], known_at + 1) for name in ("since", "until")]
     numbered, of_readable = np.concatenate(ends), np.concatenate([is_read, is_read])
     counts = numbered <= known_at
@@ -252,11 +253,20 @@ def _is_whole(picture: Picture, number: int) -> bool:
 
 def _moved(picture: Picture, table: Table, which: ColumnElement[bool]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
     """The changes that brought some versions of a table in and put them out, and whether each may be read."""
-    # No row lies anywhere by an amount.
+    rows = _moved_rows(picture, table, which)
+    return rows, _are_read(picture, table, rows)
+
+
+def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
+    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row
+    lies anywhere."""
     amounts = {c.name for c in table.info["recorded"] if type(c) in (Number, YesNo)}
     schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
-    rows = frame(picture.past_of(table), select(*(table.c[name] for name in schema)).where(which), schema)
+    return frame(picture.past_of(table), select(*(table.c[name] for name in schema)).where(which), schema)
+
+
+def _are_read(picture: Picture, table: Table, rows: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether each of some versions may be read."""
     if rows.is_empty():
-        return rows, np.zeros(0, dtype=bool)
-    is_read = _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE
-    return rows, is_read
+        return np.zeros(0, dtype=bool)
+    return _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE
