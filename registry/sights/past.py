@@ -225,7 +225,9 @@ def _tallies(picture: Picture) -> Mapping[int, Tally]:
 def _tallies_of(picture: Picture, table: Table) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """The changes that touched a table, how many of its versions each brought in or put out, and how many readable."""
     known_at = picture.moment.known_at
-    rows = picture.keep_for_all_days(("moved", table.name), lambda: _moved_rows(picture, table, table.c.since <= known_at))
+    rows = picture.keep_for_all_days(
+        ("moved", table.name), lambda: _moved_rows(picture, table, table.c.since <= known_at)
+    )
     is_read = _are_read(picture, table, rows)
     ends = [numbers(rows[name], known_at + 1) for name in ("since", "until")]
     numbered, of_readable = np.concatenate(ends), np.concatenate([is_read, is_read])
