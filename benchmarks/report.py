@@ -60,6 +60,10 @@ AIMS: Mapping[str, Aim] = {
     "office_postgres_errors": Aim("100 readers, on PostgreSQL: pages that were not answered", 0, "pages"),
     "office_postgres_many_p95": Aim("300 readers, on PostgreSQL: 95 of 100 pages are there within", 0.5),
     "office_postgres_memory": Aim("memory of all processes that answer an office, on PostgreSQL", 2, "GiB"),
+    "clerks_p95": Aim("100 clerks, a fifth of whose requests write: 95 of 100 are answered within", 0.25),
+    "clerks_errors": Aim("100 clerks: requests that were not answered", 0, "requests"),
+    "clerks_overview": Aim("the overview of a county under its own sight, beside the city's", 1.2, "times"),
+    "clerks_memory": Aim("memory after 20 000 requests of clerks, beside that after 2 000", 1.1, "times"),
     "start_help": Aim("`registry --help` from a cold process", 0.3),
     "start_figures": Aim("`registry figures` on the demonstration from a cold process", 1.5),
 }

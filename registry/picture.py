@@ -16,7 +16,19 @@ from typing import Any, TypeVar
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Integer,
+    Table,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from registry import record
 from registry.columns import Day, Period
@@ -98,6 +110,16 @@ class Picture:
         self._note((), is_past=True)
         return self._connection
 
+    def past_of(self, *tables: Table) -> Connection:
+        """As `connection`, by which no other versions are read than of these tables, those not in force any more too.
+
+        It is known what was read then: of a table whose rows in force are the same at two changes no version began or
+        ended between them. So an answer is carried over as others are.
+        """
+        for table in tables:
+            self.rows(table)
+        return self._connection
+
     @property
     def sight(self) -> Sight:
         """What whoever asks may see. An answer that asks for it while it is made is kept for this sight alone."""
@@ -108,6 +130,11 @@ class Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
         moment = Moment(day, self.moment.known_at)
         return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight))
+
+    def seen_by(self, sight: Sight) -> Picture:
+        """The same picture with other eyes: rows and answers are shared, but for what follows from a sight."""
+        shared = (self.tables, self._kept, self._timeless)
+        return self._beside(Picture(self._connection, self.moment, *shared, sight))
 
     def _beside(self, other: Picture) -> Picture:
         """`other`, which a question to this one may ask: what an answer of this one is made from is noted there too."""
@@ -237,15 +264,40 @@ class Known:
         Returns the names of those that may differ: a table that was not read here yet was not compared, and whoever
         reads it here later has learned nothing of `now`.
         """
-        same = set[str]()
-        for name in self.tables.keys() & tables.keys():
+        same, read = set[str](), self.tables.keys() & tables.keys()
+        touched = _touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
+        for name in read:
             here = self.tables[name]
-            now.tables[name] = _carried(connection, tables[name], here, (self.known_at, now.known_at))
+            now.tables[name] = (
+                _carried(connection, tables[name], here, (self.known_at, now.known_at)) if name in touched else here
+            )
             if now.tables[name] is here:
                 same.add(name)
         changed = tables.keys() - same
         now.timeless = self.timeless.but_for(changed)
         return changed
+
+
+def _touched(connection: Connection, tables: Collection[Table], changes: tuple[int, int]) -> set[str]:
+    """The names of those tables of which a version began or ended between two changes: one statement for all."""
+    first, last = sorted(changes)
+    if not tables or first == last:
+        return set()
+    found = connection.execute(_probes(tuple(tables)), {"first": first + 1, "last": last})
+    return set(found.scalars())
+
+
+@cache
+def _probes(tables: tuple[Table, ...]) -> CompoundSelect:
+    """Names those of some tables of which a version began or ended from change `first` to `last`."""
+    between = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+    return union_all(
+        *(
+            select(literal(table.name)).where(exists().where(column.between(*between)))
+            for table in tables
+            for column in (table.c.since, table.c.until)
+        )
+    )
 
 
 def _carried(connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]) -> pl.DataFrame:

@@ -93,6 +93,9 @@ def _registry(url: URL, offices: Sequence[Office]) -> list[Found]:
 
 def run() -> Part:
     """Measures the offices at SQLite, at PostgreSQL, and at an empty page."""
+    # Late: it measures by what this module has.
+    from benchmarks.parts import office_clerks
+
     place, file = sqlite(demonstration()), HERE / "office.zip"
     file.unlink(missing_ok=True)
     engine = connect(place)
@@ -107,6 +110,12 @@ def run() -> Part:
     part = Part([_offices(found), *(_kinds(name, found[name][0]) for name in ("SQLite", "PostgreSQL"))])
     part.reached = reached(found) if FULL else {}
     part.why = dict.fromkeys(part.reached, _why(found))
+    of_clerks = office_clerks.measure()
+    part.tables += office_clerks.tables(of_clerks)
+    if FULL:
+        own = office_clerks.reached(of_clerks)
+        part.reached |= own
+        part.why |= dict.fromkeys(own, office_clerks.why(of_clerks))
     return part
 
 

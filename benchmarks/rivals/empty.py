@@ -18,10 +18,20 @@ def make() -> Any:
     return app
 
 
+class Nothing:
+    """Nothing runs beside the processes that answer."""
+
+    def keep(self) -> None:
+        pass
+
+    def end(self) -> None:
+        pass
+
+
 def main(count: int) -> None:
     listener = listening("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    processes.run(make, listener, count, partial(print, address, flush=True))
+    processes.run(make, listener, count, partial(print, address, flush=True), Nothing())
 
 
 if __name__ == "__main__":

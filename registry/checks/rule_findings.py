@@ -33,6 +33,7 @@ from registry.unit_names import ROUNDS, KeptUnit, name_of
 #: The columns in which a row says what it is about.
 _ABOUT = ("organization", "unit", "place", "person", "case")
 #: Of how many rules more a question about one unit works out the findings everywhere.
+_ASKED = "findings about a unit"
 _AT_A_TIME = 4
 #: No line upwards is longer.
 _STEPS = 12
@@ -115,11 +116,13 @@ def about(picture: Picture, identity: int) -> list[RuleFinding]:
     """The findings about a place, an organization, a person or a case, and those about rows of it.
 
     Of the rules whose findings everywhere are known they are looked up, of the others this unit alone is asked. Each
-    question makes a few rules more known everywhere: after some thirty pages of a day none evaluates anything.
+    question but the first makes a few rules more known everywhere: after some thirty pages of a day none evaluates
+    anything. The first does not, for where many write hardly any state is asked twice.
     """
     unknown = [rule for rule in RULES if not picture.has(_everywhere(rule))]
-    for rule in unknown[:_AT_A_TIME]:
+    for rule in unknown[:_AT_A_TIME] if picture.has(_ASKED) else ():
         _of_rule_everywhere(picture, rule)
+    picture.keep(_ASKED, lambda: True, carried=False)
     record, day = record_of(picture), ranges.counted(picture.moment.as_of)
     pairs_of: dict[str, UnitDays] = {}
     listed: list[RuleFinding] = []

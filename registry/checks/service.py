@@ -156,7 +156,7 @@ def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
         names = _names(picture) if found else {}
         return sorted((_in_words(rule, one, provenance, names) for one in found), key=lambda f: f.unit)
 
-    return picture.keep(("findings", rule.code), found, carried=False)
+    return picture.keep(("findings", rule.code), found)
 
 
 @once

@@ -94,7 +94,7 @@ class OrderedRows:
             for row in self._rows(line, order, given):
                 self.rows.rows.append(row)
         if self.carried:
-            self.current.codes = self.current.codes | self._codes_carried()
+            self.current.codes = {**self.current.codes, **self._codes_carried()}
         return self.rows
 
     # -- the order as a whole --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,8 @@ from registry.record import KIND_OF_LEDGER
 from registry.sight import EVERYTHING, Sight
 from registry.sights.readable import readable
 from registry.sights.service import sight_of
-from registry.slices import TABLES
+from registry.slices import BY_KEY, TABLES
+from registry.staging.looked_up import LookedUpSet
 from registry.staging.rights import Rights
 from registry.versions.rows import Version
 
@@ -67,10 +68,30 @@ class Reach:
         return self.reads.entered
 
     @cached_property
-    def hidden(self) -> frozenset[int]:
+    def hidden(self) -> Set[int]:
         """The identities that he does not know of: of units, persons, cases and whatever else has codes."""
-        if self.is_everything:
-            return frozenset()
+        return frozenset() if self.is_everything else LookedUpSet(self._hides, self._all_hidden)
+
+    def _hides(self, identity: int) -> bool:
+        """Whether he does not know of one."""
+        c = record.identity.c
+        kind = self.connection.execute(select(c.kind).where(c.id == identity)).scalar()
+        if kind is None or kind in _OPEN:
+            return False
+        key = next((key for key, of in KIND_OF_LEDGER.items() if of == kind), None)
+        return key is None or not self._knows(key, identity)
+
+    def _knows(self, key: str, identity: int) -> bool:
+        """As `_known`, of one of a ledger."""
+        table, rows = TABLES[key], self.picture.rows(TABLES[key])
+        owner = "unit" if table.info["unit"] else "record"
+        own = (rows[owner] == identity).to_numpy()
+        if own.any():
+            return bool(readable(self._seen).mask(BY_KEY[key])[own].any())
+        gone = self.connection.execute(select(table).where(table.c[owner] == identity)).mappings()
+        return any(self._was_shown(table, row) for row in gone)
+
+    def _all_hidden(self) -> frozenset[int]:
         query = select(record.identity.c.id, record.identity.c.kind)
         known = frozenset[int]().union(*map(self._known, KIND_OF_LEDGER))
         every = self.connection.execute(query)
@@ -93,13 +114,12 @@ class Reach:
     @cached_property
     def _seen(self) -> Picture:
         """The picture as he sees it."""
-        return Picture(self.connection, self.picture.moment, self.picture.tables, sight=self.reads)
+        return self.picture.seen_by(self.reads)
 
     @cached_property
     def above(self) -> frozenset[int]:
         """The places above what he writes, and the committees there."""
-        seen = Picture(self.connection, self.picture.moment, self.picture.tables, sight=self.writes)
-        above = readable(seen)
+        above = readable(self.picture.seen_by(self.writes))
         return frozenset(np.flatnonzero(above.above).tolist() + np.flatnonzero(above.committees_above).tolist())
 
 
@@ -150,7 +170,7 @@ class Grantee(Rights):
     def sight(self, connection: Connection) -> Sight:
         return EVERYTHING if self.reads is None else self.reach(connection).reads
 
-    def hidden(self, connection: Connection) -> frozenset[int]:
+    def hidden(self, connection: Connection) -> Set[int]:
         return frozenset() if self.reads is None else self.reach(connection).hidden
 
     def above(self, connection: Connection) -> frozenset[int]:

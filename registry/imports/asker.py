@@ -6,7 +6,7 @@ Between the asking and the taking somebody may have been disabled, lost a grant,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -68,7 +68,7 @@ class OfAJob(Rights):
     def sight(self, connection: Connection) -> Sight:
         return self.rights.sight(connection)
 
-    def hidden(self, connection: Connection) -> frozenset[int]:
+    def hidden(self, connection: Connection) -> Set[int]:
         return self.rights.hidden(connection)
 
     def above(self, connection: Connection) -> frozenset[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,6 +103,12 @@ def changes(picture: Picture) -> pl.DataFrame:
     # What of it somebody may read is of a day.
     keep = picture.keep_for_all_days if picture.sight.is_everything else picture.keep
     return keep("changes", known, carried=False)
+
+
+def changes_among(picture: Picture, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Of the changes with some numbers, by these, what `changes` tells of each."""
+    found = _frame(of_changes.changes_among(picture, numbers))
+    return {row["number"]: row for row in found.iter_rows(named=True)}
 
 
 def _frame(rows: Iterable[Mapping[Any, Any]]) -> pl.DataFrame:

@@ -20,7 +20,7 @@ _AT = ((place_states, "unit", "parent"), (organization_states, "unit", "place"),
 def with_what_is_gone(picture: Picture) -> Lying:
     """Where every place, organization and case lies, by identity; what is in no row in force any more lies in what
     somebody has today if its place, or what it stood under last, does."""
-    return picture.keep("lying of what is gone", lambda: _with_what_is_gone(picture), carried=False)
+    return picture.keep("lying of what is gone", lambda: _with_what_is_gone(picture))
 
 
 def _with_what_is_gone(picture: Picture) -> Lying:
@@ -37,7 +37,8 @@ def _with_what_is_gone(picture: Picture) -> Lying:
 
 def _last_at(picture: Picture) -> dict[int, int]:
     """What each unit that is in no row in force stood at last."""
-    view, found = At(picture.connection, picture.moment), dict[int, int]()
+    connection = picture.past_of(*(table for table, _, _ in _AT))
+    view, found = At(connection, picture.moment), dict[int, int]()
     for table, own, at in _AT:
         standing = np.unique(numbers(picture.rows(table)[own]))
         known = values_of_all(view, table, (own, at, "id"), {})

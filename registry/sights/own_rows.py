@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from registry import record
 from registry.people.models import people, posts
 from registry.picture import Picture
-from registry.sight import EVERYTHING
-from registry.versions import At
+from registry.versions import At, View
 from registry.versions.changes import actors
 from registry.versions.rows import first_changes, values_in_force
 
@@ -27,21 +26,22 @@ def saved_by(picture: Picture, username: str) -> frozenset[int]:
 
 
 def _newcomers(picture: Picture) -> _Owned:
-    first = first_changes(picture, people)
+    view = At(picture.past_of(people), picture.moment)
+    first = first_changes(view, people)
     waiting = first.keys() - set(picture.rows(posts)["person"])
-    return _by_actor(picture, ((person, first[person]) for person in sorted(waiting)))
+    return _by_actor(view, ((person, first[person]) for person in sorted(waiting)))
 
 
 def _savers(picture: Picture) -> _Owned:
-    view = At(picture.connection, picture.moment, EVERYTHING)
+    view = At(picture.past_of(record.mapping), picture.moment)
     saved = values_in_force(view, record.mapping, ("record", "since"))
-    return _by_actor(picture, ((number, change) for number, change in saved))
+    return _by_actor(view, ((number, change) for number, change in saved))
 
 
-def _by_actor(picture: Picture, owned: Iterable[tuple[int, int]]) -> _Owned:
+def _by_actor(view: View, owned: Iterable[tuple[int, int]]) -> _Owned:
     """Records by the actor of the change that each came with."""
     pairs = list(owned)
-    who = actors(picture) if pairs else {}
+    who = actors(view) if pairs else {}
     found: dict[str, set[int]] = defaultdict(set)
     for number, change in pairs:
         found[who[change]].add(number)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Table, or_, select
 
 from registry import days, record
+from registry.columns import Number, YesNo
 from registry.db import frame
 from registry.draws.models import draws
 from registry.organizations.models import organization_states
@@ -189,18 +190,51 @@ _ENDS = ("begins", "ends")
 # -- changes ------------------------------------------------------------------------------------------------------
 
 
-def _tallies(picture: Picture) -> dict[int, Tally]:
-    """How many versions each change brought in or put out, and how many of them may be read."""
-    known_at = picture.moment.known_at
-    everything, readable = np.zeros(known_at + 1, dtype=np.int64), np.zeros(known_at + 1, dtype=np.int64)
+class _Tallies(Mapping[int, Tally]):
+    """The tallies of all changes up to one, by their numbers."""
+
+    def __init__(self, every: NDArray[np.int64], readable: NDArray[np.int64]):
+        self._every, self._readable = every, readable
+
+    def __getitem__(self, number: int) -> Tally:
+        if not 0 < number < len(self._every):
+            raise KeyError(number)
+        return Tally(int(self._every[number]), int(self._readable[number]))
+
+    def __len__(self) -> int:
+        return len(self._every) - 1
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(1, len(self._every)))
+
+
+def _tallies(picture: Picture) -> Mapping[int, Tally]:
+    """How many versions each change brought in or put out, and how many of them may be read.
+
+    It is worked out by tables: a change that touches one leaves those of the others as they are.
+    """
+    size = picture.moment.known_at + 1
+    every, readable = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     for table in VERSIONED.values():
-        rows, is_read = _moved(picture, table, table.c.since <= known_at)
-        for name in ("since", "until"):
-            numbered = numbers(rows[name], known_at + 1)
-            counts = numbered <= known_at
-            np.add.at(everything, numbered[counts], 1)
-            np.add.at(readable, numbered[counts & is_read], 1)
-    return {n: Tally(int(everything[n]), int(readable[n])) for n in range(1, known_at + 1)}
+        changes, own, own_readable = picture.keep(("tallies of", table.name), partial(_tallies_of, picture, table))
+        every[changes] += own
+        readable[changes] += own_readable
+    return _Tallies(every, readable)
+
+
+def _tallies_of(picture: Picture, table: Table) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The changes that touched a table, how many of its versions each brought in or put out, and how many readable."""
+    known_at = picture.moment.known_at
+    rows = picture.keep_for_all_days(
+        ("moved", table.name), lambda: _moved_rows(picture, table, table.c.since <= known_at)
+    )
+    is_read = _are_read(picture, table, rows)
+    ends = [numbers(rows[name], known_at + 1) for name in ("since", "until")]
+    numbered, of_readable = np.concatenate(ends), np.concatenate([is_read, is_read])
+    counts = numbered <= known_at
+    changes, at = np.unique(numbered[counts], return_inverse=True)
+    readable = np.bincount(at, of_readable[counts], minlength=len(changes)).astype(np.int64)
+    return changes, np.bincount(at, minlength=len(changes)), readable
 
 
 def _tally(picture: Picture, number: int) -> Tally:
@@ -221,9 +255,20 @@ def _is_whole(picture: Picture, number: int) -> bool:
 
 def _moved(picture: Picture, table: Table, which: ColumnElement[bool]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
     """The changes that brought some versions of a table in and put them out, and whether each may be read."""
-    schema = {**schema_of(table), "since": pl.Int64, "until": pl.Int64}
-    rows = frame(picture.connection, select(*(table.c[name] for name in schema)).where(which), schema)
+    rows = _moved_rows(picture, table, which)
+    return rows, _are_read(picture, table, rows)
+
+
+def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
+    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row
+    lies anywhere."""
+    amounts = {c.name for c in table.info["recorded"] if type(c) in (Number, YesNo)}
+    schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
+    return frame(picture.past_of(table), select(*(table.c[name] for name in schema)).where(which), schema)
+
+
+def _are_read(picture: Picture, table: Table, rows: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether each of some versions may be read."""
     if rows.is_empty():
-        return rows, np.zeros(0, dtype=bool)
-    is_read = _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE
-    return rows, is_read
+        return np.zeros(0, dtype=bool)
+    return _lying_of(picture, table, shaped(table, rows.drop("since", "until")), is_history=True) > OUTSIDE

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, exists, func, select
 
 from registry import record, spells
 from registry.moment import head
 from registry.record import KIND_OF_LEDGER
 from registry.slices import TABLES
 from registry.spool import BATCH
+from registry.staging.looked_up import LookedUp, LookedUpSet
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.versions.rows import Version
+
+_KIND_OF = select(record.identity.c.kind).where(record.identity.c.id == bindparam("identity"))
+_LEDGER_OF_KIND = {kind: key for key, kind in KIND_OF_LEDGER.items()}
 
 
 class CurrentRows:
@@ -46,15 +50,22 @@ class CurrentRows:
         return frozenset(digest[: record.GIVEN] for digest in digests)
 
     @cached_property
-    def hidden(self) -> frozenset[int]:
+    def hidden(self) -> Set[int]:
         """The identities that whoever writes does not know of."""
         return self.rights.hidden(self.connection)
 
     @cached_property
-    def codes(self) -> dict[tuple[str, str], int]:
+    def codes(self) -> Mapping[tuple[str, str], int]:
         """As `all_codes`, of those whom whoever writes knows of."""
         if not self.hidden:
             return self.all_codes
+        return LookedUp(self._code_known, self._codes_known)
+
+    def _code_known(self, code: tuple[str, str]) -> int | None:
+        identity = self.all_codes.get(code)
+        return None if identity in self.hidden else identity
+
+    def _codes_known(self) -> dict[tuple[str, str], int]:
         return {code: identity for code, identity in self.all_codes.items() if identity not in self.hidden}
 
     @cached_property
@@ -72,11 +83,20 @@ class CurrentRows:
         return self.rights.shows(self.connection, table, version)
 
     @cached_property
-    def all_codes(self) -> dict[tuple[str, str], int]:
+    def all_codes(self) -> Mapping[tuple[str, str], int]:
         """(space, code) -> identity, of every code that there ever was; of who was recorded twice that of the one.
 
         A person's own code comes behind those of his duplicates.
         """
+        return LookedUp(self._owner, self._owners)
+
+    def _owner(self, code: tuple[str, str]) -> int | None:
+        c = record.code.c
+        query = select(c.identity).where(c.space == code[0], c.code == code[1])
+        identity: int | None = self.connection.execute(query).scalar()
+        return None if identity is None else self.same_person.get(identity, identity)
+
+    def _owners(self) -> dict[tuple[str, str], int]:
         c, one = record.code.c, self.same_person
         every = self.connection.execute(select(c.space, c.code, c.identity))
         found = sorted(every, key=lambda row: row.identity not in one) if one else every
@@ -98,13 +118,31 @@ class CurrentRows:
         return {(space, code) for space, code in self.connection.execute(query)}
 
     @cached_property
-    def kinds(self) -> dict[int, str]:
+    def kinds(self) -> Mapping[int, str]:
         """Identity -> its kind: place, organization, person, case."""
+        return LookedUp(self._kind, self._kinds)
+
+    def _kind(self, identity: int) -> str | None:
+        kind: str | None = self.connection.execute(_KIND_OF, {"identity": identity}).scalar()
+        return kind
+
+    def _kinds(self) -> dict[int, str]:
         return {i: kind for i, kind in self.connection.execute(select(record.identity.c.id, record.identity.c.kind))}  # noqa: C416 - rows are not pairs to mypy
 
     @cached_property
-    def standing(self) -> set[int]:
+    def standing(self) -> Set[int]:
         """The identities that are in force: entered, and not withdrawn."""
+        return LookedUpSet(self._stands, self._all_standing)
+
+    def _stands(self, identity: int) -> bool:
+        ledger = _LEDGER_OF_KIND.get(self.kinds.get(identity, ""))
+        if ledger is None:
+            return False
+        column = TABLES[ledger].c["unit" if TABLES[ledger].info["unit"] else "record"]
+        query = select(column).where(column == identity, TABLES[ledger].c.until.is_(None)).limit(1)
+        return self.connection.execute(query).first() is not None
+
+    def _all_standing(self) -> set[int]:
         return {i for key in KIND_OF_LEDGER for i in self._identities_in_force(TABLES[key])}
 
     def _identities_in_force(self, table: Table) -> list[int]:

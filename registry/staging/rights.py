@@ -6,7 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -41,7 +41,7 @@ class Rights:
         """What whoever writes may read."""
         return EVERYTHING
 
-    def hidden(self, connection: Connection) -> frozenset[int]:
+    def hidden(self, connection: Connection) -> Set[int]:
         """The identities that are to whoever writes as if they were not there."""
         return frozenset()
 

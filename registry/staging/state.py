@@ -27,6 +27,7 @@ from registry.rectification.ledger import CASE_STEPS, CASES, LOOK_BACKS
 from registry.slices import BY_KEY, LEDGERS, TABLES, VERSIONED
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import REMEMBERED, LedgerRows, Row
+from registry.staging.looked_up import LookedUp
 from registry.staging.named_units import NamedUnits
 from registry.staging.names import PEOPLE, NameFault, NamesOfImport, among, left_out, may_be_named, number_of, told
 from registry.staging.revisions import Revisions
@@ -224,12 +225,17 @@ class ImportState:
         return [] if value is None else [value]
 
     @cached_property
-    def _place_states(self) -> dict[int, list[Version]]:
-        return self.current.states(TABLES["places"])
+    def _place_states(self) -> Mapping[int, list[Version]]:
+        return self._states(TABLES["places"])
 
     @cached_property
-    def _organization_states(self) -> dict[int, list[Version]]:
-        return self.current.states(TABLES["organizations"])
+    def _organization_states(self) -> Mapping[int, list[Version]]:
+        return self._states(TABLES["organizations"])
+
+    def _states(self, table: Table) -> Mapping[int, list[Version]]:
+        """Identity -> its states in force, in order of time."""
+        current = self.current
+        return LookedUp(lambda i: current.states_of(table, {i}).get(i), lambda: current.states(table))
 
     def code_of(self, identity: int) -> str:
         """The code of a place or organization, as its last state has it or as stated by this import."""

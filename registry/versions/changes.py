@@ -7,7 +7,7 @@ digest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
@@ -84,6 +84,17 @@ def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, 
     yield from (_as_read(one, tallies[one["number"]]) for one in found if tallies[one["number"]].readable)
 
 
+def changes_among(view: View, numbers: Collection[int]) -> list[Mapping[Any, Any]]:
+    """As `changes`, of the changes with these numbers alone, the oldest first."""
+    query = _OLDEST_FIRST.where(_CHANGE.number.in_(sorted(numbers)))
+    found = view.connection.execute(query, {"known_at": view.moment.known_at}).mappings()
+    cut = view.sight.cut
+    if cut is None:
+        return list(found)
+    tallies = cut.tallies(view)
+    return [_as_read(one, tallies[one["number"]]) for one in found if tallies[one["number"]].readable]
+
+
 def _as_read(found: Mapping[Any, Any], tally: Tally) -> Mapping[Any, Any]:
     """A change as it is told to whoever may read as much of it."""
     if tally.is_whole:
@@ -117,7 +128,16 @@ def _change(columns: tuple[str, ...]) -> Select[Any]:
 
 def sources(view: View) -> dict[int, Source]:
     """All that rows came from, by the number of its sheet."""
-    return {row["id"]: _told(view, row) for row in view.connection.execute(_SHEETS).mappings()}
+    sheets, cut = view.connection.execute(_SHEETS).mappings().all(), view.sight.cut
+    if cut is None or not sheets:
+        return {row["id"]: Source.stored(row) for row in sheets}
+    tallies = cut.tallies(view)
+    return {row["id"]: _as_told(row, _whole_in(tallies, row["change"])) for row in sheets}
+
+
+def _whole_in(tallies: Mapping[int, Tally], number: int) -> bool:
+    """Whether every row of a change may be read; of one that was not known yet nothing is told."""
+    return number in tallies and tallies[number].is_whole
 
 
 def source(view: View, number: int | None) -> Source | None:
@@ -128,8 +148,13 @@ def source(view: View, number: int | None) -> Source | None:
 
 def _told(view: View, sheet: Mapping[Any, Any]) -> Source:
     """What rows came from; the name of the file only where every row of its change may be read."""
+    return _as_told(sheet, _is_whole(view, sheet["change"]))
+
+
+def _as_told(sheet: Mapping[Any, Any], is_whole: bool) -> Source:
+    """What rows came from, with the name of its file or without."""
     found = Source.stored(sheet)
-    return found if _is_whole(view, sheet["change"]) else replace(found, name=None)
+    return found if is_whole else replace(found, name=None)
 
 
 def titles(view: View, number: int) -> list[str]:

@@ -11,7 +11,8 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -23,18 +24,27 @@ from registry.slices import VERSIONED
 
 #: How many states of knowledge, and how many days of them, are kept at most.
 STATES, DAYS = 3, 48
+#: So many changes back an answer is looked for that is still right: where many write, nobody asks about each of them.
+STEPS = 256
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class _Step:
+    """From what state, by digest and change, another one was carried over: `changed` are the tables that may differ."""
+
+    head: str
+    known_at: int
+    changed: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _State:
-    """What is known at a change of the record with the last digest `head`, and from what state (digest, change) it was
-    carried over: `changed` are the tables that may differ."""
+    """What is known at a change of the record with the last digest `head`, and how it was carried over."""
 
     head: str
     known: Known
-    before: tuple[str, int] | None = None
-    changed: set[str] = field(default_factory=set)
+    step: _Step | None = None
 
 
 class Pictures:
@@ -43,6 +53,7 @@ class Pictures:
     def __init__(self, states: int = STATES, days: int = DAYS):
         self._known: _Last[_State] = _Last(states)
         self._kept: _Last[Kept] = _Last(days)
+        self._steps: _Last[_Step] = _Last(STEPS)
 
     def at(self, connection: Connection, moment: Moment, head: str, sight: Sight) -> Picture:
         """The picture at `moment` of the record whose last digest is `head`, read by `connection` where need be, as
@@ -63,16 +74,22 @@ class Pictures:
         for before in sorted(self._known.values(), key=lambda s: abs(s.known.known_at - known_at)):
             if before.known.leads_to(connection, now):
                 changed = before.known.carry(connection, now, VERSIONED)
-                return _State(head, now, (before.head, before.known.known_at), changed)
+                made = partial(_Step, before.head, before.known.known_at, frozenset(changed))
+                step = self._steps.get((head, known_at), made)
+                return _State(head, now, step)
         return _State(head, now)
 
     def _still_right(self, state: _State, day: datetime.date) -> Kept:
-        """The answers of a day that the change before this one has, as far as they are of tables that are the same."""
-        if state.before is None:
-            return Kept()
-        head, known_at = state.before
-        before = self._kept.find((head, Moment(day, known_at)))
-        return Kept() if before is None else before.but_for(state.changed)
+        """The answers of a day that an earlier state has, as far as they are of tables that are the same: of the last
+        one at which somebody asked about that day."""
+        changed, step = set[str](), state.step
+        while step is not None:
+            changed |= step.changed
+            before = self._kept.find((step.head, Moment(day, step.known_at)))
+            if before is not None:
+                return before.but_for(changed)
+            step = self._steps.find((step.head, step.known_at))
+        return Kept()
 
 
 class _Shared(Picture):

@@ -124,7 +124,7 @@ class Office:
     ) -> Grantee:
         """Somebody with grants at places, told by codes (None: everything); he reads where he writes."""
         with reading(self.engine) as connection:
-            codes = CurrentRows(connection).codes
+            codes = {**CurrentRows(connection).codes}
         own = None if writes is None else frozenset(codes["unit", code] for code in writes)
         more = None if reads is None else frozenset(codes["unit", code] for code in reads)
         seen = None if own is None or more is None else own | more

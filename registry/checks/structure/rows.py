@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -152,11 +153,14 @@ def _last(day: pl.Expr) -> pl.Expr:
     return day + pl.when(day % 100 > 0).then(0).when(day % 10000 > 0).then(31).otherwise(1231)
 
 
-def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
+def _holding(picture: Picture, ledger: str) -> Iterator[pl.DataFrame]:
     """The rows that belong to something on the as-of day and are no spells: living organizations, open cases."""
     day = pl.lit(picture.calendar.as_of)
-    living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
-    yield _hanging(living, "organizations", "place", "unit")
+    if ledger == "organizations":
+        living = organizations(picture).filter("lives").with_columns(first=day, last=day, step=pl.lit("place"))
+        yield _hanging(living, "organizations", "place", "unit")
+    if ledger != "cases":
+        return
     found = counting_cases(picture)
     known = where(found, are_open(picture, found))
     still = known.with_columns(first=day, last=day, step=pl.lit("identified_on"))
@@ -167,8 +171,16 @@ def _holding(picture: Picture) -> Iterator[pl.DataFrame]:
 def _misplaced(picture: Picture) -> pl.DataFrame:
     """The rows that belong to something on a day on which that does not live, with `state` (the owner's last that began
     by then, else its first), `ended` and the owner's `edge`: the day of its end or beginning."""
-    parts = [part for belonging in BELONGING for part in _spans(picture, belonging)]
-    rows = pl.concat([*parts, *_holding(picture)]).sort("last")
+    ledgers = dict.fromkeys([*(belonging.ledger for belonging in BELONGING), "organizations", "cases"])
+    found = [picture.keep(("misplaced", key), partial(_misplaced_of, picture, key)) for key in ledgers]
+    return pl.concat(found).sort("ledger", "id", "column", maintain_order=True)
+
+
+def _misplaced_of(picture: Picture, ledger: str) -> pl.DataFrame:
+    """As `_misplaced`, of one ledger: kept by ledgers, for a change touches few of them."""
+    own = (belonging for belonging in BELONGING if belonging.ledger == ledger)
+    parts = [part for belonging in own for part in _spans(picture, belonging)]
+    rows = pl.concat([*parts, *_holding(picture, ledger)]).sort("last")
     kinds = (TABLES["places"], TABLES["organizations"])
     states = pl.concat([picture.rows(t).select(owner="unit", state="id", begins="begins", ends="ends",
                         begins_written="begins_written", ends_written="ends_written") for t in kinds])  # fmt: skip

@@ -14,13 +14,12 @@ from registry.figures.labels import NOT_RECORDED, named
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import affiliation, ledger_rows, office_labels, timeline
-from registry.lookup.change_rows import changes
+from registry.lookup.change_rows import changes_among
 from registry.lookup.dossier import LEDGER_OF_KIND, Dossier, Standing, Version, order_of, standing, ways
 from registry.lookup.ledger_rows import Names, without_later_end
 from registry.lookup.timeline import FATES, Event, line_of_time
 from registry.measures.ledger import misplaced
 from registry.slices import BY_KEY, TABLES
-from registry.unit_arrays import rows_about
 from registry.web.question import Question
 from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, without_empty
 
@@ -314,7 +313,7 @@ def time_table(question: Question, dossier: Dossier, names: Names) -> Table:
     happened = line_of_time(dossier)
     events = [event for event in happened if not _is_later(event, question.moment.day)]
     numbers = {number for event in events for number in (event.recorded, event.undone) if number}
-    made = {row["number"]: row for row in rows_about(changes(dossier.picture), numbers, "number")}
+    made = changes_among(dossier.picture, numbers)
     rows = [_event(question, event, made, names) for event in events]
     texts = ("day", "ledger", "what", "content", "at", "actor", "reason", "fate", "undone_by")
     frame = Rows(rows, dict.fromkeys(texts, pl.String) | dict.fromkeys(("recorded", "undone"), pl.Int64))
