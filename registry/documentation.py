@@ -39,7 +39,8 @@ _INTRODUCTION = Words(
     "列的先后次序不限；同一套中的台账可以互相引用。一次导入是一次变更：全部登记，或者全不登记。\n\n"
     "CSV 的编码是 UTF-8、带 BOM 的 UTF-16 或 GB18030，用逗号、分号或制表符分隔，由表头判断。文件夹里的其他文件、"
     "空白的工作表、不以台账命名的隐藏工作表不导入，结果中逐一列明；文件名中含有台账名称的（如“阵地台账.csv”“任职.xlsx”）"
-    "和其他不认识的工作表是问题。",
+    "和其他不认识的工作表是问题。导出的 CSV 中，以 = + - @、制表符或回车开头的文字前有一个 '，以免电子表格当作公式；"
+    "导入时去掉。",
     "A ledger set is a folder (a CSV file per ledger), one CSV file, or one .xlsx workbook (a "
     "sheet per ledger). A file or sheet is named by the ledger's key or Chinese name, a header cell is the column's "
     "key or Chinese label. Any ledgers may be missing, columns stand in any order, and the ledgers of a set may refer "
@@ -47,7 +48,8 @@ _INTRODUCTION = Words(
     "CSV is UTF-8, UTF-16 with its mark, or GB18030, separated by commas, semicolons or tabs: the header tells. Other "
     "files of a folder, blank sheets, and hidden sheets named after no ledger are passed over, and the answer names "
     "them. A file with a ledger's name in its own (`facilities (1).csv`, `posts.xlsx`) is a problem, and so is any "
-    "other unknown sheet.",
+    "other unknown sheet. In an exported CSV file a text that begins with = + - @, a tab or a return has a ' before "
+    "it, so that no spreadsheet computes it; the import takes it off.",
 )
 _HOW = Words("单元格怎么写", "How cells are written")
 _EVERY = Words("各台账通用的列", "Columns of every ledger")

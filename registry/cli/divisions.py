@@ -160,6 +160,7 @@ def _progress(path: Path) -> Callable[[Words], None]:
 
 def _write_moves(path: Path, applied: Applied) -> None:
     """Writes what is proposed as a file that, edited, confirms it."""
+    from registry.exchange.text_cells import text_cell
     from registry.files import new_file
 
     try:
@@ -167,7 +168,8 @@ def _write_moves(path: Path, applied: Applied) -> None:
             writer = csv.writer(file)
             writer.writerow(_HEADER.split(","))
             for p in applied.proposed:
-                writer.writerow((p["old"], p["new"], p["why"].in_(language()), p["old_name"], p["new_name"]))
+                names = map(text_cell, (p["old_name"], p["new_name"]))
+                writer.writerow((p["old"], p["new"], p["why"].in_(language()), *names))
     except OSError as error:
         why = error.strerror or str(error)
         refusal = Words(f"--moves-out：写不了 {path}（{why}）", f"--moves-out: {path} cannot be written: {why}")

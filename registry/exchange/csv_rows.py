@@ -14,6 +14,7 @@ from pathlib import Path
 from registry.exchange.cells import Cell, trimmed
 from registry.exchange.limits import Limits
 from registry.exchange.read_errors import Unreadable
+from registry.exchange.text_cells import cell_text
 from registry.text import fold
 
 _OTHER_KINDS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8",
@@ -45,7 +46,7 @@ def csv_rows(path: Path, limits: Limits, keys: Keys = ()) -> Iterator[list[Cell]
     try:
         with path.open(encoding=encoding, newline="") as file:
             for row in csv.reader(file, delimiter=separator, strict=True):
-                yield trimmed(row)
+                yield trimmed([cell_text(cell) if cell[:1] == "'" else cell for cell in row])
                 number += 1
     except csv.Error as error:
         message = str(error)

@@ -22,6 +22,7 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 
 from registry.columns import Choice, Choices, Code, Column, Day, Number, YesNo
 from registry.errors import Refused
+from registry.exchange.text_cells import text_cell
 from registry.files import new_folders, put_all, refuse_standing, workplace
 from registry.ledgers import RECORD, Ledger
 
@@ -149,6 +150,12 @@ def _shower(column: Column, language: str) -> Callable[[Any], str]:
     return show
 
 
+def _csv_shower(column: Column, language: str) -> Callable[[Any], str]:
+    """As `_shower`, for CSV: what is no number is text, which no spreadsheet is to compute."""
+    show = _shower(column, language)
+    return show if isinstance(column, Number) else lambda value: text_cell(show(value))
+
+
 class _Folder:
     """A folder of CSV files, named by the ledgers' keys: UTF-8 with the mark by which Excel knows it."""
 
@@ -157,7 +164,7 @@ class _Folder:
 
     def add(self, ledger: Ledger, rows: Iterable[RowValues]) -> int:
         columns = columns_of(ledger)
-        showers = [_shower(column, self.language) for column in columns]
+        showers = [_csv_shower(column, self.language) for column in columns]
         count = 0
         with (self.folder / f"{ledger.key}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             out = csv.writer(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -9,6 +10,7 @@ from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from registry.audit_log.entry import safe
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
 from registry.language import Words
@@ -48,8 +50,17 @@ _FORGED = Words(
 )
 
 
+class _OneLine(logging.Filter):
+    """Lets what a request says of itself, its address say, begin no line of its own in the log of the service."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = safe(record.getMessage()), ()
+        return True
+
+
 def register(app: Flask) -> None:
-    """Lets `app` answer refusals as pages."""
+    """Lets `app` answer refusals as pages, and tell its own errors to the log of the service."""
+    app.logger.addFilter(_OneLine())
 
     @app.errorhandler(Refusal)
     def _refused(refusal: Refusal) -> tuple[str, int]:

@@ -18,6 +18,7 @@ from registry.errors import Refused
 from registry.exchange import writing
 from registry.exchange.exporting import export
 from registry.exchange.importing import Imported, take
+from registry.exchange.text_cells import text_cell
 from registry.figures.service import figures_of
 from registry.moment import Moment, head
 from registry.picture import Picture
@@ -345,3 +346,16 @@ def test_a_path_that_is_neither_folder_nor_workbook_is_refused(engine, tmp_path)
     for name in ("set.csv", "set.xls", "registry.db"):
         with pytest.raises(Refused, match="a folder or an"):
             exported(engine, tmp_path / name)
+
+
+def test_what_a_spreadsheet_would_compute_is_text_in_a_csv_file_and_comes_back(engine, tmp_path):
+    texts = ["=1+1", "+7", "-5", "@x", "'=1", "''@x", "'单引号", "张=三"]
+    (tmp_path / "more").mkdir()
+    rewrite(tmp_path / "more", "people", [{"code": f"T{n}", "name": text_cell(text)} for n, text in enumerate(texts)])
+    accepted(engine, tmp_path / "more")
+    assert {row[1] for row in rows_in_force(engine)["people"]} == {"Ann", "Bob", *texts}
+    out = exported(engine, tmp_path / "set", language="en")
+    written = {row["code"]: row["name"] for row in rows_of(out, "people")}
+    cells = ["'=1+1", "'+7", "'-5", "'@x", "''=1", "'''@x", "'单引号", "张=三"]
+    assert [written[f"T{n}"] for n in range(len(texts))] == cells
+    assert accepted(engine, out).change is None

@@ -125,10 +125,16 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def front(serving: int, certificate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def plain() -> int:
+    """The port at which nginx is asked by plain http."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def front(serving: int, plain: int, certificate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """nginx before the pages, as the example says; its port."""
     assert NGINX, "this test needs: apt-get install nginx-light"
-    folder, port, plain = tmp_path_factory.mktemp("nginx"), free_port(), free_port()
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     example = (BUNDLE / "nginx-tls.conf.example").read_text(encoding="utf-8")
     for ours, theirs in (
         (":8000", f":{serving}"),
@@ -189,6 +195,20 @@ def test_what_is_far_too_large_is_refused(reader: Reader) -> None:
     sent = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(LARGE)}
     pieces = (b"a" * (1 << 20) for _ in range(LARGE >> 20))
     assert reader.ask("POST", "/account", pieces, **sent).status == 413
+
+
+@pytest.mark.usefixtures("front")
+def test_over_plain_http_people_are_led_to_https_and_programs_are_not(plain: int) -> None:
+    for address, status, led_to in (
+        ("/ledgers?lang=en", 308, f"https://{HOST}/ledgers?lang=en"),
+        ("/api/v1/me", 403, None),
+        ("/api/v1/openapi.json", 403, None),
+    ):
+        asking = http.client.HTTPConnection("127.0.0.1", plain, timeout=60)
+        asking.request("GET", address, headers={"Host": HOST, "Authorization": f"Bearer rgt_{'a' * 43}"})
+        with asking.getresponse() as answer:
+            assert (answer.status, answer.headers["Location"]) == (status, led_to)
+        asking.close()
 
 
 def test_another_host_s_name_is_not_answered(reader: Reader) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from typing import Any
 
@@ -72,6 +74,13 @@ def test_over_https_the_cookie_is_held_to_this_host_and_browsers_ask_by_https_al
     assert came.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert beyond.get("/").status_code == 200
     assert ">" + FAR + "<" in beyond.get("/account").text
+
+
+def test_the_cookie_is_signed_with_sha_256(desk: Desk) -> None:
+    cookie = desk.signed_in("reader").client.get_cookie("registry")
+    assert cookie is not None
+    signature = base64.urlsafe_b64decode(cookie.value.rpartition(".")[2] + "=")
+    assert len(signature) == hashlib.sha256().digest_size
 
 
 def test_a_cookie_that_was_altered_or_signed_by_another_key_lets_nobody_in(desk: Desk, empty: Desk) -> None:
@@ -198,6 +207,54 @@ def test_an_error_of_our_own_shows_no_trace(desk: Desk) -> None:
     desk.app.view_functions["pages.changes"] = fail
     came = browser.get("/changes")
     assert came.status_code == 500 and "secret of the inside" not in came.text and "Traceback" not in came.text
+
+
+@pytest.mark.parametrize("address", ["/units/451102", "/units/451102%0a%0dCRITICAL%20in%20registry:%20all%20is%20well"])
+def test_an_error_of_our_own_is_told_to_the_log_of_the_service_on_a_line_of_its_own(
+    desk: Desk, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    browser = desk.signed_in("reader")
+
+    def fail(code: str) -> str:
+        raise RuntimeError("secret of the inside")
+
+    fail.open_to = ("viewer",)  # type: ignore[attr-defined]
+    desk.app.view_functions["pages.unit"] = fail
+    assert browser.get(address).status_code == 500
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert "451102" in record.getMessage() and len(record.getMessage().splitlines()) == 1
+    assert isinstance(record.exc_info, tuple) and "secret of the inside" in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/.git/config", "/.git/", "/setup.cfg", "/registry/__init__.py", "/templates/base.html", "/var/registry.db"),
+        *("/static/", "/static/vendor/", "/static/../setup.cfg", "/static/%2e%2e/%2e%2e/setup.cfg", "/console"),
+    ],
+)
+def test_nothing_is_sent_but_pages_and_the_files_that_they_need(read_desk: Desk, address: str) -> None:
+    for browser in (read_desk.browser(), read_desk.signed_in("reader")):
+        assert browser.get(address).status_code in (303, 404)
+    assert read_desk.signed_in("reader").get(address).status_code == 404
+    assert not read_desk.app.debug and not read_desk.app.testing
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG", "PUT", "DELETE"])
+def test_a_method_that_no_page_has_is_refused_and_nothing_is_sent_back(read_desk: Desk, method: str) -> None:
+    for address in ("/", "/login", "/account", "/static/registry.css"):
+        came = read_desk.signed_in("reader").client.open(address, method=method, headers={"X-Own": "sent-along"})
+        assert came.status_code == 405 and "sent-along" not in came.text
+
+
+def test_passwords_are_typed_unseen_and_a_browser_may_fill_them_in(read_desk: Desk) -> None:
+    pages = [read_desk.browser().get("/login").text, read_desk.signed_in("reader").get("/account").text]
+    fields = [re.findall(r'<input (?!type="hidden")[^>]*password[^>]*>', page) for page in pages]
+    assert len(fields[0]) == 1 and len(fields[1]) >= 3
+    for field in fields[0] + fields[1]:
+        assert 'type="password"' in field, field
+        assert re.search('autocomplete="(current|new)-password"', field), field
+        assert "readonly" not in field and "onpaste" not in field
 
 
 # -- hosts ------------------------------------------------------------------------------------------------------------
