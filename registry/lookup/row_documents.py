@@ -99,8 +99,8 @@ def documents_of(picture: Picture, ledger: Ledger, records: Collection[int]) -> 
 def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dict[str, Any]]:
     """Every version of a row that was known, the oldest first, of a withdrawn one too.
 
-    Raises NotFound for a number that no row has, and for a row that may not be read. One that is in force may be read as
-    it stands, whatever it was before.
+    Raises NotFound for a number that no row has, and for a row that may not be read: one that is in
+    force as it stands, whatever it was before.
     """
     number = number_of(picture, record)
     its = pl.col(RECORD) == number
