@@ -150,7 +150,7 @@ def _problems(grants: Sequence[Given], held: Collection[Grant], today: datetime.
             found.append(Problem(_NO_ROLE, allowed, column="role", label="角色", value=given.role))
             continue
         if given.role in ("system", "audit") and given.place is not None:
-            found.append(Problem(_EVERYWHERE, column="place", label="地点", value=given.role))
+            found.append(Problem(_EVERYWHERE, column="place", label="地点"))
         if given.until is not None and given.until <= today:
             found.append(Problem(_PAST, column="until", label="到期日", value=given.until.isoformat()))
         if (given.role, given.place) in standing:

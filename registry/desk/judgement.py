@@ -49,7 +49,7 @@ class Judgement:
         self._fresh = {identity for identity, _ in staged.identities}
         for delta in staged.deltas.values():
             if delta.table is cases:
-                self.whereabouts.opened |= {row["record"]: row["organization"] for row in _rows(delta, delta.into)}
+                self.whereabouts.opened |= {row["record"]: row["organization"] for row in versions(delta, delta.into)}
         for name, delta in staged.deltas.items():
             if name in _BY_COMMAND:
                 continue
@@ -91,7 +91,7 @@ class Judgement:
             if delta.table is TABLES[SETTINGS.key] and (delta.out or delta.into):
                 raise NotAllowed(*TO_BE_SUBMITTED)
             if delta.table is TABLES[FINDING_STEPS.key]:
-                steps = {row["step"] for rows in (delta.out, delta.into) for row in _rows(delta, rows)}
+                steps = {row["step"] for rows in (delta.out, delta.into) for row in versions(delta, rows)}
                 if steps & _SUBMITTED:
                     raise NotAllowed(*TO_BE_SUBMITTED)
 
@@ -100,8 +100,8 @@ class Judgement:
     def _rows(self, delta: Delta, carried: Mapping[int, Version], whole: bool) -> Iterator[bool]:
         """Whether each row of a table may be written as it is."""
         table = delta.table
-        before = {row["record"]: row for row in _rows(delta, delta.out)}
-        for row in _rows(delta, delta.into):
+        before = {row["record"]: row for row in versions(delta, delta.out)}
+        for row in versions(delta, delta.into):
             old = before.pop(row["record"], None) or carried.get(row["line"] or 0)
             yield self._may(table, old, row, whole)
         for row in before.values():
@@ -152,7 +152,8 @@ class Judgement:
             yield (all(map(self.has, counts)) and (bool(counts) if is_founded else self.writes.has(unit) or not before))
 
 
-def _rows(delta: Delta, rows: StoredRows) -> Iterator[Version]:
+def versions(delta: Delta, rows: StoredRows) -> Iterator[Version]:
+    """Rows of a change by the names of their columns."""
     names = tuple(delta.table.c.keys())
     each = (rows[at] for at in range(len(rows))) if isinstance(rows, IndexedSpool) else rows
     for row in each:
@@ -161,6 +162,6 @@ def _rows(delta: Delta, rows: StoredRows) -> Iterator[Version]:
 
 def _by_unit(delta: Delta, rows: StoredRows) -> dict[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
-    for row in _rows(delta, rows):
+    for row in versions(delta, rows):
         found[row["unit"]].append(row)
     return found

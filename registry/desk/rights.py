@@ -7,7 +7,7 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, select
 from registry import record
 from registry.changes import Staged
 from registry.desk.judgement import NOT_YOURS, Judgement
+from registry.desk.levels import NOT_THEIRS, Levels, check_levels
 from registry.desk.whereabouts import Whereabouts, units_named
 from registry.errors import NotAllowed
 from registry.moment import Moment, head, today
@@ -34,6 +35,7 @@ from registry.versions.rows import Version
 
 #: The kinds of identity that everybody knows of, or that commands alone name.
 _OPEN = frozenset({"policy", "audit", "draw"})
+TWO_PEOPLE = "须由另一人办理", "is done by somebody else"
 
 
 def picture_of_now(connection: Connection) -> Picture:
@@ -183,6 +185,18 @@ class Grantee(Rights):
         if self.writes is not None and (place is None or not self.reach(connection).writes.has(place)):
             raise NotAllowed(*NOT_YOURS)
 
+    def check_level(self, connection: Connection, place: int | None, levels: Collection[str]) -> None:
+        if self.writes is not None and (place is None or not self.levels(connection).has(place, levels)):
+            raise NotAllowed(*NOT_THEIRS)
+
+    def check_another(self, actor: str) -> None:
+        if actor == self.username:
+            raise NotAllowed(*TWO_PEOPLE)
+
+    def levels(self, connection: Connection) -> Levels:
+        """What he has of each level."""
+        return Levels(self.reach(connection).picture, self.writes)
+
     def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
         reach = self.reach(connection)
         Judgement(connection, reach.whereabouts, reach.writes, reach.entered).check_rows(rows)
@@ -192,3 +206,4 @@ class Grantee(Rights):
         Judgement(connection, reach.whereabouts, reach.writes, reach.entered).check(
             staged, self.carried, whole=self.is_undoing
         )
+        check_levels(staged, reach.whereabouts, self.levels(connection))

@@ -6,7 +6,7 @@ Between the asking and the taking somebody may have been disabled, lost a grant,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -79,6 +79,12 @@ class OfAJob(Rights):
 
     def check_place(self, connection: Connection, place: int | None) -> None:
         self.rights.check_place(connection, place)
+
+    def check_level(self, connection: Connection, place: int | None, levels: Collection[str]) -> None:
+        self.rights.check_level(connection, place, levels)
+
+    def check_another(self, actor: str) -> None:
+        self.rights.check_another(actor)
 
     def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
         self.rights.judge_rows(connection, rows)

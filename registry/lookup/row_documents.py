@@ -99,11 +99,13 @@ def documents_of(picture: Picture, ledger: Ledger, records: Collection[int]) -> 
 def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dict[str, Any]]:
     """Every version of a row that was known, the oldest first, of a withdrawn one too.
 
-    Raises NotFound for a number that no row has, and for a row that may not be read.
+    Raises NotFound for a number that no row has, and for a row that may not be read: one that is in
+    force as it stands, whatever it was before.
     """
     number = number_of(picture, record)
-    may_be_read = readable(picture)
-    if not may_be_read.is_everything and not len(may_be_read.rows(ledger).filter(pl.col(RECORD) == number)):
+    its = pl.col(RECORD) == number
+    is_standing = len(picture.rows(TABLES[ledger.key]).filter(its)) > 0
+    if is_standing and not len(readable(picture).rows(ledger).filter(its)):
         raise _unknown(record)
     found = known(picture, TABLES[ledger.key], {RECORD: {number}})
     if not found:

@@ -15,6 +15,7 @@ from registry import days
 from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_off, items_in, levels, parts
 from registry.casework.case_record import Case
 from registry.changes import Staged
+from registry.desk.levels import OPENING
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -25,7 +26,7 @@ from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS, SIGNATURES
 from registry.rectification.ledger import LEVELS
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
-from registry.versions.identities import meant
+from registry.versions.identities import is_given
 
 T = TypeVar("T")
 ValueRow = tuple[Ledger, Mapping[str, Any]]
@@ -88,6 +89,7 @@ def open_audit(
         found += _used(picture, values["code"])
         place = None if scope is None else place_meant(connection, picture, scope, who.rights)
         who.rights.check_place(connection, place)
+        who.rights.check_level(connection, place, OPENING)
         cases = _cohort(picture, values, place, found)
         if found:
             raise Invalid(found)
@@ -101,7 +103,7 @@ def open_audit(
 
 def _used(picture: Picture, code: str | None) -> list[Problem]:
     """That a code is an audit's already, or was ever one's."""
-    if code is None or not meant(picture, code, "audit"):
+    if code is None or not is_given(picture, code, "audit"):
         return []
     what = Words("这个编号已经用过", "is used already")
     return [option_problem("code", what, Words("另一个编号", "another code"), code)]

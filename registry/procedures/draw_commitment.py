@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from registry import codes, days
 from registry.casework.draws import NO_STRATUM, draw_of
 from registry.changes import Staged
+from registry.desk.levels import OPENING
 from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.draws.options import DrawOptions
 from registry.errors import Invalid, Problem
@@ -25,6 +26,7 @@ from registry.procedures.inspectors import BarredLine, pool_of
 from registry.procedures.row_values import place_meant, staged_rows
 from registry.staging.names import number_of, told
 from registry.staging.rights import Rights
+from registry.versions.identities import is_given
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Commitment:
         self.picture = Picture(connection, moment, sight=sight)
         scope = None if order.scope is None else place_meant(connection, self.picture, order.scope, rights)
         rights.check_place(connection, scope)
+        rights.check_level(connection, scope, OPENING)
         self.figure, _, status = order.figure.partition(":")
         self.status = status or STATUS
         self.frame = frame_of(self.picture, self.figure, self.status, order.scope, order.by)
@@ -77,7 +80,7 @@ class Commitment:
     def staged(self) -> Staged:
         """The change. Raises Invalid, NotFound."""
         order = self.order
-        if codes.known(self.now, order.code, "draw") is not None:
+        if is_given(self.now, order.code, "draw"):
             what, allowed = Words("这个编号已经用过", "is used already"), Words("没有用过的编号", "a code never used")
             self._refuse("code", order.code, what, allowed)
         if order.redraw_of is not None:

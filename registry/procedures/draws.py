@@ -168,6 +168,7 @@ def run(
         rights.check_place(
             connection, None if scope is None else codes.place_of(Picture(connection, now.moment), scope)
         )
+        rights.check_another(committer(now, found) or "")
         if found.is_run:
             then = days.show(found.row["drawn_on"])
             raise Conflict(f"{code} 已于 {then} 抽取", f"{code} was drawn on {then}")
@@ -210,16 +211,21 @@ def _answer(found: Draw, drawn: Drawn) -> dict[str, Any]:
     }
 
 
+def committer(now: Picture, found: Draw) -> str | None:
+    """Who committed to a draw."""
+    first = known(now, draw_rows, {"record": found.identity})[0]["since"]
+    committed = change(now, first, "actor")
+    return None if committed is None else str(committed["actor"])
+
+
 def _told(now: Picture, found: Draw, public: str | None, actor: str) -> list[str]:
     """What takes from the worth of a draw that is drawn now by somebody."""
     public_on = found.row["public_on"]
-    first = known(now, draw_rows, {"record": found.identity})[0]["since"]
-    committed = change(now, first, "actor")
     weak = {
         "no_public": public is None,
         "no_source": found.row["public_from"] is None,
         "early": public_on is not None and now.moment.day < public_on,
-        "same_actor": committed is not None and committed["actor"] == actor,
+        "same_actor": committer(now, found) == actor,
     }
     return [name for name in TOLD if weak[name]]
 

@@ -6,7 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -55,6 +55,12 @@ class Rights:
 
     def check_place(self, connection: Connection, place: int | None) -> None:
         """Raises NotAllowed where not all that counts in the scope of a place (None: everything) may be written."""
+
+    def check_level(self, connection: Connection, place: int | None, levels: Collection[str]) -> None:
+        """Raises NotAllowed where a place (None: everything) was not granted at one of some levels."""
+
+    def check_another(self, actor: str) -> None:
+        """Raises NotAllowed where whoever writes is the actor of what he is to go on with: two people do it."""
 
     def judge_rows(self, connection: Connection, rows: Iterable[tuple[Table, Version]]) -> None:
         """Raises NotAllowed where one of some rows may not be written, whole as it is."""

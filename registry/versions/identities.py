@@ -54,6 +54,12 @@ def meant(view: View, code: str, space: str | None = None) -> dict[str, tuple[in
     return {own: (identity, kind) for own, identity, kind in found if cut is None or cut.knows(view, identity, kind)}
 
 
+def is_given(view: View, code: str, space: str) -> bool:
+    """Whether a code was ever given to anything in a space, whoever may read that: that a new code is taken is told."""
+    values = {"code": code, "known_at": view.moment.known_at, "space": space}
+    return view.connection.execute(_IN_SPACE, values).first() is not None
+
+
 def all_meant(view: View, codes: Collection[str], space: str) -> dict[str, int]:
     """The identity that each of several codes belongs to or ever belonged to in a space; not those never known."""
     asked, found, cut = sorted(set(codes)), dict[str, int](), view.sight.cut

@@ -8,6 +8,7 @@ from registry import codes, days
 from registry.casework.audits import Audit, items_in
 from registry.columns import Choice
 from registry.desk.judgement import NOT_YOURS
+from registry.desk.levels import OPENING
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from registry.files import workplace
 from registry.language import Words
@@ -19,13 +20,25 @@ from registry.procedures.field_return import read_workbook
 from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.rectification.ledger import CASES, LEVELS
 from registry.sights.readable import readable
+from registry.text import fold
 from registry.web.api import parameters
 from registry.web.api.asked import Asked
 from registry.web.api.case_writes import may_write_case
 from registry.web.api.casework import found_audit
 from registry.web.api.operation import MULTIPART, Answer, Body, operation
+from registry.web.api.problems import UnknownKind
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
-from registry.web.api.writing import WRITTEN, of_references, parsed, problem_of, refuse_past, rights, text_of, texts
+from registry.web.api.writing import (
+    WRITTEN,
+    check_level,
+    of_references,
+    parsed,
+    problem_of,
+    refuse_past,
+    rights,
+    text_of,
+    texts,
+)
 
 _CLERK, _BOTH, _REVIEWER = ("clerk",), ("auditor", "clerk"), ("reviewer",)
 _LEVEL = Choice("level", "层级", Words("签署的层级", "the level that signs"), options=LEVELS)
@@ -46,6 +59,10 @@ def _day(problems: list[Problem], name: str, written: str | None) -> int:
     return days.of(today() if found is None else found)
 
 
+def _may_open(asked: Asked) -> None:
+    check_level(asked, *OPENING)
+
+
 @operation(
     "POST",
     "/audits",
@@ -54,7 +71,7 @@ def _day(problems: list[Problem], name: str, written: str | None) -> int:
     Answer(named("AuditOpened", members(more=True, change=or_none(WHOLE), audit=TEXT, cases=list_of(TEXT)))),
     parameters=WRITTEN,
     body=Body(ANY_OBJECT),
-    status=200,
+    may=_may_open,
 )
 def audit_opened(asked: Asked) -> Any:
     """Opens an audit, with its items, as one change."""
@@ -147,6 +164,8 @@ class Conflicts(Conflict):
 def workbook_taken(asked: Asked) -> Any:
     """Takes a field workbook in as one change; conflicts are told, cell by cell."""
     refuse_past(asked)
+    if not fold(asked.files["file"].filename or "").casefold().endswith(".xlsx"):
+        raise UnknownKind("须为 .xlsx 工作簿", "is no .xlsx workbook")
     with workplace() as folder:
         path = folder / "worksheet.xlsx"
         asked.files["file"].save(path)
@@ -163,6 +182,11 @@ def workbook_taken(asked: Asked) -> Any:
 # -- signing and closing ------------------------------------------------------------------------------------------
 
 
+def _may_sign(asked: Asked) -> None:
+    told = asked.body.get("level") if isinstance(asked.body, dict) else None
+    check_level(asked, parsed([], "level", _LEVEL.parse, told, _LEVEL.allowed))
+
+
 @operation(
     "POST",
     "/audits/{audit}/sign",
@@ -172,6 +196,7 @@ def workbook_taken(asked: Asked) -> Any:
     parameters=WRITTEN,
     body=Body(ANY_OBJECT),
     finds=found_audit,
+    may=_may_sign,
 )
 def audit_signed(asked: Asked) -> Any:
     """Signs items of an audit for a level."""

@@ -10,14 +10,25 @@ from registry.desk.judgement import NOT_YOURS
 from registry.errors import Invalid, NotAllowed, NotFound
 from registry.language import Words
 from registry.procedures.case_changes import StepOrder, carry_out, opening_order, step_order
-from registry.rectification.ledger import CASES
+from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.restructuring import persons
 from registry.sights.readable import readable
 from registry.web.api import parameters
 from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.schemas import ANY_OBJECT, WHOLE, list_of, members, named, or_none
-from registry.web.api.writing import WRITTEN, is_true, of_references, problem_of, refuse_past, rights, texts, who
+from registry.web.api.writing import (
+    WRITTEN,
+    check_level,
+    is_true,
+    of_references,
+    parsed,
+    problem_of,
+    refuse_past,
+    rights,
+    texts,
+    who,
+)
 
 _CLERK = ("clerk",)
 _DRY_RUN = parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing"))
@@ -46,6 +57,18 @@ def may_write_case(asked: Asked, case: int) -> None:
 
 def _may_take_step(asked: Asked) -> None:
     may_write_case(asked, asked.found)
+    organization = rights(asked).reach(asked.connection).whereabouts.of_case(asked.found)
+    check_level(asked, _level(asked), unit=organization)
+
+
+def _may_open(asked: Asked) -> None:
+    check_level(asked, _level(asked))
+
+
+def _level(asked: Asked) -> Any:
+    """The level that the body names, as it is stored; None for any other text."""
+    told = asked.body.get("level") if isinstance(asked.body, dict) else None
+    return parsed([], "level", CASE_STEPS.by_key["level"].parse, told, Words("", ""))
 
 
 def _carried_out(asked: Asked, order: StepOrder) -> Any:
@@ -61,6 +84,7 @@ def _carried_out(asked: Asked, order: StepOrder) -> Any:
     Answer(_CASE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
     body=Body(ANY_OBJECT),
+    may=_may_open,
 )
 def case_opened(asked: Asked) -> Any:
     """Opens a case with its first step."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from registry.codes import place_of
+from registry.desk.levels import OPENING
+from registry.draws.ledger import DRAWS
 from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
@@ -18,6 +20,7 @@ from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
     WRITTEN,
+    check_level,
     of_references,
     parsed,
     problem_of,
@@ -41,6 +44,10 @@ _LINES = Words("列表：人员和须回避的地点", 'a list of {"person", "pl
 _NOT_SO = Words("不是要求的值", "is not a value that is taken")
 
 
+def _may_commit(asked: Asked) -> None:
+    check_level(asked, *OPENING)
+
+
 @operation(
     "POST",
     "/draws",
@@ -49,13 +56,18 @@ _NOT_SO = Words("不是要求的值", "is not a value that is taken")
     Answer(named("DrawCommitted", members(more=True, change=or_none(WHOLE), draw=TEXT, commitment=TEXT))),
     parameters=WRITTEN,
     body=Body(ANY_OBJECT),
+    may=_may_commit,
 )
 def draw_committed(asked: Asked) -> Any:
     """Commits to a draw; a seed that is made here is told this once."""
     refuse_past(asked)
     given = texts(asked.body, _CELLS, ("code", "frame", "size"), ("sizes", "exclude", "inspectors", "reason"))
     order = _order(asked, given)
-    return draws.commit(asked.engine, order, actor=asked.account.username, rights=rights(asked))
+    with asked.again() as picture:
+        if order.scope is not None:
+            place_of(picture, order.scope)
+    with of_references(DRAWS):
+        return draws.commit(asked.engine, order, actor=asked.account.username, rights=rights(asked))
 
 
 def _order(asked: Asked, given: Mapping[str, str | None]) -> CommitOrder:
@@ -133,7 +145,9 @@ def _may_run(asked: Asked) -> None:
         place = None if scope is None else place_of(asked.picture, scope)
     except NotFound:  # it is a place above
         place = None
-    rights(asked).check_place(asked.connection, place)
+    his = rights(asked)
+    his.check_place(asked.connection, place)
+    his.check_another(draws.committer(asked.picture, asked.found) or "")
 
 
 @operation(

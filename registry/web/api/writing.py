@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 
 from registry.accounts.roles import READERS
 from registry.columns import Unfit, written
+from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
-from registry.errors import Conflict, Invalid, NotFound, Problem
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, today
 from registry.picture import Picture
+from registry.rectification.ledger import LEVELS
 from registry.sight import EVERYTHING
 from registry.versions.changes import head
 from registry.web.api import parameters
@@ -53,6 +55,18 @@ def _picture_of_now(connection: Connection) -> Picture:
     pictures = current_app.extensions["registry"].pictures
     found: Picture = pictures.aside(connection, Moment(today(), last), digest, EVERYTHING)
     return found
+
+
+def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
+    """Raises NotAllowed for whoever is of none of some levels, anywhere or where a unit counts.
+
+    What is no level at all is told later, with what else is wrong.
+    """
+    if not {*levels} & {option.key for option in LEVELS}:
+        return
+    own = rights(asked).levels(asked.connection)
+    if own.granted is not None and not (own.has_any(levels) if unit is None else own.has(unit, levels)):
+        raise NotAllowed(*NOT_THEIRS)
 
 
 def refuse_past(asked: Asked) -> None:

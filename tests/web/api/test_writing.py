@@ -86,7 +86,12 @@ def test_a_row_is_corrected_and_withdrawn_and_its_history_stays(desk: Desk) -> N
     assert desk.send(desk.clerk, address, body, "PATCH", **{"If-Match": "*"}).get_json()["rows"][0]["activists"] == 9
     answer = desk.send(desk.clerk, f"{address}/withdraw", {"reason": "误录"}, **{"If-Match": "*"})
     assert answer.get_json() == {"change": 3}
-    assert desk.clerk.ask(address).status_code == 404
+    for program in (desk.clerk, desk.whole):
+        assert program.ask(address).status_code == 404
+        versions = program.get(f"{address}/history")["versions"]
+        assert [(one["change"], one["until"]) for one in versions] == [(1, 2), (2, 3)]
+    elsewhere = desk.programs.program(f"clerk@{WEST}")
+    assert elsewhere.ask(f"{address}/history").status_code == 404
 
 
 def test_without_the_version_that_was_seen_nothing_is_altered(shared: Desk) -> None:
