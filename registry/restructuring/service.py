@@ -16,9 +16,10 @@ from registry.checks.model import Finding
 from registry.checks.service import as_json, findings
 from registry.db import reading, transaction
 from registry.errors import Invalid
+from registry.knowledge import Known
 from registry.language import Words
 from registry.moment import Moment, head
-from registry.picture import Known, Picture
+from registry.picture import Picture
 from registry.restructuring import measures_to_renew
 from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import Draft

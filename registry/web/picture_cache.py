@@ -17,8 +17,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from registry.knowledge import Known
 from registry.moment import Moment
-from registry.picture import Kept, Known, Picture
+from registry.picture import Kept, Picture
 from registry.sight import Sight
 from registry.slices import VERSIONED
 
