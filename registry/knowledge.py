@@ -1,4 +1,4 @@
-"""What was known at a change 已知情况: the tables that were read of it, and how they are carried over to another one.
+"""What was known at a change 已知情况: the tables that were read of it, carried over to another change.
 
 Rows known at two changes differ by the versions that began or ended between: only those are read.
 """
