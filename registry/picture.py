@@ -2,7 +2,7 @@
 
 A `Picture` is right for ever: what was known at a change never changes. Its frames hold plain numbers: identities,
 days' numbers (`registry.days`) normalised to their first day (of a deadline the last), amounts in ten-thousandths.
-Rows known at two changes differ by the versions that began or ended between: what was read is carried over (`registry.knowledge`).
+Rows known at two changes differ by the versions that began or ended between (`registry.knowledge`).
 """
 
 from __future__ import annotations

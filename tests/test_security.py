@@ -1,4 +1,4 @@
-"""docs/security.md goes through ASVS 5.0 and names tests that there are; what of it the code itself shows is looked for."""
+"""docs/security.md goes through ASVS 5.0 and names tests that there are; what the code itself shows is looked for."""
 
 from __future__ import annotations
 
