@@ -46,7 +46,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it(read_desk: Desk, addres
     for browser in (read_desk.browser(), read_desk.signed_in("reader")):
         headers = browser.get(address).headers
         policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
-        assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
+        assert policy["frame-ancestors"] == "'none'"
         assert not re.search("unsafe|\\*|https?:|data:", headers["Content-Security-Policy"])
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
