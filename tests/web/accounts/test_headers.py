@@ -100,7 +100,14 @@ def test_a_cookie_that_was_altered_or_signed_by_another_key_lets_nobody_in(desk:
 
 def forms(desk: Desk) -> list[tuple[str, str]]:
     """Every address that a form is sent to, and who may send it."""
-    own = {"/login": "", "/login/code": "", "/settings": "system", "/accounts": "root", "/accounts/<username>": "root"}
+    own = {
+        "/login": "",
+        "/login/code": "",
+        "/settings": "system",
+        "/jobs": "system",
+        "/accounts": "root",
+        "/accounts/<username>": "root",
+    }
     rules = [rule for rule in desk.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     found = {rule.rule for rule in rules if not rule.rule.startswith("/api/")}
     return [(rule.replace("<username>", "clerk"), own.get(rule, "reader")) for rule in sorted(found)]
