@@ -1,10 +1,11 @@
-"""docs/security.md goes through ASVS 5.0 and names tests that there are; what the code itself shows is looked for."""
+"""docs/security.md goes through ASVS 5.0 and names tests that there are; what the code itself shows of it."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "security.md"
 REGISTRY = HERE.parent / "registry"
+#: What makes a statement of a text.
+STATEMENTS = {"text", ".exec_driver_sql", "literal_column", "DDL"}
 #: Of each section of ASVS 5.0.0: how many lines it has, and how many of them, which come first, are of level 1 or 2.
 SECTIONS = {
     section: (int(lines), int(asked))
@@ -55,81 +58,79 @@ def test_the_page_goes_through_every_line_of_levels_one_and_two_once() -> None:
     assert sorted(asked - set(numbers)) == [] and sorted(set(numbers) - there) == []
 
 
-# -- what the code shows ----------------------------------------------------------------------------------------
+# -- what the code shows ----------------------------------------------------------------------------------------------
 
 
-def found(fits: Callable[[ast.AST], bool]) -> set[str]:
-    """The modules of the registry in which something stands."""
+@cache
+def code() -> dict[str, set[str]]:
+    """What stands in each module of the registry, as `facts_of` tells it."""
     return {
-        path.relative_to(REGISTRY).as_posix()
+        path.relative_to(REGISTRY).as_posix(): set(facts_of(ast.parse(path.read_text(encoding="utf-8"))))
         for path in REGISTRY.rglob("*.py")
-        if any(fits(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     }
 
 
-def imports(*modules: str) -> Callable[[ast.AST], bool]:
-    """Whether a node imports one of these modules, or something of them."""
+def facts_of(tree: ast.Module) -> Iterator[str]:
+    """What a module imports (`import a.b`), calls (`name(`, `.name(`), names (`.name`), gives by a name (`name=`), and
+    which statement of a database it pieces together (`pieced`)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (f"import {alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"import {node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield f".{node.attr}"
+        elif isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else f".{getattr(node.func, 'attr', '')}"
+            yield f"{name}("
+            yield from (f"{keyword.arg}=" for keyword in node.keywords)
+            if name in STATEMENTS and any(isinstance(argument, ast.JoinedStr) for argument in node.args):
+                yield "pieced"
 
-    def fits(node: ast.AST) -> bool:
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom):
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        return any(name == module or name.startswith(f"{module}.") for name in names for module in modules)
 
-    return fits
+def having(*facts: str) -> set[str]:
+    """The modules in which one of these stands."""
+    return {path for path, there in code().items() if there & set(facts)}
 
 
-def calls(*names: str) -> Callable[[ast.AST], bool]:
-    """Whether a node calls one of these: `name` alone, or `.name` of anything."""
-
-    def fits(node: ast.AST) -> bool:
-        function = getattr(node, "func", None)
-        if isinstance(function, ast.Attribute):
-            return f".{function.attr}" in names
-        return isinstance(function, ast.Name) and function.id in names
-
-    return fits
+def importing(*modules: str) -> set[str]:
+    """The modules that import one of these, or something of them."""
+    begins = tuple(f"import {module}." for module in modules)
+    return {path for path, there in code().items() if any(f"{fact}.".startswith(begins) for fact in there)}
 
 
 def test_nothing_that_somebody_sent_is_run_or_made_a_template() -> None:
-    assert found(calls("eval", "exec", "compile", "__import__", "render_template_string", ".from_string")) == set()
-    assert found(calls("render_template")) != set()
+    run = ("eval(", "exec(", "compile(", "__import__(")
+    assert having(*run, "render_template_string(", ".from_string(", "Template(") == set()
+    assert having("render_template(") != set()
 
 
 def test_no_objects_are_made_of_bytes_but_of_ones_own_temporary_files() -> None:
-    assert found(imports("pickle", "shelve", "dill", "yaml", "joblib", "xmlrpc")) == set()
-    assert found(imports("marshal")) == {"spool.py"}
+    assert importing("pickle", "shelve", "dill", "yaml", "joblib", "xmlrpc") == set()
+    assert importing("marshal") == {"spool.py"}
 
 
 def test_no_command_is_given_to_a_shell() -> None:
-    def through_a_shell(node: ast.AST) -> bool:
-        return isinstance(node, ast.Call) and any(keyword.arg == "shell" for keyword in node.keywords)
-
-    assert found(through_a_shell) == found(calls(".system", ".popen", ".getoutput", ".spawnv")) == set()
-    assert found(imports("subprocess")) == {"cli/jobs.py", "cli/openable.py", "exchange/process.py"}
+    assert having("shell=", ".system(", ".popen(", ".getoutput(", ".spawnv(") == set()
+    assert importing("subprocess") == {"cli/jobs.py", "cli/openable.py", "exchange/process.py"}
 
 
 def test_nothing_is_asked_of_another_machine_but_the_database() -> None:
     asking = ("urllib.request", "http.client", "requests", "httpx", "urllib3", "aiohttp", "ftplib", "smtplib", "ldap3")
-    assert found(imports(*asking)) == set()
-    assert found(imports("socket")) == {"cli/processes.py", "cli/serving.py"}  # they listen
+    assert importing(*asking) == set()
+    assert importing("socket") == {"cli/processes.py", "cli/serving.py"}  # they listen
 
 
 def test_statements_are_made_of_our_own_names_alone() -> None:
-    def pieced_together(node: ast.AST) -> bool:
-        is_statement = calls("text", ".exec_driver_sql", "literal_column", "DDL")(node)
-        return is_statement and isinstance(node, ast.Call) and any(isinstance(a, ast.JoinedStr) for a in node.args)
-
     # Numbers, names of tables of ours, and names of schemas drawn by lot: no parameter may stand there.
-    assert found(pieced_together) <= {"postgresql.py", "postgresql_erasing.py", "sqlite.py", "sqlite_erasing.py"}
+    assert "postgresql.py" in having("pieced")
+    assert having("pieced") <= {"postgresql.py", "postgresql_erasing.py", "sqlite.py", "sqlite_erasing.py"}
 
 
 def test_hashes_are_of_sha_2_and_what_is_drawn_by_lot_is_not_to_be_guessed() -> None:
-    def is_weak(node: ast.AST) -> bool:
-        return isinstance(node, ast.Attribute) and node.attr in ("md5", "sha1", "md4", "ripemd160")
-
-    assert found(is_weak) == set() and found(imports("hashlib")) != set()
-    assert all(path.startswith("demonstration/") for path in found(imports("random", "numpy.random", "uuid")))
+    assert having(".md5", ".sha1", ".md4", ".ripemd160") == set() and importing("hashlib") != set()
+    drawn = importing("random", "numpy.random", "uuid")
+    assert drawn and all(path.startswith("demonstration/") for path in drawn)
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (REGISTRY / "static").glob("*.js")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -64,8 +65,11 @@ def check_archive(path: Path, limits: Limits) -> None:
 
 
 def check_size(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:
-    """Raises Unreadable for an archive that unpacks to more than is allowed, by what it says of itself."""
+    """Raises Unreadable for an archive that unpacks to more than is allowed, by what it says of itself; and for one
+    with a link to somewhere, which no program writes into a workbook."""
     parts = archive.infolist()
+    if any(stat.S_ISLNK(part.external_attr >> 16) for part in parts):
+        raise Unreadable("damaged")
     unpacked = sum(part.file_size for part in parts)
     packed_too_well = unpacked > _ALWAYS_ALLOWED and unpacked > _RATIO * path.stat().st_size
     if len(parts) > _PARTS or unpacked > limits.unpacked or packed_too_well:

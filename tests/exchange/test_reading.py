@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 import zipfile
@@ -233,6 +234,15 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = with_part(plain_workbook(tmp_path), "xl/worksheets/sheet1.xml", lambda _: b" " * (32 * MIB))
     assert path.stat().st_size < 100_000
     assert "unpacks to too much" in only_problem(path).problem.en
+
+
+def test_a_workbook_with_a_link_to_a_file_of_this_machine_is_refused(tmp_path: Path) -> None:
+    path = plain_workbook(tmp_path)
+    link = zipfile.ZipInfo("xl/media/image1.png")
+    link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/hostname")
+    assert "damaged" in only_problem(path).problem.en
 
 
 def test_a_zip_bomb_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:

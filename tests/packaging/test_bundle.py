@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -184,6 +185,14 @@ def test_the_service_runs_the_command_on_this_machine_only_as_its_own_user() -> 
     settings = [line for line in lines if line and not line.startswith("#")]
     assert "ExecStart=/opt/registry/bin/registry serve --host 127.0.0.1 --port 8000" in settings
     assert {"User=registry", "IPAddressDeny=any", "IPAddressAllow=localhost", "ProtectSystem=strict"} <= set(settings)
+
+
+def test_the_nginx_example_for_an_office_takes_tls_1_2_and_1_3_alone() -> None:
+    example = (PROJECT / "tools" / "bundle" / "nginx-tls.conf.example").read_text(encoding="utf-8")
+    # A server that names a certificate and no protocols takes those of the first one: nginx's own, old ones too.
+    servers = [part for part in example.split("server {")[1:] if "ssl_certificate " in part]
+    assert [re.findall(r"ssl_protocols ([^;]+);", server) for server in servers] == [["TLSv1.2 TLSv1.3"]] * len(servers)
+    assert len(servers) == 2
 
 
 def test_the_nginx_example_listens_on_this_machine_only_and_to_its_own_names() -> None:

@@ -46,7 +46,8 @@ def test_every_answer_says_what_a_browser_may_do_with_it(read_desk: Desk, addres
     for browser in (read_desk.browser(), read_desk.signed_in("reader")):
         headers = browser.get(address).headers
         policy = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
-        assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["default-src"] == policy["object-src"] == policy["base-uri"] == "'none'"
+        assert policy["frame-ancestors"] == "'none'"
         assert not re.search("unsafe|\\*|https?:|data:", headers["Content-Security-Policy"])
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
@@ -99,7 +100,14 @@ def test_a_cookie_that_was_altered_or_signed_by_another_key_lets_nobody_in(desk:
 
 def forms(desk: Desk) -> list[tuple[str, str]]:
     """Every address that a form is sent to, and who may send it."""
-    own = {"/login": "", "/login/code": "", "/settings": "system", "/accounts": "root", "/accounts/<username>": "root"}
+    own = {
+        "/login": "",
+        "/login/code": "",
+        "/settings": "system",
+        "/jobs": "system",
+        "/accounts": "root",
+        "/accounts/<username>": "root",
+    }
     rules = [rule for rule in desk.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     found = {rule.rule for rule in rules if not rule.rule.startswith("/api/")}
     return [(rule.replace("<username>", "clerk"), own.get(rule, "reader")) for rule in sorted(found)]
