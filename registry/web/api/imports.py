@@ -6,6 +6,7 @@ from typing import Any
 
 from registry import days
 from registry.db import beside
+from registry.errors import Invalid
 from registry.imports import service
 from registry.imports.service import STATUSES, Brought
 from registry.jobs import queue
@@ -18,7 +19,7 @@ from registry.web.api.files import XLSX, download, file_of
 from registry.web.api.operation import MULTIPART, Answer, Body, Parameter, Reply, operation
 from registry.web.api.problems import PREFIX, UnknownKind
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of, or_none
-from registry.web.api.writing import WRITTEN, refuse_past
+from registry.web.api.writing import WRITTEN, problem_of, refuse_past
 from registry.web.files import files
 
 _CLERK, _SYSTEM = ("clerk",), ("system",)
@@ -32,6 +33,7 @@ _IMPORT = named(
 _JOB = members(
     id=TEXT, kind=TEXT, status=TEXT, progress=WHOLE, user=TEXT, created=TEXT, changed=TEXT, lease_until=or_none(TEXT)
 )
+_EITHER = Words("名称与文件只用其一", "either the name of a mapping, or a file")
 _A_DAY = Words("日期（如 2019-12-31、2019-12、2019）", "a day (2019-12-31, 2019-12, 2019)")
 
 
@@ -59,10 +61,13 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
             Parameter("effective", Words("自哪一天起", "from which day"), TEXT, days.read, _A_DAY),
             parameters.truth("correct", Words("原记录有误", "the record was wrong")),
             parameters.text("reason", Words("事由", "why")),
-            parameters.text("map", Words("已保存的对照表的名称", "the name of a saved mapping")),
+            parameters.text(
+                "map", Words("对照表：已保存的名称，或文件", "the name of a saved mapping, or a file of one")
+            ),
             parameters.several("accept", Words("确认这些提醒", "the warnings that are accepted")),
         ),
         ("file",),
+        ("map",),
     ),
     statuses=(415,),
 )
@@ -79,7 +84,13 @@ def import_brought(asked: Asked) -> Any:
         asked.language,
     )
     user, token = asked.account.username, asked.token or None
-    name = service.bring(asked.engine, files(), file.filename, file, wanted, asked.now, user=user, token=token)
+    mapping = asked.files.get("map")
+    if mapping is not None and wanted.mapping is not None:
+        raise Invalid([problem_of("map", _EITHER)])
+    beside = None if mapping is None else (mapping.filename or "", mapping)
+    name = service.bring(
+        asked.engine, files(), file.filename, file, wanted, asked.now, mapping=beside, user=user, token=token
+    )
     with asked.again() as picture:
         answer = service.as_json(queue.one(picture.connection, name), asked.language)
     return Reply(answer, headers={"Location": f"{PREFIX}/imports/{name}"})
