@@ -76,6 +76,10 @@ def serve(host: str, port: int, processes: int | None, insecure_http: bool) -> N
     """Answers until it is interrupted; beyond loopback only for a registry that is guarded."""
     believed()
     policy_in_force()
+    from registry.db import database_url
+    from registry.file_store import place_of
+
+    place_of(database_url())
     listener = _handed_over()
     where = host if listener is None else str(listener.getsockname()[0])
     if not where:

@@ -30,6 +30,8 @@ RESTING = (READY,)
 CHECK, TAKE = "check", "take"
 #: The parts of what is kept of an import: what was brought, the mapping that came with it, and the marked workbook.
 BROUGHT, MAPPING, MARKED = "brought", "mapping", "marked.xlsx"
+#: What is told of an import that came to nothing.
+NOTHING: dict[str, Any] = {"change": None, "ledgers": {}, "ignored": [], "reminders": []}
 #: What is not kept of the name of a file: what parts a path, and what no name can be seen to have.
 _APART = re.compile(r"[/\\:]")
 _LONGEST = 120
@@ -113,7 +115,9 @@ def own(connection: Connection, name: str, user: str) -> Job:
 
 def as_json(job: Job, language: str) -> dict[str, Any]:
     """The contract's shape."""
-    return {"id": job.id, "status": job.status, "progress": job.progress, "result": job.result_in(language)}
+    result = job.result_in(language)
+    told = None if result is None else {**NOTHING, **result}
+    return {"id": job.id, "status": job.status, "progress": job.progress, "result": told}
 
 
 def take(engine: Engine, name: str, now: datetime.datetime, user: str = "") -> None:

@@ -15,7 +15,7 @@ from registry.exchange.annotated_workbook import mark
 from registry.exchange.importing import Imported
 from registry.file_store import FileStore
 from registry.imports.asker import Asker, AskerOf, OfAJob, asker_of
-from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, READY, REFUSED, TAKEN
+from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, NOTHING, READY, REFUSED, TAKEN
 from registry.jobs import queue
 from registry.jobs.queue import Settled, failed
 from registry.jobs.runner import Held
@@ -24,8 +24,6 @@ from registry.staging.rights import Rights
 from registry.staging.service import Request
 from registry.workbooks.importing import MappedImport, Reading, take
 
-#: What is told of an import that came to nothing.
-NOTHING: dict[str, Any] = {"change": None, "ledgers": {}, "ignored": [], "reminders": []}
 #: How far a step is when it was begun, in percent.
 _BEGUN = 10
 _GONE = Words(

@@ -20,5 +20,6 @@ def test_where_the_registry_is_no_file_the_folder_of_files_has_to_be_named(
 ) -> None:
     monkeypatch.setenv("REGISTRY_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nowhere")
     monkeypatch.delenv("REGISTRY_FILES", raising=False)
-    answer = run("jobs", "--once")
-    assert answer.code == 2 and "REGISTRY_FILES" in answer.err
+    for command in (("jobs", "--once"), ("serve", "--port", "0")):
+        answer = run(*command)
+        assert answer.code == 2 and "REGISTRY_FILES" in answer.err

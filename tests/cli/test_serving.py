@@ -103,6 +103,7 @@ class Serving:
 def served(database: Path, folder: Path, *options: str, command: str = COMMAND) -> Iterator[Serving]:
     folder.mkdir(exist_ok=True)
     environment = os.environ | {"REGISTRY_DATABASE_URL": address_of(database), "TMPDIR": str(folder)}
+    environment |= {"REGISTRY_FILES": str(folder / "files")}
     start = [sys.executable, "-c", command, "serve", "--port", "0", *options]
     with (
         (folder.parent / f"{folder.name}.log").open("w+", encoding="utf-8") as errors,

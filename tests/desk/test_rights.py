@@ -63,7 +63,7 @@ COVERS = {"mode": "contact", "from": "2021"}
         ("facts", {"unit": E1, **FACT}),
         ("posts", {"person": "P1", "unit": "E", **POST}),
         ("coverage", {"organization": "E", "place": E2, **COVERS}),
-        ("ratings", {"organization": "EB2", "year": 2021, "stage": "named", "stars": 3, "decided_on": "2021-12-20"}),
+        ("ratings", {"organization": "EB2", "year": 2021, "stage": "township", "stars": 3, "decided_on": "2021-12-20"}),
         ("case_measures", {"case": "ZE", "measure": MEASURE}),
         ("look_backs", {"case": "ZE", "checked_on": "2021-03-01", "result": "consolidated"}),
         ("trainings", {"person": "P1", "held_on": "2021-03-01", "title": "一", "level": "county"}),
@@ -392,7 +392,7 @@ def test_two_people_are_made_one_by_whoever_has_every_post_of_both(office: Offic
 
 def test_a_case_of_ones_own_is_opened_and_taken_further(office: Office) -> None:
     rights = office.grantee([EAST])
-    first = {"step": "screened", "on": "2021-03-01", "level": "county"}
+    first = {"step": "screened", "on": "2021-03-01", "level": "township"}
     opened = step(
         office.engine,
         opening_order("Z9", first, {"organization": "EB2", "year": "2021", "problems": None, "relapse_of": None}),
@@ -413,7 +413,7 @@ def test_an_audit_of_what_one_has_not_is_not_opened(office: Office) -> None:
         moment = picture_on(connection, 2021_0101).moment
     with office.unchanged(), pytest.raises(NotAllowed):
         open_audit(office.engine, "H1", texts, moment, COUNTY, Who("某", "", office.grantee([EAST], [COUNTY])))
-    opened = open_audit(office.engine, "H1", texts, moment, EAST, Who("某", "", office.grantee([EAST])))
+    opened = open_audit(office.engine, "H1", texts, moment, EAST, Who("某", "", office.grantee([COUNTY])))
     assert opened["cases"] == ["ZE"]
 
 

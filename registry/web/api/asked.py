@@ -198,4 +198,4 @@ class Asked:
     def _read_form(self, body: Body) -> None:
         declared = {one.name: one for one in body.fields}
         self.body = bodies.read_parameters(declared, dict(request.form.lists()), self.problems)
-        self.problems += bodies.problems_of_files(body.files, dict(request.files.lists()))
+        self.problems += bodies.problems_of_files(body, dict(request.files.lists()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import request
@@ -188,14 +188,15 @@ def read_parameters(
     return found
 
 
-def problems_of_files(wanted: Sequence[str], given: Mapping[str, list[Any]]) -> Iterator[Problem]:
+def problems_of_files(body: Body, given: Mapping[str, list[Any]]) -> Iterator[Problem]:
     """What is wrong with the files of a form: each is sent once, and no other."""
+    wanted = (*body.files, *body.further)
     for name, files in given.items():
         if name not in wanted:
             yield _problem(name, None, _NO_SUCH, Words("、".join(wanted), ", ".join(wanted)))
         elif len(files) > 1:
             yield _problem(name, None, _TWICE)
-    yield from (_problem(name, None, _MISSING) for name in wanted if name not in given)
+    yield from (_problem(name, None, _MISSING) for name in body.files if name not in given)
 
 
 def _read(parameter: Parameter, text: str, found: dict[str, Any], problems: list[Problem]) -> None:

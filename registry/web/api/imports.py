@@ -6,6 +6,7 @@ from typing import Any
 
 from registry import days
 from registry.db import beside
+from registry.errors import Invalid
 from registry.imports import service
 from registry.imports.service import STATUSES, Brought
 from registry.jobs import queue
@@ -14,12 +15,14 @@ from registry.language import Words
 from registry.text import fold
 from registry.web.api import parameters
 from registry.web.api.asked import Asked
+from registry.web.api.documents import may_read_mapping
 from registry.web.api.files import XLSX, download, file_of
 from registry.web.api.operation import MULTIPART, Answer, Body, Parameter, Reply, operation
 from registry.web.api.problems import PREFIX, UnknownKind
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of, or_none
-from registry.web.api.writing import WRITTEN, refuse_past
+from registry.web.api.writing import WRITTEN, problem_of, refuse_past
 from registry.web.files import files
+from registry.workbooks.mappings.queries import known
 
 _CLERK, _SYSTEM = ("clerk",), ("system",)
 #: The endings of what may be imported; what it is, its content says when it is checked.
@@ -32,6 +35,8 @@ _IMPORT = named(
 _JOB = members(
     id=TEXT, kind=TEXT, status=TEXT, progress=WHOLE, user=TEXT, created=TEXT, changed=TEXT, lease_until=or_none(TEXT)
 )
+_NO_MAPPING = Words("没有保存这个名称的对照表", "no mapping is saved under this name")
+_EITHER = Words("名称与文件只用其一", "either the name of a mapping, or a file")
 _A_DAY = Words("日期（如 2019-12-31、2019-12、2019）", "a day (2019-12-31, 2019-12, 2019)")
 
 
@@ -59,10 +64,11 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
             Parameter("effective", Words("自哪一天起", "from which day"), TEXT, days.read, _A_DAY),
             parameters.truth("correct", Words("原记录有误", "the record was wrong")),
             parameters.text("reason", Words("事由", "why")),
-            parameters.text("map", Words("已保存的对照表的名称", "the name of a saved mapping")),
+            parameters.text("map", Words("对照表：已保存的名称，或文件", "a mapping: its name, or a file of one")),
             parameters.several("accept", Words("确认这些提醒", "the warnings that are accepted")),
         ),
         ("file",),
+        ("map",),
     ),
     statuses=(415,),
 )
@@ -78,11 +84,25 @@ def import_brought(asked: Asked) -> Any:
         frozenset(form.get("accept") or ()),
         asked.language,
     )
-    user, token = asked.account.username, asked.token or None
-    name = service.bring(asked.engine, files(), file.filename, file, wanted, asked.now, user=user, token=token)
+    user, token, mapping = asked.account.username, asked.token or None, _mapping_of(asked)
+    name = service.bring(
+        asked.engine, files(), file.filename, file, wanted, asked.now, mapping=mapping, user=user, token=token
+    )
     with asked.again() as picture:
         answer = service.as_json(queue.one(picture.connection, name), asked.language)
     return Reply(answer, headers={"Location": f"{PREFIX}/imports/{name}"})
+
+
+def _mapping_of(asked: Asked) -> tuple[str, Any] | None:
+    """The file of a mapping that came beside the table. Raises Invalid where one is named too, or an unknown one."""
+    file, name = asked.files.get("map"), asked.body.get("map")
+    if file is not None and name:
+        raise Invalid([problem_of("map", _EITHER)])
+    if name:
+        with asked.again() as picture:
+            if name not in {one.saved.name for one in known(picture) if may_read_mapping(asked, one, picture)}:
+                raise Invalid([problem_of("map", _NO_MAPPING, value=name)])
+    return None if file is None else (file.filename or "", file)
 
 
 def _own(asked: Asked) -> Job:

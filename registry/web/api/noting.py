@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import Response, current_app, request
 
 from registry.accounts.users import users_exist
@@ -12,6 +14,8 @@ from registry.web.noting import noted
 from registry.web.reader import account
 
 _FILE = "attachment"
+#: The parameters by which an address names something.
+_NAMING = ("scope", "unit", "case")
 
 
 def note_answer(response: Response) -> Response:
@@ -19,10 +23,16 @@ def note_answer(response: Response) -> Response:
     kind, outcome = _told(response)
     if kind and (account() is not None or _have_users()):
         try:
-            noted(kind, outcome, request.path)
+            noted(kind, outcome, _target())
         except Conflict:  # A long write holds the database: reading does not wait for it.
             current_app.logger.warning("not in the audit log: %s %s", kind, outcome)
     return response
+
+
+def _target() -> str:
+    """What was asked for: the address, and what of the question names something; a token stands in neither."""
+    named = {name: request.args[name] for name in _NAMING if name in request.args}
+    return f"{request.path}?{urlencode(named)}" if named else request.path
 
 
 def _told(response: Response) -> tuple[str, str]:

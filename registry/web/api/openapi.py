@@ -90,7 +90,8 @@ def _body(operation: Operation) -> dict[str, Any]:
     schema: Mapping[str, Any] = operation.body.schema
     if operation.body.media == MULTIPART:
         files = {
-            name: {"type": "string", "contentMediaType": "application/octet-stream"} for name in operation.body.files
+            name: {"type": "string", "contentMediaType": "application/octet-stream"}
+            for name in (*operation.body.files, *operation.body.further)
         }
         fields = {one.name: dict(one.schema) for one in operation.body.fields}
         needed = [*operation.body.files, *(one.name for one in operation.body.fields if one.always)]

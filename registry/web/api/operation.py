@@ -71,7 +71,8 @@ class Parameter:
 class Body:
     """What a request brings: JSON of a schema, or a form with fields and files.
 
-    `largest`: in bytes. `files` are the names of the form's files; `fields` its other fields. `may_be_empty`: a request
+    `largest`: in bytes. `files` are the names of the form's files, `further` those
+    of files that need not come; `fields` its other fields. `may_be_empty`: a request
     without any body is one with an empty object.
     """
 
@@ -80,6 +81,7 @@ class Body:
     largest: int = 1_000_000
     fields: Sequence[Parameter] = ()
     files: Sequence[str] = ()
+    further: Sequence[str] = ()
     may_be_empty: bool = False
 
 

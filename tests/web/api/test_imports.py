@@ -51,6 +51,27 @@ def run(engine: Engine) -> None:
         pass
 
 
+def test_a_mapping_is_named_or_comes_as_a_file(programs: Programs, engine: Engine) -> None:
+    clerk = programs.program("clerk@*")
+    unknown = bring(clerk, map="没有的")
+    assert unknown.status_code == 422
+    assert [problem["column"] for problem in unknown.get_json()["problems"]] == ["map"]
+    mapped = bring(clerk, map=(io.BytesIO(b"x = 1"), "m.toml"))
+    assert mapped.status_code == 202
+    run(engine)
+    found = clerk.get(f"/imports/{mapped.get_json()['id']}")
+    assert found["status"] == "refused"
+    assert {problem["file"] for problem in found["result"]["problems"]} == {"m.toml"}
+
+
+def test_an_import_that_failed_is_told_as_one_that_came_to_nothing(programs: Programs, engine: Engine) -> None:
+    clerk, system = programs.program("clerk@*"), programs.program("system@*")
+    brought = bring(clerk).get_json()["id"]
+    assert system.ask(f"/jobs/{brought}/cancel", "POST").status_code == 200
+    result = clerk.get(f"/imports/{brought}")["result"]
+    assert (result["change"], result["ledgers"], len(result["problems"])) == (None, {}, 1)
+
+
 def test_a_file_is_brought_checked_and_taken(programs: Programs, engine: Engine) -> None:
     clerk = programs.program("clerk@*")
     answer = bring(clerk, reason="新来的")

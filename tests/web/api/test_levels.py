@@ -91,7 +91,8 @@ def test_counties_and_the_city_open_audits_and_commit_to_draws(city: Programs) -
     township, county = city.program(f"clerk@{TOWNSHIP}"), city.program(f"clerk@{COUNTY}")
     for address, body in (("/audits", audit), ("/draws", draw)):
         refused(send(township, address, code="N1", **body), 403, "not-allowed")
-        refused(send(county, address, code="N1", **body | {"scope": OTHER_COUNTY}), 404, "not-found")
+        outside, unknown = (send(county, address, code="N1", **body | {"scope": s}) for s in (OTHER_COUNTY, "459999"))
+        assert refused(outside, 404, "not-found") == refused(unknown, 404, "not-found")
         assert send(county, address, code="N1", **body).status_code == 200
 
 

@@ -118,6 +118,7 @@ def test_operating_settings_are_the_system_administrators(own: Programs, chief: 
 def test_the_log_tells_what_was_refused_and_not_found_and_is_walked_through(own: Programs) -> None:
     viewer, audit = own.program("viewer@*"), own.program("audit@*")
     viewer.ask("/units/NOBODY")
+    viewer.ask("/figures?scope=NOBODY&as_of=2019-12-31")
     viewer.ask("/users")
     viewer.ask("/export.xlsx")
     viewer.ask("/report.xlsx")
@@ -126,6 +127,7 @@ def test_the_log_tells_what_was_refused_and_not_found_and_is_walked_through(own:
         ("download", "/api/v1/report.xlsx"),
         ("export", "/api/v1/export.xlsx"),
         ("refused", "/api/v1/users"),
+        ("not-found", "/api/v1/figures?scope=NOBODY"),
         ("not-found", "/api/v1/units/NOBODY"),
     ]
     first = audit.get("/audit", user=viewer.username, limit=3)
