@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
+from registry.accounts import service as accounts
+from registry.accounts.administrator import COMMAND_LINE
+from registry.accounts.service import Given
+from registry.db import beside
 from tests.desk.two_townships import Office
-from tests.web.api.programs import Program, Programs
+from tests.web.api.programs import Program, Programs, now
 from tests.web.api.test_refusals import refused
 
 EAST, WEST, COUNTY = "451101101", "451101102", "451101"
@@ -163,6 +167,20 @@ def test_the_same_key_enters_one_row_alone(desk: Desk) -> None:
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].get_json() == answers[1].get_json() and desk.office.changes == 2
+
+
+def test_a_kept_answer_is_not_given_again_to_whoever_lost_the_place_that_it_is_of(desk: Desk) -> None:
+    mover = desk.programs.program(f"clerk@{EAST}", f"clerk@{WEST}")
+    body, key = {"code": E1, "effective": "2021"}, {"Idempotency-Key": "k1"}
+    assert desk.send(mover, "/whatif/abolish", body, **key).status_code == 200
+    with beside(desk.office.engine) as connection:
+        east, west = accounts.user(connection, COMMAND_LINE, mover.username, now()).grants
+        accounts.grant(connection, COMMAND_LINE, mover.username, Given("viewer", west.place), now())
+    again = desk.send(mover, "/whatif/abolish", body, **key)
+    assert (again.status_code, again.headers.get("Idempotent-Replay")) == (200, "true")
+    with beside(desk.office.engine) as connection:
+        accounts.revoke(connection, COMMAND_LINE, mover.username, east.number, now())
+    assert E1 not in refused(desk.send(mover, "/whatif/abolish", body, **key), 403, "not-allowed")["detail"]
 
 
 # -- who may ------------------------------------------------------------------------------------------------------
