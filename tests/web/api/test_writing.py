@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from registry.accounts import service as accounts
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.service import Given
 from registry.db import beside
+from registry.procedures.draws import CommitOrder as DrawOrder
+from registry.procedures.draws import commit
 from tests.desk.two_townships import Office
 from tests.web.api.programs import Program, Programs, now
 from tests.web.api.test_refusals import refused
@@ -181,6 +184,16 @@ def test_a_kept_answer_is_not_given_again_to_whoever_lost_the_place_that_it_is_o
     with beside(desk.office.engine) as connection:
         accounts.revoke(connection, COMMAND_LINE, mover.username, east.number, now())
     assert E1 not in refused(desk.send(mover, "/whatif/abolish", body, **key), 403, "not-allowed")["detail"]
+
+
+def test_the_undoing_of_a_draw_outside_is_that_of_a_change_that_there_is_not(desk: Desk) -> None:
+    ordered = DrawOrder("L-1", "place.villages", 1, WEST, "township", as_of=datetime.date(2020, 6, 30))
+    commit(desk.office.engine, ordered, actor="某", on=datetime.date(2020, 7, 1))
+    number = desk.office.changes
+    answers = [desk.send(desk.clerk, f"/changes/{n}/undo", {"reason": "误"}) for n in (number, number + 1)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    own = desk.programs.program(f"clerk@{WEST}")
+    assert desk.send(own, f"/changes/{number}/undo", {"reason": "误"}).status_code == 403
 
 
 # -- who may ------------------------------------------------------------------------------------------------------
