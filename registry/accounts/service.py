@@ -28,6 +28,7 @@ from registry.columns import Text, Unfit
 from registry.errors import Conflict, Invalid, NotFound, Problem, Refused
 from registry.language import Words
 from registry.places.models import place_states
+from registry.record import change
 
 __all__ = [
     "Given",
@@ -99,7 +100,7 @@ def add(
         raise Refused(*_FIRST)
     for given in grants:
         by.check(number, given.role, given.place)
-    problems = [*_username_problems(connection, folded), *_name_problems(name), *_problems(grants, (), day_of(now))]
+    problems = [*_username_problems(connection, by, folded), *_name_problems(name), *_problems(grants, (), day_of(now))]
     if password is not None:
         problems += passwords.problems(connection, password, (folded, name))
     if problems:
@@ -122,11 +123,17 @@ def _alone(connection: Connection) -> None:
     connection.execute(select(installation_secret.c.name).with_for_update())
 
 
-def _username_problems(connection: Connection, folded: str) -> list[Problem]:
+def _username_problems(connection: Connection, by: Administrator, folded: str) -> list[Problem]:
     """What is wrong with the name of a new user."""
     if not is_username(folded):
         return [Problem(_NOT_A_NAME, ALLOWED, column="username", label="用户名", value=folded)]
-    if connection.execute(select(_ACCOUNT.number).where(_ACCOUNT.username == folded)).first() is None:
+    is_taken = connection.execute(select(_ACCOUNT.number).where(_ACCOUNT.username == folded)).first() is not None
+    # By his name somebody reads the persons whom he entered and the mappings that he saved: nobody inherits, by a name
+    # that is given in a scope, what somebody wrote from the command line.
+    if not is_taken and not by.sight.is_everything:
+        made = select(change.c.number).where(change.c.actor == folded).limit(1)
+        is_taken = connection.execute(made).first() is not None
+    if not is_taken:
         return []
     return [Problem(_TAKEN, ALLOWED, column="username", label="用户名", value=folded)]
 

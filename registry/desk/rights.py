@@ -36,6 +36,8 @@ from registry.versions.rows import Version
 #: The kinds of identity that everybody knows of, or that commands alone name.
 _OPEN = frozenset({"policy", "audit", "draw"})
 TWO_PEOPLE = "须由另一人办理", "is done by somebody else"
+#: Tables of rows that may lie where no column refers to: draws, by their options, and the units that are drawn.
+_OTHERWISE = frozenset(table.name for key, table in TABLES.items() if not BY_KEY[key].lies.is_open)
 
 
 def picture_of_now(connection: Connection) -> Picture:
@@ -59,7 +61,9 @@ class Reach:
         if self.is_everything or self._is_entered(table, version):
             return True
         units = self.whereabouts.of(table, version)
-        return any(map(self.reads.has, units)) or (not units and table is not people)
+        if units or table is people:
+            return any(map(self.reads.has, units))
+        return table.name not in _OTHERWISE or readable(self._seen).shows(table, version)
 
     def _is_entered(self, table: Table, version: Version) -> bool:
         return table is people and version["record"] in self.entered

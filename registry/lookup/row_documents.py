@@ -254,7 +254,8 @@ def _after(value: Any, record: int, kind: Any, descending: bool) -> pl.Expr:
     order, later = pl.col("order"), pl.col(RECORD) > record
     if value is None:
         return order.is_null() & later
-    last = pl.lit(value, kind)
+    # A place that is none in this order, which no walk came to, is before nothing.
+    last = pl.lit(value).cast(kind, strict=False)
     beyond = order < last if descending else order > last
     return beyond | ((order == last) & later) | order.is_null()
 

@@ -1,6 +1,7 @@
 """Answers that are kept for a day under the key of a request 幂等键, so that the same request is carried out once.
 
-A request is the same where token, method, address and body are. What is told once (a password, a token, a seed) is
+A request is the same where token, method, address and body are. With it stand the grants by which it was answered: to
+whoever has lost one of them the answer is not given again. What is told once (a password, a token, a seed) is
 never kept: the answer that is given again has null there.
 """
 
@@ -9,11 +10,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.db import beside, reading
@@ -27,11 +28,13 @@ TOLD_ONCE = frozenset({"password", "token", "seed"})
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """An answer as it was given: its status, its headers, and its body without what is told once."""
+    """An answer as it was given: its status, its headers, and its body without what is told once; and the grants of
+    who was answered."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    grants: frozenset[str] = frozenset()
 
 
 #: What is known of a key: an answer, that it is being made, that it was used for something else, or nothing.
@@ -43,21 +46,21 @@ def digest_of(method: str, address: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join((method.encode(), address.encode(), body))).hexdigest()
 
 
-def begin(engine: Engine, token: str, key: str, request: str, now: datetime.datetime) -> Found:
-    """Begins a request under a key, and says nothing; or what is known of the key already."""
+def begin(
+    engine: Engine, token: str, key: str, request: str, now: datetime.datetime, grants: Collection[str] = ()
+) -> Found:
+    """Begins a request under a key, and says nothing; or what is known of the key already. `grants`: of who asks, each
+    a word."""
     with beside(engine) as connection:
         connection.execute(delete(kept_answer).where(kept_answer.c.at < (now - KEPT).isoformat()))
-        values = {"token": token, "key": key, "at": now.isoformat(), "request": request}
+        values = {"token": token, "key": key, "at": now.isoformat()}
+        values["request"] = " ".join([request, *sorted(grants)])
         try:
             with connection.begin_nested():
                 connection.execute(insert(kept_answer), [values])
         except IntegrityError:
             found = connection.execute(select(kept_answer).where(*_is(token, key))).one()
-            if found.request != request:
-                return "used otherwise"
-            if found.status is None:
-                return "being made"
-            return KeptAnswer(found.status, json.loads(found.headers), found.body)
+            return _known(found, request)
     return None
 
 
@@ -67,9 +70,17 @@ def look_up(engine: Engine, token: str, key: str, request: str, now: datetime.da
         found = connection.execute(select(kept_answer).where(*_is(token, key))).one_or_none()
     if found is None or found.at < (now - KEPT).isoformat():
         return None
-    if found.request != request:
+    return _known(found, request)
+
+
+def _known(found: Row, request: str) -> Found:
+    """What a row says of a request."""
+    kept, *grants = found.request.split(" ")
+    if kept != request:
         return "used otherwise"
-    return "being made" if found.status is None else KeptAnswer(found.status, json.loads(found.headers), found.body)
+    if found.status is None:
+        return "being made"
+    return KeptAnswer(found.status, json.loads(found.headers), found.body, frozenset(grants))
 
 
 def keep(engine: Engine, token: str, key: str, answer: KeptAnswer) -> None:

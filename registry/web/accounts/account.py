@@ -44,6 +44,7 @@ _CODES_ONCE = Words(
     "Without your authenticator each stands for a code once. They are shown this once: keep them. Earlier ones are "
     "void.",
 )
+_NOT_HELD = Words("所选授权已不在您名下，请重新选择", "you no longer hold a grant that was chosen: choose again")
 _TOKEN = Words("令牌", "Token")
 _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this once: copy it and keep it.")
 #: What somebody may do who must first set up his codes.
@@ -204,7 +205,11 @@ def _end_sessions(his: SignedIn, number: int | None = None) -> Words:
 def _new_token(form: AccountForm, his: SignedIn) -> Shown:
     _confirm(form, his)
     held = {_key(grant): (grant.role, grant.place) for grant in his.account.grants}
-    grants = [held[key] for key in form.grant.data or () if key in held]
+    chosen = form.grant.data or ()
+    if not held.keys() >= {*chosen}:
+        # Left out, it would be a token with all that its owner has.
+        raise Invalid([Problem(_NOT_HELD)])
+    grants = [held[key] for key in chosen]
     days, label = whole_number(form.days.data or "", -1), (form.label.data or "").strip()
     with beside(engine()) as connection:
         made, _ = tokens.new(

@@ -28,6 +28,7 @@ from registry.web.api.problems import NotSignedIn
 KEY = "Idempotency-Key"
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 _USED = Words("此键已用于另一请求", "the key was used for another request")
+_LOST = Words("答复时的授权已不在您名下", "you no longer hold the grants by which this was answered")
 _BEING_MADE = Words("同一键的请求正在进行", "a request with the same key is under way")
 _NO_KEY = Words("须为 1 至 255 个可见的 ASCII 字符", "1 to 255 visible ASCII characters")
 #: Headers of an answer that are given again with it.
@@ -89,6 +90,8 @@ def _look_up(asked: Asked) -> Response | None:
         operation.may(asked)
     known = _kept(asked)
     if isinstance(known, kept_answers.KeptAnswer):
+        if not known.grants <= _grants(asked):
+            raise NotAllowed(*_LOST)
         replay = Response(known.body, known.status, headers=dict(known.headers))
         replay.headers["Idempotent-Replay"] = "true"
         return replay
@@ -127,6 +130,11 @@ def _kept(asked: Asked) -> kept_answers.Found:
     return found
 
 
+def _grants(asked: Asked) -> frozenset[str]:
+    """The grants of whoever asks, each a word: what he was told by one he is told again as long as he has it."""
+    return frozenset(f"{grant.role}@{grant.place}" for grant in asked.account.grants)
+
+
 def _digest() -> str:
     if request.mimetype != MULTIPART:
         return kept_answers.digest_of(request.method, request.full_path, request.get_data())
@@ -143,7 +151,7 @@ def _carry_out(asked: Asked) -> Response:
     key = request.headers.get(KEY)
     if key is None:
         return _response(asked.operation, asked.operation.run(asked))
-    found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now)
+    found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now, _grants(asked))
     if found is not None:  # somebody was quicker
         raise Conflict(*_BEING_MADE)
     try:

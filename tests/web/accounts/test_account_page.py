@@ -168,3 +168,13 @@ def test_a_token_that_there_may_not_be_is_refused_with_what_is_wrong(desk: Desk,
 def test_an_act_that_there_is_not_is_refused(desk: Desk) -> None:
     assert desk.signed_in("reader").post("/account", act="become-root").status_code == 422
     assert desk.signed_in("reader").post("/account").status_code == 422
+
+
+def test_a_token_confined_to_a_grant_that_was_taken_meanwhile_is_not_made_with_every_other(desk: Desk) -> None:
+    browser = desk.signed_in("reviewer")
+    held = re.findall(r'name="grant" value="(clerk@[^"]+)"', browser.get("/account").text)
+    for grant in ([f"{held[0]}9"], ["viewer@*"], [held[0], "viewer@*"]):
+        came = browser.post("/account", act="token", label="x", days="1", grant=grant, current=PASSWORD)
+        assert came.status_code == 422, grant
+        assert not SECRET.findall(came.text)
+        assert "请重新选择" in came.text

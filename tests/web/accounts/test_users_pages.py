@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from registry.accounts.policies import ATTEMPTS
+from tests.registries import imported
 from tests.web.accounts.conftest import NEW, PASSWORD, Browser, Desk
 
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
@@ -158,3 +160,19 @@ def test_the_operating_settings_are_set_by_a_system_administrator_alone(desk: De
 def test_an_operating_setting_that_there_may_not_be_is_refused(desk: Desk) -> None:
     came = desk.signed_in("system").post("/settings", totp="sometimes")
     assert came.status_code == 422 and 'id="totp-wrong"' in came.text
+
+
+def test_in_a_scope_nobody_is_named_like_who_wrote_the_record_whose_it_is_would_come_to_him(
+    desk: Desk, tmp_path: Path
+) -> None:
+    people = {"people": "code,name,gender\nP-1,白某,female\n"}
+    assert not imported(desk.engine, tmp_path / "people", people, actor="ferry").problems
+    told = []
+    for name in ("ferry", "west"):
+        came = desk.signed_in("east").post("/accounts", username=name, role="clerk", place="450101101", until="")
+        assert came.status_code == 422, name
+        told.append(re.findall(r"用户名已有人用[^<]*", came.text))
+    assert told[0] == told[1] != []
+    # Who gives everything decides it himself.
+    came = desk.signed_in("root").post("/accounts", username="ferry", role="clerk", place="450101101", until="")
+    assert came.status_code == 200

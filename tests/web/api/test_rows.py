@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from registry.exchange.importing import take
 from registry.slices import LEDGERS
 from registry.staging.service import Request
+from registry.web.api.cursors import Cursor
 from tests.registries import SMALL, founded
 from tests.registry_under_test import RegistryUnderTest
 from tests.web.api.programs import Program, Programs
@@ -124,6 +126,13 @@ def test_a_cursor_belongs_to_its_question(viewer: Program) -> None:
 def test_what_is_no_cursor_is_422(viewer: Program, text: str) -> None:
     answer = viewer.ask("/ledgers/places/rows", query_string={"cursor": text})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("value", ["ZZ", True, 10**17, None])
+@pytest.mark.parametrize("column", ["record", "from", "name", "parent"])
+def test_a_cursor_that_somebody_made_himself_is_no_fault_of_ours(viewer: Program, value: Any, column: str) -> None:
+    made = Cursor({"sort": column}, datetime.date(2020, 1, 1), 1, value, 0).written()
+    assert viewer.ask("/ledgers/places/rows", query_string={"cursor": made}).status_code == 200
 
 
 def test_a_cursor_shows_nothing_that_its_reader_may_not_see(programs: Programs, viewer: Program) -> None:

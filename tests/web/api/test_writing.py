@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 from collections.abc import Iterator
@@ -10,8 +11,14 @@ from typing import Any
 
 import pytest
 
+from registry.accounts import service as accounts
+from registry.accounts.administrator import COMMAND_LINE
+from registry.accounts.service import Given
+from registry.db import beside
+from registry.procedures.draws import CommitOrder as DrawOrder
+from registry.procedures.draws import commit
 from tests.desk.two_townships import Office
-from tests.web.api.programs import Program, Programs
+from tests.web.api.programs import Program, Programs, now
 from tests.web.api.test_refusals import refused
 
 EAST, WEST, COUNTY = "451101101", "451101102", "451101"
@@ -168,6 +175,30 @@ def test_the_same_key_enters_one_row_alone(desk: Desk) -> None:
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].get_json() == answers[1].get_json() and desk.office.changes == 2
+
+
+def test_a_kept_answer_is_not_given_again_to_whoever_lost_the_place_that_it_is_of(desk: Desk) -> None:
+    mover = desk.programs.program(f"clerk@{EAST}", f"clerk@{WEST}")
+    body, key = {"code": E1, "effective": "2021"}, {"Idempotency-Key": "k1"}
+    assert desk.send(mover, "/whatif/abolish", body, **key).status_code == 200
+    with beside(desk.office.engine) as connection:
+        east, west = accounts.user(connection, COMMAND_LINE, mover.username, now()).grants
+        accounts.grant(connection, COMMAND_LINE, mover.username, Given("viewer", west.place), now())
+    again = desk.send(mover, "/whatif/abolish", body, **key)
+    assert (again.status_code, again.headers.get("Idempotent-Replay")) == (200, "true")
+    with beside(desk.office.engine) as connection:
+        accounts.revoke(connection, COMMAND_LINE, mover.username, east.number, now())
+    assert E1 not in refused(desk.send(mover, "/whatif/abolish", body, **key), 403, "not-allowed")["detail"]
+
+
+def test_the_undoing_of_a_draw_outside_is_that_of_a_change_that_there_is_not(desk: Desk) -> None:
+    ordered = DrawOrder("L-1", "place.villages", 1, WEST, "township", as_of=datetime.date(2020, 6, 30))
+    commit(desk.office.engine, ordered, actor="某", on=datetime.date(2020, 7, 1))
+    number = desk.office.changes
+    answers = [desk.send(desk.clerk, f"/changes/{n}/undo", {"reason": "误"}) for n in (number, number + 1)]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    own = desk.programs.program(f"clerk@{WEST}")
+    assert desk.send(own, f"/changes/{number}/undo", {"reason": "误"}).status_code == 403
 
 
 # -- who may ------------------------------------------------------------------------------------------------------
