@@ -25,7 +25,8 @@ SPACES = ("unit", "person", "case")
 SECTIONS = ("posts", "coverage", "ratings", "cases", "facts")
 #: Ledgers that are told of only where they have rows of the unit; of what is done about findings those about itself.
 FURTHER = (
-    *("approvals", "screenings", "pay", "notices", "finding_steps", "settings"),
+    *("elections", "case_measures", "look_backs", "bodies", "facilities", "pairings", "projects", "trainings"),
+    *("activities", "approvals", "screenings", "pay", "notices", "finding_steps", "settings"),
     *("case_steps", "audits", "audit_items", "rating_scores", "cadre_events", "safeguards", "pool"),
 )
 Entry = dict[str, Any]
