@@ -239,9 +239,10 @@ def test_what_is_no_checkpoint_is_said_to_be_none(line: str) -> None:
 def test_a_column_added_later_does_not_change_an_old_digest(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Old rows hold nothing in it, and only recorded values enter the digest."""
     recorded = TABLES["people"].info["recorded"]
-    monkeypatch.setattr(record, "metadata", MetaData(naming_convention=record.metadata.naming_convention))
     wider = (*recorded, columns.Text("nickname", "昵称"))
-    later = VERSIONED | {"people": record.versioned("people", wider, kind="person", key=("code",))}
+    with monkeypatch.context() as aside:
+        aside.setattr(record, "metadata", MetaData(naming_convention=record.metadata.naming_convention))
+        later = VERSIONED | {"people": record.versioned("people", wider, kind="person", key=("code",))}
     by_bytes = ' collate "C"' if engine.dialect.name == "postgresql" else ""
     touch(engine, f"alter table people add column nickname text{by_bytes}")
     with reading(engine) as connection:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from flask import Flask
 from werkzeug.routing import Rule
 
+from registry.accounts.roles import READERS
+from registry.web.access import roles_of
 from tests.matrix.planted import BY_KEY, CITY, PAST, Spot, inside, line
 
 #: What there is nothing of: a place of a city that there is not, in the form of every kind of code.
@@ -44,6 +46,12 @@ class Cell(NamedTuple):
     route: str
     address: str
     relation: Relation
+
+
+def pages(app: Flask, relations: tuple[Relation, ...]) -> Iterator[Cell]:
+    """The cells of all pages that a reader opens."""
+    found = {str(rule) for rule in app.url_map.iter_rules() if {*READERS} <= {*roles_of(app, rule.endpoint)}}
+    return (cell for cell in cells(app, relations) if cell.route in found and not cell.route.startswith("/api/"))
 
 
 def cells(app: Flask, relations: tuple[Relation, ...], prefix: str = "/") -> Iterator[Cell]:

@@ -17,7 +17,7 @@ from registry.versions import At
 from registry.versions.identities import meant
 from registry.web import create_app
 from tests.matrix import planted
-from tests.matrix.cells import NONE, OF_TOWNSHIP, Cell, Relation, cells, forbidden
+from tests.matrix.cells import NONE, OF_TOWNSHIP, Cell, Relation, forbidden, pages
 from tests.matrix.leaks import texts, told
 from tests.matrix.planted import BY_KEY, DAY, PAST, Spot
 
@@ -57,7 +57,7 @@ def asked_on(cell: Cell, day: str) -> str:
 def test_no_page_tells_of_what_lies_outside(city: Flask, granted: tuple[str, ...], day: str) -> None:
     client, hidden = asker(city, granted), forbidden(granted, day)
     faults, statuses = [], Counter[int]()
-    for cell in cells(city, OF_TOWNSHIP):
+    for cell in pages(city, OF_TOWNSHIP):
         if cell.method != "GET":
             continue
         address = asked_on(cell, day)
@@ -90,7 +90,7 @@ def by_what_there_is_none_of(app: Flask) -> Iterator[tuple[Cell, Cell]]:
         relation for relation in OF_TOWNSHIP if relation.name in ("above", "beside", "below what is beside", "far")
     ]
     for relation in outside:
-        pairs = zip(cells(app, (relation,)), cells(app, (Relation("none", NONE),)), strict=True)
+        pairs = zip(pages(app, (relation,)), pages(app, (Relation("none", NONE),)), strict=True)
         yield from ((cell, none) for cell, none in pairs if cell.address != none.address and cell.method == "GET")
 
 

@@ -55,7 +55,8 @@ def test_in_a_registry_without_places_it_is_said_that_there_are_none(office: Off
     new = Office(founded(tmp_path / "new.db"), tmp_path)
     (problem,) = new.send(text, ("乡镇", "村", "户数"), row).problems
     assert problem.code == "unknown_name"
-    assert problem.allowed.zh == "登记库里还没有任何地点：先导入地点和党组织，或改用已登记了地点的登记库"
+    none = "登记库里还没有任何地点：先导入地点和党组织，或改用已登记了地点的登记库"
+    assert problem.allowed.zh == f"{none}；见对照表 [sheet.place] 的 county"
     new.engine.dispose()
     (problem,) = office.send(text, ("乡镇", "村", "户数"), row).problems
     assert (problem.code, problem.allowed.zh) == ("unknown_name", "已登记的名称或代码")
