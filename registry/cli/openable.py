@@ -18,7 +18,7 @@ _REFUSALS = {kind.__name__: kind for kind in (NotFound, Refused, Conflict, Unava
 def see(language: str, is_beyond: bool) -> None:
     """Returns where the registry that the environment names can be opened, and `is_beyond` this machine too.
 
-    Raises what `open_registry` does, and Refused.
+    Raises what `open_registry` does, and Refused, also where files have no place.
 
     Known faults of the libraries are written on standard error, in `language`.
     """
@@ -35,9 +35,11 @@ def main(language: str, *beyond_it: str) -> None:
     from registry.accounts import beyond
     from registry.cli.output import note
     from registry.db import open_registry
+    from registry.file_store import place_of
 
     try:
         engine = open_registry()
+        place_of(engine.url)
         for words in library_faults.warnings(library_faults.versions(), engine.dialect.name == "sqlite"):
             note(words.in_(language))
         if beyond_it:

@@ -76,10 +76,6 @@ def serve(host: str, port: int, processes: int | None, insecure_http: bool) -> N
     """Answers until it is interrupted; beyond loopback only for a registry that is guarded."""
     believed()
     policy_in_force()
-    from registry.db import database_url
-    from registry.file_store import place_of
-
-    place_of(database_url())
     listener = _handed_over()
     where = host if listener is None else str(listener.getsockname()[0])
     if not where:
@@ -147,6 +143,10 @@ def _serve_alone(host: str, port: int, reach: Reach) -> None:
     """Answers in this process alone, by threads."""
     from waitress.server import create_server  # type: ignore[import-untyped]
 
+    from registry.db import database_url
+    from registry.file_store import place_of
+
+    place_of(database_url())
     tell_known_faults()
     app = pages(1, reach)
     with listening(_LOOPBACK.get(host, host), port) as listener:

@@ -91,13 +91,13 @@ def failing() -> Iterator[str]:
 
 def test_what_is_not_answered_with_the_page_is_an_error_with_its_address(failing: str) -> None:
     answers = read(failing, {"tree": ["/good"], "unit": ["/bad"]})
-    assert set(answers.errors) == {"500: /bad"}
+    assert set(answers.errors) == {"500: GET /bad"}
     assert len(answers.errors) == len(answers.pages["unit"]) and answers.pages["tree"]
 
 
 def test_where_nobody_answers_every_page_is_an_error() -> None:
     answers = read("http://127.0.0.1:1/", {"tree": ["/good"]})
-    assert set(answers.errors) == {"no answer: /good"}
+    assert set(answers.errors) == {"no answer: GET /good"}
 
 
 def test_the_aims_are_those_of_both_databases() -> None:
