@@ -21,8 +21,10 @@ _DATES = {*DATES, *(f"{name}_written" for name in DATES)}
 MOVES = {
     "archive": "every row as it is stored, and back; between_rows and of_cases check what rows say together",
     "demonstration": "invents the rows",
+    "desk": "rows are written as rows, by whoever may: where each lies, and who is of its level",
     "programmes": "projects have a day of acceptance of their own",
     "restructuring": "verbs on units, redaction and undoing put versions in and out of force",
+    "sights": "where each row lies, whatever it says",
     "staging": "rows that come in are compared with those in force; case_checks holds both views together",
     "workbooks": "rows that offices keep become rows of ledgers; columns are proposed by the words of headers",
 }
@@ -59,9 +61,13 @@ BY_KEY = {
     "lookup/dossier.py": "all that is recorded of a unit, as rows",
     "lookup/history.py": "history shows rows as rows",
     "lookup/ledger_rows.py": "pages of ledgers show rows as rows",
+    "lookup/names_then.py": "codes of cases as known at a change",
+    "lookup/row_documents.py": "the API shows rows of ledgers as rows",
     "lookup/timeline.py": "what happened, as it was recorded",
+    "lookup/unit_documents.py": "which ledgers have rows of a unit",
     "lookup/village.py": "rows about the village's organizations, shown as rows",
     "slices.py": "the list of the tables",
+    "web/api/ledgers.py": "the columns of a ledger",
     "web/pages/unit_tables.py": "the columns of a ledger",
 }
 #: The modules that ask something of those names for one of the dates by name, and what it is.
@@ -71,6 +77,8 @@ BY_DATE = {
     "checks/conduct/audits.py": "the day on which an audit was closed",
     "web/pages/audits.py": "the day on which an audit was closed",
     "procedures/field_workbook.py": "labels of the ledger's columns",
+    "lookup/search.py": "the dates that count, of the rows that the queries have found",
+    "rectification/queries.py": "the dates that count, to say which cases are open",
     "rectification/steps.py": "the doctest of the course",
 }
 
