@@ -44,7 +44,6 @@ BY_NAME = {
     "figures/row_titles.py": "code and organization of a case",
     "lookup/case_list.py": "the text of the latest look-back, which the queries have found",
     "lookup/ledger_rows.py": "codes of cases",
-    "lookup/name_index.py": "codes of cases",
 }
 #: The modules that take the table of whatever ledger, and show its rows as they are recorded.
 BY_KEY = {
@@ -64,7 +63,7 @@ BY_KEY = {
     "lookup/names_then.py": "codes of cases as known at a change",
     "lookup/row_documents.py": "the API shows rows of ledgers as rows",
     "lookup/timeline.py": "what happened, as it was recorded",
-    "lookup/unit_documents.py": "which ledgers have rows of a unit",
+    "lookup/unit_documents.py": "what a code is, and how it stands",
     "lookup/village.py": "rows about the village's organizations, shown as rows",
     "slices.py": "the list of the tables",
     "web/api/ledgers.py": "the columns of a ledger",
