@@ -34,12 +34,12 @@ def main(language: str, *beyond_it: str) -> None:
     from registry import library_faults
     from registry.accounts import beyond
     from registry.cli.output import note
-    from registry.db import open_registry
+    from registry.db import database_url, open_registry
     from registry.file_store import place_of
 
     try:
-        engine = open_registry()
-        place_of(engine.url)
+        place_of(url := database_url())
+        engine = open_registry(url)
         for words in library_faults.warnings(library_faults.versions(), engine.dialect.name == "sqlite"):
             note(words.in_(language))
         if beyond_it:
