@@ -6,7 +6,7 @@ import datetime
 
 from sqlalchemy import Engine, select
 
-from registry.accounts import hashing, lockout
+from registry.accounts import lockout, password_hashes
 from registry.accounts.account import SignedIn
 from registry.accounts.models import account
 from registry.accounts.passwords import WrongPassword
@@ -27,7 +27,7 @@ def confirmed(
         stored = connection.execute(select(_ACCOUNT.password).where(_ACCOUNT.number == number)).scalar_one()
     if waits is not None:
         return lockout.Locked(waits)
-    is_right = hashing.is_right(password, stored)
+    is_right = password_hashes.is_right(password, stored)
     with beside(engine) as connection:
         if not is_right:
             note(connection, "password", "wrong", user=username, address=address)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from registry.accounts.account import Account, Grant
 from registry.accounts.models import account, account_grant
 from registry.accounts.roles import ADMINISTRATORS
-from registry.accounts.stored import day_of
+from registry.accounts.storage import day_of
 
 _GRANT = account_grant.c
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registry.accounts.models import installation_secret, login_count, wrong_password
 from registry.accounts.policies import ATTEMPTS, WITHIN, WRONG_OF_ADDRESS, policy_in_force
-from registry.accounts.stored import moment_of, new_number, stamp
+from registry.accounts.storage import moment_of, new_number, stamp
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Row, delete, select, update
 
-from registry.accounts import hashing, lockout, sessions, totp
+from registry.accounts import lockout, password_hashes, sessions, totp
 from registry.accounts.lockout import Locked
 from registry.accounts.models import account, login_ticket
 from registry.accounts.names import folded_username, is_username
 from registry.accounts.policies import CODE_AFTER
-from registry.accounts.stored import hash_of, moment_of, new_secret, stamp
+from registry.accounts.storage import hash_of, moment_of, new_secret, stamp
 from registry.audit_log.service import note
 from registry.db import beside
 
@@ -73,15 +73,15 @@ def attempt(
         counted = _counted(connection, folded_username(username), address, agent, now)
     if isinstance(counted, Locked):
         return counted
-    is_right = hashing.is_right(password, None if counted.found is None else counted.found.password)
+    is_right = password_hashes.is_right(password, None if counted.found is None else counted.found.password)
     with beside(engine) as connection:
         found = counted.found if is_right and _may_enter(connection, counted) else None
         if found is None:
             return _wrong(connection, counted)
         lockout.was_right(connection, counted.held)
-        if hashing.is_outdated(found.password):
+        if password_hashes.is_outdated(found.password):
             renewed = update(account).where(_ACCOUNT.number == found.number, _ACCOUNT.password == found.password)
-            connection.execute(renewed.values(password=hashing.hashed(password)))
+            connection.execute(renewed.values(password=password_hashes.hashed(password)))
         return _code_needed(connection, counted) if found.totp is not None else _complete(connection, counted)
 
 

@@ -1,6 +1,6 @@
 """The tables of accounts: beside the record, so that nothing of them stands in a digest.
 
-How numbers, moments and secrets are stored: `registry.accounts.stored`.
+How numbers, moments and secrets are stored: `registry.accounts.storage`.
 """
 
 from __future__ import annotations

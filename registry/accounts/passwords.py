@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from registry.accounts import hashing, lockout, sessions
+from registry.accounts import lockout, password_hashes, sessions
 from registry.accounts.account import SignedIn
-from registry.accounts.guessing import PRODUCT, in_pinyin, is_common, is_made_of, is_weak
 from registry.accounts.models import account, former_password, login_ticket
 from registry.accounts.policies import POLICIES, policy_in_force
-from registry.accounts.stored import new_number, stamp
+from registry.accounts.storage import new_number, stamp
+from registry.accounts.weak_passwords import PRODUCT, in_pinyin, is_common, is_made_of, is_weak
 from registry.audit_log.service import note
 from registry.db import beside, reading
 from registry.errors import Invalid, Problem
@@ -82,7 +82,7 @@ def _had(connection: Connection, number: int, password: str, remembered: int) ->
     former = select(_FORMER.password).where(_FORMER.account == number).order_by(_FORMER.ended_at.desc())
     hashes = [connection.execute(select(_ACCOUNT.password).where(_ACCOUNT.number == number)).scalar_one()]
     hashes += connection.execute(former.limit(max(remembered - 1, 0))).scalars()
-    return any(hashing.is_right(password, stored) for stored in hashes)
+    return any(password_hashes.is_right(password, stored) for stored in hashes)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def change(
         stored = connection.execute(select(_ACCOUNT.password).where(_ACCOUNT.number == number)).scalar_one()
     if waits is not None:
         return lockout.Locked(waits)
-    is_right = hashing.is_right(old, stored)
+    is_right = password_hashes.is_right(old, stored)
     with beside(engine) as connection:
         if not is_right:
             note(connection, "password", "wrong", user=username, address=address)
@@ -119,7 +119,7 @@ def change(
         found = problems(connection, new, (username, signed_in.account.name), number)
     if found:
         raise Invalid(found)
-    hashed = hashing.hashed(new)
+    hashed = password_hashes.hashed(new)
     with beside(engine) as connection:
         own = select(_ACCOUNT.password).where(_ACCOUNT.number == number).with_for_update(key_share=True)
         if connection.execute(own).scalar_one() != stored:  # changed or reset meanwhile
@@ -134,7 +134,7 @@ def store(
     connection: Connection, number: int, password: str, now: datetime.datetime, *, until: datetime.datetime | None
 ) -> None:
     """Stores a new password of a user, in a writing transaction; a one-time password is void at `until`."""
-    store_hash(connection, number, hashing.hashed(password), now, until=until)
+    store_hash(connection, number, password_hashes.hashed(password), now, until=until)
 
 
 def store_hash(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from registry.accounts import hashing, lockout, passwords, sessions, totp
+from registry.accounts import lockout, password_hashes, passwords, sessions, totp
 from registry.accounts.account import Grant
 from registry.accounts.administrator import Administrator
 from registry.accounts.models import account, account_grant, installation_secret
@@ -20,7 +20,7 @@ from registry.accounts.names import ALLOWED, folded_username, is_username
 from registry.accounts.policies import ONE_TIME
 from registry.accounts.roles import ADMINISTRATORS, BY_KEY, READERS
 from registry.accounts.sessions import account_of_session
-from registry.accounts.stored import day_of, new_number, stamp
+from registry.accounts.storage import day_of, new_number, stamp
 from registry.accounts.tokens import account_of_token
 from registry.accounts.users import User, holders_of_everything, user, users, users_exist
 from registry.audit_log.service import note
@@ -107,7 +107,11 @@ def add(
         raise Invalid(problems)
     one_time = passwords.one_time() if password is None else None
     row = {"number": number, "username": folded, "name": _NAME.parse(name) or "", "created_by": by.number}
-    row |= {"password": hashing.hashed(one_time or password or ""), "password_at": stamp(now), "created_at": stamp(now)}
+    row |= {
+        "password": password_hashes.hashed(one_time or password or ""),
+        "password_at": stamp(now),
+        "created_at": stamp(now),
+    }
     row |= {"password_until": stamp(now + ONE_TIME) if one_time else None}
     connection.execute(account.insert(), row)
     for given in grants:

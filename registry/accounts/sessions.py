@@ -18,7 +18,7 @@ from registry.accounts.grants import COLUMNS, account_of_row, is_administrator
 from registry.accounts.models import account, account_session, operating_setting
 from registry.accounts.operating_settings import OF_ADMINISTRATORS, REQUIRED, TOTP
 from registry.accounts.policies import policy_in_force
-from registry.accounts.stored import hash_of, moment_of, new_number, new_secret, stamp
+from registry.accounts.storage import hash_of, moment_of, new_number, new_secret, stamp
 from registry.audit_log.service import note
 from registry.db import beside
 

@@ -13,7 +13,7 @@ from registry.accounts.account import Account, Grant, SignedIn
 from registry.accounts.containment import common_place, picture_of
 from registry.accounts.grants import COLUMNS, account_of_row
 from registry.accounts.models import access_token, access_token_grant, account
-from registry.accounts.stored import day_of, hash_of, new_number, new_secret, stamp
+from registry.accounts.storage import day_of, hash_of, new_number, new_secret, stamp
 from registry.audit_log.service import note
 from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words

@@ -12,7 +12,7 @@ import pyotp
 from sqlalchemy import Connection, delete, select, update
 
 from registry.accounts.models import account, recovery_code
-from registry.accounts.stored import hash_of, new_number, stamp
+from registry.accounts.storage import hash_of, new_number, stamp
 from registry.audit_log.service import note
 from registry.errors import Invalid, Problem
 from registry.language import Words

@@ -14,7 +14,7 @@ from registry.accounts.administrator import Administrator, year_before
 from registry.accounts.grants import IN_ORDER, grant_of_row
 from registry.accounts.models import account, account_grant, login_count
 from registry.accounts.names import folded_username, is_username
-from registry.accounts.stored import day_of, moment_of, stamp
+from registry.accounts.storage import day_of, moment_of, stamp
 from registry.errors import NotFound
 from registry.language import Words
 from registry.picture import Picture

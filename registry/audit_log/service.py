@@ -1,7 +1,7 @@
 """The audit log: an entry is added, entries are listed, and their chain is verified.
 
 It lies beside the record: who signed in, was refused or exported is no knowledge of grassroots organizations. Nothing
-alters an entry; old ones are cut off at the beginning (`registry.audit_log.pruning`).
+alters an entry; old ones are cut off at the beginning (`registry.audit_log.retention`).
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ class _Clearing:
         if time.monotonic() < self._next:
             return
         from registry.attachments.service import clear_orphans
-        from registry.imports.clearing import clear
+        from registry.imports.leftovers import clear
 
         self._next = time.monotonic() + _CLEARED_EVERY
         clear(self._engine, self._files)

@@ -98,8 +98,8 @@ def prune(as_json: bool) -> None:
     import datetime
 
     from registry.audit_log import service
-    from registry.audit_log.pruning import kept_days
-    from registry.audit_log.pruning import prune as cut_off
+    from registry.audit_log.retention import kept_days
+    from registry.audit_log.retention import prune as cut_off
     from registry.db import beside, open_registry
 
     days = kept_days()

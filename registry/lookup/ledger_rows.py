@@ -31,8 +31,8 @@ from registry.record import written_number
 from registry.rectification.ledger import CASES
 from registry.rectification.models import audits, cases
 from registry.rectification.queries import all_cases, counting_cases
-from registry.sights import lying, then
 from registry.sights import readable as sights
+from registry.sights import row_places, then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import join_by_unit, numbers, rows_about, where
 from registry.unit_names import KeptUnit
@@ -150,11 +150,11 @@ def _readable_rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     found, read = _all_rows(picture, ledger), sights.readable(picture)
     records = numbers(found["record"])
     where_they_lie = read.lying_of_records(ledger, records)
-    is_read = where_they_lie > lying.OUTSIDE
-    is_then = where_they_lie[is_read] == lying.THEN
+    is_read = where_they_lie > row_places.OUTSIDE
+    is_then = where_they_lie[is_read] == row_places.THEN
     found = then.rows_then(ledger, where(found, is_read), is_then, picture.calendar.as_of, written="")
     if ledger is DRAWS:
-        whole = pl.Series(lying.whole_draws(picture)[numbers(found["record"])], dtype=pl.Boolean)
+        whole = pl.Series(row_places.whole_draws(picture)[numbers(found["record"])], dtype=pl.Boolean)
         found = found.with_columns(pl.when(whole).then(name).alias(name) for name in then.OF_WHOLE_DRAWS)
     return found
 

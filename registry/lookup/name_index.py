@@ -19,8 +19,8 @@ from registry.picture import Picture, once, states_on
 from registry.places.ledger import KINDS as PLACE_KINDS
 from registry.places.models import place_states
 from registry.rectification.ledger import CASES
-from registry.sights.counting import fitted
 from registry.sights.readable import readable
+from registry.sights.scopes import fitted
 from registry.slices import BY_KEY
 from registry.text import UNFOLDED, fold
 from registry.unit_arrays import numbers, where

@@ -7,7 +7,7 @@ import polars as pl
 from registry.people.ledger import POSTS
 from registry.people.queries import all_posts
 from registry.picture import Picture, once
-from registry.sights import lying
+from registry.sights import row_places
 from registry.sights.then import rows_then
 from registry.unit_arrays import where
 
@@ -20,6 +20,9 @@ def read_posts(picture: Picture) -> pl.DataFrame:
 
 @once
 def _read_posts(picture: Picture) -> pl.DataFrame:
-    lies = lying.of_rows(picture, POSTS)
-    found, is_then = where(all_posts(picture), lies > lying.OUTSIDE), lies[lies > lying.OUTSIDE] == lying.THEN
+    lies = row_places.of_rows(picture, POSTS)
+    found, is_then = (
+        where(all_posts(picture), lies > row_places.OUTSIDE),
+        lies[lies > row_places.OUTSIDE] == row_places.THEN,
+    )
     return rows_then(POSTS, found, is_then, picture.calendar.as_of)

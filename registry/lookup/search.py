@@ -26,7 +26,7 @@ from registry.places import queries as places
 from registry.places.models import place_states
 from registry.rectification.ledger import CASES
 from registry.rectification.queries import all_cases, are_open
-from registry.sights import lying
+from registry.sights import row_places
 from registry.sights.readable import readable
 from registry.text import fold
 from registry.unit_arrays import join_by_unit, numbers, where
@@ -136,8 +136,8 @@ def _read_cases(picture: Picture) -> pl.DataFrame:
     if read.is_everything:
         return found
     lies = read.lying_of_records(CASES, numbers(found["unit"]))
-    found, lies = where(found, lies > lying.OUTSIDE), lies[lies > lying.OUTSIDE]
-    then = pl.Series(lies == lying.THEN, dtype=pl.Boolean)
+    found, lies = where(found, lies > row_places.OUTSIDE), lies[lies > row_places.OUTSIDE]
+    then = pl.Series(lies == row_places.THEN, dtype=pl.Boolean)
     later = (then & (found["closed_on"] > picture.calendar.as_of)).fill_null(False)
     return found.with_columns(closed_on=pl.when(~later).then("closed_on"))
 

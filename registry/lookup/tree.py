@@ -18,8 +18,8 @@ from registry.picture import Picture, once, states_on
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.places.queries import NOBODY, going_up
-from registry.sights.counting import fitted
 from registry.sights.readable import read_in, readable
+from registry.sights.scopes import fitted
 from registry.unit_arrays import numbers, rows_about, where
 
 #: Kinds that no official edition lists.

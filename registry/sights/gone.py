@@ -8,7 +8,7 @@ from registry.organizations.models import organization_states
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.rectification.models import cases
-from registry.sights.lying import TODAY, Lying, fitted_to, units
+from registry.sights.row_places import TODAY, Lying, fitted_to, units
 from registry.unit_arrays import numbers
 from registry.versions import At
 from registry.versions.rows import values_of_all

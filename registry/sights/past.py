@@ -23,8 +23,8 @@ from registry.people.ledger import PEOPLE
 from registry.picture import Picture, schema_of, shaped
 from registry.places.models import place_states
 from registry.sights.gone import with_what_is_gone
-from registry.sights.lying import OUTSIDE, THEN, TODAY, Lying, at, lying, named, whole_draws
 from registry.sights.own_days import own_days
+from registry.sights.row_places import OUTSIDE, THEN, TODAY, Lying, at, lying, named, whole_draws
 from registry.sights.then import OF_WHOLE_DRAWS, version_then
 from registry.slices import BY_KEY, TABLES, VERSIONED
 from registry.unit_arrays import numbers

@@ -15,9 +15,9 @@ from registry.ledgers import Ledger
 from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places import queries as places
-from registry.sights import lying
-from registry.sights.counting import fitted
+from registry.sights import row_places
 from registry.sights.past import PAST
+from registry.sights.scopes import fitted
 from registry.sights.then import rows_then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, where
@@ -60,7 +60,7 @@ class Readable:
         if self.is_everything:
             known = [numbers(f["unit"]) for f in (places.states(self._picture), organizations(self._picture))]
             return np.ones(max(units.max(initial=0) for units in known) + 1, dtype=bool)
-        return lying.units(self._picture) > lying.OUTSIDE
+        return row_places.units(self._picture) > row_places.OUTSIDE
 
     def has(self, unit: int) -> bool:
         """Whether a place or an organization may be read."""
@@ -89,8 +89,8 @@ class Readable:
         """Whether what one of the ledgers gives a code to may be read: a unit, a person, a case, a policy …"""
         if self.is_everything or BY_KEY[ledger].lies.is_open:
             return True
-        found = lying.named(self._picture, ledger)
-        return 0 <= identity < len(found) and bool(found[identity] > lying.OUTSIDE)
+        found = row_places.named(self._picture, ledger)
+        return 0 <= identity < len(found) and bool(found[identity] > row_places.OUTSIDE)
 
     def of(self, ledger: str) -> frozenset[int]:
         """The identities, or record numbers, of a ledger's rows in force that may be read."""
@@ -108,7 +108,7 @@ class Readable:
         """Which of the picture's rows of a ledger may be read."""
         if self.is_everything:
             return np.ones(len(self._picture.rows(TABLES[ledger.key])), dtype=bool)
-        return lying.of_rows(self._picture, ledger) > lying.OUTSIDE
+        return row_places.of_rows(self._picture, ledger) > row_places.OUTSIDE
 
     def rows(self, ledger: Ledger) -> pl.DataFrame:
         """The rows of a ledger in force that may be read; of those of units that are not had today nothing later."""
@@ -118,18 +118,18 @@ class Readable:
         return self._picture.keep(("readable rows", ledger.key), lambda: self._cut(ledger, rows))
 
     def _cut(self, ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
-        found = lying.of_rows(self._picture, ledger)
-        is_read = found > lying.OUTSIDE
-        return rows_then(ledger, where(rows, is_read), found[is_read] == lying.THEN, self._picture.calendar.as_of)
+        found = row_places.of_rows(self._picture, ledger)
+        is_read = found > row_places.OUTSIDE
+        return rows_then(ledger, where(rows, is_read), found[is_read] == row_places.THEN, self._picture.calendar.as_of)
 
-    def lying_of_records(self, ledger: Ledger, records: NDArray[np.int64]) -> lying.Lying:
+    def lying_of_records(self, ledger: Ledger, records: NDArray[np.int64]) -> row_places.Lying:
         """Where each of some rows in force lies, by record number, of a place or an organization by its identity."""
         if ledger.lies.itself:
-            known = lying.units(self._picture)
+            known = row_places.units(self._picture)
         else:
-            by_record = lying.by_record
+            by_record = row_places.by_record
             known = self._picture.keep(("lying of", ledger.key), lambda: by_record(self._picture, ledger))
-        return lying.fitted_to(known, records.max(initial=0) + 1)[records]
+        return row_places.fitted_to(known, records.max(initial=0) + 1)[records]
 
     def shows(self, table: Table, version: Mapping[Any, Any]) -> bool:
         """Whether a version may be read, which need not be in force any more."""

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from registry.picture import Picture
 from registry.sight import EVERYTHING, Sight
-from registry.sights.counting import counting_in
 from registry.sights.own_rows import entered_by, saved_by
 from registry.sights.past import PAST
+from registry.sights.scopes import counting_in
 
 
 def sight_of(picture_of_today: Picture, granted: frozenset[int] | None, username: str = "") -> Sight:

@@ -25,7 +25,7 @@ from registry.web import (
     forgery,
     headers,
     hosts,
-    noting,
+    log_entries,
     page_cache,
     pages,
     signed_in,
@@ -74,7 +74,7 @@ def create_app(
     @app.after_request
     def _send(response: Response) -> Response:
         headers.put(response)
-        noting.note_answer(response)
+        log_entries.note_answer(response)
         if account() is None:
             return page_cache.keep(compress(request, response))
         return compress(request, signed_in.fill(page_cache.keep(response)))

@@ -14,8 +14,8 @@ from registry.audit_log.entry import safe
 from registry.db import Unavailable
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
 from registry.language import Words
+from registry.web.api.answers import refused_by_server
 from registry.web.api.problems import is_of_api
-from registry.web.api.serving import refused_by_server
 from registry.web.parameters import Misasked
 from registry.web.question import language_asked, read_what_is_understood
 from registry.web.reader import may_read

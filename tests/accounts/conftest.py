@@ -12,13 +12,13 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine
 
-from registry.accounts import hashing, login, passwords, service
+from registry.accounts import login, password_hashes, passwords, service
 from registry.accounts.account import SignedIn
 from registry.accounts.administrator import COMMAND_LINE, Administrator, administrator
 from registry.accounts.containment import picture_of
 from registry.accounts.policies import ENVIRONMENT
 from registry.accounts.service import Given
-from registry.accounts.stored import day_of
+from registry.accounts.storage import day_of
 from registry.accounts.users import User
 from registry.db import beside, reading
 from registry.picture import Picture
@@ -50,7 +50,7 @@ def _asvs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes that cost nothing; test_passwords.py looks at the real ones."""
-    monkeypatch.setattr(hashing, "_HASHER", QUICK)
+    monkeypatch.setattr(password_hashes, "_HASHER", QUICK)
 
 
 @dataclass

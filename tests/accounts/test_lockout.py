@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from registry import record
-from registry.accounts import hashing, lockout, login, service
+from registry.accounts import lockout, login, password_hashes, service
 from registry.accounts.login import Locked, LoggedIn, Wrong
 from registry.accounts.models import TABLES, login_count, wrong_password
 from registry.accounts.policies import ENVIRONMENT
@@ -28,14 +28,14 @@ CLERK = Given("clerk", None)
 def verified(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The passwords that are verified meanwhile."""
     found: list[str] = []
-    verify = hashing.is_right
+    verify = password_hashes.is_right
 
     def noted(password: str, stored: str | None) -> bool:
         found.append(password)
         return verify(password, stored)
 
     with monkeypatch.context() as patch:
-        patch.setattr(hashing, "is_right", noted)
+        patch.setattr(password_hashes, "is_right", noted)
         yield found
 
 
@@ -116,7 +116,7 @@ def test_an_attempt_is_counted_before_its_password_is_verified(
             )
         return False
 
-    monkeypatch.setattr(hashing, "is_right", looking)
+    monkeypatch.setattr(password_hashes, "is_right", looking)
     wrong(registry, "li", 3)
     assert seen == [1, 2, 3]
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.accounts import hashing, login, service
+from registry.accounts import login, password_hashes, service
 from registry.accounts.login import Locked, LoggedIn, Wrong
 from registry.accounts.service import Given
 from tests.accounts.conftest import NOW, QUICK, Registry
@@ -52,7 +52,7 @@ def with_li(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lockout")
     registry = Registry(founded(folder / "r.db"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashing, "_HASHER", QUICK)
+        patch.setattr(password_hashes, "_HASHER", QUICK)
         registry.add("root", Given("security", None))
         registry.add("li", Given("clerk", None))
     registry.engine.dispose()

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher, extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.accounts import guessing, hashing, passwords, service
+from registry.accounts import password_hashes, passwords, service, weak_passwords
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.passwords import Changed
 from registry.accounts.policies import ENVIRONMENT, policy_in_force
@@ -127,28 +127,28 @@ def test_a_policy_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) 
 @given(st.sampled_from(["password", "dragon", "woaini", "我爱中国"]), st.text("0123456789!@#-. ", max_size=12))
 def test_a_common_password_stays_common_with_any_digits_and_signs_around_it(word: str, around: str) -> None:
     for password in (around + word, word + around, around + word.upper() + around):
-        assert guessing.is_common(password), password
+        assert weak_passwords.is_common(password), password
 
 
 @given(st.lists(st.sampled_from(["东川县", "dongchuan", "li.si", "20", "-"]), min_size=1).map("".join))
 def test_what_is_put_together_of_names_alone_is_made_of_names(password: str) -> None:
     has_a_name = any(name in password for name in ("东川县", "dongchuan", "li.si"))
-    assert guessing.is_made_of(password, ["东川县", "dongchuan", "li.si"]) is has_a_name
+    assert weak_passwords.is_made_of(password, ["东川县", "dongchuan", "li.si"]) is has_a_name
 
 
 def test_the_list_of_common_passwords_holds_more_than_the_three_thousand_that_asvs_asks_for() -> None:
-    assert len(guessing._common()) > 3_000
-    assert all(word == word.casefold() for word in guessing._common())
+    assert len(weak_passwords._common()) > 3_000
+    assert all(word == word.casefold() for word in weak_passwords._common())
 
 
 # -- hashing ------------------------------------------------------------------------------------------------------
 
 
 def test_passwords_are_hashed_by_argon2id_as_rfc_9106_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher())
-    found = extract_parameters(hashing.hashed(PASSWORD))
+    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher())
+    found = extract_parameters(password_hashes.hashed(PASSWORD))
     assert (found.type.name, found.memory_cost, found.time_cost, found.parallelism) == ("ID", 65536, 3, 4)
-    nobody = extract_parameters(hashing._NOBODY)
+    nobody = extract_parameters(password_hashes._NOBODY)
     assert found == nobody
 
 
@@ -156,9 +156,9 @@ def test_passwords_are_hashed_by_argon2id_as_rfc_9106_asks_for(monkeypatch: pyte
 def test_a_password_is_verified_as_it_was_sent(password: str) -> None:
     hashing_quickly = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     stored = hashing_quickly.hash(password.encode("utf-8", "surrogatepass"))
-    assert hashing.is_right(password, stored)
-    assert not hashing.is_right(password + " ", stored)
-    assert not hashing.is_right(password, None)
+    assert password_hashes.is_right(password, stored)
+    assert not password_hashes.is_right(password + " ", stored)
+    assert not password_hashes.is_right(password, None)
 
 
 def test_one_time_passwords_differ_and_hold_a_hundred_bits() -> None:

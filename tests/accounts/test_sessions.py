@@ -7,7 +7,7 @@ import datetime
 import pytest
 from sqlalchemy import select
 
-from registry.accounts import hashing, passwords, service, sessions
+from registry.accounts import password_hashes, passwords, service, sessions
 from registry.accounts.lockout import Locked
 from registry.accounts.login import LoggedIn, Wrong
 from registry.accounts.models import account_session
@@ -155,14 +155,14 @@ def test_a_password_that_changed_while_it_was_verified_opens_nothing(
     registry: Registry, li: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     signed_in = registry.signed_in(li)
-    verify = hashing.is_right
+    verify = password_hashes.is_right
 
     def slow(password: str, stored: str | None) -> bool:
-        monkeypatch.setattr(hashing, "is_right", verify)
+        monkeypatch.setattr(password_hashes, "is_right", verify)
         assert signed_in is not None and registry.change(signed_in, PASSWORD, ANOTHER) == Changed()
         return verify(password, stored)
 
-    monkeypatch.setattr(hashing, "is_right", slow)
+    monkeypatch.setattr(password_hashes, "is_right", slow)
     assert registry.attempt("li") == Wrong()
 
 
@@ -172,14 +172,14 @@ def test_a_change_does_not_undo_the_reset_that_came_meanwhile(
     signed_in = registry.signed_in(li)
     assert signed_in is not None
     given: list[str] = []
-    hashed = hashing.hashed
+    hashed = password_hashes.hashed
 
     def slow(password: str) -> str:
-        monkeypatch.setattr(hashing, "hashed", hashed)
+        monkeypatch.setattr(password_hashes, "hashed", hashed)
         given.append(registry.do(service.reset, "li"))
         return hashed(password)
 
-    monkeypatch.setattr(hashing, "hashed", slow)
+    monkeypatch.setattr(password_hashes, "hashed", slow)
     assert registry.change(signed_in, PASSWORD, ANOTHER) == WrongPassword()
     assert registry.attempt("li", ANOTHER) == Wrong()
     assert isinstance(registry.attempt("li", given[0]), LoggedIn)
@@ -214,7 +214,7 @@ def test_a_password_whose_hash_is_outdated_is_hashed_anew_at_the_login(
     from argon2 import PasswordHasher
 
     registry.add("li", CLERK)
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
     registry.logged_in("li")
     with beside(registry.engine) as connection:
         assert passwords.problems(connection, PASSWORD, ["li"], registry.user("li").number)

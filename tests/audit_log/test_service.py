@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from registry.audit_log import pruning
+from registry.audit_log import retention
 from registry.audit_log.entry import KINDS, safe
 from registry.audit_log.models import log_cut, log_entry
-from registry.audit_log.pruning import ENVIRONMENT, kept_days, prune
+from registry.audit_log.retention import ENVIRONMENT, kept_days, prune
 from registry.audit_log.service import LogVerdict, Sought, count, entries, head, note, verify
 from registry.db import beside, reading
 from registry.errors import Refused
@@ -245,7 +245,7 @@ def test_entries_are_kept_for_three_years_unless_the_environment_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(ENVIRONMENT, raising=False)
-    assert kept_days() == pruning.DEFAULT == 1095
+    assert kept_days() == retention.DEFAULT == 1095
     monkeypatch.setenv(ENVIRONMENT, "180")
     assert kept_days() == 180
 

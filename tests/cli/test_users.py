@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from registry.accounts import hashing, login, sessions
+from registry.accounts import login, password_hashes, sessions
 from registry.accounts.models import account
 from registry.accounts.service import account_of_token
-from registry.accounts.stored import day_of
+from registry.accounts.storage import day_of
 from registry.cli.frame import DONE, FAILED, NOT_FOUND, REFUSED
 from registry.db import reading
 from tests.cli.conftest import Run
@@ -28,7 +28,7 @@ PASSWORD = "lantern otter 47 gravel"
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from registry.db import ENVIRONMENT, beside, reading
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotReady
 from registry.exchange.reading import read
 from registry.file_store import FileStore, store_of
-from registry.imports import clearing, service
+from registry.imports import leftovers, service
 from registry.imports.asker import Asker, AskerOf, asker_of
 from registry.imports.service import KIND, Brought
 from registry.imports.work import ImportWork
@@ -230,12 +230,12 @@ def test_what_was_brought_is_cleared_away_when_it_is_over(desk: Desk) -> None:
     job = desk.bring(FAULTY)
     waiting = desk.bring()
     desk.run()
-    clearing.clear(desk.engine, desk.files)
+    leftovers.clear(desk.engine, desk.files)
     assert sorted(desk.files.imports()) == sorted([job, waiting])
     later = utc_now() + datetime.timedelta(days=8)
-    clearing.clear(desk.engine, desk.files, later)
+    leftovers.clear(desk.engine, desk.files, later)
     assert desk.files.imports() == [waiting] and desk.found(job)["status"] == "refused"
-    clearing.clear(desk.engine, desk.files, later + datetime.timedelta(days=40))
+    leftovers.clear(desk.engine, desk.files, later + datetime.timedelta(days=40))
     with pytest.raises(NotFound):
         desk.found(job)
 

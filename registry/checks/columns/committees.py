@@ -7,7 +7,7 @@ import numpy as np
 from registry.checks.columns.location import COMMITTEE_ROLES, Located, people
 from registry.checks.engine.answers import Answers, decided, of
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.related import Related
+from registry.checks.engine.related_rows import Related
 from registry.checks.engine.unit_days import column
 
 _PORTFOLIOS = ("organization", "publicity", "discipline")

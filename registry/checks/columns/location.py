@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from registry.checks.engine import parameters
 from registry.checks.engine.answers import Answers, Truths, both, decided, either, negated, of
 from registry.checks.engine.ranges import Numbers, Range, year_starts, years_of
-from registry.checks.engine.related import Related
+from registry.checks.engine.related_rows import Related
 from registry.checks.engine.structure import ORGANIZATION_KINDS, number_of
 from registry.checks.engine.tree import PLACE_KINDS
 from registry.checks.engine.unit_days import Indexes, UnitDays, column

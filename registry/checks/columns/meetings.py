@@ -7,7 +7,7 @@ import numpy as np
 from registry.checks.columns.location import Located
 from registry.checks.engine.answers import Answers, Truths, both, of, where
 from registry.checks.engine.ranges import Numbers, Range, beginnings, months_of
-from registry.checks.engine.related import Related, RowsOfUnits
+from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.structure import ORGANIZATION_KINDS
 from registry.checks.engine.unit_days import column
 

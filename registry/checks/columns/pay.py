@@ -6,7 +6,7 @@ from registry.checks.columns.location import VILLAGE
 from registry.checks.columns.rows import RowDays
 from registry.checks.engine.answers import Answers, Truths, of
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.related import Related
+from registry.checks.engine.related_rows import Related
 from registry.checks.engine.unit_days import Beside, Indexes, column
 
 

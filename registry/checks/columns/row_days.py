@@ -17,7 +17,7 @@ from registry.checks.columns.pay import BasePay
 from registry.checks.columns.rows import RowDays
 from registry.checks.engine.answers import Answers, both, decided, negated, of, where
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.related import Related
+from registry.checks.engine.related_rows import Related
 from registry.checks.engine.structure import ORGANIZATION_KINDS
 from registry.checks.engine.tree import PLACE_KINDS
 from registry.checks.engine.unit_days import Indexes, column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from registry.checks.columns.location import Located
 from registry.checks.engine.answers import Answers, both, of
 from registry.checks.engine.ranges import Range
-from registry.checks.engine.related import Related
+from registry.checks.engine.related_rows import Related
 from registry.checks.engine.unit_days import column
 
 _UNIFIED = ("unified_area", "unified_structure", "unified_signs", "unified_functions", "unified_equipment")

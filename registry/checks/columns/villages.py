@@ -7,7 +7,7 @@ import numpy as np
 from registry.checks.columns.location import Located, open_cases
 from registry.checks.columns.organization_days import OrganizationDays
 from registry.checks.engine.answers import Answers, negated, of
-from registry.checks.engine.related import Related, RowsOfUnits
+from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.unit_days import Beside, Indexes, column
 
 

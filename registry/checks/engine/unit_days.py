@@ -20,7 +20,7 @@ from registry.checks.engine.answers import Answers, Truths, decided
 from registry.checks.engine.groups import distinct, each_once
 from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
-from registry.checks.engine.related import Related, RowsOfUnits
+from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.structure import Structure
 from registry.picture import Picture
 from registry.slices import TABLES

@@ -7,56 +7,17 @@ refusals and the document `openapi.json` follow from the declaration.
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
 
 from flask import Blueprint, Flask
 
-from registry.web.api import (
-    administration,
-    attachments,
-    audit_writes,
-    case_writes,
-    casework,
-    document,
-    documents,
-    draw_writes,
-    draws,
-    figures,
-    imports,
-    ledgers,
-    mappings,
-    me,
-    record,
-    rows,
-    units,
-    users,
-    verbs,
-)
+from registry.web.api.answers import serve
 from registry.web.api.operation import OPERATIONS, Operation
 from registry.web.api.problems import PREFIX
-from registry.web.api.serving import serve
 
-#: The modules that declare operations.
-MODULES = (
-    administration,
-    attachments,
-    audit_writes,
-    case_writes,
-    casework,
-    document,
-    documents,
-    draw_writes,
-    draws,
-    figures,
-    imports,
-    ledgers,
-    mappings,
-    me,
-    record,
-    rows,
-    units,
-    users,
-    verbs,
-)
+for _operations in iter_modules(__path__):
+    import_module(f"{__name__}.{_operations.name}")
 
 
 def register(app: Flask) -> None:

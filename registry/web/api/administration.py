@@ -17,9 +17,9 @@ from registry.web.access import ANY
 from registry.web.accounts.page import address
 from registry.web.accounts.places import places
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.cursors import CURSOR
 from registry.web.api.operation import Answer, Body, Reply, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import DAY, TEXT, WHOLE, list_of, members, named, one_of, or_none
 from registry.web.api.users import number_of
 

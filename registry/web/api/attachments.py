@@ -16,10 +16,10 @@ from registry.versions import attachments as links
 from registry.versions.attachments import Attachment
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.files import download, file_of
 from registry.web.api.operation import MULTIPART, Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, TooLarge, UnknownKind
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of
 from registry.web.api.writing import WRITTEN, refuse_past, rights
 from registry.web.files import files

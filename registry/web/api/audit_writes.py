@@ -22,11 +22,11 @@ from registry.rectification.ledger import CASES, LEVELS
 from registry.sights.readable import readable
 from registry.text import fold
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.case_writes import may_write_case
 from registry.web.api.casework import found_audit
 from registry.web.api.operation import MULTIPART, Answer, Body, operation
 from registry.web.api.problems import UnknownKind
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
     WRITTEN,

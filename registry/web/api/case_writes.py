@@ -14,8 +14,8 @@ from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.restructuring import persons
 from registry.sights.readable import readable
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, Body, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
     WRITTEN,

@@ -18,9 +18,9 @@ from registry.procedures.field_workbook import write_workbook
 from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.files import XLSX, download, file_of
 from registry.web.api.operation import Answer, Parameter, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, list_of, members, named
 
 

@@ -8,10 +8,10 @@ from flask import render_template
 
 from registry.language import Words
 from registry.web.access import ANY
-from registry.web.api.asked import Asked
 from registry.web.api.openapi import openapi
 from registry.web.api.operation import Answer, Reply, operation
 from registry.web.api.parameters import LANG
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT
 
 

@@ -14,9 +14,9 @@ from registry.report import composing, files
 from registry.report.signature import FIELDS, Signature, read_signature
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.files import DOCX, PDF, XLSX, download, file_of
 from registry.web.api.operation import Answer, Reply, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named
 from registry.workbooks.mappings.queries import KnownMapping, known, known_one, mapping_document, told
 

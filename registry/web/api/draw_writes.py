@@ -14,9 +14,9 @@ from registry.moment import full_day
 from registry.procedures import draws
 from registry.procedures.draws import CommitOrder
 from registry.procedures.inspectors import BarredLine
-from registry.web.api.asked import Asked
 from registry.web.api.draws import found_draw
 from registry.web.api.operation import Answer, Body, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
     WRITTEN,

@@ -10,8 +10,8 @@ from registry.language import Words
 from registry.procedures.draw_verification import problems_of
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TRUTH, list_of, members, named
 
 _NOT_WHOLE = Words("须能查阅抽查范围内的全部单位", "whoever may read all units of the draw's scope alone may verify it")

@@ -13,8 +13,8 @@ from registry.places.ledger import KINDS
 from registry.text import fold
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, Parameter, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import (
     ANY_OBJECT,
     DAY,

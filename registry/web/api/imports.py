@@ -14,11 +14,11 @@ from registry.jobs.queue import Job
 from registry.language import Words
 from registry.text import fold
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.documents import may_read_mapping
 from registry.web.api.files import XLSX, download, file_of
 from registry.web.api.operation import MULTIPART, Answer, Body, Parameter, Reply, operation
 from registry.web.api.problems import PREFIX, UnknownKind
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of, or_none
 from registry.web.api.writing import WRITTEN, problem_of, refuse_past
 from registry.web.files import files

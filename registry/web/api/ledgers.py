@@ -15,10 +15,10 @@ from registry.lookup.row_documents import Place, RowsWanted
 from registry.slices import LEDGERS, TABLES
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.cursors import CURSOR
 from registry.web.api.files import CSV, XLSX, download, file_of, ledger_file
 from registry.web.api.operation import Answer, Parameter, Reply, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANYTHING, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
 
 ROW = named("Row", members(more=ANYTHING, record=TEXT, change=WHOLE, until=or_none(WHOLE)))

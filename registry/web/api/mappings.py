@@ -9,10 +9,10 @@ from registry.errors import Invalid
 from registry.files import workplace
 from registry.language import Words
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.documents import found_mapping, may_read_mapping
 from registry.web.api.operation import MULTIPART, Answer, Body, operation
 from registry.web.api.problems import UnknownKind
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, WHOLE, members, named, or_none
 from registry.web.api.writing import WRITTEN, of_references, refuse_past, rights
 from registry.workbooks.mappings.queries import known, known_one, told

@@ -6,9 +6,9 @@ from typing import Any
 
 from registry.language import Words
 from registry.web.access import ANY
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, operation
 from registry.web.api.parameters import LANG
+from registry.web.api.request import Asked
 from registry.web.api.schemas import DAY, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
 
 GRANT = named("Grant", members(id=WHOLE, role=TEXT, place=or_none(TEXT), until=or_none(DAY)))

@@ -1,6 +1,6 @@
 """An operation 接口操作 of the API, declared once: its route, parser, order of refusals and document follow from that.
 
-How to declare one, in a module of this package that `registry.web.api` imports:
+How to declare one, in a module of this package:
 
     @operation(
         "GET", "/units/{code}/history",            # the address below /api/v1, parameters of the path in braces
@@ -41,7 +41,7 @@ from registry.language import Words
 from registry.web.api.schemas import Schema
 
 if TYPE_CHECKING:
-    from registry.web.api.asked import Asked
+    from registry.web.api.request import Asked
 
 JSON, MULTIPART = "application/json", "multipart/form-data"
 

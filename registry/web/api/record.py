@@ -11,8 +11,8 @@ from registry.lookup.search import find_all
 from registry.lookup.tree import places_of_day
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, WHOLE, list_of, members, named, or_none
 
 CHANGE = named(

@@ -15,10 +15,10 @@ from registry.picture import Picture
 from registry.slices import BY_KEY
 from registry.staging.current_rows import CurrentRows
 from registry.versions.rows import Version
-from registry.web.api.asked import Asked
 from registry.web.api.ledgers import ROW, found_ledger
 from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, NotTaken, Stale
+from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, WHOLE, by_key, list_of, members, named, one_of, or_none
 from registry.web.api.writing import CELL, WRITTEN, problem_of, refuse_past, rights, text_of
 

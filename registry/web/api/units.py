@@ -11,8 +11,8 @@ from registry.lookup.history import history_of
 from registry.lookup.unit_documents import UnitFound, find_unit, unit_document
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, Reply, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, list_of, members, named, one_of
 
 HISTORY = named(

@@ -18,10 +18,10 @@ from registry.language import Words
 from registry.moment import full_day
 from registry.text import fold
 from registry.web.accounts.places import EVERYWHERE, Places, places
-from registry.web.api.asked import Asked
 from registry.web.api.me import GRANT, USER
 from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.parameters import LANG
+from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, list_of, members, named, or_none
 from registry.web.api.schemas import one_of as one_key_of
 

@@ -15,8 +15,8 @@ from registry.restructuring.verb import Verb, VerbOption
 from registry.restructuring.whatif import kind_of, what_if
 from registry.web.access import READERS
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
 from registry.web.api.operation import Answer, Body, operation
+from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import WRITTEN, is_true, problem_of, refuse_past, rights, text_of, who
 

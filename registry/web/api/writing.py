@@ -22,7 +22,7 @@ from registry.rectification.ledger import LEVELS
 from registry.sight import EVERYTHING
 from registry.versions.changes import head
 from registry.web.api import parameters
-from registry.web.api.asked import Asked
+from registry.web.api.request import Asked
 from registry.web.api.schemas import Schema
 
 _PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")

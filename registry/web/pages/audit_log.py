@@ -15,7 +15,7 @@ from registry.errors import Refused
 from registry.language import Words
 from registry.web import page_cache
 from registry.web.access import open_to
-from registry.web.noting import noted
+from registry.web.log_entries import noted
 from registry.web.parameters import EXPORT, asks
 from registry.web.question import read_question
 from registry.web.render import answer, blueprint

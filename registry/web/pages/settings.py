@@ -11,7 +11,7 @@ from registry.checks import parameter_list
 from registry.compliance.parameters import MARKS, PARAMETERS
 from registry.language import Words
 from registry.web.access import READERS, open_to
-from registry.web.accounts.operating import operating_settings
+from registry.web.accounts.operating_settings import operating_settings
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks

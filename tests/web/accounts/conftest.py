@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from registry.accounts import hashing, service
+from registry.accounts import password_hashes, service
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.containment import picture_of
 from registry.accounts.policies import ENVIRONMENT
@@ -121,7 +121,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _quick_hashes() -> Iterator[None]:
     """Hashes that cost nothing: tests/accounts looks at the real ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hashing, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -20,10 +20,10 @@ from registry.requests.rate import rate
 from registry.text import fold
 from registry.web.access import ANY
 from registry.web.api import bodies, problems, tokens
-from registry.web.api.asked import Asked
-from registry.web.api.noting import note_answer
+from registry.web.api.log_entries import note_answer
 from registry.web.api.operation import JSON, MULTIPART, Operation, Reply
 from registry.web.api.problems import NotSignedIn
+from registry.web.api.request import Asked
 
 KEY = "Idempotency-Key"
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")

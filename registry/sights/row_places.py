@@ -22,8 +22,8 @@ from registry.people.models import posts
 from registry.picture import Picture
 from registry.places.models import place_states
 from registry.rectification.models import cases
-from registry.sights.counting import counting_in, fitted
 from registry.sights.own_days import own_days
+from registry.sights.scopes import counting_in, fitted
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers
 from registry.unit_names import ROUNDS, KeptUnit

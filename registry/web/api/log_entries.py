@@ -10,7 +10,7 @@ from registry.accounts.users import users_exist
 from registry.audit_log.entry import OK
 from registry.db import reading
 from registry.errors import Conflict
-from registry.web.noting import noted
+from registry.web.log_entries import noted
 from registry.web.reader import account
 
 _FILE = "attachment"
