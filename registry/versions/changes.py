@@ -29,8 +29,8 @@ _KNOWN = select(
     _CHANGE.number, _CHANGE.at, _CHANGE.actor, _CHANGE.reason, _CHANGE.origin, _CHANGE.rows, _CHANGE.digest
 ).where(_CHANGE.number <= bindparam("known_at"))
 _OLDEST_FIRST, _NEWEST_FIRST = _KNOWN.order_by(_CHANGE.number), _KNOWN.order_by(_CHANGE.number.desc())
-#: What tells of all rows of a change, and what tells of none.
-_OF_ALL_ROWS, _NO_SECRET = ("reason", "origin", "digest"), {"number", "at"}
+#: What tells of all rows of a change, what tells of another change or of texts that are kept secret, and what of none.
+_OF_ALL_ROWS, _OF_OTHERS, _NO_SECRET = ("reason", "origin", "digest"), ("previous", "salt"), {"number", "at"}
 _LAST = select(_CHANGE.number, _CHANGE.digest).order_by(_CHANGE.number.desc()).limit(1)
 _TAG = select(record.setting.c.value).where(record.setting.c.key == "tag")
 _SHEETS = select(record.sheet.c.id, record.sheet.c.change, *(record.sheet.c[name] for name in OF_SHEETS))
@@ -97,9 +97,9 @@ def changes_among(view: View, numbers: Collection[int]) -> list[Mapping[Any, Any
 
 def _as_read(found: Mapping[Any, Any], tally: Tally) -> Mapping[Any, Any]:
     """A change as it is told to whoever may read as much of it."""
-    if tally.is_whole:
-        return found
-    return {**found, "rows": tally.readable, **dict.fromkeys(name for name in _OF_ALL_ROWS if name in found)}
+    hidden = _OF_OTHERS if tally.is_whole else (*_OF_OTHERS, *_OF_ALL_ROWS)
+    told = {**found, **dict.fromkeys(name for name in hidden if name in found)}
+    return told if tally.is_whole else {**told, "rows": tally.readable}
 
 
 def change(view: View, number: int, *columns: str) -> Mapping[Any, Any] | None:

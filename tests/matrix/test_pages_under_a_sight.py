@@ -14,6 +14,7 @@ from registry.accounts.account import Account, Grant
 from registry.db import reading
 from registry.moment import Moment, head
 from registry.versions import At
+from registry.versions.changes import changes
 from registry.versions.identities import meant
 from registry.web import create_app
 from tests.matrix import planted
@@ -121,3 +122,27 @@ def test_what_is_ones_own_is_there(city: Flask, relation: Relation) -> None:
     ):
         answer = client.get(address)
         assert (answer.status_code, spot.marker in answer.text) == (200, True), address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/changes", "/changes/1", "/versions", "/audits/QAQ-H", "/draws/QAQ-L", "/mappings", "/units/QV1Q-D"],
+)
+def test_what_is_not_told_is_left_out_of_a_page_and_not_called_none(city: Flask, address: str) -> None:
+    answer = asker(city, ("T1",)).get(address)
+    assert answer.status_code == 200
+    assert not re.findall(r"\bNone\b", re.sub(r"<[^>]*>", " ", answer.text))
+
+
+def test_whoever_was_granted_one_place_is_not_led_to_more(city: Flask) -> None:
+    assert "可查阅的全部" not in asker(city, ("T1",)).get("/").text
+    assert "可查阅的全部" in asker(city, ("W1", "S1")).get("/ledgers").text
+
+
+def test_a_change_that_is_read_in_part_shows_no_digest_neither_its_own_nor_another_s(city: Flask) -> None:
+    with reading(city.extensions["registry"].engine) as connection:
+        digests = [row["digest"] for row in changes(At(connection, Moment(planted.TODAY, head(connection))))]
+    client = asker(city, ("T1",))
+    for number in range(1, len(digests) + 1):
+        page = client.get(f"/changes/{number}").text
+        assert not [digest for digest in digests if digest in page], number
