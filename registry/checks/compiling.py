@@ -2,8 +2,9 @@
 
 What is so of a unit on V, whatever ladder or history it takes to know, stands in columns (`registry.snapshots` writes
 them): of an answer yes, no or null; of a number or a day the ends of what it may be, null for anything. Out of these
-the declaration makes population and answer: conditions, bounds, deadlines, versions on the rule's own day, what is kept.
-`registry.checks.engine.evaluation` says the same of arrays, and tests hold the two against each other.
+the declaration makes population and answer: conditions, bounds, deadlines, versions on the rule's own day, and what is
+unknown because no record is kept. `registry.checks.engine.evaluation` says the same of arrays, and tests hold the two
+against each other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from registry import days
 from registry.checks.engine import ranges
 from registry.checks.rule import WINDOWS, CatalogueRule, Version
-from registry.conditions import BoundRelation, Bounded, Calendar, Condition, DoneInTime, FallsDue, So
+from registry.conditions import Bounded, BoundRelation, Calendar, Condition, DoneInTime, FallsDue, So
 from registry.figures import compiling
 from registry.figures.backend import Backend, Expression
 
@@ -107,8 +108,8 @@ _RELATIONS: dict[BoundRelation, tuple[Callable[[Expression, Expression], Express
 def _compared(number: Ends, relation: BoundRelation, bound: Ends, to: Backend) -> Expression:
     """True where it is true of all that either side may be, false where of nothing, else null."""
     holds, is_of_least = _RELATIONS[relation]
-    worst, best = holds(number.least, bound.most), holds(number.most, bound.least)
-    certainly, perhaps = (worst, best) if is_of_least else (holds(number.most, bound.least), holds(number.least, bound.most))
+    one, other = holds(number.least, bound.most), holds(number.most, bound.least)
+    certainly, perhaps = (one, other) if is_of_least else (other, one)
     never = ~to.filled(perhaps, True)
     return to.choose(to.filled(certainly, False), to.literal(True), to.choose(never, to.literal(False)))
 
