@@ -139,13 +139,13 @@ def _of_days(known: Picture, rule: CatalogueRule, units: Numbers) -> Numbers:
     return np.where(met.any(axis=1), first + DAYS - np.argmax(met[:, ::-1], axis=1), first)
 
 
-def _of_municipalities(number: int, ask: Callable[..., None], *arguments: int) -> Measured:
+def _of_municipalities(number: int, work: Callable[..., None], *arguments: int) -> Measured:
     """So many municipalities of the nation, brought in and asked."""
     for file in _files():
         file.unlink(missing_ok=True)
     url = sqlite(_files()[0]).render_as_string()
     fresh(bring_in, archive(number), url)
-    found = fresh(ask, url, *arguments)
+    found = fresh(work, url, *arguments)
     for file in _files():
         file.unlink(missing_ok=True)
     return found
