@@ -16,9 +16,9 @@ _WHAT = Words(
     "每类单位、每种关联各一个 Parquet 文件。一台机器不够用时（一省、全国），由别的引擎把许多登记库的快照合在一起计算："
     "指标和规则只声明一次，同一声明既在本机计算，也编译到 Apache Spark 上运行。",
     "A snapshot is a folder: everything that figures and rules of one registry read at one moment (as of a day, as "
-    "known at a change), in one Parquet file for each kind of unit and each relation. Where one machine ends (a province, "
-    "the nation) another engine puts the snapshots of many registries together. Figures and rules are declared once: the "
-    "same declaration runs here and, compiled for it, on Apache Spark.",
+    "known at a change), in one Parquet file for each kind of unit and each relation. Where one machine ends (a "
+    "province, the nation) another engine puts the snapshots of many registries together. Figures and rules are "
+    "declared once: the same declaration runs here and, compiled for it, on Apache Spark.",
 )
 _WRITING = """```sh
 registry snapshot 4511-2019 --as-of 2019-12-31
@@ -82,10 +82,10 @@ _RULES: tuple[Words, ...] = (
         "`rules.*` 各文件是核查规则所问的单位，不具名，只供求和：每列是该单位在时点的情况；数和日期写两端"
         "（`.least`、`.most`，空为不限），期限写其日期、是否完成、是否按期；参数按单位计入的地点和规则自己的日期"
         "（写在 `@` 之后）。空值是“无法判断”。",
-        "The files `rules.*` have the units that rules are asked of, without names, to be added up alone: each column "
-        "is so of the unit on the day. Of a number or a day both ends stand (`.least`, `.most`, null without end), of a "
-        "deadline its day, whether it is done, and in time; a parameter is that where the unit counts, on the rule's "
-        "own day (after `@`). Null is unknown.",
+        "The files `rules.*` have the units that rules are asked of, without names, to be added up alone: each "
+        "column is so of the unit on the day. Of a number or a day both ends stand (`.least`, `.most`, null without "
+        "end), of a deadline its day, whether it is done, and in time; a parameter is that where the unit counts, on "
+        "the rule's own day (after `@`). Null is unknown.",
     ),
     Words(
         "空值是“没有登记”。条件按三值逻辑组合，是否作“未填报”由指标的声明决定。",
@@ -104,10 +104,10 @@ _TOGETHER: tuple[Words, ...] = (
     Words(
         "可加的指标和规则，合计等于各登记库之和。去重计数（结对企业）按帮扶方编号在全部登记库中去重：同一编号在两市各算一次，"
         "合计只算一次。因此编号须全省（全国）统一，如统一社会信用代码；各市自编的编号若偶然相同，合计会偏少。",
-        "Figures that add up, and rules, are the sum of those of the registries. A distinct figure counts partners by "
-        "their number over all registries: a number that two cities have counts once in each, and once in their total. So "
-        "numbers must be those of the whole province or nation, such as the unified social credit code: where each "
-        "city makes up its own and two happen to be equal, the total is too small.",
+        "Figures that add up, and rules, are the sum of those of the registries. A distinct figure counts partners "
+        "by their number over all registries: a number that two cities have counts once in each, and once in their "
+        "total. So numbers must be those of the whole province or nation, such as the unified social credit code: "
+        "where each city makes up its own and two happen to be equal, the total is too small.",
     ),
     Words(
         "`registry spark-figures` 需要 Java 17 和 `pip install 'grassroots-registry[spark]'`；在集群上运行时，"
