@@ -46,7 +46,7 @@ help:
 	@echo 'make test    check style, types and imports, and run the tests'
 	@echo 'make quick   what a change in one slice needs, within two minutes; the browser, documents on paper, random'
 	@echo '             histories, sizes and PostgreSQL are left to make test'
-	@echo 'make test-spark compute the figures of several cities on Apache Spark, three workers, and compare'
+	@echo 'make test-spark compute figures and rules of several cities on Apache Spark, three workers, and compare'
 	@echo 'make soak    run the long random tests; what they say is kept in docs/soak.md'
 	@echo 'make bench   measure, beside rivals, and write docs/benchmarks.md'
 	@echo 'make pictures take the pictures of README and handbook again'

@@ -23,6 +23,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 PARTS = {
     "city": ("The demonstration city", "city", "run"),
     "rules": ("The rules", "rules", "run"),
+    "rules-nation": ("The rules of the nation", "rules", "run_nation"),
     "rectification": ("Rectification", "rectification", "run"),
     "nation": ("The nation", "nation", "run"),
     "country": ("The country", "country", "run"),

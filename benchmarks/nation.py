@@ -7,6 +7,7 @@ but the official places. As of 2019-12-31 none of the twelve figures is trivial:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from benchmarks.official import Place
 from benchmarks.packing import Packer, Row, packing
+from registry.text import fold
 
 SEED = 20191231
 #: Natural villages for each village: none to eight, four in the mean.
@@ -61,7 +63,8 @@ class _Lot:
     """
 
     def __init__(self, places: list[Place], seed: int):
-        self.official = places
+        # As an import writes them: some of the official names have full-width letters, which no archive may bring.
+        self.official = places = [replace(place, name=fold(place.name)) for place in places]
         self.random = np.random.default_rng(seed)
         index = {place.code: n for n, place in enumerate(places)}
         self.villages = [n for n, place in enumerate(places) if place.kind == "village"]

@@ -26,6 +26,8 @@ AIMS: Mapping[str, Aim] = {
     "rules_one": Aim("the demonstration, one scope, all rules, rows in memory", 0.06),
     "rules_since": Aim("the demonstration, all findings: since when, how they stand, whose they are", 2),
     "rules_linear": Aim("all rules: seconds per row of ten cities, beside those of one", 1.5, "times"),
+    "rules_linear_hundred": Aim("all rules: seconds per row of a hundred cities, beside those of one", 1.5, "times"),
+    "rules_nation_memory": Aim("the nation, all rules of every place in one run: memory", 10, "GiB"),
     "rectification_board": Aim("the demonstration, the board of the city's cases, rows in memory", 0.1),
     "rectification_screening": Aim("the demonstration, the screening of the city, rows in memory", 0.3),
     "rectification_report": Aim("the demonstration, the report of the audit of 152 cases, rows in memory", 0.3),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures12 import Differs
-from benchmarks.measuring import Measured, Watch, fresh
+from benchmarks.measuring import MIB, Measured, Watch, fresh
 from benchmarks.parts.city import CITY, COUNTY
 from benchmarks.parts.nation import archive
 from benchmarks.report import Part, Table, memory, ratio, seconds
-from benchmarks.stores import DAY, FULL, HERE, bring_in, demonstration, picture, rows_of, sqlite
+from benchmarks.stores import DAY, FULL, HERE, SIZE, bring_in, demonstration, picture, rows_of, sqlite
 from registry.checks.catalogue import RULES
 from registry.checks.engine import ranges
 from registry.checks.engine.course import since
@@ -22,13 +24,13 @@ from registry.checks.rule import CatalogueRule
 from registry.checks.rule_answers import all_units, evaluated_on
 from registry.checks.rule_findings import findings
 from registry.checks.rule_shares import results
-from registry.figures.engine import every_place
+from registry.figures.engine import every_place, numbers_of_places
 from registry.picture import Picture
 from registry.places.queries import living
 
 RUNS = 5
-#: So many municipalities, for the table of how cost grows.
-SIZES = (1, 10) if FULL else (1, 2)
+#: So many municipalities, for the table of how cost grows; of the last no findings are asked, which take minutes.
+SIZES = (1, 10, 100) if FULL else (1, 2, 3)
 #: The rival asks about every day of two years, of so many units at once.
 DAYS, AT_ONCE = 731, 200
 Numbers = NDArray[np.int64]
@@ -38,18 +40,48 @@ def run() -> Part:
     """Measures the rules."""
     url = sqlite(demonstration()).render_as_string()
     city, plain = fresh(ask, url, RUNS), fresh(day_by_day, url)
-    sizes = [(f"{n} municipalities", _of_municipalities(n)) for n in SIZES]
+    *few, many = [(f"{n} municipalities", n) for n in SIZES]
+    sizes = [(name, _of_municipalities(n, ask, 1)) for name, n in few]
+    sizes.append((many[0], _of_municipalities(many[1], ask_every_place, RUNS)))
     part = Part([_city(city, plain), _growth([("the demonstration", city), *sizes])])
-    least, most = (sizes[n][1] for n in (0, -1))
+    one, ten, hundred = (found for _, found in sizes)
     part.reached = {
         "rules_all": city["all"].median,
         "rules_one": city["one"].median,
         "rules_since": city["since"].median,
-        "rules_linear": _per_row(most, "all") / _per_row(least, "all"),
+        "rules_linear": _per_row(ten, "all") / _per_row(one, "all"),
+        "rules_linear_hundred": _per_row(hundred, "all") / _per_row(one, "all"),
     }
     again = city["one again"].median / city["one"].median
     part.why = {"rules_one": f"With every unit's answers kept it takes {again:.0%} of that; the rest asks its units."}
     return part
+
+
+def run_nation() -> Part:
+    """Measures the rules of the nation, in one run."""
+    found = _of_municipalities(SIZE, ask_once)
+    part = Part([_nation(found)])
+    part.reached = {"rules_nation_memory": found.peak / MIB / 1024} if FULL else {}
+    return part
+
+
+def ask_once(watch: Watch, url: str) -> None:
+    """All rules of every place, from the database, as one who asks for nothing else: one number after the other."""
+    with watch.time("cold"), picture(url) as known:
+        for _, numbers in numbers_of_places(known, RULES):
+            watch.found["places"] = len(numbers)
+    with picture(url) as known:
+        watch.found["rows"] = rows_of(known)
+
+
+def ask_every_place(watch: Watch, url: str, runs: int) -> None:
+    """As `ask`, the numbers of every place alone."""
+    with watch.time("cold"), picture(url) as known:
+        every_place(known, RULES)
+    with picture(url) as known:
+        every_place(known, RULES)
+        watch.several("all", runs, lambda: every_place(known.on(DAY), RULES))
+        watch.found["rows"] = rows_of(known)
 
 
 def ask(watch: Watch, url: str, runs: int) -> None:
@@ -107,14 +139,21 @@ def _of_days(known: Picture, rule: CatalogueRule, units: Numbers) -> Numbers:
     return np.where(met.any(axis=1), first + DAYS - np.argmax(met[:, ::-1], axis=1), first)
 
 
-def _of_municipalities(number: int) -> Measured:
+def _of_municipalities(number: int, work: Callable[..., None], *arguments: int) -> Measured:
     """So many municipalities of the nation, brought in and asked."""
-    file = HERE / "rules.db"
-    for suffix in ("", "-wal", "-shm"):
-        file.with_name(file.name + suffix).unlink(missing_ok=True)
-    url = sqlite(file).render_as_string()
+    for file in _files():
+        file.unlink(missing_ok=True)
+    url = sqlite(_files()[0]).render_as_string()
     fresh(bring_in, archive(number), url)
-    return fresh(ask, url, 1)
+    found = fresh(work, url, *arguments)
+    for file in _files():
+        file.unlink(missing_ok=True)
+    return found
+
+
+def _files() -> list[Path]:
+    """The database of so many municipalities, and what SQLite keeps beside it."""
+    return [HERE / f"rules.db{suffix}" for suffix in ("", "-wal", "-shm")]
 
 
 def _per_row(measured: Measured, name: str) -> float:
@@ -140,9 +179,23 @@ def _city(city: Measured, plain: Measured) -> Table:
 
 def _growth(sizes: list[tuple[str, Measured]]) -> Table:
     rows = []
-    for name, found in sizes:
-        each = [f"{seconds(found[n])}, {_per_row(found, n) * 1e6:.2f} µs a row" for n in ("all", "since")]
-        rows.append((name, f"{found.found['rows']:,}", f"{found.found['findings']:,}", *each, memory(found)))
+    for what, found in sizes:
+        each = [_growing(found, name) for name in ("all", "since")]
+        findings = f"{found.found['findings']:,}" if "findings" in found.found else "–"
+        rows.append((what, f"{found.found['rows']:,}", findings, *each, memory(found)))
     return Table(
         "How the rules grow", ("what", "rows in force", "findings", "every place", "all findings", "memory"), rows
     )
+
+
+def _growing(found: Measured, name: str) -> str:
+    return f"{seconds(found[name])}, {_per_row(found, name) * 1e6:.2f} µs a row" if name in found.timings else "–"
+
+
+def _nation(found: Measured) -> Table:
+    """All rules of the nation, in one run and from the database."""
+    what = f"all {len(RULES)} rules, every place, from the database"
+    cold, told = found["cold"], found.found
+    row = (what, f"{told['rows']:,}", f"{told['places']:,}", seconds(cold), memory(found))
+    headings = ("what", "rows in force", "places", "seconds", "memory")
+    return Table(f"The rules of {SIZE} municipalities in one run", headings, [row])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,16 @@ from registry.checks.engine.answers import UNKNOWN, YES
 from registry.checks.engine.evaluation import Evaluated, evaluated
 from registry.checks.engine.unit_days import UnitDays, record_of
 from registry.figures.compiling import column
-from registry.figures.in_arrays import AnsweredColumns, Truths
+from registry.figures.in_arrays import Answered, AnsweredColumns, Truths
 from registry.figures.model import Figure
 from registry.picture import Picture
 from registry.slices import BY_KEY
 
 if TYPE_CHECKING:
     from registry.checks.rule import CatalogueRule
+
+#: More units than these are asked portion by portion: a city has some tens of thousands of a kind.
+AT_ONCE = 250_000
 
 
 def all_units(picture: Picture, rule: CatalogueRule) -> UnitDays:
@@ -37,10 +40,20 @@ def evaluated_on(picture: Picture, rule: CatalogueRule) -> Evaluated:
     return evaluated(rule, all_units(picture, rule))
 
 
-def answers_of(picture: Picture, rules: Sequence[CatalogueRule]) -> RuleAnswers:
-    """As figures have them, of rules that are asked of the same units."""
+def answers_of(picture: Picture, rules: Sequence[CatalogueRule]) -> Answered:
+    """As figures have them, of rules that are asked of the same units.
+
+    What is worked out of the units of a city is kept for whoever asks next. That of a nation's would not fit: they are
+    asked portion by portion, and nothing but the answers is left.
+    """
     pairs = all_units(picture, rules[0])
     assert isinstance(pairs, Located)
+    if len(pairs) <= AT_ONCE:
+        return _answers(pairs, rules)
+    return AnswersInPortions(pairs, rules)
+
+
+def _answers(pairs: Located, rules: Sequence[CatalogueRule]) -> RuleAnswers:
     return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
 
 
@@ -50,7 +63,7 @@ def answers_within(picture: Picture, rules: Sequence[CatalogueRule], inside: NDA
     assert isinstance(of_all, Located)
     units = of_all.units[inside[of_all.at()]]
     pairs = type(of_all)(of_all.record, units, ranges.one_day(ranges.counted(picture.moment.as_of), len(units)))
-    return RuleAnswers(pairs, {rule.code: evaluated(rule, pairs) for rule in rules}, rules[0])
+    return _answers(pairs, rules)
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,35 @@ class RuleAnswers:
             found[column(rule, "unknown")] = counts & (one.answer == UNKNOWN)
             found[column(rule, "undetermined")] = one.population == UNKNOWN
         return found
+
+
+@dataclass(frozen=True)
+class AnswersInPortions:
+    """As `RuleAnswers`, of more units than are asked at once."""
+
+    pairs: Located
+    rules: Sequence[CatalogueRule]
+
+    @property
+    def at(self) -> NDArray[np.int64]:
+        return np.concatenate([pairs.at() for pairs in self._portions()])
+
+    def wide(self) -> pl.DataFrame:
+        return pl.concat([_answers(pairs, self.rules).wide() for pairs in self._portions()])
+
+    def tallies(self, figures: Sequence[Figure]) -> dict[str, NDArray[np.bool_]]:
+        found: dict[str, NDArray[np.bool_]] = {}
+        for n, pairs in enumerate(self._portions()):
+            for name, flags in _answers(pairs, self.rules).tallies(figures).items():
+                whole = found.setdefault(name, np.empty(len(self.pairs), dtype=bool))
+                whole[n * AT_ONCE : n * AT_ONCE + len(flags)] = flags
+        return found
+
+    def _portions(self) -> Iterator[Located]:
+        day = int(self.pairs.day[0])
+        for first in range(0, len(self.pairs), AT_ONCE):
+            units = self.pairs.units[first : first + AT_ONCE]
+            yield type(self.pairs)(self.pairs.record, units, ranges.one_day(day, len(units)))
 
 
 def numbers_of(pairs: UnitDays, rule: CatalogueRule) -> tuple[np.ndarray, np.ndarray]:

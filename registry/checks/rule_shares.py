@@ -27,7 +27,8 @@ def results(picture: Picture, scope: str | None) -> list[engine.Result]:
         found = engine.one_scope(picture, RULES, within_scope)
     else:
         found = picture.keep(("rules of a scope", scope), lambda: _of_scope(picture, within_scope), carried=False)
-    return [as_result(picture, rule, result) for rule, result in zip(RULES, found, strict=True)]
+    day = picture.moment.day
+    return [as_result(rule, result, day) for rule, result in zip(RULES, found, strict=True)]
 
 
 def _of_scope(picture: Picture, inside: NDArray[np.bool_]) -> list[engine.Result]:
@@ -38,9 +39,9 @@ def _of_scope(picture: Picture, inside: NDArray[np.bool_]) -> list[engine.Result
     return engine.results(RULES, sums)
 
 
-def as_result(picture: Picture, rule: CatalogueRule, result: engine.Result) -> engine.Result:
-    """The share of a rule with its severity, and with the target of the version that is in force."""
-    target = rule.target_on(picture.moment.day)
+def as_result(rule: CatalogueRule, result: engine.Result, day: int) -> engine.Result:
+    """The share of a rule with its severity, and with the target of the version that is in force on a day's number."""
+    target = rule.target_on(day)
     met = None if target is None or result["value"] is None else bool(result["value"] >= target)
     head = {"code": result["code"], "kind": result["kind"], "severity": rule.severity}
     return head | result | {"target": target, "met": met}
@@ -50,8 +51,9 @@ def results_by(picture: Picture, scope: str | None, kind: str) -> list[dict[str,
     """Every rule of each living place of a kind in a scope: {"scope", "figures"}, sorted by code."""
     refuse_unknown_kind(kind)
     found = places_of(picture, scope, kind)
+    day = picture.moment.day
     each = engine.each_place(picture, RULES, found["unit"].to_list())
     return [
-        {"scope": code, "figures": [as_result(picture, rule, one) for rule, one in zip(RULES, line, strict=True)]}
+        {"scope": code, "figures": [as_result(rule, one, day) for rule, one in zip(RULES, line, strict=True)]}
         for code, line in zip(found["code"], each, strict=True)
     ]

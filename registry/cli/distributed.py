@@ -1,4 +1,4 @@
-"""`registry snapshot`, `registry spark-figures`: the figures of many registries, where one machine is not enough."""
+"""`registry snapshot`, `registry spark-figures`: the figures and rules of many registries, past one machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from registry.cli.figures import BY, print_figures
+from registry.cli.figures import BY, RULES, print_figures
 from registry.cli.frame import argument, command, language, option
 from registry.cli.options import JSON, Folded, moment, open_moment
 from registry.cli.output import print_json, print_lines
@@ -60,6 +60,7 @@ def _origin(manifest: dict[str, Any]) -> dict[str, Any]:
 )
 @argument("snapshots", type=PATH, nargs=-1, required=True)
 @BY
+@RULES
 @option(
     "--master",
     type=Folded(),
@@ -68,10 +69,12 @@ def _origin(manifest: dict[str, Any]) -> dict[str, Any]:
     says=Words("Spark 集群（默认本机）", "the Spark cluster (default: this machine)"),
 )
 @JSON
-def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as_json: bool) -> None:
-    """The figures of everything in the snapshots, or of every place of a kind."""
+def spark_figures(snapshots: tuple[Path, ...], kind: str | None, of_rules: bool, master: str, as_json: bool) -> None:
+    """The figures, or the rules, of everything in the snapshots, or of every place of a kind."""
     # Late: the help stands there before dataframes are imported.
+    from registry.checks.catalogue import RULES as DECLARED
     from registry.checks.share_documents import kind_of
+    from registry.figures.catalogue import FIGURES
     from registry.figures.service import refuse_unknown_kind
     from registry.snapshots.distributed.session import session
     from registry.snapshots.reading import together
@@ -85,7 +88,8 @@ def spark_figures(snapshots: tuple[Path, ...], kind: str | None, master: str, as
         from registry.snapshots.distributed.figures import Cluster
 
         cluster = Cluster(spark, found)
-        answer |= {"figures": cluster.figures()} if kind is None else {"scopes": cluster.figures_by(kind)}
+        wanted = DECLARED if of_rules else FIGURES
+        answer |= {"figures": cluster.figures(wanted)} if kind is None else {"scopes": cluster.figures_by(kind, wanted)}
     if as_json:
         print_json(answer)
         return

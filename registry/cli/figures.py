@@ -66,6 +66,10 @@ BY = option(
     says=Words("按此类地点分列（如 县区、county）", "for each place of this kind (county, township, ...)"),
 )
 
+RULES = option(
+    "--rules", "of_rules", is_flag=True, says=Words("列核查规则，而不是指标", "the rules in place of the figures")
+)
+
 
 @command(
     "figures",
@@ -78,7 +82,7 @@ BY = option(
 @KNOWN_AT
 @SCOPE
 @BY
-@option("--rules", "of_rules", is_flag=True, says=Words("列核查规则，而不是指标", "the rules in place of the figures"))
+@RULES
 @JSON
 def figures(
     as_of: datetime.date | None,

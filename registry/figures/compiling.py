@@ -6,7 +6,7 @@ and `over`, its measures; `category`, the text that it classifies or counts by. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 
 from registry.columns import SCALE, Number
@@ -48,21 +48,31 @@ Answers = Mapping[Condition, Expression]
 
 def compiled(condition: Condition, calendar: Calendar, answers: Answers, to: Backend) -> Expression:
     """The condition as an expression; `answers` has the one to each question about a relation."""
+
+    def asked(part: Condition) -> Expression:
+        match part:
+            case Some() | Shared():
+                return answers[part]
+            case Recorded(column):
+                return ~to.is_null(to.column(column))
+        test = _test(part, calendar, to)
+        return test if getattr(part, "unknown", False) else to.filled(test, False)
+
+    return combined(condition, asked, to)
+
+
+def combined(condition: Condition, asked: Callable[[Condition], Expression], to: Backend) -> Expression:
+    """The condition out of its parts that are no combinations of others, each as it is `asked`."""
     match condition:
         case Always():
             return to.literal(True)
         case Not(part):
-            return ~compiled(part, calendar, answers, to)
+            return ~combined(part, asked, to)
         case All(parts):
-            return reduce(lambda a, b: a & b, (compiled(p, calendar, answers, to) for p in parts))
+            return reduce(lambda a, b: a & b, (combined(p, asked, to) for p in parts))
         case AnyOf(parts):
-            return reduce(lambda a, b: a | b, (compiled(p, calendar, answers, to) for p in parts))
-        case Some() | Shared():
-            return answers[condition]
-        case Recorded(column):
-            return ~to.is_null(to.column(column))
-    test = _test(condition, calendar, to)
-    return test if getattr(condition, "unknown", False) else to.filled(test, False)
+            return reduce(lambda a, b: a | b, (combined(p, asked, to) for p in parts))
+    return asked(condition)
 
 
 def _test(condition: Condition, calendar: Calendar, to: Backend) -> Expression:

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 #: Bits are counted by the word.
-_WORD = np.uint64
+_WORD, _BITS = np.uint64, 64
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class Tallies:
         """The tallies of units by their names: of those that are 0 or 1 whether each is 1."""
         counted = {name: flags for name, flags in tallied.items() if flags.dtype == np.bool_}
         amounts = {name: numbers for name, numbers in tallied.items() if name not in counted}
-        bits = _packed(np.array([*counted.values()], dtype=bool).reshape(len(counted), len(at)))
+        # One after another: all of a nation's together would take a gibibyte more.
+        bits = np.zeros((len(counted), -(-len(at) // _BITS)), dtype=_WORD)
+        for row, flags in zip(bits, counted.values(), strict=True):
+            row[:] = _packed(flags)
         return cls(at, tuple(counted), bits, amounts)
 
     def of_each(self, name: str) -> NDArray[np.bool_] | NDArray[np.int64]:
@@ -62,7 +65,7 @@ class Tallies:
 def _packed(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
     """Flags as bits, each row of them in whole words."""
     *rows, size = flags.shape
-    packed = np.zeros((*rows, -(-size // 64) * 8), dtype=np.uint8)
+    packed = np.zeros((*rows, -(-size // _BITS) * 8), dtype=np.uint8)
     packed[..., : -(-size // 8)] = np.packbits(flags, axis=-1)
     return packed.view(_WORD)
 

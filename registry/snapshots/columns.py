@@ -1,7 +1,7 @@
-"""The files of a snapshot and their columns: what the declared figures read, and nothing else.
+"""The files of a snapshot and their columns: what the declared figures and rules read, and nothing else.
 
-A figure that is added, or asks for one more column, changes the files: whoever puts snapshots together compares the
-columns that each one names with these.
+A figure or a rule that is added, or asks for one more column, changes the files: whoever puts snapshots together
+compares the columns that each one names with these.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.casework.criteria import CRITERIA
+from registry.checks.catalogue import RULES
+from registry.checks.rule import CatalogueRule
 from registry.columns import Day
 from registry.conditions import columns_of, relations_of
 from registry.figures.catalogue import FIGURES
@@ -20,6 +22,7 @@ from registry.figures.model import Figure, Units
 from registry.language import Words
 from registry.places.ledger import PLACES
 from registry.slices import BY_KEY, LEDGERS
+from registry.snapshots import rule_columns
 
 FORMAT, VERSION = "grassroots-registry-snapshot", 1
 MANIFEST = "manifest.json"
@@ -83,13 +86,15 @@ class FileColumn:
 
 @dataclass(frozen=True)
 class File:
-    """A file of a snapshot, `<name>.parquet`: of a kind of `units` or of one of its relations; else of the places."""
+    """A file of a snapshot, `<name>.parquet`: of a kind of `units` or of one of its relations; of the units that
+    `rules` are asked of together; else of the places."""
 
     name: str
     words: Words
     columns: tuple[FileColumn, ...]
     units: Units | None = None
     relation: str | None = None
+    rules: tuple[CatalogueRule, ...] = ()
 
     @property
     def path(self) -> str:
@@ -103,6 +108,7 @@ _AT = FileColumn(
     "text",
     Words("计入哪个地点（代码）；没有的为空", "code of the place where it counts; empty where there is none"),
 )
+_OF_RULES = Words("核查规则所问的{0}（{1}），不具名", "what rules are asked of: {0} ({1}), without names")
 _PLACE = Words("地点代码", "code of the place")
 
 PLACES_FILE = File(
@@ -133,13 +139,34 @@ SCOPES_FILE = File(
 )
 
 
-def files(figures: Iterable[Figure] = FIGURES) -> Iterator[File]:
-    """The files that `figures` read: the places, the scopes, each kind of unit, each relation asked about."""
+def files(figures: Iterable[Figure] = FIGURES, rules: Iterable[CatalogueRule] = RULES) -> Iterator[File]:
+    """The files that `figures` and `rules` read: the places, the scopes, each kind of unit, each relation asked about;
+    the units that rules are asked of."""
     figures = tuple(figures)
     yield PLACES_FILE
     yield SCOPES_FILE
     for units in UNITS:
         yield from _of_units(units, [f for f in figures if f.units == units])
+    for name, together in rule_columns.together(rules).items():
+        yield _of_rules(name, together)
+
+
+def file_of(figure: Figure) -> str:
+    """The name of the file of the units that a figure or a rule is about."""
+    return _name_of_rules(figure.together) if isinstance(figure, CatalogueRule) else figure.units
+
+
+def _name_of_rules(together: str) -> str:
+    return f"rules.{together.replace(' ', '_')}"
+
+
+def _of_rules(name: str, rules: list[CatalogueRule]) -> File:
+    kinds = list(dict.fromkeys(rule.unit_kind.words for rule in rules))
+    units = Words("、".join(kind.zh for kind in kinds), ", ".join(kind.en for kind in kinds))
+    families = list(dict.fromkeys(rule.family for rule in rules))
+    words = _OF_RULES.format(units, Words("、".join(families), ", ".join(families)))
+    columns = (FileColumn(c.name, c.type, c.words) for c in rule_columns.columns_of(rules))
+    return File(_name_of_rules(name), words, (_REGISTRY, _AT, *columns), rules=tuple(rules))
 
 
 def _of_units(units: Units, figures: list[Figure]) -> Iterator[File]:

@@ -17,6 +17,7 @@ from registry.files import put, refuse_to_overwrite, workplace
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.places import queries as places
+from registry.snapshots import rule_columns
 from registry.snapshots.columns import FILES, FORMAT, MANIFEST, PLACES_FILE, VERSION, File
 from registry.versions.changes import change
 
@@ -77,6 +78,8 @@ def _write_file(picture: Picture, file: File, registry: str, folder: Path) -> di
 
 def _rows(picture: Picture, file: File) -> pl.DataFrame:
     """The rows of a file but for the column `registry`."""
+    if file.rules:
+        return _coded(picture, rule_columns.frame(picture, file.rules), "at")
     if file.units is None:
         return _places(picture) if file is PLACES_FILE else _scopes(picture)
     if file.relation is None:

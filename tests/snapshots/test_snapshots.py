@@ -1,4 +1,4 @@
-"""A snapshot holds all that the figures of a moment read; only whole ones of one day are put together."""
+"""A snapshot holds all that the figures and rules of a moment read; only whole ones of one day are put together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from registry.checks import compiling as rules
+from registry.checks import rule_shares
+from registry.checks.catalogue import RULES
+from registry.checks.rule import CatalogueRule
 from registry.conditions import Calendar, Some
 from registry.errors import NotFound, Refused
 from registry.figures import compiling
@@ -22,7 +26,7 @@ from registry.figures.in_polars import POLARS
 from registry.figures.model import Figure
 from registry.language import LANGUAGES
 from registry.snapshots import reading, writing
-from registry.snapshots.columns import FILES, KEY, MANIFEST
+from registry.snapshots.columns import FILES, KEY, MANIFEST, file_of
 from tests.registry_under_test import SAMPLE, RegistryUnderTest
 
 DAY = "2019-12-31"
@@ -89,7 +93,7 @@ def recomputed(folder: Path, figure: Figure, scope: str | None) -> dict[str, Any
     def read(name: str) -> pl.DataFrame:
         return pl.read_parquet(folder / f"{name}.parquet")
 
-    calendar, frame, answers = Calendar.of(datetime.date.fromisoformat(DAY)), read(figure.units), {}
+    calendar, frame, answers = Calendar.of(datetime.date.fromisoformat(DAY)), read(file_of(figure)), {}
     for n, question in enumerate(q for c in (figure.population, figure.condition) for q in compiling.questions(c)):
         if isinstance(question, Some):
             rows = read(f"{figure.units}.{question.relation}")
@@ -103,8 +107,11 @@ def recomputed(folder: Path, figure: Figure, scope: str | None) -> dict[str, Any
     if scope is not None:
         inside = read("scopes").filter(pl.col("scope") == scope)["place"]
         frame = frame.filter(pl.col("at").is_in(inside.to_list()))
-    columns = compiling.columns(figure, calendar, answers, POLARS)
-    wide = frame.select("unit", **{compiling.column(figure, name): e for name, e in columns.items()})
+    if isinstance(figure, CatalogueRule):
+        columns = rules.columns(figure, calendar, POLARS)
+    else:
+        columns = compiling.columns(figure, calendar, answers, POLARS)
+    wide = frame.select("at", **{compiling.column(figure, name): e for name, e in columns.items()})
     if figure.kind == "distinct":
         counted = wide.filter(compiling.counts(figure, POLARS))
         return result(figure, {"value": counted[compiling.column(figure, "category")].n_unique()})
@@ -118,6 +125,21 @@ def test_every_figure_of_every_scope_comes_out_of_the_files_alone(
 ) -> None:
     for figure in FIGURES:
         assert recomputed(snapshot, figure, scope) == sample.figures(DAY, scope)[figure.code], figure.code
+
+
+@pytest.mark.parametrize("scope", [None, "4511", "451103", "451102101", "451121208"])
+def test_every_rule_of_every_scope_comes_out_of_the_files_alone(
+    sample: RegistryUnderTest, snapshot: Path, scope: str | None
+) -> None:
+    picture = sample.picture(DAY)
+    for rule, own in zip(RULES, rule_shares.results(picture, scope), strict=True):
+        assert rule_shares.as_result(rule, recomputed(snapshot, rule, scope), picture.moment.day) == own, rule.code
+
+
+def test_the_files_of_rules_name_no_unit(snapshot: Path) -> None:
+    for file in (file for file in FILES if file.rules):
+        texts = [c.name for c in file.columns if c.type == "text"]
+        assert texts == ["registry", "at"]
 
 
 def test_before_anything_was_known_a_snapshot_has_the_same_files_without_rows(

@@ -67,6 +67,13 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Regis
 
 
 @pytest.fixture(scope="session")
+def cluster(spark: Any, snapshots: reading.JoinedSnapshots) -> Any:
+    from registry.snapshots.distributed.figures import Cluster
+
+    return Cluster(spark, snapshots)
+
+
+@pytest.fixture(scope="session")
 def snapshots(
     cities: dict[str, RegistryUnderTest], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[reading.JoinedSnapshots]:

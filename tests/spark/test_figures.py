@@ -15,7 +15,6 @@ from registry.figures import service
 from registry.figures.catalogue import BY_CODE, FIGURES
 from registry.figures.engine import Result, result
 from registry.snapshots import writing
-from registry.snapshots.reading import JoinedSnapshots
 from tests.registry_under_test import RegistryUnderTest
 from tests.spark.conftest import DAY, PROVINCE
 
@@ -36,13 +35,6 @@ TWELVE = (
     "member.developed",
     "member.activist_ratio",
 )
-
-
-@pytest.fixture(scope="module")
-def cluster(spark: Any, snapshots: JoinedSnapshots) -> Any:
-    from registry.snapshots.distributed.figures import Cluster
-
-    return Cluster(spark, snapshots)
 
 
 @pytest.fixture(scope="module")

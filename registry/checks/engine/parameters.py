@@ -34,7 +34,7 @@ class Chosen:
     """The values of a parameter: of pair n, `values[places[n]]`. Each value stands once; the first is None, nothing."""
 
     values: list[Any]
-    places: Indexes
+    places: NDArray[Any]
 
     def listed(self) -> list[Any]:
         return [self.values[place] for place in self.places.tolist()]
@@ -109,7 +109,8 @@ def chosen(pairs: UnitDays, settled: Settled) -> Chosen:
         rows, of_rows = np.unique(settled.rows[decided], return_inverse=True)
         of_texts = np.array([_place_of_text(known, parameter, texts[row]) for row in rows.tolist()])[of_rows]
         places[decided] = np.where(of_texts >= 0, of_texts, places[decided])
-    found = Chosen(known, places)
+    # They are kept for every place and parameter: values are few, and each number of them takes a byte.
+    found = Chosen(known, places.astype(np.min_scalar_type(len(known))))
     if (evidence := pairs.record.evidence) is not None:
         evidence.parameters.append((settled.name, pairs.roots, settled.rows, found.listed()))
     return found

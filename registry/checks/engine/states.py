@@ -30,7 +30,9 @@ class States:
         first = np.where(begins.recorded, begins.least, -FAR)
         units = frame["unit"].to_numpy()
         order = np.lexsort((first, units))
-        self.frame = frame[pl.Series(order, dtype=pl.UInt32)]
+        # Rows that stand so already, as a restored archive's do, are not taken once more: a nation's are a gibibyte.
+        is_in_order = bool((order[1:] > order[:-1]).all())
+        self.frame = frame if is_in_order else frame[pl.Series(order, dtype=pl.UInt32)]
         self.units, self.begins = units[order], first[order]
         self.ends = np.where(ends.recorded, ends.least, FAR)[order]
         self.size = int(units.max(initial=0)) + 1

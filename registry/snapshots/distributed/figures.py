@@ -1,4 +1,4 @@
-"""Figures of snapshots that were put together: of everything, and of each living place of a kind.
+"""Figures and rules of snapshots that were put together: of everything, and of each living place of a kind.
 
 Questions about relations are answered by grouping a relation's rows by unit, once for all questions about it, and
 joined to the units; the rest is a sum. What a unit counts for stands in the snapshot (`at`, and `scopes` above it): no
@@ -18,13 +18,16 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from registry.conditions import Condition, Shared, Some
+from registry.checks import compiling as rules
+from registry.checks import rule_shares
+from registry.checks.rule import CatalogueRule
+from registry.conditions import Calendar, Condition, Shared, Some
 from registry.figures import compiling
 from registry.figures.catalogue import FIGURES
 from registry.figures.compiling import column
 from registry.figures.engine import Result, result
 from registry.figures.model import Figure
-from registry.snapshots.columns import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE
+from registry.snapshots.columns import BY_NAME, KEY, OWN_KINDS, PLACES_FILE, SCOPES_FILE, file_of
 from registry.snapshots.distributed.in_spark import SPARK
 from registry.snapshots.reading import JoinedSnapshots
 
@@ -48,11 +51,11 @@ class Cluster:
     # -- figures -----------------------------------------------------------------------------------------------
 
     def figures(self, figures: Sequence[Figure] = FIGURES) -> list[Result]:
-        """The figures of everything, in their order, in the contract's shape."""
+        """The figures (rules too) of everything, in their order, in the contract's shape."""
         sums: dict[str, int] = {}
         for group in _groups(figures):
             sums |= self.wide(group).agg(*_sums(group)).first().asDict()
-        return _results(figures, sums)
+        return self._results(figures, sums)
 
     def figures_by(self, kind: str, figures: Sequence[Figure] = FIGURES) -> list[dict[str, Any]]:
         """The figures of each living place of `kind`: {"scope", "figures"}, sorted by code.
@@ -67,7 +70,18 @@ class Cluster:
                 sums[tuple(of_figures.pop(name) for name in by)] |= of_figures
         places = self.table(PLACES_FILE.name).filter(f.col("kind") == kind).withColumnRenamed("code", "scope")
         scopes = sorted(tuple(row) for row in places.select(*by).distinct().collect())
-        return [dict(zip(by, scope, strict=True)) | {"figures": _results(figures, sums[scope])} for scope in scopes]
+        return [
+            dict(zip(by, scope, strict=True)) | {"figures": self._results(figures, sums[scope])} for scope in scopes
+        ]
+
+    def _results(self, figures: Sequence[Figure], sums: Sums) -> list[Result]:
+        """The figures out of their sums; where nothing counts they are nought."""
+        found = [result(g, {k: sums.get(column(g, k), 0) for k in _fields(g)}) for g in figures]
+        day = self.snapshots.calendar.as_of
+        return [
+            rule_shares.as_result(g, one, day) if isinstance(g, CatalogueRule) else one
+            for g, one in zip(figures, found, strict=True)
+        ]
 
     def _by(self, kind: str, by: Sequence[str], group: tuple[Figure, ...]) -> DataFrame:
         """A row per scope with the sums of a group of figures: what counts at one place is added up before it moves."""
@@ -87,7 +101,7 @@ class Cluster:
     def wide(self, figures: Sequence[Figure]) -> DataFrame:
         """The answers of figures about one kind of unit: `registry`, `at`, and each figure's columns."""
         frame, answers = self._with_answers(figures)
-        of_figures = {g: compiling.columns(g, self.snapshots.calendar, answers, SPARK) for g in figures}
+        of_figures = {g: _columns(g, self.snapshots.calendar, answers) for g in figures}
         columns = [e.alias(column(g, name)) for g in figures for name, e in of_figures[g].items()]
         return frame.select("registry", "at", *columns)
 
@@ -95,7 +109,7 @@ class Cluster:
         """The units with a flag for every question about a relation, and the answer to each."""
         needed = (q for g in figures for c in (g.population, g.condition) for q in compiling.questions(c))
         names = {question: f"question {n}" for n, question in enumerate(dict.fromkeys(needed))}
-        frame = self.table(figures[0].units)
+        frame = self.table(file_of(figures[0]))
         for flags in self._flags(figures[0].units, names):
             frame = frame.join(flags, list(KEY), "left")
         return frame, {q: compiling.answer_of_flag(SPARK.column(name), SPARK) for q, name in names.items()}
@@ -120,10 +134,17 @@ def _address(path: Path) -> str:
     return "file://" + _PATTERN.sub(r"\\\1", str(path))
 
 
+def _columns(figure: Figure, calendar: Calendar, answers: Mapping[Condition, Column]) -> dict[str, Column]:
+    """The answers of a figure or a rule of each unit, as they are compiled from what is declared of it."""
+    if isinstance(figure, CatalogueRule):
+        return rules.columns(figure, calendar, SPARK)
+    return compiling.columns(figure, calendar, answers, SPARK)
+
+
 def _groups(figures: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
-    """The figures about one kind of unit together; a distinct figure, which does not add up, alone."""
-    adding = sorted((g for g in figures if g.kind != "distinct"), key=lambda g: g.units)
-    for _, group in groupby(adding, key=lambda g: g.units):
+    """The figures, or rules, about the units of one file together; a distinct figure, which does not add up, alone."""
+    adding = sorted((g for g in figures if g.kind != "distinct"), key=file_of)
+    for _, group in groupby(adding, key=file_of):
         yield tuple(group)
     for figure in figures:
         if figure.kind == "distinct":
@@ -142,8 +163,3 @@ def _sums(group: Sequence[Figure]) -> list[Column]:
 
 def _fields(figure: Figure) -> list[str]:
     return ["value"] if figure.kind == "distinct" else list(compiling.tallies(figure, SPARK))
-
-
-def _results(figures: Sequence[Figure], sums: Sums) -> list[Result]:
-    """The figures out of their sums; where nothing counts they are nought."""
-    return [result(g, {k: sums.get(column(g, k), 0) for k in _fields(g)}) for g in figures]

@@ -138,7 +138,7 @@ def rule(code: str) -> Response:
         declared = rule_service.rule_of(code)
         status = _status(declared)
         found = service.figure_at(question.picture, declared, question.scope)
-        result = rule_shares.as_result(question.picture, declared, found)
+        result = rule_shares.as_result(declared, found, question.picture.moment.day)
         above = [_versions(question, declared), _parameters(question, declared)]
         below = [t for t in (_recorded(question, declared), _policies(question, declared)) if t is not None]
         units, places = units_table(question, declared, status), by_places(question, declared, result)
