@@ -114,7 +114,9 @@ def read_by(app: Flask, *grants: tuple[str, int], address: str = "/tree") -> str
     """A page as somebody reads it who has roles at places."""
     with app.test_client() as client:
         asker.append(Account(1, "u", "某", tuple(Grant(n, *grant) for n, grant in enumerate(grants))))
-        return client.get(address).text
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
 
 #: Who asks: the last.
@@ -164,7 +166,7 @@ def test_a_page_with_a_form_is_not_kept(of_users: Flask, made: Made) -> None:
     """Its token is of one session."""
     say(of_users, generate_csrf)
     for _ in range(2):
-        read_by(of_users, ("clerk", 1))
+        read_by(of_users, ("clerk", 1), ("viewer", 2))
     assert made.take() == ["/tree", "/tree"]
 
 
