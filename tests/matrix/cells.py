@@ -141,11 +141,13 @@ FAR_ENDS = {"T1": {"F"}}
 
 def forbidden(granted: Collection[str], day: str) -> list[str]:
     """What may stand in nothing that somebody is told: marks, and markers and codes but of the places above."""
-    shown = readable(granted, day)
+    shown, today = readable(granted, day), set[str]().union(*(inside(one) for one in granted))
     moved = day != PAST
     above = {key for own in shown for key in line(own, moved)} | {key for own in shown for key in line(own)}
     outside = [spot for spot in CITY if spot.key not in shown]
     marks = [spot.mark for spot in outside]
     shown_by_name = above.union(*(FAR_ENDS.get(one, set()) for one in granted))
     hidden = [text for spot in outside if spot.key not in shown_by_name for text in (spot.marker, spot.code)]
-    return marks + hidden
+    # Of what was had then, and is not any more, nothing later is told.
+    later = [text for spot in CITY if spot.key in shown - today for text in spot.after]
+    return marks + hidden + later
