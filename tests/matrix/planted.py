@@ -296,6 +296,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 
 def found(folder: Path) -> Engine:
     """A registry of the city: its ledgers, the village F moved, an audit and a draw of each county, a mapping."""
+    folder.mkdir(exist_ok=True)
     engine = founded(folder / "registry.db")
     taken = imported(engine, folder / "ledgers", ledgers())
     assert taken.problems == []
