@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from registry.accounts.roles import READERS
 from registry.web.access import roles_of
-from tests.matrix.planted import BY_KEY, CITY, PAST, Spot, inside, line
+from tests.matrix.planted import BY_KEY, CITY, DAY, PAST, Spot, inside, line
 
 #: What there is nothing of: a place of a city that there is not, in the form of every kind of code.
 NONE = Spot("X9", "459999999", "township", None)
@@ -34,6 +35,15 @@ OF_TOWNSHIP = (
     Relation("far", BY_KEY["V3"]),
     Relation("none", NONE),
     Relation("former", BY_KEY["F"]),
+)
+#: With whose eyes, and of which day, everything is asked; what differs by the places alone is left to `make soak`.
+EYES = (
+    (("T1",), DAY),
+    (("T1",), PAST),
+    pytest.param(("W1", "S1"), DAY, marks=pytest.mark.soak),
+    pytest.param(("W1", "S1"), PAST, marks=pytest.mark.soak),
+    pytest.param(("A",), DAY, marks=pytest.mark.soak),
+    pytest.param(("A",), PAST, marks=pytest.mark.soak),
 )
 #: The figure, the rule and the ledger that routes are asked about which need one.
 FIGURE, RULE, LEDGER = "village.organized", "ORG-01a", "posts"

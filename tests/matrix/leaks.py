@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from werkzeug.test import TestResponse
 
-
 #: What is drawn by lot for each form, and may hold any letters: its token, and the cookie that the token is of.
 _BY_LOT = re.compile(r"Set-Cookie: registry=.*\n|(?<=name=\"csrf_token\" value=\")[^\"]+")
 

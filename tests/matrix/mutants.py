@@ -1,7 +1,7 @@
 """Mutants 变异: each place where a sight cuts what is read, with the cut left out there and nowhere else.
 
-Where the places are is read from the text of the program: every function that asks a sight for its `cut`, or whether it
-is everything, or that asks `readable` or `read_in` what may be read; and every ledger, whose rows then lie with everybody.
+Where the places are is read from the text of the program: every function that asks a sight for its `cut`, or whether
+it is everything, or that asks `readable` or `read_in` what may be read; and every ledger, whose rows then lie open.
 """
 
 from __future__ import annotations
@@ -26,7 +26,17 @@ from registry.slices import LEDGERS
 REGISTRY = Path(readable.__file__).parent.parent
 #: Where a sight is asked for something else than what is read: what is written (tests/desk holds that), whom an
 #: administrator administers, what a page calls its scope, and the sight itself.
-_NOT_READ = ("accounts", "desk", "imports", "web/accounts", "web/question.py", "sight.py", "cli", "audit_log", "staging")
+_NOT_READ = (
+    "accounts",
+    "desk",
+    "imports",
+    "web/accounts",
+    "web/question.py",
+    "sight.py",
+    "cli",
+    "audit_log",
+    "staging",
+)
 _ASKED = ("readable", "read_in")
 _MARKS = ("cut", "is_everything")
 

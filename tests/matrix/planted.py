@@ -294,12 +294,20 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+#: A change that is of one village alone: somebody there who may have been recorded twice.
+_ELSEWHERE = {"people": "code,name,birth_year\n{0}-P2,{0}某,1970\n".format(BY_KEY["V2"].mark)}
+
+
 def found(folder: Path) -> Engine:
-    """A registry of the city: its ledgers, the village F moved, an audit and a draw of each county, a mapping."""
+    """A registry of the city: its ledgers, more of one village, the village F moved, an audit and a draw by county.
+
+    The reason of each change holds the mark of a place.
+    """
     folder.mkdir(exist_ok=True)
     engine = founded(folder / "registry.db")
-    taken = imported(engine, folder / "ledgers", ledgers())
-    assert taken.problems == []
+    for key, of_change in (("M", ledgers()), ("V2", _ELSEWHERE)):
+        taken = imported(engine, folder / key, of_change, reason=f"{BY_KEY[key].mark}报")
+        assert taken.problems == []
     moved, under = BY_KEY["F"], BY_KEY["T2"]
     for kind, code, to in (("place", moved.code, under.code), ("organization", moved.organization, under.organization)):
         do(engine, order(kind, "move", {"code": code, "under": to, "effective": MOVED}))
