@@ -83,7 +83,7 @@ class CurrentRows:
         return self.rights.shows(self.connection, table, version)
 
     def shown(self, table: Table, versions: Sequence[Version]) -> list[Version]:
-        """Those of some rows that whoever writes may be told of, by as many statements whether there are any or none."""
+        """Those of some rows that whoever writes may be told of; as many statements are sent where there are none."""
         return self.rights.shown(self.connection, table, versions)
 
     @cached_property
