@@ -34,6 +34,11 @@ class Account:
         """The roles that he has anywhere."""
         return frozenset(grant.role for grant in self.grants)
 
+    @property
+    def roles_at_places(self) -> frozenset[tuple[str, int | None]]:
+        """The roles that he has, each with the place, by identity; None: everywhere."""
+        return frozenset((grant.role, grant.place) for grant in self.grants)
+
     def places(self, roles: Collection[str]) -> frozenset[int] | None:
         """The places, by identity, at which he has one of some roles; None: everything."""
         found = {grant.place for grant in self.grants if grant.role in roles}

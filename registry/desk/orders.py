@@ -283,4 +283,4 @@ def standing(current: CurrentRows, ledger: Ledger, text: str) -> Version | None:
     if number is None:
         return None
     found = current.having(TABLES[ledger.key], "record", number)
-    return found[0] if found and current.shows(TABLES[ledger.key], found[0]) else None
+    return next(iter(current.shown(TABLES[ledger.key], found[:1])), None)

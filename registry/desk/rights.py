@@ -7,7 +7,7 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -184,6 +184,12 @@ class Grantee(Rights):
 
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         return self.reads is None or self.reach(connection).shows(table, version)
+
+    def shown(self, connection: Connection, table: Table, versions: Sequence[Version]) -> list[Version]:
+        if self.reads is None:
+            return list(versions)
+        reach = self.reach(connection)
+        return [version for version in versions if reach.shows(table, version)]
 
     def check_place(self, connection: Connection, place: int | None) -> None:
         if self.writes is not None and (place is None or not self.reach(connection).writes.has(place)):

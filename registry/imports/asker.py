@@ -6,7 +6,7 @@ Between the asking and the taking somebody may have been disabled, lost a grant,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -76,6 +76,9 @@ class OfAJob(Rights):
 
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         return self.rights.shows(connection, table, version)
+
+    def shown(self, connection: Connection, table: Table, versions: Sequence[Version]) -> list[Version]:
+        return self.rights.shown(connection, table, versions)
 
     def check_place(self, connection: Connection, place: int | None) -> None:
         self.rights.check_place(connection, place)

@@ -76,6 +76,13 @@ def stands_at(dossier: Dossier) -> tuple[str, int | None]:
     return "places" if last["place"] == last["unit"] else "organizations", last["unit"]
 
 
+def class_or_type(dossier: Dossier) -> str | None:
+    """The class of a place or the type of an organization on the day, as recorded or as derived from others."""
+    frame, name = (places.subkinds, "subkind") if dossier.ledger.key == "places" else (organizations, "type")
+    found = rows_about(frame(dossier.picture), [dossier.identity])
+    return found[0][name] if found else None
+
+
 def below(dossier: Dossier) -> int:
     """How many places, or organizations, live directly under the unit."""
     if dossier.ledger.key == "organizations":

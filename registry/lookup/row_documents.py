@@ -105,10 +105,10 @@ def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dic
     number = number_of(picture, record)
     its = pl.col(RECORD) == number
     is_standing = len(picture.rows(TABLES[ledger.key]).filter(its)) > 0
-    if is_standing and not len(readable(picture).rows(ledger).filter(its)):
-        raise _unknown(record)
+    is_hidden = is_standing and not len(readable(picture).rows(ledger).filter(its))
+    # It is asked for all the same: by as many statements as what there is not.
     found = known(picture, TABLES[ledger.key], {RECORD: {number}})
-    if not found:
+    if is_hidden or not found:
         raise _unknown(record)
     return entries_of(picture, TABLES[ledger.key], found)
 

@@ -17,6 +17,7 @@ from registry.measures.ledger import BY_KEY as MEASURES
 from registry.picture import days_of
 from registry.ratings.queries import stars
 from registry.rectification.courses import courses
+from registry.sights.readable import readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import rows_about
 from registry.versions.rows import Version
@@ -47,14 +48,14 @@ class Village:
 
     @cached_property
     def rows(self) -> dict[str, list[Version]]:
-        """The rows in force about the village organizations, by ledger, days as written."""
+        """The rows in force about the village organizations that may be read, by ledger, days as written."""
         return {key: self._rows(key, column) for key, column in OF_ORGANIZATIONS.items()}
 
     def _rows(self, key: str, column: str) -> list[Version]:
         table = TABLES[key]
         if not self.organizations:
             return []
-        found = rows_about(self.dossier.picture.rows(table), self.organizations, column)
+        found = rows_about(readable(self.dossier.picture).rows(BY_KEY[key]), self.organizations, column)
         return [row | {name: row[f"{name}_written"] for name in days_of(table)} for row in found]
 
     def names(self) -> Names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -81,6 +81,10 @@ class CurrentRows:
     def shows(self, table: Table, version: Version) -> bool:
         """Whether whoever writes may be told of a row."""
         return self.rights.shows(self.connection, table, version)
+
+    def shown(self, table: Table, versions: Sequence[Version]) -> list[Version]:
+        """Those of some rows that whoever writes may be told of; as many statements are sent where there are none."""
+        return self.rights.shown(self.connection, table, versions)
 
     @cached_property
     def all_codes(self) -> Mapping[tuple[str, str], int]:

@@ -6,7 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -52,6 +52,10 @@ class Rights:
     def shows(self, connection: Connection, table: Table, version: Version) -> bool:
         """Whether a row of a table may be told of."""
         return True
+
+    def shown(self, connection: Connection, table: Table, versions: Sequence[Version]) -> list[Version]:
+        """Those of some rows of a table that may be told of, by as many statements whether there are any or none."""
+        return [version for version in versions if self.shows(connection, table, version)]
 
     def check_place(self, connection: Connection, place: int | None) -> None:
         """Raises NotAllowed where not all that counts in the scope of a place (None: everything) may be written."""

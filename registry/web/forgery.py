@@ -6,7 +6,7 @@ comes from. The API is not concerned: it takes no cookie for anything that write
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -31,3 +31,8 @@ def register(app: Flask) -> None:
             raise CSRFError("another site")
         if current_app.secret_key:
             protection.protect()
+
+
+def made_a_token() -> bool:
+    """Whether a form was made for the session that asks: what holds one is its reader's alone."""
+    return current_app.config["WTF_CSRF_FIELD_NAME"] in g

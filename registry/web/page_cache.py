@@ -18,7 +18,7 @@ from registry.moment import today
 from registry.settings import opening_day
 from registry.sight import EVERYTHING, Sight
 from registry.versions.changes import head
-from registry.web import reader
+from registry.web import forgery, reader
 from registry.web.compression import TEXTS
 
 #: How many bytes of pages a process keeps at most, as they are sent: some thousands of them.
@@ -37,7 +37,8 @@ class KeptPage(NamedTuple):
 class PageKey(NamedTuple):
     """What a page follows from: the last change (number, digest), the day on which a demonstration opens, the day on
     which it is asked, its whole address, and whether it is sent compressed; and of its reader what he may see, and
-    his roles, which decide what it offers. Who he is stands in no kept page (`registry.web.signed_in`)."""
+    his roles, each with the place at which he has it (None: everything): they decide what it offers him there. Who he
+    is stands in no kept page (`registry.web.signed_in`)."""
 
     head: tuple[int, str]
     opening: datetime.date | None
@@ -45,7 +46,7 @@ class PageKey(NamedTuple):
     address: str
     is_compressed: bool
     sight: Sight = EVERYTHING
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[tuple[str, int | None]] = frozenset()
 
 
 class Pages:
@@ -96,8 +97,8 @@ def leave_out() -> None:
 def keep(response: Response) -> Response:
     """The answer; a page or a picture of what the record says is kept, files and refusals are not."""
     key = g.get("page")
-    # A page that was made after a change that came in meanwhile says more than its key.
-    if key is None or g.get("read") != key.head:
+    # A page that was made after a change that came in meanwhile says more than its key; a form has its session's token.
+    if key is None or g.get("read") != key.head or forgery.made_a_token():
         return response
     is_text = response.mimetype in TEXTS and not response.is_streamed
     if (
@@ -127,5 +128,5 @@ def _key(request: Request, connection: Connection) -> PageKey:
         request.full_path,
         is_compressed,
         reader.sight(connection),
-        frozenset() if account is None else account.roles,
+        frozenset() if account is None else account.roles_at_places,
     )

@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from registry.accounts.roles import READERS
 from registry.web.access import roles_of
-from tests.matrix.planted import BY_KEY, CITY, PAST, Spot, inside, line
+from tests.matrix.planted import BY_KEY, CITY, DAY, PAST, Spot, inside, line
 
 #: What there is nothing of: a place of a city that there is not, in the form of every kind of code.
 NONE = Spot("X9", "459999999", "township", None)
@@ -34,6 +35,15 @@ OF_TOWNSHIP = (
     Relation("far", BY_KEY["V3"]),
     Relation("none", NONE),
     Relation("former", BY_KEY["F"]),
+)
+#: With whose eyes, and of which day, everything is asked; what differs by the places alone is left to `make soak`.
+EYES = (
+    (("T1",), DAY),
+    (("T1",), PAST),
+    pytest.param(("W1", "S1"), DAY, marks=pytest.mark.soak),
+    pytest.param(("W1", "S1"), PAST, marks=pytest.mark.soak),
+    pytest.param(("A",), DAY, marks=pytest.mark.soak),
+    pytest.param(("A",), PAST, marks=pytest.mark.soak),
 )
 #: The figure, the rule and the ledger that routes are asked about which need one.
 FIGURE, RULE, LEDGER = "village.organized", "ORG-01a", "posts"
@@ -141,11 +151,13 @@ FAR_ENDS = {"T1": {"F"}}
 
 def forbidden(granted: Collection[str], day: str) -> list[str]:
     """What may stand in nothing that somebody is told: marks, and markers and codes but of the places above."""
-    shown = readable(granted, day)
+    shown, today = readable(granted, day), set[str]().union(*(inside(one) for one in granted))
     moved = day != PAST
     above = {key for own in shown for key in line(own, moved)} | {key for own in shown for key in line(own)}
     outside = [spot for spot in CITY if spot.key not in shown]
     marks = [spot.mark for spot in outside]
     shown_by_name = above.union(*(FAR_ENDS.get(one, set()) for one in granted))
     hidden = [text for spot in outside if spot.key not in shown_by_name for text in (spot.marker, spot.code)]
-    return marks + hidden
+    # Of what was had then, and is not any more, nothing later is told.
+    later = [text for spot in CITY if spot.key in shown - today for text in spot.after]
+    return marks + hidden + later

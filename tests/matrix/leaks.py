@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 
 from werkzeug.test import TestResponse
 
+#: What is drawn by lot for each form, and may hold any letters: its token, and the cookie that the token is of.
+_BY_LOT = re.compile(r"Set-Cookie: registry=.*\n|(?<=name=\"csrf_token\" value=\")[^\"]+")
+
 
 def texts(answer: TestResponse) -> str:
-    """All that an answer says: its headers but for the date, its body, and what is packed in a file."""
+    """All that an answer says: its headers but for the date, its body, and what is packed in a file; but for what is
+    drawn by lot."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers if name != "Date")
-    return f"{answer.status}\n{headers}\n{_body(answer.data)}"
+    return _BY_LOT.sub("", f"{answer.status}\n{headers}\n{_body(answer.data)}")
 
 
 def _body(data: bytes) -> str:

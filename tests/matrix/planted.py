@@ -48,6 +48,16 @@ class Spot(NamedTuple):
         return f"Z{self.key}Z"
 
     @property
+    def late(self) -> str:
+        """Stands in the texts of rows that begin or happen after the village F moved."""
+        return f"{self.mark}后"
+
+    @property
+    def after(self) -> list[str]:
+        """What tells of a row of after the village F moved: texts, and the codes of such rows."""
+        return [self.late, self.case, f"{self.mark}-N", f"{self.mark}-J"]
+
+    @property
     def name(self) -> str:
         return f"{self.marker}{_KIND_NAMES[self.kind]}"
 
@@ -179,7 +189,7 @@ def _of_cases(**values: Any) -> list[dict[str, Any]]:
 def _filled(spot: Spot, values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` with the marks and codes of a place filled in."""
     own = {"mark": spot.mark, "org": spot.organization, "person": spot.person, "place": spot.code, "case": spot.case}
-    own |= {"above": _superior(spot)}
+    own |= {"above": _superior(spot), "late": spot.late}
     return {name: value.format(**own) if isinstance(value, str) else value for name, value in values.items()}
 
 
@@ -202,22 +212,22 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "elections": _of_branches(elected_on="2017-03-01"),
     "ratings": _of_branches(
-        year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{mark}文", reason="{mark}由"
+        year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{late}文", reason="{late}由"
     ),
     "cases": [
         {
             "code": s.case,
             "organization": s.organization,
             "year": 2018,
-            "problems": f"{s.mark}题",
+            "problems": f"{s.late}题",
             "identified_on": "2018-03-01",
         }
         for s in _branched()
     ],
-    "case_measures": _of_cases(measure="plan", responsible="{mark}责", due_on="2018-06-30", done_on="2018-06-01"),
-    "case_steps": _of_cases(step="decided", on="2018-03-01", document="{mark}定")
-    + _of_cases(step="rectifying", on="2018-04-01", document="{mark}整"),
-    "look_backs": _of_cases(checked_on="2019-06-01", result="partly", checker="{mark}查", note="{mark}注"),
+    "case_measures": _of_cases(measure="plan", responsible="{late}责", due_on="2018-06-30", done_on="2018-06-01"),
+    "case_steps": _of_cases(step="decided", on="2018-03-01", document="{late}定")
+    + _of_cases(step="rectifying", on="2018-04-01", document="{late}整"),
+    "look_backs": _of_cases(checked_on="2019-06-01", result="partly", checker="{late}查", note="{late}注"),
     "facts": _of_places(_VILLAGES, "unit", period="2018", full_members=33, collective_income_yuan=41000)
     + _of_places(_VILLAGES, "unit", period="2016", full_members=31),
     "bodies": _of_places(_VILLAGES, kind="women", **{"from": "2015-01-01"}),
@@ -233,9 +243,9 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     "projects": _of_places(
         _VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"
     ),
-    "trainings": _of_people(held_on="2018-05-01", title="{mark}班", level="county", hours=8),
+    "trainings": _of_people(held_on="2018-05-01", title="{late}班", level="county", hours=8),
     "activities": _of_places(
-        _VILLAGES, kind="lecture", held_on="2018-07-01", title="{mark}课", organization="{org}", speaker="{person}"
+        _VILLAGES, kind="lecture", held_on="2018-07-01", title="{late}课", organization="{org}", speaker="{person}"
     ),
     "approvals": _of_branches(
         matter="establish",
@@ -252,7 +262,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         if s.kind == "village"
     ],
     "policies": [{"code": "ZC1", "title": "措施", "issued_on": "2015-01-08", "rules": "ORG-01a"}],
-    "notices": _of_organizations(code="{mark}-N", issued_on="2019-11-01", due_on="2019-11-30", document="{mark}督"),
+    "notices": _of_organizations(code="{mark}-N", issued_on="2019-11-01", due_on="2019-11-30", document="{late}督"),
     "finding_steps": _of_places(
         _VILLAGES,
         "unit",
@@ -260,11 +270,11 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         on="2019-11-02",
         step="plan",
         due_on="2019-12-20",
-        reason="{mark}因",
-        document="{mark}步",
+        reason="{late}因",
+        document="{late}步",
     ),
     "settings": [{"name": "VEN-01.area", "place": "", "from": "2015-01-01", "value": "200", "source": "市组"}],
-    "rating_scores": _of_branches(year=2018, indicator="{mark}标", score=90),
+    "rating_scores": _of_branches(year=2018, indicator="{late}标", score=90),
     "cadre_events": [
         {
             "person": s.person,
@@ -272,8 +282,8 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "kind": "interviewed",
             "on": "2018-08-01",
             "level": "township",
-            "reason": f"{s.mark}谈",
-            "document": f"{s.mark}函",
+            "reason": f"{s.late}谈",
+            "document": f"{s.late}函",
         }
         for s in _branched()
     ],
@@ -284,11 +294,20 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+#: A change that is of one village alone: somebody there who may have been recorded twice.
+_ELSEWHERE = {"people": "code,name,birth_year\n{0}-P2,{0}某,1970\n".format(BY_KEY["V2"].mark)}
+
+
 def found(folder: Path) -> Engine:
-    """A registry of the city: its ledgers, the village F moved, an audit and a draw of each county, a mapping."""
+    """A registry of the city: its ledgers, more of one village, the village F moved, an audit and a draw by county.
+
+    The reason of each change holds the mark of a place.
+    """
+    folder.mkdir(exist_ok=True)
     engine = founded(folder / "registry.db")
-    taken = imported(engine, folder / "ledgers", ledgers())
-    assert taken.problems == []
+    for key, of_change in (("M", ledgers()), ("V2", _ELSEWHERE)):
+        taken = imported(engine, folder / key, of_change, reason=f"{BY_KEY[key].mark}报")
+        assert taken.problems == []
     moved, under = BY_KEY["F"], BY_KEY["T2"]
     for kind, code, to in (("place", moved.code, under.code), ("organization", moved.organization, under.organization)):
         do(engine, order(kind, "move", {"code": code, "under": to, "effective": MOVED}))

@@ -130,6 +130,7 @@ def test_nothing_outside_is_written(office: Office, role: str) -> None:
     assert office.head == before
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("role", ADMINISTRATORS)
 def test_an_administrator_reads_no_ledger(office: Office, role: str) -> None:
     program, faults = office.programs.program(f"{role}@*"), []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Flask, g, request
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Engine
 
+from registry.accounts.account import Account, Grant
 from registry.web import create_app, page_cache
 from registry.web.page_cache import KeptPage, PageKey, Pages
 from tests.registries import SMALL, founded, imported
@@ -105,6 +108,66 @@ def test_a_page_that_was_made_after_a_change_that_came_in_meanwhile_is_not_kept(
     assert not taken[0].problems and app.extensions["registry"].pages.kept == 0
     client.get("/tree")
     assert app.extensions["registry"].pages.kept == 1
+
+
+def read_by(app: Flask, *grants: tuple[str, int], address: str = "/tree") -> str:
+    """A page as somebody reads it who has roles at places."""
+    with app.test_client() as client:
+        asker.append(Account(1, "u", "某", tuple(Grant(n, *grant) for n, grant in enumerate(grants))))
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+
+#: Who asks: the last.
+asker: list[Account] = []
+
+
+@pytest.fixture
+def of_users(app: Flask) -> Flask:
+    """The application as it answers to whoever `read_by` says."""
+    app.secret_key = "of these tests alone"
+
+    def signed_in() -> None:
+        g.account = asker[-1]
+
+    app.before_request_funcs.setdefault(None, []).insert(0, signed_in)
+    return app
+
+
+def say(app: Flask, words: Callable[[], str]) -> None:
+    """Lets the tree read what it reads, and say this instead."""
+    tree = app.view_functions["pages.tree"]
+
+    @wraps(tree)
+    def saying() -> str:
+        tree()
+        return words()
+
+    app.view_functions["pages.tree"] = saying
+
+
+def test_two_who_see_the_same_and_write_elsewhere_are_not_sent_one_page(of_users: Flask) -> None:
+    """What a page offers at a place follows from the role that its reader has there."""
+
+    say(of_users, lambda: ", ".join(str(place) for place in sorted(asker[-1].places(["clerk"]) or ())))
+    here, there = [("clerk", 1), ("viewer", 2)], [("viewer", 1), ("clerk", 2)]
+    assert (read_by(of_users, *here), read_by(of_users, *there)) == ("1", "2")
+
+
+def test_two_who_have_the_same_roles_at_the_same_places_are_sent_one_page(of_users: Flask, made: Made) -> None:
+    for _ in range(2):
+        read_by(of_users, ("clerk", 1), ("viewer", 2))
+    read_by(of_users, ("viewer", 2), ("clerk", 1))
+    assert made.take() == ["/tree"]
+
+
+def test_a_page_with_a_form_is_not_kept(of_users: Flask, made: Made) -> None:
+    """Its token is of one session."""
+    say(of_users, generate_csrf)
+    for _ in range(2):
+        read_by(of_users, ("clerk", 1), ("viewer", 2))
+    assert made.take() == ["/tree", "/tree"]
 
 
 def key(address: str) -> PageKey:

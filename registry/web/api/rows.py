@@ -14,7 +14,6 @@ from registry.lookup import row_documents
 from registry.picture import Picture
 from registry.slices import BY_KEY
 from registry.staging.current_rows import CurrentRows
-from registry.versions.rows import Version
 from registry.web.api.ledgers import ROW, found_ledger
 from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, NotTaken, Stale
@@ -49,7 +48,7 @@ class FoundRow(NamedTuple):
     """The row that an address names: its ledger, and as it stands."""
 
     ledger: Ledger
-    row: Version
+    row: Mapping[Any, Any]
 
 
 def takes_rows(path: Mapping[str, str]) -> None:

@@ -16,10 +16,7 @@ from registry.lookup.dossier import Dossier, Version
 from registry.lookup.ledger_rows import Names
 from registry.lookup.timeline import label_of_column, value_words, with_code
 from registry.lookup.village import Village
-from registry.organizations.queries import organizations
-from registry.places.queries import subkinds
 from registry.slices import BY_KEY
-from registry.unit_arrays import rows_about
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.unit_tables import unit_link
@@ -85,15 +82,9 @@ class Head:
         words = [named("kind", state["kind"], self.key) if self.found.has_states else _KINDS[self.key]]
         if self.found.has_states:
             name = "subkind" if self.key == "places" else "type"
-            value = self._class_or_type(name) or state[name]
+            value = affiliation.class_or_type(self.found) or state[name]
             words += [named(name, value, self.key)] if value else []
         return " · ".join(self.question.say(w) for w in words)
-
-    def _class_or_type(self, name: str) -> str | None:
-        """The class of a place or the type of an organization on the day, as recorded or as derived from others."""
-        frame = subkinds if name == "subkind" else organizations
-        found = rows_about(frame(self.found.picture), [self.found.identity])
-        return found[0][name] if found else None
 
     @property
     def path(self) -> list[HeadPart]:
