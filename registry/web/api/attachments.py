@@ -21,7 +21,7 @@ from registry.web.api.operation import MULTIPART, Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, TooLarge, UnknownKind
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of
-from registry.web.api.writing import WRITTEN, refuse_past, rights
+from registry.web.api.writing import WRITTEN, rights
 from registry.web.files import files
 
 #: Who may attach something, and to the rows of which ledgers auditors may too.
@@ -103,7 +103,7 @@ def attachments(asked: Asked) -> Any:
 )
 def attached(asked: Asked) -> Any:
     """Attaches a file; its link is a row of the record, its bytes lie beside the database."""
-    refuse_past(asked)
+    asked.check()
     ledger, _, own = asked.found
     file = asked.files["file"]
     try:

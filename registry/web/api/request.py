@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from registry import codes
 from registry.accounts.account import Account
 from registry.db import reading
-from registry.errors import Invalid, Problem, Refused
+from registry.errors import Conflict, Invalid, Problem, Refused
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import Moment, known_at, today
@@ -30,6 +30,7 @@ from registry.web.scopes import ScopeWanted, scope_of
 _SAY_WHICH = Words(
     "获授权多处，请用 scope 说明是哪一处", "you were granted several places: say with `scope` which one is meant"
 )
+_PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")
 _ANOTHER_QUESTION = Words("属于另一个问题", "belongs to another question")
 _NO_SCOPE = Words("scope：{0}", "scope: {0}")
 
@@ -184,9 +185,11 @@ class Asked:
             self.problems.append(told)
 
     def check(self) -> None:
-        """Raises Invalid where there are problems."""
+        """Raises Invalid where there are problems, Conflict where a write is asked of an earlier state of knowledge."""
         if self.problems:
             raise Invalid(self.problems)
+        if self.operation.writes and "known_at" in self.given:
+            raise Conflict(*_PAST)
 
     def read_more(self, declared: Mapping[str, Parameter]) -> None:
         """Reads the parameters of the query that depend on what was found."""

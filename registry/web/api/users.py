@@ -74,6 +74,7 @@ def user(asked: Asked) -> Any:
     _SECURITY,
     Answer(_WITH_PASSWORD, headers=_LOCATION),
     status=201,
+    tries=True,
     body=Body(_NEW),
     parameters=(LANG,),
 )
@@ -82,8 +83,9 @@ def user_added(asked: Asked) -> Any:
     with beside(asked.engine) as connection:
         of_today = places(connection)
         grants = _given(of_today, asked.body.get("grants", ()))
-        name, by = asked.body.get("name", ""), of_today.administrator
-        made, one_time = service.add(connection, by, fold(asked.body["username"]), asked.now, name=name, grants=grants)
+        username, name = fold(asked.body.get("username", "")), asked.body.get("name", "")
+        made, one_time = service.add(connection, of_today.administrator, username, asked.now, name=name, grants=grants)
+        asked.check()
         told = {"user": _as_json(made, of_today), "password": one_time}
     return Reply(told, headers={"Location": f"/api/v1/users/{made.username}"})
 
@@ -114,6 +116,7 @@ def user_altered(asked: Asked) -> Any:
     _SECURITY,
     Answer(GRANT, headers=_LOCATION),
     status=201,
+    tries=True,
     body=Body(_GIVEN),
     parameters=(LANG,),
     finds=_found,
@@ -125,6 +128,7 @@ def grant_given(asked: Asked) -> Any:
         of_today = places(connection)
         (given,) = _given(of_today, [asked.body])
         number = service.grant(connection, of_today.administrator, username, given, asked.now)
+        asked.check()
         found = service.user(connection, of_today.administrator, username, asked.now)
         grant = next(one for one in found.grants if one.number == number)
         told = grant_as_json(grant, codes_of_places(of_today.picture))
@@ -231,7 +235,7 @@ def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) ->
         until = _day(grant.get("until"))
     except ValueError:
         problems.append(Problem(_NOT_A_DAY, column="until", label="到期日", value=grant.get("until")))
-    return Given(grant["role"], place, until)
+    return Given(grant.get("role", ""), place, until)
 
 
 def _day(written: str | None) -> datetime.date | None:

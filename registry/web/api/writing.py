@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,7 +13,7 @@ from registry.accounts.roles import READERS
 from registry.columns import Unfit, written
 from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from registry.errors import Invalid, NotAllowed, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, today
@@ -25,7 +25,6 @@ from registry.web.api import parameters
 from registry.web.api.request import Asked
 from registry.web.api.schemas import Schema
 
-_PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")
 _MISSING = Words("必填", "must be given")
 _NO_SUCH = Words("没有这个成员", "there is no such member")
 _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
@@ -69,12 +68,6 @@ def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
         raise NotAllowed(*NOT_THEIRS)
 
 
-def refuse_past(asked: Asked) -> None:
-    """Raises Conflict for a write that is asked of an earlier state of knowledge."""
-    if "known_at" in asked.given:
-        raise Conflict(*_PAST)
-
-
 def who(asked: Asked) -> dict[str, Any]:
     """Who writes and why, as services take it."""
     return {"actor": asked.account.username, "reason": text_of(asked.body.get("reason"))}
@@ -94,26 +87,21 @@ def is_true(asked: Asked, name: str) -> bool:
 
 
 def texts(
-    body: Mapping[str, Any], keys: Iterable[str], required: Iterable[str] = (), also: Iterable[str] = ()
+    asked: Asked, keys: Iterable[str], required: Iterable[str] = (), also: Iterable[str] = ()
 ) -> dict[str, str | None]:
-    """The texts of members that are cells, by their names; None for what is not given.
+    """The texts of members of the body that are cells, by their names; None for what is not given, or no cell.
 
-    `also` are members that are read elsewhere. Raises Invalid with every member that there is not, that is no cell, or
-    that is `required` and not there.
+    `also` are members that are read elsewhere. Every member that there is not, that is no cell, or that is `required`
+    and not there is added to the problems.
     """
-    names, others, must = list(keys), set(also), set(required)
-    problems = [
-        problem_of(name, _NO_SUCH, Words("、".join(names), ", ".join(names)))
-        for name in body.keys() - {*names, *others}
-    ]
-    problems += [problem_of(name, _MISSING) for name in names if name in must and body.get(name) is None]
+    body, names, others, must = asked.body, list(keys), set(also), set(required)
+    allowed = Words("、".join([*names, *others]), ", ".join([*names, *others]))
+    asked.problems += [problem_of(name, _NO_SUCH, allowed) for name in sorted(body.keys() - {*names, *others})]
+    asked.problems += [problem_of(name, _MISSING) for name in names if name in must and body.get(name) is None]
     cells = {name: body.get(name) for name in names}
-    problems += [
-        problem_of(name, _NOT_A_CELL, _A_CELL) for name, cell in cells.items() if isinstance(cell, (list, dict))
-    ]
-    if problems:
-        raise Invalid(problems)
-    return {name: None if cell is None else text_of(cell) for name, cell in cells.items()}
+    unfit = [name for name, cell in cells.items() if isinstance(cell, (list, dict))]
+    asked.problems += [problem_of(name, _NOT_A_CELL, _A_CELL) for name in unfit]
+    return {name: None if cell is None or name in unfit else text_of(cell) for name, cell in cells.items()}
 
 
 def problem_of(
@@ -140,4 +128,6 @@ def of_references(ledger: Ledger | None = None) -> Iterator[None]:
     try:
         yield
     except NotFound as unknown:
-        raise Invalid([Problem(unknown.says, ledger=None if ledger is None else ledger.key)]) from unknown
+        raise Invalid(
+            [Problem(unknown.says, ledger=None if ledger is None else ledger.key, column=unknown.column)]
+        ) from unknown
