@@ -1,7 +1,8 @@
 """Rows of the ledgers 台账的行 as documents: each as a history has it, filtered, in order, a page at a time.
 
 A row has its ledger's columns by key (references as the codes of the day, days as they were written), `record`, its
-number, `change`, which brought this version in, and `until` (None: it is in force). Of a place or an organization the
+number, `change`, which brought this version in, and `until`, the change that put it out of force (None: it is in force;
+a column of that name stands as `own_until`). Of a place or an organization the
 state of the day stands for it.
 """
 
@@ -18,7 +19,7 @@ from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
-from registry.lookup.history import entries_of
+from registry.lookup.history import entries_of, member_of
 from registry.picture import Picture, states_on
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND, written_number
 from registry.sights.readable import readable
@@ -127,7 +128,7 @@ def number_of(picture: Picture, record: str) -> int:
 def documents(picture: Picture, ledger: Ledger, found: pl.DataFrame) -> list[dict[str, Any]]:
     """Rows as they are stored, days as written, as documents: by four queries at most, however many there are."""
     tag, since = changes.tag(picture), _since(picture, ledger, found["id"].to_list())
-    shown = {column.key: _plain(picture, column, found[column.name]) for column in _columns(ledger)}
+    shown = {member_of(column): _plain(picture, column, found[column.name]) for column in _columns(ledger)}
     records, versions = found[RECORD].to_list(), found["id"].to_list()
     values = zip(*shown.values(), strict=True) if shown else iter(())
     return [

@@ -13,7 +13,7 @@ from registry.accounts.roles import BY_KEY
 from registry.accounts.service import Given
 from registry.accounts.users import User, codes_of_places, grant_as_json
 from registry.db import beside
-from registry.errors import Invalid, NotFound, Problem
+from registry.errors import NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.text import fold
@@ -82,7 +82,7 @@ def user_added(asked: Asked) -> Any:
     """Adds a user; his one-time password is told this once."""
     with beside(asked.engine) as connection:
         of_today = places(connection)
-        grants = _given(of_today, asked.body.get("grants", ()))
+        grants = _given(asked, of_today, asked.body.get("grants", ()))
         username, name = fold(asked.body.get("username", "")), asked.body.get("name", "")
         made, one_time = service.add(connection, of_today.administrator, username, asked.now, name=name, grants=grants)
         asked.check()
@@ -126,8 +126,10 @@ def grant_given(asked: Asked) -> Any:
     username = asked.path["username"]
     with beside(asked.engine) as connection:
         of_today = places(connection)
-        (given,) = _given(of_today, [asked.body])
-        number = service.grant(connection, of_today.administrator, username, given, asked.now)
+        given = _given(asked, of_today, [asked.body])
+        if not given:
+            asked.check()
+        number = service.grant(connection, of_today.administrator, username, given[0], asked.now)
         asked.check()
         found = service.user(connection, of_today.administrator, username, asked.now)
         grant = next(one for one in found.grants if one.number == number)
@@ -215,17 +217,14 @@ def _now(asked: Asked, connection: Connection, of_today: Places) -> dict[str, An
     return _as_json(found, of_today)
 
 
-def _given(of_today: Places, grants: Any) -> list[Given]:
-    """Grants with the identities of their places. Raises Invalid with every place and day that there is not."""
-    problems: list[Problem] = []
-    found = [_one(of_today, grant, problems) for grant in grants]
-    if problems:
-        raise Invalid(problems)
-    return found
+def _given(asked: Asked, of_today: Places, grants: Any) -> list[Given]:
+    """Grants with the identities of their places; without those of a place or a day that there is not: problems."""
+    found = [_one(of_today, grant, asked.problems) for grant in grants]
+    return [given for given in found if given is not None]
 
 
-def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) -> Given:
-    written, until = grant.get("place"), None
+def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) -> Given | None:
+    written, until, before = grant.get("place"), None, len(problems)
     try:
         place = of_today.meant(EVERYWHERE if written is None else fold(written))
     except NotFound:
@@ -235,7 +234,7 @@ def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) ->
         until = _day(grant.get("until"))
     except ValueError:
         problems.append(Problem(_NOT_A_DAY, column="until", label="到期日", value=grant.get("until")))
-    return Given(grant.get("role", ""), place, until)
+    return None if len(problems) > before else Given(grant.get("role", ""), place, until)
 
 
 def _day(written: str | None) -> datetime.date | None:
