@@ -74,16 +74,15 @@ def agent() -> str:
 
 def page(template: str, status: int = 200, *, faults: Faults | None = None, **values: Any) -> Response:
     """A page of accounts."""
-    say = Say(language_asked())
-    own = {
-        "say": say,
-        "words": say.words,
-        "language": say.language,
-        "faults": faults or {},
-        "done": session.pop(_DONE, None),
-        "tongue": here(lang=None if say.language == "en" else "en"),
-    }
+    language = language_asked()
+    own = {**told_of(faults), "language": language, "tongue": here(lang=None if language == "en" else "en")}
     return make_response(render_template(f"accounts/{template}", **own, **values), status)
+
+
+def told_of(faults: Faults | None = None) -> dict[str, Any]:
+    """What every page of accounts tells in its language: what is wrong, and what was done."""
+    say = Say(language_asked())
+    return {"say": say, "words": say.words, "faults": faults or {}, "done": session.pop(_DONE, None)}
 
 
 def here(**more: str | None) -> str:
