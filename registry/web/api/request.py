@@ -24,13 +24,13 @@ from registry.versions.changes import head
 from registry.versions.identities import codes_of
 from registry.web.api import bodies, cursors
 from registry.web.api.operation import MULTIPART, Body, Operation, Parameter
+from registry.web.desk.writer import PAST
 from registry.web.reader import sight
 from registry.web.scopes import ScopeWanted, scope_of
 
 _SAY_WHICH = Words(
     "获授权多处，请用 scope 说明是哪一处", "you were granted several places: say with `scope` which one is meant"
 )
-_PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")
 _ANOTHER_QUESTION = Words("属于另一个问题", "belongs to another question")
 _NO_SCOPE = Words("scope：{0}", "scope: {0}")
 
@@ -189,7 +189,7 @@ class Asked:
         if self.problems:
             raise Invalid(self.problems)
         if self.operation.writes and "known_at" in self.given:
-            raise Conflict(*_PAST)
+            raise Conflict(*PAST)
 
     def read_more(self, declared: Mapping[str, Parameter]) -> None:
         """Reads the parameters of the query that depend on what was found."""
