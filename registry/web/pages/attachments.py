@@ -181,18 +181,21 @@ def _called(ledger: Ledger, version: Mapping[Any, Any]) -> Words:
 
 def _table(question: Question, title: Words, found: Sequence[Attachment], rows: Sequence[RowOfCase] = ()) -> Table:
     """Attachments as a list; of a case with the row that each is of, for who may attach also those that have none."""
-    tag, has = changes.tag(question.picture), {(one.ledger, one.row) for one in found}
     called = {(row.ledger, row.number): question.say(row.words) for row in rows}
+    lacking = _lacking(question, found, rows)
+    tag = changes.tag(question.picture) if found or lacking else ""
     lines = [_line(one, tag, called.get((one.ledger, one.row))) for one in found]
-    if (his := account()) is not None and not question.is_past:
-        lacking = [row for row in rows if his.roles & {*attaching.roles_for(row.ledger)}]
-        lines += [
-            {"of": question.say(row.words), "ledger": row.ledger, "record": f"{tag}-{row.number}"}
-            for row in lacking
-            if (row.ledger, row.number) not in has
-        ]
+    lines += [{"of": question.say(row.words), "ledger": row.ledger, "record": f"{tag}-{row.number}"} for row in lacking]
     headings = list(_headings(question, bool(rows)))
     return Table("attachments", title, headings, Rows(lines, _COLUMNS), _EMPTY, movable=False, size=200)
+
+
+def _lacking(question: Question, found: Sequence[Attachment], rows: Sequence[RowOfCase]) -> list[RowOfCase]:
+    """The rows to which nothing is attached, and whoever asks may have a role to attach something to."""
+    his, has = account(), {(one.ledger, one.row) for one in found}
+    if his is None or question.is_past:
+        return []
+    return [r for r in rows if (r.ledger, r.number) not in has and his.roles & {*attaching.roles_for(r.ledger)}]
 
 
 def _line(one: Attachment, tag: str, of: str | None) -> dict[str, Any]:
