@@ -82,7 +82,11 @@ def attachments(asked: Asked) -> Any:
     "/ledgers/{ledger}/rows/{record}/attachments",
     Words("为一行添加附件：PDF、JPEG、PNG，至多 20 MiB", "attach a file to a row: PDF, JPEG or PNG, 20 MiB at most"),
     attaching.WRITERS,
-    Answer(_ATTACHMENT, headers={"Location": Words("其地址", "its address")}),
+    Answer(
+        _ATTACHMENT,
+        headers={"Location": Words("其地址", "its address")},
+        links={"attachment": {"id": "$response.body#/id"}},
+    ),
     status=201,
     parameters=WRITTEN,
     body=Body(

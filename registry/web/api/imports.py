@@ -53,7 +53,11 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
     "/imports",
     Words("上传一份表，核对但不登记", "bring a file to be checked; nothing is stored"),
     _CLERK,
-    Answer(_IMPORT, headers={"Location": Words("其地址", "its address")}),
+    Answer(
+        _IMPORT,
+        headers={"Location": Words("其地址", "its address")},
+        links={name: {"id": "$response.body#/id"} for name in ("import_found", "import_workbook", "import_taken")},
+    ),
     status=202,
     parameters=WRITTEN,
     body=Body(

@@ -107,7 +107,13 @@ def _choices(column: Column) -> list[str] | None:
     "/ledgers/{ledger}/rows",
     Words("台账的行，一页一页", "the rows of a ledger, a page at a time"),
     READERS,
-    Answer(named("Rows", _PAGE)),
+    Answer(
+        named("Rows", _PAGE),
+        links={
+            "ledger_rows": {"ledger": "$request.path.ledger", "cursor": "$response.body#/next"},
+            "ledger_row": {"ledger": "$request.path.ledger", "record": "$response.body#/rows/0/record"},
+        },
+    ),
     parameters=_ALL,
     finds=found_ledger,
     holds_all=True,

@@ -142,6 +142,10 @@ def _answer(operation: Operation, status: int) -> dict[str, Any]:
         described |= {"content": {problems.MEDIA_TYPE: {"schema": dict(REFUSAL)}}}
     if status == 429:
         headers["Retry-After"] = _header("In how many seconds to ask again.", {"type": "integer"})
+    if status == operation.status and operation.answer.links:
+        described["links"] = {
+            name: {"operationId": name, "parameters": dict(its)} for name, its in operation.answer.links.items()
+        }
     return described | ({"headers": headers} if headers else {})
 
 

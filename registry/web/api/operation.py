@@ -87,11 +87,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: the schema of the document, or the media type of a file."""
+    """What is answered: the schema of the document, or the media type of a file.
+
+    `links`: operations that may be asked next, each with its parameters, out of what was asked and answered
+    (OpenAPI's runtime expressions).
+    """
 
     schema: Schema | None = None
     media: str = JSON
     headers: Mapping[str, Words] = field(default_factory=dict)
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

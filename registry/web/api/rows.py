@@ -39,6 +39,7 @@ _USE = {
     "verbs": Words("地点和党组织由业务动作登记", "places and organizations are written by verbs: use a verb"),
     "commands": Words("由专门的操作登记", "its rows are written by commands of their own"),
 }
+_OF_ROW = {"ledger": "$request.path.ledger", "record": "$response.body#/row/record"}
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 _SAY_VERSION = Words("须说明所见的版本", "say which version was seen")
 _ONE_OF_BOTH = Words("各列的值与作废只用其一", "either `values` or `withdrawn`")
@@ -129,6 +130,7 @@ def _reason(asked: Asked) -> str:
     Answer(
         named("RowEntered", members(change=or_none(WHOLE), row=ROW)),
         headers={"Location": Words("其地址", "its address")},
+        links=dict.fromkeys(("ledger_row", "ledger_row_history", "row_altered", "row_withdrawn"), _OF_ROW),
     ),
     status=201,
     parameters=WRITTEN,

@@ -25,6 +25,7 @@ from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, list_of, members, named, or_none
 from registry.web.api.schemas import one_of as one_key_of
 
+_ADDED = {"username": "$response.body#/user/username"}
 _SECURITY = ("security",)
 _GIVEN = members(optional=("place", "until"), role=one_key_of(BY_KEY), place=or_none(TEXT), until=or_none(TEXT))
 _USERNAME = {**TEXT, "pattern": "^[A-Za-z0-9._-]{1,32}$"}
@@ -72,7 +73,7 @@ def user(asked: Asked) -> Any:
     "/users",
     Words("设立用户", "add a user, who gets a one-time password"),
     _SECURITY,
-    Answer(_WITH_PASSWORD, headers=_LOCATION),
+    Answer(_WITH_PASSWORD, headers=_LOCATION, links=dict.fromkeys(("user", "user_altered", "grant_given"), _ADDED)),
     status=201,
     tries=True,
     body=Body(_NEW),
