@@ -78,7 +78,7 @@ def _attach(key: str, record: str) -> Response:
             raise Invalid([Problem(_CHOOSE, column="file")])
         with read_question() as question:
             check_row(question.picture.connection, ledger, record, rights)
-        name, content = form.file.data.filename or "", form.file.data.stream
+        name, content = form.file.data.filename or "", form.file.data
         engine, actor, reason = current_app.extensions["registry"].engine, writer().username, form.reason.data or ""
         made = attaching.attach(
             engine, files(), ledger, record, name, content, rights=rights, actor=actor, reason=reason
