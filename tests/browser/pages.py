@@ -121,7 +121,6 @@ NO_PAGES = {
     "pages.audit_report_file": "the report of an audit as a file",
     "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
-    "pages.attachment": "the file of an attachment",
 }
 
 #: Pages that there are only once the registry has users, and what says whether nobody is signed in: a browser opens
@@ -136,4 +135,5 @@ OF_USERS = {
     "accounts.jobs": "/jobs",
     "pages.audit_log": "/audit",
     "pages.attachments": "/ledgers/{key}/{record}/attachments",
+    "pages.attachment": "/attachments/{name}",
 }

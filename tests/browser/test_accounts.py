@@ -97,7 +97,9 @@ def test_a_clerk_goes_from_a_case_to_its_evidence_and_attaches_a_file(
     tab.get_by_label("事由").fill("佐证")
     tab.get_by_role("button", name="保存").click()
     assert re.search("第 [0-9]+ 次变更", tab.locator("[role=status]").inner_text())
-    assert tab.get_by_role("link", name="整改方案.pdf").is_visible()
+    with tab.expect_download() as came:
+        tab.get_by_role("link", name="整改方案.pdf").click()
+    assert came.value.suggested_filename == "整改方案.pdf"
     for window in (NARROW, ENLARGED, WIDE):
         tab.set_viewport_size({"width": window.width, "height": window.height})
         seen: dict[str, Any] = tab.evaluate(SEEN)
