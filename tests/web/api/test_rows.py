@@ -234,3 +234,14 @@ def test_every_column_is_a_parameter_of_the_document_and_every_such_parameter_a_
         taken |= its - refused_names
     assert taken == set(FILTERS)
     assert viewer.ask("/ledgers/places/rows?own_as_of=").status_code == 422
+
+
+def test_a_unit_that_was_withdrawn_with_all_above_it_is_told_without_a_path(
+    growing: tuple[RegistryUnderTest, Program],
+) -> None:
+    registry, program = growing
+    clerk = Programs(registry.engine).program("clerk@*")
+    assert len(program.get(f"/units/{VILLAGE}")["path"]) == 4
+    assert clerk.ask("/changes/1/undo", "POST", json={"reason": "试"}).status_code == 200
+    for code in (VILLAGE, "D2"):
+        assert program.get(f"/units/{code}")["path"] == []
