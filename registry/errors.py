@@ -79,7 +79,9 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """No such code, figure, rule, change, file or database."""
+    """No such code, figure, rule, change, file or database; `column` is where it was referred to, if it was."""
+
+    column: str | None = None
 
 
 class Invalid(Refusal):

@@ -79,7 +79,7 @@ NAMES = re.compile(
     r"correct|end|posts|export|backup|instance|unknown|undetermined|headless|jre|xlsx|actor|reason|files|county|CHANGE|none|"
     r"CASE|STAR|AUDIT|DRAW|rectifying|screen|pay|step|TOML|map|make|sheet|column|cell|title|header|ignore|same|true|false|"
     r"ledger|facts|open|minus|period|replaces|township|village|year|blank|from|values|ratings|UTC|audit|"
-    r"user|add|rules|security|demo|logins|show|office|https?|TOTP|ASVS|OWASP|scope|next|OpenAPI|ASCII|JPEG|PNG|MiB|jpeg|png|pdf|serve|reset"
+    r"user|add|rules|security|demo|logins|show|office|https?|TOTP|ASVS|OWASP|scope|next|OpenAPI|ASCII|JPEG|PNG|MiB|GiB|jpeg|png|pdf|serve|reset"
 )
 
 

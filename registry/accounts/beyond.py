@@ -1,6 +1,6 @@
 """Whether a registry may be asked from other machines: only where everybody has to sign in, with a password of his own.
 
-The demonstration's logins lie in a file for whoever looks at it. Their names begin alike, by which they are known.
+The demonstration's logins lie in a file for whoever looks at it. They are marked where users are stored.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from registry.db import reading
 from registry.errors import Refused
 from registry.language import Words
 
-#: What the names of the demonstration's logins begin with.
-DEMONSTRATION = "demo-"
 _NO_USERS = Words(
     "登记库还没有安全管理员（security@*），只能在本机查阅。请先运行 registry user add 用户名 --admin",
     "nobody holds security@* yet, so the pages answer on this machine only: run `registry user add NAME --admin` first",
@@ -31,8 +29,7 @@ def fault(connection: Connection) -> Words | None:
     Somebody enabled holds security@* from the first user on, which the services see to (`registry.accounts.service`).
     """
     enabled = account.c.disabled_at.is_(None)
-    of_demonstration = account.c.username.startswith(DEMONSTRATION, autoescape=True)
-    counts = select(func.count(), func.count().filter(of_demonstration)).select_from(account)
+    counts = select(func.count(), func.count(account.c.demonstration)).select_from(account)
     users, shown = connection.execute(counts.where(enabled)).one()
     if not users:
         return _NO_USERS

@@ -39,6 +39,7 @@ account = Table(
     _text("disabled_at", nullable=True),
     _text("created_at"),
     Column("created_by", Whole, ForeignKey("account.number")),
+    Column("demonstration", Whole, nullable=True, comment="1: one of its logins"),
 )
 #: Grants 授权, those that lapsed or were taken too.
 account_grant = Table(

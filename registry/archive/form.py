@@ -39,6 +39,7 @@ LEFT_OUT: Mapping[str, Mapping[str, Any]] = {
         "totp": None,
         "totp_pending": None,
         "totp_step": None,
+        "demonstration": None,
     }
 }
 

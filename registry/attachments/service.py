@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sqlalchemy import Connection, Engine
 
 from registry import record
+from registry.attachments import quota
 from registry.attachments.kinds import LARGEST, kind_of
 from registry.changes import Staged
 from registry.columns import Text, Unfit
@@ -30,6 +31,9 @@ LEDGERS = (
     *("cases", "case_measures", "case_steps", "look_backs", "audit_items"),
     *("ratings", "notices", "finding_steps", "posts"),
 )
+#: Who may attach something, and to the rows of which ledgers auditors may too.
+WRITERS, _CLERKS = ("clerk", "auditor"), ("clerk",)
+_OF_AUDITORS = ("look_backs", "audit_items")
 #: After how long a file that no link refers to is cleared away, in seconds.
 ORPHANED = 86_400
 _NAME = Text("file", "文件名")
@@ -39,6 +43,11 @@ _NAMELESS = Words("文件没有名称", "the file has no name")
 def has_attachments(ledger: Ledger) -> bool:
     """Whether rows of a ledger may have attachments."""
     return ledger.key in LEDGERS
+
+
+def roles_for(ledger: str) -> tuple[str, ...]:
+    """The roles that may attach something to the rows of a ledger."""
+    return WRITERS if ledger in _OF_AUDITORS else _CLERKS
 
 
 def attach(
@@ -55,20 +64,22 @@ def attach(
 ) -> str:
     """Attaches a file to a row, as one change; returns the attachment's name. `row`: its record number, as written.
 
-    The file is on the disk before the change is written. Raises NotFound, NotAllowed, Invalid, UnknownFile, LargeFile.
+    The file is on the disk before the change is written. Raises NotFound, NotAllowed, Invalid (the quota too),
+    UnknownFile, LargeFile.
     """
     if not has_attachments(ledger):
         raise NotFound(f"{ledger.label}的行没有附件", f"rows of {ledger.key} have no attachments")
     called, taken = plain_name(name), content.read(LARGEST + 1)
     kind = kind_of(called, taken)
     with reading(engine) as connection:
-        check_row(connection, ledger, row, rights)
+        quota.check(connection, ledger.key, check_row(connection, ledger, row, rights)["record"], actor, len(taken))
     kept = files.keep(io.BytesIO(taken))
     own = {"key": secrets.token_hex(16), "ledger": ledger.key, "digest": kept.digest, "name": called}
 
     def stage(connection: Connection) -> tuple[Staged, None]:
         current = CurrentRows(connection, rights)
         number = check_row(connection, ledger, row, rights)["record"]
+        quota.check(connection, ledger.key, number, actor, kept.size)
         staged = Staged(current.base)
         numbers = {"id": current.next(record.attachment), "record": current.next(record.attachment, "record")}
         link = own | {"row": number, "size": kept.size, "type": kind.key}

@@ -13,25 +13,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select, update
 
 from registry.accounts import passwords, service
 from registry.accounts.administrator import COMMAND_LINE
-from registry.accounts.beyond import DEMONSTRATION
 from registry.accounts.containment import picture_of
+from registry.accounts.models import account
 from registry.accounts.roles import BY_KEY, READERS
 from registry.accounts.service import Given
 from registry.codes import place_of
 from registry.db import beside, reading
 from registry.errors import Refused
 from registry.files import new_file
+from registry.language import Words
 from registry.moment import today
 from registry.resources import instance_folder
 from registry.settings import opening_day
 
 EVERYWHERE = "*"
+#: What their names begin with.
+_NAMES = "demo-"
 #: The city, one of its counties, and a township of that.
 PLACES = ("4511", "451102", "451102101")
+_NAMED_SO = Words(
+    "{0} 是另一用户的用户名，不是演示账号", "{0} is the name of a user who is no login of the demonstration"
+)
 _NO_DEMONSTRATION = (
     "这不是演示登记库，没有演示账号（registry demo 载入演示城市）",
     "this registry is no demonstration and has none of its logins (`registry demo` loads one)",
@@ -49,10 +55,10 @@ class Login(NamedTuple):
 
 def _users() -> Iterator[tuple[str, str, str]]:
     """Role, place and name of each, in the order in which they are added: the first one holds `security@*`."""
-    yield "security", EVERYWHERE, f"{DEMONSTRATION}security"
+    yield "security", EVERYWHERE, f"{_NAMES}security"
     for place in PLACES:
         for role in (*READERS, "security"):
-            yield role, place, f"{DEMONSTRATION}{role}-{place}"
+            yield role, place, f"{_NAMES}{role}-{place}"
 
 
 def file_of(engine: Engine) -> Path:
@@ -88,8 +94,8 @@ def end(engine: Engine) -> int:
     Raises Conflict where nobody else holds `security@*`.
     """
     with beside(engine) as connection:
-        every = service.users(connection, COMMAND_LINE, _now())
-        enabled = [user.username for user in every if user.username.startswith(DEMONSTRATION) and not user.disabled]
+        marked = account.c.demonstration.is_not(None), account.c.disabled_at.is_(None)
+        enabled = connection.execute(select(account.c.username).where(*marked)).scalars().all()
         for username in enabled:
             service.disable(connection, COMMAND_LINE, username, _now())
     file_of(engine).unlink(missing_ok=True)
@@ -101,8 +107,14 @@ def _now() -> datetime.datetime:
 
 
 def _set(connection: Connection, login: Login) -> None:
-    """Adds a login; one that there is gets another password, and is enabled."""
-    standing = {user.username: user for user in service.users(connection, COMMAND_LINE, _now())}.get(login.username)
+    """Adds a login; one that there is gets another password, and is enabled.
+
+    Raises Refused where somebody else has its name.
+    """
+    own = account.c.username == login.username
+    standing = connection.execute(select(account.c.number, account.c.demonstration).where(own)).one_or_none()
+    if standing is not None and standing.demonstration is None:
+        raise Refused(*_NAMED_SO.format(login.username))
     if standing is not None:
         service.enable(connection, COMMAND_LINE, login.username, _now())
         passwords.store(connection, standing.number, login.password, _now(), until=None)
@@ -110,6 +122,7 @@ def _set(connection: Connection, login: Login) -> None:
     place = None if login.place == EVERYWHERE else place_of(picture_of(connection, today()), login.place)
     name, given = f"演示{BY_KEY[login.role].words.zh}", [Given(login.role, place)]
     service.add(connection, COMMAND_LINE, login.username, _now(), name=name, grants=given, password=login.password)
+    connection.execute(update(account).where(own).values(demonstration=1))
 
 
 def _read(file: Path) -> list[Login]:

@@ -30,6 +30,8 @@ FURTHER = (
     *("case_steps", "audits", "audit_items", "rating_scores", "cadre_events", "safeguards", "pool"),
 )
 Entry = dict[str, Any]
+#: What every row says of itself: its number, the change that brought it in, and the one that put it out of force.
+OF_EVERY_ROW = ("record", "change", "until")
 _LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
 
@@ -127,6 +129,14 @@ def entries_of(view: View, table: Table, versions: Sequence[Mapping[Any, Any]]) 
     return [_entry(naming, table, dict(row)) for row in with_names(view, table, versions)]
 
 
+def member_of(column: columns.Column) -> str:
+    """The member of a row, as histories and the API tell it, in which a column stands.
+
+    A row says `record`, `change` and `until` of itself; a column that is called so stands as `own_until`.
+    """
+    return f"own_{column.key}" if column.key in OF_EVERY_ROW else column.key
+
+
 def _day(written: int | None) -> int:
     """What a written day sorts by; a version's change sorts as it stands."""
     return 0 if not written else days.first_day(written) if written > 10_000_000 else written
@@ -136,7 +146,7 @@ def _entry(naming: _Names, table: Table, row: Mapping[str, Any]) -> Entry:
     entry: Entry = {}
     for column in table.info["recorded"]:
         value = row[column.name]
-        entry[column.key] = naming.of(value) if isinstance(column, columns.Reference) else column.plain(value)
+        entry[member_of(column)] = naming.of(value) if isinstance(column, columns.Reference) else column.plain(value)
     entry |= {"record": naming.row(row["record"]), "change": row["since"], "until": row["until"]}
     return entry | _mapped(naming.source(row["sheet"]), row["line"])
 

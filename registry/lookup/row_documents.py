@@ -1,7 +1,8 @@
 """Rows of the ledgers 台账的行 as documents: each as a history has it, filtered, in order, a page at a time.
 
 A row has its ledger's columns by key (references as the codes of the day, days as they were written), `record`, its
-number, `change`, which brought this version in, and `until` (None: it is in force). Of a place or an organization the
+number, `change`, which brought this version in, and `until`, the change that put it out of force (None: it is in force;
+a column of that name stands as `own_until`). Of a place or an organization the
 state of the day stands for it.
 """
 
@@ -18,7 +19,7 @@ from registry.columns import Column, Reference
 from registry.errors import NotFound
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
-from registry.lookup.history import entries_of
+from registry.lookup.history import entries_of, member_of
 from registry.picture import Picture, states_on
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND, written_number
 from registry.sights.readable import readable
@@ -26,7 +27,7 @@ from registry.slices import BY_KEY, TABLES
 from registry.text import fold
 from registry.unit_arrays import join_by_unit
 from registry.versions import At, changes
-from registry.versions.rows import first_changes, known, values_known
+from registry.versions.rows import Version, first_changes, known, values_known
 from registry.versions.units import names_of_units
 
 #: The column by which rows stand in order unless another is asked for: as they came in.
@@ -96,7 +97,24 @@ def documents_of(picture: Picture, ledger: Ledger, records: Collection[int]) -> 
     return dict(zip(found[RECORD], documents(picture, ledger, _as_written(found)), strict=True))
 
 
+class RowVersion(NamedTuple):
+    """A version of a row: as it is stored, and as a document."""
+
+    stored: Version
+    document: dict[str, Any]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is in force."""
+        return self.document["until"] is None
+
+
 def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dict[str, Any]]:
+    """Every version of a row that was known, the oldest first, of a withdrawn one too: as `versions_of`."""
+    return [version.document for version in versions_of(picture, ledger, record)]
+
+
+def versions_of(picture: Picture, ledger: Ledger, record: str) -> list[RowVersion]:
     """Every version of a row that was known, the oldest first, of a withdrawn one too.
 
     Raises NotFound for a number that no row has, and for a row that may not be read: one that is in
@@ -110,7 +128,7 @@ def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dic
     found = known(picture, TABLES[ledger.key], {RECORD: {number}})
     if is_hidden or not found:
         raise _unknown(record)
-    return entries_of(picture, TABLES[ledger.key], found)
+    return list(map(RowVersion, found, entries_of(picture, TABLES[ledger.key], found)))
 
 
 def number_of(picture: Picture, record: str) -> int:
@@ -127,7 +145,7 @@ def number_of(picture: Picture, record: str) -> int:
 def documents(picture: Picture, ledger: Ledger, found: pl.DataFrame) -> list[dict[str, Any]]:
     """Rows as they are stored, days as written, as documents: by four queries at most, however many there are."""
     tag, since = changes.tag(picture), _since(picture, ledger, found["id"].to_list())
-    shown = {column.key: _plain(picture, column, found[column.name]) for column in _columns(ledger)}
+    shown = {member_of(column): _plain(picture, column, found[column.name]) for column in _columns(ledger)}
     records, versions = found[RECORD].to_list(), found["id"].to_list()
     values = zip(*shown.values(), strict=True) if shown else iter(())
     return [

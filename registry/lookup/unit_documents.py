@@ -48,7 +48,7 @@ def unit_document(picture: Picture, code: str, unit: UnitFound) -> dict[str, Any
         "codes": codes_of_unit(picture, unit.identity),
         "is": unit.kind,
         "state": state,
-        "path": [_step(picture, place) for place in _path(found)],
+        "path": [step for place in _path(found) for step in _steps(picture, place)],
     }
 
 
@@ -61,6 +61,7 @@ def _path(found: Dossier) -> list[int]:
     return ladder.line(int(ladder.stands_for[at])) if at else []
 
 
-def _step(picture: Picture, place: int) -> dict[str, Any]:
-    (row,) = rows_about(places.states(picture), [place])
-    return {"code": row["code"], "name": row["name"], "kind": row["kind"]}
+def _steps(picture: Picture, place: int) -> list[dict[str, Any]]:
+    """The step of a path at a place; none of one whose record was withdrawn, as that of what stood under it may be."""
+    found = rows_about(places.states(picture), [place])
+    return [{"code": row["code"], "name": row["name"], "kind": row["kind"]} for row in found]

@@ -18,7 +18,7 @@ from registry.ledgers import Fault, Ledger
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.procedures.case_steps import faults, ground_of
-from registry.procedures.row_values import option_problem, parsed, problems_of, staged_rows
+from registry.procedures.row_values import option_problem, parsed, problems_of, referred_to, staged_rows
 from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.rectification.steps import DATES, Course, Step
 from registry.restructuring.service import BeforeAfter
@@ -136,7 +136,12 @@ def rows_of(picture: Picture, order: StepOrder) -> list[ValueRow]:
     Raises NotFound for a case or an organization that there is not, Invalid with every reason against it.
     """
     problems = list(order.problems)
-    case = _to_be(picture, order, problems) if order.opens is not None else _standing(picture, order.case)
+    try:
+        case = _to_be(picture, order, problems) if order.opens is not None else _standing(picture, order.case)
+    except NotFound as unknown:
+        if not problems:
+            raise
+        raise Invalid([*problems, option_problem(unknown.column or "case", unknown.says)]) from unknown
     step = order.step
     found = list(_faults(picture, case, order))
     # A problem of an option whose text does not fit is only that it does not.
@@ -167,11 +172,10 @@ def _to_be(picture: Picture, order: StepOrder, problems: list[Problem]) -> Case:
     """The case that is to be opened, without any step so far. Raises NotFound for an unknown organization or case."""
     opens = dict(order.opens or {})
     if opens["relapse_of"] is not None:
-        _standing(picture, opens["relapse_of"])
-    unit = None if opens["organization"] is None else _organization(picture, opens["organization"])
-    if unit is not None and unit not in organizations_of(picture):
-        code = opens["organization"]
-        raise NotFound(f"{code} 不是党组织的代码", f"{code} is not an organization's code")
+        with referred_to("relapse_of"):
+            _standing(picture, opens["relapse_of"])
+    with referred_to("organization"):
+        unit = None if opens["organization"] is None else _organization(picture, opens["organization"])
     known = codes.known(picture, order.case, "case")
     if known in case_record(picture).cases:
         what = Words("已有这个编号的案件", "there is a case of this code")
@@ -183,7 +187,11 @@ def _to_be(picture: Picture, order: StepOrder, problems: list[Problem]) -> Case:
 
 
 def _organization(picture: Picture, code: str) -> int:
-    return codes.identity_of(picture, code, among=("organizations",))
+    """The organization with a code or a name. Raises NotFound."""
+    unit = codes.identity_of(picture, code, among=("organizations",))
+    if unit not in organizations_of(picture):
+        raise NotFound(f"{code} 不是党组织的代码", f"{code} is not an organization's code")
+    return unit
 
 
 def _step_rows(course: Course, case: str, step: Step) -> Sequence[Mapping[str, Any]]:

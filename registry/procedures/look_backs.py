@@ -18,7 +18,7 @@ from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.picture import Picture
 from registry.procedures.audits import ValueRow, Who, carried_out, picture_on
-from registry.procedures.row_values import option_problem, parsed, problems_of
+from registry.procedures.row_values import option_problem, parsed, problems_of, referred_to
 from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.versions.identities import meant
@@ -120,7 +120,8 @@ class Finding:
     def _organization(self, picture: Picture, item: Item, problems: list[Problem]) -> str | None:
         """The code of the organization of a new case: as given, else the one that answers. Raises NotFound."""
         if self.relapse.organization is not None:
-            codes.identity_of(picture, self.relapse.organization, among=("organizations",))
+            with referred_to("organization"):
+                codes.identity_of(picture, self.relapse.organization, among=("organizations",))
             return self.relapse.organization
         named = unit_codes(picture)
         answering = sorted(named[unit] for unit in case_record(picture).answering(item.case))

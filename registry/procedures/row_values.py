@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -50,6 +51,16 @@ def parsed(
 def option_problem(option: str, what: Words, allowed: Words = Words("", ""), value: str = "") -> Problem:
     """A problem of an option or argument of a command."""
     return Problem(what, allowed, column=option, label=f"--{option.replace('_', '-')}", value=value)
+
+
+@contextmanager
+def referred_to(column: str) -> Iterator[None]:
+    """Has what is unknown say in which column it stands."""
+    try:
+        yield
+    except NotFound as unknown:
+        unknown.column = column
+        raise
 
 
 def place_meant(connection: Connection, picture: Picture, code: str, rights: Rights) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
@@ -18,6 +20,22 @@ TRIES = 5
 StageAnswer = TypeVar("StageAnswer")
 #: Stages a change over what a connection reads: the change (None: there is nothing to write), and an answer with it.
 Stage = Callable[[Connection], tuple[Staged | None, StageAnswer]]
+
+#: What is asked of a change that was staged and judged, before it is written: it raises what else stands against it.
+_LAST_CHECK: ContextVar[Callable[[], None] | None] = ContextVar("last_check", default=None)
+
+
+@contextmanager
+def checked_last(check: Callable[[], None]) -> Iterator[None]:
+    """Within this block nothing is written, nor tried to its end, that `check` raises something against.
+
+    So what is wrong around a change is told together with what is wrong within it.
+    """
+    before = _LAST_CHECK.set(check)
+    try:
+        yield
+    finally:
+        _LAST_CHECK.reset(before)
 
 
 def write(
@@ -41,6 +59,8 @@ def write(
             staged, answer = stage(connection)
             if staged is not None:
                 rights.judge(connection, staged)
+            if (check := _LAST_CHECK.get()) is not None:
+                check()
             if staged is None or dry_run or staged.is_empty:
                 return None, answer
             changes.prepare(connection, staged)

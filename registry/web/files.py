@@ -6,6 +6,9 @@ from flask import current_app
 
 from registry.file_store import FileStore, store_of
 
+#: Nothing of an attachment that is served may do anything, wherever it is opened.
+SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+
 
 def files() -> FileStore:
     """The registry's files. Raises Refused where their folder has to be named and is not."""

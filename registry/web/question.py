@@ -129,7 +129,7 @@ class Question:
     @property
     def _is_page(self) -> bool:
         """Whether a page is asked for; what is none is asked again as the overview."""
-        return (request.endpoint or "").startswith("pages.")
+        return (request.endpoint or "").startswith("pages.") or bool(known(request.endpoint).tables)
 
     @cached_property
     def _addresses(self) -> Addresses:

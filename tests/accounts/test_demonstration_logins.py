@@ -79,6 +79,27 @@ def test_while_they_are_enabled_the_registry_is_not_shown_to_other_machines(engi
         assert fault(connection) is None
 
 
+def test_whoever_is_called_alike_is_none_of_them(engine: Engine) -> None:
+    now, password = datetime.datetime.now(datetime.UTC), "lantern otter 47 gravel"
+    with beside(engine) as connection:
+        for name in ("root", "demo-guest"):
+            service.add(connection, COMMAND_LINE, name, now, grants=[Given("security", None)], password=password)
+    logins.provide(engine)
+    assert logins.end(engine) == 16
+    with reading(engine) as connection:
+        assert fault(connection) is None
+        assert not service.user(connection, COMMAND_LINE, "demo-guest", now).disabled
+
+
+def test_a_name_that_somebody_has_is_not_taken_from_him(engine: Engine) -> None:
+    now, password = datetime.datetime.now(datetime.UTC), "lantern otter 47 gravel"
+    with beside(engine) as connection:
+        service.add(connection, COMMAND_LINE, "demo-security", now, grants=[Given("security", None)], password=password)
+    with pytest.raises(Refused):
+        logins.provide(engine)
+    assert isinstance(login.attempt(engine, "demo-security", password, "127.0.0.1", "", now), login.LoggedIn)
+
+
 def test_they_are_not_ended_while_nobody_else_holds_security_everywhere(engine: Engine) -> None:
     made = logins.provide(engine)
     with pytest.raises(Conflict):

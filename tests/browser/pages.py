@@ -65,7 +65,6 @@ PAGES = [
     Page("change, a large one", "/changes/1"),
     Page("versions compared", "/versions?against_change=0&scope=451102101"),
     Page("versions compared, one figure", "/versions?against_change=1&figure=village.led"),
-    Page("audit log", "/audit"),
     Page("ledgers", "/ledgers"),
     Page("ledger", "/ledgers/posts?holding=yes&scope=451102"),
     Page("ledger of many columns, its last page", "/ledgers/facts?facts.page=99999"),
@@ -134,4 +133,7 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "pages.audit_log": "/audit",
+    "pages.attachments": "/ledgers/{key}/{record}/attachments",
+    "pages.attachment": "/attachments/{name}",
 }

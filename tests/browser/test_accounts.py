@@ -82,6 +82,32 @@ def test_the_pages_of_accounts_lie_well_and_axe_finds_nothing_serious(
     context.close()
 
 
+def test_a_clerk_goes_from_a_case_to_its_evidence_and_attaches_a_file(
+    browser: Browser, office: tuple[str, dict[str, str]], tmp_path: Path
+) -> None:
+    context = WIDE.context(browser)
+    context.add_init_script(path=AXE)
+    tab = signed_in(context, office, "demo-clerk-451102")
+    tab.goto(f"{office[0]}/units/RS2018-02117223?space=case")
+    tab.locator("#attachments tbody a").first.click()
+    tab.wait_for_url("**/attachments")
+    plan = tmp_path / "整改方案.pdf"
+    plan.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    tab.get_by_label("文件").set_input_files(plan)
+    tab.get_by_label("事由").fill("佐证")
+    tab.get_by_role("button", name="保存").click()
+    assert re.search("第 [0-9]+ 次变更", tab.locator("[role=status]").inner_text())
+    with tab.expect_download() as came:
+        tab.get_by_role("link", name="整改方案.pdf").click()
+    assert came.value.suggested_filename == "整改方案.pdf"
+    for window in (NARROW, ENLARGED, WIDE):
+        tab.set_viewport_size({"width": window.width, "height": window.height})
+        seen: dict[str, Any] = tab.evaluate(SEEN)
+        assert seen["beyond"] <= 0 and tab.evaluate(CUT) == [], window.name
+    assert grave(tab) == []
+    context.close()
+
+
 def test_whoever_signs_out_by_the_button_on_a_page_is_out_also_by_going_back(
     browser: Browser, office: tuple[str, dict[str, str]]
 ) -> None:

@@ -6,25 +6,34 @@ import datetime
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import polars as pl
 from flask import Response, request
 from flask_wtf import FlaskForm
 from sqlalchemy import Connection
 from wtforms import SelectField, StringField
 
 from registry.accounts import service, sessions
+from registry.accounts.account import Grant
 from registry.accounts.administrator import Administrator
 from registry.accounts.roles import BY_KEY, ROLES
 from registry.accounts.service import Given
+from registry.accounts.users import User
+from registry.audit_log.entry import OK
 from registry.db import beside, reading
 from registry.errors import Conflict, Invalid, NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.text import fold
 from registry.web.access import open_to
-from registry.web.accounts.page import blueprint, done, engine, faults_of, link, page, reader
+from registry.web.accounts.page import Faults, blueprint, done, engine, faults_of, link, page, reader, told_of
 from registry.web.accounts.places import Places, places
 from registry.web.admission import now
-from registry.web.parameters import asks
+from registry.web.log_entries import noted
+from registry.web.parameters import EXPORT, asks
+from registry.web.question import read_question
+from registry.web.render import answer
+from registry.web.tables import Heading, Rows, Table
+from registry.web.workbook import Exported
 
 _CHOSEN = Words("请选择", "choose one")
 _NEEDED = Words("请填写", "fill this in")
@@ -39,6 +48,18 @@ _ONCE = Words(
 )
 _GRANTED = Words("授权已登记", "The grant was given")
 _REVOKED = Words("授权已收回", "The grant was taken")
+
+
+_UNTIL = Words(" 至 {0}", " until {0}")
+_DISABLED, _LOCKED, _ENABLED = Words("停用", "disabled"), Words("锁定", "locked"), Words("启用", "enabled")
+_LIST = Words("在您范围内的用户", "Users in your scope")
+_HEADINGS = (
+    Heading("username", Words("用户名", "User name"), "code", link=lambda row: link("user", username=row["username"])),
+    Heading("name", Words("姓名", "Name")),
+    Heading("state", Words("状态", "State")),
+    Heading("grants", Words("授权", "Grants"), "sentence"),
+)
+_COLUMNS = {heading.key: pl.String for heading in _HEADINGS}
 
 
 class Shown(NamedTuple):
@@ -69,7 +90,7 @@ class UserForm(GrantForm):
 
 @blueprint.route("/accounts", methods=["GET", "POST"])
 @open_to("security")
-@asks()
+@asks(tables=["users"])
 def users() -> Response:
     """The users whom a security administrator may see, and the form that adds one."""
     form = UserForm()
@@ -87,11 +108,33 @@ def users() -> Response:
     return _one(made.username, GrantForm(formdata=None), shown=shown, done=_ADDED)
 
 
-def _all(form: UserForm, status: int = 200, **more: Any) -> Response:
-    with reading(engine()) as connection:
-        of_today = places(connection)
-        found = service.users(connection, of_today.administrator, now())
-        return page("users.html", status, form=form, users=found, of_today=of_today, roles=BY_KEY, **more)
+def _all(form: UserForm, status: int = 200, faults: Faults | None = None) -> Response:
+    with read_question() as question:
+        of_today = places(question.picture.connection)
+        found = service.users(question.picture.connection, of_today.administrator, now())
+        rows = Rows([_row(one, of_today, question.language) for one in found], _COLUMNS)
+        if request.args.get(EXPORT):
+            noted("export", OK, "users")
+        more = {"form": form, "roles": BY_KEY, **told_of(faults)}
+        table = Table("users", _LIST, _HEADINGS, rows)
+        made = answer("accounts/users.html", question, [table], Exported(stands_alone=True), **more)
+    made.status_code = status
+    return made
+
+
+def _row(user: User, of_today: Places, language: str) -> dict[str, str]:
+    """A user as the list has him."""
+    grants = [_granted(grant, of_today).in_(language) for grant in user.grants]
+    state = _DISABLED if user.disabled else _LOCKED if user.locked else _ENABLED
+    row = (user.username, user.name, state.in_(language), "；".join(grants) or "—")
+    return dict(zip(_COLUMNS, row, strict=True))
+
+
+def _granted(grant: Grant, of_today: Places) -> Words:
+    """A grant, in words."""
+    role, place = BY_KEY[grant.role].words, of_today.told(grant.place)
+    ends = _UNTIL.format(grant.until) if grant.until else Words("", "")
+    return Words(f"{role.zh} {place.zh}{ends.zh}", f"{role.en} {place.en}{ends.en}")
 
 
 # -- one of them ------------------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from typing import Any
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal, Refused
 from registry.json_text import document
 from registry.language import Words
 from registry.requests import kept_answers
 from registry.requests.rate import rate
+from registry.staging.write import checked_last
 from registry.text import fold
 from registry.web.access import ANY
 from registry.web.api import bodies, problems, tokens
@@ -97,11 +98,35 @@ def _look_up(asked: Asked) -> Response | None:
         return replay
     if operation.version is not None:
         _check_version(*operation.version(asked))
-    if asked.problems:
+    if asked.problems and not _is_tried(asked):
         raise Invalid(asked.problems)
     if known == "being made":
         raise Conflict(*_BEING_MADE)
     return None
+
+
+def _is_tried(asked: Asked) -> bool:
+    """Whether what fits of a request with problems is tried, so that those within are told too."""
+    body = asked.operation.body
+    if not asked.operation.tries or body is None:
+        return False
+    asked.body = bodies.fitting(asked.body, body.schema)
+    return isinstance(asked.body, dict)
+
+
+def _run(asked: Asked) -> Any:
+    """What an operation returns; all problems of the request and of what it asks for at once."""
+    try:
+        with checked_last(asked.check):
+            answered = asked.operation.run(asked)
+    except Invalid as within:
+        raise Invalid(bodies.together(asked.problems, within.problems)) from within
+    except (Conflict, Refused):
+        asked.check()
+        raise
+    if asked.operation.tries:
+        asked.check()
+    return answered
 
 
 def _check_version(version: str, current: Any) -> None:
@@ -149,13 +174,13 @@ def _digest() -> str:
 def _carry_out(asked: Asked) -> Response:
     """Carries out an operation that writes, once under its key."""
     key = request.headers.get(KEY)
-    if key is None:
-        return _response(asked.operation, asked.operation.run(asked))
+    if key is None or asked.problems:
+        return _response(asked.operation, _run(asked))
     found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now, _grants(asked))
     if found is not None:  # somebody was quicker
         raise Conflict(*_BEING_MADE)
     try:
-        made = _response(asked.operation, asked.operation.run(asked))
+        made = _response(asked.operation, _run(asked))
     except BaseException:
         kept_answers.leave(asked.engine, asked.token, key)
         raise

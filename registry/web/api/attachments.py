@@ -21,12 +21,9 @@ from registry.web.api.operation import MULTIPART, Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, TooLarge, UnknownKind
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of
-from registry.web.api.writing import WRITTEN, refuse_past, rights
-from registry.web.files import files
+from registry.web.api.writing import WRITTEN, rights
+from registry.web.files import SAFE, files
 
-#: Who may attach something, and to the rows of which ledgers auditors may too.
-_WRITERS, _CLERK = ("clerk", "auditor"), ("clerk",)
-_OF_AUDITORS = ("look_backs", "audit_items")
 _ATTACHMENT = named(
     "Attachment",
     members(id=TEXT, name=TEXT, size=WHOLE, type=one_of([kind.key for kind in kinds.KINDS]), digest=TEXT, change=WHOLE),
@@ -34,12 +31,10 @@ _ATTACHMENT = named(
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 #: What a form takes beside the file.
 _ROOM = 1 << 16
-#: Nothing of what is served may do anything, wherever it is opened.
-_SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 def _roles(asked: Asked) -> tuple[str, ...]:
-    return _WRITERS if asked.path["ledger"] in _OF_AUDITORS else _CLERK
+    return attaching.roles_for(asked.path["ledger"])
 
 
 def _row(asked: Asked, roles: tuple[str, ...] | None) -> Any:
@@ -86,8 +81,12 @@ def attachments(asked: Asked) -> Any:
     "POST",
     "/ledgers/{ledger}/rows/{record}/attachments",
     Words("为一行添加附件：PDF、JPEG、PNG，至多 20 MiB", "attach a file to a row: PDF, JPEG or PNG, 20 MiB at most"),
-    _WRITERS,
-    Answer(_ATTACHMENT, headers={"Location": Words("其地址", "its address")}),
+    attaching.WRITERS,
+    Answer(
+        _ATTACHMENT,
+        headers={"Location": Words("其地址", "its address")},
+        links={"attachment": {"id": "$response.body#/id"}},
+    ),
     status=201,
     parameters=WRITTEN,
     body=Body(
@@ -103,7 +102,7 @@ def attachments(asked: Asked) -> Any:
 )
 def attached(asked: Asked) -> Any:
     """Attaches a file; its link is a row of the record, its bytes lie beside the database."""
-    refuse_past(asked)
+    asked.check()
     ledger, _, own = asked.found
     file = asked.files["file"]
     try:
@@ -145,4 +144,4 @@ def attachment(asked: Asked) -> Any:
     link: Attachment = asked.found
     content = files().found(link.digest).read_bytes()
     reply = download(content, link.name, kinds.BY_KEY[link.type].media)
-    return Reply(content, headers={**reply.headers, **_SAFE}, media=reply.media)
+    return Reply(content, headers={**reply.headers, **SAFE}, media=reply.media)

@@ -34,7 +34,6 @@ from registry.web.api.writing import (
     of_references,
     parsed,
     problem_of,
-    refuse_past,
     rights,
     text_of,
     texts,
@@ -70,19 +69,16 @@ def _may_open(asked: Asked) -> None:
     _CLERK,
     Answer(named("AuditOpened", members(more=True, change=or_none(WHOLE), audit=TEXT, cases=list_of(TEXT)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT),
     may=_may_open,
 )
 def audit_opened(asked: Asked) -> Any:
     """Opens an audit, with its items, as one change."""
-    refuse_past(asked)
     own = ("code", "name", "years", "scope", "on", "as_of", "known_at")
-    given = texts(asked.body, own, ("code", "name", "years"), ("problems", "problem", "reason"))
-    problems: list[Problem] = []
-    opened = _day(problems, "on", given["on"])
-    day = parsed(problems, "as_of", full_day, given["as_of"], _A_DAY)
-    if problems:
-        raise Invalid(problems)
+    given = texts(asked, own, ("code", "name", "years"), ("problems", "problem", "reason"))
+    opened = _day(asked.problems, "on", given["on"])
+    day = parsed(asked.problems, "as_of", full_day, given["as_of"], _A_DAY)
     with asked.again() as picture:
         with of_references():
             moment = Moment(day or picture.moment.as_of, known_at(picture.connection, given["known_at"]))
@@ -118,14 +114,14 @@ def _may_record(asked: Asked) -> None:
     _BOTH,
     Answer(named("ItemRecorded", members(more=True, change=or_none(WHOLE), audit=TEXT, case=TEXT))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=_found_item,
     may=_may_record,
 )
 def item_recorded(asked: Asked) -> Any:
     """Records a look-back of a case of an audit."""
-    refuse_past(asked)
-    given = texts(asked.body, ("on", *_RECORDED, *_OF_RELAPSE, "why"), ("on", "result"), ("reason",))
+    given = texts(asked, ("on", *_RECORDED, *_OF_RELAPSE, "why"), ("on", "result"), ("reason",))
     relapse = look_backs.Relapse(*(given.pop(key) for key in _OF_RELAPSE))
     why, on = given.pop("why"), given.pop("on")
     told = {key: text for key, text in {"checked_on": on, **given}.items() if text is not None}
@@ -163,7 +159,7 @@ class Conflicts(Conflict):
 )
 def workbook_taken(asked: Asked) -> Any:
     """Takes a field workbook in as one change; conflicts are told, cell by cell."""
-    refuse_past(asked)
+    asked.check()
     if not fold(asked.files["file"].filename or "").casefold().endswith(".xlsx"):
         raise UnknownKind("须为 .xlsx 工作簿", "is no .xlsx workbook")
     with workplace() as folder:
@@ -194,21 +190,20 @@ def _may_sign(asked: Asked) -> None:
     _REVIEWER,
     Answer(named("AuditSigned", members(more=True, change=or_none(WHOLE), signed=list_of(TEXT)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=found_audit,
     may=_may_sign,
 )
 def audit_signed(asked: Asked) -> Any:
     """Signs items of an audit for a level."""
-    refuse_past(asked)
-    given = texts(asked.body, ("level", "on", "scope", "case"), ("level",), ("reason",))
-    problems: list[Problem] = []
-    level = parsed(problems, "level", _LEVEL.parse, given["level"], _LEVEL.allowed)
-    day = _day(problems, "on", given["on"])
+    given = texts(asked, ("level", "on", "scope", "case"), ("level",), ("reason",))
+    level = parsed(asked.problems, "level", _LEVEL.parse, given["level"], _LEVEL.allowed)
+    day = _day(asked.problems, "on", given["on"])
     if given["scope"] is not None and given["case"] is not None:
-        problems.append(problem_of("case", Words("范围与案件只用其一", "either `scope` or `case`")))
-    if problems:
-        raise Invalid(problems)
+        asked.problems.append(problem_of("case", Words("范围与案件只用其一", "either `scope` or `case`")))
+    if level is None or given["case"] is not None:
+        asked.check()  # whose items are meant is not known
     his, audit = _who(asked), asked.path["audit"]
     if given["case"] is None:
         return audits.sign(asked.engine, audit, level, day, his, given["scope"])[0]
@@ -230,16 +225,13 @@ def _may_close(asked: Asked) -> None:
     _REVIEWER,
     Answer(named("AuditClosed", members(more=True, change=or_none(WHOLE), audit=TEXT))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT, may_be_empty=True),
     finds=found_audit,
     may=_may_close,
 )
 def audit_closed(asked: Asked) -> Any:
     """Closes an audit on a day."""
-    refuse_past(asked)
-    given = texts(asked.body, ("on",), (), ("reason",))
-    problems: list[Problem] = []
-    day = _day(problems, "on", given["on"])
-    if problems:
-        raise Invalid(problems)
+    given = texts(asked, ("on",), (), ("reason",))
+    day = _day(asked.problems, "on", given["on"])
     return audits.close(asked.engine, asked.path["audit"], day, _who(asked))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -116,6 +117,49 @@ def problems_of(value: Any, schema: Schema, place: str = "", depth: int = 0) -> 
         yield from _of_list(value, schema, place, depth)
     else:
         yield from _of_single(value, schema, place)
+
+
+def fitting(value: Any, schema: Schema) -> Any:
+    """What of a document its schema takes: without members that it does not have or that do not fit; None for nothing.
+
+    An item of a list that does not fit is empty, for the others keep their places.
+    """
+    schema = resolved(schema)
+    if not any(True for _ in problems_of(value, schema)):
+        return value
+    if "anyOf" in schema:
+        parts = [fitting(value, one) for one in schema["anyOf"]]
+        return next((part for part in parts if part is not None), None)
+    if isinstance(value, dict) and _is_of(value, schema.get("type", "object")):
+        declared, more = schema.get("properties", {}), schema.get("additionalProperties", True)
+        taken = {name: declared.get(name, {} if more is True else more) for name in value if name in declared or more}
+        parts_by_name = {name: fitting(value[name], one) for name, one in taken.items()}
+        return {name: part for name, part in parts_by_name.items() if part is not None or value[name] is None}
+    if isinstance(value, list) and schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        return [fitting(one, schema.get("items", {})) or {} for one in value]
+    return None
+
+
+_ITEM = re.compile(r"(?:rows\[(\d+)\]|\w+\[\d+\])\.?")
+
+
+def _place_of(problem: Problem) -> tuple[int | None, str]:
+    """The row and the column that a problem is of, by which those of a body and those within it are compared."""
+    place = problem.column or ""
+    named = _ITEM.match(place)
+    if named is not None:
+        return int(named[1]) if named[1] else None, place[named.end() :].removeprefix("values.")
+    if place.startswith("values"):
+        return 1, place.removeprefix("values").removeprefix(".")
+    return problem.row, place
+
+
+def together(around: Sequence[Problem], within: Sequence[Problem]) -> list[Problem]:
+    """The problems of a request and those within its body, each place once."""
+    told = {_place_of(problem) for problem in around}
+    told |= {(None, place) for row, place in told if row == 1}
+    rows = {row for row, place in told if row is not None and place in ("", "values")}
+    return [*around, *(one for one in within if one.row not in rows and _place_of(one) not in told)]
 
 
 def _is_of(value: Any, kinds: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from registry.casework.case_record import case_record
 from registry.codes import identity_of
 from registry.desk.judgement import NOT_YOURS
-from registry.errors import Invalid, NotAllowed, NotFound
+from registry.errors import NotAllowed, NotFound
 from registry.language import Words
 from registry.procedures.case_changes import StepOrder, carry_out, opening_order, step_order
 from registry.rectification.ledger import CASE_STEPS, CASES
@@ -24,7 +24,6 @@ from registry.web.api.writing import (
     of_references,
     parsed,
     problem_of,
-    refuse_past,
     rights,
     texts,
     who,
@@ -83,14 +82,14 @@ def _carried_out(asked: Asked, order: StepOrder) -> Any:
     _CLERK,
     Answer(_CASE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
     may=_may_open,
 )
 def case_opened(asked: Asked) -> Any:
     """Opens a case with its first step."""
-    refuse_past(asked)
     required = ("code", "organization", "year", "step", "on", "level")
-    given = texts(asked.body, ("code", *_OF_CASE, "step", *_OF_STEP), required, _BESIDE)
+    given = texts(asked, ("code", *_OF_CASE, "step", *_OF_STEP), required, _BESIDE)
     of_case = {key: given.pop(key) for key in _OF_CASE}
     code = given.pop("code") or ""
     return _carried_out(asked, opening_order(code, {**given, "reason": who(asked)["reason"] or None}, of_case))
@@ -103,14 +102,14 @@ def case_opened(asked: Asked) -> Any:
     _CLERK,
     Answer(_CASE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=_found_case,
     may=_may_take_step,
 )
 def case_step_taken(asked: Asked) -> Any:
     """Takes a step of a case; what may not follow is refused with every reason."""
-    refuse_past(asked)
-    given = texts(asked.body, ("step", *_OF_STEP, "insert"), ("step", "on", "level"), _BESIDE)
+    given = texts(asked, ("step", *_OF_STEP, "insert"), ("step", "on", "level"), _BESIDE)
     insert = given.pop("insert")
     return _carried_out(
         asked, step_order(asked.path["case"], {**given, "reason": who(asked)["reason"] or None}, insert)
@@ -124,12 +123,12 @@ def case_step_taken(asked: Asked) -> Any:
     _CLERK,
     Answer(_PEOPLE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
 )
 def people_merged(asked: Asked) -> Any:
     """Makes two people one from this change on."""
-    refuse_past(asked)
-    given = texts(asked.body, ("a", "b", "keep"), ("a", "b"), _BESIDE)
+    given = texts(asked, ("a", "b", "keep"), ("a", "b"), _BESIDE)
     how = {"dry_run": is_true(asked, "dry_run"), "rights": rights(asked), **who(asked)}
     return persons.merge(asked.engine, given["a"] or "", given["b"] or "", given["keep"], **how)
 
@@ -141,15 +140,15 @@ def people_merged(asked: Asked) -> Any:
     _CLERK,
     Answer(_PEOPLE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
 )
 def person_split(asked: Asked) -> Any:
     """Makes some posts of a person those of a new one."""
-    refuse_past(asked)
-    given = texts(asked.body, ("a",), ("a",), ("posts", *_BESIDE))
+    given = texts(asked, ("a",), ("a",), ("posts", *_BESIDE))
     posts = asked.body.get("posts")
     if not isinstance(posts, list) or not all(isinstance(post, str) for post in posts):
-        allowed = Words("列表：单位代码/职务/任职日期", "a list of unit/role/from")
-        raise Invalid([problem_of("posts", Words("必填", "must be given"), allowed)])
+        allowed, posts = Words("列表：单位代码/职务/任职日期", "a list of unit/role/from"), []
+        asked.problems.append(problem_of("posts", Words("必填", "must be given"), allowed))
     how = {"dry_run": is_true(asked, "dry_run"), "rights": rights(asked), **who(asked)}
     return persons.split(asked.engine, given["a"] or "", posts, **how)

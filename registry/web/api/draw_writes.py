@@ -8,7 +8,7 @@ from typing import Any
 from registry.codes import place_of
 from registry.desk.levels import OPENING
 from registry.draws.ledger import DRAWS
-from registry.errors import Invalid, NotFound, Problem
+from registry.errors import NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.procedures import draws
@@ -24,7 +24,6 @@ from registry.web.api.writing import (
     of_references,
     parsed,
     problem_of,
-    refuse_past,
     rights,
     text_of,
     texts,
@@ -55,13 +54,13 @@ def _may_commit(asked: Asked) -> None:
     _CLERK,
     Answer(named("DrawCommitted", members(more=True, change=or_none(WHOLE), draw=TEXT, commitment=TEXT))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT),
     may=_may_commit,
 )
 def draw_committed(asked: Asked) -> Any:
     """Commits to a draw; a seed that is made here is told this once."""
-    refuse_past(asked)
-    given = texts(asked.body, _CELLS, ("code", "frame", "size"), ("sizes", "exclude", "inspectors", "reason"))
+    given = texts(asked, _CELLS, ("code", "frame", "size"), ("sizes", "exclude", "inspectors", "reason"))
     order = _order(asked, given)
     with asked.again() as picture:
         if order.scope is not None:
@@ -71,8 +70,8 @@ def draw_committed(asked: Asked) -> Any:
 
 
 def _order(asked: Asked, given: Mapping[str, str | None]) -> CommitOrder:
-    """The order of a draw. Raises Invalid with every member that does not fit."""
-    problems: list[Problem] = []
+    """The order of a draw. Every member that does not fit is a problem; raises Invalid without a size."""
+    problems = asked.problems
     numbers = {name: parsed(problems, name, _whole, given[name], _WHOLE) for name in ("size", "people", "team")}
     on = {name: parsed(problems, name, full_day, given[name], _A_DAY) for name in ("public_on", "as_of")}
     by = given["by"] or "county"
@@ -80,8 +79,8 @@ def _order(asked: Asked, given: Mapping[str, str | None]) -> CommitOrder:
         problems.append(problem_of("by", _NOT_SO, Words("、".join(_BY), ", ".join(_BY)), by))
     sizes = {code: _whole(size) for code, size in _pairs(asked, "sizes", problems).items() if _is_whole(size, problems)}
     excluded, lines = _pairs(asked, "exclude", problems), _inspectors(asked, problems)
-    if problems:
-        raise Invalid(problems)
+    if numbers["size"] is None:
+        asked.check()
     return CommitOrder(
         code=given["code"] or "",
         figure=given["frame"] or "",
@@ -157,14 +156,14 @@ def _may_run(asked: Asked) -> None:
     _REVIEWER,
     Answer(named("DrawRun", members(more=True, change=or_none(WHOLE), draw=TEXT, strata=list_of(ANY_OBJECT)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=found_draw,
     may=_may_run,
 )
 def draw_run(asked: Asked) -> Any:
     """Draws what was committed to."""
-    refuse_past(asked)
-    given = texts(asked.body, ("seed", "public"), ("seed",), ("reason",))
+    given = texts(asked, ("seed", "public"), ("seed",), ("reason",))
     with of_references():
         return draws.run(
             asked.engine, asked.path["draw"], given["seed"] or "", given["public"], rights=rights(asked), **who(asked)

@@ -20,7 +20,7 @@ from registry.web.api.operation import MULTIPART, Answer, Body, Parameter, Reply
 from registry.web.api.problems import PREFIX, UnknownKind
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named, one_of, or_none
-from registry.web.api.writing import WRITTEN, problem_of, refuse_past
+from registry.web.api.writing import WRITTEN, problem_of
 from registry.web.files import files
 from registry.workbooks.mappings.queries import known
 
@@ -53,7 +53,11 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
     "/imports",
     Words("上传一份表，核对但不登记", "bring a file to be checked; nothing is stored"),
     _CLERK,
-    Answer(_IMPORT, headers={"Location": Words("其地址", "its address")}),
+    Answer(
+        _IMPORT,
+        headers={"Location": Words("其地址", "its address")},
+        links={name: {"id": "$response.body#/id"} for name in ("import_found", "import_workbook", "import_taken")},
+    ),
     status=202,
     parameters=WRITTEN,
     body=Body(
@@ -74,7 +78,7 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
 )
 def import_brought(asked: Asked) -> Any:
     """Brings a file; whoever brought it asks what became of it, and takes it when it is ready."""
-    refuse_past(asked)
+    asked.check()
     file, form = _file_of(asked, "file", _KINDS), asked.body
     wanted = Brought(
         form.get("effective"),
@@ -153,7 +157,7 @@ def import_workbook(asked: Asked) -> Any:
 )
 def import_taken(asked: Asked) -> Any:
     """Lets an import be taken: one change, or none."""
-    refuse_past(asked)
+    asked.check()
     service.take(asked.engine, asked.found.id, asked.now, asked.account.username)
     with asked.again() as picture:
         return service.as_json(queue.one(picture.connection, asked.found.id), asked.language)

@@ -21,7 +21,13 @@ from registry.web.api.operation import Answer, Parameter, Reply, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANYTHING, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
 
-ROW = named("Row", members(more=ANYTHING, record=TEXT, change=WHOLE, until=or_none(WHOLE)))
+_OF_ROW = {
+    "record": {**TEXT, "description": "Its record number 记录号."},
+    "change": {**WHOLE, "description": "The change that brought this version in 登入的变更."},
+    "until": {**or_none(WHOLE), "description": "The change that put it out of force; null: in force 失效的变更."},
+    "own_until": {**or_none(TEXT), "description": "Of a ledger with a column `until`: that day 该台账自己的 until 列."},
+}
+ROW = named("Row", members(optional=("own_until",), more=ANYTHING, **_OF_ROW))
 _COLUMN = members(key=TEXT, label=TEXT, required=TRUTH, choices=or_none(list_of(TEXT)))
 _LEDGER = members(key=TEXT, label=TEXT, columns=list_of(named("Column", _COLUMN)))
 _PAGE = members(rows=list_of(ROW), total=WHOLE, next=or_none(TEXT))
@@ -32,8 +38,9 @@ _Q = parameters.text("q", Words("含有这段文字的行", "rows that hold this
 _HOLDING = parameters.truth("holding", Words("只列时点有效的", "those alone that hold on the day"))
 _LIMIT = parameters.whole("limit", Words("一页几行（默认 100）", "how many rows a page has (default: 100)"), 1, 1000)
 _ASKED = (*parameters.QUESTION, _SORT, _Q, _HOLDING)
-#: No column is filtered by under one of their names: an audit's own day and change are not those of the question.
 _ALL = (*_ASKED, _LIMIT, CURSOR)
+#: An audit's own day and change are not those of the question: they are filtered by as `own_as_of`.
+_TAKEN = {one.name for one in _ALL}
 
 
 def found_ledger(asked: Asked) -> Ledger:
@@ -45,8 +52,22 @@ def columns_as_parameters(asked: Asked) -> Mapping[str, Parameter]:
     """A parameter for every column of the ledger: rows that have this value in it; what is empty: that have none."""
     ledger: Ledger = asked.found
     sort_of(asked)
-    recorded = {column.key for column in TABLES[ledger.key].info["recorded"]} - {one.name for one in _ALL}
-    return {column.key: _filter(asked, column) for column in ledger.columns if column.key in recorded}
+    return {_filter_of(column): _filter(asked, column) for column in _recorded(ledger)}
+
+
+def _recorded(ledger: Ledger) -> list[Column]:
+    """The columns in which something is recorded."""
+    recorded = {column.key for column in TABLES[ledger.key].info["recorded"]}
+    return [column for column in ledger.columns if column.key in recorded]
+
+
+def _filter_of(column: Column) -> str:
+    """The parameter by which rows are filtered by a column."""
+    return f"own_{column.key}" if column.key in _TAKEN else column.key
+
+
+#: The parameters that filter rows: each column of each ledger.
+FILTERS = sorted({_filter_of(column) for ledger in LEDGERS for column in _recorded(ledger)})
 
 
 def _filter(asked: Asked, column: Column) -> Parameter:
@@ -54,7 +75,7 @@ def _filter(asked: Asked, column: Column) -> Parameter:
         return row_documents.read_value(asked.picture, column, written)
 
     words = Words(column.label, column.key)
-    return Parameter(column.key, words, TEXT, read, column.allowed)
+    return Parameter(_filter_of(column), words, TEXT, read, column.allowed)
 
 
 @operation(
@@ -86,11 +107,18 @@ def _choices(column: Column) -> list[str] | None:
     "/ledgers/{ledger}/rows",
     Words("台账的行，一页一页", "the rows of a ledger, a page at a time"),
     READERS,
-    Answer(named("Rows", _PAGE)),
+    Answer(
+        named("Rows", _PAGE),
+        links={
+            "ledger_rows": {"ledger": "$request.path.ledger", "cursor": "$response.body#/next"},
+            "ledger_row": {"ledger": "$request.path.ledger", "record": "$response.body#/rows/0/record"},
+        },
+    ),
     parameters=_ALL,
     finds=found_ledger,
     holds_all=True,
     more_parameters=columns_as_parameters,
+    further=FILTERS,
 )
 def ledger_rows(asked: Asked) -> Any:
     """The rows that are asked for, `total` of them, and what asks for the next page."""
@@ -116,8 +144,8 @@ def sort_of(asked: Asked) -> tuple[str, bool]:
 def _wanted(asked: Asked, after: Place | None = None, limit: int = 10**9) -> RowsWanted:
     ledger: Ledger = asked.found
     sort, descending = sort_of(asked)
-    filtered = columns_as_parameters(asked).keys() & asked.given.keys()
-    values = {column.key: asked.given[column.key] for column in ledger.columns if column.key in filtered}
+    filtered = {_filter_of(column): column.key for column in _recorded(ledger)}
+    values = {key: asked.given[name] for name, key in filtered.items() if name in asked.given}
     asked.check()
     return RowsWanted(
         None if asked.scope is None else service.inside(asked.picture, asked.scope),
@@ -177,6 +205,7 @@ def _exported(asked: Asked, form: str, media: str) -> Reply:
     finds=found_ledger,
     holds_all=True,
     more_parameters=columns_as_parameters,
+    further=FILTERS,
 )
 def ledger_workbook(asked: Asked) -> Any:
     """The rows as asked for, as a workbook that imports again."""
@@ -193,6 +222,7 @@ def ledger_workbook(asked: Asked) -> Any:
     finds=found_ledger,
     holds_all=True,
     more_parameters=columns_as_parameters,
+    further=FILTERS,
 )
 def ledger_csv(asked: Asked) -> Any:
     """The rows as asked for, as a CSV file that imports again."""

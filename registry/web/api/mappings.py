@@ -14,7 +14,7 @@ from registry.web.api.operation import MULTIPART, Answer, Body, operation
 from registry.web.api.problems import UnknownKind
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, WHOLE, members, named, or_none
-from registry.web.api.writing import WRITTEN, of_references, refuse_past, rights
+from registry.web.api.writing import WRITTEN, of_references, rights
 from registry.workbooks.mappings.queries import known, known_one, told
 from registry.workbooks.mappings.storage import remove
 from registry.workbooks.proposing.service import fitting, propose_for
@@ -40,7 +40,7 @@ _KINDS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".csv", ".et")
 )
 def mapping_proposed(asked: Asked) -> Any:
     """What the columns of a workbook probably mean."""
-    refuse_past(asked)
+    asked.check()
     file = asked.files["file"]
     name = PurePath((file.filename or "").replace("\\", "/")).name
     if PurePath(name).suffix.lower() not in _KINDS:
@@ -68,7 +68,7 @@ def mapping_proposed(asked: Asked) -> Any:
 )
 def mapping_removed(asked: Asked) -> Any:
     """Takes a saved mapping away, as a change."""
-    refuse_past(asked)
+    asked.check()
     change = remove(asked.engine, asked.path["name"], actor=asked.account.username, rights=rights(asked))
     with asked.again() as picture:
         kept = [told(one.saved) for one in known(picture) if may_read_mapping(asked, one, picture)]

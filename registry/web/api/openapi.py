@@ -57,9 +57,10 @@ def openapi() -> dict[str, Any]:
 def _operation(operation: Operation) -> dict[str, Any]:
     given = [_of_path(name) for name in operation.names_of_path]
     given += [_of_query(parameter) for parameter in operation.parameters]
+    given += [_filters(operation.further)] if operation.further else []
     given += [_IF_MATCH] if operation.version else []
     given += [_KEY] if operation.method in ("POST", "PATCH") else []
-    described: dict[str, Any] = {
+    return {
         "operationId": operation.name,
         "tags": [operation.run.__module__.rpartition(".")[2]],
         "summary": operation.says.en,
@@ -67,12 +68,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "x-roles": ["any"] if operation.roles == ANY else list(operation.roles),
         "parameters": given,
         "responses": {str(status): _answer(operation, status) for status in sorted(_statuses(operation))},
-    }
-    if operation.more_parameters is not None:
-        described["description"] += (
-            " Any column of the ledger may stand in the query too, as `<key>=<value>`: rows that have it."
-        )
-    return described | ({"requestBody": _body(operation)} if operation.body else {})
+    } | ({"requestBody": _body(operation)} if operation.body else {})
 
 
 def _of_path(name: str) -> dict[str, Any]:
@@ -83,6 +79,24 @@ def _of_query(parameter: Parameter) -> dict[str, Any]:
     schema = dict(parameter.schema)
     described = {"name": parameter.name, "in": "query", "required": parameter.always}
     return described | {"description": f"{parameter.says.en} {parameter.says.zh}", "schema": schema}
+
+
+def _filters(names: Iterable[str]) -> dict[str, Any]:
+    """The parameters that filter rows: an object whose members stand in the query one by one."""
+    return {
+        "name": "columns",
+        "in": "query",
+        "required": False,
+        "style": "form",
+        "explode": True,
+        "description": "Any column of the ledger, as `<key>=<value>`: rows that have this value in it; an empty value: "
+        "that have none. A column called as another parameter is `own_<key>`. 台账的任一列。",
+        "schema": {
+            "type": "object",
+            "properties": {name: dict(TEXT) for name in names},
+            "additionalProperties": False,
+        },
+    }
 
 
 def _body(operation: Operation) -> dict[str, Any]:
@@ -128,6 +142,10 @@ def _answer(operation: Operation, status: int) -> dict[str, Any]:
         described |= {"content": {problems.MEDIA_TYPE: {"schema": dict(REFUSAL)}}}
     if status == 429:
         headers["Retry-After"] = _header("In how many seconds to ask again.", {"type": "integer"})
+    if status == operation.status and operation.answer.links:
+        described["links"] = {
+            name: {"operationId": name, "parameters": dict(its)} for name, its in operation.answer.links.items()
+        }
     return described | ({"headers": headers} if headers else {})
 
 

@@ -87,11 +87,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: the schema of the document, or the media type of a file."""
+    """What is answered: the schema of the document, or the media type of a file.
+
+    `links`: operations that may be asked next, each with its parameters, out of what was asked and answered
+    (OpenAPI's runtime expressions).
+    """
 
     schema: Schema | None = None
     media: str = JSON
     headers: Mapping[str, Words] = field(default_factory=dict)
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,10 @@ class Operation:
     version: Callable[[Asked], tuple[str, Any]] | None = None
     takes: Callable[[Mapping[str, str]], None] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
+    further: Sequence[str] = ()
     wants_scope: bool = False
     holds_all: bool = False
+    tries: bool = False
     takes_session: bool = False
     statuses: tuple[int, ...] = ()
 
@@ -157,10 +164,11 @@ def operation(
 
     `takes` raises NotTaken where what the path names has no such method, before anybody is asked who he is.
     `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
-    `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
-    places must say which; `holds_all`: without a scope it is of all that he may read. `takes_session`: whoever signed
-    in on the pages may ask too. `statuses`: further ones that it answers, which are not those of every operation of its
-    kind.
+    `more_parameters`: further parameters that depend on what was found; `further` are their names. `wants_scope`:
+    whoever was granted several places must say which; `holds_all`: without a scope it is of all that he may read.
+    `tries`: it is run with what fits of a body that has problems, so that those within are told with them; it
+    writes by `registry.staging.write`, or after `asked.check`. `takes_session`: whoever signed in on the pages may
+    ask too. `statuses`: further ones that it answers, which are not those of every operation of its kind.
     """
     if not roles:
         raise ValueError(f"{method} {path} does not say who may ask for it")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from registry import codes
 from registry.accounts.account import Account
 from registry.db import reading
-from registry.errors import Invalid, Problem, Refused
+from registry.errors import Conflict, Invalid, Problem, Refused
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import Moment, known_at, today
@@ -24,6 +24,7 @@ from registry.versions.changes import head
 from registry.versions.identities import codes_of
 from registry.web.api import bodies, cursors
 from registry.web.api.operation import MULTIPART, Body, Operation, Parameter
+from registry.web.desk.writer import PAST
 from registry.web.reader import sight
 from registry.web.scopes import ScopeWanted, scope_of
 
@@ -184,9 +185,11 @@ class Asked:
             self.problems.append(told)
 
     def check(self) -> None:
-        """Raises Invalid where there are problems."""
+        """Raises Invalid where there are problems, Conflict where a write is asked of an earlier state of knowledge."""
         if self.problems:
             raise Invalid(self.problems)
+        if self.operation.writes and "known_at" in self.given:
+            raise Conflict(*PAST)
 
     def read_more(self, declared: Mapping[str, Parameter]) -> None:
         """Reads the parameters of the query that depend on what was found."""

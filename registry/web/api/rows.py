@@ -19,7 +19,7 @@ from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, NotTaken, Stale
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, WHOLE, by_key, list_of, members, named, one_of, or_none
-from registry.web.api.writing import CELL, WRITTEN, problem_of, refuse_past, rights, text_of
+from registry.web.api.writing import CELL, WRITTEN, problem_of, rights, text_of
 
 _CLERK, _AUDITOR = ("clerk",), ("clerk", "auditor")
 #: The ledger of which auditors write rows too.
@@ -38,6 +38,7 @@ _USE = {
     "verbs": Words("地点和党组织由业务动作登记", "places and organizations are written by verbs: use a verb"),
     "commands": Words("由专门的操作登记", "its rows are written by commands of their own"),
 }
+_OF_ROW = {"ledger": "$request.path.ledger", "record": "$response.body#/row/record"}
 _NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 _SAY_VERSION = Words("须说明所见的版本", "say which version was seen")
 _ONE_OF_BOTH = Words("各列的值与作废只用其一", "either `values` or `withdrawn`")
@@ -101,7 +102,6 @@ def _version(asked: Asked) -> tuple[str, Any]:
 
 def _carried_out(asked: Asked, order: Order) -> Written:
     """Carries an order out. Raises Stale, with the row as it stands, where somebody was quicker."""
-    refuse_past(asked)
     try:
         return carry_out(asked.engine, order, _rights(asked), asked.account.username)
     except StaleRow as stale:
@@ -129,9 +129,11 @@ def _reason(asked: Asked) -> str:
     Answer(
         named("RowEntered", members(change=or_none(WHOLE), row=ROW)),
         headers={"Location": Words("其地址", "its address")},
+        links=dict.fromkeys(("ledger_row", "ledger_row_history", "row_altered", "row_withdrawn"), _OF_ROW),
     ),
     status=201,
     parameters=WRITTEN,
+    tries=True,
     body=Body(members(optional=("reason",), values=_VALUES, reason=TEXT)),
     takes=takes_rows,
     finds=_ledger,
@@ -140,7 +142,7 @@ def _reason(asked: Asked) -> str:
 def row_entered(asked: Asked) -> Any:
     """Enters a row; one whose key stands already is a problem."""
     ledger: Ledger = asked.found
-    written = _carried_out(asked, Order(ledger, [RowOrder(asked.body["values"])], reason=_reason(asked)))
+    written = _carried_out(asked, Order(ledger, [RowOrder(asked.body.get("values", {}))], reason=_reason(asked)))
     with asked.again() as picture:
         (row,) = _documents(picture, ledger, written)
     location = f"{PREFIX}/ledgers/{ledger.key}/rows/{row['record']}"
@@ -154,6 +156,7 @@ def row_entered(asked: Asked) -> Any:
     _AUDITOR,
     Answer(named("RowsWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(
         members(
             optional=("values", "from", "reason"),
@@ -173,7 +176,7 @@ def row_altered(asked: Asked) -> Any:
     ledger, row = asked.found
     values, body = asked.body.get("values", {}), asked.body
     order = RowOrder(values, asked.path["record"], version_of(row))
-    written = _carried_out(asked, Order(ledger, [order], body["mode"], body.get("from"), _reason(asked)))
+    written = _carried_out(asked, Order(ledger, [order], body.get("mode"), body.get("from"), _reason(asked)))
     with asked.again() as picture:
         rows = _documents(picture, ledger, written)
     return Reply({"change": written.change, "rows": rows}, tag=str(rows[0]["change"]) if rows else None)
@@ -186,6 +189,7 @@ def row_altered(asked: Asked) -> Any:
     _AUDITOR,
     Answer(named("RowWithdrawn", members(change=or_none(WHOLE)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(members(optional=("reason",), reason=TEXT)),
     takes=takes_rows,
     finds=_row,
@@ -206,6 +210,7 @@ def row_withdrawn(asked: Asked) -> Any:
     _AUDITOR,
     Answer(named("BatchWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
     parameters=WRITTEN,
+    tries=True,
     body=Body(
         members(
             optional=("mode", "from", "reason"),
@@ -223,15 +228,17 @@ def row_withdrawn(asked: Asked) -> Any:
 def rows_written(asked: Asked) -> Any:
     """Writes many rows as one change, or none; problems count the rows from 1."""
     ledger, body = asked.found, asked.body
-    orders = _orders(body["rows"])
-    written = _carried_out(asked, Order(ledger, orders, body.get("mode"), body.get("from"), _reason(asked)))
+    orders = _orders(asked, body.get("rows", []))
+    try:
+        written = _carried_out(asked, Order(ledger, orders, body.get("mode"), body.get("from"), _reason(asked)))
+    except NotFound as unknown:  # the only row: of several each is a problem
+        raise Invalid([problem_of("record", unknown.says, value=orders[0].record, row=1)]) from unknown
     with asked.again() as picture:
         return {"change": written.change, "rows": _documents(picture, ledger, written)}
 
 
-def _orders(rows: list[dict[str, Any]]) -> list[RowOrder]:
-    """The orders of a batch. Raises Invalid with every row that says too much or too little."""
-    problems = []
+def _orders(asked: Asked, rows: list[dict[str, Any]]) -> list[RowOrder]:
+    """The orders of a batch; every row that says too much or too little is a problem."""
     for line, row in enumerate(rows, 1):
         is_old, withdrawn = "record" in row, bool(row.get("withdrawn"))
         faults = {
@@ -240,9 +247,7 @@ def _orders(rows: list[dict[str, Any]]) -> list[RowOrder]:
             "record": _RECORD_TOO if not is_old and (withdrawn or "version" in row) else None,
             "values": Words("必填", "must be given") if not withdrawn and "values" not in row else None,
         }
-        problems += [problem_of(name, fault, row=line) for name, fault in faults.items() if fault is not None]
-    if problems:
-        raise Invalid(problems)
+        asked.problems += [problem_of(name, fault, row=line) for name, fault in faults.items() if fault is not None]
     return [
         RowOrder(row.get("values", {}), row.get("record"), _seen(row.get("version")), bool(row.get("withdrawn")))
         for row in rows

@@ -13,7 +13,7 @@ from registry.accounts.roles import BY_KEY
 from registry.accounts.service import Given
 from registry.accounts.users import User, codes_of_places, grant_as_json
 from registry.db import beside
-from registry.errors import Invalid, NotFound, Problem
+from registry.errors import NotFound, Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.text import fold
@@ -25,6 +25,7 @@ from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, list_of, members, named, or_none
 from registry.web.api.schemas import one_of as one_key_of
 
+_ADDED = {"username": "$response.body#/user/username"}
 _SECURITY = ("security",)
 _GIVEN = members(optional=("place", "until"), role=one_key_of(BY_KEY), place=or_none(TEXT), until=or_none(TEXT))
 _USERNAME = {**TEXT, "pattern": "^[A-Za-z0-9._-]{1,32}$"}
@@ -72,8 +73,9 @@ def user(asked: Asked) -> Any:
     "/users",
     Words("设立用户", "add a user, who gets a one-time password"),
     _SECURITY,
-    Answer(_WITH_PASSWORD, headers=_LOCATION),
+    Answer(_WITH_PASSWORD, headers=_LOCATION, links=dict.fromkeys(("user", "user_altered", "grant_given"), _ADDED)),
     status=201,
+    tries=True,
     body=Body(_NEW),
     parameters=(LANG,),
 )
@@ -81,9 +83,10 @@ def user_added(asked: Asked) -> Any:
     """Adds a user; his one-time password is told this once."""
     with beside(asked.engine) as connection:
         of_today = places(connection)
-        grants = _given(of_today, asked.body.get("grants", ()))
-        name, by = asked.body.get("name", ""), of_today.administrator
-        made, one_time = service.add(connection, by, fold(asked.body["username"]), asked.now, name=name, grants=grants)
+        grants = _given(asked, of_today, asked.body.get("grants", ()))
+        username, name = fold(asked.body.get("username", "")), asked.body.get("name", "")
+        made, one_time = service.add(connection, of_today.administrator, username, asked.now, name=name, grants=grants)
+        asked.check()
         told = {"user": _as_json(made, of_today), "password": one_time}
     return Reply(told, headers={"Location": f"/api/v1/users/{made.username}"})
 
@@ -114,6 +117,7 @@ def user_altered(asked: Asked) -> Any:
     _SECURITY,
     Answer(GRANT, headers=_LOCATION),
     status=201,
+    tries=True,
     body=Body(_GIVEN),
     parameters=(LANG,),
     finds=_found,
@@ -123,8 +127,11 @@ def grant_given(asked: Asked) -> Any:
     username = asked.path["username"]
     with beside(asked.engine) as connection:
         of_today = places(connection)
-        (given,) = _given(of_today, [asked.body])
-        number = service.grant(connection, of_today.administrator, username, given, asked.now)
+        given = _given(asked, of_today, [asked.body])
+        if not given:
+            asked.check()
+        number = service.grant(connection, of_today.administrator, username, given[0], asked.now)
+        asked.check()
         found = service.user(connection, of_today.administrator, username, asked.now)
         grant = next(one for one in found.grants if one.number == number)
         told = grant_as_json(grant, codes_of_places(of_today.picture))
@@ -211,17 +218,14 @@ def _now(asked: Asked, connection: Connection, of_today: Places) -> dict[str, An
     return _as_json(found, of_today)
 
 
-def _given(of_today: Places, grants: Any) -> list[Given]:
-    """Grants with the identities of their places. Raises Invalid with every place and day that there is not."""
-    problems: list[Problem] = []
-    found = [_one(of_today, grant, problems) for grant in grants]
-    if problems:
-        raise Invalid(problems)
-    return found
+def _given(asked: Asked, of_today: Places, grants: Any) -> list[Given]:
+    """Grants with the identities of their places; without those of a place or a day that there is not: problems."""
+    found = [_one(of_today, grant, asked.problems) for grant in grants]
+    return [given for given in found if given is not None]
 
 
-def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) -> Given:
-    written, until = grant.get("place"), None
+def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) -> Given | None:
+    written, until, before = grant.get("place"), None, len(problems)
     try:
         place = of_today.meant(EVERYWHERE if written is None else fold(written))
     except NotFound:
@@ -231,7 +235,7 @@ def _one(of_today: Places, grant: Mapping[str, Any], problems: list[Problem]) ->
         until = _day(grant.get("until"))
     except ValueError:
         problems.append(Problem(_NOT_A_DAY, column="until", label="到期日", value=grant.get("until")))
-    return Given(grant["role"], place, until)
+    return None if len(problems) > before else Given(grant.get("role", ""), place, until)
 
 
 def _day(written: str | None) -> datetime.date | None:

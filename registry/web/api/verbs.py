@@ -18,7 +18,7 @@ from registry.web.api import parameters
 from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
-from registry.web.api.writing import WRITTEN, is_true, problem_of, refuse_past, rights, text_of, who
+from registry.web.api.writing import WRITTEN, is_true, problem_of, rights, text_of, who
 
 _CLERK = ("clerk",)
 _DRY_RUN = parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing"))
@@ -62,11 +62,10 @@ def _thinkable(asked: Asked) -> Verb:
 
 
 class Members:
-    """The members of a body as the texts of a verb's options; `problems` are those that are none."""
+    """The members of a body as the texts of a verb's options; what is none is added to `problems`."""
 
-    def __init__(self, verb: Verb, kinds: tuple[str, ...], body: Mapping[str, Any]):
-        self.verb, self.body = verb, body
-        self.problems: list[Problem] = []
+    def __init__(self, verb: Verb, kinds: tuple[str, ...], body: Mapping[str, Any], problems: list[Problem]):
+        self.verb, self.body, self.problems = verb, body, problems
         of_kinds = [option for kind in kinds for option in verb.options(KINDS[kind])]
         self.options = {
             option.name.replace("-", "_"): option for option in of_kinds if option.form not in ("where", "file")
@@ -74,7 +73,7 @@ class Members:
         self.goes = {option.name: option for option in of_kinds if option.form == "where"}
 
     def texts(self) -> dict[str, Any]:
-        """The texts, by the keys of the options. Raises Invalid with every member that does not fit."""
+        """The texts, by the keys of the options; of what is required and not there None."""
         known = [self.verb.unit, *self.options, *_BESIDE]
         for name in sorted(self.body.keys() - {*known}):
             self.problems.append(problem_of(name, _NO_SUCH, Words("、".join(known), ", ".join(known))))
@@ -84,10 +83,8 @@ class Members:
                 found[option.key] = self._text(name, option)
             elif option.required:
                 self.problems.append(problem_of(name, _MISSING))
-        found |= self._where()
-        if self.problems:
-            raise Invalid(self.problems)
-        return found
+                found[option.key] = None
+        return found | self._where()
 
     def _units(self) -> Any:
         name, value = self.verb.unit, self.body.get(self.verb.unit)
@@ -130,14 +127,13 @@ class Members:
 
 
 def _ordered(asked: Asked, kind: str) -> VerbCommand:
-    return order(kind, asked.found.name, Members(asked.found, (kind,), asked.body).texts())
+    return order(kind, asked.found.name, Members(asked.found, (kind,), asked.body, asked.problems).texts())
 
 
 # -- what is done -------------------------------------------------------------------------------------------------
 
 
 def _carried_out(asked: Asked, kind: str) -> Any:
-    refuse_past(asked)
     command, dry_run = _ordered(asked, kind), is_true(asked, "dry_run")
     return service.carry_out(asked.engine, command, dry_run=dry_run, rights=rights(asked), **who(asked))
 
@@ -149,6 +145,7 @@ def _carried_out(asked: Asked, kind: str) -> Any:
     _CLERK,
     Answer(_VERB_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=_found_place_verb,
 )
@@ -164,6 +161,7 @@ def place_verb(asked: Asked) -> Any:
     _CLERK,
     Answer(_VERB_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=_found_organization_verb,
 )
@@ -179,6 +177,7 @@ def organization_verb(asked: Asked) -> Any:
     READERS,
     Answer(named("Thought", members(more=True, as_of=TEXT, scopes=list_of(ANY_OBJECT)))),
     parameters=(parameters.LANG,),
+    tries=True,
     body=Body(ANY_OBJECT),
     finds=_thinkable,
 )
@@ -186,7 +185,7 @@ def verb_thought(asked: Asked) -> Any:
     """Works out what a verb would change."""
     his = rights(asked)
     verb: Verb = asked.found
-    texts = Members(verb, tuple(kind.key for kind in verb.kinds), asked.body).texts()
+    texts = Members(verb, tuple(kind.key for kind in verb.kinds), asked.body, asked.problems).texts()
     code = texts["code"] if "code" in texts else next(iter(texts["codes"]), "")
     return what_if(asked.engine, order(kind_of(asked.engine, code, his), verb.name, texts), his)
 
@@ -227,7 +226,7 @@ def _may_undo(asked: Asked) -> None:
 )
 def change_undone(asked: Asked) -> Any:
     """Puts back what a change did, as a new change."""
-    refuse_past(asked)
+    asked.check()
     dry_run = is_true(asked, "dry_run")
     try:
         done = service.undo(asked.engine, asked.found, dry_run=dry_run, rights=rights(asked), **who(asked))

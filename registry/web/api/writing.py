@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import Connection
-
-from registry.accounts.roles import READERS
 from registry.columns import Unfit, written
 from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from registry.errors import Invalid, NotAllowed, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.moment import Moment, today
-from registry.picture import Picture
 from registry.rectification.ledger import LEVELS
-from registry.sight import EVERYTHING
-from registry.versions.changes import head
 from registry.web.api import parameters
 from registry.web.api.request import Asked
 from registry.web.api.schemas import Schema
+from registry.web.desk.writer import rights_of
 
-_PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")
 _MISSING = Words("必填", "must be given")
 _NO_SUCH = Words("没有这个成员", "there is no such member")
 _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
@@ -39,22 +31,7 @@ CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 def rights(asked: Asked, roles: Sequence[str] | None = None) -> Grantee:
     """The rights of whoever asks: he reads where he may read, and writes where he has a role of the operation's, or one
     of `roles`."""
-    places = asked.account.places
-    return Grantee(
-        asked.account.username,
-        "api",
-        places(READERS),
-        places(asked.operation.roles if roles is None else roles),
-        _picture_of_now,
-    )
-
-
-def _picture_of_now(connection: Connection) -> Picture:
-    """What is known now, as of today: also in the midst of what is only tried, of which nothing is to be kept."""
-    last, digest = head(connection)
-    pictures = current_app.extensions["registry"].pictures
-    found: Picture = pictures.aside(connection, Moment(today(), last), digest, EVERYTHING)
-    return found
+    return rights_of(asked.account, asked.operation.roles if roles is None else roles, "api")
 
 
 def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
@@ -67,12 +44,6 @@ def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
     own = rights(asked).levels(asked.connection)
     if own.granted is not None and not (own.has_any(levels) if unit is None else own.has(unit, levels)):
         raise NotAllowed(*NOT_THEIRS)
-
-
-def refuse_past(asked: Asked) -> None:
-    """Raises Conflict for a write that is asked of an earlier state of knowledge."""
-    if "known_at" in asked.given:
-        raise Conflict(*_PAST)
 
 
 def who(asked: Asked) -> dict[str, Any]:
@@ -94,26 +65,21 @@ def is_true(asked: Asked, name: str) -> bool:
 
 
 def texts(
-    body: Mapping[str, Any], keys: Iterable[str], required: Iterable[str] = (), also: Iterable[str] = ()
+    asked: Asked, keys: Iterable[str], required: Iterable[str] = (), also: Iterable[str] = ()
 ) -> dict[str, str | None]:
-    """The texts of members that are cells, by their names; None for what is not given.
+    """The texts of members of the body that are cells, by their names; None for what is not given, or no cell.
 
-    `also` are members that are read elsewhere. Raises Invalid with every member that there is not, that is no cell, or
-    that is `required` and not there.
+    `also` are members that are read elsewhere. Every member that there is not, that is no cell, or that is `required`
+    and not there is added to the problems.
     """
-    names, others, must = list(keys), set(also), set(required)
-    problems = [
-        problem_of(name, _NO_SUCH, Words("、".join(names), ", ".join(names)))
-        for name in body.keys() - {*names, *others}
-    ]
-    problems += [problem_of(name, _MISSING) for name in names if name in must and body.get(name) is None]
+    body, names, others, must = asked.body, list(keys), set(also), set(required)
+    allowed = Words("、".join([*names, *others]), ", ".join([*names, *others]))
+    asked.problems += [problem_of(name, _NO_SUCH, allowed) for name in sorted(body.keys() - {*names, *others})]
+    asked.problems += [problem_of(name, _MISSING) for name in names if name in must and body.get(name) is None]
     cells = {name: body.get(name) for name in names}
-    problems += [
-        problem_of(name, _NOT_A_CELL, _A_CELL) for name, cell in cells.items() if isinstance(cell, (list, dict))
-    ]
-    if problems:
-        raise Invalid(problems)
-    return {name: None if cell is None else text_of(cell) for name, cell in cells.items()}
+    unfit = [name for name, cell in cells.items() if isinstance(cell, (list, dict))]
+    asked.problems += [problem_of(name, _NOT_A_CELL, _A_CELL) for name in unfit]
+    return {name: None if cell is None or name in unfit else text_of(cell) for name, cell in cells.items()}
 
 
 def problem_of(
@@ -140,4 +106,6 @@ def of_references(ledger: Ledger | None = None) -> Iterator[None]:
     try:
         yield
     except NotFound as unknown:
-        raise Invalid([Problem(unknown.says, ledger=None if ledger is None else ledger.key)]) from unknown
+        raise Invalid(
+            [Problem(unknown.says, ledger=None if ledger is None else ledger.key, column=unknown.column)]
+        ) from unknown

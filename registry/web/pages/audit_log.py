@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 from flask import Response, request
 from sqlalchemy import Connection
+from werkzeug.exceptions import NotFound
 
 from registry.audit_log import service
 from registry.audit_log.entry import FIELDS, KINDS, OK
@@ -18,6 +19,7 @@ from registry.web.access import open_to
 from registry.web.log_entries import noted
 from registry.web.parameters import EXPORT, asks
 from registry.web.question import read_question
+from registry.web.reader import account
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Table
 from registry.web.workbook import Exported
@@ -50,8 +52,10 @@ class LogRows:
 @open_to("audit")
 @asks("kind", "user", tables=["entries"])
 def audit_log() -> Response:
-    """The entries of a kind, of a user, or all."""
+    """The entries of a kind, of a user, or all; not there while the registry has no users, who would read it."""
     page_cache.leave_out()
+    if account() is None:
+        raise NotFound
     sought = Sought(request.args.get("kind") or None, request.args.get("user") or None)
     if sought.kind is not None and sought.kind not in KINDS:
         raise Refused(*_NO_KIND.format(sought.kind))

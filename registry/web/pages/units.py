@@ -19,6 +19,7 @@ from registry.lookup.history import SPACES
 from registry.people.ledger import PEOPLE
 from registry.rectification.ledger import CASES
 from registry.web.access import READERS, open_to
+from registry.web.pages.attachments import evidence_table
 from registry.web.pages.cadre_tables import pay_table
 from registry.web.pages.case_tables import Changes, case_tables
 from registry.web.pages.findings import findings_about
@@ -36,7 +37,7 @@ from registry.web.workbook import Exported
 
 @blueprint.get("/units/<code>")
 @open_to(*READERS)
-@asks("space", tables=("findings", "covering", *ORDER, *KEYS, "figures", "time"))
+@asks("space", tables=("findings", "covering", *ORDER, *KEYS, "figures", "time", "attachments"))
 def unit(code: str) -> Response:
     """What a code means, or ever meant."""
     with read_question() as question:
@@ -82,6 +83,8 @@ def _tables(question: Question, head: Head) -> Iterator[Table]:
     case = case_record(found.picture).cases.get(found.identity) if found.ledger is CASES else None
     of_case = case_tables(question, case, _changes(found)) if case else []
     yield from of_case
+    if case:
+        yield evidence_table(question, case, found)
     if amiss is not None:
         yield amiss
     if found.has_states:

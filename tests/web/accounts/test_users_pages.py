@@ -9,7 +9,7 @@ import pytest
 
 from registry.accounts.policies import ATTEMPTS
 from tests.registries import imported
-from tests.web.accounts.conftest import NEW, PASSWORD, Browser, Desk
+from tests.web.accounts.conftest import NEW, PASSWORD, USERS, Browser, Desk
 
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
 
@@ -176,3 +176,18 @@ def test_in_a_scope_nobody_is_named_like_who_wrote_the_record_whose_it_is_would_
     # Who gives everything decides it himself.
     came = desk.signed_in("root").post("/accounts", username="ferry", role="clerk", place="450101101", until="")
     assert came.status_code == 200
+
+
+def test_the_list_is_sorted_sought_paged_and_taken_away(desk: Desk) -> None:
+    root = desk.signed_in("root")
+    for number in range(120):
+        desk.add(f"many{number:03}", "viewer@450101101", password=None)
+    shown = root.get("/accounts?users.sort=-username&users.page=2").text
+    every = sorted([*USERS, *(f"many{number:03}" for number in range(120))], reverse=True)
+    assert names(shown) == every[50:100]
+    assert names(root.get("/accounts?users.q=many00").text) == [f"many00{number}" for number in range(10)]
+    assert 'role="status"' not in shown and 'class="time"' not in shown
+    answer = root.get("/accounts?export=users&lang=en")
+    assert answer.data[:2] == b"PK" and desk.log("export")[0].target == "users"
+    assert names(desk.signed_in("east").get("/accounts?users.sort=-username&users.page=3").text)[-1] == "auditor"
+    assert root.get("/accounts?users.order=name").status_code == 422

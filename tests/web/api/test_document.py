@@ -87,3 +87,14 @@ def test_roles_of_all_are_told_as_any() -> None:
 
 def test_the_document_is_plain_json() -> None:
     assert json.loads(json.dumps(openapi())) == openapi()
+
+
+def test_what_is_linked_is_an_operation_and_its_parameters_are_of_its_path_or_query() -> None:
+    paths = openapi()["paths"]
+    operations = {one["operationId"]: one for of_path in paths.values() for one in of_path.values()}
+    answers = [answer for one in operations.values() for answer in one["responses"].values()]
+    links = [link for answer in answers for link in answer.get("links", {}).values()]
+    assert len(links) > 10
+    for link in links:
+        names = {parameter["name"] for parameter in operations[link["operationId"]]["parameters"]}
+        assert set(link["parameters"]) <= names, link

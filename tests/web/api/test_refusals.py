@@ -94,6 +94,7 @@ def test_a_role_that_may_not_is_told_so_before_anything_is_looked_up(programs: P
         "/figures/no.such/explain?unit=D2",
         "/figures?scope=999",
         "/figures?known_at=999",
+        "/findings?rule=NONE",
         "/cases/NONE",
         "/audits/NONE",
         "/audits/NONE/items/Z1",

@@ -15,6 +15,7 @@ from registry.exchange.importing import take
 from registry.slices import LEDGERS
 from registry.staging.service import Request
 from registry.web.api.cursors import Cursor
+from registry.web.api.ledgers import FILTERS
 from tests.registries import SMALL, founded
 from tests.registry_under_test import RegistryUnderTest
 from tests.web.api.programs import Program, Programs
@@ -197,3 +198,50 @@ def test_the_set_of_everything_imports_again(growing: tuple[RegistryUnderTest, P
     taken = take(registry.engine, path, Request("测试", "测试"))
     assert not taken.problems
     assert taken.change is None
+
+
+# -- names that a row, or a question, has too -----------------------------------------------------------------------
+
+
+def test_a_column_called_as_what_every_row_says_of_itself_is_its_own(
+    growing: tuple[RegistryUnderTest, Program],
+) -> None:
+    registry, program = growing
+    registry.take(
+        {"cadre_events": "person,unit,kind,on,until\nP1,D2,约谈,2020-01-01,2021-12-31\nP1,D2,约谈,2019-01-01,\n"}
+    )
+    rows = program.get("/ledgers/cadre_events/rows", sort="on")["rows"]
+    assert [(row["own_until"], row["until"]) for row in rows] == [(None, None), ("2021-12-31", None)]
+    (found,) = program.get("/ledgers/cadre_events/rows", until="2021-12-31")["rows"]
+    assert program.get(f"/ledgers/cadre_events/rows/{found['record']}/history") == {"versions": [found]}
+    assert found in program.get("/units/P1/history")["cadre_events"]
+
+
+def test_every_column_is_a_parameter_of_the_document_and_every_such_parameter_a_column(viewer: Program) -> None:
+    document = viewer.get("/openapi.json")
+    for address in ("rows", "export.xlsx", "export.csv"):
+        declared = document["paths"][f"/ledgers/{{ledger}}/{address}"]["get"]["parameters"]
+        (filters,) = (one for one in declared if one["name"] == "columns")
+        names, own = set(filters["schema"]["properties"]), {one["name"] for one in declared}
+        assert not names & own
+        assert names == set(FILTERS)
+        assert {"own_as_of", "until", "person"} <= names
+    taken = set()
+    for ledger in LEDGERS:
+        its = set(FILTERS) & ({c.key for c in ledger.columns} | {f"own_{c.key}" for c in ledger.columns})
+        answer = viewer.ask(f"/ledgers/{ledger.key}/rows", query_string=dict.fromkeys(its, ""))
+        refused_names = {problem["column"] for problem in answer.get_json().get("problems", ())}
+        taken |= its - refused_names
+    assert taken == set(FILTERS)
+    assert viewer.ask("/ledgers/places/rows?own_as_of=").status_code == 422
+
+
+def test_a_unit_that_was_withdrawn_with_all_above_it_is_told_without_a_path(
+    growing: tuple[RegistryUnderTest, Program],
+) -> None:
+    registry, program = growing
+    clerk = Programs(registry.engine).program("clerk@*")
+    assert len(program.get(f"/units/{VILLAGE}")["path"]) == 4
+    assert clerk.ask("/changes/1/undo", "POST", json={"reason": "试"}).status_code == 200
+    for code in (VILLAGE, "D2"):
+        assert program.get(f"/units/{code}")["path"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import ignored_auth
 
 from registry.web.access import ANY
 from registry.web.api.operation import OPERATIONS, Operation
@@ -99,6 +101,55 @@ def hold(lots: Lots, operation: Operation, examples: int) -> None:
         case.call_and_validate(headers=lots.headers(operation))
 
     asked()
+
+
+def follow_links(lots: Lots, examples: int) -> dict[str, int]:
+    """Goes from operation to operation as the document links them, so many times; says how often each was asked."""
+    asked: Counter[str] = Counter()
+    by_name = {operation.name: operation for operation in OPERATIONS}
+    sources = {name for name, one in by_name.items() if one.answer.links}
+    targets = {name for one in by_name.values() for name in one.answer.links}
+    linked = lots.schema.include(operation_id=sorted(sources | targets))
+
+    class Walk(linked.as_state_machine()):  # type: ignore[misc]
+        def before_call(self, case: Any) -> None:
+            operation = by_name[case.operation.definition.raw["operationId"]]
+            asked[operation.name] += 1
+            if operation.name in sources:
+                for name in set(case.path_parameters or {}) & KNOWN.keys():
+                    case.path_parameters[name] = KNOWN[name][asked[operation.name] % len(KNOWN[name])]
+                if operation.name == "ledger_rows" and "cursor" not in (case.query or {}):
+                    case.query = {}  # drawn of all ledgers, filters find nothing in one
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": lots.headers(by_name[case.operation.definition.raw["operationId"]])}
+
+        def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **how: Any) -> None:
+            # Requests without a token, or with a wrong one, are made by the others: here it is ours, and no lot's.
+            case.validate_response(response, excluded_checks=[ignored_auth], transport_kwargs=how)
+
+    Walk.run(
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=8,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            derandomize=True,
+        )
+    )
+    return asked
+
+
+def test_what_the_document_links_is_answered_as_documented(lots: Lots) -> None:
+    asked = follow_links(lots, 10)
+    assert asked["user_altered"] and asked["import_taken"], asked
+
+
+@pytest.mark.soak
+def test_what_the_document_links_is_answered_as_documented_three_hundred_times(lots: Lots) -> None:
+    asked = follow_links(lots, 300)
+    assert asked["ledger_row"] and asked["user_altered"], asked
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
