@@ -80,7 +80,7 @@ def page(template: str, status: int = 200, *, faults: Faults | None = None, **va
         "words": say.words,
         "language": say.language,
         "faults": faults or {},
-        "done": session.pop(_DONE, None),
+        "done": was_done(),
         "tongue": here(lang=None if say.language == "en" else "en"),
     }
     return make_response(render_template(f"accounts/{template}", **own, **values), status)
@@ -100,6 +100,12 @@ def done(words: Words, to: str | None = None) -> Response:
     """The way on after something was done: to this page, or to another one, which says so."""
     session[_DONE] = words.in_(language_asked())
     return make_response(redirect(to or here(), 303))
+
+
+def was_done() -> str | None:
+    """What was done just now, for the page that is opened next; None where it was told already."""
+    told: str | None = session.pop(_DONE, None)
+    return told
 
 
 def faults_of(invalid: Invalid) -> dict[str, list[Words]]:

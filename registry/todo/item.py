@@ -1,0 +1,94 @@
+"""An item of a to-do list 待办事项, and what it is found out of: whose list, of which Moment and place."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+from registry import days
+from registry.accounts.account import Account
+from registry.accounts.users import User
+from registry.language import Words
+from registry.lookup.ledger_rows import names_of
+from registry.picture import Picture
+from registry.places.queries import ladder
+from registry.sights.readable import read_in, readable
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something to be done, as the finder of its kind found it.
+
+    `key` says which it is, whatever day it is asked on; `unit` is a code or what `registry units` names (None: none),
+    `title` what it is called ("": nothing else than its code); `due_on` a full day, None where none is set. `more` has
+    by name what leads to the page on which it is done.
+    """
+
+    key: str
+    unit: str | None
+    says: Words
+    due_on: int | None = None
+    title: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
+class Submissions(Protocol):
+    """The submissions that wait for whoever asks: those that were returned to him, and those that are his to decide."""
+
+    def returned(self) -> Iterator[Found]: ...
+
+    def to_decide(self) -> Iterator[Found]: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose list is asked for, of what.
+
+    `picture`: the Moment, and what he may see. `scope`: a place, by identity; None for everything. `account`: None is
+    the command line, which has everything. `since`: the change that he marked as seen, None if none was; `known_then`
+    gives the picture of the same day as known at another change. `users` are those whom he administers. `closed`: the
+    last year that was closed for each of some villages, by identity, as far as one was.
+    """
+
+    picture: Picture
+    scope: int | None = None
+    account: Account | None = None
+    since: int | None = None
+    known_then: Callable[[int], Picture] | None = None
+    users: Callable[[], Collection[User]] | None = None
+    submissions: Submissions | None = None
+    closed: Callable[[Collection[int]], Mapping[int, int]] | None = None
+
+    @property
+    def day(self) -> int:
+        """V."""
+        return self.picture.calendar.as_of
+
+    def in_days(self, many: int) -> int:
+        """The day so many days after V."""
+        return days.of(self.picture.moment.as_of + datetime.timedelta(days=many))
+
+    @cached_property
+    def _inside(self) -> Any:
+        return read_in(self.picture, self.scope)
+
+    def has(self, at: int) -> bool:
+        """Whether what counts at a living place (0: at none) is asked about."""
+        return self._inside is None or (at < len(self._inside) and bool(self._inside[at]))
+
+    def tells(self, unit: int, due_on: int) -> bool:
+        """Whether a day by which something of a place or an organization is due is told: of what is not had any more
+        none that is later than V."""
+        return due_on <= self.day or not readable(self.picture).is_past(unit)
+
+    def lives(self, place: int) -> bool:
+        """Whether a place lives on V."""
+        living = ladder(self.picture).lives
+        return 0 < place < len(living) and bool(living[place])
+
+    def called(self, units: Collection[int]) -> dict[int, tuple[str, str]]:
+        """The code and the name of each of some units; the name is "" where there is none."""
+        return {unit: (code, name or "") for unit, (code, name) in names_of(self.picture, units).items()}
