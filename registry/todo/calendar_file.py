@@ -32,7 +32,9 @@ _ZONE = (
 _SUMMARY = Words("{task}：{unit}", "{task}: {unit}")
 _NAMED = Words("{name}（{code}）", "{name} ({code})")
 #: Characters of a text that stand for something else in a calendar (3.3.11); a carriage return has no place in one.
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"} | {chr(c): None for c in range(32) if c != 10})
+_ESCAPED = str.maketrans(
+    {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"} | {chr(c): None for c in range(32) if c != 10}
+)
 
 
 def calendar_file(found: TodoList, registry: str, language: str) -> str:
@@ -77,11 +79,11 @@ def uid(key: str, registry: str) -> str:
 
 def _summary(item: Item) -> Words:
     """The task and the unit."""
-    code, name = item.found.unit, item.found.title
+    code, name, task = item.found.unit, item.found.title, item.kind.task or item.kind.words
     if code is None:
-        return item.kind.task
+        return task
     unit = _NAMED.format(name=name, code=code) if name else Words(code, code)
-    return _SUMMARY.format(task=item.kind.task, unit=unit)
+    return _SUMMARY.format(task=task, unit=unit)
 
 
 def _date(day: datetime.date) -> str:

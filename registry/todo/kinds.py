@@ -17,7 +17,7 @@ _TERM, _CASE = Words("换届", "election"), Words("整顿到期", "case due")
 class Kind(NamedTuple):
     """A kind of item: its key, what it is called, what it is, the roles of those who get it, and what finds it.
 
-    `task`: what is to be done, as an event of a calendar says it.
+    `task`: what is to be done, as an event of a calendar says it; None: nothing of the kind has a day.
     """
 
     key: str
@@ -25,7 +25,7 @@ class Kind(NamedTuple):
     means: Words
     roles: tuple[str, ...]
     find: Callable[[Asked], Iterator[Found]]
-    task: Words
+    task: Words | None = None
 
 
 def _returned(asked: Asked) -> Iterator[Found]:
@@ -46,7 +46,6 @@ KINDS = (
         Words("您提交的、被退回的", "what you submitted and was returned to you"),
         ("clerk", "auditor"),
         _returned,
-        Words("被退回", "returned"),
     ),
     Kind(
         "to_decide",
@@ -54,7 +53,6 @@ KINDS = (
         Words("等您审核的提交", "submissions that wait for your decision"),
         ("reviewer",),
         _to_decide,
-        Words("待审核", "to be decided"),
     ),
     Kind(
         "term_over",
@@ -97,7 +95,6 @@ KINDS = (
         ),
         READERS,
         villages.vacancies,
-        Words("配备书记", "find a secretary"),
     ),
     Kind(
         "fact_missing",
@@ -108,7 +105,6 @@ KINDS = (
         ),
         READERS,
         villages.missing_facts,
-        Words("填报年度数据", "record the facts of the year"),
     ),
     Kind(
         "newly_failing",
@@ -119,7 +115,6 @@ KINDS = (
         ),
         READERS,
         failing.newly_failing,
-        Words("新增不达标", "newly not met"),
     ),
     Kind(
         "grant_ending",
@@ -131,3 +126,5 @@ KINDS = (
     ),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}
+#: Those whose items have a day.
+DATED = tuple(kind.key for kind in KINDS if kind.task is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -43,6 +44,7 @@ _HTTP = {
     422: Words("所填内容有误", "what was filled in is not right"),
     429: Words("尝试次数太多，请稍后再试", "there were too many attempts: try again later"),
 }
+_SECRET = re.compile(r"(/calendar/)[^\s?]+")
 _FORGED = Words(
     "此表单已失效（会话已结束，或不是由本系统的页面发出）。请返回，刷新页面后再提交",
     "this form holds no more (its session is over, or no page of this system sent it): go back, reload the page, and "
@@ -51,10 +53,11 @@ _FORGED = Words(
 
 
 class _OneLine(logging.Filter):
-    """Lets what a request says of itself, its address say, begin no line of its own in the log of the service."""
+    """Lets what a request says of itself, its address say, begin no line of its own in the log of the service; nor does
+    the secret of a calendar's address stand there."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = safe(record.getMessage()), ()
+        record.msg, record.args = _SECRET.sub(r"\1", safe(record.getMessage())), ()
         return True
 
 

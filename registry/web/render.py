@@ -36,6 +36,7 @@ class MenuEntry(NamedTuple):
 #: The main menu, in its order.
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
+    MenuEntry("todo", Words("待办", "To-do")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
     MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
@@ -63,6 +64,7 @@ OF_ADMINISTRATORS = (
     MenuEntry("pages.settings", Words("运行设置", "Operating settings")),
     MenuEntry("accounts.jobs", Words("任务", "Jobs")),
     MenuEntry("accounts.users", Words("用户", "Users"), ("accounts.user",)),
+    MenuEntry("pages.todo", Words("待办", "To-do")),
     MenuEntry("pages.audit_log", Words("审计日志", "Audit log")),
 )
 

@@ -1,4 +1,4 @@
-"""One's own account 本人账号: the password, the codes at login, the sessions and the tokens."""
+"""One's own account 本人账号: the password, the codes at login, the sessions, the tokens, the calendar."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
 
-from registry.accounts import confirmation, lockout, passwords, sessions, tokens, totp, users
+from registry.accounts import calendars, confirmation, lockout, passwords, sessions, tokens, totp, users
 from registry.accounts.account import Grant, SignedIn
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.policies import policy_in_force
@@ -47,6 +47,12 @@ _CODES_ONCE = Words(
 _NOT_HELD = Words("所选授权已不在您名下，请重新选择", "you no longer hold a grant that was chosen: choose again")
 _TOKEN = Words("令牌", "Token")
 _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this once: copy it and keep it.")
+_CALENDAR = Words("日历地址", "Address of the calendar")
+_CALENDAR_ONCE = Words(
+    "只显示这一次，请在日历程序中订阅。谁有这个地址，谁就能看到您有期限的待办；改了密码，地址随即作废。",
+    "It is shown this once: subscribe to it in your calendar. Whoever has it sees what you are to do by a day; it is void "
+    "once you change your password.",
+)
 #: What somebody may do who must first set up his codes.
 _TO_BEGIN = ("password", "totp", "totp-confirm")
 
@@ -224,6 +230,20 @@ def _revoke_token(form: AccountForm, his: SignedIn) -> Words:
     return Words("令牌已收回", "The token was revoked")
 
 
+def _new_calendar(form: AccountForm, his: SignedIn) -> Shown:
+    _confirm(form, his)
+    with beside(engine()) as connection:
+        secret = calendars.new(connection, his.account, now(), address=address())
+    made = url_for("accounts.calendar", secret=secret, _external=True)
+    return Shown(_CALENDAR, _CALENDAR_ONCE, [made])
+
+
+def _end_calendar(form: AccountForm, his: SignedIn) -> Words:
+    with beside(engine()) as connection:
+        calendars.revoke(connection, his.account, _number(), now(), address=address())
+    return Words("日历地址已作废", "The address of the calendar is void")
+
+
 _ACTS: dict[str, Callable[[AccountForm, SignedIn], Done]] = {
     "password": _change_password,
     "totp": _propose_codes,
@@ -234,6 +254,8 @@ _ACTS: dict[str, Callable[[AccountForm, SignedIn], Done]] = {
     "sessions": _end_other_sessions,
     "token": _new_token,
     "revoke": _revoke_token,
+    "calendar": _new_calendar,
+    "calendar-end": _end_calendar,
 }
 
 
@@ -264,6 +286,7 @@ def _page(form: AccountForm, status: int = 200, **more: Any) -> Response:
             "grants": [_told(grant, of_today, say) for grant in his.account.grants],
             "sessions": sessions.of(connection, number, now()),
             "tokens": [_token_told(one, of_today, say) for one in tokens.of(connection, number, now())],
+            "calendars": calendars.of(connection, number),
             "typed": {"label": form.label.data, "days": form.days.data, "grants": form.grant.data or ()},
         }
         if more.get("faults", {}).keys() == {"code"}:

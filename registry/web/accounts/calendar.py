@@ -1,12 +1,10 @@
-"""A calendar 日历 by its address: whoever has the secret reads the dated items of its owner, with the grants that he has
-at that request. Any other address is answered as one that there is not."""
+"""A calendar 日历 by its address: whoever has the secret reads the dated items of its owner, with the grants that he
+has at that request. Any other address is answered as one that there is not."""
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from flask import Response, current_app, g, make_response
-from werkzeug.exceptions import NotFound, TooManyRequests
+from werkzeug.exceptions import NotFound
 
 from registry.accounts import calendars
 from registry.db import reading
@@ -14,6 +12,7 @@ from registry.moment import Moment, today
 from registry.requests.rate import rate
 from registry.settings import opening_day
 from registry.todo.calendar_file import MEDIA_TYPE, calendar_file
+from registry.todo.kinds import DATED
 from registry.todo.service import todo_list
 from registry.versions.changes import head, tag
 from registry.web.access import NOBODY, open_to
@@ -36,17 +35,19 @@ def calendar(secret: str) -> Response:
             raise NotFound()
         seconds = current_app.extensions["registry"].rates.wait(engine(), f"calendar {found.number}", now(), rate())
         if seconds:
-            _too_often(seconds)
+            return _too_often(seconds)
         g.account = found.account
         last, digest = head(connection)
         moment = Moment(opening_day(connection) or today(), last)
         picture = current_app.extensions["registry"].pictures.at(connection, moment, digest, sight(connection))
-        text = calendar_file(todo_list(asked_of(picture, None)), tag(picture), language_asked())
+        text = calendar_file(todo_list(asked_of(picture, None), DATED), tag(picture), language_asked())
     answer = make_response(text.encode("utf-8", "replace"))
     answer.headers["Content-Type"] = MEDIA_TYPE
     return answer
 
 
-def _too_often(seconds: int) -> NoReturn:
-    """Raises TooManyRequests, which says after how many seconds to ask again."""
-    raise TooManyRequests(retry_after=seconds)
+def _too_often(seconds: int) -> Response:
+    """The answer to whoever asks too often: when to ask again."""
+    answer = make_response("", 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

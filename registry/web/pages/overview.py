@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from flask import Response
 
+from registry.accounts.roles import WRITERS
 from registry.figures import service
 from registry.figures.catalogue import BY_CODE
 from registry.figures.groups import GROUPS, Group
@@ -16,6 +18,8 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
+from registry.todo.kinds import KINDS, Kind
+from registry.todo.service import OF_THE_DAY, todo_list
 from registry.web import comparison
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
@@ -23,9 +27,13 @@ from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
+from registry.web.reader import account
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
+from registry.web.todo import asked_of
 
+#: Whose front page has what there is to do on top.
+_WHO_WRITE = (*WRITERS, "reviewer")
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
 QUARTERS = 6
 
@@ -51,7 +59,19 @@ def overview() -> Response:
             reached=_reached(results[question.moment.as_of]),
             since=days[0],
             branches=branches(question),
+            todo=_todo(question),
         )
+
+
+def _todo(question: Question) -> list[tuple[Kind, int]]:
+    """How much of each kind there is to do, for whoever writes; of what he has seen or submitted nothing is counted,
+    for the page is kept for all who may see the same."""
+    his = account()
+    if his is None or his.roles.isdisjoint(_WHO_WRITE):
+        return []
+    found = todo_list(asked_of(question.picture, question.scope), OF_THE_DAY)
+    counted = Counter(item.kind.key for item in found.items)
+    return [(kind, counted[kind.key]) for kind in KINDS if kind.key in OF_THE_DAY]
 
 
 def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:
