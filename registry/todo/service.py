@@ -22,13 +22,17 @@ class Item:
     kind: Kind
     found: Found
 
+    @property
+    def due_on(self) -> str | None:
+        """The day by which it is due."""
+        return None if self.found.due_on is None else days.show(self.found.due_on)
+
     def as_json(self) -> dict[str, Any]:
         """The contract's shape."""
-        due_on = None if self.found.due_on is None else days.show(self.found.due_on)
         return {
             "kind": self.kind.key,
             "unit": self.found.unit,
-            "due_on": due_on,
+            "due_on": self.due_on,
             "says": self.found.says._asdict(),
         }
 

@@ -50,8 +50,8 @@ _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this
 _CALENDAR = Words("日历地址", "Address of the calendar")
 _CALENDAR_ONCE = Words(
     "只显示这一次，请在日历程序中订阅。谁有这个地址，谁就能看到您有期限的待办；改了密码，地址随即作废。",
-    "It is shown this once: subscribe to it in your calendar. Whoever has it sees what you are to do by a day; it is void "
-    "once you change your password.",
+    "It is shown this once: subscribe to it in your calendar. Whoever has it sees what you are to do by a day; it is "
+    "void once you change your password.",
 )
 #: What somebody may do who must first set up his codes.
 _TO_BEGIN = ("password", "totp", "totp-confirm")
