@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry import days
 from registry.casework.case_record import Case, case_record
 from registry.language import Words
-from registry.todo.item import Asked, Found
+from registry.todo.item import Asked, Found, in_days
 
 #: So many days ahead a limit is told.
 AHEAD = 30
@@ -17,7 +17,7 @@ _OVERDUE = Words("整顿期限 {day} 已过，案件仍未销号", "the limit {d
 
 def due(asked: Asked) -> Iterator[Found]:
     """Open cases whose limit on V lies from V to thirty days later."""
-    return _between(asked, asked.day, asked.in_days(AHEAD), _DUE)
+    return _between(asked, asked.day, in_days(asked.picture.moment.as_of, AHEAD), _DUE)
 
 
 def overdue(asked: Asked) -> Iterator[Found]:

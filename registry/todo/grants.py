@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from registry import days
 from registry.accounts.roles import BY_KEY
 from registry.language import Words
-from registry.todo.item import Asked, Found
+from registry.todo.item import Asked, Found, in_days
 
 #: So many days ahead it is told that a grant will end.
 AHEAD = 30
@@ -19,13 +19,15 @@ _ENDS = Words(
 
 
 def ending(asked: Asked) -> Iterator[Found]:
-    """Grants that hold on V and end up to thirty days later; `due_on` is the first day on which one no longer holds."""
+    """Grants that hold on the day and end up to thirty days later; `due_on` is the first day on which one no longer
+    holds."""
+    first, last = days.of(asked.day_of_grants), in_days(asked.day_of_grants, AHEAD)
     found = [
         (user.username, grant, days.of(grant.until))
         for user in (asked.users() if asked.users else ())
         if not user.disabled
         for grant in user.grants
-        if grant.until is not None and asked.day < days.of(grant.until) <= asked.in_days(AHEAD)
+        if grant.until is not None and first < days.of(grant.until) <= last
     ]
     names = asked.called({grant.place for _, grant, _ in found if grant.place is not None})
     for username, grant, until in found:

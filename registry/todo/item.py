@@ -14,7 +14,6 @@ from registry.accounts.users import User
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.picture import Picture
-from registry.places.queries import ladder
 from registry.sights.readable import read_in, readable
 
 
@@ -49,8 +48,9 @@ class Asked:
 
     `picture`: the Moment, and what he may see. `scope`: a place, by identity; None for everything. `account`: None is
     the command line, which has everything. `since`: the change that he marked as seen, None if none was; `known_then`
-    gives the picture of the same day as known at another change. `users` are those whom he administers. `closed`: the
-    last year that was closed for each of some villages, by identity, as far as one was.
+    gives the picture of the same day as known at another change. `users` are those whom he administers, of today, and
+    `today` the day that it is for their grants, V unless it is told: of these no past is kept. `closed`: the last year
+    that was closed for each of some villages, by identity, as far as one was.
     """
 
     picture: Picture
@@ -59,6 +59,7 @@ class Asked:
     since: int | None = None
     known_then: Callable[[int], Picture] | None = None
     users: Callable[[], Collection[User]] | None = None
+    today: datetime.date | None = None
     submissions: Submissions | None = None
     closed: Callable[[Collection[int]], Mapping[int, int]] | None = None
 
@@ -67,9 +68,10 @@ class Asked:
         """V."""
         return self.picture.calendar.as_of
 
-    def in_days(self, many: int) -> int:
-        """The day so many days after V."""
-        return days.of(self.picture.moment.as_of + datetime.timedelta(days=many))
+    @property
+    def day_of_grants(self) -> datetime.date:
+        """The day on which grants are looked at."""
+        return self.today or self.picture.moment.as_of
 
     @cached_property
     def _inside(self) -> Any:
@@ -84,11 +86,11 @@ class Asked:
         none that is later than V."""
         return due_on <= self.day or not readable(self.picture).is_past(unit)
 
-    def lives(self, place: int) -> bool:
-        """Whether a place lives on V."""
-        living = ladder(self.picture).lives
-        return 0 < place < len(living) and bool(living[place])
-
     def called(self, units: Collection[int]) -> dict[int, tuple[str, str]]:
         """The code and the name of each of some units; the name is "" where there is none."""
         return {unit: (code, name or "") for unit, (code, name) in names_of(self.picture, units).items()}
+
+
+def in_days(day: datetime.date, many: int) -> int:
+    """The day so many days after another; the last that there is where there are not so many."""
+    return days.of(datetime.date.fromordinal(min(day.toordinal() + many, datetime.date.max.toordinal())))

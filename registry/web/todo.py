@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import current_app
+from flask import current_app, request
 
 from registry import codes
 from registry.accounts import seen, service
 from registry.accounts.users import User
-from registry.moment import Moment
+from registry.moment import Moment, today
 from registry.picture import Picture
 from registry.todo.item import Asked
 from registry.versions.changes import head
@@ -32,6 +32,7 @@ def asked_of(picture: Picture, scope: str | None) -> Asked:
         since=None if his is None else seen.seen_by(picture.connection, his.number),
         known_then=partial(_known_then, picture),
         users=_users(picture),
+        today=None if "as_of" in request.args else today(),
     )
 
 

@@ -67,7 +67,8 @@ def todo() -> Response:
         found = todo_list(asked)
         kinds = kinds_of(asked)
         # Of no user's eyes the page says nothing about what they saw or submitted.
-        lists = [_list(question, kind, found) for kind in kinds if asked.account is not None or kind.roles == READERS]
+        kinds = [kind for kind in kinds if asked.account is not None or kind.roles == READERS]
+        lists = [_list(question, kind, found) for kind in kinds]
         news = _news(question, found.since) if may_read() and found.since is not None else []
         return answer(
             "todo/todo.html",
