@@ -46,7 +46,8 @@ def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 #: What lies beside the record and is this installation's own: secrets, sessions, jobs, answers that are kept for a day.
 OF_AN_INSTALLATION = {
     *("former_password", "recovery_code", "login_count", "wrong_password", "login_ticket", "account_session"),
-    *("access_token", "access_token_grant", "calendar_address", "seen_change", "operating_setting", "installation_secret", "job"),
+    *("access_token", "access_token_grant", "operating_setting", "installation_secret", "job"),
+    *("calendar_address", "seen_change"),
     *(table.name for table in request_models.TABLES),
 }
 

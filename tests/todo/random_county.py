@@ -92,7 +92,9 @@ class County:
 
     def _elections(self) -> Iterator[dict[str, str]]:
         for code in ORGANIZATIONS:
-            for elected in {self.near(MIDDLE, -1096, -1000, -912, -1826, -1700, -340) for _ in range(self.one(0, 1, 2))}:
+            for elected in {
+                self.near(MIDDLE, -1096, -1000, -912, -1826, -1700, -340) for _ in range(self.one(0, 1, 2))
+            }:
                 extended = self.one("", "", self.written(self.near(MIDDLE, -10, 0, 150, 184, 190)))
                 yield self.row("elections", code, self.written(elected), extended)
 

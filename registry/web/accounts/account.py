@@ -21,6 +21,7 @@ from registry.db import beside, reading
 from registry.errors import Invalid, NotAllowed, Problem
 from registry.language import Words
 from registry.web.access import ANY, open_to
+from registry.web.accounts.calendar import ENDING
 from registry.web.accounts.login import LOCKED
 from registry.web.accounts.page import Say, address, blueprint, done, engine, faults_of, page
 from registry.web.accounts.places import Places, places
@@ -234,7 +235,7 @@ def _new_calendar(form: AccountForm, his: SignedIn) -> Shown:
     _confirm(form, his)
     with beside(engine()) as connection:
         secret = calendars.new(connection, his.account, now(), address=address())
-    made = url_for("accounts.calendar", secret=secret, _external=True)
+    made = url_for("accounts.calendar", secret=secret + ENDING, _external=True)
     return Shown(_CALENDAR, _CALENDAR_ONCE, [made])
 
 

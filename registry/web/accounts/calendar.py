@@ -23,14 +23,19 @@ from registry.web.question import language_asked
 from registry.web.reader import sight
 from registry.web.todo import asked_of
 
+#: How an address ends. Whatever else stands below /calendar/ leads to no login, whose address would hold a secret.
+ENDING = ".ics"
 
-@blueprint.get("/calendar/<secret>.ics")
+
+@blueprint.get("/calendar/<path:secret>")
 @open_to(*NOBODY)
 @asks()
 def calendar(secret: str) -> Response:
     """What the owner of an address is to do by a day, as a calendar."""
+    if not (g.has_users and secret.endswith(ENDING)):
+        raise NotFound()
     with reading(engine()) as connection:
-        found = calendars.subscriber(connection, secret, now()) if g.has_users else None
+        found = calendars.subscriber(connection, secret.removesuffix(ENDING), now())
         if found is None:
             raise NotFound()
         seconds = current_app.extensions["registry"].rates.wait(engine(), f"calendar {found.number}", now(), rate())

@@ -80,7 +80,7 @@ def todo() -> Response:
             is_new=found.since is not None and found.since < question.moment.known_at,
             news=news,
             signed=account() is not None,
-            done=was_done(),
+            done=was_done() if account() is not None else None,
         )
 
 
