@@ -44,6 +44,8 @@ PAGES = [
     Page("figure of people", "/figures/secretary.trained_city?scope=451103"),
     Page("ratio", "/figures/township.posts_filled"),
     Page("explanation", f"/figures/village.venue_300/{VILLAGE}"),
+    Page("to-do", "/todo?scope=451102"),
+    Page("to-do before anything was known", "/todo?known_at=0"),
     Page("tree", "/tree"),
     Page("tree, opened", f"/tree?open={VILLAGE}"),
     Page("tree of organizations", "/tree?of=organizations"),
@@ -134,4 +136,5 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "accounts.calendar": "/calendar/{secret}",
 }
