@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from registry.changes import Staged
-from registry.desk.judgement import NOT_YOURS, TO_BE_SUBMITTED, Judgement
+from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.orders import MOST, Order, OrderedRows, RowOrder, standing
 from registry.desk.rights import Grantee
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
@@ -96,12 +96,6 @@ def check_row(connection: Connection, ledger: Ledger, record: str, rights: Right
     return found
 
 
-def check_ledger(ledger: Ledger, rights: Rights) -> None:
-    """Raises NotAllowed for a ledger of which every row is to be submitted."""
-    if isinstance(rights, Grantee) and ledger.key == "settings":
-        raise NotAllowed(*TO_BE_SUBMITTED)
-
-
 def _check(order: Order) -> None:
     if len(order.rows) > MOST:
         raise Invalid([Problem(_TOO_MANY.format(count=MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
@@ -134,7 +128,6 @@ def may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Righ
     """Raises NotAllowed where a row that may be read may not be altered."""
     if not isinstance(rights, Grantee):
         return
-    check_ledger(ledger, rights)
     reach = rights.reach(connection)
     if not Judgement(connection, reach.whereabouts, reach.writes, reach.entered).may_alter(TABLES[ledger.key], row):
         raise NotAllowed(*NOT_YOURS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from registry.desk.orders import MOST, Order, RowOrder, standing
-from registry.desk.service import StaleRow, Written, carry_out, check_ledger, may_alter, version_of
+from registry.desk.service import StaleRow, Written, carry_out, may_alter, version_of
 from registry.errors import Invalid, NotAllowed, NotFound
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -83,10 +83,6 @@ def _rights(asked: Asked) -> Any:
     return rights(asked, _roles(asked.path["ledger"]))
 
 
-def _may_write_ledger(asked: Asked) -> None:
-    check_ledger(asked.found, _rights(asked))
-
-
 def _may_alter_row(asked: Asked) -> None:
     may_alter(asked.connection, asked.found.ledger, asked.found.row, _rights(asked))
 
@@ -136,7 +132,6 @@ def _reason(asked: Asked) -> str:
     body=Body(members(optional=("reason",), values=_VALUES, reason=TEXT)),
     takes=takes_rows,
     finds=_ledger,
-    may=_may_write_ledger,
 )
 def row_entered(asked: Asked) -> Any:
     """Enters a row; one whose key stands already is a problem."""
@@ -219,7 +214,6 @@ def row_withdrawn(asked: Asked) -> Any:
     ),
     takes=takes_rows,
     finds=_ledger,
-    may=_may_write_ledger,
 )
 def rows_written(asked: Asked) -> Any:
     """Writes many rows as one change, or none; problems count the rows from 1."""
