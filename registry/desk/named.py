@@ -9,6 +9,7 @@ from sqlalchemy import Table
 
 from registry import record
 from registry.changes import Staged
+from registry.columns import Reference
 from registry.desk.judgement import versions
 from registry.desk.whereabouts import Whereabouts, cases_named, units_named
 from registry.rectification.models import cases
@@ -51,9 +52,20 @@ def units_of(whereabouts: Whereabouts, row: TouchedRow) -> frozenset[int]:
     return frozenset(unit for unit in found if unit is not None)
 
 
-def units_of_change(whereabouts: Whereabouts, staged: Staged) -> frozenset[int]:
-    """The places and organizations that a change names, but for those that it founds."""
+def units_of_change(whereabouts: Whereabouts, staged: Staged, *, with_people: bool = False) -> frozenset[int]:
+    """The places and organizations that a change names, but for those that it founds; `with_people`: also those of the
+    posts of the persons whom it names."""
     rows = list(touched(staged))
     whereabouts.opened |= {row.version["record"]: row.version["organization"] for row in rows if row.table is cases}
     fresh = {identity for identity, _ in staged.identities}
-    return frozenset().union(*(units_of(whereabouts, row) for row in rows)) - fresh
+    found = {unit for row in rows for unit in units_of(whereabouts, row)}
+    if with_people:
+        found |= {unit for row in rows for person in _people(row) for unit in whereabouts.of_person(person)}
+    return frozenset(found) - fresh
+
+
+def _people(row: TouchedRow) -> Iterator[int]:
+    """The persons whom a row names."""
+    for column in row.table.info["recorded"]:
+        if isinstance(column, Reference) and column.to == ("people",) and row.version[column.name] is not None:
+            yield row.version[column.name]

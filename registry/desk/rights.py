@@ -46,6 +46,7 @@ class Grantee(Rights):
     carried: Mapping[int, Version] = field(default_factory=dict)
     is_undoing: bool = False
     proposes: bool = False
+    may_submit: bool = True
     _made: dict[int, Reach] = field(default_factory=dict)
 
     @property

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from registry.changes import Staged
+from registry.desk import order_documents
 from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.orders import MOST, Order, OrderedRows, RowOrder, standing
 from registry.desk.rights import Grantee
@@ -17,16 +19,19 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.slices import TABLES
 from registry.staging.current_rows import CurrentRows
+from registry.staging.proposal import Proposal
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
-from registry.staging.write import write
+from registry.staging.write import Stage, write
 from registry.versions.rows import Version
 
 #: What rows are recorded to come from, by the way of whoever wrote them.
 _SOURCES = {"api": "接口", "page": "网页"}
 _TOO_MANY = Words("一次至多 {count} 行", "at most {count} {count:row|rows} at once")
 _ANY_VERSION = "*"
+#: The kind of proposal that an order is.
+ROWS = "rows"
 
 
 class StaleRow(Conflict):
@@ -62,14 +67,38 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
     """Carries an order out as one change, or nothing of it.
 
     Raises Invalid with every problem of every row, whose number counts from 1; StaleRow where a row is not as it was
-    seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there.
+    seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there; ToBeSubmitted
+    and Closed as `write` does.
     """
     _check(order)
     carried: dict[int, Version] = {}
     given = rights.carrying(carried) if isinstance(rights, Grantee) else rights
+    number, records = write(
+        engine,
+        stage_of(order, given, carried),
+        actor=actor,
+        reason=order.reason,
+        origin=origin_of(order),
+        rights=given,
+        proposal=partial(Proposal, ROWS, order_documents.as_json(order)),
+        corrects=order.corrects,
+    )
+    return Written(number, tuple(records))
+
+
+def origin_of(order: Order) -> dict[str, Any]:
+    """The origin of the change that an order comes to."""
+    return {"kind": "command", "name": f"rows {order.ledger.key}"}
+
+
+def stage_of(order: Order, rights: Rights, carried: dict[int, Version]) -> Stage[list[tuple[int, ...]]]:
+    """Returns the stage of an order; its answer is, of each row, the numbers of the records that it is about.
+
+    `carried` is filled with the rows that go on in new ones, by their lines. The stage raises as `carry_out` does.
+    """
 
     def staging(connection: Connection) -> tuple[Staged, list[tuple[int, ...]]]:
-        current = CurrentRows(connection, given)
+        current = CurrentRows(connection, rights)
         found = _standing(current, order)
         made = OrderedRows(current, order, found, _SOURCES.get(getattr(rights, "way", ""), "登记"))
         rows = made.made()
@@ -81,9 +110,7 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
             raise Invalid(_in_order(state.problems))
         return state.staged, _records(state.staged, order, found)
 
-    origin = {"kind": "command", "name": f"rows {order.ledger.key}"}
-    number, records = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=given)
-    return Written(number, tuple(records))
+    return staging
 
 
 def check_row(connection: Connection, ledger: Ledger, record: str, rights: Rights) -> Version:
@@ -126,7 +153,7 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
 
 def may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
     """Raises NotAllowed where a row that may be read may not be altered."""
-    if not isinstance(rights, Grantee):
+    if not isinstance(rights, Grantee) or rights.proposes:
         return
     reach = rights.reach(connection)
     if not Judgement(connection, reach.whereabouts, reach.writes, reach.entered).may_alter(TABLES[ledger.key], row):

@@ -54,7 +54,7 @@ class _Submitting:
         return row.ledger == SETTINGS.key
 
     def _holds(self, rule: SubmissionRule, units: frozenset[int]) -> bool:
-        """Whether a rule holds for a row about some units: one counts in its place, and whoever writes has its level."""
+        """Whether a rule holds for a row about some units: one counts in its place, and the writer is of its level."""
         scope = self._scope(rule.place)
         return any(map(scope.has, units)) and self._level(units) == rule.level
 

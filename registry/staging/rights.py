@@ -33,6 +33,8 @@ class Rights:
         """Whether nothing is hidden, and nothing refused."""
         return True
 
+    #: Whether what is written may have to be decided by somebody else.
+    may_submit: bool = False
     #: Whether whoever writes only proposes, whatever he may write himself.
     proposes: bool = False
 
