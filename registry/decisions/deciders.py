@@ -9,6 +9,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from registry.accounts.account import Account
+from registry.desk.judgement import NOT_YOURS
 from registry.desk.reach import picture_of_now
 from registry.desk.whereabouts import Whereabouts
 from registry.errors import NotAllowed
@@ -24,7 +25,7 @@ from registry.submissions.storage import Submission
 ROLE = ("reviewer",)
 _OWN = Words("本人提交的，由另一人审核", "who submitted it does not decide on it")
 _NOT_THEIRS = Words(
-    "由有权管理所涉各单位的该级审核员审核", "is decided by a reviewer of that level who has every unit named"
+    "由有权管理所涉各单位的该级审核员审核", "is decided by a reviewer of that level who has all that is named"
 )
 _NOT_SUBMITTER = Words("只能由提交人撤回", "is withdrawn by who submitted it alone")
 
@@ -56,19 +57,15 @@ class Decider:
             return True
         return bool(units) and all(map(self._sight(level).has, units))
 
-    def may_decide(self, found: Submission) -> bool:
-        """Whether he may decide on a submission, open or settled."""
-        return found.user != self.account.username and self._reaches(found)
-
     def sees(self, found: Submission) -> bool:
         """Whether he sees a submission: his own, and what he may decide on."""
-        return found.user == self.account.username or self._reaches(found)
+        return found.user == self.account.username or self.reaches(found)
 
     def check(self, found: Submission) -> None:
         """Raises NotAllowed where he may not decide on a submission."""
         if found.user == self.account.username:
             raise NotAllowed(*_OWN)
-        if not self._reaches(found):
+        if not self.reaches(found):
             raise NotAllowed(*_NOT_THEIRS)
 
     def check_units(self, units: Collection[int], level: str | None) -> None:
@@ -76,12 +73,18 @@ class Decider:
         if not self.has(units, level):
             raise NotAllowed(*_NOT_THEIRS)
 
+    def check_place(self, place: int | None) -> None:
+        """Raises NotAllowed where a place (None: everything) does not lie in what he was granted as a reviewer."""
+        if self.granted is not None and (place is None or not self.has((place,), None)):
+            raise NotAllowed(*NOT_YOURS)
+
     def check_submitter(self, found: Submission) -> None:
         """Raises NotAllowed where he is not who submitted it."""
         if found.user != self.account.username:
             raise NotAllowed(*_NOT_SUBMITTER)
 
-    def _reaches(self, found: Submission) -> bool:
+    def reaches(self, found: Submission) -> bool:
+        """Whether he has, as a reviewer of its level, all that a submission names."""
         return bool(self.granted is None or self.granted) and self.has(found.units, found.level)
 
     def _sight(self, level: str | None) -> Sight:
@@ -99,14 +102,17 @@ class Decider:
 
 @dataclass(frozen=True)
 class Visible:
-    """What somebody sees of a submission: `decides`, `withdraws` whether he may do so now."""
+    """What somebody sees of a submission: `decides`, `withdraws` whether he may do so now, `reads_sides` whether he has
+    all that it names."""
 
     submission: Submission
     decides: bool
     withdraws: bool
+    reads_sides: bool
 
     @classmethod
     def to(cls, decider: Decider, found: Submission) -> Visible:
         """A submission as somebody sees it."""
         is_own = found.user == decider.account.username
-        return cls(found, found.is_open and decider.may_decide(found), found.is_open and is_own)
+        reaches = decider.reaches(found)
+        return cls(found, found.is_open and not is_own and reaches, found.is_open and is_own, reaches)

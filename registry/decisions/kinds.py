@@ -1,4 +1,4 @@
-"""The kinds of proposals 提议的种类: of each how it is staged again, what it is called, and whether it is a correction."""
+"""The kinds of proposals 提议的种类: how each is staged again, what it is called, and whether it is a correction."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The service of closed periods: a period of a place is closed, and opened again with a reason.
 
-Who may, and what a closed period keeps from being written, is told elsewhere (`registry.desk.closing`,
-`registry.staging.closed_periods`).
+Who may is asked by `registry.decisions.closing`, what a closed period keeps from being written by
+`registry.staging.closed_periods`.
 """
 
 from __future__ import annotations

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from registry import days
@@ -15,10 +12,8 @@ from registry.changes import Delta, Staged
 from registry.errors import Closed
 from registry.language import Words
 from registry.measures.models import facts
-from registry.moment import Moment, head
 from registry.periods.service import Closing, closed
-from registry.picture import Picture
-from registry.sights.scopes import counting_in
+from registry.sights.scopes import counting_on
 
 _CLOSED = Words(
     "所属时期已封账（{periods}）：只能作为更正登记，并说明事由",
@@ -42,19 +37,10 @@ def check(connection: Connection, staged: Staged, is_corrected: bool) -> None:
 
 def _holds(connection: Connection, closing: Closing, touched: set[tuple[int, int]], staged: Staged) -> Iterator[bool]:
     last = days.last_day(closing.period)
-    units = scope_of(connection, closing.place, closing.last_day)
+    units = counting_on(connection, closing.place, closing.last_day)
     for unit, day in touched:
         if day <= last:
             yield units is None or (unit < len(units) and bool(units[unit]))
-
-
-def scope_of(connection: Connection, place: int | None, day: datetime.date) -> NDArray[np.bool_] | None:
-    """The places that count in the scope of a place on a day, by identity, as known now; None for everything."""
-    if place is None:
-        return None
-    own = np.zeros(place + 1, dtype=bool)
-    own[place] = True
-    return counting_in(Picture(connection, Moment(day, head(connection))), own)
 
 
 def _rows(delta: Delta) -> Iterator[dict[str, Any]]:
