@@ -20,7 +20,7 @@ from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, NotTaken, Stale
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, WHOLE, by_key, list_of, members, named, one_of, or_none
-from registry.web.api.writing import CELL, WRITTEN, problem_of, refuse_past, rights, text_of
+from registry.web.api.writing import CELL, PROPOSED, problem_of, refuse_past, rights, text_of
 
 _CLERK, _AUDITOR = ("clerk",), ("clerk", "auditor")
 #: The ledger of which auditors write rows too.
@@ -128,7 +128,8 @@ def _reason(asked: Asked) -> str:
         headers={"Location": Words("其地址", "its address")},
     ),
     status=201,
-    parameters=WRITTEN,
+    parameters=PROPOSED,
+    submits=True,
     body=Body(members(optional=("reason",), values=_VALUES, reason=TEXT)),
     takes=takes_rows,
     finds=_ledger,
@@ -149,7 +150,8 @@ def row_entered(asked: Asked) -> Any:
     Words("变更或更正一行", "change a row from a day on, fill it in, or correct it"),
     _AUDITOR,
     Answer(named("RowsWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
+    submits=True,
     body=Body(
         members(
             optional=("values", "from", "reason"),
@@ -181,7 +183,8 @@ def row_altered(asked: Asked) -> Any:
     Words("作废一行", "withdraw a row that was entered in error"),
     _AUDITOR,
     Answer(named("RowWithdrawn", members(change=or_none(WHOLE)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
+    submits=True,
     body=Body(members(optional=("reason",), reason=TEXT)),
     takes=takes_rows,
     finds=_row,
@@ -201,7 +204,8 @@ def row_withdrawn(asked: Asked) -> Any:
     Words("一次登记多行（至多 1000）", "write many rows as one change (1000 at most)"),
     _AUDITOR,
     Answer(named("BatchWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
+    submits=True,
     body=Body(
         members(
             optional=("mode", "from", "reason"),

@@ -32,6 +32,12 @@ _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
 _A_CELL = Words("文字、数或是否", "a text, a number, true or false")
 #: What every write takes beside its body: a past view is refused, not misunderstood.
 WRITTEN = (parameters.KNOWN_AT, parameters.LANG)
+#: What a write takes that may be proposed, where it reaches beyond what whoever writes has.
+PROPOSE = parameters.truth(
+    "propose",
+    Words("只提议，由另一人审核：可跨出本人的范围", "only propose it: whoever decides may have more"),
+)
+PROPOSED = (*WRITTEN, PROPOSE)
 #: A cell as JSON has it.
 CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 
@@ -40,16 +46,18 @@ def rights(asked: Asked, roles: Sequence[str] | None = None) -> Grantee:
     """The rights of whoever asks: he reads where he may read, and writes where he has a role of the operation's, or one
     of `roles`."""
     places = asked.account.places
-    return Grantee(
+    his = Grantee(
         asked.account.username,
         "api",
         places(READERS),
         places(asked.operation.roles if roles is None else roles),
-        _picture_of_now,
+        picture_of_now,
     )
+    proposes = isinstance(asked.body, dict) and any(one is PROPOSE for one in asked.operation.parameters)
+    return his.proposing() if proposes and is_true(asked, PROPOSE.name) else his
 
 
-def _picture_of_now(connection: Connection) -> Picture:
+def picture_of_now(connection: Connection) -> Picture:
     """What is known now, as of today: also in the midst of what is only tried, of which nothing is to be kept."""
     last, digest = head(connection)
     pictures = current_app.extensions["registry"].pictures
