@@ -110,6 +110,11 @@ class Visible:
     withdraws: bool
     reads_sides: bool
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether he is told no more of it than what he wrote: he proposed what he may not read himself."""
+        return self.submission.level is None and not self.reads_sides
+
     @classmethod
     def to(cls, decider: Decider, found: Submission) -> Visible:
         """A submission as somebody sees it."""

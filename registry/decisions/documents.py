@@ -32,7 +32,7 @@ def in_list(visible: Visible, language: str) -> dict[str, Any]:
         "at": found.at,
         "decided_by": found.level,
         "proposed": found.level is None,
-        "rows": found.rows,
+        "rows": 0 if visible.is_unread else found.rows,
         "digest": found.digest,
         "settled_at": found.settled_at,
         "change": found.change,
@@ -47,7 +47,6 @@ def whole(connection: Connection, visible: Visible, language: str) -> dict[str, 
     Who proposed something across a border is told what he wrote, and not what he may not read of it.
     """
     found = visible.submission
-    is_unread = found.level is None and not visible.reads_sides
     steps = [vars(step) for step in storage.steps(connection, found.id)]
-    own = {"base": found.base, "proposal": found.content, "sides": [] if is_unread else list(found.sides)}
+    own = {"base": found.base, "proposal": found.content, "sides": [] if visible.is_unread else list(found.sides)}
     return in_list(visible, language) | own | {"steps": steps}

@@ -16,6 +16,7 @@ from registry.slices import BY_KEY, LEDGERS
 from registry.submissions import rules as kept
 from registry.submissions.levels import OF_DECIDERS, OF_WRITERS, rank
 from registry.submissions.rules import VERBS, SubmissionRule
+from registry.versions.identities import codes_of
 
 #: What a rule may be about, as people call it: ledgers whose rows somebody writes, and the verbs.
 ABOUT: dict[str, Words] = {
@@ -56,7 +57,8 @@ def replace(engine: Engine, decider: Decider, wanted: Iterable[SubmissionRule], 
         new = [rule for rule in rules if rule not in others]
         for rule in new:
             decider.check_place(rule.place)
-        kept.replace(connection, own, new, user=decider.account.username, address=address)
+        how = {"user": decider.account.username, "address": address}
+        kept.replace(connection, own, new, code_of=lambda place: codes_of(decider.picture, [place])[-1][0], **how)
 
 
 def _has(decider: Decider, place: int | None) -> bool:

@@ -6,7 +6,7 @@ places and organizations), and of the level of the grant by which somebody write
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, select
@@ -45,10 +45,12 @@ def replace(
     instead_of: Iterable[SubmissionRule],
     by: Iterable[SubmissionRule],
     *,
+    code_of: Callable[[int], str],
     user: str,
     address: str,
 ) -> None:
-    """Replaces some rules by others, in a writing transaction; what is another is told to the audit log."""
+    """Replaces some rules by others, in a writing transaction; what is another is told to the audit log, places by
+    their codes."""
     gone, come = set(instead_of), set(by)
     for rule in sorted(gone - come, key=repr):
         same_place = _RULE.place.is_(None) if rule.place is None else _RULE.place == rule.place
@@ -60,6 +62,6 @@ def replace(
         connection.execute(submission_rule.insert(), {"number": number, **rule._asdict()})
     for sign, which in (("-", gone - come), ("+", come - gone)):
         for rule in sorted(which, key=repr):
-            target = f"submission-rule {sign}{rule.ledger}@{'*' if rule.place is None else rule.place}"
+            target = f"submission-rule {sign}{rule.ledger}@{'*' if rule.place is None else code_of(rule.place)}"
             told = f"{target} {rule.level} {rule.decided_by}"
             note(connection, "setting", "ok", user=user, address=address, target=told)

@@ -8,6 +8,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, func, select, update
 from registry.audit_log.service import note
 from registry.digest import canonical
 from registry.errors import Conflict, NotFound
+from registry.json_text import document
 from registry.language import Words
 from registry.submissions.models import submission, submission_step
 
@@ -87,7 +89,7 @@ def stamp(now: datetime.datetime) -> str:
 
 def digest_of(kind: str, content: Mapping[str, Any], reason: str, user: str) -> str:
     """The digest of a proposal: SHA-256 over canonical JSON of what is wanted, why, and by whom."""
-    whole = {"kind": kind, "content": content, "reason": reason, "user": user}
+    whole = {"kind": kind, "content": json.loads(document(content)), "reason": reason, "user": user}
     return hashlib.sha256(canonical(whole)).hexdigest()
 
 
@@ -116,7 +118,7 @@ def steps(connection: Connection, name: str) -> list[SubmissionStep]:
 
 
 def _of_row(row: Mapping[Any, Any]) -> Submission:
-    told = {name: json.loads(row[name]) for name in ("content", "origin", "units", "sides")}
+    told = {name: json.loads(row[name], parse_float=Decimal) for name in ("content", "origin", "units", "sides")}
     return Submission(**{**row, **told, "units": tuple(told["units"])})
 
 
@@ -125,7 +127,7 @@ def _of_row(row: Mapping[Any, Any]) -> Submission:
 
 def add(connection: Connection, made: Submission, address: str) -> None:
     """Adds a submission, in a writing transaction."""
-    told = {name: canonical(getattr(made, name)).decode() for name in ("content", "origin", "units", "sides")}
+    told = {name: document(getattr(made, name)) for name in ("content", "origin", "units", "sides")}
     connection.execute(submission.insert(), {**vars(made), **told})
     _step(connection, made, SUBMITTED, made.user, made.reason, made.at, address)
 

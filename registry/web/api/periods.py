@@ -204,10 +204,13 @@ def submission_rules_set(asked: Asked) -> Any:
     problems: list[Problem] = []
     refuse_past(asked)
     with asked.again() as picture:
+        told = {code_of(picture, rule.place): rule.place for rule in rule_setting.seen(picture)}
+
+        def meant(line: int, written: str | None) -> int | None:
+            return told[written] if written in told else place_of(picture, written, problems, line)
+
         rules = [
-            SubmissionRule(
-                place_of(picture, one[_PLACE], problems, line), one["ledger"], one["level"], one["decided_by"]
-            )
+            SubmissionRule(meant(line, one[_PLACE]), one["ledger"], one["level"], one["decided_by"])
             for line, one in enumerate(asked.body["rules"], 1)
         ]
         if problems:
