@@ -49,7 +49,7 @@ class KindOfProposal:
 
 
 def _rows(content: Content, reason: str, rights: Rights) -> Stage[Any]:
-    return stage_of_rows(order_documents.of_json(content, reason), rights, {})
+    return stage_of_rows(order_documents.of_json(content, reason), rights)[1]
 
 
 def _rows_say(content: Content) -> Words:

@@ -70,15 +70,13 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
     seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there; ToBeSubmitted
     and Closed as `write` does.
     """
-    _check(order)
-    carried: dict[int, Version] = {}
-    given = rights.carrying(carried) if isinstance(rights, Grantee) else rights
+    given, staging = stage_of(order, rights)
     number, records = write(
         engine,
-        stage_of(order, given, carried),
+        staging,
         actor=actor,
         reason=order.reason,
-        origin=origin_of(order),
+        origin={"kind": "command", "name": f"rows {order.ledger.key}"},
         rights=given,
         proposal=partial(Proposal, ROWS, order_documents.as_json(order)),
         corrects=order.corrects,
@@ -86,19 +84,17 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
     return Written(number, tuple(records))
 
 
-def origin_of(order: Order) -> dict[str, Any]:
-    """The origin of the change that an order comes to."""
-    return {"kind": "command", "name": f"rows {order.ledger.key}"}
+def stage_of(order: Order, rights: Rights = COMMAND_LINE) -> tuple[Rights, Stage[list[tuple[int, ...]]]]:
+    """The stage of an order, whose answer are the record numbers of each row, and the rights by which it is judged.
 
-
-def stage_of(order: Order, rights: Rights, carried: dict[int, Version]) -> Stage[list[tuple[int, ...]]]:
-    """Returns the stage of an order; its answer is, of each row, the numbers of the records that it is about.
-
-    `carried` is filled with the rows that go on in new ones, by their lines. The stage raises as `carry_out` does.
+    Both raise what `carry_out` raises.
     """
+    _check(order)
+    carried: dict[int, Version] = {}
+    given = rights.carrying(carried) if isinstance(rights, Grantee) else rights
 
     def staging(connection: Connection) -> tuple[Staged, list[tuple[int, ...]]]:
-        current = CurrentRows(connection, rights)
+        current = CurrentRows(connection, given)
         found = _standing(current, order)
         made = OrderedRows(current, order, found, _SOURCES.get(getattr(rights, "way", ""), "登记"))
         rows = made.made()
@@ -110,7 +106,7 @@ def stage_of(order: Order, rights: Rights, carried: dict[int, Version]) -> Stage
             raise Invalid(_in_order(state.problems))
         return state.staged, _records(state.staged, order, found)
 
-    return staging
+    return given, staging
 
 
 def check_row(connection: Connection, ledger: Ledger, record: str, rights: Rights) -> Version:

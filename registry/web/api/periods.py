@@ -28,7 +28,8 @@ from registry.web.api.problems import PREFIX
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, WHOLE, list_of, members, named, one_of, or_none
 from registry.web.api.submissions import decider_of
-from registry.web.api.writing import WRITTEN, picture_of_now, problem_of, refuse_past, text_of
+from registry.web.api.writing import WRITTEN, problem_of, refuse_past, text_of
+from registry.web.desk.writer import picture_of_now
 
 _REVIEWER = ("reviewer",)
 _CORRECTION = members(change=WHOLE, at=TEXT, actor=TEXT, reason=or_none(TEXT), rows=WHOLE)

@@ -25,7 +25,8 @@ from registry.web.api.schemas import (
     one_of,
     or_none,
 )
-from registry.web.api.writing import WRITTEN, picture_of_now, refuse_past, text_of
+from registry.web.api.writing import WRITTEN, refuse_past, text_of
+from registry.web.desk.writer import picture_of_now
 
 _THREE, _REVIEWER = ("clerk", "auditor", "reviewer"), ("reviewer",)
 _IN_LIST: dict[str, Any] = {
