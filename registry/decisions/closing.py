@@ -10,11 +10,13 @@ from registry.db import beside, transaction
 from registry.decisions.deciders import Decider
 from registry.errors import Invalid, Problem
 from registry.language import Words
+from registry.lookup.ledger_rows import names_of
 from registry.periods import service
 from registry.periods.service import Closing
 from registry.picture import Picture
 from registry.privacy import hidden
 from registry.sights.readable import readable
+from registry.versions.identities import codes_of
 
 _NEEDS_REASON = Words("解封须说明事由", "reopening needs a reason")
 
@@ -67,3 +69,16 @@ def seen(picture: Picture, connection: Connection) -> list[Closing]:
         for one in service.closings(connection)
         if one.place is None or shown.has(one.place) or (one.place < len(above) and bool(above[one.place]))
     ]
+
+
+def has(decider: Decider, place: int | None) -> bool:
+    """Whether a place (None: everything) lies in what somebody was granted as a reviewer."""
+    return decider.granted is None or (place is not None and decider.has((place,), None))
+
+
+def called(picture: Picture, place: int) -> tuple[str, str | None]:
+    """The code of a place of today, else the last that it had; and its name, where that may be read or stands above."""
+    named = names_of(picture, {place})
+    if place in named:
+        return named[place]
+    return codes_of(picture, [place])[-1][0], None

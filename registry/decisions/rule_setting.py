@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from registry.db import beside
+from registry.decisions import closing
 from registry.decisions.deciders import Decider
 from registry.errors import Invalid, Problem
 from registry.language import Words
@@ -52,17 +53,13 @@ def replace(engine: Engine, decider: Decider, wanted: Iterable[SubmissionRule], 
         raise Invalid(problems)
     with beside(engine) as connection:
         standing = kept.rules(connection)
-        own = [rule for rule in standing if _has(decider, rule.place)]
+        own = [rule for rule in standing if closing.has(decider, rule.place)]
         others = set(standing) - set(own)
         new = [rule for rule in rules if rule not in others]
         for rule in new:
             decider.check_place(rule.place)
         how = {"user": decider.account.username, "address": address}
         kept.replace(connection, own, new, code_of=lambda place: codes_of(decider.picture, [place])[-1][0], **how)
-
-
-def _has(decider: Decider, place: int | None) -> bool:
-    return decider.granted is None or (place is not None and decider.has((place,), None))
 
 
 def _problems(line: int, rule: SubmissionRule, before: list[SubmissionRule]) -> list[Problem]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from registry import record
+from registry.accounts.account import Account
 from registry.changes import Staged
 from registry.db import beside, reading
 from registry.decisions.deciders import Decider
@@ -37,7 +39,7 @@ class ChangedSince(Conflict):
     """Rows are others than they were when something was submitted: `conflicts` has each with all its sides."""
 
     def __init__(self, conflicts: list[dict[str, Any]]):
-        self.members = {"conflicts": conflicts}
+        self.conflicts, self.members = conflicts, {"conflicts": conflicts}
         super().__init__(
             f"提交以后，所涉的 {len(conflicts)} 行已有变更：退回，由提交人重新提交",
             f"{len(conflicts)} of its rows changed since it was submitted: return it, to be submitted anew",
@@ -109,6 +111,13 @@ def _texts(content: Any) -> list[str]:
     if isinstance(content, Mapping):
         return [text for key, value in content.items() for text in (*_texts(key), *_texts(value))]
     return [text for value in content for text in _texts(value)] if isinstance(content, (list, tuple)) else []
+
+
+@contextmanager
+def deciding(engine: Engine, account: Account) -> Iterator[Decider]:
+    """Somebody as one who may decide, over what is known now."""
+    with reading(engine) as connection:
+        yield Decider(connection, account)
 
 
 # -- looking ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from registry.decisions.deciders import Decider
 from registry.errors import Invalid, NotFound, Problem, Refused
 from registry.language import Words
 from registry.lookup.corrections import corrections
-from registry.lookup.ledger_rows import names_of
 from registry.measures.ledger import FACTS
 from registry.periods import service
 from registry.periods.service import Closing
@@ -19,7 +18,6 @@ from registry.picture import Picture
 from registry.submissions.levels import OF_DECIDERS, OF_WRITERS
 from registry.submissions.rules import SubmissionRule
 from registry.text import fold
-from registry.versions.identities import codes_of
 from registry.web.access import READERS
 from registry.web.accounts.page import address
 from registry.web.api import parameters
@@ -69,10 +67,7 @@ def place_of(picture: Picture, written: str | None, problems: list[Problem], row
 
 def code_of(picture: Picture, place: int | None) -> str | None:
     """The code of a place of today, else the last that it had; None for everything."""
-    if place is None:
-        return None
-    named = names_of(picture, {place})
-    return named[place][0] if place in named else codes_of(picture, [place])[-1][0]
+    return None if place is None else closing.called(picture, place)[0]
 
 
 def _document(picture: Picture, one: Closing) -> dict[str, Any]:
