@@ -1,6 +1,6 @@
 """To-do: addresses of calendars, and what each user has seen
 
-Revision: 0013, after 0010.
+Revision: 0013, after 0012.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -79,6 +79,7 @@ def _found(connection: Connection, moment: Moment, scope: str | None, since: str
     from registry.accounts.administrator import COMMAND_LINE
     from registry.accounts.service import users
     from registry.moment import Moment, known_at
+    from registry.periods.service import closed
     from registry.picture import Picture
     from registry.todo.item import Asked
     from registry.todo.service import todo_list
@@ -90,5 +91,6 @@ def _found(connection: Connection, moment: Moment, scope: str | None, since: str
         since=None if since is None else known_at(connection, since),
         known_then=lambda change: Picture(connection, Moment(moment.as_of, change)),
         users=lambda: users(connection, COMMAND_LINE, now),
+        closings=lambda: closed(connection),
     )
     return todo_list(asked)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from registry import days
 from registry.accounts.account import Account
 from registry.accounts.users import User
+from registry.decisions.deciders import Decider
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
+from registry.periods.service import Closing
 from registry.picture import Picture
 from registry.sights.readable import read_in, readable
 
@@ -34,14 +36,6 @@ class Found:
     more: Mapping[str, str] = field(default_factory=dict)
 
 
-class Submissions(Protocol):
-    """The submissions that wait for whoever asks: those that were returned to him, and those that are his to decide."""
-
-    def returned(self) -> Iterator[Found]: ...
-
-    def to_decide(self) -> Iterator[Found]: ...
-
-
 @dataclass(frozen=True)
 class Asked:
     """Whose list is asked for, of what.
@@ -49,8 +43,8 @@ class Asked:
     `picture`: the Moment, and what he may see. `scope`: a place, by identity; None for everything. `account`: None is
     the command line, which has everything. `since`: the change that he marked as seen, None if none was; `known_then`
     gives the picture of the same day as known at another change. `users` are those whom he administers, of today, and
-    `today` the day that it is for their grants, V unless it is told: of these no past is kept. `closed`: the last year
-    that was closed for each of some villages, by identity, as far as one was.
+    `today` the day that it is for their grants, V unless it is told: of these no past is kept. `decider` is he as one
+    who submits and decides, over what is known now; `closings` are the periods that are closed.
     """
 
     picture: Picture
@@ -60,8 +54,8 @@ class Asked:
     known_then: Callable[[int], Picture] | None = None
     users: Callable[[], Collection[User]] | None = None
     today: datetime.date | None = None
-    submissions: Submissions | None = None
-    closed: Callable[[Collection[int]], Mapping[int, int]] | None = None
+    decider: Decider | None = None
+    closings: Callable[[], Collection[Closing]] | None = None
 
     @property
     def day(self) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from registry.accounts.roles import READERS
 from registry.language import Words
-from registry.todo import cases, failing, grants, terms, villages
+from registry.todo import cases, failing, grants, submissions, terms, villages
 from registry.todo.item import Asked, Found
 
 #: The task of a kind, as a calendar tells it: an item that becomes overdue stays the same event.
@@ -28,16 +28,6 @@ class Kind(NamedTuple):
     task: Words | None = None
 
 
-def _returned(asked: Asked) -> Iterator[Found]:
-    """What somebody submitted and was returned to him."""
-    return asked.submissions.returned() if asked.submissions else iter(())
-
-
-def _to_decide(asked: Asked) -> Iterator[Found]:
-    """What others submitted and he may decide."""
-    return asked.submissions.to_decide() if asked.submissions else iter(())
-
-
 #: All kinds, in the order in which they are listed.
 KINDS = (
     Kind(
@@ -45,14 +35,14 @@ KINDS = (
         Words("被退回", "returned"),
         Words("您提交的、被退回的", "what you submitted and was returned to you"),
         ("clerk", "auditor"),
-        _returned,
+        submissions.returned,
     ),
     Kind(
         "to_decide",
         Words("待审核", "to be decided"),
         Words("等您审核的提交", "submissions that wait for your decision"),
         ("reviewer",),
-        _to_decide,
+        submissions.to_decide,
     ),
     Kind(
         "term_over",

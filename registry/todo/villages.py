@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from registry.casework.criteria import INCOME, last_whole_year
 from registry.checks.catalogue import BY_CODE
@@ -17,6 +19,7 @@ from registry.language import Words
 from registry.measures.ledger import BY_KEY, Measure
 from registry.measures.queries import observations_of
 from registry.picture import Picture, once
+from registry.places.queries import ladder
 from registry.todo.item import Asked, Found
 
 #: What a year's facts of a village lack, if anything.
@@ -53,16 +56,36 @@ def missing_facts(asked: Asked) -> Iterator[Found]:
     """Living villages without income or full members of the year that was closed last, else that ended last by V."""
     rows = living_of(asked.picture, "village").select("unit", "code", "name").rows()
     villages = [row for row in rows if asked.has(row[0])]
-    ended = last_whole_year(asked.day)
-    closed = asked.closed([unit for unit, _, _ in villages]) if asked.closed else {}
+    year_of = _years(asked)
     for unit, code, name in villages:
-        year = closed.get(unit, ended)
+        year = year_of(unit)
         lacks = [measure for measure in MEASURES if unit not in _observed(asked.picture, measure, year)]
         if lacks:
             words = [named(measure.key) for measure in lacks]
             what = Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
             says = _MISSING.format(year=year, what=what)
             yield Found(f"facts/{unit}/{year}", code, says, None, name, {"place": code, "period": str(year)})
+
+
+def _years(asked: Asked) -> Callable[[int], int]:
+    """The year whose facts are asked of each village: that which was closed last where it lies, else the last one.
+
+    A year that is not over by V is not asked for, closed or not.
+    """
+    ended = last_whole_year(asked.day)
+    closings = [one for one in (asked.closings() if asked.closings else ()) if one.period % 10000 == 0]
+    years = ((one.period // 10000, one.place) for one in closings if one.period // 10000 <= ended)
+    closed = [(year, _within(asked, place)) for year, place in sorted(years, reverse=True, key=itemgetter(0))]
+
+    def year_of(village: int) -> int:
+        return next((year for year, inside in closed if inside is None or inside[village]), ended)
+
+    return year_of
+
+
+def _within(asked: Asked, place: int | None) -> NDArray[np.bool_] | None:
+    """The places that lie in one, by identity; None for everything."""
+    return None if place is None else ladder(asked.picture).within(place)
 
 
 def _observed(picture: Picture, measure: Measure, year: int) -> frozenset[int]:

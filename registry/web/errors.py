@@ -7,14 +7,19 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.audit_log.entry import safe
 from registry.db import Unavailable
+from registry.decisions.service import submit
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
+from registry.jobs.runner import utc_now
 from registry.language import Words
+from registry.staging.proposal import ToBeSubmitted
+from registry.web.accounts.page import address, done, engine
+from registry.web.addresses import Addresses
 from registry.web.api.answers import refused_by_server
 from registry.web.api.problems import is_of_api
 from registry.web.parameters import Misasked
@@ -52,6 +57,9 @@ _FORGED = Words(
 )
 
 
+_SUBMITTED = Words("已提交审核：由另一人审核后登记", "Submitted: it is recorded when another has accepted it")
+
+
 class _OneLine(logging.Filter):
     """Lets what a request says of itself, its address say, begin no line of its own in the log of the service; nor does
     the secret of a calendar's address stand there."""
@@ -64,6 +72,11 @@ class _OneLine(logging.Filter):
 def register(app: Flask) -> None:
     """Lets `app` answer refusals as pages, and tell its own errors to the log of the service."""
     app.logger.addFilter(_OneLine())
+
+    @app.errorhandler(ToBeSubmitted)
+    def _submitted(wanted: ToBeSubmitted) -> Response:
+        kept = submit(engine(), wanted, utc_now(), way="page", address=address())
+        return done(_SUBMITTED, Addresses().of("pages.submission", {"id": kept.id, "lang": request.args.get("lang")}))
 
     @app.errorhandler(Refusal)
     def _refused(refusal: Refusal) -> tuple[str, int]:

@@ -54,9 +54,12 @@ MENU = (
         Words("规则", "Rules"),
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
-    MenuEntry("report", Words("覆盖情况报告", "Report")),
+    MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
     MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
+    MenuEntry("submissions", Words("审核", "Decisions"), ("pages.submission",)),
 )
+#: Of these there are none while there are no users.
+_OF_USERS = ("submissions",)
 
 
 #: The pages of those who read no ledger, and what they are called.
@@ -71,7 +74,8 @@ OF_ADMINISTRATORS = (
 
 def menu() -> list[MenuEntry]:
     """The entries of the main menu that whoever asks may open."""
-    return [entry for entry in MENU if _opens(f"pages.{entry.view}")]
+    has_users = account() is not None
+    return [one for one in MENU if (has_users or one.view not in _OF_USERS) and _opens(f"pages.{one.view}")]
 
 
 def menu_of_administrators() -> list[MenuEntry]:
@@ -163,6 +167,7 @@ blueprint.add_app_template_global(menu_of_administrators)
 blueprint.add_app_template_global(menu, "menu_of_readers")
 blueprint.add_app_template_global(may_read)
 blueprint.add_app_template_global(signed_in.mark, "signed_in")
+blueprint.add_app_template_global(signed_in.done_mark)
 blueprint.add_app_template_global(cells.mark)
 blueprint.add_app_template_global(cells.table_heads)
 blueprint.add_app_template_global(cells.table_rows)

@@ -10,12 +10,15 @@ from flask import current_app, request
 from registry import codes
 from registry.accounts import seen, service
 from registry.accounts.users import User
+from registry.decisions.deciders import Decider
 from registry.moment import Moment, today
+from registry.periods.service import closed
 from registry.picture import Picture
 from registry.todo.item import Asked
 from registry.versions.changes import head
 from registry.web.accounts.places import places
 from registry.web.admission import now
+from registry.web.desk.writer import kept_picture
 from registry.web.reader import account
 
 
@@ -32,6 +35,8 @@ def asked_of(picture: Picture, scope: str | None) -> Asked:
         since=None if his is None else seen.seen_by(picture.connection, his.number),
         known_then=partial(_known_then, picture),
         users=_users(picture),
+        decider=None if his is None else Decider(picture.connection, his, kept_picture(picture.connection)),
+        closings=partial(closed, picture.connection),
         today=None if "as_of" in request.args else today(),
     )
 

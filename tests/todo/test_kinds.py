@@ -12,6 +12,7 @@ from registry.accounts.account import Account, Grant
 from registry.accounts.roles import ANY, READERS
 from registry.accounts.users import User
 from registry.codes import place_of
+from registry.periods.service import Closing
 from registry.todo.item import Asked
 from registry.todo.kinds import BY_KEY, KINDS
 from registry.todo.service import OF_THE_DAY, kinds_of, todo_list
@@ -169,13 +170,27 @@ def test_facts_are_missing_of_the_last_year_that_is_over(
     assert {unit for _, unit, _ in items(registry, day, "fact_missing")} == missing
 
 
-def test_of_a_year_that_was_closed_facts_are_asked_in_place_of_the_last_one(registry: RegistryUnderTest) -> None:
-    identity = place_of(registry.picture("2019-12-31"), VILLAGE)
-    asked = Asked(registry.picture("2019-12-31"), closed=lambda villages: {identity: 2018})
-    found = todo_list(asked, ["fact_missing"]).items
-    assert [(one.found.unit, one.found.says.zh) for one in found] == [
-        (ENDED, "2019 年未填报：集体经济收入元、正式党员")
-    ]
+def closing(period: int, place: int | None) -> Closing:
+    return Closing("x", place, period, 1, "2020-01-05T00:00:00+00:00", "li")
+
+
+def test_of_the_year_that_was_closed_last_facts_are_asked_in_place_of_the_last_one(registry: RegistryUnderTest) -> None:
+    picture = registry.picture("2019-12-31")
+    west, township, ended = (place_of(picture, code) for code in (VILLAGE, "451102101", ENDED))
+
+    def missing(*closings: Closing) -> dict[str | None, str]:
+        found = todo_list(Asked(picture, closings=lambda: closings), ["fact_missing"]).items
+        return {one.found.unit: one.found.says.zh for one in found}
+
+    of_2019 = "2019 年未填报：集体经济收入元、正式党员"
+    assert missing() == {VILLAGE: of_2019, ENDED: of_2019}
+    assert missing(closing(20180000, west)) == {ENDED: of_2019}, "of 2018 both are recorded"
+    assert missing(closing(20180000, township)) == missing(closing(20180000, None)) == {}
+    assert missing(closing(20180000, None), closing(20170000, None)) == {}, "the last one counts"
+    of_2017 = "2017 年未填报：集体经济收入元、正式党员"
+    assert missing(closing(20170000, township), closing(20180000, ended)) == {VILLAGE: of_2017}
+    assert missing(closing(20180600, None), closing(20180630, None)) == missing(), "a month and a day are no year"
+    assert missing(closing(20200000, None)) == missing(), "of a year that is not over nothing is missing yet"
 
 
 TODAY = datetime.date(2026, 3, 2)

@@ -12,11 +12,14 @@ from typing import Any
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from registry.decisions.documents import receipt
+from registry.decisions.service import submit
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal
 from registry.json_text import document
 from registry.language import Words
 from registry.requests import kept_answers
 from registry.requests.rate import rate
+from registry.staging.proposal import ToBeSubmitted
 from registry.text import fold
 from registry.web.access import ANY
 from registry.web.api import bodies, problems, tokens
@@ -150,12 +153,12 @@ def _carry_out(asked: Asked) -> Response:
     """Carries out an operation that writes, once under its key."""
     key = request.headers.get(KEY)
     if key is None:
-        return _response(asked.operation, asked.operation.run(asked))
+        return _response(asked.operation, _run(asked))
     found = kept_answers.begin(asked.engine, asked.token, key, _digest(), asked.now, _grants(asked))
     if found is not None:  # somebody was quicker
         raise Conflict(*_BEING_MADE)
     try:
-        made = _response(asked.operation, asked.operation.run(asked))
+        made = _response(asked.operation, _run(asked))
     except BaseException:
         kept_answers.leave(asked.engine, asked.token, key)
         raise
@@ -164,6 +167,16 @@ def _carry_out(asked: Asked) -> Response:
         asked.engine, asked.token, key, kept_answers.KeptAnswer(made.status_code, headers, _kept_body(made))
     )
     return made
+
+
+def _run(asked: Asked) -> Any:
+    """What an operation that writes answers; of what is to be decided first, which submission it became."""
+    try:
+        return asked.operation.run(asked)
+    except ToBeSubmitted as wanted:
+        kept = submit(asked.engine, wanted, asked.now, address=request.remote_addr or "")
+        location = {"Location": f"{problems.PREFIX}/submissions/{kept.id}"}
+        return Reply(receipt(kept), 202, location)
 
 
 def _kept_body(made: Response) -> bytes:

@@ -130,6 +130,7 @@ class Operation:
     holds_all: bool = False
     takes_session: bool = False
     statuses: tuple[int, ...] = ()
+    submits: bool = False
 
     @property
     def name(self) -> str:
@@ -160,7 +161,7 @@ def operation(
     `more_parameters`: further parameters that depend on what was found. `wants_scope`: whoever was granted several
     places must say which; `holds_all`: without a scope it is of all that he may read. `takes_session`: whoever signed
     in on the pages may ask too. `statuses`: further ones that it answers, which are not those of every operation of its
-    kind.
+    kind. `submits`: by the rules it may become a submission, which is answered with 202.
     """
     if not roles:
         raise ValueError(f"{method} {path} does not say who may ask for it")

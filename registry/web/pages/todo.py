@@ -27,7 +27,7 @@ from registry.todo.service import TodoList, kinds_of, todo_list
 from registry.versions.changes import changes, head
 from registry.web import page_cache
 from registry.web.access import open_to
-from registry.web.accounts.page import done, reader, was_done
+from registry.web.accounts.page import done, reader
 from registry.web.addresses import Addresses
 from registry.web.admission import now
 from registry.web.comparison import kind_of_value
@@ -80,7 +80,6 @@ def todo() -> Response:
             is_new=found.since is not None and found.since < question.moment.known_at,
             news=news,
             signed=account() is not None,
-            done=was_done() if account() is not None else None,
         )
 
 
