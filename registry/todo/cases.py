@@ -35,7 +35,7 @@ def _between(asked: Asked, first: int, last: int, says: Words) -> Iterator[Found
     for case, limit in found:
         title = names.get(case.organization, ("", ""))[1]
         shown = says.format(day=days.show(limit))
-        yield Found(f"case/{case.identity}", case.code, shown, limit, title, {"case": case.code})
+        yield Found(f"case/{case.identity}", case.code, shown, limit, title, case.organization, {"case": case.code})
 
 
 def _limits(asked: Asked) -> Iterator[tuple[Case, int]]:

@@ -104,7 +104,7 @@ def _of_figure(asked: Asked, figure: Figure, units: NDArray[np.int64]) -> Iterat
     for unit, name in found:
         says = _SAYS.format(name=figure.name, code=figure.code)
         title = titles.get(unit, ("", ""))[1]
-        yield Found(f"failing/{figure.code}/{unit}", name, says, None, title, {"figure": figure.code})
+        yield Found(f"failing/{figure.code}/{unit}", name, says, None, title, more={"figure": figure.code})
 
 
 def _of_rule(asked: Asked, rule: CatalogueRule, numbers: NDArray[np.int64]) -> Iterator[Found]:
@@ -122,4 +122,4 @@ def _of_rule(asked: Asked, rule: CatalogueRule, numbers: NDArray[np.int64]) -> I
     for unit, name in zip(units.tolist(), names(asked.picture, rule, units), strict=True):
         says = _SAYS.format(name=rule.name, code=rule.code)
         title = titles.get(unit, ("", ""))[1]
-        yield Found(f"failing/{rule.code}/{name}", name, says, None, title, {"rule": rule.code})
+        yield Found(f"failing/{rule.code}/{name}", name, says, None, title, more={"rule": rule.code})

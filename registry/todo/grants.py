@@ -35,4 +35,4 @@ def ending(asked: Asked) -> Iterator[Found]:
         place = Words(name or code, name or code) if code else _EVERYTHING
         role = BY_KEY[grant.role].words
         says = _ENDS.format(user=username, role=role, place=place, day=days.show(until))
-        yield Found(f"grant/{grant.number}", code, says, until, name, {"username": username})
+        yield Found(f"grant/{grant.number}", code, says, until, name, more={"username": username})

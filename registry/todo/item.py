@@ -24,8 +24,9 @@ class Found:
     """Something to be done, as the finder of its kind found it.
 
     `key` says which it is, whatever day it is asked on; `unit` is a code or what `registry units` names (None: none),
-    `title` what it is called ("": nothing else than its code); `due_on` a full day, None where none is set. `more` has
-    by name what leads to the page on which it is done.
+    `title` what it is called ("": nothing else than its code); `due_on` a full day, None where none is set. `whose`:
+    the place or organization a row of which is lacking, by identity, 0 for none; `more` has by name what leads to the
+    page on which it is done.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Found:
     says: Words
     due_on: int | None = None
     title: str = ""
+    whose: int = 0
     more: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -11,9 +11,6 @@ from registry import days
 from registry.todo.item import Asked, Found
 from registry.todo.kinds import KINDS, Kind
 
-#: The kinds that are found in the record as it stands on the day, without what somebody has seen or submitted.
-OF_THE_DAY = ("term_over", "term_ending", "case_overdue", "case_due", "vacancy", "fact_missing")
-
 
 @dataclass(frozen=True)
 class Item:

@@ -54,7 +54,7 @@ def _found(asked: Asked, his: Decider, found: Submission, says: Words) -> Iterat
     names = {} if unread else asked.called([unit for unit in found.units if readable(asked.picture).has(unit)])
     code, name = min(names.values(), default=(None, ""))
     what = says.format(user=found.user, what=KINDS[found.kind].says(found.content))
-    yield Found(f"submission/{found.id}", code, what, None, name, {"submission": found.id})
+    yield Found(f"submission/{found.id}", code, what, None, name, more={"submission": found.id})
 
 
 def _in_scope(asked: Asked) -> NDArray[np.bool_] | None:

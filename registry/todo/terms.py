@@ -37,7 +37,9 @@ def _between(asked: Asked, first: int, last: int, says: Words) -> Iterator[Found
     names = asked.called([unit for unit, _ in found])
     for unit, expiry in found:
         code, name = names[unit]
-        yield Found(f"term/{unit}", code, says.format(day=days.show(expiry)), expiry, name, {"organization": code})
+        yield Found(
+            f"term/{unit}", code, says.format(day=days.show(expiry)), expiry, name, unit, {"organization": code}
+        )
 
 
 @once

@@ -36,7 +36,9 @@ def vacancies(asked: Asked) -> Iterator[Found]:
         code, name = names[place]
         own = sorted(names[unit] for unit in units)
         called = Words("、".join(n or c for c, n in own), ", ".join(n or c for c, n in own))
-        yield Found(f"vacancy/{place}", code, _VACANT.format(names=called), None, name, {"organization": own[0][0]})
+        first = min(units, key=names.__getitem__)
+        more = {"organization": own[0][0]}
+        yield Found(f"vacancy/{place}", code, _VACANT.format(names=called), None, name, first, more)
 
 
 @once
@@ -64,7 +66,7 @@ def missing_facts(asked: Asked) -> Iterator[Found]:
             words = [named(measure.key) for measure in lacks]
             what = Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
             says = _MISSING.format(year=year, what=what)
-            yield Found(f"facts/{unit}/{year}", code, says, None, name, {"place": code, "period": str(year)})
+            yield Found(f"facts/{unit}/{year}", code, says, None, name, unit, {"place": code, "period": str(year)})
 
 
 def _years(asked: Asked) -> Callable[[int], int]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 Row = Mapping[str, str]
 Rows = Mapping[str, Sequence[Row]]
+#: The kinds that follow from the record of a day alone.
+OF_THE_DAY = ("term_over", "term_ending", "case_overdue", "case_due", "vacancy", "fact_missing")
 DAY = datetime.timedelta(days=1)
 FOUR = ("committee", "general_branch", "branch", "joint_branch")
 STEPS = ("decided", "rectifying", "submitted", "failed", "accepted")

@@ -15,9 +15,10 @@ from registry.codes import place_of
 from registry.periods.service import Closing
 from registry.todo.item import Asked
 from registry.todo.kinds import BY_KEY, KINDS
-from registry.todo.service import OF_THE_DAY, kinds_of, todo_list
+from registry.todo.service import kinds_of, todo_list
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
+from tests.todo.plain import OF_THE_DAY
 
 VILLAGE, ENDED = "451102101202", "451102101203"
 #: One village with a branch, which is led since 2016; a case with a limit, and one whose limit a step moved.

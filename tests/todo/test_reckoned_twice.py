@@ -16,9 +16,9 @@ from registry.db import reading
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.todo.item import Asked
-from registry.todo.service import OF_THE_DAY, todo_list
+from registry.todo.service import todo_list
 from tests.registries import founded, imported
-from tests.todo.plain import Plain
+from tests.todo.plain import OF_THE_DAY, Plain
 from tests.todo.random_county import MIDDLE, VILLAGES, County, csv
 
 DAYS = [MIDDLE + datetime.timedelta(days=n) for n in (-184, -31, -1, 0, 1, 2, 30, 92, 184)]

@@ -18,9 +18,9 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
-from registry.todo.kinds import KINDS, Kind
-from registry.todo.service import OF_THE_DAY, todo_list
-from registry.web import comparison
+from registry.todo.kinds import Kind
+from registry.todo.service import kinds_of, todo_list
+from registry.web import comparison, page_cache
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
@@ -64,14 +64,14 @@ def overview() -> Response:
 
 
 def _todo(question: Question) -> list[tuple[Kind, int]]:
-    """How much of each kind there is to do, for whoever writes; of what he has seen or submitted nothing is counted,
-    for the page is kept for all who may see the same."""
+    """How much of each kind there is to do, for whoever writes. A page that says so is his alone, and not kept."""
     his = account()
     if his is None or his.roles.isdisjoint(_WHO_WRITE):
         return []
-    found = todo_list(asked_of(question.picture, question.scope), OF_THE_DAY)
-    counted = Counter(item.kind.key for item in found.items)
-    return [(kind, counted[kind.key]) for kind in KINDS if kind.key in OF_THE_DAY]
+    page_cache.leave_out()
+    asked = asked_of(question.picture, question.scope)
+    counted = Counter(item.kind.key for item in todo_list(asked).items)
+    return [(kind, counted[kind.key]) for kind in kinds_of(asked)]
 
 
 def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:

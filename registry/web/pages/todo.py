@@ -4,10 +4,8 @@ where it is done."""
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from itertools import islice, takewhile
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, NamedTuple
 
 import polars as pl
 from flask import Response, current_app, request
@@ -21,6 +19,7 @@ from registry.figures.catalogue import FIGURES
 from registry.figures.service import figures_of
 from registry.language import Words
 from registry.lookup import change_rows
+from registry.slices import BY_KEY
 from registry.todo.item import Found
 from registry.todo.kinds import KINDS, Kind
 from registry.todo.service import TodoList, kinds_of, todo_list
@@ -31,6 +30,7 @@ from registry.web.accounts.page import done, reader
 from registry.web.addresses import Addresses
 from registry.web.admission import now
 from registry.web.comparison import kind_of_value
+from registry.web.desk.doors import Doors, doors
 from registry.web.pages import versions
 from registry.web.parameters import QUESTION, asks, whole_number
 from registry.web.question import Question, read_question
@@ -48,12 +48,12 @@ _FEW_ALONE = Words(
 )
 _NOT_READABLE = Words("其间的变更都不在您的可见范围", "none of the changes is one that you may read")
 _SEEN = Words("已阅至第 {0} 次变更", "Seen up to change {0}")
-_DO, _LOOK = Words("办理", "do it"), Words("查看", "look")
+_LOOK = Words("查看", "look")
 _NONE = Words("没有", "nothing")
 _DAYS = Words("还有 {0} 天", "{0} {0:day|days} left")
 _TODAY = Words("今天", "today")
 _PAST = Words("已过 {0} 天", "{0} {0:day|days} ago")
-_TEXTS = ("due_on", "left", "unit", "title", "says", "door")
+_TEXTS = ("due_on", "left", "unit", "title", "says", "act", "door")
 
 
 @blueprint.get("/todo")
@@ -106,7 +106,8 @@ def todo_seen() -> Response:
 def _list(question: Question, kind: Kind, found: TodoList) -> Table:
     """The items of a kind, by day."""
     items = [item.found for item in found.items if item.kind is kind]
-    rows = [_row(question, kind, one) for one in items]
+    behind = doors(question)
+    rows = [_row(question, behind, kind, one) for one in items]
 
     def unit(row: TableRow) -> str | None:
         return (
@@ -118,7 +119,7 @@ def _list(question: Question, kind: Kind, found: TodoList) -> Table:
         Heading("unit", Words("单位", "unit"), "code", link=unit),
         Heading("title", Words("名称", "name")),
         Heading("says", Words("事项", "what"), "sentence"),
-        Heading("act", Words("办理", "where"), late=_acts, link=lambda row: row["door"]),
+        Heading("act", Words("办理", "where"), link=lambda row: row["door"]),
     ]
     return Table(
         kind.key, kind.words, headings, Rows(rows, dict.fromkeys(_TEXTS, pl.String)), _NONE, notes=[kind.means]
@@ -129,11 +130,8 @@ _DUE = Heading("due_on", Words("期限", "due"), "code")
 _LEFT = Heading("left", Words("天数", "days"))
 
 
-def _acts(rows: Sequence[TableRow]) -> list[Words | None]:
-    return [None if row["door"] is None else _LOOK if not _is_form(row["door"]) else _DO for row in rows]
-
-
-def _row(question: Question, kind: Kind, found: Found) -> dict[str, Any]:
+def _row(question: Question, behind: Doors, kind: Kind, found: Found) -> dict[str, Any]:
+    act = _act(question, behind, kind, found)
     due = None if found.due_on is None else days.date(found.due_on)
     return {
         "due_on": None if due is None else due.isoformat(),
@@ -141,7 +139,8 @@ def _row(question: Question, kind: Kind, found: Found) -> dict[str, Any]:
         "unit": found.unit,
         "title": found.title or None,
         "says": question.marked(found.says),
-        "door": _door(question, kind, found),
+        "act": None if act.link is None else question.say(act.words),
+        "door": act.link,
     }
 
 
@@ -163,13 +162,26 @@ _LEDGERS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
 }
 
 
-def _door(question: Question, kind: Kind, found: Found) -> str | None:
-    """Where an item is done: the form of a new row, for whoever writes; else what tells of it."""
+class _Act(NamedTuple):
+    """What is done about an item, and where."""
+
+    words: Words
+    link: str | None
+
+
+def _act(question: Question, behind: Doors, kind: Kind, found: Found) -> _Act:
+    """The form of a new row, for whoever writes one about the unit; else what tells of it."""
+    if kind.key in _LEDGERS:
+        key, taken, given = _LEDGERS[kind.key]
+        if behind.may_write_about(BY_KEY[key], found.whose):
+            door = behind.to_new(BY_KEY[key], **{column: found.more[name] for column, name in taken.items()}, **given)
+            return _Act(door.words, door.link)
+    return _Act(_LOOK, _told_at(question, found))
+
+
+def _told_at(question: Question, found: Found) -> str | None:
+    """Where something is told of an item."""
     more = found.more
-    if kind.key in _LEDGERS and _writes(question):
-        ledger, taken, given = _LEDGERS[kind.key]
-        values = {column: more[name] for column, name in taken.items()} | given
-        return f"{request.script_root}/ledgers/{ledger}/new?{urlencode(values)}"
     if "figure" in more:
         return question.link("explanation", code=more["figure"], unit=found.unit)
     if "rule" in more:
@@ -177,21 +189,8 @@ def _door(question: Question, kind: Kind, found: Found) -> str | None:
     if "username" in more:
         return Addresses().of("accounts.user", {"username": more["username"], "lang": request.args.get("lang")})
     if "submission" in more:
-        return f"{request.script_root}/submissions/{more['submission']}"
+        return question.link("submission", id=more["submission"])
     return question.link("unit", code=found.unit) if found.unit and may_read() else None
-
-
-def _writes(question: Question) -> bool:
-    """Whether whoever asks writes rows, on pages that there are, into what is known now."""
-    his = account()
-    if his is None or "clerk" not in his.roles or question.is_past:
-        return False
-    return any(_is_form(rule.rule) for rule in current_app.url_map.iter_rules())
-
-
-def _is_form(address: str) -> bool:
-    """Whether an address, or a route, is that of the form of a new row."""
-    return "/ledgers/" in address and address.partition("?")[0].endswith("/new")
 
 
 # -- what is new ----------------------------------------------------------------------------------------------------

@@ -42,6 +42,43 @@ def test_the_page_has_each_kind_with_its_items_each_leading_on(busy: Desk) -> No
     assert "D1" in everything and "D2" in everything
 
 
+def test_whoever_writes_is_led_to_the_form_by_which_it_is_done(busy: Desk, tmp_path: Path) -> None:
+    change(busy, tmp_path, cases="code,organization,year,identified_on,due_on\nZ1,D1,2019,2019-02-01,2019-05-31\n")
+    browser = busy.signed_in("clerk")
+    page = browser.get("/todo").text.replace("&amp;", "&")
+    forms = re.findall(r'href="(/ledgers/[a-z_]+/new\?[^"]+)"', page)
+    assert [form.split("?")[0].split("/")[2] for form in forms] == ["elections", "case_steps", "posts", "facts"]
+    opened = [browser.get(form) for form in forms]
+    assert [one.status_code for one in opened] == [200] * 4
+    for one, typed in zip(opened, ("D1", "Z1", "D1", "450101101201"), strict=True):
+        assert f'value="{typed}"' in one.text
+    assert re.search(r'<option (selected value="secretary"|value="secretary" selected)', opened[2].text)
+    for other in ("reviewer", "auditor", "reader"):
+        found = re.findall(r'href="(/ledgers/[a-z_]+/new)', busy.signed_in(other).get("/todo").text)
+        assert bool(found) is (other == "reviewer"), "the reviewer here is a clerk too"
+    assert "/new?" not in browser.get("/todo?known_at=1").text, "what is past is read only"
+
+
+def test_what_was_submitted_waits_for_who_decides_and_once_returned_for_who_submitted_it(busy: Desk) -> None:
+    busy.add("chief", "reviewer@450101")
+    chief, clerk = busy.signed_in("chief"), busy.signed_in("clerk")
+    rule = {"place": "450101", "ledger": "facts", "level": "township", "decided_by": "county"}
+    assert chief.post("/settings", act="add", **rule).status_code == 303
+    row = {"unit": "450101101201", "period": "2021", "activists": "3", "reason": "年报"}
+    address = clerk.post("/ledgers/facts/new", **row).headers["Location"]
+    waiting = chief.get("/todo").text
+    assert 'id="to_decide"' in waiting and f'href="{address}"' in waiting and "clerk 提交" in waiting
+    assert "柳塘村" in waiting and 'id="to_decide"' not in clerk.get("/todo").text
+    assert '#to_decide">待审核 <b>1</b>' in chief.get("/").text
+    assert chief.post(address, act="return", reason="数不对").status_code == 303
+    assert 'id="to_decide"' not in chief.get("/todo").text
+    page = clerk.get("/todo").text
+    assert 'id="returned"' in page and f'href="{address}"' in page
+    assert 'id="returned"' not in busy.signed_in("auditor").get("/todo").text
+    clerk.post("/ledgers/facts/new", **row | {"activists": "4"})
+    assert 'id="returned"' not in clerk.get("/todo").text, "it was submitted anew"
+
+
 def test_what_is_marked_as_seen_is_told_and_what_follows_is_new(busy: Desk, tmp_path: Path) -> None:
     browser, other = busy.signed_in("clerk"), busy.signed_in("auditor")
     assert "还没有标记过已阅" in browser.get("/todo").text
