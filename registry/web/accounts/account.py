@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from flask import Response, g, request, url_for
+from flask import Response, g, request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
 
@@ -25,6 +25,7 @@ from registry.web.accounts.calendar import ENDING
 from registry.web.accounts.login import LOCKED
 from registry.web.accounts.page import Say, address, blueprint, done, engine, faults_of, page
 from registry.web.accounts.places import Places, places
+from registry.web.addresses import Addresses
 from registry.web.admission import now
 from registry.web.parameters import asks, whole_number
 from registry.web.question import language_asked
@@ -235,7 +236,7 @@ def _new_calendar(form: AccountForm, his: SignedIn) -> Shown:
     _confirm(form, his)
     with beside(engine()) as connection:
         secret = calendars.new(connection, his.account, now(), address=address())
-    made = url_for("accounts.calendar", secret=secret + ENDING, _external=True)
+    made = request.host_url.rstrip("/") + Addresses().of("accounts.calendar", {"secret": secret + ENDING})
     return Shown(_CALENDAR, _CALENDAR_ONCE, [made])
 
 
