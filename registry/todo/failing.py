@@ -55,8 +55,10 @@ def newly_failing(asked: Asked) -> Iterator[Found]:
 
 
 def not_met(picture: Picture) -> NotMet:
-    """The units that do not meet each figure with a target, and each rule, on the day of a picture."""
-    return picture.keep("not met", partial(_not_met, picture))
+    """The units that do not meet each figure with a target, and each rule, on the day of a picture: each kept over
+    changes of which it reads nothing."""
+    figures = {f.code: picture.keep(("not met", f.code), partial(_not_met_figure, picture, f)) for f in AIMED}
+    return figures | {r.code: picture.keep(("not met", r.code), partial(_not_met_rule, picture, r)) for r in RULES}
 
 
 def _known_then(asked: Asked, since: int) -> NotMet:
@@ -70,16 +72,15 @@ def _as_known_at(change: int) -> tuple[str, int]:
     return "not met as known at", change
 
 
-def _not_met(picture: Picture) -> NotMet:
-    found: dict[str, NDArray[np.int64]] = {}
-    for figure in AIMED:
-        answers = engine.answers(picture, figure)
-        fails = (pl.col("population") & ~pl.col("answer")).fill_null(False)
-        found[figure.code] = np.unique(answers.filter(fails)["unit"].to_numpy())
-    for rule in RULES:
-        evaluated = evaluated_on(picture, rule)
-        found[rule.code] = np.unique(_numbers(rule, evaluated)[evaluated.not_met])
-    return found
+def _not_met_figure(picture: Picture, figure: Figure) -> NDArray[np.int64]:
+    answers = engine.answers(picture, figure)
+    fails = (pl.col("population") & ~pl.col("answer")).fill_null(False)
+    return np.unique(answers.filter(fails)["unit"].to_numpy())
+
+
+def _not_met_rule(picture: Picture, rule: CatalogueRule) -> NDArray[np.int64]:
+    found = evaluated_on(picture, rule)
+    return np.unique(_numbers(rule, found)[found.not_met])
 
 
 def _numbers(rule: CatalogueRule, found: Evaluated) -> NDArray[np.int64]:
