@@ -167,6 +167,17 @@ def years_from(day: int, years: int) -> int:
     return moved - 1 if moved % 10000 == 229 and not leaps else moved
 
 
+def months_from(day: int, months: int) -> int:
+    """So many months after a full day: the same day of that month, else its last.
+
+    >>> months_from(20190831, 6), months_from(20190630, 6)
+    (20200229, 20191230)
+    """
+    month = day // 10000 * 12 + day // 100 % 100 - 1 + months
+    year, month = month // 12, month % 12 + 1
+    return year * 10000 + month * 100 + min(day % 100, calendar.monthrange(year, month)[1])
+
+
 def date(n: int) -> datetime.date:
     """The first day of `n` as a date."""
     n = first_day(n)

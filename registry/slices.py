@@ -22,6 +22,7 @@ from registry.organizations import models as _organizations  # noqa: F401
 from registry.organizations.ledger import APPROVALS, ORGANIZATIONS
 from registry.people import models as _people  # noqa: F401
 from registry.people.ledger import ELECTIONS, PAY, PEOPLE, POSTS, TRAININGS
+from registry.periods import models as _periods  # noqa: F401
 from registry.places import models as _places  # noqa: F401
 from registry.places.ledger import PLACES
 from registry.programmes import models as _programmes  # noqa: F401
@@ -33,6 +34,7 @@ from registry.rectification import models as _rectification  # noqa: F401
 from registry.rectification.audit_ledger import AUDIT_ITEMS, AUDITS
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, CASES, LOOK_BACKS, SCREENINGS
 from registry.requests import models as _requests  # noqa: F401
+from registry.submissions import models as _submissions  # noqa: F401
 
 #: All thirty-three ledgers, in the order of the template's sheets, which leaves out what commands alone write.
 LEDGERS: tuple[Ledger, ...] = (

@@ -47,6 +47,7 @@ def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 OF_AN_INSTALLATION = {
     *("former_password", "recovery_code", "login_count", "wrong_password", "login_ticket", "account_session"),
     *("access_token", "access_token_grant", "operating_setting", "installation_secret", "job"),
+    *("calendar_address", "seen_change"),
     *(table.name for table in request_models.TABLES),
 }
 

@@ -106,6 +106,24 @@ access_token_grant = Table(
     _text("role"),
     Column("place", Whole, ForeignKey("identity.id")),
 )
+#: The addresses of calendars 日历订阅; of the secret in one the hash alone.
+calendar_address = Table(
+    "calendar_address",
+    metadata,
+    _number(),
+    _of_account(),
+    _text("hash", unique=True),
+    _text("created_at"),
+    _text("ended_at", nullable=True),
+)
+#: The last change that each user has seen 已阅.
+seen_change = Table(
+    "seen_change",
+    metadata,
+    Column("account", Whole, ForeignKey("account.number"), primary_key=True, autoincrement=False),
+    Column("change", Whole, nullable=False),
+    _text("at"),
+)
 operating_setting = Table("operating_setting", metadata, Column("key", Text, primary_key=True), _text("value"))
 #: Keys of this installation, which no archive carries.
 installation_secret = Table("installation_secret", metadata, Column("name", Text, primary_key=True), _text("value"))
@@ -121,6 +139,8 @@ TABLES = (
     account_session,
     access_token,
     access_token_grant,
+    calendar_address,
+    seen_change,
     operating_setting,
     installation_secret,
 )

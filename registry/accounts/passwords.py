@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
-from registry.accounts import lockout, password_hashes, sessions
+from registry.accounts import calendars, lockout, password_hashes, sessions
 from registry.accounts.account import SignedIn
 from registry.accounts.models import account, former_password, login_ticket
 from registry.accounts.policies import POLICIES, policy_in_force
@@ -140,7 +140,7 @@ def store(
 def store_hash(
     connection: Connection, number: int, hashed: str, now: datetime.datetime, *, until: datetime.datetime | None
 ) -> None:
-    """As `store`, of a password that was hashed before."""
+    """As `store`, of a password that was hashed before. The addresses of his calendar are void with the old one."""
     own = _ACCOUNT.number == number
     before = connection.execute(select(_ACCOUNT.password, _ACCOUNT.password_until).where(own)).one()
     if before.password_until is None:
@@ -151,6 +151,7 @@ def store_hash(
     values = {"password": hashed, "password_at": stamp(now), "password_until": ends}
     connection.execute(update(account).where(own).values(**values))
     connection.execute(delete(login_ticket).where(login_ticket.c.account == number))
+    calendars.end(connection, number, now)
 
 
 def _forget_oldest(connection: Connection, number: int) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from registry.accounts import lockout, password_hashes, passwords, sessions, totp
+from registry.accounts import calendars, lockout, password_hashes, passwords, sessions, totp
 from registry.accounts.account import Grant
 from registry.accounts.administrator import Administrator
 from registry.accounts.models import account, account_grant, installation_secret
@@ -240,12 +240,13 @@ def _check_last(connection: Connection) -> None:
 
 
 def disable(connection: Connection, by: Administrator, username: str, now: datetime.datetime) -> None:
-    """Disables a user: his sessions end, his tokens open nothing. Raises as `revoke` does."""
+    """Disables a user: his sessions end, his tokens open nothing, his calendar is void. Raises as `revoke` does."""
     _alone(connection)
     found = user(connection, by, username, now)
     connection.execute(update(account).where(_ACCOUNT.number == found.number).values(disabled_at=stamp(now)))
     _check_last(connection)
     sessions.end(connection, found.number, now)
+    calendars.end(connection, found.number, now)
     note(connection, "user", "ok", user=by.username, address=by.address, target=f"{found.username} disabled")
 
 

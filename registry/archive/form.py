@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Table
 from registry import record
 from registry.accounts.models import account, account_grant
 from registry.audit_log.models import log_cut, log_entry
+from registry.periods.models import closing
 from registry.slices import VERSIONED
+from registry.submissions.models import submission, submission_rule, submission_step
 
 FORMAT, VERSION = "grassroots-registry-archive", 1
 MANIFEST = "manifest.json"
@@ -25,6 +27,10 @@ TABLES: tuple[Table, ...] = (
     *VERSIONED.values(),
     account,
     account_grant,
+    submission,
+    submission_step,
+    submission_rule,
+    closing,
     log_cut,
     log_entry,
 )

@@ -31,6 +31,8 @@ from registry.privacy import HIDDEN, held_personal_number
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.rectification.audit_ledger import AUDITS, not_known_yet
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.submissions.levels import OF_DECIDERS, OF_WRITERS
+from registry.submissions.storage import STATUSES
 
 #: The last row that Excel shows; a text file may be longer.
 LAST_LINE = 1_048_576
@@ -212,18 +214,50 @@ def _of_accounts(known: KnownNumbers) -> list[RowRule]:
 
 
 def _of_grants(known: KnownNumbers) -> list[RowRule]:
-    def faults(place: int | None) -> Iterator[Fault]:
-        at = known.places([place])[0]
-        if at < 0 or (*KINDS, None)[known.kinds[at]] != "place":
-            yield "place", Words("不是地点", "is no place"), NOTHING
-
     roles = Words("、".join(ROLES), ", ".join(ROLES))
     what = Words("没有这个角色", "there is no such role")
     return [
         _numbers("number"),
         _each("role", lambda role: None if role in ROLES else what, roles),
-        RowRule(("place",), faults),
+        RowRule(("place",), partial(_place_faults, known)),
     ]
+
+
+def _place_faults(known: KnownNumbers, place: int | None) -> Iterator[Fault]:
+    at = known.places([place])[0]
+    if at < 0 or (*KINDS, None)[known.kinds[at]] != "place":
+        yield "place", Words("不是地点", "is no place"), NOTHING
+
+
+#: What of a submission is JSON.
+_JSON = ("content", "origin", "units", "sides")
+
+
+def _json(column: str) -> RowRule:
+    what = Words("不是 JSON", "is no JSON")
+
+    def misfit(value: str) -> Words | None:
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            return what
+        return None
+
+    return _each(column, misfit)
+
+
+def _status_misfit(status: str) -> Words | None:
+    return None if status in STATUSES else Words("没有这种状态", "there is no such status")
+
+
+def _of_rules(known: KnownNumbers) -> list[RowRule]:
+    whom = {"level": OF_WRITERS, "decided_by": OF_DECIDERS}
+    what = Words("没有这个层级", "there is no such level")
+
+    def rule(column: str) -> RowRule:
+        return _each(column, lambda level: None if level in whom[column] else what)
+
+    return [_numbers("number"), *map(rule, whom), RowRule(("place",), partial(_place_faults, known))]
 
 
 def _texts(table: Table) -> list[str]:
@@ -243,6 +277,10 @@ _OF_THE_RECORD: dict[str, Callable[[KnownNumbers], list[RowRule]]] = {
     "redaction": _of_redactions,
     "account": _of_accounts,
     "account_grant": _of_grants,
+    "submission": lambda known: [_each("at", _time_misfit), _each("status", _status_misfit), *map(_json, _JSON)],
+    "submission_step": lambda known: [_numbers("number"), _each("at", _time_misfit)],
+    "submission_rule": _of_rules,
+    "closing": lambda known: [_each("closed_at", _time_misfit), RowRule(("place",), partial(_place_faults, known))],
     "log_cut": lambda known: [_numbers("number"), _each("at", _time_misfit)],
     "log_entry": lambda known: [_numbers("number"), _each("at", _time_misfit)],
 }

@@ -28,6 +28,7 @@ from registry.cli import (
     report,
     screening,
     serving,
+    todo,
     users,
     verbs,
 )
@@ -64,6 +65,7 @@ for _command in (
     findings.findings,
     findings.rules,
     findings.notice,
+    todo.todo,
     screening.screen,
     screening.stars,
     graph.graph,

@@ -125,6 +125,7 @@ def _end_logins(as_json: bool) -> None:
 def _load(as_json: bool) -> None:
     """Imports the demonstration's rounds, each as a change of its own, into a registry that holds nothing."""
     from registry.db import founding, reading, transaction
+    from registry.demonstration import submissions
     from registry.errors import Conflict
     from registry.files import workplace
     from registry.moment import head
@@ -141,6 +142,7 @@ def _load(as_json: bool) -> None:
         taken = _all_taken(engine, folder / "hezhou")
         with transaction(engine) as connection:
             open_on(connection, DAY)
+        submissions.submit(engine)
     if as_json:
         print_answer({"change": taken[-1]["change"], "changes": taken}, (), language())
     else:

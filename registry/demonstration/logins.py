@@ -32,7 +32,7 @@ from registry.settings import opening_day
 
 EVERYWHERE = "*"
 #: What their names begin with.
-_NAMES = "demo-"
+NAMES = "demo-"
 #: The city, one of its counties, and a township of that.
 PLACES = ("4511", "451102", "451102101")
 _NAMED_SO = Words(
@@ -55,10 +55,10 @@ class Login(NamedTuple):
 
 def _users() -> Iterator[tuple[str, str, str]]:
     """Role, place and name of each, in the order in which they are added: the first one holds `security@*`."""
-    yield "security", EVERYWHERE, f"{_NAMES}security"
+    yield "security", EVERYWHERE, f"{NAMES}security"
     for place in PLACES:
         for role in (*READERS, "security"):
-            yield role, place, f"{_NAMES}{role}-{place}"
+            yield role, place, f"{NAMES}{role}-{place}"
 
 
 def file_of(engine: Engine) -> Path:

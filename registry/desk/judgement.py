@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Table, select
 
 from registry import record
 from registry.changes import Delta, Staged
-from registry.compliance.ledger import FINDING_STEPS, SETTINGS
 from registry.desk.whereabouts import Whereabouts, cases_named, units_named
 from registry.draws.ledger import DRAW_UNITS, DRAWS
 from registry.errors import NotAllowed
@@ -24,10 +23,7 @@ from registry.versions.rows import Version
 StoredRows = IndexedSpool[tuple[Any, ...]] | Spool[tuple[Any, ...]]
 #: Whose rights are asked of the command itself: a draw has its scope, a mapping whoever saved it.
 _BY_COMMAND = frozenset({TABLES[DRAWS.key].name, TABLES[DRAW_UNITS.key].name, record.mapping.name})
-#: What is submitted and decided, never written by whoever wants it.
-_SUBMITTED = frozenset({"except", "end"})
 NOT_YOURS = "可以查阅，但不在您可以登记的范围内", "readable, but outside what you may write"
-TO_BE_SUBMITTED = "须提交审核，不能直接登记", "is to be submitted and decided: it is not written directly"
 
 
 class Judgement:
@@ -43,7 +39,6 @@ class Judgement:
         `carried`: of new rows, by their lines, those that they carry on. `whole`: all that a row names counts, whatever
         of it is altered.
         """
-        self._check_submitted(staged)
         if self.writes.is_everything:
             return
         self._fresh = {identity for identity, _ in staged.identities}
@@ -60,9 +55,6 @@ class Judgement:
     def check_rows(self, rows: Iterable[tuple[Table, Version]]) -> None:
         """Raises NotAllowed where one of some rows may not be written, whole as it is."""
         for table, row in rows:
-            is_submitted = table in (TABLES[SETTINGS.key], TABLES[FINDING_STEPS.key])
-            if is_submitted and row.get("step") in (None, *_SUBMITTED):
-                raise NotAllowed(*TO_BE_SUBMITTED)
             if self.writes.is_everything:
                 continue
             if table.info["unit"]:
@@ -83,17 +75,6 @@ class Judgement:
         if table is people:
             return self._is_own_person(version["record"])
         return any(map(self.writes.has, self.whereabouts.of(table, version)))
-
-    @staticmethod
-    def _check_submitted(staged: Staged) -> None:
-        """Raises NotAllowed for what is to be submitted."""
-        for delta in staged.deltas.values():
-            if delta.table is TABLES[SETTINGS.key] and (delta.out or delta.into):
-                raise NotAllowed(*TO_BE_SUBMITTED)
-            if delta.table is TABLES[FINDING_STEPS.key]:
-                steps = {row["step"] for rows in (delta.out, delta.into) for row in versions(delta, rows)}
-                if steps & _SUBMITTED:
-                    raise NotAllowed(*TO_BE_SUBMITTED)
 
     # -- rows ------------------------------------------------------------------------------------------------------
 

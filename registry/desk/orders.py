@@ -72,6 +72,11 @@ class Order:
     begins: str | None = None
     reason: str = ""
 
+    @property
+    def corrects(self) -> bool:
+        """Whether it says that the record was wrong: by correcting rows, or by withdrawing all of them."""
+        return self.mode == "correct" or all(row.withdrawn for row in self.rows)
+
 
 class OrderedRows:
     """The rows that an order comes to, over the registry as it stands; what is wrong is added to `problems`.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from registry.changes import Staged
-from registry.desk.judgement import NOT_YOURS, TO_BE_SUBMITTED, Judgement
+from registry.desk import order_documents
+from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.orders import MOST, Order, OrderedRows, RowOrder, standing
 from registry.desk.rights import Grantee
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
@@ -17,6 +19,7 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.slices import TABLES
 from registry.staging.current_rows import CurrentRows
+from registry.staging.proposal import Proposal
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
@@ -27,6 +30,8 @@ from registry.versions.rows import Version
 _SOURCES = {"api": "接口", "page": "网页"}
 _TOO_MANY = Words("一次至多 {count} 行", "at most {count} {count:row|rows} at once")
 _ANY_VERSION = "*"
+#: The kind of proposal that an order is.
+ROWS = "rows"
 
 
 class StaleRow(Conflict):
@@ -62,11 +67,20 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
     """Carries an order out as one change, or nothing of it.
 
     Raises Invalid with every problem of every row, whose number counts from 1; StaleRow where a row is not as it was
-    seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there.
+    seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there; ToBeSubmitted
+    and Closed as `write` does.
     """
     given, staging = stage_of(order, rights)
-    origin = {"kind": "command", "name": f"rows {order.ledger.key}"}
-    number, records = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=given)
+    number, records = write(
+        engine,
+        staging,
+        actor=actor,
+        reason=order.reason,
+        origin={"kind": "command", "name": f"rows {order.ledger.key}"},
+        rights=given,
+        proposal=partial(Proposal, ROWS, order_documents.as_json(order)),
+        corrects=order.corrects,
+    )
     return Written(number, tuple(records))
 
 
@@ -105,12 +119,6 @@ def check_row(connection: Connection, ledger: Ledger, record: str, rights: Right
     return found
 
 
-def check_ledger(ledger: Ledger, rights: Rights) -> None:
-    """Raises NotAllowed for a ledger of which every row is to be submitted."""
-    if isinstance(rights, Grantee) and ledger.key == "settings":
-        raise NotAllowed(*TO_BE_SUBMITTED)
-
-
 def _check(order: Order) -> None:
     if len(order.rows) > MOST:
         raise Invalid([Problem(_TOO_MANY.format(count=MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
@@ -141,9 +149,8 @@ def _standing(current: CurrentRows, order: Order) -> dict[int, Version]:
 
 def may_alter(connection: Connection, ledger: Ledger, row: Version, rights: Rights) -> None:
     """Raises NotAllowed where a row that may be read may not be altered."""
-    if not isinstance(rights, Grantee):
+    if not isinstance(rights, Grantee) or rights.proposes:
         return
-    check_ledger(ledger, rights)
     reach = rights.reach(connection)
     if not Judgement(connection, reach.whereabouts, reach.writes, reach.entered).may_alter(TABLES[ledger.key], row):
         raise NotAllowed(*NOT_YOURS)

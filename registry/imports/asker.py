@@ -95,6 +95,13 @@ class OfAJob(Rights):
     def judge(self, connection: Connection, staged: Staged) -> None:
         self.rights.judge(connection, staged)
 
+    @property
+    def may_submit(self) -> bool:  # type: ignore[override]
+        return self.rights.may_submit
+
+    def decided_by(self, connection: Connection, staged: Staged) -> str | None:
+        return self.rights.decided_by(connection, staged)
+
     def seal(self, connection: Connection, number: int) -> None:
         self.rights.seal(connection, number)
         self.settle(connection, number)

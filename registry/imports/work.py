@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from registry.db import beside, reading
-from registry.errors import Conflict
+from registry.decisions.documents import receipt
+from registry.decisions.service import made_of
+from registry.errors import Closed, Conflict
 from registry.exchange.annotated_workbook import mark
 from registry.exchange.importing import Imported
 from registry.file_store import FileStore
-from registry.imports.asker import Asker, AskerOf, OfAJob, asker_of
+from registry.imports.asker import WAY, Asker, AskerOf, OfAJob, asker_of
 from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, NOTHING, READY, REFUSED, TAKEN
 from registry.jobs import queue
 from registry.jobs.queue import Settled, failed
 from registry.jobs.runner import Held
 from registry.language import LANGUAGES, Words
+from registry.staging.proposal import ToBeSubmitted
 from registry.staging.rights import Rights
 from registry.staging.service import Request
+from registry.submissions import storage
 from registry.workbooks.importing import MappedImport, Reading, take
 
 #: How far a step is when it was begun, in percent.
@@ -59,22 +64,35 @@ class ImportWork:
             return self.asker_of(connection, held.job, held.now())
 
     def _check(self, held: Held, path: Path) -> None:
-        outcome = self._import(held, path, True, self._asker(held).rights)
-        held.settle(self._settled(held, path, outcome, READY))
+        try:
+            outcome = self._import(held, path, True, self._asker(held).rights)
+        except Closed as closed:
+            held.settle(Settled(REFUSED, None, failed(closed.says, NOTHING).result))
+        else:
+            held.settle(self._settled(held, path, outcome, READY))
 
     def _take(self, held: Held, path: Path) -> None:
-        """Takes what was brought; the job is settled in the transaction that writes the change.
+        """Takes what was brought; the job is settled in the transaction that writes the change, or what is submitted.
 
         Until then what the check told is its result; afterwards what this told, which may be more.
         """
         asker = self._asker(held)
 
-        def settle(connection: Connection, number: int) -> None:
+        def settle(connection: Connection, number: int | None, **more: Any) -> None:
             if self.asker_of(connection, held.job, held.now()).grants != asker.grants:
                 raise Conflict(*_CHANGED)
-            held.settle_with(connection, Settled(TAKEN, None, _with_change(held.job.result or {}, number)))
+            told = _with_change(held.job.result or {}, number, more)
+            held.settle_with(connection, Settled(TAKEN, None, told))
 
-        outcome = self._import(held, path, False, OfAJob(held.job, asker.rights, settle))
+        try:
+            outcome = self._import(held, path, False, OfAJob(held.job, asker.rights, settle))
+        except ToBeSubmitted as wanted:
+            with reading(held.engine) as connection:
+                made = made_of(connection, wanted, held.now(), WAY)
+            with beside(held.engine) as connection:
+                settle(connection, None, **receipt(made))
+                storage.add(connection, made, "")
+            return
         if outcome.change is None:
             held.settle(self._settled(held, path, outcome, TAKEN))
         else:
@@ -123,8 +141,9 @@ def as_json(outcome: Imported, language: str) -> dict[str, Any]:
     return told
 
 
-def _with_change(result: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """What the check told, with the change that it became."""
-    return {
-        language: {**NOTHING, "problems": [], **result.get(language, {}), "change": number} for language in LANGUAGES
-    }
+def _with_change(
+    result: Mapping[str, Any], number: int | None, more: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What the check told, with the change, or the submission, that it became."""
+    own = {**more, "change": number}
+    return {language: {**NOTHING, "problems": [], **result.get(language, {}), **own} for language in LANGUAGES}

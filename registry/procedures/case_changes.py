@@ -22,9 +22,12 @@ from registry.procedures.row_values import option_problem, parsed, problems_of, 
 from registry.rectification.ledger import CASE_STEPS, CASES
 from registry.rectification.steps import DATES, Course, Step
 from registry.restructuring.service import BeforeAfter
+from registry.staging.proposal import Proposal
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import Stage
 
+#: The kind of proposal that opening a case, and a step of one, are.
+CASE = "case"
 #: The steps that a verb may open a case with.
 FIRST = ("screened", "decided")
 _OF_STEP = frozenset(f.name for f in fields(Step)) - {"ledger", "id"}
@@ -51,6 +54,18 @@ class StepOrder:
     def name(self) -> str:
         """The verb, as the record of changes has it."""
         return "case step" if self.opens is None else "case open"
+
+
+def as_json(order: StepOrder) -> dict[str, Any]:
+    """An order as JSON has it."""
+    opens = None if order.opens is None else dict(order.opens)
+    step = {key: getattr(order.step, key) for key in _OF_STEP}
+    return {"case": order.case, "step": step, "opens": opens, "inserted": order.inserted}
+
+
+def of_json(content: Mapping[str, Any]) -> StepOrder:
+    """The order that `as_json` told."""
+    return StepOrder(content["case"], Step(**content["step"]), content["opens"], content["inserted"])
 
 
 def step_order(case: str, texts: Mapping[str, str | None], insert: str | None = None) -> StepOrder:
@@ -114,6 +129,7 @@ def carry_out(
 
     compared = BeforeAfter(days.date(order.step.on), rights)
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": {"kind": "command", "name": order.name}}
+    who["proposal"] = lambda: Proposal(CASE, as_json(order))
     with compared.around(engine, stage_of(order, rights), dry_run=dry_run, **who) as (number, _):
         case = case_document(compared.after, order.case)
         return {"change": number, "case": case, "findings": compared.findings()}

@@ -29,8 +29,9 @@ from registry.restructuring.draft import Draft
 from registry.slices import BY_KEY, TABLES
 from registry.staging.names import NameFault, among, number_of, recorded_units, told
 from registry.staging.people import free_codes, recorded_people
+from registry.staging.proposal import Proposal
 from registry.staging.rights import COMMAND_LINE, Rights
-from registry.staging.write import write
+from registry.staging.write import Stage, write
 from registry.text import renewed
 from registry.unit_names import KeptUnit
 from registry.versions import At
@@ -38,6 +39,8 @@ from registry.versions.identities import codes_of, meant
 from registry.versions.rows import Version
 from registry.written import is_code
 
+#: The kind of proposal that a merger or a split of people is, and which of the two.
+OF_PEOPLE, MERGE, SPLIT = "people", "person merge", "person split"
 _PEOPLE, _POSTS, _SAME = TABLES[PEOPLE.key], TABLES[POSTS.key], record.same_person
 _UNIT = next(column for column in POSTS.references if column.key == "unit")
 _A_PERSON = Words("已登记人员的编号", "the code of a person who is recorded")
@@ -217,6 +220,10 @@ class Merging:
         return self.draft.code_of_any(value) if isinstance(column, Reference) else column.show(value)
 
 
+#: Drafts a change about people; returns whom it is about.
+Drafting = Callable[[PersonDraft], list[int]]
+
+
 def merge(
     engine: Engine,
     a: str,
@@ -234,6 +241,11 @@ def merge(
     is taken from. Raises Invalid with every reason against it.
     """
 
+    wanted = {"verb": MERGE, "a": a, "b": b, "keep": keep}
+    return _done(engine, wanted, _merging(a, b, keep), rights, actor=actor, reason=reason, dry_run=dry_run)
+
+
+def _merging(a: str, b: str, keep: str | None) -> Drafting:
     def draft(drafted: PersonDraft) -> list[int]:
         one, other = drafted.person("a", a), drafted.person("b", b)
         kept = None if keep is None else drafted.person("keep", keep)
@@ -251,7 +263,7 @@ def merge(
         Merging(drafted, one, other, None if kept is None else pair[kept["record"]]).carry_out()
         return [one["record"]]
 
-    return _done(engine, "person merge", draft, rights, actor=actor, reason=reason, dry_run=dry_run)
+    return draft
 
 
 # -- one becomes two -----------------------------------------------------------------------------------------------
@@ -272,6 +284,11 @@ def split(
     Of the new one nothing else is known; he gets the next free code. Raises Invalid with every reason against it.
     """
 
+    wanted = {"verb": SPLIT, "a": a, "posts": list(posts)}
+    return _done(engine, wanted, _splitting(a, posts), rights, actor=actor, reason=reason, dry_run=dry_run)
+
+
+def _splitting(a: str, posts: Sequence[str]) -> Drafting:
     def draft(drafted: PersonDraft) -> list[int]:
         one = drafted.person("a", a)
         if not posts:
@@ -286,7 +303,7 @@ def split(
             drafted.revise(_POSTS, post, person=new)
         return [one["record"], new]
 
-    return _done(engine, "person split", draft, rights, actor=actor, reason=reason, dry_run=dry_run)
+    return draft
 
 
 def _post(drafted: PersonDraft, person: int, text: str) -> Version | None:
@@ -313,16 +330,27 @@ def _named(drafted: PersonDraft, post: Version, parts: Sequence[str]) -> bool:
         return False
 
 
-def _done(
-    engine: Engine, name: str, draft: Callable[[PersonDraft], list[int]], rights: Rights, **how: Any
-) -> dict[str, Any]:
+def _done(engine: Engine, wanted: Mapping[str, Any], draft: Drafting, rights: Rights, **how: Any) -> dict[str, Any]:
     """Carries a draft out as one change: {"change", "people"}; `change` is None for a dry run."""
 
+    how["proposal"] = lambda: Proposal(OF_PEOPLE, wanted)
+    origin = {"kind": "command", "name": wanted["verb"]}
+    number, people = write(engine, _stage(draft, rights), origin=origin, rights=rights, **how)
+    return {"change": number, "people": people}
+
+
+def _stage(draft: Drafting, rights: Rights) -> Stage[list[dict[str, Any]]]:
     def stage(connection: Connection) -> tuple[Staged, list[dict[str, Any]]]:
         drafted = PersonDraft(connection, rights)
         about = draft(drafted)
         staged = drafted.change
         return staged, [drafted.told(identity) for identity in about]
 
-    number, people = write(engine, stage, origin={"kind": "command", "name": name}, rights=rights, **how)
-    return {"change": number, "people": people}
+    return stage
+
+
+def stage_of(wanted: Mapping[str, Any], rights: Rights) -> Stage[list[dict[str, Any]]]:
+    """Returns the stage of a merger or a split of people, as it was proposed."""
+    if wanted["verb"] == MERGE:
+        return _stage(_merging(wanted["a"], wanted["b"], wanted["keep"]), rights)
+    return _stage(_splitting(wanted["a"], wanted["posts"]), rights)

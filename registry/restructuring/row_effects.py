@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from registry.changes import Staged
 from registry.desk.judgement import versions
 from registry.desk.orders import Order
-from registry.desk.rights import picture_of_now
+from registry.desk.reach import picture_of_now
 from registry.desk.service import stage_of
 from registry.desk.whereabouts import Whereabouts
 from registry.figures import service as figures

@@ -20,14 +20,18 @@ from registry.knowledge import Known
 from registry.language import Words
 from registry.moment import Moment, head
 from registry.picture import Picture
-from registry.restructuring import measures_to_renew
+from registry.restructuring import measures_to_renew, verb_documents
 from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import Draft
 from registry.restructuring.undoing import Undoing
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import VERSIONED
+from registry.staging.proposal import Proposal
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import Stage, write
+
+#: The kinds of proposal that a verb and an undoing are.
+VERB, UNDO = "verb", "undo"
 
 
 def carry_out(
@@ -49,6 +53,7 @@ def carry_out(
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": origin}
+    who["proposal"] = lambda: Proposal(VERB, verb_documents.as_json(order))
     with compared.around(engine, stage, dry_run=dry_run, **who) as (number, (answer, pairs)):
         for words in measures_to_renew.in_words(
             measures_to_renew.to_be_recorded(compared.before, compared.after, pairs)
@@ -94,6 +99,14 @@ def undo(
     list of what later changes built on it.
     """
 
+    how: dict[str, Any] = {"origin": {"kind": "undo", "change": number}, "dry_run": dry_run, "rights": rights}
+    how["proposal"] = lambda: Proposal(UNDO, {"change": number})
+    return write(engine, stage_of_undoing(number, rights), actor=actor, reason=reason, corrects=True, **how)[0]
+
+
+def stage_of_undoing(number: int, rights: Rights = COMMAND_LINE) -> Stage[None]:
+    """Returns the stage of an undoing, which raises as `undo` does."""
+
     def stage(connection: Connection) -> tuple[Staged, None]:
         undoing = Undoing(connection, number, rights=rights)
         rights.judge_rows(connection, undoing.rows)
@@ -102,8 +115,7 @@ def undo(
             raise Invalid(list(dict.fromkeys(undoing.problems)))
         return staged, None
 
-    origin = {"kind": "undo", "change": number}
-    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]
+    return stage
 
 
 def find_undone(connection: Connection, number: int, rights: Rights) -> None:

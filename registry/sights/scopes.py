@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 
+from registry.moment import Moment, head
 from registry.organizations.queries import organizations
 from registry.picture import Picture
 from registry.places import queries as places
@@ -24,6 +28,15 @@ def counting_in(picture: Picture, scopes: NDArray[np.bool_]) -> NDArray[np.bool_
     found[units] = inside[stairs.stands_for[units]]
     found[those] = inside[numbers(bodies["at"], places.NOBODY)]
     return found
+
+
+def counting_on(connection: Connection, place: int | None, day: datetime.date) -> NDArray[np.bool_] | None:
+    """As `counting_in` one place, on a day, as known now; None for everything."""
+    if place is None:
+        return None
+    own = np.zeros(place + 1, dtype=bool)
+    own[place] = True
+    return counting_in(Picture(connection, Moment(day, head(connection))), own)
 
 
 def fitted(truths: NDArray[np.bool_], size: int) -> NDArray[np.bool_]:

@@ -33,6 +33,11 @@ class Rights:
         """Whether nothing is hidden, and nothing refused."""
         return True
 
+    #: Whether what is written may have to be decided by somebody else.
+    may_submit: bool = False
+    #: Whether whoever writes only proposes, whatever he may write himself.
+    proposes: bool = False
+
     def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
         """The origin of a change as it is recorded: it says by what way the change came."""
         return origin
@@ -71,6 +76,11 @@ class Rights:
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         """Raises NotAllowed where a change touches what may not be written."""
+
+    def decided_by(self, connection: Connection, staged: Staged) -> str | None:
+        """The level of whoever decides on a change before it is written (`registry.submissions.levels`); None where
+        nobody has to."""
+        return None
 
     def seal(self, connection: Connection, number: int) -> None:
         """Is told under the lock, in the transaction that has just written the change of this number: what it writes

@@ -13,6 +13,8 @@ from registry.changes import Staged
 from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.input import LedgerRows
+from registry.staging.kept_rows import IMPORT, import_document
+from registry.staging.proposal import Proposal
 from registry.staging.revisions import Revision
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
@@ -105,6 +107,8 @@ def take_rows(
         origin=lambda: {**origin(), **meant_on},
         dry_run=request.dry_run,
         rights=request.rights,
+        proposal=lambda: Proposal(IMPORT, import_document(ledgers, request)),
+        corrects=request.correct,
     )
     outcome.change = number
     return outcome

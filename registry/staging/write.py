@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from registry import changes
 from registry.changes import Staged
 from registry.db import reading, transaction
+from registry.errors import Invalid, NotAllowed
+from registry.moment import head
+from registry.periods.service import mark
+from registry.staging import closed_periods
+from registry.staging.proposal import ProposalOf, ToBeSubmitted, refuse_all_but_unread
 from registry.staging.rights import COMMAND_LINE, Rights
 
 #: How often a change is staged again because someone else's came first.
@@ -20,6 +26,7 @@ TRIES = 5
 StageAnswer = TypeVar("StageAnswer")
 #: Stages a change over what a connection reads: the change (None: there is nothing to write), and an answer with it.
 Stage = Callable[[Connection], tuple[Staged | None, StageAnswer]]
+_NOT_SO = "须提交审核，但不能以这种方式提交", "is to be submitted, which cannot be done this way"
 
 #: What is asked of a change that was staged and judged, before it is written: it raises what else stands against it.
 _LAST_CHECK: ContextVar[Callable[[], None] | None] = ContextVar("last_check", default=None)
@@ -38,6 +45,11 @@ def checked_last(check: Callable[[], None]) -> Iterator[None]:
         _LAST_CHECK.reset(before)
 
 
+def _check_last() -> None:
+    if (check := _LAST_CHECK.get()) is not None:
+        check()
+
+
 def write(
     engine: Engine,
     stage: Stage[StageAnswer],
@@ -47,26 +59,32 @@ def write(
     origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     dry_run: bool = False,
     rights: Rights = COMMAND_LINE,
+    proposal: ProposalOf | None = None,
+    corrects: bool = False,
 ) -> tuple[int | None, StageAnswer]:
     """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
-    is a function, when there is something to write. Raises NotAllowed where the `rights` of whoever writes do not
-    reach, Conflict where others come first too often, or write for too long.
+    is a function, when there is something to write. `proposal` makes of it what may be submitted and decided;
+    `corrects`: it says that the record was wrong.
+
+    Raises NotAllowed where the `rights` of whoever writes do not reach, ToBeSubmitted where another decides, Closed
+    where a closed period is altered otherwise than by a correction with a reason, Conflict where others come first too
+    often, or write for too long.
     """
+    wish = _Wish(stage, actor, reason, origin, rights, proposal, corrects and bool(reason.strip()))
     for attempt in range(TRIES):
         with reading(engine) as connection:
-            staged, answer = stage(connection)
-            if staged is not None:
-                rights.judge(connection, staged)
-            if (check := _LAST_CHECK.get()) is not None:
-                check()
+            as_closed = mark(connection)
+            staged, answer = wish.staged(connection, dry_run)
             if staged is None or dry_run or staged.is_empty:
                 return None, answer
             changes.prepare(connection, staged)
-        came_from = rights.told(origin() if callable(origin) else origin)
+        came_from = wish.came_from()
         try:
             with transaction(engine, partial(changes.write_ahead, staged)) as connection:
+                if mark(connection) != as_closed:
+                    raise changes.Stale("在此期间有时期被封账或解封", "a period was closed or reopened meanwhile")
                 number = changes.commit(connection, staged, actor=actor, reason=reason, origin=came_from)
                 rights.seal(connection, number)
             return number, answer
@@ -74,3 +92,50 @@ def write(
             if attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True)
+class _Wish(Generic[StageAnswer]):
+    """What is wanted of the record: who wants it, and whether it is a correction with a reason."""
+
+    stage: Stage[StageAnswer]
+    actor: str
+    reason: str
+    origin: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+    rights: Rights
+    proposal: ProposalOf | None
+    is_corrected: bool
+
+    def came_from(self) -> Mapping[str, Any]:
+        """The origin, as it is recorded."""
+        return self.rights.told(self.origin() if callable(self.origin) else self.origin)
+
+    def staged(self, connection: Connection, dry_run: bool) -> tuple[Staged | None, StageAnswer]:
+        """The change, which may be written as it is. Raises as `write` does."""
+        is_proposed = self.rights.proposes and not dry_run
+        try:
+            staged, answer = self.stage(connection)
+        except Invalid as refusal:
+            if is_proposed:
+                refuse_all_but_unread(refusal)
+                _check_last()
+                raise self._submitted(connection, None) from refusal
+            raise
+        if staged is None or is_proposed:
+            _check_last()
+            if staged is not None and not staged.is_empty:
+                raise self._submitted(connection, None)
+            return staged, answer
+        self.rights.judge(connection, staged)
+        _check_last()
+        closed_periods.check(connection, staged, self.is_corrected)
+        level = None if dry_run or staged.is_empty else self.rights.decided_by(connection, staged)
+        if level is not None:
+            raise self._submitted(connection, level)
+        return staged, answer
+
+    def _submitted(self, connection: Connection, level: str | None) -> ToBeSubmitted:
+        """What is raised of what is submitted. Raises NotAllowed where it cannot be."""
+        if self.proposal is None:
+            raise NotAllowed(*_NOT_SO)
+        return ToBeSubmitted(self.proposal(), self.actor, self.reason, self.came_from(), head(connection), level)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from registry.audit_log.entry import safe
 from registry.db import Unavailable
+from registry.decisions.service import submit
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Refused
+from registry.jobs.runner import utc_now
 from registry.language import Words
+from registry.staging.proposal import ToBeSubmitted
+from registry.web.accounts.page import address, done, engine
+from registry.web.addresses import Addresses
 from registry.web.api.answers import refused_by_server
 from registry.web.api.problems import is_of_api
 from registry.web.parameters import Misasked
@@ -43,6 +49,7 @@ _HTTP = {
     422: Words("所填内容有误", "what was filled in is not right"),
     429: Words("尝试次数太多，请稍后再试", "there were too many attempts: try again later"),
 }
+_SECRET = re.compile(r"(/calendar/)[^\s?]+")
 _FORGED = Words(
     "此表单已失效（会话已结束，或不是由本系统的页面发出）。请返回，刷新页面后再提交",
     "this form holds no more (its session is over, or no page of this system sent it): go back, reload the page, and "
@@ -50,17 +57,26 @@ _FORGED = Words(
 )
 
 
+_SUBMITTED = Words("已提交审核：由另一人审核后登记", "Submitted: it is recorded when another has accepted it")
+
+
 class _OneLine(logging.Filter):
-    """Lets what a request says of itself, its address say, begin no line of its own in the log of the service."""
+    """Lets what a request says of itself, its address say, begin no line of its own in the log of the service; nor does
+    the secret of a calendar's address stand there."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = safe(record.getMessage()), ()
+        record.msg, record.args = _SECRET.sub(r"\1", safe(record.getMessage())), ()
         return True
 
 
 def register(app: Flask) -> None:
     """Lets `app` answer refusals as pages, and tell its own errors to the log of the service."""
     app.logger.addFilter(_OneLine())
+
+    @app.errorhandler(ToBeSubmitted)
+    def _submitted(wanted: ToBeSubmitted) -> Response:
+        kept = submit(engine(), wanted, utc_now(), way="page", address=address())
+        return done(_SUBMITTED, Addresses().of("pages.submission", {"id": kept.id, "lang": request.args.get("lang")}))
 
     @app.errorhandler(Refusal)
     def _refused(refusal: Refusal) -> tuple[str, int]:

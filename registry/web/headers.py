@@ -24,6 +24,9 @@ _TRANSPORT = "max-age=31536000; includeSubDomains"
 
 def put(response: Response) -> None:
     """Puts the headers into an answer; what a view has said itself stays."""
+    if request.path.startswith("/calendar/"):
+        # Its address is a secret, of which nobody is told who is asked next.
+        response.headers["Referrer-Policy"] = "no-referrer"
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype in _TEXTS and "charset" not in response.headers["Content-Type"]:

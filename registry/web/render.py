@@ -36,6 +36,7 @@ class MenuEntry(NamedTuple):
 #: The main menu, in its order.
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
+    MenuEntry("todo", Words("待办", "To-do")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
     MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
@@ -53,9 +54,12 @@ MENU = (
         Words("规则", "Rules"),
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
-    MenuEntry("report", Words("覆盖情况报告", "Report")),
+    MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
     MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
+    MenuEntry("submissions", Words("审核", "Decisions"), ("pages.submission",)),
 )
+#: Of these there are none while there are no users.
+_OF_USERS = ("submissions",)
 
 
 #: The pages of those who read no ledger, and what they are called.
@@ -63,13 +67,15 @@ OF_ADMINISTRATORS = (
     MenuEntry("pages.settings", Words("运行设置", "Operating settings")),
     MenuEntry("accounts.jobs", Words("任务", "Jobs")),
     MenuEntry("accounts.users", Words("用户", "Users"), ("accounts.user",)),
+    MenuEntry("pages.todo", Words("待办", "To-do")),
     MenuEntry("pages.audit_log", Words("审计日志", "Audit log")),
 )
 
 
 def menu() -> list[MenuEntry]:
     """The entries of the main menu that whoever asks may open."""
-    return [entry for entry in MENU if _opens(f"pages.{entry.view}")]
+    has_users = account() is not None
+    return [one for one in MENU if (has_users or one.view not in _OF_USERS) and _opens(f"pages.{one.view}")]
 
 
 def menu_of_administrators() -> list[MenuEntry]:

@@ -12,6 +12,8 @@ from registry.changes import Staged
 from registry.errors import Problem
 from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
+from registry.staging.kept_rows import IMPORT, import_document
+from registry.staging.proposal import Proposal
 from registry.staging.service import Outcome, Request
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
@@ -60,12 +62,16 @@ def take_tables(
     stages what is kept with the change.
     """
 
+    wanted: list[dict[str, Any]] = []
+
     def staging(connection: Connection) -> tuple[Staged | None, MappedOutcome]:
         current = CurrentRows(connection, request.rights)
         made = make(current, file, (table.rows() for table in book.tables), [title for _, title in sheets])
         problems = Problems([*book.every_problem, *made.problems])
         state = ImportState(current, request.effective, request.correct, problems)
         stage(state, made.ledgers)
+        if not request.dry_run:
+            wanted[:] = [import_document(made.ledgers, request)] if request.rights.may_submit else []
         state.reminders.extend(made.reminders)
         for rows in made.ledgers:
             rows.let_go()
@@ -78,7 +84,15 @@ def take_tables(
         return state.staged, outcome
 
     how: dict[str, Any] = {"actor": request.actor, "reason": request.reason, "dry_run": request.dry_run}
-    number, outcome = write(engine, staging, origin=origin, rights=request.rights, **how)
+    number, outcome = write(
+        engine,
+        staging,
+        origin=origin,
+        rights=request.rights,
+        proposal=lambda: Proposal(IMPORT, wanted[0]),
+        corrects=request.correct,
+        **how,
+    )
     outcome.change = number
     return outcome
 

@@ -44,6 +44,8 @@ PAGES = [
     Page("figure of people", "/figures/secretary.trained_city?scope=451103"),
     Page("ratio", "/figures/township.posts_filled"),
     Page("explanation", f"/figures/village.venue_300/{VILLAGE}"),
+    Page("to-do", "/todo?scope=451102"),
+    Page("to-do before anything was known", "/todo?known_at=0"),
     Page("tree", "/tree"),
     Page("tree, opened", f"/tree?open={VILLAGE}"),
     Page("tree of organizations", "/tree?of=organizations"),
@@ -136,4 +138,5 @@ OF_USERS = {
     "pages.audit_log": "/audit",
     "pages.attachments": "/ledgers/{key}/{record}/attachments",
     "pages.attachment": "/attachments/{name}",
+    "accounts.calendar": "/calendar/{secret}",
 }

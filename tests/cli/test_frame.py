@@ -16,10 +16,10 @@ from tests.cli.conftest import Run
 from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
-    "init", "import", "map", "mapping", "figures", "units", "explain", "findings", "rules", "notice", "screen", "stars",
-    "graph", "report", "tree", "history", "changes", "place", "organization", "whatif", "case", "audit", "divisions",
-    "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive", "restore",
-    "backup", "upgrade",
+    "init", "import", "map", "mapping", "figures", "units", "explain", "findings", "rules", "notice", "todo", "screen",
+    "stars", "graph", "report", "tree", "history", "changes", "place", "organization", "whatif", "case", "audit",
+    "divisions", "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive",
+    "restore", "backup", "upgrade",
     "snapshot", "spark-figures", "serve", "jobs", "user", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.

@@ -97,6 +97,7 @@ _FIXED = {
     "record": "1",
     "name": "对照表",
     "filename": "registry.css",
+    "secret": "x.ics",
 }
 
 

@@ -1,4 +1,4 @@
-"""One's own account 本人账号: the password, the codes at login, the sessions and the tokens."""
+"""One's own account 本人账号: the password, the codes at login, the sessions, the tokens, the calendar."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Response, g, request
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectMultipleField, StringField
 
-from registry.accounts import confirmation, lockout, passwords, sessions, tokens, totp, users
+from registry.accounts import calendars, confirmation, lockout, passwords, sessions, tokens, totp, users
 from registry.accounts.account import Grant, SignedIn
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.policies import policy_in_force
@@ -21,9 +21,11 @@ from registry.db import beside, reading
 from registry.errors import Invalid, NotAllowed, Problem
 from registry.language import Words
 from registry.web.access import ANY, open_to
+from registry.web.accounts.calendar import ENDING
 from registry.web.accounts.login import LOCKED
 from registry.web.accounts.page import Say, address, blueprint, done, engine, faults_of, page
 from registry.web.accounts.places import Places, places
+from registry.web.addresses import Addresses
 from registry.web.admission import now
 from registry.web.parameters import asks, whole_number
 from registry.web.question import language_asked
@@ -47,6 +49,12 @@ _CODES_ONCE = Words(
 _NOT_HELD = Words("所选授权已不在您名下，请重新选择", "you no longer hold a grant that was chosen: choose again")
 _TOKEN = Words("令牌", "Token")
 _TOKEN_ONCE = Words("只显示这一次，请复制保管。", "It is shown this once: copy it and keep it.")
+_CALENDAR = Words("日历地址", "Address of the calendar")
+_CALENDAR_ONCE = Words(
+    "只显示这一次，请在日历程序中订阅。谁有这个地址，谁就能看到您有期限的待办；改了密码，地址随即作废。",
+    "It is shown this once: subscribe to it in your calendar. Whoever has it sees what you are to do by a day; it is "
+    "void once you change your password.",
+)
 #: What somebody may do who must first set up his codes.
 _TO_BEGIN = ("password", "totp", "totp-confirm")
 
@@ -224,6 +232,20 @@ def _revoke_token(form: AccountForm, his: SignedIn) -> Words:
     return Words("令牌已收回", "The token was revoked")
 
 
+def _new_calendar(form: AccountForm, his: SignedIn) -> Shown:
+    _confirm(form, his)
+    with beside(engine()) as connection:
+        secret = calendars.new(connection, his.account, now(), address=address())
+    made = request.host_url.rstrip("/") + Addresses().of("accounts.calendar", {"secret": secret + ENDING})
+    return Shown(_CALENDAR, _CALENDAR_ONCE, [made])
+
+
+def _end_calendar(form: AccountForm, his: SignedIn) -> Words:
+    with beside(engine()) as connection:
+        calendars.revoke(connection, his.account, _number(), now(), address=address())
+    return Words("日历地址已作废", "The address of the calendar is void")
+
+
 _ACTS: dict[str, Callable[[AccountForm, SignedIn], Done]] = {
     "password": _change_password,
     "totp": _propose_codes,
@@ -234,6 +256,8 @@ _ACTS: dict[str, Callable[[AccountForm, SignedIn], Done]] = {
     "sessions": _end_other_sessions,
     "token": _new_token,
     "revoke": _revoke_token,
+    "calendar": _new_calendar,
+    "calendar-end": _end_calendar,
 }
 
 
@@ -264,6 +288,7 @@ def _page(form: AccountForm, status: int = 200, **more: Any) -> Response:
             "grants": [_told(grant, of_today, say) for grant in his.account.grants],
             "sessions": sessions.of(connection, number, now()),
             "tokens": [_token_told(one, of_today, say) for one in tokens.of(connection, number, now())],
+            "calendars": calendars.of(connection, number),
             "typed": {"label": form.label.data, "days": form.days.data, "grants": form.grant.data or ()},
         }
         if more.get("faults", {}).keys() == {"code"}:

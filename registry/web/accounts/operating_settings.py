@@ -12,9 +12,7 @@ from registry.accounts.policies import ENVIRONMENT, policy_in_force
 from registry.db import beside, reading
 from registry.errors import Invalid
 from registry.language import Words
-from registry.web.access import open_to
-from registry.web.accounts.page import address, blueprint, done, engine, faults_of, page, reader
-from registry.web.parameters import asks
+from registry.web.accounts.page import address, done, engine, faults_of, page, reader
 
 _SET = Words("运行设置已保存", "The operating settings were saved")
 
@@ -27,11 +25,8 @@ def operating_settings(status: int = 200, **more: Any) -> Response:
     return page("operating.html", status, settings=SETTINGS, values=values, **policy, **more)
 
 
-@blueprint.post("/settings")
-@open_to("system")
-@asks()
-def set_settings() -> Response:
-    """Sets them."""
+def operating_settings_set() -> Response:
+    """Sets them, as the form says."""
     given = {setting.key: request.form[setting.key] for setting in SETTINGS if setting.key in request.form}
     try:
         with beside(engine()) as connection:

@@ -12,11 +12,14 @@ from typing import Any
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from registry.decisions.documents import receipt
+from registry.decisions.service import submit
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refusal, Refused
 from registry.json_text import document
 from registry.language import Words
 from registry.requests import kept_answers
 from registry.requests.rate import rate
+from registry.staging.proposal import ToBeSubmitted
 from registry.staging.write import checked_last
 from registry.text import fold
 from registry.web.access import ANY
@@ -118,7 +121,7 @@ def _run(asked: Asked) -> Any:
     """What an operation returns; all problems of the request and of what it asks for at once."""
     try:
         with checked_last(asked.check):
-            answered = asked.operation.run(asked)
+            answered = _run_or_submit(asked)
     except Invalid as within:
         raise Invalid(bodies.together(asked.problems, within.problems)) from within
     except (Conflict, Refused):
@@ -127,6 +130,16 @@ def _run(asked: Asked) -> Any:
     if asked.operation.tries:
         asked.check()
     return answered
+
+
+def _run_or_submit(asked: Asked) -> Any:
+    """What an operation returns; of a write that is to be decided first, which submission it became."""
+    try:
+        return asked.operation.run(asked)
+    except ToBeSubmitted as wanted:
+        kept = submit(asked.engine, wanted, asked.now, address=request.remote_addr or "")
+        location = {"Location": f"{problems.PREFIX}/submissions/{kept.id}"}
+        return Reply(receipt(kept), 202, location)
 
 
 def _check_version(version: str, current: Any) -> None:

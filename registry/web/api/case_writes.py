@@ -18,6 +18,7 @@ from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, WHOLE, list_of, members, named, or_none
 from registry.web.api.writing import (
+    PROPOSED,
     WRITTEN,
     check_level,
     is_true,
@@ -36,6 +37,7 @@ _OF_CASE = ("organization", "year", "problems", "relapse_of")
 _CASE_DONE = named("CaseDone", members(change=or_none(WHOLE), case=or_none(ANY_OBJECT), findings=ANY_OBJECT))
 _PEOPLE_DONE = named("PeopleDone", members(change=or_none(WHOLE), people=list_of(ANY_OBJECT)))
 _BESIDE = ("reason", "dry_run")
+_BESIDE_PEOPLE = (*_BESIDE, "propose")
 
 
 def _found_case(asked: Asked) -> int:
@@ -83,6 +85,7 @@ def _carried_out(asked: Asked, order: StepOrder) -> Any:
     Answer(_CASE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
     may=_may_open,
 )
@@ -103,6 +106,7 @@ def case_opened(asked: Asked) -> Any:
     Answer(_CASE_DONE),
     parameters=(*WRITTEN, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
     finds=_found_case,
     may=_may_take_step,
@@ -122,13 +126,14 @@ def case_step_taken(asked: Asked) -> Any:
     Words("两个编号是同一人", "two codes are one person"),
     _CLERK,
     Answer(_PEOPLE_DONE),
-    parameters=(*WRITTEN, _DRY_RUN),
+    parameters=(*PROPOSED, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
 )
 def people_merged(asked: Asked) -> Any:
     """Makes two people one from this change on."""
-    given = texts(asked, ("a", "b", "keep"), ("a", "b"), _BESIDE)
+    given = texts(asked, ("a", "b", "keep"), ("a", "b"), _BESIDE_PEOPLE)
     how = {"dry_run": is_true(asked, "dry_run"), "rights": rights(asked), **who(asked)}
     return persons.merge(asked.engine, given["a"] or "", given["b"] or "", given["keep"], **how)
 
@@ -139,13 +144,14 @@ def people_merged(asked: Asked) -> Any:
     Words("一个编号是两人", "one code is two people"),
     _CLERK,
     Answer(_PEOPLE_DONE),
-    parameters=(*WRITTEN, _DRY_RUN),
+    parameters=(*PROPOSED, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
 )
 def person_split(asked: Asked) -> Any:
     """Makes some posts of a person those of a new one."""
-    given = texts(asked, ("a",), ("a",), ("posts", *_BESIDE))
+    given = texts(asked, ("a",), ("a",), ("posts", *_BESIDE_PEOPLE))
     posts = asked.body.get("posts")
     if not isinstance(posts, list) or not all(isinstance(post, str) for post in posts):
         allowed, posts = Words("列表：单位代码/职务/任职日期", "a list of unit/role/from"), []

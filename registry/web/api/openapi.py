@@ -10,8 +10,8 @@ from typing import Any
 from registry.language import Words
 from registry.web.access import ANY
 from registry.web.api import problems
-from registry.web.api.operation import MULTIPART, OPERATIONS, Operation, Parameter
-from registry.web.api.schemas import NAMED, REFUSAL, TEXT
+from registry.web.api.operation import JSON, MULTIPART, OPERATIONS, Operation, Parameter
+from registry.web.api.schemas import NAMED, REFUSAL, SUBMITTED, TEXT
 
 _TITLE = Words("基层党组织登记接口", "The registry of grassroots Party organizations")
 _ABOUT = (
@@ -125,6 +125,7 @@ def _statuses(operation: Operation) -> set[int]:
     # Rows of some ledgers are read only.
     found |= {405} if operation.writes and "ledger" in operation.names_of_path else set()
     found |= {412, 428} if operation.version else set()
+    found |= {202} if operation.submits else set()
     return found | ({413, 415} if operation.body else set())
 
 
@@ -138,6 +139,8 @@ def _answer(operation: Operation, status: int) -> dict[str, Any]:
             described |= {
                 "content": {operation.answer.media: {"schema": dict(schema) if schema is not None else _FILE}}
             }
+    elif status == 202:
+        described |= {"content": {JSON: {"schema": dict(SUBMITTED)}}}
     elif status >= 400:
         described |= {"content": {problems.MEDIA_TYPE: {"schema": dict(REFUSAL)}}}
     if status == 429:

@@ -137,6 +137,7 @@ class Operation:
     tries: bool = False
     takes_session: bool = False
     statuses: tuple[int, ...] = ()
+    submits: bool = False
 
     @property
     def name(self) -> str:
@@ -168,7 +169,8 @@ def operation(
     whoever was granted several places must say which; `holds_all`: without a scope it is of all that he may read.
     `tries`: it is run with what fits of a body that has problems, so that those within are told with them; it
     writes by `registry.staging.write`, or after `asked.check`. `takes_session`: whoever signed in on the pages may
-    ask too. `statuses`: further ones that it answers, which are not those of every operation of its kind.
+    ask too. `statuses`: further ones that it answers, which are not those of every operation of its kind. `submits`: by
+    the rules it may become a submission, which is answered with 202.
     """
     if not roles:
         raise ValueError(f"{method} {path} does not say who may ask for it")

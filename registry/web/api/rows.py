@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from registry.desk.orders import MOST, Order, RowOrder, standing
-from registry.desk.service import StaleRow, Written, carry_out, check_ledger, may_alter, version_of
+from registry.desk.service import StaleRow, Written, carry_out, may_alter, version_of
 from registry.errors import Invalid, NotAllowed, NotFound
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -19,7 +19,7 @@ from registry.web.api.operation import Answer, Body, Reply, operation
 from registry.web.api.problems import PREFIX, NotTaken, Stale
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, WHOLE, by_key, list_of, members, named, one_of, or_none
-from registry.web.api.writing import CELL, WRITTEN, problem_of, rights, text_of
+from registry.web.api.writing import CELL, PROPOSED, problem_of, rights, text_of
 
 _CLERK, _AUDITOR = ("clerk",), ("clerk", "auditor")
 #: The ledger of which auditors write rows too.
@@ -83,10 +83,6 @@ def _rights(asked: Asked) -> Any:
     return rights(asked, _roles(asked.path["ledger"]))
 
 
-def _may_write_ledger(asked: Asked) -> None:
-    check_ledger(asked.found, _rights(asked))
-
-
 def _may_alter_row(asked: Asked) -> None:
     may_alter(asked.connection, asked.found.ledger, asked.found.row, _rights(asked))
 
@@ -132,12 +128,12 @@ def _reason(asked: Asked) -> str:
         links=dict.fromkeys(("ledger_row", "ledger_row_history", "row_altered", "row_withdrawn"), _OF_ROW),
     ),
     status=201,
-    parameters=WRITTEN,
+    parameters=PROPOSED,
     tries=True,
+    submits=True,
     body=Body(members(optional=("reason",), values=_VALUES, reason=TEXT)),
     takes=takes_rows,
     finds=_ledger,
-    may=_may_write_ledger,
 )
 def row_entered(asked: Asked) -> Any:
     """Enters a row; one whose key stands already is a problem."""
@@ -155,8 +151,9 @@ def row_entered(asked: Asked) -> Any:
     Words("变更或更正一行", "change a row from a day on, fill it in, or correct it"),
     _AUDITOR,
     Answer(named("RowsWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
     tries=True,
+    submits=True,
     body=Body(
         members(
             optional=("values", "from", "reason"),
@@ -188,8 +185,9 @@ def row_altered(asked: Asked) -> Any:
     Words("作废一行", "withdraw a row that was entered in error"),
     _AUDITOR,
     Answer(named("RowWithdrawn", members(change=or_none(WHOLE)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
     tries=True,
+    submits=True,
     body=Body(members(optional=("reason",), reason=TEXT)),
     takes=takes_rows,
     finds=_row,
@@ -209,8 +207,9 @@ def row_withdrawn(asked: Asked) -> Any:
     Words("一次登记多行（至多 1000）", "write many rows as one change (1000 at most)"),
     _AUDITOR,
     Answer(named("BatchWritten", members(change=or_none(WHOLE), rows=list_of(ROW)))),
-    parameters=WRITTEN,
+    parameters=PROPOSED,
     tries=True,
+    submits=True,
     body=Body(
         members(
             optional=("mode", "from", "reason"),
@@ -223,7 +222,6 @@ def row_withdrawn(asked: Asked) -> Any:
     ),
     takes=takes_rows,
     finds=_ledger,
-    may=_may_write_ledger,
 )
 def rows_written(asked: Asked) -> Any:
     """Writes many rows as one change, or none; problems count the rows from 1."""

@@ -96,3 +96,5 @@ REFUSAL = named(
         problems=list_of(PROBLEM),
     ),
 )
+#: What is answered where a write became a submission.
+SUBMITTED = named("Submitted", members(submission=TEXT, status=TEXT))

@@ -18,7 +18,7 @@ from registry.web.api import parameters
 from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
-from registry.web.api.writing import WRITTEN, is_true, problem_of, rights, text_of, who
+from registry.web.api.writing import PROPOSED, is_true, problem_of, rights, text_of, who
 
 _CLERK = ("clerk",)
 _DRY_RUN = parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing"))
@@ -29,7 +29,7 @@ _NOT_SO = Words("不是要求的值", "is not a value that is taken")
 _A_TEXT = Words("文字", "a text")
 _LISTED = Words("列表或对象", "a list, or an object")
 #: The members of the body that are no option of the verb.
-_BESIDE = ("reason", "dry_run", "goes")
+_BESIDE = ("reason", "dry_run", "propose", "goes")
 _VERB_DONE = named(
     "VerbDone", members(more=True, change=or_none(WHOLE), units=list_of(ANY_OBJECT), successions=list_of(ANY_OBJECT))
 )
@@ -144,8 +144,9 @@ def _carried_out(asked: Asked, kind: str) -> Any:
     Words("地点的业务动作", "a verb about places"),
     _CLERK,
     Answer(_VERB_DONE),
-    parameters=(*WRITTEN, _DRY_RUN),
+    parameters=(*PROPOSED, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
     finds=_found_place_verb,
 )
@@ -160,8 +161,9 @@ def place_verb(asked: Asked) -> Any:
     Words("党组织的业务动作", "a verb about organizations"),
     _CLERK,
     Answer(_VERB_DONE),
-    parameters=(*WRITTEN, _DRY_RUN),
+    parameters=(*PROPOSED, _DRY_RUN),
     tries=True,
+    submits=True,
     body=Body(ANY_OBJECT),
     finds=_found_organization_verb,
 )
@@ -219,8 +221,11 @@ def _may_undo(asked: Asked) -> None:
     Words("撤回一次变更", "undo a change"),
     _CLERK,
     Answer(named("Undone", members(change=or_none(WHOLE), undone=WHOLE, problems=list_of(PROBLEM)))),
-    parameters=(*WRITTEN, _DRY_RUN),
-    body=Body(members(optional=("reason", "dry_run"), reason=TEXT, dry_run=TRUTH), may_be_empty=True),
+    parameters=(*PROPOSED, _DRY_RUN),
+    submits=True,
+    body=Body(
+        members(optional=("reason", "dry_run", "propose"), reason=TEXT, dry_run=TRUTH, propose=TRUTH), may_be_empty=True
+    ),
     finds=_found_change,
     may=_may_undo,
 )

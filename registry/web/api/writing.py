@@ -24,6 +24,12 @@ _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
 _A_CELL = Words("文字、数或是否", "a text, a number, true or false")
 #: What every write takes beside its body: a past view is refused, not misunderstood.
 WRITTEN = (parameters.KNOWN_AT, parameters.LANG)
+#: What a write takes that may be proposed, where it reaches beyond what whoever writes has.
+PROPOSE = parameters.truth(
+    "propose",
+    Words("只提议，由另一人审核：可跨出本人的范围", "only propose it: whoever decides may have more"),
+)
+PROPOSED = (*WRITTEN, PROPOSE)
 #: A cell as JSON has it.
 CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 
@@ -31,7 +37,9 @@ CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 def rights(asked: Asked, roles: Sequence[str] | None = None) -> Grantee:
     """The rights of whoever asks: he reads where he may read, and writes where he has a role of the operation's, or one
     of `roles`."""
-    return rights_of(asked.account, asked.operation.roles if roles is None else roles, "api")
+    his = rights_of(asked.account, asked.operation.roles if roles is None else roles, "api")
+    proposes = isinstance(asked.body, dict) and any(one is PROPOSE for one in asked.operation.parameters)
+    return his.proposing() if proposes and is_true(asked, PROPOSE.name) else his
 
 
 def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from flask import Response
 
+from registry.accounts.roles import WRITERS
 from registry.figures import service
 from registry.figures.catalogue import BY_CODE
 from registry.figures.groups import GROUPS, Group
@@ -16,16 +18,22 @@ from registry.figures.line import Line
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.numbers import number
-from registry.web import comparison
+from registry.todo.kinds import Kind
+from registry.todo.service import kinds_of, todo_list
+from registry.web import comparison, page_cache
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.pages.figures import SCHEMA, fields, headings_of_numbers
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
+from registry.web.reader import account
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
+from registry.web.todo import asked_of
 
+#: Whose front page has what there is to do on top.
+_WHO_WRITE = (*WRITERS, "reviewer")
 #: How many ends of quarters the small course beside a figure shows, the day itself included.
 QUARTERS = 6
 
@@ -51,7 +59,19 @@ def overview() -> Response:
             reached=_reached(results[question.moment.as_of]),
             since=days[0],
             branches=branches(question),
+            todo=_todo(question),
         )
+
+
+def _todo(question: Question) -> list[tuple[Kind, int]]:
+    """How much of each kind there is to do, for whoever writes. A page that says so is his alone, and not kept."""
+    his = account()
+    if his is None or his.roles.isdisjoint(_WHO_WRITE):
+        return []
+    page_cache.leave_out()
+    asked = asked_of(question.picture, question.scope)
+    counted = Counter(item.kind.key for item in todo_list(asked).items)
+    return [(kind, counted[kind.key]) for kind in kinds_of(asked)]
 
 
 def quarter_ends(day: datetime.date, count: int) -> list[datetime.date]:

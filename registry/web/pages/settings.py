@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
-from flask import Response
+from flask import Response, request
 
 from registry.checks import parameter_list
 from registry.compliance.parameters import MARKS, PARAMETERS
+from registry.decisions.deciders import ROLE
+from registry.errors import Invalid, NotAllowed
 from registry.language import Words
+from registry.web import page_cache
 from registry.web.access import READERS, open_to
-from registry.web.accounts.operating_settings import operating_settings
+from registry.web.accounts.operating_settings import operating_settings, operating_settings_set
+from registry.web.desk.answers import done, status_of, write_page
+from registry.web.desk.forms import WriteForm
+from registry.web.pages import submission_rules
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
@@ -25,11 +32,15 @@ _MODE = ".mode"
 
 @blueprint.get("/settings")
 @open_to(*READERS, "system")
-@asks(tables=("parameters", "modes", "recorded"))
+@asks(tables=("parameters", "modes", "recorded", "rules"))
 def settings() -> Response:
     """Every parameter of a scope; for a system administrator, who reads no ledger, what the installation runs by."""
     if not may_read():
         return operating_settings()
+    return _page()
+
+
+def _page(form: WriteForm | None = None, status: int = 200) -> Response:
     with read_question() as question:
         others = [p.name for p in PARAMETERS if not p.name.endswith(_MODE)]
         of_rules = [p.name for p in PARAMETERS if p.name.endswith(_MODE)]
@@ -39,7 +50,30 @@ def settings() -> Response:
             recorded_table(question, found, "recorded", Words("登记的参数值", "Recorded values")),
             _parameters(question, "modes", Words("各规则的方式", "Modes of the rules"), of_rules),
         ]
-        return answer("settings/settings.html", question, tables, branches=branches(question))
+        tables.append(submission_rules.table(question))
+        own = submission_rules.own(question)
+        more: dict[str, Any] = {"branches": branches(question), "own": own, "to": question.here()}
+        if own is None:
+            page_cache.leave_out()
+            return answer("settings/settings.html", question, tables, **more)
+        form = form or submission_rules.form(question)
+        return write_page("settings/settings.html", question, form, status, shown=tables, **more)
+
+
+@blueprint.post("/settings")
+@open_to("system", *ROLE)
+@asks(tables=("parameters", "modes", "recorded", "rules"))
+def set_settings() -> Response:
+    """Sets the operating settings, or of a reviewer a submission rule of his places."""
+    if not may_read():
+        return operating_settings_set()
+    with read_question() as question:
+        form, here = submission_rules.form(question, request.form), question.here()
+    try:
+        return done(submission_rules.set_rules(form), here)
+    except (Invalid, NotAllowed) as refusal:
+        form.blame(refusal)
+        return _page(form, status_of(refusal))
 
 
 def _parameters(question: Question, key: str, title: Words, names: Sequence[str]) -> Table:

@@ -84,7 +84,7 @@ def _versions(question: Question, numbers: Sequence[int]) -> Versions:
 
 def _figures(question: Question, found: Versions, moved: Mapping[str, Any], words: Sequence[Words]) -> Table:
     """The figures that differ in their numbers, or in the units behind them."""
-    rows = [row for figure, before, after in found.results() for row in _lines(question, figure, before, after, moved)]
+    rows = [row for figure, before, after in found.results() for row in lines(question, figure, before, after, moved)]
     earlier, later = (p.moment.known_at for p in (found.earlier, found.later))
 
     def door(known_at: int) -> Any:
@@ -108,10 +108,11 @@ def _figures(question: Question, found: Versions, moved: Mapping[str, Any], word
     return Table("figures", title, headings, frame, empty, size=200)
 
 
-def _lines(
+def lines(
     question: Question, figure: Figure, before: Mapping[str, Any], after: Mapping[str, Any], moved: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """The lines of a figure that differ: of a distribution those of its categories."""
+    """The lines of a figure that differ: of a distribution those of its categories. `moved`: the units behind each that
+    did, by its code."""
     is_rate = figure.is_rate
     common = {"code": figure.code, "is_rate": is_rate, "moved": len(moved.get(figure.code, ()))}
     if figure.kind == "distribution":

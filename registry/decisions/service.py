@@ -1,0 +1,238 @@
+"""The service of decisions: what is to be submitted is kept, and settled by whoever may."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from registry import record
+from registry.accounts.account import Account
+from registry.changes import Staged
+from registry.db import beside, reading
+from registry.decisions.deciders import Decider
+from registry.decisions.kinds import KINDS
+from registry.decisions.sides import MOST, Sides, altered, changed_since
+from registry.desk.levels import Levels, check_levels
+from registry.desk.named import units_of_change
+from registry.desk.reach import picture_of_now
+from registry.desk.whereabouts import Whereabouts
+from registry.errors import Conflict, Invalid, NotFound, Problem, Refusal
+from registry.language import Words
+from registry.privacy import hidden
+from registry.staging.proposal import ToBeSubmitted
+from registry.staging.rights import Rights
+from registry.staging.write import write
+from registry.submissions import storage
+from registry.submissions.storage import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN, Submission
+
+_NEEDS_REASON = Words("退回须说明事由", "a return needs a reason")
+_NEEDS_TEXT = Words("必填", "must be given")
+
+
+class ChangedSince(Conflict):
+    """Rows are others than they were when something was submitted: `conflicts` has each with all its sides."""
+
+    def __init__(self, conflicts: list[dict[str, Any]]):
+        self.conflicts, self.members = conflicts, {"conflicts": conflicts}
+        super().__init__(
+            f"提交以后，所涉的 {len(conflicts)} 行已有变更：退回，由提交人重新提交",
+            f"{len(conflicts)} of its rows changed since it was submitted: return it, to be submitted anew",
+        )
+
+
+# -- submitting ---------------------------------------------------------------------------------------------------
+
+
+def submit(
+    engine: Engine, wanted: ToBeSubmitted, now: datetime.datetime, *, way: str = "api", address: str = ""
+) -> Submission:
+    """Keeps what is to be submitted, and tells the audit log. Raises Invalid where it cannot be staged any more."""
+    with reading(engine) as connection:
+        made = made_of(connection, wanted, now, way)
+    with beside(engine) as connection:
+        storage.add(connection, made, address)
+    return made
+
+
+def made_of(connection: Connection, wanted: ToBeSubmitted, now: datetime.datetime, way: str) -> Submission:
+    """The submission of what is to be submitted, with the units that it names and both sides of its values.
+
+    Of a proposal that names codes which nobody has, the sides are empty, and the units those of the codes that there
+    are. Raises Invalid where it cannot be staged any more.
+    """
+    proposal, reason = wanted.proposal, hidden(wanted.reason)
+    digest = storage.digest_of(proposal.kind, proposal.content, reason, wanted.actor)
+    own = (proposal.kind, proposal.content, reason, wanted.actor, way, wanted.origin, wanted.base, wanted.level)
+    rights = _AsSubmitted(way)
+    try:
+        staged, _ = KINDS[proposal.kind].stage(proposal.content, reason, rights)(connection)
+    except Refusal:
+        if wanted.level is not None:
+            raise
+        staged = None
+    if staged is None:
+        units, sides, count = _units_in(connection, proposal.content), list[dict[str, Any]](), 0
+    else:
+        whereabouts = Whereabouts(picture_of_now(connection))
+        units = units_of_change(whereabouts, staged, with_people=wanted.level is None)
+        told, rows = Sides(connection, staged), list(altered(staged))
+        sides, count = [told.of_row(row) for row in islice(rows, MOST)], len(rows)
+    at = storage.stamp(now)
+    return Submission(storage.new_id(), *own, tuple(sorted(units)), sides, count, digest, SUBMITTED, at)
+
+
+@dataclass(frozen=True)
+class _AsSubmitted(Rights):
+    """The rights by which a proposal is looked at: nothing is hidden."""
+
+    way: str
+
+
+def _units_in(connection: Connection, content: Any) -> frozenset[int]:
+    """The places and organizations whose codes stand anywhere in a proposal."""
+    texts = sorted({*_texts(content)})
+    found = set[int]()
+    c = record.code.c
+    for start in range(0, len(texts), 500):
+        query = select(c.identity).where(c.space == "unit", c.code.in_(texts[start : start + 500]))
+        found |= set(connection.execute(query).scalars())
+    return frozenset(found)
+
+
+def _texts(content: Any) -> list[str]:
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, Mapping):
+        return [text for key, value in content.items() for text in (*_texts(key), *_texts(value))]
+    return [text for value in content for text in _texts(value)] if isinstance(content, (list, tuple)) else []
+
+
+@contextmanager
+def deciding(engine: Engine, account: Account) -> Iterator[Decider]:
+    """Somebody as one who may decide, over what is known now."""
+    with reading(engine) as connection:
+        yield Decider(connection, account)
+
+
+# -- looking ------------------------------------------------------------------------------------------------------
+
+
+def seen(decider: Decider, *statuses: str) -> list[Submission]:
+    """The submissions that somebody sees, or those of some statuses, the newest first."""
+    return [found for found in storage.submissions(decider.connection, *statuses) if decider.sees(found)]
+
+
+def found_by(decider: Decider, name: str) -> Submission:
+    """A submission that somebody sees. Raises NotFound, for one that he does not see too."""
+    found = storage.one(decider.connection, name)
+    if not decider.sees(found):
+        raise NotFound("没有这份提交", "there is no such submission")
+    return found
+
+
+# -- settling -----------------------------------------------------------------------------------------------------
+
+
+def comment(
+    engine: Engine, found: Submission, user: str, text: str, now: datetime.datetime, *, address: str = ""
+) -> None:
+    """Says something of a submission. Raises Invalid for an empty text."""
+    _refuse_empty("text", text, _NEEDS_TEXT)
+    with beside(engine) as connection:
+        storage.comment(connection, found, user, hidden(text.strip()), now, address)
+
+
+def withdraw(
+    engine: Engine, found: Submission, user: str, reason: str, now: datetime.datetime, *, address: str = ""
+) -> None:
+    """Takes back what one submitted. Raises Conflict where it is settled."""
+    with beside(engine) as connection:
+        storage.settle(connection, found, WITHDRAWN, user, hidden(reason.strip()), now, address)
+
+
+def give_back(
+    engine: Engine, found: Submission, user: str, reason: str, now: datetime.datetime, *, address: str = ""
+) -> None:
+    """Returns a submission, with a reason. Raises Invalid without one, Conflict where it is settled."""
+    _refuse_empty("reason", reason, _NEEDS_REASON)
+    with beside(engine) as connection:
+        storage.settle(connection, found, RETURNED, user, hidden(reason.strip()), now, address)
+
+
+def _refuse_empty(name: str, text: str, what: Words) -> None:
+    if not text.strip():
+        raise Invalid([Problem(what, column=name)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Accepting(Rights):
+    """The rights by which what is accepted is written: whoever decides has all that it names, whoever submitted it.
+
+    It is settled in the transaction that writes the change.
+    """
+
+    found: Submission
+    decider: Decider
+    text: str
+    now: datetime.datetime
+    address: str
+
+    @property
+    def way(self) -> str:
+        """The way by which it was submitted, which its rows tell as where they came from."""
+        return self.found.way
+
+    def told(self, origin: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**origin, "submission": self.found.id, "decider": self.decider.account.username}
+
+    def judge(self, connection: Connection, staged: Staged) -> None:
+        decider = Decider(connection, self.decider.account)
+        is_proposal = self.found.level is None
+        units = units_of_change(decider.whereabouts, staged, with_people=is_proposal)
+        decider.check_units(units or self.found.units, self.found.level)
+        check_levels(staged, decider.whereabouts, Levels(decider.picture, None))
+        conflicts = changed_since(connection, staged, self.found.base)
+        if conflicts:
+            raise ChangedSince(conflicts)
+
+    def seal(self, connection: Connection, number: int) -> None:
+        self.settle(connection, number)
+
+    def settle(self, connection: Connection, number: int | None) -> None:
+        """Settles the submission as accepted."""
+        user = self.decider.account.username
+        storage.settle(connection, self.found, ACCEPTED, user, self.text, self.now, self.address, number)
+
+
+def accept(
+    engine: Engine, found: Submission, decider: Decider, text: str, now: datetime.datetime, *, address: str = ""
+) -> int | None:
+    """Accepts a submission: it is checked again against now, and written as one change, whose number is returned (None
+    where nothing is another by now).
+
+    Raises Invalid with every problem that it has now, ChangedSince where its rows are others, Closed for a closed
+    period, NotAllowed where it names now what whoever decides has not, Conflict where it is settled.
+    """
+    if not found.is_open:
+        raise storage.settled(found)
+    kind = KINDS[found.kind]
+    rights = _Accepting(found, decider, hidden(text.strip()), now, address)
+    number, _ = write(
+        engine,
+        kind.stage(found.content, found.reason, rights),
+        actor=found.user,
+        reason=found.reason,
+        origin=found.origin,
+        rights=rights,
+        corrects=kind.corrects(found.content),
+    )
+    if number is None:
+        with beside(engine) as connection:
+            rights.settle(connection, None)
+    return number

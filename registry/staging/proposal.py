@@ -1,0 +1,44 @@
+"""A proposal 提议: a write as whoever decides will have it carried out, and why it is not written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from registry.errors import Invalid, Problem, Refusal
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is wanted: its kind (`rows`, `verb`, `undo`, …), and its content as JSON has it."""
+
+    kind: str
+    content: Mapping[str, Any]
+
+
+#: Makes the proposal of a write; asked only where there is one.
+ProposalOf = Callable[[], Proposal]
+_UNKNOWN = "unknown code"
+
+
+class ToBeSubmitted(Refusal):
+    """A write that is not carried out, but submitted: whoever asked for it keeps it as a submission.
+
+    `base` is the last change over which it was staged; `level` that of whoever decides, None of a proposal.
+    """
+
+    def __init__(
+        self, proposal: Proposal, actor: str, reason: str, origin: Mapping[str, Any], base: int, level: str | None
+    ):
+        self.proposal, self.actor, self.reason, self.origin = proposal, actor, reason, origin
+        self.base, self.level = base, level
+        super().__init__("须提交审核，不直接登记", "is to be submitted and decided: it is not written directly")
+
+
+def refuse_all_but_unread(refusal: Invalid) -> None:
+    """Raises what is wrong with a proposal beside codes that nobody has: these are taken unread, for whoever decides
+    knows more than who proposes."""
+    told: Sequence[Problem] = [problem for problem in refusal.problems if problem.problem.en != _UNKNOWN]
+    if told:
+        raise Invalid(told) from refusal
