@@ -15,7 +15,6 @@ from registry.desk.rights import Grantee
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.slices import TABLES
-from registry.versions.rows import Version
 from registry.web.desk.rows import roles_for
 from registry.web.desk.writer import kept_picture, rights_of
 from registry.web.question import Question
@@ -53,7 +52,7 @@ class Doors:
             return False
         return bool(his.roles & {*roles_for(ledger.key)})
 
-    def may_alter(self, ledger: Ledger, version: Version) -> bool:
+    def may_alter(self, ledger: Ledger, version: Mapping[str, Any]) -> bool:
         """Whether whoever asks may alter a row that stands."""
         if not self.may_write(ledger):
             return False
@@ -73,7 +72,7 @@ class Doors:
         """The door to the correction of a row."""
         return Door(CORRECT, self._link("correct_row", key=ledger.key, record=record))
 
-    def of_row(self, ledger: Ledger, version: Version, record: str) -> list[Door]:
+    def of_row(self, ledger: Ledger, version: Mapping[str, Any], record: str) -> list[Door]:
         """The doors of a row that stands: what may be done to it."""
         if not self.may_alter(ledger, version):
             return []
