@@ -159,8 +159,7 @@ def settle(
 
 def settled(found: Submission) -> Conflict:
     """What is told of a submission that is settled."""
-    words = STATUSES[found.status]
-    return Conflict(_SETTLED.zh.format(status=words.zh), _SETTLED.en.format(status=words.en))
+    return Conflict(*_SETTLED.format(status=STATUSES[found.status]))
 
 
 def _step(connection: Connection, found: Submission, step: str, user: str, text: str, at: str, address: str) -> None:

@@ -99,6 +99,7 @@ PAGES = [
     Page("township", "/townships/451102101"),
     Page("policies", "/policies"),
     Page("settings", "/settings"),
+    Page("closed periods", "/periods"),
     Page("notices", "/notices"),
     Page("notices of a county, filtered", "/notices?scope=451102&notices.has.standing=overdue"),
     Page("notices before anything was known", "/notices?known_at=0"),
@@ -134,4 +135,6 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "pages.submissions": "/submissions",
+    "pages.submission": "/submissions/{id}",
 }
