@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from registry import record
 from registry.accounts.account import Account
+from registry.accounts.roles import READERS
 from registry.changes import Staged
 from registry.db import beside, reading
 from registry.decisions.deciders import Decider
@@ -25,6 +26,9 @@ from registry.desk.whereabouts import Whereabouts
 from registry.errors import Conflict, Invalid, NotFound, Problem, Refusal
 from registry.language import Words
 from registry.privacy import hidden
+from registry.restructuring.row_effects import RowEffect, effect_of_stage
+from registry.sight import Sight
+from registry.sights.service import sight_of
 from registry.staging.proposal import ToBeSubmitted
 from registry.staging.rights import Rights
 from registry.staging.write import write
@@ -89,9 +93,14 @@ def made_of(connection: Connection, wanted: ToBeSubmitted, now: datetime.datetim
 
 @dataclass(frozen=True)
 class _AsSubmitted(Rights):
-    """The rights by which a proposal is looked at: nothing is hidden."""
+    """The rights by which a proposal is looked at: nothing of what it names is hidden; `granted` are the places of
+    whoever is told of its effect (None: everything)."""
 
     way: str
+    granted: frozenset[int] | None = None
+
+    def sight(self, connection: Connection) -> Sight:
+        return sight_of(picture_of_now(connection), self.granted)
 
 
 def _units_in(connection: Connection, content: Any) -> frozenset[int]:
@@ -134,6 +143,12 @@ def found_by(decider: Decider, name: str) -> Submission:
     if not decider.sees(found):
         raise NotFound("没有这份提交", "there is no such submission")
     return found
+
+
+def effect(engine: Engine, found: Submission, account: Account, day: datetime.date) -> RowEffect:
+    """What a submission would change on a day, as far as somebody may read it. Raises what `accept` raises."""
+    rights = _AsSubmitted(found.way, account.places(READERS))
+    return effect_of_stage(engine, KINDS[found.kind].stage(found.content, found.reason, rights), rights, day)
 
 
 # -- settling -----------------------------------------------------------------------------------------------------

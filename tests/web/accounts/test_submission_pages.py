@@ -177,6 +177,14 @@ def test_a_clerk_proposes_what_reaches_beyond_his_places(desk: Desk) -> None:
     assert said(city, city.post(address, act="accept", reason="")) == "已登记：第 2 次变更"
 
 
+def test_who_decides_sees_beforehand_what_it_would_change(desk: Desk, chief: Browser) -> None:
+    clerk, address = submitted(desk, chief, activists="", residents="9", households="4")
+    page = chief.post(f"{address}?as_of=2021-12-31", act="preview").text
+    assert 'id="effect"' in page and "尚未登记" in page
+    assert clerk.post(address, act="preview").status_code == 403
+    assert "待审核" in chief.get(address).text
+
+
 def test_without_users_there_are_no_submissions_and_periods_are_read(empty: Desk) -> None:
     browser = empty.browser()
     assert browser.get("/submissions").status_code == 404
