@@ -23,7 +23,7 @@ from registry.desk.levels import Levels, check_levels
 from registry.desk.named import units_of_change
 from registry.desk.reach import picture_of_now
 from registry.desk.whereabouts import Whereabouts
-from registry.errors import Conflict, Invalid, NotFound, Problem, Refusal
+from registry.errors import Conflict, Invalid, Problem, Refusal
 from registry.language import Words
 from registry.privacy import hidden
 from registry.restructuring.row_effects import RowEffect, effect_of_stage
@@ -87,8 +87,8 @@ def made_of(connection: Connection, wanted: ToBeSubmitted, now: datetime.datetim
         units = units_of_change(whereabouts, staged, with_people=wanted.level is None)
         told, rows = Sides(connection, staged), list(altered(staged))
         sides, count = [told.of_row(row) for row in islice(rows, MOST)], len(rows)
-    at = storage.stamp(now)
-    return Submission(storage.new_id(), *own, tuple(sorted(units)), sides, count, digest, SUBMITTED, at)
+    at, about = storage.stamp(now), tuple(sorted(units or wanted.places))
+    return Submission(storage.new_id(), *own, about, sides, count, digest, SUBMITTED, at)
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,14 @@ def deciding(engine: Engine, account: Account) -> Iterator[Decider]:
 
 def seen(decider: Decider, *statuses: str) -> list[Submission]:
     """The submissions that somebody sees, or those of some statuses, the newest first."""
-    return [found for found in storage.submissions(decider.connection, *statuses) if decider.sees(found)]
+    return storage.submissions(decider.connection, *statuses, sees=decider.sees)
 
 
 def found_by(decider: Decider, name: str) -> Submission:
-    """A submission that somebody sees. Raises NotFound, for one that he does not see too."""
-    found = storage.one(decider.connection, name)
-    if not decider.sees(found):
-        raise NotFound("没有这份提交", "there is no such submission")
+    """A submission that somebody sees. Raises NotFound, for one that he does not see too, by the same work."""
+    found = storage.known(decider.connection, name)
+    if not decider.sees(found or storage.NOBODYS) or found is None:
+        raise storage.unknown()
     return found
 
 
