@@ -176,9 +176,21 @@ def test_an_archive_brings_submissions_their_steps_rules_and_closings_back(engin
     with reading(engine) as connection:
         place = codes.place_of(picture_of(connection, today()), "451102101202")
     found = Submission(
-        id="a" * 32, kind="undo", content={"change": 1}, reason="误报", user="anna", way="api",
-        origin={"kind": "api"}, base=1, level="county", units=(place,), sides=[], rows=0,
-        digest="0" * 64, status="submitted", at=stamp(NOW),
+        id="a" * 32,
+        kind="undo",
+        content={"change": 1},
+        reason="误报",
+        user="anna",
+        way="api",
+        origin={"kind": "api"},
+        base=1,
+        level="county",
+        units=(place,),
+        sides=[],
+        rows=0,
+        digest="0" * 64,
+        status="submitted",
+        at=stamp(NOW),
     )
     with beside(engine) as connection:
         storage.add(connection, found, "10.0.0.1")
