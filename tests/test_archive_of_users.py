@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
 import json
 import zipfile
@@ -21,12 +22,18 @@ from registry.attachments.service import attach
 from registry.audit_log import service as audit_log
 from registry.db import beside, reading
 from registry.digest import tag_of
-from registry.errors import NotFound, Refused
+from registry.errors import Invalid, NotFound, Refused
 from registry.file_store import ENVIRONMENT, FileStore, store_of
 from registry.moment import today
+from registry.periods.models import closing
+from registry.periods.service import close
 from registry.record import attachment, change, written_number
 from registry.restructuring.redacting import redact
 from registry.slices import BY_KEY, TABLES, VERSIONED
+from registry.submissions import rules, storage
+from registry.submissions.models import submission, submission_rule, submission_step
+from registry.submissions.rules import SubmissionRule
+from registry.submissions.storage import Submission, stamp
 from tests.registries import SMALL, founded, imported, opened, url_of
 
 NOW = datetime.datetime(2026, 1, 1, 8, tzinfo=datetime.UTC)
@@ -163,3 +170,71 @@ def test_redacting_a_link_takes_its_bytes_away_when_no_other_link_has_them(engin
         assert verifying.verify(connection, VERSIONED).ok
     with pytest.raises(Refused):
         redact(engine, 2, f"attachments/{link.record}", "digest", "乙", "不该上传")
+
+
+def test_an_archive_brings_submissions_their_steps_rules_and_closings_back(engine: Engine, tmp_path: Path) -> None:
+    with reading(engine) as connection:
+        place = codes.place_of(picture_of(connection, today()), "451102101202")
+    found = Submission(
+        id="a" * 32,
+        kind="undo",
+        content={"change": 1},
+        reason="误报",
+        user="anna",
+        way="api",
+        origin={"kind": "api"},
+        base=1,
+        level="county",
+        units=(place,),
+        sides=[],
+        rows=0,
+        digest="0" * 64,
+        status="submitted",
+        at=stamp(NOW),
+    )
+    with beside(engine) as connection:
+        storage.add(connection, found, "10.0.0.1")
+        storage.settle(connection, found, storage.RETURNED, "bert", "数不对", NOW, "10.0.0.2")
+        rule = SubmissionRule(place, "facts", "township", "county")
+        rules.replace(connection, (), (rule,), code_of=str, user="bert", address="")
+        close(connection, place, 20190000, NOW, user="bert", address="", code="1")
+    path = tmp_path / "r.zip"
+    archive.write(engine, path)
+    archive.restore(path, url_of(tmp_path / "back.db"))
+    back = opened(tmp_path / "back.db")
+    tables = (submission, submission_step, submission_rule, closing)
+    assert rows(back, *tables) == rows(engine, *tables)
+    assert all(rows(back, *tables))
+    with reading(back) as connection:
+        assert storage.one(connection, found.id).status == "returned"
+        assert [step.step for step in storage.steps(connection, found.id)] == ["submitted", "returned"]
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ("submission_rule", {"number": 1, "place": 1, "ledger": "facts", "level": "village", "decided_by": "county"}),
+        ("closing", {"id": "x", "place": 1, "period": 20190000, "change": 1, "closed_at": "昨天", "closed_by": "bert"}),
+        (
+            "closing",
+            {"id": "x", "place": 99, "period": 20190000, "change": 1, "closed_at": stamp(NOW), "closed_by": "b"},
+        ),
+    ],
+)
+def test_what_is_no_rule_or_closing_is_refused(
+    engine: Engine, tmp_path: Path, table: str, line: dict[str, object]
+) -> None:
+    path, forged = tmp_path / "r.zip", tmp_path / "forged.zip"
+    archive.write(engine, path)
+    body = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(forged, "w") as after:
+        manifest = json.loads(before.read("manifest.json"))
+        manifest["tables"][table] = {"rows": 1, "sha256": hashlib.sha256(body).hexdigest()}
+        for name in before.namelist():
+            if name == "manifest.json":
+                after.writestr(name, json.dumps(manifest))
+            elif name != f"{table}.jsonl":
+                after.writestr(name, before.read(name))
+        after.writestr(f"{table}.jsonl", body)
+    with pytest.raises(Invalid):
+        archive.restore(forged, url_of(tmp_path / "back.db"))

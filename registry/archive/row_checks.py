@@ -6,7 +6,6 @@ rows against each other.
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +19,9 @@ from registry import record, settings
 from registry.accounts.names import is_username
 from registry.accounts.roles import BY_KEY as ROLES
 from registry.archive.known import KINDS, KnownNumbers
+from registry.archive.of_submissions import OF_SUBMISSIONS
 from registry.archive.row_problems import NOTHING
+from registry.archive.row_rules import RowRule, each, numbers, place_faults, time_misfit
 from registry.columns import Code, Column, Reference
 from registry.digest import MARK, OF_SHEETS
 from registry.language import Words
@@ -31,8 +32,6 @@ from registry.privacy import HIDDEN, held_personal_number
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.rectification.audit_ledger import AUDITS, not_known_yet
 from registry.slices import BY_KEY, TABLES, VERSIONED
-from registry.submissions.levels import OF_DECIDERS, OF_WRITERS
-from registry.submissions.storage import STATUSES
 
 #: The last row that Excel shows; a text file may be longer.
 LAST_LINE = 1_048_576
@@ -42,19 +41,6 @@ _LEDGERS: dict[str, Ledger] = {table.name: BY_KEY[key] for key, table in TABLES.
 _LABELS = {kind: Words(BY_KEY[key].label, key) for key, kind in KIND_OF_LEDGER.items()}
 _NO_CELLS = Words("不是来源单元格的写法", "is not how the cells of a source are kept")
 _NO_CHANGE = Words("没有这次变更", "there is no such change")
-
-
-@dataclass(frozen=True)
-class RowRule:
-    """A rule: `faults` yields what is wrong with the values of some `columns` of one row, given in their order.
-
-    Of a single column it is not asked about an empty value. `all_hold`, given the columns of many rows, says quickly
-    that no row of them breaks the rule; it may say no where none does.
-    """
-
-    columns: tuple[str, ...]
-    faults: Callable[..., Iterator[Fault]]
-    all_hold: Callable[..., bool] = lambda *_: False
 
 
 @dataclass(frozen=True)
@@ -97,28 +83,6 @@ def references_of(table: Table) -> list[Referring]:
     return found
 
 
-def _each(
-    column: str,
-    misfit: Callable[[Any], Words | None],
-    allowed: Words = NOTHING,
-    all_hold: Callable[..., bool] = lambda *_: False,
-) -> RowRule:
-    """A rule about the values of one column."""
-
-    def faults(value: Any) -> Iterator[Fault]:
-        what = misfit(value)
-        if what is not None:
-            yield column, what, allowed
-
-    return RowRule((column,), faults, all_hold)
-
-
-def _numbers(column: str) -> RowRule:
-    """The numbers of rows and records are counted from 1."""
-    what = Words("编号从 1 起", "numbers begin with 1")
-    return _each(column, lambda n: None if n >= 1 else what, NOTHING, lambda values: min(values) >= 1)
-
-
 # -- the tables of the record --------------------------------------------------------------------------------------
 
 
@@ -136,17 +100,7 @@ def _of_settings(known: KnownNumbers) -> list[RowRule]:
 
 
 def _of_changes(known: KnownNumbers) -> list[RowRule]:
-    return [_numbers("number"), _each("at", _time_misfit), _each("origin", _origin_misfit)]
-
-
-def _time_misfit(value: str) -> Words | None:
-    try:
-        at = datetime.datetime.fromisoformat(value)
-    except ValueError:
-        at = None
-    if at is not None and at.utcoffset() == datetime.timedelta(0) and at.isoformat(timespec="microseconds") == value:
-        return None
-    return Words("不是协调世界时的时刻", "is no time in UTC as the registry writes it")
+    return [numbers("number"), each("at", time_misfit), each("origin", _origin_misfit)]
 
 
 def _origin_misfit(value: str) -> Words | None:
@@ -160,7 +114,7 @@ def _origin_misfit(value: str) -> Words | None:
 def _of_identities(known: KnownNumbers) -> list[RowRule]:
     kinds = Words("、".join(SPACE_OF_KIND), ", ".join(SPACE_OF_KIND))
     what = Words("不认识的类别", "is no kind of identity")
-    return [_numbers("id"), _each("kind", lambda kind: None if kind in SPACE_OF_KIND else what, kinds)]
+    return [numbers("id"), each("kind", lambda kind: None if kind in SPACE_OF_KIND else what, kinds)]
 
 
 def _of_codes(known: KnownNumbers) -> list[RowRule]:
@@ -185,10 +139,10 @@ def _of_codes(known: KnownNumbers) -> list[RowRule]:
 def _of_sheets(known: KnownNumbers) -> list[RowRule]:
     what = Words("疑似含有证件号或手机号", "looks like an identity or mobile number, which is never kept")
     return [
-        _numbers("id"),
-        _each("change", partial(_change_misfit, known)),
-        *(_each(name, lambda text: what if held_personal_number(text) else None) for name in OF_SHEETS),
-        _each("headers", lambda text: None if text == MARK or is_stored_cells(text) else _NO_CELLS),
+        numbers("id"),
+        each("change", partial(_change_misfit, known)),
+        *(each(name, lambda text: what if held_personal_number(text) else None) for name in OF_SHEETS),
+        each("headers", lambda text: None if text == MARK or is_stored_cells(text) else _NO_CELLS),
     ]
 
 
@@ -201,63 +155,26 @@ def _of_redactions(known: KnownNumbers) -> list[RowRule]:
 
     what = Words("不是摘要", "is no hash")
     return [
-        _numbers("id"),
-        _each("change", partial(_change_misfit, known)),
-        _each("hash", lambda value: None if _HASH.fullmatch(value) else what),
+        numbers("id"),
+        each("change", partial(_change_misfit, known)),
+        each("hash", lambda value: None if _HASH.fullmatch(value) else what),
         RowRule(("table", "column"), faults),
     ]
 
 
 def _of_accounts(known: KnownNumbers) -> list[RowRule]:
     what = Words("不能作为用户名", "cannot be a user's name")
-    return [_numbers("number"), _each("username", lambda name: None if is_username(name) else what)]
+    return [numbers("number"), each("username", lambda name: None if is_username(name) else what)]
 
 
 def _of_grants(known: KnownNumbers) -> list[RowRule]:
     roles = Words("、".join(ROLES), ", ".join(ROLES))
     what = Words("没有这个角色", "there is no such role")
     return [
-        _numbers("number"),
-        _each("role", lambda role: None if role in ROLES else what, roles),
-        RowRule(("place",), partial(_place_faults, known)),
+        numbers("number"),
+        each("role", lambda role: None if role in ROLES else what, roles),
+        RowRule(("place",), partial(place_faults, known)),
     ]
-
-
-def _place_faults(known: KnownNumbers, place: int | None) -> Iterator[Fault]:
-    at = known.places([place])[0]
-    if at < 0 or (*KINDS, None)[known.kinds[at]] != "place":
-        yield "place", Words("不是地点", "is no place"), NOTHING
-
-
-#: What of a submission is JSON.
-_JSON = ("content", "origin", "units", "sides")
-
-
-def _json(column: str) -> RowRule:
-    what = Words("不是 JSON", "is no JSON")
-
-    def misfit(value: str) -> Words | None:
-        try:
-            json.loads(value)
-        except (ValueError, RecursionError):
-            return what
-        return None
-
-    return _each(column, misfit)
-
-
-def _status_misfit(status: str) -> Words | None:
-    return None if status in STATUSES else Words("没有这种状态", "there is no such status")
-
-
-def _of_rules(known: KnownNumbers) -> list[RowRule]:
-    whom = {"level": OF_WRITERS, "decided_by": OF_DECIDERS}
-    what = Words("没有这个层级", "there is no such level")
-
-    def rule(column: str) -> RowRule:
-        return _each(column, lambda level: None if level in whom[column] else what)
-
-    return [_numbers("number"), *map(rule, whom), RowRule(("place",), partial(_place_faults, known))]
 
 
 def _texts(table: Table) -> list[str]:
@@ -277,12 +194,9 @@ _OF_THE_RECORD: dict[str, Callable[[KnownNumbers], list[RowRule]]] = {
     "redaction": _of_redactions,
     "account": _of_accounts,
     "account_grant": _of_grants,
-    "submission": lambda known: [_each("at", _time_misfit), _each("status", _status_misfit), *map(_json, _JSON)],
-    "submission_step": lambda known: [_numbers("number"), _each("at", _time_misfit)],
-    "submission_rule": _of_rules,
-    "closing": lambda known: [_each("closed_at", _time_misfit), RowRule(("place",), partial(_place_faults, known))],
-    "log_cut": lambda known: [_numbers("number"), _each("at", _time_misfit)],
-    "log_entry": lambda known: [_numbers("number"), _each("at", _time_misfit)],
+    **OF_SUBMISSIONS,
+    "log_cut": lambda known: [numbers("number"), each("at", time_misfit)],
+    "log_entry": lambda known: [numbers("number"), each("at", time_misfit)],
 }
 
 # -- versions of rows ----------------------------------------------------------------------------------------------
@@ -291,13 +205,13 @@ _OF_THE_RECORD: dict[str, Callable[[KnownNumbers], list[RowRule]]] = {
 def _of_versions(table: Table, known: KnownNumbers) -> list[RowRule]:
     """The rules of a ledger's rows, of states and of successions."""
     rules = [
-        _numbers("id"),
-        _numbers("record"),
+        numbers("id"),
+        numbers("record"),
         RowRule(("since", "until"), partial(_in_changes, known)),
         RowRule(("since", "sheet"), partial(_from_a_sheet, known)),
         RowRule(("sheet", "line"), partial(_from_a_line, known), _all_from_lines),
-        _each("salt", partial(_salt_misfit, frozenset(_texts(table))), NOTHING, _all_salts),
-        *(_each(c.name, c.misfit, c.allowed) for c in table.info["recorded"] if not isinstance(c, Reference)),
+        each("salt", partial(_salt_misfit, frozenset(_texts(table))), NOTHING, _all_salts),
+        *(each(c.name, c.misfit, c.allowed) for c in table.info["recorded"] if not isinstance(c, Reference)),
         *_of_checks(table),
     ]
     if table is TABLES[POSTS.key]:

@@ -87,7 +87,7 @@ def attach(
         return staged, None
 
     origin = {"kind": "command", "name": f"attach {ledger.key}"}
-    write(engine, stage, actor=actor, reason=reason, origin=origin, rights=rights)
+    write(engine, stage, actor=actor, reason=reason, origin=origin, rights=rights, is_signed=True)
     return own["key"]
 
 

@@ -19,7 +19,7 @@ from registry.places.queries import states
 from registry.sight import Sight
 from registry.sights.service import sight_of
 from registry.submissions.levels import rank
-from registry.submissions.storage import Submission
+from registry.submissions.storage import Known, Submission
 
 #: Who decides.
 ROLE = ("reviewer",)
@@ -57,7 +57,7 @@ class Decider:
             return True
         return bool(units) and all(map(self._sight(level).has, units))
 
-    def sees(self, found: Submission) -> bool:
+    def sees(self, found: Submission | Known) -> bool:
         """Whether he sees a submission: his own, and what he may decide on."""
         return found.user == self.account.username or self.reaches(found)
 
@@ -83,7 +83,7 @@ class Decider:
         if found.user != self.account.username:
             raise NotAllowed(*_NOT_SUBMITTER)
 
-    def reaches(self, found: Submission) -> bool:
+    def reaches(self, found: Submission | Known) -> bool:
         """Whether he has, as a reviewer of its level, all that a submission names."""
         return bool(self.granted is None or self.granted) and self.has(found.units, found.level)
 

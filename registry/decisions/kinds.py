@@ -28,7 +28,7 @@ from registry.staging.write import Stage
 
 Content = Mapping[str, Any]
 _LISTED = Words("、", ", ")
-_ROWS, _UNDO = Words("{0}：{1} 行", "{0}: {1} rows"), Words("撤回第 {0} 次变更", "undo change {0}")
+_ROWS, _UNDO = Words("{0}：{count} 行", "{0}: {count} {count:row|rows}"), Words("撤回第 {0} 次变更", "undo change {0}")
 _CASE_OPENED, _CASE = Words("立案 {0}", "open case {0}"), Words("案件 {0} 的环节", "a step of case {0}")
 _IMPORT = Words("导入：{0}", "import: {0}")
 _PEOPLE = {
@@ -53,8 +53,8 @@ def _rows(content: Content, reason: str, rights: Rights) -> Stage[Any]:
 
 
 def _rows_say(content: Content) -> Words:
-    ledger, count = BY_KEY[content["ledger"]], len(content["rows"])
-    return Words(_ROWS.zh.format(ledger.label, count), _ROWS.en.format(ledger.key, count))
+    ledger = BY_KEY[content["ledger"]]
+    return _ROWS.format(Words(ledger.label, ledger.key), count=len(content["rows"]))
 
 
 def _import(content: Content, _: str, rights: Rights) -> Stage[Any]:
@@ -74,7 +74,7 @@ def _import_says(content: Content) -> Words:
     keys = dict.fromkeys(one["ledger"] for one in content["ledgers"] if one["rows"])
     labels = [Words(BY_KEY[key].label, key) for key in keys]
     zh, en = _LISTED.zh.join(label.zh for label in labels), _LISTED.en.join(label.en for label in labels)
-    return Words(_IMPORT.zh.format(zh), _IMPORT.en.format(en))
+    return _IMPORT.format(Words(zh, en))
 
 
 def _verb_says(content: Content) -> Words:
@@ -89,17 +89,15 @@ def _case(content: Content, _: str, rights: Rights) -> Stage[Any]:
 
 
 def _case_says(content: Content) -> Words:
-    words = _CASE if content["opens"] is None else _CASE_OPENED
-    return Words(words.zh.format(content["case"]), words.en.format(content["case"]))
+    return (_CASE if content["opens"] is None else _CASE_OPENED).format(content["case"])
 
 
 def _people_say(content: Content) -> Words:
-    words, named = _PEOPLE[content["verb"]], (content["a"], content.get("b") or "")
-    return Words(words.zh.format(*named), words.en.format(*named))
+    return _PEOPLE[content["verb"]].format(content["a"], content.get("b") or "")
 
 
 def _undo_says(content: Content) -> Words:
-    return Words(_UNDO.zh.format(content["change"]), _UNDO.en.format(content["change"]))
+    return _UNDO.format(content["change"])
 
 
 KINDS: dict[str, KindOfProposal] = {

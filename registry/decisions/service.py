@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from registry import record
 from registry.accounts.account import Account
+from registry.accounts.roles import READERS
 from registry.changes import Staged
 from registry.db import beside, reading
 from registry.decisions.deciders import Decider
@@ -22,9 +23,12 @@ from registry.desk.levels import Levels, check_levels
 from registry.desk.named import units_of_change
 from registry.desk.reach import picture_of_now
 from registry.desk.whereabouts import Whereabouts
-from registry.errors import Conflict, Invalid, NotFound, Problem, Refusal
+from registry.errors import Conflict, Invalid, Problem, Refusal
 from registry.language import Words
 from registry.privacy import hidden
+from registry.restructuring.row_effects import RowEffect, effect_of_stage
+from registry.sight import Sight
+from registry.sights.service import sight_of
 from registry.staging.proposal import ToBeSubmitted
 from registry.staging.rights import Rights
 from registry.staging.write import write
@@ -83,15 +87,20 @@ def made_of(connection: Connection, wanted: ToBeSubmitted, now: datetime.datetim
         units = units_of_change(whereabouts, staged, with_people=wanted.level is None)
         told, rows = Sides(connection, staged), list(altered(staged))
         sides, count = [told.of_row(row) for row in islice(rows, MOST)], len(rows)
-    at = storage.stamp(now)
-    return Submission(storage.new_id(), *own, tuple(sorted(units)), sides, count, digest, SUBMITTED, at)
+    at, about = storage.stamp(now), tuple(sorted(units or wanted.places))
+    return Submission(storage.new_id(), *own, about, sides, count, digest, SUBMITTED, at)
 
 
 @dataclass(frozen=True)
 class _AsSubmitted(Rights):
-    """The rights by which a proposal is looked at: nothing is hidden."""
+    """The rights by which a proposal is looked at: nothing of what it names is hidden; `granted` are the places of
+    whoever is told of its effect (None: everything)."""
 
     way: str
+    granted: frozenset[int] | None = None
+
+    def sight(self, connection: Connection) -> Sight:
+        return sight_of(picture_of_now(connection), self.granted)
 
 
 def _units_in(connection: Connection, content: Any) -> frozenset[int]:
@@ -125,15 +134,21 @@ def deciding(engine: Engine, account: Account) -> Iterator[Decider]:
 
 def seen(decider: Decider, *statuses: str) -> list[Submission]:
     """The submissions that somebody sees, or those of some statuses, the newest first."""
-    return [found for found in storage.submissions(decider.connection, *statuses) if decider.sees(found)]
+    return storage.submissions(decider.connection, *statuses, sees=decider.sees)
 
 
 def found_by(decider: Decider, name: str) -> Submission:
-    """A submission that somebody sees. Raises NotFound, for one that he does not see too."""
-    found = storage.one(decider.connection, name)
-    if not decider.sees(found):
-        raise NotFound("没有这份提交", "there is no such submission")
+    """A submission that somebody sees. Raises NotFound, for one that he does not see too, by the same work."""
+    found = storage.known(decider.connection, name)
+    if not decider.sees(found or storage.NOBODYS) or found is None:
+        raise storage.unknown()
     return found
+
+
+def effect(engine: Engine, found: Submission, account: Account, day: datetime.date) -> RowEffect:
+    """What a submission would change on a day, as far as somebody may read it. Raises what `accept` raises."""
+    rights = _AsSubmitted(found.way, account.places(READERS))
+    return effect_of_stage(engine, KINDS[found.kind].stage(found.content, found.reason, rights), rights, day)
 
 
 # -- settling -----------------------------------------------------------------------------------------------------

@@ -113,6 +113,9 @@ class Grantee(Rights):
         """What he has of each level."""
         return Levels(self.reach(connection).picture, self.writes)
 
+    def own_places(self) -> frozenset[int]:
+        return self.writes or frozenset()
+
     def decided_by(self, connection: Connection, staged: Staged) -> str | None:
         return decided_by(self.reach(connection), staged, self.writes)
 

@@ -10,6 +10,7 @@ from registry.changes import Staged
 from registry.compliance.ledger import FINDING_STEPS, SETTINGS
 from registry.desk.named import TouchedRow, touched, units_of
 from registry.desk.reach import Reach
+from registry.people.ledger import PEOPLE
 from registry.places.queries import states
 from registry.sight import Sight
 from registry.sights.service import sight_of
@@ -56,6 +57,8 @@ class _Submitting:
     def _holds(self, rule: SubmissionRule, units: frozenset[int]) -> bool:
         """Whether a rule holds for a row about some units: one counts in its place, and the writer is of its level."""
         scope = self._scope(rule.place)
+        # A person without any post lies with whoever entered him.
+        units = units or frozenset(self.granted or ())
         return any(map(scope.has, units)) and self._level(units) == rule.level
 
     def _scope(self, place: int | None) -> Sight:
@@ -81,6 +84,8 @@ class _Submitting:
 
 def _is_about(rule: SubmissionRule, row: TouchedRow) -> bool:
     """Whether a rule is about the ledger of a row; verbs write states of units and who took over from whom."""
+    if row.table is record.same_person and rule.ledger == PEOPLE.key:
+        return True
     if rule.ledger == VERBS:
         return bool(row.table.info["unit"]) or row.table.name in _OF_VERBS
     return rule.ledger == row.ledger

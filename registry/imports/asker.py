@@ -99,6 +99,9 @@ class OfAJob(Rights):
     def may_submit(self) -> bool:  # type: ignore[override]
         return self.rights.may_submit
 
+    def own_places(self) -> frozenset[int]:
+        return self.rights.own_places()
+
     def decided_by(self, connection: Connection, staged: Staged) -> str | None:
         return self.rights.decided_by(connection, staged)
 

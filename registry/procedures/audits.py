@@ -61,7 +61,7 @@ def carried_out(
         return staged_rows(connection, name, found, who.rights), answer
 
     origin = {"kind": "command", "name": name}
-    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin, rights=who.rights)
+    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin, rights=who.rights, is_signed=True)
 
 
 def picture_on(connection: Connection, day: int, rights: Rights = COMMAND_LINE) -> Picture:

@@ -72,7 +72,9 @@ def commit(
         return committed.staged(), committed.answer
 
     origin = {"kind": "command", "name": "draw commit"}
-    number, answer = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=rights)
+    number, answer = write(
+        engine, staging, actor=actor, reason=order.reason, origin=origin, rights=rights, is_signed=True
+    )
     made = {"seed": seed} if order.seed is None else {}
     return {"change": number, "draw": order.code, "commitment": hash_of(seed), **made, **answer}
 
@@ -180,7 +182,7 @@ def run(
         return staged_rows(connection, "draw run", rows, rights), answer
 
     origin = {"kind": "command", "name": "draw run"}
-    number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin, rights=rights)
+    number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin, rights=rights, is_signed=True)
     return {"change": number, "draw": code, **answer}
 
 

@@ -103,7 +103,7 @@ def take_workbook(engine: Engine, path: Path, who: Who, take: Take | None = None
 
     origin = lambda: origin_of(path, ())  # noqa: E731
     how: dict[str, Any] = {"actor": who.actor, "reason": who.reason, "dry_run": dry_run, "rights": who.rights}
-    number, merged = write(engine, staging, origin=origin, **how)
+    number, merged = write(engine, staging, origin=origin, **how, is_signed=True)
     merged.change = number
     return merged
 

@@ -25,14 +25,22 @@ _UNKNOWN = "unknown code"
 class ToBeSubmitted(Refusal):
     """A write that is not carried out, but submitted: whoever asked for it keeps it as a submission.
 
-    `base` is the last change over which it was staged; `level` that of whoever decides, None of a proposal.
+    `base` is the last change over which it was staged; `level` that of whoever decides, None of a proposal; `places`
+    those that whoever writes was granted, by identity: what names no place lies there.
     """
 
     def __init__(
-        self, proposal: Proposal, actor: str, reason: str, origin: Mapping[str, Any], base: int, level: str | None
+        self,
+        proposal: Proposal,
+        actor: str,
+        reason: str,
+        origin: Mapping[str, Any],
+        base: int,
+        level: str | None,
+        places: frozenset[int] = frozenset(),
     ):
         self.proposal, self.actor, self.reason, self.origin = proposal, actor, reason, origin
-        self.base, self.level = base, level
+        self.base, self.level, self.places = base, level, places
         super().__init__("须提交审核，不直接登记", "is to be submitted and decided: it is not written directly")
 
 

@@ -77,6 +77,10 @@ class Rights:
     def judge(self, connection: Connection, staged: Staged) -> None:
         """Raises NotAllowed where a change touches what may not be written."""
 
+    def own_places(self) -> frozenset[int]:
+        """The places, by identity, at which somebody was granted to write; none for everything."""
+        return frozenset()
+
     def decided_by(self, connection: Connection, staged: Staged) -> str | None:
         """The level of whoever decides on a change before it is written (`registry.submissions.levels`); None where
         nobody has to."""

@@ -61,18 +61,20 @@ def write(
     rights: Rights = COMMAND_LINE,
     proposal: ProposalOf | None = None,
     corrects: bool = False,
+    is_signed: bool = False,
 ) -> tuple[int | None, StageAnswer]:
     """Stages a change and writes it; returns its number (None for a dry run, or where nothing changes) and the answer.
 
     Staging is done outside the lock, and again where somebody else's change came first; `origin` is asked, where it
     is a function, when there is something to write. `proposal` makes of it what may be submitted and decided;
-    `corrects`: it says that the record was wrong.
+    `corrects`: it says that the record was wrong; `is_signed`: others sign or verify it, so that no rule of submitting
+    is about it.
 
     Raises NotAllowed where the `rights` of whoever writes do not reach, ToBeSubmitted where another decides, Closed
     where a closed period is altered otherwise than by a correction with a reason, Conflict where others come first too
     often, or write for too long.
     """
-    wish = _Wish(stage, actor, reason, origin, rights, proposal, corrects and bool(reason.strip()))
+    wish = _Wish(stage, actor, reason, origin, rights, proposal, corrects and bool(reason.strip()), is_signed)
     for attempt in range(TRIES):
         with reading(engine) as connection:
             as_closed = mark(connection)
@@ -105,6 +107,7 @@ class _Wish(Generic[StageAnswer]):
     rights: Rights
     proposal: ProposalOf | None
     is_corrected: bool
+    is_signed: bool
 
     def came_from(self) -> Mapping[str, Any]:
         """The origin, as it is recorded."""
@@ -129,7 +132,8 @@ class _Wish(Generic[StageAnswer]):
         self.rights.judge(connection, staged)
         _check_last()
         closed_periods.check(connection, staged, self.is_corrected)
-        level = None if dry_run or staged.is_empty else self.rights.decided_by(connection, staged)
+        is_free = dry_run or staged.is_empty or self.is_signed
+        level = None if is_free else self.rights.decided_by(connection, staged)
         if level is not None:
             raise self._submitted(connection, level)
         return staged, answer
@@ -138,4 +142,5 @@ class _Wish(Generic[StageAnswer]):
         """What is raised of what is submitted. Raises NotAllowed where it cannot be."""
         if self.proposal is None:
             raise NotAllowed(*_NOT_SO)
-        return ToBeSubmitted(self.proposal(), self.actor, self.reason, self.came_from(), head(connection), level)
+        base, places = head(connection), self.rights.own_places()
+        return ToBeSubmitted(self.proposal(), self.actor, self.reason, self.came_from(), base, level, places)

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -96,19 +96,47 @@ def digest_of(kind: str, content: Mapping[str, Any], reason: str, user: str) -> 
 # -- finding ------------------------------------------------------------------------------------------------------
 
 
-def submissions(connection: Connection, *statuses: str) -> list[Submission]:
-    """The submissions, or those of some statuses, the newest first."""
-    query = select(submission).order_by(_ROW.at.desc(), _ROW.id)
+@dataclass(frozen=True)
+class Known:
+    """What of a submission says who sees it: what is wanted, which may be a whole workbook, is not read for that."""
+
+    id: str
+    user: str
+    level: str | None
+    units: tuple[int, ...]
+
+
+#: One that there is not, and that nobody sees: whoever asks for none is answered by the same work.
+NOBODYS = Known("", "", None, (-1,))
+
+
+def submissions(
+    connection: Connection, *statuses: str, sees: Callable[[Known], bool] = lambda _: True
+) -> list[Submission]:
+    """The submissions that somebody sees, or those of some statuses, the newest first."""
+    query = select(_ROW.id, _ROW.user, _ROW.level, _ROW.units).order_by(_ROW.at.desc(), _ROW.id)
     found = connection.execute(query.where(_ROW.status.in_(statuses)) if statuses else query)
-    return [_of_row(row) for row in found.mappings()]
+    seen = [row.id for row in found.all() if sees(Known(row.id, row.user, row.level, tuple(json.loads(row.units))))]
+    return [one(connection, name) for name in seen]
 
 
 def one(connection: Connection, name: str) -> Submission:
     """A submission by its name. Raises NotFound."""
+    found = known(connection, name)
+    if found is None:
+        raise unknown()
+    return found
+
+
+def known(connection: Connection, name: str) -> Submission | None:
+    """A submission by its name; None where there is none."""
     row = connection.execute(select(submission).where(_ROW.id == name)).mappings().first()
-    if row is None:
-        raise NotFound(*_NONE)
-    return _of_row(row)
+    return None if row is None else _of_row(row)
+
+
+def unknown() -> NotFound:
+    """What is told of one that there is not, or that whoever asks does not see."""
+    return NotFound(*_NONE)
 
 
 def steps(connection: Connection, name: str) -> list[SubmissionStep]:
@@ -159,8 +187,7 @@ def settle(
 
 def settled(found: Submission) -> Conflict:
     """What is told of a submission that is settled."""
-    words = STATUSES[found.status]
-    return Conflict(_SETTLED.zh.format(status=words.zh), _SETTLED.en.format(status=words.en))
+    return Conflict(*_SETTLED.format(status=STATUSES[found.status]))
 
 
 def _step(connection: Connection, found: Submission, step: str, user: str, text: str, at: str, address: str) -> None:

@@ -100,6 +100,7 @@ PAGES = [
     Page("township", "/townships/451102101"),
     Page("policies", "/policies"),
     Page("settings", "/settings"),
+    Page("closed periods", "/periods"),
     Page("notices", "/notices"),
     Page("notices of a county, filtered", "/notices?scope=451102&notices.has.standing=overdue"),
     Page("notices before anything was known", "/notices?known_at=0"),
@@ -139,4 +140,6 @@ OF_USERS = {
     "pages.attachments": "/ledgers/{key}/{record}/attachments",
     "pages.attachment": "/attachments/{name}",
     "accounts.calendar": "/calendar/{secret}",
+    "pages.submissions": "/submissions",
+    "pages.submission": "/submissions/{id}",
 }

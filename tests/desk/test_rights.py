@@ -20,6 +20,7 @@ from registry.procedures.case_changes import opening_order
 from registry.restructuring import persons, service
 from registry.restructuring.commands import order
 from registry.slices import BY_KEY
+from registry.staging.proposal import ToBeSubmitted
 from registry.staging.service import Request
 from tests.desk.two_townships import Office
 from tests.registries import written
@@ -255,8 +256,9 @@ def test_what_lies_nowhere_is_written_by_whoever_has_everything(office: Office) 
 def test_settings_are_to_be_submitted_by_everybody(shared: Office, place: str | None) -> None:
     rights = shared.grantee(None if place is None else [place])
     values = {"name": "COM-06.days", "place": EAST, "value": "30", "from": "2021"}
-    with shared.unchanged(), pytest.raises(NotAllowed):
+    with shared.unchanged(), pytest.raises(ToBeSubmitted) as wanted:
         shared.write(rights, "settings", RowOrder(values))
+    assert (wanted.value.level, wanted.value.proposal.kind) == ("county", "rows")
 
 
 def test_what_refers_to_a_row_from_outside_is_told_as_used_elsewhere(office: Office) -> None:

@@ -157,6 +157,25 @@ def _corrections(question: Question, picture: Picture, found: list[Closing]) -> 
     return Table("corrections", words, headings, frame, Words("没有更正", "no corrections"))
 
 
+def corrections_of(question: Question) -> list[Table]:
+    """What came after the closing that the report of an address is of: of that scope, day and state of knowledge."""
+    if not question.is_past:
+        return []
+    picture, scope = (
+        _now(question),
+        None if question.scope is None else codes.place_of(question.picture, question.scope),
+    )
+    found = [
+        one
+        for one in closing.seen(picture, picture.connection)
+        if (one.place, one.last_day, one.change) == (scope, question.moment.as_of, question.moment.known_at)
+    ]
+    if not found:
+        return []
+    page_cache.leave_out()
+    return [_corrections(question, picture, found[:1])]
+
+
 def _decider(question: Question) -> Decider:
     connection = question.picture.connection
     return Decider(connection, writer(), kept_picture(connection))

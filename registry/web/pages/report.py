@@ -17,6 +17,7 @@ from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
 from registry.web.forms import SignatureForm
 from registry.web.pages.figures import KINDS_BELOW
+from registry.web.pages.periods import corrections_of
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -33,12 +34,13 @@ FORMS = {
 
 @blueprint.get("/report")
 @open_to(*READERS)
-@asks(*SIGNATURE, tables=("totals", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks(*SIGNATURE, tables=("totals", "corrections", *(f"by_{kind}" for kind in KINDS_BELOW)))
 def report() -> Response:
     """The report, to read."""
     with read_question(one_scope=True) as question:
         found = _composed(question)
         tables = [_totals(question, found), *(_by_place(question, found, t) for t in found.tables)]
+        tables += corrections_of(question)
         return answer(
             "report/report.html",
             question,

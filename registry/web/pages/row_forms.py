@@ -109,7 +109,7 @@ def _new_page(
         effect=None if effect is None else told(question, now(question), effect),
         facts=[],
         record=None,
-        acts=("save", "preview"),
+        acts=("save", "preview", "propose"),
     )
 
 
@@ -151,6 +151,9 @@ def _altered(key: str, record: str, mode: Mode) -> Response:
         if typed.get(VERSION) != version_of(hand.seen.stored):
             form.whole.append(_SAY_VERSION)
             return _row_page(question, hand, form, 422)
+        if hand.is_gone:
+            form.whole.append(_GONE)
+            return _row_page(question, hand, form, 409)
         day = question.moment.as_of
     return _write_row(hand, form, rights, day)
 
@@ -226,7 +229,7 @@ def _row_page(
         facts=[(column, texts.get(column.key, "")) for column in hand.fixed],
         record=hand.record,
         mode=hand.mode,
-        acts=("withdraw", "preview") if hand.mode == "withdraw" else ("save", "preview"),
+        acts=("withdraw" if hand.mode == "withdraw" else "save", "preview", "propose"),
         **more,
     )
 
@@ -252,6 +255,8 @@ def _submitted(
     Raises StaleRow, NotFound.
     """
     engine = current_app.extensions["registry"].engine
+    if request.form.get("act") == "propose":
+        rights = rights.proposing()
     if request.form.get("act") == "preview":
         return submitted(
             form, lambda: effect_of(engine, order, rights, day), lambda effect: again(effect=effect), again

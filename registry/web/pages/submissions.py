@@ -25,11 +25,13 @@ from registry.submissions.storage import STATUSES, STEPS, Submission
 from registry.web import page_cache
 from registry.web.access import open_to
 from registry.web.desk.answers import NOTHING, WRITTEN, done, status_of, write_page
+from registry.web.desk.effects import ToldEffect, told
 from registry.web.desk.forms import WriteForm
 from registry.web.desk.writer import kept_picture, writer
 from registry.web.pages.submission_sides import ShownRow, shown, shown_conflicts
 from registry.web.parameters import Misasked, asks
 from registry.web.question import Question, read_question
+from registry.web.reader import sight
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
 
@@ -65,6 +67,7 @@ def submissions() -> Response:
 
         headings = [
             Heading("title", Words("事项", "what"), link=link),
+            Heading("about", Words("所涉", "about")),
             Heading("status", Words("状态", "status")),
             Heading("user", Words("提交人", "submitted by"), "code"),
             Heading("at", Words("提交时间", "submitted at"), "code"),
@@ -73,7 +76,7 @@ def submissions() -> Response:
             Heading("reason", Words("事由", "reason"), "sentence"),
             Heading("change", Words("成为第几次变更", "became change"), "number", link=change),
         ]
-        texts = dict.fromkeys(("id", "title", "status", "user", "at", "level", "reason"), pl.String)
+        texts = dict.fromkeys(("id", "title", "about", "status", "user", "at", "level", "reason"), pl.String)
         frame = Rows(rows, texts | {"rows": pl.Int64, "change": pl.Int64})
         table = Table("submissions", _TITLE, headings, frame, _NONE)
         waiting = sum(Visible.to(decider, one).decides for one in service.seen(decider, storage.SUBMITTED))
@@ -86,6 +89,7 @@ def _line(question: Question, visible: Visible) -> dict[str, Any]:
         "id": found.id,
         "title": question.say(KINDS[found.kind].says(found.content)),
         "status": question.say(STATUSES[found.status]),
+        "about": _about(visible),
         "user": found.user,
         "at": time_of(found.at),
         "level": question.say(_level(found)),
@@ -93,6 +97,12 @@ def _line(question: Question, visible: Visible) -> dict[str, Any]:
         "reason": found.reason or None,
         "change": found.change,
     }
+
+
+def _about(visible: Visible) -> str | None:
+    """What the first of its rows is known by."""
+    sides = [] if visible.is_unread else visible.submission.sides
+    return next((" · ".join(str(value) for value in side["key"].values() if value) for side in sides), None)
 
 
 def _level(found: Submission) -> Words:
@@ -135,6 +145,7 @@ def _page(
     form: WriteForm,
     status: int = 200,
     conflicts: list[ShownRow] | None = None,
+    effect: ToldEffect | None = None,
 ) -> Response:
     visible = Visible.to(decider, found)
     return write_page(
@@ -151,6 +162,7 @@ def _page(
         rows=[] if visible.is_unread else shown(question, found.sides),
         steps=[(time_of(one.at), STEPS[one.step], one) for one in storage.steps(decider.connection, found.id)],
         conflicts=conflicts or [],
+        effect=effect,
         to=question.here(),
     )
 
@@ -160,8 +172,8 @@ def _page(
 @asks()
 def decide_submission(id: str) -> Response:
     """Does what the form says: a comment, a withdrawal, a decision."""
-    act = ACTS.get(request.form.get("act", ""))
-    if act is None:
+    name = request.form.get("act", "")
+    if name not in {*ACTS, PREVIEW}:
         raise Misasked(*_NO_ACT)
     with read_question() as question:
         decider = _decider(question)
@@ -169,7 +181,9 @@ def decide_submission(id: str) -> Response:
         here = question.here()
     engine: Engine = current_app.extensions["registry"].engine
     try:
-        return done(act(engine, found, decider, form), here)
+        if name == PREVIEW:
+            return _previewed(engine, found, form)
+        return done(ACTS[name](engine, found, decider, form), here)
     except (Invalid, NotAllowed, Conflict) as refusal:
         form.blame(refusal)
         with read_question() as question:
@@ -177,6 +191,18 @@ def decide_submission(id: str) -> Response:
             decider = _decider(question)
             again = service.found_by(decider, id)
             return _page(question, decider, again, form, status_of(refusal), conflicts)
+
+
+def _previewed(engine: Engine, found: Submission, form: WriteForm) -> Response:
+    """The page, with what the submission would change on the day of its address."""
+    with read_question() as question:
+        _decider(question).check(found)
+        day = question.moment.as_of
+    effect = service.effect(engine, found, writer(), day)
+    with read_question() as question:
+        connection = question.picture.connection
+        shown_effect = told(question, kept_picture(connection, sight(connection)), effect)
+        return _page(question, _decider(question), found, form, effect=shown_effect)
 
 
 def _commented(engine: Engine, found: Submission, decider: Decider, form: WriteForm) -> Words:
@@ -213,6 +239,8 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
+#: The button by which it is told what a submission would change.
+PREVIEW = "preview"
 #: What may be done about a submission, by the button that is pressed.
 ACTS: dict[str, Callable[[Engine, Submission, Decider, WriteForm], Words]] = {
     "comment": _commented,

@@ -67,4 +67,6 @@ def remove(
         return staged, found
 
     origin = {"kind": "command", "name": "mapping remove", "mapping": name}
-    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]
+    return write(
+        engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights, is_signed=True
+    )[0]

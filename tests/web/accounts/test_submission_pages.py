@@ -149,6 +149,42 @@ def test_the_report_of_a_closed_period_opens_as_it_was_known_then(desk: Desk, ch
     assert re.search(r'href="/report\?as_of=2021-12-31&amp;known_at=1[^"]*scope=450101', page)
 
 
+def test_the_report_of_a_closed_period_lists_later_corrections(desk: Desk, chief: Browser) -> None:
+    clerk = desk.signed_in("clerk")
+    clerk.post("/ledgers/facts/new", reason="年报", **FACT)
+    chief.post("/periods", act="close", place=COUNTY, period="2021")
+    with reading(desk.engine) as connection:
+        number = connection.execute(select(TABLES["facts"].c.record)).scalar_one()
+        form = f"/ledgers/facts/{CurrentRows(connection).tag}-{number}/correct"
+    version = re.search(r'name="version" value="([^"]+)"', clerk.get(form).text)
+    assert version is not None
+    assert clerk.post(form, **(FACT | {"activists": "9", "reason": "漏报", "version": version[1]})).status_code == 303
+    report = f"/report?as_of=2021-12-31&known_at=2&scope={COUNTY}"
+    assert "漏报" in chief.get(report).text
+    assert "漏报" not in chief.get(report.replace("2021-12-31", "2021-12-30")).text
+    assert "漏报" in chief.get("/periods").text
+
+
+def test_a_clerk_proposes_what_reaches_beyond_his_places(desk: Desk) -> None:
+    desk.add("city", "reviewer@4501")
+    clerk, city = desk.signed_in("clerk"), desk.signed_in("city")
+    row = {"name": "COM-06.days", "place": "450102101", "from": "2021", "value": "30", "reason": "统一口径"}
+    assert clerk.post("/ledgers/settings/new", act="save", **row).status_code == 422
+    answer = clerk.post("/ledgers/settings/new", act="propose", **row)
+    assert answer.status_code == 303, answer.text
+    address = answer.headers["Location"]
+    assert "由审核员查看" in clerk.get(address).text
+    assert said(city, city.post(address, act="accept", reason="")) == "已登记：第 2 次变更"
+
+
+def test_who_decides_sees_beforehand_what_it_would_change(desk: Desk, chief: Browser) -> None:
+    clerk, address = submitted(desk, chief, activists="", residents="9", households="4")
+    page = chief.post(f"{address}?as_of=2021-12-31", act="preview").text
+    assert 'id="effect"' in page and "尚未登记" in page
+    assert clerk.post(address, act="preview").status_code == 403
+    assert "待审核" in chief.get(address).text
+
+
 def test_without_users_there_are_no_submissions_and_periods_are_read(empty: Desk) -> None:
     browser = empty.browser()
     assert browser.get("/submissions").status_code == 404

@@ -153,6 +153,53 @@ def test_of_a_setting_a_township_s_reviewer_does_not_decide(desk: Desk) -> None:
     refused(desk.send(desk.programs.program(f"reviewer@{EAST}"), f"/submissions/{name}/accept"), 404, "not-found")
 
 
+def test_what_an_auditor_writes_is_under_the_rule_of_its_ledger(desk: Desk) -> None:
+    chief = desk.programs.program(f"reviewer@{COUNTY}")
+    rule(desk, chief, ledger="look_backs")
+    auditor = desk.programs.program(f"auditor@{EAST}")
+    values = {"case": "ZE", "checked_on": "2021-03-01", "result": "consolidated"}
+    name = submitted(desk.send(auditor, "/ledgers/look_backs/rows", {"values": values}))
+    assert auditor.get("/submissions")["submissions"][0]["id"] == name
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+
+
+def test_a_step_of_a_case_and_a_merger_of_people_are_under_rules(desk: Desk, chief: Program) -> None:
+    rule(desk, chief, ledger="case_steps")
+    step = {"step": "rectifying", "on": "2019-04-01", "level": "township", "by": "东镇党委"}
+    name = submitted(desk.send(desk.clerk, "/cases/ZE/steps", step))
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+    people = [desk.office.rows("people"), desk.office.rows("case_steps")]
+    assert [row["step"] for row in people[1]] == ["rectifying"]
+    values = {"code": "P9", "name": "赵甲"}
+    assert desk.send(desk.clerk, "/ledgers/people/rows", {"values": values}).status_code == 201
+    rule(desk, chief, ledger="people")
+    name = submitted(desk.send(desk.clerk, "/people/merge", {"a": "P1", "b": "P9", "keep": "P1"}))
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+    assert [row["code"] for row in desk.office.rows("people")] == ["P1", "P2", "P3"]
+
+
+def test_a_merger_of_villages_under_a_rule_is_carried_out_as_it_was_asked(desk: Desk, chief: Program) -> None:
+    rule(desk, chief, ledger="verbs", level="county")
+    clerk = desk.programs.program(f"clerk@{COUNTY}")
+    body = {"codes": [E1, E2], "into": E1, "effective": "2021", "reason": "并村"}
+    goes = {"organizations": {"EB2": E1}, "coverage": {f"WB1/{E2}/2018-05": "end"}}
+    name = submitted(desk.send(clerk, "/places/merge", body | {"goes": goes}))
+    told = desk.send(chief, f"/submissions/{name}/accept")
+    assert told.status_code == 200, told.get_json()
+    assert [row["to"] for row in desk.office.rows("places") if row["code"] == E2] == [20210000]
+    assert [row["place"] for row in desk.office.rows("organizations") if row["code"] == "EB2"][-1] == E1
+
+
+def test_a_person_without_posts_is_decided_where_his_clerk_is(desk: Desk, chief: Program) -> None:
+    rule(desk, chief, ledger="people")
+    name = submitted(desk.send(desk.clerk, "/ledgers/people/rows", {"values": {"code": "P9", "name": "孙丁"}}))
+    refused(desk.send(desk.programs.program(f"reviewer@{WEST}"), f"/submissions/{name}/accept"), 404, "not-found")
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+    assert "P9" in [row["code"] for row in desk.office.rows("people")]
+    # Whoever submitted him is who entered him.
+    assert desk.clerk.get("/units/P9")["is"] == "person"
+
+
 # -- deciding -----------------------------------------------------------------------------------------------------
 
 

@@ -163,12 +163,6 @@ def test_a_past_view_is_not_written(shared: Desk) -> None:
     refused(shared.send(shared.clerk, "/places/rename?known_at=1", texts), 409, "conflict")
 
 
-def test_settings_are_to_be_submitted(shared: Desk) -> None:
-    values = {"name": "COM-06.days", "place": EAST, "value": "30", "from": "2021"}
-    for program in (shared.clerk, shared.whole):
-        refused(shared.send(program, "/ledgers/settings/rows", {"values": values}), 403, "not-allowed")
-
-
 def test_the_same_key_enters_one_row_alone(desk: Desk) -> None:
     answers = [
         desk.send(desk.clerk, "/ledgers/facts/rows", {"values": FACT}, **{"Idempotency-Key": "k1"}) for _ in range(2)
