@@ -5,11 +5,10 @@ A page that has them is kept for those who may write the same (`registry.web.pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from registry.columns import Column, Reference
 from registry.desk.judgement import Judgement
 from registry.desk.reach import Reach
 from registry.desk.rights import Grantee
@@ -17,12 +16,7 @@ from registry.figures.gaps import Gap, about_unit
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
-from registry.organizations import queries as organizations
-from registry.people.models import people
-from registry.picture import Picture
-from registry.places import queries as places
-from registry.record import KIND_OF_LEDGER
-from registry.rectification.models import cases
+from registry.lookup.identities_of_codes import meant_by
 from registry.slices import BY_KEY, LEDGERS, TABLES
 from registry.web.desk.rows import WRITERS, roles_for
 from registry.web.desk.writer import kept_picture, rights_of
@@ -33,7 +27,6 @@ CHANGE = Words("变更（自某日起）", "Change (from a day on)")
 FILL_IN = Words("填写空项", "Fill in what is empty")
 CORRECT = Words("更正（原记录有误）", "Correct (the record was wrong)")
 WITHDRAW = Words("作废", "Withdraw")
-_UNITS = {"place", "organization"}
 ENTER = Words("登记一行", "Enter a row")
 _ENTER_OF = Words("登记{0}", "Enter: {0}")
 _FILL_IN_OF = Words("填写{0}", "Fill in: {0}")
@@ -121,7 +114,7 @@ class Doors:
         if not lying:
             return True
         version = dict.fromkeys(column.name for column in ledger.columns)
-        version |= {column.name: self._meant(column, given[column.key]) for column in lying}
+        version |= {column.name: meant_by(self.question.picture, column, given[column.key]) for column in lying}
         return self.may_alter(ledger, version)
 
     def to_mend(self, gaps: Sequence[Gap]) -> Door | None:
@@ -150,19 +143,6 @@ class Doors:
         """The record number of a row, as people write it."""
         return f"{self.question.tag}-{number}"
 
-    def _meant(self, column: Column, code: str) -> int | None:
-        """The identity that a code of the day belongs to, as a column names it; -1, which nobody has, for any other."""
-        if not isinstance(column, Reference):
-            return None
-        kinds = {KIND_OF_LEDGER[key] for key in column.to}
-        return self._identities.get(("unit" if kinds & _UNITS else next(iter(kinds)), code), -1)
-
-    @property
-    def _identities(self) -> Mapping[tuple[str, str], int]:
-        """The identities of what has a code on the day, by the kind that it is one of."""
-        picture = self.question.picture
-        return picture.keep("identities of codes", lambda: dict(_coded(picture)))
-
     def _link(self, view: str, **values: Any) -> str:
         # What is written is written now: a form is asked of no state of knowledge.
         return self.question.link(view, known_at=None, **values)
@@ -183,16 +163,6 @@ class Doors:
 def doors(question: Question) -> Doors:
     """The doors of a page."""
     return Doors(question)
-
-
-def _coded(picture: Picture) -> Iterator[tuple[tuple[str, str], int]]:
-    for unit, code in places.states(picture).select("unit", "code").iter_rows():
-        yield ("unit", code), unit
-    for unit, code in organizations.organizations(picture).select("unit", "code").iter_rows():
-        yield ("unit", code), unit
-    for kind, table in (("person", people), ("case", cases)):
-        for number, code in picture.rows(table).select("record", "code").iter_rows():
-            yield (kind, code), number
 
 
 def given_by(values: Mapping[str, Any]) -> dict[str, str]:
