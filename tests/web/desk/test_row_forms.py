@@ -88,6 +88,16 @@ def test_a_unit_outside_is_unknown_in_the_words_of_a_code_that_there_is_not(east
     assert outside == unknown
 
 
+def test_the_name_of_what_lies_outside_stands_beside_no_code(east: Browser) -> None:
+    """Neither where an address fills the code in, nor where a form comes back with it."""
+    own, outside = (f"{NEW}?unit={code}" for code in ("451101101202", "451101102201"))
+    assert "东二村" in east.get(own).text
+    assert "西一村" not in east.get(outside).text
+    assert "西一村" not in sent(east, outside, period="").text
+    posts = "/ledgers/posts/new?person={}&unit=EB1"
+    assert "赵甲" in east.get(posts.format("P1")).text and "吴乙" not in east.get(posts.format("P2")).text
+
+
 def test_a_form_without_its_token_is_not_taken(office: WritingOffice, east: Browser) -> None:
     east.get(NEW)
     with office.unchanged():
