@@ -9,6 +9,7 @@ import pytest
 from tests.web.accounts.conftest import Browser
 from tests.web.desk.conftest import WritingOffice
 from tests.web.desk.written import WrittenForm, sent
+from tests.web.seen import Seen
 
 NEW = "/ledgers/facts/new"
 
@@ -117,6 +118,8 @@ def test_a_preview_tells_what_would_be_another_and_writes_nothing(office: Writin
         came = sent(east, f"{NEW}?as_of=2019-12-31", act="preview", unit="451101101202", period="2019", activists="7")
     assert came.status_code == 200
     assert 'id="effect"' in came.text and "积极分子" in came.text
+    told = [[cell.text for cell in row] for row in Seen(came.text, "effect").cells if row]
+    assert ["东镇", "入党积极分子数", "结果", "4", "11"] in told, told
     assert WrittenForm(came.text).values["activists"] == "7"
     saved = sent(east, NEW, came.text)
     assert saved.status_code == 303
