@@ -36,8 +36,9 @@ def kinds_of(app: Flask, address: str, together: bool = False) -> set[tuple[obje
 
     Of the questions' parameters any two stand for more of them; `together` tells each set of them apart.
 
-    The reasons of one unit of a figure stand for those of all, and a row of a ledger for its others; and of what a reader sets of tables one thing at a time
-    is enough, for there are as many addresses as ways to combine them; so it is with a report's questions.
+    The reasons of one unit of a figure stand for those of all, and a row of a ledger for its others. Of what a reader
+    sets of tables one thing at a time is enough, for there are as many addresses as ways to combine them; so it is
+    with a report's questions.
     """
     parts = urlsplit(address)
     endpoint, values = endpoint_of(app, parts.path), dict(parse_qsl(parts.query))
