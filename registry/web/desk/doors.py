@@ -163,8 +163,3 @@ class Doors:
 def doors(question: Question) -> Doors:
     """The doors of a page."""
     return Doors(question)
-
-
-def given_by(values: Mapping[str, Any]) -> dict[str, str]:
-    """Columns to be filled in, without those of which nothing is known."""
-    return {key: str(value) for key, value in values.items() if value not in (None, "")}
