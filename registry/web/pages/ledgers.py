@@ -26,6 +26,7 @@ from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.versions import changes
 from registry.web.access import READERS, open_to
+from registry.web.desk.many_rows import is_offered
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -106,7 +107,8 @@ def ledger(key: str) -> Response:
             question,
             [table_of(question, declared)],
             ledger=declared,
-            selected_to=question.link("selected_rows", key=key, **question.asked) if may_select() else None,
+            selected_to=question.link("selected", key=key, **question.asked) if may_select() else None,
+            edited_at=_edited_at(question, declared),
             title=ledger_rows.title(declared),
             held=ledger_rows.held_words(declared),
             only_held=_only_held(),
@@ -115,6 +117,12 @@ def ledger(key: str) -> Response:
 
 def _only_held() -> bool:
     return request.args.get("holding") == "yes"
+
+
+def _edited_at(question: Question, ledger: Ledger) -> str | None:
+    """Where the rows that are selected or listed are edited together; None for whoever may not."""
+    is_his = is_offered(ledger) and not question.is_past
+    return question.link("bulk", key=ledger.key, **question.asked) if is_his else None
 
 
 def may_select() -> bool:
