@@ -63,6 +63,24 @@ def read_block(text: str) -> list[list[str]]:
     return lines
 
 
+def formula_fault(cell: str) -> tuple[Words, Words] | None:
+    """What is wrong with a cell that is a formula, and what is allowed; None for any other.
+
+    >>> formula_fault("=A1+1") is None, formula_fault("'=A1") is None
+    (False, True)
+    """
+    return (_FORMULA, _VALUES) if fold(cell).startswith("=") else None
+
+
+def plain_text(cell: str) -> str:
+    """A cell without the apostrophe that says that it is text.
+
+    >>> plain_text("'=A1"), plain_text("'A1")
+    ('=A1', "'A1")
+    """
+    return cell[1:] if _TEXT_ALL_THE_SAME.match(cell) else cell
+
+
 def cell_name(line: int, at: int) -> str:
     """How a cell is called, by its line, from 1, and its place in it, from 0.
 
@@ -145,8 +163,8 @@ class Block:
                     self._refuse(line, at, _OUTSIDE, _WITHIN.format(width), hidden(cell))
                 elif self.header is not None and at < width and not self.header[at] and fold(cell):
                     self._refuse(line, at, _NO_HEADER, self._labels, hidden(cell))
-                elif fold(cell).startswith("="):
-                    self._refuse(line, at, _FORMULA, _VALUES, hidden(cell))
+                elif (fault := formula_fault(cell)) is not None:
+                    self._refuse(line, at, *fault, hidden(cell))
 
     def _refuse(self, line: int, at: int, what: Words, allowed: Words, value: str | None = None) -> None:
         column = next((one.column for one in getattr(self, "columns", ()) if one.at == at), None)
@@ -196,7 +214,7 @@ class Block:
 def _cell(column: InputColumn, cell: str) -> str:
     """A cell as the ledger's column has it: a text without the apostrophe that made it one, and of a last day on which
     something still holds the next."""
-    cell = _TEXT_ALL_THE_SAME.sub("", cell, count=1) if cell.startswith("'") else cell
+    cell = plain_text(cell)
     if not column.inclusive:
         return cell
     try:

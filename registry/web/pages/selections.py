@@ -39,10 +39,15 @@ _LISTED = 20
 _SELECTED = Words("所选的行", "Selected rows")
 _NONE = Words("没有选择任何行：回到台账，选择要改的行", "no row is selected: go back to the ledger and select some")
 _TOO_MANY = Words(
-    "有 {0} 行：一次至多改 {1} 行，请回到台账再筛选", "there are {0} rows: {1} at most are edited at once; filter the ledger"
+    "有 {0} 行：一次至多改 {1} 行，请回到台账再筛选",
+    "there are {0} rows: {1} at most are edited at once; filter the ledger",
 )
 _NOTHING = Words("没有填写要改成什么", "nothing is filled in that they should become")
 _BOTH = Words("既填写了，又要清空", "is filled in and is to be emptied")
+_GONE = Words(
+    "有 {0} 行已不在台账中，已去掉：请核对后再提交",
+    "{0} of the rows stand no more and were left out: look, and send it again",
+)
 _STALE = Words(
     "有 {0} 行在打开后已被别人改动，未登记任何内容：请核对下列各行，去掉不再要改的，再提交一次",
     "{0} of the rows were altered by somebody since they were opened, and nothing was recorded: look at them below, leave "
@@ -79,7 +84,10 @@ class BulkForm(WriteForm):
         if problems:
             raise Invalid(problems)
         found = documents_of(picture, self.ledger, self.rows)
-        self.records = {number: found[number]["record"] for number in self.rows if number in found}
+        if gone := [number for number in self.rows if number not in found]:
+            self.rows = {number: version for number, version in self.rows.items() if number in found}
+            raise Invalid([Problem(_GONE.format(len(gone)))])
+        self.records = {number: found[number]["record"] for number in self.rows}
         orders = [RowOrder(self.values, record, self.rows[number]) for number, record in self.records.items()]
         return Order(self.ledger, orders, cast(Mode, request.form["act"]), self.effective, self.reason)
 
