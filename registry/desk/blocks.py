@@ -185,8 +185,8 @@ class Block:
         return {one.column.key: _cell(one, cells[one.at] if one.at < len(cells) else "") for one in self.columns}
 
     def all_problems(self) -> list[Problem]:
-        """Everything that is wrong with it as far as it can be seen without the registry: its own problems, and what the
-        columns say of its cells."""
+        """Everything that is wrong with it as far as it can be seen without the registry: its own problems, and what
+        the columns say of its cells."""
         found = Problems()
         few = [order.values for order in self.orders[:MOST]]
         rows_of_mappings(self.ledger, "", few, found)

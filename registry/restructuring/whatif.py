@@ -62,7 +62,7 @@ def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -
 
     def ahead(answer: tuple[list[int], measures_to_renew.Pairs]) -> None:
         touched, _ = answer
-        for scope in (*whole, *_scopes(compared.before, touched)):
+        for scope in (*whole, *scopes_of(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
@@ -72,7 +72,7 @@ def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -
         touched, pairs = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)
-        scopes = _scopes(before, touched) | _scopes(after, touched)
+        scopes = scopes_of(before, touched) | scopes_of(after, touched)
         return {
             "as_of": compared.day.isoformat(),
             "scopes": [
@@ -102,7 +102,7 @@ def _touched(context: VerbContext) -> list[int]:
     return sorted(standing | {u for u in context.about if context.draft.kind_of(u) is PLACE})
 
 
-def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
+def scopes_of(picture: Picture, touched: list[int]) -> dict[str, int]:
     """The codes of the living places that are touched and of all above them, with their steps to the top; of those that
     may be read."""
     steps, may_be_read = places.ladder(picture), readable(picture)

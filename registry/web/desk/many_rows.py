@@ -1,7 +1,5 @@
-"""Many rows 多行: what is told of rows that are written as one change: who may, what is wrong with which, what stands now.
-
-Of a row that somebody altered meanwhile there are three sides: as it was opened, as it is filled in, and as it stands.
-"""
+"""Many rows 多行 that are written as one change: what is wrong with which of them, and what stands now of those that
+somebody altered meanwhile: as it was opened, as it is filled in, as it stands."""
 
 from __future__ import annotations
 
@@ -10,45 +8,17 @@ from typing import Any, NamedTuple
 
 from registry.columns import Column, Unfit
 from registry.desk.service import StaleRow
-from registry.errors import NotAllowed, NotFound, Problem
+from registry.errors import NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup.row_documents import documents_of, version_documents
 from registry.picture import Picture
 from registry.web.desk.forms import said
-from registry.web.desk.writer import CLERKS, may_write, refuse_past, writer
 
-#: The roles that write rows of some ledger.
-WRITERS = (*CLERKS, "auditor")
-#: The ledger of which auditors write rows too.
-_OF_AUDITORS = "look_backs"
-_NO_ROLE = Words("您的角色不能登记此台账", "none of your roles may write this ledger")
-_NOT_BY_ROWS = Words("此台账由业务动作登记", "this ledger is written by verbs and commands")
 #: How many places of the same problem are told one by one.
 _TOLD = 5
 _AT = Words("{problem}（{places}）", "{problem} ({places})")
 _AND_MORE = Words("{places}等 {count} 处", "{places} and others: {count}")
-
-
-def roles_for(ledger: Ledger) -> tuple[str, ...]:
-    """The roles that write rows of a ledger."""
-    return WRITERS if ledger.key == _OF_AUDITORS else CLERKS
-
-
-def is_offered(ledger: Ledger) -> bool:
-    """Whether whoever asks is offered to write rows of a ledger."""
-    return ledger.written_by == "rows" and may_write(roles_for(ledger))
-
-
-def check_writer(ledger: Ledger) -> None:
-    """Raises NotFound where nobody is signed in, NotAllowed for whoever has no role for it, Conflict for a ledger whose
-    rows are not written one by one, and for an earlier state of knowledge."""
-    writer()
-    if not may_write(roles_for(ledger)):
-        raise NotAllowed(*_NO_ROLE)
-    if ledger.written_by != "rows":
-        raise NotFound(*_NOT_BY_ROWS)
-    refuse_past()
 
 
 def gathered(problems: Sequence[Problem], place: Callable[[Problem], str]) -> dict[str, list[Words]]:

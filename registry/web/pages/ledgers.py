@@ -26,7 +26,7 @@ from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.versions import changes
 from registry.web.access import READERS, open_to
-from registry.web.desk.many_rows import is_offered
+from registry.web.desk.doors import doors
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -121,8 +121,7 @@ def _only_held() -> bool:
 
 def _edited_at(question: Question, ledger: Ledger) -> str | None:
     """Where the rows that are selected or listed are edited together; None for whoever may not."""
-    is_his = is_offered(ledger) and not question.is_past
-    return question.link("bulk", key=ledger.key, **question.asked) if is_his else None
+    return question.link("bulk", key=ledger.key, **question.asked) if doors(question).may_write(ledger) else None
 
 
 def may_select() -> bool:
@@ -131,8 +130,8 @@ def may_select() -> bool:
 
 
 def table_of(question: Question, ledger: Ledger, records: Collection[int] | None = None) -> Table:
-    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope; or those
-    of some `records`."""
+    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope; of these
+    only some `records` where they are given."""
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:

@@ -12,18 +12,18 @@ from flask import Response, current_app, request
 
 from registry.desk.blocks import Block
 from registry.desk.orders import MOST, Order
+from registry.desk.rights import Grantee
 from registry.desk.service import Written, carry_out
 from registry.errors import Invalid, Problem, Refusal
 from registry.exchange.writing import header_of
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
-from registry.lookup.row_documents import ledger_of
 from registry.web.access import open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.forms import CALLED, WriteForm, said
-from registry.web.desk.many_rows import WRITERS, check_writer, roles_for
-from registry.web.desk.writer import rights_of, writer
+from registry.web.desk.rows import WRITERS, writable
+from registry.web.desk.writer import refuse_past
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint
@@ -72,27 +72,26 @@ class BlockForm(WriteForm):
 @asks()
 def paste(key: str) -> Response:
     """A block of a spreadsheet: what is sent without being saved is shown again."""
+    refuse_past()
     with read_question() as question:
-        ledger = ledger_of(key)
-        check_writer(ledger)
+        ledger, rights = writable(key)
         form = BlockForm(ledger, question.language)
         if request.form.get("act") != "save":
             return _page(question, form, 200)
         back = question.link("ledger", key=key)
     return submitted(
-        form, lambda: _written(form), lambda wrote: written(wrote.change, back), lambda status: _again(form, status)
+        form, lambda: _written(form, rights), lambda wrote: written(wrote.change, back), lambda status: _again(form, status)
     )
 
 
-def _written(form: BlockForm) -> Written:
+def _written(form: BlockForm, rights: Grantee) -> Written:
     """Enters the rows. Raises Invalid, its problems placed in the block, and NotAllowed."""
     block = Block(form.ledger, form.block)
     if block.problems:
         raise Invalid(block.all_problems())
-    his, order = writer(), Order(form.ledger, block.orders, reason=form.reason)
+    order = Order(form.ledger, block.orders, reason=form.reason)
     try:
-        engine = current_app.extensions["registry"].engine
-        return carry_out(engine, order, rights_of(his, roles_for(form.ledger)), his.username)
+        return carry_out(current_app.extensions["registry"].engine, order, rights, rights.username)
     except Invalid as invalid:
         raise Invalid(block.placed(invalid.problems)) from invalid
 

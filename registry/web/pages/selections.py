@@ -1,6 +1,6 @@
-"""Selections 所选的行: rows of a ledger that a reader selected, or that his filters leave: exported, or edited together.
+"""Selections 所选的行: rows of a ledger that a reader selected, or that his filters leave.
 
-What is filled in becomes the value of all of them, as one change or not at all.
+They are exported, or edited together: what is filled in becomes the value of all of them, as one change or not at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import cast
 from flask import Response, current_app, request
 
 from registry.desk.orders import MOST, Mode, Order, RowOrder
+from registry.desk.rights import Grantee
 from registry.desk.service import StaleRow, Written, carry_out
 from registry.errors import Invalid, Problem, Refusal
 from registry.language import Words
@@ -22,8 +23,10 @@ from registry.picture import Picture
 from registry.web.access import READERS, open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.forms import CALLED, WriteForm
-from registry.web.desk.many_rows import WRITERS, Side, check_writer, gathered, numbers_of, roles_for, sides
-from registry.web.desk.writer import rights_of, writer
+from registry.web.desk.doors import CHANGE, CORRECT, FILL_IN
+from registry.web.desk.many_rows import Side, gathered, numbers_of, sides
+from registry.web.desk.rows import WRITERS, now, writable
+from registry.web.desk.writer import refuse_past
 from registry.web.pages.ledgers import COLUMNS_OF, records_of, table_of
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -31,9 +34,6 @@ from registry.web.render import blueprint, download
 from registry.web.tables import Table
 from registry.web.workbook import MEDIA_TYPE, Exported, file_name, workbook
 
-CHANGE = Words("变更（自某日起）", "Change, from a day on")
-FILL = Words("补填空格", "Fill in what is empty")
-CORRECT = Words("更正（原记录有误）", "Correct what was recorded wrongly")
 #: So many of the rows are listed above the form.
 _LISTED = 20
 _SELECTED = Words("所选的行", "Selected rows")
@@ -50,8 +50,8 @@ _GONE = Words(
 )
 _STALE = Words(
     "有 {0} 行在打开后已被别人改动，未登记任何内容：请核对下列各行，去掉不再要改的，再提交一次",
-    "{0} of the rows were altered by somebody since they were opened, and nothing was recorded: look at them below, leave "
-    "out which are not to be edited any more, and send it again",
+    "{0} of the rows were altered by somebody since they were opened, and nothing was recorded: look at them below, "
+    "leave out which are not to be edited any more, and send it again",
 )
 
 
@@ -138,19 +138,23 @@ def selected(key: str) -> Response:
 @asks("holding", worked=COLUMNS_OF)
 def bulk(key: str) -> Response:
     """The rows that were selected, or all that the filters in the address leave, edited together."""
+    refuse_past()
     with read_question() as question:
-        ledger = ledger_of(key)
-        check_writer(ledger)
+        ledger, rights = writable(key)
         if request.form.get("act") not in ("change", "correct"):
             return _opened(question, ledger)
         form = BulkForm(ledger, question.language, _rows_with_versions())
         back = question.link("ledger", key=key, **question.asked)
-    return submitted(
-        form,
-        lambda: _written(form),
-        lambda wrote: written(wrote.change, back),
-        lambda status: _again(form, status),
-    )
+    try:
+        return submitted(
+            form,
+            lambda: _written(form, rights),
+            lambda wrote: written(wrote.change, back),
+            lambda status: _again(form, status),
+        )
+    except StaleRow as stale:
+        form.blame(stale)
+        return _again(form, 409)
 
 
 def _opened(question: Question, ledger: Ledger) -> Response:
@@ -162,24 +166,23 @@ def _opened(question: Question, ledger: Ledger) -> Response:
         table = table_of(question, ledger)
         count = len(table.found)
         numbers = records_of(table) if count <= MOST else []
-    found = documents_of(question.picture, ledger, numbers)
+    found = documents_of(now(question), ledger, numbers)
     form = BulkForm(ledger, question.language, {n: str(found[n]["change"]) for n in numbers if n in found})
     if (fault := too_many(count)) is not None:
         form.whole.append(fault)
     return _page(question, form, 200)
 
 
-def _written(form: BulkForm) -> Written:
+def _written(form: BulkForm, rights: Grantee) -> Written:
     """Writes it. Raises Invalid, StaleRow, NotAllowed."""
     with read_question() as question:
-        order = form.order(question.picture)
-    engine = current_app.extensions["registry"].engine
-    return carry_out(engine, order, rights_of(writer(), roles_for(form.ledger)), writer().username)
+        order = form.order(now(question))
+    return carry_out(current_app.extensions["registry"].engine, order, rights, rights.username)
 
 
 def _again(form: BulkForm, status: int) -> Response:
     with read_question() as question:
-        form.compare(question.picture, question.language)
+        form.compare(now(question), question.language)
         return _page(question, form, status)
 
 
@@ -203,7 +206,7 @@ def _page(question: Question, form: BulkForm, status: int) -> Response:
 
 def modes(ledger: Ledger) -> list[tuple[str, Words]]:
     """How rows of a ledger are altered: what the buttons send, and what they are called."""
-    changed = CHANGE if ledger.shape == "spell" else FILL
+    changed = CHANGE if ledger.shape == "spell" else FILL_IN
     return [("change", changed), ("correct", CORRECT)]
 
 
