@@ -130,8 +130,8 @@ def may_select() -> bool:
 
 
 def table_of(question: Question, ledger: Ledger, records: Collection[int] | None = None) -> Table:
-    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope; of these
-    only some `records` where they are given."""
+    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope; of
+    these only some `records` where they are given."""
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:

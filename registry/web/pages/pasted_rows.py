@@ -80,7 +80,10 @@ def paste(key: str) -> Response:
             return _page(question, form, 200)
         back = question.link("ledger", key=key)
     return submitted(
-        form, lambda: _written(form, rights), lambda wrote: written(wrote.change, back), lambda status: _again(form, status)
+        form,
+        lambda: _written(form, rights),
+        lambda wrote: written(wrote.change, back),
+        lambda status: _again(form, status),
     )
 
 

@@ -22,8 +22,8 @@ from registry.lookup.row_documents import documents_of, ledger_of
 from registry.picture import Picture
 from registry.web.access import READERS, open_to
 from registry.web.desk.answers import submitted, write_page, written
-from registry.web.desk.forms import CALLED, WriteForm
 from registry.web.desk.doors import CHANGE, CORRECT, FILL_IN
+from registry.web.desk.forms import CALLED, WriteForm
 from registry.web.desk.many_rows import Side, gathered, numbers_of, sides
 from registry.web.desk.rows import WRITERS, now, writable
 from registry.web.desk.writer import refuse_past

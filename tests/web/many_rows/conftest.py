@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from registry.db import reading
 from registry.lookup.row_documents import documents_of
 from registry.moment import Moment, head, today
-from registry.db import reading
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 from tests.registries import copy, founded, imported, opened
