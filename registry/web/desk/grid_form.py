@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from registry.columns import Column
-from registry.desk.orders import Mode, Order
+from registry.desk.orders import Mode, Order, RowOrder
 from registry.errors import Invalid, Problem, Refusal
 from registry.language import Words
-from registry.ledgers import Ledger
+from registry.ledgers import RECORD, Ledger
+from registry.problems import Problems
+from registry.staging.input import rows_of_mappings
 from registry.web.desk.forms import CALLED, WriteForm, said
 from registry.web.desk.grid_lines import Clash, GridLine, lines_typed
 
@@ -60,11 +63,20 @@ class GridForm(WriteForm):
         orders = [order for _, order in found if order is not None]
         self._sent = [line for line, order in found if order is not None]
         problems = [p for n, line in enumerate(self._sent, 1) for p in line.formulas(n, self.columns)]
+        if problems:
+            problems += self._unfit(orders, {(problem.row, problem.column) for problem in problems})
         if not orders:
             problems.append(Problem(_NOTHING))
         if problems:
             raise Invalid(problems)
         return Order(self.ledger, orders, mode, self.effective, self.reason)
+
+    def _unfit(self, orders: Sequence[RowOrder], told: Collection[Any]) -> list[Problem]:
+        """What the columns say of the other cells: all that is wrong is told at once."""
+        found = Problems()
+        rows = [{**order.values, **({RECORD.key: order.record} if order.record else {})} for order in orders]
+        rows_of_mappings(self.ledger, "", rows, found)
+        return [problem for problem in found if (problem.row, problem.column) not in told]
 
     def blame(self, refusal: Refusal, called: Mapping[str, str] = CALLED) -> None:
         """Says what was refused: beside its cell, by the name of its line, or at the top."""

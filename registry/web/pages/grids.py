@@ -95,7 +95,7 @@ class Grid:
         unit = grids.unit_column(self.ledger)
         own = {} if unit is None else {unit.key: line.code or ""}
         if not self.fixed:
-            return GridLine(called, {}, {}, typed=own)
+            return GridLine(called, {}, own)
         period = next(column.key for column in self.fixed if column is not unit)
         return GridLine(called, own | {period: self.period}, {})
 

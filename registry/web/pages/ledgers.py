@@ -26,7 +26,7 @@ from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.versions import changes
 from registry.web.access import READERS, open_to
-from registry.web.desk.doors import doors
+from registry.web.desk.doors import Door, doors
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -37,6 +37,7 @@ from registry.web.tables import Heading, Readable, Table, TableRow
 _WITH_A_TASK = Words(
     "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
 )
+_PASTE, _GRID = Words("从 Excel 粘贴", "Paste from a spreadsheet"), Words("表格填报", "Grid")
 _ONE_STATE = Words(
     "每个单位一行，按时点的状态列出；历次状态见各单位的页面",
     "a row per unit, as its state of the day tells it; its other states stand on its page",
@@ -108,6 +109,7 @@ def ledger(key: str) -> Response:
             [table_of(question, declared)],
             ledger=declared,
             selected_to=question.link("selected", key=key, **question.asked) if may_select() else None,
+            doors=_doors(question, declared),
             edited_at=_edited_at(question, declared),
             title=ledger_rows.title(declared),
             held=ledger_rows.held_words(declared),
@@ -117,6 +119,15 @@ def ledger(key: str) -> Response:
 
 def _only_held() -> bool:
     return request.args.get("holding") == "yes"
+
+
+def _doors(question: Question, ledger: Ledger) -> list[Door]:
+    """The ways to new rows of a ledger, for whoever may write it: one by one, pasted, or a township at once."""
+    own = doors(question)
+    if not own.may_write(ledger):
+        return []
+    pasted = Door(_PASTE, question.link("paste", key=ledger.key))
+    return [own.to_new(ledger), pasted, Door(_GRID, question.link("grid", key=ledger.key))]
 
 
 def _edited_at(question: Question, ledger: Ledger) -> str | None:
@@ -150,8 +161,11 @@ def table_of(question: Question, ledger: Ledger, records: Collection[int] | None
     if held:
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
         headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
-    record = heading_of_record(question)
-    headings.append(replace(record, filter=Filter(before=f"{changes.tag(picture)}-")))
+    # A row of places or organizations is a unit, and has a page of its own.
+    record, has_rows = heading_of_record(question), ledger.shape != "unit"
+    tag = changes.tag(picture)
+    to_row = (lambda row: question.link("row", key=ledger.key, record=f"{tag}-{row['record']}")) if has_rows else None
+    headings.append(replace(record, filter=Filter(before=f"{tag}-"), link=to_row))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.selected_by = (lambda row: str(row["record"])) if may_select() else None
