@@ -18,6 +18,7 @@
     field.type = "text";
     field.id = "cell-" + name;
     field.autocomplete = "off";
+    field.tabIndex = -1;
     field.setAttribute("aria-label", name);
     cell.append(field);
     return cell;
@@ -80,6 +81,7 @@
           if (cell) { grid.fieldIn(cell).value = value; }
         });
       });
+      grid.prepare(table);
     }
 
     function keep() {

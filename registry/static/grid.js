@@ -1,5 +1,5 @@
 // Drives grids, tables of fields, by keys as in Excel: Enter and the arrows move, Tab goes to the right, what is typed
-// takes the place of what stood there, F2 goes into it, Esc takes it back; Shift with the arrows takes more cells along,
+// takes the place of what stood there, F2 goes into it, Esc takes it back, and once more leaves the grid; Shift with the arrows takes more cells along,
 // Ctrl+C copies them, Delete empties them, Ctrl+V fills in a block from the cell on, Ctrl+Z takes a block back. Without
 // this script the fields are in the tab order.
 (function () {
@@ -33,6 +33,7 @@
 
   function rowsOf(table) { return table.tBodies[0].rows; }
   function fieldIn(cell) { return cell ? cell.querySelector("input") : null; }
+  function fieldsOf(table) { return Array.from(table.tBodies[0].querySelectorAll("td input")); }
   function placeOf(field) {
     var cell = field.closest("td");
     return { table: cell.closest("table"), row: cell.parentElement.sectionRowIndex, column: cell.cellIndex };
@@ -171,6 +172,13 @@
     return true;
   }
 
+  // Tab goes through the cells, line by line; from the last one it leaves the grid, and so it does from the first, back.
+  function tab(field, isBack) {
+    var all = fieldsOf(placeOf(field).table), to = all[all.indexOf(field) + (isBack ? -1 : 1)];
+    if (home === null && !isBack) { home = placeOf(field); }
+    return go(to);
+  }
+
   function arrow(field, event) {
     var step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
     if (!step) { return false; }
@@ -198,15 +206,25 @@
       field.select();
     } else {
       field.closest(".scroll").focus();
+      enter(placeOf(field).table, null);
     }
     return true;
   }
 
+  // One cell of a grid is in the tab order, the one that was in use last; none where the grid was left by Esc.
+  function enter(table, field) {
+    table.querySelectorAll("td input[tabindex='0']").forEach(function (one) { one.tabIndex = -1; });
+    if (field) { field.tabIndex = 0; }
+  }
+
+  function prepare(table) {
+    var all = fieldsOf(table);
+    all.forEach(function (one, at) { one.tabIndex = at ? -1 : 0; });
+    count(table);
+  }
+
   function press(field, event) {
-    if (event.key === "Tab") {
-      if (home === null && !event.shiftKey) { home = placeOf(field); }
-      return false;
-    }
+    if (event.key === "Tab") { return tab(field, event.shiftKey); }
     if (event.key === "Enter") { return event.ctrlKey ? false : down(field, event.shiftKey ? -1 : 1); }
     if (event.key === "Escape") { return escape(field); }
     if (event.key === "F2") { field.setSelectionRange(field.value.length, field.value.length); return true; }
@@ -224,7 +242,8 @@
       event.preventDefault();
       event.stopPropagation();
     }
-    if (event.target.matches(".scroll") && event.key === "ArrowDown" && event.target.querySelector("table.grid")) {
+    var isEntered = event.target.matches(".scroll") && (event.key === "ArrowDown" || event.key === "Enter");
+    if (isEntered && event.target.querySelector("table.grid")) {
       event.preventDefault();
       go(event.target.querySelector("table.grid td input"));
     }
@@ -234,6 +253,7 @@
     var field = gridField(event.target);
     if (!field) { return; }
     before = field.value;
+    enter(placeOf(field).table, field);
     if (!range || range.to !== field) { range = { from: field, to: field }; }
     paint();
     field.select();
@@ -285,6 +305,6 @@
     if (place) { place.textContent = place.dataset.says.replace("{n}", table.querySelectorAll("td.dirty").length); }
   }
 
-  window.grid = { read: read, written: written, rowsOf: rowsOf, fieldIn: fieldIn, letters: letters, go: go };
-  document.querySelectorAll("table.grid").forEach(count);
+  window.grid = { read: read, written: written, rowsOf: rowsOf, fieldIn: fieldIn, letters: letters, go: go, prepare: prepare };
+  document.querySelectorAll("table.grid").forEach(prepare);
 }());

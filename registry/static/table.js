@@ -1,6 +1,6 @@
 // Works with tables by keys, as in Excel: from the table's region the arrow down leads into its cells, arrows move there,
-// with Shift they take more cells along, Ctrl+C copies them, Enter opens what a cell leads to, Space selects its row, Esc
-// gives the focus back. `/` leads to the search box from everywhere, Esc from there back. Without this script every link
+// with Shift they take more cells along, Ctrl+C copies them, Ctrl+V leads to where rows are pasted, Enter opens what a
+// cell leads to, Space selects its row, Esc gives the focus back. `/` leads to the search box from everywhere, Esc from there back. Without this script every link
 // and box is in the tab order.
 (function () {
   "use strict";
@@ -150,6 +150,23 @@
     event.preventDefault();
   }
 
+  // A block that is pasted onto a ledger's table is opened where rows are pasted; nothing is written yet.
+  function onPaste(event) {
+    var from = document.querySelector("[data-paste]"), text = event.clipboardData.getData("text/plain");
+    var token = document.querySelector("input[name=csrf_token]"), focused = document.activeElement;
+    if (!from || !token || !text.trim() || !(cellOf(focused) || focused.matches(".scroll"))) { return; }
+    var form = document.createElement("form"), block = document.createElement("textarea");
+    form.method = "post";
+    form.action = from.dataset.paste;
+    form.hidden = true;
+    block.name = "block";
+    block.value = text;
+    form.append(token.cloneNode(), block);
+    document.body.append(form);
+    event.preventDefault();
+    form.submit();
+  }
+
   function onMouse(event) {
     var cell = cellOf(event.target);
     if (!cell || event.target.closest("a, input, button, label")) { return; }
@@ -172,5 +189,6 @@
   document.querySelectorAll(".scroll > table > thead th.select").forEach(offer);
   document.addEventListener("keydown", onKey);
   document.addEventListener("copy", onCopy);
+  document.addEventListener("paste", onPaste);
   document.addEventListener("mousedown", onMouse);
 }());

@@ -110,6 +110,7 @@ def ledger(key: str) -> Response:
             ledger=declared,
             selected_to=question.link("selected", key=key, **question.asked) if may_select() else None,
             doors=_doors(question, declared),
+            pasted_at=question.link("paste", key=key) if doors(question).may_write(declared) else None,
             edited_at=_edited_at(question, declared),
             title=ledger_rows.title(declared),
             held=ledger_rows.held_words(declared),
@@ -164,7 +165,7 @@ def table_of(question: Question, ledger: Ledger, records: Collection[int] | None
     # A row of places or organizations is a unit, and has a page of its own.
     record, has_rows = heading_of_record(question), ledger.shape != "unit"
     tag = changes.tag(picture)
-    to_row = (lambda row: question.link("row", key=ledger.key, record=f"{tag}-{row['record']}")) if has_rows else None
+    to_row = (lambda row: question.link("row", key=ledger.key, record=row["record"])) if has_rows else None
     headings.append(replace(record, filter=Filter(before=f"{tag}-"), link=to_row))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
