@@ -40,7 +40,7 @@ _VILLAGE = "village"
 _WHERE = Words("请先选择范围：一个乡镇（街道）或村", "choose a scope first: a township or a village")
 _TOO_MANY = Words(
     "此范围有 {0} 行，一张表格至多 {1} 行：请选择一个乡镇",
-    "the scope has {0} lines, a grid {1} at most: choose a township",
+    "the scope has {0} {0:line|lines}, a grid {1} at most: choose a township",
 )
 _NO_KIND = Words("没有这类单位的行", "there are no lines of such units")
 _NEW = Words("新 {0}", "new {0}")
@@ -165,7 +165,7 @@ def _again(form: GridForm, status: int, was_stale: bool = False) -> Response:
         asked = _asked(question, form.ledger)
         form.refresh(asked.lines())
         form.tell_clashes(was_stale)
-        return _page(asked, form, status)
+        return _page(asked, form, 409 if form.clashes else status)
 
 
 def _page(asked: Grid, form: GridForm, status: int) -> Response:
