@@ -34,7 +34,7 @@ _VALUES = Words("数值或文字；文字以 = 开头的，前面加 '", "a valu
 _OUTSIDE = Words("在表头右边之外", "stands to the right of the header")
 _WITHIN = Words("至多 {0} 列", "{0} {0:column|columns} at most")
 _TOO_MANY = Words("这是第 {0} 行：一次至多 {1} 行", "this is row {0}: {1} at most are written at once")
-_SPLIT = Words("分几次粘贴，每次至多 {0} 行", "paste several times, {0} rows at most each time")
+_SPLIT = Words("分几次粘贴，每次至多 {0} 行", "paste several times, {0} {0:row|rows} at most each time")
 _UNKNOWN = Words("不认识的列“{0}”", "unknown column {0!r}")
 _TWICE = Words("列“{0}”出现了两次", "the column {0} is there twice")
 _NEW_ALONE = Words(

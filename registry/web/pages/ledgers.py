@@ -24,7 +24,6 @@ from registry.lookup import ledger_rows
 from registry.lookup.surroundings import SEVERAL, rows_with_surroundings
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
-from registry.versions import changes
 from registry.web.access import READERS, open_to
 from registry.web.desk.doors import Door, doors
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
@@ -162,11 +161,8 @@ def table_of(question: Question, ledger: Ledger, records: Collection[int] | None
     if held:
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
         headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
-    # A row of places or organizations is a unit, and has a page of its own.
-    record, has_rows = heading_of_record(question), ledger.shape != "unit"
-    tag = changes.tag(picture)
-    to_row = (lambda row: question.link("row", key=ledger.key, record=row["record"])) if has_rows else None
-    headings.append(replace(record, filter=Filter(before=f"{tag}-"), link=to_row))
+    record = heading_of_record(question, ledger)
+    headings.append(replace(record, filter=Filter(before=f"{question.tag}-")))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.selected_by = (lambda row: str(row["record"])) if may_select() else None
@@ -287,11 +283,14 @@ def _amounts(name: str) -> Callable[[Sequence[TableRow]], Sequence[Any]]:
     return late
 
 
-def heading_of_record(question: Question) -> Heading:
-    """The number of a row 记录号, as exports carry it."""
-    tag = changes.tag(question.picture)
+def heading_of_record(question: Question, ledger: Ledger | None = None) -> Heading:
+    """The number of a row 记录号, as exports carry it; of a row of a `ledger` it leads to its page."""
+    key = None if ledger is None or ledger.shape == "unit" else ledger.key
 
     def late(rows: Sequence[TableRow]) -> Sequence[str]:
-        return [f"{tag}-{row['record']}" for row in rows]
+        return [f"{question.tag}-{row['record']}" for row in rows]
 
-    return Heading("record", Words(RECORD.label, "record number"), "code", late=late)
+    def link(row: TableRow) -> str | None:
+        return None if key is None else question.link("row", key=key, record=row["record"])
+
+    return Heading("record", Words(RECORD.label, "record number"), "code", late=late, link=link)

@@ -40,7 +40,7 @@ _SELECTED = Words("所选的行", "Selected rows")
 _NONE = Words("没有选择任何行：回到台账，选择要改的行", "no row is selected: go back to the ledger and select some")
 _TOO_MANY = Words(
     "有 {0} 行：一次至多改 {1} 行，请回到台账再筛选",
-    "there are {0} rows: {1} at most are edited at once; filter the ledger",
+    "there are {0} {0:row|rows}: {1} at most are edited at once; filter the ledger",
 )
 _NOTHING = Words("没有填写要改成什么", "nothing is filled in that they should become")
 _BOTH = Words("既填写了，又要清空", "is filled in and is to be emptied")
@@ -120,7 +120,7 @@ def too_many(count: int) -> Words | None:
     """Why so many rows are not edited together; None where they may be."""
     if not count:
         return _NONE
-    return _TOO_MANY.format(f"{count:,}", f"{MOST:,}") if count > MOST else None
+    return _TOO_MANY.format(count, MOST) if count > MOST else None
 
 
 @blueprint.post("/ledgers/<key>/selected")
