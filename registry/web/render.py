@@ -37,7 +37,11 @@ class MenuEntry(NamedTuple):
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
-    MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
+    MenuEntry(
+        "ledgers",
+        Words("台账", "Ledgers"),
+        ("pages.ledger", "pages.mappings", "pages.mapping", "pages.paste", "pages.grid", "pages.bulk"),
+    ),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
     MenuEntry(
         "cases",

@@ -125,7 +125,7 @@ NO_PAGES = {
 }
 
 #: Pages that there are only once the registry has users, and what says whether nobody is signed in: a browser opens
-#: them in test_accounts.py, signed in as whoever may.
+#: them in test_accounts.py and test_many_rows.py, signed in as whoever may.
 OF_USERS = {
     "accounts.login": "/login",
     "accounts.login_code": "/login/code",
@@ -134,4 +134,7 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "pages.paste": "/ledgers/{key}/paste",
+    "pages.grid": "/ledgers/{key}/grid",
+    "pages.bulk": "/ledgers/{key}/bulk",
 }
