@@ -76,13 +76,24 @@ class Grid:
         found: int | None = _PERIOD.parse(self.period)
         return found
 
-    def lines(self) -> list[GridLine]:
-        """Its lines as they stand. Raises Unfit, NotFound."""
-        picture = now(self.question)
+    @cached_property
+    def _found(self) -> list[grids.Line]:
         wanted = grids.Wanted(self.ledger, self.question.scope, self.parsed, self.kind)
-        found = grids.lines_of(picture, wanted)
-        documents = documents_of(picture, self.ledger, [line.record for line in found if line.record is not None])
-        lines = [self._line(line, documents) for line in found]
+        return grids.lines_of(now(self.question), wanted)
+
+    def fault(self) -> Words | None:
+        """Why there is no such grid, or one with too many lines or none; None where there is. Raises Unfit."""
+        if self.question.scope is None:
+            return _WHERE
+        if len(self._found) > MOST:
+            return _TOO_MANY.format(len(self._found), MOST)
+        return None if self._found or not self.fixed else _NO_KIND
+
+    def lines(self) -> list[GridLine]:
+        """Its lines as they stand."""
+        numbers = [line.record for line in self._found if line.record is not None]
+        documents = documents_of(now(self.question), self.ledger, numbers)
+        lines = [self._line(line, documents) for line in self._found]
         if self.fixed:
             return lines
         return lines + [GridLine(_NEW.format(n).in_(self.question.language), {}, {}) for n in range(1, BLANK + 1)]
@@ -108,10 +119,13 @@ def grid(key: str) -> Response:
     refuse_past()
     with read_question() as question:
         ledger, rights = writable(key)
-        if request.method == "GET":
-            return _opened(_asked(question, ledger))
         asked = _asked(question, ledger)
+        if request.method == "GET":
+            return _opened(asked)
         form = GridForm(ledger, asked.columns, asked.fixed, question.language, request.form)
+        if (fault := _fault(asked)) is not None:
+            form.whole.append(fault)
+            return _page(asked, form, 422)
         back = question.here()
     try:
         return submitted(
@@ -136,21 +150,19 @@ def _asked(question: Question, ledger: Ledger) -> Grid:
 def _opened(asked: Grid) -> Response:
     """The grid as it stands; where nothing can be shown, why."""
     form = GridForm(asked.ledger, asked.columns, asked.fixed, asked.question.language)
-    status = 200
-    if asked.question.scope is None:
-        form.whole.append(_WHERE)
-        return _page(asked, form, status)
-    try:
+    if (fault := _fault(asked)) is not None:
+        form.whole.append(fault)
+    else:
         form.lines = asked.lines()
+    return _page(asked, form, 200 if fault is None else 422)
+
+
+def _fault(asked: Grid) -> Words | None:
+    """Why there is no such grid; None where there is."""
+    try:
+        return asked.fault()
     except Unfit as unfit:
-        form.whole.append(unfit.problem)
-        status = 422
-    if len(form.lines) > MOST:
-        form.whole.append(_TOO_MANY.format(len(form.lines), MOST))
-        form.lines = []
-    elif not form.lines and status == 200:
-        form.whole.append(_NO_KIND)
-    return _page(asked, form, status)
+        return unfit.problem
 
 
 def _written(form: GridForm, rights: Grantee) -> Written:
