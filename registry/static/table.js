@@ -62,7 +62,7 @@
   }
 
   function open(cell) {
-    var link = cell.querySelector("a[href]") || cell.parentElement.querySelector("a[data-opens]");
+    var link = cell.querySelector("a[href]") || cell.parentElement.querySelector("a[data-side]");
     if (link) { link.click(); }
     return Boolean(link);
   }

@@ -106,7 +106,8 @@ def _cell(cell: TableCell, language: str) -> str:
         return f'<td class="course">{_course(cell.value)}</td>'
     shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)
     if cell.link and cell.shown:
-        return f'<td class="{styled}"{whole}><a href="{_text(cell.link)}">{shown}</a></td>'
+        beside = " data-side" if cell.heading.beside else ""
+        return f'<td class="{styled}"{whole}><a{beside} href="{_text(cell.link)}">{shown}</a></td>'
     return f'<td class="{styled}"{whole}>{shown}</td>'
 
 

@@ -40,7 +40,11 @@ MENU = (
     MenuEntry(
         "ledgers",
         Words("台账", "Ledgers"),
-        ("pages.ledger", "pages.mappings", "pages.mapping", "pages.paste", "pages.grid", "pages.bulk"),
+        (
+            *("pages.ledger", "pages.mappings", "pages.mapping", "pages.row"),
+            *("pages.new_row", "pages.change_row", "pages.correct_row", "pages.withdraw_row"),
+            *("pages.paste", "pages.grid", "pages.bulk"),
+        ),
     ),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
     MenuEntry(

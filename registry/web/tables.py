@@ -135,6 +135,8 @@ class Heading:
     filter: Filter | None = None
     #: Whether the column stays in sight at the left when a reader scrolls: the first (1) or the second (2) that does.
     frozen: Literal[0, 1, 2] = 0
+    #: Whether what its cells lead to is opened beside the table, where there is room.
+    beside: bool = False
     #: Whether what is more than nothing is shown with its sign: a change.
     signed: bool = False
 

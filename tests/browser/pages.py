@@ -117,6 +117,7 @@ NO_PAGES = {
     "pages.print_sheet": "the style sheet of a printed page",
     "pages.branch": "what opens in a tree",
     "pages.suggested": "what is found while somebody types",
+    "pages.codes": "the codes that are found while somebody types",
     "pages.mapping_file": "a mapping as the file that imports take",
     "pages.report_file": "the report as a file",
     "pages.audit_report_file": "the report of an audit as a file",
@@ -137,4 +138,13 @@ OF_USERS = {
     "pages.paste": "/ledgers/{key}/paste",
     "pages.grid": "/ledgers/{key}/grid",
     "pages.bulk": "/ledgers/{key}/bulk",
+    "accounts.session_state": "/login/session",
+    "pages.new_row": "/ledgers/{ledger}/new",
+    "pages.change_row": "/ledgers/{ledger}/{record}/change",
+    "pages.correct_row": "/ledgers/{ledger}/{record}/correct",
+    "pages.withdraw_row": "/ledgers/{ledger}/{record}/withdraw",
 }
+
+#: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
+#: has found them; tests/web/test_queries.py counts what they ask.
+FOUND = {"pages.row": "/ledgers/{ledger}/{record}"}

@@ -116,6 +116,50 @@ def test_enter_opens_what_a_cell_leads_to(tab: Tab, office: Office) -> None:
     tab.wait_for_url("**/units/*")
 
 
+def test_a_row_is_opened_and_corrected_beside_its_table_and_escape_gives_the_focus_back(
+    tab: Tab, office: Office
+) -> None:
+    opened(tab, office, LEDGER).locator("#facilities .scroll").focus()
+    side = tab.locator("aside.side")
+    press(tab, "ArrowDown", "ArrowDown", *["ArrowRight"] * 3, "Enter")
+    expect(side.locator("h1")).to_contain_text("阵地")
+    expect(side).to_be_focused()
+    expect(tab).to_have_url(office[0] + LEDGER)
+    side.get_by_role("link", name="更正（原记录有误）").focus()
+    press(tab, "Enter")
+    area = side.get_by_label("面积", exact=True)
+    area.focus()
+    press(tab, "Control+a")
+    tab.keyboard.type("很大")
+    press(tab, "Escape")
+    expect(side).to_be_hidden()
+    expect(cell(tab, 2, 4)).to_be_focused()
+    tab.once("dialog", lambda dialog: dialog.dismiss())
+    press(tab, "Enter")
+    expect(area).to_have_value("很大")
+    side.get_by_role("button", name="保存").focus()
+    press(tab, "Enter")
+    expect(area).to_have_attribute("aria-invalid", "true")
+    expect(area).to_be_focused()
+    press(tab, "Control+a")
+    tab.keyboard.type("777")
+    side.get_by_label("事由").focus()
+    tab.keyboard.type("实测")
+    side.get_by_role("button", name="保存").focus()
+    press(tab, "Enter")
+    expect(side.get_by_role("status")).to_contain_text("次变更")
+    expect(tab.locator("#facilities tbody tr:nth-child(2)")).to_contain_text("777")
+    press(tab, "Escape")
+    expect(cell(tab, 2, 4)).to_be_focused()
+
+
+def test_on_a_phone_a_row_is_a_page_of_its_own(tab: Tab, office: Office) -> None:
+    tab.set_viewport_size({"width": NARROW.width, "height": NARROW.height})
+    opened(tab, office, LEDGER).locator("#facilities tbody tr:first-child a[data-side]").focus()
+    press(tab, "Enter")
+    tab.wait_for_url(lambda url: "/ledgers/facilities/" in url)
+
+
 def test_a_block_of_a_table_is_copied_as_a_spreadsheet_takes_it(tab: Tab, office: Office) -> None:
     opened(tab, office, LEDGER).locator("#facilities .scroll").focus()
     clipboard(tab, "")

@@ -162,7 +162,7 @@ def table_of(question: Question, ledger: Ledger, records: Collection[int] | None
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
         headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
     record = heading_of_record(question, ledger)
-    headings.append(replace(record, filter=Filter(before=f"{question.tag}-")))
+    headings.append(replace(record, filter=Filter(before=f"{question.tag}-"), beside=True))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.selected_by = (lambda row: str(row["record"])) if may_select() else None
