@@ -80,7 +80,9 @@
   function refresh() {
     fetch(location.href).then(function (answer) { return answer.text(); }).then(function (text) {
       var now = new DOMParser().parseFromString(text, "text/html").querySelector(".ledger");
-      if (now) { document.querySelector(".ledger").replaceChildren(...now.childNodes); }
+      if (!now) { return; }
+      document.querySelector(".ledger").replaceChildren(...now.childNodes);
+      document.dispatchEvent(new CustomEvent("renewed"));
     });
   }
 
@@ -96,7 +98,9 @@
     var link = event.target.closest("a[data-side], .side a.door");
     if (!link || !room.matches || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
-    var cell = link.closest("td");
+    // The cell in which Enter was pressed may be another one of the row.
+    var own = link.closest("td"), focused = document.activeElement.closest("td");
+    var cell = own && focused && focused.parentElement === own.parentElement ? focused : own;
     if (cell && !link.closest(".side")) { from = placeOf(cell); }
     open(link);
   });

@@ -186,7 +186,10 @@
     heading.append(all);
   }
 
-  document.querySelectorAll(".scroll > table > thead th.select").forEach(offer);
+  function offerAll() { document.querySelectorAll(".scroll > table > thead th.select").forEach(offer); }
+
+  offerAll();
+  document.addEventListener("renewed", offerAll);
   document.addEventListener("keydown", onKey);
   document.addEventListener("copy", onCopy);
   document.addEventListener("paste", onPaste);

@@ -66,7 +66,7 @@ def clipboard(tab: Tab, text: str | None = None) -> str:
 
 
 def cell(tab: Tab, row: int, column: int) -> Locator:
-    return tab.locator(f"tbody tr:nth-child({row}) > td:nth-of-type({column})")
+    return tab.locator(f"main tbody tr:nth-child({row}) > td:nth-of-type({column})")
 
 
 def field(tab: Tab, row: int, column: int) -> Locator:
