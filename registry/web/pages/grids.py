@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 
-from registry.columns import Choice, Column, Number, Period, Unfit, Year, YesNo
+from registry.columns import Choice, Code, Column, Number, Period, Unfit, Year, YesNo
 from registry.desk.rights import Grantee
 from registry.desk.service import StaleRow, Written, carry_out
 from registry.errors import NotFound
@@ -20,7 +20,6 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import grids, ledger_rows
 from registry.lookup.row_documents import documents_of
-from registry.measures.ledger import FACTS
 from registry.web.access import open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.doors import CORRECT
@@ -194,9 +193,9 @@ def _page(asked: Grid, form: GridForm, status: int) -> Response:
         has_period=grids.period_column(ledger) is not None,
         choices=_choices(asked),
         is_number=lambda column: isinstance(column, Number) and not isinstance(column, Year),
+        is_code=lambda column: isinstance(column, Code),
         opened=lambda line: json.dumps({c.key: line.was.get(c.key, "") for c in asked.columns}, ensure_ascii=False),
         correct=CORRECT,
-        is_of_measures=ledger is FACTS,
         to=question.here(),
         back=question.link("ledger", key=ledger.key),
     )
