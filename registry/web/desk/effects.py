@@ -14,6 +14,7 @@ from registry.lookup.ledger_rows import names_of
 from registry.numbers import number, percentage
 from registry.picture import Picture
 from registry.restructuring.row_effects import FigureEffect, RowEffect
+from registry.web.pages.figures import fields
 from registry.web.question import Question
 
 _RESULT = Words("结果", "result")
@@ -66,11 +67,12 @@ def _numbers(figure: Figure, one: FigureEffect) -> Iterator[Number]:
                 words = named(figure.category or "", category)
                 yield Number(words, number(before["categories"][category]), number(after["categories"][category]))
         return
-    if before["value"] != after["value"]:
-        yield Number(_RESULT, _shown(figure, before["value"]), _shown(figure, after["value"]))
+    was, then = fields(before), fields(after)
+    if was["value"] != then["value"]:
+        yield Number(_RESULT, _shown(figure, was["value"]), _shown(figure, then["value"]))
     for field in _FIELDS:
-        if before.get(field) != after.get(field):
-            yield Number(ANSWERS[field], number(before[field]), number(after[field]))
+        if was[field] != then[field]:
+            yield Number(ANSWERS[field], number(was[field] or 0), number(then[field] or 0))
 
 
 def _shown(figure: Figure, value: Any) -> str:

@@ -40,7 +40,12 @@ def addresses(desk: Desk) -> list[tuple[str, tuple[str, ...]]]:
 def test_without_a_login_nothing_opens_but_what_is_open_to_nobody(read_desk: Desk) -> None:
     browser = read_desk.browser()
     every = addresses(read_desk)
-    assert {address for address, roles in every if roles == NOBODY} == {"/login", "/login/code", "/login/session", "/healthz"}
+    assert {address for address, roles in every if roles == NOBODY} == {
+        "/login",
+        "/login/code",
+        "/login/session",
+        "/healthz",
+    }
     for address, roles in every:
         came = browser.get(address)
         if roles != NOBODY:

@@ -9,6 +9,7 @@ import pytest
 from tests.web.accounts.conftest import Browser
 from tests.web.desk.conftest import WritingOffice
 from tests.web.desk.written import WrittenForm, sent
+from tests.web.seen import Seen
 
 NEW = "/ledgers/facts/new"
 
@@ -88,10 +89,37 @@ def test_a_unit_outside_is_unknown_in_the_words_of_a_code_that_there_is_not(east
     assert outside == unknown
 
 
+def test_the_name_of_what_lies_outside_stands_beside_no_code(east: Browser) -> None:
+    """Neither where an address fills the code in, nor where a form comes back with it."""
+    own, outside = (f"{NEW}?unit={code}" for code in ("451101101202", "451101102201"))
+    assert "东二村" in east.get(own).text
+    assert "西一村" not in east.get(outside).text
+    assert "西一村" not in sent(east, outside, period="").text
+    posts = "/ledgers/posts/new?person={}&unit=EB1"
+    assert "赵甲" in east.get(posts.format("P1")).text and "吴乙" not in east.get(posts.format("P2")).text
+
+
 def test_a_form_without_its_token_is_not_taken(office: WritingOffice, east: Browser) -> None:
     east.get(NEW)
     with office.unchanged():
         assert east.send(NEW, unit="451101101202", period="2019").status_code == 400
+
+
+def test_a_form_that_is_sent_after_its_session_ended_writes_nothing_and_leads_back_to_the_form(
+    office: WritingOffice, east: Browser
+) -> None:
+    page = east.get(f"{NEW}?unit=451101101202").text
+    east.client.delete_cookie("registry")
+    with office.unchanged():
+        came = sent(east, NEW, page, period="2019", activists="7")
+    assert (came.status_code, came.location) == (303, f"/login?next={NEW}")
+
+
+def test_an_open_page_is_told_whether_its_session_holds(office: WritingOffice, east: Browser) -> None:
+    held = east.get("/login/session").get_json()
+    assert held["signed_in"] is True
+    assert sent(east, NEW, unit="451101101202", period="2019", csrf_token=held["csrf_token"]).status_code == 303
+    assert office.desk.browser().get("/login/session").get_json()["signed_in"] is False
 
 
 def test_nothing_is_written_at_an_earlier_state_of_knowledge(office: WritingOffice, east: Browser) -> None:
@@ -107,6 +135,8 @@ def test_a_preview_tells_what_would_be_another_and_writes_nothing(office: Writin
         came = sent(east, f"{NEW}?as_of=2019-12-31", act="preview", unit="451101101202", period="2019", activists="7")
     assert came.status_code == 200
     assert 'id="effect"' in came.text and "积极分子" in came.text
+    told = [[cell.text for cell in row] for row in Seen(came.text, "effect").cells if row]
+    assert ["东镇", "入党积极分子数", "结果", "4", "11"] in told, told
     assert WrittenForm(came.text).values["activists"] == "7"
     saved = sent(east, NEW, came.text)
     assert saved.status_code == 303
