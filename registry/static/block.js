@@ -74,7 +74,9 @@
       var lines = area.value.trim() ? grid.read(area.value) : [headers];
       var width = Math.max.apply(null, lines.map(function (line) { return line.length; }));
       table.tBodies[0].textContent = "";
-      box.hidden = !grow(table, lines.length + BLANK_LINES, Math.max(width, headers.length));
+      // A grid that did not hold all of the text would lose the rest of it.
+      box.hidden = lines.length > Number(table.dataset.most) + 2 ||
+        !grow(table, lines.length + BLANK_LINES, Math.max(width, headers.length));
       lines.forEach(function (line, row) {
         line.forEach(function (value, column) {
           var cell = box.hidden ? null : grid.rowsOf(table)[row] && grid.rowsOf(table)[row].cells[column + 1];

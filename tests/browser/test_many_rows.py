@@ -307,6 +307,18 @@ def test_a_block_that_is_pasted_onto_a_table_is_opened_to_be_looked_at(tab: Tab,
     expect(tab.locator("#cell-A2")).to_have_value("1")
 
 
+def test_a_block_that_a_grid_does_not_hold_stays_a_text(tab: Tab, office: Office) -> None:
+    opened(tab, office, "/ledgers/facts/paste")
+    expect(tab.locator("table.grid")).to_be_visible()
+    text = "\n".join(["单位代码\t时期", *(f"{number}\t2019" for number in range(1_500))])
+    tab.locator("#block").fill(text)
+    expect(tab.locator("table.grid")).to_be_hidden()
+    to_button(tab, "保存")
+    press(tab, "Enter")
+    expect(tab.locator(".problems")).to_contain_text("A1002")
+    expect(tab.locator("#block")).to_have_value(text)
+
+
 def test_without_scripts_a_block_is_pasted_into_a_field_and_saved(
     browser: Browser, context: BrowserContext, office: Office
 ) -> None:
