@@ -136,6 +136,11 @@
     }
   }
 
-  document.querySelectorAll("[data-codes]").forEach(complete);
-  document.querySelectorAll("form[data-write]").forEach(guard);
+  function bind(part) {
+    part.querySelectorAll("[data-codes]").forEach(complete);
+    part.querySelectorAll("form[data-write]").forEach(guard);
+  }
+
+  window.entry = { bind: bind };
+  bind(document);
 }());

@@ -36,6 +36,8 @@ from registry.web.reader import account
 
 #: How many bytes a request may have at most: a workbook, or evidence with what stands around it.
 _MOST_SENT = 64 * 1024 * 1024
+#: How many bytes the fields of a form may have: a thousand rows, pasted.
+_MOST_TYPED = 5_000_000
 
 
 def create_app(
@@ -58,6 +60,7 @@ def create_app(
     app = Flask("registry", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = _MOST_SENT
+    app.config["MAX_FORM_MEMORY_SIZE"] = _MOST_TYPED
     app.extensions["registry"] = Registry(engine, bytes_of_pages)
     names = named() | frozenset().union(*map(hosts.names_of, listens_at))
     if names or listens_at:

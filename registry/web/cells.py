@@ -21,6 +21,7 @@ _KEPT = 20_000
 #: What is added to the class of a cell that stays in sight; how long a text always fits into a column.
 _FROZEN, _SHORT = ("", " frozen", " frozen second"), 12
 _FILTER = Words("按“{0}”筛选", "filter by {0}")
+_SELECT, _ROW = Words("选择", "select"), Words("选择第 {0} 行", "select row {0}")
 
 
 class Asks(Protocol):
@@ -34,7 +35,11 @@ class Asks(Protocol):
 
 def table_heads(table: Table, question: Asks) -> Markup:
     """The headings of a table, each with how the rows stand by it, and leading to the table sorted by it."""
-    return Markup("\n".join(_head(table, heading, question) for heading in table.headings))
+    heads = [_head(table, heading, question) for heading in table.headings]
+    if table.selected_by:
+        words = _text(_SELECT.in_(question.language))
+        heads.insert(0, f'<th scope="col" class="select"><span class="visually-hidden">{words}</span></th>')
+    return Markup("\n".join(heads))
 
 
 def _head(table: Table, heading: Heading, question: Asks) -> str:
@@ -70,6 +75,22 @@ def table_rows(cells: Iterable[Iterable[TableCell]], language: str) -> Markup:
     return Markup("".join(f"<tr>{row}</tr>\n" for row in shown))
 
 
+def selected_rows(table: Table, language: str) -> Markup:
+    """The rows of a table's body, each with a box by which a reader selects it for the form of the table."""
+    rows = zip(table.names_of_rows, table.shown(language), strict=True)
+    shown = (
+        _box(table, at, name, language) + "".join(_cell(cell, language) for cell in row)
+        for at, (name, row) in enumerate(rows, 1)
+    )
+    return Markup("".join(f"<tr>{row}</tr>\n" for row in shown))
+
+
+def _box(table: Table, at: int, name: str, language: str) -> str:
+    label = _text(_ROW.in_(language).format(at))
+    named = f'name="row" value="{escape(name)}" form="{table.key}-selected" aria-label="{label}"'
+    return f'<td class="select"><input type="checkbox" {named}></td>'
+
+
 def mark(state: str, text: str | Words, language: str) -> Markup:
     """A state of `registry.figures.model.STATUSES`, or `outside`, marked by its shape; `text` says it in words."""
     shown = text.in_(language) if isinstance(text, Words) else text
@@ -85,7 +106,8 @@ def _cell(cell: TableCell, language: str) -> str:
         return f'<td class="course">{_course(cell.value)}</td>'
     shown = mark(cell.state, cell.shown or ANSWERS[cell.state], language) if cell.state else _text(cell.shown)
     if cell.link and cell.shown:
-        return f'<td class="{styled}"{whole}><a href="{_text(cell.link)}">{shown}</a></td>'
+        beside = " data-side" if cell.heading.beside else ""
+        return f'<td class="{styled}"{whole}><a{beside} href="{_text(cell.link)}">{shown}</a></td>'
     return f'<td class="{styled}"{whole}>{shown}</td>'
 
 

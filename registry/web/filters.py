@@ -40,13 +40,14 @@ class Filter:
     """How the rows of a table are filtered by a column.
 
     `options` of a choice: what is stored, and its words; `between`: what stands between several of them in a cell.
-    `scale`: how many of what is stored make one of what is shown.
+    `scale`: how many of what is stored make one of what is shown; `before`: what is shown before each of them.
     """
 
     kind: Literal["text", "choice", "number"] = "text"
     options: Sequence[tuple[str, Words]] = ()
     between: str | None = None
     scale: int = 1
+    before: str | None = None
 
     @property
     def offered(self) -> Sequence[tuple[str, Words]]:
@@ -67,6 +68,8 @@ class Filter:
             number = float(Decimal(found[2]) * self.scale)
             compared: pl.Expr = _OPERATORS[found[1] or ""](value.cast(pl.Float64), number)
             return compared.fill_null(False)
+        if self.before is not None:
+            value = pl.concat_str(pl.lit(self.before), value.cast(pl.String))
         return value.str.contains(fold(written), literal=True).fill_null(False)
 
     def _chosen(self, value: pl.Expr, written: str) -> pl.Expr:

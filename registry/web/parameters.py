@@ -20,6 +20,8 @@ from registry.language import Words
 QUESTION = ("as_of", "against", "known_at", "scope", "lang")
 #: Names the table that is wanted as a workbook; and what is set of a table, after its key and a dot.
 EXPORT, OF_A_TABLE = "export", ("sort", "page", "q")
+#: What is said, after a ledger's key and a dot, to have it as it is shown, not in its own columns.
+AS_SHOWN = "shown"
 #: What is set besides of a table to be worked with; before a column's name: how its rows are filtered by the column.
 COLUMNS, ROWS, HAS = "columns", "rows", "has"
 #: How many names are shown again to whoever wrote them, and how much of each.

@@ -16,7 +16,7 @@ from registry.numbers import number, percentage
 from registry.web import cells, signed_in
 from registry.web.access import roles_of
 from registry.web.addresses import address as address_of
-from registry.web.parameters import EXPORT, QUESTION, check_address
+from registry.web.parameters import AS_SHOWN, EXPORT, QUESTION, check_address
 from registry.web.question import Question
 from registry.web.reader import account, may_read
 from registry.web.tables import Table
@@ -44,6 +44,7 @@ MENU = (
         (
             *("pages.ledger", "pages.mappings", "pages.mapping", "pages.row"),
             *("pages.new_row", "pages.change_row", "pages.correct_row", "pages.withdraw_row"),
+            *("pages.paste", "pages.grid", "pages.bulk"),
         ),
     ),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
@@ -119,15 +120,19 @@ def answer(
 ) -> Response:
     """The page; or, where the address says `export`, the workbook of that table, with what `exported` says of it.
 
-    Raises NotFound for no such table.
+    Rows of a ledger go out in its own columns, to come in again; where the address says so, as they are shown. Raises
+    NotFound for no such table.
     """
     wanted = request.args.get(EXPORT)
     if wanted:
-        table = next((t for t in tables if t.key == wanted), None)
-        if table is None:
+        key, _, how = wanted.partition(".")
+        table = next((t for t in tables if t.key == key), None)
+        if table is None or how not in ("", AS_SHOWN):
             raise NotFound(f"此页没有表 {wanted}", f"this page has no table {wanted}")
-        made = table.ledger_workbook() if table.ledger_workbook else workbook(table, question, exported)
-        return download(made, file_name(table, question, exported), MEDIA_TYPE)
+        own = None if how == AS_SHOWN else table.ledger_workbook
+        return download(
+            own() if own else workbook(table, question, exported), file_name(table, question, exported), MEDIA_TYPE
+        )
     helpers = {
         "question": question,
         "language": question.language,
@@ -174,10 +179,12 @@ blueprint.add_app_template_global(menu_of_administrators)
 blueprint.add_app_template_global(menu, "menu_of_readers")
 blueprint.add_app_template_global(may_read)
 blueprint.add_app_template_global(signed_in.mark, "signed_in")
+blueprint.add_app_template_global(signed_in.token, "token_of_kept_form")
 blueprint.add_app_template_global(signed_in.done_mark)
 blueprint.add_app_template_global(cells.mark)
 blueprint.add_app_template_global(cells.table_heads)
 blueprint.add_app_template_global(cells.table_rows)
+blueprint.add_app_template_global(cells.selected_rows)
 
 
 @blueprint.app_template_filter()

@@ -7,6 +7,7 @@ As a page is sent, what is his alone takes their place.
 from __future__ import annotations
 
 from flask import Response, render_template, session
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from registry.language import Words
@@ -16,11 +17,18 @@ from registry.web.reader import account
 MARK, DONE_MARK = Markup("<!--signed-in-->"), Markup("<!--done-->")
 #: What was done, for the page that is opened next; in the session's cookie.
 _DONE = "done"
+#: Where the token of his session stands in a form of a page that may be kept.
+TOKEN = Markup("<!--token-->")
 
 
 def mark() -> Markup:
     """The mark, for the head of a page; nothing where nobody is signed in."""
     return Markup("") if account() is None else MARK
+
+
+def token() -> Markup:
+    """The mark of a form's token; nothing where nobody is signed in, and nothing can be sent."""
+    return Markup("") if account() is None else TOKEN
 
 
 def done_mark() -> Markup:
@@ -47,9 +55,12 @@ def fill(response: Response) -> Response:
     if MARK.encode() in body:
         his = render_template("accounts/signed_in.html", account=account(), language=language_asked())
         body = body.replace(MARK.encode(), his.encode(), 1)
-        response.set_data(body)
+    if TOKEN.encode() in body:
+        own = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+        body = body.replace(TOKEN.encode(), own.encode())
     if DONE_MARK.encode() in body:
         done = told()
         said = Markup('<p class="band" role="status">{}</p>').format(done) if done else ""
-        response.set_data(body.replace(DONE_MARK.encode(), said.encode(), 1))
+        body = body.replace(DONE_MARK.encode(), said.encode(), 1)
+    response.set_data(body)
     return response

@@ -135,6 +135,8 @@ class Heading:
     filter: Filter | None = None
     #: Whether the column stays in sight at the left when a reader scrolls: the first (1) or the second (2) that does.
     frozen: Literal[0, 1, 2] = 0
+    #: Whether what its cells lead to is opened beside the table, where there is room.
+    beside: bool = False
     #: Whether what is more than nothing is shown with its sign: a change.
     signed: bool = False
 
@@ -193,6 +195,8 @@ class Table:
     total: TableRow | None = None
     #: Whether it is worked with: columns are chosen, rows filtered by each, and their number on a page is set.
     worked: bool = False
+    #: How a row is named in a form that takes the rows which a reader selects; None: none are selected.
+    selected_by: Callable[[TableRow], str] | None = None
 
     def __post_init__(self) -> None:
         self.movable = self.movable and isinstance(self.frame, Movable)
@@ -309,7 +313,20 @@ class Table:
 
     def shown(self, language: str) -> list[list[TableCell]]:
         """The cells of the page that is shown."""
-        return self._cells(self.found.slice((self.page - 1) * self._on_a_page, self._on_a_page), language)
+        return self._cells(self._of_page, language)
+
+    @cached_property
+    def _of_page(self) -> pl.DataFrame | list[dict[str, Any]]:
+        """The rows of the page that is shown."""
+        return self.found.slice((self.page - 1) * self._on_a_page, self._on_a_page)
+
+    @property
+    def names_of_rows(self) -> list[str]:
+        """How the rows of the page that is shown are named in a form; nothing where none are selected."""
+        if self.selected_by is None:
+            return []
+        rows = self._of_page
+        return [self.selected_by(row) for row in (rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows)]
 
     def total_shown(self, language: str, doors: bool = True) -> list[TableCell]:
         """The cells of the total."""

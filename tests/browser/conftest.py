@@ -5,6 +5,7 @@ The city is loaded once for all workers of a run; REGISTRY_BROWSER_DATABASE name
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -14,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Tab
 
 from tests import demo
 from tests.browser.pages import BY_NAME
@@ -149,3 +151,38 @@ def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
     """The pages for which a fixture of the file is asked by the tests of this run."""
     calls = (getattr(item, "callspec", None) for item in request.session.items if item.path == request.path)
     return {call.params[fixture] for call in calls if call is not None and fixture in call.params}
+
+
+@pytest.fixture(scope="module")
+def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """The city with the demonstration's logins, served: its address, and the passwords."""
+    place = Path(shutil.copy(city, tmp_path_factory.mktemp("office") / "registry.db"))
+    told = subprocess.run(
+        [*demo.REGISTRY, "demo", "--logins", "--json"],
+        env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    passwords = {login["username"]: login["password"] for login in json.loads(told.stdout)["logins"]}
+    command = [*demo.REGISTRY, "serve", "--port", "0", "--processes", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=demo.environment(place)) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+        try:
+            assert found is not None
+            yield found[0], passwords
+        finally:
+            process.kill()
+
+
+def signed_in(context: BrowserContext, office: tuple[str, dict[str, str]], username: str) -> Tab:
+    """A tab in which somebody has signed in, by keyboard alone; nobody without a name."""
+    address, passwords = office
+    tab = context.new_page()
+    tab.goto(f"{address}/login")
+    if username:
+        tab.get_by_label("用户名").focus()
+        tab.keyboard.type(username)
+        tab.keyboard.press("Tab")
+        tab.keyboard.type(passwords[username])
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(lambda url: "/login" not in url)
+    return tab

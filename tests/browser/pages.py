@@ -128,7 +128,7 @@ NO_PAGES = {
 }
 
 #: Pages that there are only once the registry has users, and what says whether nobody is signed in: a browser opens
-#: them in test_accounts.py, signed in as whoever may.
+#: them in test_accounts.py and test_many_rows.py, signed in as whoever may.
 OF_USERS = {
     "accounts.login": "/login",
     "accounts.login_code": "/login/code",
@@ -143,6 +143,9 @@ OF_USERS = {
     "accounts.calendar": "/calendar/{secret}",
     "pages.submissions": "/submissions",
     "pages.submission": "/submissions/{id}",
+    "pages.paste": "/ledgers/{key}/paste",
+    "pages.grid": "/ledgers/{key}/grid",
+    "pages.bulk": "/ledgers/{key}/bulk",
     "accounts.session_state": "/login/session",
     "pages.new_row": "/ledgers/{ledger}/new",
     "pages.change_row": "/ledgers/{ledger}/{record}/change",

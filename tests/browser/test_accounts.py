@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import Browser
 
-from tests import demo
+from tests.browser.conftest import signed_in
 from tests.browser.rules import ENLARGED, NARROW, WIDE
 from tests.browser.visiting import AXE, CUT, SEEN, grave
 
@@ -27,41 +20,6 @@ PAGES = {
     ],
     "demo-security": ["/accounts", "/accounts?lang=en", "/accounts/demo-clerk-451102", "/accounts/nobody", "/ledgers"],
 }
-
-
-@pytest.fixture(scope="module")
-def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
-    """The city with the demonstration's logins, served: its address, and the passwords."""
-    place = Path(shutil.copy(city, tmp_path_factory.mktemp("office") / "registry.db"))
-    told = subprocess.run(
-        [*demo.REGISTRY, "demo", "--logins", "--json"],
-        env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
-    )  # fmt: skip
-    passwords = {login["username"]: login["password"] for login in json.loads(told.stdout)["logins"]}
-    command = [*demo.REGISTRY, "serve", "--port", "0", "--processes", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=demo.environment(place)) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        try:
-            assert found is not None
-            yield found[0], passwords
-        finally:
-            process.kill()
-
-
-def signed_in(context: BrowserContext, office: tuple[str, dict[str, str]], username: str) -> Tab:
-    """A tab in which somebody has signed in, by keyboard alone; nobody without a name."""
-    address, passwords = office
-    tab = context.new_page()
-    tab.goto(f"{address}/login")
-    if username:
-        tab.get_by_label("用户名").focus()
-        tab.keyboard.type(username)
-        tab.keyboard.press("Tab")
-        tab.keyboard.type(passwords[username])
-        tab.keyboard.press("Enter")
-        tab.wait_for_url(lambda url: "/login" not in url)
-    return tab
 
 
 @pytest.mark.parametrize("username", PAGES)

@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import signed_in
 from tests.browser.rules import NARROW, WIDE
-from tests.browser.test_accounts import office, signed_in
 from tests.browser.visiting import AXE, CUT, SEEN, grave
 
-__all__ = ["office"]
 CLERK = "demo-clerk-451102101"
 NEW = "/ledgers/facts/new?period=2031-0{}"
 

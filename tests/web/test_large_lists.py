@@ -74,10 +74,17 @@ def test_a_list_shows_its_first_middle_and_last_page_of_many_rows_with_no_more_q
     assert all(Seen(html, key).column("名称") == [f"第{n:06}处" for n in range(1, FEW + 1)] for html, _ in few)
 
 
-def test_many_rows_are_sorted_and_sought_with_no_more_queries_than_few(registries: Registries) -> None:
-    addresses = ["/ledgers/facilities?facilities.sort=-area_m2", "/ledgers/facilities?facilities.q=第000007处"]
+def test_many_rows_are_sorted_sought_and_filtered_by_each_column_with_no_more_queries_than_few(
+    registries: Registries,
+) -> None:
+    asked = ["sort=-area_m2", "q=第000007处"]
+    filters = {"kind": "venue", "name": "0", "area_m2": "%3E1", "begins": "2010", "holds": "true", "record": "-1"}
+    asked += [f"has.{column}={text}&facilities.sort={column}" for column, text in filters.items()]
+    asked += ["columns=name,area_m2&facilities.rows=500", "has.county=八步区&facilities.sort=-village"]
+    addresses = [f"/ledgers/facilities?facilities.{one}" for one in asked]
     few, many = (shown(registries[count], addresses) for count in (FEW, MANY))
     assert [queries for _, queries in many] == [queries for _, queries in few]
-    (largest, _), (found, _) = many
+    (largest, _), (found, _), *others = many
+    assert all(Seen(html, "facilities").rows for html, _ in others)
     assert Seen(largest, "facilities").column("面积")[:2] == ["50,000", "49,999.5"]
     assert Seen(found, "facilities").column("名称") == ["第000007处"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
+from registry.ledgers import Ledger
 from registry.slices import BY_KEY, LEDGERS
 from registry.web import create_app
 from tests.registries import SMALL, founded, imported
@@ -201,6 +203,8 @@ def test_each_row_says_in_which_county_township_and_village_it_lies(client: Flas
         ("facilities", "has.area_m2=many", 0),
         ("facilities", "has.holds=false", 1),
         ("facilities", "has.holds=", 3),
+        ("facilities", "has.record=-2", 1),
+        ("facilities", "has.record=nothing", 0),
         ("places", "has.begins=2015", 1),
         ("facts", "has.collective_income_yuan=>=52000.5", 1),
     ],
@@ -212,6 +216,16 @@ def test_a_ledger_is_filtered_by_each_of_its_columns(client: FlaskClient, key: s
         f"/ledgers/{key}?{DAY}&{key}.{filters.replace('=>', '=%3E').replace('=<', '=%3C')}&export={key}"
     )
     assert openpyxl.load_workbook(io.BytesIO(exported.data)).active.max_row - 2 == left
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.key)
+def test_every_column_of_every_ledger_is_filtered_and_sorted(client: FlaskClient, ledger: Ledger) -> None:
+    shown = page(client, f"/ledgers/{ledger.key}?{DAY}&known_at=1")
+    (head,) = re.findall(r"<thead>.*?</thead>", shown, re.S) or [""]
+    headings = re.findall(r"<th .*?</th>", head, re.S)
+    assert all("<input" in one or "<select" in one for one in headings)
+    if len(Seen(shown, ledger.key).rows) > 1:
+        assert [f"{ledger.key}.sort=" in one for one in headings] == [True] * len(headings)
 
 
 def test_the_filters_stand_in_the_headings_and_where_they_leave_nothing_can_be_cleared(client: FlaskClient) -> None:

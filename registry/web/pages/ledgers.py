@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -25,16 +25,18 @@ from registry.lookup.surroundings import SEVERAL, rows_with_surroundings
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
 from registry.web.access import READERS, open_to
-from registry.web.desk.doors import doors
+from registry.web.desk.doors import Door, doors
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
+from registry.web.reader import account
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Readable, Table, TableRow
 
 _WITH_A_TASK = Words(
     "只列出承担具名任务（有任职记录）的人员", "only people with a named task: those of whom a post is recorded"
 )
+_PASTE, _GRID = Words("从 Excel 粘贴", "Paste from a spreadsheet"), Words("表格填报", "Grid")
 _ONE_STATE = Words(
     "每个单位一行，按时点的状态列出；历次状态见各单位的页面",
     "a row per unit, as its state of the day tells it; its other states stand on its page",
@@ -44,7 +46,11 @@ _ONE_STATE = Words(
 def _names(ledger: Ledger) -> list[str]:
     """The names of all columns that the page of a ledger may have."""
     names = [ledger_rows.name_key(column) for column in ledger.references]
-    return [*SURROUNDINGS, *(column.name for column in ledger.columns), *names, "holds"]
+    return [*SURROUNDINGS, *(column.name for column in ledger.columns), *names, "holds", "record"]
+
+
+#: The names of the columns of each ledger, by its key: a page with its table may be asked with them.
+COLUMNS_OF = {key: _names(ledger) for key, ledger in BY_KEY.items()}
 
 
 @blueprint.get("/ledgers")
@@ -89,7 +95,7 @@ def _flags(holds: pl.Series) -> NDArray[np.bool_]:
 
 @blueprint.get("/ledgers/<key>")
 @open_to(*READERS)
-@asks("holding", worked={key: _names(ledger) for key, ledger in BY_KEY.items()})
+@asks("holding", worked=COLUMNS_OF)
 def ledger(key: str) -> Response:
     """One ledger."""
     with read_question() as question:
@@ -99,12 +105,15 @@ def ledger(key: str) -> Response:
         return answer(
             "ledgers/ledger.html",
             question,
-            [_table(question, declared)],
+            [table_of(question, declared)],
             ledger=declared,
+            selected_to=question.link("selected", key=key, **question.asked) if may_select() else None,
+            doors=_doors(question, declared),
+            pasted_at=question.link("paste", key=key) if doors(question).may_write(declared) else None,
+            edited_at=_edited_at(question, declared),
             title=ledger_rows.title(declared),
             held=ledger_rows.held_words(declared),
             only_held=_only_held(),
-            doors=[here.to_new(declared)] if (here := doors(question)).may_write(declared) else [],
         )
 
 
@@ -112,8 +121,28 @@ def _only_held() -> bool:
     return request.args.get("holding") == "yes"
 
 
-def _table(question: Question, ledger: Ledger) -> Table:
-    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope."""
+def _doors(question: Question, ledger: Ledger) -> list[Door]:
+    """The ways to new rows of a ledger, for whoever may write it: one by one, pasted, or a township at once."""
+    own = doors(question)
+    if not own.may_write(ledger):
+        return []
+    pasted = Door(_PASTE, question.link("paste", key=ledger.key))
+    return [own.to_new(ledger), pasted, Door(_GRID, question.link("grid", key=ledger.key))]
+
+
+def _edited_at(question: Question, ledger: Ledger) -> str | None:
+    """Where the rows that are selected or listed are edited together; None for whoever may not."""
+    return question.link("bulk", key=ledger.key, **question.asked) if doors(question).may_write(ledger) else None
+
+
+def may_select() -> bool:
+    """Whether rows may be selected: a form takes them, and without users there is none."""
+    return account() is not None
+
+
+def table_of(question: Question, ledger: Ledger, records: Collection[int] | None = None) -> Table:
+    """The rows of a ledger in force, as they are asked for: all, or those that hold; everywhere, or in a scope; of
+    these only some `records` where they are given."""
     picture, held = question.picture, ledger_rows.held_words(ledger)
 
     def words(rows: pl.DataFrame) -> pl.DataFrame:
@@ -121,16 +150,22 @@ def _table(question: Question, ledger: Ledger) -> Table:
         return ledger_rows.readable(ledger.columns, shown, ledger_rows.called(picture), question.language, day)
 
     names = [ledger_rows.name_key(c) for c in ledger.references]
-    shown = Readable(rows_with_surroundings(picture, ledger), _order(question, ledger), words, names)
+    found = rows_with_surroundings(picture, ledger)
+    order = _order(question, ledger)
+    if records is not None:
+        order = order[np.isin(found["record"].to_numpy()[order], list(records))]
+    shown = Readable(found, order, words, names)
     headings = [_to_notice(question, ledger, h) for h in headings_of(question, ledger.columns)]
     headings = _to_work_with(headings, ledger)
     headings = [*headings_of_surroundings(shown.stored[pl.Series(shown.at)]), *headings]
     if held:
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
         headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
-    headings.append(heading_of_record(question, ledger))
+    record = heading_of_record(question, ledger)
+    headings.append(replace(record, filter=Filter(before=f"{question.tag}-"), beside=True))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
+    table.selected_by = (lambda row: str(row["record"])) if may_select() else None
     table.ledger_workbook = partial(_workbook, question, ledger, table)
     return table
 
@@ -168,12 +203,16 @@ def _to_work_with(headings: Sequence[Heading], ledger: Ledger) -> list[Heading]:
     return [replace(h, filter=filters[h.key], frozen=frozen.get(h.key, 0)) for h in headings]
 
 
+def records_of(table: Table) -> list[int]:
+    """The numbers of the rows that are shown, of all pages."""
+    found = table.found.slice(0, len(table.found))
+    return found["record"].to_list() if isinstance(found, pl.DataFrame) else [row["record"] for row in found]
+
+
 def _workbook(question: Question, ledger: Ledger, table: Table) -> bytes:
     """The rows that are shown, all pages, in the ledger's own columns: it imports again, and changes nothing."""
-    found = table.found.slice(0, len(table.found))
-    records = found["record"].to_list() if isinstance(found, pl.DataFrame) else [row["record"] for row in found]
     picture, day = question.picture, question.moment.as_of
-    rows = ledger_rows.as_written(picture, ledger, records)
+    rows = ledger_rows.as_written(picture, ledger, records_of(table))
     title = question.words(
         f"{question.scope_name} {ledger.label}（截至 {day}）", f"{question.scope_name}, {ledger.key} as of {day}"
     )
