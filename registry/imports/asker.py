@@ -23,8 +23,8 @@ from registry.sight import Sight
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.versions.rows import Version
 
-#: Who imports, and by what way.
-IMPORTERS, WAY = ("clerk",), "api"
+#: Who imports.
+IMPORTERS = ("clerk",)
 _NO_LONGER = Words("导入人已不能登记", "whoever asked for it may not import any more")
 
 
@@ -47,7 +47,8 @@ def asker_of(connection: Connection, job: Job, now: datetime.datetime) -> Asker:
     if account is None or account.roles.isdisjoint(IMPORTERS):
         raise NotAllowed(*_NO_LONGER)
     reads, writes = account.places(READERS), account.places(IMPORTERS)
-    return Asker(Grantee(job.user, WAY, reads, writes), (reads, writes))
+    way = "api" if job.token else "page"
+    return Asker(Grantee(job.user, way, reads, writes), (reads, writes))
 
 
 @dataclass(frozen=True, eq=False)
