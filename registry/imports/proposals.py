@@ -6,6 +6,7 @@ nowhere in the table, the value. What is answered here is written into the mappi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,6 +33,8 @@ _FACTS = "facts"
 #: What a column becomes that is not taken.
 IGNORED = "ignore"
 _NOT_TAKEN = Words("不取这一列", "leave this column out")
+#: Where in the text of a mapping a value stands that may have been answered.
+_PATH = re.compile(r"sheet\[(\d+)\](?:\.make\[(\d+)\])?\.(\w+)")
 _TEN_THOUSAND = "10000"
 _IN_UNIT = Words("{0}（表中单位：{1}）", "{0} (in {1})")
 _YUAN = {"1": Words("元", "yuan"), _TEN_THOUSAND: Words("万元", "ten thousands of yuan")}
@@ -78,7 +81,7 @@ class ProposedMapping:
         mapping = replace(self.mapping, tables=tables)
         _, faults = loads(dumps_toml(mapping), "toml", mapping.name)
         if missing or faults:
-            raise Invalid([*missing, *faults])
+            raise Invalid([*missing, *map(_of_its_answer, faults)])
         return dumps_toml(mapping)
 
 
@@ -129,6 +132,16 @@ def _choices(table: TableMapping) -> dict[str, Words]:
         else:
             found[measure.key] = words
     return found
+
+
+def _of_its_answer(problem: Problem) -> Problem:
+    """A fault of a mapping's text, as one of the answer that stands there; of none it is told with its place."""
+    place = _PATH.fullmatch(problem.column or "")
+    if place is None:
+        return replace(problem, column=None, problem=_OF.format(problem.column or "", problem.problem))
+    table, make, key = place.groups()
+    names = [str(int(table) - 1), *([str(int(make) - 1)] if make else []), key]
+    return replace(problem, column="-".join(names))
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------

@@ -136,10 +136,19 @@ def of_user(connection: Connection, user: str) -> list[Job]:
     return queue.jobs(connection, user=user, kind=KIND)
 
 
-def as_json(job: Job, language: str) -> dict[str, Any]:
-    """The contract's shape. What an earlier check told is not what the one says that is under way."""
+def result_of(job: Job, language: str) -> dict[str, Any] | None:
+    """What an import came to, with the first values that it revises; None as long as it came to nothing.
+
+    What an earlier check told is not what the one says that is under way.
+    """
     result = None if job.status == CHECKING else job.result_in(language)
-    told = None if result is None else {k: v for k, v in {**NOTHING, **result}.items() if k != REVISIONS}
+    return None if result is None else {**NOTHING, **result}
+
+
+def as_json(job: Job, language: str) -> dict[str, Any]:
+    """The contract's shape."""
+    result = result_of(job, language)
+    told = None if result is None else {key: value for key, value in result.items() if key != REVISIONS}
     return {"id": job.id, "status": job.status, "progress": job.progress, "result": told}
 
 
@@ -162,9 +171,11 @@ def check_again(
     now: datetime.datetime,
     user: str,
     mapping: tuple[str, BinaryIO] | None = None,
+    *,
+    by_the_same: bool = False,
 ) -> None:
     """Lets what was brought and refused be checked once more, as is wanted now; `mapping`: the file of one, with its
-    name.
+    name. `by_the_same`: by the file of a mapping that it was checked by.
 
     Raises NotFound, Invalid for contradicting wishes, and Conflict where it is not refused any more.
     """
@@ -172,7 +183,9 @@ def check_again(
     with reading(engine) as connection:
         job = own(connection, name, user)
     options = wanted.as_options() | {"name": job.options["name"]}
-    if mapping is not None:
+    if by_the_same and "map_file" in job.options:
+        options["map_file"] = job.options["map_file"]
+    elif mapping is not None:
         # Under a name of its own: another check may still read what came before.
         options["map_file"] = f"{queue.new_id()[:8]}-{plain_name(mapping[0])}"
         files.put_import(name, MAPPING, options["map_file"], mapping[1])

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
+from registry.accounts.roles import READERS
 from registry.errors import NotFound
 from registry.figures.labels import ANSWERS, answer_words, column_words, named, shown_words
 from registry.language import Words
@@ -38,6 +39,7 @@ MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
     MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
+    MenuEntry("imports", Words("导入", "Import"), ("pages.import_one",)),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
     MenuEntry(
         "cases",
@@ -84,11 +86,11 @@ def own_page() -> str:
 
 
 def _opens(endpoint: str) -> bool:
-    """Whether a page is there, and open to whoever asks."""
+    """Whether a page is there, and open to whoever asks: while there are no users, whether it is for reading."""
     if endpoint not in current_app.view_functions:
         return False
-    his = account()
-    return his is None or bool(his.roles & set(roles_of(current_app, endpoint)))
+    his, roles = account(), {*roles_of(current_app, endpoint)}
+    return bool(his.roles & roles) if his is not None else {*READERS} <= roles
 
 
 @blueprint.before_request

@@ -36,7 +36,9 @@ def jobs() -> Response:
 def _page(status: int = 200, refusal: Refusal | None = None) -> Response:
     with reading(engine()) as connection:
         found = queue.jobs(connection)
-    rows = [(job, _KINDS[job.kind], STATUS_WORDS[job.status], _time(job.created), _may_be_cancelled(job)) for job in found]
+    rows = [
+        (job, _KINDS[job.kind], STATUS_WORDS[job.status], _time(job.created), _may_be_cancelled(job)) for job in found
+    ]
     faults = None if refusal is None else {"": [refusal.says]}
     return page("jobs.html", status, faults=faults, jobs=rows)
 

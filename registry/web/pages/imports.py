@@ -13,13 +13,12 @@ from typing import Any
 
 import polars as pl
 from flask import Response, make_response, redirect, request
-from werkzeug.datastructures import FileStorage
 
 from registry import days
 from registry.errors import Invalid, NotFound, Problem
 from registry.imports import service
 from registry.imports.proposals import ProposedMapping, proposed
-from registry.imports.service import CHECKING, FAILED, READY, REFUSED, STATUS_WORDS, TAKEN, Brought
+from registry.imports.service import REFUSED, STATUS_WORDS, Brought
 from registry.jobs import queue
 from registry.jobs.queue import Job
 from registry.language import Words
@@ -27,7 +26,7 @@ from registry.report.files import MEDIA_TYPES
 from registry.text import fold
 from registry.web import page_cache
 from registry.web.access import open_to
-from registry.web.accounts.page import Faults, faults_of, moment
+from registry.web.accounts.page import Faults, engine, faults_of, moment
 from registry.web.admission import now
 from registry.web.files import files
 from registry.web.pages.head_lines import HeadLine, HeadPart
@@ -55,8 +54,8 @@ _ONE_OF_THEM = Words("名称与文件只用其一", "either the name of a mappin
 _NO_ACT = Words("没有这项操作", "there is no such act")
 _WAITS = Words("等待任务进程", "waits for the process of jobs")
 _INTERRUPTED = Words("中断了，等待重做", "was interrupted, and waits to be done again")
-#: What is chosen in the place of a saved mapping's name: the one that is proposed.
-PROPOSED = "?"
+#: What is chosen in the place of a saved mapping's name: the one that is proposed, and the file that came before.
+PROPOSED, SAME = "?", "="
 
 
 # -- a workbook is brought ----------------------------------------------------------------------------------------
@@ -72,13 +71,12 @@ def imports() -> Response:
         return _imports_page(his.username)
     refuse_past()
     try:
-        wanted, mapping, file = _wanted(_readable_names(his.username)), _mapping_file(), _file()
-        name = service.bring(
-            _engine(), files(), file.filename or "", file.stream, wanted, now(), mapping=mapping, user=his.username
-        )
+        (file, content), mapping = _file(), _mapping_file()
+        wanted = _wanted(_readable_names(his.username))
+        name = service.bring(engine(), files(), file, content, wanted, now(), mapping=mapping, user=his.username)
     except Invalid as invalid:
         return _imports_page(his.username, 422, faults_of(invalid))
-    return redirect(_address("pages.import_one", id=name), 303)  # type: ignore[return-value]
+    return _to(name)
 
 
 def _imports_page(username: str, status: int = 200, faults: Faults | None = None) -> Response:
@@ -119,7 +117,7 @@ def _own_imports(question: Question, username: str) -> Table:
 
 
 def _line(question: Question, job: Job) -> dict[str, Any]:
-    result = service.as_json(job, question.language)["result"] or {}
+    result = service.result_of(job, question.language) or {}
     return {
         "id": job.id,
         "name": job.options["name"],
@@ -138,18 +136,20 @@ def _wanted(mappings: Sequence[str]) -> Brought:
     form, problems = request.form, list[Problem]()
     day = {key: _day(key, problems) for key in ("effective", "as_of", "period")}
     name = form.get("map", "").strip()
-    if name not in ("", PROPOSED, *mappings):
+    if name not in ("", PROPOSED, SAME, *mappings):
         problems.append(Problem(_NO_MAPPING, column="map", value=name))
-    if name and request.files.get("map_file"):
+    if name in mappings and request.files.get("map_file"):
         problems.append(Problem(_ONE_OF_THEM, column="map"))
     if problems:
         raise Invalid(problems)
-    chosen = None if name in ("", PROPOSED) else name
-    accept = frozenset(form.getlist("accept")) & set(WARNINGS)
-    wanted = Brought(
-        day["effective"], bool(form.get("correct")), form.get("reason", "").strip(), chosen, accept, language_asked()
+    return Brought(
+        correct=bool(form.get("correct")),
+        reason=form.get("reason", "").strip(),
+        mapping=name if name in mappings else None,
+        accept=frozenset(form.getlist("accept")) & {*WARNINGS},
+        language=language_asked(),
+        **day,
     )
-    return Brought(**{**wanted.__dict__, "as_of": day["as_of"], "period": day["period"]})
 
 
 def _day(key: str, problems: list[Problem]) -> int | None:
@@ -162,14 +162,14 @@ def _day(key: str, problems: list[Problem]) -> int | None:
         return None
 
 
-def _file() -> FileStorage:
-    """The workbook of the form. Raises Invalid where there is none, or one whose name ends otherwise."""
+def _file() -> tuple[str, Any]:
+    """The workbook of the form, by its name. Raises Invalid where there is none, or one whose name ends otherwise."""
     file = request.files.get("file")
     if file is None or not file.filename:
         raise Invalid([Problem(_NO_FILE, column="file")])
     if not fold(file.filename).casefold().endswith(_KINDS):
         raise Invalid([Problem(_NO_KIND, _LISTED, column="file")])
-    return file
+    return file.filename, file.stream
 
 
 def _mapping_file() -> tuple[str, Any] | None:
@@ -210,19 +210,21 @@ def import_one(id: str) -> Response:
         _ACTS[act](job, his.username)
     except Invalid as invalid:
         return _import_page(id, his.username, 422, faults_of(invalid))
-    return redirect(_address("pages.import_one", id=id), 303)  # type: ignore[return-value]
+    return _to(id)
 
 
 def _take(job: Job, username: str) -> None:
-    service.take(_engine(), job.id, now(), username)
+    service.take(engine(), job.id, now(), username)
 
 
 def _check_again(job: Job, username: str) -> None:
     """Lets it be checked once more, as the form wants it now."""
     wanted, mapping = _wanted(_readable_names(username)), _mapping_file()
-    if request.form.get("map") == PROPOSED:
+    chosen = request.form.get("map")
+    if chosen == PROPOSED and mapping is None:
         mapping = _answered(job)
-    service.check_again(_engine(), files(), job.id, wanted, now(), username, mapping)
+    is_same = chosen == SAME and mapping is None
+    service.check_again(engine(), files(), job.id, wanted, now(), username, mapping, by_the_same=is_same)
 
 
 def _answered(job: Job) -> tuple[str, io.BytesIO]:
@@ -242,7 +244,7 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
     page_cache.leave_out()
     with read_question() as question:
         job = service.own(question.picture.connection, id, username)
-        result = service.as_json(job, question.language)["result"] or {}
+        result = service.result_of(job, question.language) or {}
         lacks_mapping = job.status == REFUSED and _lacks_mapping(result)
         proposal = proposed(question.picture.connection, files(), job) if lacks_mapping else None
         tables = [] if lacks_mapping else list(import_tables(question, result))
@@ -281,7 +283,7 @@ def _typed(job: Job) -> dict[str, str]:
     told = job.options
     shown = {key: days.show(told[key]) for key in ("effective", "as_of", "period") if told.get(key)}
     correct = {"correct": "1"} if told["correct"] else {}
-    return shown | correct | {"reason": told["reason"], "map": told["map"] or ""}
+    return shown | correct | {"reason": told["reason"], "map": told["map"] or (SAME if "map_file" in told else "")}
 
 
 def _warned(result: dict[str, Any]) -> dict[str, Words]:
@@ -366,19 +368,11 @@ def import_mapping(id: str) -> Response:
 # -- what all of it shares ----------------------------------------------------------------------------------------
 
 
-def _engine() -> Any:
-    from flask import current_app
-
-    return current_app.extensions["registry"].engine
-
-
-def _address(endpoint: str, **values: Any) -> str:
-    return address_of(endpoint, **values)
+def _to(id: str) -> Response:
+    """The way to an import's page."""
+    return make_response(redirect(address_of("pages.import_one", id=id), 303))
 
 
 def _words(question: Question) -> dict[str, Any]:
     """What the parts of forms are worded by."""
-    return {"say": question.say, "words": question.words, "statuses": _STATUSES}
-
-
-_STATUSES = {"checking": CHECKING, "refused": REFUSED, "ready": READY, "taken": TAKEN, "failed": FAILED}
+    return {"say": question.say, "words": question.words}
