@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from sqlalchemy import Engine
 from werkzeug.exceptions import NotFound
 
@@ -19,10 +19,9 @@ from registry.web.addresses import address as address_of
 from registry.web.parameters import check_address
 from registry.web.question import language_asked
 from registry.web.reader import account
+from registry.web.signed_in import tell, told
 
 blueprint = Blueprint("accounts", __name__)
-#: What was done, for the page that is opened next; in the session's cookie.
-_DONE = "done"
 #: What is wrong, by the name of a field; under no name what is wrong with a form as a whole.
 Faults = Mapping[str, Sequence[Words]]
 
@@ -80,7 +79,7 @@ def page(template: str, status: int = 200, *, faults: Faults | None = None, **va
         "words": say.words,
         "language": say.language,
         "faults": faults or {},
-        "done": session.pop(_DONE, None),
+        "done": told(),
         "tongue": here(lang=None if say.language == "en" else "en"),
     }
     return make_response(render_template(f"accounts/{template}", **own, **values), status)
@@ -98,7 +97,7 @@ def link(view: str, **values: Any) -> str:
 
 def done(words: Words, to: str | None = None) -> Response:
     """The way on after something was done: to this page, or to another one, which says so."""
-    session[_DONE] = words.in_(language_asked())
+    tell(words)
     return make_response(redirect(to or here(), 303))
 
 

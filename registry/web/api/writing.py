@@ -6,26 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import Connection
-
-from registry.accounts.roles import READERS
 from registry.columns import Unfit, written
 from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.moment import Moment, today
-from registry.picture import Picture
 from registry.rectification.ledger import LEVELS
-from registry.sight import EVERYTHING
-from registry.versions.changes import head
 from registry.web.api import parameters
 from registry.web.api.request import Asked
 from registry.web.api.schemas import Schema
+from registry.web.desk.writer import PAST, rights_of
 
-_PAST = Words("只能登记到现在，不能登记到过去的数据版本", "what is written is written now, not at an earlier change")
 _MISSING = Words("必填", "must be given")
 _NO_SUCH = Words("没有这个成员", "there is no such member")
 _NOT_A_CELL = Words("不是一格的内容", "is not what a cell may hold")
@@ -39,22 +31,7 @@ CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 def rights(asked: Asked, roles: Sequence[str] | None = None) -> Grantee:
     """The rights of whoever asks: he reads where he may read, and writes where he has a role of the operation's, or one
     of `roles`."""
-    places = asked.account.places
-    return Grantee(
-        asked.account.username,
-        "api",
-        places(READERS),
-        places(asked.operation.roles if roles is None else roles),
-        _picture_of_now,
-    )
-
-
-def _picture_of_now(connection: Connection) -> Picture:
-    """What is known now, as of today: also in the midst of what is only tried, of which nothing is to be kept."""
-    last, digest = head(connection)
-    pictures = current_app.extensions["registry"].pictures
-    found: Picture = pictures.aside(connection, Moment(today(), last), digest, EVERYTHING)
-    return found
+    return rights_of(asked.account, asked.operation.roles if roles is None else roles, "api")
 
 
 def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
@@ -72,7 +49,7 @@ def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
 def refuse_past(asked: Asked) -> None:
     """Raises Conflict for a write that is asked of an earlier state of knowledge."""
     if "known_at" in asked.given:
-        raise Conflict(*_PAST)
+        raise Conflict(*PAST)
 
 
 def who(asked: Asked) -> dict[str, Any]:

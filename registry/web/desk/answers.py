@@ -1,0 +1,62 @@
+"""The answers 答复 of pages that write: the way on, with the number of the change, or the form again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Response, make_response, redirect
+
+from registry.errors import Conflict, Invalid, NotAllowed, Refusal
+from registry.language import Words
+from registry.web import page_cache
+from registry.web.desk.forms import WriteForm
+from registry.web.question import Question
+from registry.web.render import answer
+from registry.web.signed_in import tell
+
+#: What a form that is refused comes back with.
+STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, Conflict: 409}
+WRITTEN = Words("已登记：第 {change} 次变更", "Recorded: change {change}")
+NOTHING = Words("没有不同，未登记任何内容", "Nothing is another now: nothing was recorded")
+Wrote = TypeVar("Wrote")
+
+
+def write_page(template: str, question: Question, form: WriteForm, status: int = 200, **values: Any) -> Response:
+    """A page with a form that writes. It is never kept: its token is its reader's, and what he typed stands in it."""
+    page_cache.leave_out()
+    answered = answer(template, question, form=form, **values)
+    answered.status_code = status
+    return answered
+
+
+def submitted(
+    form: WriteForm,
+    write: Callable[[], Wrote],
+    went: Callable[[Wrote], Response],
+    again: Callable[[int], Response],
+) -> Response:
+    """Writes what a form asks, and answers with what comes after (`went`). Where it is refused it answers with the form
+    `again`, as it was typed, and every problem in its place: 422, 403, or 409."""
+    try:
+        wrote = write()
+    except (Invalid, NotAllowed, Conflict) as refusal:
+        form.blame(refusal)
+        return again(status_of(refusal))
+    return went(wrote)
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of a form that comes back."""
+    return next(STATUS[one] for one in type(refusal).__mro__ if one in STATUS)
+
+
+def written(change: int | None, to: str) -> Response:
+    """The way on after a write: the page that is opened next says which change it became."""
+    return done(NOTHING if change is None else WRITTEN.format(change=change), to)
+
+
+def done(words: Words, to: str) -> Response:
+    """The way on after something was done: the page that is opened next says so."""
+    tell(words)
+    return make_response(redirect(to, 303))

@@ -1,0 +1,121 @@
+"""Forms 登记表单: the fields of some columns, why something is written, and from which day on; and what is wrong.
+
+A page makes one, hands its `cells` to the desk or to a verb, and shows it again with what that has to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from registry.columns import Column, Day, Text
+from registry.errors import Invalid, Problem, Refusal
+from registry.language import Words
+from registry.web.desk.fields import PREFIX, ColumnField, ColumnForm
+
+#: Why something is written, and from which day on it holds.
+REASON = Text("reason", "事由")
+EFFECTIVE = Day("effective", "自哪一天起")
+#: What the desk calls what a form calls otherwise: a change's day, and the number of a row.
+CALLED = {"from": EFFECTIVE.key}
+_ALLOWED = Words("{problem}：{allowed}", "{problem}: {allowed}")
+_OF_COLUMN = Words("{label}：{problem}", "{label}: {problem}")
+_MEANT = Words("可能是 {meant}", "perhaps {meant}")
+
+
+class WriteForm:
+    """A form that writes: `own` are the fields of `columns`, `beside` those of the change: 事由 and 自哪一天起.
+
+    `typed` is what came in, None where nobody has typed yet; `given` are the texts that the fields begin with.
+    `version` is that of the row which was seen.
+
+    A few ledgers have a column of the name `reason`. Its field stands before 事由, under the same name: the last text
+    of that name is the reason of the change.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        language: str,
+        typed: MultiDict[str, str] | None = None,
+        given: Mapping[str, str] | None = None,
+        *,
+        effective: bool = False,
+        version: str | None = None,
+    ):
+        self.language, self.version = language, version
+        asked = (EFFECTIVE, REASON) if effective else (REASON,)
+        reasons = [] if typed is None else typed.getlist(REASON.key)
+        self.own = ColumnForm(columns, language, _with(typed, reasons[:-1]), given)
+        self.beside = ColumnForm(asked, language, _with(typed, reasons[-1:]), ids=f"{PREFIX}of-change-")
+        self.whole: list[Words] = []
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What was typed into the columns' fields, as cells."""
+        return self.own.cells
+
+    @property
+    def reason(self) -> str:
+        return self.beside.field(REASON.key).typed
+
+    @property
+    def effective(self) -> str | None:
+        """The day as it was typed; None where the form asks for none, or nothing stands there."""
+        return self.beside.field(EFFECTIVE.key).typed or None if EFFECTIVE.key in self.beside else None
+
+    @property
+    def fields(self) -> list[ColumnField]:
+        """All fields, in their order."""
+        return [*self.own.fields, *self.beside.fields]
+
+    def blame(self, refusal: Refusal, called: Mapping[str, str] = CALLED) -> None:
+        """Says what was refused: each problem beside its field, the others at the top. `called`: the names of fields
+        by what problems call them, where they differ."""
+        if not isinstance(refusal, Invalid):
+            self.whole.append(refusal.says)
+            return
+        for problem in refusal.problems:
+            self._blame(problem, called)
+
+    def _blame(self, problem: Problem, called: Mapping[str, str]) -> None:
+        key, text = problem.column or "", said(problem)
+        for form, name in ((self.beside, called.get(key, key)), (self.own, key)):
+            if name in form and not (form is self.beside and name == REASON.key and problem.value is not None):
+                form.field(name).blame(text)
+                return
+        label = Words(problem.label or key, key)
+        self.whole.append(_OF_COLUMN.format(label=label, problem=text) if key else text)
+
+
+def said(problem: Problem) -> Words:
+    """What is wrong, what is allowed, and whom a name could mean."""
+    text = problem.problem
+    if problem.allowed.zh:
+        text = _ALLOWED.format(problem=text, allowed=problem.allowed)
+    if problem.candidates:
+        meant = [
+            f"{one.code} {one.name}（{one.path}）" if one.path else f"{one.code} {one.name}"
+            for one in problem.candidates
+        ]
+        both = Words("、".join(meant), ", ".join(meant))
+        text = _ALLOWED.format(problem=text, allowed=_MEANT.format(meant=both))
+    return text
+
+
+def all_said(problems: Iterable[Problem]) -> list[Words]:
+    """What is wrong of several, each once."""
+    return list(dict.fromkeys(map(said, problems)))
+
+
+def _with(typed: MultiDict[str, str] | None, reasons: Sequence[str]) -> Any:
+    """What came in, with these texts alone under the name that two fields may have."""
+    if typed is None:
+        return None
+    found = MultiDict(typed)
+    found.setlist(REASON.key, list(reasons))
+    if not reasons:
+        del found[REASON.key]
+    return found
