@@ -28,6 +28,7 @@ from registry.web import page_cache
 from registry.web.access import open_to
 from registry.web.accounts.page import Faults, engine, faults_of, moment
 from registry.web.admission import now
+from registry.web.desk.writer import CLERKS, refuse_past, writer
 from registry.web.files import files
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.import_tables import KEYS, import_tables
@@ -36,7 +37,6 @@ from registry.web.parameters import asks
 from registry.web.question import Question, language_asked, read_question
 from registry.web.render import address_of, answer, blueprint, download
 from registry.web.tables import Heading, Rows, Table, TableRow
-from registry.web.writing import CLERK, refuse_past, writer
 from registry.workbooks.mappings import explanation
 from registry.workbooks.mappings.checks import WARNINGS
 from registry.workbooks.mappings.queries import known
@@ -62,7 +62,7 @@ PROPOSED, SAME = "?", "="
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
-@open_to(*CLERK)
+@open_to(*CLERKS)
 @asks(tables=["imports"])
 def imports() -> Response:
     """Where a workbook is brought, and one's own imports."""
@@ -193,7 +193,7 @@ def _readable_names(username: str) -> list[str]:
 
 
 @blueprint.route("/import/<id>", methods=["GET", "POST"])
-@open_to(*CLERK)
+@open_to(*CLERKS)
 @asks(tables=KEYS)
 def import_one(id: str) -> Response:
     """How far an import is and what it came to; it is taken, or checked once more."""
@@ -339,7 +339,7 @@ def _status(job: Job) -> Words:
 
 
 @blueprint.get("/import/<id>/workbook")
-@open_to(*CLERK)
+@open_to(*CLERKS)
 @asks()
 def import_workbook(id: str) -> Response:
     """What was brought, with every problem where it stands."""
@@ -352,7 +352,7 @@ def import_workbook(id: str) -> Response:
 
 
 @blueprint.get("/import/<id>/mapping")
-@open_to(*CLERK)
+@open_to(*CLERKS)
 @asks()
 def import_mapping(id: str) -> Response:
     """The mapping that is proposed for what was brought, as the file that imports take."""
