@@ -20,7 +20,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
-from registry.staging.write import write
+from registry.staging.write import Stage, write
 from registry.versions.rows import Version
 
 #: What rows are recorded to come from, by the way of whoever wrote them.
@@ -64,6 +64,17 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
     Raises Invalid with every problem of every row, whose number counts from 1; StaleRow where a row is not as it was
     seen; NotAllowed where the rights do not reach; NotFound where the only row of an order is not there.
     """
+    given, staging = stage_of(order, rights)
+    origin = {"kind": "command", "name": f"rows {order.ledger.key}"}
+    number, records = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=given)
+    return Written(number, tuple(records))
+
+
+def stage_of(order: Order, rights: Rights = COMMAND_LINE) -> tuple[Rights, Stage[list[tuple[int, ...]]]]:
+    """The stage of an order, whose answer are the record numbers of each row, and the rights by which it is judged.
+
+    Both raise what `carry_out` raises.
+    """
     _check(order)
     carried: dict[int, Version] = {}
     given = rights.carrying(carried) if isinstance(rights, Grantee) else rights
@@ -81,9 +92,7 @@ def carry_out(engine: Engine, order: Order, rights: Rights = COMMAND_LINE, actor
             raise Invalid(_in_order(state.problems))
         return state.staged, _records(state.staged, order, found)
 
-    origin = {"kind": "command", "name": f"rows {order.ledger.key}"}
-    number, records = write(engine, staging, actor=actor, reason=order.reason, origin=origin, rights=given)
-    return Written(number, tuple(records))
+    return given, staging
 
 
 def check_row(connection: Connection, ledger: Ledger, record: str, rights: Rights) -> Version:

@@ -26,7 +26,7 @@ from registry.slices import BY_KEY, TABLES
 from registry.text import fold
 from registry.unit_arrays import join_by_unit
 from registry.versions import At, changes
-from registry.versions.rows import first_changes, known, values_known
+from registry.versions.rows import Version, first_changes, known, values_known
 from registry.versions.units import names_of_units
 
 #: The column by which rows stand in order unless another is asked for: as they came in.
@@ -96,7 +96,24 @@ def documents_of(picture: Picture, ledger: Ledger, records: Collection[int]) -> 
     return dict(zip(found[RECORD], documents(picture, ledger, _as_written(found)), strict=True))
 
 
+class RowVersion(NamedTuple):
+    """A version of a row: as it is stored, and as a document."""
+
+    stored: Version
+    document: dict[str, Any]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is in force."""
+        return self.document["until"] is None
+
+
 def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dict[str, Any]]:
+    """Every version of a row that was known, the oldest first, of a withdrawn one too: as `versions_of`."""
+    return [version.document for version in versions_of(picture, ledger, record)]
+
+
+def versions_of(picture: Picture, ledger: Ledger, record: str) -> list[RowVersion]:
     """Every version of a row that was known, the oldest first, of a withdrawn one too.
 
     Raises NotFound for a number that no row has, and for a row that may not be read: one that is in
@@ -110,7 +127,7 @@ def version_documents(picture: Picture, ledger: Ledger, record: str) -> list[dic
     found = known(picture, TABLES[ledger.key], {RECORD: {number}})
     if not found:
         raise _unknown(record)
-    return entries_of(picture, TABLES[ledger.key], found)
+    return list(map(RowVersion, found, entries_of(picture, TABLES[ledger.key], found)))
 
 
 def number_of(picture: Picture, record: str) -> int:

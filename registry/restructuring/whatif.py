@@ -67,7 +67,7 @@ def what_if(
 
     def ahead(answer: tuple[list[int], measures_to_renew.Pairs, Mapping[str, Any]]) -> None:
         touched, *_ = answer
-        for scope in (*whole, *_scopes(compared.before, touched)):
+        for scope in (*whole, *scopes_of(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
@@ -78,7 +78,7 @@ def what_if(
         touched, pairs, more = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)
-        scopes = _scopes(before, touched) | _scopes(after, touched)
+        scopes = scopes_of(before, touched) | scopes_of(after, touched)
         return {
             "as_of": compared.day.isoformat(),
             "scopes": [
@@ -109,7 +109,7 @@ def _touched(context: VerbContext) -> list[int]:
     return sorted(standing | {u for u in context.about if context.draft.kind_of(u) is PLACE})
 
 
-def _scopes(picture: Picture, touched: list[int]) -> dict[str, int]:
+def scopes_of(picture: Picture, touched: list[int]) -> dict[str, int]:
     """The codes of the living places that are touched and of all above them, with their steps to the top; of those that
     may be read."""
     steps, may_be_read = places.ladder(picture), readable(picture)

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from flask import Flask, Request, Response, current_app, g, request
 from sqlalchemy import Connection
 
+from registry.accounts.account import Account
+from registry.accounts.roles import WRITERS
 from registry.moment import today
 from registry.settings import opening_day
 from registry.sight import EVERYTHING, Sight
@@ -36,8 +38,9 @@ class KeptPage(NamedTuple):
 
 class PageKey(NamedTuple):
     """What a page follows from: the last change (number, digest), the day on which a demonstration opens, the day on
-    which it is asked, its whole address, and whether it is sent compressed; and of its reader what he may see, and
-    his roles, which decide what it offers. Who he is stands in no kept page (`registry.web.signed_in`)."""
+    which it is asked, its whole address, and whether it is sent compressed; and of its reader what he may see, his
+    roles, and where he has those that write, which decide what it offers. Who he is stands in no kept page
+    (`registry.web.signed_in`)."""
 
     head: tuple[int, str]
     opening: datetime.date | None
@@ -46,6 +49,7 @@ class PageKey(NamedTuple):
     is_compressed: bool
     sight: Sight = EVERYTHING
     roles: frozenset[str] = frozenset()
+    writes: frozenset[tuple[str, int | None]] = frozenset()
 
 
 class Pages:
@@ -128,4 +132,10 @@ def _key(request: Request, connection: Connection) -> PageKey:
         is_compressed,
         reader.sight(connection),
         frozenset() if account is None else account.roles,
+        frozenset() if account is None else _writes(account),
     )
+
+
+def _writes(account: Account) -> frozenset[tuple[str, int | None]]:
+    """Where somebody has the roles that write: of two who may see the same each may write somewhere else."""
+    return frozenset((grant.role, grant.place) for grant in account.grants if grant.role in WRITERS)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Response, make_response, redirect
 
+from registry.desk.service import StaleRow
 from registry.errors import Conflict, Invalid, NotAllowed, Refusal
 from registry.language import Words
 from registry.web import page_cache
@@ -37,9 +38,12 @@ def submitted(
     again: Callable[[int], Response],
 ) -> Response:
     """Writes what a form asks, and answers with what comes after (`went`). Where it is refused it answers with the form
-    `again`, as it was typed, and every problem in its place: 422, 403, or 409."""
+    `again`, as it was typed, and every problem in its place: 422, 403, or 409. Raises StaleRow: whose page shows both
+    sides is for its page to say."""
     try:
         wrote = write()
+    except StaleRow:
+        raise
     except (Invalid, NotAllowed, Conflict) as refusal:
         form.blame(refusal)
         return again(status_of(refusal))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask import current_app, request
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from registry.errors import Conflict, NotFound
 from registry.language import Words
 from registry.moment import Moment, today
 from registry.picture import Picture
-from registry.sight import EVERYTHING
+from registry.sight import EVERYTHING, Sight
 from registry.versions.changes import head
 from registry.web.admission import NO_USERS
 from registry.web.reader import account
@@ -31,23 +31,30 @@ def writer() -> Account:
     return his
 
 
-def rights_of(his: Account, roles: Collection[str] = CLERKS, way: str = "page") -> Grantee:
-    """The rights of somebody: he reads where he may read, and writes where he has one of some roles."""
-    return Grantee(his.username, way, his.places(READERS), his.places(roles), picture_of_now)
-
-
-def may_write(roles: Collection[str] = CLERKS) -> bool:
-    """Whether whoever asks has one of some roles anywhere."""
-    his = account()
-    return his is not None and bool(his.roles & {*roles})
-
-
 def picture_of_now(connection: Connection) -> Picture:
     """What is known now, as of today: also in the midst of what is only tried, of which nothing is to be kept."""
     last, digest = head(connection)
     pictures = current_app.extensions["registry"].pictures
     found: Picture = pictures.aside(connection, Moment(today(), last), digest, EVERYTHING)
     return found
+
+
+def kept_picture(connection: Connection, sight: Sight = EVERYTHING) -> Picture:
+    """What is known now, as of today: as pages read it, and keep it for each other."""
+    last, digest = head(connection)
+    pictures = current_app.extensions["registry"].pictures
+    found: Picture = pictures.at(connection, Moment(today(), last), digest, sight)
+    return found
+
+
+def rights_of(
+    his: Account,
+    roles: Collection[str] = CLERKS,
+    way: str = "page",
+    picture_of: Callable[[Connection], Picture] = picture_of_now,
+) -> Grantee:
+    """The rights of somebody: he reads where he may read, and writes where he has one of some roles."""
+    return Grantee(his.username, way, his.places(READERS), his.places(roles), picture_of)
 
 
 def refuse_past() -> None:
