@@ -25,6 +25,7 @@ from registry.picture import Picture
 from registry.restructuring.service import BeforeAfter
 from registry.restructuring.whatif import scopes_of
 from registry.staging.rights import COMMAND_LINE, Rights
+from registry.staging.write import Stage
 
 
 class FigureEffect(NamedTuple):
@@ -52,6 +53,13 @@ def effect_of(
 ) -> RowEffect:
     """Works out what an order for rows would change on a day. Raises what `registry.desk.service.carry_out` raises."""
     given, stage = stage_of(order, rights)
+    return effect_of_stage(engine, stage, given, day)
+
+
+def effect_of_stage(
+    engine: Engine, stage: Stage[Any], rights: Rights = COMMAND_LINE, day: datetime.date | None = None
+) -> RowEffect:
+    """Works out what any change would change on a day. Raises what its stage raises, and NotAllowed."""
 
     def staging(connection: Connection) -> tuple[Staged | None, tuple[frozenset[int], bool]]:
         staged, _ = stage(connection)
@@ -63,7 +71,7 @@ def effect_of(
         for scope in scopes_of(compared.before, _places(compared.before, answer[0])):
             figures.figures_of(compared.before, scope)
 
-    compared = BeforeAfter(day or today(), given)
+    compared = BeforeAfter(day or today(), rights)
     with compared.around(engine, staging, dry_run=True, ahead=ahead) as (_, (touched, is_empty)):
         found = compared.findings()
         told = list(_differing(compared, touched))

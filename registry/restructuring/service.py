@@ -102,6 +102,14 @@ def undo(
     list of what later changes built on it.
     """
 
+    origin = {"kind": "undo", "change": number}
+    how: dict[str, Any] = {"origin": origin, "dry_run": dry_run, "rights": rights}
+    return write(engine, stage_of_undoing(number, rights), actor=actor, reason=reason, **how)[0]
+
+
+def stage_of_undoing(number: int, rights: Rights = COMMAND_LINE) -> Stage[None]:
+    """Returns the stage of an undoing, which raises as `undo` does."""
+
     def stage(connection: Connection) -> tuple[Staged, None]:
         undoing = Undoing(connection, number, rights=rights)
         rights.judge_rows(connection, undoing.rows)
@@ -110,8 +118,7 @@ def undo(
             raise Invalid(list(dict.fromkeys(undoing.problems)))
         return staged, None
 
-    origin = {"kind": "undo", "change": number}
-    return write(engine, stage, actor=actor, reason=reason, origin=origin, dry_run=dry_run, rights=rights)[0]
+    return stage
 
 
 def find_undone(connection: Connection, number: int, rights: Rights) -> None:
