@@ -184,6 +184,10 @@ class OrderedRows:
         """A spell that ends on the day, and the row that goes on with the new values, if there are any."""
         values = self._differing(given, row)
         is_end = bool(values) and {*values} <= {"to"} and not given.unfit
+        if self._ends_for_a_reason(values, given, row):
+            if self._is_within(line, values["to"], row):
+                yield Row(line, tuple(values), tuple(values.values()), False, order.record)
+            return
         day = values["to"] if is_end and self._day is None else self._day
         if is_end and values["to"] is not None and day is not None:
             is_end = days.first_day(day) == days.first_day(values["to"])
@@ -203,6 +207,12 @@ class OrderedRows:
         self.carried[line] = row
         whole = {c.key: self._as_input(c, row[c.name]) for c in self.ledger.columns} | values | {"from": day}
         yield Row(line, tuple(whole), tuple(whole.values()), False, None, given.unfit)
+
+    def _ends_for_a_reason(self, values: Mapping[str, Any], given: Row, row: Version) -> bool:
+        """Whether a row ends, and what was left empty of it is filled in with its end: why a post ended."""
+        others = values.keys() - {"to"}
+        is_end = self.order.begins is None and values.get("to") is not None and not given.unfit
+        return is_end and bool(others) and all(row[self.ledger.by_key[key].name] is None for key in others)
 
     def _is_within(self, line: int, day: int, row: Version) -> bool:
         """Whether a day lies after a row's first one and before its end."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flask import Response, g, make_response, redirect, request
+from flask import Response, g, jsonify, make_response, redirect, request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from wtforms import HiddenField, PasswordField, StringField
 
 from registry.accounts import login as logins
@@ -14,7 +15,7 @@ from registry.language import Words
 from registry.web import browser_session
 from registry.web.access import ANY, NOBODY, open_to
 from registry.web.accounts.page import address, agent, blueprint, engine, link, page
-from registry.web.admission import now
+from registry.web.admission import now, session_in_hand
 from registry.web.parameters import asks
 
 #: An address of ours: a path, not the name of another host, on one line.
@@ -122,6 +123,17 @@ def _leave() -> None:
     session_id = browser_session.id_in_hand()
     if session_id is not None:
         sessions.log_out(engine(), session_id, address(), now())
+
+
+@blueprint.get("/login/session")
+@open_to(*NOBODY)
+@asks()
+def session_state() -> Response:
+    """Whether the session still lets its user work, and the token of its forms: asked by open pages before they send
+    what was typed."""
+    if not g.has_users:
+        return make_response(redirect("/", 303))
+    return jsonify(signed_in=session_in_hand() is not None, csrf_token=generate_csrf())
 
 
 @blueprint.post("/logout")

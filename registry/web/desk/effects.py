@@ -18,7 +18,12 @@ from registry.web.question import Question
 
 _RESULT = Words("结果", "result")
 #: What of a result is told beside its value.
-_FIELDS = ("met", "not_met", "unknown", "undetermined", "population")
+_FIELDS = {
+    "numerator": Words("达标数／分子", "met / sum"),
+    "denominator": Words("应统计数／分母", "population / sum"),
+    "unknown": ANSWERS["unknown"],
+    "undetermined": ANSWERS["undetermined"],
+}
 
 
 class Number(NamedTuple):
@@ -68,9 +73,9 @@ def _numbers(figure: Figure, one: FigureEffect) -> Iterator[Number]:
         return
     if before["value"] != after["value"]:
         yield Number(_RESULT, _shown(figure, before["value"]), _shown(figure, after["value"]))
-    for field in _FIELDS:
+    for field, words in _FIELDS.items():
         if before.get(field) != after.get(field):
-            yield Number(ANSWERS[field], number(before[field]), number(after[field]))
+            yield Number(words, number(before[field]), number(after[field]))
 
 
 def _shown(figure: Figure, value: Any) -> str:

@@ -23,6 +23,7 @@ from registry.text import fold
 #: What stands before the id of a field: a page has ids of its own.
 PREFIX = "field-"
 _TRUTH = (("yes", YES), ("no", NO))
+_CODE_OR_NAME = Words("代码，或名称", "a code, or a name")
 #: Nothing is chosen.
 _NONE = ("", "")
 
@@ -55,7 +56,9 @@ class ColumnField(Field):
     @property
     def hint(self) -> str:
         """What may be typed, where that is not chosen from a list."""
-        return self.column.allowed.in_(self.language)
+        if isinstance(self.column, Reference):
+            return _CODE_OR_NAME.in_(self.language)
+        return "" if type(self.column) is Text else self.column.allowed.in_(self.language)
 
     @property
     def must(self) -> bool:

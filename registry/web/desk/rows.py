@@ -87,6 +87,11 @@ class RowInHand:
         return version_of(self.seen.stored) != version_of(self.standing.stored)
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it was withdrawn since it was seen."""
+        return not self.standing.stands
+
+    @property
     def asks_day(self) -> bool:
         """Whether it is asked from which day on it is another."""
         return self.mode == "change" and self.ledger.shape == "spell"
@@ -131,11 +136,13 @@ def row_in_hand(
     """The row that is altered, and the rights of whoever does; what `came` in says which version his form was opened
     with.
 
-    Raises what `writable` raises; NotFound for a row that he may not read; NotAllowed for one that he may only read.
+    Raises what `writable` raises; NotFound for a row that he may not read, or that was withdrawn before he opened a form
+    of it; NotAllowed for one that he may only read.
     """
     ledger, rights = writable(key)
-    check_row(question.picture.connection, ledger, record, rights)
     versions = row_documents.versions_of(now(question), ledger, record)
+    if versions[-1].stands or came is None:
+        check_row(question.picture.connection, ledger, record, rights)
     seen, names = (None, frozenset()) if came is None else (came.get(VERSION), frozenset(came))
     opened = next((v for v in versions if version_of(v.stored) == seen), versions[-1])
     return RowInHand(ledger, record, mode, versions, opened, question.language, names), rights

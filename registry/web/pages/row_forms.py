@@ -151,6 +151,9 @@ def _altered(key: str, record: str, mode: Mode) -> Response:
         if typed.get(VERSION) != version_of(hand.seen.stored):
             form.whole.append(_SAY_VERSION)
             return _row_page(question, hand, form, 422)
+        if hand.is_gone:
+            form.whole.append(_GONE)
+            return _row_page(question, hand, form, 409)
         day = question.moment.as_of
     return _write_row(hand, form, rights, day)
 

@@ -21,6 +21,8 @@ from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
 
+#: How what is never broken in a cell is stored: codes, numbers, days.
+_CODED = ("reference", "number")
 _WITHDRAWN = Words("已作废", "withdrawn")
 _IN_FORCE = Words("有效", "in force")
 
@@ -70,12 +72,12 @@ def _text(question: Question, column: Column, version: RowVersion, names: dict[s
     if column.stored in ("reference", "row"):
         named = names.get(value) if column.stored == "reference" else None
         return f"{value} {named}" if named and named != value else str(value)
-    return question.say(_words(column, version.stored[column.name], question.moment.day))
+    return question.say(_words(column, version.stored[column.name]))
 
 
-def _words(column: Column, value: Any, day: int | None) -> Words:
+def _words(column: Column, value: Any) -> Words:
     if ledger_rows.has_plain_words(column) or (isinstance(column, Number) and column.called):
-        return ledger_rows.plain_words(column, value, day)
+        return ledger_rows.plain_words(column, value)
     shown = column.show(value)
     return Words(shown, shown)
 
@@ -119,6 +121,6 @@ def _versions(question: Question, ledger: Ledger, versions: Sequence[RowVersion]
     headings = [
         Heading("since", Words("自第几次变更", "since change"), "code", link=change("since")),
         Heading("gone", Words("至第几次变更", "until change"), "code", link=change("gone")),
-        *(Heading(c.name, ledger_rows.heading(c)) for c in columns),
+        *(Heading(c.name, ledger_rows.heading(c), "code" if c.stored in _CODED else "text") for c in columns),
     ]
     return Table("versions", Words("各个版本", "Versions"), headings, frame)

@@ -203,7 +203,7 @@ def _page(form: VerbForm, found: Dossier | None, status: int, thought: dict[str,
             preview=None if thought is None else preview(question, picture, thought),
             as_typed=_carried(form) if thought is not None else (),
             of_new={name_of(o) for o in form.verb.options(form.kind) if o.is_of_new or o.form == "new"},
-            others=[one for one in (PLACE, ORGANIZATION) if form.verb.founds],
+            founding=[one for one in (PLACE, ORGANIZATION) if form.verb.founds],
         )
 
 

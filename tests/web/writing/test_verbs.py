@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from registry.db import reading
-from registry.moment import head
 from registry.restructuring.catalogue import BY_NAME, VERBS
 from registry.restructuring.draft import KINDS
 from registry.restructuring.verb import Verb
-from tests.registries import SMALL, founded, imported
+from registry.slices import VERSIONED
+from tests.registries import copy, imported, opened
 from tests.web.accounts.conftest import Browser
 from tests.web.api.programs import Programs
-from tests.web.writing.conftest import Form, Office, beside, press, press_on, status_of
+from tests.web.writing.conftest import Form, Office, press, press_on, status_of
 
 WEST, NORTH, HAMLET, TOWN = "451102101202", "451102101203", "451102101202001", "451102101"
 #: Of each verb about each kind of unit: the unit whose page has it, and what is typed.
@@ -45,7 +46,13 @@ ORDERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("organization", "split"): ("D5", {"into": "D51,D52", "new": "D51=南一支部\nD52=南二支部"}),
     ("place", "found"): (
         "new",
-        {"code": "451102101220", "name": "新村", "kind": "village", "subkind": "administrative_village", "parent": TOWN},
+        {
+            "code": "451102101220",
+            "name": "新村",
+            "kind": "village",
+            "subkind": "administrative_village",
+            "parent": TOWN,
+        },
     ),
     ("organization", "found"): (
         "new?of=organization",
@@ -66,6 +73,27 @@ def town(office: Office, tmp_path: Path) -> Iterator[Office]:
     """The small registry with a third village and its branch, and a township beside."""
     assert not imported(office.engine, tmp_path / "more", MORE).problems
     yield office
+
+
+@pytest.fixture
+def twin(_office_file: Path, tmp_path: Path) -> Iterator[Office]:
+    """Another registry in which the same was recorded."""
+    engine = opened(copy(_office_file, tmp_path / "twin.db"))
+    assert not imported(engine, tmp_path / "more again", MORE).problems
+    yield Office(engine)
+    engine.dispose()
+
+
+def recorded(office: Office) -> dict[str, list[dict[str, Any]]]:
+    """All that is recorded, without what is random."""
+    with reading(office.engine) as connection:
+        return {
+            name: [
+                {column: value for column, value in row.items() if column != "salt"}
+                for row in connection.execute(select(table).order_by(table.c.id)).mappings()
+            ]
+            for name, table in VERSIONED.items()
+        }
 
 
 def address_of(kind: str, verb: str) -> str:
@@ -102,12 +130,6 @@ def test_the_fields_of_a_verbs_form_are_its_options(town: Office, kind: str, ver
     for option in declared.options(KINDS[kind]):
         if option.name in KINDS[kind].ledger.by_key and option.form == "cell":
             assert f">{KINDS[kind].ledger.by_key[option.name].label}</label>" in page.text, option.name
-
-
-def goes(page: str, **where: str) -> dict[str, str]:
-    """Of every kind of thing that a page asks about, where all of it goes: as told, else to the village that stays."""
-    kinds = re.findall(r'<select name="goes-([a-z_]+)-\*"', page)
-    return {f"goes-{kind}-*": where.get(kind, where.get("rest", "")) for kind in kinds}
 
 
 def answered(browser: Browser, kind: str, verb: str) -> str:
@@ -154,31 +176,50 @@ def as_asked(kind: str, verb: str, page: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("kind", "verb"), EVERY, ids=IDS)
-def test_what_a_verb_does_by_its_page_is_what_the_api_tries_and_its_preview_what_the_api_thinks(
-    town: Office, kind: str, verb: str
+def test_what_a_verb_does_by_its_page_is_what_it_does_by_the_api_and_its_preview_what_the_api_tries(
+    town: Office, twin: Office, kind: str, verb: str
 ) -> None:
     browser = town.signed_in("clerk")
     page = answered(browser, kind, verb)
     assert "还没有登记" in page
-    api = Programs(town.engine).program("clerk@*")
+    api = Programs(twin.engine).program("clerk@*")
     body = as_asked(kind, verb, page)
     tried = api.ask(f"/{kind}s/{verb}", "POST", json={**body, "dry_run": True})
     assert tried.status_code == 200, tried.get_json()
-    tried = tried.get_json()
-    for unit in tried["units"]:
+    for unit in tried.get_json()["units"]:
         assert f">{unit['code']}<" in page
         assert all(f">{state['name']}<" in page for state in unit["states"])
     for which in ("new", "gone"):
-        assert all(finding["says"]["zh"] in page.replace("&#34;", '"') for finding in tried["findings"][which])
-    with reading(town.engine) as connection:
-        before = head(connection)[0] if isinstance(head(connection), tuple) else head(connection)
+        assert all(finding["says"]["zh"] in unescape(page) for finding in tried.get_json()["findings"][which])
     came = press_on(browser, page, "确认")
     assert came.status_code == 303, came.text
     told = browser.get(came.headers["Location"])
-    assert f"第 {before + 1} 次变更" in status_of(told.text)
-    for unit in tried["units"]:
-        states = api.get(f"/units/{unit['code']}/history")
-        shown = states["places" if kind == "place" and "parent" in unit["states"][0] else "organizations"]
-        assert {state["name"] for state in unit["states"]} <= {row["name"] for row in shown}
-    again = api.ask(f"/{kind}s/{verb}", "POST", json={**body, "dry_run": True})
-    assert again.status_code == 422, "what is done is not done again"
+    assert "第 3 次变更" in status_of(told.text)
+    done = api.ask(f"/{kind}s/{verb}", "POST", json=body)
+    assert done.status_code == 200, done.get_json()
+    assert recorded(town) == recorded(twin)
+
+
+@pytest.mark.parametrize(("kind", "verb"), [("place", "merge"), ("place", "abolish"), ("organization", "merge")])
+def test_a_preview_shows_every_figure_that_a_what_if_has_otherwise(
+    town: Office, twin: Office, kind: str, verb: str
+) -> None:
+    page = unescape(answered(town.signed_in("clerk"), kind, verb))
+    api = Programs(twin.engine).program("clerk@*")
+    body = as_asked(kind, verb, page)
+    del body["reason"]
+    thought = api.ask(f"/whatif/{verb}", "POST", json=body).get_json()
+    differing = [
+        (scope["scope"], before, after)
+        for scope in thought["scopes"]
+        if scope["scope"] and scope["before"] and scope["after"]
+        for before, after in zip(scope["before"], scope["after"], strict=True)
+        if before != after
+    ]
+    assert differing
+    for scope, before, _ in differing:
+        assert re.search(rf'href="/figures/{re.escape(before["code"])}[^"]*scope={scope}', page), (scope, before)
+    assert len(re.findall(r'href="/figures/[^"]*scope=', page)) == len(differing)
+    for place in thought["members"]:
+        assert place["anew"] is None or place["anew"]["says"]["zh"] in page
+        assert all(reminder["zh"] in page for reminder in place["says"])
