@@ -29,6 +29,14 @@ UNITS, CODE = "codes", "code"
 #: What stands before the names of the fields that say where things go: one that is chosen, and one that is written.
 CHOSEN, OTHER = "goes", "to"
 _MERGED = Words("合并的单位", "the units that are merged")
+#: What options of verbs' own are called on a form, where their words say how a command takes them.
+_CALLED = {
+    "into": Words("并入", "into"),
+    "under": Words("新的上级代码", "under"),
+    "new": Words("新设的单位", "new"),
+    "at": Words("更正哪一天的状态", "at"),
+}
+_INTO_SEVERAL = Words("分为", "into")
 _PARTED = re.compile(r"[、，,；;\s]+")
 _NOT_TOLD = Words("须说明去向", "say where it goes")
 #: How the reason against a verb begins that a thing was not told where to go.
@@ -62,12 +70,12 @@ def name_of(option: VerbOption) -> str:
 
 def column_of(option: VerbOption, kind: UnitLedger) -> Column | None:
     """The column that the field of an option is made of; None of what is no field by itself."""
-    name, label = name_of(option), option.says.zh
+    name, label = name_of(option), _CALLED.get(option.name, option.says).zh
     if option.form == "cell" and option.column is not None:
         own = option.column
         label = own.label if option.name == own.key else label
         if option.several:
-            return SeveralUnits(name, label, required=option.required, to=(kind.ledger.key,))
+            return SeveralUnits(name, _INTO_SEVERAL.zh, required=option.required, to=(kind.ledger.key,))
         return replace(own, key=name, label=label, required=option.required, is_key=False)
     if option.form == "day":
         return Day(name, label, required=option.required)
@@ -207,6 +215,11 @@ class VerbForm(WriteForm):
         typed: Mapping[str, str] = self.typed or {}
         chosen, other = (fold(typed.get(f"{name}-{what}-{thing}", "")) for name in (CHOSEN, OTHER))
         return WhereField(what, thing, chosen, other, tuple(self._wrong.get((what, thing), ())))
+
+    @property
+    def untold(self) -> int:
+        """How many things are not told yet where they go."""
+        return sum(_NOT_TOLD in told for told in self._wrong.values())
 
     # -- what is wrong ---------------------------------------------------------------------------------------------
 

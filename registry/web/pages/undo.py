@@ -42,7 +42,7 @@ _UNDONE: dict[Deed, Words] = {
 
 @blueprint.route("/changes/<int:number>/undo", methods=["GET", "POST"])
 @open_to(*CLERKS)
-@asks()
+@asks(tables=["did"])
 def undo(number: int) -> Response:
     """What undoing a change would do; and its undoing."""
     refuse_past()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
@@ -13,6 +14,9 @@ from registry.errors import Invalid, NotFound
 from registry.language import Words, join
 from registry.lookup import dossier
 from registry.lookup.dossier import Dossier
+from registry.lookup.ledger_rows import called
+from registry.lookup.timeline import with_code
+from registry.picture import Picture
 from registry.restructuring import service
 from registry.restructuring.catalogue import BY_NAME
 from registry.restructuring.commands import VerbCommand
@@ -207,19 +211,21 @@ def _page(form: VerbForm, found: Dossier | None, status: int, thought: dict[str,
         )
 
 
-def _offered(form: VerbForm, picture: Any, what: str) -> list[tuple[str, Words]]:
+def _offered(form: VerbForm, picture: Picture, what: str) -> list[tuple[str, Words]]:
     """Where things of a kind may go: the units that go on, and what becomes of what goes to none."""
     things: list[Thing] = form.of_kind(what)
     choices = dict.fromkeys(choice for thing in things for choice in thing.choices)
     words = {END: _END.get(what, _END[""]), STAY: _STAY}
-    return [*((code, Words(code, code)) for code in _into(form)), *((choice, words[choice]) for choice in choices)]
+    names = _names(picture, form)
+    into = [(code, Words(*[with_code(code, names.get(code)).zh] * 2)) for code in form.parts("into")]
+    return [*into, *((choice, words[choice]) for choice in choices)]
 
 
-def _into(form: VerbForm) -> list[str]:
-    """The units that a verb makes of its units, as they were typed."""
-    told = form.own.field("into").cell
-    option = next(o for o in form.verb.options(form.kind) if o.name == "into")
-    return form.parts("into") if option.several else [told]
+def _names(picture: Picture, form: VerbForm) -> dict[str, str]:
+    """What the units are called that a verb makes of its units, by what was typed: new ones as they are to be."""
+    pairs = (line.partition("=") for line in form.own.field("new").typed.splitlines())
+    known = called(picture).filter(pl.col("code").is_in(form.parts("into"))).select("code", "name")
+    return dict(known.iter_rows()) | {code.strip(): name.strip() for code, equals, name in pairs if equals}
 
 
 def _carried(form: VerbForm) -> list[tuple[str, str]]:

@@ -66,7 +66,10 @@ class Form(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._select = None if tag == "select" else self._select
-        self._text = None if tag == "textarea" else self._text
+        if tag == "textarea" and self._text:
+            # A browser leaves out the line end with which the text begins.
+            self.values[self._text] = re.sub(r"\A\r?\n", "", self.values[self._text])
+            self._text = None
 
     def handle_data(self, data: str) -> None:
         if self._text:

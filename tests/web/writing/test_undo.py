@@ -16,7 +16,9 @@ def change(office: Office, folder: Path, **ledgers: str) -> int:
     return found
 
 
-def test_what_undoing_would_do_is_shown_before_it_is_done_as_a_change_of_its_own(office: Office, tmp_path: Path) -> None:
+def test_what_undoing_would_do_is_shown_before_it_is_done_as_a_change_of_its_own(
+    office: Office, tmp_path: Path
+) -> None:
     posts = "person,unit,role,from\nP2,D2,deputy_secretary,2019-01\n"
     number = change(office, tmp_path / "a", people="code,name\nP8,戊某\n", posts=posts)
     browser = office.signed_in("clerk")

@@ -15,11 +15,11 @@ from registry.db import reading
 from registry.restructuring.catalogue import BY_NAME, VERBS
 from registry.restructuring.draft import KINDS
 from registry.restructuring.verb import Verb
-from registry.slices import VERSIONED
+from registry.slices import TABLES, VERSIONED
 from tests.registries import copy, imported, opened
 from tests.web.accounts.conftest import Browser
 from tests.web.api.programs import Programs
-from tests.web.writing.conftest import Form, Office, press, press_on, status_of
+from tests.web.writing.conftest import Form, Office, beside, press, press_on, status_of
 
 WEST, NORTH, HAMLET, TOWN = "451102101202", "451102101203", "451102101202001", "451102101"
 #: Of each verb about each kind of unit: the unit whose page has it, and what is typed.
@@ -223,3 +223,150 @@ def test_a_preview_shows_every_figure_that_a_what_if_has_otherwise(
     for place in thought["members"]:
         assert place["anew"] is None or place["anew"]["says"]["zh"] in page
         assert all(reminder["zh"] in page for reminder in place["says"])
+
+
+# -- whoever may, and what is refused -----------------------------------------------------------------------------
+
+
+def doors(page: str) -> list[str]:
+    (found,) = re.findall(r'<nav class="doors".*?</nav>', page, re.S) or [""]
+    return re.findall(r'href="([^"?]+)', found)
+
+
+def test_a_units_page_leads_to_the_verbs_that_fit_it_for_whoever_may_use_them(town: Office) -> None:
+    clerk, reader, village = (town.signed_in(name) for name in ("clerk", "reader", "looks"))
+    of_place = [v.name for v in VERBS if "place" in {k.key for k in v.kinds} and v.name not in ("found", "reopen")]
+    assert doors(clerk.get(f"/units/{WEST}").text) == [
+        *(f"/units/{WEST}/{verb}" for verb in of_place),
+        *["/units/new"] * 2,
+    ]
+    assert doors(clerk.get(f"/units/{NORTH}").text) == [f"/units/{NORTH}/{verb}" for verb in ("reopen", "correct")]
+    assert doors(reader.get(f"/units/{WEST}").text) == []
+    # Both see the same, and have the same roles somewhere: a page that is kept for one is not the other's.
+    assert doors(village.get(f"/units/{WEST}").text) and not doors(village.get(f"/units/{TOWN}").text)
+    assert doors(clerk.get(f"/units/{TOWN}").text)
+    assert doors(clerk.get(f"/units/{WEST}?known_at=1").text) == []
+
+
+def test_a_page_that_is_kept_for_one_clerk_is_not_shown_to_another_of_the_same_sight(town: Office) -> None:
+    town.add("elsewhere", "viewer@*", "clerk@451102102")
+    first, second = town.signed_in("looks"), town.signed_in("elsewhere")
+    for _ in range(2):
+        assert doors(first.get(f"/units/{WEST}").text)
+        assert not doors(second.get(f"/units/{WEST}").text)
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("reader", f"/units/{WEST}/rename", 403),
+        ("looks", f"/units/{TOWN}/rename", 403),
+        ("village", f"/units/{TOWN}/rename", 404),
+        ("village", "/units/451102102201/rename", 404),
+        ("village", "/units/999/rename", 404),
+        ("clerk", f"/units/{WEST}/fly", 404),
+        ("clerk", f"/units/{WEST}/found", 404),
+        ("clerk", f"/units/{WEST}/transfer", 404),
+        ("clerk", "/units/P1/rename", 404),
+        ("clerk", f"/units/{WEST}/rename?known_at=1", 409),
+        ("clerk", "/units/new?of=person", 404),
+        ("clerk", "/units/new?colour=red", 422),
+        ("clerk", "/units/new?superior=D1", 422),
+    ],
+)
+def test_what_may_not_be_opened_is_told_as_everywhere(town: Office, who: str, address: str, status: int) -> None:
+    assert town.signed_in(who).get(address).status_code == status
+
+
+def test_columns_in_the_address_of_a_new_unit_stand_in_its_fields(town: Office) -> None:
+    page = town.signed_in("clerk").get(f"/units/new?parent={TOWN}&kind=village").text
+    values = Form(page, "预览").values
+    assert (values["parent"], values["kind"]) == (TOWN, "village") and "贺街镇" in page
+
+
+def test_every_reason_against_a_verb_stands_beside_its_field_and_what_was_typed_stays(town: Office) -> None:
+    browser = town.signed_in("clerk")
+    came = press(browser, "/units/new", "预览", code=WEST, name="", kind="village", parent="999", effective="某日")
+    assert came.status_code == 422
+    assert "不是日期" in beside(came.text, "effective")
+    came = press(browser, "/units/new", "预览", code=WEST, name="", kind="village", parent="999", effective=DAY)
+    assert came.status_code == 422
+    assert "已属于别的单位" in beside(came.text, "code") and "必填" in beside(came.text, "name")
+    assert "没有这个代码" in beside(came.text, "parent")
+    assert Form(came.text, "预览").values["parent"] == "999"
+    assert ">确认</button>" not in came.text
+
+
+def test_what_has_no_destination_is_asked_for_and_a_wrong_one_is_told_where_it_stands(town: Office) -> None:
+    browser = town.signed_in("clerk")
+    address, typed = address_of("place", "merge"), typed_of("place", "merge")
+    first = press(browser, address, "预览", **typed)
+    assert first.status_code == 422 and "还有 1 项没有说明去向" in first.text
+    assert "南村党支部（D5）" in first.text and "西村（451102101202）" in first.text
+    assert beside(first.text, "goes-organizations-D5") == "须说明去向"
+    again = press_on(browser, first.text, "预览", **{"to-organizations-D5": "999"})
+    assert again.status_code == 422 and "没有这个代码" in beside(again.text, "goes-organizations-D5")
+    assert Form(again.text, "预览").values["to-organizations-D5"] == "999"
+    done = press_on(browser, again.text, "预览", **{"to-organizations-D5": "", "goes-organizations-D5": "end"})
+    assert done.status_code == 200 and ">确认</button>" in done.text
+
+
+def test_what_is_confirmed_is_what_was_looked_at_with_everything_that_was_typed(town: Office) -> None:
+    browser = town.signed_in("clerk")
+    page = answered(browser, "place", "merge")
+    shown, carried = Form(page, "预览").values, Form(page, "确认").values
+    assert {k: v for k, v in carried.items() if k not in ("csrf_token", "act")} == {
+        k: v for k, v in shown.items() if k != "csrf_token"
+    }
+
+
+def test_a_consequence_outside_what_may_be_written_is_refused_as_a_whole_in_words(town: Office) -> None:
+    town.add("south", "viewer@*", "clerk@451102101205")
+    browser, before = town.signed_in("south"), recorded(town)
+    typed = {"under": "451102102", "effective": DAY}
+    came = press(browser, "/units/451102101205/move", "预览", **typed)
+    assert came.status_code == 403 and "不在您可以登记的范围内" in came.text
+    form = Form(browser.get("/units/451102101205/move").text, "预览")
+    came = browser.client.post(form.action, data={**form.values, **typed, "act": "confirm"})
+    assert came.status_code == 403 and "不在您可以登记的范围内" in came.text
+    assert recorded(town) == before
+
+
+def test_a_reference_outside_what_may_be_read_is_an_unknown_code(town: Office) -> None:
+    browser = town.signed_in("town")
+    unknown = press(browser, f"/units/{WEST}/move", "预览", under="451109999", effective=DAY)
+    outside = press(browser, f"/units/{WEST}/move", "预览", under="451102102", effective=DAY)
+    assert (unknown.status_code, outside.status_code) == (422, 422)
+    assert beside(unknown.text, "under") == beside(outside.text, "under")
+
+
+def test_a_unit_that_became_another_since_the_form_was_opened_is_not_written_over(town: Office) -> None:
+    first, second = town.signed_in("clerk"), town.signed_in("other")
+    page = press(first, f"/units/{WEST}/rename", "预览", name="大西村", effective=DAY).text
+    theirs = press(second, f"/units/{WEST}/rename", "预览", name="小西村", effective="2020-02-01").text
+    assert press_on(second, theirs, "确认").status_code == 303
+    came = press_on(first, page, "确认")
+    assert came.status_code == 409 and "在此期间已变" in came.text and 'value="大西村"' in came.text
+    assert press_on(first, came.text, "预览").status_code == 200
+
+
+def test_what_is_left_as_it_is_recorded_is_no_part_of_a_correction(town: Office) -> None:
+    browser = town.signed_in("clerk")
+    page = browser.get("/units/D2/correct").text
+    assert Form(page, "预览").values["name"] == "西村党支部"
+    same = press_on(browser, page, "预览", reason="看看")
+    assert same.status_code == 422 and "没有什么可更正" in same.text
+    page = press_on(browser, page, "预览", name="西村支部", reason="写错").text
+    assert press_on(browser, page, "确认").status_code == 303
+    (row,) = [row for row in recorded(town)[TABLES["organizations"].name] if row["until"] is None and row["code"] == "D2"]
+    assert (row["name"], row["begins"]) == ("西村支部", 201805)
+
+
+def test_what_has_to_be_recorded_anew_is_told_after_a_merger(town: Office) -> None:
+    browser = town.signed_in("clerk")
+    facts = "unit,period,full_members\n451102101205,2019,20\n"
+    assert not imported(town.engine, Path(town.engine.url.database or "x").parent / "f", {"facts": facts}).problems
+    page = answered(browser, "place", "merge")
+    assert "须重新填报" in page
+    came = press_on(browser, page, "确认")
+    assert "须重新填报" in status_of(browser.get(came.headers["Location"]).text)
