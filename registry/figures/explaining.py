@@ -167,6 +167,14 @@ def values_of(
     return [[v for v in (*t.population, *t.condition) if v["name"] not in implied] for t in explained]
 
 
+def values_that_decide(
+    picture: Picture, figure: Figure, unit: int, together: Together, whether: bool
+) -> list[ExplainedValue]:
+    """The values that decide `whether` a unit counts, or how it does, without where they came from."""
+    found = _Unit(figure, unit, together)
+    return found.population if whether else found.condition
+
+
 #: The answers of units of which something is missing.
 LACKING = ("outside", "undetermined", "not_met", "unknown")
 

@@ -25,7 +25,7 @@ from registry.settings import opening_day
 from registry.sights.readable import readable
 from registry.text import fold
 from registry.unit_arrays import rows_about
-from registry.versions.changes import head
+from registry.versions.changes import head, tag
 from registry.web.addresses import Addresses
 from registry.web.forms import QuestionForm
 from registry.web.page_cache import MOST, Pages
@@ -88,6 +88,11 @@ class Question:
         made = pictures.aside if in_passing else pictures.at
         moment = Moment(self.moment.as_of, change)
         return made(connection, moment, head(connection)[1], self.picture.sight)
+
+    @cached_property
+    def tag(self) -> str:
+        """The registry's tag, part of every record number."""
+        return tag(self.picture)
 
     @property
     def is_ahead(self) -> bool:

@@ -5,19 +5,28 @@ A page that has them is kept for those who may write the same (`registry.web.pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from registry.columns import Column, Reference
 from registry.desk.judgement import Judgement
 from registry.desk.rights import Grantee, Reach
 from registry.desk.service import check_ledger
 from registry.errors import NotAllowed
+from registry.figures.gaps import Gap, about_unit
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.slices import TABLES
+from registry.lookup import ledger_rows
+from registry.organizations import queries as organizations
+from registry.people.models import people
+from registry.picture import Picture
+from registry.places import queries as places
+from registry.record import KIND_OF_LEDGER
+from registry.rectification.models import cases
+from registry.slices import BY_KEY, LEDGERS, TABLES
 from registry.versions.rows import Version
-from registry.web.desk.rows import roles_for
+from registry.web.desk.rows import WRITERS, roles_for
 from registry.web.desk.writer import kept_picture, rights_of
 from registry.web.question import Question
 from registry.web.reader import account
@@ -26,7 +35,11 @@ CHANGE = Words("变更（自某日起）", "Change (from a day on)")
 FILL_IN = Words("填写空项", "Fill in what is empty")
 CORRECT = Words("更正（原记录有误）", "Correct (the record was wrong)")
 WITHDRAW = Words("作废", "Withdraw")
+_UNITS = {"place", "organization"}
 ENTER = Words("登记一行", "Enter a row")
+_ENTER_OF = Words("登记{0}", "Enter: {0}")
+_FILL_IN_OF = Words("填写{0}", "Fill in: {0}")
+_CORRECT_OF = Words("更正{0}", "Correct: {0}")
 
 
 class Door(NamedTuple):
@@ -46,6 +59,12 @@ class Doors:
     @cached_property
     def _is_open(self) -> bool:
         return account() is not None and not self.question.is_past
+
+    @property
+    def writes_something(self) -> bool:
+        """Whether whoever asks writes anything on pages."""
+        his = account()
+        return self._is_open and his is not None and bool(his.roles & {*WRITERS})
 
     def may_write(self, ledger: Ledger) -> bool:
         """Whether whoever asks writes rows of a ledger somewhere."""
@@ -76,6 +95,17 @@ class Doors:
         """The door to a new row, with some columns filled in."""
         return Door(ENTER, self._link("new_row", key=ledger.key, **given))
 
+    def about_unit(self, kind: str, code: str) -> list[Door]:
+        """The doors to new rows about a unit of a ledger, whose code is filled in, in the order of the ledgers."""
+        if not self.writes_something:
+            return []
+        given = {ledger.key: about_unit(kind, code, ledger) for ledger in LEDGERS}
+        may = [ledger for ledger in LEDGERS if given[ledger.key] and self.may_enter(ledger, given[ledger.key])]
+        return [
+            Door(_ENTER_OF.format(ledger_rows.title(ledger)), self.to_new(ledger, **given[ledger.key]).link)
+            for ledger in may
+        ]
+
     def to_correct(self, ledger: Ledger, record: str) -> Door:
         """The door to the correction of a row."""
         return Door(CORRECT, self._link("correct_row", key=ledger.key, record=record))
@@ -90,6 +120,56 @@ class Doors:
             return [Door(CHANGE, self._link("change_row", **whose)), *found]
         has_room = any(version[column.name] is None for column in ledger.columns)
         return [Door(FILL_IN, self._link("change_row", **whose)), *found] if has_room else found
+
+    def may_enter(self, ledger: Ledger, given: Mapping[str, str]) -> bool:
+        """Whether whoever asks may enter a row of a ledger, as far as it is known: he may write where it lies."""
+        if not self.may_write(ledger):
+            return False
+        lying = [column for column in ledger.columns if column.key in ledger.lies.by and given.get(column.key)]
+        if not lying:
+            return True
+        version = dict.fromkeys(column.name for column in ledger.columns)
+        version |= {column.name: self._meant(column, given[column.key]) for column in lying}
+        return self.may_alter(ledger, version)
+
+    def to_mend(self, gaps: Sequence[Gap]) -> Door | None:
+        """The door to the first of some gaps that whoever asks may mend; None where there is none."""
+        return next((door for gap in gaps if (door := self._mending(gap)) is not None), None)
+
+    def all_to_mend(self, gaps: Sequence[Gap]) -> list[Door]:
+        """The doors to all gaps that whoever asks may mend."""
+        return [door for gap in gaps if (door := self._mending(gap)) is not None]
+
+    def _mending(self, gap: Gap) -> Door | None:
+        ledger = BY_KEY[gap.ledger]
+        called = ledger_rows.title(ledger)
+        if gap.row is None:
+            if not self.may_enter(ledger, gap.given):
+                return None
+            return Door(_ENTER_OF.format(called), self.to_new(ledger, **gap.given).link)
+        if not self.may_alter(ledger, gap.row):
+            return None
+        fills = gap.is_empty and ledger.shape != "spell"
+        view = "change_row" if fills else "correct_row"
+        link = self._link(view, key=ledger.key, record=self.record_of(gap.row["record"]))
+        return Door((_FILL_IN_OF if fills else _CORRECT_OF).format(called), link)
+
+    def record_of(self, number: int) -> str:
+        """The record number of a row, as people write it."""
+        return f"{self.question.tag}-{number}"
+
+    def _meant(self, column: Column, code: str) -> int | None:
+        """The identity that a code of the day belongs to, as a column names it; -1, which nobody has, for any other."""
+        if not isinstance(column, Reference):
+            return None
+        kinds = {KIND_OF_LEDGER[key] for key in column.to}
+        return self._identities.get(("unit" if kinds & _UNITS else next(iter(kinds)), code), -1)
+
+    @property
+    def _identities(self) -> Mapping[tuple[str, str], int]:
+        """The identities of what has a code on the day, by the kind that it is one of."""
+        picture = self.question.picture
+        return picture.keep("identities of codes", lambda: dict(_coded(picture)))
 
     def _link(self, view: str, **values: Any) -> str:
         # What is written is written now: a form is asked of no state of knowledge.
@@ -111,6 +191,16 @@ class Doors:
 def doors(question: Question) -> Doors:
     """The doors of a page."""
     return Doors(question)
+
+
+def _coded(picture: Picture) -> Iterator[tuple[tuple[str, str], int]]:
+    for unit, code in places.states(picture).select("unit", "code").iter_rows():
+        yield ("unit", code), unit
+    for unit, code in organizations.organizations(picture).select("unit", "code").iter_rows():
+        yield ("unit", code), unit
+    for kind, table in (("person", people), ("case", cases)):
+        for number, code in picture.rows(table).select("record", "code").iter_rows():
+            yield (kind, code), number
 
 
 def given_by(values: Mapping[str, Any]) -> dict[str, str]:

@@ -136,8 +136,8 @@ def row_in_hand(
     """The row that is altered, and the rights of whoever does; what `came` in says which version his form was opened
     with.
 
-    Raises what `writable` raises; NotFound for a row that he may not read, or that was withdrawn before he opened a form
-    of it; NotAllowed for one that he may only read.
+    Raises what `writable` raises; NotFound for a row that he may not read, or that was withdrawn before he opened a
+    form of it; NotAllowed for one that he may only read.
     """
     ledger, rights = writable(key)
     versions = row_documents.versions_of(now(question), ledger, record)

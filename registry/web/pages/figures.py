@@ -29,6 +29,7 @@ from registry.slices import BY_KEY
 from registry.web import comparison
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
+from registry.web.desk.mending import doors_to_mend, headings_to_mend
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import EXPORT, asks, whole_number
 from registry.web.question import Question, read_question
@@ -191,6 +192,8 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
         *([Heading("lacking", LACKING, late=lacking)] if lacks else []),
         *(Heading(key, words, recorded.kind_of(key), absent=NOT_RECORDED) for key, words in recorded.headings),
     ]
+    if lacks and EXPORT not in request.args:
+        headings += headings_to_mend(question, figure)
     empty = Words("没有这样的单位", "no such unit")
     return Table("units", page_list.status_words(figure, status), headings, rows, empty, numbered=True)
 
@@ -313,6 +316,7 @@ def explanation(code: str, unit: str) -> Response:
             found=found,
             unit=unit,
             lacking=in_one_line(found.lacking) if found.lacking else None,
+            doors=doors_to_mend(question, declared, unit, found.answer),
             title=_title(question, declared, unit),
             branches=branches_about(question, stands.tree, stands.unit, _tree_leads_to(declared, stands.tree)),
         )

@@ -7,14 +7,18 @@ from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
+from flask import request
 
 from registry.checks import finding_list
 from registry.checks.dispositions import STATUSES
 from registry.checks.finding_list import MODES, ListedFinding
-from registry.checks.model import SEVERITIES
+from registry.checks.model import SEVERITIES, Finding
 from registry.checks.rule import CatalogueRule
+from registry.checks.rule_findings import RuleFinding
 from registry.language import Words
+from registry.web.desk.mending import heading_of_findings
 from registry.web.filters import Filter, filter_of_names
+from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table, TableRow
 
@@ -32,6 +36,7 @@ COLUMNS = (
     "unit",
     "todo",
     "recorded",
+    "mend",
 )
 #: How far ahead it is told what falls due, unless asked otherwise, and at most.
 WITHIN, MOST_DAYS = 60, 3660
@@ -97,7 +102,11 @@ class FindingRows:
             ),
             Heading("todo", Words("怎么办", "what to do"), "sentence", late=self._todo),
             Heading("recorded", Words("依据的登记内容", "what is recorded"), late=self._recorded),
+            *([] if EXPORT in request.args else heading_of_findings(self.question, self._findings)),
         ]
+
+    def _findings(self, rows: Sequence[TableRow]) -> list[Finding | RuleFinding | None]:
+        return [self._line(row).own for row in rows]
 
     def _line(self, row: TableRow) -> ListedFinding:
         return self.lines[row["at"]]

@@ -24,8 +24,8 @@ from registry.lookup import ledger_rows
 from registry.lookup.surroundings import SEVERAL, rows_with_surroundings
 from registry.people.ledger import PEOPLE
 from registry.slices import BY_KEY, LEDGERS
-from registry.versions import changes
 from registry.web.access import READERS, open_to
+from registry.web.desk.doors import doors
 from registry.web.filters import TRUTH, Filter, filter_of, filter_of_names
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -104,6 +104,7 @@ def ledger(key: str) -> Response:
             title=ledger_rows.title(declared),
             held=ledger_rows.held_words(declared),
             only_held=_only_held(),
+            doors=[here.to_new(declared)] if (here := doors(question)).may_write(declared) else [],
         )
 
 
@@ -127,7 +128,7 @@ def _table(question: Question, ledger: Ledger) -> Table:
     if held:
         in_words = {True: ledger_rows.YES, False: ledger_rows.NO}
         headings.append(Heading("holds", held, in_words=in_words.__getitem__, filter=TRUTH))
-    headings.append(heading_of_record(question))
+    headings.append(heading_of_record(question, ledger))
     notes = _notes(question, ledger)
     table = Table(ledger.key, ledger_rows.title(ledger), headings, shown, notes=notes, worked=True)
     table.ledger_workbook = partial(_workbook, question, ledger, table)
@@ -243,11 +244,14 @@ def _amounts(name: str) -> Callable[[Sequence[TableRow]], Sequence[Any]]:
     return late
 
 
-def heading_of_record(question: Question) -> Heading:
-    """The number of a row 记录号, as exports carry it."""
-    tag = changes.tag(question.picture)
+def heading_of_record(question: Question, ledger: Ledger | None = None) -> Heading:
+    """The number of a row 记录号, as exports carry it; of a row of a `ledger` it leads to its page."""
+    key = None if ledger is None or ledger.shape == "unit" else ledger.key
 
     def late(rows: Sequence[TableRow]) -> Sequence[str]:
-        return [f"{tag}-{row['record']}" for row in rows]
+        return [f"{question.tag}-{row['record']}" for row in rows]
 
-    return Heading("record", Words(RECORD.label, "record number"), "code", late=late)
+    def link(row: TableRow) -> str | None:
+        return None if key is None else question.link("row", key=key, record=row["record"])
+
+    return Heading("record", Words(RECORD.label, "record number"), "code", late=late, link=link)

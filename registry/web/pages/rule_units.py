@@ -13,6 +13,7 @@ from registry.checks.rule_list import RuleUnitsShown, listed
 from registry.figures.labels import ANSWERS
 from registry.figures.lists import page_list
 from registry.language import Words
+from registry.web.desk.mending import heading_of_findings
 from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Table, TableRow
@@ -40,6 +41,8 @@ def units_table(question: Question, rule: CatalogueRule, status: str) -> Table:
             *([Heading("todo", Words("怎么办", "what to do"), "sentence", late=cells.advice)] if is_export else []),
         ]
     headings.append(Heading("recorded", Words("依据的登记内容", "what is recorded"), "sentence", late=cells.recorded))
+    if status in ("not_met", "population") and not is_export:
+        headings += heading_of_findings(question, cells.findings)
     frame, empty = listed(question.picture, rule, question.scope, status), Words("没有这样的单位", "no such unit")
     return Table("units", page_list.status_words(rule, status), headings, frame, empty, numbered=True)
 
@@ -64,27 +67,28 @@ class _Cells:
         return [self._question.marked(one.recorded) for one in self._shown.told(_places(rows))]
 
     def since(self, rows: Sequence[TableRow]) -> list[Words | None]:
-        return [finding_list.since_words(found) if found else None for found in self._findings(rows)]
+        return [finding_list.since_words(found) if found else None for found in self.findings(rows)]
 
     def standing(self, rows: Sequence[TableRow]) -> list[Words | None]:
         picture = self._question.picture
-        return [finding_list.standing_words(picture, found) if found else None for found in self._findings(rows)]
+        return [finding_list.standing_words(picture, found) if found else None for found in self.findings(rows)]
 
     def notice(self, row: TableRow) -> str | None:
         """The page of the latest notice about a finding."""
-        (found,) = self._findings([row])
+        (found,) = self.findings([row])
         code = finding_list.notice_code(self._question.picture, found.status) if found else None
         return self._question.link("notice", code=code) if code else None
 
     def advice(self, rows: Sequence[TableRow]) -> list[Words | None]:
-        return [self._rule.advice if found else None for found in self._findings(rows)]
+        return [self._rule.advice if found else None for found in self.findings(rows)]
 
     def reason(self, row: TableRow) -> str:
         """The page of the reason why a unit is as it is."""
         unit = row["unit"] or self._shown.names([row["place"]])[0]
         return self._question.link("rule_explanation", code=self._rule.code, unit=unit)
 
-    def _findings(self, rows: Sequence[TableRow]) -> list[RuleFinding | None]:
+    def findings(self, rows: Sequence[TableRow]) -> list[RuleFinding | None]:
+        """The finding about the unit of each row, None where there is none."""
         return self._shown.findings(_places(rows))
 
 

@@ -23,6 +23,7 @@ from registry.figures.lists import page_list
 from registry.language import Words
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
+from registry.web.desk.mending import doors_of_finding
 from registry.web.pages.figures import (
     KINDS_BELOW,
     SCHEMA,
@@ -282,6 +283,7 @@ def rule_explanation(code: str, unit: str) -> Response:
             found=found,
             unit=unit,
             door=_door(question, declared, found),
+            doors=doors_of_finding(question, found.finding),
             facts=_unit_facts(question, declared, found),
             notices=links_of(question, notice_list.naming(question.picture, found.finding) if found.finding else []),
             branches=branches_about(question, "places", found.at or None, TO_UNITS),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
+from flask import request
 
 from registry.figures.catalogue import BY_CODE
 from registry.figures.explaining import Together
+from registry.figures.gaps import gaps_of
 from registry.figures.groups import GROUPS
 from registry.figures.labels import answer_words
 from registry.figures.lists import page_list
@@ -15,6 +17,9 @@ from registry.figures.lists.unit_list import LACKING
 from registry.figures.unit_answers import UnitAnswer, answers_of
 from registry.language import Words
 from registry.lookup.dossier import Dossier
+from registry.web.desk.doors import Door, doors
+from registry.web.desk.mending import heading_of_doors
+from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table, TableRow
 
@@ -52,10 +57,19 @@ def figures_table(question: Question, dossier: Dossier) -> Table | None:
         Heading("answer", Words("结论", "answer"), link=door, state=lambda row: row["state"]),
         Heading("value", Words("值", "value")),
     ]
+    here = doors(question)
+
+    def to_mend(shown: Sequence[TableRow]) -> list[Door | None]:
+        unit = {dossier.identity: dossier.code}
+        each = (gaps_of(picture, BY_CODE[r["figure"]], unit, [r["state"]], together)[0] for r in shown)
+        return [here.to_mend(gaps) for gaps in each]
+
     few = sum(map(len, dossier.about.values())) <= _MOST
     if few:
         reason = Heading("reason", Words("依据的登记内容", "what is recorded"), late=reasons)
         headings += [Heading("lacking", LACKING, late=lacking), reason]
+    if few and here.writes_something and EXPORT not in request.args:
+        headings.append(heading_of_doors(to_mend))
     notes = [] if few else [_TOO_MANY]
     return Table("figures", Words("指标", "Figures"), headings, frame, notes=notes)
 

@@ -102,6 +102,17 @@ def door_to_change(question: Question, key: str) -> Callable[[TableRow], str | N
     return lambda row: question.link("change", number=row[key]) if row[key] else None
 
 
+def door_to_row(question: Question, ledger: Ledger) -> Callable[[TableRow], str | None]:
+    """Leads to the page of a row; of the states of places and organizations nowhere."""
+
+    def link(row: TableRow) -> str | None:
+        if ledger.shape == "unit" or row["record"] is None:
+            return None
+        return question.link("row", key=ledger.key, record=f"{question.tag}-{row['record']}")
+
+    return link
+
+
 # -- the ledgers ----------------------------------------------------------------------------------------------------
 
 
@@ -141,8 +152,11 @@ def rows_table(
     columns, day = _columns(ledger), question.moment.day
     rows, called = _named_by_settings(question, ledger, rows)
     ordered = [without_later_end(ledger, row, day) for row in sorted(rows, key=lambda row: _order(ledger, row, day))]
-    lines = [{"standing": _standing(question, ledger, row), "since": row.get("since")} for row in ordered]
-    types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64}
+    lines = [
+        {"standing": _standing(question, ledger, row), "since": row.get("since"), "record": row.get("record")}
+        for row in ordered
+    ]
+    types: dict[str, Any] = {"standing": pl.String, "since": pl.Int64, "record": pl.Int64}
     for column in columns:
         readable = _readable(column, [row[column.name] for row in ordered], names, question)
         for name, (values, kind) in readable.items():
@@ -150,7 +164,7 @@ def rows_table(
             for row, value in zip(lines, values, strict=True):
                 row[name] = value
     headings = [
-        Heading("standing", Words("时点状态", "on the day")),
+        Heading("standing", Words("时点状态", "on the day"), link=door_to_row(question, ledger)),
         *(called.get(h.key, h) for c in columns if c.name not in own for h in _headings(question, ledger, c)),
         Heading("since", _CHANGE, "number", link=door_to_change(question, "since")),
     ]
