@@ -134,4 +134,11 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "pages.imports": "/import",
+    "pages.import_one": "/import/{id}",
+    "pages.import_workbook": "/import/{id}/workbook",
+    "pages.import_mapping": "/import/{id}/mapping",
+    "pages.new_unit": "/units/new",
+    "pages.verb": "/units/{code}/{verb}",
+    "pages.undo": "/changes/{number}/undo",
 }

@@ -52,6 +52,7 @@ _A_DAY = Words("日期，如 2019-12-31、2019-12、2019", "a day, such as 2019-
 _NO_MAPPING = Words("没有保存这个名称的对照表", "no mapping is saved under this name")
 _ONE_OF_THEM = Words("名称与文件只用其一", "either the name of a mapping, or a file")
 _NO_ACT = Words("没有这项操作", "there is no such act")
+_READ = Words("读了 {read} 行，略过 {skipped} 行", "{read} {read:row|rows} read, {skipped} passed over")
 _WAITS = Words("等待任务进程", "waits for the process of jobs")
 _INTERRUPTED = Words("中断了，等待重做", "was interrupted, and waits to be done again")
 #: What is chosen in the place of a saved mapping's name: the one that is proposed, and the file that came before.
@@ -320,10 +321,9 @@ def _facts(question: Question, job: Job, result: dict[str, Any]) -> Iterator[Hea
     if result.get("ignored"):
         yield Words("没有导入的文件或工作表", "passed over"), [HeadPart(name) for name in result["ignored"]]
     for table in result.get("sheets", ()):
-        read = question.words("读了 {0} 行，略过 {1} 行", "{0} rows read, {1} passed over")
         yield (
             Words("工作表“{0}”", "Sheet “{0}”").format(table["sheet"]),
-            [HeadPart(read.format(table["read"], len(table["skipped"])))],
+            [HeadPart(question.say(_READ.format(read=table["read"], skipped=len(table["skipped"]))))],
         )
 
 

@@ -358,7 +358,8 @@ def test_what_is_left_as_it_is_recorded_is_no_part_of_a_correction(town: Office)
     assert same.status_code == 422 and "没有什么可更正" in same.text
     page = press_on(browser, page, "预览", name="西村支部", reason="写错").text
     assert press_on(browser, page, "确认").status_code == 303
-    (row,) = [row for row in recorded(town)[TABLES["organizations"].name] if row["until"] is None and row["code"] == "D2"]
+    rows = recorded(town)[TABLES["organizations"].name]
+    (row,) = [row for row in rows if row["until"] is None and row["code"] == "D2"]
     assert (row["name"], row["begins"]) == ("西村支部", 201805)
 
 
