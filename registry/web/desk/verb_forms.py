@@ -76,7 +76,9 @@ def column_of(option: VerbOption, kind: UnitLedger) -> Column | None:
         label = own.label if option.name == own.key else label
         if option.several:
             return SeveralUnits(name, _INTO_SEVERAL.zh, required=option.required, to=(kind.ledger.key,))
-        return replace(own, key=name, label=label, required=option.required, is_key=False)
+        # What stands already, and is never empty, cannot be emptied either.
+        must = option.required or (own.must_be_filled and option.name == own.key and not option.is_of_new)
+        return replace(own, key=name, label=label, required=must, is_key=False)
     if option.form == "day":
         return Day(name, label, required=option.required)
     return NewUnits(name, label) if option.form == "new" else None
