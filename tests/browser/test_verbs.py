@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from tests.browser.rules import ENLARGED, NARROW, WIDE
+from tests.browser.rules import ENLARGED, LAST_CHANGE, NARROW, WIDE
 from tests.browser.test_accounts import office, signed_in
 from tests.browser.visiting import AXE, CUT, SEEN, grave
 
 __all__ = ["office"]
+LAST = int(LAST_CHANGE)
 CLERK, STAYS, GOES = "demo-clerk-451102", "451102101209", "451102101210"
 Office = tuple[str, dict[str, str]]
 PEOPLE = "编号,姓名\nRY999001,丁一禾\nRY999002,戊二禾\n"
@@ -77,22 +78,22 @@ def test_two_villages_are_merged_with_their_branches_and_what_comes_of_it_is_see
     assert "村（社区）数" in effect and "新出现的问题" in effect
     assert "须重新填报" in tab.locator("main").inner_text()
     tab.get_by_role("button", name="确认").click()
-    assert "第 13 次变更" in status(tab) and "须重新填报" in status(tab)
+    assert f"第 {LAST + 1} 次变更" in status(tab) and "须重新填报" in status(tab)
     assert tab.url.split("?")[0].endswith(f"/units/{STAYS}")
     after = tab.locator("dt", has_text="时点下辖地点").locator("xpath=following-sibling::dd").inner_text()
     assert int(after.split()[0]) > int(before.split()[0])
-    # The branches are merged in the same way; what both villages had is one organization's then.
+    # The branches are merged in the same way, from the next day on; what both had is one organization's then.
     tab.goto(f"{office[0]}/units/D{STAYS}")
-    merged(tab, f"D{STAYS}", f"D{GOES}", "2019-12-31", posts="end")
+    merged(tab, f"D{STAYS}", f"D{GOES}", "2020-01-01", posts="end")
     assert "不再有的问题" in tab.locator("#effect").inner_text()
     tab.get_by_role("button", name="确认").click()
-    assert "第 14 次变更" in status(tab)
+    assert f"第 {LAST + 2} 次变更" in status(tab)
     # And it is undone, which is shown first.
-    tab.goto(f"{office[0]}/changes/14")
+    tab.goto(f"{office[0]}/changes/{LAST + 2}")
     tab.get_by_role("link", name="撤回").click()
     lies_well(tab)
     tab.get_by_role("button", name="撤回").click()
-    assert "第 15 次变更" in status(tab)
+    assert f"第 {LAST + 3} 次变更" in status(tab)
 
 
 def brought(tab: Tab, address: str, folder: Path, text: str) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-import polars as pl
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -17,10 +16,11 @@ from registry.desk.service import check_ledger, check_row, version_of
 from registry.errors import NotAllowed
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.lookup import ledger_rows, row_documents
+from registry.lookup import row_documents
 from registry.lookup.row_documents import RowVersion
 from registry.picture import Picture
 from registry.slices import BY_KEY
+from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import ColumnForm, shown
 from registry.web.desk.writer import CLERKS, kept_picture, rights_of, writer
 from registry.web.question import Question
@@ -149,13 +149,11 @@ def row_in_hand(
 
 
 def call_by_name(picture: Picture, form: ColumnForm) -> None:
-    """Says beside each code that stands in a field what it is the code of."""
+    """Says beside each code that stands in a field what it is the code of, as far as that may be known."""
     fields = [field for field in form.fields if isinstance(field.column, Reference) and field.typed]
     if not fields:
         return
-    codes = [field.typed for field in fields]
-    called = ledger_rows.called(picture).filter(pl.col("code").is_in(codes)).select("code", "name")
-    names: Mapping[str, str | None] = dict(called.iter_rows())
+    names = names_of_codes(picture, [field.typed for field in fields])
     for field in fields:
         field.beside = names.get(field.typed)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
@@ -14,7 +13,6 @@ from registry.errors import Invalid, NotFound
 from registry.language import Words, join
 from registry.lookup import dossier
 from registry.lookup.dossier import Dossier
-from registry.lookup.ledger_rows import called
 from registry.lookup.timeline import with_code
 from registry.picture import Picture
 from registry.restructuring import service
@@ -27,6 +25,7 @@ from registry.restructuring.verb import Verb
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
 from registry.web.desk.answers import NOTHING, WRITTEN, done, submitted, write_page
+from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import shown
 from registry.web.desk.rows import call_by_name, now
 from registry.web.desk.verb_doors import check_writes, has, kind_of
@@ -221,11 +220,11 @@ def _offered(form: VerbForm, picture: Picture, what: str) -> list[tuple[str, Wor
     return [*into, *((choice, words[choice]) for choice in choices)]
 
 
-def _names(picture: Picture, form: VerbForm) -> dict[str, str]:
+def _names(picture: Picture, form: VerbForm) -> dict[str, str | None]:
     """What the units are called that a verb makes of its units, by what was typed: new ones as they are to be."""
     pairs = (line.partition("=") for line in form.own.field("new").typed.splitlines())
-    known = called(picture).filter(pl.col("code").is_in(form.parts("into"))).select("code", "name")
-    return dict(known.iter_rows()) | {code.strip(): name.strip() for code, equals, name in pairs if equals}
+    new = {code.strip(): name.strip() for code, equals, name in pairs if equals}
+    return {**names_of_codes(picture, form.parts("into")), **new}
 
 
 def _carried(form: VerbForm) -> list[tuple[str, str]]:
