@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from registry import record
+from registry.columns import Number, Period, YesNo
 from registry.db import frame
-from registry.picture import Kept, in_order, schema_of, shaped
+from registry.picture import Kept, in_order, of_column, schema_of, shaped
 
 
 @dataclass
@@ -59,24 +60,25 @@ class Known:
     def carry(self, connection: Connection, now: Known, tables: Mapping[str, Table]) -> set[str]:
         """Gives `now` every one of `tables` that was read here: of the rows only those that differ are read.
 
-        Returns the names of those that may differ: a table that was not read here yet was not compared, and whoever
-        reads it here later has learned nothing of `now`.
+        Returns the names of those that may differ, and what of them does (`registry.picture.of_column`): a table that
+        was not read here yet was not compared, and whoever reads it here later has learned nothing of `now`.
         """
-        same, read = set[str](), self.tables.keys() & tables.keys()
-        touched = _touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
-        for name in read:
-            here = self.tables[name]
-            now.tables[name] = (
-                _carried(connection, tables[name], here, (self.known_at, now.known_at)) if name in touched else here
-            )
-            if now.tables[name] is here:
-                same.add(name)
-        changed = tables.keys() - same
+        changed, read = set[str](), self.tables.keys() & tables.keys()
+        moved = touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
+        for name in tables:
+            table, here = tables[name], self.tables.get(name)
+            if here is None:
+                changed |= {name, *(of_column(table, column) for column in measures_of(table))}
+            elif name not in moved:
+                now.tables[name] = here
+            else:
+                now.tables[name], columns = _carried(connection, table, here, (self.known_at, now.known_at))
+                changed |= {name, *(of_column(table, column) for column in columns)}
         now.timeless = self.timeless.but_for(changed)
         return changed
 
 
-def _touched(connection: Connection, tables: Collection[Table], changes: tuple[int, int]) -> set[str]:
+def touched(connection: Connection, tables: Collection[Table], changes: tuple[int, int]) -> set[str]:
     """The names of those tables of which a version began or ended between two changes: one statement for all."""
     first, last = sorted(changes)
     if not tables or first == last:
@@ -98,15 +100,35 @@ def _probes(tables: tuple[Table, ...]) -> CompoundSelect:
     )
 
 
-def _carried(connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]) -> pl.DataFrame:
-    """The rows of a table in force at the second of two changes, out of those `known` at the first; the same frame
-    where none differs. Either may be the earlier one."""
-    (first, last), known_at = sorted(changes), changes[1]
+def _carried(
+    connection: Connection, table: Table, known: pl.DataFrame, changes: tuple[int, int]
+) -> tuple[pl.DataFrame, list[str]]:
+    """The rows of a table in force at the second of two changes, out of those `known` at the first, and the measures
+    that differ. Either may be the earlier one."""
+    first, last = sorted(changes)
     schema = schema_of(table) | {"since": pl.Int64, "until": pl.Int64}
     between = or_(*(c.between(first + 1, last) for c in (table.c.since, table.c.until)))
     touched = frame(connection, select(*(table.c[name] for name in schema)).where(between), schema)
-    if touched.is_empty():
-        return known
-    now = touched.filter((pl.col("since") <= known_at) & (pl.col("until").is_null() | (pl.col("until") > known_at)))
+    before, now = (
+        touched.filter((pl.col("since") <= at) & (pl.col("until").is_null() | (pl.col("until") > at))) for at in changes
+    )
     kept = known.filter(~pl.col("id").is_in(touched["id"].implode()))
-    return in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
+    rows = in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
+    return rows, [name for name in measures_of(table) if _differs(before, now, table, name)]
+
+
+def _differs(before: pl.DataFrame, now: pl.DataFrame, table: Table, measure: str) -> bool:
+    """Whether any row in which a measure is recorded is another one than before, by what is no measure, or says another
+    number."""
+    own = [name for name in schema_of(table) if name not in ("id", *measures_of(table))]
+    one, other = (
+        rows.filter(pl.col(measure).is_not_null()).select(*own, measure).sort("record") for rows in (before, now)
+    )
+    return not one.equals(other)
+
+
+@cache
+def measures_of(table: Table) -> tuple[str, ...]:
+    """The measures of a table of observations, each of which may be asked for alone; of every other table none."""
+    is_observed = any(isinstance(c, Period) for c in table.info["recorded"])
+    return tuple(c.name for c in table.info["recorded"] if is_observed and type(c) in (Number, YesNo))

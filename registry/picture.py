@@ -8,10 +8,11 @@ Rows known at two changes differ by the versions that began or ended between (`r
 from __future__ import annotations
 
 import datetime
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import polars as pl
@@ -68,6 +69,57 @@ class _Making:
     is_seen: bool = False
 
 
+class _Makings(threading.local):
+    """The answers that a thread is making, the innermost last."""
+
+    def __init__(self) -> None:
+        self.open: list[_Making] = []
+
+
+_MAKINGS = _Makings()
+
+
+@dataclass(frozen=True)
+class Made(Generic[T]):
+    """What was made, and what it was made from: it may be kept beside a picture by whoever notes that (`note`)."""
+
+    value: T
+    read: frozenset[str]
+    is_past: bool = False
+    is_seen: bool = False
+
+    def again(self, part: Any) -> Any:
+        """A part of it: whatever is being made of that is made from the same."""
+        note(self.read, self.is_past, self.is_seen)
+        return part
+
+
+def made(make: Callable[[], T]) -> Made[T]:
+    """What `make` makes, with what it was made from. Whatever is being made besides is made from that too."""
+    _MAKINGS.open.append(_Making())
+    try:
+        value = make()
+    finally:
+        making = _MAKINGS.open.pop()
+    note(making.read, making.is_past, making.is_seen)
+    return Made(value, frozenset(making.read), making.is_past, making.is_seen)
+
+
+def note(read: Iterable[str], is_past: bool = False, is_seen: bool = False) -> None:
+    """Whatever is being made is made from these tables too, from what is read past the picture, and by a sight."""
+    if _MAKINGS.open:
+        making = _MAKINGS.open[-1]
+        making.read.update(read)
+        making.is_past |= is_past
+        making.is_seen |= is_seen
+
+
+def of_column(table: Table, column: str) -> str:
+    """What is noted of an answer that is made from one measure alone: of a table's rows in which it is recorded from
+    their keys and the measure itself, and from nothing else of them, their numbers neither."""
+    return f"{table.name}.{column}"
+
+
 class Picture:
     """The rows in force at `moment`: each table is read once, when it is first asked for.
 
@@ -90,7 +142,6 @@ class Picture:
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
         self._kept = Kept() if kept is None else kept
         self._timeless = Kept() if timeless is None else timeless
-        self._making: list[_Making] = []
 
     @property
     def connection(self) -> Connection:
@@ -99,7 +150,7 @@ class Picture:
         Nobody knows what is read then: an answer that takes it while it is made is never carried over, nor is any that
         is made from that one.
         """
-        self._note((), is_past=True)
+        note((), is_past=True)
         return self._connection
 
     def past_of(self, *tables: Table) -> Connection:
@@ -112,26 +163,26 @@ class Picture:
             self.rows(table)
         return self._connection
 
+    def of_change(self, number: int) -> Connection:
+        """As `connection`, by which no other versions are read than those that a change which was known brought in or
+        put out: they are the same for ever, and an answer is carried over as if nothing had been read."""
+        assert number <= self.moment.known_at
+        return self._connection
+
     @property
     def sight(self) -> Sight:
         """What whoever asks may see. An answer that asks for it while it is made is kept for this sight alone."""
-        self._note((), is_seen=True)
+        note((), is_seen=True)
         return self._sight
 
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
         moment = Moment(day, self.moment.known_at)
-        return self._beside(Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight))
+        return Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight)
 
     def seen_by(self, sight: Sight) -> Picture:
         """The same picture with other eyes: rows and answers are shared, but for what follows from a sight."""
-        shared = (self.tables, self._kept, self._timeless)
-        return self._beside(Picture(self._connection, self.moment, *shared, sight))
-
-    def _beside(self, other: Picture) -> Picture:
-        """`other`, which a question to this one may ask: what an answer of this one is made from is noted there too."""
-        other._making = self._making
-        return other
+        return Picture(self._connection, self.moment, self.tables, self._kept, self._timeless, sight)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of `table` in force: `id` (the version), `record`, `unit` of a state, and what is recorded.
@@ -140,23 +191,28 @@ class Picture:
         """
         if table.name not in self.tables:
             self.tables[table.name] = self._read(table)
-        self._note((table.name,))
+        note((table.name,))
         return self.tables[table.name]
 
-    def keep(self, question: Any, make: Callable[[], T], *, carried: bool = True) -> T:
+    def keep(
+        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[str] | None = None
+    ) -> T:
         """The answer to a question of this moment, made once.
 
         What it is made from is noted, whoever asks for it: it is still right when only other tables than those have
-        changed. One that need not be `carried` over to a picture after a change is kept in this one alone.
+        changed. One that need not be `carried` over to a picture after a change is kept in this one alone. Whoever
+        takes less than what is noted says what is `read` himself (`of_column`).
         """
-        return self._kept_in(self._kept, question, make, carried)
+        return self._kept_in(self._kept, question, make, carried, read)
 
-    def keep_for_all_days(self, question: Any, make: Callable[[], T], *, carried: bool = True) -> T:
+    def keep_for_all_days(
+        self, question: Any, make: Callable[[], T], *, carried: bool = True, read: Collection[str] | None = None
+    ) -> T:
         """The answer to a question of what was known, whatever the day: made as `keep` has it, but once for all days.
 
         The day plays no part in it, nor in any other answer that it is made from.
         """
-        return self._kept_in(self._timeless, question, make, carried)
+        return self._kept_in(self._timeless, question, make, carried, read)
 
     def has(self, question: Any) -> bool:
         """Whether a question of this moment is answered already."""
@@ -172,26 +228,21 @@ class Picture:
         """The answers of this moment that are still right where no tables but `changed` have."""
         return self._kept.but_for(changed)
 
-    def _kept_in(self, kept: Kept, question: Any, make: Callable[[], T], carried: bool) -> T:
+    def _kept_in(
+        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[str] | None
+    ) -> T:
         answer = kept.answers.get(question) or kept.answers.get((question, self._sight))
         if answer is None:
-            self._making.append(_Making())
+            _MAKINGS.open.append(_Making())
             try:
                 value = make()
             finally:
-                made = self._making.pop()
-            is_carried = carried and not made.is_past
-            answer = KeptAnswer(value, frozenset(made.read), made.is_past, is_carried, made.is_seen)
-            kept.answers[(question, self._sight) if made.is_seen else question] = answer
-        self._note(answer.read, answer.is_past, answer.is_seen)
+                making = _MAKINGS.open.pop()
+            of = frozenset(making.read if read is None else read)
+            answer = KeptAnswer(value, of, making.is_past, carried and not making.is_past, making.is_seen)
+            kept.answers[(question, self._sight) if making.is_seen else question] = answer
+        note(answer.read, answer.is_past, answer.is_seen)
         return answer.value
-
-    def _note(self, read: Iterable[str], is_past: bool = False, is_seen: bool = False) -> None:
-        """Whatever is being made is made from these tables too, from what is read past the picture, and by a sight."""
-        if self._making:
-            self._making[-1].read.update(read)
-            self._making[-1].is_past |= is_past
-            self._making[-1].is_seen |= is_seen
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)

@@ -6,9 +6,9 @@ A criterion is met, not met, or unknown for want of a record. What no text fixes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 import polars as pl
@@ -59,6 +59,10 @@ SOURCES = {
 INCOME, DEVELOPED = BY_KEY["collective_income_yuan"], BY_KEY["members_developed"]
 
 
+#: The columns of a criterion, of the organizations of a frame.
+_Part = Callable[[Picture, pl.DataFrame], list[pl.Series]]
+
+
 @dataclass(frozen=True)
 class Criteria:
     """The criteria as of a day: `frame` has a row per living organization, `unit` its identity.
@@ -83,10 +87,20 @@ def criteria(picture: Picture) -> Criteria:
 
 def _own_criteria(picture: Picture) -> pl.DataFrame:
     """The criteria of an organization and its village, without those of its cases."""
+    # Each is kept by itself, for a change touches few of them.
+    parts = (picture.keep(("criterion", part), partial(_of_part, picture, part)) for part in _PARTS)
+    return _living(picture).hstack([column for part in parts for column in part])
+
+
+def _of_part(picture: Picture, part: _Part) -> list[pl.Series]:
+    return part(picture, _living(picture))
+
+
+@once
+def _living(picture: Picture) -> pl.DataFrame:
+    """The living organizations."""
     known = organizations(picture)
-    frame = where(known[["unit", "code", "place", "at", "of_village", "id"]], known["lives"])
-    parts = (_vacancies, _terms, _venues, _incomes, _developed, _stars)
-    return frame.hstack([column for part in parts for column in part(picture, frame)])
+    return where(known[["unit", "code", "place", "at", "of_village", "id"]], known["lives"])
 
 
 def _of_cases(frame: pl.DataFrame, name: str, found: dict[int, list[Case]]) -> list[pl.Series]:
@@ -244,6 +258,10 @@ def _stars_of(picture: Picture, frame: pl.DataFrame, day: int) -> tuple[NDArray[
     found, units = stars_on(picture, day), numbers(frame["unit"])
     of, stars, version = (numbers(found[name]) for name in ("unit", "stars", "id"))
     return by_unit(of, stars, units), by_unit(of, version, units)
+
+
+#: The criteria that an organization and its village meet by themselves.
+_PARTS: tuple[_Part, ...] = (_vacancies, _terms, _venues, _incomes, _developed, _stars)
 
 
 def _cases_put_right(picture: Picture, frame: pl.DataFrame) -> dict[int, list[Case]]:

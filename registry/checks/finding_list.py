@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from registry.figures.lists.whereabouts import nearest, surroundings
 from registry.figures.provenance import Briefly
 from registry.language import Words
 from registry.lookup.ledger_rows import called
-from registry.picture import Picture
+from registry.picture import Picture, made
 from registry.slices import BY_KEY
 from registry.unit_arrays import rows_about
 
@@ -155,13 +156,27 @@ def _doors(picture: Picture, found: Iterable[RuleFinding]) -> list[tuple[str | N
 def told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words, Words]]:
     """What each line says, and what is recorded behind it; nothing is asked of the database for any of them.
 
-    Kept in the picture, line by line: readers of an office ask for the same first lines again and again.
+    Kept in the picture, line by line: readers of an office ask for the same first lines again and again. Those of a
+    rule are told together, and are made from the same.
     """
-    kept: dict[tuple[str, str], tuple[Words, Words]] = picture.keep("findings in words", dict, carried=False)
-    new = [line for line in lines if (line.rule.code, line.unit) not in kept]
-    for line, said in zip(new, _told(picture, new), strict=True):
-        kept[line.rule.code, line.unit] = said
-    return [kept[line.rule.code, line.unit] for line in lines]
+    new: dict[str, list[ListedFinding]] = {}
+    for line in lines:
+        if not picture.has(_in_words(line)):
+            new.setdefault(line.rule.code, []).append(line)
+    for of_rule in new.values():
+        found = made(partial(_told, picture, of_rule))
+        for line, said in zip(of_rule, found.value, strict=True):
+            picture.keep(_in_words(line), partial(found.again, said))
+    return [picture.keep(_in_words(line), partial(_told_alone, picture, line)) for line in lines]
+
+
+def _in_words(line: ListedFinding) -> tuple[str, str, str]:
+    return "finding in words", line.rule.code, line.unit
+
+
+def _told_alone(picture: Picture, line: ListedFinding) -> tuple[Words, Words]:
+    (said,) = _told(picture, [line])
+    return said
 
 
 def _told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words, Words]]:
@@ -242,7 +257,7 @@ def names_of_codes(picture: Picture) -> dict[str, str]:
     def names() -> dict[str, str]:
         return {code: name or "" for _, code, name in called(picture).iter_rows()}
 
-    return picture.keep("names by code", names, carried=False)
+    return picture.keep("names by code", names)
 
 
 def whereabouts(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[str | None, str | None]]:

@@ -35,6 +35,8 @@ _ABOUT = ("organization", "unit", "place", "person", "case")
 #: Of how many rules more a question about one unit works out the findings everywhere.
 _ASKED = "findings about a unit"
 _AT_A_TIME = 4
+#: Where so few rules are not known everywhere, they are those that read what has changed.
+_FEW = 30
 #: No line upwards is longer.
 _STEPS = 12
 _OWNERS = [ORGANIZATION_KINDS.index(kind) for kind in ("local_committee", "committee", "working_committee")]
@@ -64,11 +66,12 @@ class RuleFinding:
 def within(picture: Picture, pairs: UnitDays, scope: int | None) -> NDArray[np.bool_]:
     """Which units count in a scope, None for everywhere."""
     assert isinstance(pairs, Located)
+    return _are_within(picture, pairs.at(), scope)
+
+
+def _are_within(picture: Picture, at: Indexes, scope: int | None) -> NDArray[np.bool_]:
     inside = picture.keep(("places within", scope), partial(_places_within, picture, scope), carried=False)
-    if inside is None:
-        return np.ones(len(pairs), dtype=bool)
-    at = pairs.at()
-    return (at > 0) & inside[np.minimum(at, len(inside) - 1)]
+    return np.ones(len(at), dtype=bool) if inside is None else (at > 0) & inside[np.minimum(at, len(inside) - 1)]
 
 
 def _places_within(picture: Picture, scope: int | None) -> NDArray[np.bool_] | None:
@@ -82,34 +85,37 @@ def findings(
 ) -> Iterator[RuleFinding]:
     """The findings of rules in a scope, in the order of the rules, then of the units' names.
 
-    Of a scope nothing is worked out about other units, unless those of everywhere are known.
+    Of a scope nothing is worked out about other units, unless those of everywhere are known, or nearly: those of
+    everywhere are carried over a change, and few rules read what it touched. Where those of many are not known, each
+    question makes some more known.
     """
+    unknown = [] if scope is None else [rule for rule in rules if not picture.has(_everywhere(rule))]
+    made_known = set(unknown if len(unknown) <= _FEW else unknown[:_AT_A_TIME])
     for rule in rules:
-        if scope is None or picture.has(_everywhere(rule)):
+        if scope is None or rule in made_known or picture.has(_everywhere(rule)):
             if everywhere := _of_rule_everywhere(picture, rule):
-                inside = within(picture, all_units(picture, rule), scope)
-                yield from (finding for place, finding in everywhere if inside[place])
+                inside = _are_within(picture, np.array([finding.at for finding in everywhere]), scope)
+                yield from (finding for finding, is_inside in zip(everywhere, inside, strict=True) if is_inside)
         else:
             in_scope = partial(_of_rule, picture, rule, scope)
-            yield from (
-                finding for _, finding in picture.keep(("findings of", rule.code, scope), in_scope, carried=False)
-            )
+            yield from picture.keep(("findings of", rule.code, scope), in_scope, carried=False)
 
 
 def _everywhere(rule: CatalogueRule) -> tuple[str, str]:
     return "findings of", rule.code
 
 
-def _of_rule_everywhere(picture: Picture, rule: CatalogueRule) -> list[tuple[int, RuleFinding]]:
-    return picture.keep(_everywhere(rule), partial(_of_rule, picture, rule, None), carried=False)
+def _of_rule_everywhere(picture: Picture, rule: CatalogueRule) -> list[RuleFinding]:
+    """Kept over changes of which the rule reads nothing."""
+    return picture.keep(_everywhere(rule), partial(_of_rule, picture, rule, None))
 
 
-def _of_rule(picture: Picture, rule: CatalogueRule, scope: int | None) -> list[tuple[int, RuleFinding]]:
+def _of_rule(picture: Picture, rule: CatalogueRule, scope: int | None) -> list[RuleFinding]:
     found = evaluated_on(picture, rule)
     # Those of everywhere are kept for everybody, and cut for each.
     counting = found.not_met if scope is None else found.not_met & within(picture, found.pairs, scope)
     listed = of_units(picture, rule, found, np.flatnonzero(counting))
-    return sorted(listed, key=lambda pair: pair[1].unit)
+    return sorted(listed, key=lambda finding: finding.unit)
 
 
 def about(picture: Picture, identity: int) -> list[RuleFinding]:
@@ -136,7 +142,7 @@ def about(picture: Picture, identity: int) -> list[RuleFinding]:
         if rule.unit_kind.are_any(pairs_of[rule.together]):
             found = evaluated(rule, pairs_of[rule.together])
             of_rule = of_units(picture, rule, found, np.flatnonzero(found.not_met))
-            listed += sorted((finding for _, finding in of_rule), key=lambda f: f.unit)
+            listed += sorted(of_rule, key=lambda f: f.unit)
     if picture.sight.is_everything or readable(picture).has(identity):
         return listed
     # Of a person's posts those alone that may be read.
@@ -157,7 +163,7 @@ def _by_identity(picture: Picture, rule: CatalogueRule) -> dict[int, list[RuleFi
     """The findings of a rule everywhere, by every identity that they are about."""
 
     def by_identity() -> dict[int, list[RuleFinding]]:
-        found = [finding for _, finding in _of_rule_everywhere(picture, rule)]
+        found = _of_rule_everywhere(picture, rule)
         units = np.array([finding.number for finding in found], dtype=np.int64)
         by: dict[int, list[RuleFinding]] = {}
         for finding, *identities in zip(found, *_identities(picture, rule, units), strict=True):
@@ -165,7 +171,7 @@ def _by_identity(picture: Picture, rule: CatalogueRule) -> dict[int, list[RuleFi
                 by.setdefault(identity, []).append(finding)
         return by
 
-    return picture.keep(("findings by identity", rule.code), by_identity, carried=False)
+    return picture.keep(("findings by identity", rule.code), by_identity)
 
 
 def _units_about(picture: Picture, rule: CatalogueRule, identity: int) -> Indexes:
@@ -187,8 +193,8 @@ def _identities(picture: Picture, rule: CatalogueRule, units: Indexes) -> list[I
     return own + [rows.refers(column)[units] for column in _ABOUT if column in rows.frame.columns]
 
 
-def of_units(picture: Picture, rule: CatalogueRule, found: Evaluated, wanted: Indexes) -> list[tuple[int, RuleFinding]]:
-    """The findings about units that do not meet a rule, by their places among those asked; none while it is off."""
+def of_units(picture: Picture, rule: CatalogueRule, found: Evaluated, wanted: Indexes) -> list[RuleFinding]:
+    """The findings about units that do not meet a rule, in their order; none while it is off."""
     pairs = found.pairs
     wanted = (
         wanted[[mode != "off" for mode in np.array(modes(rule, found))[wanted].tolist()]] if len(wanted) else wanted
@@ -203,15 +209,13 @@ def of_units(picture: Picture, rule: CatalogueRule, found: Evaluated, wanted: In
     lines, owners = going_up(picture, some.at()), owners_of(picture, some, rule)
     steps = steps_on(picture)
     listed = []
-    for n, place in enumerate(wanted.tolist()):
+    for n in range(len(wanted)):
         version = rule.versions[int(again.version[n])].since
         own = int(some.units[n]) if rule.unit_kind.ledger == "organizations" else 0
         status = steps.status(rule.code, rule.severity, kept[n], int(begun[n]), lines[n], own)
         first = None if begun[n] <= -FAR else int(begun[n])
-        finding = RuleFinding(
-            rule, named[n], int(some.units[n]), int(some.at()[n]), said[n], first, version, status, owners[n]
-        )
-        listed.append((place, finding))
+        number, at = int(some.units[n]), int(some.at()[n])
+        listed.append(RuleFinding(rule, named[n], number, at, said[n], first, version, status, owners[n]))
     return listed
 
 
@@ -351,9 +355,10 @@ def coming_due(
 def _due_of(picture: Picture, rule: CatalogueRule, within_days: int, scope: int | None) -> list[ComingDue]:
     if rule.deadline is None and rule.due is None:
         return []
-    pairs, due_on = picture.keep(("to come", rule.code), lambda: _to_come(picture, rule), carried=False)
-    wanted = np.flatnonzero((due_on <= pairs.day + within_days) & within(picture, pairs, scope))
-    some = type(pairs)(pairs.record, pairs.units[wanted], pairs.day[wanted])
+    units, at, due_on = picture.keep(("to come", rule.code), lambda: _to_come(picture, rule))
+    day = ranges.counted(picture.moment.as_of)
+    wanted = np.flatnonzero((due_on <= day + within_days) & _are_within(picture, at, scope))
+    some = rule.unit_kind.days(record_of(picture), units[wanted], np.full(len(wanted), day))
     assert isinstance(some, Located)
     named, owners = names(picture, rule, some.units), owners_of(picture, some, rule)
     return [
@@ -362,9 +367,10 @@ def _due_of(picture: Picture, rule: CatalogueRule, within_days: int, scope: int 
     ]
 
 
-def _to_come(picture: Picture, rule: CatalogueRule) -> tuple[UnitDays, Indexes]:
-    """The units of a rule that have something to do by a day that is not over yet, and that day."""
+def _to_come(picture: Picture, rule: CatalogueRule) -> tuple[Indexes, Indexes, Indexes]:
+    """The units of a rule that have something to do by a day that is not over yet, where they count, and that day."""
     pairs = all_units(picture, rule)
+    assert isinstance(pairs, Located)
     day = own_day(rule, pairs)
     deadline: Deadline | None = None if rule.deadline is None else getattr(pairs, rule.deadline)()
     x: Range = getattr(pairs, rule.due or "")() if deadline is None else deadline.due
@@ -375,7 +381,7 @@ def _to_come(picture: Picture, rule: CatalogueRule) -> tuple[UnitDays, Indexes]:
         right &= deadline.done == 0
     if rule.kept is not None:
         right &= kept_on(rule, pairs, day)
-    return type(pairs)(pairs.record, pairs.units[right], pairs.day[right]), x.least[right]
+    return pairs.units[right], pairs.at()[right], x.least[right]
 
 
 def without_due(rule: CatalogueRule) -> CatalogueRule:

@@ -107,8 +107,10 @@ class RuleUnitsShown:
         new = [place for place in places if place not in self._findings]
         if new:
             not_met = np.array([place for place in new if self._found.not_met[place]], dtype=np.int64)
-            found = dict(rule_findings.of_units(self._picture, self._rule, self._found, not_met))
-            self._findings |= {place: found.get(place) for place in new}
+            listed = rule_findings.of_units(self._picture, self._rule, self._found, not_met)
+            found = {finding.number: finding for finding in listed}
+            units = self._units(new).tolist()
+            self._findings |= {place: found.get(unit) for place, unit in zip(new, units, strict=True)}
         return [self._findings[place] for place in places]
 
     def _units(self, places: Sequence[int]) -> Indexes:
@@ -163,7 +165,7 @@ def explained(picture: Picture, rule: CatalogueRule, name: str) -> RuleExplanati
         modes(rule, found)[0],
         None if since is None else days.show(since),
         rule_explanation.is_kept(rule, unit),
-        findings[0][1] if findings else None,
+        findings[0] if findings else None,
         int(unit.at()[0]),
     )
 

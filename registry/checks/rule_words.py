@@ -80,10 +80,9 @@ def lacking(rule: CatalogueRule, pairs: UnitDays, n: int, condition: Condition) 
 
 
 def _answers(rule: CatalogueRule, pairs: UnitDays, condition: Condition) -> Answers:
-    key = ("answers to", rule.code, condition)
-    if key not in pairs.kept:
-        pairs.kept[key] = answer_to(condition, rule, pairs, own_day(rule, pairs))
-    return pairs.kept[key]
+    return pairs.once(
+        ("answers to", rule.code, condition), lambda: answer_to(condition, rule, pairs, own_day(rule, pairs))
+    )
 
 
 def _of_number(rule: CatalogueRule, pairs: UnitDays, n: int, column: str, relation: str, bound: str) -> Words:

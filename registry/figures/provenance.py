@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from registry.figures.unit_keys import codes_of_day
 from registry.ledgers import Ledger
 from registry.origins import Source
 from registry.picture import Picture, days_of, once
-from registry.sights.readable import readable
+from registry.sights.readable import Readable, readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, positions
 from registry.versions import rows
@@ -53,7 +54,11 @@ class Provenance:
         self._codes: dict[int, str] = {}
         #: The version behind every value that was given, by the ledger and the key that the value names.
         self.behind: dict[tuple[str, str], Version] = {}
-        self._read = readable(picture)
+
+    @cached_property
+    def _read(self) -> Readable:
+        """What may be read: asked for only where a row is shown, for what is made without it is everybody's."""
+        return readable(self.picture)
 
     def code(self, identity: int | None) -> str | None:
         """Returns the code that a place, organization or person has on the day, or a case or another row has."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from registry.measures.ledger import MEASURES, STOCKS, Measure
 from registry.measures.models import facts
-from registry.picture import LookupColumns, Picture, once_for_all_days
+from registry.picture import LookupColumns, Picture, of_column, once_for_all_days
 from registry.unit_arrays import positions
 
 #: Of the column `period`: whether it is a day, a month or a year, and its last day.
@@ -104,7 +104,8 @@ def measure_on(picture: Picture, measure: Measure, day: int) -> pl.DataFrame:
     def observed() -> _Observed:
         return _Observed.of(observations(picture), measure)
 
-    return _frame(picture.keep_for_all_days(("observed", measure.key), observed), measure, day)
+    of_measure = picture.keep_for_all_days(("observed", measure.key), observed, read=(of_column(facts, measure.key),))
+    return _frame(of_measure, measure, day)
 
 
 def _frame(observed: _Observed, measure: Measure, day: int) -> pl.DataFrame:

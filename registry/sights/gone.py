@@ -24,7 +24,8 @@ def with_what_is_gone(picture: Picture) -> Lying:
 
 
 def _with_what_is_gone(picture: Picture) -> Lying:
-    last = _last_at(picture)
+    # The same for every sight.
+    last = picture.keep("where what is gone stood last", lambda: _last_at(picture))
     found = fitted_to(units(picture), max(last, default=0) + 1)
     for gone, at in last.items():
         seen = set[int]()

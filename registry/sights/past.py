@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from registry import days, record
 from registry.columns import Number, YesNo
 from registry.db import frame
 from registry.draws.models import draws
+from registry.knowledge import touched
 from registry.organizations.models import organization_states
 from registry.people.ledger import PEOPLE
 from registry.picture import Picture, schema_of, shaped
@@ -75,9 +76,10 @@ class Past:
         return picture.keep(("tally of change", number), partial(_tally, picture, number), carried=False)
 
     def is_whole(self, view: View, number: int) -> bool:
-        """As `registry.versions.Cut` has it. Kept in the picture, until the next change."""
+        """As `registry.versions.Cut` has it. Kept in the picture, over changes by which nothing comes to lie
+        elsewhere."""
         picture = picture_of(view)
-        return picture.keep(("whole change", number), partial(_is_whole, picture, number), carried=False)
+        return picture.keep(("whole change", number), partial(_is_whole, picture, number))
 
 
 def _part_of_draw(picture: Picture, version: Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -241,7 +243,7 @@ def _tally(picture: Picture, number: int) -> Tally:
     """As `_tallies`, of one change."""
     counts = []
     for table in VERSIONED.values():
-        rows, is_read = _moved(picture, table, or_(table.c.since == number, table.c.until == number))
+        rows, is_read = _moved(picture, table, _of_change(table, number))
         touched = (rows["since"] == number).cast(pl.Int64) + (rows["until"] == number).fill_null(False).cast(pl.Int64)
         counts.append((int(touched.sum()), int(touched.to_numpy()[is_read].sum())))
     return Tally(*(sum(column) for column in zip(*counts, strict=True)))
@@ -249,8 +251,23 @@ def _tally(picture: Picture, number: int) -> Tally:
 
 def _is_whole(picture: Picture, number: int) -> bool:
     """Whether every version that a change brought in or put out may be read: no more is read than tells it."""
-    moved = (_moved(picture, t, or_(t.c.since == number, t.c.until == number))[1] for t in VERSIONED.values())
-    return all(bool(is_read.all()) for is_read in moved)
+    if number > picture.moment.known_at:
+        return all(bool(_moved(picture, table, _of_change(table, number))[1].all()) for table in VERSIONED.values())
+    for name in picture.keep_for_all_days(("touched by change", number), partial(_touched_by, picture, number)):
+        table = VERSIONED[name]
+        rows = _versions_of(picture.of_change(number), table, _of_change(table, number))
+        if not _are_read(picture, table, rows).all():
+            return False
+    return True
+
+
+def _touched_by(picture: Picture, number: int) -> list[str]:
+    """The tables of which a change that was known brought versions in or put them out: it is the same for ever."""
+    return sorted(touched(picture.of_change(number), [*VERSIONED.values()], (number - 1, number)))
+
+
+def _of_change(table: Table, number: int) -> ColumnElement[bool]:
+    return or_(table.c.since == number, table.c.until == number)
 
 
 def _moved(picture: Picture, table: Table, which: ColumnElement[bool]) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
@@ -260,11 +277,16 @@ def _moved(picture: Picture, table: Table, which: ColumnElement[bool]) -> tuple[
 
 
 def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
+    """As `_versions_of`, of changes that another one may add to."""
+    return _versions_of(picture.past_of(table), table, which)
+
+
+def _versions_of(connection: Connection, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
     """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row
     lies anywhere."""
     amounts = {c.name for c in table.info["recorded"] if type(c) in (Number, YesNo)}
     schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
-    return frame(picture.past_of(table), select(*(table.c[name] for name in schema)).where(which), schema)
+    return frame(connection, select(*(table.c[name] for name in schema)).where(which), schema)
 
 
 def _are_read(picture: Picture, table: Table, rows: pl.DataFrame) -> NDArray[np.bool_]:

@@ -85,14 +85,17 @@ def changes(view: View, *, newest_first: bool = False) -> Iterator[Mapping[Any, 
 
 
 def changes_among(view: View, numbers: Collection[int]) -> list[Mapping[Any, Any]]:
-    """As `changes`, of the changes with these numbers alone, the oldest first."""
+    """As `changes`, but for how many rows they have, of those with these numbers, the oldest first: of changes that
+    brought in or put out a row that is read."""
     query = _OLDEST_FIRST.where(_CHANGE.number.in_(sorted(numbers)))
     found = view.connection.execute(query, {"known_at": view.moment.known_at}).mappings()
-    cut = view.sight.cut
-    if cut is None:
-        return list(found)
-    tallies = cut.tallies(view)
-    return [_as_read(one, tallies[one["number"]]) for one in found if tallies[one["number"]].readable]
+    # Of how many rows there are no more need be looked at than tell whether all may be read.
+    return [_without_rows(one, _is_whole(view, one["number"])) for one in found]
+
+
+def _without_rows(found: Mapping[Any, Any], is_whole: bool) -> Mapping[Any, Any]:
+    hidden = _OF_OTHERS if is_whole else (*_OF_OTHERS, *_OF_ALL_ROWS)
+    return {**found, **dict.fromkeys(name for name in hidden if name in found), "rows": None}
 
 
 def _as_read(found: Mapping[Any, Any], tally: Tally) -> Mapping[Any, Any]:
@@ -131,13 +134,10 @@ def sources(view: View) -> dict[int, Source]:
     sheets, cut = view.connection.execute(_SHEETS).mappings().all(), view.sight.cut
     if cut is None or not sheets:
         return {row["id"]: Source.stored(row) for row in sheets}
-    tallies = cut.tallies(view)
-    return {row["id"]: _as_told(row, _whole_in(tallies, row["change"])) for row in sheets}
-
-
-def _whole_in(tallies: Mapping[int, Tally], number: int) -> bool:
-    """Whether every row of a change may be read; of one that was not known yet nothing is told."""
-    return number in tallies and tallies[number].is_whole
+    known = {row["change"] for row in sheets if row["change"] <= view.moment.known_at}
+    whole = {number for number in known if _is_whole(view, number)}
+    # Of a change that was not known yet nothing is told.
+    return {row["id"]: _as_told(row, row["change"] in whole) for row in sheets}
 
 
 def source(view: View, number: int | None) -> Source | None:

@@ -102,7 +102,7 @@ class _Shared(Picture):
 
     def on(self, day: Any) -> Picture:
         moment = Moment(day, self.moment.known_at)
-        return self._beside(self._pictures.at(self._connection, moment, self._head, self._sight))
+        return self._pictures.at(self._connection, moment, self._head, self._sight)
 
 
 class _Last(Generic[T]):

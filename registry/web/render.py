@@ -38,7 +38,14 @@ class MenuEntry(NamedTuple):
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
-    MenuEntry("ledgers", Words("台账", "Ledgers"), ("pages.ledger", "pages.mappings", "pages.mapping")),
+    MenuEntry(
+        "ledgers",
+        Words("台账", "Ledgers"),
+        (
+            *("pages.ledger", "pages.mappings", "pages.mapping", "pages.row"),
+            *("pages.new_row", "pages.change_row", "pages.correct_row", "pages.withdraw_row"),
+        ),
+    ),
     MenuEntry("imports", Words("导入", "Import"), ("pages.import_one",)),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
     MenuEntry(

@@ -43,5 +43,7 @@ def _addresses() -> Iterator[str]:
     yield url_for("pages.figure", code=FIGURES[0].code)
     with read_question() as question:
         codes = living(question.picture)["code"]
+    if len(codes) <= MOST_PLACES:
+        yield url_for("pages.findings")
     if len(codes):
         yield url_for("pages.unit", code=codes[0])

@@ -117,6 +117,7 @@ NO_PAGES = {
     "pages.print_sheet": "the style sheet of a printed page",
     "pages.branch": "what opens in a tree",
     "pages.suggested": "what is found while somebody types",
+    "pages.codes": "the codes that are found while somebody types",
     "pages.mapping_file": "a mapping as the file that imports take",
     "pages.report_file": "the report as a file",
     "pages.audit_report_file": "the report of an audit as a file",
@@ -134,6 +135,11 @@ OF_USERS = {
     "accounts.user": "/accounts/{username}",
     "accounts.healthz": "/healthz",
     "accounts.jobs": "/jobs",
+    "accounts.session_state": "/login/session",
+    "pages.new_row": "/ledgers/{ledger}/new",
+    "pages.change_row": "/ledgers/{ledger}/{record}/change",
+    "pages.correct_row": "/ledgers/{ledger}/{record}/correct",
+    "pages.withdraw_row": "/ledgers/{ledger}/{record}/withdraw",
     "pages.imports": "/import",
     "pages.import_one": "/import/{id}",
     "pages.import_workbook": "/import/{id}/workbook",
@@ -142,3 +148,7 @@ OF_USERS = {
     "pages.verb": "/units/{code}/{verb}",
     "pages.undo": "/changes/{number}/undo",
 }
+
+#: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
+#: has found them; tests/web/test_queries.py counts what they ask.
+FOUND = {"pages.row": "/ledgers/{ledger}/{record}"}

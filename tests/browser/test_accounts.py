@@ -21,7 +21,10 @@ from tests.browser.visiting import AXE, CUT, SEEN, grave
 #: Who opens which pages: the name of a login, and addresses.
 PAGES = {
     "": ["/login", "/login?lang=en"],
-    "demo-clerk-451102": ["/account", "/account?lang=en", "/accounts", "/ledgers"],
+    "demo-clerk-451102": [
+        *("/account", "/account?lang=en", "/accounts", "/ledgers"),
+        *("/ledgers/facts/new", "/ledgers/posts/new?lang=en&unit=451102101209", "/ledgers/facilities/new"),
+    ],
     "demo-security": ["/accounts", "/accounts?lang=en", "/accounts/demo-clerk-451102", "/accounts/nobody", "/ledgers"],
 }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,13 @@ def test_a_page_takes_as_many_queries_as_it_is_known_to_take(engine: Engine, pag
     client = create_app(engine, bytes_of_pages=0).test_client()
     found = queries(engine, client, page), queries(engine, client, page)
     assert found == baseline()[page], f"if it must be so, its line in {BASELINE.name}: {page}\t{found[0]}\t{found[1]}"
+
+
+def test_a_row_takes_as_many_queries_whichever_it_is(engine: Engine) -> None:
+    client = create_app(engine, bytes_of_pages=0).test_client()
+    found = sorted(set(re.findall(r'href="(/ledgers/posts/[^"]+)"', client.get("/ledgers/posts").text)))
+    assert len(found) > 1
+    assert {(queries(engine, client, row), queries(engine, client, row)) for row in found} == {(18, 18)}
 
 
 def test_a_page_that_is_kept_takes_the_queries_by_which_it_is_found(engine: Engine) -> None:

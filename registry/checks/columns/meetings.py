@@ -23,9 +23,7 @@ class Meetings(Located):
 
     def _meetings_within(self, months: int) -> tuple[Related, Answers]:
         """Those recorded for the organization, and those without an organization at its place, of whatever kind."""
-        if ("meetings", months) not in self.kept:
-            self.kept["meetings", months] = self._meetings_in_window(months)
-        return self.kept["meetings", months]
+        return self.once(("meetings", months), lambda: self._meetings_in_window(months))
 
     def _meetings_in_window(self, months: int) -> tuple[Related, Answers]:
         first, last = window = self.last_window(months)

@@ -87,9 +87,7 @@ class LookBackDays(RowDays):
         return self.record.ledger("cases").rows_of(self.refers("case"))
 
     def owners(self) -> Indexes:
-        if "owners" not in self.kept:
-            self.kept["owners"] = self.record.ledger("cases").refers("organization")[self.cases()]
-        return self.kept["owners"]
+        return self.once("owners", lambda: self.record.ledger("cases").refers("organization")[self.cases()])
 
     @column
     def relapse_found_last(self) -> Answers:

@@ -35,9 +35,9 @@ class RowDays(Located):
 
     def _of_ledger(self, what: str, *names: Any) -> Any:
         """What the arrays of the ledger have of the rows: the same array for everybody who asks."""
-        key = ("of ledger", what, *names)
+        key, ledger = ("of ledger", what, *names), self.record.ledger(self.key)
         if key not in self.lasting:
-            said = getattr(self.record.ledger(self.key), what)
+            said = getattr(ledger, what)
             self.lasting[key] = found = (said(*names) if names else said)[self.units]
             # Who asks about these very units on another day finds what was found of them (`lasts`).
             self.lasting[id(found)] = found

@@ -45,9 +45,7 @@ class Evaluated:
 
 def evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
     """The rule asked of units on days; a unit that is not there is outside."""
-    if ("evaluated", rule.code) not in pairs.kept:
-        pairs.kept["evaluated", rule.code] = _evaluated(rule, pairs)
-    return pairs.kept["evaluated", rule.code]
+    return pairs.once(("evaluated", rule.code), lambda: _evaluated(rule, pairs))
 
 
 def _evaluated(rule: CatalogueRule, pairs: UnitDays) -> Evaluated:
@@ -133,10 +131,10 @@ def kept_on(rule: CatalogueRule, pairs: UnitDays, day: Range) -> NDArray[np.bool
     if pairs.record.reading is not None:
         return parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
     # Many rules read the same record on the same day of the same units.
-    asked = ("kept on", rule.kept, rule.day, rule.window)
-    if asked not in pairs.kept:
-        pairs.kept[asked] = parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day)
-    return pairs.kept[asked]
+    return pairs.once(
+        ("kept on", rule.kept, rule.day, rule.window),
+        lambda: parameters.all_of(pairs, f"kept.{rule.kept}", bool, pairs.at(), day),
+    )
 
 
 def answer_to(condition: Condition, rule: CatalogueRule, pairs: UnitDays, day: Range) -> Answers:

@@ -73,17 +73,21 @@ def _upwards(pairs: UnitDays, name: str, at: Indexes, has_own: NDArray[np.bool_]
         yield from pairs.upwards(at)
         return
     everywhere = pairs.record.everywhere(int(pairs.day[0]))
-    if ("nearest", name) not in everywhere.kept:
-        nearest = np.zeros(len(everywhere), dtype=np.int64)
-        for current in everywhere.upwards(everywhere.units):
-            own = has_own[np.where(current < len(has_own), current, 0)]
-            nearest = np.where((nearest == 0) & own, current, nearest)
-        everywhere.kept["nearest", name] = nearest
-    nearest, above = everywhere.kept["nearest", name], everywhere.pick("above")
+    nearest = everywhere.once(("nearest", name), lambda: _nearest(everywhere, has_own))
+    above = everywhere.pick("above")
     current = nearest[at]
     while (current > 0).any():
         yield current
         current = nearest[above[current]]
+
+
+def _nearest(everywhere: UnitDays, has_own: NDArray[np.bool_]) -> Indexes:
+    """The place itself, or the nearest above it, that has rows of a parameter; 0 where none has."""
+    nearest = np.zeros(len(everywhere), dtype=np.int64)
+    for current in everywhere.upwards(everywhere.units):
+        own = has_own[np.where(current < len(has_own), current, 0)]
+        nearest = np.where((nearest == 0) & own, current, nearest)
+    return nearest
 
 
 def _decide(found: Indexes, pick: Indexes, rows: Indexes, begins: Numbers, days: Numbers) -> None:
@@ -173,11 +177,11 @@ def _chosen_on(pairs: UnitDays, name: str, at: Indexes, days: Numbers) -> Chosen
     """The values on one day, which is the same for many pairs: those of all places, which other rules ask too."""
     # Above a place stands what does on V, whatever the day of the parameter.
     everywhere, day = pairs.record.everywhere(int(pairs.day[0])), int(days[0])
-    key = ("parameter", name, day)
-    if key not in everywhere.kept:
-        settled = rows_that_decide(everywhere, name, everywhere.units, np.full(len(everywhere), day))
-        everywhere.kept[key] = chosen(everywhere, settled)
-    found: Chosen = everywhere.kept[key]
+
+    def of_all() -> Chosen:
+        return chosen(everywhere, rows_that_decide(everywhere, name, everywhere.units, np.full(len(everywhere), day)))
+
+    found = everywhere.once(("parameter", name, day), of_all)
     return Chosen(found.values, found.places[at])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +22,7 @@ from registry.checks.engine.ledger_arrays import LedgerArrays
 from registry.checks.engine.ranges import Numbers, Range
 from registry.checks.engine.related_rows import Related, RowsOfUnits
 from registry.checks.engine.structure import Structure
-from registry.picture import Picture
+from registry.picture import Made, Picture, made, note, of_column
 from registry.slices import TABLES
 
 Indexes = NDArray[np.int64]
@@ -70,24 +70,43 @@ class Record:
     """All that is known at a change, whatever the day: ledgers as arrays, and the structure of each stretch of days.
 
     It is kept beyond the request that asks first, and requests beside each other ask it: so all its rows are read when
-    it is made, and whoever notes what is read has a record of his own for it (`noting`).
+    it is made, and whoever notes what is read has a record of his own for it (`noting`). Its ledgers are kept one by
+    one, over changes that do not touch them; an answer is made from those alone that it takes here, each time that it
+    takes them (`registry.picture.note`).
     """
 
     def __init__(self, picture: Picture):
-        self._ledgers = {key: LedgerArrays(picture, key) for key in TABLES}
-        self.structure = Structure(picture, self._ledgers["coverage"])
+        self._ledgers = {
+            key: picture.keep_for_all_days(("as arrays", key), partial(made, partial(LedgerArrays, picture, key)))
+            for key in TABLES
+        }
+        coverage = self._ledgers["coverage"].value
+        self._structure = picture.keep_for_all_days(
+            "structure of checks", partial(made, partial(Structure, picture, coverage))
+        )
         self._everywhere: UnitDays | None = None
         self._lasting: dict[str, tuple[Indexes, dict[Any, Any]]] = {}
         #: What is read about units, where somebody notes it.
         self.reading: Reading | None = None
 
     def ledger(self, key: str) -> LedgerArrays:
-        return self._ledgers[key]
+        found = self._ledgers[key]
+        return found.again(found.value)
+
+    def measured(self, measure: str) -> LedgerArrays:
+        """The ledger of measures for whoever takes one measure of it alone (`registry.picture.of_column`)."""
+        note((of_column(TABLES["facts"], measure),))
+        return self._ledgers["facts"].value
+
+    @property
+    def structure(self) -> Structure:
+        return self._structure.again(self._structure.value)
 
     @cached_property
     def years(self) -> Numbers:
-        """The years in which anything is recorded, of whatever unit."""
-        return each_once(np.concatenate([ledger.years for ledger in self._ledgers.values()]))
+        """The years in which anything is recorded, of whatever unit: no answer turns on a year in which nothing is that
+        it reads, so none is made from them."""
+        return each_once(np.concatenate([ledger.value.years for ledger in self._ledgers.values()]))
 
     def everywhere(self, day: int) -> UnitDays:
         """All places on a day: what is found of them is kept until another day is asked about."""
@@ -118,7 +137,7 @@ class Record:
 
 def record_of(picture: Picture) -> Record:
     """The record that a picture sees, the same on every day."""
-    return picture.keep_for_all_days("record of checks", lambda: Record(picture), carried=False)
+    return picture.keep_for_all_days("record of checks", lambda: Record(picture), carried=False, read=())
 
 
 def column(function: Callable[[Any], T]) -> Callable[[Any], T]:
@@ -126,9 +145,7 @@ def column(function: Callable[[Any], T]) -> Callable[[Any], T]:
 
     @wraps(function)
     def found(self: UnitDays) -> T:
-        if function.__name__ not in self.kept:
-            self.kept[function.__name__] = function(self)
-        return self.kept[function.__name__]
+        return self.once(function.__name__, partial(function, self))
 
     found.is_column = True  # type: ignore[attr-defined]
     return found
@@ -149,6 +166,14 @@ class UnitDays:
     def __len__(self) -> int:
         return len(self.units)
 
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """What is worked out of the units once; whoever takes it is told what it was made from."""
+        found: Made[T] | None = self.kept.get(key)
+        if found is None:
+            found = self.kept[key] = made(make)
+            return found.value
+        return found.again(found.value)
+
     @cached_property
     def year(self) -> Numbers:
         """Y of each day."""
@@ -168,12 +193,12 @@ class UnitDays:
 
     def pick(self, what: str, units: Indexes | None = None) -> Indexes:
         """What the structure (`registry.checks.engine.structure`) says of the units, or of others beside them."""
-        of_whom = self.units if units is None else units
+        of_whom, structure = self.units if units is None else units, self.record.structure
         # Many columns ask the same of the same array, which is held here so that its number is no other's.
         key = ("pick", what, id(of_whom))
         if key not in self.kept:
             self._note(what, of_whom)
-            self.kept[key] = of_whom, getattr(self.record.structure, what)(of_whom, self.day)
+            self.kept[key] = of_whom, getattr(structure, what)(of_whom, self.day)
         return self.kept[key][1]
 
     def upwards(self, places: Indexes) -> Iterator[Indexes]:
@@ -187,11 +212,10 @@ class UnitDays:
 
     def rows(self, key: str, by: str, owners: Indexes | None = None) -> Related:
         """The rows of a ledger that belong to the units, or to others beside them."""
-        of_whom = self.units if owners is None else owners
+        of_whom, ledger = self.units if owners is None else owners, self.record.ledger(key)
         # As with what is picked: the array is held here.
         asked, kept = ("rows", key, by, id(of_whom)), self.lasting if self.lasts(of_whom) else self.kept
         if asked not in kept:
-            ledger = self.record.ledger(key)
             kept[asked] = of_whom, RowsOfUnits(ledger, *ledger.grouped(by).of(of_whom))
         return Related(self, key, kept[asked][1])
 
@@ -204,7 +228,7 @@ class UnitDays:
         the row is below 0."""
         if (evidence := self.record.evidence) is not None:
             evidence.deciding.append((key, self.roots[rows >= 0], rows[rows >= 0], (column,)))
-        ledger = self.record.ledger(key)
+        ledger = self.record.measured(column) if key == "facts" else self.record.ledger(key)
         return (ledger.later(column, months) if months else ledger.range(column))[rows]
 
     def rows_within(self, key: str, by: str, column: str, days: Days, owners: Indexes | None = None) -> Related:
@@ -220,8 +244,8 @@ class UnitDays:
     def observed(self, measure: str, places: Indexes) -> Related:
         """The observations of a measure of places, which turn something on the last day of their period alone."""
         asked, kept = ("observed", measure, id(places)), self.lasting if self.lasts(places) else self.kept
+        facts = self.record.measured(measure)
         if asked not in kept:
-            facts = self.record.ledger("facts")
             kept[asked] = places, RowsOfUnits(facts, *facts.observed(measure).of(places))
         found = Related(self, "facts", kept[asked][1], is_noted=False)
         if self.record.reading is not None:
@@ -230,7 +254,7 @@ class UnitDays:
 
     def latest(self, measure: str, places: Indexes) -> Indexes:
         """Of the observations of a measure of places the one whose period ends last by V, of those the shortest."""
-        facts = self.record.ledger("facts")
+        facts = self.record.measured(measure)
         if self.record.reading is not None:
             of, rows = facts.observed(measure).of(places)
             self._note_days(of, facts.range("period").most[rows])

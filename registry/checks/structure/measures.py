@@ -10,7 +10,7 @@ from registry import days
 from registry.checks.model import Found, RecordedValue
 from registry.language import Words
 from registry.measures.ledger import BY_KEY, PARTS
-from registry.measures.queries import observations
+from registry.measures.queries import measure_on, observations
 from registry.picture import Picture
 from registry.places import queries as places
 
@@ -19,6 +19,10 @@ def parts_above(picture: Picture) -> Iterator[Found]:
     """Living places of which, by the observations that count on the day, a part is more than its whole."""
     living = places.living(picture)
     for part, whole in PARTS:
+        # Of most nothing is amiss: which row says so is looked for only where something is.
+        values = [measure_on(picture, BY_KEY[name], picture.calendar.as_of) for name in (part, whole)]
+        if values[0].join(values[1], on="unit").filter(pl.col(part) > pl.col(whole)).is_empty():
+            continue
         both = living.join(_counting(picture, part, "part"), on="unit").join(
             _counting(picture, whole, "whole"), on="unit"
         )

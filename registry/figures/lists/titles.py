@@ -99,7 +99,7 @@ def called(picture: Picture) -> dict[int, str]:
         filled = coded.with_columns(pl.col("name", "code").fill_null(""))
         return {unit: f"{name}（{code}）" for unit, name, code in filled.iter_rows()}
 
-    return picture.keep("called", named_all, carried=False)
+    return picture.keep("called", named_all)
 
 
 @once

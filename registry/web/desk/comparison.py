@@ -40,7 +40,7 @@ def compared(opened: RowInHand, newer: RowInHand, form: WriteForm) -> list[Side]
         column, was, stands = field.column, before[field.column.key], now[field.column.key]
         is_own = not is_alike(column, field.typed, was)
         if is_own or not is_alike(column, was, stands):
-            opened_as, typed, recorded = (_in_words(column, t, form.language) for t in (was, field.typed, stands))
+            opened_as, typed, recorded = (in_words(column, t, form.language) for t in (was, field.typed, stands))
             found.append(Side(field, opened_as, typed, recorded, is_own))
     return found
 
@@ -56,7 +56,7 @@ def picked(typed: MultiDict[str, str]) -> MultiDict[str, str]:
     return MultiDict([(name, text) for name, texts in found.lists() for text in texts])
 
 
-def _in_words(column: Column, text: str, language: str) -> str:
+def in_words(column: Column, text: str, language: str) -> str:
     """What stands in a field, as people read it."""
     offered = dict(offered_of(column, language))
     return "、".join(offered.get(part, part) for part in text.split(";")) if offered else text

@@ -14,16 +14,12 @@ from registry.lookup.ledger_rows import names_of
 from registry.numbers import number, percentage
 from registry.picture import Picture
 from registry.restructuring.row_effects import FigureEffect, RowEffect
+from registry.web.pages.figures import fields
 from registry.web.question import Question
 
 _RESULT = Words("结果", "result")
 #: What of a result is told beside its value.
-_FIELDS = {
-    "numerator": Words("达标数／分子", "met / sum"),
-    "denominator": Words("应统计数／分母", "population / sum"),
-    "unknown": ANSWERS["unknown"],
-    "undetermined": ANSWERS["undetermined"],
-}
+_FIELDS = ("met", "not_met", "unknown", "undetermined", "population")
 
 
 class Number(NamedTuple):
@@ -71,11 +67,12 @@ def _numbers(figure: Figure, one: FigureEffect) -> Iterator[Number]:
                 words = named(figure.category or "", category)
                 yield Number(words, number(before["categories"][category]), number(after["categories"][category]))
         return
-    if before["value"] != after["value"]:
-        yield Number(_RESULT, _shown(figure, before["value"]), _shown(figure, after["value"]))
-    for field, words in _FIELDS.items():
-        if before.get(field) != after.get(field):
-            yield Number(words, number(before[field]), number(after[field]))
+    was, then = fields(before), fields(after)
+    if was["value"] != then["value"]:
+        yield Number(_RESULT, _shown(figure, was["value"]), _shown(figure, then["value"]))
+    for field in _FIELDS:
+        if was[field] != then[field]:
+            yield Number(ANSWERS[field], number(was[field] or 0), number(then[field] or 0))
 
 
 def _shown(figure: Figure, value: Any) -> str:

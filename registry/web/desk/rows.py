@@ -10,21 +10,23 @@ from typing import Literal
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
+from registry import codes
 from registry.columns import Column, Reference
 from registry.desk.rights import Grantee
 from registry.desk.service import check_ledger, check_row, version_of
 from registry.errors import NotAllowed
 from registry.language import Words
 from registry.ledgers import Ledger
-from registry.lookup import row_documents
+from registry.lookup import ledger_rows, row_documents
 from registry.lookup.row_documents import RowVersion
 from registry.picture import Picture
+from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY
-from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import ColumnForm, shown
 from registry.web.desk.writer import CLERKS, kept_picture, rights_of, writer
 from registry.web.question import Question
 from registry.web.reader import sight
+from registry.written import is_code
 
 Mode = Literal["change", "correct", "withdraw"]
 #: The ledger of which auditors write rows too.
@@ -149,13 +151,18 @@ def row_in_hand(
 
 
 def call_by_name(picture: Picture, form: ColumnForm) -> None:
-    """Says beside each code that stands in a field what it is the code of, as far as that may be known."""
-    fields = [field for field in form.fields if isinstance(field.column, Reference) and field.typed]
-    if not fields:
-        return
-    names = names_of_codes(picture, [field.typed for field in fields])
-    for field in fields:
-        field.beside = names.get(field.typed)
+    """Says beside each code that stands in a field what it is the code of, where that may be read: of what may not,
+    and of what there is not, nothing."""
+    meant: dict[str, int] = {}
+    for field in form.fields:
+        if isinstance(field.column, Reference) and is_code(field.typed):
+            spaces = {SPACE_OF_KIND[KIND_OF_LEDGER[key]] for key in field.column.to}
+            found = (codes.known(picture, field.typed, space) for space in sorted(spaces))
+            identity = next((one for one in found if one is not None), None)
+            meant |= {} if identity is None else {field.name: identity}
+    names = ledger_rows.names_of(picture, {*meant.values()})
+    for name, identity in meant.items():
+        form.field(name).beside = names[identity][1] if identity in names else None
 
 
 #: The keys of all columns of ledgers that are written as rows: an address may fill them in.

@@ -190,10 +190,9 @@ def _units(question: Question, figure: Figure, status: str) -> Table:
         *([Heading("code", Words("代码", "code"), "code", link=reason)] if _has_code(figure) else []),
         *(states if figure.kind in ("share", "distribution") else []),
         *([Heading("lacking", LACKING, late=lacking)] if lacks else []),
+        *(headings_to_mend(question, figure) if lacks and EXPORT not in request.args else []),
         *(Heading(key, words, recorded.kind_of(key), absent=NOT_RECORDED) for key, words in recorded.headings),
     ]
-    if lacks and EXPORT not in request.args:
-        headings += headings_to_mend(question, figure)
     empty = Words("没有这样的单位", "no such unit")
     return Table("units", page_list.status_words(figure, status), headings, rows, empty, numbered=True)
 

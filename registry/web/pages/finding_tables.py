@@ -87,6 +87,7 @@ class FindingRows:
             Heading("county", Words("县区", "county")),
             Heading("township", Words("乡镇", "township")),
             Heading("says", SAYS, "sentence", late=self._says, link=lambda row: self._door(self._line(row))),
+            *([] if EXPORT in request.args else heading_of_findings(self.question, self._findings)),
             Heading(
                 "rules", Words("规则", "rule"), late=self._rules, link=lambda row: self._rule_door(self._line(row))
             ),
@@ -102,7 +103,6 @@ class FindingRows:
             ),
             Heading("todo", Words("怎么办", "what to do"), "sentence", late=self._todo),
             Heading("recorded", Words("依据的登记内容", "what is recorded"), late=self._recorded),
-            *([] if EXPORT in request.args else heading_of_findings(self.question, self._findings)),
         ]
 
     def _findings(self, rows: Sequence[TableRow]) -> list[Finding | RuleFinding | None]:

@@ -21,7 +21,7 @@ from registry.versions import changes
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
 from registry.web.desk.answers import NOTHING, done, submitted, write_page, written
-from registry.web.desk.comparison import compared, picked
+from registry.web.desk.comparison import compared, in_words, picked
 from registry.web.desk.effects import told
 from registry.web.desk.forms import WriteForm
 from registry.web.desk.rows import (
@@ -226,7 +226,7 @@ def _row_page(
         does=TITLES["fill" if fills else hand.mode],
         to=question.here(),
         effect=None if effect is None else told(question, now(question), effect),
-        facts=[(column, texts.get(column.key, "")) for column in hand.fixed],
+        facts=[(ledger_rows.heading(c), in_words(c, texts.get(c.key, ""), hand.language)) for c in hand.fixed],
         record=hand.record,
         mode=hand.mode,
         acts=("withdraw", "preview") if hand.mode == "withdraw" else ("save", "preview"),

@@ -36,13 +36,12 @@ def units_table(question: Question, rule: CatalogueRule, status: str) -> Table:
         headings.append(Heading("lacking", Words("缺什么", "what is lacking"), "sentence", late=cells.lacking))
     if status in ("not_met", "population"):
         headings += [
+            *([] if is_export else heading_of_findings(question, cells.findings)),
             Heading("since", Words("起始", "since"), "code", late=cells.since),
             Heading("how", Words("处置", "what is done"), "code", late=cells.standing, link=cells.notice),
             *([Heading("todo", Words("怎么办", "what to do"), "sentence", late=cells.advice)] if is_export else []),
         ]
     headings.append(Heading("recorded", Words("依据的登记内容", "what is recorded"), "sentence", late=cells.recorded))
-    if status in ("not_met", "population") and not is_export:
-        headings += heading_of_findings(question, cells.findings)
     frame, empty = listed(question.picture, rule, question.scope, status), Words("没有这样的单位", "no such unit")
     return Table("units", page_list.status_words(rule, status), headings, frame, empty, numbered=True)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.web.accounts.conftest import Browser
 from tests.web.desk.conftest import WritingOffice
 from tests.web.desk.written import WrittenForm, sent
+from tests.web.seen import Seen
 
 NEW = "/ledgers/facts/new"
 
@@ -88,6 +89,16 @@ def test_a_unit_outside_is_unknown_in_the_words_of_a_code_that_there_is_not(east
     assert outside == unknown
 
 
+def test_the_name_of_what_lies_outside_stands_beside_no_code(east: Browser) -> None:
+    """Neither where an address fills the code in, nor where a form comes back with it."""
+    own, outside = (f"{NEW}?unit={code}" for code in ("451101101202", "451101102201"))
+    assert "东二村" in east.get(own).text
+    assert "西一村" not in east.get(outside).text
+    assert "西一村" not in sent(east, outside, period="").text
+    posts = "/ledgers/posts/new?person={}&unit=EB1"
+    assert "赵甲" in east.get(posts.format("P1")).text and "吴乙" not in east.get(posts.format("P2")).text
+
+
 def test_a_form_without_its_token_is_not_taken(office: WritingOffice, east: Browser) -> None:
     east.get(NEW)
     with office.unchanged():
@@ -107,6 +118,8 @@ def test_a_preview_tells_what_would_be_another_and_writes_nothing(office: Writin
         came = sent(east, f"{NEW}?as_of=2019-12-31", act="preview", unit="451101101202", period="2019", activists="7")
     assert came.status_code == 200
     assert 'id="effect"' in came.text and "积极分子" in came.text
+    told = [[cell.text for cell in row] for row in Seen(came.text, "effect").cells if row]
+    assert ["东镇", "入党积极分子数", "结果", "4", "11"] in told, told
     assert WrittenForm(came.text).values["activists"] == "7"
     saved = sent(east, NEW, came.text)
     assert saved.status_code == 303
