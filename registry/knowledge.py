@@ -114,7 +114,8 @@ def _carried(
     )
     kept = known.filter(~pl.col("id").is_in(touched["id"].implode()))
     rows = in_order(pl.concat([kept, shaped(table, now.drop("since", "until"))]))
-    return rows, [name for name in measures_of(table) if _differs(before, now, table, name)]
+    recorded = (name for name in measures_of(table) if touched[name].null_count() < len(touched))
+    return rows, [name for name in recorded if _differs(before, now, table, name)]
 
 
 def _differs(before: pl.DataFrame, now: pl.DataFrame, table: Table, measure: str) -> bool:
