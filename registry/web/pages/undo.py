@@ -18,7 +18,7 @@ from registry.restructuring import service
 from registry.restructuring.row_effects import RowEffect, effect_of_stage
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import WRITTEN, done, status_of, write_page
+from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.doors import Door
 from registry.web.desk.effects import told
 from registry.web.desk.forms import WriteForm
@@ -57,17 +57,21 @@ def undo(number: int) -> Response:
     if typed is None:
         return _looked_at(number, form, found, his)
     engine = current_app.extensions["registry"].engine
-    try:
-        change = service.undo(engine, number, actor=his.username, reason=form.reason, rights=his)
-    except Invalid as refusal:
-        # Later changes build on it: what is wrong is not what was typed, but how the record stands.
-        form.blame(refusal)
-        return _page(form, found, 409)
-    except NotAllowed as refusal:
-        form.blame(refusal)
-        return _page(form, found, status_of(refusal))
-    asked = {name: request.args.get(name) for name in ("as_of", "scope", "lang")}
-    return done(WRITTEN.format(change=change), Addresses().of("pages.change", {"number": change, **asked}))
+
+    def went(change: int | None) -> Response:
+        asked = {name: request.args.get(name) for name in ("as_of", "scope", "lang")}
+        return written(change, Addresses().of("pages.change", {"number": change, **asked}))
+
+    def again(status: int) -> Response:
+        # What later changes built on it is not wrong in the form: the record stands so.
+        return _page(form, found, 409 if status == 422 else status)
+
+    return submitted(
+        form,
+        lambda: service.undo(engine, number, actor=his.username, reason=form.reason, rights=his),
+        went,
+        again,
+    )
 
 
 def _looked_at(number: int, form: WriteForm, found: Mapping[str, Any], his: Grantee) -> Response:

@@ -360,13 +360,13 @@ def test_what_is_left_as_it_is_recorded_is_no_part_of_a_correction(town: Office)
     assert press_on(browser, page, "确认").status_code == 303
     rows = recorded(town)[TABLES["organizations"].name]
     (row,) = [row for row in rows if row["until"] is None and row["code"] == "D2"]
-    assert (row["name"], row["begins"]) == ("西村支部", 201805)
+    assert (row["name"], row["begins"]) == ("西村支部", 20180500)
 
 
-def test_what_has_to_be_recorded_anew_is_told_after_a_merger(town: Office) -> None:
+def test_what_has_to_be_recorded_anew_is_told_after_a_merger(town: Office, tmp_path: Path) -> None:
     browser = town.signed_in("clerk")
     facts = "unit,period,full_members\n451102101205,2019,20\n"
-    assert not imported(town.engine, Path(town.engine.url.database or "x").parent / "f", {"facts": facts}).problems
+    assert not imported(town.engine, tmp_path / "facts", {"facts": facts}).problems
     page = answered(browser, "place", "merge")
     assert "须重新填报" in page
     came = press_on(browser, page, "确认")
