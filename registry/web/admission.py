@@ -128,8 +128,9 @@ def _sent_on(roles: tuple[str, ...]) -> Response | None:
 
 
 def to_login() -> Response:
-    """The way to the login and back: of a part of a page, to the page that asked for it."""
-    asked = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else None
+    """The way to the login and back: of a part of a page, to the page that asked for it; of a form, to the form."""
+    comes_back = request.method in ("GET", "HEAD") or request.blueprint == "pages"
+    asked = request.full_path.rstrip("?") if comes_back else None
     if "HX-Request" in request.headers:
         response = Response(status=401)
         response.headers["HX-Redirect"] = address("accounts.login")

@@ -100,8 +100,8 @@ ROWS = {
         ("on", "2019-11-03"), ("document", "甲〔2019〕2号"),
     ),
     "case_steps": Written(
-        {"case": "ZE", "step": "decided", "on": "2019-03-15", "level": "county"},
-        ("on", "2019-03-16"), ("by", "县委"),
+        {"case": "ZE", "step": "jointly_checked", "on": "2019-03-10", "level": "county"},
+        ("on", "2019-03-11"), ("by", "县委"),
     ),
     "rating_scores": Written(
         {"organization": "EB1", "year": "2019", "indicator": "team", "score": "18"}, ("score", "17"), None,

@@ -105,6 +105,23 @@ def test_a_form_without_its_token_is_not_taken(office: WritingOffice, east: Brow
         assert east.send(NEW, unit="451101101202", period="2019").status_code == 400
 
 
+def test_a_form_that_is_sent_after_its_session_ended_writes_nothing_and_leads_back_to_the_form(
+    office: WritingOffice, east: Browser
+) -> None:
+    page = east.get(f"{NEW}?unit=451101101202").text
+    east.client.delete_cookie("registry")
+    with office.unchanged():
+        came = sent(east, NEW, page, period="2019", activists="7")
+    assert (came.status_code, came.location) == (303, f"/login?next={NEW}")
+
+
+def test_an_open_page_is_told_whether_its_session_holds(office: WritingOffice, east: Browser) -> None:
+    held = east.get("/login/session").get_json()
+    assert held["signed_in"] is True
+    assert sent(east, NEW, unit="451101101202", period="2019", csrf_token=held["csrf_token"]).status_code == 303
+    assert office.desk.browser().get("/login/session").get_json()["signed_in"] is False
+
+
 def test_nothing_is_written_at_an_earlier_state_of_knowledge(office: WritingOffice, east: Browser) -> None:
     assert east.get(f"{NEW}?known_at=1").status_code == 409
     token = WrittenForm(east.get(NEW).text).values["csrf_token"]
