@@ -92,7 +92,8 @@ class Verb:
     @property
     def title(self) -> Words:
         """What it is called where there is little room: its words up to the first mark."""
-        return Words(*(re.split("[:：;；,，（(]", text)[0].strip() for text in self.words))
+        zh, en = (re.split("[:：;；,，（(]", text)[0].strip() for text in self.words)
+        return Words(zh, f"{en[:1].upper()}{en[1:]}")
 
     @property
     def unit(self) -> str:

@@ -37,7 +37,7 @@ class MenuEntry(NamedTuple):
 #: The main menu, in its order.
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
-    MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
+    MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search", "pages.verb", "pages.new_unit")),
     MenuEntry(
         "ledgers",
         Words("台账", "Ledgers"),
@@ -63,7 +63,11 @@ MENU = (
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report")),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
+    MenuEntry(
+        "changes",
+        Words("变更记录", "Changes"),
+        ("pages.change", "pages.undo", "pages.versions", "pages.audit_log"),
+    ),
 )
 
 
