@@ -170,13 +170,13 @@ def _file() -> tuple[str, Any]:
         raise Invalid([Problem(_NO_FILE, column="file")])
     if not fold(file.filename).casefold().endswith(_KINDS):
         raise Invalid([Problem(_NO_KIND, _LISTED, column="file")])
-    return file.filename, file.stream
+    return file.filename, file
 
 
 def _mapping_file() -> tuple[str, Any] | None:
     """The file of a mapping that came along."""
     file = request.files.get("map_file")
-    return None if file is None or not file.filename else (file.filename, file.stream)
+    return None if file is None or not file.filename else (file.filename, file)
 
 
 def _readable_mappings(question: Question, username: str) -> list[str]:
