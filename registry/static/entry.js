@@ -41,7 +41,8 @@
       address.searchParams.set("q", text);
       fetch(address).then(function (answer) { return answer.ok && !answer.redirected ? answer.text() : ""; }).then(function (found) {
         if (mine !== asked || document.activeElement !== field) { return; }
-        list.innerHTML = found;
+        var page = new DOMParser().parseFromString(found, "text/html");
+        list.replaceChildren.apply(list, Array.from(page.querySelectorAll("[role=option]")));
         options().forEach(function (option, at) {
           option.id = list.id + "-" + at;
           option.setAttribute("aria-selected", "false");

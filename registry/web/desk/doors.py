@@ -201,8 +201,3 @@ def _coded(picture: Picture) -> Iterator[tuple[tuple[str, str], int]]:
     for kind, table in (("person", people), ("case", cases)):
         for number, code in picture.rows(table).select("record", "code").iter_rows():
             yield (kind, code), number
-
-
-def given_by(values: Mapping[str, Any]) -> dict[str, str]:
-    """Columns to be filled in, without those of which nothing is known."""
-    return {key: str(value) for key, value in values.items() if value not in (None, "")}

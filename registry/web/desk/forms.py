@@ -5,7 +5,7 @@ A page makes one, hands its `cells` to the desk or to a verb, and shows it again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -103,11 +103,6 @@ def said(problem: Problem) -> Words:
         both = Words("、".join(meant), ", ".join(meant))
         text = _ALLOWED.format(problem=text, allowed=_MEANT.format(meant=both))
     return text
-
-
-def all_said(problems: Iterable[Problem]) -> list[Words]:
-    """What is wrong of several, each once."""
-    return list(dict.fromkeys(map(said, problems)))
 
 
 def _with(typed: MultiDict[str, str] | None, reasons: Sequence[str]) -> Any:

@@ -11,13 +11,15 @@ from registry.checks.catalogue import BY_CODE, RULES
 from registry.checks.engine import ranges
 from registry.checks.engine.course import since
 from registry.checks.engine.evaluation import Evaluated, evaluated
-from registry.checks.engine.unit_days import Reading, Record, record_of
+from registry.checks.engine.unit_days import Reading, Record, UnitDays, record_of
 from registry.checks.rule import CatalogueRule
-from registry.checks.rule_answers import answers_of
+from registry.checks.rule_findings import findings
+from registry.measures.models import facts
 from registry.moment import Moment
-from registry.picture import Kept, Picture
-from registry.record import attachment, mapping, same_person
-from registry.slices import VERSIONED
+from registry.organizations.models import organization_states
+from registry.picture import Picture, made, of_column
+from registry.places.models import place_states
+from registry.slices import TABLES
 from tests.registry_under_test import RegistryUnderTest
 
 DAY = date(2019, 12, 31)
@@ -48,16 +50,39 @@ def test_all_rows_are_read_when_it_is_made_so_that_who_asks_later_needs_no_conne
             since(rule, type(found.pairs)(record, found.pairs.units[wanted], found.pairs.day[wanted]))
 
 
-def test_after_any_change_no_answer_of_a_rule_is_still_right(sample: RegistryUnderTest) -> None:
-    kept = Kept()
-    picture = Picture(sample.connection, Moment(DAY, 2), kept=kept)
-    # The second rule reads what the first has read already.
-    for code in ("COM-01a", "COM-03a"):
-        picture.keep(code, lambda rule=BY_CODE[code]: answers_of(picture, [rule]))  # type: ignore[misc]
-    # A saved mapping says nothing of anybody, and who is one person with whom changes rows of people and posts too.
-    # A file that is attached is evidence of a row; no rule asks for it.
-    for table in set(VERSIONED) - {mapping.name, same_person.name, attachment.name}:
-        assert not {"COM-01a", "COM-03a"} & set(kept.but_for({table}).answers), table
+def test_a_rule_is_made_from_what_it_reads_whoever_has_read_it_before(picture: Picture) -> None:
+    """Asked after others of the same units, it takes much of what they have worked out."""
+    among_others, day = record_of(picture), ranges.counted(DAY)
+    pairs: dict[str, UnitDays] = {}
+    for rule in RULES:
+        if rule.together not in pairs:
+            pairs[rule.together] = rule.unit_kind.on_day(among_others, day)
+        together = made(lambda rule=rule: evaluated(rule, pairs[rule.together])).read  # type: ignore[misc]
+        another = Record(picture)
+        alone = made(lambda rule=rule, of=another: asked(of, rule)).read  # type: ignore[misc]
+        assert together <= alone and alone - together <= _TO_FIND_UNITS, rule
+
+
+#: What says which units there are on a day: read where they are chosen, before they are asked.
+_TO_FIND_UNITS = {"places", "organizations", "place_states", "organization_states", "coverage", "succession"} | {
+    TABLES[rule.unit_kind.ledger].name for rule in RULES
+}
+
+
+def test_findings_are_still_right_after_a_change_of_what_their_rule_does_not_read(picture: Picture) -> None:
+    found = {rule.code for rule in RULES if list(findings(picture, None, [rule]))}
+    members = {"ORG-01a", "ORG-09", "COM-01a"} & found
+    assert members and found - members
+
+    def right_after(*changed: str) -> set[str]:
+        kept = (one for one in picture.still_right({*changed}).answers if isinstance(one, tuple))
+        return {one[1] for one in kept if one[0] == "findings of"}
+
+    assert right_after() >= found
+    assert not members & right_after(facts.name, of_column(facts, "full_members"))
+    assert members | {"COM-03a"} <= right_after(facts.name, of_column(facts, "collective_income_yuan"))
+    for table in (place_states, organization_states):
+        assert not found & right_after(table.name)
 
 
 def test_many_on_one_day_are_told_what_each_is_told_alone(picture: Picture, monkeypatch: pytest.MonkeyPatch) -> None:
