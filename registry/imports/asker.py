@@ -23,8 +23,8 @@ from registry.sight import Sight
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.versions.rows import Version
 
-#: Who imports, and by what way.
-IMPORTERS, WAY = ("clerk",), "api"
+#: Who imports.
+IMPORTERS = ("clerk",)
 _NO_LONGER = Words("导入人已不能登记", "whoever asked for it may not import any more")
 
 
@@ -47,7 +47,12 @@ def asker_of(connection: Connection, job: Job, now: datetime.datetime) -> Asker:
     if account is None or account.roles.isdisjoint(IMPORTERS):
         raise NotAllowed(*_NO_LONGER)
     reads, writes = account.places(READERS), account.places(IMPORTERS)
-    return Asker(Grantee(job.user, WAY, reads, writes), (reads, writes))
+    return Asker(Grantee(job.user, way_of(job), reads, writes), (reads, writes))
+
+
+def way_of(job: Job) -> str:
+    """The way by which a job was asked for, as an origin has it: pages ask without a token."""
+    return "api" if job.token else "page"
 
 
 @dataclass(frozen=True, eq=False)

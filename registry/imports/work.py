@@ -17,13 +17,14 @@ from registry.errors import Closed, Conflict
 from registry.exchange.annotated_workbook import mark
 from registry.exchange.importing import Imported
 from registry.file_store import FileStore
-from registry.imports.asker import WAY, Asker, AskerOf, OfAJob, asker_of
-from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, NOTHING, READY, REFUSED, TAKEN
+from registry.imports.asker import Asker, AskerOf, OfAJob, asker_of, way_of
+from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, NOTHING, READY, REFUSED, REVISIONS, TAKEN
 from registry.jobs import queue
 from registry.jobs.queue import Settled, failed
 from registry.jobs.runner import Held
 from registry.language import LANGUAGES, Words
 from registry.staging.proposal import ToBeSubmitted
+from registry.staging.revisions import Revision
 from registry.staging.rights import Rights
 from registry.staging.service import Request
 from registry.submissions import storage
@@ -88,7 +89,7 @@ class ImportWork:
             outcome = self._import(held, path, False, OfAJob(held.job, asker.rights, settle))
         except ToBeSubmitted as wanted:
             with reading(held.engine) as connection:
-                made = made_of(connection, wanted, held.now(), WAY)
+                made = made_of(connection, wanted, held.now(), way_of(held.job))
             with beside(held.engine) as connection:
                 settle(connection, None, **receipt(made))
                 storage.add(connection, made, "")
@@ -109,12 +110,13 @@ class ImportWork:
             correct=asked["correct"],
             rights=rights,
         )
-        accept = frozenset(asked["accept"])
+        told: dict[str, Any] = {"accept": frozenset(asked["accept"])}
+        told |= {"as_of": asked.get("as_of"), "period": asked.get("period")}
         if "map_file" in asked:
-            how = Reading(str(self._folder(held) / MAPPING / asked["map_file"]), accept=accept)
+            how = Reading(str(self._folder(held) / MAPPING / asked["map_file"]), **told)
         else:
             saver = None if rights.is_everything else held.job.user
-            how = Reading(asked["map"], accept=accept, is_saved=True, saver=saver)
+            how = Reading(asked["map"], is_saved=True, saver=saver, **told)
         return take(held.engine, path, how, request)
 
     def _settled(self, held: Held, path: Path, outcome: Imported, otherwise: str) -> Settled:
@@ -126,8 +128,18 @@ class ImportWork:
 
 
 def _told(outcome: Imported) -> dict[str, Any]:
-    """What an import came to, by language."""
-    return {language: as_json(outcome, language) for language in LANGUAGES}
+    """What an import came to, by language; with the first values that it revises."""
+    return {
+        language: as_json(outcome, language) | {REVISIONS: [_revision(one, language) for one in outcome.revisions]}
+        for language in LANGUAGES
+    }
+
+
+def _revision(one: Revision, language: str) -> dict[str, Any]:
+    """A value that becomes another, for people."""
+    texts = {"column": one.column, "before": one.before, "after": one.after}
+    own = {"file": one.file, "row": one.row, "ledger": one.ledger}
+    return own | {name: words.in_(language) for name, words in texts.items()}
 
 
 def as_json(outcome: Imported, language: str) -> dict[str, Any]:

@@ -124,9 +124,11 @@ def one(connection: Connection, name: str, kind: str | None = None) -> Job:
     return _job(row)
 
 
-def jobs(connection: Connection, limit: int = 200) -> list[Job]:
-    """The jobs, the newest first."""
-    return [_job(row) for row in connection.execute(select(job).order_by(_JOB.created.desc(), _JOB.id).limit(limit))]
+def jobs(connection: Connection, limit: int = 200, *, user: str | None = None, kind: str | None = None) -> list[Job]:
+    """The jobs, the newest first; perhaps those alone that somebody asked for, or of a kind."""
+    wanted = [column == value for column, value in ((_JOB.user, user), (_JOB.kind, kind)) if value is not None]
+    query = select(job).where(*wanted).order_by(_JOB.created.desc(), _JOB.id).limit(limit)
+    return [_job(row) for row in connection.execute(query)]
 
 
 def _job(row: Row[Any]) -> Job:

@@ -186,7 +186,9 @@ def ask(context: VerbContext, owners: Sequence[int], assignments: Assignments, e
 
 
 def _things_of(context: VerbContext, owners: Sequence[int], ending: Collection[int]) -> list[Thing]:
-    return [b for owner in owners for b in belongings(context, owner) if b.unit is None or b.unit not in ending]
+    found = [b for owner in owners for b in belongings(context, owner) if b.unit is None or b.unit not in ending]
+    context.things += found
+    return found
 
 
 def _destination_of(

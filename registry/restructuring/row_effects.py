@@ -56,8 +56,10 @@ def effect_of(
     return effect_of_stage(engine, stage, given, day)
 
 
-def effect_of_stage(engine: Engine, stage: Stage[Any], rights: Rights, day: datetime.date | None = None) -> RowEffect:
-    """As `effect_of`, of what a stage comes to, by rights which see as much as is told."""
+def effect_of_stage(
+    engine: Engine, stage: Stage[Any], rights: Rights = COMMAND_LINE, day: datetime.date | None = None
+) -> RowEffect:
+    """Works out what any change would change on a day. Raises what its stage raises, and NotAllowed."""
 
     def staging(connection: Connection) -> tuple[Staged | None, tuple[frozenset[int], bool]]:
         staged, _ = stage(connection)

@@ -23,6 +23,7 @@ from registry.picture import Picture
 from registry.restructuring import measures_to_renew, verb_documents
 from registry.restructuring.commands import VerbCommand
 from registry.restructuring.draft import Draft
+from registry.restructuring.handover import Thing
 from registry.restructuring.undoing import Undoing
 from registry.restructuring.verb_context import VerbContext
 from registry.slices import VERSIONED
@@ -49,7 +50,7 @@ def carry_out(
     `change` is None for a dry run, which stores nothing. `note` is called with what has to be recorded anew. Raises
     Invalid with every reason why it cannot be done.
     """
-    stage = stage_of(order, lambda context: (_outcome_of(context), measures_to_renew.pairs_of(context)), rights)
+    stage = stage_of(order, lambda context: (outcome_of(context), measures_to_renew.pairs_of(context)), rights)
     origin = {"kind": "command", "name": f"{order.kind.key} {order.name}"}
     compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
     who: dict[str, Any] = {"actor": actor, "reason": reason, "origin": origin}
@@ -82,6 +83,13 @@ def stage_of(
         return context.draft.staged, answer_of(context)
 
     return stage
+
+
+def things_of(connection: Connection, order: VerbCommand, rights: Rights = COMMAND_LINE) -> list[Thing]:
+    """All that a verb asks where it goes, as far as that is known yet: what it was told already is among them."""
+    context = VerbContext(Draft(connection, rights), order.kind, order.day, list(order.problems))
+    order.verb.run(context, **order.arguments)
+    return context.things
 
 
 def undo(
@@ -219,7 +227,7 @@ class BeforeAfter:
 # -- the answer ----------------------------------------------------------------------------------------------------
 
 
-def _outcome_of(context: VerbContext) -> dict[str, Any]:
+def outcome_of(context: VerbContext) -> dict[str, Any]:
     """The states and successions of the units that a verb is about, in the contract's shape."""
     return {
         "units": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -87,6 +88,12 @@ class Verb:
     is_effective: bool = True
     founds: bool = False
     may_be_thought: bool = False
+
+    @property
+    def title(self) -> Words:
+        """What it is called where there is little room: its words up to the first mark."""
+        zh, en = (re.split("[:：;；,，（(]", text)[0].strip() for text in self.words)
+        return Words(zh, f"{en[:1].upper()}{en[1:]}")
 
     @property
     def unit(self) -> str:

@@ -47,6 +47,7 @@ class VerbContext:
     """A verb about units of `kind`, effective on `day` (as it was written).
 
     `problems` has every reason against it. `units` are those that it is about, in the order in which they came up.
+    `things` are all that has to be told where it goes (`handover.Thing`), whether it was told or not.
     """
 
     draft: Draft
@@ -54,6 +55,7 @@ class VerbContext:
     day: int
     problems: list[Problem] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
+    things: list[Any] = field(default_factory=list)
 
     @property
     def first(self) -> int:

@@ -7,7 +7,7 @@ was really carried out, in a transaction that is rolled back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -49,27 +49,33 @@ def kind_of(engine: Engine, code: str, rights: Rights = COMMAND_LINE) -> str:
         return PLACE.key if identity is None else draft.kind_of(identity).key
 
 
-def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -> dict[str, Any]:
+Telling = Callable[[VerbContext], Mapping[str, Any]]
+
+
+def what_if(
+    engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE, telling: Telling = lambda _: {}
+) -> dict[str, Any]:
     """Works out what a verb would change on its day: {"as_of", "scopes", "findings", "posts", "members"}.
 
     `scopes`: for everything and each place touched or above one that is, before or after: {"scope", "before", "after"},
     all figures as `registry figures` has them, None where that code was not yet known. `findings`: new and gone.
     `posts`: the posts of the day that would end. `members`: how many members each place touched has afterwards, by its
     own record, as figures count them; what has to be recorded `anew`; how many they are `together` with those of the
-    units that go on whole in it; and which thresholds of the rules that passes. Raises Invalid with every reason
-    against the verb.
+    units that go on whole in it; and which thresholds of the rules that passes. `telling` tells more of the verb, by
+    further keys. Raises Invalid with every reason against the verb.
     """
 
-    def ahead(answer: tuple[list[int], measures_to_renew.Pairs]) -> None:
-        touched, _ = answer
+    def ahead(answer: tuple[list[int], measures_to_renew.Pairs, Mapping[str, Any]]) -> None:
+        touched, *_ = answer
         for scope in (*whole, *scopes_of(compared.before, touched)):
             _figures(compared.before, scope)
         _posts(compared.before)
 
     whole = (None,) if rights.is_everything else ()
     compared = BeforeAfter(days.date(days.first_day(order.day)), rights)
-    with compared.around(engine, stage_of(order, _about, rights), dry_run=True, ahead=ahead) as (_, answer):
-        touched, pairs = answer
+    stage = stage_of(order, lambda context: (*_about(context), telling(context)), rights)
+    with compared.around(engine, stage, dry_run=True, ahead=ahead) as (_, answer):
+        touched, pairs, more = answer
         before, after = compared.before, compared.after
         found = measures_to_renew.to_be_recorded(before, after, pairs)
         scopes = scopes_of(before, touched) | scopes_of(after, touched)
@@ -82,6 +88,7 @@ def what_if(engine: Engine, order: VerbCommand, rights: Rights = COMMAND_LINE) -
             "findings": compared.findings(),
             "posts": sorted(_posts(before) - _posts(after)),
             "members": _members(after, touched, found, _merged(before, pairs)),
+            **more,
         }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from markupsafe import Markup
 
+from registry.accounts.roles import READERS
 from registry.errors import NotFound
 from registry.figures.labels import ANSWERS, answer_words, column_words, named, shown_words
 from registry.language import Words
@@ -37,7 +38,7 @@ class MenuEntry(NamedTuple):
 MENU = (
     MenuEntry("overview", Words("总览", "Overview"), ("pages.figure", "pages.explanation")),
     MenuEntry("todo", Words("待办", "To-do")),
-    MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search")),
+    MenuEntry("tree", Words("组织与地点", "Places"), ("pages.unit", "pages.search", "pages.verb", "pages.new_unit")),
     MenuEntry(
         "ledgers",
         Words("台账", "Ledgers"),
@@ -47,6 +48,7 @@ MENU = (
             *("pages.paste", "pages.grid", "pages.bulk"),
         ),
     ),
+    MenuEntry("imports", Words("导入", "Import"), ("pages.import_one",)),
     MenuEntry("relocation_sites", Words("工作清单", "Worklists"), ("pages.contacts",)),
     MenuEntry(
         "cases",
@@ -63,7 +65,11 @@ MENU = (
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
-    MenuEntry("changes", Words("变更记录", "Changes"), ("pages.change", "pages.versions", "pages.audit_log")),
+    MenuEntry(
+        "changes",
+        Words("变更记录", "Changes"),
+        ("pages.change", "pages.undo", "pages.versions", "pages.audit_log"),
+    ),
     MenuEntry("submissions", Words("审核", "Decisions"), ("pages.submission",)),
 )
 #: Of these there are none while there are no users.
@@ -98,11 +104,11 @@ def own_page() -> str:
 
 
 def _opens(endpoint: str) -> bool:
-    """Whether a page is there, and open to whoever asks."""
+    """Whether a page is there, and open to whoever asks: while there are no users, whether it is for reading."""
     if endpoint not in current_app.view_functions:
         return False
-    his = account()
-    return his is None or bool(his.roles & set(roles_of(current_app, endpoint)))
+    his, roles = account(), {*roles_of(current_app, endpoint)}
+    return bool(his.roles & roles) if his is not None else {*READERS} <= roles
 
 
 @blueprint.before_request

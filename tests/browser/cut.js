@@ -1,5 +1,5 @@
 // The texts that a person cannot read to their end: beyond the window's sides, or beyond a box that hides the rest.
-// What stands in a region that scrolls, or is meant for the ear alone, is left out.
+// What stands in a region that scrolls, or in a field, or is meant for the ear alone, is left out.
 () => {
   const cut = [];
   const range = document.createRange();
@@ -8,7 +8,7 @@
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
     const text = node.data.trim();
-    if (!text || element.closest(".scroll, .visually-hidden, .skip:not(:focus), script, style, option")) continue;
+    if (!text || element.closest(".scroll, .visually-hidden, .skip:not(:focus), script, style, option, textarea")) continue;
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     range.selectNodeContents(node);
     const box = range.getBoundingClientRect();

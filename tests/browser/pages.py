@@ -151,6 +151,13 @@ OF_USERS = {
     "pages.change_row": "/ledgers/{ledger}/{record}/change",
     "pages.correct_row": "/ledgers/{ledger}/{record}/correct",
     "pages.withdraw_row": "/ledgers/{ledger}/{record}/withdraw",
+    "pages.imports": "/import",
+    "pages.import_one": "/import/{id}",
+    "pages.import_workbook": "/import/{id}/workbook",
+    "pages.import_mapping": "/import/{id}/mapping",
+    "pages.new_unit": "/units/new",
+    "pages.verb": "/units/{code}/{verb}",
+    "pages.undo": "/changes/{number}/undo",
 }
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it

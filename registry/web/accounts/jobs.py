@@ -8,23 +8,15 @@ from flask import Response, request
 
 from registry.db import beside, reading
 from registry.errors import Conflict, NotFound, Refusal
-from registry.imports.service import RESTING
+from registry.imports.service import RESTING, STATUS_WORDS
 from registry.jobs import queue
-from registry.jobs.queue import FAILED, Job
+from registry.jobs.queue import Job
 from registry.jobs.runner import utc_now
 from registry.language import Words
 from registry.web.access import open_to
 from registry.web.accounts.page import blueprint, done, engine, page
 from registry.web.parameters import asks
 
-_STATUSES = {
-    "checking": Words("核对中", "checking"),
-    "refused": Words("有问题", "refused"),
-    "ready": Words("可以登记", "ready"),
-    "taking": Words("登记中", "taking"),
-    "taken": Words("已登记", "taken"),
-    FAILED: Words("失败", "failed"),
-}
 _KINDS = {"import": Words("导入", "import")}
 _CANCELLED = Words("任务已取消", "The job was cancelled")
 
@@ -44,7 +36,9 @@ def jobs() -> Response:
 def _page(status: int = 200, refusal: Refusal | None = None) -> Response:
     with reading(engine()) as connection:
         found = queue.jobs(connection)
-    rows = [(job, _KINDS[job.kind], _STATUSES[job.status], _time(job.created), _may_be_cancelled(job)) for job in found]
+    rows = [
+        (job, _KINDS[job.kind], STATUS_WORDS[job.status], _time(job.created), _may_be_cancelled(job)) for job in found
+    ]
     faults = None if refusal is None else {"": [refusal.says]}
     return page("jobs.html", status, faults=faults, jobs=rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Response, make_response, redirect
@@ -15,6 +15,7 @@ from registry.web.desk.forms import WriteForm
 from registry.web.question import Question
 from registry.web.render import answer
 from registry.web.signed_in import tell
+from registry.web.tables import Table
 
 #: What a form that is refused comes back with.
 STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, Conflict: 409}
@@ -23,10 +24,17 @@ NOTHING = Words("没有不同，未登记任何内容", "Nothing is another now:
 Wrote = TypeVar("Wrote")
 
 
-def write_page(template: str, question: Question, form: WriteForm, status: int = 200, **values: Any) -> Response:
+def write_page(
+    template: str,
+    question: Question,
+    form: WriteForm,
+    status: int = 200,
+    tables: Sequence[Table] = (),
+    **values: Any,
+) -> Response:
     """A page with a form that writes. It is never kept: its token is its reader's, and what he typed stands in it."""
     page_cache.leave_out()
-    answered = answer(template, question, form=form, **values)
+    answered = answer(template, question, tables, form=form, **values)
     answered.status_code = status
     return answered
 

@@ -16,6 +16,7 @@ from registry.slices import BY_KEY
 from registry.web.access import READERS, open_to
 from registry.web.pages.head_lines import HeadPart
 from registry.web.pages.ledgers import heading_of_record, headings_of
+from registry.web.pages.undo import undo_door
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -111,6 +112,7 @@ def change(number: int) -> Response:
             mapping=_mapping(question, found),
             sheets=sheets,
             lists=[t.key for t in tables],
+            undoing=undo_door(question, found),
         )
 
 

@@ -91,7 +91,7 @@ def mapping(name: str) -> Response:
             (
                 explanation.sheet_words(one),
                 list(explanation.facts(one)),
-                _tables(question, number, one, len(said) > 1),
+                tables_of(question, number, one, len(said) > 1),
             )
             for number, one in enumerate(said, 1)
         ]
@@ -126,7 +126,7 @@ def _facts(question: Question, found: KnownMapping) -> Iterator[HeadLine]:
             yield words, [HeadPart(question.say(text))]
 
 
-def _tables(question: Question, number: int, table: TableMapping, is_one_of_several: bool) -> list[Table]:
+def tables_of(question: Question, number: int, table: TableMapping, is_one_of_several: bool) -> list[Table]:
     """What becomes of the columns of a table, and the rows that are made. Their order says something: it stays."""
     made = [_columns(question, f"columns-{number}", table), _rows(question, f"rows-{number}", table)]
     if not is_one_of_several:

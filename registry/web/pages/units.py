@@ -20,6 +20,7 @@ from registry.people.ledger import PEOPLE
 from registry.rectification.ledger import CASES
 from registry.web.access import READERS, open_to
 from registry.web.desk.doors import doors
+from registry.web.desk.verb_doors import verb_doors
 from registry.web.pages.attachments import evidence_table
 from registry.web.pages.cadre_tables import pay_table
 from registry.web.pages.case_tables import Changes, case_tables
@@ -59,6 +60,7 @@ def unit(code: str) -> Response:
             sheet=found.ledger.key == "places" and found.state["kind"] == "township" and found.life == "lives",
             sections=sections,
             enter=doors(question).about_unit(found.ledger.key, found.code),
+            verbs=verb_doors(question, found),
             branches=branches_about(question, *affiliation.stands_at(found)),
         )
 
