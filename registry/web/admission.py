@@ -31,7 +31,7 @@ WARMING = "registry.warming"
 #: What opens to somebody who must first choose a password, or set up his codes.
 _FIRST = ("accounts.account", "accounts.logout")
 _SILENT = Words("暂时不能应答，请稍后再试", "there is no answer just now; try again shortly")
-_NOT_HIS = Words("您的角色不能打开此页", "your roles do not open this page")
+NOT_HIS = Words("您的角色不能打开此页", "your roles do not open this page")
 NO_USERS = Words(
     "登记库还没有用户，不需登录；用户由 registry user add 添加",
     "the registry has no users yet and needs no login; `registry user add` adds them",
@@ -124,7 +124,7 @@ def _sent_on(roles: tuple[str, ...]) -> Response | None:
         return None
     if request.endpoint == "pages.overview":
         return redirect(own_page(), 303)
-    raise NotAllowed(*_NOT_HIS)
+    raise NotAllowed(*NOT_HIS)
 
 
 def to_login() -> Response:

@@ -175,8 +175,8 @@ def test_no_parameter_has_the_name_of_a_views_argument_or_of_one_of_url_for(stor
     with story_app.app_context():
         for rule in pages:
             own = set(parameters.known(rule.endpoint).own)
-            # The form of a new row has the columns of ledgers, which no link takes along to another page.
-            others = rule.arguments if rule.endpoint == "pages.new_row" else arguments
+            # The forms of new rows and units have the columns of ledgers, which no link takes along to another page.
+            others = rule.arguments if rule.endpoint in ("pages.new_row", "pages.new_unit") else arguments
             assert not own & {*INNER, *others} and not any(name.startswith("_") for name in own), rule
 
 

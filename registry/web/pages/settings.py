@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from flask import Response, request
 
+from registry.accounts.operating_settings import BY_KEY
 from registry.checks import parameter_list
 from registry.compliance.parameters import MARKS, PARAMETERS
 from registry.decisions.deciders import ROLE
@@ -16,6 +17,7 @@ from registry.language import Words
 from registry.web import page_cache
 from registry.web.access import READERS, open_to
 from registry.web.accounts.operating_settings import operating_settings, operating_settings_set
+from registry.web.admission import NOT_HIS
 from registry.web.desk.answers import done, status_of, write_page
 from registry.web.desk.forms import WriteForm
 from registry.web.pages import submission_rules
@@ -67,6 +69,8 @@ def set_settings() -> Response:
     """Sets the operating settings, or of a reviewer a submission rule of his places."""
     if not may_read():
         return operating_settings_set()
+    if BY_KEY.keys() & request.form.keys():
+        raise NotAllowed(*NOT_HIS)
     with read_question() as question:
         form, here = submission_rules.form(question, request.form), question.here()
     try:
