@@ -32,6 +32,7 @@ _WITH_NEW = Words(
 )
 #: The kinds of thing that lists name with an `@`, as person@unit/role/from: both spellings are one.
 _WITH_AT = ("posts", "coverage", "pairings", "cadre_events", "pool")
+_REQUIRED = Words("必填", "must be given")
 _PAIR = Words("写作 甲=乙", "written A=B")
 
 
@@ -118,7 +119,7 @@ class Reader:
         except Unfit as unfit:
             return self._unfit(option, "" if unfit.hide else hidden(text), unfit.problem)
         if value is None and (filled or column.must_be_filled):
-            return self._unfit(option, "", Words("必填", "must be given"))
+            return self._unfit(option, "", _REQUIRED)
         return value
 
     def _unfit(self, option: str, shown: str, what: Words) -> None:
@@ -132,11 +133,18 @@ class Reader:
         return {"code": self.value("code", texts, filled=True)}
 
     def arguments(self, texts: Mapping[str, Any]) -> dict[str, Any]:
-        """The verb's arguments out of cells and days that were given; an empty text is None: not recorded."""
+        """The verb's arguments out of cells and days that were given; an empty text is None: not recorded.
+
+        So is an option that has to be given and is not, with its problem.
+        """
         options = [o for o in self.options.values() if o.form in ("cell", "day") and o.argument]
-        return {o.argument: self._value_of(o, texts[o.key]) for o in options if texts.get(o.key) is not None}
+        given = [o for o in options if texts.get(o.key) is not None or (o.required and o.key in texts)]
+        return {o.argument: self._value_of(o, texts[o.key]) for o in given}
 
     def _value_of(self, option: VerbOption, text: Any) -> Any:
+        if text is None:
+            nothing = self._unfit(option.name, "", _REQUIRED)
+            return [nothing] if option.several else nothing
         if option.form == "day":
             return self.day(option.name, text)
         if option.several:

@@ -11,6 +11,7 @@ from itertools import count, cycle
 
 import pytest
 from flask import Flask, g
+from werkzeug.exceptions import MethodNotAllowed
 
 from registry.accounts.account import Account, Grant, SignedIn
 from registry.accounts.roles import ADMINISTRATORS, ANY, READERS
@@ -81,13 +82,11 @@ def _by_route(app: Flask) -> dict[str, list[Cell]]:
 
 def refusal(app: Flask, role: str, cell: Cell) -> int | None:
     """The status by which a cell is refused before anything is looked up; None where something is."""
-    rules = [rule for rule in app.url_map.iter_rules() if str(rule) == cell.route]
-    if cell.route == "/api/v1/mappings/proposal" and cell.method in ("GET", "DELETE"):
-        rules = [rule for rule in app.url_map.iter_rules() if str(rule) == "/api/v1/mappings/<name>"]  # of that name
-    of_method = [rule for rule in rules if cell.method in (rule.methods or ())]
-    if not of_method:
+    try:  # by the method too: what one route takes for a name may be the word of another
+        endpoint, _ = app.url_map.bind("").match(cell.address.partition("?")[0], cell.method)
+    except MethodNotAllowed:
         return 405
-    roles = roles_of(app, of_method[0].endpoint)
+    roles = roles_of(app, endpoint)
     if roles not in (ANY, NOBODY) and role not in roles:
         return 303 if cell.route == "/" else 403
     is_form = not cell.route.startswith("/api/") and cell.method != "GET"
@@ -115,6 +114,7 @@ def look_through(desk: Desk, role: str, is_long: bool) -> None:
     program, faults, number = desk.program(role), [], count()
     everywhere = [text for spot in CITY for text in (spot.mark, spot.marker)]
     hidden = everywhere if role in ADMINISTRATORS else forbidden(("T1",), DAY)
+    of_grants = BY_KEY["T1"].marker  # the places of grants are named to who gives them
     client, before = desk.app.test_client(), _head(desk)
     for cell in matrix(desk.app, is_long):
         expected = refusal(desk.app, role, cell)
@@ -127,7 +127,8 @@ def look_through(desk: Desk, role: str, is_long: bool) -> None:
             answer = program.ask(cell.address.removeprefix("/api/v1"), cell.method, **_sent(cell.method))
         else:
             answer = client.open(cell.address, method=cell.method)
-        leaked = told(texts(answer), hidden, cell.address)
+        own = [text for text in hidden if text != of_grants] if cell.route.startswith("/accounts") else hidden
+        leaked = told(texts(answer), own, cell.address)
         if leaked or answer.status_code >= 500 or expected not in (None, answer.status_code):
             faults.append(f"{cell.method} {cell.address}: {answer.status_code}, not {expected}; {leaked}")
     assert not faults, "\n".join(faults[:100])

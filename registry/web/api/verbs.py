@@ -90,7 +90,7 @@ class Members:
         name, value = self.verb.unit, self.body.get(self.verb.unit)
         if not value or (isinstance(value, list) and not self.verb.is_of_several):
             self.problems.append(problem_of(name, _MISSING if not value else _NOT_SO, _SEVERAL))
-            return []
+            return [] if self.verb.is_of_several else ""
         return self._list(name, value) if self.verb.is_of_several else self._cell(name, value)
 
     def _text(self, name: str, option: VerbOption) -> Any:
