@@ -19,6 +19,8 @@ from tests.matrix.planted import DAY, Spot
 from tests.web.api.programs import Program, Programs
 
 PREFIX = "/api/v1"
+#: What a write there is about is nobody's place: whoever asks marks for himself what he has seen.
+OF_NO_PLACE = ("/todo/seen",)
 _PART = re.compile(r"<(?:[^:>]+:)?([a-z_]+)>")
 
 
@@ -120,7 +122,7 @@ def test_nothing_outside_is_written(office: Office, role: str) -> None:
     for method in ("POST", "PATCH", "DELETE"):
         relations = OF_TOWNSHIP if role in WRITERS else OF_TOWNSHIP[1:4]
         for relation, address in office.cells(method, relations):
-            if "?" in address:
+            if "?" in address or address in OF_NO_PLACE:
                 continue
             answer = ask(program, method, address)
             leaked = told(texts(answer), hidden, address)
@@ -128,6 +130,19 @@ def test_nothing_outside_is_written(office: Office, role: str) -> None:
                 faults.append(f"{method} {address} ({relation.name}): {answer.status_code} {leaked}")
     assert not faults, "\n".join(faults)
     assert office.head == before
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_write_about_no_place_is_done_for_whoever_asks_alone(office: Office, role: str) -> None:
+    program, other = (office.programs.program(f"{role}@{planted.BY_KEY[key].code}") for key in ("T1", "T2"))
+    before, hidden = office.head, forbidden(("T1",), DAY)
+    for address in OF_NO_PLACE:
+        answer = ask(program, "POST", address)
+        assert answer.status_code == 200
+        assert not told(texts(answer), hidden, address)
+    assert office.head == before
+    assert program.get("/todo")["since"] == before
+    assert other.get("/todo")["since"] is None
 
 
 @pytest.mark.soak
