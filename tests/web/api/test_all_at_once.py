@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from registry.restructuring.catalogue import VERBS
 from tests.web.api.test_refusals import refused
 from tests.web.api.test_writing import E1, FACT, Desk
 
@@ -71,6 +72,22 @@ def test_each_place_is_told_once(desk: Desk, asked: Asked) -> None:
     found = refused(desk.send(desk.whole, address, body), 422, "invalid")
     places = [(p["row"] or 1, (p["column"] or "").removeprefix("values.")) for p in found["problems"]]
     assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    "unit", [{}, {"code": []}, {"code": [E1]}, {"code": {}}, {"codes": [[]]}, {"code": E1}, {"codes": [E1]}]
+)
+def test_a_verb_without_what_it_asks_for_is_refused_by_each_of_it(desk: Desk, unit: dict[str, Any]) -> None:
+    for verb in VERBS:
+        for kind in verb.kinds:
+            needed = {o.name.replace("-", "_") for o in verb.options(kind) if o.required} | ({verb.unit} - unit.keys())
+            found = refused(desk.send(desk.whole, f"/{kind.key}s/{verb.name}", unit), 422, "invalid")
+            places = [problem["column"] for problem in found["problems"]]
+            assert {*places} >= needed and len(places) == len({*places}), (verb.name, kind.key, places)
+        if verb.may_be_thought:
+            body = {"code": E1, "codes": [E1]}
+            refused(desk.send(desk.whole, f"/whatif/{verb.name}", {verb.unit: body[verb.unit]}), 422, "invalid")
+            refused(desk.send(desk.whole, f"/whatif/{verb.name}", {}), 422, "invalid")
 
 
 def test_what_is_altered_is_judged_with_what_is_wrong_around_it(desk: Desk) -> None:
