@@ -143,8 +143,8 @@ class Reader:
 
     def _value_of(self, option: VerbOption, text: Any) -> Any:
         if text is None:
-            nothing = self._unfit(option.name, "", _REQUIRED)
-            return [nothing] if option.several else nothing
+            self._unfit(option.name, "", _REQUIRED)
+            return [None] if option.several else None
         if option.form == "day":
             return self.day(option.name, text)
         if option.several:

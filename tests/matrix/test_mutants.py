@@ -77,7 +77,7 @@ _LISTS = {
             "/sites",
             "/report",
         ),
-        *("/figures/village.organized", "/mappings", "/townships/451102101"),
+        *("/figures/village.organized", "/mappings", "/townships/451102101", "/todo"),
         *(f"/ledgers/{ledger.key}" for ledger in LEDGERS),
         *(f"/ledgers/{key}?export=rows" for key in ("posts", "cases")),
         *(f"{page}?q={text}" for page in ("/search", "/search/suggested") for text in (_OUTSIDE.marker, _VILLAGE.case)),
