@@ -155,7 +155,8 @@ def rows_of(picture: Picture, order: StepOrder) -> list[ValueRow]:
     try:
         case = _to_be(picture, order, problems) if order.opens is not None else _standing(picture, order.case)
     except NotFound as unknown:
-        if not problems:
+        # Of a case that is not there no step is looked at.
+        if order.opens is None or not problems:
             raise
         raise Invalid([*problems, option_problem(unknown.column or "case", unknown.says)]) from unknown
     step = order.step

@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
+from tests.browser.conftest import signed_in
 from tests.browser.rules import ENLARGED, LAST_CHANGE, NARROW, WIDE
-from tests.browser.test_accounts import office, signed_in
 from tests.browser.visiting import AXE, CUT, SEEN, grave
 
-__all__ = ["office"]
 LAST = int(LAST_CHANGE)
 CLERK, STAYS, GOES = "demo-clerk-451102", "451102101209", "451102101210"
 Office = tuple[str, dict[str, str]]

@@ -10,7 +10,8 @@ from tests.browser.conftest import signed_in
 from tests.browser.rules import NARROW, WIDE
 from tests.browser.visiting import AXE, CUT, SEEN, grave
 
-CLERK = "demo-clerk-451102101"
+#: Of the county: what townships write of measures there is decided by another first.
+CLERK = "demo-clerk-451102"
 NEW = "/ledgers/facts/new?period=2031-0{}"
 
 

@@ -43,6 +43,7 @@ BY_NAME = {
     "figures/frames.py": "what rows say of themselves on every day: of cases without the dates",
     "figures/row_titles.py": "code and organization of a case",
     "lookup/case_list.py": "the text of the latest look-back, which the queries have found",
+    "lookup/identities_of_codes.py": "codes of cases",
     "lookup/ledger_rows.py": "codes of cases",
 }
 #: The modules that take the table of whatever ledger, and show its rows as they are recorded.
@@ -53,6 +54,7 @@ BY_KEY = {
     "checks/service.py": "the version behind a value",
     "checks/structure/rows.py": "of cases it takes the rows with the dates that count",
     "cli/figures.py": "the names of places and organizations",
+    "decisions/sides.py": "what a submission would make of rows, shown as rows",
     "exchange/exporting.py": "exports show rows as rows",
     "figures/lists/evidence.py": "the version behind a value",
     "figures/provenance.py": "the version behind a value",
@@ -67,6 +69,7 @@ BY_KEY = {
     "lookup/village.py": "rows about the village's organizations, shown as rows",
     "slices.py": "the list of the tables",
     "web/api/ledgers.py": "the columns of a ledger",
+    "web/desk/doors.py": "the names of all ledgers",
     "web/pages/unit_tables.py": "the columns of a ledger",
 }
 #: The modules that ask something of those names for one of the dates by name, and what it is.

@@ -120,7 +120,8 @@ def test_a_case_shows_its_row_its_measures_its_look_backs_and_its_figures(client
         "销号日期": "未登记",
     }  # fmt: skip
     assert sections(text) == [
-        *("case_steps", "case_measures", "people", "criteria", "findings", "look_backs", "figures", "time"),
+        *("case_steps", "case_measures", "people", "criteria", "attachments", "findings", "look_backs", "figures"),
+        "time",
     ]
     assert any(rule.startswith("WEAK") for rule in Seen(text, "findings").column("规则")), (
         "what the rules find of the case"

@@ -76,7 +76,7 @@ def _filled_in(kind: UnitLedger) -> dict[str, str]:
     return given
 
 
-@blueprint.route("/units/<code>/<verb>", methods=["GET", "POST"])
+@blueprint.route(f"/units/<code>/<any({', '.join(BY_NAME)}):verb>", methods=["GET", "POST"])
 @open_to(*CLERKS)
 @asks()
 def verb(code: str, verb: str) -> Response:

@@ -170,4 +170,8 @@ def labels_of(key: str) -> list[str]:
 
 
 def test_rows_of_settings_are_submitted(office: WritingOffice) -> None:
-    assert office.desk.signed_in("county").get("/ledgers/settings/new").status_code == 403
+    clerk = office.desk.signed_in("county")
+    typed = {"name": "screen.income_yuan", "value": "60000", "place": "451101", "from": "2020-01-01"}
+    came = sent(clerk, "/ledgers/settings/new", reason="本县标准", **typed)
+    assert came.status_code == 303 and urlsplit(came.location).path.startswith("/submissions/"), came.text
+    assert not office.rows("settings")

@@ -233,7 +233,7 @@ def test_what_is_not_typed_over_stays_whatever_it_looks_like(office: WritingOffi
 def test_a_row_is_withdrawn_with_a_reason_and_its_page_says_so(office: WritingOffice, east: Browser) -> None:
     withdraw = of(office, "facts", "withdraw", unit="451101101201")
     form = WrittenForm(east.get(withdraw).text)
-    assert form.buttons == ["withdraw", "preview"]
+    assert form.buttons == ["withdraw", "preview", "propose"]
     assert sent(east, withdraw, act="withdraw").status_code == 422
     came = sent(east, withdraw, act="withdraw", reason="误录")
     assert came.status_code == 303
