@@ -109,6 +109,7 @@ def forms(desk: Desk) -> list[tuple[str, str]]:
         if "POST" in (rule.methods or ()) and not rule.rule.startswith("/api/"):
             roles = roles_of(desk.app, rule.endpoint)
             address = rule.rule.replace("<username>", "clerk").replace("<int:number>", "1")
+            address = re.sub(r"<any\(([^,)]+)[^>]*>", r"\1", address)
             his = "reader" if roles == ANY else next((name for role, name in who.items() if role in roles), "")
             found.append((address, his))
     return sorted(found)
