@@ -20,8 +20,8 @@ from registry.decisions.deciders import Decider
 from registry.decisions.kinds import KINDS
 from registry.decisions.sides import MOST, Sides, altered, changed_since
 from registry.desk.levels import Levels, check_levels
-from registry.desk.named import units_of_change
 from registry.desk.reach import picture_of_now
+from registry.desk.touched_units import units_of_change
 from registry.desk.whereabouts import Whereabouts
 from registry.errors import Conflict, Invalid, Problem, Refusal
 from registry.language import Words

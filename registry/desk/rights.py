@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from registry.changes import Staged
+from registry.desk.deciding_level import decided_by
 from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.levels import NOT_THEIRS, Levels, check_levels
 from registry.desk.reach import Reach, picture_of_now
-from registry.desk.submitting import decided_by
 from registry.errors import NotAllowed
 from registry.moment import head
 from registry.picture import Picture

@@ -1,6 +1,6 @@
 """The service of closed periods: a period of a place is closed, and opened again with a reason.
 
-Who may is asked by `registry.decisions.closing`, what a closed period keeps from being written by
+Who may is asked by `registry.decisions.closings`, what a closed period keeps from being written by
 `registry.staging.closed_periods`.
 """
 

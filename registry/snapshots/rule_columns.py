@@ -17,13 +17,13 @@ from registry import days
 from registry.checks.catalogue import RULES
 from registry.checks.columns.location import Located
 from registry.checks.columns.words import WORDS
-from registry.checks.compiling import DONE, DUE, IN_TIME, LEAST, MOST, on_own_day
 from registry.checks.engine import ranges
 from registry.checks.engine.answers import UNKNOWN, YES, Answers
 from registry.checks.engine.evaluation import bound_of, kept_on, own_day
 from registry.checks.engine.ranges import FAR, Numbers, Range
 from registry.checks.rule import CatalogueRule, parts_of
 from registry.checks.rule_answers import all_units
+from registry.checks.rule_expressions import DONE, DUE, IN_TIME, LEAST, MOST, on_own_day
 from registry.columns import Number
 from registry.compliance.parameters import BY_NAME
 from registry.conditions import Bounded, Condition, DoneInTime, FallsDue, So

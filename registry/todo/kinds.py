@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from registry.accounts.roles import READERS
 from registry.language import Words
-from registry.todo import cases, failing, grants, submissions, terms, villages
+from registry.todo import cases, failures, grants, submissions, terms, villages
 from registry.todo.item import Asked, Found
 
 #: The task of a kind, as a calendar tells it: an item that becomes overdue stays the same event.
@@ -104,7 +104,7 @@ KINDS = (
             "not met now, and otherwise as known at what you saw last: figures with a target, and rules that are on",
         ),
         READERS,
-        failing.newly_failing,
+        failures.newly_failing,
     ),
     Kind(
         "grant_ending",

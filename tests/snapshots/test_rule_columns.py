@@ -11,8 +11,8 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from registry.checks.catalogue import RULES
-from registry.checks.compiling import columns
 from registry.checks.rule_answers import answers_of
+from registry.checks.rule_expressions import columns
 from registry.figures.in_polars import POLARS
 from registry.picture import Picture
 from registry.snapshots import rule_columns

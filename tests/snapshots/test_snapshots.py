@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from registry.checks import compiling as rules
+from registry.checks import rule_expressions as rules
 from registry.checks import rule_shares
 from registry.checks.catalogue import RULES
 from registry.checks.rule import CatalogueRule

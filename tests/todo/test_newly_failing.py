@@ -9,7 +9,7 @@ import pytest
 from registry.moment import Moment
 from registry.picture import Picture
 from registry.sight import EVERYTHING
-from registry.todo.failing import not_met
+from registry.todo.failures import not_met
 from registry.todo.item import Asked
 from registry.todo.service import todo_list
 from registry.versions.changes import head

@@ -18,7 +18,7 @@ from typing import Any
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
-from registry.checks import compiling as rules
+from registry.checks import rule_expressions as rules
 from registry.checks import rule_shares
 from registry.checks.rule import CatalogueRule
 from registry.conditions import Calendar, Condition, Shared, Some

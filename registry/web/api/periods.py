@@ -6,7 +6,7 @@ from typing import Any
 
 from registry import codes
 from registry.columns import Unfit
-from registry.decisions import closing, rule_setting
+from registry.decisions import closings, rule_sets
 from registry.decisions.deciders import Decider
 from registry.errors import Invalid, NotFound, Problem, Refused
 from registry.language import Words
@@ -67,7 +67,7 @@ def place_of(picture: Picture, written: str | None, problems: list[Problem], row
 
 def code_of(picture: Picture, place: int | None) -> str | None:
     """The code of a place of today, else the last that it had; None for everything."""
-    return None if place is None else closing.called(picture, place)[0]
+    return None if place is None else closings.called(picture, place)[0]
 
 
 def _document(picture: Picture, one: Closing) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _document(picture: Picture, one: Closing) -> dict[str, Any]:
 )
 def periods(asked: Asked) -> Any:
     """The closed periods, those opened again too, with the corrections that came later."""
-    found = closing.seen(asked.picture, asked.connection)
+    found = closings.seen(asked.picture, asked.connection)
     return {"periods": [_document(asked.picture, one) for one in found]}
 
 
@@ -111,7 +111,7 @@ def period_closed(asked: Asked) -> Any:
             raise Invalid(problems)
         asked.check()
         decider, code = _decider(asked, picture), code_of(picture, place)
-        made = closing.close(asked.engine, decider, place, period, asked.now, code=code, address=address())
+        made = closings.close(asked.engine, decider, place, period, asked.now, code=code, address=address())
     with asked.again() as picture:
         return Reply(_document(picture, made), headers={"Location": f"{PREFIX}/periods"})
 
@@ -133,7 +133,7 @@ def _decider(asked: Asked, picture: Picture) -> Decider:
 
 def _found(asked: Asked) -> Closing:
     """The closing that the address names. Raises NotFound, also for one that whoever asks does not see."""
-    found = next((one for one in closing.seen(asked.picture, asked.connection) if one.id == asked.path["id"]), None)
+    found = next((one for one in closings.seen(asked.picture, asked.connection) if one.id == asked.path["id"]), None)
     if found is None:
         raise NotFound("没有这次封账", "there is no such closed period")
     return found
@@ -160,7 +160,7 @@ def period_reopened(asked: Asked) -> Any:
     with asked.again() as picture:
         decider, code = _decider(asked, picture), code_of(picture, asked.found.place)
         reason = text_of(asked.body.get("reason"))
-        closing.reopen(asked.engine, decider, asked.found, reason, asked.now, code=code, address=address())
+        closings.reopen(asked.engine, decider, asked.found, reason, asked.now, code=code, address=address())
     with asked.again() as picture:
         return _document(picture, service.one(picture.connection, asked.found.id))
 
@@ -169,7 +169,7 @@ def period_reopened(asked: Asked) -> Any:
 
 
 def _rules(picture: Picture) -> dict[str, Any]:
-    own = [{**one._asdict(), "place": code_of(picture, one.place)} for one in rule_setting.seen(picture)]
+    own = [{**one._asdict(), "place": code_of(picture, one.place)} for one in rule_sets.seen(picture)]
     return {"rules": own}
 
 
@@ -200,7 +200,7 @@ def submission_rules_set(asked: Asked) -> Any:
     problems: list[Problem] = []
     asked.check()
     with asked.again() as picture:
-        told = {code_of(picture, rule.place): rule.place for rule in rule_setting.seen(picture)}
+        told = {code_of(picture, rule.place): rule.place for rule in rule_sets.seen(picture)}
 
         def meant(line: int, written: str | None) -> int | None:
             return told[written] if written in told else place_of(picture, written, problems, line)
@@ -211,6 +211,6 @@ def submission_rules_set(asked: Asked) -> Any:
         ]
         if problems:
             raise Invalid(problems)
-        rule_setting.replace(asked.engine, _decider(asked, picture), rules, address=address())
+        rule_sets.replace(asked.engine, _decider(asked, picture), rules, address=address())
     with asked.again() as picture:
         return _rules(picture)

@@ -29,7 +29,7 @@ from registry.slices import BY_KEY
 from registry.web import comparison
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
-from registry.web.desk.mending import doors_to_mend, headings_to_mend
+from registry.web.desk.gap_doors import doors_to_mend, headings_to_mend
 from registry.web.pages.tree import TO_UNITS, branches, branches_about
 from registry.web.parameters import EXPORT, asks, whole_number
 from registry.web.question import Question, read_question

@@ -16,7 +16,7 @@ from registry.checks.model import SEVERITIES, Finding
 from registry.checks.rule import CatalogueRule
 from registry.checks.rule_findings import RuleFinding
 from registry.language import Words
-from registry.web.desk.mending import heading_of_findings
+from registry.web.desk.gap_doors import heading_of_findings
 from registry.web.filters import Filter, filter_of_names
 from registry.web.parameters import EXPORT
 from registry.web.question import Question

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry import codes
 from registry.columns import Column, Period, Reference, Unfit
-from registry.decisions import closing, service
+from registry.decisions import closings, service
 from registry.decisions.deciders import ROLE, Decider
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem, Refused
 from registry.jobs.runner import utc_now
@@ -60,14 +60,14 @@ def _form(question: Question, typed: MultiDict[str, str] | None = None) -> Write
 def _page(question: Question, form: WriteForm, status: int = 200) -> Response:
     page_cache.leave_out()
     picture = _now(question)
-    found = closing.seen(picture, picture.connection)
+    found = closings.seen(picture, picture.connection)
     tables = [_table(question, picture, found), _corrections(question, picture, found)]
     if request.args.get("export"):
         return answer("periods/periods.html", question, tables)
     his = account()
     may_close = his is not None and bool(his.roles & {*ROLE}) and not question.is_past
     mine = _decider(question) if may_close else None
-    own = [one for one in found if one.is_closed and mine is not None and closing.has(mine, one.place)]
+    own = [one for one in found if one.is_closed and mine is not None and closings.has(mine, one.place)]
     return write_page(
         "periods/periods.html",
         question,
@@ -90,14 +90,14 @@ def _called(question: Question, picture: Picture, place: int | None) -> str:
     """A place by its code and name; of one above what may be read, by its code."""
     if place is None:
         return question.say(_EVERYWHERE)
-    return " ".join(filter(None, closing.called(picture, place)))
+    return " ".join(filter(None, closings.called(picture, place)))
 
 
 def _table(question: Question, picture: Picture, found: list[Closing]) -> Table:
     rows = [
         {
             "place": _called(question, picture, one.place),
-            "code": None if one.place is None else closing.called(picture, one.place)[0],
+            "code": None if one.place is None else closings.called(picture, one.place)[0],
             "period": PERIOD.show(one.period),
             "day": one.last_day.isoformat(),
             "state": question.say(_CLOSED if one.is_closed else _OPEN),
@@ -167,7 +167,7 @@ def corrections_of(question: Question) -> list[Table]:
     )
     found = [
         one
-        for one in closing.seen(picture, picture.connection)
+        for one in closings.seen(picture, picture.connection)
         if (one.place, one.last_day, one.change) == (scope, question.moment.as_of, question.moment.known_at)
     ]
     if not found:
@@ -212,8 +212,8 @@ def _closed(form: WriteForm) -> Words:
         period = _period(form, problems)
         if problems:
             raise Invalid(problems)
-        code = None if place is None else closing.called(picture, place)[0]
-        closing.close(engine, decider, place, period, utc_now(), code=code, address=request.remote_addr or "")
+        code = None if place is None else closings.called(picture, place)[0]
+        closings.close(engine, decider, place, period, utc_now(), code=code, address=request.remote_addr or "")
     return _WAS_CLOSED
 
 
@@ -233,12 +233,12 @@ def _reopened(form: WriteForm) -> Words:
     with read_question() as question:
         picture = _now(question)
         found = next(
-            (one for one in closing.seen(picture, picture.connection) if one.id == request.form.get("id")), None
+            (one for one in closings.seen(picture, picture.connection) if one.id == request.form.get("id")), None
         )
         if found is None:
             raise NotFound("没有这次封账", "there is no such closed period")
-        code = None if found.place is None else closing.called(picture, found.place)[0]
+        code = None if found.place is None else closings.called(picture, found.place)[0]
         with service.deciding(engine, writer()) as decider:
             how: dict[str, Any] = {"code": code, "address": request.remote_addr or ""}
-            closing.reopen(engine, decider, found, form.reason, utc_now(), **how)
+            closings.reopen(engine, decider, found, form.reason, utc_now(), **how)
     return _WAS_OPENED

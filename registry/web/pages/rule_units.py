@@ -13,7 +13,7 @@ from registry.checks.rule_list import RuleUnitsShown, listed
 from registry.figures.labels import ANSWERS
 from registry.figures.lists import page_list
 from registry.language import Words
-from registry.web.desk.mending import heading_of_findings
+from registry.web.desk.gap_doors import heading_of_findings
 from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Table, TableRow

@@ -23,7 +23,7 @@ from registry.figures.lists import page_list
 from registry.language import Words
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
-from registry.web.desk.mending import doors_of_finding
+from registry.web.desk.gap_doors import doors_of_finding
 from registry.web.pages.figures import (
     KINDS_BELOW,
     SCHEMA,

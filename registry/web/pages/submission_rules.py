@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry import codes
 from registry.columns import Choice, Column, Option, Reference
-from registry.decisions import closing, rule_setting, service
+from registry.decisions import closings, rule_sets, service
 from registry.decisions.deciders import ROLE, Decider
 from registry.errors import Invalid, NotFound, Problem, Refused
 from registry.language import Words
@@ -41,7 +41,7 @@ def _options(words: Mapping[str, Words]) -> tuple[Option, ...]:
 PLACE: Column = Reference("place", "地点代码", to=("places",))
 COLUMNS: tuple[Column, ...] = (
     PLACE,
-    Choice("ledger", "台账或业务动作", options=_options(rule_setting.ABOUT)),
+    Choice("ledger", "台账或业务动作", options=_options(rule_sets.ABOUT)),
     Choice("level", "登记层级", options=_options(OF_WRITERS)),
     Choice("decided_by", "审核层级", options=_options(OF_DECIDERS)),
 )
@@ -55,7 +55,7 @@ def _now(question: Question) -> Picture:
 def _called(question: Question, picture: Picture, place: int | None) -> str:
     if place is None:
         return question.say(_EVERYWHERE)
-    return " ".join(filter(None, closing.called(picture, place)))
+    return " ".join(filter(None, closings.called(picture, place)))
 
 
 def table(question: Question) -> Table:
@@ -64,11 +64,11 @@ def table(question: Question) -> Table:
     rows = [
         {
             "place": _called(question, picture, rule.place),
-            "ledger": question.say(rule_setting.label(rule.ledger)),
+            "ledger": question.say(rule_sets.label(rule.ledger)),
             "level": question.say(OF_WRITERS[rule.level]),
             "decided_by": question.say(OF_DECIDERS[rule.decided_by]),
         }
-        for rule in rule_setting.seen(picture)
+        for rule in rule_sets.seen(picture)
     ]
     headings = [
         Heading("place", Words("地点", "place")),
@@ -94,13 +94,13 @@ def own(question: Question) -> list[tuple[str, str]] | None:
             " · ".join(
                 (
                     _called(question, picture, rule.place),
-                    question.say(rule_setting.label(rule.ledger)),
+                    question.say(rule_sets.label(rule.ledger)),
                     question.say(OF_WRITERS[rule.level]),
                 )
             ),
         )
-        for rule in rule_setting.seen(picture)
-        if closing.has(decider, rule.place)
+        for rule in rule_sets.seen(picture)
+        if closings.has(decider, rule.place)
     ]
 
 
@@ -120,7 +120,7 @@ def set_rules(form: WriteForm) -> Words:
     engine, his = current_app.extensions["registry"].engine, writer()
     with service.deciding(engine, his) as decider:
         picture = kept_picture(decider.connection, sight(decider.connection))
-        standing = rule_setting.seen(picture)
+        standing = rule_sets.seen(picture)
         if request.form.get("act") == "remove":
             named = request.form.get("rule")
             wanted, words = [rule for rule in standing if name_of(rule) != named], _REMOVED
@@ -128,7 +128,7 @@ def set_rules(form: WriteForm) -> Words:
                 raise Invalid([Problem(_GONE)])
         else:
             wanted, words = [*standing, _typed(form, picture, standing)], _SET
-        rule_setting.replace(engine, decider, wanted, address=request.remote_addr or "")
+        rule_sets.replace(engine, decider, wanted, address=request.remote_addr or "")
     return words
 
 

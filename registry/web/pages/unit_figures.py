@@ -18,7 +18,7 @@ from registry.figures.unit_answers import UnitAnswer, answers_of
 from registry.language import Words
 from registry.lookup.dossier import Dossier
 from registry.web.desk.doors import Door, doors
-from registry.web.desk.mending import heading_of_doors
+from registry.web.desk.gap_doors import heading_of_doors
 from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table, TableRow

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from registry.db import beside
-from registry.decisions import closing
+from registry.decisions import closings
 from registry.decisions.deciders import Decider
 from registry.errors import Invalid, Problem
 from registry.language import Words
@@ -53,7 +53,7 @@ def replace(engine: Engine, decider: Decider, wanted: Iterable[SubmissionRule], 
         raise Invalid(problems)
     with beside(engine) as connection:
         standing = kept.rules(connection)
-        own = [rule for rule in standing if closing.has(decider, rule.place)]
+        own = [rule for rule in standing if closings.has(decider, rule.place)]
         others = set(standing) - set(own)
         new = [rule for rule in rules if rule not in others]
         for rule in new:

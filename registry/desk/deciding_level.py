@@ -8,8 +8,8 @@ from functools import cached_property
 from registry import record
 from registry.changes import Staged
 from registry.compliance.ledger import FINDING_STEPS, SETTINGS
-from registry.desk.named import TouchedRow, touched, units_of
 from registry.desk.reach import Reach
+from registry.desk.touched_units import TouchedRow, touched, units_of
 from registry.people.ledger import PEOPLE
 from registry.places.queries import states
 from registry.sight import Sight
