@@ -29,6 +29,7 @@ from registry.conditions import Calendar
 from registry.db import arrow
 from registry.moment import Moment, in_force
 from registry.sight import EVERYTHING, Sight
+from registry.turns import Turns
 from registry.unit_arrays import join_by_unit, numbers, taken
 
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
@@ -52,6 +53,12 @@ class Kept:
 
     def __init__(self, answers: Mapping[Any, KeptAnswer] | None = None) -> None:
         self.answers: dict[Any, KeptAnswer] = {**(answers or {})}
+        #: Who is making which answer: requests beside each other ask the same after a change.
+        self.turns = Turns()
+
+    def find(self, question: Any, sight: Sight) -> KeptAnswer | None:
+        """The answer to a question: the same for all, or what follows from a sight."""
+        return self.answers.get(question) or self.answers.get((question, sight))
 
     def but_for(self, changed: set[str]) -> Kept:
         """The answers that are still right where no tables but `changed` have."""
@@ -231,18 +238,25 @@ class Picture:
     def _kept_in(
         self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[str] | None
     ) -> T:
-        answer = kept.answers.get(question) or kept.answers.get((question, self._sight))
-        if answer is None:
-            _MAKINGS.open.append(_Making())
-            try:
-                value = make()
-            finally:
-                making = _MAKINGS.open.pop()
-            of = frozenset(making.read if read is None else read)
-            answer = KeptAnswer(value, of, making.is_past, carried and not making.is_past, making.is_seen)
-            kept.answers[(question, self._sight) if making.is_seen else question] = answer
+        while (answer := kept.find(question, self._sight)) is None:
+            with kept.turns.of(question) as is_ours:
+                if is_ours:
+                    self._put(kept, question, make, carried, read)
         note(answer.read, answer.is_past, answer.is_seen)
         return answer.value
+
+    def _put(
+        self, kept: Kept, question: Any, make: Callable[[], T], carried: bool, read: Collection[str] | None
+    ) -> None:
+        """Makes the answer to a question, and keeps it with what it was made from."""
+        _MAKINGS.open.append(_Making())
+        try:
+            value = make()
+        finally:
+            making = _MAKINGS.open.pop()
+        of = frozenset(making.read if read is None else read)
+        answer = KeptAnswer(value, of, making.is_past, carried and not making.is_past, making.is_seen)
+        kept.answers[(question, self._sight) if making.is_seen else question] = answer
 
     def _read(self, table: Table) -> pl.DataFrame:
         schema = schema_of(table)

@@ -22,6 +22,7 @@ from registry.moment import Moment
 from registry.picture import Kept, Picture
 from registry.sight import Sight
 from registry.slices import VERSIONED
+from registry.turns import Turns
 
 #: How many states of knowledge, and how many days of them, are kept at most.
 STATES, DAYS = 3, 48
@@ -111,6 +112,7 @@ class _Last(Generic[T]):
     def __init__(self, size: int):
         self._size = size
         self._lock = threading.Lock()
+        self._turns = Turns()
         self._values: OrderedDict[Any, T] = OrderedDict()
 
     def values(self) -> list[T]:
@@ -123,11 +125,16 @@ class _Last(Generic[T]):
 
     def get(self, key: Any, make: Callable[[], T]) -> T:
         """The value of `key`; one that is missing is made, outside the lock, for making it may take a while."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
+        while True:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+            with self._turns.of(key) as is_ours:
+                if is_ours:
+                    return self._put(key, make())
+
+    def _put(self, key: Any, made: T) -> T:
         with self._lock:
             value = self._values.setdefault(key, made)
             while len(self._values) > self._size:
