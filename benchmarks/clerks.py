@@ -88,7 +88,7 @@ def clerks(watch: Watch, url: str, count: int) -> None:
             session_id, token = _user(connection, f"office.clerk{number}", Given("clerk", place.unit))
             cookie = f"registry={signed.dumps({'_user_id': session_id, '_fresh': True})}"
             found.append(_requests(place, number, cookie, token))
-        reader, _ = _user(connection, "office.reader", Given("viewer", None))
+        reader, _ = _user(connection, "office.reader", Given("clerk", None))
     engine.dispose()
     watch.found |= {"clerks": found, "reader": f"registry={signed.dumps({'_user_id': reader, '_fresh': True})}"}
 

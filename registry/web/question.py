@@ -226,6 +226,9 @@ class Question:
     def scopes(self) -> list[tuple[Words, list[tuple[str, str]]]]:
         """The places that the scope may be changed to, code and name, in the order of codes: what stands above it,
         right under it, and beside it; of everything the places down to the counties."""
+        return self.picture.keep(("places for scopes", self.scope), self._scopes)
+
+    def _scopes(self) -> list[tuple[Words, list[tuple[str, str]]]]:
         steps, known = places.ladder(self.picture), places.states(self.picture).filter("lives")
         seen = readable(self.picture)
         if not seen.is_everything:
