@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import registries
+from tests import registries, spared
 from tests.servers import Started
 
 # Every run draws the same, so that what more examples would find they find once; `make soak` draws others.
@@ -30,6 +30,7 @@ settings.register_profile("soak", deadline=None, derandomize=False, suppress_hea
 settings.load_profile("everyday")
 # Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
 gc.set_threshold(100_000, 20, 20)
+spared.spare()
 
 pytest_plugins = ["tests.samples"]
 _BEGUN = time.monotonic()

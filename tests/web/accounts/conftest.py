@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from registry.accounts import password_hashes, service
+from registry.accounts import service
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.containment import picture_of
 from registry.accounts.policies import ENVIRONMENT
@@ -117,16 +116,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _quick_hashes() -> Iterator[None]:
-    """Hashes that cost nothing: tests/accounts looks at the real ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
-
-
 @pytest.fixture(scope="session")
-def _founded(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a registry with the places and users of these tests."""
     folder = tmp_path_factory.mktemp("desk")
     engine = founded(folder / "registry.db")

@@ -14,9 +14,7 @@ from registry.moment import Moment, head, today
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Desk, _quick_hashes
-
-__all__ = ["_quick_hashes"]
+from tests.web.accounts.conftest import Desk
 
 #: The villages of the east are 1, 2 and 3, that of the west is 4.
 VILLAGES = [f"45110{one}" for one in ("1101201", "1101202", "1101203", "1102201")]
@@ -58,7 +56,7 @@ class Office(Desk):
 
 
 @pytest.fixture(scope="session")
-def _office(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     engine: Engine = founded(folder / "registry.db")
     assert not imported(engine, folder / "ledgers", LEDGERS).problems

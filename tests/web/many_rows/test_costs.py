@@ -23,7 +23,7 @@ def villages(count: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def offices(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Office]]:
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Office]]:
     """Two offices that differ in the number of their villages alone; each second one has a row."""
     made = {}
     for count in (FEW, MANY):
