@@ -1,12 +1,17 @@
-"""What every test would pay for again, and none is about: strong hashes of passwords, applications compiled anew.
+"""What every test would pay for again, and none is about: strong hashes of passwords, applications compiled anew, an
+interpreter started to read a file.
 
 Everything is as in use but for the time that it takes; `tests/accounts/test_passwords.py` looks at the hashes in use.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from collections.abc import Callable
 from functools import cached_property
+from subprocess import Popen
 from types import CodeType
 from typing import Any
 
@@ -16,6 +21,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from registry.accounts import password_hashes
+from registry.exchange import process
+from registry.exchange.process import Children
 
 #: Hashes that cost nothing.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -24,7 +31,7 @@ IN_USE = (password_hashes._HASHER, password_hashes._NOBODY)
 
 
 def spare() -> None:
-    """Hashes quickly from here on, and compiles for all applications of this process once."""
+    """Hashes quickly from here on; compiles, and starts what reads files, once for this process."""
     password_hashes._HASHER = QUICK
     password_hashes._NOBODY = QUICK.hash(b"nobody's")
     templates, environment = _Templates(), Flask.create_jinja_environment
@@ -36,6 +43,7 @@ def spare() -> None:
 
     Flask.create_jinja_environment = with_templates  # type: ignore[method-assign]
     Rule._compile_builder = _once(Rule._compile_builder)  # type: ignore[method-assign]
+    Children._started, Children._end = _kept(Children._started, Children._end)  # type: ignore[method-assign]
 
 
 class _Templates(BytecodeCache):
@@ -65,3 +73,26 @@ def _once(build: Callable[..., Any]) -> Callable[..., Any]:
         return built[key]
 
     return of
+
+
+def _kept(start: Callable[..., Popen[bytes]], end: Callable[..., None]) -> tuple[Callable[..., Any], ...]:
+    """The process that forks a child for each file is kept for the next who would start one with the same order. It
+    keeps nothing of a file: the child had it. One that was killed, or died, is no use to anybody."""
+    idle: dict[object, Popen[bytes]] = {}
+
+    def order(children: Children) -> object:
+        environment = tuple(os.environ.get(name) for name in process._KEPT)
+        return children.limits, process._START, tuple(sys.path), environment, tempfile.gettempdir()
+
+    def started(children: Children) -> Popen[bytes]:
+        found = idle.pop(order(children), None)
+        return found if found is not None and found.poll() is None else start(children)
+
+    def ended(children: Children, kill: bool) -> None:
+        kept = children._parent
+        if kill or kept is None or idle.setdefault(order(children), kept) is not kept:
+            end(children, kill)
+        else:
+            children._parent = None
+
+    return started, ended
