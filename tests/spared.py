@@ -18,6 +18,8 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from registry.accounts import password_hashes
@@ -43,6 +45,7 @@ def spare() -> None:
 
     Flask.create_jinja_environment = with_templates  # type: ignore[method-assign]
     Rule._compile_builder = _once(Rule._compile_builder)  # type: ignore[method-assign]
+    Engine.__init__ = _with_statements(Engine.__init__)  # type: ignore[method-assign]
     Children._started, Children._end = _kept(Children._started, Children._end)  # type: ignore[method-assign]
 
 
@@ -73,6 +76,27 @@ def _once(build: Callable[..., Any]) -> Callable[..., Any]:
         return built[key]
 
     return of
+
+
+class _Statements(LRUCache[tuple[Any, ...], Any]):
+    """Compiled statements, by the kind of database instead of by the engine."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((type(key[0]), *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        super().__setitem__((type(key[0]), *key[1:]), value)
+
+
+def _with_statements(make: Callable[..., None]) -> Callable[..., None]:
+    """Each test has an engine of its own; what is asked is much the same, and compiled once."""
+    statements = _Statements(2_000)
+
+    def made(engine: Engine, *args: Any, **how: Any) -> None:
+        make(engine, *args, **how)
+        engine._compiled_cache = statements
+
+    return made
 
 
 def _kept(start: Callable[..., Popen[bytes]], end: Callable[..., None]) -> tuple[Callable[..., Any], ...]:
