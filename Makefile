@@ -32,6 +32,9 @@ QUICK := \
 DATABASES ?= sqlite postgresql
 UV := uv==0.13.9
 
+# What Python compiled is kept, also where the environment says otherwise: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
 SPARK_SET_UP := $(VENV)/.stamp-spark-set-up

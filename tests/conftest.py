@@ -128,6 +128,9 @@ _OF_ROWS = {
     "figures/test_successions.py": "figures around mergers",
     "figures/test_tallying.py": "sums",
     "lookup/test_graph.py": "pictures of neighbourhoods",
+    "matrix/test_every_method.py": "refusals before anything is looked up; the other readings of the matrix are on both",
+    "matrix/test_mutants.py": "cuts of rows as a picture has them; the cells themselves are asked on both",
+    "matrix/test_verb_pages_under_a_sight.py": "forms of verbs; what the matrix reads and writes it does on both",
     "procedures/test_field_workbook.py": "workbooks; procedures/test_audits.py writes on both",
     "restructuring/test_across_the_change.py": "figures and trees around verbs; test_two_dates.py writes them on both",
     "restructuring/test_any_editions.py": "editions by lot; test_reach_of_editions.py applies some on both",
@@ -190,6 +193,13 @@ def pytest_configure(config: pytest.Config) -> None:
         server = Started()
         os.environ[registries.ASKED] = server.address
         config.add_cleanup(server.stop)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What does not run again on PostgreSQL is not even loaded there, unless somebody names it."""
+    is_named = str(collection_path) in {str(Path(name.partition("::")[0]).absolute()) for name in config.args}
+    is_left_out = registries.on_postgresql() and HERE in collection_path.parents and _entry(collection_path)
+    return True if is_left_out and not is_named else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
