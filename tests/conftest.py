@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
@@ -20,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import registries, spared
-from tests.servers import Started
+from tests.servers import Started, in_memory, memory
 
 # Every run draws the same, so that what more examples would find they find once; `make soak` draws others.
 settings.register_profile(
@@ -128,7 +130,7 @@ _OF_ROWS = {
     "figures/test_successions.py": "figures around mergers",
     "figures/test_tallying.py": "sums",
     "lookup/test_graph.py": "pictures of neighbourhoods",
-    "matrix/test_every_method.py": "refusals before anything is looked up; the other readings of the matrix are on both",
+    "matrix/test_every_method.py": "refusals before anything is looked up; the other cells are asked on both",
     "matrix/test_mutants.py": "cuts of rows as a picture has them; the cells themselves are asked on both",
     "matrix/test_verb_pages_under_a_sight.py": "forms of verbs; what the matrix reads and writes it does on both",
     "procedures/test_field_workbook.py": "workbooks; procedures/test_audits.py writes on both",
@@ -188,7 +190,13 @@ def _entry(path: Path) -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the server before anybody needs it. The workers of a run share it: they find its address."""
+    """Takes memory for the files of a run, and starts the server before anybody needs it. The workers share both."""
+    room = memory()
+    if room is not None and not hasattr(config, "workerinput"):
+        # Tests commit thousands of times, each time to the disk: in memory nobody waits for it.
+        folder = in_memory(room)
+        os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     if os.environ.get(registries.ASKED) == "postgresql":
         server = Started()
         os.environ[registries.ASKED] = server.address
