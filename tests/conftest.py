@@ -87,7 +87,7 @@ ONCE = {
     "cli/test_handbook.py": "what the handbook says of the demonstration, which test_demonstration.py loads on both",
     "cli/test_many_problems.py": "problems of files, told before a registry is founded",
     "web/test_doors.py": "links; test_queries.py opens every page on both",
-    "web/every_unit": "1 800 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
+    "web/every_unit": "700 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
 #: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
@@ -99,6 +99,7 @@ _OF_ROWS = {
     "checks/rules": "the answers of rules, sentence by sentence",
     "checks/test_findings_in_histories.py": "findings, by lot",
     "checks/test_parts.py": "parts of findings",
+    "checks/test_rule_shares.py": "shares of answers",
     "checks/test_rules_reckoning.py": "the answers of rules",
     "checks/test_rules_reckoning_edges.py": "the answers of rules",
     "checks/test_findings.py": "findings; web/test_findings.py and cli/test_findings.py ask for some on both",
@@ -150,6 +151,8 @@ _OF_ROWS = {
     "web/test_addresses.py": "addresses",
     "web/test_compression.py": "answers on their way",
     "web/test_export.py": "workbooks of tables",
+    "web/test_large_lists.py": "lists a page at a time",
+    "web/test_ledgers.py": "pages of ledgers; test_queries.py opens every page on both",
     "web/test_names.py": "names of hosts",
     "web/test_pages_in_histories.py": "pages by lot; test_queries.py opens every page on both",
     "web/test_parameters.py": "parameters of addresses",
@@ -181,12 +184,23 @@ _WITH_DATABASE = (
     *("benchmarks", "browser", "packaging", "report", "restructuring/test_divisions.py", "cli/test_handbook.py"),
     *("cli/test_killed.py", "cli/test_many_problems.py", "web/test_doors.py", "web/every_unit", *_OF_ROWS),
 )
+#: The files that take longest, in the order in which they are begun.
+_LONG = (
+    *("browser/test_in_chinese.py", "matrix/", "browser/", "web/every_unit/", "packaging/", "procedures/", "report/"),
+    *("exchange/test_histories.py", "restructuring/", "benchmarks/", "web/", "sights/", "figures/", "checks/"),
+)
 
 
 def _entry(path: Path) -> str | None:
     """The entry of `ONCE` that a file's tests fall under."""
     inside = path.relative_to(HERE).as_posix()
     return next((entry for entry in ONCE if inside == entry or inside.startswith(f"{entry}/")), None)
+
+
+def _turn(path: Path) -> int:
+    """When a file is begun: the longest first, for at the end one worker would wait for the other."""
+    inside = path.relative_to(HERE).as_posix()
+    return next((turn for turn, first in enumerate(_LONG) if inside.startswith(first)), len(_LONG))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -215,10 +229,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = registries.on_postgresql()
     others = ("sqlite", "once") if again else ("postgresql",)
     out = {item for item in items if any(map(item.get_closest_marker, others)) or (again and _entry(item.path))}
-    # The files of tests/web take long: at the end one worker would wait for the other.
-    items[:] = sorted(
-        (item for item in items if item not in out), key=lambda item: HERE / "web" not in item.path.parents
-    )
+    items[:] = sorted((item for item in items if item not in out), key=lambda item: _turn(item.path))
     config.hook.pytest_deselected(items=list(out))
 
 
