@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,17 @@ class Browser:
         return self.post("/login", username=username, password=password, **more)
 
 
+def staffed(folder: Path, ledgers: Mapping[str, str], users: Mapping[str, Sequence[str]]) -> Path:
+    """The file of a registry with these ledgers, and users by name with their grants: to be copied."""
+    engine = founded(folder / "registry.db")
+    assert not imported(engine, folder / "ledgers", ledgers).problems
+    desk = Desk(engine)
+    for username, grants in users.items():
+        desk.add(username, *grants)
+    engine.dispose()
+    return folder / "registry.db"
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (ENVIRONMENT, HOSTS, PROXIES):
@@ -119,14 +130,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a registry with the places and users of these tests."""
-    folder = tmp_path_factory.mktemp("desk")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", PLACES).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("desk"), PLACES, USERS)
 
 
 @pytest.fixture

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from registry.db import reading
 from registry.lookup.row_documents import documents_of
 from registry.moment import Moment, head, today
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
-from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Desk
+from tests.registries import copy, opened
+from tests.web.accounts.conftest import Desk, staffed
 
 #: The villages of the east are 1, 2 and 3, that of the west is 4.
 VILLAGES = [f"45110{one}" for one in ("1101201", "1101202", "1101203", "1102201")]
@@ -57,14 +56,7 @@ class Office(Desk):
 
 @pytest.fixture(scope="session")
 def _office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    engine: Engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", LEDGERS).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("office"), LEDGERS, USERS)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from registry.file_store import ENVIRONMENT, store_of
 from registry.imports.service import KIND
 from registry.imports.work import ImportWork
 from registry.jobs.runner import Runner
-from tests.registries import SMALL, copy, founded, imported, opened
-from tests.web.accounts.conftest import Browser, Desk
+from tests.registries import SMALL, copy, opened
+from tests.web.accounts.conftest import Browser, Desk, staffed
 
 #: Who writes here: names, and grants.
 WRITERS = {
@@ -121,14 +121,7 @@ def sheet(text: str, name: str) -> tuple[io.BytesIO, str]:
 
 @pytest.fixture(scope="session")
 def _office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", SMALL).problems
-    office = Office(engine)
-    for username, grants in WRITERS.items():
-        office.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("office"), SMALL, WRITERS)
 
 
 @pytest.fixture
