@@ -97,6 +97,7 @@ _OF_ROWS = {
     "checks/conduct": "findings of the rows of a picture, which are read alike on both",
     "checks/engine": "arrays of rows, and histories by lot",
     "checks/rules": "the answers of rules, sentence by sentence",
+    "checks/test_answers_in_histories.py": "answers, by lot; web/test_picture_cache.py carries over on both",
     "checks/test_findings_in_histories.py": "findings, by lot",
     "checks/test_parts.py": "parts of findings",
     "checks/test_rule_shares.py": "shares of answers",
