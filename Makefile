@@ -32,6 +32,9 @@ QUICK := \
 DATABASES ?= sqlite postgresql
 UV := uv==0.13.9
 
+# What Python compiled is kept, also where the environment says otherwise: the tests start it hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
 SET_UP := $(VENV)/.stamp-set-up
 TEST_SET_UP := $(VENV)/.stamp-test-set-up
 SPARK_SET_UP := $(VENV)/.stamp-spark-set-up
@@ -126,8 +129,8 @@ quick: checks
 	@REGISTRY_TEST_DATABASE= $(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=worksteal $(QUICK) $(ARGS)
 
 # On SQLite, then what asks a database once more on a PostgreSQL server of its own; what each came to is said at the end.
-# Files are begun in their order, those of tests/web first (tests/conftest.py): where those of many tests come first, or
-# long ones last, a worker is left alone with a long one at the end.
+# Files are begun in their order, the long ones first (tests/conftest.py): where those of many tests come first, or long
+# ones last, a worker is left alone with a long one at the end.
 pytest: $(TEST_SET_UP)
 	@rm -rf build/tests
 	@for database in $(DATABASES); do \

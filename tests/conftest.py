@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 import time
 
 # The tests run side by side, and their registries are small: more threads in each would only wait for each other.
@@ -19,8 +21,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import registries
-from tests.servers import Started
+from tests import registries, spared
+from tests.servers import Started, in_memory, memory
 
 # Every run draws the same, so that what more examples would find they find once; `make soak` draws others.
 settings.register_profile(
@@ -30,6 +32,7 @@ settings.register_profile("soak", deadline=None, derandomize=False, suppress_hea
 settings.load_profile("everyday")
 # Looking for rings of objects took a tenth of the time: what stands after the tests are found stands to the end.
 gc.set_threshold(100_000, 20, 20)
+spared.spare()
 
 pytest_plugins = ["tests.samples"]
 _BEGUN = time.monotonic()
@@ -84,7 +87,7 @@ ONCE = {
     "cli/test_handbook.py": "what the handbook says of the demonstration, which test_demonstration.py loads on both",
     "cli/test_many_problems.py": "problems of files, told before a registry is founded",
     "web/test_doors.py": "links; test_queries.py opens every page on both",
-    "web/every_unit": "1 800 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
+    "web/every_unit": "700 pages of the demonstration; each kind of page is opened on both by the rest of tests/web",
 }
 #: What runs once though it asks a database: what it tests is worked out of rows as a picture has them. How pictures
 #: and `registry.versions` read is held on both kinds by test_arrow, test_versions, figures/test_sample and test_kept.
@@ -94,8 +97,10 @@ _OF_ROWS = {
     "checks/conduct": "findings of the rows of a picture, which are read alike on both",
     "checks/engine": "arrays of rows, and histories by lot",
     "checks/rules": "the answers of rules, sentence by sentence",
+    "checks/test_answers_in_histories.py": "answers, by lot; web/test_picture_cache.py carries over on both",
     "checks/test_findings_in_histories.py": "findings, by lot",
     "checks/test_parts.py": "parts of findings",
+    "checks/test_rule_shares.py": "shares of answers",
     "checks/test_rules_reckoning.py": "the answers of rules",
     "checks/test_rules_reckoning_edges.py": "the answers of rules",
     "checks/test_findings.py": "findings; web/test_findings.py and cli/test_findings.py ask for some on both",
@@ -127,6 +132,9 @@ _OF_ROWS = {
     "figures/test_successions.py": "figures around mergers",
     "figures/test_tallying.py": "sums",
     "lookup/test_graph.py": "pictures of neighbourhoods",
+    "matrix/test_every_method.py": "refusals before anything is looked up; the other cells are asked on both",
+    "matrix/test_mutants.py": "cuts of rows as a picture has them; the cells themselves are asked on both",
+    "matrix/test_verb_pages_under_a_sight.py": "forms of verbs; what the matrix reads and writes it does on both",
     "procedures/test_field_workbook.py": "workbooks; procedures/test_audits.py writes on both",
     "restructuring/test_across_the_change.py": "figures and trees around verbs; test_two_dates.py writes them on both",
     "restructuring/test_any_editions.py": "editions by lot; test_reach_of_editions.py applies some on both",
@@ -144,6 +152,8 @@ _OF_ROWS = {
     "web/test_addresses.py": "addresses",
     "web/test_compression.py": "answers on their way",
     "web/test_export.py": "workbooks of tables",
+    "web/test_large_lists.py": "lists a page at a time",
+    "web/test_ledgers.py": "pages of ledgers; test_queries.py opens every page on both",
     "web/test_names.py": "names of hosts",
     "web/test_pages_in_histories.py": "pages by lot; test_queries.py opens every page on both",
     "web/test_parameters.py": "parameters of addresses",
@@ -175,6 +185,11 @@ _WITH_DATABASE = (
     *("benchmarks", "browser", "packaging", "report", "restructuring/test_divisions.py", "cli/test_handbook.py"),
     *("cli/test_killed.py", "cli/test_many_problems.py", "web/test_doors.py", "web/every_unit", *_OF_ROWS),
 )
+#: The files that take longest, in the order in which they are begun.
+_LONG = (
+    *("browser/test_in_chinese.py", "matrix/", "browser/", "web/every_unit/", "packaging/", "procedures/", "report/"),
+    *("exchange/test_histories.py", "restructuring/", "benchmarks/", "web/", "sights/", "figures/", "checks/"),
+)
 
 
 def _entry(path: Path) -> str | None:
@@ -183,12 +198,31 @@ def _entry(path: Path) -> str | None:
     return next((entry for entry in ONCE if inside == entry or inside.startswith(f"{entry}/")), None)
 
 
+def _turn(path: Path) -> int:
+    """When a file is begun: the longest first, for at the end one worker would wait for the other."""
+    inside = path.relative_to(HERE).as_posix()
+    return next((turn for turn, first in enumerate(_LONG) if inside.startswith(first)), len(_LONG))
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the server before anybody needs it. The workers of a run share it: they find its address."""
+    """Takes memory for the files of a run, and starts the server before anybody needs it. The workers share both."""
+    room = memory()
+    if room is not None and not hasattr(config, "workerinput"):
+        # Tests commit thousands of times, each time to the disk: in memory nobody waits for it.
+        folder = in_memory(room)
+        os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     if os.environ.get(registries.ASKED) == "postgresql":
         server = Started()
         os.environ[registries.ASKED] = server.address
         config.add_cleanup(server.stop)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What does not run again on PostgreSQL is not even loaded there, unless somebody names it."""
+    is_named = str(collection_path) in {str(Path(name.partition("::")[0]).absolute()) for name in config.args}
+    is_left_out = registries.on_postgresql() and HERE in collection_path.parents and _entry(collection_path)
+    return True if is_left_out and not is_named else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -196,10 +230,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = registries.on_postgresql()
     others = ("sqlite", "once") if again else ("postgresql",)
     out = {item for item in items if any(map(item.get_closest_marker, others)) or (again and _entry(item.path))}
-    # The files of tests/web take long: at the end one worker would wait for the other.
-    items[:] = sorted(
-        (item for item in items if item not in out), key=lambda item: HERE / "web" not in item.path.parents
-    )
+    items[:] = sorted((item for item in items if item not in out), key=lambda item: _turn(item.path))
     config.hook.pytest_deselected(items=list(out))
 
 

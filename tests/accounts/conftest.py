@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Connection, Engine
 
-from registry.accounts import login, password_hashes, passwords, service
+from registry.accounts import login, passwords, service
 from registry.accounts.account import SignedIn
 from registry.accounts.administrator import COMMAND_LINE, Administrator, administrator
 from registry.accounts.containment import picture_of
@@ -31,7 +30,6 @@ from tests.registries import copy, founded, imported, opened
 NOW = datetime.datetime(2026, 3, 2, 1, 30, tzinfo=datetime.UTC)
 PASSWORD = "lantern otter 47 gravel"
 HERE = "192.0.2.10"
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 #: Two counties, each with a township and a village; one of the villages has ended.
 PLACES = {
     "places": "code,name,kind,parent,from,to,successor\n45,南岭省,province,,,,\n4501,平湖市,municipality,45,,,\n"
@@ -45,12 +43,6 @@ COUNTY, OTHER_COUNTY, TOWNSHIP, VILLAGE, ENDED = "450101", "450102", "450101101"
 @pytest.fixture(autouse=True)
 def _asvs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(ENVIRONMENT, raising=False)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing; test_passwords.py looks at the real ones."""
-    monkeypatch.setattr(password_hashes, "_HASHER", QUICK)
 
 
 @dataclass

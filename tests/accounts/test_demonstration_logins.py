@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
-from registry.accounts import login, password_hashes, service
+from registry.accounts import login, service
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.beyond import fault
 from registry.accounts.roles import READERS
@@ -30,7 +29,6 @@ PLACES = {
 
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(logins, "instance_folder", lambda: tmp_path / "instance")
     engine = founded(tmp_path / "demo.db")
     assert not imported(engine, tmp_path / "ledgers", PLACES).problems

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.accounts import login, password_hashes, service
+from registry.accounts import login, service
 from registry.accounts.login import Locked, LoggedIn, Wrong
 from registry.accounts.service import Given
-from tests.accounts.conftest import NOW, QUICK, Registry
+from tests.accounts.conftest import NOW, Registry
 from tests.registries import copy, discard, founded, opened
 
 #: Attempts with a right or a wrong password, an unlocking, and minutes that pass.
@@ -51,10 +51,8 @@ class Count:
 def with_li(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lockout")
     registry = Registry(founded(folder / "r.db"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(password_hashes, "_HASHER", QUICK)
-        registry.add("root", Given("security", None))
-        registry.add("li", Given("clerk", None))
+    registry.add("root", Given("security", None))
+    registry.add("li", Given("clerk", None))
     registry.engine.dispose()
     return folder / "r.db"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from argon2 import PasswordHasher, extract_parameters
+from argon2 import extract_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from registry.accounts.policies import ENVIRONMENT, policy_in_force
 from registry.accounts.service import Given
 from registry.db import reading
 from registry.errors import Invalid, Refused
+from tests import spared
 from tests.accounts.conftest import PASSWORD, Registry
 
 CLERK = Given("clerk", None)
@@ -145,17 +146,17 @@ def test_the_list_of_common_passwords_holds_more_than_the_three_thousand_that_as
 
 
 def test_passwords_are_hashed_by_argon2id_as_rfc_9106_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher())
+    hasher, of_nobody = spared.IN_USE
+    monkeypatch.setattr(password_hashes, "_HASHER", hasher)
     found = extract_parameters(password_hashes.hashed(PASSWORD))
     assert (found.type.name, found.memory_cost, found.time_cost, found.parallelism) == ("ID", 65536, 3, 4)
-    nobody = extract_parameters(password_hashes._NOBODY)
+    nobody = extract_parameters(of_nobody)
     assert found == nobody
 
 
 @given(st.text())
 def test_a_password_is_verified_as_it_was_sent(password: str) -> None:
-    hashing_quickly = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    stored = hashing_quickly.hash(password.encode("utf-8", "surrogatepass"))
+    stored = spared.QUICK.hash(password.encode("utf-8", "surrogatepass"))
     assert password_hashes.is_right(password, stored)
     assert not password_hashes.is_right(password + " ", stored)
     assert not password_hashes.is_right(password, None)

@@ -58,7 +58,7 @@ class Carried(History):
 
 
 def test_what_is_carried_over_a_change_is_what_the_record_says_after_random_imports() -> None:
-    run_state_machine_as_test(Carried, settings=settings(max_examples=3, stateful_step_count=15, deadline=None))
+    run_state_machine_as_test(Carried, settings=settings(max_examples=2, stateful_step_count=10, deadline=None))
 
 
 @pytest.mark.soak

@@ -11,9 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
-from registry.accounts import login, password_hashes, sessions
+from registry.accounts import login, sessions
 from registry.accounts.models import account
 from registry.accounts.service import account_of_token
 from registry.accounts.storage import day_of
@@ -24,11 +23,6 @@ from tests.registries import opened
 
 VILLAGE, TOWNSHIP = "451102101202", "451102101"
 PASSWORD = "lantern otter 47 gravel"
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -65,7 +65,10 @@ def _of_module(path: Path) -> Iterator[Mutant]:
     if str(own).startswith(_NOT_READ):
         return
     module = ".".join(("registry", *own.with_suffix("").parts)).removesuffix(".__init__")
-    for where, function in _functions(ast.parse(path.read_text(encoding="utf-8")), ""):
+    text = path.read_text(encoding="utf-8")
+    if not any(what in text for what in (*_ASKED, *_MARKS)):
+        return
+    for where, function in _functions(ast.parse(text), ""):
         asked = {what for node in ast.walk(function) for what in _asks(node)}
         yield from (Mutant(what, module, where) for what in sorted(asked))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +34,7 @@ KNOWN = Path(__file__).with_name("mutants.tsv")
 STEP = 5
 
 
+@cache
 def known() -> dict[str, str]:
     """The cell that each mutant turns red, by their names; nothing where none is known."""
     with KNOWN.open(encoding="utf-8", newline="") as file:

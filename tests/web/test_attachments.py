@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from registry.accounts import password_hashes
 from registry.attachments import quota
 from registry.db import reading
 from registry.file_store import ENVIRONMENT
@@ -34,7 +32,6 @@ LEDGERS = SMALL | {"places": SMALL["places"] + "451103,平桂区,county,4511,,,\
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "files"))
-    monkeypatch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     engine = founded(tmp_path / "registry.db")
     assert imported(engine, tmp_path / "ledgers", LEDGERS).change == 1
     made = Desk(engine)

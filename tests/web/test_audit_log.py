@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
-from registry.accounts import password_hashes
 from registry.audit_log.service import entries, note
 from registry.db import beside, reading
 from registry.web import create_app
@@ -28,12 +26,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def client(engine: Engine) -> Iterator[Browser]:
     """A browser of an audit administrator, after whose login much happened."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        desk = Desk(engine)
-        desk.add("root", "security@*")
-        desk.add("log", "audit@*")
-        browser = desk.signed_in("log")
+    desk = Desk(engine)
+    desk.add("root", "security@*")
+    desk.add("log", "audit@*")
+    browser = desk.signed_in("log")
     with beside(engine) as connection:
         for number in range(120):
             note(connection, "login" if number % 2 else "refused", "ok", user="a" if number % 3 else "", target="<b>")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from registry.accounts import password_hashes, service
+from registry.accounts import service
 from registry.accounts.administrator import COMMAND_LINE
 from registry.accounts.containment import picture_of
 from registry.accounts.policies import ENVIRONMENT
@@ -111,31 +110,32 @@ class Browser:
         return self.post("/login", username=username, password=password, **more)
 
 
+def staffed(folder: Path, ledgers: Mapping[str, str], users: Mapping[str, Sequence[str]]) -> Path:
+    """The file of a registry with these ledgers, and users by name with their grants: to be copied."""
+    engine = founded(folder / "registry.db")
+    assert not imported(engine, folder / "ledgers", ledgers).problems
+    desk = Desk(engine)
+    for username, grants in users.items():
+        desk.add(username, *grants)
+    engine.dispose()
+    return folder / "registry.db"
+
+
+@pytest.fixture(scope="session")
+def _quick_hashes() -> None:
+    """Hashes cost nothing (`tests/spared.py`): what still asks for it need not."""
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (ENVIRONMENT, HOSTS, PROXIES):
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _quick_hashes() -> Iterator[None]:
-    """Hashes that cost nothing: tests/accounts looks at the real ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
-
-
 @pytest.fixture(scope="session")
-def _founded(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a registry with the places and users of these tests."""
-    folder = tmp_path_factory.mktemp("desk")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", PLACES).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("desk"), PLACES, USERS)
 
 
 @pytest.fixture

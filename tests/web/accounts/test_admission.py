@@ -56,6 +56,7 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_login(read_desk: Desk) -> 
     assert (came.status_code, came.headers["HX-Redirect"]) == (401, "/login")
 
 
+@pytest.mark.once("a role is asked for before a database is; web/test_queries.py opens every page on both")
 @pytest.mark.parametrize("role", OF_ROLES)
 def test_each_role_opens_what_is_open_to_it_and_nothing_else(read_desk: Desk, role: str) -> None:
     browser, held = read_desk.signed_in(OF_ROLES[role]), {grant.partition("@")[0] for grant in USERS[OF_ROLES[role]]}

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
-from registry.accounts import password_hashes
 from tests.desk.two_townships import Office
 from tests.registries import copy, opened
 from tests.web.accounts.conftest import Desk
@@ -27,14 +25,6 @@ USERS = {
 }
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _quick_hashes() -> Iterator[None]:
-    """Hashes that cost nothing: tests/accounts looks at the real ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(password_hashes, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
-
-
 class WritingOffice(Office):
     """A copy of a registry with users, and the pages over it."""
 
@@ -45,7 +35,7 @@ class WritingOffice(Office):
 
 
 @pytest.fixture(scope="session")
-def _made(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of the registry that every test begins with."""
     folder = tmp_path_factory.mktemp("writing")
     office = Office(folder)

@@ -2,13 +2,14 @@
 
 There are 17 000 units, so 68 000 pages of four days. Rows about a unit are alike that have the same columns filled and
 the same keys chosen, and of which it has one, or more: there are 1 050 kinds of them. In `make test` as many units are
-opened as show each kind on each of the days. In `make soak` each unit is opened on all of them.
+opened as show each kind on one of the days, which take turns. In `make soak` each unit is opened on all of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import cycle
 from typing import NamedTuple
 
 from flask import Flask
@@ -67,17 +68,14 @@ def shapes(rows: Rows) -> dict[Unit, frozenset[object]]:
 
 
 def days_of(rows: Rows) -> dict[Unit, str]:
-    """The units that are opened, each on one day: together they show every shape of row on every day.
-
-    What only a few units have is seen on as few days.
-    """
-    shape, seen, found = shapes(rows), set[tuple[object, str]](), dict[Unit, str]()
-    for unit in of(rows, *SPACES):
-        new = {day: {(one, day) for one in shape[unit]} - seen for day in DAYS}
-        day = max(DAYS, key=lambda day: len(new[day]))
-        if new[day]:
-            found[unit] = day
-            seen |= new[day]
+    """The units that are opened, each on one day: together they show every shape of row; the days take turns."""
+    shape, seen, found = shapes(rows), set[object](), dict[Unit, str]()
+    for ledger in SPACES:
+        turn = cycle(DAYS)
+        for unit in of(rows, ledger):
+            if shape[unit] - seen:
+                found[unit] = next(turn)
+                seen |= shape[unit]
     return found
 
 

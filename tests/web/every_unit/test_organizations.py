@@ -1,4 +1,4 @@
-"""The page of an organization of every kind answers on each of four days; in `make soak` of every organization."""
+"""The page of an organization of every kind answers on one of four days; in `make soak` of every organization."""
 
 from __future__ import annotations
 

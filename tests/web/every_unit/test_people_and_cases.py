@@ -1,4 +1,4 @@
-"""The page of a person with a named task and of a case, of every kind, answers on each of four days; in `make soak` of
+"""The page of a person with a named task and of a case, of every kind, answers on one of four days; in `make soak` of
 each of them."""
 
 from __future__ import annotations

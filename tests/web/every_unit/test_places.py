@@ -1,4 +1,4 @@
-"""The page of a place of every kind answers on each of four days; in `make soak` the page of every place."""
+"""The page of a place of every kind answers on one of four days; in `make soak` the page of every place."""
 
 from __future__ import annotations
 

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from registry.db import reading
 from registry.lookup.row_documents import documents_of
 from registry.moment import Moment, head, today
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
-from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Desk, _quick_hashes
+from tests.registries import copy, opened
+from tests.web.accounts.conftest import Desk, _quick_hashes, staffed
 
 __all__ = ["_quick_hashes"]
 
@@ -58,15 +57,8 @@ class Office(Desk):
 
 
 @pytest.fixture(scope="session")
-def _office(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    engine: Engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", LEDGERS).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return staffed(tmp_path_factory.mktemp("office"), LEDGERS, USERS)
 
 
 @pytest.fixture

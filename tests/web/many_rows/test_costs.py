@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.registries import founded, imported
-from tests.web.accounts.conftest import Browser
+from tests.registries import opened
+from tests.web.accounts.conftest import Browser, staffed
 from tests.web.many_rows.conftest import USERS, Office
 from tests.web.many_rows.forms import cells
 
@@ -23,20 +23,16 @@ def villages(count: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def offices(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Office]]:
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Office]]:
     """Two offices that differ in the number of their villages alone; each second one has a row."""
     made = {}
     for count in (FEW, MANY):
         folder: Path = tmp_path_factory.mktemp("costs")
-        engine = founded(folder / "registry.db")
         places = "code,name,kind,parent\n45,桂省,province,\n4511,贺城市,municipality,45\n451101,甲县,county,4511\n"
         places += "451101101,东镇,township,451101\n451101102,西镇,township,451101\n"
         places += "".join(f"{code},村{code[-3:]},village,451101101\n" for code in villages(count))
         facts = "unit,period,activists\n" + "".join(f"{code},2019,4\n" for code in villages(count)[::2])
-        assert not imported(engine, folder / "ledgers", {"places": places, "facts": facts}).problems
-        made[count] = Office(engine)
-        for username, grants in USERS.items():
-            made[count].add(username, *grants)
+        made[count] = Office(opened(staffed(folder, {"places": places, "facts": facts}, USERS)))
     yield made
     for office in made.values():
         office.engine.dispose()

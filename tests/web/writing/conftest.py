@@ -17,10 +17,11 @@ from registry.file_store import ENVIRONMENT, store_of
 from registry.imports.service import KIND
 from registry.imports.work import ImportWork
 from registry.jobs.runner import Runner
-from tests.registries import SMALL, copy, founded, imported, opened
-from tests.web.accounts.conftest import Browser, Desk, _quick_hashes
+from tests.registries import SMALL, copy, opened
+from tests.web.accounts.conftest import Browser, Desk, _quick_hashes, staffed
 
 __all__ = ["_quick_hashes"]
+
 #: Who writes here: names, and grants.
 WRITERS = {
     "root": ["security@*"],
@@ -121,15 +122,8 @@ def sheet(text: str, name: str) -> tuple[io.BytesIO, str]:
 
 
 @pytest.fixture(scope="session")
-def _office_file(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", SMALL).problems
-    office = Office(engine)
-    for username, grants in WRITERS.items():
-        office.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+def _office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return staffed(tmp_path_factory.mktemp("office"), SMALL, WRITERS)
 
 
 @pytest.fixture
