@@ -60,8 +60,8 @@ _OPENS = Words(
 )
 _OPENING = (
     *(AUDITS.by_key[key] for key in ("code", "name", "opened_on", "years", "place", "problems")),
-    FullDay("as_of", "时点", required=True),
-    Text("known_at", "数据版本"),
+    FullDay("as_of", "名单的时点", required=True),
+    Text("known_at", "名单的数据版本"),
 )
 _FURTHER = ("as_of", "known_at")
 _WOULD_OPEN = Words(

@@ -106,7 +106,7 @@ def _columns() -> tuple[Column, ...]:
         DRAWS.by_key["code"],
         Choice("figure", "从何抽取", required=True, options=of_figures),
         Choice("status", "其中哪些", options=tuple(dict.fromkeys(statuses))),
-        Reference("scope", "范围", to=("places",)),
+        Reference("scope", "抽查范围", to=("places",)),
         Choice("by", "分层", options=tuple(Option(key, _BY[key].zh, _BY[key].en) for key in DIVISIONS)),
         Number("size", "每层抽几个", required=True),
         InspectorLines("inspectors", "检查人员"),
@@ -118,8 +118,8 @@ def _columns() -> tuple[Column, ...]:
         Number("team", "每个对象几名", least=1),
         Text("seed", "种子", may_be_empty=True),
         Reference("redraw_of", "重抽自", to=("draws",)),
-        FullDay("as_of", "时点"),
-        Text("known_at", "数据版本"),
+        FullDay("as_of", "名单的时点"),
+        Text("known_at", "名单的数据版本"),
     )
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from registry.file_store import ENVIRONMENT
 from registry.ratings.models import rating_scores, ratings
 from tests.audited_county import COUNTIES
 from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Desk
-from tests.web.writing.conftest import _quick_hashes, press, press_on, status_of
+from tests.web.accounts.conftest import Browser, Desk
+from tests.web.writing.conftest import Form, _quick_hashes, press_on, status_of
 
 __all__ = ["_quick_hashes"]
 USERS = {
@@ -70,6 +71,13 @@ def office(_rated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     engine.dispose()
 
 
+def pressed(browser: Browser, page: str, act: str, **typed: str) -> TestResponse:
+    """Presses a button of the sheet that says what it does."""
+    form = Form(page, "保存")
+    assert typed.keys() <= form.kinds.keys()
+    return browser.client.post(form.action, data={**form.values, **typed, "act": act})
+
+
 def line(page: str, organization: str) -> str:
     """What stands in the line of an organization."""
     lines = re.findall(r"<tr><th scope=\"row\">.*?</tr>", page, re.S)
@@ -105,7 +113,7 @@ def test_the_stars_of_a_stage_are_one_change_with_one_day_and_document(office: R
 
 def test_what_is_left_empty_is_not_recorded_and_may_be_filled_in_as_proposed(office: Rated) -> None:
     town = office.signed_in("town")
-    page = press(town, ROUND.format("township"), "空的按提议填入").text
+    page = pressed(town, town.get(ROUND.format("township")).text, "fill").text
     assert re.search(r'<option value="3" selected>', line(page, "V1")) and len(office.stars()) == 3
     came = press_on(town, page, "保存", decided_on="2019-09-20", **{field(page, "V2", "stars"): ""})
     assert came.status_code == 303
@@ -130,9 +138,9 @@ def test_what_is_recorded_is_corrected_with_a_reason_and_never_over_somebody_els
     came = press_on(city, page, "保存", **{stars: "5"})
     assert came.status_code == 422 and "更正" in line(came.text, "V1")
     theirs = county.get(ROUND.format("declared")).text
-    own = {field(theirs, "V1", "stars"): "1", "act": "correct", "reason": "误录"}
-    assert press_on(county, theirs, "保存", **own).status_code == 303
-    came = press_on(city, page, "保存", **{stars: "5", "act": "correct", "reason": "误录"})
+    own = {field(theirs, "V1", "stars"): "1", "reason": "误录"}
+    assert pressed(county, theirs, "correct", **own).status_code == 303
+    came = pressed(city, page, "correct", **{stars: "5", "reason": "误录"})
     assert came.status_code == 409 and "您打开时" in came.text
     assert (2019, "declared", 1, 20190901) in office.stars()
 
