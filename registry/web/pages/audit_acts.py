@@ -37,6 +37,7 @@ from registry.web.pages.procedure_pages import (
     Preview,
     ProcedureView,
     check_level,
+    day_of,
     engine,
     listing_of_cases,
     page,
@@ -88,7 +89,7 @@ def new_audit() -> Response:
 
     def went(answer: dict[str, Any]) -> Response:
         if does:
-            return written(answer["change"], way_on("audit", code=answer["audit"]))
+            return written(answer["change"], way_on("audit", day_of(form, "opened_on"), code=answer["audit"]))
         with read_question() as question:
             return _opening_page(question, form, answer=answer)
 
@@ -197,7 +198,8 @@ def _sign(code: str, case: str | None = None) -> Response:
 
     def went(signed: tuple[dict[str, Any], list[Waiting]]) -> Response:
         if does:
-            to = way_on("audit", code=code) if case is None else way_on("worksheet", code=code, case=case)
+            view, of_case = ("audit", {}) if case is None else ("worksheet", {"case": case})
+            to = way_on(view, day_of(form, "on"), code=code, **of_case)
             return written(signed[0]["change"], to)
         return again(200, signed)
 
@@ -326,7 +328,11 @@ def close_audit(code: str) -> Response:
             ) from None
 
     def went(answer: dict[str, Any]) -> Response:
-        return written(answer["change"], way_on("audit", code=code)) if does else again(200, is_ready=True)
+        return (
+            written(answer["change"], way_on("audit", day_of(form, "on"), code=code))
+            if does
+            else again(200, is_ready=True)
+        )
 
     def again(status: int, is_ready: bool = False) -> Response:
         with read_question() as question:

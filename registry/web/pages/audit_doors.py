@@ -14,7 +14,7 @@ from registry.language import Words
 from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES
 from registry.versions import changes
 from registry.web.desk.doors import Door
-from registry.web.desk.rows import WRITERS
+from registry.web.desk.rows import WRITERS, now
 from registry.web.desk.writer import CLERKS, kept_picture, rights_of, writer
 from registry.web.pages.procedure_pages import REVIEWERS, NextStep, check_level, has_role
 from registry.web.question import Question
@@ -45,17 +45,18 @@ def opening_doors(question: Question) -> list[Door]:
     return [Door(OPEN, _link(question, "new_audit"))]
 
 
-def next_steps(question: Question, audit: Audit) -> list[NextStep]:
-    """What may be done next with an audit, in its order; nothing for whoever only reads, or once it is closed."""
+def next_steps(question: Question, code: str) -> list[NextStep]:
+    """What may be done next with an audit, as it stands today, in its order; nothing for whoever only reads."""
     if not has_role(question, (*WRITERS, *REVIEWERS)):
         return []
+    audit = lists.audit_of(now(question), code)
     if audit.row["closed_on"] is not None:
         return [NextStep(CLOSE, _CLOSED, [])]
     return list(_next_steps(question, audit))
 
 
 def _next_steps(question: Question, audit: Audit) -> Iterator[NextStep]:
-    day = question.picture.calendar.as_of
+    day = now(question).calendar.as_of
     if has_role(question, WRITERS):
         checked = sum(item.result(day) is not None for item in audit.items)
         left = len(audit.items) - checked
@@ -66,7 +67,7 @@ def _next_steps(question: Question, audit: Audit) -> Iterator[NextStep]:
         yield NextStep(
             SIGN, _waiting(question, audit, day), [Door(SIGN, _link(question, "sign_audit", code=audit.code))]
         )
-        open_ones = sum(not lists.is_signed_off(question.picture, audit, item, day) for item in audit.items)
+        open_ones = sum(not lists.is_signed_off(now(question), audit, item, day) for item in audit.items)
         says = _UNSIGNED.format(open_ones) if open_ones else _SIGNED
         doors = [Door(CLOSE, _link(question, "close_audit", code=audit.code))] if _has_all(question, audit) else []
         yield NextStep(CLOSE, says, doors)
@@ -90,7 +91,7 @@ def next_level(question: Question, audit: Audit, item: Item, day: int) -> str | 
     """The level whose signature an item waits for; None where it is not checked, or signed by all."""
     if item.result(day) is None:
         return None
-    levels = [level for level in SIGNATURES if level in lists.levels(question.picture, audit, item.case)]
+    levels = [level for level in SIGNATURES if level in lists.levels(now(question), audit, item.case)]
     return next((level for level in levels if not item.is_signed(level, day)), None)
 
 
@@ -104,17 +105,19 @@ def _has_all(question: Question, audit: Audit) -> bool:
     return True
 
 
-def item_steps(question: Question, audit: Audit, item: Item) -> list[NextStep]:
-    """What may be done next with a case of an audit."""
+def item_steps(question: Question, code: str, case: str) -> list[NextStep]:
+    """What may be done next with a case of an audit, as it stands today."""
     if not has_role(question, (*WRITERS, *REVIEWERS)):
         return []
+    audit = lists.audit_of(now(question), code)
+    (item,) = lists.items_in(now(question), audit, case=case)
     if audit.row["closed_on"] is not None:
         return [NextStep(CLOSE, _CLOSED, [])]
     return list(_item_steps(question, audit, item))
 
 
 def _item_steps(question: Question, audit: Audit, item: Item) -> Iterator[NextStep]:
-    day, whose = question.picture.calendar.as_of, {"code": audit.code, "case": item.case.code}
+    day, whose = now(question).calendar.as_of, {"code": audit.code, "case": item.case.code}
     is_checked = item.row["result"] is not None
     if has_role(question, WRITERS):
         doors = [Door(RECORD_AGAIN if is_checked else RECORD, _link(question, "record_item", **whose))]

@@ -150,7 +150,7 @@ def audit(code: str) -> Response:
             counted=counted,
             signed_words=_SIGNED,
             results={key: result_words(key) for key in lists.OUTCOMES},
-            steps=next_steps(question, found),
+            steps=next_steps(question, code),
             subjects=SUBJECTS,
         )
 
@@ -316,7 +316,7 @@ def worksheet(code: str, case: str) -> Response:
             problems=question.words("、", ", ").join(lists.parts(item.case.row["problems"])),
             found=list(_found(question, item)),
             signing=list(_signing(question, found, item)),
-            steps=item_steps(question, found, item),
+            steps=item_steps(question, code, case),
         )
 
 

@@ -71,10 +71,9 @@ _NO_PAIR = Words("不是“代码=内容”", "is not CODE=WHAT")
 _FURTHER = ("sizes", "exclude", "people", "team", "redraw_of", "as_of", "known_at", "seed")
 _MORE = Words("更多：各层数目、排除、人数、种子、重抽、时点", "More: sizes, exclusions, teams, seed, redraw, day")
 _WOULD_COMMIT = Words(
-    "将承诺 {code}：名单 {count} 个，检查人员 {people} 名。种子（请抄下，抽取时要用；登记库只存它的摘要，不再显示）："
-    "{seed}",
-    "{code} would be committed to: {count} {count:unit|units}, {people} {people:inspector|inspectors}. Its seed (write "
-    "it down: it is drawn with it; the registry keeps its digest alone and does not show it again): {seed}",
+    "将承诺 {code}：名单 {count} 个，检查人员 {people} 名。种子如下，请抄下：抽取时要用，登记库只存摘要，不再显示。",
+    "{code} would be committed to: {count} {count:unit|units}, {people} {people:inspector|inspectors}. Below is its "
+    "seed. Write it down: it is drawn with it, and the registry keeps its digest alone and does not show it again.",
 )
 
 
@@ -141,7 +140,7 @@ def new_draw() -> Response:
 
     def went(answer: dict[str, Any]) -> Response:
         if does:
-            return written(answer["change"], way_on("draw", code=answer["draw"]))
+            return written(answer["change"], way_on("draw", today(), code=answer["draw"]))
         with read_question() as question:
             return _commitment_page(question, form, answer=answer, seed=seed)
 
@@ -240,8 +239,8 @@ def _commitment_page(
     preview, listings = None, list[Listing]()
     if answer is not None:
         count = sum(one["frame"] - one["excluded"] for one in answer["strata"])
-        told = {"code": answer["draw"], "count": count, "people": answer["inspectors"], "seed": seed}
-        preview = Preview(_WOULD_COMMIT.format(**told), Words("确认", "Confirm"), form.carried(seed=seed))
+        told = {"code": answer["draw"], "count": count, "people": answer["inspectors"]}
+        preview = Preview(_WOULD_COMMIT.format(**told), Words("确认", "Confirm"), form.carried(seed=seed), seed)
         listings = [_strata(question, answer["strata"])]
     view = ProcedureView([HeadPart(question.say(_DRAWS), question.link("draws"))], COMMIT, _COMMITS)
     return page(question, form, view, status, preview, listings, further=_FURTHER, further_words=_MORE)
@@ -318,7 +317,7 @@ def _run(form: ProcedureForm, code: str, his: Grantee) -> dict[str, Any]:
 def _went(answer: dict[str, Any], code: str) -> Response:
     change = answer["change"]
     told = NOTHING if change is None else WRITTEN.format(change=change)
-    return done(join([told, *(draws.TOLD[name] for name in answer["told"])]), way_on("draw", code=code))
+    return done(join([told, *(draws.TOLD[name] for name in answer["told"])]), way_on("draw", today(), code=code))
 
 
 def _run_page(question: Question, form: ProcedureForm, found: Draw, status: int = 200, may: bool = True) -> Response:

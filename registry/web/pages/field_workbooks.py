@@ -16,6 +16,7 @@ from registry.errors import Invalid, Problem
 from registry.files import workplace
 from registry.language import Words
 from registry.lookup.ledger_rows import heading
+from registry.moment import today
 from registry.procedures.audits import Who
 from registry.procedures.field_merge import CellConflict, Merged, Take, take_workbook
 from registry.procedures.field_return import read_workbook
@@ -163,7 +164,7 @@ def take_in(code: str) -> Response:
         if merged.conflicts:
             form.whole.append(_CONFLICTS.format(len(merged.conflicts)))
             return again(409, merged)
-        return written(merged.change, way_on("audit", code=code)) if does else again(200, merged)
+        return written(merged.change, way_on("audit", today(), code=code)) if does else again(200, merged)
 
     return submitted(form, took, went, again)
 

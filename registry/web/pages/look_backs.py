@@ -30,7 +30,7 @@ from registry.web.desk.rows import WRITERS, RowInHand, call_by_name, now
 from registry.web.desk.writer import refuse_past, rights_of, writer
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.case_tables import criteria_table, measures_table
-from registry.web.pages.procedure_pages import engine, typed, way_on
+from registry.web.pages.procedure_pages import day_of, engine, typed, way_on
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint
@@ -78,7 +78,9 @@ def record_item(code: str, case: str) -> Response:
         return submitted(
             form,
             lambda: _recorded(form, hand, code, case, his),
-            lambda answer: written(answer["change"], way_on("worksheet", code=code, case=case)),
+            lambda answer: written(
+                answer["change"], way_on("worksheet", day_of(form, "checked_on"), code=code, case=case)
+            ),
             again,
         )
     except StaleRow:

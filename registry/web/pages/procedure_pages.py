@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -9,19 +10,20 @@ from flask import Response, current_app, request
 from sqlalchemy import Connection, Engine
 from werkzeug.datastructures import MultiDict
 
+from registry import days
 from registry.casework.case_record import case_record
 from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
 from registry.errors import NotAllowed
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
-from registry.web.addresses import Addresses
+from registry.moment import today
 from registry.web.desk.answers import write_page
 from registry.web.desk.doors import Door
 from registry.web.desk.procedure_forms import ProcedureForm
 from registry.web.desk.rows import call_by_name, now
 from registry.web.pages.head_lines import HeadLine, HeadPart
-from registry.web.question import Question
+from registry.web.question import Question, read_question
 from registry.web.reader import account
 
 #: Whoever signs, closes and draws.
@@ -40,11 +42,12 @@ class Listing(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What would be done: in a sentence, by a button that carries what was typed."""
+    """What would be done: in a sentence, by a button that carries what was typed; `keep` is to be written down."""
 
     says: Words
     button: Words
     carried: Sequence[tuple[str, str]]
+    keep: str = ""
 
 
 class ProcedureView(NamedTuple):
@@ -111,10 +114,18 @@ def page(
     )
 
 
-def way_on(view: str, **values: Any) -> str:
-    """The address of the page that is opened after something was done."""
-    asked = {name: request.args.get(name) for name in ("as_of", "scope", "lang")}
-    return Addresses().of(f"pages.{view}", {**asked, **values})
+def way_on(view: str, day: datetime.date, **values: Any) -> str:
+    """The address of the page that is opened after something was done on a day: as of that day where the page that it
+    was done on looks at an earlier one, for there nothing of it would be seen."""
+    with read_question() as question:
+        later = {"as_of": day.isoformat()} if question.moment.as_of < day else {}
+        return question.link(view, **values, **later)
+
+
+def day_of(form: ProcedureForm, key: str) -> datetime.date:
+    """The day in a field of a form that was carried out; of a month or a year today."""
+    found = form.value(key, [])
+    return today() if found is None or found % 100 == 0 else days.date(found)
 
 
 def listing_of_cases(
