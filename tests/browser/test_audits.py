@@ -37,7 +37,7 @@ def lies_well(tab: Tab) -> None:
 def is_recorded(tab: Tab, change: int | None = None) -> None:
     """The page that comes says which change it became."""
     told = f"第 {change} 次变更" if change else "次变更"
-    expect(tab.get_by_role("status").filter(has_text=told)).to_be_visible()
+    expect(tab.get_by_role("status").filter(has_text=told)).to_be_visible(timeout=60_000)
 
 
 @contextmanager
