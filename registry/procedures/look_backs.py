@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from registry import codes, days
-from registry.casework.audits import Audit, Item, audit_of, case_of, item_document, items_in
+from registry.casework.audits import Audit, Item, audit_of, case_of, item_document, items_in, version_of_item
 from registry.casework.case_documents import unit_codes
 from registry.casework.case_record import case_record
 from registry.db import reading
-from registry.desk.service import StaleRow, version_of
+from registry.desk.service import StaleRow
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.picture import Picture
@@ -23,9 +22,7 @@ from registry.procedures.audits import ValueRow, Who, carried_out, picture_on
 from registry.procedures.row_values import option_problem, parsed, problems_of, referred_to
 from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.rectification.ledger import CASE_STEPS, CASES
-from registry.rectification.models import audit_items
 from registry.versions.identities import meant
-from registry.versions.rows import known
 
 #: The options whose columns have other names.
 _OPTION_OF = {"checked_on": "on"}
@@ -70,7 +67,7 @@ class Finding:
         Raises NotFound, StaleRow where the item is not as it was seen, and Invalid with every reason."""
         audit = audit_of(picture, self.audit)
         (item,) = items_in(picture, audit, case=self.case)
-        if self.seen is not None and self.seen != version_of_item(picture, item):
+        if self.seen is not None and self.seen != str(version_of_item(picture, item)):
             raise StaleRow({1: item.row["record"]})
         problems = [*self._faults(item), *self._of_relapse(picture)]
         new = self._new_case(picture, item, problems)
@@ -144,11 +141,6 @@ class Finding:
         )
         problems.append(option_problem("organization", what, _A_CODE))
         return None
-
-
-def version_of_item(picture: Picture, item: Item) -> str:
-    """The version of an item by which it is told whether somebody altered it."""
-    return version_of(max(known(picture, audit_items, {"record": item.row["record"]}), key=itemgetter("since")))
 
 
 def record(

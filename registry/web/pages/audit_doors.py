@@ -50,7 +50,7 @@ def next_steps(question: Question, code: str) -> list[NextStep]:
     if not has_role(question, (*WRITERS, *REVIEWERS)):
         return []
     audit = lists.audit_of(now(question), code)
-    if audit.row["closed_on"] is not None:
+    if audit.is_closed:
         return [NextStep(CLOSE, _CLOSED, [])]
     return list(_next_steps(question, audit))
 
@@ -111,7 +111,7 @@ def item_steps(question: Question, code: str, case: str) -> list[NextStep]:
         return []
     audit = lists.audit_of(now(question), code)
     (item,) = lists.items_in(now(question), audit, case=case)
-    if audit.row["closed_on"] is not None:
+    if audit.is_closed:
         return [NextStep(CLOSE, _CLOSED, [])]
     return list(_item_steps(question, audit, item))
 
