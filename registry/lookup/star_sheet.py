@@ -75,13 +75,18 @@ def star_sheet(picture: Picture, year: int, inside: Any) -> list[StarLine]:
             {kind: row[kind] for kind in SURROUNDINGS},
             stages.get(row["unit"], {}),
             scores.get(row["unit"], {}),
-            indicators_of(values.at("star.indicators", row["place"]) or ""),
-            tuple((values.at("star.chain", row["place"]) or "").split(";")),
+            _indicators(values.at("star.indicators", row["place"])),
+            tuple(filter(None, (values.at("star.chain", row["place"]) or "").split(";"))),
             _named(before.get(row["unit"], {})),
             tuple(_open_cases(picture, row["unit"])),
         )
         for row in lying.iter_rows(named=True)
     ]
+
+
+def _indicators(value: str | None) -> dict[str, Indicator]:
+    """The indicators that a place has; none where nothing is set."""
+    return indicators_of(value) if value else {}
 
 
 def _stages(picture: Picture, year: int) -> dict[int, dict[str, dict[str, Any]]]:

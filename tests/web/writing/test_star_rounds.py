@@ -29,7 +29,7 @@ LEDGERS = COUNTIES | {
     "ratings": "organization,year,stage,stars,decided_on\nV1,2018,named,4,2018-12-20\nV1,2019,declared,3,2019-09-01\n"
     "V2,2019,declared,2,2019-09-01\n",
     "rating_scores": "organization,year,indicator,score\nV1,2019,team,18\n",
-    "settings": "name,place,from,value,source\nstar.indicators,,2019-01-01,team=班子/20;life=生活/30,区定\n",
+    "settings": "name,place,from,value,source\nstar.indicators,451102,2019-01-01,team=班子/20;life=生活/30,区定\n",
 }
 LEDGERS["cases"] += "Z8,V2,2019,,2019-03-01,\n"
 DAY = "as_of=2019-12-31"
@@ -166,6 +166,15 @@ def test_scores_are_entered_indicator_by_indicator(office: Rated) -> None:
     assert came.status_code == 303 and office.scores() == [180_000, 250_000]
     came = press_on(town, town.get(SCORES).text, "保存", **{blank[1]: "x"})
     assert came.status_code == 422 and re.search(r'id="r\d+-score-wrong"', came.text)
+
+
+def test_where_no_indicators_are_set_no_score_is_asked_for(office: Rated) -> None:
+    city = office.signed_in("city")
+    page = city.get(f"{ROUND.format('township')}&scope=451103").text
+    assert "缺“申报”" in line(page, "V4") and "缺评分" not in line(page, "V4")
+    scores = city.get(f"{SCORES}&scope=451103")
+    assert scores.status_code == 200 and "没有设定评分指标" in scores.text
+    assert 'value="V4"' not in city.get(SCORES).text
 
 
 def test_whoever_is_no_clerk_enters_nothing_and_sees_no_door(office: Rated) -> None:
