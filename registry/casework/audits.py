@@ -74,6 +74,11 @@ class Audit:
         """The full day on which it was opened."""
         return int(self.row["opened_on"])
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed, on whatever day."""
+        return self.row["closed_on"] is not None
+
     def item(self, case: int) -> Item | None:
         """The item of a case, by its identity."""
         return next((item for item in self.items if item.case.identity == case), None)
@@ -158,6 +163,11 @@ def items_in(picture: Picture, audit: Audit, scope: str | None = None, case: str
         return list(audit.items)
     inside = places.ladder(picture).within(place_of(picture, scope))
     return [item for item in audit.items if inside[item.case.at]]
+
+
+def version_of_item(picture: Picture, item: Item) -> int:
+    """The change that brought an item in as it stands: by it is told whether somebody altered it."""
+    return max(version["since"] for version in rows.known(picture, audit_items, {"record": item.row["record"]}))
 
 
 def first_change(picture: Picture, audit: Audit) -> int:

@@ -30,7 +30,7 @@ LEVELS = {"township": "township", "county": "county", "municipality": "city", "p
 #: The levels that open audits, and commit to draws.
 OPENING = ("county", "city")
 #: The level that writes a stage of a rating; what is not here any level writes.
-_OF_STAGE = {"township": "township", "county": "county"} | dict.fromkeys(
+OF_STAGE = {"township": "township", "county": "county"} | dict.fromkeys(
     ("city", "publicised", "named", "revoked"), "city"
 )
 NOT_THEIRS = "须由该层级的人登记", "is written by whoever is of that level"
@@ -76,7 +76,7 @@ def check_levels(staged: Staged, whereabouts: Whereabouts, levels: Levels) -> No
                 _check(whereabouts, levels, case_steps, row, row["level"])
     for old, new in _changes(deltas, ratings):
         for row in filter(None, (old, new)):
-            _check(whereabouts, levels, ratings, row, _OF_STAGE.get(row["stage"]))
+            _check(whereabouts, levels, ratings, row, OF_STAGE.get(row["stage"]))
     for old, new in _changes(deltas, audit_items):
         for level, column in SIGNATURES.items():
             if (old or {}).get(column) != (new or {}).get(column):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import polars as pl
@@ -53,4 +53,21 @@ def progress_by_county(picture: Picture, items: Iterable[Item]) -> list[dict[str
         {"code": names[place][0] if place in names else None, "name": names[place][1] if place in names else None}
         | counts_of(groups[place], picture.calendar.as_of)
         for place in in_order
+    ]
+
+
+def cases_of_cohort(picture: Picture, codes: Collection[str]) -> list[dict[str, Any]]:
+    """The cases of some codes that an audit would be about, those of one place beside each other: `code`,
+    `SURROUNDINGS`, the `name` of its organization, `year` and `problems`, parted by 、."""
+    wanted = frozenset(codes)
+    cases = {case.code: case for case in case_record(picture).cases.values() if case.code in wanted}
+    places = [(case.identity, code, case.at) for code, case in cases.items()]
+    schema = {"unit": pl.Int64, "code": pl.String, "at": pl.Int64}
+    lying = located(picture, pl.DataFrame(places, schema, orient="row"), None, "code")
+    names = names_of(picture, {case.organization for case in cases.values()})
+    return [
+        {kind: row[kind] for kind in SURROUNDINGS}
+        | {"code": row["code"], "name": names.get(case.organization, ("", None))[1], "year": case.year}
+        | {"problems": (case.row["problems"] or "").replace(";", "、")}
+        for row, case in ((row, cases[row["code"]]) for row in lying.iter_rows(named=True))
     ]

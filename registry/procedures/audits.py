@@ -16,7 +16,7 @@ from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_of
 from registry.casework.case_record import Case
 from registry.changes import Staged
 from registry.desk.levels import OPENING
-from registry.errors import Invalid, Problem
+from registry.errors import Invalid, NotFound, Problem
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import Moment, head
@@ -48,20 +48,24 @@ class Who:
 
 
 def carried_out(
-    engine: Engine, name: str, who: Who, rows: Callable[[Connection], tuple[Sequence[ValueRow], T]]
+    engine: Engine,
+    name: str,
+    who: Who,
+    rows: Callable[[Connection], tuple[Sequence[ValueRow], T]],
+    dry_run: bool = False,
 ) -> tuple[int | None, T]:
     """Writes the rows that `rows` makes of what is recorded as one change of the command `name`.
 
-    Returns its number, None where nothing changes, and what `rows` answers. Raises what `rows` raises, and Invalid for
-    rows that do not hold.
+    Returns its number, None where nothing changes or it is a dry run, and what `rows` answers. Raises what `rows`
+    raises, and Invalid for rows that do not hold.
     """
 
     def stage(connection: Connection) -> tuple[Staged, T]:
         found, answer = rows(connection)
         return staged_rows(connection, name, found, who.rights), answer
 
-    origin = {"kind": "command", "name": name}
-    return write(engine, stage, actor=who.actor, reason=who.reason, origin=origin, rights=who.rights, is_signed=True)
+    how: dict[str, Any] = {"actor": who.actor, "reason": who.reason, "rights": who.rights, "dry_run": dry_run}
+    return write(engine, stage, origin={"kind": "command", "name": name}, is_signed=True, **how)
 
 
 def picture_on(connection: Connection, day: int, rights: Rights = COMMAND_LINE) -> Picture:
@@ -73,12 +77,18 @@ def picture_on(connection: Connection, day: int, rights: Rights = COMMAND_LINE) 
 
 
 def open_audit(
-    engine: Engine, code: str, texts: Mapping[str, str | None], moment: Moment, scope: str | None, who: Who
+    engine: Engine,
+    code: str,
+    texts: Mapping[str, str | None],
+    moment: Moment,
+    scope: str | None,
+    who: Who,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """Opens an audit about a Moment: {"change", "audit", "as_of", "known_at", "cohort", "cases"}.
 
-    `texts`: its name, years, problems and first day, by the keys of `audits`. Raises NotFound for a scope that was
-    never known, Invalid with every reason: a code that is used, no case.
+    `texts`: its name, years, problems and first day, by the keys of `audits`. A dry run says which cases it would be
+    about. Raises NotFound for a scope that was never known, Invalid with every reason: a code that is used, no case.
     """
     problems: list[Problem] = []
     values = parsed(AUDITS, {"code": code, **texts}, problems)
@@ -87,7 +97,7 @@ def open_audit(
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], list[str]]:
         picture, found = Picture(connection, moment, sight=who.rights.sight(connection)), list(problems)
         found += _used(picture, values["code"])
-        place = None if scope is None else place_meant(connection, picture, scope, who.rights)
+        place = _place(connection, picture, scope, who.rights, found)
         who.rights.check_place(connection, place)
         who.rights.check_level(connection, place, OPENING)
         cases = _cohort(picture, values, place, found)
@@ -96,9 +106,21 @@ def open_audit(
         items = [(AUDIT_ITEMS, {"audit": values["code"], "case": case.code}) for case in cases]
         return [(AUDITS, own), *items], [case.code for case in cases]
 
-    number, cases = carried_out(engine, "audit open", who, rows)
+    number, cases = carried_out(engine, "audit open", who, rows, dry_run)
     at = {"as_of": moment.as_of.isoformat(), "known_at": moment.known_at}
     return {"change": number, "audit": values["code"], **at, "cohort": len(cases), "cases": cases}
+
+
+def _place(
+    connection: Connection, picture: Picture, scope: str | None, rights: Rights, problems: Sequence[Problem]
+) -> int | None:
+    """The place that an audit is about. Raises NotFound; Invalid where there are other problems too."""
+    try:
+        return None if scope is None else place_meant(connection, picture, scope, rights)
+    except NotFound as unknown:
+        if not problems:
+            raise
+        raise Invalid([*problems, option_problem("scope", unknown.says)]) from unknown
 
 
 def _used(picture: Picture, code: str | None) -> list[Problem]:
@@ -133,12 +155,20 @@ class Waiting:
 
 
 def sign(
-    engine: Engine, audit: str, level: str, day: int, who: Who, scope: str | None = None, case: str | None = None
+    engine: Engine,
+    audit: str,
+    level: str,
+    day: int,
+    who: Who,
+    scope: str | None = None,
+    case: str | None = None,
+    dry_run: bool = False,
 ) -> tuple[dict[str, Any], list[Waiting]]:
     """Signs the items of an audit for a level on a day: {"change", "signed", "waiting"}.
 
     Returns what waits with its reasons in words too. Asked for are the items that count in a scope, or that of a case;
-    what the level has signed already stays. Raises NotFound for an audit, scope, case or item that there is not.
+    what the level has signed already stays. A dry run says what would be signed. Raises NotFound for an audit, scope,
+    case or item that there is not.
     """
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], tuple[list[str], list[Waiting]]]:
@@ -159,7 +189,7 @@ def sign(
         own = [(AUDIT_ITEMS, {"audit": its.code, "case": code, SIGNATURES[level]: day}) for code in signed]
         return own, (signed, waiting)
 
-    number, (signed, waiting) = carried_out(engine, "audit sign", who, rows)
+    number, (signed, waiting) = carried_out(engine, "audit sign", who, rows, dry_run)
     told = [{"case": one.case, "why": one.why.en} for one in waiting]
     return {"change": number, "signed": signed, "waiting": told}, waiting
 
@@ -180,21 +210,23 @@ def _waits(picture: Picture, audit: Audit, item: Item, level: str) -> Words | No
 # -- closing -----------------------------------------------------------------------------------------------------
 
 
-def close(engine: Engine, audit: str, day: int, who: Who) -> dict[str, Any]:
+def close(engine: Engine, audit: str, day: int, who: Who, dry_run: bool = False) -> dict[str, Any]:
     """Closes an audit on a day: {"change", "audit", "closed_on"}.
 
-    Raises NotFound for an audit that there is not, Invalid with every item that the last level has not signed.
+    Raises NotFound for an audit that there is not, NotAllowed for whoever does not have the whole of it, Invalid with
+    every item that the last level has not signed.
     """
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], str]:
         picture = picture_on(connection, day, who.rights)
         its = audit_of(picture, audit)
+        who.rights.check_place(connection, its.row["place"])
         problems = [problem for item in its.items for problem in _open_items(picture, its, item)]
         if problems:
             raise Invalid(problems)
         return [(AUDITS, {"code": its.code, "closed_on": day})], its.code
 
-    number, code = carried_out(engine, "audit close", who, rows)
+    number, code = carried_out(engine, "audit close", who, rows, dry_run)
     return {"change": number, "audit": code, "closed_on": days.show(day)}
 
 

@@ -23,7 +23,7 @@ from registry.picture import Picture
 from registry.places.queries import states
 from registry.procedures.draw_frame import STATUS, frame_of
 from registry.procedures.inspectors import BarredLine, pool_of
-from registry.procedures.row_values import place_meant, staged_rows
+from registry.procedures.row_values import place_meant, referred_to, staged_rows
 from registry.staging.names import number_of, told
 from registry.staging.rights import Rights
 from registry.versions.identities import is_given
@@ -69,7 +69,8 @@ class Commitment:
         self.now = Picture(connection, Moment(day, head(connection)), sight=sight)
         moment = Moment(order.as_of or day, known_at(connection, order.known))
         self.picture = Picture(connection, moment, sight=sight)
-        scope = None if order.scope is None else place_meant(connection, self.picture, order.scope, rights)
+        with referred_to("scope"):
+            scope = None if order.scope is None else place_meant(connection, self.picture, order.scope, rights)
         rights.check_place(connection, scope)
         rights.check_level(connection, scope, OPENING)
         self.figure, _, status = order.figure.partition(":")
@@ -84,7 +85,8 @@ class Commitment:
             what, allowed = Words("这个编号已经用过", "is used already"), Words("没有用过的编号", "a code never used")
             self._refuse("code", order.code, what, allowed)
         if order.redraw_of is not None:
-            draw_of(self.now, order.redraw_of)
+            with referred_to("redraw_of"):
+                draw_of(self.now, order.redraw_of)
         if not self.frame:
             what = Words("没有可抽的单位", "there is nothing to draw from")
             self._refuse("frame", order.figure, what, Words("有单位的指标", "a figure with units"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from registry.casework.draws import DRAWABLE, stratum_at, whereabouts
 from registry.checks import rule_service
+from registry.checks.catalogue import BY_CODE as RULES
 from registry.compliance.rules import UNITS_OF, is_rule
 from registry.errors import Refused
 from registry.figures import service
+from registry.figures.catalogue import FIGURES
 from registry.figures.frames import UNITS
+from registry.language import Words
 from registry.picture import Picture
 from registry.places.queries import NOBODY
 
@@ -30,6 +33,13 @@ def ledger_of(figure: str) -> str:
             f"{figure} is about other units than places, organizations and cases: nothing is drawn of them",
         )
     return ledger
+
+
+def frames() -> dict[str, Words]:
+    """The figures, and the rules after them, of whose units something may be drawn, by code: what each is called."""
+    rules = {code: rule.name for code, rule in RULES.items() if is_rule(code) and UNITS_OF[code][0] in DRAWABLE}
+    figures = {f.code: f.name for f in FIGURES if f.kind != "distinct" and UNITS[f.units].ledger in DRAWABLE}
+    return figures | rules
 
 
 def frame_of(picture: Picture, figure: str, status: str, scope: str | None, by: str) -> dict[str, str]:

@@ -53,15 +53,17 @@ def commit(
     actor: str = "",
     on: datetime.date | None = None,
     rights: Rights = COMMAND_LINE,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
     """Commits to a draw: {"change", "draw", "commitment", "seed" (where it was made here), "strata", "inspectors"}.
 
-    It is committed to today; `on` is for whoever tells of a city that is not of today, and no command has it.
+    It is committed to today; `on` is for whoever tells of a city that is not of today, and no command has it. A dry run
+    says what would be committed to.
 
     Of the seed its SHA-256 alone is written. Raises Invalid with every reason why it cannot be, NotFound for a figure,
     a scope or a draw that there is not, Refused for a figure or status that nothing is drawn of.
     """
-    seed = order.seed if order.seed is not None else _new_seed()
+    seed = order.seed if order.seed is not None else new_seed()
     day = on or today()
     problems = [*order.problems, *_problems(order, seed, day)]
     if problems:
@@ -71,15 +73,13 @@ def commit(
         committed = Commitment(connection, order, hash_of(seed), day, rights)
         return committed.staged(), committed.answer
 
-    origin = {"kind": "command", "name": "draw commit"}
-    number, answer = write(
-        engine, staging, actor=actor, reason=order.reason, origin=origin, rights=rights, is_signed=True
-    )
+    how: dict[str, Any] = {"actor": actor, "reason": order.reason, "rights": rights, "dry_run": dry_run}
+    number, answer = write(engine, staging, origin={"kind": "command", "name": "draw commit"}, is_signed=True, **how)
     made = {"seed": seed} if order.seed is None else {}
     return {"change": number, "draw": order.code, "commitment": hash_of(seed), **made, **answer}
 
 
-def _new_seed() -> str:
+def new_seed() -> str:
     """A seed that nobody can guess, and that the registry keeps as it is: it does not look like anybody's number."""
     while True:
         seed = secrets.token_hex(32)
@@ -166,24 +166,27 @@ def run(
     def staging(connection: Connection) -> tuple[Staged, dict[str, Any]]:
         now = Picture(connection, Moment(day, head(connection)), sight=rights.sight(connection))
         found = draw_of(now, code)
-        scope = found.options.scope
-        rights.check_place(
-            connection, None if scope is None else codes.place_of(Picture(connection, now.moment), scope)
-        )
-        rights.check_another(committer(now, found) or "")
+        check_runner(now, found, rights)
         if found.is_run:
             then = days.show(found.row["drawn_on"])
             raise Conflict(f"{code} 已于 {then} 抽取", f"{code} was drawn on {then}")
         if hash_of(seed) != found.row["commitment"]:
             raise Refused("种子与承诺不符", "this is not the seed that was committed to")
         drawn = drawn_of(connection, found, seed, public)
-        answer = _answer(found, drawn) | {"told": _told(now, found, public, actor)}
+        answer = _answer(found, drawn) | {"told": told_of(now, found, public, actor)}
         rows = _drawn_rows(found, drawn, seed, public, day)
         return staged_rows(connection, "draw run", rows, rights), answer
 
     origin = {"kind": "command", "name": "draw run"}
     number, answer = write(engine, staging, actor=actor, reason=reason, origin=origin, rights=rights, is_signed=True)
     return {"change": number, "draw": code, **answer}
+
+
+def check_runner(now: Picture, found: Draw, rights: Rights) -> None:
+    """Raises NotAllowed for whoever does not have the whole scope of a draw, or committed to it himself."""
+    scope, connection = found.options.scope, now.connection
+    rights.check_place(connection, None if scope is None else codes.place_of(Picture(connection, now.moment), scope))
+    rights.check_another(committer(now, found) or "")
 
 
 def drawn_of(connection: Connection, found: Draw, seed: str, public: str | None) -> Drawn:
@@ -220,7 +223,7 @@ def committer(now: Picture, found: Draw) -> str | None:
     return None if committed is None else str(committed["actor"])
 
 
-def _told(now: Picture, found: Draw, public: str | None, actor: str) -> list[str]:
+def told_of(now: Picture, found: Draw, public: str | None, actor: str) -> list[str]:
     """What takes from the worth of a draw that is drawn now by somebody."""
     public_on = found.row["public_on"]
     weak = {

@@ -65,14 +65,29 @@ class CellConflict:
         return dict(vars(self))
 
 
+@dataclass(frozen=True)
+class TakenCell:
+    """A cell of which the workbook's text is taken, and what stands in the registry until then."""
+
+    case: str
+    column: Column
+    before: str
+    after: str
+
+
 @dataclass
 class Merged:
-    """What a workbook comes to: how many cells are taken, by which change; conflicts and problems, if any."""
+    """What a workbook comes to: the cells that are taken, by which change; conflicts and problems, if any."""
 
     change: int | None = None
-    taken: int = 0
+    cells: list[TakenCell] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        """How many cells are taken."""
+        return len(self.cells)
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -92,13 +107,13 @@ def take_workbook(engine: Engine, path: Path, who: Who, take: Take | None = None
         picture = Picture(connection, Moment(today(), head(connection)), sight=who.rights.sight(connection))
         merge = _Merge(picture, returned, take)
         rows = merge.rows()
-        outcome = Merged(None, 0, merge.conflicts, merge.problems)
+        outcome = Merged(None, [], merge.conflicts, merge.problems)
         state = ImportState(CurrentRows(connection, who.rights), problems=Problems())
         stage(state, [rows])
         outcome.problems += state.problems
         if outcome.problems or outcome.conflicts:
             return None, outcome
-        outcome.taken = merge.taken
+        outcome.cells = merge.cells
         return state.staged, outcome
 
     origin = lambda: origin_of(path, ())  # noqa: E731
@@ -116,7 +131,7 @@ class _Merge:
         self.audit = audit_of(picture, returned.audit)
         self.conflicts: list[CellConflict] = []
         self.problems = list(returned.problems)
-        self.taken = 0
+        self.cells: list[TakenCell] = []
 
     def rows(self) -> LedgerRows:
         """The rows of items that the workbook alters."""
@@ -184,7 +199,11 @@ class _Merge:
             self.conflicts += [self._conflict(item, base, column, None) for column in signed]
         if signed and self.take == "registry":
             return {}
-        self.taken += len(values)
+        self.cells += [
+            TakenCell(item.case.code, column, shown(column, item.row), column.show(values[column.key]))
+            for column in INPUTS
+            if column.key in values
+        ]
         return {**values, **{column.key: None for column in signed}}
 
     def _taken(self, row: FieldRow, column: Column, item: Item, base: BaseRow) -> Any:

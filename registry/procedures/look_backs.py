@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from registry import codes, days
-from registry.casework.audits import Audit, Item, audit_of, case_of, item_document, items_in
+from registry.casework.audits import Audit, Item, audit_of, case_of, item_document, items_in, version_of_item
 from registry.casework.case_documents import unit_codes
 from registry.casework.case_record import case_record
 from registry.db import reading
+from registry.desk.service import StaleRow
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.picture import Picture
@@ -47,22 +48,27 @@ class Relapse:
 @dataclass(frozen=True)
 class Finding:
     """What was found of a case, on the day of the check: `values` are those that were given, by the keys of
-    `audit_items`."""
+    `audit_items`; `seen`: the version of the item that they were written over, where it matters."""
 
     audit: str
     case: str
     values: Mapping[str, Any]
     relapse: Relapse
     why: str | None = None
+    seen: str | None = None
 
     @property
     def day(self) -> int:
         return int(self.values["checked_on"])
 
     def rows(self, picture: Picture) -> tuple[list[ValueRow], str]:
-        """The rows that it comes to, and the code of the audit. Raises NotFound, and Invalid with every reason."""
+        """The rows that it comes to, and the code of the audit.
+
+        Raises NotFound, StaleRow where the item is not as it was seen, and Invalid with every reason."""
         audit = audit_of(picture, self.audit)
         (item,) = items_in(picture, audit, case=self.case)
+        if self.seen is not None and self.seen != str(version_of_item(picture, item)):
+            raise StaleRow({1: item.row["record"]})
         problems = [*self._faults(item), *self._of_relapse(picture)]
         new = self._new_case(picture, item, problems)
         if problems:
@@ -145,15 +151,17 @@ def record(
     who: Who,
     relapse: Relapse | None = None,
     why: str | None = None,
+    seen: str | None = None,
 ) -> dict[str, Any]:
     """Records what was found of a case: {"change", "audit", "case", "item", "new_case"}.
 
-    `texts`: those that were given, by the keys of `audit_items`; `why` it is recorded again. Raises NotFound for an
-    audit, case or item that there is not, Invalid with every reason against it.
+    `texts`: those that were given, by the keys of `audit_items`; `why` it is recorded again; `seen`: the version of the
+    item that it is written over. Raises NotFound for an audit, case or item that there is not, StaleRow where somebody
+    altered the item since, Invalid with every reason against it.
     """
     problems: list[Problem] = []
     values = parsed(AUDIT_ITEMS, texts, problems, ("checked_on", "result"))
-    finding = Finding(audit, case, values, relapse or Relapse(), why)
+    finding = Finding(audit, case, values, relapse or Relapse(), why, seen)
 
     def rows(connection: Connection) -> tuple[Sequence[ValueRow], str]:
         try:

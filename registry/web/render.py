@@ -55,7 +55,9 @@ MENU = (
         Words("整顿", "Rectification"),
         (
             *("pages.screening", "pages.audits", "pages.audit", "pages.worksheet", "pages.audit_report"),
-            *("pages.draws", "pages.draw", "pages.stars"),
+            *("pages.draws", "pages.draw", "pages.stars", "pages.new_audit", "pages.sign_audit", "pages.sign_item"),
+            *("pages.close_audit", "pages.record_item", "pages.take_in", "pages.new_draw", "pages.run_draw"),
+            *("pages.star_sheet_page", "pages.star_scores"),
         ),
     ),
     MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),

@@ -124,6 +124,8 @@ NO_PAGES = {
     "pages.report_file": "the report as a file",
     "pages.audit_report_file": "the report of an audit as a file",
     "pages.notice_letter": "the letter of a notice as a file",
+    "pages.field_workbook": "the worksheets of an audit as a file",
+    "pages.field_workbook_of_case": "the worksheet of a case as a file",
     "pages.graph": "the picture of a unit's page, or a file",
 }
 
@@ -158,6 +160,16 @@ OF_USERS = {
     "pages.new_unit": "/units/new",
     "pages.verb": "/units/{code}/{verb}",
     "pages.undo": "/changes/{number}/undo",
+    "pages.new_audit": "/audits/new",
+    "pages.record_item": "/audits/{code}/{case}/record",
+    "pages.take_in": "/audits/{code}/worksheet",
+    "pages.sign_audit": "/audits/{code}/sign",
+    "pages.sign_item": "/audits/{code}/{case}/sign",
+    "pages.close_audit": "/audits/{code}/close",
+    "pages.new_draw": "/draws/new",
+    "pages.run_draw": "/draws/{code}/run",
+    "pages.star_sheet_page": "/stars/round",
+    "pages.star_scores": "/stars/scores",
 }
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it

@@ -77,6 +77,7 @@ BY_DATE = {
     "checks/columns/case_days.py": "columns of rules, out of the rows of case_courses",
     "checks/engine/case_courses.py": "the date of the course, to say which rows may count",
     "checks/conduct/audits.py": "the day on which an audit was closed",
+    "casework/audits.py": "the day on which an audit was closed",
     "web/pages/audits.py": "the day on which an audit was closed",
     "procedures/field_workbook.py": "labels of the ledger's columns",
     "lookup/search.py": "the dates that count, of the rows that the queries have found",

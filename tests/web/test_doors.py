@@ -22,6 +22,7 @@ LEFT_OUT = ("pages.report_file", "static")
 #: test_mappings.py and test_notices.py open them.
 OF_OTHERS = (
     *("pages.audit", "pages.audit_report", "pages.audit_report_file", "pages.draw", "pages.worksheet"),
+    *("pages.field_workbook", "pages.field_workbook_of_case"),
     *("pages.mapping", "pages.mapping_file", "pages.notice", "pages.notice_letter", "pages.audit_log"),
 )
 #: What forms send to, what they find, and files that are evidence: no link leads there, or none in the story, which has

@@ -7,9 +7,8 @@ from typing import Any
 from registry import codes, days
 from registry.casework.audits import Audit, items_in
 from registry.columns import Choice
-from registry.desk.judgement import NOT_YOURS
 from registry.desk.levels import OPENING
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from registry.errors import Conflict, Invalid, NotFound, Problem
 from registry.files import workplace
 from registry.language import Words
 from registry.moment import Moment, full_day, known_at, today
@@ -213,9 +212,7 @@ def audit_signed(asked: Asked) -> Any:
 
 def _may_close(asked: Asked) -> None:
     """Raises NotAllowed for whoever does not have the whole audit."""
-    reach, place = rights(asked).reach(asked.connection), asked.found.row["place"]
-    if not reach.writes.is_everything and (place is None or not reach.writes.has(place)):
-        raise NotAllowed(*NOT_YOURS)
+    rights(asked).check_place(asked.connection, asked.found.row["place"])
 
 
 @operation(

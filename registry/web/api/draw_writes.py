@@ -8,7 +8,7 @@ from typing import Any
 from registry.codes import place_of
 from registry.desk.levels import OPENING
 from registry.draws.ledger import DRAWS
-from registry.errors import NotFound, Problem
+from registry.errors import Problem
 from registry.language import Words
 from registry.moment import full_day
 from registry.procedures import draws
@@ -138,15 +138,8 @@ def _inspectors(asked: Asked, problems: list[Problem]) -> list[BarredLine]:
 
 
 def _may_run(asked: Asked) -> None:
-    """Raises NotAllowed for whoever does not have the whole scope of the draw."""
-    scope = asked.found.options.scope
-    try:
-        place = None if scope is None else place_of(asked.picture, scope)
-    except NotFound:  # it is a place above
-        place = None
-    his = rights(asked)
-    his.check_place(asked.connection, place)
-    his.check_another(draws.committer(asked.picture, asked.found) or "")
+    """Raises NotAllowed for whoever does not have the whole scope of the draw, or committed to it himself."""
+    draws.check_runner(asked.picture, asked.found, rights(asked))
 
 
 @operation(

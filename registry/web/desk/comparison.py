@@ -37,7 +37,8 @@ def compared(opened: RowInHand, newer: RowInHand, form: WriteForm) -> list[Side]
     before, now = opened.texts(opened.seen), newer.texts(newer.standing)
     found = []
     for field in form.own.fields:
-        column, was, stands = field.column, before[field.column.key], now[field.column.key]
+        # What is asked beside the columns of the row stands nowhere yet.
+        column, was, stands = field.column, before.get(field.column.key, ""), now.get(field.column.key, "")
         is_own = not is_alike(column, field.typed, was)
         if is_own or not is_alike(column, was, stands):
             opened_as, typed, recorded = (in_words(column, t, form.language) for t in (was, field.typed, stands))

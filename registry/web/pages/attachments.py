@@ -153,6 +153,12 @@ def evidence_table(question: Question, case: Case, found: Dossier) -> Table:
     return _table(question, _EVIDENCE, attached, rows)
 
 
+def evidence_of_row(question: Question, ledger: Ledger, number: int) -> Table | None:
+    """What is attached to a row; None where nothing is."""
+    found = links.of_row(question.picture, ledger.key, number)
+    return _table(question, _EVIDENCE, found) if found else None
+
+
 class RowOfCase(NamedTuple):
     """A row of a case that may have attachments: its ledger, its number, and what it is called."""
 

@@ -17,9 +17,11 @@ from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.language import Words
 from registry.lookup.audit_list import audit_items_of, progress_by_county
 from registry.lookup.ledger_rows import names_of
-from registry.rectification.audit_ledger import SIGNATURES
+from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES
 from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
+from registry.web.pages.attachments import evidence_of_row
+from registry.web.pages.audit_doors import item_steps, next_steps, opening_doors
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.case_tables import case_tables, told_item
 from registry.web.pages.head_lines import HeadLine, HeadPart
@@ -81,7 +83,13 @@ def audits() -> Response:
         title, empty = Words("回头看批次", "Audits"), Words("没有登记回头看批次", "no audit is recorded")
         table = Table("audits", title, headings, Rows(rows, schema), empty)
         return answer(
-            "rectification/list.html", question, [table], title=SUBJECTS["audits"], subjects=SUBJECTS, says=_SAYS
+            "rectification/list.html",
+            question,
+            [table],
+            title=SUBJECTS["audits"],
+            subjects=SUBJECTS,
+            says=_SAYS,
+            doors=opening_doors(question),
         )
 
 
@@ -142,6 +150,7 @@ def audit(code: str) -> Response:
             counted=counted,
             signed_words=_SIGNED,
             results={key: result_words(key) for key in lists.OUTCOMES},
+            steps=next_steps(question, code),
             subjects=SUBJECTS,
         )
 
@@ -287,7 +296,7 @@ _FOUND = {
 
 @blueprint.get("/audits/<code>/<case>")
 @open_to(*READERS)
-@asks(tables=("case_steps", "case_measures", "people", "criteria", "cases"))
+@asks(tables=("case_steps", "case_measures", "people", "criteria", "cases", "attachments"))
 def worksheet(code: str, case: str) -> Response:
     """The worksheet of a case of an audit: what it was, what was promised and done, and what was found."""
     with read_question() as question:
@@ -297,7 +306,7 @@ def worksheet(code: str, case: str) -> Response:
         return answer(
             "rectification/worksheet.html",
             question,
-            [table for table in case_tables(question, item.case) if table.key != "audit_items"],
+            _tables(question, item),
             Exported(Words(f"{code} {case}", f"{code} {case}"), stands_alone=True),
             audit=found,
             item=item,
@@ -307,7 +316,15 @@ def worksheet(code: str, case: str) -> Response:
             problems=question.words("、", ", ").join(lists.parts(item.case.row["problems"])),
             found=list(_found(question, item)),
             signing=list(_signing(question, found, item)),
+            steps=item_steps(question, code, case),
         )
+
+
+def _tables(question: Question, item: Item) -> list[Table]:
+    """What is told of the case, and what is attached to its row as evidence."""
+    own = [table for table in case_tables(question, item.case) if table.key != "audit_items"]
+    evidence = evidence_of_row(question, AUDIT_ITEMS, item.row["record"])
+    return own if evidence is None else [*own, evidence]
 
 
 def _found(question: Question, item: Item) -> Iterator[tuple[Words, str]]:

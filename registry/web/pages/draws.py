@@ -20,6 +20,7 @@ from registry.lookup.ledger_rows import called, names_of
 from registry.procedures.draw_verification import problems_of
 from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
+from registry.web.pages.draw_doors import commitment_doors, draw_steps
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.rectification import SUBJECTS
 from registry.web.parameters import asks
@@ -85,7 +86,13 @@ def draws() -> Response:
         empty = Words("时点前没有随机抽查", "no draw was committed to by the day")
         table = Table("draws", SUBJECTS["draws"], headings, Rows(rows, schema), empty)
         return answer(
-            "rectification/list.html", question, [table], title=SUBJECTS["draws"], subjects=SUBJECTS, says=_SAYS
+            "rectification/list.html",
+            question,
+            [table],
+            title=SUBJECTS["draws"],
+            subjects=SUBJECTS,
+            says=_SAYS,
+            doors=commitment_doors(question),
         )
 
 
@@ -137,6 +144,7 @@ def draw(code: str) -> Response:
             proof=list(_proof(question, found)),
             verified=list(_outcome(found, problems)) if found.is_whole else [],
             holds=not problems,
+            steps=draw_steps(question, found),
         )
 
 

@@ -20,6 +20,7 @@ from registry.web.access import READERS, open_to
 from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
+from registry.web.pages.star_rounds import star_doors
 from registry.web.parameters import asks, whole_number
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
@@ -64,6 +65,7 @@ def stars() -> Response:
             called=list(enumerate(STARS)),
             reached=[(words, sum(key in row["stages"] for row in found)) for key, words in _STAGE_WORDS.items()],
             count=len(found),
+            doors=star_doors(question, year),
         )
 
 
