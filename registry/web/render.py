@@ -56,6 +56,7 @@ MENU = (
         (
             *("pages.screening", "pages.audits", "pages.audit", "pages.worksheet", "pages.audit_report"),
             *("pages.draws", "pages.draw", "pages.stars"),
+            *("pages.new_case", "pages.case_step", "pages.measures_of_case"),
         ),
     ),
     MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),

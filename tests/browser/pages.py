@@ -158,6 +158,9 @@ OF_USERS = {
     "pages.new_unit": "/units/new",
     "pages.verb": "/units/{code}/{verb}",
     "pages.undo": "/changes/{number}/undo",
+    "pages.new_case": "/cases/new",
+    "pages.case_step": "/cases/{case}/steps/{step}",
+    "pages.measures_of_case": "/cases/{case}/measures",
 }
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
