@@ -31,7 +31,7 @@ from registry.web.desk.effects import told
 from registry.web.desk.rows import call_by_name, now
 from registry.web.desk.verb_doors import check_writes
 from registry.web.desk.writer import CLERKS, of_references, refuse_past, rights_of, writer
-from registry.web.pages.case_head import standing_lines_of_case
+from registry.web.pages.case_head import organization_line, standing_lines_of_case
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint
@@ -215,7 +215,7 @@ def _about(question: Question, form: StepForm, case: Case) -> dict[str, Any]:
     """How a case stands, and of a step that is taken after all others what it demands, and whether it may follow."""
     doors = case_doors(question)
     return {
-        "lines": list(standing_lines_of_case(question, case)),
+        "lines": [organization_line(question, case), *standing_lines_of_case(question, case)],
         "step": None if form.inserts else doors.told(case, form.step),
         "inserts": form.inserts,
         "measures": doors.to_measures(case),

@@ -177,11 +177,11 @@ def _candidates(question: Question, rows: list[dict[str, Any]], doors: list[Head
     empty = Words("没有候选", "no candidates")
     title = Words("候选名单", "Candidates")
     return Table(
-        "candidates", title, [*_headings(question, frame), *doors], frame, empty, numbered=True, worked=True
+        "candidates", title, list(_headings(question, frame, doors)), frame, empty, numbered=True, worked=True
     )  # fmt: skip
 
 
-def _headings(question: Question, frame: Rows) -> Iterator[Heading]:
+def _headings(question: Question, frame: Rows, doors: list[Heading]) -> Iterator[Heading]:
     def organization(row: TableRow) -> str:
         return question.link("unit", code=row["organization"])
 
@@ -192,7 +192,8 @@ def _headings(question: Question, frame: Rows) -> Iterator[Heading]:
     own = Heading("name", Words("党组织", "organization"), link=organization, filter=Filter(), frozen=1)
     code = Heading("organization", Words("代码", "code"), "code", link=organization, filter=Filter(), frozen=2)
     yield from headings_of_surroundings(frame.frame)
-    yield from (own, code)
+    # What may be done stands where it is seen without scrolling.
+    yield from (own, code, *doors)
     yield Heading("why", Words("依据", "why"), "sentence", filter=Filter())
     yield Heading("open_case", Words("在整顿的案件", "open case"), "code", link=case("open_case"), filter=Filter())
     yield Heading(
