@@ -20,7 +20,7 @@ from registry.procedures.case_steps import (
     poll_words,
     signing_levels,
 )
-from registry.rectification.ledger import CASE_STEPS
+from registry.rectification.ledger import CASE_MEASURE_KINDS, CASE_STEPS
 from registry.rectification.steps import FOLLOWS, Step
 
 _REASON = Words("写明理由", "say why")
@@ -60,8 +60,10 @@ class StepAhead:
 
 def steps_ahead(record: CaseRecord, case: Case) -> list[StepAhead]:
     """Every step, in the order in which they follow each other, as of the day of the record."""
-    ground, asked = ground_of(record, case), record.checklist(case) or ()
+    ground, checklist = ground_of(record, case), record.checklist(case) or ()
     undone = record.undone(case, record.day)
+    # In the order in which an office goes about them.
+    asked = [measure.key for measure in CASE_MEASURE_KINDS if measure.key in checklist]
     items = [Demand(item_words(record.parameters, case, one, record.day), one not in undone, one) for one in asked]
     return [_ahead(ground, step, items) for step in FOLLOWS]
 

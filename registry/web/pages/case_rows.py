@@ -70,7 +70,8 @@ def behind(question: Question, case: Case, found: Dossier, evidence: Evidence) -
     files = Counter((one.ledger, one.row) for one in evidence.attached)
     here = case_doors(question)
     levels = frozenset(here.own_levels(case.organization)) if here.may_write(case.organization) else None
-    return RowsBehind(versions, files, levels, question.tag if versions else "")
+    # Without a file or a right there is no way to a row, and its number is not asked for.
+    return RowsBehind(versions, files, levels, question.tag if files or levels is not None else "")
 
 
 def headings_behind(question: Question) -> Iterator[Heading]:
