@@ -51,6 +51,11 @@ class Levels:
         """Whether somebody is of one of some levels anywhere."""
         return self.granted is None or any(map(self._granted_at, levels))
 
+    def check(self, levels: Collection[str], unit: int | None = None) -> None:
+        """Raises NotAllowed for whoever is of none of some levels, where a unit counts or, without one, anywhere."""
+        if not (self.has_any(levels) if unit is None else self.has(unit, levels)):
+            raise NotAllowed(*NOT_THEIRS)
+
     def _sight(self, level: str) -> Sight:
         return sight_of(self.picture, None if self.granted is None else self._granted_at(level))
 

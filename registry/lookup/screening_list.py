@@ -16,7 +16,7 @@ from registry.picture import Picture
 class ScreeningList(NamedTuple):
     """The candidates of a scope, those of one place beside each other, and how many organizations were looked at.
 
-    A candidate is as `registry.casework.screening.screening` has it, with `SURROUNDINGS` and the `name` of its
+    A candidate is as `registry.casework.screening.screening` has it, with `SURROUNDINGS`, the `unit` and `name` of its
     organization. `unsure`: those of which it is unknown whether they are candidates, with what of each is `unknown`.
     """
 
@@ -34,7 +34,7 @@ def screening_list(picture: Picture, scope: str | None, inside: Any) -> Screenin
     names = names_of(picture, lying["unit"].to_list())
     rows = [
         {kind: row[kind] for kind in SURROUNDINGS}
-        | {"organization": row["code"], "name": names[row["unit"]][1]}
+        | {"unit": row["unit"], "organization": row["code"], "name": names[row["unit"]][1]}
         | by_code.get(row["code"], {"unknown": [one.key for one in CRITERIA if row[one.key] is None]})
         for row in lying.iter_rows(named=True)
     ]

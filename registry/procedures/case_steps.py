@@ -81,6 +81,12 @@ def next_steps(before: str | None, *, brackets: bool) -> list[str]:
     return [step for step in FOLLOWS if may_follow(before, step, brackets=brackets)]
 
 
+def against(ground: Ground, step: Step) -> list[Words]:
+    """Why a step may not come next, whatever it says and whatever its checklist lacks."""
+    found = (*_same_key(ground.course, step), *_succession(ground, step))
+    return [what for column, what, _ in found if column == "step"]
+
+
 def faults(ground: Ground, step: Step, *, inserted: bool = False) -> Iterator[Fault]:
     """Yields every reason why a case may not take a step, by the columns of `case_steps`.
 
@@ -123,7 +129,9 @@ def _succession(ground: Ground, step: Step) -> Iterator[Fault]:
         what = Words(
             f"早于上一环节“{_zh(last)}”的日期 {day}", f"is before {day}, the day of the last step, {_en(last)}"
         )
-        allowed = Words(f"{day} 或以后；补登漏登的环节用 --insert", f"{day} or later; --insert enters a step late")
+        allowed = Words(
+            f"{day} 或以后；漏登的环节用补登（--insert）", f"{day} or later; one left out is entered late (--insert)"
+        )
         yield "on", what, allowed
 
 
@@ -162,8 +170,7 @@ def _may_not_follow(before: Step | None, step: Step) -> Words:
 
 
 def _level(ground: Ground, step: Step) -> Iterator[Fault]:
-    asked = ground.asked(f"step.levels.{step.step}")
-    levels = asked.split(";") if asked else []
+    levels = signing_levels(ground, step.step)
     if step.level is None or not levels or step.level in levels:
         return
     level, day = _LEVEL_WORDS[step.level], days.show(step.day)
@@ -171,6 +178,12 @@ def _level(ground: Ground, step: Step) -> Iterator[Fault]:
         f"{day} 的“{_zh(step)}”不由{level.zh}签署", f"{_en(step)} of {day} is not signed by the level {level.en}"
     )
     yield "level", what, _listed([_LEVEL_WORDS[one] for one in levels])
+
+
+def signing_levels(ground: Ground, step: str) -> tuple[str, ...]:
+    """The levels that sign a step where its case counts, on the day; none where any may."""
+    asked = ground.asked(f"step.levels.{step}")
+    return tuple(asked.split(";")) if asked else ()
 
 
 def _acceptance(ground: Ground, step: Step) -> Iterator[Fault]:
@@ -187,13 +200,19 @@ def _poll(ground: Ground, step: Step) -> Iterator[Fault]:
     """What of a poll is against what is asked where the case counts, on the step's day."""
     for number in polls.missed(ground.parameters, ground.place, step):
         asked = ground.parameters.at(f"accept.{number}", ground.place, step.day)
+        told = asked if number == "raters" else amount(asked)
+        what = Words(f"低于 {told}", f"is under {told}")
         if number == "dissatisfied":
-            share = amount(asked)
-            what = Words(f"超过测评人数的 {share}", f"are more than {share} of those polled")
-            yield number, what, Words(f"不超过测评人数的 {share}", f"at most {share} of those polled")
-            continue
-        least = amount(asked) if number == "score" else asked
-        yield number, Words(f"低于 {least}", f"is under {least}"), Words(f"不低于 {least}", f"at least {least}")
+            what = Words(f"超过测评人数的 {told}", f"are more than {told} of those polled")
+        yield number, what, poll_words(number, asked)
+
+
+def poll_words(number: str, asked: int) -> Words:
+    """What is asked of a number of a poll."""
+    told = asked if number == "raters" else amount(asked)
+    if number == "dissatisfied":
+        return Words(f"不超过测评人数的 {told}", f"at most {told} of those polled")
+    return Words(f"不低于 {told}", f"at least {told}")
 
 
 def _new_limit(course: Course, step: Step) -> Iterator[Fault]:

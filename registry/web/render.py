@@ -58,6 +58,7 @@ MENU = (
             *("pages.draws", "pages.draw", "pages.stars", "pages.new_audit", "pages.sign_audit", "pages.sign_item"),
             *("pages.close_audit", "pages.record_item", "pages.take_in", "pages.new_draw", "pages.run_draw"),
             *("pages.star_sheet_page", "pages.star_scores"),
+            *("pages.new_case", "pages.case_step", "pages.measures_of_case"),
         ),
     ),
     MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),

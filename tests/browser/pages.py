@@ -170,6 +170,9 @@ OF_USERS = {
     "pages.run_draw": "/draws/{code}/run",
     "pages.star_sheet_page": "/stars/round",
     "pages.star_scores": "/stars/scores",
+    "pages.new_case": "/cases/new",
+    "pages.case_step": "/cases/{case}/steps/{step}",
+    "pages.measures_of_case": "/cases/{case}/measures",
 }
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it

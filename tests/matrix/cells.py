@@ -98,6 +98,7 @@ _FIXED = {
     "name": "对照表",
     "filename": "registry.css",
     "secret": "x.ics",
+    "step": "rectifying",
 }
 
 

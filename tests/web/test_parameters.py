@@ -169,14 +169,17 @@ def test_what_is_refused_says_what_was_written_and_what_the_page_has(client: Fla
     assert "此页没有参数 “" + "x" * 40 + "…”、“y0”、“y1”、“y2”、“y3”、…；" in page
 
 
+_OF_NEW = ("pages.new_row", "pages.new_unit", "pages.new_case")
+
+
 def test_no_parameter_has_the_name_of_a_views_argument_or_of_one_of_url_for(story_app: Flask) -> None:
     pages = [rule for rule in story_app.url_map.iter_rules() if not rule.endpoint.startswith("api.")]
     arguments = {name for rule in pages for name in rule.arguments}
     with story_app.app_context():
         for rule in pages:
             own = set(parameters.known(rule.endpoint).own)
-            # The forms of new rows and units have the columns of ledgers, which no link takes along to another page.
-            others = rule.arguments if rule.endpoint in ("pages.new_row", "pages.new_unit") else arguments
+            # Forms of what is new have the columns of ledgers, which no link takes along to another page.
+            others = rule.arguments if rule.endpoint in _OF_NEW else arguments
             assert not own & {*INNER, *others} and not any(name.startswith("_") for name in own), rule
 
 

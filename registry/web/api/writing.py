@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from registry.columns import Unfit, written
-from registry.desk.levels import NOT_THEIRS
 from registry.desk.rights import Grantee
-from registry.errors import Invalid, NotAllowed, NotFound, Problem
+from registry.errors import Problem
 from registry.language import Words
-from registry.ledgers import Ledger
 from registry.rectification.ledger import LEVELS
 from registry.web.api import parameters
 from registry.web.api.request import Asked
 from registry.web.api.schemas import Schema
+from registry.web.desk.writer import of_references as of_references
 from registry.web.desk.writer import rights_of
 
 _MISSING = Words("必填", "must be given")
@@ -47,11 +45,8 @@ def check_level(asked: Asked, *levels: Any, unit: int | None = None) -> None:
 
     What is no level at all is told later, with what else is wrong.
     """
-    if not {*levels} & {option.key for option in LEVELS}:
-        return
-    own = rights(asked).levels(asked.connection)
-    if own.granted is not None and not (own.has_any(levels) if unit is None else own.has(unit, levels)):
-        raise NotAllowed(*NOT_THEIRS)
+    if {*levels} & {option.key for option in LEVELS}:
+        rights(asked).levels(asked.connection).check(levels, unit)
 
 
 def who(asked: Asked) -> dict[str, Any]:
@@ -106,14 +101,3 @@ def parsed(problems: list[Problem], name: str, read: Callable[[Any], Any], value
             problem_of(name, Words("不是要求的值", "is not a value that is taken"), allowed, text_of(value))
         )
         return None
-
-
-@contextmanager
-def of_references(ledger: Ledger | None = None) -> Iterator[None]:
-    """Makes a code in the body that is nobody's, or outside, a problem: 404 is of addresses and scopes."""
-    try:
-        yield
-    except NotFound as unknown:
-        raise Invalid(
-            [Problem(unknown.says, ledger=None if ledger is None else ledger.key, column=unknown.column)]
-        ) from unknown

@@ -11,6 +11,7 @@ from registry.compliance.ledger import FINDING_STEPS
 from registry.figures.gaps import gaps_named, gaps_of
 from registry.figures.model import Figure
 from registry.language import Words
+from registry.web.desk.case_doors import UNFOLLOWED, case_doors
 from registry.web.desk.doors import Door, doors
 from registry.web.question import Question
 from registry.web.tables import Heading, TableRow
@@ -51,7 +52,20 @@ def heading_of_findings(
     here = doors(question)
     if not here.writes_something:
         return []
-    return [heading_of_doors(lambda rows: list(map(here.to_mend, gaps_of_findings(question.picture, findings(rows)))))]
+
+    def found(rows: Sequence[TableRow]) -> list[Door | None]:
+        own = findings(rows)
+        relapsed = [next(iter(_on_relapse(question, one)), None) for one in own]
+        gaps = gaps_of_findings(question.picture, own)
+        return [door or here.to_mend(of_one) for door, of_one in zip(relapsed, gaps, strict=True)]
+
+    return [heading_of_doors(found)]
+
+
+def _on_relapse(question: Question, finding: Finding | RuleFinding | None) -> list[Door]:
+    """The door to the case that a relapse lacks: no row of the old one mends that."""
+    is_relapse = isinstance(finding, Finding) and finding.rule.code == UNFOLLOWED
+    return case_doors(question).about_finding(finding) if finding is not None and is_relapse else []
 
 
 def doors_of_finding(question: Question, finding: Finding | RuleFinding | None) -> list[Door]:
@@ -63,7 +77,7 @@ def doors_of_finding(question: Question, finding: Finding | RuleFinding | None) 
     to_step = here.to_new(FINDING_STEPS, rule=finding.rule.code, unit=finding.unit)
     at = finding.at if isinstance(finding, RuleFinding) else finding.found.at
     steps = [to_step._replace(words=_STEP)] if here.may_write_about(FINDING_STEPS, at) else []
-    return [*here.all_to_mend(found), *steps]
+    return [*here.all_to_mend(found), *steps, *case_doors(question).about_finding(finding)]
 
 
 def doors_to_mend(question: Question, figure: Figure, name: str, answer: str) -> list[Door]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from flask import current_app, request
 from sqlalchemy import Connection
@@ -10,8 +11,9 @@ from sqlalchemy import Connection
 from registry.accounts.account import Account
 from registry.accounts.roles import READERS
 from registry.desk.rights import Grantee
-from registry.errors import Conflict, NotFound
+from registry.errors import Conflict, Invalid, NotFound, Problem
 from registry.language import Words
+from registry.ledgers import Ledger
 from registry.moment import Moment, today
 from registry.picture import Picture
 from registry.sight import EVERYTHING, Sight
@@ -61,3 +63,14 @@ def refuse_past() -> None:
     """Raises Conflict for a page that writes and is asked of an earlier state of knowledge."""
     if request.args.get("known_at"):
         raise Conflict(*PAST)
+
+
+@contextmanager
+def of_references(ledger: Ledger | None = None) -> Iterator[None]:
+    """Makes a code among what is written that is nobody's, or outside, a problem: 404 is of addresses and scopes."""
+    try:
+        yield
+    except NotFound as unknown:
+        raise Invalid(
+            [Problem(unknown.says, ledger=None if ledger is None else ledger.key, column=unknown.column)]
+        ) from unknown

@@ -146,13 +146,6 @@ def _may_attach(question: Question, ledger: Ledger, record: str) -> bool:
 # -- all of a case ----------------------------------------------------------------------------------------------------
 
 
-def evidence_table(question: Question, case: Case, found: Dossier) -> Table:
-    """What is attached to the rows of a case, and the ways to each: its own row, its steps, measures and look-backs."""
-    rows = list(_rows_of(case, found))
-    attached = links.of_rows(question.picture, [(row.ledger, row.number) for row in rows])
-    return _table(question, _EVIDENCE, attached, rows)
-
-
 def evidence_of_row(question: Question, ledger: Ledger, number: int) -> Table | None:
     """What is attached to a row; None where nothing is."""
     found = links.of_row(question.picture, ledger.key, number)
@@ -165,6 +158,24 @@ class RowOfCase(NamedTuple):
     ledger: str
     number: int
     words: Words
+
+
+class Evidence(NamedTuple):
+    """The rows of a case that may have attachments, and what is attached to them."""
+
+    rows: list[RowOfCase]
+    attached: list[Attachment]
+
+
+def evidence_of(question: Question, case: Case, found: Dossier) -> Evidence:
+    """What is attached to the rows of a case: its own row, its steps, measures and look-backs."""
+    rows = list(_rows_of(case, found))
+    return Evidence(rows, links.of_rows(question.picture, [(row.ledger, row.number) for row in rows]))
+
+
+def evidence_table(question: Question, evidence: Evidence) -> Table:
+    """What is attached to the rows of a case, and the ways to each."""
+    return _table(question, _EVIDENCE, evidence.attached, evidence.rows)
 
 
 def _rows_of(case: Case, found: Dossier) -> Iterator[RowOfCase]:

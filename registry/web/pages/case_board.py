@@ -17,6 +17,7 @@ from registry.figures.lists.whereabouts import SURROUNDINGS
 from registry.language import Words
 from registry.lookup.case_list import CaseList, case_list
 from registry.web.access import READERS, open_to
+from registry.web.desk.case_doors import case_doors
 from registry.web.filters import Filter, filter_of_names
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
@@ -105,6 +106,7 @@ def cases() -> Response:
             counties=counties,
             totals=list(_totals(question, rows)),
             lanes=list(_lanes(question, rows)),
+            doors=[case_doors(question).to_open()] if case_doors(question).is_clerk else [],
         )
 
 

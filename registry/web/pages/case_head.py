@@ -19,6 +19,13 @@ _LEFT = Words("{0}，余 {n} 天", "{0}, {n} {n:day|days} left")
 _PAST = Words("{0}，已过 {n} 天", "{0}, {n} {n:day|days} past")
 
 
+def organization_line(question: Question, case: Case) -> HeadLine:
+    """The organization that a case is of, with the way to its page."""
+    code, name = names_of(question.picture, {case.organization}).get(case.organization, ("", None))
+    link = question.link("unit", code=code) if code else None
+    return Words("党组织", "organization"), [HeadPart(question.say(with_code(code, name)), link)]
+
+
 def standing_lines_of_case(question: Question, case: Case) -> Iterator[HeadLine]:
     """The state of a case, its limit, who answers for it in the stead of its organization, what is not recorded."""
     record, day = case_record(question.picture), question.moment.day

@@ -11,7 +11,7 @@ import polars as pl
 from registry import days
 from registry.casework.audits import Item, all_audits
 from registry.casework.case_record import Case, CaseRecord, case_record
-from registry.casework.case_words import LEVEL_WORDS, STATES, measure_words
+from registry.casework.case_words import LEVEL_WORDS, STATES, measure_words, measures_listed
 from registry.casework.criteria import OWN
 from registry.casework.worksheets import facts_of
 from registry.columns import amount
@@ -21,15 +21,12 @@ from registry.lookup.case_list import dates_of
 from registry.lookup.case_people import people_of
 from registry.lookup.ledger_rows import NO, YES, names_of
 from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES
-from registry.rectification.ledger import CASE_MEASURE_KINDS, CASE_MEASURES, CASE_STEPS, SEVEN_ONES
+from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS
 from registry.rectification.steps import CHAIN, Step
+from registry.web.pages.case_rows import COLUMNS, NOTHING_BEHIND, OPTIONAL, RowsBehind, headings_behind
 from registry.web.question import Question
 from registry.web.tables import CellKind, Heading, Rows, Table, TableRow, without_empty
 
-#: The change that brought each version in, by its ledger and number.
-Changes = Mapping[tuple[str, int], int]
-NO_CHANGES: Changes = {}
-_CHANGE = Words("变更", "change")
 _LATE, _OF_DATE = Words("补登", "entered late"), Words("据案件所填日期", "of a date of the case")
 _AHEAD = Words(
     "时点之后另有 {0} 个环节，不在此列出。", "{0} {0:step is|steps are} of a later day, and not listed here."
@@ -63,28 +60,21 @@ _KIN = {
 }
 
 
-def _change_heading(question: Question) -> Heading:
-    def door(row: TableRow) -> str | None:
-        return question.link("change", number=row["since"]) if row["since"] else None
-
-    return Heading("since", _CHANGE, "number", link=door)
-
-
 # -- the steps --------------------------------------------------------------------------------------------------------
 
 
-def steps_table(question: Question, case: Case, changes: Changes = NO_CHANGES) -> Table:
+def steps_table(question: Question, case: Case, behind: RowsBehind = NOTHING_BEHIND) -> Table:
     """The steps of a case by the day, each with who signed and on what; between them those that are not recorded."""
     day = question.moment.day
     taken = case.course.by(day)
-    rows = [_step(question, step, changes) for step in taken]
+    rows = [_step(question, step, behind) for step in taken]
     for missing in case.course.not_recorded(day):
         at = next((n for n, row in enumerate(rows) if _is_past(row["step"], missing)), len(rows))
         blank = {"level": "", "document": ""}
         rows.insert(at, {"step": missing, "mark": question.say(NOT_RECORDED), "state": "unknown", **blank})
     ahead = len(case.course.steps) - len(taken)
     frame = Rows(rows, _STEPS)
-    remarks = ("mark", "no", "by", "due_on", "score", "raters", "dissatisfied", "reason", "late", "since")
+    remarks = ("mark", "no", "by", "due_on", "score", "raters", "dissatisfied", "reason", "late", *OPTIONAL)
     headings = without_empty(list(_of_steps(question)), frame, remarks)
     notes = [_AHEAD.format(ahead)] if ahead else []
     title = Words("整顿经过", "Line of steps")
@@ -93,7 +83,8 @@ def steps_table(question: Question, case: Case, changes: Changes = NO_CHANGES) -
 
 _STEPS: dict[str, Any] = {
     **dict.fromkeys(("on", "step", "mark", "state", "level", "by", "document", "due_on", "reason", "late"), pl.String),
-    **dict.fromkeys(("no", "raters", "dissatisfied", "since"), pl.Int64),
+    **dict.fromkeys(("no", "raters", "dissatisfied"), pl.Int64),
+    **COLUMNS,
     "score": pl.Object,
 }
 
@@ -104,7 +95,7 @@ def _is_past(step: str, missing: str) -> bool:
     return stands != missing and CHAIN.index(stands) >= CHAIN.index(missing)
 
 
-def _step(question: Question, step: Step, changes: Changes) -> dict[str, Any]:
+def _step(question: Question, step: Step, behind: RowsBehind) -> dict[str, Any]:
     mark = _LATE if step.late else _OF_DATE if step.ledger == "cases" else None
     return {
         "on": question.day(step.on),
@@ -121,7 +112,7 @@ def _step(question: Question, step: Step, changes: Changes) -> dict[str, Any]:
         "dissatisfied": step.dissatisfied,
         "reason": step.reason,
         "late": step.late,
-        "since": changes.get((step.ledger, step.id)),
+        **behind.told(step.ledger, step.id),
     }
 
 
@@ -141,29 +132,27 @@ def _of_steps(question: Question) -> Iterator[Heading]:
     yield Heading("mark", Words("标记", "mark"), "code", state=lambda row: row["state"])
     yield from map(heading, ("no", "level", "by", "document", "due_on", "score", "raters", "dissatisfied"))
     yield from map(heading, ("reason", "late"))
-    yield _change_heading(question)
+    yield from headings_behind(question)
 
 
 # -- the checklist ----------------------------------------------------------------------------------------------------
 
 
-def measures_table(question: Question, case: Case, changes: Changes = NO_CHANGES) -> Table:
+def measures_table(question: Question, case: Case, behind: RowsBehind = NOTHING_BEHIND) -> Table:
     """What is asked of a case, as an office goes about it, and what of it is done; then what else is recorded."""
     record = case_record(question.picture)
     rows, asked = record.measures.get(case.identity, {}), record.checklist(case)
-    listed = asked or tuple(measure.key for measure in SEVEN_ONES)
-    wanted = [measure.key for measure in CASE_MEASURE_KINDS if measure.key in listed]
-    keys = [*wanted, *(key for key in rows if key not in wanted)]
-    lines = [_measure(question, record, case, key, rows.get(key), changes) for key in keys]
+    keys = measures_listed(record, case)
+    lines = [_measure(question, record, case, key, rows.get(key), behind) for key in keys]
     texts = ("standing", "state", "measure", "responsible", "due_on", "done_on")
-    frame = Rows(lines, dict.fromkeys(texts, pl.String) | {"since": pl.Int64})
+    frame = Rows(lines, dict.fromkeys(texts, pl.String) | COLUMNS)
     day = {key: Words(CASE_MEASURES.by_key[key].label, key.replace("_", " ")) for key in ("due_on", "done_on")}
     headings = [
         Heading("measure", Words("措施", "measure")),
         Heading("standing", Words("时点状态", "on the day"), "code", state=lambda row: row["state"]),
         Heading("responsible", Words("责任人", "responsible")),
         *(Heading(key, words, "code", absent=NOT_RECORDED) for key, words in day.items()),
-        _change_heading(question),
+        *headings_behind(question),
     ]
     undone = len(record.undone(case, record.day))
     notes = [] if asked else [_NO_CHECKLIST]
@@ -174,12 +163,12 @@ def measures_table(question: Question, case: Case, changes: Changes = NO_CHANGES
         notes = [said.format(len(asked), len(asked) - undone, undone)]
     empty = Words("没有登记措施", "no measure is recorded")
     title = Words("整顿措施清单", "Checklist of measures")
-    shown = without_empty(headings, frame, ["since"])
+    shown = without_empty(headings, frame, OPTIONAL)
     return Table("case_measures", title, shown, frame, empty, movable=False, size=200, notes=notes)
 
 
 def _measure(
-    question: Question, record: CaseRecord, case: Case, key: str, row: Mapping[str, Any] | None, changes: Changes
+    question: Question, record: CaseRecord, case: Case, key: str, row: Mapping[str, Any] | None, behind: RowsBehind
 ) -> dict[str, Any]:
     is_asked = key in (record.checklist(case) or ())
     is_done = row is not None and row["done_on"] is not None and row["done_on"] <= record.day
@@ -193,7 +182,7 @@ def _measure(
         "responsible": row["responsible"] if row else None,
         "due_on": question.due(row["due_on_written"]) if row else None,
         "done_on": question.day(row["done_on_written"]) if row else None,
-        "since": changes.get(("case_measures", row["id"])) if row else None,
+        **(behind.told("case_measures", row["id"]) if row else {}),
     }
 
 
@@ -349,11 +338,11 @@ def told_item(question: Question, item: Item, day: int) -> dict[str, str | None]
     return (dict.fromkeys(texts) if is_ahead else texts) | checked | signed
 
 
-def case_tables(question: Question, case: Case, changes: Changes = NO_CHANGES) -> Sequence[Table]:
+def case_tables(question: Question, case: Case, behind: RowsBehind = NOTHING_BEHIND) -> Sequence[Table]:
     """All of a case, in the order in which an office files it."""
     found = [
-        steps_table(question, case, changes),
-        measures_table(question, case, changes),
+        steps_table(question, case, behind),
+        measures_table(question, case, behind),
         people_table(question, case),
         criteria_table(question, case),
         kin_table(question, case),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
-from flask import Response
+from flask import Response, request
 
 from registry.casework.case_words import listed
 from registry.casework.criteria import CRITERIA
@@ -16,10 +16,12 @@ from registry.language import Words
 from registry.lookup.screening_list import screening_list
 from registry.numbers import number
 from registry.web.access import READERS, open_to
+from registry.web.desk.case_doors import OPEN, case_doors
+from registry.web.desk.doors import Door
 from registry.web.filters import Filter
 from registry.web.pages.ledgers import headings_of_surroundings
 from registry.web.pages.rectification import SUBJECTS
-from registry.web.parameters import asks
+from registry.web.parameters import EXPORT, asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
@@ -55,7 +57,10 @@ def screening() -> Response:
         found = screening_list(question.picture, question.scope, inside)
         rows = [_row(question, candidate) for candidate in found.candidates]
         unsure = [_row(question, one) for one in found.unsure]
-        tables = [_by_criterion(question, found.candidates, found.unsure), _candidates(question, rows)]
+        tables = [
+            _by_criterion(question, found.candidates, found.unsure),
+            _candidates(question, rows, _to_open(question, found.candidates)),
+        ]
         tables += [_unsure(question, unsure)] if unsure else []
         return answer(
             "rectification/screening.html",
@@ -136,16 +141,47 @@ def _by_criterion(question: Question, candidates: list[dict[str, Any]], unsure: 
     return Table("criteria", Words("按情形", "By criterion"), headings, Rows(rows, schema), movable=False)
 
 
-def _candidates(question: Question, rows: list[dict[str, Any]]) -> Table:
+def _to_open(question: Question, candidates: list[dict[str, Any]]) -> list[Heading]:
+    """The column with the door to a new case of each candidate that has none, with why it is one; none for whoever
+    opens no cases."""
+    here = case_doors(question)
+    if not here.is_clerk or EXPORT in request.args:
+        return []
+    waiting = {one["organization"]: one for one in candidates if not one["open_case"]}
+
+    def door(row: TableRow) -> Door | None:
+        one = waiting.get(row["organization"])
+        if one is None or not here.may_write(one["unit"]):
+            return None
+        reasons = [reason["criterion"] for reason in one["reasons"]]
+        relapsed = [case for reason in one["reasons"] if reason["criterion"] == "relapsed" for case in reason["value"]]
+        return here.to_open(
+            organization=one["organization"],
+            problems=";".join(question.say(_CRITERIA[key]) for key in reasons),
+            relapse_of=relapsed[0] if relapsed else None,
+        )
+
+    return [
+        Heading(
+            "opens",
+            OPEN,
+            in_words=lambda one: one.words,
+            link=lambda row: row["opens"].link if row["opens"] else None,
+            late=lambda rows: [door(row) for row in rows],
+        )
+    ]
+
+
+def _candidates(question: Question, rows: list[dict[str, Any]], doors: list[Heading]) -> Table:
     frame = Rows(rows, dict.fromkeys(_COLUMNS, pl.String))
     empty = Words("没有候选", "no candidates")
     title = Words("候选名单", "Candidates")
     return Table(
-        "candidates", title, list(_headings(question, frame)), frame, empty, numbered=True, worked=True
+        "candidates", title, list(_headings(question, frame, doors)), frame, empty, numbered=True, worked=True
     )  # fmt: skip
 
 
-def _headings(question: Question, frame: Rows) -> Iterator[Heading]:
+def _headings(question: Question, frame: Rows, doors: list[Heading]) -> Iterator[Heading]:
     def organization(row: TableRow) -> str:
         return question.link("unit", code=row["organization"])
 
@@ -156,7 +192,8 @@ def _headings(question: Question, frame: Rows) -> Iterator[Heading]:
     own = Heading("name", Words("党组织", "organization"), link=organization, filter=Filter(), frozen=1)
     code = Heading("organization", Words("代码", "code"), "code", link=organization, filter=Filter(), frozen=2)
     yield from headings_of_surroundings(frame.frame)
-    yield from (own, code)
+    # What may be done stands where it is seen without scrolling.
+    yield from (own, code, *doors)
     yield Heading("why", Words("依据", "why"), "sentence", filter=Filter())
     yield Heading("open_case", Words("在整顿的案件", "open case"), "code", link=case("open_case"), filter=Filter())
     yield Heading(

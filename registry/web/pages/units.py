@@ -6,24 +6,28 @@ tasks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Response, request
 
-from registry.casework.case_record import case_record
+from registry.casework.case_record import Case, case_record
 from registry.errors import NotFound, Refused
 from registry.language import Words
 from registry.lookup import affiliation, dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES
+from registry.organizations.ledger import ORGANIZATIONS, VILLAGE_ORGANIZATION_KINDS
 from registry.people.ledger import PEOPLE
+from registry.places.ledger import PLACES
 from registry.rectification.ledger import CASES
 from registry.web.access import READERS, open_to
-from registry.web.desk.doors import doors
+from registry.web.desk.case_doors import CaseActs, case_doors
+from registry.web.desk.doors import Door, doors
 from registry.web.desk.verb_doors import verb_doors
-from registry.web.pages.attachments import evidence_table
+from registry.web.pages.attachments import evidence_of, evidence_table
 from registry.web.pages.cadre_tables import pay_table
-from registry.web.pages.case_tables import Changes, case_tables
+from registry.web.pages.case_rows import behind
+from registry.web.pages.case_tables import case_tables
 from registry.web.pages.findings import findings_about
 from registry.web.pages.tree import branches_about
 from registry.web.pages.unit_figures import figures_table
@@ -49,6 +53,8 @@ def unit(code: str) -> Response:
         tables = list(_tables(question, head))
         formerly = None if code == found.code else code
         sections = [t.key for t in tables]
+        # A case is written by its steps: their form refuses what the form of a bare row would take.
+        acts = _acts(question, found)
         return answer(
             "units/unit.html",
             question,
@@ -59,8 +65,9 @@ def unit(code: str) -> Response:
             formerly=formerly,
             sheet=found.ledger.key == "places" and found.state["kind"] == "township" and found.life == "lives",
             sections=sections,
-            enter=doors(question).about_unit(found.ledger.key, found.code),
-            verbs=verb_doors(question, found),
+            enter=[] if acts else doors(question).about_unit(found.ledger.key, found.code),
+            verbs=[*verb_doors(question, found), *_to_open(question, found)],
+            acts=acts,
             branches=branches_about(question, *affiliation.stands_at(found)),
         )
 
@@ -84,11 +91,13 @@ def _space() -> str | None:
 def _tables(question: Question, head: Head) -> Iterator[Table]:
     found = head.found
     amiss = findings_about(question, found.identity)
-    case = case_record(found.picture).cases.get(found.identity) if found.ledger is CASES else None
-    of_case = case_tables(question, case, _changes(found)) if case else []
-    yield from of_case
+    case = _case(found)
+    of_case: Sequence[Table] = []
     if case:
-        yield evidence_table(question, case, found)
+        evidence = evidence_of(question, case, found)
+        of_case = case_tables(question, case, behind(question, case, found, evidence))
+        yield from of_case
+        yield evidence_table(question, evidence)
     if amiss is not None:
         yield amiss
     if found.has_states:
@@ -104,7 +113,25 @@ def _tables(question: Question, head: Head) -> Iterator[Table]:
     yield time_table(question, found, head.names)
 
 
-def _changes(found: Dossier) -> Changes:
-    """The change that brought in each version that is about a case."""
-    about = {key: found.about[key] for key in ("case_steps", "case_measures")} | {"cases": found.own}
-    return {(key, version["id"]): version["since"] for key, versions in about.items() for version in versions}
+def _to_open(question: Question, found: Dossier) -> list[Door]:
+    """The doors to a new case of a living village organization, or of those of a village."""
+    here = case_doors(question)
+    if not here.is_clerk or found.life != "lives":
+        return []
+    if found.ledger is PLACES:
+        named = {unit: found.names[unit] for unit in affiliation.village_organizations(found) if unit in found.names}
+        return [door for unit, (code, name) in named.items() for door in here.about_organization(unit, code, name)]
+    is_of_village = found.ledger is ORGANIZATIONS and found.state["kind"] in VILLAGE_ORGANIZATION_KINDS
+    return here.about_organization(found.identity, found.code) if is_of_village else []
+
+
+def _acts(question: Question, found: Dossier) -> CaseActs | None:
+    """What may be done with a case; None where that is nothing, and of what is no case."""
+    case = _case(found)
+    acts = None if case is None else case_doors(question).acts(case)
+    return None if acts is None or acts.is_empty else acts
+
+
+def _case(found: Dossier) -> Case | None:
+    """The case that a dossier is of; None of what is none, or not in force."""
+    return case_record(found.picture).cases.get(found.identity) if found.ledger is CASES else None
