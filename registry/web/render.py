@@ -58,11 +58,18 @@ MENU = (
             *("pages.draws", "pages.draw", "pages.stars"),
         ),
     ),
-    MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),
+    MenuEntry(
+        "findings",
+        Words("问题", "Findings"),
+        (
+            *("pages.finding", "pages.township", "pages.notices", "pages.notice"),
+            *("pages.new_notice", "pages.notice_receipt"),
+        ),
+    ),
     MenuEntry(
         "rules",
         Words("规则", "Rules"),
-        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
+        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings", "pages.setting"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
     MenuEntry(

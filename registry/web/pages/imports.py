@@ -23,6 +23,7 @@ from registry.jobs import queue
 from registry.jobs.queue import Job
 from registry.language import Words
 from registry.report.files import MEDIA_TYPES
+from registry.submissions.levels import OF_DECIDERS
 from registry.text import fold
 from registry.web import page_cache
 from registry.web.access import open_to
@@ -258,6 +259,7 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
             job=job,
             result=result,
             is_busy=job.step is not None,
+            level=_level(question, result),
             has_marked=job.status == REFUSED and (files().import_folder(id) / service.MARKED).is_file(),
             lists=[table.key for table in tables],
             facts=list(_facts(question, job, result)),
@@ -271,6 +273,12 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
             **_words(question),
         )
     return make_response(page, status)
+
+
+def _level(question: Question, result: dict[str, Any]) -> str | None:
+    """The level of whoever decides on an import that was checked, in words; None where nobody has to."""
+    level = result.get(service.DECIDED_BY)
+    return None if level is None else question.say(OF_DECIDERS[level])
 
 
 def _lacks_mapping(result: dict[str, Any]) -> bool:
