@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from registry.compliance.ledger import FINDING_STEPS, SETTINGS
 from registry.decisions.deciders import ROLE
 from registry.language import Words
 from registry.ledgers import Ledger
@@ -22,6 +23,11 @@ _BY_RULE = Words(
     "By a submission rule what you save is submitted first: a reviewer of the {0} accepts it, and only then it is "
     "recorded. Whoever submits it does not decide.",
 )
+_SOME_STEPS = Words(
+    "例外和取消例外一律须审核：由{0}或以上的审核员审核，提交人本人不能审核。",
+    "An exception and its end are always decided by a second person: a reviewer of the {0} or above, never who submits "
+    "them.",
+)
 _IS_REVIEWER = Words(
     "您也是审核员，但这一份须由另一名审核员审核。", "You are a reviewer too, but another reviewer decides on this one."
 )
@@ -30,6 +36,14 @@ _IS_REVIEWER = Words(
 def always_decided() -> list[Words]:
     """What is said of what a second person always decides on, whoever writes it."""
     return [_ALWAYS.format(OF_DECIDERS[COUNTY]), *_own()]
+
+
+def decided_of(question: Question, ledger: Ledger) -> list[Words]:
+    """What is said of rows of a ledger whose form asks for all of it: who always decides, or does so by a rule."""
+    if ledger.key == SETTINGS.key:
+        return always_decided()
+    steps = [_SOME_STEPS.format(OF_DECIDERS[COUNTY])] if ledger.key == FINDING_STEPS.key else []
+    return [*steps, *decided_by_rule(question, ledger)]
 
 
 def decided_by_rule(question: Question, ledger: Ledger, units: Collection[int] = ()) -> list[Words]:

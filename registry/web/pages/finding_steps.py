@@ -157,7 +157,7 @@ def _page(
     values: dict[str, Any] = {
         "line": line,
         "says": question.marked(says),
-        "recorded": question.marked(recorded),
+        "evidence": question.marked(recorded),
         "title": _TITLE,
         "facts": list(_facts(question, line)),
         "mending": doors_to_mend_finding(question, line.own),

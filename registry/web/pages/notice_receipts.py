@@ -37,6 +37,7 @@ from registry.web.render import blueprint
 
 _RECEIVED = replace(NOTICES.by_key["received_on"], required=True)
 _FILE = "file"
+_MUST = Words("必填", "must be given")
 _STALE = Words(
     "打开之后，这份通知已由别人改动，尚未保存：请核对后再保存",
     "since you opened it somebody altered the notice, and nothing was saved: look, and save again",
@@ -104,6 +105,8 @@ def _written(row: RowOrder, reason: str, rights: Grantee) -> tuple[int | None, i
     A paper that cannot be taken is refused before anything is recorded. Where another decides on the receipt, the paper
     is attached all the same: he decides by it.
     """
+    if not row.values["received_on"].strip():
+        raise Invalid([Problem(_MUST, _RECEIVED.allowed, column=_RECEIVED.key)])
     paper = _paper()
     order = Order(NOTICES, [row], "change", None, reason)
     try:
