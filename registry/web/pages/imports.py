@@ -54,6 +54,7 @@ _NO_MAPPING = Words("没有保存这个名称的对照表", "no mapping is saved
 _ONE_OF_THEM = Words("名称与文件只用其一", "either the name of a mapping, or a file")
 _NO_ACT = Words("没有这项操作", "there is no such act")
 _READ = Words("读了 {read} 行，略过 {skipped} 行", "{read} {read:row|rows} read, {skipped} passed over")
+_SUBMITTED = Words("已提交审核", "submitted")
 _WAITS = Words("等待任务进程", "waits for the process of jobs")
 _INTERRUPTED = Words("中断了，等待重做", "was interrupted, and waits to be done again")
 #: What is chosen in the place of a saved mapping's name: the one that is proposed, and the file that came before.
@@ -337,6 +338,8 @@ def _facts(question: Question, job: Job, result: dict[str, Any]) -> Iterator[Hea
 
 def _status(job: Job) -> Words:
     """How an import stands; of what is to be done, whether somebody does it."""
+    if job.status == service.TAKEN and (service.result_of(job, "zh") or {}).get("submission"):
+        return _SUBMITTED
     if job.step is None:
         return STATUS_WORDS[job.status]
     if job.holder is None:

@@ -79,7 +79,7 @@ def office(_office: Path, tmp_path: Path) -> Iterator[Office]:
 
 @pytest.fixture
 def ruled(office: Office) -> Office:
-    """The office, where what the townships' clerks write of facts and facilities is decided by the county's reviewer."""
+    """The office, where what townships' clerks write of facts and facilities is decided by the county's reviewer."""
     office.add("chief", "reviewer@451101")
     chief = office.signed_in("chief")
     for ledger in ("facts", "facilities"):

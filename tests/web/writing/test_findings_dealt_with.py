@@ -1,4 +1,4 @@
-"""What is done about findings on pages: a notice is drawn up, its receipt recorded, an exception proposed and decided."""
+"""What is done about findings on pages: a notice is drawn up, its receipt recorded, an exception proposed, decided."""
 
 from __future__ import annotations
 
