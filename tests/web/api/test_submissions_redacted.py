@@ -50,7 +50,8 @@ def kept(desk: Desk, name: str) -> str:
 
 def setting(desk: Desk) -> str:
     """The row of the setting, as the command names it."""
-    return f"settings/{desk.row("settings", **{"from": 20210000}).rpartition('/')[2]}"
+    address = desk.row("settings", **{"from": 20210000})
+    return f"settings/{address.rpartition('/')[2]}"
 
 
 def verdict(desk: Desk) -> bool:
