@@ -234,7 +234,7 @@ def test_a_submission_is_seen_by_its_submitter_and_who_may_decide_alone(desk: De
     unseeing = ["clerk@*", f"clerk@{EAST}", f"auditor@{COUNTY}", f"reviewer@{EAST}", f"reviewer@{WEST}"]
     for grant in unseeing:
         stranger = desk.programs.program(grant)
-        assert stranger.get("/submissions") == {"submissions": []}, grant
+        assert stranger.get("/submissions") == {"submissions": [], "next": None}, grant
         unknown = desk.send(stranger, f"/submissions/{name}x/withdraw").get_data()
         outside = desk.send(stranger, f"/submissions/{name}/withdraw").get_data()
         assert outside.replace(name.encode(), b"") == unknown.replace(f"{name}x".encode(), b"")
