@@ -93,6 +93,7 @@ class FindingRows:
             Heading("township", Words("乡镇", "township")),
             Heading("says", SAYS, "sentence", late=self._says, link=lambda row: self._door(self._line(row))),
             *([] if EXPORT in request.args else heading_of_findings(self.question, self._findings)),
+            *([] if EXPORT in request.args else self._dispositions()),
             Heading(
                 "rules", Words("规则", "rule"), late=self._rules, link=lambda row: self._rule_door(self._line(row))
             ),
@@ -100,7 +101,6 @@ class FindingRows:
             Heading("mode", Words("方式", "mode"), in_words=lambda keys: MODES[_first(keys)]),
             Heading("since", Words("起始", "since"), "code", late=self._since),
             Heading("is", Words("状态", "status"), "code", late=self._status, link=self._notice_door),
-            *([] if EXPORT in request.args else self._dispositions()),
             Heading("how", Words("状态", "status"), "code", late=self._how, link=self._notice_door),
             Heading("owner", Words("责任党组织", "owner"), in_words=self._name, link=self._owner_door),
             Heading(

@@ -281,5 +281,5 @@ def findings_about(question: Question, identity: int) -> Table | None:
     if not lines:
         return None
     rows = FindingRows(question, lines)
-    headings = rows.headings("says", "rules", "severity", "mode", "since", "is", "owner", "todo")
+    headings = rows.headings("says", "dispose", "rules", "severity", "mode", "since", "is", "owner", "todo")
     return Table("findings", Words("问题", "Findings"), headings, rows.frame, notes=notes_of(lines))

@@ -39,8 +39,8 @@ _PLACE = Words(
 
 
 def _columns() -> list[Column]:
-    """What the form asks of a value: a day that is given, too."""
-    return [replace(SETTINGS.by_key[key], is_key=False, required=key != "source") for key in _ASKED]
+    """What the form asks of a value; only who was granted everything leaves the place empty."""
+    return [replace(SETTINGS.by_key[key], is_key=False, required=key in ("from", "value")) for key in _ASKED]
 
 
 _ASKED = ("place", "from", "value", "source")
