@@ -31,7 +31,7 @@ _ITSELF = Words("不能由单位自己批准", "the unit does not approve its ow
 _NOT_ABOVE = Words(
     "不是问题所在地或其上级的党组织", "is of no place that is the place of the finding, or lies above it"
 )
-_LOW = Words("层级不够：须由{0}的党组织批准", "is not high enough: {0} approves it")
+_LOW = Words("层级不够：须由{0}的党组织批准", "is not high enough: it is approved by {0}")
 _FROM_COUNTY, _FROM_TOWNSHIP = Words("县级或以上", "a county or above"), Words("乡镇级或以上", "a township or above")
 
 

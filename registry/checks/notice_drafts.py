@@ -17,6 +17,7 @@ from registry.compliance.ledger import FINDING_STEPS, NOTICES
 from registry.desk.new_rows import NewRows
 from registry.language import Words
 from registry.picture import Picture
+from registry.versions.identities import is_given
 
 Fate = Literal["named", "excepted", "report", "elsewhere"]
 #: What becomes of a finding that is chosen for a notice.
@@ -28,9 +29,9 @@ FATES: dict[Fate, Words] = {
 }
 #: The fates with which a finding may be named.
 MAY_BE_NAMED: tuple[Fate, ...] = ("named", "excepted")
-#: How a number of a notice is proposed, where none of its year has another form.
+#: The last number in a number of a notice; what stands before the first of a year; how many are looked at.
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
-_FORM = "DB-{year}-001"
+_FIRST, _TRIED = "DB-{year}-000", 500
 
 
 def fate_of(line: ListedFinding, may_write: bool) -> Fate:
@@ -49,14 +50,14 @@ def owner_of(lines: Sequence[ListedFinding]) -> str | None:
 
 
 def next_code(picture: Picture, year: int) -> str:
-    """A number for a notice of a year: the next after the last one of that year that may be read, in its form."""
-    first = _FORM.format(year=year)
-    last = max((one.code for one in notices(picture) if str(year) in one.code), default=None)
-    found = None if last is None else _NUMBERED.fullmatch(last)
-    if found is None:
-        return first
+    """A number for a notice of a year: the next after the last one of that year that may be read, in its form, of those
+    that nobody has. That a number is taken is told to everybody, not by whom."""
+    last = max((one.code for one in notices(picture) if str(year) in one.code), default="")
+    found = _NUMBERED.fullmatch(last) or _NUMBERED.fullmatch(_FIRST.format(year=year))
+    assert found is not None
     before, number = found.groups()
-    return f"{before}{int(number) + 1:0{len(number)}d}"
+    following = (f"{before}{int(number) + n:0{len(number)}d}" for n in range(1, _TRIED))
+    return next((code for code in following if not is_given(picture, code, "notice")), "")
 
 
 def rows_of(values: Mapping[str, str], lines: Sequence[ListedFinding], reason: str) -> NewRows:

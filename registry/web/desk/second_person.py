@@ -15,13 +15,13 @@ from registry.web.reader import account
 
 _ALWAYS = Words(
     "这一项一律须审核：提交后由{0}或以上的审核员审核，通过后才登记、才生效。提交人本人不能审核。",
-    "This is always decided by a second person: a reviewer of the {0} or above accepts it; only then it is recorded "
-    "and holds. Whoever submits it does not decide.",
+    "This is always decided by a second person: it is recorded, and holds, when it is accepted by a "
+    "reviewer of the {0} or above. Whoever submits it does not decide.",
 )
 _BY_RULE = Words(
     "按提交规则，保存后先成为一份提交，由{0}级的审核员审核，通过后才登记。提交人本人不能审核。",
-    "By a submission rule what you save is submitted first: a reviewer of the {0} accepts it, and only then it is "
-    "recorded. Whoever submits it does not decide.",
+    "By a submission rule what you save is submitted first: it is recorded when it is accepted by a "
+    "reviewer of the {0}. Whoever submits it does not decide.",
 )
 _SOME_STEPS = Words(
     "例外和取消例外一律须审核：由{0}或以上的审核员审核，提交人本人不能审核。",

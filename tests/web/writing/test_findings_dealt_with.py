@@ -314,3 +314,13 @@ def test_a_value_of_a_parameter_is_proposed_from_its_page_and_decided_by_another
     assert preview.status_code == 200
     filled(chief, answer.headers["Location"], "通过", act="accept")
     assert "100" in here.get(f"/settings?as_of={DAY}&scope={HERE}").text
+
+
+def test_the_number_that_is_proposed_is_nobody_s(office: Office) -> None:
+    county, here = office.signed_in("county"), office.signed_in("here")
+    far = "ORG-01a 451102102201"
+    address = f"/notices/new?finding={far.replace(' ', '%20')}&as_of={DAY}"
+    ended(county, saved(county, address, organization="TD", finding=[far], row=[far]))
+    form = Form(here.get(f"/notices/new?finding=ORG-02%20B1&as_of={DAY}").text, "保存")
+    assert form.values["code"] == "DB-2019-002"
+    assert "DB-2019-001" not in here.get(f"/notices?as_of={DAY}").text
