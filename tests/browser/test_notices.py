@@ -91,7 +91,7 @@ def proposed(tab: Tab, office: Office) -> str:
     tab.get_by_label("例外截止").fill("2020-12-31")
     tab.get_by_label("理由").fill("整村搬迁，新址未定")
     tab.get_by_label("文号").fill("区组〔2019〕30号")
-    tab.get_by_label("批准党组织代码").fill("D451102101001")
+    tab.get_by_label("批准党组织代码").fill("D451102101")
     tab.get_by_role("button", name="保存").click()
     wrong = tab.get_by_label("批准党组织代码")
     described = str(wrong.get_attribute("aria-describedby")).split()[-1]

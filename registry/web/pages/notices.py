@@ -218,7 +218,7 @@ def _attached(question: Question, found: Notice) -> dict[str, Any]:
     """What is attached to a notice: the papers that show its receipt."""
     attached = attachments.of_row(question.picture, NOTICES.key, found.number)
     may = doors(question).may_write_about(NOTICES, found.organization)
-    record = doors(question).record_of(found.number)
+    record = doors(question).record_of(found.number) if attached or may else None
     return {"attached": attached, "attaches": may, "ledger": NOTICES, "record": record}
 
 
