@@ -94,8 +94,8 @@ def proposed(tab: Tab, office: Office) -> str:
     tab.get_by_label("批准党组织代码").fill("D451102101")
     tab.get_by_role("button", name="保存").click()
     wrong = tab.get_by_label("批准党组织代码")
-    described = str(wrong.get_attribute("aria-describedby")).split()[-1]
-    assert "层级不够" in tab.locator(f"#{described}").inner_text()
+    expect(tab.locator("#field-approver-wrong")).to_contain_text("层级不够")
+    assert str(wrong.get_attribute("aria-describedby")).split()[-1] == "field-approver-wrong"
     looked_at(tab)
     able = re.search(r"的党组织批准：(\w+)", tab.locator("#field-approver-hint").inner_text())
     assert able is not None
