@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, select
+from sqlalchemy import column as column_called
+from sqlalchemy import table as table_called
 
 from registry import record
 from registry.columns import Code, Column
@@ -28,6 +30,9 @@ UNMARKED = Words(
     "记为已删除的文字处不是删除标记", "where a text is recorded as removed, something else than the mark stands"
 )
 UNFIT = Words("此处的内容不允许删除", "what it removed is nothing that may be removed")
+#: What a text of a submission may stand in: it lies beside the record.
+_SUBMISSION = table_called("submission", *map(column_called, ("id", "content", "sides", "reason")))
+_STEP = table_called("submission_step", column_called("submission"), column_called("text"))
 #: What is raised where values of another kind than any that we write stand in a row.
 _ODD = (TypeError, ValueError, AttributeError, KeyError)
 
@@ -77,7 +82,14 @@ class _Record:
         # A change of the first form does not name what it removed: it names a row and a column.
         removed = places_of(made) if change["algorithm"] == FIRST else origin.get("removed")
         are_same = isinstance(removed, list) and _sorted(removed) == _sorted(places_of(made))
-        if not made or not are_same or change["rows"] or any(row["reason"] != change["reason"] for row in made):
+        # What submissions lost is no text of the record: it is named by the origin alone.
+        held = origin.get("submissions", [])
+        if (
+            not (made or held)
+            or not are_same
+            or change["rows"]
+            or any(row["reason"] != change["reason"] for row in made)
+        ):
             return UNSAID
         for redaction in made:
             why = self._place_fault(redaction)
@@ -85,7 +97,14 @@ class _Record:
                 why = UNSAID
             if why is not None:
                 return why
-        return None
+        return None if all(map(self._is_marked, held)) else UNMARKED
+
+    def _is_marked(self, name: str) -> bool:
+        """Whether the mark stands somewhere in a submission, or in what was said of it."""
+        own = select(_SUBMISSION).where(_SUBMISSION.c.id == name)
+        steps = select(_STEP.c.text).where(_STEP.c.submission == name)
+        texts = [*self.connection.execute(own).all(), *self.connection.execute(steps).all()]
+        return any(MARK in str(text) for row in texts for text in row)
 
     def _place_fault(self, redaction: RowMapping) -> Words | None:
         """The fault of the place of a redaction."""

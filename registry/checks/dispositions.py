@@ -27,6 +27,12 @@ STATUSES: dict[Is, Words] = {
     "excepted": Words("例外", "excepted"),
 }
 _COUNTY_OR_ABOVE = ("province", "municipality", "county")
+_ITSELF = Words("不能由单位自己批准", "the unit does not approve its own exception")
+_NOT_ABOVE = Words(
+    "不是问题所在地或其上级的党组织", "is of no place that is the place of the finding, or lies above it"
+)
+_LOW = Words("层级不够：须由{0}的党组织批准", "is not high enough: it is approved by {0}")
+_FROM_COUNTY, _FROM_TOWNSHIP = Words("县级或以上", "a county or above"), Words("乡镇级或以上", "a township or above")
 
 
 @dataclass(frozen=True)
@@ -114,18 +120,34 @@ class Steps:
 
     def _excepts(self, step: Step, steps: Sequence[Step], severity: Severity, at: Sequence[int], own: int) -> bool:
         """Whether an exception holds: not run out, not ended, by an approver of the right level from above."""
-        if not step.on <= self._day < step.until or step.approver in (0, own):
+        if not step.on <= self._day < step.until or not step.approver:
             return False
         if any(other.step == "end" and other.on >= step.on for other in steps):
             return False
-        pairs = UnitDays(self._record, np.array([step.approver]), np.array([self._day]))
-        stands = int(pairs.pick("at")[0])
-        kind = PLACE_KINDS[int(pairs.pick("place_kind", pairs.pick("place"))[0])]
-        high = _COUNTY_OR_ABOVE if severity == "violation" else (*_COUNTY_OR_ABOVE, "township")
-        return kind in high and stands > 0 and stands in at
+        return approver_fault(self._record, self._day, step.approver, severity, at, own) is None
 
     def _is_received(self, step: Step) -> bool:
         ledger = self._record.ledger("notices")
         rows = np.flatnonzero(ledger.frame["record"].to_numpy() == step.notice)
         received = ledger.range("received_on")[rows]
         return bool((received.recorded & (received.most <= self._day)).any())
+
+
+def approved_from(severity: Severity) -> Words:
+    """The lowest level that approves an exception from a rule of a severity."""
+    return _FROM_COUNTY if severity == "violation" else _FROM_TOWNSHIP
+
+
+def approver_fault(
+    record: Record, day: int, approver: int, severity: Severity, at: Sequence[int], own: int
+) -> Words | None:
+    """Why an organization cannot approve an exception on a day; None where it can. `at` and `own`: as of a status."""
+    if approver == own:
+        return _ITSELF
+    pairs = UnitDays(record, np.array([approver]), np.array([day]))
+    stands = int(pairs.pick("at")[0])
+    kind = PLACE_KINDS[int(pairs.pick("place_kind", pairs.pick("place"))[0])]
+    if stands <= 0 or stands not in at:
+        return _NOT_ABOVE
+    high = _COUNTY_OR_ABOVE if severity == "violation" else (*_COUNTY_OR_ABOVE, "township")
+    return None if kind in high else _LOW.format(approved_from(severity))

@@ -251,6 +251,14 @@ def shown_since(line: ListedFinding) -> str | None:
     return None if line.since is None else ranges.date(line.since).isoformat()
 
 
+def kept_key(picture: Picture, line: ListedFinding) -> tuple[str, str]:
+    """The rule and the unit of a finding, as the ledger of steps keeps them."""
+    own = line.own
+    if isinstance(own, RuleFinding):
+        return own.rule.code, rule_findings.kept_names(picture, own.rule, np.array([own.number]))[0]
+    return own.rule.code, rule_findings.kept_of(picture, own)
+
+
 def names_of_codes(picture: Picture) -> dict[str, str]:
     """The names of places, organizations and people by their codes."""
 

@@ -20,7 +20,7 @@ from registry.checks.engine import ranges
 from registry.checks.finding_list import ListedFinding
 from registry.checks.model import Rule
 from registry.checks.rule import CatalogueRule
-from registry.checks.rule_findings import RuleFinding, kept_names, kept_of, steps_on
+from registry.checks.rule_findings import RuleFinding, kept_names, steps_on
 from registry.checks.structure.catalogue import RULES as STRUCTURE
 from registry.compliance.ledger import NOTICES
 from registry.errors import NotFound
@@ -166,7 +166,7 @@ def _named(picture: Picture) -> dict[int, list[NamedFinding]]:
     if not keys:
         return {}
     found = rule_service.found(picture, None, rule_service.Wanted(sorted({rule for rule, _ in keys})))
-    lines = {_key(picture, line): line for line in finding_list.each(picture, found)}
+    lines = {finding_list.kept_key(picture, line): line for line in finding_list.each(picture, found)}
     order = {code: at for at, code in enumerate(_RULES)}
     return {
         notice: sorted(
@@ -178,11 +178,3 @@ def _named(picture: Picture) -> dict[int, list[NamedFinding]]:
         )
         for notice, named in steps.items()
     }
-
-
-def _key(picture: Picture, line: ListedFinding) -> tuple[str, str]:
-    """The rule and the unit of a finding, as the ledger of steps keeps them."""
-    own = line.own
-    if isinstance(own, RuleFinding):
-        return own.rule.code, kept_names(picture, own.rule, np.array([own.number]))[0]
-    return own.rule.code, kept_of(picture, own)

@@ -39,7 +39,8 @@ _AT_A_TIME = 4
 _FEW = 30
 #: No line upwards is longer.
 _STEPS = 12
-_OWNERS = [ORGANIZATION_KINDS.index(kind) for kind in ("local_committee", "committee", "working_committee")]
+#: The kinds of organization that answer for findings, and approve exceptions.
+OWNERS = [ORGANIZATION_KINDS.index(kind) for kind in ("local_committee", "committee", "working_committee")]
 _TOWNSHIP_OR_ABOVE = [PLACE_KINDS.index(kind) for kind in ("province", "municipality", "county", "township")]
 
 
@@ -313,7 +314,7 @@ def owners_at(picture: Picture, at: Indexes, own: Indexes) -> list[str | None]:
     for _ in range(_STEPS):
         high = np.isin(pairs.pick("place_kind", current), _TOWNSHIP_OR_ABOVE) & (current > 0)
         beside = pairs.units_beside("by_place", np.where(high, current, 0))
-        right = np.isin(beside.pick("organization_kind"), _OWNERS) & (beside.units != own[beside.of])
+        right = np.isin(beside.pick("organization_kind"), OWNERS) & (beside.units != own[beside.of])
         for n, unit in zip(beside.of[right].tolist(), beside.units[right].tolist(), strict=True):
             code, known = provenance.code(unit), found[n]
             if code and (known is None or code < known):

@@ -38,6 +38,12 @@ _COUNTS = {
 _TAKEN = Words("已登记为第 {change} 次变更。", "Taken as change {change}.")
 _SAME = Words("与已登记的相同，没有变更。", "Nothing changed.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
+_BY_NOBODY = Words(
+    "注意：{ledgers} 设有提交规则，经办员在网页或接口上导入的须由审核员审核，整份导入是一份提交；"
+    "命令行不受提交规则约束，直接登记。",
+    "Note: submission rules are about {ledgers}. By a page or the API an import of a clerk is one submission, whole, "
+    "on which a reviewer decides; the command line is under no rule, and records at once.",
+)
 _REFUSED = Words("有 {count} 处问题，未登记任何内容。", "{count} {count:problem|problems}: nothing was stored.")
 _REMINDED = Words(
     "有 {count} 处提醒：看起来不对，请核对。", "{count} {count:reminder|reminders}: look at what seems wrong."
@@ -206,6 +212,9 @@ def print_outcome(outcome: Imported, dry_run: bool = False) -> None:
     print_table(headings, rows, right=range(1, 6))
     if dry_run and outcome.revisions:
         _print_revisions(outcome)
+    if outcome.under_rules:
+        labels = [Words(BY_KEY[key].label, key) for key in outcome.under_rules]
+        say(_BY_NOBODY.format(ledgers=Words("、".join(one.zh for one in labels), ", ".join(one.en for one in labels))))
     print_lines(
         (_DRY if dry_run else _SAME if outcome.change is None else _TAKEN.format(change=outcome.change)).in_(language())
     )

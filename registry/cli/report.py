@@ -49,6 +49,8 @@ def report(
     **written: str,
 ) -> None:
     """Composes the report and writes it in the form of the file's suffix."""
+    from registry.decisions.closings import later
+    from registry.moment import Moment, head, today
     from registry.picture import Picture
     from registry.report.composing import compose
     from registry.report.files import check, write
@@ -59,5 +61,6 @@ def report(
     with open_moment(as_of, known) as (connection, moment):
         picture = Picture(connection, moment)
         earlier = None if against is None else picture.on(against)
-        write(compose(picture, scope, earlier, signed), path, language())
+        now = Picture(connection, Moment(today(), head(connection)))
+        write(compose(picture, scope, earlier, signed, later(now, scope, moment)), path, language())
     say(_WRITTEN.format(path=path))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from registry.codes import place_of
 from registry.db import beside, transaction
 from registry.decisions.deciders import Decider
 from registry.errors import Invalid, Problem
 from registry.language import Words
+from registry.lookup.corrections import corrections
 from registry.lookup.ledger_rows import names_of
+from registry.moment import Moment
 from registry.periods import service
 from registry.periods.service import Closing
 from registry.picture import Picture
@@ -82,3 +86,18 @@ def called(picture: Picture, place: int) -> tuple[str, str | None]:
     if place in named:
         return named[place]
     return codes_of(picture, [place])[-1][0], None
+
+
+def reported(picture: Picture, scope: str | None, moment: Moment) -> Closing | None:
+    """The closing of which a report is the period's: of that scope and day, as known at the change that it keeps; None
+    of any other report. `picture` is of now, and has the sight of whoever asks."""
+    place = None if scope is None else place_of(picture, scope)
+    asked = place, moment.as_of, moment.known_at
+    found = seen(picture, picture.connection)
+    return next((one for one in found if (one.place, one.last_day, one.change) == asked), None)
+
+
+def later(picture: Picture, scope: str | None, moment: Moment) -> list[dict[str, Any]] | None:
+    """What was corrected since the period of a report was closed, the oldest first; None where it is of none."""
+    found = reported(picture, scope, moment)
+    return None if found is None else corrections(picture, found)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from registry.changes import Staged
-from registry.desk import order_documents
+from registry.desk import new_rows, order_documents
 from registry.desk.service import ROWS
 from registry.desk.service import stage_of as stage_of_rows
 from registry.errors import Invalid
@@ -55,6 +55,11 @@ def _rows(content: Content, reason: str, rights: Rights) -> Stage[Any]:
 def _rows_say(content: Content) -> Words:
     ledger = BY_KEY[content["ledger"]]
     return _ROWS.format(Words(ledger.label, ledger.key), count=len(content["rows"]))
+
+
+def _new_rows_say(content: Content) -> Words:
+    told = [_rows_say(one) for one in content["ledgers"]]
+    return Words(_LISTED.zh.join(one.zh for one in told), _LISTED.en.join(one.en for one in told))
 
 
 def _import(content: Content, _: str, rights: Rights) -> Stage[Any]:
@@ -106,6 +111,11 @@ KINDS: dict[str, KindOfProposal] = {
         _rows_say,
         lambda content: [content["ledger"]],
         lambda content: order_documents.of_json(content, "").corrects,
+    ),
+    new_rows.NEW_ROWS: KindOfProposal(
+        lambda content, reason, rights: new_rows.stage_of(new_rows.of_json(content, reason), rights),
+        _new_rows_say,
+        lambda content: [one["ledger"] for one in content["ledgers"]],
     ),
     IMPORT: KindOfProposal(
         _import,

@@ -33,7 +33,7 @@ from registry.staging.proposal import ToBeSubmitted
 from registry.staging.rights import Rights
 from registry.staging.write import write
 from registry.submissions import storage
-from registry.submissions.storage import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN, Submission
+from registry.submissions.storage import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN, Place, Submission
 
 _NEEDS_REASON = Words("退回须说明事由", "a return needs a reason")
 _NEEDS_TEXT = Words("必填", "must be given")
@@ -132,9 +132,23 @@ def deciding(engine: Engine, account: Account) -> Iterator[Decider]:
 # -- looking ------------------------------------------------------------------------------------------------------
 
 
-def seen(decider: Decider, *statuses: str) -> list[Submission]:
-    """The submissions that somebody sees, or those of some statuses, the newest first."""
-    return storage.submissions(decider.connection, *statuses, sees=decider.sees)
+def seen(decider: Decider, *statuses: str, after: Place | None = None, limit: int | None = None) -> list[Submission]:
+    """The submissions that somebody sees, or those of some statuses, the newest first: as many as a page has, after a
+    place in that order."""
+    found = names_seen(decider, *statuses, after=after, limit=limit)
+    return storage.named(decider.connection, found)
+
+
+def names_seen(decider: Decider, *statuses: str, after: Place | None = None, limit: int | None = None) -> list[str]:
+    """The names of the submissions that `seen` tells."""
+    known = storage.all_known(decider.connection, *statuses, after=after)
+    return [one.id for one in islice(filter(decider.sees, known), limit)]
+
+
+def waiting(decider: Decider) -> int:
+    """How many submissions wait for the decision of somebody."""
+    known = storage.all_known(decider.connection, SUBMITTED)
+    return sum(one.user != decider.account.username and decider.reaches(one) for one in known)
 
 
 def found_by(decider: Decider, name: str) -> Submission:

@@ -30,6 +30,13 @@ def decided_by(reach: Reach, staged: Staged, granted: frozenset[int] | None) -> 
     return max(found, key=rank, default=None)
 
 
+def decided_about(reach: Reach, ledger: str, units: frozenset[int], granted: frozenset[int] | None) -> str | None:
+    """The level of whoever would decide on a new row of a ledger about some units, by somebody who was `granted` some
+    places as a writer, as far as it can be told before the row is there; without units of a row somewhere in these."""
+    found = set(_Submitting(reach, granted).levels_about(ledger, units))
+    return max(found, key=rank, default=None)
+
+
 class _Submitting:
     """The rules as they stand, against what somebody writes."""
 
@@ -47,6 +54,11 @@ class _Submitting:
             about = [rule for rule in self.rules if _is_about(rule, row)]
             units = units_of(self.reach.whereabouts, row) - fresh if about else frozenset[int]()
             yield from (rule.decided_by for rule in about if self._holds(rule, units))
+
+    def levels_about(self, ledger: str, units: frozenset[int]) -> Iterator[str]:
+        """The levels that are to decide on rows of a ledger about some units."""
+        about = [rule for rule in self.rules if rule.ledger == ledger]
+        yield from (rule.decided_by for rule in about if self._holds(rule, units))
 
     @staticmethod
     def _is_always_decided(row: TouchedRow) -> bool:

@@ -51,6 +51,11 @@ class Written:
     records: tuple[tuple[int, ...], ...]
 
 
+def source_of(rights: Rights) -> str:
+    """What rows are recorded to come from that somebody writes by some rights."""
+    return _SOURCES.get(getattr(rights, "way", ""), "登记")
+
+
 def version_of(row: Mapping[Any, Any]) -> str:
     """The version of a row by which it is told whether somebody altered it: the change that brought it in."""
     return str(row["since"])
@@ -89,21 +94,21 @@ def stage_of(order: Order, rights: Rights = COMMAND_LINE) -> tuple[Rights, Stage
 
     Both raise what `carry_out` raises.
     """
-    _check(order)
+    check_size(order)
     carried: dict[int, Version] = {}
     given = rights.carrying(carried) if isinstance(rights, Grantee) else rights
 
     def staging(connection: Connection) -> tuple[Staged, list[tuple[int, ...]]]:
         current = CurrentRows(connection, given)
         found = _standing(current, order)
-        made = OrderedRows(current, order, found, _SOURCES.get(getattr(rights, "way", ""), "登记"))
+        made = OrderedRows(current, order, found, source_of(rights))
         rows = made.made()
         carried.clear()
         carried.update(made.carried)
         state = ImportState(current, problems=made.problems, only_new=True)
         stage(state, [rows])
         if state.problems:
-            raise Invalid(_in_order(state.problems))
+            raise Invalid(in_order(state.problems))
         return state.staged, _records(state.staged, order, found)
 
     return given, staging
@@ -119,7 +124,8 @@ def check_row(connection: Connection, ledger: Ledger, record: str, rights: Right
     return found
 
 
-def _check(order: Order) -> None:
+def check_size(order: Order) -> None:
+    """Raises Invalid for an order of too many rows."""
     if len(order.rows) > MOST:
         raise Invalid([Problem(_TOO_MANY.format(count=MOST), Words(f"1 至 {MOST}", f"1 to {MOST}"), order.ledger.key)])
 
@@ -171,7 +177,7 @@ def _records(staged: Staged, order: Order, found: Mapping[int, Version]) -> list
     return records
 
 
-def _in_order(problems: Any) -> list[Problem]:
+def in_order(problems: Any) -> list[Problem]:
     """The problems, those of the order first, then row by row; no file has them."""
     told = [replace(problem, file=None) for problem in problems]
     return sorted(dict.fromkeys(told), key=lambda problem: problem.row or 0)

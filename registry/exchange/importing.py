@@ -86,7 +86,15 @@ def take_sheets(
     files = [sheet.file for sheet in sheets]
     taken = take_rows(engine, parsed.ledgers, request, origin, parsed.problems, files)
     outcome = (taken.change, taken.counts, taken.problems, taken.reminders, taken.strict)
-    return Imported(*outcome, sheets, parsed.headers, parsed.ignored, revisions=taken.revisions)
+    return Imported(
+        *outcome,
+        sheets,
+        parsed.headers,
+        parsed.ignored,
+        revisions=taken.revisions,
+        decided_by=taken.decided_by,
+        under_rules=taken.under_rules,
+    )
 
 
 def origin_of(path: Path, titles: Collection[str]) -> dict[str, Any]:

@@ -36,6 +36,8 @@ STATUSES = tuple(STATUS_WORDS)
 RESTING = (READY,)
 #: What is kept of what an import came to beside what the contract's answer tells: the first values that it revises.
 REVISIONS = "revisions"
+#: And of one that is ready the level of whoever decides on it, where another does.
+DECIDED_BY = "decided_by"
 #: The steps: each is done once somebody has time.
 CHECK, TAKE = "check", "take"
 #: The parts of what is kept of an import: what was brought, the mapping that came with it, and the marked workbook.
@@ -148,7 +150,9 @@ def result_of(job: Job, language: str) -> dict[str, Any] | None:
 def as_json(job: Job, language: str) -> dict[str, Any]:
     """The contract's shape."""
     result = result_of(job, language)
-    told = None if result is None else {key: value for key, value in result.items() if key != REVISIONS}
+    told = (
+        None if result is None else {key: value for key, value in result.items() if key not in (REVISIONS, DECIDED_BY)}
+    )
     return {"id": job.id, "status": job.status, "progress": job.progress, "result": told}
 
 

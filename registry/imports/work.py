@@ -18,7 +18,18 @@ from registry.exchange.annotated_workbook import mark
 from registry.exchange.importing import Imported
 from registry.file_store import FileStore
 from registry.imports.asker import Asker, AskerOf, OfAJob, asker_of, way_of
-from registry.imports.service import BROUGHT, CHECK, MAPPING, MARKED, NOTHING, READY, REFUSED, REVISIONS, TAKEN
+from registry.imports.service import (
+    BROUGHT,
+    CHECK,
+    DECIDED_BY,
+    MAPPING,
+    MARKED,
+    NOTHING,
+    READY,
+    REFUSED,
+    REVISIONS,
+    TAKEN,
+)
 from registry.jobs import queue
 from registry.jobs.queue import Settled, failed
 from registry.jobs.runner import Held
@@ -130,7 +141,8 @@ class ImportWork:
 def _told(outcome: Imported) -> dict[str, Any]:
     """What an import came to, by language; with the first values that it revises."""
     return {
-        language: as_json(outcome, language) | {REVISIONS: [_revision(one, language) for one in outcome.revisions]}
+        language: as_json(outcome, language)
+        | {REVISIONS: [_revision(one, language) for one in outcome.revisions], DECIDED_BY: outcome.decided_by}
         for language in LANGUAGES
     }
 

@@ -13,7 +13,7 @@ from registry.figures.model import Figure
 from registry.language import Words
 from registry.report.blocks import Block, Grid, GridRow, Placed, Setter
 from registry.report.forms import arrow, form_of, shown, target_shown, units_in
-from registry.report.model import Numbers, Place, PlaceTable, Report
+from registry.report.model import CORRECTIONS, OF_CORRECTIONS, Numbers, Place, PlaceTable, Report
 from registry.report.sentences import day_words, then
 
 #: How many places stand side by side in a table of a page.
@@ -197,9 +197,21 @@ class AnnexSetter(Setter):
                 "in the workbook (.xlsx) of the same day.",
             )
         )
+        yield from self._later()
         yield self.heading(1, Words("数据版本", "Version of the data"))
         facts = [self.say("{0}：{1}", "{0}: {1}", f.name, f.text) for f in self.report.edition]
         yield self.plain(self.say("；", "; ").join(facts) + self.say("。", "."))
+
+    def _later(self) -> Iterator[Block]:
+        """Of the report of a closed period what was corrected since."""
+        if self.report.later is None:
+            return
+        yield self.heading(1, CORRECTIONS)
+        if not self.report.later:
+            yield self.plain(self.say("封账以后没有更正。", "Nothing was corrected since the period was closed."))
+            return
+        rows = (GridRow(tuple(map(str, one))) for one in self.report.later)
+        yield Grid(tuple(words.in_(self.language) for words in OF_CORRECTIONS), tuple(rows), (12, 24, 18, 34, 12), (3,))
 
     def _definitions(self) -> Grid:
         headings = ("指标", "figure"), ("定义", "definition"), ("目标", "target"), ("依据", "source")

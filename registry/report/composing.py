@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from registry import codes
@@ -21,7 +21,7 @@ from registry.picture import Picture
 from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
-from registry.report.model import Fact, Numbers, Place, PlaceTable, Report
+from registry.report.model import Correction, Fact, Numbers, Place, PlaceTable, Report
 from registry.report.signature import UNSIGNED, Signature
 from registry.sights.readable import read_in
 from registry.versions import changes
@@ -53,13 +53,18 @@ _NOTES = (
 
 
 def compose(
-    picture: Picture, scope: str | None = None, against: Picture | None = None, signature: Signature = UNSIGNED
+    picture: Picture,
+    scope: str | None = None,
+    against: Picture | None = None,
+    signature: Signature = UNSIGNED,
+    later: Iterable[Mapping[str, Any]] | None = None,
 ) -> Report:
     """The report of a scope (a place's code, None for everything) at the Moment of `picture`.
 
     `against` is an earlier picture of the same registry to compare with. Both connections stay open until the report
-    has been written. Raises NotFound for a code that was never a place's, Refused for a place that does not live on
-    the day and for an earlier day that is not earlier.
+    has been written. `later`: the corrections since the period of the report was closed; None:
+    it is of no closed period. Raises NotFound for a code that was never a place's, Refused for a place that does not
+    live on the day and for an earlier day that is not earlier.
     """
     if against is not None and against.moment.as_of >= picture.moment.as_of:
         raise Refused(
@@ -89,7 +94,17 @@ def compose(
         parameters=definitions.parameters(FIGURES),
         notes=_NOTES,
         signature=signature,
+        later=None if later is None else tuple(map(_correction, later)),
     )
+
+
+def _correction(told: Mapping[str, Any]) -> Correction:
+    return Correction(told["change"], _time(told["at"]), told["actor"] or "", told["reason"] or "", told["rows"])
+
+
+def _time(stamp: str) -> str:
+    """A time as people here tell it (Beijing time)."""
+    return datetime.datetime.fromisoformat(stamp).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _scope(picture: Picture, code: str | None) -> Place:
@@ -141,7 +156,7 @@ def _version(picture: Picture) -> Words:
     found = changes.change(picture, number, "at")
     if found is None:
         return Words("尚无登记", "nothing was known yet")
-    when = datetime.datetime.fromisoformat(found["at"]).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    when = _time(found["at"])
     return Words(f"第 {number} 次变更（{when}）", f"change {number} ({when})")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry.figures.groups import Group
 from registry.figures.line import Line
@@ -114,13 +114,25 @@ class Parameter:
     source: Words
 
 
+class Correction(NamedTuple):
+    """A change after the period of a report was closed, that altered facts of it: its number, when it was made, by whom
+    and why (empty where that may not be read), and how many rows of facts."""
+
+    change: int
+    at: str
+    actor: str
+    reason: str
+    rows: int
+
+
 @dataclass(frozen=True)
 class Report:
     """The whole report. `lines` and `totals` are the scope's own numbers; `tables` its counties, its townships.
 
     `facts` say what the report is about: the scope, the as-of day, the version of the data, the earlier day.
     `lists` has the list of units of every figure, by code. `made` is when it was composed; `signature` what the office
-    writes on it.
+    writes on it. `later`: of the report of a closed period, as it was known at the closing, what was corrected since;
+    None of any other.
     """
 
     title: Words
@@ -140,8 +152,20 @@ class Report:
     parameters: tuple[Parameter, ...]
     notes: tuple[Words, ...] = ()
     signature: Signature = UNSIGNED
+    later: tuple[Correction, ...] | None = None
 
     @property
     def edition(self) -> tuple[Fact, ...]:
         """What the report is about, and when it was made (Beijing time)."""
         return (*self.facts, Fact(Words("出具时间", "Made"), Words(*[f"{self.made:%Y-%m-%d %H:%M}"] * 2)))
+
+
+#: What the corrections after a closing are called, and the columns of a list of them.
+CORRECTIONS = Words("封账以后的更正", "Later corrections")
+OF_CORRECTIONS = (
+    Words("第几次变更", "change"),
+    Words("时间", "time"),
+    Words("经办人", "who"),
+    Words("事由", "reason"),
+    Words("指标行数", "rows of facts"),
+)

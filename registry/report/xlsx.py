@@ -23,7 +23,7 @@ from registry.figures.model import Figure
 from registry.files import workplace
 from registry.language import Words
 from registry.report.forms import NumberForm, counted_in, form_of, shown, target_shown
-from registry.report.model import Numbers, Place, PlaceTable, Report
+from registry.report.model import CORRECTIONS, OF_CORRECTIONS, Numbers, Place, PlaceTable, Report
 
 #: A workbook's text stays text: never a formula, a number or a link.
 PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -140,6 +140,7 @@ class _Book:
             self._list(figure, self.report.lists[figure.code])
         self._definitions()
         self._parameters()
+        self._corrections()
 
     # -- sheets of numbers ---------------------------------------------------------------------------------------
 
@@ -325,6 +326,17 @@ class _Book:
             self._words_from(sheet, row, 2, (p.since, p.until, p.source))
             sheet.set_row(row, max(_height(self._say(w), 60) for w in (p.name, p.source)))
         self._finish(sheet, _HEADER, _HEADER + max(len(self.report.parameters), 1), len(columns) - 1)
+
+    def _corrections(self) -> None:
+        """Of the report of a closed period what was corrected since."""
+        if self.report.later is None:
+            return
+        columns = [SheetColumn(words, width) for words, width in zip(OF_CORRECTIONS, (12, 18, 20, 60, 12), strict=True)]
+        sheet = self._sheet(self._say(CORRECTIONS), columns)
+        self._heading(sheet, _HEADER, columns)
+        for row, one in enumerate(self.report.later, _HEADER + 1):
+            self._words_from(sheet, row, 0, (Words(str(text), str(text)) for text in one))
+        self._finish(sheet, _HEADER, _HEADER + max(len(self.report.later), 1), len(columns) - 1)
 
     def _words_from(self, sheet: Any, row: int, first: int, words: Iterable[Words]) -> None:
         for at, text in enumerate(words, first):

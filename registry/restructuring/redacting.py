@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, func, or_, select, update
+from sqlalchemy import Connection, Engine, Table, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from registry import changes, erasing, record
@@ -26,6 +26,8 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head
 from registry.redactions import KIND, may_be_removed, places_of
+from registry.restructuring import submitted_texts
+from registry.restructuring.texts_sought import says
 from registry.slices import BY_NAME, TABLES, VERSIONED
 from registry.versions.attachments import linked
 from registry.versions.rows import Version
@@ -83,9 +85,20 @@ class _Text:
     column: str
     hash: str
     values: dict[str, Any]
+    #: The change that brought in the version that says it; 0 of a text of a change.
+    since: int = 0
 
     def as_row(self) -> dict[str, Any]:
         return {"table": self.table.name, "row": self.number, "column": self.column, "hash": self.hash}
+
+
+@dataclass(frozen=True)
+class _Removal:
+    """What a redaction removes: the texts, each place in the record where one stood, and the origin of its change."""
+
+    removed: list[str]
+    texts: Sequence[_Text]
+    origin: dict[str, Any]
 
 
 def redact(engine: Engine, change: int, row: str, column: str, actor: str, reason: str) -> Redacted:
@@ -93,24 +106,20 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
 
     `row`: `ledger/number`, the number being the row's record number (of an export: 记录号, with or without the rest);
     every version of the row that says the same text loses it, and only that. Or `changes/number`, and the column is
-    actor, reason or files: the names of the files and sheets that the change came from. Raises NotFound for what is not
-    there, Refused for what is no free text or may not be removed, and where no reason is given.
+    actor, reason or files: the names of the files and sheets that the change came from. Or `submissions/name`, of a
+    settled one. Where settled submissions about the row say the text, it goes there too. Raises NotFound for what is
+    not there, Refused for what is no free text or may not be removed, and where no reason is given.
     """
     if not reason:
         raise Refused("须说明理由：--reason", "a reason is needed: --reason")
-    where, number = _row(row)
     try:
         with transaction(engine) as connection:
-            if where is None:
-                removed, texts = _of_change(connection, change, number, column)
-            else:
-                removed, texts = _of_row(connection, where, change, number, column)
-            if any(_is_in(text, reason) for text in removed):
+            found = _removal(connection, change, row, column)
+            if any(_is_in(text, reason) for text in found.removed):
                 raise Refused("理由中不能再写要删除的文字", "the reason says again what is to be removed")
-            origin = {"kind": KIND, "ledger": where.key if where else CHANGES[0], "record": number}
-            origin |= {"column": _column(where, column).key if where else _TEXTS[column]}
-            done = _remove(connection, texts, origin, actor, reason)
-            tables = {record.redaction.name, *(text.table.name for text in texts)}
+            done = _remove(connection, found.texts, found.origin, actor, reason)
+            tables = {record.redaction.name, *(text.table.name for text in found.texts)}
+            tables |= submitted_texts.TABLES if found.origin.get("submissions") else set()
             never = erasing.begin(connection, tables)
     except IntegrityError as error:
         raise Refused(
@@ -118,12 +127,34 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
             "the same text of another row was removed already, and nothing would tell the two apart: "
             "correct or withdraw one of them first",
         ) from error
-    if where is _ATTACHMENTS:
-        _remove_files(engine, texts)
+    if found.origin["ledger"] == _ATTACHMENTS.key:
+        _remove_files(engine, found.texts)
     left = [*never, *erasing.finish(engine, PATIENCE)]
     with reading(engine) as connection:
-        places = [place for text in removed for place in _places(connection, text)]
+        places = [place for text in found.removed for place in _places(connection, text)]
     return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
+
+
+def _removal(connection: Connection, change: int, row: str, column: str) -> _Removal:
+    """What is to be removed; of submissions it is removed already."""
+    own: dict[str, Any]
+    name = submitted_texts.name_of(row)
+    if name is not None:
+        removed = submitted_texts.remove(connection, name, change, column)
+        own = {"ledger": submitted_texts.SUBMISSIONS[0], "record": name, "column": column, "submissions": [name]}
+        return _Removal(sorted(removed), [], {"kind": KIND, **own})
+    where, number = _row(row)
+    if where is None:
+        removed_texts, texts = _of_change(connection, change, number, column)
+        own, beside = {"ledger": CHANGES[0], "record": number, "column": _TEXTS[column]}, ("", number, {number})
+        if own["column"] != "reason":
+            return _Removal(removed_texts, texts, {"kind": KIND, **own})
+    else:
+        removed_texts, texts = _of_row(connection, where, change, number, column)
+        own = {"ledger": where.key, "record": number, "column": _column(where, column).key}
+        beside = (where.key, number, {text.since for text in texts})
+    names = submitted_texts.remove_beside(connection, *beside, removed_texts)
+    return _Removal(removed_texts, texts, {"kind": KIND, **own} | ({"submissions": names} if names else {}))
 
 
 def _remove_files(engine: Engine, texts: Sequence[_Text]) -> None:
@@ -195,6 +226,7 @@ def _of_row(
             column.name,
             hash_in(row, column.name, text),
             {column.name: MARK, "salt": salt_without(row, names, column.name)},
+            row["since"],
         )
         for row in _saying(connection, table, number, column, text)
     ]
@@ -294,21 +326,16 @@ def _places(connection: Connection, text: str) -> Iterator[str]:
     """Yields the places where a text still stands, alone or in a longer one."""
     c, s = record.change.c, record.sheet.c
     for name in (c.actor, c.reason, c.origin):
-        query = select(c.number).where(_says(name, text)).order_by(c.number)
+        query = select(c.number).where(says(name, text)).order_by(c.number)
         column = "files" if name is c.origin else name.name
         yield from (f"changes/{number} {column}" for number in connection.execute(query).scalars())
-    of_sheet = or_(*(_says(s[name], text) for name in OF_SHEETS))
+    of_sheet = or_(*(says(s[name], text) for name in OF_SHEETS))
     query = select(s.change).distinct().where(of_sheet).order_by(s.change)
     yield from (f"changes/{number} files" for number in connection.execute(query).scalars())
     for table in VERSIONED.values():
         columns = [column for column in table.info["recorded"] if column.is_text]
         for column in columns:
-            query = select(table.c.record).distinct().where(_says(table.c[column.name], text)).order_by(table.c.record)
+            query = select(table.c.record).distinct().where(says(table.c[column.name], text)).order_by(table.c.record)
             rows = connection.execute(query).scalars()
             yield from (f"{_ROW_OF.get(table.name, table.name)}/{number} {column.key}" for number in rows)
-
-
-def _says(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Whether a text stands in a column, in an origin as JSON writes it."""
-    written = json.dumps(text, ensure_ascii=False)[1:-1]
-    return or_(*(column.contains(part, autoescape=True) for part in {text, written}))
+    yield from submitted_texts.places(connection, text)

@@ -6,26 +6,31 @@ As a what-if does, it is carried out in a transaction that is rolled back; nothi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
 from registry.changes import Staged
+from registry.checks.status_effects import StatusEffect, rules_of_notices, standing, status_effects
+from registry.compliance.ledger import FINDING_STEPS, NOTICES
 from registry.desk.judgement import versions
 from registry.desk.orders import Order
 from registry.desk.reach import picture_of_now
 from registry.desk.service import stage_of
 from registry.desk.whereabouts import Whereabouts
 from registry.figures import service as figures
+from registry.ledgers import Ledger
 from registry.moment import today
 from registry.organizations import queries as organizations
 from registry.picture import Picture
 from registry.restructuring.service import BeforeAfter
 from registry.restructuring.whatif import scopes_of
+from registry.slices import TABLES
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import Stage
+from registry.versions.rows import Version
 
 
 class FigureEffect(NamedTuple):
@@ -39,13 +44,24 @@ class FigureEffect(NamedTuple):
 @dataclass(frozen=True)
 class RowEffect:
     """What would be another on a day: figures of the places touched and of all above them, findings that appear, and
-    that vanish; `is_empty`: nothing would be recorded at all."""
+    that vanish, those that would stand otherwise; `is_empty`: nothing would be recorded at all."""
 
     day: datetime.date
     figures: list[FigureEffect]
     new: list[dict[str, Any]]
     gone: list[dict[str, Any]]
     is_empty: bool
+    standing: Sequence[StatusEffect] = ()
+
+
+@dataclass(frozen=True)
+class _Touched:
+    """What a change touches: units, rules of which it writes steps, and notices, by the numbers of their records."""
+
+    units: frozenset[int] = frozenset()
+    rules: frozenset[str] = frozenset()
+    notices: frozenset[int] = frozenset()
+    is_empty: bool = False
 
 
 def effect_of(
@@ -61,24 +77,29 @@ def effect_of_stage(
 ) -> RowEffect:
     """Works out what any change would change on a day. Raises what its stage raises, and NotAllowed."""
 
-    def staging(connection: Connection) -> tuple[Staged | None, tuple[frozenset[int], bool]]:
+    def staging(connection: Connection) -> tuple[Staged | None, _Touched]:
         staged, _ = stage(connection)
         if staged is None or staged.is_empty:
-            return None, (frozenset(), True)
-        return staged, (_touched(connection, staged), False)
+            return None, _Touched(is_empty=True)
+        return staged, _Touched(_units(connection, staged), _rules(staged), _notices(staged))
 
-    def ahead(answer: tuple[frozenset[int], bool]) -> None:
-        for scope in scopes_of(compared.before, _places(compared.before, answer[0])):
+    def ahead(touched: _Touched) -> None:
+        for scope in scopes_of(compared.before, _places(compared.before, touched.units)):
             figures.figures_of(compared.before, scope)
+        standing(compared.before, rules_of(touched))
+
+    def rules_of(touched: _Touched) -> frozenset[str]:
+        return touched.rules | rules_of_notices(compared.before, touched.notices)
 
     compared = BeforeAfter(day or today(), rights)
-    with compared.around(engine, staging, dry_run=True, ahead=ahead) as (_, (touched, is_empty)):
+    with compared.around(engine, staging, dry_run=True, ahead=ahead) as (_, touched):
         found = compared.findings()
-        told = list(_differing(compared, touched))
-        return RowEffect(compared.day, told, found["new"], found["gone"], is_empty)
+        told = list(_differing(compared, touched.units))
+        statuses = status_effects(compared.before, compared.after, rules_of(touched))
+        return RowEffect(compared.day, told, found["new"], found["gone"], touched.is_empty, statuses)
 
 
-def _touched(connection: Connection, staged: Staged) -> frozenset[int]:
+def _units(connection: Connection, staged: Staged) -> frozenset[int]:
     """The places and organizations at which the rows lie that are altered, as they were and as they are to be."""
     whereabouts = Whereabouts(picture_of_now(connection))
     found = set[int]()
@@ -87,6 +108,22 @@ def _touched(connection: Connection, staged: Staged) -> frozenset[int]:
             for row in versions(delta, rows):
                 found |= whereabouts.of(delta.table, row)
     return frozenset(found)
+
+
+def _rules(staged: Staged) -> frozenset[str]:
+    """The rules of the findings about which a change writes steps."""
+    return frozenset(row["rule"] for row in _rows(staged, FINDING_STEPS))
+
+
+def _notices(staged: Staged) -> frozenset[int]:
+    """The notices that a change alters, or brings in: the receipt of one says how its findings stand."""
+    return frozenset(row["record"] for row in _rows(staged, NOTICES))
+
+
+def _rows(staged: Staged, ledger: Ledger) -> Iterator[Version]:
+    delta = staged.deltas.get(TABLES[ledger.key].name)
+    if delta is not None:
+        yield from (*versions(delta, delta.out), *versions(delta, delta.into))
 
 
 def _places(picture: Picture, units: Iterable[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,10 @@ from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
+from registry.submissions.rules import rules
 
+#: What is counted of rows that become others.
+_ANOTHER = ("new", "revised", "withdrawn")
 #: What the origin of a change calls the day of the import, where names were meant on it.
 DAY = "day"
 
@@ -56,6 +59,10 @@ class Outcome:
     strict: bool = False
     #: The first values that become others.
     revisions: list[Revision] = field(default_factory=list, kw_only=True)
+    #: Of what is only tried the level of whoever would decide on it, who is another; None: it would be recorded.
+    decided_by: str | None = field(default=None, kw_only=True)
+    #: The ledgers of it that a submission rule is about, whoever brings it.
+    under_rules: Sequence[str] = field(default=(), kw_only=True)
 
     @property
     def is_refused(self) -> bool:
@@ -97,6 +104,7 @@ def take_rows(
         state.reminders.put_in_order(sources)
         counts = {name: dict(counts) for name, counts in state.counts.items()}
         outcome = Outcome(None, counts, found, state.reminders, request.strict, revisions=state.revisions.first)
+        tell_rules(outcome, connection, state.staged, request)
         return None if outcome.is_refused else state.staged, outcome
 
     number, outcome = write(
@@ -112,3 +120,16 @@ def take_rows(
     )
     outcome.change = number
     return outcome
+
+
+def tell_rules(outcome: Outcome, connection: Connection, staged: Staged, request: Request) -> None:
+    """Tells an outcome which of its ledgers submission rules are about, and of what is only tried who would decide."""
+    outcome.under_rules = _under_rules(connection, outcome.counts)
+    if request.dry_run and not outcome.is_refused:
+        outcome.decided_by = request.rights.decided_by(connection, staged)
+
+
+def _under_rules(connection: Connection, counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The ledgers in which something becomes another, and that a submission rule is about."""
+    about = {rule.ledger for rule in rules(connection)}
+    return [key for key, of in counts.items() if key in about and any(of.get(name) for name in _ANOTHER)]

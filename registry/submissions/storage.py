@@ -6,12 +6,12 @@ import datetime
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from registry.audit_log.service import note
 from registry.digest import canonical
@@ -32,6 +32,8 @@ COMMENTED = "commented"
 STEPS = STATUSES | {SUBMITTED: Words("提交", "submitted"), COMMENTED: Words("意见", "comment")}
 _NONE = Words("没有这份提交", "there is no such submission")
 _SETTLED = Words("这份提交已经办结：{status}", "the submission is settled already: {status}")
+#: How many submissions one query asks for.
+_TOGETHER = 500
 _ROW, _STEP = submission.c, submission_step.c
 
 
@@ -96,6 +98,13 @@ def digest_of(kind: str, content: Mapping[str, Any], reason: str, user: str) -> 
 # -- finding ------------------------------------------------------------------------------------------------------
 
 
+class Place(NamedTuple):
+    """A place in the order of submissions: when one was submitted, and its name."""
+
+    at: str
+    id: str
+
+
 @dataclass(frozen=True)
 class Known:
     """What of a submission says who sees it: what is wanted, which may be a whole workbook, is not read for that."""
@@ -110,14 +119,25 @@ class Known:
 NOBODYS = Known("", "", None, (-1,))
 
 
-def submissions(
-    connection: Connection, *statuses: str, sees: Callable[[Known], bool] = lambda _: True
-) -> list[Submission]:
-    """The submissions that somebody sees, or those of some statuses, the newest first."""
+def all_known(connection: Connection, *statuses: str, after: Place | None = None) -> Iterator[Known]:
+    """What says of every submission, or of those of some statuses, who sees it, the newest first; those alone that
+    stand after a place in that order."""
     query = select(_ROW.id, _ROW.user, _ROW.level, _ROW.units).order_by(_ROW.at.desc(), _ROW.id)
-    found = connection.execute(query.where(_ROW.status.in_(statuses)) if statuses else query)
-    seen = [row.id for row in found.all() if sees(Known(row.id, row.user, row.level, tuple(json.loads(row.units))))]
-    return [one(connection, name) for name in seen]
+    if statuses:
+        query = query.where(_ROW.status.in_(statuses))
+    if after is not None:
+        query = query.where(or_(_ROW.at < after.at, and_(_ROW.at == after.at, _ROW.id > after.id)))
+    for row in connection.execute(query).all():
+        yield Known(row.id, row.user, row.level, tuple(json.loads(row.units)))
+
+
+def named(connection: Connection, names: Sequence[str]) -> list[Submission]:
+    """Submissions by their names, in the order of these: by a query for so many of them together."""
+    by_name: dict[str, Submission] = {}
+    for start in range(0, len(names), _TOGETHER):
+        query = select(submission).where(_ROW.id.in_(names[start : start + _TOGETHER]))
+        by_name |= {row["id"]: _of_row(row) for row in connection.execute(query).mappings()}
+    return [by_name[name] for name in names if name in by_name]
 
 
 def one(connection: Connection, name: str) -> Submission:

@@ -61,11 +61,18 @@ MENU = (
             *("pages.new_case", "pages.case_step", "pages.measures_of_case"),
         ),
     ),
-    MenuEntry("findings", Words("问题", "Findings"), ("pages.township", "pages.notices", "pages.notice")),
+    MenuEntry(
+        "findings",
+        Words("问题", "Findings"),
+        (
+            *("pages.finding", "pages.township", "pages.notices", "pages.notice"),
+            *("pages.new_notice", "pages.notice_receipt"),
+        ),
+    ),
     MenuEntry(
         "rules",
         Words("规则", "Rules"),
-        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings"),
+        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings", "pages.setting"),
     ),
     MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
     MenuEntry(

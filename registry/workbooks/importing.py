@@ -203,6 +203,8 @@ def _imported(
         taken.people,
         taken.given,
         revisions=taken.revisions,
+        decided_by=taken.decided_by,
+        under_rules=taken.under_rules,
     )
 
 

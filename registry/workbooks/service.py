@@ -14,7 +14,7 @@ from registry.problems import Problems
 from registry.staging.current_rows import CurrentRows
 from registry.staging.kept_rows import IMPORT, import_document
 from registry.staging.proposal import Proposal
-from registry.staging.service import Outcome, Request
+from registry.staging.service import Outcome, Request, tell_rules
 from registry.staging.stage import stage
 from registry.staging.state import ImportState
 from registry.staging.write import write
@@ -77,6 +77,7 @@ def take_tables(
             rows.let_go()
         outcome = _outcome(state, made, [*book.warnings, *made.warnings], frozenset(accepted), request)
         _put_in_order(outcome, [name for name, _ in sheets])
+        tell_rules(outcome, connection, state.staged, request)
         if outcome.is_refused:
             return None, outcome
         if not state.staged.is_empty:

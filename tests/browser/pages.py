@@ -101,6 +101,7 @@ PAGES = [
     Page("policies", "/policies"),
     Page("settings", "/settings"),
     Page("closed periods", "/periods"),
+    Page("finding", f"/findings/VEN-01a/{VILLAGE}"),
     Page("notices", "/notices"),
     Page("notices of a county, filtered", "/notices?scope=451102&notices.has.standing=overdue"),
     Page("notices before anything was known", "/notices?known_at=0"),
@@ -173,6 +174,9 @@ OF_USERS = {
     "pages.new_case": "/cases/new",
     "pages.case_step": "/cases/{case}/steps/{step}",
     "pages.measures_of_case": "/cases/{case}/measures",
+    "pages.new_notice": "/notices/new",
+    "pages.notice_receipt": "/notices/{code}/receipt",
+    "pages.setting": "/settings/{name}",
 }
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it

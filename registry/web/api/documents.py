@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from registry.checks import letter
+from registry.decisions import closings
 from registry.errors import NotFound
 from registry.exchange.exporting import export_of
 from registry.files import workplace
@@ -18,6 +19,7 @@ from registry.web.api.files import DOCX, PDF, XLSX, download, file_of
 from registry.web.api.operation import Answer, Reply, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, TEXT, WHOLE, list_of, members, named
+from registry.web.desk.writer import kept_picture
 from registry.workbooks.mappings.queries import KnownMapping, known, known_one, mapping_document, told
 
 _SIGNED = tuple(parameters.text(name, words) for name, words in FIELDS.items())
@@ -55,7 +57,9 @@ def _report(asked: Asked, form: files.FileForm) -> Reply:
     """The report of a scope in a form."""
     against = asked.get("against")
     earlier = None if against is None else asked.picture.on(against)
-    found = composing.compose(asked.picture, asked.scope, earlier, _signature(asked))
+    now = kept_picture(asked.connection, asked.picture.sight)
+    later = closings.later(now, asked.scope, asked.moment)
+    found = composing.compose(asked.picture, asked.scope, earlier, _signature(asked), later)
     name = f"{found.title.in_(asked.language)}-{asked.moment.as_of}.{form}"
     return download(files.render(found, form, asked.language), name, files.MEDIA_TYPES[form])
 

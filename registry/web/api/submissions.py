@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from registry.decisions import documents, service
 from registry.decisions.deciders import Decider, Visible
 from registry.language import Words
-from registry.submissions.storage import STATUSES, Submission
+from registry.submissions.storage import STATUSES, Place, Submission
 from registry.web.accounts.page import address
 from registry.web.api import parameters
+from registry.web.api.cursors import CURSOR
 from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import (
@@ -66,7 +69,11 @@ _WHOLE = named(
         steps=list_of(named("SubmissionStep", _STEP)),
     ),
 )
-_LIST = named("Submissions", members(submissions=list_of(named("ListedSubmission", members(**_IN_LIST)))))
+_LIST = named(
+    "Submissions",
+    members(submissions=list_of(named("ListedSubmission", members(**_IN_LIST))), next=or_none(TEXT)),
+)
+_Run = Callable[[Asked], Any]
 _WITH_REASON = Body(members(optional=("reason",), reason=TEXT), may_be_empty=True)
 
 
@@ -101,14 +108,34 @@ def _as_it_stands(asked: Asked) -> dict[str, Any]:
     "/submissions",
     Words("提交审核的事项：本人提交的，和由本人审核的", "what one submitted, and what one may decide on"),
     _THREE,
-    Answer(_LIST),
-    parameters=(parameters.LANG, parameters.one_of("status", Words("只列此状态", "of this status"), tuple(STATUSES))),
+    Answer(_LIST, links={"submissions": {"cursor": "$response.body#/next"}}),
+    parameters=(
+        parameters.LANG,
+        parameters.one_of("status", Words("只列此状态", "of this status"), tuple(STATUSES)),
+        parameters.whole("limit", Words("一页几份（默认 100）", "how many a page has (default: 100)"), 1, 1000),
+        CURSOR,
+    ),
 )
 def submissions(asked: Asked) -> Any:
-    """The submissions that whoever asks sees, the newest first."""
-    decider, status = decider_of(asked), asked.get("status")
-    found = service.seen(decider, *([] if status is None else [status]))
-    return {"submissions": [documents.in_list(Visible.to(decider, one), asked.language) for one in found]}
+    """The submissions that whoever asks sees, the newest first, and what asks for the next page."""
+    decider, status, limit = decider_of(asked), asked.get("status"), asked.get("limit", 100)
+    statuses = [] if status is None else [status]
+    found = service.seen(decider, *statuses, after=_after(asked), limit=limit + 1)
+    following = None
+    if len(found) > limit:
+        last = found[limit - 1]
+        following = asked.cursor_at(f"{last.at} {last.id}", 0)
+    shown = [documents.in_list(Visible.to(decider, one), asked.language) for one in found[:limit]]
+    return {"submissions": shown, "next": following}
+
+
+def _after(asked: Asked) -> Place | None:
+    """The place in the list after which the page stands that is asked for."""
+    cursor = asked.get("cursor")
+    if cursor is None:
+        return None
+    at, _, name = str(cursor.value).partition(" ")
+    return Place(at, name)
 
 
 @operation(
@@ -147,59 +174,53 @@ def submission_commented(asked: Asked) -> Any:
     return _as_it_stands(asked)
 
 
-@operation(
-    "POST",
-    "/submissions/{id}/withdraw",
-    Words("撤回自己的提交", "take back what one submitted"),
-    _THREE,
-    Answer(_WHOLE),
-    parameters=WRITTEN,
-    body=_WITH_REASON,
-    finds=_found,
-    may=_may_withdraw,
-)
+def _settling(verb: str, says: Words, roles: Sequence[str], may: Callable[[Asked], None]) -> Callable[[_Run], _Run]:
+    """Declares the operation of a verb that settles a submission: what is decorated does it, and the submission is
+    answered as it stands then."""
+
+    def declared(settle: _Run) -> _Run:
+        @operation(
+            "POST",
+            f"/submissions/{{id}}/{verb}",
+            says,
+            roles,
+            Answer(_WHOLE),
+            parameters=WRITTEN,
+            body=_WITH_REASON,
+            finds=_found,
+            may=may,
+        )
+        @wraps(settle)
+        def run(asked: Asked) -> Any:
+            asked.check()
+            settle(asked)
+            return _as_it_stands(asked)
+
+        return run
+
+    return declared
+
+
+@_settling("withdraw", Words("撤回自己的提交", "take back what one submitted"), _THREE, _may_withdraw)
 def submission_withdrawn(asked: Asked) -> Any:
     """Takes back what whoever asks submitted himself."""
-    asked.check()
-    user = asked.account.username
-    service.withdraw(asked.engine, asked.found, user, _text(asked), asked.now, address=address())
-    return _as_it_stands(asked)
+    service.withdraw(asked.engine, asked.found, asked.account.username, _text(asked), asked.now, address=address())
 
 
-@operation(
-    "POST",
-    "/submissions/{id}/accept",
+@_settling(
+    "accept",
     Words("通过一份提交：作为一次变更登记", "accept a submission: it is written as one change"),
     _REVIEWER,
-    Answer(_WHOLE),
-    parameters=WRITTEN,
-    body=_WITH_REASON,
-    finds=_found,
-    may=_may_decide,
+    _may_decide,
 )
 def submission_accepted(asked: Asked) -> Any:
     """Checks a submission again against now, and writes it as one change of who submitted it."""
-    asked.check()
     with asked.again() as picture:
         decider = Decider(picture.connection, asked.account)
     service.accept(asked.engine, asked.found, decider, _text(asked), asked.now, address=address())
-    return _as_it_stands(asked)
 
 
-@operation(
-    "POST",
-    "/submissions/{id}/return",
-    Words("退回一份提交，须有事由", "return a submission, with a reason"),
-    _REVIEWER,
-    Answer(_WHOLE),
-    parameters=WRITTEN,
-    body=_WITH_REASON,
-    finds=_found,
-    may=_may_decide,
-)
+@_settling("return", Words("退回一份提交，须有事由", "return a submission, with a reason"), _REVIEWER, _may_decide)
 def submission_returned(asked: Asked) -> Any:
     """Returns a submission to who submitted it."""
-    asked.check()
-    user = asked.account.username
-    service.give_back(asked.engine, asked.found, user, _text(asked), asked.now, address=address())
-    return _as_it_stands(asked)
+    service.give_back(asked.engine, asked.found, asked.account.username, _text(asked), asked.now, address=address())

@@ -5,10 +5,11 @@ A page that has them is kept for those who may write the same (`registry.web.pag
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from registry.desk.deciding_level import decided_about
 from registry.desk.judgement import Judgement
 from registry.desk.reach import Reach
 from registry.desk.rights import Grantee
@@ -75,6 +76,13 @@ class Doors:
     def may_write_about(self, ledger: Ledger, unit: int) -> bool:
         """Whether whoever asks may enter a row of a ledger about a place or an organization."""
         return self.may_write(ledger) and self._reach(ledger).writes.has(unit)
+
+    def level_deciding(self, ledger: Ledger, units: Collection[int] = ()) -> str | None:
+        """The level of whoever would decide on a row of a ledger about some units that whoever asks enters; None where
+        it is recorded at once."""
+        if not self.may_write(ledger):
+            return None
+        return decided_about(self._reach(ledger), ledger.key, frozenset(units), self._rights(ledger).writes)
 
     def to_new(self, ledger: Ledger, **given: str) -> Door:
         """The door to a new row, with some columns filled in."""

@@ -35,6 +35,8 @@ class ColumnField(Field):
     language: str
     errors: Any
     beside: str | None = None
+    #: What a page says of the field beside what may be typed.
+    note: Words | None = None
     #: Whether a browser says nothing of the field where nothing is chosen in it.
     is_several = False
 
@@ -57,8 +59,10 @@ class ColumnField(Field):
     def hint(self) -> str:
         """What may be typed, where that is not chosen from a list."""
         if isinstance(self.column, Reference):
-            return _CODE_OR_NAME.in_(self.language)
-        return "" if type(self.column) is Text else self.column.allowed.in_(self.language)
+            allowed = _CODE_OR_NAME.in_(self.language)
+        else:
+            allowed = "" if type(self.column) is Text else self.column.allowed.in_(self.language)
+        return " · ".join(filter(None, (allowed, self.note.in_(self.language) if self.note else "")))
 
     @property
     def must(self) -> bool:

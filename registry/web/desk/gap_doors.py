@@ -17,7 +17,7 @@ from registry.web.question import Question
 from registry.web.tables import Heading, TableRow
 
 MEND = Words("补登", "mend it")
-_STEP = Words("登记处置", "Record what is done about it")
+_STEP = Words("处置", "Deal with it")
 
 
 def headings_to_mend(question: Question, figure: Figure) -> list[Heading]:
@@ -69,15 +69,23 @@ def _on_relapse(question: Question, finding: Finding | RuleFinding | None) -> li
 
 
 def doors_of_finding(question: Question, finding: Finding | RuleFinding | None) -> list[Door]:
-    """The doors to the forms that mend what a finding tells."""
+    """The doors to the forms that mend what a finding tells, and to what else may be done about it."""
     here = doors(question)
     if finding is None or not here.writes_something:
         return []
-    (found,) = gaps_of_findings(question.picture, [finding])
-    to_step = here.to_new(FINDING_STEPS, rule=finding.rule.code, unit=finding.unit)
+    to_step = Door(_STEP, question.link("finding", rule=finding.rule.code, unit=finding.unit, known_at=None))
     at = finding.at if isinstance(finding, RuleFinding) else finding.found.at
-    steps = [to_step._replace(words=_STEP)] if here.may_write_about(FINDING_STEPS, at) else []
-    return [*here.all_to_mend(found), *steps, *case_doors(question).about_finding(finding)]
+    steps = [to_step] if here.may_write_about(FINDING_STEPS, at) else []
+    return [*doors_to_mend_finding(question, finding), *steps]
+
+
+def doors_to_mend_finding(question: Question, finding: Finding | RuleFinding) -> list[Door]:
+    """The doors to the forms that mend what a finding tells."""
+    here = doors(question)
+    if not here.writes_something:
+        return []
+    (found,) = gaps_of_findings(question.picture, [finding])
+    return [*here.all_to_mend(found), *case_doors(question).about_finding(finding)]
 
 
 def doors_to_mend(question: Question, figure: Figure, name: str, answer: str) -> list[Door]:

@@ -15,14 +15,17 @@ from registry.checks.finding_list import MODES, ListedFinding
 from registry.checks.model import SEVERITIES, Finding
 from registry.checks.rule import CatalogueRule
 from registry.checks.rule_findings import RuleFinding
+from registry.compliance.ledger import FINDING_STEPS
 from registry.language import Words
+from registry.web.desk.doors import doors
 from registry.web.desk.gap_doors import heading_of_findings
 from registry.web.filters import Filter, filter_of_names
 from registry.web.parameters import EXPORT
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table, TableRow
 
-#: The columns of a list of findings.
+#: The key of the list of findings of a scope, and its columns.
+LIST = "found"
 COLUMNS = (
     "county",
     "township",
@@ -37,10 +40,12 @@ COLUMNS = (
     "todo",
     "recorded",
     "mend",
+    "dispose",
 )
 #: How far ahead it is told what falls due, unless asked otherwise, and at most.
 WITHIN, MOST_DAYS = 60, 3660
 SAYS = Words("问题", "finding")
+DISPOSE = Words("处置", "deal with it")
 _AS_ONE = Words(
     "另有 {0} 条与别的规则对同一单位说的是同一件事，并入一行，括号内是并入的规则。",
     "{0} more {0:finding says|findings say} of a unit what another rule says too: {0:it stands|they stand} in the same "
@@ -88,6 +93,7 @@ class FindingRows:
             Heading("township", Words("乡镇", "township")),
             Heading("says", SAYS, "sentence", late=self._says, link=lambda row: self._door(self._line(row))),
             *([] if EXPORT in request.args else heading_of_findings(self.question, self._findings)),
+            *([] if EXPORT in request.args else self._dispositions()),
             Heading(
                 "rules", Words("规则", "rule"), late=self._rules, link=lambda row: self._rule_door(self._line(row))
             ),
@@ -104,6 +110,16 @@ class FindingRows:
             Heading("todo", Words("怎么办", "what to do"), "sentence", late=self._todo),
             Heading("recorded", Words("依据的登记内容", "what is recorded"), late=self._recorded),
         ]
+
+    def _dispositions(self) -> list[Heading]:
+        """The column that leads to what may be done about each finding; none for whoever writes no step."""
+        if not doors(self.question).may_write(FINDING_STEPS):
+            return []
+
+        def door(row: TableRow) -> str:
+            return finding_link(self.question, self._line(row))
+
+        return [Heading("dispose", DISPOSE, late=lambda rows: [DISPOSE] * len(rows), link=door)]
 
     def _findings(self, rows: Sequence[TableRow]) -> list[Finding | RuleFinding | None]:
         return [self._line(row).own for row in rows]
@@ -172,6 +188,11 @@ class FindingRows:
 
     def _owner_door(self, row: TableRow) -> str | None:
         return self.question.link("unit", code=row["owner"]) if row["owner"] else None
+
+
+def finding_link(question: Question, line: ListedFinding) -> str:
+    """The address of the page of a finding, where it is told what is done about it."""
+    return question.link("finding", rule=line.rule.code, unit=line.unit)
 
 
 def _of_each(keys: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from flask import Response, request
 
-from registry.checks import finding_list, rule_service
+from registry.checks import finding_list, one_finding, rule_service
 from registry.checks.catalogue import BY_CODE
 from registry.checks.catalogue import RULES as CATALOGUE
 from registry.checks.conduct.catalogue import RULES as CONDUCT
@@ -18,10 +18,13 @@ from registry.checks.finding_list import MODES, ListedFinding
 from registry.checks.model import SEVERITIES, Rule, SourcedRule
 from registry.checks.rule import CatalogueRule
 from registry.checks.structure.catalogue import RULES as STRUCTURE
+from registry.compliance.ledger import NOTICES
 from registry.language import Words
 from registry.web.access import READERS, open_to
+from registry.web.desk.doors import doors
 from registry.web.pages.finding_tables import (
     COLUMNS,
+    LIST,
     MOST_DAYS,
     WITHIN,
     FindingRows,
@@ -36,7 +39,6 @@ from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint
 from registry.web.tables import Heading, Rows, Table, TableRow
 
-_LIST = "found"
 _NONE = Words("（无）", "(none)")
 _PARTLY = Words("部分仅列示", "partly listed only")
 _COUNTS = {
@@ -53,17 +55,20 @@ _Where = Callable[[str | None], dict[str, Any]]
 
 @blueprint.get("/findings")
 @open_to(*READERS)
-@asks("within", tables=("rules", "due", "townships", "owners", "units"), worked={_LIST: COLUMNS})
+@asks("within", tables=("rules", "due", "townships", "owners", "units"), worked={LIST: COLUMNS})
 def findings() -> Response:
     """Every finding of the scope, and how many there are of what."""
     with read_question(one_scope=True) as question:
         found = rule_service.found(question.picture, question.scope, rule_service.Wanted())
         lines = finding_list.listed(question.picture, found)
         each = [one for line in lines for one in line.all]
-        chosen = request.args.get(f"{_LIST}.has.unit")
+        chosen = request.args.get(f"{LIST}.has.unit")
+        listing = list_of(question, lines, LIST, Words("问题清单", "List of findings"), chosen)
+        if may_notify := doors(question).may_write(NOTICES):
+            listing.selected_by = lambda row: one_finding.name_of(lines[row["at"]])
         tables = [
             _by_rule(question, each),
-            list_of(question, lines, _LIST, Words("问题清单", "List of findings"), chosen),
+            listing,
             due_table(question, days_asked()),
             _by_township(question, each),
             _by_owner(question, each),
@@ -76,8 +81,15 @@ def findings() -> Response:
             total=counted(each),
             by_severity=[(key, words, count) for key, words, count in _of(each, SEVERITIES, _severity) if count],
             by_status=[(key, words, count) for key, words, count in _of(each, STATUSES, _status) if count],
+            notified_at=question.link("new_notice") if may_notify else None,
+            listed_at=question.link("new_notice", **_filters(question)),
             branches=branches(question),
         )
+
+
+def _filters(question: Question) -> dict[str, str]:
+    """What a reader filters the list by, and how it stands in order."""
+    return {name: text for name, text in question.asked.items() if name.startswith(f"{LIST}.")}
 
 
 def days_asked() -> int:
@@ -121,15 +133,15 @@ def _numbers(question: Question, where: _Where) -> list[Heading]:
     """The headings of the counts; each number leads to its findings."""
     more: dict[str, dict[str, str]] = {
         "findings": {},
-        **{is_: {f"{_LIST}.has.is": is_} for is_ in ("new", "overdue", "excepted")},
-        "report": {f"{_LIST}.has.mode": "report"},
+        **{is_: {f"{LIST}.has.is": is_} for is_ in ("new", "overdue", "excepted")},
+        "report": {f"{LIST}.has.mode": "report"},
     }
 
     def door(key: str) -> Callable[[TableRow], str | None]:
         def link(row: TableRow) -> str | None:
             if not row[key]:
                 return None
-            return question.link("findings", **where(row["key"]), **more[key]) + f"#{_LIST}"
+            return question.link("findings", **where(row["key"]), **more[key]) + f"#{LIST}"
 
         return link
 
@@ -137,7 +149,7 @@ def _numbers(question: Question, where: _Where) -> list[Heading]:
 
 
 def _has(column: str) -> _Where:
-    return lambda key: {f"{_LIST}.has.{column}": key or "-"}
+    return lambda key: {f"{LIST}.has.{column}": key or "-"}
 
 
 def _by_rule(question: Question, each: Sequence[ListedFinding]) -> Table:
@@ -203,7 +215,7 @@ def _by_township(question: Question, each: Sequence[ListedFinding]) -> Table:
         Heading("county", Words("县区", "county")),
         Heading("name", Words("乡镇", "township"), link=sheet),
         Heading("key", Words("代码", "code"), "code", link=sheet),
-        *_numbers(question, lambda code: {"scope": code} if code else {f"{_LIST}.has.township": "-"}),
+        *_numbers(question, lambda code: {"scope": code} if code else {f"{LIST}.has.township": "-"}),
     ]
     title = Words("按乡镇", "By township")
     return Table("townships", title, headings, Rows(rows, _SCHEMA | texts), size=100)
@@ -269,5 +281,5 @@ def findings_about(question: Question, identity: int) -> Table | None:
     if not lines:
         return None
     rows = FindingRows(question, lines)
-    headings = rows.headings("says", "rules", "severity", "mode", "since", "is", "owner", "todo")
+    headings = rows.headings("says", "dispose", "rules", "severity", "mode", "since", "is", "owner", "todo")
     return Table("findings", Words("问题", "Findings"), headings, rows.frame, notes=notes_of(lines))

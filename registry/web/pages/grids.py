@@ -27,6 +27,7 @@ from registry.web.desk.fields import offered_of
 from registry.web.desk.grid_form import GridForm
 from registry.web.desk.grid_lines import GridLine, line_of
 from registry.web.desk.rows import WRITERS, now, writable
+from registry.web.desk.second_person import decided_of
 from registry.web.desk.writer import refuse_past
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -188,6 +189,7 @@ def _page(asked: Grid, form: GridForm, status: int) -> Response:
         status,
         ledger=ledger,
         title=ledger_rows.title(ledger),
+        second=decided_of(question, ledger),
         asked=asked,
         kinds=grids.kinds_of(ledger),
         has_period=grids.period_column(ledger) is not None,

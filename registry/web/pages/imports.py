@@ -23,6 +23,7 @@ from registry.jobs import queue
 from registry.jobs.queue import Job
 from registry.language import Words
 from registry.report.files import MEDIA_TYPES
+from registry.submissions.levels import OF_DECIDERS
 from registry.text import fold
 from registry.web import page_cache
 from registry.web.access import open_to
@@ -53,6 +54,7 @@ _NO_MAPPING = Words("没有保存这个名称的对照表", "no mapping is saved
 _ONE_OF_THEM = Words("名称与文件只用其一", "either the name of a mapping, or a file")
 _NO_ACT = Words("没有这项操作", "there is no such act")
 _READ = Words("读了 {read} 行，略过 {skipped} 行", "{read} {read:row|rows} read, {skipped} passed over")
+_SUBMITTED = Words("已提交审核", "submitted")
 _WAITS = Words("等待任务进程", "waits for the process of jobs")
 _INTERRUPTED = Words("中断了，等待重做", "was interrupted, and waits to be done again")
 #: What is chosen in the place of a saved mapping's name: the one that is proposed, and the file that came before.
@@ -258,6 +260,7 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
             job=job,
             result=result,
             is_busy=job.step is not None,
+            level=_level(question, result),
             has_marked=job.status == REFUSED and (files().import_folder(id) / service.MARKED).is_file(),
             lists=[table.key for table in tables],
             facts=list(_facts(question, job, result)),
@@ -271,6 +274,12 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
             **_words(question),
         )
     return make_response(page, status)
+
+
+def _level(question: Question, result: dict[str, Any]) -> str | None:
+    """The level of whoever decides on an import that was checked, in words; None where nobody has to."""
+    level = result.get(service.DECIDED_BY)
+    return None if level is None else question.say(OF_DECIDERS[level])
 
 
 def _lacks_mapping(result: dict[str, Any]) -> bool:
@@ -329,6 +338,8 @@ def _facts(question: Question, job: Job, result: dict[str, Any]) -> Iterator[Hea
 
 def _status(job: Job) -> Words:
     """How an import stands; of what is to be done, whether somebody does it."""
+    if job.status == service.TAKEN and (service.result_of(job, "zh") or {}).get("submission"):
+        return _SUBMITTED
     if job.step is None:
         return STATUS_WORDS[job.status]
     if job.holder is None:

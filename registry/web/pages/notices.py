@@ -15,19 +15,22 @@ from registry.checks.catalogue import BY_CODE
 from registry.checks.model import SEVERITIES, SourcedRule
 from registry.checks.notice_list import STANDINGS, NamedFinding, Notice
 from registry.checks.rule import CatalogueRule
+from registry.compliance.ledger import NOTICES
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.report.files import MEDIA_TYPES
 from registry.report.signature import FIELDS as SIGNATURE
 from registry.report.signature import read_signature
+from registry.versions import attachments
 from registry.web.access import READERS, open_to
+from registry.web.desk.doors import Door, doors
 from registry.web.filters import Filter, filter_of_names
 from registry.web.forms import SignatureForm
 from registry.web.pages.finding_tables import name_of
 from registry.web.pages.head_lines import HeadLine, HeadPart
 from registry.web.pages.tree import branches
-from registry.web.parameters import asks
+from registry.web.parameters import EXPORT, asks
 from registry.web.question import Question, read_question
 from registry.web.render import answer, blueprint, download
 from registry.web.tables import Heading, Rows, Table, TableRow
@@ -49,6 +52,9 @@ _IN_LETTER = {
     "report": Words("仅列示，不列入", "listed only: not in it"),
     "gone": Words("已无此问题，不列入", "found no more: not in it"),
 }
+#: The column of the doors to the receipt.
+_RECEIVE = "receive"
+_RECORD = Words("登记回执", "Record the receipt")
 #: The rule that a notice with a due day is answered in time.
 _IN_TIME = "SEED-03"
 
@@ -58,7 +64,7 @@ _IN_TIME = "SEED-03"
 
 @blueprint.get("/notices")
 @open_to(*READERS)
-@asks(worked={"notices": _COLUMNS})
+@asks(worked={"notices": (*_COLUMNS, _RECEIVE)})
 def notices() -> Response:
     """The notices of the day to organizations in the scope, and how many of them stand in which way."""
     with read_question() as question:
@@ -71,6 +77,7 @@ def notices() -> Response:
             title=TITLE,
             total=len(found),
             by_standing=[(key, words, counted[key]) for key, words in STANDINGS.items() if counted[key]],
+            drawn_up_from=question.link("findings") + "#found" if doors(question).may_write(NOTICES) else None,
             branches=branches(question),
         )
 
@@ -85,7 +92,7 @@ def _worked(question: Question, found: Sequence[Notice]) -> Table:
         **{key: Filter("number") for key in ("named", "found")},
         "standing": Filter("choice", [*STANDINGS.items()]),
     }
-    headings = [replace(h, filter=filters[h.key], frozen=1 if h.key == "code" else 0) for h in table.headings]
+    headings = [replace(h, filter=filters.get(h.key), frozen=1 if h.key == "code" else 0) for h in table.headings]
     return replace(table, headings=headings, numbered=True, worked=True)
 
 
@@ -108,6 +115,7 @@ def notices_table(question: Question, found: Sequence[Notice], besides: Collecti
         Heading("name", Words("收文党组织", "to"), "sentence", link=unit),
         Heading("due_on", Words("办结期限", "due"), "code", absent=_NO_DAY),
         Heading("received_on", Words("回执日期", "receipt"), "code", absent=_AWAITED),
+        *_doors_to_receipts(question, found),
         Heading("named", Words("所列问题", "findings named"), "number", link=to_findings),
         Heading("found", Words("其中仍有", "still found"), "number", link=to_findings),
         Heading("issued_on", Words("发文日期", "issued on"), "code"),
@@ -120,6 +128,26 @@ def notices_table(question: Question, found: Sequence[Notice], besides: Collecti
     empty = Words("时点前没有发给此范围的督办通知", "no notice was issued by the day to anyone here")
     shown = [h for h in headings if h.key not in besides]
     return Table("notices", TITLE, shown, Rows(rows, schema), empty, size=100)
+
+
+def _doors_to_receipts(question: Question, found: Sequence[Notice]) -> list[Heading]:
+    """The column with the door to the receipt of each notice that waits for one; none for whoever writes no notice."""
+    if not doors(question).may_write(NOTICES) or EXPORT in request.args:
+        return []
+    of = {one.code: one for one in found}
+
+    def late(rows: Sequence[TableRow]) -> list[Words | None]:
+        return [_RECORD if _may_receive(question, of[row["code"]]) else None for row in rows]
+
+    def door(row: TableRow) -> str | None:
+        return question.link("notice_receipt", code=row["code"], known_at=None) if row[_RECEIVE] else None
+
+    return [Heading(_RECEIVE, _RECORD, late=late, link=door)]
+
+
+def _may_receive(question: Question, one: Notice) -> bool:
+    """Whether whoever asks may record the receipt of a notice, and none is recorded."""
+    return one.received_on is None and doors(question).may_write_about(NOTICES, one.organization)
 
 
 def _rows(question: Question, found: Sequence[Notice]) -> list[dict[str, Any]]:
@@ -174,7 +202,24 @@ def notice(code: str) -> Response:
             counted=Counter(_fate(one) for one in found.named),
             in_letter=_IN_LETTER,
             signature=signature,
+            doors=_doors(question, found),
+            **_attached(question, found),
         )
+
+
+def _doors(question: Question, found: Notice) -> list[Door]:
+    """The doors of a notice: to its receipt, which closes it."""
+    if not _may_receive(question, found):
+        return []
+    return [Door(_RECORD, question.link("notice_receipt", code=found.code, known_at=None))]
+
+
+def _attached(question: Question, found: Notice) -> dict[str, Any]:
+    """What is attached to a notice: the papers that show its receipt."""
+    attached = attachments.of_row(question.picture, NOTICES.key, found.number)
+    may = doors(question).may_write_about(NOTICES, found.organization)
+    record = doors(question).record_of(found.number) if attached or may else None
+    return {"attached": attached, "attaches": may, "ledger": NOTICES, "record": record}
 
 
 @blueprint.get("/notices/<code>/letter.docx")

@@ -23,6 +23,7 @@ from registry.web.access import open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.forms import CALLED, WriteForm, said
 from registry.web.desk.rows import WRITERS, writable
+from registry.web.desk.second_person import decided_of
 from registry.web.desk.writer import refuse_past
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
@@ -113,6 +114,7 @@ def _page(question: Question, form: BlockForm, status: int) -> Response:
         status,
         ledger=ledger,
         title=ledger_rows.title(ledger),
+        second=decided_of(question, ledger),
         headers=[header_of(column, question.language) for column in ledger.columns],
         required=[header_of(column, question.language) for column in ledger.columns if column.must_be_filled],
         most=MOST,

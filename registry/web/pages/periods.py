@@ -161,19 +161,12 @@ def corrections_of(question: Question) -> list[Table]:
     """What came after the closing that the report of an address is of: of that scope, day and state of knowledge."""
     if not question.is_past:
         return []
-    picture, scope = (
-        _now(question),
-        None if question.scope is None else codes.place_of(question.picture, question.scope),
-    )
-    found = [
-        one
-        for one in closings.seen(picture, picture.connection)
-        if (one.place, one.last_day, one.change) == (scope, question.moment.as_of, question.moment.known_at)
-    ]
-    if not found:
+    picture = _now(question)
+    found = closings.reported(picture, question.scope, question.moment)
+    if found is None:
         return []
     page_cache.leave_out()
-    return [_corrections(question, picture, found[:1])]
+    return [_corrections(question, picture, [found])]
 
 
 def _decider(question: Question) -> Decider:

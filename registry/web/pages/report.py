@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from flask import Response, request
 
+from registry.decisions import closings
 from registry.figures.labels import ANSWERS
 from registry.language import Words
 from registry.report import composing, files, forms, model
@@ -15,12 +16,14 @@ from registry.report.signature import FIELDS as SIGNATURE
 from registry.report.signature import read_signature
 from registry.web.access import READERS, open_to
 from registry.web.comparison import kind_of_value
+from registry.web.desk.writer import kept_picture
 from registry.web.forms import SignatureForm
 from registry.web.pages.figures import KINDS_BELOW
 from registry.web.pages.periods import corrections_of
 from registry.web.pages.tree import branches
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
+from registry.web.reader import sight
 from registry.web.render import answer, blueprint, download
 from registry.web.tables import Heading, Table, TableRow
 
@@ -58,16 +61,28 @@ def report() -> Response:
 def report_file(form: files.FileForm) -> Response:
     """The report, to hand in."""
     with read_question(one_scope=True) as question:
-        found = _composed(question)
+        found = _composed(question, _later(question))
         name = f"{question.say(found.title)}-{question.moment.as_of}.{form}"
         return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])
 
 
-def _composed(question: Question) -> model.Report:
+def _composed(question: Question, later: list[dict[str, Any]] | None = None) -> model.Report:
     """The report that the address asks for. Raises Refused."""
     return composing.compose(
-        question.picture, question.scope, question.before, read_signature(SignatureForm(request.args).data)
+        question.picture,
+        question.scope,
+        question.before,
+        read_signature(SignatureForm(request.args).data),
+        later,
     )
+
+
+def _later(question: Question) -> list[dict[str, Any]] | None:
+    """What was corrected since the period of the report was closed; None where it is of none."""
+    if not question.is_past:
+        return None
+    connection = question.picture.connection
+    return closings.later(kept_picture(connection, sight(connection)), question.scope, question.moment)
 
 
 #: A value, and how it is shown.

@@ -35,6 +35,7 @@ from registry.web.desk.rows import (
     row_in_hand,
     writable,
 )
+from registry.web.desk.second_person import decided_of
 from registry.web.desk.writer import refuse_past
 from registry.web.parameters import Misasked, asks
 from registry.web.question import Question, read_question
@@ -104,6 +105,7 @@ def _new_page(
         status,
         ledger=ledger,
         title=ledger_rows.title(ledger),
+        second=decided_of(question, ledger),
         does=TITLES["new"],
         to=question.here(**dict.fromkeys(FILLED_IN)),
         effect=None if effect is None else told(question, now(question), effect),
@@ -223,6 +225,7 @@ def _row_page(
         status,
         ledger=hand.ledger,
         title=ledger_rows.title(hand.ledger),
+        second=decided_of(question, hand.ledger),
         does=TITLES["fill" if fills else hand.mode],
         to=question.here(),
         effect=None if effect is None else told(question, now(question), effect),

@@ -26,6 +26,7 @@ from registry.web.desk.doors import CHANGE, CORRECT, FILL_IN
 from registry.web.desk.forms import CALLED, WriteForm
 from registry.web.desk.many_rows import Side, gathered, numbers_of, sides
 from registry.web.desk.rows import WRITERS, now, writable
+from registry.web.desk.second_person import decided_of
 from registry.web.desk.writer import refuse_past
 from registry.web.pages.ledgers import COLUMNS_OF, records_of, table_of
 from registry.web.parameters import asks
@@ -198,6 +199,7 @@ def _page(question: Question, form: BulkForm, status: int) -> Response:
         listed=listed,
         ledger=ledger,
         title=ledger_rows.title(ledger),
+        second=decided_of(question, ledger),
         modes=modes(ledger),
         to=question.here(),
         back=question.link("ledger", key=ledger.key, **question.asked),

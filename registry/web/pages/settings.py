@@ -10,6 +10,7 @@ from flask import Response, request
 
 from registry.accounts.operating_settings import BY_KEY
 from registry.checks import parameter_list
+from registry.compliance.ledger import SETTINGS
 from registry.compliance.parameters import MARKS, PARAMETERS
 from registry.decisions.deciders import ROLE
 from registry.errors import Invalid, NotAllowed
@@ -19,17 +20,19 @@ from registry.web.access import READERS, open_to
 from registry.web.accounts.operating_settings import operating_settings, operating_settings_set
 from registry.web.admission import NOT_HIS
 from registry.web.desk.answers import done, status_of, write_page
+from registry.web.desk.doors import doors
 from registry.web.desk.forms import WriteForm
 from registry.web.pages import submission_rules
 from registry.web.pages.parameter_tables import PARAMETER_COLUMNS, parameter_headings, recorded_table, value_row
 from registry.web.pages.tree import branches
-from registry.web.parameters import asks
+from registry.web.parameters import EXPORT, asks
 from registry.web.question import Question, read_question
 from registry.web.reader import may_read
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Rows, Table
+from registry.web.tables import Heading, Rows, Table, TableRow
 
 _MODE = ".mode"
+_PROPOSE = Words("提议新值", "propose a value")
 
 
 @blueprint.get("/settings")
@@ -80,6 +83,17 @@ def set_settings() -> Response:
         return _page(form, status_of(refusal))
 
 
+def _proposals(question: Question) -> list[Heading]:
+    """The column with the door to the form that proposes a value; none for whoever writes none."""
+    if not doors(question).may_write(SETTINGS) or EXPORT in request.args:
+        return []
+
+    def door(row: TableRow) -> str:
+        return question.link("setting", name=row["name"], known_at=None)
+
+    return [Heading("propose", _PROPOSE, late=lambda rows: [_PROPOSE] * len(rows), link=door)]
+
+
 def _parameters(question: Question, key: str, title: Words, names: Sequence[str]) -> Table:
     """Parameters with their values in the scope, and what is declared of each."""
     found = parameter_list.values_at(question.picture, question.scope, names)
@@ -95,6 +109,7 @@ def _parameters(question: Question, key: str, title: Words, names: Sequence[str]
     ]
     headings = [
         *parameter_headings(question),
+        *_proposals(question),
         Heading("default", Words("默认值", "default")),
         Heading("mark", Words("默认值的来历", "where the default is from")),
         Heading("reader", Words("用于", "read by")),

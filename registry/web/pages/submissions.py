@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -29,11 +30,12 @@ from registry.web.desk.effects import ToldEffect, told
 from registry.web.desk.forms import WriteForm
 from registry.web.desk.writer import kept_picture, writer
 from registry.web.pages.submission_sides import ShownRow, shown, shown_conflicts
+from registry.web.pages.submission_subjects import subjects
 from registry.web.parameters import Misasked, asks
 from registry.web.question import Question, read_question
 from registry.web.reader import sight
 from registry.web.render import answer, blueprint
-from registry.web.tables import Heading, Rows, Table, TableRow
+from registry.web.tables import Heading, Table, TableRow
 
 _ROLES = ("clerk", "auditor", "reviewer")
 _TITLE = Words("提交审核", "Submissions")
@@ -41,8 +43,20 @@ _NONE = Words("没有提交审核的事项", "nothing was submitted")
 _PROPOSED = Words("提议", "proposal")
 #: What is said of a submission, under its name.
 TEXT: Column = Text("text", "意见")
+_SCHEMA: dict[str, Any] = dict.fromkeys(
+    ("id", "title", "about", "status", "user", "at", "level", "reason"), pl.String
+) | {"rows": pl.Int64, "change": pl.Int64}
 _SAID = Words("意见已记下", "Your comment was kept")
 _RETURNED, _WITHDRAWN = Words("已退回", "It was returned"), Words("已撤回", "It was withdrawn")
+_BY_ANOTHER = Words(
+    "须由有权管理所涉各单位的审核员审核，提交人不能自己审核。",
+    "A reviewer who has all that it names decides; whoever submitted it does not.",
+)
+_BY_LEVEL = Words(
+    "须由{0}或以上的审核员审核，提交人不能自己审核。",
+    "A reviewer of the {0} or above decides; whoever submitted it does not.",
+)
+_NO_STATUS = Words("没有这种状态", "there is no such status")
 _NO_ACT = Words("没有说明要做什么", "it does not say what is to be done")
 
 
@@ -51,13 +65,14 @@ _NO_ACT = Words("没有说明要做什么", "it does not say what is to be done"
 
 @blueprint.get("/submissions")
 @open_to(*_ROLES)
-@asks(tables=["submissions"])
+@asks("status", tables=["submissions"])
 def submissions() -> Response:
     """What whoever asks submitted, and what he may decide on."""
     page_cache.leave_out()
     with read_question() as question:
         decider = _decider(question)
-        rows = [_line(question, Visible.to(decider, one)) for one in service.seen(decider)]
+        status = _status()
+        frame = SubmissionRows(question, decider, service.names_seen(decider, *([status] if status else [])))
 
         def link(row: TableRow) -> str:
             return question.link("submission", id=row["id"])
@@ -76,11 +91,43 @@ def submissions() -> Response:
             Heading("reason", Words("事由", "reason"), "sentence"),
             Heading("change", Words("成为第几次变更", "became change"), "number", link=change),
         ]
-        texts = dict.fromkeys(("id", "title", "about", "status", "user", "at", "level", "reason"), pl.String)
-        frame = Rows(rows, texts | {"rows": pl.Int64, "change": pl.Int64})
         table = Table("submissions", _TITLE, headings, frame, _NONE)
-        waiting = sum(Visible.to(decider, one).decides for one in service.seen(decider, storage.SUBMITTED))
-        return answer("submissions/submissions.html", question, [table], title=_TITLE, waiting=waiting)
+        waiting = service.waiting(decider)
+        return answer(
+            "submissions/submissions.html",
+            question,
+            [table],
+            title=_TITLE,
+            waiting=waiting,
+            status=status,
+            statuses=STATUSES,
+        )
+
+
+def _status() -> str | None:
+    """The status that is asked for; None for all. Raises Misasked for one that there is not."""
+    status = request.args.get("status") or None
+    if status not in (None, *STATUSES):
+        raise Misasked(*_NO_STATUS)
+    return status
+
+
+@dataclass(frozen=True)
+class SubmissionRows:
+    """The submissions that somebody sees, by their names, the newest first; read a page at a time."""
+
+    question: Question
+    decider: Decider
+    names: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def slice(self, offset: int, length: int) -> pl.DataFrame:
+        """The submissions from `offset` on, at most `length` of them."""
+        found = storage.named(self.decider.connection, self.names[offset : offset + length])
+        lines = [_line(self.question, Visible.to(self.decider, one)) for one in found]
+        return pl.DataFrame(lines, schema=_SCHEMA, orient="row")
 
 
 def _line(question: Question, visible: Visible) -> dict[str, Any]:
@@ -162,9 +209,19 @@ def _page(
         rows=[] if visible.is_unread else shown(question, found.sides),
         steps=[(time_of(one.at), STEPS[one.step], one) for one in storage.steps(decider.connection, found.id)],
         conflicts=conflicts or [],
+        subjects=[] if visible.is_unread else subjects(question, found),
+        alone=_alone(visible, decider),
         effect=effect,
         to=question.here(),
     )
+
+
+def _alone(visible: Visible, decider: Decider) -> Words | None:
+    """Why whoever sees a submission that waits does not decide on it: it is his own."""
+    found = visible.submission
+    if not found.is_open or found.user != decider.account.username:
+        return None
+    return _BY_ANOTHER if found.level is None else _BY_LEVEL.format(OF_DECIDERS[found.level])
 
 
 @blueprint.post("/submissions/<id>")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -192,3 +194,24 @@ def test_a_reviewer_closes_his_own_places_alone(desk: Desk, chief: Program) -> N
     refused(desk.send(east, f"/periods/{own}/reopen", {"reason": "要"}), 404, "not-found")
     assert close(desk, desk.programs.program("reviewer@*"), None, "2010").status_code == 201
     refused(close(desk, chief, COUNTY, "二零一九"), 422, "invalid")
+
+
+def test_the_files_of_a_closed_period_s_report_list_its_later_corrections(desk: Desk, chief: Program) -> None:
+    asked = f"?scope={COUNTY}&as_of=2019-12-31"
+    closed = close(desk, chief).get_json()["change"]
+    assert correct(desk, desk.clerk, "漏报一人").status_code == 200
+    then = f"{asked}&known_at={closed}"
+    text = _letter(chief.ask(f"/report.docx{then}").data)
+    assert "封账以后的更正" in text and "漏报一人" in text and desk.clerk.username in text
+    book = openpyxl.load_workbook(io.BytesIO(chief.ask(f"/report.xlsx{then}").data))
+    rows = [
+        [str(cell) for cell in row if cell is not None] for row in book["封账以后的更正"].iter_rows(values_only=True)
+    ]
+    assert any("漏报一人" in row and str(closed + 1) in row for row in rows)
+    assert "封账以后的更正" not in _letter(chief.ask(f"/report.docx{asked}").data), "that is of what is known now"
+
+
+def _letter(content: bytes) -> str:
+    made = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in made.paragraphs), *cells])

@@ -132,7 +132,7 @@ def test_a_dry_run_and_what_is_wrong_are_answered_at_once(desk: Desk, chief: Pro
     rule(desk, chief)
     refused(fact(desk, desk.clerk, activists="多"), 422, "invalid")
     refused(fact(desk, desk.clerk, unit=W1), 422, "invalid")
-    assert desk.clerk.get("/submissions") == {"submissions": []}
+    assert desk.clerk.get("/submissions") == {"submissions": [], "next": None}
 
 
 def test_settings_and_exceptions_are_always_decided(desk: Desk, chief: Program) -> None:
@@ -234,7 +234,7 @@ def test_a_submission_is_seen_by_its_submitter_and_who_may_decide_alone(desk: De
     unseeing = ["clerk@*", f"clerk@{EAST}", f"auditor@{COUNTY}", f"reviewer@{EAST}", f"reviewer@{WEST}"]
     for grant in unseeing:
         stranger = desk.programs.program(grant)
-        assert stranger.get("/submissions") == {"submissions": []}, grant
+        assert stranger.get("/submissions") == {"submissions": [], "next": None}, grant
         unknown = desk.send(stranger, f"/submissions/{name}x/withdraw").get_data()
         outside = desk.send(stranger, f"/submissions/{name}/withdraw").get_data()
         assert outside.replace(name.encode(), b"") == unknown.replace(f"{name}x".encode(), b"")
@@ -446,3 +446,31 @@ def test_the_same_key_submits_once(desk: Desk, chief: Program) -> None:
     }
     assert len(names) == 1
     assert len(desk.clerk.get("/submissions")["submissions"]) == 1
+
+
+# -- the list -----------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_walked_by_cursor_and_tells_each_once_whatever_comes_meanwhile(desk: Desk, chief: Program) -> None:
+    rule(desk, chief)
+    made = [submitted(fact(desk, desk.clerk, period=str(2001 + n))) for n in range(5)]
+    page = chief.get("/submissions?limit=2")
+    names = [one["id"] for one in page["submissions"]]
+    submitted(fact(desk, desk.clerk, period="2020"))
+    while page["next"] is not None:
+        page = chief.get(f"/submissions?limit=2&cursor={page['next']}")
+        names += [one["id"] for one in page["submissions"]]
+    assert names == made[::-1]
+    assert len(chief.get("/submissions")["submissions"]) == 6
+    refused(
+        chief.ask(f"/submissions?status=returned&cursor={chief.get('/submissions?limit=2')['next']}"), 422, "invalid"
+    )
+
+
+def test_a_cursor_is_no_right(desk: Desk, chief: Program) -> None:
+    rule(desk, chief)
+    for n in range(3):
+        submitted(fact(desk, desk.clerk, period=str(2001 + n)))
+    after = chief.get("/submissions?limit=1")["next"]
+    west = desk.programs.program(f"reviewer@{WEST}")
+    assert west.get(f"/submissions?limit=1&cursor={after}") == {"submissions": [], "next": None}

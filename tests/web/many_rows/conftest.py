@@ -67,3 +67,14 @@ def office(_office: Path, tmp_path: Path) -> Iterator[Office]:
     engine = opened(copy(_office, tmp_path / "registry.db"))
     yield Office(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def ruled(office: Office) -> Office:
+    """The office, where what townships' clerks write of facts and facilities is decided by the county's reviewer."""
+    office.add("chief", "reviewer@451101")
+    chief = office.signed_in("chief")
+    for ledger in ("facts", "facilities"):
+        rule = {"place": "451101", "ledger": ledger, "level": "township", "decided_by": "county"}
+        assert chief.post("/settings", act="add", **rule).status_code == 303
+    return office

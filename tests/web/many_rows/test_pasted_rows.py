@@ -104,3 +104,19 @@ def test_a_block_without_rows_or_of_rows_that_stand_is_refused(office: Office, t
 def test_cells_with_line_breaks_and_quotation_marks_are_read_as_a_spreadsheet_copies_them() -> None:
     assert blocks.read_block('a\t"b\n""c"""\t"d"\n\r\ne') == [["a", 'b\n"c"', '"d"'], [""], ["e"]]
     assert blocks.read_block('"\t"x') == [['"', '"x']]
+
+
+def test_under_a_rule_a_block_is_one_submission_and_the_page_says_so_before(ruled: Office) -> None:
+    clerk, chief = ruled.signed_in("east"), ruled.signed_in("chief")
+    assert "按提交规则，保存后先成为一份提交，由县（区）级的审核员审核" in clerk.get(PASTE).text
+    assert "按提交规则" not in ruled.signed_in("county").get(PASTE).text
+    wrong = clerk.post(PASTE, block=f"{HEAD}\n{VILLAGES[0]}\t2020\t多", act="save")
+    assert wrong.status_code == 422 and ruled.change == 1, "what is wrong is told at once"
+    answer = clerk.post(PASTE, block=GOOD, act="save", reason="年报")
+    address = answer.headers["Location"]
+    assert (answer.status_code, ruled.change) == (303, 1) and address.startswith("/submissions/")
+    assert "已提交审核" in clerk.get(address).text
+    page = told(chief.get(address))
+    assert "指标台账：2 行" in page and " 31 " in page and "1022" in page
+    assert chief.post(address, act="accept", reason="").status_code == 303
+    assert {row["unit"] for row in ruled.rows("facts") if row["period"] == "2020"} == {VILLAGES[0], VILLAGES[1]}

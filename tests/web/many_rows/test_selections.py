@@ -165,3 +165,29 @@ def test_in_a_past_view_nothing_is_edited(office: Office) -> None:
     browser = office.signed_in("east")
     assert "批量修改" not in told(browser.get(f"{LEDGER}?known_at=0"))
     assert browser.get(f"{BULK}?known_at=1").status_code == 409
+
+
+def test_under_a_rule_rows_that_are_edited_together_are_one_submission(ruled: Office) -> None:
+    clerk, chief = ruled.signed_in("east"), ruled.signed_in("chief")
+    page = clerk.get(BULK)
+    assert "按提交规则，保存后先成为一份提交" in page.text
+    answer = clerk.post(BULK, row=rows_with_versions(page), area_m2="250", act="correct", reason="实测")
+    address = answer.headers["Location"]
+    assert (answer.status_code, ruled.change) == (303, 1) and address.startswith("/submissions/")
+    assert "阵地：3 行" in told(chief.get(address))
+    assert chief.post(address, act="accept", reason="").status_code == 303
+    assert [areas(ruled)[f"45110110120{n}"] for n in (1, 2, 3)] == [250] * 3
+
+
+def test_rows_that_somebody_alters_before_they_are_accepted_are_a_conflict(ruled: Office) -> None:
+    clerk, chief = ruled.signed_in("east"), ruled.signed_in("chief")
+    page = clerk.get(BULK)
+    address = clerk.post(BULK, row=rows_with_versions(page), area_m2="250", act="correct", reason="实测").headers[
+        "Location"
+    ]
+    county = ruled.signed_in("county")
+    own = rows_with_versions(county.get(BULK))
+    assert county.post(BULK, row=own[:1], area_m2="90", act="correct", reason="复核").status_code == 303
+    refused = chief.post(address, act="accept", reason="")
+    assert refused.status_code == 409 and "1 行已有变更" in told(refused)
+    assert sorted(map(str, areas(ruled).values())) != ["250"] * 4

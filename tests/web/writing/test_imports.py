@@ -318,3 +318,28 @@ def test_nobody_is_shown_more_than_the_saved_mappings_that_are_his(office: Offic
     data = {"csrf_token": token, "file": sheet(OWN_TABLE, "收入.csv"), "map": "别人的"}
     came = browser.client.post("/import", data=data)
     assert came.status_code == 422 and "没有保存这个名称" in beside(came.text, "map")
+
+
+def test_an_import_that_another_decides_says_so_before_and_after(office: Office) -> None:
+    office.add("chief", "reviewer@*")
+    rule = {"place": "451102", "ledger": "facts", "level": "township", "decided_by": "county"}
+    chief, town = office.signed_in("chief"), office.signed_in("town")
+    assert chief.post("/settings", act="add", **rule).status_code == 303
+    address = bring(town, "unit,period,activists\n451102101202,2021,5\n", "facts.csv", reason="年报")
+    office.run_jobs()
+    ready = town.get(address).text
+    assert "整份导入成为一份提交，由县（区）级或以上的审核员审核" in ready and "提交人本人不能审核" in ready
+    press_on(town, ready, "登记")
+    office.run_jobs()
+    taken = town.get(address).text
+    assert "已提交审核：整份导入是一份提交" in status_of(taken) and "没有变更" not in taken
+    (submission,) = re.findall(r'href="(/submissions/[0-9a-f]+)"', taken)
+    assert "已提交审核" in town.get("/import").text
+    assert chief.post(submission, act="accept", reason="").status_code == 303
+
+
+def test_an_import_that_nobody_decides_says_nothing_of_it(office: Office) -> None:
+    browser = office.signed_in("clerk")
+    address = bring(browser)
+    office.run_jobs()
+    assert "须审核" not in browser.get(address).text
