@@ -59,6 +59,9 @@ def refuse_early(body: Body) -> None:
     if body.media == MULTIPART:
         if request.mimetype != MULTIPART:
             raise UnknownKind(f"须为 {MULTIPART}", f"{MULTIPART} is taken here")
+        if body.kind_of_file is not None:
+            for file in request.files.getlist("file"):
+                body.kind_of_file(file)
         return
     is_empty = not request.get_data()
     if not (is_empty and body.may_be_empty) and request.mimetype != body.media:
