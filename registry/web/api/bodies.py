@@ -11,6 +11,7 @@ from flask import request
 
 from registry.errors import Problem
 from registry.language import Words
+from registry.ledgers import RECORD
 from registry.web.api.operation import MULTIPART, Body, Parameter
 from registry.web.api.problems import TooLarge, UnknownKind
 from registry.web.api.schemas import Schema, resolved
@@ -154,7 +155,7 @@ def _place_of(problem: Problem) -> tuple[int | None, str]:
     if named is not None:
         return int(named[1]) if named[1] else None, place[named.end() :].removeprefix("values.")
     if place.startswith("values"):
-        return 1, place.removeprefix("values").removeprefix(".")
+        return problem.row or 1, place.removeprefix("values").removeprefix(".")
     return problem.row, place
 
 
@@ -163,7 +164,9 @@ def together(around: Sequence[Problem], within: Sequence[Problem]) -> list[Probl
     told = {_place_of(problem) for problem in around}
     told |= {(None, place) for row, place in told if row == 1}
     rows = {row for row, place in told if row is not None and place in ("", "values")}
-    return [*around, *(one for one in within if one.row not in rows and _place_of(one) not in told)]
+    # Of a row without values what its columns lack is not told one by one; that there is no such row is.
+    own = [one for one in within if one.row not in rows or one.column == RECORD.key]
+    return [*around, *(one for one in own if _place_of(one) not in told)]
 
 
 def _is_of(value: Any, kinds: Any) -> bool:
