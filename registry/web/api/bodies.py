@@ -138,7 +138,8 @@ def fitting(value: Any, schema: Schema) -> Any:
         declared, more = schema.get("properties", {}), schema.get("additionalProperties", True)
         taken = {name: declared.get(name, {} if more is True else more) for name in value if name in declared or more}
         parts_by_name = {name: fitting(value[name], one) for name, one in taken.items()}
-        return {name: part for name, part in parts_by_name.items() if part is not None or value[name] is None}
+        nulls = {name for name, one in taken.items() if value[name] is None and not any(problems_of(None, one))}
+        return {name: part for name, part in parts_by_name.items() if part is not None or name in nulls}
     is_list = isinstance(value, list) and _is_of(value, schema.get("type", "array"))
     if is_list and schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
         return [fitting(one, schema.get("items", {})) or {} for one in value]
