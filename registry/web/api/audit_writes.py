@@ -168,7 +168,7 @@ class Conflicts(Conflict):
 def workbook_taken(asked: Asked) -> Any:
     """Takes a field workbook in as one change; conflicts are told, cell by cell."""
     asked.check()
-    uploads.check(asked.engine, asked.files["file"].stream, "worksheet", asked.account.username, address())
+    uploads.check(asked.engine, asked.files["file"], "worksheet", asked.account.username, address())
     with workplace() as folder:
         path = folder / "worksheet.xlsx"
         asked.files["file"].save(path)

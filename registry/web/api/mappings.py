@@ -56,7 +56,7 @@ def mapping_proposed(asked: Asked) -> Any:
     """What the columns of a workbook probably mean."""
     asked.check()
     file = asked.files["file"]
-    uploads.check(asked.engine, file.stream, "mapping", asked.account.username, address())
+    uploads.check(asked.engine, file, "mapping", asked.account.username, address())
     with workplace() as folder, of_references():
         path = folder / _name_of(file)
         file.save(path)
