@@ -137,8 +137,8 @@ def follow_links(lots: Lots, walks: int) -> dict[str, int]:
             return {"headers": lots.headers(by_name[case.operation.definition.raw["operationId"]])}
 
         def validate_response(self, response: Any, case: Any, additional_checks: Any = None, **how: Any) -> None:
-            # Requests without a token, with a wrong one, or with a body that is none are made by the others: here the token
-            # is ours, and a link that gives the body gives it in the place of a wrong one.
+            # Requests without a token, with a wrong one, or with a body that is none are made by the others: here the
+            # token is ours, and a link that gives the body gives it in the place of a wrong one.
             try:
                 case.validate_response(response, excluded_checks=_NOT_OF_WALKS, transport_kwargs=how)
             except BaseException as found:
