@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import platform
 import statistics
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +102,23 @@ class Watch:
 
 
 def fresh(work: Callable[..., None], *arguments: Any) -> Measured:
-    """Does `work(watch, *arguments)` in a new process. What it raises is raised here."""
+    """Does `work(watch, *arguments)` in a new process. What it raises is raised here; ChildProcessError where it ends
+    without a word."""
     context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_child, (work, arguments))
+    hearing, saying = context.Pipe(duplex=False)
+    child = context.Process(target=_tell, args=(saying, work, arguments), daemon=True)
+    child.start()
+    saying.close()  # so that the end of the child is the end of what may be heard
+    try:
+        told = pickle.loads(hearing.recv_bytes())
+    except EOFError:
+        child.join()
+        raise ChildProcessError(f"the process that measures ended with {child.exitcode}") from None
+    child.join()
+    if isinstance(told, BaseException):
+        raise told
+    measured: Measured = told
+    return measured
 
 
 def repeated(runs: int, work: Callable[..., None], *arguments: Any) -> Measured:
@@ -116,6 +132,27 @@ def together(measured: list[Measured]) -> Measured:
     timings = {name: Timing(tuple(s for m in measured for s in m.timings[name].seconds)) for name in names}
     peak, children = max(m.peak for m in measured), max(m.children for m in measured)
     return Measured(timings, measured[-1].found, peak, children)
+
+
+def _tell(saying: Connection, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    """Says what was measured, or what was raised, with where."""
+    try:
+        told: Measured | BaseException = _child(work, arguments)
+    except BaseException as raised:
+        raised.add_note(traceback.format_exc())
+        told = raised
+    saying.send_bytes(_pickled(told))
+
+
+def _pickled(told: Measured | BaseException) -> bytes:
+    """What is told, as it is sent; of what cannot be put together again (an exception of somebody else) a text."""
+    try:
+        sent = pickle.dumps(told)
+        pickle.loads(sent)
+    except Exception as unsent:
+        shown = "".join(traceback.format_exception(told)) if isinstance(told, BaseException) else repr(told)
+        return pickle.dumps(RuntimeError(f"{shown}\nwhich cannot be sent: {unsent!r}"))
+    return sent
 
 
 def _child(work: Callable[..., None], arguments: tuple[Any, ...]) -> Measured:

@@ -70,7 +70,25 @@ class Problem:
 _PROBLEMS = Words("有 {count} 处问题，未登记任何内容", "{count} {count:problem|problems}; nothing was stored")
 
 
-class Refusal(Exception):
+class Sendable(Exception):
+    """An exception that one process can send to another, whatever its `__init__` takes.
+
+    Exceptions are pickled as a call of their class with what `args` holds, which is what they print. Where the other
+    process cannot make that call it raises within the machinery that receives, and whoever waits may wait for ever.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _put_together, (type(self), self.args, self.__dict__)
+
+
+def _put_together(kind: type[Sendable], args: tuple[Any, ...], members: dict[str, Any]) -> Sendable:
+    made = kind.__new__(kind)
+    made.args = args
+    made.__dict__.update(members)
+    return made
+
+
+class Refusal(Sendable):
     """Something the registry will not do; `says` gives the reason in both languages."""
 
     def __init__(self, zh: str, en: str):

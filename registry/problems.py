@@ -83,6 +83,10 @@ class Problems(Sequence[Problem]):
     def __len__(self) -> int:
         return len(self._row_of)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As another process gets them: its own, for the temporary file is this one's."""
+        return Problems, (list(self),)
+
     def __iter__(self) -> Iterator[Problem]:
         return map(self._read, range(len(self)) if self._order is None else self._order)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from registry import days
+from registry.errors import Sendable
 from registry.language import Words
 from registry.shown import SINCE_1900, ShownDay, ShownNumber, ShownText, year_meant
 from registry.text import fold
@@ -26,7 +27,7 @@ _LETTERS = str.maketrans("OoＯｏlIｌＩ", "00001111")
 _CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥]|CNY|RMB)\s*")
 
 
-class Unfit(Exception):
+class Unfit(Sendable):
     """A cell that its column does not take: what is wrong; `hide` where showing the value would spread it."""
 
     def __init__(self, zh: str, en: str, hide: bool = False):

@@ -118,7 +118,10 @@ def test_no_command_is_given_to_a_shell() -> None:
 def test_nothing_is_asked_of_another_machine_but_the_database() -> None:
     asking = ("urllib.request", "http.client", "requests", "httpx", "urllib3", "aiohttp", "ftplib", "smtplib", "ldap3")
     assert importing(*asking) == set()
-    assert importing("socket") == {"cli/processes.py", "cli/serving.py"}  # they listen
+    # They listen; a scanner of this machine is asked by its Unix socket, which no other machine has.
+    assert importing("socket") == {"cli/processes.py", "cli/serving.py", "uploads.py"}
+    uploads = (REGISTRY / "uploads.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bAF_\w+", uploads)) == {"AF_UNIX"} and "create_connection" not in uploads
 
 
 def test_statements_are_made_of_our_own_names_alone() -> None:

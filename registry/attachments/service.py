@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, Engine
 
-from registry import record
+from registry import record, uploads
 from registry.attachments import quota
 from registry.attachments.kinds import LARGEST, kind_of
 from registry.changes import Staged
@@ -61,11 +61,13 @@ def attach(
     rights: Rights = COMMAND_LINE,
     actor: str = "",
     reason: str = "",
+    address: str = "",
 ) -> str:
     """Attaches a file to a row, as one change; returns the attachment's name. `row`: its record number, as written.
 
-    The file is on the disk before the change is written. Raises NotFound, NotAllowed, Invalid (the quota too),
-    UnknownFile, LargeFile.
+    The file is on the disk before the change is written; `address`: where it came from, of which the audit log is told
+    if there is a virus in it. Raises NotFound, NotAllowed, Invalid (the quota and viruses too), UnknownFile, LargeFile,
+    and Unavailable where nobody looked for viruses who should.
     """
     if not has_attachments(ledger):
         raise NotFound(f"{ledger.label}的行没有附件", f"rows of {ledger.key} have no attachments")
@@ -73,6 +75,7 @@ def attach(
     kind = kind_of(called, taken)
     with reading(engine) as connection:
         quota.check(connection, ledger.key, check_row(connection, ledger, row, rights)["record"], actor, len(taken))
+    uploads.check(engine, io.BytesIO(taken), "attachment", actor, address)
     kept = files.keep(io.BytesIO(taken))
     own = {"key": secrets.token_hex(16), "ledger": ledger.key, "digest": kept.digest, "name": called}
 

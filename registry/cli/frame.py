@@ -19,7 +19,7 @@ import click
 from registry.cli import messages
 from registry.cli.output import note, print_answer
 from registry.cli.problems import problems_table
-from registry.errors import Invalid, NotFound, Problem, Refusal, Refused
+from registry.errors import Invalid, NotFound, Problem, Refusal, Refused, Sendable
 from registry.language import LANGUAGES, Words, language_of_environment
 from registry.privacy import hidden
 
@@ -83,7 +83,7 @@ class OptionFault:
     problem: Problem
 
 
-class OptionFaults(Exception):
+class OptionFaults(Sendable):
     """Options and arguments that are not as they must be: all of them."""
 
     def __init__(self, faults: Sequence[OptionFault]):

@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Self
 
+from registry.errors import Sendable
 from registry.exchange.limits import Limits
 from registry.resources import PACKAGE
 
@@ -35,7 +36,7 @@ child.main(order["limits"])
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
 
 
-class ChildDied(Exception):
+class ChildDied(Sendable):
     """The child ended before its work was done: it ran out of memory, broke down, or (`late`) took too long."""
 
     def __init__(self, late: bool):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.errors import Sendable
 from registry.language import Words
 
 _CSV = Words(
@@ -151,7 +152,7 @@ REASONS: dict[str, tuple[Words, Words]] = {
 }
 
 
-class Unreadable(Exception):
+class Unreadable(Sendable):
     """A file that cannot be read; `code` is a key of REASONS, `row` the row that Excel would show, if one is meant."""
 
     def __init__(self, code: str, row: int | None = None):

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Engine
 
+from registry import uploads
 from registry.db import beside, reading
 from registry.errors import Conflict, Invalid, NotFound, NotReady, Problem
 from registry.file_store import FileStore
@@ -93,13 +94,18 @@ def bring(
     mapping: tuple[str, BinaryIO] | None = None,
     user: str = "",
     token: str | None = None,
+    address: str = "",
 ) -> str:
     """Brings a file that is to be checked; returns the name of its job. It is on the disk before the job is there.
 
-    `mapping`: the file of one, by its name. Raises Invalid for a file without a name, or contradicting wishes.
+    `mapping`: the file of one, by its name. Raises Invalid for a file without a name or with a virus, or contradicting
+    wishes, and Unavailable where nobody looked for viruses who should.
     """
     wanted.check()
     options = wanted.as_options() | {"name": plain_name(name)}
+    uploads.check(engine, content, KIND, user, address)
+    if mapping is not None:
+        uploads.check(engine, mapping[1], KIND, user, address, "map")
     job = queue.new_id()
     try:
         files.put_import(job, BROUGHT, options["name"], content)
@@ -177,11 +183,12 @@ def check_again(
     mapping: tuple[str, BinaryIO] | None = None,
     *,
     by_the_same: bool = False,
+    address: str = "",
 ) -> None:
     """Lets what was brought and refused be checked once more, as is wanted now; `mapping`: the file of one, with its
     name. `by_the_same`: by the file of a mapping that it was checked by.
 
-    Raises NotFound, Invalid for contradicting wishes, and Conflict where it is not refused any more.
+    Raises NotFound, Conflict where it is not refused any more, and else as `bring`.
     """
     wanted.check()
     with reading(engine) as connection:
@@ -190,6 +197,7 @@ def check_again(
     if by_the_same and "map_file" in job.options:
         options["map_file"] = job.options["map_file"]
     elif mapping is not None:
+        uploads.check(engine, mapping[1], KIND, user, address, "map")
         # Under a name of its own: another check may still read what came before.
         options["map_file"] = f"{queue.new_id()[:8]}-{plain_name(mapping[0])}"
         files.put_import(name, MAPPING, options["map_file"], mapping[1])

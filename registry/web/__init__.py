@@ -11,6 +11,7 @@ from contextlib import suppress
 from flask import Flask, Response, request
 from sqlalchemy import Engine
 
+from registry import uploads
 from registry.accounts import beyond
 from registry.accounts.policies import policy_in_force
 from registry.errors import Conflict, NotFound, Unavailable
@@ -53,10 +54,11 @@ def create_app(
     It answers under this machine's own names and those of REGISTRY_HOSTS. `listens_at` are addresses by which other
     machines reach it, and names too; `insecure_http`: they are answered over plain http as well.
 
-    Raises Refused where the environment says something else than a number of proxies, names of hosts or a policy, and
-    where other machines could ask a registry without users, or with the demonstration's logins.
+    Raises Refused where the environment says something else than a number of proxies, names of hosts, a policy or a
+    scanner's socket, and where other machines could ask a registry without users, or with the demonstration's logins.
     """
     policy_in_force()
+    uploads.scanner()
     app = Flask("registry", template_folder=str(resource("templates")), static_folder=str(resource("static")))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = _MOST_SENT

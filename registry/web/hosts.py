@@ -15,6 +15,7 @@ from flask import Flask, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from registry.errors import Sendable
 from registry.language import Words
 from registry.proxies import OWN_NAMES, believed
 
@@ -25,7 +26,7 @@ _ELSEWHERE = Words(
 _PLAIN = Words("此页在本机以外只经 https 提供", "beyond this machine this page is served over https alone")
 
 
-class Unguarded(SecurityError):
+class Unguarded(Sendable, SecurityError):
     """A request from beyond this machine to a registry that is not guarded: why."""
 
     def __init__(self, words: Words):

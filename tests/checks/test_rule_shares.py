@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 import pytest
 
@@ -11,6 +12,7 @@ from registry.checks.catalogue import RULES
 from registry.checks.engine.evaluation import Evaluated, evaluated
 from registry.checks.engine.unit_days import UnitDays
 from registry.checks.rule import CatalogueRule
+from registry.checks.rule_answers import AnswersInPortions, RuleAnswers, answers_of
 from registry.checks.rule_shares import results
 from registry.figures.engine import every_place
 from registry.figures.lists.whereabouts import living_of
@@ -57,3 +59,49 @@ def test_of_the_first_scope_its_units_alone_are_asked_and_of_a_second_all(
     every_place(picture.on(DAYS[1]), RULES)
     assert 0 < counts[0] < sum(asked)
     assert counts[1:] == [0, sum(asked), 0]
+
+
+def asked_together() -> list[list[CatalogueRule]]:
+    """The rules, those of the same units together."""
+    in_order = sorted(RULES, key=lambda rule: rule.together)
+    return [list(rules) for _, rules in groupby(in_order, key=lambda rule: rule.together)]
+
+
+@pytest.mark.parametrize("portion", [97, "all but one", "all"])
+def test_units_that_are_asked_portion_by_portion_are_answered_as_all_at_once(
+    sample: RegistryUnderTest, monkeypatch: pytest.MonkeyPatch, portion: int | str
+) -> None:
+    moment, portioned = Moment(DAYS[1], 2), 0
+    for rules in asked_together():
+        whole = answers_of(Picture(sample.connection, moment), rules)
+        assert isinstance(whole, RuleAnswers)
+        units = len(whole.pairs)
+        most = {"all but one": max(units - 1, 1), "all": max(units, 1)}.get(portion, portion)
+        asked: list[int] = []
+
+        def noted(rule: CatalogueRule, pairs: UnitDays, asked: list[int] = asked) -> Evaluated:
+            asked.append(len(pairs))
+            return evaluated(rule, pairs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(rule_answers, "AT_ONCE", most)
+            patch.setattr(rule_answers, "evaluated", noted)
+            parts = answers_of(Picture(sample.connection, moment), rules)
+            assert isinstance(parts, AnswersInPortions) == (units > most)
+            assert parts.at.tolist() == whole.at.tolist()
+            assert parts.wide().equals(whole.wide())
+            tallies, expected = parts.tallies(rules), whole.tallies(rules)
+        assert tallies.keys() == expected.keys()
+        assert all(tallies[name].tolist() == expected[name].tolist() for name in expected)
+        assert max(asked, default=0) <= most
+        portioned += isinstance(parts, AnswersInPortions)
+    assert portioned == 0 if portion == "all" else portioned > 3
+
+
+def test_a_nation_of_small_portions_has_the_shares_that_it_has_at_once(
+    sample: RegistryUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = Moment(DAYS[1], 2)
+    at_once = every_place(Picture(sample.connection, moment), RULES)
+    monkeypatch.setattr(rule_answers, "AT_ONCE", 50)
+    assert every_place(Picture(sample.connection, moment), RULES).equals(at_once)

@@ -18,7 +18,7 @@ from registry.accounts.roles import BY_KEY
 from registry.accounts.totp import Proposed
 from registry.audit_log.service import note
 from registry.db import beside, reading
-from registry.errors import Invalid, NotAllowed, Problem
+from registry.errors import Invalid, NotAllowed, Problem, Sendable
 from registry.language import Words
 from registry.web.access import ANY, open_to
 from registry.web.accounts.calendar import ENDING
@@ -80,7 +80,7 @@ class Shown(NamedTuple):
     texts: list[str]
 
 
-class Locked(Exception):
+class Locked(Sendable):
     """The password was tried too often: after so many seconds it may be again."""
 
     def __init__(self, seconds: int):

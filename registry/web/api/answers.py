@@ -6,6 +6,7 @@ answer is known. What is looked up and what is wrong never depends on what someb
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from typing import Any
 
@@ -49,22 +50,18 @@ def serve(operation: Operation, **path: str) -> Response:
 
 
 def _serve(operation: Operation, path: dict[str, str]) -> Response:
-    if operation.takes is not None:
-        operation.takes(path)
-    asker = _asker(operation)
+    folded = {name: fold(text) for name, text in path.items()}
+    if operation.takes is not None and (why := operation.takes(folded)) is not None:
+        raise problems.NotTaken(*why, *operation.taken_instead)
+    asker, now = _asker(operation), tokens.now()
     g.account = asker.account
-    now = tokens.now()
-    if asker.token:
-        registry = current_app.extensions["registry"]
-        if seconds := registry.rates.wait(registry.engine, asker.token, now, rate()):
-            raise problems.TooMany(seconds)
-    if not asker.account.roles & {*operation.roles} and operation.roles != ANY:
+    _count(asker, now)
+    if operation.roles != ANY and not asker.account.roles & {*operation.roles_at(folded)}:
         raise NotAllowed(*_NO_ROLE)
     if operation.body is not None:
         bodies.refuse_early(operation.body)
     if any("\0" in text for text in path.values()):
         raise NotFound("", "")
-    folded = {name: fold(text) for name, text in path.items()}
     asked = Asked(operation, asker.account, asker.token, now, problems.language(), folded)
     with asked.read_parameters().read():
         kept = _look_up(asked)
@@ -80,6 +77,13 @@ def _asker(operation: Operation) -> tokens.Asker:
     if operation.takes_session and "Authorization" not in request.headers:
         return tokens.asker_of_session()
     return tokens.asker()
+
+
+def _count(asker: tokens.Asker, now: datetime.datetime) -> None:
+    """Counts a request of a token. Raises TooMany."""
+    registry = current_app.extensions["registry"]
+    if asker.token and (seconds := registry.rates.wait(registry.engine, asker.token, now, rate())):
+        raise problems.TooMany(seconds)
 
 
 def _look_up(asked: Asked) -> Response | None:
@@ -239,10 +243,11 @@ def _conditional(made: Response) -> Response:
 
 
 def refused_by_server(error: HTTPException) -> Response:
-    """The answer to what no operation was asked; whoever has no token is not told whether an address exists."""
+    """The answer to what no operation was asked; whoever has no token is not told whether an address exists, and who
+    has one is counted."""
     if error.code in (404, 308):
         try:
-            tokens.asker()
-        except NotSignedIn as refusal:
+            _count(tokens.asker(), tokens.now())
+        except (NotSignedIn, problems.TooMany) as refusal:
             return note_answer(problems.answer(refusal))
     return note_answer(problems.answer_of_http(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from registry.attachments import kinds
@@ -9,12 +10,14 @@ from registry.attachments import service as attaching
 from registry.attachments.kinds import LargeFile, UnknownFile
 from registry.desk.orders import standing
 from registry.desk.service import may_alter
-from registry.errors import NotAllowed, NotFound
+from registry.errors import NotFound
 from registry.language import Words
 from registry.staging.current_rows import CurrentRows
+from registry.text import fold
 from registry.versions import attachments as links
 from registry.versions.attachments import Attachment
 from registry.web.access import READERS
+from registry.web.accounts.page import address
 from registry.web.api import parameters
 from registry.web.api.files import download, file_of
 from registry.web.api.operation import MULTIPART, Answer, Body, Reply, operation
@@ -28,13 +31,12 @@ _ATTACHMENT = named(
     "Attachment",
     members(id=TEXT, name=TEXT, size=WHOLE, type=one_of([kind.key for kind in kinds.KINDS]), digest=TEXT, change=WHOLE),
 )
-_NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 #: What a form takes beside the file.
 _ROOM = 1 << 16
 
 
-def _roles(asked: Asked) -> tuple[str, ...]:
-    return attaching.roles_for(asked.path["ledger"])
+def _roles(path: Mapping[str, str]) -> tuple[str, ...]:
+    return attaching.roles_for(path["ledger"])
 
 
 def _row(asked: Asked, roles: tuple[str, ...] | None) -> Any:
@@ -52,9 +54,19 @@ def _read(asked: Asked) -> Any:
 
 
 def _written(asked: Asked) -> Any:
-    if asked.account.roles.isdisjoint(_roles(asked)):
-        raise NotAllowed(*_NO_ROLE)
-    return _row(asked, _roles(asked))
+    return _row(asked, _roles(asked.path))
+
+
+def _kind_of(file: Any) -> None:
+    """Raises UnknownKind and TooLarge for a file that is not taken, whatever it is to be attached to."""
+    content = file.read(kinds.LARGEST + 1)
+    file.seek(0)
+    try:
+        kinds.kind_of(fold(file.filename or ""), content)
+    except UnknownFile as refusal:
+        raise UnknownKind(*refusal.says) from refusal
+    except LargeFile as refusal:
+        raise TooLarge(*refusal.says) from refusal
 
 
 def _may_attach(asked: Asked) -> None:
@@ -95,7 +107,9 @@ def attachments(asked: Asked) -> Any:
         kinds.LARGEST + _ROOM,
         (parameters.text("reason", Words("事由", "why")),),
         ("file",),
+        kind_of_file=_kind_of,
     ),
+    narrows=_roles,
     finds=_written,
     may=_may_attach,
     statuses=(415,),
@@ -105,22 +119,18 @@ def attached(asked: Asked) -> Any:
     asked.check()
     ledger, _, own = asked.found
     file = asked.files["file"]
-    try:
-        name = attaching.attach(
-            asked.engine,
-            files(),
-            ledger,
-            asked.path["record"],
-            file.filename or "",
-            file,
-            rights=own,
-            actor=asked.account.username,
-            reason=asked.body.get("reason") or "",
-        )
-    except UnknownFile as refusal:
-        raise UnknownKind(*refusal.says) from refusal
-    except LargeFile as refusal:
-        raise TooLarge(*refusal.says) from refusal
+    name = attaching.attach(
+        asked.engine,
+        files(),
+        ledger,
+        asked.path["record"],
+        file.filename or "",
+        file,
+        rights=own,
+        actor=asked.account.username,
+        reason=asked.body.get("reason") or "",
+        address=address(),
+    )
     with asked.again() as picture:
         made = links.one(picture, name).as_json()
     return Reply(made, headers={"Location": f"{PREFIX}/attachments/{name}"})

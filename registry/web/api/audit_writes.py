@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry import codes, days
+from registry import codes, days, uploads
 from registry.casework.audits import Audit, items_in
 from registry.columns import Choice
 from registry.desk.levels import OPENING
@@ -20,6 +20,7 @@ from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.rectification.ledger import CASES, LEVELS
 from registry.sights.readable import readable
 from registry.text import fold
+from registry.web.accounts.page import address
 from registry.web.api import parameters
 from registry.web.api.case_writes import may_write_case
 from registry.web.api.casework import found_audit
@@ -128,6 +129,12 @@ def item_recorded(asked: Asked) -> Any:
         return look_backs.record(asked.engine, asked.path["audit"], asked.path["case"], told, _who(asked), relapse, why)
 
 
+def _kind_of(file: Any) -> None:
+    """Raises UnknownKind for a file whose name ends otherwise."""
+    if not fold(file.filename or "").casefold().endswith(".xlsx"):
+        raise UnknownKind("须为 .xlsx 工作簿", "is no .xlsx workbook")
+
+
 class Conflicts(Conflict):
     """Cells of a field workbook that both altered."""
 
@@ -153,14 +160,14 @@ class Conflicts(Conflict):
             parameters.text("reason", Words("事由", "reason")),
         ),
         ("file",),
+        kind_of_file=_kind_of,
     ),
     finds=found_audit,
 )
 def workbook_taken(asked: Asked) -> Any:
     """Takes a field workbook in as one change; conflicts are told, cell by cell."""
     asked.check()
-    if not fold(asked.files["file"].filename or "").casefold().endswith(".xlsx"):
-        raise UnknownKind("须为 .xlsx 工作簿", "is no .xlsx workbook")
+    uploads.check(asked.engine, asked.files["file"], "worksheet", asked.account.username, address())
     with workplace() as folder:
         path = folder / "worksheet.xlsx"
         asked.files["file"].save(path)

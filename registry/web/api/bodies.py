@@ -11,6 +11,7 @@ from flask import request
 
 from registry.errors import Problem
 from registry.language import Words
+from registry.ledgers import RECORD
 from registry.web.api.operation import MULTIPART, Body, Parameter
 from registry.web.api.problems import TooLarge, UnknownKind
 from registry.web.api.schemas import Schema, resolved
@@ -59,6 +60,9 @@ def refuse_early(body: Body) -> None:
     if body.media == MULTIPART:
         if request.mimetype != MULTIPART:
             raise UnknownKind(f"须为 {MULTIPART}", f"{MULTIPART} is taken here")
+        if body.kind_of_file is not None:
+            for file in request.files.getlist("file"):
+                body.kind_of_file(file)
         return
     is_empty = not request.get_data()
     if not (is_empty and body.may_be_empty) and request.mimetype != body.media:
@@ -134,8 +138,10 @@ def fitting(value: Any, schema: Schema) -> Any:
         declared, more = schema.get("properties", {}), schema.get("additionalProperties", True)
         taken = {name: declared.get(name, {} if more is True else more) for name in value if name in declared or more}
         parts_by_name = {name: fitting(value[name], one) for name, one in taken.items()}
-        return {name: part for name, part in parts_by_name.items() if part is not None or value[name] is None}
-    if isinstance(value, list) and schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        nulls = {name for name, one in taken.items() if value[name] is None and not any(problems_of(None, one))}
+        return {name: part for name, part in parts_by_name.items() if part is not None or name in nulls}
+    is_list = isinstance(value, list) and _is_of(value, schema.get("type", "array"))
+    if is_list and schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
         return [fitting(one, schema.get("items", {})) or {} for one in value]
     return None
 
@@ -150,7 +156,7 @@ def _place_of(problem: Problem) -> tuple[int | None, str]:
     if named is not None:
         return int(named[1]) if named[1] else None, place[named.end() :].removeprefix("values.")
     if place.startswith("values"):
-        return 1, place.removeprefix("values").removeprefix(".")
+        return problem.row or 1, place.removeprefix("values").removeprefix(".")
     return problem.row, place
 
 
@@ -159,7 +165,9 @@ def together(around: Sequence[Problem], within: Sequence[Problem]) -> list[Probl
     told = {_place_of(problem) for problem in around}
     told |= {(None, place) for row, place in told if row == 1}
     rows = {row for row, place in told if row is not None and place in ("", "values")}
-    return [*around, *(one for one in within if one.row not in rows and _place_of(one) not in told)]
+    # Of a row without values what its columns lack is not told one by one; that there is no such row is.
+    own = [one for one in within if one.row not in rows or one.column == RECORD.key]
+    return [*around, *(one for one in own if _place_of(one) not in told)]
 
 
 def _is_of(value: Any, kinds: Any) -> bool:

@@ -13,6 +13,7 @@ from registry.jobs import queue
 from registry.jobs.queue import Job
 from registry.language import Words
 from registry.text import fold
+from registry.web.accounts.page import address
 from registry.web.api import parameters
 from registry.web.api.documents import may_read_mapping
 from registry.web.api.files import XLSX, download, file_of
@@ -40,12 +41,10 @@ _EITHER = Words("名称与文件只用其一", "either the name of a mapping, or
 _A_DAY = Words("日期（如 2019-12-31、2019-12、2019）", "a day (2019-12-31, 2019-12, 2019)")
 
 
-def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
-    """A file of the form. Raises UnknownKind for one whose name ends otherwise."""
-    file = asked.files[name]
-    if not fold(file.filename or "").casefold().endswith(kinds):
+def _kind_of(file: Any) -> None:
+    """Raises UnknownKind for a file whose name ends otherwise."""
+    if not fold(file.filename or "").casefold().endswith(_KINDS):
         raise UnknownKind("不是认识的表格文件", "is no kind of table that is taken")
-    return file
 
 
 @operation(
@@ -73,13 +72,14 @@ def _file_of(asked: Asked, name: str, kinds: tuple[str, ...]) -> Any:
         ),
         ("file",),
         ("map",),
+        _kind_of,
     ),
     statuses=(415,),
 )
 def import_brought(asked: Asked) -> Any:
     """Brings a file; whoever brought it asks what became of it, and takes it when it is ready."""
     asked.check()
-    file, form = _file_of(asked, "file", _KINDS), asked.body
+    file, form = asked.files["file"], asked.body
     wanted = Brought(
         form.get("effective"),
         bool(form.get("correct")),
@@ -90,7 +90,16 @@ def import_brought(asked: Asked) -> Any:
     )
     user, token, mapping = asked.account.username, asked.token or None, _mapping_of(asked)
     name = service.bring(
-        asked.engine, files(), file.filename, file, wanted, asked.now, mapping=mapping, user=user, token=token
+        asked.engine,
+        files(),
+        file.filename,
+        file,
+        wanted,
+        asked.now,
+        mapping=mapping,
+        user=user,
+        token=token,
+        address=address(),
     )
     with asked.again() as picture:
         answer = service.as_json(queue.one(picture.connection, name), asked.language)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
+from registry import uploads
 from registry.errors import Invalid
 from registry.files import workplace
 from registry.language import Words
+from registry.web.accounts.page import address
 from registry.web.api import parameters
 from registry.web.api.documents import found_mapping, may_read_mapping
 from registry.web.api.operation import MULTIPART, Answer, Body, operation
@@ -23,6 +25,17 @@ _CLERK = ("clerk",)
 _KINDS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".csv", ".et")
 
 
+def _name_of(file: Any) -> str:
+    """The name of a file, without folders."""
+    return PurePath((file.filename or "").replace("\\", "/")).name
+
+
+def _kind_of(file: Any) -> None:
+    """Raises UnknownKind for a file whose name ends otherwise."""
+    if PurePath(_name_of(file)).suffix.lower() not in _KINDS:
+        raise UnknownKind("不是认识的表格文件", "is no kind of table that is taken")
+
+
 @operation(
     "POST",
     "/mappings/proposal",
@@ -36,17 +49,16 @@ _KINDS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods", ".csv", ".et")
         50_000_000,
         (parameters.text("sheet", Words("只看这个工作表", "this sheet alone")),),
         ("file",),
+        kind_of_file=_kind_of,
     ),
 )
 def mapping_proposed(asked: Asked) -> Any:
     """What the columns of a workbook probably mean."""
     asked.check()
     file = asked.files["file"]
-    name = PurePath((file.filename or "").replace("\\", "/")).name
-    if PurePath(name).suffix.lower() not in _KINDS:
-        raise UnknownKind("不是认识的表格文件", "is no kind of table that is taken")
+    uploads.check(asked.engine, file, "mapping", asked.account.username, address())
     with workplace() as folder, of_references():
-        path = folder / name
+        path = folder / _name_of(file)
         file.save(path)
         found = propose_for(path, asked.body.get("sheet"))
     if found.proposal is None:

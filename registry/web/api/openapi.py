@@ -126,6 +126,8 @@ def _statuses(operation: Operation) -> set[int]:
     found |= {405} if operation.writes and "ledger" in operation.names_of_path else set()
     found |= {412, 428} if operation.version else set()
     found |= {202} if operation.submits else set()
+    # A file that the scanner could not look at.
+    found |= {503} if operation.body is not None and operation.body.media == MULTIPART else set()
     return found | ({413, 415} if operation.body else set())
 
 

@@ -72,8 +72,9 @@ class Body:
     """What a request brings: JSON of a schema, or a form with fields and files.
 
     `largest`: in bytes. `files` are the names of the form's files, `further` those
-    of files that need not come; `fields` its other fields. `may_be_empty`: a request
-    without any body is one with an empty object.
+    of files that need not come; `fields` its other fields. `kind_of_file` raises UnknownKind
+    and TooLarge for a file that is not taken. `may_be_empty`: a request without any body is one
+    with an empty object.
     """
 
     schema: Schema
@@ -82,6 +83,7 @@ class Body:
     fields: Sequence[Parameter] = ()
     files: Sequence[str] = ()
     further: Sequence[str] = ()
+    kind_of_file: Callable[[Any], object] | None = None
     may_be_empty: bool = False
 
 
@@ -126,10 +128,11 @@ class Operation:
     status: int = 200
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
+    narrows: Callable[[Mapping[str, str]], Sequence[str]] | None = None
     finds: Callable[[Asked], Any] | None = None
     may: Callable[[Asked], None] | None = None
     version: Callable[[Asked], tuple[str, Any]] | None = None
-    takes: Callable[[Mapping[str, str]], None] | None = None
+    takes: Callable[[Mapping[str, str]], Words | None] | None = None
     more_parameters: Callable[[Asked], Mapping[str, Parameter]] | None = None
     further: Sequence[str] = ()
     wants_scope: bool = False
@@ -148,6 +151,15 @@ class Operation:
         """Whether it is more than reading."""
         return self.method != "GET"
 
+    def roles_at(self, path: Mapping[str, str]) -> Sequence[str]:
+        """The roles that may ask it, of what the path names."""
+        return self.roles if self.narrows is None else self.narrows(path)
+
+    @property
+    def taken_instead(self) -> list[str]:
+        """The methods that its address has, whatever it names."""
+        return sorted(one.method for one in OPERATIONS if one.path == self.path and one.takes is None)
+
     @property
     def names_of_path(self) -> tuple[str, ...]:
         """The parameters of the path, in order."""
@@ -163,8 +175,9 @@ def operation(
 ) -> Callable[[Callable[[Asked], Any]], Callable[[Asked], Any]]:
     """Declares an operation. Raises ValueError for one without roles, and for one that is there already.
 
-    `takes` raises NotTaken where what the path names has no such method, before anybody is asked who he is.
-    `status` of a success (200); `parameters`, `body`, `finds`, `may`, `version`: as the head of this module has it.
+    `takes` says why what the path names has no such method, if so, before anybody is asked who he is. `narrows`: which
+    of the roles may, by what the path names. `status` of a success (200); `parameters`, `body`, `finds`, `may`,
+    `version`: as the head of this module has it.
     `more_parameters`: further parameters that depend on what was found; `further` are their names. `wants_scope`:
     whoever was granted several places must say which; `holds_all`: without a scope it is of all that he may read.
     `tries`: it is run with what fits of a body that has problems, so that those within are told with them; it

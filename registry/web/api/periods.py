@@ -26,7 +26,7 @@ from registry.web.api.problems import PREFIX
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, WHOLE, list_of, members, named, one_of, or_none
 from registry.web.api.submissions import decider_of
-from registry.web.api.writing import WRITTEN, problem_of, text_of
+from registry.web.api.writing import REASON, WRITTEN, problem_of, text_of
 from registry.web.desk.writer import picture_of_now
 
 _REVIEWER = ("reviewer",)
@@ -97,7 +97,9 @@ def periods(asked: Asked) -> Any:
     Answer(_PERIOD, headers={"Location": Words("其地址", "its address")}),
     status=201,
     parameters=WRITTEN,
-    body=Body(members(optional=("reason",), place=or_none(TEXT), period={"type": ["string", "integer"]}, reason=TEXT)),
+    body=Body(
+        members(optional=("reason",), place=or_none(TEXT), period={"type": ["string", "integer"]}, reason=REASON)
+    ),
 )
 def period_closed(asked: Asked) -> Any:
     """Closes a period, which keeps the last change."""
@@ -150,7 +152,7 @@ def _may_reopen(asked: Asked) -> None:
     _REVIEWER,
     Answer(_PERIOD),
     parameters=WRITTEN,
-    body=Body(members(optional=("reason",), reason=TEXT), may_be_empty=True),
+    body=Body(members(optional=("reason",), reason=REASON), may_be_empty=True),
     finds=_found,
     may=_may_reopen,
 )

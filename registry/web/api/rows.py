@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.desk.orders import MOST, Order, RowOrder, standing
 from registry.desk.service import StaleRow, Written, carry_out, may_alter, version_of
-from registry.errors import Invalid, NotAllowed, NotFound
+from registry.errors import Invalid, NotFound
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import row_documents
@@ -16,10 +16,10 @@ from registry.slices import BY_KEY
 from registry.staging.current_rows import CurrentRows
 from registry.web.api.ledgers import ROW, found_ledger
 from registry.web.api.operation import Answer, Body, Reply, operation
-from registry.web.api.problems import PREFIX, NotTaken, Stale
+from registry.web.api.problems import PREFIX, Stale
 from registry.web.api.request import Asked
 from registry.web.api.schemas import TEXT, TRUTH, WHOLE, by_key, list_of, members, named, one_of, or_none
-from registry.web.api.writing import CELL, PROPOSED, problem_of, rights, text_of
+from registry.web.api.writing import CELL, PROPOSED, REASON, problem_of, rights, text_of
 
 _CLERK, _AUDITOR = ("clerk",), ("clerk", "auditor")
 #: The ledger of which auditors write rows too.
@@ -39,7 +39,6 @@ _USE = {
     "commands": Words("由专门的操作登记", "its rows are written by commands of their own"),
 }
 _OF_ROW = {"ledger": "$request.path.ledger", "record": "$response.body#/row/record"}
-_NO_ROLE = Words("您的角色不能做这件事", "none of your roles may do this")
 _SAY_VERSION = Words("须说明所见的版本", "say which version was seen")
 _ONE_OF_BOTH = Words("各列的值与作废只用其一", "either `values` or `withdrawn`")
 _RECORD_TOO = Words("须有记录号", "is of a row with a record number")
@@ -52,27 +51,20 @@ class FoundRow(NamedTuple):
     row: Mapping[Any, Any]
 
 
-def takes_rows(path: Mapping[str, str]) -> None:
-    """Raises NotTaken for a ledger whose rows are written by verbs or commands."""
+def takes_rows(path: Mapping[str, str]) -> Words | None:
+    """What writes the rows of a ledger, where that are verbs or commands."""
     ledger = BY_KEY.get(path["ledger"])
-    if ledger is not None and ledger.written_by != "rows":
-        raise NotTaken(*_USE[ledger.written_by], "GET")
+    return None if ledger is None else _USE.get(ledger.written_by)
 
 
-def _roles(ledger: str) -> tuple[str, ...]:
-    return _AUDITOR if ledger == _OF_AUDITORS else _CLERK
-
-
-def _ledger(asked: Asked) -> Ledger:
-    """The ledger, for whoever has a role to write it. Raises NotAllowed, NotFound."""
-    if not asked.account.roles & {*_roles(asked.path["ledger"])}:
-        raise NotAllowed(*_NO_ROLE)
-    return found_ledger(asked)
+def _roles(path: Mapping[str, str]) -> tuple[str, ...]:
+    """The roles that write the rows of a ledger."""
+    return _AUDITOR if path["ledger"] == _OF_AUDITORS else _CLERK
 
 
 def _row(asked: Asked) -> FoundRow:
-    """The row that the address names. Raises NotAllowed, NotFound."""
-    ledger = _ledger(asked)
+    """The row that the address names. Raises NotFound."""
+    ledger = found_ledger(asked)
     found = standing(CurrentRows(asked.connection, _rights(asked)), ledger, asked.path["record"])
     if found is None:
         raise NotFound("没有这一行", "there is no such row")
@@ -80,7 +72,7 @@ def _row(asked: Asked) -> FoundRow:
 
 
 def _rights(asked: Asked) -> Any:
-    return rights(asked, _roles(asked.path["ledger"]))
+    return rights(asked, _roles(asked.path))
 
 
 def _may_alter_row(asked: Asked) -> None:
@@ -131,9 +123,10 @@ def _reason(asked: Asked) -> str:
     parameters=PROPOSED,
     tries=True,
     submits=True,
-    body=Body(members(optional=("reason",), values=_VALUES, reason=TEXT)),
+    body=Body(members(optional=("reason",), values=_VALUES, reason=REASON)),
     takes=takes_rows,
-    finds=_ledger,
+    narrows=_roles,
+    finds=found_ledger,
 )
 def row_entered(asked: Asked) -> Any:
     """Enters a row; one whose key stands already is a problem."""
@@ -159,11 +152,12 @@ def row_entered(asked: Asked) -> Any:
             optional=("values", "from", "reason"),
             values=_VALUES,
             mode=_MODE,
-            reason=TEXT,
+            reason=REASON,
             **{"from": or_none(TEXT)},
         )
     ),
     takes=takes_rows,
+    narrows=_roles,
     finds=_row,
     may=_may_alter_row,
     version=_version,
@@ -188,8 +182,9 @@ def row_altered(asked: Asked) -> Any:
     parameters=PROPOSED,
     tries=True,
     submits=True,
-    body=Body(members(optional=("reason",), reason=TEXT)),
+    body=Body(members(optional=("reason",), reason=REASON)),
     takes=takes_rows,
+    narrows=_roles,
     finds=_row,
     may=_may_alter_row,
     version=_version,
@@ -215,13 +210,14 @@ def row_withdrawn(asked: Asked) -> Any:
             optional=("mode", "from", "reason"),
             rows={**list_of(_ORDER), "minItems": 1, "maxItems": MOST},
             mode=or_none(_MODE),
-            reason=TEXT,
+            reason=REASON,
             **{"from": or_none(TEXT)},
         ),
         largest=5_000_000,
     ),
     takes=takes_rows,
-    finds=_ledger,
+    narrows=_roles,
+    finds=found_ledger,
 )
 def rows_written(asked: Asked) -> Any:
     """Writes many rows as one change, or none; problems count the rows from 1."""

@@ -28,7 +28,7 @@ from registry.web.api.schemas import (
     one_of,
     or_none,
 )
-from registry.web.api.writing import WRITTEN, text_of
+from registry.web.api.writing import REASON, WRITTEN, text_of
 from registry.web.desk.writer import picture_of_now
 
 _THREE, _REVIEWER = ("clerk", "auditor", "reviewer"), ("reviewer",)
@@ -74,7 +74,7 @@ _LIST = named(
     members(submissions=list_of(named("ListedSubmission", members(**_IN_LIST))), next=or_none(TEXT)),
 )
 _Run = Callable[[Asked], Any]
-_WITH_REASON = Body(members(optional=("reason",), reason=TEXT), may_be_empty=True)
+_WITH_REASON = Body(members(optional=("reason",), reason=REASON), may_be_empty=True)
 
 
 def decider_of(asked: Asked) -> Decider:

@@ -18,7 +18,7 @@ from registry.web.api import parameters
 from registry.web.api.operation import Answer, Body, operation
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, PROBLEM, TEXT, TRUTH, WHOLE, list_of, members, named, or_none
-from registry.web.api.writing import PROPOSED, is_true, problem_of, rights, text_of, who
+from registry.web.api.writing import PROPOSED, REASON, is_true, problem_of, rights, text_of, who
 
 _CLERK = ("clerk",)
 _DRY_RUN = parameters.truth("dry_run", Words("只试，不登记", "try it, store nothing"))
@@ -224,7 +224,8 @@ def _may_undo(asked: Asked) -> None:
     parameters=(*PROPOSED, _DRY_RUN),
     submits=True,
     body=Body(
-        members(optional=("reason", "dry_run", "propose"), reason=TEXT, dry_run=TRUTH, propose=TRUTH), may_be_empty=True
+        members(optional=("reason", "dry_run", "propose"), reason=REASON, dry_run=TRUTH, propose=TRUTH),
+        may_be_empty=True,
     ),
     finds=_found_change,
     may=_may_undo,

@@ -28,6 +28,8 @@ PROPOSE = parameters.truth(
     Words("只提议，由另一人审核：可跨出本人的范围", "only propose it: whoever decides may have more"),
 )
 PROPOSED = (*WRITTEN, PROPOSE)
+#: Why something is written; null, as not there: for no reason that is told.
+REASON: Schema = {"type": ["string", "null"]}
 #: A cell as JSON has it.
 CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
 

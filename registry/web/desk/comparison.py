@@ -9,10 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from registry.columns import Column
 from registry.web.desk.fields import ColumnField, is_alike, offered_of
-from registry.web.desk.forms import REASON, WriteForm
+from registry.web.desk.forms import WriteForm
 from registry.web.desk.rows import RowInHand
 
-#: What stands before a column's key in the name of the choice between the sides, and the choice of what stands now.
+#: What stands before a field's name in that of the choice between the sides, and the choice of what stands now.
 PICK, NOW = "pick.", "now"
 
 
@@ -29,7 +29,7 @@ class Side(NamedTuple):
     @property
     def name(self) -> str:
         """The name of the choice."""
-        return f"{PICK}{self.field.column.key}"
+        return f"{PICK}{self.field.name}"
 
 
 def compared(opened: RowInHand, newer: RowInHand, form: WriteForm) -> list[Side]:
@@ -50,10 +50,9 @@ def picked(typed: MultiDict[str, str]) -> MultiDict[str, str]:
     """What came in, but for the columns of which what is recorded now was chosen: these stay as they are."""
     found = MultiDict(typed)
     for name in typed:
-        key = name.removeprefix(PICK)
-        if name != key and typed[name] == NOW:
-            # Of the name `reason` the last text is the reason of the change.
-            found.setlist(key, found.getlist(key)[-1:] if key == REASON.key else [])
+        of = name.removeprefix(PICK)
+        if name != of and typed[name] == NOW:
+            found.setlist(of, [])
     return MultiDict([(name, text) for name, texts in found.lists() for text in texts])
 
 

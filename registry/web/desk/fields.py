@@ -1,5 +1,8 @@
 """Fields 字段 of a form, each made of a column: its key is the field's name, its label what is written before it.
 
+A column that is called as what every form asks of a change, `reason`, has a field called `own_reason`: as filters and
+answers of the API call a column whose name is taken.
+
 What is typed is kept as it was typed. It is a cell of the column, and is read where every cell is.
 """
 
@@ -26,6 +29,8 @@ _TRUTH = (("yes", YES), ("no", NO))
 _CODE_OR_NAME = Words("代码，或名称", "a code, or a name")
 #: Nothing is chosen.
 _NONE = ("", "")
+#: Why something is written, and from which day on: every form that writes has fields of these names.
+REASON, EFFECTIVE = Text("reason", "事由"), Day("effective", "自哪一天起")
 
 
 class ColumnField(Field):
@@ -204,7 +209,7 @@ class ColumnForm(BaseForm):
     """A form with a field for each of some columns, in their order.
 
     `typed` are the texts of a form that came in, `given` those that stand in it before anybody types: by the columns'
-    keys. `ids` stands before the ids of its fields.
+    keys. `ids` stands before the ids of its fields. A field is found by the key of its column.
     """
 
     def __init__(
@@ -215,16 +220,19 @@ class ColumnForm(BaseForm):
         given: Mapping[str, str] | None = None,
         ids: str = PREFIX,
     ):
-        super().__init__({column.key: _made(column, language, ids) for column in columns})
+        super().__init__({name_of(column): _made(column, language, ids) for column in columns})
+        self._by_key = dict(zip((column.key for column in columns), self.fields, strict=True))
         for column in columns:
             field = self.field(column.key)
             field.column, field.language = column, language
-        self.process(typed, data=dict(given or {}))
+        self.process(typed, data={name_of(c): (given or {})[c.key] for c in columns if c.key in (given or {})})
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
 
     def field(self, key: str) -> ColumnField:
         """The field of a column."""
-        found: ColumnField = self[key]
-        return found
+        return self._by_key[key]
 
     @property
     def fields(self) -> list[ColumnField]:
@@ -243,6 +251,12 @@ class ColumnForm(BaseForm):
             for field in self.fields
             if field.was_given and not is_alike(field.column, field.typed, others.get(field.column.key, ""))
         }
+
+
+def name_of(column: Column) -> str:
+    """The name of a column's field: its key, unless something of the change is called so."""
+    is_taken = column.key in (REASON.key, EFFECTIVE.key) and column not in (REASON, EFFECTIVE)
+    return f"own_{column.key}" if is_taken else column.key
 
 
 def is_alike(column: Column, one: str, other: str) -> bool:

@@ -10,14 +10,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from registry.columns import Column, Day, Text
+from registry.columns import Column
 from registry.errors import Invalid, Problem, Refusal
 from registry.language import Words
-from registry.web.desk.fields import PREFIX, ColumnField, ColumnForm
+from registry.web.desk.fields import EFFECTIVE, PREFIX, REASON, ColumnField, ColumnForm, name_of
 
-#: Why something is written, and from which day on it holds.
-REASON = Text("reason", "事由")
-EFFECTIVE = Day("effective", "自哪一天起")
 #: What the desk calls what a form calls otherwise: a change's day, and the number of a row.
 CALLED = {"from": EFFECTIVE.key}
 _ALLOWED = Words("{problem}：{allowed}", "{problem}: {allowed}")
@@ -31,8 +28,7 @@ class WriteForm:
     `typed` is what came in, None where nobody has typed yet; `given` are the texts that the fields begin with.
     `version` is that of the row which was seen.
 
-    A few ledgers have a column of the name `reason`. Its field stands before 事由, under the same name: the last text
-    of that name is the reason of the change.
+    A few ledgers have a column `reason` 理由: its field is called `own_reason`, for `reason` is that of the change.
     """
 
     def __init__(
@@ -47,9 +43,9 @@ class WriteForm:
     ):
         self.language, self.version = language, version
         asked = (EFFECTIVE, REASON) if effective else (REASON,)
-        reasons = [] if typed is None else typed.getlist(REASON.key)
-        self.own = ColumnForm(columns, language, _with(typed, reasons[:-1]), given)
-        self.beside = ColumnForm(asked, language, _with(typed, reasons[-1:]), ids=f"{PREFIX}of-change-")
+        typed = _apart(typed, columns)
+        self.own = ColumnForm(columns, language, typed, given)
+        self.beside = ColumnForm(asked, language, typed, ids=f"{PREFIX}of-change-")
         self.whole: list[Words] = []
 
     @property
@@ -82,8 +78,10 @@ class WriteForm:
 
     def _blame(self, problem: Problem, called: Mapping[str, str]) -> None:
         key, text = problem.column or "", said(problem)
-        for form, name in ((self.beside, called.get(key, key)), (self.own, key)):
-            if name in form and not (form is self.beside and name == REASON.key and problem.value is not None):
+        places = [(self.beside, called.get(key, key)), (self.own, key)]
+        # What is wrong with a row is wrong with a column of it; what is wrong with the change is of no row.
+        for form, name in places if problem.row is None else reversed(places):
+            if name in form:
                 form.field(name).blame(text)
                 return
         label = Words(problem.label or key, key)
@@ -105,12 +103,14 @@ def said(problem: Problem) -> Words:
     return text
 
 
-def _with(typed: MultiDict[str, str] | None, reasons: Sequence[str]) -> Any:
-    """What came in, with these texts alone under the name that two fields may have."""
-    if typed is None:
-        return None
+def _apart(typed: MultiDict[str, str] | None, columns: Sequence[Column]) -> Any:
+    """What came in. Who sends two texts called `reason`, as the keys of columns and the contract have it, means the
+    column's and then the change's: none is lost."""
+    own = next((name_of(column) for column in columns if column.key == REASON.key), None)
+    reasons = [] if typed is None else typed.getlist(REASON.key)
+    if typed is None or own is None or own in typed or len(reasons) < 2:
+        return typed
     found = MultiDict(typed)
-    found.setlist(REASON.key, list(reasons))
-    if not reasons:
-        del found[REASON.key]
+    found.setlist(own, reasons[:-1])
+    found.setlist(REASON.key, reasons[-1:])
     return found

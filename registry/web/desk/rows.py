@@ -23,7 +23,7 @@ from registry.lookup.row_documents import RowVersion
 from registry.picture import Picture
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
 from registry.slices import BY_KEY
-from registry.web.desk.fields import ColumnForm, shown
+from registry.web.desk.fields import ColumnForm, name_of, shown
 from registry.web.desk.writer import CLERKS, kept_picture, rights_of, writer
 from registry.web.question import Question
 from registry.web.reader import sight
@@ -74,7 +74,7 @@ class RowInHand:
     versions: Sequence[RowVersion]
     seen: RowVersion
     language: str
-    #: The columns that came in: what was empty may have been filled in by somebody else meanwhile.
+    #: The fields that came in: what was empty may have been filled in by somebody else meanwhile.
     came: frozenset[str] = frozenset()
 
     @property
@@ -107,7 +107,7 @@ class RowInHand:
         if self.asks_day:
             return [column for column in self.ledger.columns if column.key != "from"]
         empty = {column.key for column in self.ledger.columns if self.seen.stored[column.name] is None}
-        return [column for column in self.ledger.columns if column.key in empty | self.came]
+        return [column for column in self.ledger.columns if column.key in empty or name_of(column) in self.came]
 
     @property
     def fixed(self) -> Sequence[Column]:
@@ -158,10 +158,10 @@ def call_by_name(picture: Picture, form: ColumnForm) -> None:
             spaces = {SPACE_OF_KIND[KIND_OF_LEDGER[key]] for key in field.column.to}
             found = (codes.known(picture, field.typed, space) for space in sorted(spaces))
             identity = next((one for one in found if one is not None), None)
-            meant |= {} if identity is None else {field.name: identity}
+            meant |= {} if identity is None else {field.column.key: identity}
     names = ledger_rows.names_of(picture, {*meant.values()})
-    for name, identity in meant.items():
-        form.field(name).beside = names[identity][1] if identity in names else None
+    for key, identity in meant.items():
+        form.field(key).beside = names[identity][1] if identity in names else None
 
 
 #: The keys of all columns of ledgers that are written as rows: an address may fill them in.

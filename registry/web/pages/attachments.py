@@ -28,6 +28,7 @@ from registry.versions import changes
 from registry.versions.attachments import Attachment
 from registry.web import page_cache
 from registry.web.access import READERS, open_to
+from registry.web.accounts.page import address
 from registry.web.desk.answers import written
 from registry.web.desk.writer import refuse_past, rights_of, writer
 from registry.web.files import SAFE, files
@@ -81,7 +82,16 @@ def _attach(key: str, record: str) -> Response:
         name, content = form.file.data.filename or "", form.file.data
         engine, actor, reason = current_app.extensions["registry"].engine, writer().username, form.reason.data or ""
         made = attaching.attach(
-            engine, files(), ledger, record, name, content, rights=rights, actor=actor, reason=reason
+            engine,
+            files(),
+            ledger,
+            record,
+            name,
+            content,
+            rights=rights,
+            actor=actor,
+            reason=reason,
+            address=address(),
         )
     except (Invalid, UnknownFile, LargeFile) as refusal:
         return _page(key, record, refusal)

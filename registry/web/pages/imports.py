@@ -27,7 +27,7 @@ from registry.submissions.levels import OF_DECIDERS
 from registry.text import fold
 from registry.web import page_cache
 from registry.web.access import open_to
-from registry.web.accounts.page import Faults, engine, faults_of, moment
+from registry.web.accounts.page import Faults, address, engine, faults_of, moment
 from registry.web.admission import now
 from registry.web.desk.writer import CLERKS, refuse_past, writer
 from registry.web.files import files
@@ -76,7 +76,8 @@ def imports() -> Response:
     try:
         (file, content), mapping = _file(), _mapping_file()
         wanted = _wanted(_readable_names(his.username))
-        name = service.bring(engine(), files(), file, content, wanted, now(), mapping=mapping, user=his.username)
+        who = {"user": his.username, "address": address()}
+        name = service.bring(engine(), files(), file, content, wanted, now(), mapping=mapping, **who)
     except Invalid as invalid:
         return _imports_page(his.username, 422, faults_of(invalid))
     return _to(name)
@@ -227,7 +228,8 @@ def _check_again(job: Job, username: str) -> None:
     if chosen == PROPOSED and mapping is None:
         mapping = _answered(job)
     is_same = chosen == SAME and mapping is None
-    service.check_again(engine(), files(), job.id, wanted, now(), username, mapping, by_the_same=is_same)
+    how: dict[str, Any] = {"by_the_same": is_same, "address": address()}
+    service.check_again(engine(), files(), job.id, wanted, now(), username, mapping, **how)
 
 
 def _answered(job: Job) -> tuple[str, io.BytesIO]:

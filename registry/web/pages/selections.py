@@ -100,9 +100,11 @@ class BulkForm(WriteForm):
             return
         if isinstance(refusal, Invalid):
             records = list(self.records.values())
-            found = gathered(refusal.problems, lambda one: records[one.row - 1] if one.row else "")
-            told = [Problem(words, column=key or None) for key, said in found.items() for words in said]
-            refusal = Invalid(told)
+            of_change = [problem for problem in refusal.problems if not problem.row]
+            of_rows = [problem for problem in refusal.problems if problem.row]
+            found = gathered(of_rows, lambda one: records[(one.row or 1) - 1])
+            told = [Problem(words, row=1, column=key or None) for key, said in found.items() for words in said]
+            refusal = Invalid([*of_change, *told])
         super().blame(refusal, called)
 
     def compare(self, picture: Picture, language: str) -> None:

@@ -146,3 +146,10 @@ def test_a_user_is_judged_whole(desk: Desk) -> None:
     assert told == {"colour", "username", "grants[1].role", "place"}
     assert desk.send(chief, "/users", {"username": "newcomer", "colour": 1}).status_code == 422
     assert chief.ask("/users/newcomer").status_code == 404
+
+
+def test_a_row_of_a_batch_that_lacks_its_values_hides_nothing_that_is_wrong_with_others(desk: Desk) -> None:
+    rows = [{"values": {"unit": "451101101201"}}, {"values": {**FACT, "activists": "viele"}}, {"record": "x-9"}]
+    answer = desk.send(desk.clerk, "/ledgers/facts/batch", {"rows": rows, "mode": "change"})
+    told = {(problem["row"], problem["column"]) for problem in refused(answer, 422, "invalid")["problems"]}
+    assert told == {(1, "period"), (2, "activists"), (3, "version"), (3, "values"), (3, "id")}

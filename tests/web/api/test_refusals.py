@@ -195,6 +195,13 @@ def test_a_body_that_is_not_json_is_415_and_one_that_is_too_large_413(programs: 
             '{"username": "a", "grants": [{"role": "king"}, {"place": 5}]}',
             ["grants[1].role", "grants[2].place", "grants[2].role"],
         ),
+        (
+            '{"username": "a", "grants": [{"role": "clerk", "place": []}, {"role": [1], "place": [{}], "until": {}}]}',
+            ["grants[1].place", "grants[2].place", "grants[2].role", "grants[2].until"],
+        ),
+        ('{"username": [], "name": ["a"], "grants": {}}', ["grants", "name", "username"]),
+        ('{"username": null, "name": null, "grants": null}', ["grants", "name", "username"]),
+        ('{"username": "a", "grants": [null]}', ["grants[1]", "role"]),
         ('{"username": "a\\u0000"}', ["username"]),
         ('{"username": "\\ud800"}', ["username"]),
     ],

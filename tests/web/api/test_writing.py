@@ -154,7 +154,8 @@ def test_what_verbs_and_commands_write_is_read_only_as_rows(shared: Desk, ledger
         ):
             answer = shared.send(program, f"/ledgers/{ledger}/{address}", {"values": {}}, method)
             refused(answer, 405, "method-not-allowed")
-            assert answer.headers["Allow"] == "GET"
+            # Nothing is read where many rows are written, or one is withdrawn.
+            assert answer.headers["Allow"] == ("GET" if address in ("rows", "rows/x-1") else "")
 
 
 def test_a_past_view_is_not_written(shared: Desk) -> None:

@@ -37,7 +37,7 @@ ROWS = {
     ),
     "ratings": Written(
         {"organization": "EB1", "year": "2019", "stage": "declared", "stars": "3", "decided_on": "2019-11-20"},
-        ("stars", "4"), ("public_to", "2019-11-18"),
+        ("own_reason", "评分不足"), ("public_to", "2019-11-18"),
     ),
     "cases": Written(
         {"code": "ZN", "organization": "EB2", "year": "2019", "identified_on": "2019-03-15"},
@@ -137,7 +137,7 @@ def test_its_forms_work(office: WritingOffice, key: str) -> None:
     assert {name: texts_of(form, name) for name in new} == new
     assert {*labels_of(key), "事由"} == {*form.labels.values()}
 
-    came = sent(clerk, f"{row}/correct", reason=reason_beside(form, "误填"), **dict([corrected]))
+    came = sent(clerk, f"{row}/correct", reason="误填", **dict([corrected]))
     assert came.status_code == 303, WrittenForm(came.text).wrong
     name, text = corrected
     assert texts_of(WrittenForm(clerk.get(f"{row}/correct").text), name) == text
@@ -153,20 +153,13 @@ def test_its_forms_work(office: WritingOffice, key: str) -> None:
 
 
 def texts_of(form: WrittenForm, name: str) -> str:
-    """What stands in a field; of a column named as the reason of the change is, the first."""
-    found = form.values[name]
-    return str(found if isinstance(found, str) else found[0])
-
-
-def reason_beside(form: WrittenForm, reason: str) -> str | list[str]:
-    """The reason of a change, beside what stands in a column of its name."""
-    found = form.values["reason"]
-    return reason if isinstance(found, str) else [found[0], reason]
+    """What stands in the field of a column."""
+    return str(form.values[name])
 
 
 def labels_of(key: str) -> list[str]:
-    """The labels of a ledger's columns; of two fields of one name one label is found."""
-    return [column.label for column in BY_KEY[key].columns if column.key != "reason"]
+    """The labels of a ledger's columns."""
+    return [column.label for column in BY_KEY[key].columns]
 
 
 def test_rows_of_settings_are_submitted(office: WritingOffice) -> None:

@@ -20,7 +20,9 @@ def form(key: str, language: str = "zh", **typed: str) -> WriteForm:
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.key)
 def test_every_column_of_every_ledger_has_a_field_under_its_key_and_label(ledger: Ledger) -> None:
     own = ColumnForm(ledger.columns, "zh")
-    assert [(f.name, f.label.text) for f in own.fields] == [(c.key, c.label) for c in ledger.columns]
+    named = {"reason": "own_reason"}  # what every form asks of a change is called so
+    assert [(f.name, f.label.text) for f in own.fields] == [(named.get(c.key, c.key), c.label) for c in ledger.columns]
+    assert all(own.field(c.key).column is c for c in ledger.columns)
     for field in own.fields:
         assert f'name="{field.name}"' in str(field())
 
@@ -57,11 +59,29 @@ def test_a_last_day_that_is_no_day_is_told_by_the_column_as_it_was_typed() -> No
     assert form("ratings", public_to="去年底").cells == {"public_to": "去年底"}
 
 
-def test_the_last_text_named_reason_is_the_reason_of_the_change() -> None:
-    both = WriteForm(BY_KEY["ratings"].columns, "zh", MultiDict([("reason", "评分不足"), ("reason", "补录")]))
-    assert (both.cells["reason"], both.reason) == ("评分不足", "补录")
+def test_a_column_called_reason_and_the_reason_of_the_change_are_two_fields_of_two_names() -> None:
+    both = form("ratings", own_reason="评分不足", reason="补录")
+    assert (both.cells, both.reason) == ({"reason": "评分不足"}, "补录")
+    assert {f.label.text: f.name for f in both.fields if "reason" in f.name} == {
+        "理由": "own_reason", "事由": "reason"
+    }  # fmt: skip
     one = form("ratings", reason="补录")
     assert (one.cells, one.reason) == ({}, "补录")
+    given = WriteForm(BY_KEY["ratings"].columns, "zh", None, {"reason": "评分不足"})
+    assert (given.own.field("reason").typed, given.reason) == ("评分不足", "")
+
+
+def test_of_two_texts_called_reason_the_first_is_the_columns_and_none_is_lost() -> None:
+    both = WriteForm(BY_KEY["ratings"].columns, "zh", MultiDict([("reason", "评分不足"), ("reason", "补录")]))
+    assert (both.cells["reason"], both.reason) == ("评分不足", "补录")
+
+
+def test_what_is_wrong_with_the_column_and_with_the_reason_of_the_change_stand_beside_their_own_fields() -> None:
+    made, wrong = form("ratings"), Words("必填", "must be given")
+    made.blame(Invalid([Problem(wrong, row=1, column="reason"), Problem(Words("缺", "none"), column="reason")]))
+    assert {f.name: f.errors for f in made.fields if f.errors} == {
+        "own_reason": [wrong], "reason": [Words("缺", "none")]
+    }  # fmt: skip
 
 
 def test_a_problem_stands_beside_its_field_and_what_belongs_to_none_at_the_top() -> None:

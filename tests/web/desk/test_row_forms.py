@@ -245,14 +245,45 @@ def test_a_row_is_withdrawn_with_a_reason_and_its_page_says_so(office: WritingOf
 def test_a_column_named_reason_and_the_reason_of_the_change_are_two_fields(
     office: WritingOffice, east: Browser
 ) -> None:
-    came = sent(
-        office.desk.signed_in("county"),
-        "/ledgers/ratings/new",
-        organization="EB1", year="2019", stage="county", stars="3", decided_on="2019-11-20", reason=["尚可", "补录"],
-    )  # fmt: skip
+    county = office.desk.signed_in("county")
+    rated = {"organization": "EB1", "year": "2019", "stage": "county", "stars": "3", "decided_on": "2019-11-20"}
+    came = sent(county, "/ledgers/ratings/new", **rated, own_reason="尚可", reason="补录")
     assert came.status_code == 303, WrittenForm(came.text).wrong
     assert office.row("ratings", organization="EB1")["reason"] == "尚可"
     assert office.change()["reason"] == "补录"
+    correct = of(office, "ratings", "correct", organization="EB1")
+    assert sent(county, correct, own_reason="评分不足", reason="误填").status_code == 303
+    assert office.row("ratings", organization="EB1")["reason"] == "评分不足"
+    assert office.change()["reason"] == "误填"
+
+
+def test_the_address_of_a_new_row_fills_in_a_column_named_reason(office: WritingOffice, east: Browser) -> None:
+    form = WrittenForm(east.get("/ledgers/ratings/new?reason=尚可").text)
+    assert (form.values["own_reason"], form.values["reason"]) == ("尚可", "")
+
+
+def test_what_a_row_of_a_ledger_lacks_is_told_beside_its_own_reason(office: WritingOffice, east: Browser) -> None:
+    except_ = {"rule": "ORG-01a", "unit": "451101101201", "on": "2019-11-02", "step": "except", "until": "2020-06-30"}
+    came = sent(east, "/ledgers/finding_steps/new", **except_, reason="年报")
+    assert came.status_code == 422
+    assert "own_reason" in WrittenForm(came.text).wrong and "reason" not in WrittenForm(came.text).wrong
+    assert WrittenForm(came.text).values["reason"] == "年报"
+
+
+def test_both_sides_of_a_column_named_reason_are_chosen_from_and_the_reason_of_the_change_stays(
+    office: WritingOffice, east: Browser
+) -> None:
+    rated = {"organization": "EB1", "year": "2019", "stage": "declared", "stars": "3", "decided_on": "2019-11-20"}
+    assert sent(east, "/ledgers/ratings/new", **rated, own_reason="尚可").status_code == 303
+    correct = of(office, "ratings", "correct", organization="EB1")
+    opened, county = east.get(correct).text, office.desk.signed_in("county")
+    assert sent(county, correct, own_reason="县里所填", reason="县改").status_code == 303
+    came = sent(east, correct, opened, own_reason="镇里所填", stars="4", reason="镇改")
+    assert came.status_code == 409
+    form = WrittenForm(came.text)
+    assert (form.values["pick.own_reason"], form.values["reason"]) == ("own", "镇改")
+    assert sent(east, correct, came.text, **{"pick.own_reason": "now"}).status_code == 303
+    assert (office.row("ratings", organization="EB1")["reason"], office.change()["reason"]) == ("县里所填", "镇改")
 
 
 # -- somebody else was quicker ----------------------------------------------------------------------------------------
