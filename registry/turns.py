@@ -6,8 +6,8 @@ import threading
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 
-#: For so many seconds a thread waits for what another is making, then it makes its own: what is made takes a fraction of
-#: that, and threads that wait for each other, by a lock beside, go on.
+#: For so many seconds a thread waits for what another is making, then it makes its own: what is made takes a fraction
+#: of that, and threads that wait for each other, by a lock beside, go on.
 PATIENCE = 1.0
 
 
