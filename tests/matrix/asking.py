@@ -267,6 +267,7 @@ class Matrix:
             touch_freely(engine, f"update change set at = '{_THEN}' where number = (select max(number) from change)")
             engine.dispose()
         self.city = City(self._files["few"])
+        self._anyway: dict[tuple[tuple[Mutant, ...], Cell, str], bool] = {}
 
     @cached_property
     def larger(self) -> City:
@@ -330,8 +331,15 @@ class Matrix:
         """Whether a mutant turns its cell red, which is not red without it, be the cuts beside it left out or not."""
         cell = Cell.of(line.cell)
         for others in {(), tuple(line.others)}:
-            assert not self._is_red_without(others, cell, line.sees), (line.cell, others)
+            assert not self._is_red_anyway(others, cell, line.sees), (line.cell, others)
         return self._is_red_without((mutant, *line.others), cell, line.sees)
+
+    def _is_red_anyway(self, others: tuple[Mutant, ...], cell: Cell, sees: str) -> bool:
+        """As `_is_red_without`, asked once: many mutants have a cell alike."""
+        key = others, cell, sees
+        if key not in self._anyway:
+            self._anyway[key] = self._is_red_without(others, cell, sees)
+        return self._anyway[key]
 
     def _is_red_without(self, cuts: Iterable[Mutant], cell: Cell, sees: str) -> bool:
         self.forget()
