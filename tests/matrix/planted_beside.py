@@ -19,7 +19,7 @@ from registry.slices import BY_KEY as LEDGERS
 from registry.slices import TABLES
 from registry.staging.current_rows import CurrentRows
 from registry.staging.write import write
-from registry.submissions import rules, storage
+from registry.submissions import rules
 from registry.submissions.rules import SubmissionRule
 from registry.versions import At
 from registry.versions.changes import tag
@@ -38,7 +38,6 @@ def plant(engine: Engine, folder: Path) -> None:
     _save_mapping(engine, "ZBZ表")
     _close(engine, "451102102")
     _rule(engine, "451102102")
-    _return(engine, "u", "QV2Q-D")
 
 
 def _make_one(engine: Engine, mark: str) -> None:
@@ -79,17 +78,6 @@ def _close(engine: Engine, place: str) -> None:
     with transaction(engine) as connection:
         identity = _identity(connection, place)
         periods.close(connection, identity, 20150000, _NOW, user="测试", address="", code=place)
-
-
-def _return(engine: Engine, user: str, unit: str) -> None:
-    """Returns to somebody what he submitted of an organization that was his and is not any more."""
-    content = {"verb": persons.MERGE, "a": "甲", "b": "乙", "keep": None}
-    how = {"id": storage.new_id(), "kind": persons.OF_PEOPLE, "content": content, "reason": "", "user": user}
-    how |= {"way": "page", "origin": {"kind": "command", "name": persons.MERGE}, "base": 1, "level": "county"}
-    how |= {"sides": [], "rows": 1, "digest": "", "status": storage.RETURNED, "at": storage.stamp(_NOW)}
-    with beside(engine) as connection:
-        made = storage.Submission(**how, units=(_identity(connection, unit),), settled_at=storage.stamp(_NOW))
-        storage.add(connection, made, "")
 
 
 def _rule(engine: Engine, place: str) -> None:
