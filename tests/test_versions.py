@@ -75,7 +75,7 @@ def test_the_versions_that_are_read_are_those_described_that_were_known_or_in_fo
         assert sorted(past.values_known(view, posts, columns, where)) == sorted(
             (r["since"], r["person"]) for r in known
         )
-        assert sorted(past.values_in_force(view, posts, ("id",), where or [])) == (
+        assert sorted(past.values_of_all_in_force(view, posts, ("id",), where or [])) == (
             [(r["id"],) for r in in_force] if where else sorted((r["id"],) for r in rows if is_in_force(r, number))
         )
 

@@ -199,9 +199,7 @@ def added(picture: Picture, audit: Audit) -> list[str]:
 def dropped(picture: Picture, audit: Audit) -> list[str]:
     """The cases of items that were withdrawn after the audit came in, and are not in force."""
     since = first_change(picture, audit)
-    seen, spans = readable(picture), _spans(picture, audit)
-    gone = {case for case, (_, until) in spans.items() if until is not None and until > since}
-    gone = {case for case in gone if seen.reads("cases", case)}
+    gone = {case for case, (_, until) in _spans(picture, audit).items() if until is not None and until > since}
     return _codes_of_cases(picture, gone - {item.case.identity for item in audit.items})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -28,9 +28,7 @@ NO_STRATUM = "-"
 DIVISIONS = ("county", "township", "none")
 #: The ledgers whose units may be drawn.
 DRAWABLE = ("places", "organizations", "cases")
-#: What of a draw's row is read by whoever reads one of its units, and what stands for the rest of its options.
-_DAYS = ("committed_on", "public_on", "drawn_on")
-_OF_EVERYBODY = {"id", "record", "code", "commitment", *_DAYS, *(f"{name}_written" for name in _DAYS)}
+#: What stands for the options of a draw that may not be read.
 _NO_OPTIONS = DrawOptions("", "", "1900-01-01", 0, 0)
 
 
@@ -50,7 +48,7 @@ class Draw:
     """A draw: `row` is what the ledger says of it, `people` are its inspectors, each with whether he was drawn.
 
     One of whose scope a part alone may be read is not `is_whole`: it has its code, its days, its commitment, and the
-    units that may be read.
+    units that may be read, and no options.
     """
 
     identity: int
@@ -59,7 +57,10 @@ class Draw:
     options: DrawOptions
     units: tuple[DrawnUnit, ...]
     people: Mapping[str, bool | None]
-    is_whole: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        return self.row["options"] is not None
 
     @property
     def is_run(self) -> bool:
@@ -113,21 +114,7 @@ def all_draws(picture: Picture) -> dict[str, Draw]:
         members.setdefault(row["draw"], []).append(row)
     rows = read.rows(DRAWS).filter(pl.col("committed_on") <= day).sort("code")
     found = (_draw(row, members.get(row["record"], ()), day) for row in rows.iter_rows(named=True))
-    return {draw.code: draw if _is_whole(picture, draw) else _part_of(draw) for draw in found}
-
-
-def _is_whole(picture: Picture, draw: Draw) -> bool:
-    """Whether the reader has the whole scope of a draw today."""
-    if picture.sight.is_everything:
-        return True
-    scope = None if draw.options.scope is None else known(picture, draw.options.scope)
-    return scope is not None and picture.sight.has(scope)
-
-
-def _part_of(draw: Draw) -> Draw:
-    """What is told of a draw to whoever has a part of its scope."""
-    row = {name: value if name in _OF_EVERYBODY else None for name, value in draw.row.items()}
-    return replace(draw, row=row, options=_NO_OPTIONS, people={}, is_whole=False)
+    return {draw.code: draw for draw in found}
 
 
 def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> Draw:
@@ -142,6 +129,8 @@ def _draw(row: dict[str, Any], members: Iterable[dict[str, Any]], day: int) -> D
         team = tuple((member["inspectors"] or "").split(";")) if member["inspectors"] else ()
         stratum = member["stratum"] or NO_STRATUM
         units.append(DrawnUnit(member["code"], stratum, member["excluded"], drawn, team if drawn else None))
+    if row["options"] is None:
+        return Draw(row["record"], row["code"], own, _NO_OPTIONS, tuple(units), {})
     return Draw(row["record"], row["code"], own, DrawOptions.read(row["options"]), tuple(units), people)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -10,7 +12,8 @@ from registry.compliance.queries import parameter_values
 from registry.people.queries import all_posts
 from registry.picture import Picture, once
 from registry.places import queries as places
-from registry.unit_arrays import by_unit, numbers, taken, where, where_known
+from registry.sights.readable import readable
+from registry.unit_arrays import by_unit, numbers, rows_about, taken, where, where_known
 
 #: From the least on: one of the two posts; both; both, the secretary being managed as a professional.
 GRADES = ("head", "both", "professional")
@@ -32,6 +35,11 @@ def paid_people(picture: Picture) -> pl.DataFrame:
     found = pl.DataFrame(taken(heads[["unit", "id", "person", "place", "at"]].get_columns(), _places(first)))
     of_grade = pl.Series("grade", GRADES)[_places(grade)]
     return found.hstack([of_grade, *_bases(picture, numbers(found["place"]), grade)])
+
+
+def pay_of(picture: Picture, person: int) -> list[dict[str, Any]]:
+    """The rows of `paid_people` about a person, at villages that may be read."""
+    return rows_about(readable(picture).counting(paid_people(picture)), [person], "person")
 
 
 def _places(at: NDArray[np.int64]) -> pl.Series:

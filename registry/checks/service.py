@@ -244,7 +244,7 @@ class Batch(Traced):
         return self._versions[ledger, number]
 
     def _load_all(self, ledger: str) -> None:
-        for row in rows.known(self.picture, TABLES[ledger], {}, rows.NEWEST_FIRST):
+        for row in rows.known_to_all(self.picture, TABLES[ledger], {}, rows.NEWEST_FIRST):
             self._earlier.setdefault((ledger, row["record"]), []).append(row)
             self._versions[ledger, row["id"]] = row
         if not self._sources:

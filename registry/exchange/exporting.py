@@ -26,7 +26,7 @@ from registry.record import KIND_OF_LEDGER
 from registry.sights.readable import readable
 from registry.slices import LEDGERS, OF_SHEETS, TABLES
 from registry.versions import At, View, changes
-from registry.versions.rows import first_changes, values_in_force, values_of_all_in_force
+from registry.versions.rows import first_changes, values_of_all_in_force
 from registry.versions.units import names_of_units
 
 #: The remark that whoever exports is shown.
@@ -83,17 +83,10 @@ class _Extract:
         codes: dict[int, str] = {}
         for key in KIND_OF_LEDGER:
             if key in self._states:
-                every = self._states[key] if self.view.sight.is_everything else self._states_of_all(TABLES[key])
-                codes |= {unit: self._standing(states)["code"] for unit, states in every.items()}
+                codes |= {unit: self._standing(states)["code"] for unit, states in self._states[key].items()}
             else:
                 codes |= dict(values_of_all_in_force(self.view, TABLES[key], ("record", "code")))
         return codes
-
-    def _states_of_all(self, table: Table) -> dict[int, list[spells.State]]:
-        names, found = ("unit", "code", "begins", "ends"), defaultdict[int, list[spells.State]](list)
-        for row in values_of_all_in_force(self.view, table, names):
-            found[row[0]].append(dict(zip(names, row, strict=True)))
-        return {unit: spells.in_order(states) for unit, states in found.items()}
 
     @cached_property
     def _states(self) -> dict[str, dict[int, list[spells.State]]]:
@@ -103,7 +96,7 @@ class _Extract:
     def _states_of(self, table: Table) -> dict[int, list[spells.State]]:
         names = ("unit", *(c.name for c in table.info["recorded"]))
         found: dict[int, list[spells.State]] = defaultdict(list)
-        for row in values_in_force(self.view, table, names):
+        for row in values_of_all_in_force(self.view, table, names):
             found[row[0]].append(dict(zip(names, row, strict=True)))
         return {unit: spells.in_order(states) for unit, states in found.items()}
 
@@ -115,7 +108,7 @@ class _Extract:
         """Unit -> who took over from it, and when."""
         found: dict[int, list[spells.State]] = defaultdict(list)
         names = ("predecessor", "effective", "successor")
-        for row in values_in_force(self.view, record.succession, names):
+        for row in values_of_all_in_force(self.view, record.succession, names):
             found[row[0]].append(dict(zip(names, row, strict=True)))
         return found
 
@@ -137,7 +130,7 @@ class _Extract:
         return rows
 
     def _in_force(self, ledger: Ledger) -> list[tuple[Any, ...]]:
-        found = values_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
+        found = values_of_all_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
         if ledger.units:
             found = self._with_units(ledger, found)
         return [self._row(ledger, number, values) for number, *values in found if self._shows(ledger.key, number)]

@@ -14,7 +14,7 @@ from sqlalchemy import Table
 from registry import days
 from registry.columns import Choice, Choices, Column, Day, Number, Reference, Text, Texts, Year, YesNo
 from registry.compliance.models import notices, policies
-from registry.draws.ledger import DRAWS, Options
+from registry.draws.ledger import Options
 from registry.draws.models import draws
 from registry.language import Words
 from registry.last_days import LastDay, before
@@ -153,10 +153,7 @@ def _readable_rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:
     is_read = where_they_lie > row_places.OUTSIDE
     is_then = where_they_lie[is_read] == row_places.THEN
     found = then.rows_then(ledger, where(found, is_read), is_then, picture.calendar.as_of, written="")
-    if ledger is DRAWS:
-        whole = pl.Series(row_places.whole_draws(picture)[numbers(found["record"])], dtype=pl.Boolean)
-        found = found.with_columns(pl.when(whole).then(name).alias(name) for name in then.OF_WHOLE_DRAWS)
-    return found
+    return sights.in_part(picture, ledger, found)
 
 
 def _rows(picture: Picture, ledger: Ledger) -> pl.DataFrame:

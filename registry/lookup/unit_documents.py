@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from registry import record
 from registry.errors import NotFound
 from registry.lookup import affiliation, dossier
 from registry.lookup.dossier import Dossier
 from registry.lookup.history import SPACES, codes_of_unit, entries_of
 from registry.picture import Picture
 from registry.places import queries as places
-from registry.sights.readable import readable
 from registry.slices import TABLES
 from registry.unit_arrays import rows_about
 from registry.versions.identities import meant
-
-_LEDGER_OF = {kind: key for key, kind in record.KIND_OF_LEDGER.items()}
 
 
 class UnitFound(NamedTuple):
@@ -32,9 +28,9 @@ def find_unit(picture: Picture, code: str) -> UnitFound:
 
     Raises NotFound for a code that was never known, and where nothing of what it means may be read.
     """
-    found, may_be_read = meant(picture, code), readable(picture)
+    found = meant(picture, code)
     for space in SPACES:
-        if space in found and may_be_read.reads(_LEDGER_OF[found[space][1]], found[space][0]):
+        if space in found:
             return UnitFound(*found[space], space)
     raise NotFound(f"没有代码 {code}", f"there is no code {code}")
 

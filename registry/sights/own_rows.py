@@ -10,7 +10,7 @@ from registry.people.models import people, posts
 from registry.picture import Picture
 from registry.versions import At, View
 from registry.versions.changes import actors
-from registry.versions.rows import first_changes, values_in_force
+from registry.versions.rows import first_changes, values_of_all_in_force
 
 _Owned = Mapping[str, frozenset[int]]
 
@@ -34,7 +34,7 @@ def _newcomers(picture: Picture) -> _Owned:
 
 def _savers(picture: Picture) -> _Owned:
     view = At(picture.past_of(record.mapping), picture.moment)
-    saved = values_in_force(view, record.mapping, ("record", "since"))
+    saved = values_of_all_in_force(view, record.mapping, ("record", "since"))
     return _by_actor(view, ((number, change) for number, change in saved))
 
 

@@ -282,9 +282,9 @@ def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> p
 
 
 def _versions_of(connection: Connection, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
-    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row
-    lies anywhere."""
-    amounts = {c.name for c in table.info["recorded"] if type(c) in (Number, YesNo)}
+    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row of
+    a ledger lies anywhere (an attachment does by the number of its row)."""
+    amounts = {c.name for c in table.info["recorded"] if table.name in _LEDGERS and type(c) in (Number, YesNo)}
     schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
     return frame(connection, select(*(table.c[name] for name in schema)).where(which), schema)
 

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Table
 
+from registry.draws.ledger import DRAWS
 from registry.ledgers import Ledger
 from registry.organizations.queries import organizations
 from registry.picture import Picture
@@ -18,7 +19,7 @@ from registry.places import queries as places
 from registry.sights import row_places
 from registry.sights.past import PAST
 from registry.sights.scopes import fitted
-from registry.sights.then import rows_then
+from registry.sights.then import OF_WHOLE_DRAWS, rows_then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, where
 
@@ -38,6 +39,14 @@ def read_in(picture: Picture, scope: int | None) -> Truths | None:
     Whoever may read a scope may read all that counts in it: what is made of one is made for everybody.
     """
     return readable(picture).places if scope is None else places.ladder(picture).within(scope)
+
+
+def in_part(picture: Picture, ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows that may be read; a draw of whose scope one has a part alone without its options, seed and public number."""
+    if ledger is not DRAWS:
+        return rows
+    whole = pl.Series(row_places.whole_draws(picture)[numbers(rows["record"])], dtype=pl.Boolean)
+    return rows.with_columns(pl.when(whole).then(name).alias(name) for name in OF_WHOLE_DRAWS)
 
 
 class Readable:
@@ -120,10 +129,13 @@ class Readable:
     def _cut(self, ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
         found = row_places.of_rows(self._picture, ledger)
         is_read = found > row_places.OUTSIDE
-        return rows_then(ledger, where(rows, is_read), found[is_read] == row_places.THEN, self._picture.calendar.as_of)
+        is_then, day = found[is_read] == row_places.THEN, self._picture.calendar.as_of
+        return in_part(self._picture, ledger, rows_then(ledger, where(rows, is_read), is_then, day))
 
     def lying_of_records(self, ledger: Ledger, records: NDArray[np.int64]) -> row_places.Lying:
         """Where each of some rows in force lies, by record number, of a place or an organization by its identity."""
+        if self.is_everything:
+            return np.full(len(records), row_places.TODAY, dtype=np.int8)
         if ledger.lies.itself:
             known = row_places.units(self._picture)
         else:

@@ -115,19 +115,11 @@ def values_of_all(
             yield tuple(row[:-1])
 
 
-def values_in_force(
-    view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
-) -> Iterator[tuple[Any, ...]]:
-    """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order."""
-    if view.sight.cut is not None:
-        return _columns(columns, in_force(view, table, where or {}, ()))
-    return values_of_all_in_force(view, table, columns, where)
-
-
 def values_of_all_in_force(
     view: View, table: Table, columns: Sequence[str], where: Where | Sequence[Where] = ()
 ) -> Iterator[tuple[Any, ...]]:
-    """As `values_in_force`, whoever sees them: as `values_of_all`."""
+    """Some columns of the versions that were in force, of all of them unless `where` describes some; in no order, and
+    whoever sees them: as `values_of_all`."""
     query = _query(table, tuple(columns), where or {}, "in force", (), view.moment.known_at)
     yield from map(tuple, view.connection.execute(*query))
 

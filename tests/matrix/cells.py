@@ -147,8 +147,9 @@ def readable(granted: Collection[str], day: str) -> set[str]:
     return today | then
 
 
-#: Whose codes and names are the far ends of references recorded of what was granted: F's organization stood under T1's.
-FAR_ENDS = {"T1": {"F"}}
+#: Whose codes and names are the far ends of references recorded of what was granted: F's organization stood under T1's,
+#: and before that, with the village, in T3; one of the site S1 stands under T3's.
+FAR_ENDS = {"T1": {"F", "T3"}, "A": {"T3"}, "S1": {"T3"}}
 
 
 def forbidden(granted: Collection[str], day: str) -> list[str]:
@@ -159,7 +160,10 @@ def forbidden(granted: Collection[str], day: str) -> list[str]:
     outside = [spot for spot in CITY if spot.key not in shown]
     marks = [spot.mark for spot in outside]
     shown_by_name = above.union(*(FAR_ENDS.get(one, set()) for one in granted))
+    named = [BY_KEY[key].code for key in shown_by_name]
     hidden = [text for spot in outside if spot.key not in shown_by_name for text in (spot.marker, spot.code)]
+    # The code of a county begins those of its townships.
+    hidden = [text for text in hidden if not any(code.startswith(text) for code in named)]
     # Of what was had then, and is not any more, nothing later is told.
-    later = [text for spot in CITY if spot.key in shown - today for text in spot.after]
+    later = [text for spot in CITY if spot.key in shown - today for text in (*spot.after, spot.early)]
     return marks + hidden + later

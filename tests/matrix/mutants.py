@@ -101,7 +101,10 @@ def carried_out(mutant: Mutant) -> Iterator[None]:
 
 
 def _is_at(mutant: Mutant, frame: FrameType) -> bool:
-    """Whether a frame is of the function of a mutant, or within it."""
+    """Whether a frame is of the function of a mutant, or within it; where several are carried out, the first frame that
+    is of none of them."""
+    while frame.f_globals.get("__name__") == __name__ and frame.f_back is not None:
+        frame = frame.f_back
     name = frame.f_code.co_qualname
     is_own = name == mutant.where or name.startswith(f"{mutant.where}.<locals>")
     return is_own and frame.f_globals.get("__name__") == mutant.module
@@ -171,7 +174,7 @@ _REPLACED: dict[tuple[str, str], Callable[..., Any]] = {
     ("registry.sights.row_places", "own_days"): lambda _picture, _ledger, rows: np.zeros(len(rows), dtype=np.int64),
     ("registry.sights.row_places", "whole_draws"): lambda _picture: np.ones(100_000, dtype=bool),
     ("registry.sights.past", "whole_draws"): lambda _picture: np.ones(100_000, dtype=bool),
-    ("registry.sights.past", "own_days"): lambda _picture, _ledger, rows: np.zeros(len(rows), dtype=np.int64),
+    ("registry.sights.past", "own_days"): lambda picture, _ledger, rows: np.full(len(rows), picture.calendar.as_of),
     ("registry.sights.past", "_part_of_draw"): lambda _picture, version: version,
     ("registry.sights.past", "_beside"): _all_today,
     ("registry.sights.past", "_of_attachments"): _all_today,

@@ -19,14 +19,17 @@ from sqlalchemy import Engine
 from registry.moment import Moment, head
 from registry.procedures.audits import Who, open_audit
 from registry.procedures.draws import CommitOrder, commit
+from registry.procedures.inspectors import BarredLine
 from registry.restructuring.commands import VerbCommand, order
 from registry.restructuring.service import stage_of
 from registry.staging.write import write
-from tests.registries import founded, imported
+from tests.matrix import planted_beside
+from tests.registries import founded, imported, touch_freely
 
-#: The day that is asked about, and one before the village F moved from the township T1 to T2.
+#: The day that is asked about, and one before the village F moved to the township T2, from T1, to which it had come
+#: from T3. Later a post there ended, on a day on which nothing else was, and it got another name.
 DAY, PAST = "2019-12-31", "2017-06-30"
-MOVED = "2018-01-01"
+CAME, MOVED, LEFT, RENAMED = "2012-01-01", "2018-01-01", "2018-09-17", "2019-02-01"
 
 
 class Spot(NamedTuple):
@@ -53,9 +56,14 @@ class Spot(NamedTuple):
         return f"{self.mark}后"
 
     @property
+    def early(self) -> str:
+        """Stands in what was recorded of the village F by mistake, of days before it came to the township T1."""
+        return f"{self.mark}前"
+
+    @property
     def after(self) -> list[str]:
-        """What tells of a row of after the village F moved: texts, and the codes of such rows."""
-        return [self.late, self.case, f"{self.mark}-N", f"{self.mark}-J"]
+        """What tells of a row of after the village F moved: texts, the codes of such rows, and the day of an end."""
+        return [self.late, self.case, f"{self.mark}-N", f"{self.mark}-J", LEFT]
 
     @property
     def name(self) -> str:
@@ -138,10 +146,29 @@ def _csv(rows: list[Mapping[str, Any]]) -> str:
 def _places() -> Iterator[dict[str, Any]]:
     for spot in CITY:
         row = {"code": spot.code, "name": spot.name, "kind": spot.kind}
-        parent = BY_KEY[spot.parent].code if spot.parent else ""
+        parent = BY_KEY[_first_parent(spot)].code if spot.parent else ""
         subkind = {"village": "administrative_village", "township": "town"}.get(spot.kind, "")
         row |= {"subkind": subkind, "parent": parent, "from": "2010-01-01"}
         yield row
+    old, new = BY_KEY["V2"], BY_KEY["N2"]
+    part = {"kind": "natural_village", "from": "2010-01-01"}
+    yield (
+        part
+        | {"code": f"{old.code}002", "name": f"{old.marker}旧屯", "parent": old.code}
+        | {
+            "to": "2015-01-01",
+            "successor": new.code,
+        }
+    )
+    yield part | {"code": f"{_LOST.code}001", "name": f"{_LOST.marker}屯", "parent": _LOST.code, "to": LEFT}
+    there = BY_KEY["T3"]
+    site = {"code": f"{there.code}801", "name": f"{there.marker}点", "kind": "relocation_site", "parent": there.code}
+    yield site | {"from": "2010-01-01"}
+
+
+def _first_parent(spot: Spot) -> str:
+    """What a place lay in on its first day, by key."""
+    return "T3" if spot.key == "F" else spot.parent or ""
 
 
 def _organized() -> list[Spot]:
@@ -155,9 +182,14 @@ def _superior(spot: Spot) -> str:
 def _organizations() -> Iterator[dict[str, Any]]:
     for spot in _organized():
         kind = _ORGANIZATIONS.get(spot.kind, "branch")
-        row = {"code": spot.organization, "name": f"{spot.marker}组织", "kind": kind, "superior": _superior(spot)}
+        row = {"code": spot.organization, "name": f"{spot.marker}组织", "kind": kind}
+        row |= {"superior": BY_KEY[_first_parent(spot)].organization if spot.parent else ""}
         row |= {"place": spot.code, "from": "2010-01-01"}
         yield row
+    # Of an organization elsewhere, and of what stands above that, the first is named alone.
+    own, above = BY_KEY["S1"], BY_KEY["T3"]
+    row = {"code": f"{own.organization}2", "name": f"{own.marker}二组织", "kind": "branch", "place": own.code}
+    yield row | {"superior": above.organization, "from": "2010-01-01"}
 
 
 def _branched() -> list[Spot]:
@@ -189,12 +221,15 @@ def _of_cases(**values: Any) -> list[dict[str, Any]]:
 def _filled(spot: Spot, values: Mapping[str, Any]) -> dict[str, Any]:
     """`values` with the marks and codes of a place filled in."""
     own = {"mark": spot.mark, "org": spot.organization, "person": spot.person, "place": spot.code, "case": spot.case}
-    own |= {"above": _superior(spot), "late": spot.late}
+    own |= {"above": _superior(spot), "late": spot.late, "first": spot.early if spot is _LOST else spot.mark}
+    own |= {"income": "1" if spot is _THERE else "41000"}  # so little that it is a candidate for putting right
     return {name: value.format(**own) if isinstance(value, str) else value for name, value in values.items()}
 
 
 TODAY = datetime.date(2020, 1, 1)
 _VILLAGES = ("village",)
+#: A village of the township T1, one of T2, and the one that moved.
+_HERE, _THERE, _LOST = BY_KEY["V1"], BY_KEY["V2"], BY_KEY["F"]
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "places": list(_places()),
     "organizations": list(_organizations()),
@@ -205,12 +240,35 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     + [
         {"organization": BY_KEY[v].organization, "place": BY_KEY[n].code, "mode": "contact", "from": "2016-01-01"}
         for v, n in (("V1", "N1"), ("V2", "N2"))
+    ]
+    # A site elsewhere, which is named.
+    + [
+        {
+            "organization": f"{BY_KEY['S1'].organization}2",
+            "place": f"{BY_KEY['T3'].code}801",
+            "mode": "contact",
+            "from": "2016-01-01",
+        }
     ],
-    "people": [{"code": s.person, "name": f"{s.mark}某", "gender": "female", "birth_year": 1970} for s in _organized()],
+    "people": [{"code": s.person, "name": f"{s.mark}某", "gender": "female", "birth_year": 1970} for s in _organized()]
+    + [{"code": f"{s.mark}-P2", "name": f"{s.mark}某", "gender": "female", "birth_year": 1970} for s in (_HERE, _LOST)],
     "posts": [
         {"person": s.person, "unit": s.organization, "role": "secretary", "from": "2016-03-01"} for s in _organized()
+    ]
+    # Who is of one name with the secretary; and who left after the village moved, likewise; posts held elsewhere too.
+    + [
+        {"person": person, "unit": unit.organization, "role": role, "from": "2016-05-01", "to": until}
+        for person, unit, role, until in (
+            (f"{_HERE.mark}-P2", _HERE, "committee_member", ""),
+            (f"{_LOST.mark}-P2", _LOST, "committee_member", LEFT),
+            (_HERE.person, _THERE, "committee_member", ""),
+            (_HERE.person, _THERE, "secretary", ""),
+        )
     ],
-    "elections": _of_branches(elected_on="2017-03-01"),
+    "elections": [
+        {"organization": s.organization, "elected_on": "2014-08-01" if s is _LOST else "2017-03-01"}
+        for s in _branched()
+    ],
     "ratings": _of_branches(
         year=2018, stage="named", stars=4, decided_on="2018-12-20", document="{late}文", reason="{late}由"
     ),
@@ -223,12 +281,23 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "identified_on": "2018-03-01",
         }
         for s in _branched()
+    ]
+    # A case that was closed after the village moved.
+    + [
+        {
+            "code": f"{_LOST.mark}-K",
+            "organization": _LOST.organization,
+            "year": 2016,
+            "problems": f"{_LOST.mark}题",
+            "identified_on": "2016-03-01",
+            "closed_on": LEFT,
+        }
     ],
     "case_measures": _of_cases(measure="plan", responsible="{late}责", due_on="2018-06-30", done_on="2018-06-01"),
     "case_steps": _of_cases(step="decided", on="2018-03-01", document="{late}定")
     + _of_cases(step="rectifying", on="2018-04-01", document="{late}整"),
     "look_backs": _of_cases(checked_on="2019-06-01", result="partly", checker="{late}查", note="{late}注"),
-    "facts": _of_places(_VILLAGES, "unit", period="2018", full_members=33, collective_income_yuan=41000)
+    "facts": _of_places(_VILLAGES, "unit", period="2018", full_members=33, collective_income_yuan="{income}")
     + _of_places(_VILLAGES, "unit", period="2016", full_members=31),
     "bodies": _of_places(_VILLAGES, kind="women", **{"from": "2015-01-01"}),
     "facilities": _of_places(_VILLAGES, kind="venue", name="{mark}所", area_m2=120, **{"from": "2015-01-01"}),
@@ -253,7 +322,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         applied_on="2010-01-02",
         approved_on="2010-01-20",
         approver="{above}",
-        document="{mark}批",
+        document="{first}批",
     ),
     "screenings": _of_places(_VILLAGES, year=2018, screened_on="2018-02-01", result="weak"),
     "pay": [
@@ -294,12 +363,24 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-#: A change that is of one village alone: somebody there who may have been recorded twice.
-_ELSEWHERE = {"people": "code,name,birth_year\n{0}-P2,{0}某,1970\n".format(BY_KEY["V2"].mark)}
+#: A change that is of one village alone: people there who may have been recorded twice.
+_ELSEWHERE = {
+    "people": _csv(
+        [
+            {"code": f"{_THERE.mark}-P{n}", "name": f"{_THERE.mark}{name}", "birth_year": 1970}
+            for n, name in ((2, "某"), (3, "合"), (4, "合"))
+        ]
+    )
+}
+
+
+#: A correction of what was recorded of the village F by mistake.
+_PUT_RIGHT = {"approvals": f"organization,matter,no,document\n{_LOST.organization},establish,1,{_LOST.mark}批\n"}
 
 
 def found(folder: Path) -> Engine:
-    """A registry of the city: its ledgers, more of one village, the village F moved, an audit and a draw by county.
+    """A registry of the city: its ledgers, more of one village, the village F moved, an audit and a draw by county; and
+    what lies beside ledgers.
 
     The reason of each change holds the mark of a place.
     """
@@ -308,14 +389,56 @@ def found(folder: Path) -> Engine:
     for key, of_change in (("M", ledgers()), ("V2", _ELSEWHERE)):
         taken = imported(engine, folder / key, of_change, reason=f"{BY_KEY[key].mark}报")
         assert taken.problems == []
-    moved, under = BY_KEY["F"], BY_KEY["T2"]
-    for kind, code, to in (("place", moved.code, under.code), ("organization", moved.organization, under.organization)):
-        do(engine, order(kind, "move", {"code": code, "under": to, "effective": MOVED}))
+    # A folder has files of fixed names; what is told of them is marked past all the code.
+    touch_freely(engine, f"update sheet set name = '{BY_KEY['M'].mark}' || name")
+    renamed = {"code": _LOST.code, "name": f"{_LOST.marker}{_LOST.late}村", "effective": RENAMED}
+    for day, key in ((CAME, "T1"), (MOVED, "T2")):
+        under = BY_KEY[key]
+        for kind, code, to in (
+            ("place", _LOST.code, under.code),
+            ("organization", _LOST.organization, under.organization),
+        ):
+            do(engine, order(kind, "move", {"code": code, "under": to, "effective": day}))
+    do(engine, order("place", "rename", renamed))
+    assert imported(engine, folder / "F", _PUT_RIGHT, reason=f"{_LOST.early}报", correct=True).change
     for key in ("A", "B"):
         spot = BY_KEY[key]
         _look_back_at(engine, spot)
         _draw_of(engine, spot)
+    planted_beside.plant(engine, folder)
     return engine
+
+
+def more(engine: Engine, folder: Path, villages: int) -> None:
+    """One change more: something of the village V1, and so many new villages of the township T2.
+
+    Every other one has an organization that stands under that of T1; where there are several, a site of T3 is covered.
+    """
+    above, mark = BY_KEY["T2"], _THERE.mark
+    new = [(f"{above.code}90{n}", f"{_THERE.marker}-D{n}", n) for n in range(villages)]
+    under = [BY_KEY["T1" if n % 2 else "T2"].organization for n in range(villages)]
+    site, its = f"{BY_KEY['T3'].code}801", BY_KEY["T3"].organization
+    rows: dict[str, list[Mapping[str, Any]]] = {
+        "activities": [{"place": _HERE.code, "kind": "lecture", "held_on": "2018-09-01", "title": f"{_HERE.late}讲"}],
+        "places": [
+            {"code": code, "name": f"{_THERE.marker}新{n}村", "kind": "village", "subkind": "administrative_village"}
+            | {"parent": above.code, "from": "2010-01-01"}
+            for code, _, n in new
+        ],
+        "organizations": [
+            {"code": own, "name": f"{_THERE.marker}新{n}组织", "kind": "branch", "superior": superior, "place": code}
+            | {"from": "2010-01-01"}
+            for (code, own, n), superior in zip(new, under, strict=True)
+        ],
+        "facts": [{"unit": code, "period": "2018", "full_members": 40} for code, _, _ in new],
+        "cases": [
+            {"code": f"{mark}-C{n}", "organization": own, "year": 2018, "identified_on": "2018-03-01"}
+            for _, own, n in new
+        ],
+        "coverage": [{"organization": its, "place": site, "mode": "independent", "from": "2016-01-01"}][: villages - 1],
+    }
+    given = {key: _csv(list(of_ledger)) for key, of_ledger in rows.items() if of_ledger}
+    assert imported(engine, folder, given, reason=f"{mark}又报").problems == []
 
 
 def do(engine: Engine, ordered: VerbCommand) -> None:
@@ -332,7 +455,11 @@ def _look_back_at(engine: Engine, spot: Spot) -> None:
 
 
 def _draw_of(engine: Engine, spot: Spot) -> None:
+    """A draw of a county, with inspectors from another township."""
+    inspectors = [BarredLine("", n, BY_KEY[key].person, None) for n, key in enumerate(("T2", "T3"), 1)]
     ordered = CommitOrder(
-        f"{spot.marker}-L", "village.organized", 2, spot.code, "township", as_of=datetime.date(2019, 6, 30)
+        *(f"{spot.marker}-L", "village.organized", 2, spot.code, "township"),
+        inspectors=inspectors,
+        as_of=datetime.date(2019, 6, 30),
     )
     commit(engine, ordered, actor="测试", on=datetime.date(2019, 7, 2))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from registry.casework.pay import paid_people
+from registry.casework.pay import pay_of
 from registry.columns import amount
 from registry.figures.labels import NOT_RECORDED
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
-from registry.unit_arrays import rows_about
 from registry.web.question import Question
 from registry.web.tables import Heading, Rows, Table
 
@@ -22,7 +21,7 @@ GRADES = {
 
 def pay_table(question: Question, person: int) -> Table | None:
     """The pay grade of a person on the day; None of one who heads no village."""
-    found = rows_about(paid_people(question.picture), [person], "person")
+    found = pay_of(question.picture, person)
     if not found:
         return None
     names = names_of(question.picture, {row["place"] for row in found})
