@@ -8,7 +8,7 @@ from registry import codes, days, uploads
 from registry.casework.audits import Audit, items_in
 from registry.columns import Choice
 from registry.desk.levels import OPENING
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Problem
+from registry.errors import Conflict, Invalid, Problem
 from registry.files import workplace
 from registry.language import Words
 from registry.moment import Moment, full_day, known_at, today
