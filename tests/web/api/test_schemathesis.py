@@ -162,7 +162,8 @@ def test_what_the_document_links_is_answered_as_documented(lots: Lots) -> None:
 @pytest.mark.soak
 def test_what_the_document_links_is_answered_as_documented_three_hundred_times(lots: Lots) -> None:
     asked = follow_links(lots, 30)
-    assert asked["ledger_row"] and asked["user_altered"], asked
+    # Which links are taken is schemathesis's choice: in walks of ten ways those of users and imports alone.
+    assert asked["user_altered"] and asked["grant_given"] and asked["import_taken"], asked
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
