@@ -142,6 +142,8 @@ def _beside(picture: Picture, table: Table, rows: pl.DataFrame) -> Lying:
         return np.where(best == TODAY, TODAY, OUTSIDE).astype(np.int8)
     if table is record.attachment:
         return _of_attachments(picture, rows)
+    if table is record.handed_in_report:
+        return _of_reports(picture, rows)
     own = rows["record"].is_in(list(picture.sight.saved)).to_numpy()
     return np.where(own, TODAY, OUTSIDE).astype(np.int8)
 
@@ -159,6 +161,15 @@ def _of_attachments(picture: Picture, rows: pl.DataFrame) -> Lying:
         places = dict(zip(own["record"], lying(picture, BY_KEY[key], own), strict=True))
         for n in np.flatnonzero((rows["ledger"] == key).to_numpy()):
             found[n] = places.get(rows["row"][int(n)], OUTSIDE)
+    return found
+
+
+def _of_reports(picture: Picture, rows: pl.DataFrame) -> Lying:
+    """Where reports lie that were handed in: where their scope does, if it is had today; who had it then may have had
+    less of it on the report's own day."""
+    found = np.where(at(named(picture, "places"), rows["scope"]) == TODAY, TODAY, OUTSIDE).astype(np.int8)
+    # What is of everything is read by whoever reads everything, who is not asked here.
+    found[rows["scope"].is_null().to_numpy()] = OUTSIDE
     return found
 
 
