@@ -293,9 +293,10 @@ def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> p
 
 
 def _versions_of(connection: Connection, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
-    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row
-    lies anywhere."""
-    amounts = {c.name for c in table.info["recorded"] if type(c) in (Number, YesNo)}
+    """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row of
+    a ledger lies anywhere."""
+    is_of_ledger = table.name in _LEDGERS
+    amounts = {c.name for c in table.info["recorded"] if is_of_ledger and type(c) in (Number, YesNo)}
     schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
     return frame(connection, select(*(table.c[name] for name in schema)).where(which), schema)
 

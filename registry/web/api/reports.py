@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 
+from registry import codes
 from registry.columns import Unfit
 from registry.errors import Invalid, NotFound, Problem, Refused
 from registry.language import Words
@@ -17,8 +18,8 @@ from registry.picture import Picture
 from registry.report import filing, handed_in_documents
 from registry.report.files import FileForm
 from registry.report.later_values import later_values
-from registry.report.selection import DEPTHS, read_selection
-from registry.report.signature import COPIES, FIELDS, read_signature
+from registry.report.selection import DEPTHS, EVERY, USUAL_DEPTH, Selection, read_selection
+from registry.report.signature import COPIES, FIELDS, Signature, read_signature
 from registry.text import fold
 from registry.versions import handed_in_reports as handed_in
 from registry.versions.changes import head
@@ -27,7 +28,6 @@ from registry.web.access import READERS
 from registry.web.api import parameters
 from registry.web.api.files import DOCX, PDF, XLSX, download, file_of
 from registry.web.api.operation import Answer, Body, Reply, operation
-from registry.web.api.periods import place_of
 from registry.web.api.problems import PREFIX
 from registry.web.api.request import Asked
 from registry.web.api.schemas import ANY_OBJECT, DAY, TEXT, TRUTH, WHOLE, list_of, members, named, one_of, or_none
@@ -74,6 +74,7 @@ _GIVEN: dict[str, Any] = {
 }
 _MUST = ("as_of",)
 _SAY_WHICH = Words("获授权多处，请说明是哪一处", "you were granted several places: say which one is meant")
+_NO_PLACE, _A_PLACE = Words("没有这个代码", "unknown code"), Words("已登记的地点代码", "the code of a recorded place")
 _FULL_DAY = Words("一个整日，如 2019-12-31", "a full day, such as 2019-12-31")
 _NO_DAY = Words("不是整日", "is no full day")
 
@@ -176,8 +177,7 @@ def report_handed_in(asked: Asked) -> Any:
     with asked.again() as now:
         problems: list[Problem] = []
         scope, days = _scope(asked, now, problems), _days(asked.body, problems)
-        selection = _part(problems, "figures", lambda: _selection(asked.body))
-        signature = _part(problems, "to", lambda: read_signature({name: asked.body.get(name) for name in _TEXTS}))
+        selection, signature = _selection(asked.body, problems), _signature(asked.body, problems)
         change = _part(problems, "known_at", lambda: _change(now, asked.body.get("known_at")))
         if problems or asked.problems:
             raise Invalid([*asked.problems, *problems])
@@ -198,13 +198,15 @@ def report_handed_in(asked: Asked) -> Any:
 def _scope(asked: Asked, picture: Picture, problems: list[Problem]) -> str | None:
     """The code of the place that the body names; without one the only place that was granted."""
     written = asked.body.get("scope")
-    if written is not None:
-        return fold(written) if place_of(picture, written, problems, None) is not None else None
     try:
-        return scope_of(picture, None, True)
+        if written is not None:
+            codes.place_of(picture, fold(written))
+        return scope_of(picture, None, True) if written is None else fold(written)
     except ScopeWanted:
         problems.append(problem_of("scope", _SAY_WHICH))
-        return None
+    except (NotFound, Refused):
+        problems.append(problem_of("scope", _NO_PLACE, _A_PLACE, written))
+    return None
 
 
 def _days(body: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
@@ -224,8 +226,22 @@ def _change(picture: Picture, written: int | str | None) -> int:
     return change_known(picture.connection, None if written is None else fold(str(written)))
 
 
-def _selection(body: Mapping[str, Any]) -> Any:
-    return read_selection(map(fold, body.get("figures") or ()), body.get("depth"), body.get("title"))
+def _selection(body: Mapping[str, Any], problems: list[Problem]) -> Selection:
+    """What is chosen; each part that does not fit is a problem of its own."""
+    figures = _part(problems, "figures", lambda: read_selection(map(fold, body.get("figures") or ())))
+    titled = _part(problems, "title", lambda: read_selection(title=body.get("title")))
+    if figures is None or titled is None:
+        return EVERY
+    return Selection(figures.figures, body.get("depth") or USUAL_DEPTH, titled.title)
+
+
+def _signature(body: Mapping[str, Any], problems: list[Problem]) -> Signature:
+    """What the office writes on it, likewise."""
+    texts = {name: body.get(name) for name in _TEXTS}
+    for name, text in texts.items():
+        if _part(problems, name, partial(read_signature, {name: text})) is None:
+            texts[name] = None
+    return read_signature(texts)
 
 
 def _part(problems: list[Problem], name: str, read: Callable[[], Any]) -> Any:
