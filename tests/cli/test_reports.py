@@ -20,9 +20,8 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hand_in(run: Run, path: Path, *more: str) -> None:
-    answer = run(
-        "report", path, *CHOSEN, "--depth", "none", "--to", "市委组织部", "--hand-in", "--actor", "王某", *more
-    )
+    asked = (*CHOSEN, "--depth", "none", "--to", "市委组织部", "--actor", "王某", *more)
+    answer = run("report", path, *asked, "--hand-in")
     assert answer.code == 0 and "已报送：第 4 次变更" in answer.err, answer.err
 
 
