@@ -66,9 +66,14 @@ def change_told(view: View, number: int) -> dict[str, Any]:
     return {"change": number, "at": told["at"], "actor": told.get("actor"), "reason": told.get("reason")}
 
 
-def document_of(view: View, report: HandedInReport) -> dict[str, Any]:
-    """A report without its figures."""
-    made = change_told(view, report.change)
+def made_by(view: View, reports: Iterable[HandedInReport]) -> dict[int, Mapping[str, Any]]:
+    """The changes by which reports were handed in that may be read, by their numbers: asked for at once."""
+    return {one["number"]: one for one in changes.changes_among(view, {report.change for report in reports})}
+
+
+def document_of(view: View, report: HandedInReport, made: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A report without its figures; `made`: the change by which it was handed in, where it is known already."""
+    made = made or made_by(view, [report])[report.change]
     return {
         "id": report.id,
         "change": report.change,
@@ -89,7 +94,9 @@ def document_of(view: View, report: HandedInReport) -> dict[str, Any]:
 
 def documents_of(view: View, reports: Iterable[HandedInReport]) -> dict[str, Any]:
     """Several of them."""
-    return {"reports": [document_of(view, report) for report in reports]}
+    found = list(reports)
+    made = made_by(view, found)
+    return {"reports": [document_of(view, report, made[report.change]) for report in found]}
 
 
 def whole_document(view: View, report: HandedInReport, later: Iterable[LaterValue]) -> dict[str, Any]:

@@ -108,6 +108,7 @@ PAGES = [
     Page("unit with findings", "/units/D451103101202"),
     Page("report", "/report"),
     Page("report, compared", "/report?scope=451102&against=2018-12-31"),
+    Page("reports handed in", "/reports"),
     Page("no page", "/nothing", 404),
     Page("no such day", "/?as_of=2019-02-30", 400),
 ]
@@ -122,6 +123,7 @@ NO_PAGES = {
     "pages.codes": "the codes that are found while somebody types",
     "pages.mapping_file": "a mapping as the file that imports take",
     "pages.report_file": "the report as a file",
+    "pages.handed_in_file": "a file of a report that was handed in",
     "pages.audit_report_file": "the report of an audit as a file",
     "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
@@ -162,4 +164,4 @@ OF_USERS = {
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
 #: has found them; tests/web/test_queries.py counts what they ask.
-FOUND = {"pages.row": "/ledgers/{ledger}/{record}"}
+FOUND = {"pages.row": "/ledgers/{ledger}/{record}", "pages.handed_in_report": "/reports/{name}"}

@@ -14,7 +14,7 @@ from registry.figures.catalogue import BY_CODE
 from registry.language import Words
 from registry.numbers import number
 from registry.report import files
-from registry.report.handed_in_documents import change_told, content_of, reports_in
+from registry.report.handed_in_documents import change_told, content_of, made_by, reports_in
 from registry.report.later_values import LaterValue, later_values
 from registry.report.selection import DEPTHS
 from registry.versions import handed_in_reports as handed_in
@@ -67,7 +67,8 @@ def handed_in_reports() -> Response:
 
 
 def _list(question: Question, found: Sequence[HandedInReport]) -> Table:
-    rows = [_line(question, one) for one in found]
+    made = made_by(question.picture, found)
+    rows = [_line(question, one, made[one.change]) for one in found]
 
     def door(row: TableRow) -> str:
         return question.link("handed_in_report", name=row["id"])
@@ -93,8 +94,7 @@ def _list(question: Question, found: Sequence[HandedInReport]) -> Table:
     return Table("reports", _TITLE, headings, Rows(rows, schema), _NONE, worked=True)
 
 
-def _line(question: Question, one: HandedInReport) -> dict[str, Any]:
-    made = change_told(question.picture, one.change)
+def _line(question: Question, one: HandedInReport, made: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": one.id,
         "title": one.title,
@@ -127,13 +127,14 @@ def handed_in_report(name: str) -> Response:
         picture = question.picture
         found = handed_in.one(picture, name)
         tables = [_later(question, found), _figures(question, found)]
+        made = made_by(picture, [found])[found.change]
         return answer(
             "report/handed_in_one.html",
             question,
             tables,
             report=found,
-            made=change_told(picture, found.change),
-            made_at=time_of(change_told(picture, found.change)["at"]),
+            made=made,
+            made_at=time_of(made["at"]),
             scope=_scope(question, found),
             depth=DEPTHS[found.depth][0] if found.depth in DEPTHS else Words(found.depth, found.depth),
             removed_at=None if found.has_files else handed_in.removed_at(picture, found),
