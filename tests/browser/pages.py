@@ -123,7 +123,6 @@ NO_PAGES = {
     "pages.codes": "the codes that are found while somebody types",
     "pages.mapping_file": "a mapping as the file that imports take",
     "pages.report_file": "the report as a file",
-    "pages.handed_in_file": "a file of a report that was handed in",
     "pages.audit_report_file": "the report of an audit as a file",
     "pages.notice_letter": "the letter of a notice as a file",
     "pages.graph": "the picture of a unit's page, or a file",
@@ -164,4 +163,8 @@ OF_USERS = {
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
 #: has found them; tests/web/test_queries.py counts what they ask.
-FOUND = {"pages.row": "/ledgers/{ledger}/{record}", "pages.handed_in_report": "/reports/{name}"}
+FOUND = {
+    "pages.row": "/ledgers/{ledger}/{record}",
+    "pages.handed_in_report": "/reports/{name}",
+    "pages.handed_in_file": "/reports/{name}.{form}",
+}
