@@ -40,12 +40,6 @@ def reports_in(picture: Picture, scope: str | None = None) -> list[HandedInRepor
     return [one for one in found if is_in(one.scope)]
 
 
-def reports_by(view: View, actor: str) -> list[HandedInReport]:
-    """The reports that somebody handed in, the newest first."""
-    own = changes.actors(view)
-    return [one for one in handed_in(view) if own.get(one.change) == actor]
-
-
 def content_of(files: FileStore, report: HandedInReport, form: FileForm) -> bytes:
     """A file of a report, to the byte as it was handed in.
 

@@ -261,8 +261,6 @@ def test_reports_are_listed_by_scope_the_newest_first(office: Office) -> None:
     assert [one.id for one in handed_in_documents.reports_in(view)] == names[::-1]
     assert [one.id for one in handed_in_documents.reports_in(view, COUNTY)] == [names[3], names[1]]
     assert [one.id for one in handed_in_documents.reports_in(view, "4511")] == names[::-1]
-    assert [one.id for one in handed_in_documents.reports_by(view, "anna")] == names[::-1]
-    assert handed_in_documents.reports_by(view, "bert") == []
 
 
 # -- what changed since -----------------------------------------------------------------------------------------------
