@@ -222,13 +222,13 @@ def _later(question: Question, found: HandedInReport) -> Table:
         Heading("before", Words("报送时", "handed in"), "number", kind_of=kind_of_value),
         Heading("after", Words("现在", "now"), "number", kind_of=kind_of_value),
         Heading("change", Words("增减（率为百分点）", "change (shares: points)"), "number", signed=True),
-        Heading("counted_before", Words("报送时：达标／应统计", "handed in: met / population"), "code"),
-        Heading("counted_after", Words("现在：达标／应统计", "now: met / population"), "code"),
         Heading("by", Words("由哪次变更起", "from which change on"), "sentence", link=change),
         Heading("when", Words("变更时间", "when"), "code"),
         Heading("who", Words("经办人", "who"), "code"),
         Heading("why", Words("事由", "why"), "sentence"),
         Heading("more", Words("最近一次", "the last one"), "sentence", link=last),
+        Heading("counted_before", Words("报送时：达标／应统计", "handed in: met / population"), "code"),
+        Heading("counted_after", Words("现在：达标／应统计", "now: met / population"), "code"),
     ]
     schema = dict.fromkeys(_TEXTS, pl.String) | _NUMBERS | dict.fromkeys(("first", "last"), pl.Int64)
     title = Words("报送以后的变化", "What changed since")
