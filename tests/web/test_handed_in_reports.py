@@ -107,7 +107,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_handed_in(
 ) -> None:
     reviewer = desk.signed_in("reviewer")
     answer = reviewer.get(f"{CHOSEN.replace('&depth=none', '')}&{asked}")
-    assert answer.status_code == 422 and says in beside(answer.text, field)
+    assert answer.status_code == 400 and says in beside(answer.text, field)
     assert "报送这份" not in answer.text and not re.search(r"<button[^>]*>报送</button>", answer.text)
     sent = reviewer.post(f"/report?scope={COUNTY}&{asked}", form=CHOSEN)
     assert sent.status_code == 422
@@ -116,7 +116,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_handed_in(
 
 def test_an_unknown_figure_is_told_in_the_form(desk: Desk) -> None:
     answer = desk.signed_in("viewer").get(f"/report?scope={COUNTY}&figures=village.nothing")
-    assert answer.status_code == 422 and "没有指标或指标分组 village.nothing" in answer.text
+    assert answer.status_code == 400 and "没有指标或指标分组 village.nothing" in answer.text
 
 
 def test_a_closed_period_is_chosen_in_the_form_and_its_report_is_as_known_then(desk: Desk, tmp_path: Path) -> None:

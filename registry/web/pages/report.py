@@ -115,14 +115,16 @@ def _page(question: Question, choice: ReportChoice, form: WriteForm | None = Non
         by_place = [_by_place(question, found, t) for t in found.tables if t.kind != "village"]
         tables = [_totals(question, found), *by_place, *corrections_of(question)]
         values |= {"report": found, "has_villages": any(t.kind == "village" for t in found.tables)}
+    # An address that cannot be understood is 400 as everywhere, a form that was sent 422.
+    wrong = 422 if request.method == "POST" else 400
     if not _may_hand_in(question) or request.args.get(EXPORT):
         made = answer("report/report.html", question, tables, hands_in=None, **values)
-        made.status_code = 422 if choice.wrong else 200
+        made.status_code = wrong if choice.wrong else 200
         return made
     last = last_handed_in(question)
     values |= {"closed": closed_periods(question), "last": last, "again": None if last is None else chosen_as(last)}
     own = form or WriteForm((), question.language)
-    status = 422 if choice.wrong else status
+    status = wrong if choice.wrong else status
     to = question.here(known_at=question.moment.known_at, as_of=question.moment.as_of, closing=None)
     return write_page("report/report.html", question, own, status, tables, hands_in=to, **values)
 
