@@ -9,6 +9,7 @@ identity a code belongs to, for ever.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -271,5 +272,42 @@ attachment = versioned(
     ),
     key=("key",),
 )
+
+
+class _Values(columns.Code):
+    """The figures of a report as they were handed in: a JSON list of what each came to, in their order."""
+
+    def misfit(self, value: Any) -> Words | None:
+        try:
+            found = json.loads(value)
+        except (TypeError, ValueError, RecursionError):
+            found = None
+        is_list = isinstance(found, list) and all(isinstance(one, dict) and "code" in one for one in found)
+        return None if is_list else Words("不是指标值", "is no list of figures")
+
+
+#: The reports that were handed in 报送的报告: what each was of, its figures, and its files, by their SHA-256.
+handed_in_report = versioned(
+    "handed_in_report",
+    (
+        columns.Code("key", "报告编号", Words("报告的编号，随机产生", "its name, drawn by lot"), required=True),
+        columns.Number("scope", "范围", Words("范围的地点；空：全部", "the place that it is of; empty: everything")),
+        columns.Code("scope_code", "范围代码", Words("范围当时的代码", "the code of its place on its day")),
+        columns.Day("as_of", "时点", Words("报告的时点", "the day that it is of"), required=True),
+        columns.Number("known_at", "数据版本", Words("第几次变更之后所知", "the change it is known at"), required=True),
+        columns.Day("against", "对比时点", Words("与哪一天对比", "the day that it is compared with")),
+        columns.Code("depth", "层级", Words("列到哪一级", "the kind of place down to which it tells"), required=True),
+        columns.Code("language", "语言", Words("zh 或 en", "zh or en"), required=True),
+        columns.Text("title", "标题", Words("报告的标题", "its title"), required=True),
+        columns.Text("addressee", "主送", Words("主送机关", "whom it goes to")),
+        columns.Text("copies", "抄送", Words("抄送机关", "who gets copies")),
+        columns.Text("name", "文件名", Words("文件的名称", "what its files are called"), required=True),
+        _Digest("xlsx", "工作簿摘要", Words("工作簿的 SHA-256", "the SHA-256 of the workbook"), required=True),
+        _Digest("docx", "Word 摘要", Words("Word 文档的 SHA-256", "the SHA-256 of the document"), required=True),
+        _Digest("pdf", "PDF 摘要", Words("PDF 的 SHA-256", "the SHA-256 of the PDF"), required=True),
+        _Values("figures", "指标值", Words("报送的指标值", "the figures that were handed in"), required=True),
+    ),
+    key=("key",),
+)
 #: The tables of versions that are no ledger's.
-BESIDE_LEDGERS = (attachment, mapping, same_person, succession)
+BESIDE_LEDGERS = (attachment, handed_in_report, mapping, same_person, succession)

@@ -39,7 +39,7 @@ from registry.settings import TAG
 from registry.slices import VERSIONED
 from registry.spool import BATCH
 from registry.verifying import verify
-from registry.versions.attachments import linked
+from registry.versions.linked_files import linked
 
 #: Limits of a file from outside: bytes of the manifest, of one line, and how many times smaller deflate made a table.
 LARGEST_MANIFEST, LARGEST_LINE, RATIO = 1 << 24, 1 << 20, 200

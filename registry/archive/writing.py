@@ -19,7 +19,7 @@ from registry.digest import object_writer
 from registry.file_store import store_of
 from registry.files import new_file, refuse_to_overwrite
 from registry.spool import BATCH
-from registry.versions.attachments import linked
+from registry.versions.linked_files import linked
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 

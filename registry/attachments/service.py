@@ -24,7 +24,7 @@ from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
 from registry.text import fold
-from registry.versions.attachments import linked
+from registry.versions.linked_files import linked
 
 #: The ledgers whose rows may have attachments.
 LEDGERS = (

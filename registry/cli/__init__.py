@@ -70,6 +70,7 @@ for _command in (
     screening.stars,
     graph.graph,
     report.report,
+    report.reports,
     history.tree,
     history.history,
     history.changes,

@@ -35,6 +35,10 @@ _UNDONE = Words("撤回的是第 {change} 次变更。", "Undoes change {change}
 _ELSEWHERE = Words(
     "同样的文字仍在 {count} 处：{places}", "The same text still stands in {count} {count:place|places}: {places}"
 )
+_REPORTS_GONE = Words(
+    "有 {count} 份报送的报告写有这一文字，其文件已随之移除（报告编号、指标值和摘要仍在）：{reports}",
+    "{count} {count:report|reports} handed in said it: the files are gone, figures and digests stay: {reports}",
+)
 _DONE = Words("已登记为第 {change} 次变更。", "Done: change {change}.")
 _DRY = Words("试运行：未登记任何内容。", "A dry run: nothing was stored.")
 
@@ -304,6 +308,9 @@ def redact(change: str, row: str, column: str, actor: str, reason: str, as_json:
     if done.places:
         shown = Words("、".join(done.elsewhere), ", ".join(done.elsewhere))
         say(_ELSEWHERE.format(count=done.places, places=shown))
+    if done.reports:
+        names = Words("、".join(done.reports), ", ".join(done.reports))
+        say(_REPORTS_GONE.format(count=len(done.reports), reports=names))
     for words in (*done.left, done.unreached):
         say(words)
 

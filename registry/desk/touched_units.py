@@ -47,7 +47,7 @@ def units_of(whereabouts: Whereabouts, row: TouchedRow) -> frozenset[int]:
         found.add(version["unit"])
     if table is record.same_person:
         found |= whereabouts.of_person(version["duplicate"]) | whereabouts.of_person(version["person"])
-    elif table.name in _KEY or table is record.attachment:
+    elif table.name in _KEY or table in (record.attachment, record.handed_in_report):
         found |= whereabouts.of(table, version)
     return frozenset(unit for unit in found if unit is not None)
 

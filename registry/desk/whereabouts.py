@@ -57,6 +57,8 @@ class Whereabouts:
         """The places and organizations at which a row lies; none where it lies nowhere, or is read by everybody."""
         if table is record.attachment:
             return self._of_row(version["ledger"], version["row"])
+        if table is record.handed_in_report:
+            return frozenset() if version["scope"] is None else frozenset({version["scope"]})
         if table.name not in _KEY:
             return frozenset(version[name] for name in units_named(table))
         ledger = BY_KEY[_KEY[table.name]]

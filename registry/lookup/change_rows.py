@@ -48,6 +48,7 @@ _PROCEDURES = {
     "audit close": Words("回头看结束", "an audit was closed"),
     "draw commit": Words("随机抽查承诺", "a draw was committed to"),
     "draw run": Words("随机抽取", "a draw was run"),
+    "report hand-in": Words("报送报告", "a report was handed in"),
     "mapping remove": Words("删除对照表", "a mapping was removed"),
     "person merge": Words("人员合并", "two people became one"),
     "person split": Words("人员拆分", "one person became two"),
@@ -87,6 +88,12 @@ PARTS: tuple[RecordPart, ...] = (
     RecordPart("same_person", Words("同一人", "People recorded twice"), record.same_person),
     RecordPart("mapping", Words("对照表", "Mappings"), record.mapping, hidden=("content",)),
     RecordPart("attachment", Words("附件", "Attachments"), record.attachment),
+    RecordPart(
+        "handed_in_report",
+        Words("报送的报告", "Reports handed in"),
+        record.handed_in_report,
+        hidden=("scope", "depth", "language", "name", "figures", "xlsx", "docx", "pdf"),
+    ),
 )
 
 

@@ -18,6 +18,16 @@ from registry.report.sentences import day_words, then
 
 #: How many places stand side by side in a table of a page.
 ABREAST = 4
+_IN_WORKBOOK = (
+    "分乡镇（街道）情况、各项指标的全部清单、完整的定义和规则参数见同一时点的工作簿（.xlsx）。",
+    "The numbers of townships, the lists of all figures, full definitions and the parameters of rules are "
+    "in the workbook (.xlsx) of the same day.",
+)
+_IN_WORKBOOK_BUT_PLACES = (
+    "各项指标的全部清单、完整的定义和规则参数见同一时点的工作簿（.xlsx）。",
+    "The lists of all figures, full definitions and the parameters of rules are in the workbook (.xlsx) of the same "
+    "day.",
+)
 
 
 def places_shown(report: Report) -> tuple[PlaceTable, ...]:
@@ -190,13 +200,7 @@ class AnnexSetter(Setter):
         yield self._definitions()
         yield self.heading(1, Words("统计口径", "How it is counted"))
         yield from (self.plain(words.in_(self.language)) for words in self.report.notes)
-        yield self.plain(
-            self.say(
-                "分乡镇（街道）情况、各项指标的全部清单、完整的定义和规则参数见同一时点的工作簿（.xlsx）。",
-                "The numbers of townships, the lists of all figures, full definitions and the parameters of rules are "
-                "in the workbook (.xlsx) of the same day.",
-            )
-        )
+        yield self.plain(self.say(*(_IN_WORKBOOK if self._goes_below_counties else _IN_WORKBOOK_BUT_PLACES)))
         yield from self._later()
         yield self.heading(1, Words("数据版本", "Version of the data"))
         facts = [self.say("{0}：{1}", "{0}: {1}", f.name, f.text) for f in self.report.edition]
@@ -212,6 +216,10 @@ class AnnexSetter(Setter):
             return
         rows = (GridRow(tuple(map(str, one))) for one in self.report.later)
         yield Grid(tuple(words.in_(self.language) for words in OF_CORRECTIONS), tuple(rows), (12, 24, 18, 34, 12), (3,))
+
+    @property
+    def _goes_below_counties(self) -> bool:
+        return any(table.kind in ("township", "village") for table in self.report.tables)
 
     def _definitions(self) -> Grid:
         headings = ("指标", "figure"), ("定义", "definition"), ("目标", "target"), ("依据", "source")

@@ -9,11 +9,11 @@ from typing import Any
 from registry import codes
 from registry.errors import Refused
 from registry.figures import engine
-from registry.figures.engine import Inside, Result
+from registry.figures.engine import Result
 from registry.figures.groups import GROUPS
 from registry.figures.line import Line
 from registry.figures.lists.unit_list import unit_list
-from registry.figures.lists.whereabouts import LEVELS, below, by_identity, nearest
+from registry.figures.lists.whereabouts import ABOVE, below, by_identity, nearest
 from registry.figures.model import Figure
 from registry.language import Words
 from registry.moment import ZONE
@@ -22,14 +22,13 @@ from registry.places import queries as places
 from registry.places.ledger import KINDS
 from registry.report import definitions, sentences
 from registry.report.model import Correction, Fact, Numbers, Place, PlaceTable, Report
+from registry.report.selection import EVERY, Selection
 from registry.report.signature import UNSIGNED, Signature
 from registry.sights.readable import read_in
 from registry.versions import changes
 
 #: The figures in the order in which they are reported.
 FIGURES: tuple[Figure, ...] = tuple(f for group in GROUPS for f in group.figures)
-#: The lines of every table: a figure each, a distribution a line for each of its categories.
-LINES: tuple[Line, ...] = tuple(Line(f, c) for f in FIGURES for c in (f.categories or (None,)))
 _EVERYTHING = Place(None, None, Words("全部登记范围", "Everything that is registered"))
 _NOTES = (
     Words(
@@ -57,9 +56,10 @@ def compose(
     scope: str | None = None,
     against: Picture | None = None,
     signature: Signature = UNSIGNED,
+    selection: Selection = EVERY,
     later: Iterable[Mapping[str, Any]] | None = None,
 ) -> Report:
-    """The report of a scope (a place's code, None for everything) at the Moment of `picture`.
+    """The report of a scope (a place's code, None for everything) at the Moment of `picture`, as far as is selected.
 
     `against` is an earlier picture of the same registry to compare with. Both connections stay open until the report
     has been written. `later`: the corrections since the period of the report was closed; None:
@@ -71,28 +71,31 @@ def compose(
             f"对比的日期（{against.moment.as_of}）须早于时点（{picture.moment.as_of}）",
             f"the day to compare with ({against.moment.as_of}) must be before the as-of day ({picture.moment.as_of})",
         )
-    place = _scope(picture, scope)
+    place, groups = _scope(picture, scope), selection.groups
+    figures = tuple(figure for group in groups for figure in group.figures)
+    lines = lines_of(figures)
     inside = read_in(picture, place.identity)
-    totals = _totals(picture, place, inside, against)
-    tables = tuple(_table(picture, place, kind, against) for kind in LEVELS if below(picture, place.identity, kind))
+    totals = _totals(picture, place, lines, against)
+    kinds = [kind for kind in selection.kinds if below(picture, place.identity, kind)]
+    tables = tuple(_table(picture, place, kind, lines, against) for kind in kinds)
     since = None if against is None else against.moment.as_of
     return Report(
-        title=_title(place),
+        title=Words(selection.title, selection.title) if selection.title else _title(place),
         scope=place,
         moment=picture.moment,
         made=datetime.datetime.now(ZONE),
         against=since,
         facts=tuple(_facts(picture, place, against)),
-        groups=GROUPS,
-        overview=tuple(sentences.overview(place, picture.moment.as_of, since, LINES, totals)),
-        parts=sentences.parts(LINES, totals, tables, since),
-        lines=LINES,
+        groups=groups,
+        overview=tuple(sentences.overview(place, picture.moment.as_of, since, lines, totals)),
+        parts=sentences.parts(groups, lines, totals, tables, since),
+        lines=lines,
         totals=totals,
         tables=tables,
-        lists={figure.code: unit_list(picture, figure, inside) for figure in FIGURES},
-        definitions=definitions.definitions(FIGURES),
-        parameters=definitions.parameters(FIGURES),
-        notes=_NOTES,
+        lists={figure.code: unit_list(picture, figure, inside) for figure in figures},
+        definitions=definitions.definitions(figures),
+        parameters=definitions.parameters(figures),
+        notes=_NOTES if any(group.body != group.figures for group in groups) else _NOTES[:-1],
         signature=signature,
         later=None if later is None else tuple(map(_correction, later)),
     )
@@ -105,6 +108,11 @@ def _correction(told: Mapping[str, Any]) -> Correction:
 def _time(stamp: str) -> str:
     """A time as people here tell it (Beijing time)."""
     return datetime.datetime.fromisoformat(stamp).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def lines_of(figures: Sequence[Figure]) -> tuple[Line, ...]:
+    """The lines of every table: a figure each, a distribution a line for each of its categories."""
+    return tuple(Line(f, c) for f in figures for c in (f.categories or (None,)))
 
 
 def _scope(picture: Picture, code: str | None) -> Place:
@@ -163,12 +171,17 @@ def _version(picture: Picture) -> Words:
 # -- numbers -----------------------------------------------------------------------------------------------------
 
 
-def _totals(picture: Picture, place: Place, inside: Inside, against: Picture | None) -> tuple[Numbers, ...]:
-    now = engine.one_scope(picture, FIGURES, inside)
+def _totals(picture: Picture, place: Place, lines: Sequence[Line], against: Picture | None) -> tuple[Numbers, ...]:
+    figures = _figures_of(lines)
+    now = engine.one_scope(picture, figures, read_in(picture, place.identity))
     if against is None or not _lived(against, place.identity):
-        return _numbers(now, None)
+        return _numbers(lines, now, None)
     before = read_in(against, place.identity)
-    return _numbers(now, engine.one_scope(against, FIGURES, before))
+    return _numbers(lines, now, engine.one_scope(against, figures, before))
+
+
+def _figures_of(lines: Sequence[Line]) -> list[Figure]:
+    return list(dict.fromkeys(line.figure for line in lines))
 
 
 def _lived(picture: Picture, identity: int | None) -> bool:
@@ -177,31 +190,32 @@ def _lived(picture: Picture, identity: int | None) -> bool:
     return identity is None or (identity < len(lives) and bool(lives[identity]))
 
 
-def _table(picture: Picture, scope: Place, kind: str, against: Picture | None) -> PlaceTable:
+def _table(picture: Picture, scope: Place, kind: str, lines: tuple[Line, ...], against: Picture | None) -> PlaceTable:
     """The figures of every place of a kind in the scope."""
-    found = below(picture, scope.identity, kind)
-    upper = LEVELS[: LEVELS.index(kind)]
+    found, figures = below(picture, scope.identity, kind), _figures_of(lines)
+    upper = ABOVE[: ABOVE.index(kind)]
     above = nearest(picture, upper[-1])[found].tolist() if upper else [0] * len(found)
     earlier: dict[int, list[Result]] = {}
     if against is not None:
         lived = [unit for unit in found if _lived(against, unit)]
-        earlier = dict(zip(lived, engine.each_place(against, FIGURES, lived), strict=True))
-    now = zip(found, engine.each_place(picture, FIGURES, found), strict=True)
+        earlier = dict(zip(lived, engine.each_place(against, figures, lived), strict=True))
+    now = zip(found, engine.each_place(picture, figures, found), strict=True)
     words = next(o.words for o in KINDS if o.key == kind)
     return PlaceTable(
         kind,
         Words("分{0}情况", "By {0}").format(words),
         tuple(_place(picture, unit, over or None) for unit, over in zip(found, above, strict=True)),
-        LINES,
-        tuple(_numbers(results, earlier.get(unit)) for unit, results in now),
+        lines,
+        tuple(_numbers(lines, results, earlier.get(unit)) for unit, results in now),
     )
 
 
-def _numbers(now: Sequence[Result], before: Sequence[Result] | None) -> tuple[Numbers, ...]:
-    """The engine's results of one place, line by line of `LINES`."""
-    by_figure = dict(zip(FIGURES, now, strict=True))
-    earlier = None if before is None else dict(zip(FIGURES, before, strict=True))
-    return tuple(_of(line, by_figure[line.figure], None if earlier is None else earlier[line.figure]) for line in LINES)
+def _numbers(lines: Sequence[Line], now: Sequence[Result], before: Sequence[Result] | None) -> tuple[Numbers, ...]:
+    """The engine's results of one place, line by line."""
+    figures = _figures_of(lines)
+    by_figure = dict(zip(figures, now, strict=True))
+    earlier = None if before is None else dict(zip(figures, before, strict=True))
+    return tuple(_of(line, by_figure[line.figure], None if earlier is None else earlier[line.figure]) for line in lines)
 
 
 def _of(line: Line, now: Result, before: Result | None) -> Numbers:

@@ -136,8 +136,12 @@ def signed(signature: Signature, language: str) -> Iterator[Placed]:
 
 
 def imprint(signature: Signature, language: str) -> tuple[str, ...]:
-    """The imprint 版记, to be filled in where the office has written none."""
-    return signature.imprint or tuple(words.in_(language) for words in _IMPRINT)
+    """The imprint 版记, to be filled in where the office has written none; whom copies go to comes first."""
+    blank = tuple(words.in_(language) for words in _IMPRINT)
+    if not signature.copies:
+        return signature.imprint or blank
+    copies = Words("{0}。", "{0}.").format(signature.copies.rstrip("。.")).in_(language)
+    return (blank[0] + copies, *(signature.imprint or blank[1:]))
 
 
 def _ems(text: str) -> float:

@@ -90,12 +90,16 @@ def _and(text: Words, more: Words) -> Words:
 
 
 def parts(
-    lines: Sequence[Line], totals: Sequence[Numbers], tables: Sequence[PlaceTable], against: datetime.date | None
+    groups: Sequence[Group],
+    lines: Sequence[Line],
+    totals: Sequence[Numbers],
+    tables: Sequence[PlaceTable],
+    against: datetime.date | None,
 ) -> tuple[GroupText, ...]:
     """The sentences of each group of figures, one for each figure."""
     first = tables[0] if tables else None
     writer = _Writer(lines, totals, first, against)
-    return tuple(GroupText(group, tuple(writer.sentences(group))) for group in GROUPS)
+    return tuple(GroupText(group, tuple(writer.sentences(group))) for group in groups)
 
 
 class _Writer:

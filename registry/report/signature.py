@@ -22,6 +22,8 @@ FIELDS: dict[str, Words] = {
     "dated": Words("成文日期", "dated"),
     "imprint": Words("版记", "imprint"),
 }
+#: Whom copies of a report go to 抄送; other documents say it in their imprint alone.
+COPIES: dict[str, Words] = {"copies": Words("抄送机关", "copies to")}
 _BETWEEN = re.compile(r"\s*[|｜\n]\s*")
 #: What sets the office that prints apart from the day at the right end of its line.
 _APART = re.compile(r"[\s　]+(?=\d{4}\D.*$)")
@@ -31,13 +33,14 @@ _APART = re.compile(r"[\s　]+(?=\d{4}\D.*$)")
 class Signature:
     """The texts; an empty one is to be filled in by hand. `dated` is a day, or what the office writes in its place.
 
-    `imprint` has a text for each line; a tab sets apart what stands at its right end.
+    `imprint` has a text for each line; a tab sets apart what stands at its right end. `copies` stands above it.
     """
 
     to: str = ""
     signed_by: str = ""
     dated: datetime.date | str = ""
     imprint: tuple[str, ...] = ()
+    copies: str = ""
 
 
 #: Everything is left to be filled in.
@@ -45,14 +48,14 @@ UNSIGNED = Signature()
 
 
 def read_signature(given: Mapping[str, str | None]) -> Signature:
-    """The texts as they are set, by the names of `FIELDS`. A day may be written as in ledgers; `|` parts the lines of
-    the imprint.
+    """The texts as they are set, by the names of `FIELDS` and `COPIES`. A day may be written as in ledgers; `|` parts
+    the lines of the imprint.
 
     Raises Refused for a text that the registry would not take either, such as an identity number.
     """
-    texts = {name: _read(words, given.get(name) or "") for name, words in FIELDS.items()}
+    texts = {name: _read(words, given.get(name) or "") for name, words in {**FIELDS, **COPIES}.items()}
     lines = (_APART.sub("\t", line, count=1) for line in _BETWEEN.split(texts["imprint"]) if line)
-    return Signature(texts["to"], texts["signed_by"], _day(texts["dated"]), tuple(lines))
+    return Signature(texts["to"], texts["signed_by"], _day(texts["dated"]), tuple(lines), texts["copies"])
 
 
 def _read(words: Words, text: str) -> str:

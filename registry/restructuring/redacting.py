@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, Table, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,30 +26,37 @@ from registry.language import Words
 from registry.ledgers import Ledger
 from registry.moment import head
 from registry.redactions import KIND, may_be_removed, places_of
-from registry.restructuring import submitted_texts
+from registry.restructuring import redacted_reports, submitted_texts
 from registry.restructuring.texts_sought import says
 from registry.slices import BY_NAME, TABLES, VERSIONED
-from registry.versions.attachments import linked
+from registry.versions.linked_files import linked
 from registry.versions.rows import Version
 
 #: The names of the change record where a row is to be named.
 CHANGES = ("changes", "变更")
 _TEXTS = {**{name: name for name in TEXTS}, "经办人": "actor", "事由": "reason", "来源文件": "files"}
-_ROW_OF = {table.name: ledger for ledger, table in TABLES.items()}
 _STAYS = Words("“{0}”由命令登记，不能删除文字：请{1}", "{0} is written by commands and stays: what there is is {1}")
 
 
 @dataclass(frozen=True)
-class _Links:
-    """The attachments of rows, which are no ledger: the name of a file may go as a text of a row does."""
+class _Beside:
+    """Rows of no ledger whose texts may go as those of a ledger's rows do."""
 
-    key = "attachments"
-    label = "附件"
-    by_commands = False
-    columns: tuple[Column, ...] = record.attachment.info["recorded"]
+    key: str
+    label: str
+    table: Table
+    by_commands: ClassVar[bool] = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        recorded: tuple[Column, ...] = self.table.info["recorded"]
+        return recorded
 
 
-_ATTACHMENTS = _Links()
+_ATTACHMENTS = _Beside("attachments", "附件", record.attachment)
+_REPORTS = _Beside("reports", "报送的报告", record.handed_in_report)
+_BESIDE = {name: one for one in (_ATTACHMENTS, _REPORTS) for name in (one.key, one.label)}
+_ROW_OF = {table.name: ledger for ledger, table in TABLES.items()} | {b.table.name: b.key for b in _BESIDE.values()}
 #: So many places are listed in which the same text still stands.
 MOST = 20
 
@@ -59,7 +66,8 @@ class Redacted:
     """The outcome of a redaction: the number of its change, and what it could not do.
 
     `elsewhere`: where the same text still stands, as `row column`, `MOST` of `places` at most; `left`: what could not
-    be erased from the database's files yet; `unreached`: what no command reaches.
+    be erased from the database's files yet; `unreached`: what no command reaches. `reports`: those handed in whose
+    files said it, and are gone.
     """
 
     change: int
@@ -67,10 +75,12 @@ class Redacted:
     elsewhere: list[str] = field(default_factory=list)
     left: list[Words] = field(default_factory=list)
     unreached: Words = field(default_factory=lambda: Words("", ""))
+    reports: list[str] = field(default_factory=list)
 
     def as_json(self, language: str) -> dict[str, Any]:
         left = [words.in_(language) for words in self.left]
-        return {"change": self.change, "elsewhere": self.elsewhere, "left": left}
+        found: dict[str, Any] = {"change": self.change, "elsewhere": self.elsewhere, "left": left}
+        return found | ({"reports": self.reports} if self.reports else {})
 
 
 @dataclass(frozen=True)
@@ -127,12 +137,27 @@ def redact(engine: Engine, change: int, row: str, column: str, actor: str, reaso
             "the same text of another row was removed already, and nothing would tell the two apart: "
             "correct or withdraw one of them first",
         ) from error
-    if found.origin["ledger"] == _ATTACHMENTS.key:
-        _remove_files(engine, found.texts)
+    _remove_files(engine, found.texts)
     left = [*never, *erasing.finish(engine, PATIENCE)]
     with reading(engine) as connection:
         places = [place for text in found.removed for place in _places(connection, text)]
-    return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine))
+        reports = _reports_of(connection, found.texts)
+    return Redacted(done, len(places), places[:MOST], left, erasing.unreached(engine), reports)
+
+
+def _of_reports(
+    connection: Connection, where: Ledger | _Beside, removed: Sequence[str], texts: Sequence[_Text]
+) -> list[_Text]:
+    """The names of the files that go with the texts of a row: of reports that say them, or whose own texts they are."""
+    numbers, table = [text.number for text in texts], _table(where)
+    rows: list[Version] = list(connection.execute(select(table).where(table.c.id.in_(numbers))).mappings())
+    if where is _REPORTS:
+        going = {text.column for text in texts}
+        rows = [row for row in rows if row[redacted_reports.NAME] != MARK and redacted_reports.NAME not in going]
+    else:
+        going, rows = set(), list(redacted_reports.bearing(connection, removed, rows))
+    found = ((row, redacted_reports.without_files(row, sorted(going))) for row in rows)
+    return [_Text(record.handed_in_report, row["id"], redacted_reports.NAME, *gone) for row, gone in found]
 
 
 def _removal(connection: Connection, change: int, row: str, column: str) -> _Removal:
@@ -153,18 +178,31 @@ def _removal(connection: Connection, change: int, row: str, column: str) -> _Rem
         removed_texts, texts = _of_row(connection, where, change, number, column)
         own = {"ledger": where.key, "record": number, "column": _column(where, column).key}
         beside = (where.key, number, {text.since for text in texts})
+        texts += _of_reports(connection, where, removed_texts, texts)
     names = submitted_texts.remove_beside(connection, *beside, removed_texts)
     return _Removal(removed_texts, texts, {"kind": KIND, **own} | ({"submissions": names} if names else {}))
 
 
 def _remove_files(engine: Engine, texts: Sequence[_Text]) -> None:
-    """Removes the files of attachments whose name was taken away, where no other link has them."""
-    c = record.attachment.c
+    """Removes the files whose name was taken away, where nothing else refers to them."""
+    a, r = record.attachment.c, record.handed_in_report.c
+    digests = {a.id: (a.digest,), r.id: (r.xlsx, r.docx, r.pdf)}
+    gone = set[str]()
     with reading(engine) as connection:
-        of_links = select(c.digest).where(c.id.in_([text.number for text in texts])).distinct()
-        gone = set(connection.execute(of_links).scalars()) - linked(connection)
+        for number, columns in digests.items():
+            own = [text.number for text in texts if text.table is number.table and text.column == "name"]
+            for column in columns if own else ():
+                gone |= set(connection.execute(select(column).where(number.in_(own))).scalars())
+        gone -= linked(connection) if gone else set()
     for digest in gone:
         store_of(engine.url).remove(digest)
+
+
+def _reports_of(connection: Connection, texts: Sequence[_Text]) -> list[str]:
+    """The reports whose files are gone, by their names."""
+    c = record.handed_in_report.c
+    own = [text.number for text in texts if text.table is record.handed_in_report]
+    return list(connection.execute(select(c.key).where(c.id.in_(own)).order_by(c.id)).scalars()) if own else []
 
 
 def _is_in(text: str, reason: str) -> bool:
@@ -172,15 +210,14 @@ def _is_in(text: str, reason: str) -> bool:
     return bool(re.search(rf"\b{re.escape(text)}\b", reason)) if text.isascii() else text in reason
 
 
-def _table(ledger: Ledger | _Links) -> Table:
-    return record.attachment if isinstance(ledger, _Links) else TABLES[ledger.key]
+def _table(ledger: Ledger | _Beside) -> Table:
+    return ledger.table if isinstance(ledger, _Beside) else TABLES[ledger.key]
 
 
-def _row(written: str) -> tuple[Ledger | _Links | None, int]:
+def _row(written: str) -> tuple[Ledger | _Beside | None, int]:
     """The ledger and the record number of a row; of a change no ledger, and its number."""
     name, _, number = written.partition("/")
-    found: Ledger | _Links | None = BY_NAME.get(name)
-    ledger = _ATTACHMENTS if name in (_ATTACHMENTS.key, _ATTACHMENTS.label) else found
+    ledger: Ledger | _Beside | None = _BESIDE.get(name) or BY_NAME.get(name)
     digits = number.rpartition("-")[2].partition(".")[0]
     if (ledger is None and name not in CHANGES) or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         raise Refused(
@@ -211,10 +248,10 @@ def _remove(connection: Connection, texts: Sequence[_Text], origin: dict[str, An
 
 
 def _of_row(
-    connection: Connection, ledger: Ledger | _Links, change: int, number: int, written: str
+    connection: Connection, ledger: Ledger | _Beside, change: int, number: int, written: str
 ) -> tuple[list[str], list[_Text]]:
     """The text that a change brought into a row, wherever the row says it."""
-    if not isinstance(ledger, _Links) and ledger.by_commands:
+    if not isinstance(ledger, _Beside) and ledger.by_commands:
         raise Refused(*_STAYS.format(Words(ledger.label, ledger.key), ledger.instead))
     column, table = _column(ledger, written), _table(ledger)
     text = _text(connection, table, change, number, column)
@@ -232,7 +269,7 @@ def _of_row(
     ]
 
 
-def _column(ledger: Ledger | _Links, written: str) -> Column:
+def _column(ledger: Ledger | _Beside, written: str) -> Column:
     found = next((c for c in ledger.columns if written in (c.key, c.label)), None)
     if found is None or found.name not in _table(ledger).c:
         raise NotFound(f"{ledger.label}没有列“{written}”", f"{ledger.key} has no column {written!r}")

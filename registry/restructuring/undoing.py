@@ -117,6 +117,8 @@ class Undoing:
             for row in (*self.brought_in[name], *self.put_out[name]) if ledger.by_commands else ():
                 what = Words("由命令登记，不能撤回", "is written by commands and not undone")
                 self._refuse(None, what, name, row, ledger.instead)
+        if self.brought_in[record.handed_in_report.name]:
+            self._refuse(None, Words("报送过的报告不能撤回", "a report that was handed in stays so"))
 
     def _check_cases(self, staged: Staged) -> None:
         """Refuses where dates, steps and look-backs of a case would contradict each other."""

@@ -142,6 +142,8 @@ def _beside(picture: Picture, table: Table, rows: pl.DataFrame) -> Lying:
         return np.where(best == TODAY, TODAY, OUTSIDE).astype(np.int8)
     if table is record.attachment:
         return _of_attachments(picture, rows)
+    if table is record.handed_in_report:
+        return _of_reports(picture, rows)
     own = rows["record"].is_in(list(picture.sight.saved)).to_numpy()
     return np.where(own, TODAY, OUTSIDE).astype(np.int8)
 
@@ -159,6 +161,15 @@ def _of_attachments(picture: Picture, rows: pl.DataFrame) -> Lying:
         places = dict(zip(own["record"], lying(picture, BY_KEY[key], own), strict=True))
         for n in np.flatnonzero((rows["ledger"] == key).to_numpy()):
             found[n] = places.get(rows["row"][int(n)], OUTSIDE)
+    return found
+
+
+def _of_reports(picture: Picture, rows: pl.DataFrame) -> Lying:
+    """Where reports lie that were handed in: where their scope does, if it is had today; who had it then may have had
+    less of it on the report's own day."""
+    found = np.where(at(named(picture, "places"), rows["scope"]) == TODAY, TODAY, OUTSIDE).astype(np.int8)
+    # What is of everything is read by whoever reads everything, who is not asked here.
+    found[rows["scope"].is_null().to_numpy()] = OUTSIDE
     return found
 
 
@@ -283,8 +294,9 @@ def _moved_rows(picture: Picture, table: Table, which: ColumnElement[bool]) -> p
 
 def _versions_of(connection: Connection, table: Table, which: ColumnElement[bool]) -> pl.DataFrame:
     """The versions of a table that some changes brought in or put out, with these; but for amounts, by which no row of
-    a ledger lies anywhere (an attachment does by the number of its row)."""
-    amounts = {c.name for c in table.info["recorded"] if table.name in _LEDGERS and type(c) in (Number, YesNo)}
+    a ledger lies anywhere (an attachment does by the number of its row, a report by that of its scope)."""
+    is_of_ledger = table.name in _LEDGERS
+    amounts = {c.name for c in table.info["recorded"] if is_of_ledger and type(c) in (Number, YesNo)}
     schema = {n: of for n, of in schema_of(table).items() if n not in amounts} | {"since": pl.Int64, "until": pl.Int64}
     return frame(connection, select(*(table.c[name] for name in schema)).where(which), schema)
 

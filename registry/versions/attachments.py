@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from registry import record
-from registry.digest import MARK
 from registry.errors import NotFound
 from registry.versions import View
 from registry.versions.rows import in_force
@@ -79,9 +78,3 @@ def used(connection: Connection, ledger: str, row: int, actor: str) -> Used:
     joined = record.attachment.join(record.change, change.number == c.since)
     found = connection.execute(select(*counts).select_from(joined).where(c.until.is_(None))).one()
     return Used(int(found[0]), int(found[1]), int(found[2]))
-
-
-def linked(connection: Connection) -> frozenset[str]:
-    """The digests of the files that links refer to, also those that are no longer in force; not those redacted."""
-    c = record.attachment.c
-    return frozenset(connection.execute(select(c.digest).where(c.name != MARK).distinct()).scalars())

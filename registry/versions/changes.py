@@ -12,7 +12,21 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, distinct, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy import union_all as together
 
 from registry import record
@@ -249,3 +263,21 @@ def _conditions(table: Table) -> dict[Deed, ColumnElement[bool]]:
         "revised": and_(or_(came, went), before, stays),
         "withdrawn": and_(went, ~stays),
     }
+
+
+# -- which changes touched some tables ------------------------------------------------------------------------------
+
+
+def touching(view: View, tables: Sequence[Table], after: int) -> list[int]:
+    """The changes that were known, later than `after`, which brought in or put out a version of any of some tables."""
+    if not tables:
+        return []
+    found = view.connection.execute(_touching(tuple(tables)), {"after": after, "known_at": view.moment.known_at})
+    return sorted(found.scalars())
+
+
+@cache
+def _touching(tables: tuple[Table, ...]) -> CompoundSelect[Any]:
+    columns = (column for table in tables for column in (table.c.since, table.c.until))
+    after, known_at = bindparam("after", type_=record.Whole), bindparam("known_at", type_=record.Whole)
+    return union(*(select(column).where(column > after, column <= known_at) for column in columns))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from wtforms import Form, StringField, ValidationError
+from wtforms import Form, SelectMultipleField, StringField, ValidationError
 
 from registry import days
 from registry.columns import Code, Day, Unfit
@@ -71,3 +71,17 @@ class SignatureForm(Form):
     signed_by = StringField("落款")
     dated = StringField("成文日期")
     imprint = StringField("版记")
+
+
+class ReportForm(SignatureForm):
+    """What a report is made of besides: which figures, down to which places, its title, whom copies go to."""
+
+    copies = StringField("抄送机关")
+    figures = SelectMultipleField("指标", validate_choice=False)
+    depth = StringField("列到哪一级")
+    title = StringField("标题")
+
+    @property
+    def chosen(self) -> list[str]:
+        """The figures and groups that were chosen, each by its name; a link tells them in one text."""
+        return [name for text in self.figures.data or () for name in text.split(",") if name]

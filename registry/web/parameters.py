@@ -39,12 +39,14 @@ class Misasked(Refused):
 class PageParameters(NamedTuple):
     """The parameters of a page: those with a name of their own, and the keys of its tables, which have some each.
 
-    `worked`: the names of those that only tables to be worked with have; chosen columns may be told one by one.
+    `worked`: the names of those that only tables to be worked with have; chosen columns may be told one by one, and so
+    may what is told of those that are `several`.
     """
 
     own: tuple[str, ...] = QUESTION
     tables: frozenset[str] = frozenset()
     worked: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
 
     def has(self, name: str) -> bool:
         """Whether the page has this parameter."""
@@ -61,22 +63,26 @@ class PageParameters(NamedTuple):
             raise Misasked(*_TWICE.format(_listed(twice)))
 
     def _is_list(self, name: str) -> bool:
-        """Whether a parameter holds the columns that were chosen: a form without scripts tells them one by one."""
-        return name in self.worked and name.endswith(f".{COLUMNS}")
+        """Whether a parameter holds what was chosen of several: a form without scripts tells it one by one."""
+        return name in self.several or (name in self.worked and name.endswith(f".{COLUMNS}"))
 
 
 def asks(
-    *names: str, tables: Iterable[str] = (), worked: Mapping[str, Iterable[str]] = MappingProxyType({})
+    *names: str,
+    tables: Iterable[str] = (),
+    worked: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    several: Iterable[str] = (),
 ) -> Callable[[PageView], PageView]:
-    """Declares what a view reads in its address beside the question: parameters, and the keys of its tables; of those
-    to be worked with the keys with the columns."""
+    """Declares what a view reads in its address beside the question: parameters, of which `several` may be told more
+    than once, and the keys of its tables; of those to be worked with the keys with the columns."""
     keys = frozenset((*tables, *worked))
     of_worked = (
         f"{key}.{what}"
         for key, columns in worked.items()
         for what in (COLUMNS, ROWS, *(f"{HAS}.{column}" for column in columns))
     )
-    known = PageParameters((*QUESTION, *names, *((EXPORT,) if keys else ())), keys, frozenset(of_worked))
+    own = (*QUESTION, *names, *((EXPORT,) if keys else ()))
+    known = PageParameters(own, keys, frozenset(of_worked), frozenset(several))
 
     def declared(view: PageView) -> PageView:
         view.known_parameters = known  # type: ignore[attr-defined]
@@ -103,8 +109,10 @@ def known_anywhere() -> PageParameters:
     """What any page may be asked with."""
     every = [known(endpoint) for endpoint in current_app.view_functions]
     own = dict.fromkeys(name for one in every for name in one.own)
-    tables, worked = (frozenset().union(*(getattr(one, name) for one in every)) for name in ("tables", "worked"))
-    return PageParameters(tuple(own), tables, worked)
+    tables, worked, several = (
+        frozenset().union(*(getattr(one, name) for one in every)) for name in ("tables", "worked", "several")
+    )
+    return PageParameters(tuple(own), tables, worked, several)
 
 
 def whole_number(written: str, otherwise: int) -> int:

@@ -74,7 +74,11 @@ MENU = (
         Words("规则", "Rules"),
         ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings", "pages.setting"),
     ),
-    MenuEntry("report", Words("覆盖情况报告", "Report"), ("pages.periods",)),
+    MenuEntry(
+        "report",
+        Words("覆盖情况报告", "Report"),
+        ("pages.periods", "pages.handed_in_reports", "pages.handed_in_report"),
+    ),
     MenuEntry(
         "changes",
         Words("变更记录", "Changes"),

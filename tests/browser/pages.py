@@ -109,6 +109,7 @@ PAGES = [
     Page("unit with findings", "/units/D451103101202"),
     Page("report", "/report"),
     Page("report, compared", "/report?scope=451102&against=2018-12-31"),
+    Page("reports handed in", "/reports"),
     Page("no page", "/nothing", 404),
     Page("no such day", "/?as_of=2019-02-30", 400),
 ]
@@ -181,4 +182,8 @@ OF_USERS = {
 
 #: Pages whose addresses no file can name: every registry gives its rows other numbers. A browser opens them where it
 #: has found them; tests/web/test_queries.py counts what they ask.
-FOUND = {"pages.row": "/ledgers/{ledger}/{record}"}
+FOUND = {
+    "pages.row": "/ledgers/{ledger}/{record}",
+    "pages.handed_in_report": "/reports/{name}",
+    "pages.handed_in_file": "/reports/{name}.{form}",
+}

@@ -178,6 +178,7 @@ _REPLACED: dict[tuple[str, str], Callable[..., Any]] = {
     ("registry.sights.past", "_part_of_draw"): lambda _picture, version: version,
     ("registry.sights.past", "_beside"): _all_today,
     ("registry.sights.past", "_of_attachments"): _all_today,
+    ("registry.sights.past", "_of_reports"): _all_today,
     ("registry.sights.past", "_gone"): _all_today,
     ("registry.sights.past", "_counted_then"): lambda _picture, _table, rows, _dated: np.ones(len(rows), dtype=bool),
     ("registry.sights.past", "version_then"): lambda _ledger, version, _day: version,

@@ -6,24 +6,37 @@ from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
-from flask import Response, request
+from flask import Response, current_app, make_response, redirect, request
 
+from registry import codes
 from registry.decisions import closings
+from registry.errors import NotAllowed, Refused
 from registry.figures.labels import ANSWERS
 from registry.language import Words
-from registry.report import composing, files, forms, model
-from registry.report.signature import FIELDS as SIGNATURE
-from registry.report.signature import read_signature
+from registry.report import composing, files, filing, forms, model
 from registry.web.access import READERS, open_to
+from registry.web.addresses import Addresses
 from registry.web.comparison import kind_of_value
-from registry.web.desk.writer import kept_picture
-from registry.web.forms import SignatureForm
+from registry.web.desk.answers import submitted, write_page, written
+from registry.web.desk.forms import WriteForm
+from registry.web.desk.writer import kept_picture, rights_of, writer
+from registry.web.files import files as kept_files
 from registry.web.pages.figures import KINDS_BELOW
 from registry.web.pages.periods import corrections_of
+from registry.web.pages.report_choice import (
+    PARAMETERS,
+    SEVERAL,
+    ReportChoice,
+    chosen_as,
+    closed_periods,
+    last_handed_in,
+    moment_of_closing,
+    read_choice,
+)
 from registry.web.pages.tree import branches
-from registry.web.parameters import asks
+from registry.web.parameters import EXPORT, asks
 from registry.web.question import Question, read_question
-from registry.web.reader import sight
+from registry.web.reader import account, sight
 from registry.web.render import answer, blueprint, download
 from registry.web.tables import Heading, Table, TableRow
 
@@ -35,46 +48,105 @@ FORMS = {
 }
 
 
+_TABLES = ("totals", "corrections", *(f"by_{kind}" for kind in KINDS_BELOW))
+
+
 @blueprint.get("/report")
 @open_to(*READERS)
-@asks(*SIGNATURE, tables=("totals", "corrections", *(f"by_{kind}" for kind in KINDS_BELOW)))
+@asks(*PARAMETERS, tables=_TABLES, several=SEVERAL)
 def report() -> Response:
-    """The report, to read."""
+    """The form that asks for a report, and the report, to read."""
     with read_question(one_scope=True) as question:
-        found = _composed(question)
-        tables = [_totals(question, found), *(_by_place(question, found, t) for t in found.tables)]
-        tables += corrections_of(question)
-        return answer(
-            "report/report.html",
-            question,
-            tables,
-            report=found,
-            forms=FORMS,
-            signature=SignatureForm(request.args),
-            branches=branches(question),
-        )
+        moment = moment_of_closing(question)
+        if moment is not None:
+            return make_response(redirect(question.here(**moment, closing=None), 303))
+        return _page(question, read_choice())
 
 
 @blueprint.get("/report.<any(docx, xlsx, pdf):form>")
 @open_to(*READERS)
-@asks(*SIGNATURE)
+@asks(*PARAMETERS, several=SEVERAL)
 def report_file(form: files.FileForm) -> Response:
-    """The report, to hand in."""
+    """The report as a file."""
     with read_question(one_scope=True) as question:
-        found = _composed(question, _later(question))
+        choice = read_choice()
+        for words in choice.wrong.values():
+            raise Refused(*words)
+        found = composing.compose(*_asked(question, choice))
         name = f"{question.say(found.title)}-{question.moment.as_of}.{form}"
         return download(files.render(found, form, question.language), name, files.MEDIA_TYPES[form])
 
 
-def _composed(question: Question, later: list[dict[str, Any]] | None = None) -> model.Report:
-    """The report that the address asks for. Raises Refused."""
-    return composing.compose(
-        question.picture,
-        question.scope,
-        question.before,
-        read_signature(SignatureForm(request.args).data),
-        later,
-    )
+@blueprint.post("/report")
+@open_to(*filing.ROLES)
+@asks(*PARAMETERS, tables=_TABLES, several=SEVERAL)
+def hand_in_report() -> Response:
+    """Hands in the report that the address asks for, as it was looked at."""
+    rights, registry = rights_of(writer(), filing.ROLES), current_app.extensions["registry"]
+    with read_question(one_scope=True) as question:
+        form, choice = WriteForm((), question.language, request.form), read_choice()
+        if choice.wrong:
+            return _page(question, choice, form, 422)
+        asked = {name: question.asked.get(name) for name in ("as_of", "scope", "lang")}
+
+    def write() -> tuple[int, str]:
+        with read_question(one_scope=True) as question:
+            ready = filing.made_ready(*_asked(question, choice), language=question.language, rights=rights)
+        actor = rights.username
+        return filing.hand_in(registry.engine, kept_files(), ready, rights=rights, actor=actor, reason=form.reason)
+
+    def went(wrote: tuple[int, str]) -> Response:
+        return written(wrote[0], Addresses().of("pages.handed_in_report", {"name": wrote[1], **asked}))
+
+    def again(status: int) -> Response:
+        with read_question(one_scope=True) as question:
+            return _page(question, choice, form, status)
+
+    return submitted(form, write, went, again)
+
+
+def _page(question: Question, choice: ReportChoice, form: WriteForm | None = None, status: int = 200) -> Response:
+    """The form, and the report where nothing of what is asked is wrong."""
+    values: dict[str, Any] = {"choice": choice, "forms": FORMS, "branches": branches(question), "report": None}
+    tables: list[Table] = []
+    if not choice.wrong:
+        found = composing.compose(*_asked(question, choice))
+        # Of villages there are more rows than anybody reads on a page.
+        by_place = [_by_place(question, found, t) for t in found.tables if t.kind != "village"]
+        tables = [_totals(question, found), *by_place, *corrections_of(question)]
+        values |= {"report": found, "has_villages": any(t.kind == "village" for t in found.tables)}
+    # An address that cannot be understood is 400 as everywhere, a form that was sent 422.
+    wrong = 422 if request.method == "POST" else 400
+    if not _may_hand_in(question) or request.args.get(EXPORT):
+        made = answer("report/report.html", question, tables, hands_in=None, **values)
+        made.status_code = wrong if choice.wrong else 200
+        return made
+    last = last_handed_in(question)
+    values |= {"closed": closed_periods(question), "last": last, "again": None if last is None else chosen_as(last)}
+    own = form or WriteForm((), question.language)
+    status = wrong if choice.wrong else status
+    to = question.here(known_at=question.moment.known_at, as_of=question.moment.as_of, closing=None)
+    return write_page("report/report.html", question, own, status, tables, hands_in=to, **values)
+
+
+def _may_hand_in(question: Question) -> bool:
+    """Whether whoever asks may hand in a report of the scope."""
+    his = account()
+    if his is None or not his.roles & {*filing.ROLES}:
+        return False
+    connection = question.picture.connection
+    place = None if question.scope is None else codes.place_of(question.picture, question.scope)
+    try:
+        rights_of(his, filing.ROLES).check_place(connection, place)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _asked(question: Question, choice: ReportChoice) -> tuple[Any, ...]:
+    """What the address asks of a report, as it is composed of it."""
+    before, later = question.before, _later(question)
+    return question.picture, question.scope, before, choice.signature, choice.selection, later
 
 
 def _later(question: Question) -> list[dict[str, Any]] | None:
