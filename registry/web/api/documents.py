@@ -59,7 +59,7 @@ def _report(asked: Asked, form: files.FileForm) -> Reply:
     earlier = None if against is None else asked.picture.on(against)
     now = kept_picture(asked.connection, asked.picture.sight)
     later = closings.later(now, asked.scope, asked.moment)
-    found = composing.compose(asked.picture, asked.scope, earlier, _signature(asked), later)
+    found = composing.compose(asked.picture, asked.scope, earlier, _signature(asked), later=later)
     name = f"{found.title.in_(asked.language)}-{asked.moment.as_of}.{form}"
     return download(files.render(found, form, asked.language), name, files.MEDIA_TYPES[form])
 
