@@ -54,6 +54,8 @@ collective_income_yuan = {column = "2019年集体经济收入（万元）", fact
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
 #: Gives the visit to a page by the page's name.
 Visits = Callable[[str], Visit]
+#: Where an office with users is served, and the passwords of the demonstration's logins.
+Office = tuple[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,14 @@ def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The city with the demonstration's logins, served: its address, and the passwords."""
-    place = Path(shutil.copy(city, tmp_path_factory.mktemp("office") / "registry.db"))
+    yield from office_of(city, tmp_path_factory.mktemp("office"))
+
+
+def office_of(city: Path, folder: Path) -> Iterator[Office]:
+    """A copy of the city in a folder, with the demonstration's logins, served as long as it is looked at."""
+    place = Path(shutil.copy(city, folder / "registry.db"))
     told = subprocess.run(
         [*demo.REGISTRY, "demo", "--logins", "--json"],
         env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
