@@ -1,4 +1,4 @@
-"""A clerk's day without a mouse, from the login to the sign-out, the focus seen at every stop; and how its pages lie."""
+"""A clerk's day without a mouse, from login to sign-out, the focus seen at every stop; and how its pages lie."""
 
 from __future__ import annotations
 

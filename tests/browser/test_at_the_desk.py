@@ -269,7 +269,9 @@ def test_a_township_finds_another_neither_by_search_nor_in_an_export(
         tab.get_by_role("button", name="查找", exact=True).click()
         tab.wait_for_url("**/search*")
         main = tab.locator("main")
-        assert main.locator(f'a[href*="{code}"]').count() == 0 and code not in main.inner_text().replace(f"“{code}”", "")
+        assert main.locator(f'a[href*="{code}"]').count() == 0 and code not in main.inner_text().replace(
+            f"“{code}”", ""
+        )
     tab.goto(f"{office[0]}/ledgers/facts")
     with tab.expect_download() as came:
         tab.get_by_role("link", name="导出 Excel").click()

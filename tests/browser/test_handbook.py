@@ -16,12 +16,12 @@ from registry.language import LANGUAGES
 from tests import demo
 from tests.browser.conftest import Office, office_of
 from tests.browser.visiting import PICTURES
-from tests.browser.walking import ROOT, Walker, walks_of
+from tests.browser.walking import Walker
+from tests.handbook import PAGES, walks_of
 
-#: The pages, in the order in which an office would come to them.
-PAGES = ("clerk", "reviewer", "auditor", "administrators")
 #: Somebody who was given a name and a one-time password, and has not signed in yet.
 NEWCOMER = "li"
+_GRANT = ("--name", "李某", "--grant", "clerk@451102")
 Walkers = Callable[[str], Walker]
 
 
@@ -46,14 +46,11 @@ def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFacto
         next(serving, None)
 
 
-_GRANT = ("--name", "李某", "--grant", "clerk@451102")
-
-
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_task_of_a_role_is_done_by_the_words_of_its_page(walkers: Walkers, language: str, page: str) -> None:
     walker = walkers(language)
-    walks = walks_of(ROOT / "docs" / language / f"handbook-{page}.md")
+    walks = walks_of(language, page)
     assert walks
     counted = [(walk, walker.walk(walk)) for walk in walks]
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,15 @@
 """The handbook walked 照手册走: its numbered steps, done in a browser by their words alone.
 
-A step is read phrase by phrase. What is quoted as standing on the screen is a control that is used, or a text that is
-seen; it is looked for by the words that the handbook gives, as a reader looks for it, and by nothing else. A quotation
-that belongs to no phrase, a control that is not there, or one of several that are called alike, is a stop.
+A control is looked for by the words that the handbook gives, as a reader looks for it, and by nothing else. One that is
+not there, or one of several that are called alike, is a stop.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,8 @@ from playwright.sync_api import Page as Tab
 
 from tests.browser.rules import WIDE
 from tests.browser.visiting import CUT, PICTURES, SEEN
+from tests.handbook import Stopped, Walk, phrases
 
-ROOT = Path(__file__).resolve().parents[2]
 #: How long what a step promises may take to be seen: an import is checked by a process of its own.
 PATIENCE = 60
 #: What somebody chooses who is told to choose a password of his own.
@@ -30,79 +29,13 @@ OWN_PASSWORD = "清晨走过石桥买两斤嫩豆腐"
 CLICKABLE = "a:visible, button:visible, summary:visible"
 #: What stands before the words of an answer, and what counts what stands behind a door.
 _BEFORE, _AFTER = r"\s*[✓✗？◇]?\s*", r"(?:\s*[\d,]+(?:\s*(?:行|件|rows?))?)?\s*"
-_BLOCKS = re.compile(
-    r"^#{2,3} (?P<heading>.+)$"
-    r"|^ *```\w*\n(?P<block>(?:(?! *```).*\n)*) *```$"
-    r"|^ *!\[[^\]]*\]\((?P<picture>[^)]+)\)$"
-    r"|^\d+\. (?P<step>.*(?:\n {3}(?! *```).+)*)$",
-    re.MULTILINE,
-)
-#: What a step may say, in each language; of two that begin at the same place the first is meant.
-PHRASES = {
-    "zh": {
-        "sign_in": r"以 `(?P<user>[^`]+)` 登录",
-        "go": r"打开 `(?P<path>/[^`]*)`",
-        "within": r"在「(?P<label>[^」]+)」一节",
-        "choose_in": r"在「(?P<table>[^」]+)」表里「(?P<row>[^」]+)」选「(?P<option>[^」]+)」",
-        "fill_cell": r"「(?P<row>[^」]+)」一行的「(?P<label>[^」]+)」格填 `(?P<text>[^`]*)`",
-        "tick_row": r"勾选「(?P<row>[^」]+)」一行",
-        "tick": r"勾选「(?P<label>[^」]+)」",
-        "click_in_row": r"[点按]「(?P<row>[^」]+)」一行的「(?P<label>[^」]+)」",
-        "download": r"点「(?P<label>[^」]+)」，存为 `(?P<file>[^`]+)`",
-        "click_above": r"页首点「(?P<label>[^」]+)」",
-        "click": r"[点按]「(?P<label>[^」]+)」",
-        "write": r"输入 `(?P<text>[^`]*)`",
-        "one_time": r"「(?P<label>[^」]+)」填所给的一次性密码",
-        "own": r"「(?P<label>[^」]+)」填自己的新密码",
-        "file": r"「(?P<label>[^」]+)」选文件 `(?P<file>[^`]+)`",
-        "fill": r"「(?P<label>[^」]+)」填 `(?P<text>[^`]*)`",
-        "choose": r"「(?P<label>[^」]+)」选「(?P<option>[^」]+)」",
-        "paste": r"粘贴到「(?P<label>[^」]+)」",
-        "mend": r"把 `(?P<cell>[A-Z]+[0-9]+)` 改为 `(?P<text>[^`]*)`",
-        "see": r"见「(?P<label>[^」]+)」",
-    },
-    "en": {
-        "sign_in": r"[Ss]ign in as `(?P<user>[^`]+)`",
-        "go": r"[Oo]pen `(?P<path>/[^`]*)`",
-        "within": r"[Ii]n the section \*\*(?P<label>[^*]+)\*\*",
-        "choose_in": r"[Cc]hoose \*\*(?P<option>[^*]+)\*\* for \*\*(?P<row>[^*]+)\*\* of the table \*\*(?P<table>[^*]+)\*\*",
-        "fill_cell": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* of the row \*\*(?P<row>[^*]+)\*\* with `(?P<text>[^`]*)`",
-        "tick_row": r"[Tt]ick the row \*\*(?P<row>[^*]+)\*\*",
-        "tick": r"[Tt]ick \*\*(?P<label>[^*]+)\*\*",
-        "click_in_row": r"(?:[Cc]lick|[Pp]ress) \*\*(?P<label>[^*]+)\*\* of the row \*\*(?P<row>[^*]+)\*\*",
-        "download": r"[Cc]lick \*\*(?P<label>[^*]+)\*\* and save it as `(?P<file>[^`]+)`",
-        "click_above": r"[Aa]t the top click \*\*(?P<label>[^*]+)\*\*",
-        "click": r"(?:[Cc]lick|[Pp]ress) \*\*(?P<label>[^*]+)\*\*",
-        "write": r"[Tt]ype `(?P<text>[^`]*)`",
-        "one_time": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with the one-time password",
-        "own": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with a password of your own",
-        "file": r"[Cc]hoose the file `(?P<file>[^`]+)` as \*\*(?P<label>[^*]+)\*\*",
-        "fill": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with `(?P<text>[^`]*)`",
-        "choose": r"[Cc]hoose \*\*(?P<option>[^*]+)\*\* as \*\*(?P<label>[^*]+)\*\*",
-        "paste": r"[Pp]aste it into \*\*(?P<label>[^*]+)\*\*",
-        "mend": r"[Cc]hange `(?P<cell>[A-Z]+[0-9]+)` to `(?P<text>[^`]*)`",
-        "see": r"(?:[Ss]ee|says) \*\*(?P<label>[^*]+)\*\*",
-    },
-}
 LOGIN = "/login"
 #: What is told by `sign_in` without being written out: the fields of the login, and its button.
 SIGNING_IN = {"zh": ("用户名", "密码", "登录"), "en": ("User name", "Password", "Sign in")}
 #: Whether another page comes when a control is clicked: not where something is opened beside, or saved.
 LEADS_AWAY = """one => !one.closest("aside.side") && (one.tagName === "BUTTON" ? Boolean(one.form)
-    : one.tagName === "A" && !one.download && !one.hasAttribute("download") && !one.hasAttribute("data-side") && !one.getAttribute("href").startsWith("#"))"""
-QUOTED = {"zh": r"「[^」]+」", "en": r"\*\*[^*]+\*\*"}
-
-
-class Stopped(AssertionError):
-    """The words did not lead on."""
-
-
-@dataclass
-class Walk:
-    """A task of the handbook: its heading, and what stands under it in order: `step`, `picture` or `block`, and text."""
-
-    heading: str
-    parts: list[tuple[str, str]] = field(default_factory=list)
+    : one.tagName === "A" && !one.hasAttribute("download") && !one.hasAttribute("data-side")
+        && !one.getAttribute("href").startsWith("#"))"""
 
 
 @dataclass
@@ -112,35 +45,6 @@ class Counted:
     clicks: int = 0
     typed: int = 0
     steps: int = 0
-
-
-def walks_of(page: Path) -> list[Walk]:
-    """The tasks of a page of the handbook that have steps, in order."""
-    found: list[Walk] = []
-    for match in _BLOCKS.finditer(page.read_text(encoding="utf-8")):
-        if match["heading"]:
-            found.append(Walk(match["heading"]))
-            continue
-        kind = next(kind for kind in ("block", "picture", "step") if match[kind] is not None)
-        if found:
-            found[-1].parts.append((kind, match[kind]))
-    return [walk for walk in found if any(kind == "step" for kind, _ in walk.parts)]
-
-
-def phrases(step: str, language: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """What a step says is done and seen, in its order. Raises Stopped for a quotation that belongs to no phrase."""
-    text, at = re.sub(r"\s*\n\s*", "" if language == "zh" else " ", step), 0
-    patterns = {name: re.compile(pattern) for name, pattern in PHRASES[language].items()}
-    while True:
-        found = [(match.start(), order, name, match)
-                 for order, (name, pattern) in enumerate(patterns.items()) if (match := pattern.search(text, at))]  # fmt: skip
-        begin, _, name, match = min(found, default=(len(text), 0, "", None), key=lambda one: one[:2])
-        if stray := re.search(QUOTED[language], text[at:begin]):
-            raise Stopped(f"what is to be done with {stray[0]}? {text}")
-        if match is None:
-            return
-        yield name, match.groupdict()
-        at = match.end()
 
 
 class Walker:
@@ -240,7 +144,9 @@ class Walker:
             self.tab.wait_for_timeout(100)
 
     def _row(self, text: str) -> Locator:
-        rows = [row for place in self._places() for row in place.locator("tbody tr:visible").filter(has_text=text).all()]
+        rows = [
+            row for place in self._places() for row in place.locator("tbody tr:visible").filter(has_text=text).all()
+        ]
         if not rows:
             raise Stopped(f"no row says {text}")
         return rows[0]
@@ -312,7 +218,9 @@ class Walker:
     def _fill_cell(self, row: str, label: str, text: str) -> None:
         """Types into the cell of a grid that stands in a row, under a heading."""
         self.counted.typed += 1
-        heads = [re.sub(r"\s+", " ", head).strip() for head in self.tab.locator("table.grid thead th").all_inner_texts()]
+        heads = [
+            re.sub(r"\s+", " ", head).strip() for head in self.tab.locator("table.grid thead th").all_inner_texts()
+        ]
         line = self.tab.locator("table.grid tbody tr").filter(has_text=row)
         if label not in heads or line.count() == 0:
             raise Stopped(f"no cell {label} of {row}")
@@ -372,7 +280,7 @@ class Walker:
         self.counted.typed += 1
         assert self._workbook is not None
         book = openpyxl.load_workbook(self._workbook)
-        sheet = book[[name for name in book.sheetnames if name not in ("问题", "problems")][0]]
+        sheet = book[next(name for name in book.sheetnames if name not in ("问题", "problems"))]
         sheet[cell] = text
         book.save(self._workbook)
 
