@@ -161,14 +161,19 @@ def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Off
     yield from office_of(city, tmp_path_factory.mktemp("office"))
 
 
-def office_of(city: Path, folder: Path) -> Iterator[Office]:
-    """A copy of the city in a folder, with the demonstration's logins, served as long as it is looked at."""
+def office_of(city: Path, folder: Path, **newcomers: str) -> Iterator[Office]:
+    """A copy of the city in a folder, with the demonstration's logins, served as long as it is looked at; `newcomers`
+    have a grant, a one-time password, and have not signed in yet.
+    """
     place = Path(shutil.copy(city, folder / "registry.db"))
     told = subprocess.run(
         [*demo.REGISTRY, "demo", "--logins", "--json"],
         env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
     )  # fmt: skip
     passwords = {login["username"]: login["password"] for login in json.loads(told.stdout)["logins"]}
+    for name, grant in newcomers.items():
+        added = demo.registry(place, "user", "add", name, "--name", "李某", "--grant", grant, "--json")
+        passwords[name] = json.loads(added)["password"]
     command = [*demo.REGISTRY, "serve", "--port", "0", "--processes", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=demo.environment(place)) as process:
         assert process.stdout is not None

@@ -5,7 +5,6 @@ What a task needs of clicks and typed fields is written beside the pictures (`bu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,31 +12,25 @@ import pytest
 from playwright.sync_api import Browser
 
 from registry.language import LANGUAGES
-from tests import demo
 from tests.browser.conftest import Office, office_of
 from tests.browser.visiting import PICTURES
 from tests.browser.walking import Walker
 from tests.handbook import PAGES, walks_of
 
-#: Somebody who was given a name and a one-time password, and has not signed in yet.
-NEWCOMER = "li"
-_GRANT = ("--name", "李某", "--grant", "clerk@451102")
 Walkers = Callable[[str], Walker]
 
 
 @pytest.fixture(scope="module")
 def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walkers]:
-    """Somebody who walks, for each language: at a city of its own."""
+    """Somebody who walks, for each language: at a city of its own, where `li` has not signed in yet."""
     made: dict[str, tuple[Walker, Iterator[Office]]] = {}
 
     def of(language: str) -> Walker:
         if language not in made:
             folder = tmp_path_factory.mktemp(f"walked-{language}")
-            serving = office_of(city, folder)
+            serving = office_of(city, folder, li="clerk@451102")
             address, passwords = next(serving)
-            added = demo.registry(folder / "registry.db", "user", "add", NEWCOMER, *_GRANT, "--json")
-            known = passwords | {NEWCOMER: json.loads(added)["password"]}
-            made[language] = (Walker(browser, address, known, language, folder), serving)
+            made[language] = (Walker(browser, address, passwords, language, folder), serving)
         return made[language][0]
 
     yield of

@@ -21,8 +21,8 @@ from tests.browser.rules import WIDE
 from tests.browser.visiting import CUT, PICTURES, SEEN
 from tests.handbook import Stopped, Walk, phrases
 
-#: How long what a step promises may take to be seen: an import is checked by a process of its own.
-PATIENCE = 60
+#: How many seconds what a step promises may take to be seen: an import is checked by a process of its own.
+PATIENCE = 120
 #: What somebody chooses who is told to choose a password of his own.
 OWN_PASSWORD = "清晨走过石桥买两斤嫩豆腐"
 #: What can be clicked.
@@ -101,6 +101,7 @@ class Walker:
         """A browser in which nobody has signed in."""
         self.close()
         self.context = WIDE.context(self._browser)
+        self.context.set_default_timeout(PATIENCE * 1_000)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
         self.tab = self.context.new_page()
         self.tab.on("dialog", Dialog.accept)
@@ -123,7 +124,7 @@ class Walker:
     def _within(self, label: str) -> None:
         heading = self.tab.locator("section h2:visible, section h3:visible").filter(has_text=_called(label)).first
         self._section = heading.locator("xpath=ancestor::section[1]")
-        self._section.scroll_into_view_if_needed(timeout=5_000)
+        self._section.scroll_into_view_if_needed(timeout=10_000)
 
     def _places(self) -> list[Any]:
         """Where a reader looks, in order: the section that is named, the middle of the page, all of it."""
@@ -176,7 +177,7 @@ class Walker:
         if not control.evaluate(LEADS_AWAY):
             control.click()
             return
-        with self.tab.expect_navigation(timeout=PATIENCE * 1_000):
+        with self.tab.expect_navigation():
             control.click()
         self._section = None  # it was of the page before
         self._note_password()
