@@ -40,7 +40,7 @@ LEADS_AWAY = """one => !one.closest("aside.side") && (one.tagName === "BUTTON" ?
 
 @dataclass
 class Counted:
-    """What a walk takes."""
+    """What a walk takes, signing in apart."""
 
     clicks: int = 0
     typed: int = 0
@@ -108,10 +108,12 @@ class Walker:
 
     def _sign_in(self, user: str) -> None:
         name, password, button = SIGNING_IN[self.language]
+        counted, self.counted = self.counted, Counted()
         self._go(LOGIN)
         self._fill(name, user)
         self._fill(password, self.passwords[user])
         self._click(button)
+        self.counted = counted
 
     def _go(self, path: str) -> None:
         if path == LOGIN:
