@@ -28,7 +28,9 @@ def status(tab: Tab) -> str:
 
 def met(tab: Tab) -> int:
     """How many a figure's page says are met."""
-    told = tab.locator("dl.numbers dt", has_text="达标数").locator("xpath=following-sibling::dd").inner_text()
+    told = (
+        tab.locator("dl.numbers dt", has_text=re.compile("^达标$")).locator("xpath=following-sibling::dd").inner_text()
+    )
     return int(told.replace(",", ""))
 
 
