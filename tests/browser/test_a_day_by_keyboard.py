@@ -89,7 +89,7 @@ def enter_a_row(tab: Tab) -> None:
     """From the unit's page to a form whose unit is filled in, and back with the number of the change."""
     reach(tab, "登记此单位的内容")
     press(tab, "Enter")
-    opens(tab, "登记：指标台账", "**/ledgers/facts/new*")
+    opens(tab, "登记指标台账", "**/ledgers/facts/new*")
     expect(tab.locator("#field-unit")).to_have_value("451102101209")
     reach(tab, "field-period")
     tab.keyboard.type("2031-01")
