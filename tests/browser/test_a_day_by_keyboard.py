@@ -114,6 +114,7 @@ def fill_in_the_grid(tab: Tab) -> None:
         press(tab, "ArrowDown")
     reach(tab, "查看")
     press(tab, "Enter")
+    tab.wait_for_url("**scope=451102101*")
     reach(tab, "period")
     press(tab, "Control+a")
     tab.keyboard.type("2031-02")
