@@ -26,6 +26,9 @@ def reach(tab: Tab, wanted: str, leaves: str = "Escape") -> None:
         stop = tab.evaluate(FOCUSED)
         if stop["end"]:
             continue
+        if not stop["inSight"]:  # the page is still being scrolled there
+            tab.wait_for_timeout(300)
+            stop = tab.evaluate(FOCUSED)
         assert stop["outlined"] and stop["inSight"], (tab.url, stop)
         if wanted in tab.evaluate(NAMES):
             return
