@@ -190,6 +190,7 @@ def test_of_two_clerks_at_one_row_the_second_sees_all_three_sides_and_loses_noth
         second.get_by_role("button", name="保存").click()
     assert came.value.status == 409
     sides = second.locator("table.sides")
+    expect(sides).to_be_visible()
     assert sides.locator("thead th").all_inner_texts() == ["列", "您打开时", "您填写的", "现在登记的"]
     texts = [line.split("\t") for line in sides.locator("tbody").inner_text().splitlines()]
     cells = [[cell.strip() for cell in line] for line in texts]
