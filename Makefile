@@ -167,7 +167,7 @@ pictures: $(TEST_SET_UP)
 	@rm -rf build/pictures
 	@$(BIN)/python -m pytest --quiet --numprocesses=$(WORKERS) --dist=loadfile tests/browser
 	@mkdir -p docs/pictures && rm -f docs/pictures/*
-	@cd build/pictures && cp $$(grep -oh '[a-z-]*-\(zh\|en\)\.png' ../../README*.md ../../docs/*/handbook.md | sort -u) ../../docs/pictures/
+	@cd build/pictures && cp $$(grep -oh '[a-z-]*-\(zh\|en\)\.png' ../../README*.md ../../docs/*/handbook*.md | sort -u) ../../docs/pictures/
 
 # The pins: hashes of every file of a version, so of every platform; no index is named.
 

@@ -54,6 +54,8 @@ collective_income_yuan = {column = "2019年集体经济收入（万元）", fact
 REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级集体经济收入"]
 #: Gives the visit to a page by the page's name.
 Visits = Callable[[str], Visit]
+#: Where an office with users is served, and the passwords of the demonstration's logins.
+Office = tuple[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -154,14 +156,24 @@ def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The city with the demonstration's logins, served: its address, and the passwords."""
-    place = Path(shutil.copy(city, tmp_path_factory.mktemp("office") / "registry.db"))
+    yield from office_of(city, tmp_path_factory.mktemp("office"))
+
+
+def office_of(city: Path, folder: Path, **newcomers: str) -> Iterator[Office]:
+    """A copy of the city in a folder, with the demonstration's logins, served as long as it is looked at; `newcomers`
+    have a grant, a one-time password, and have not signed in yet.
+    """
+    place = Path(shutil.copy(city, folder / "registry.db"))
     told = subprocess.run(
         [*demo.REGISTRY, "demo", "--logins", "--json"],
         env=demo.environment(place), capture_output=True, check=True, encoding="utf-8",
     )  # fmt: skip
     passwords = {login["username"]: login["password"] for login in json.loads(told.stdout)["logins"]}
+    for name, grant in newcomers.items():
+        added = demo.registry(place, "user", "add", name, "--name", "李某", "--grant", grant, "--json")
+        passwords[name] = json.loads(added)["password"]
     command = [*demo.REGISTRY, "serve", "--port", "0", "--processes", "1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=demo.environment(place)) as process:
         assert process.stdout is not None

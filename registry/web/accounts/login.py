@@ -15,6 +15,7 @@ from registry.language import Words
 from registry.web import browser_session
 from registry.web.access import ANY, NOBODY, open_to
 from registry.web.accounts.page import address, agent, blueprint, engine, link, page
+from registry.web.addresses import address as address_of
 from registry.web.admission import now, session_in_hand
 from registry.web.parameters import asks
 
@@ -100,7 +101,7 @@ def _answer(came: object, form: FlaskForm, template: str, wrong: dict[str, list[
         case logins.LoggedIn(session_id=session_id):
             _leave()
             browser_session.begin(session_id)
-            return make_response(redirect(_next(form) or "/", 303))
+            return make_response(redirect(_next(form) or address_of("pages.overview"), 303))
         case logins.Locked(seconds=seconds):
             locked = {"": [LOCKED.format(minutes=-(-seconds // 60))]}
             answer = page(template, 429, form=form, faults=locked)

@@ -43,6 +43,13 @@ def test_nobody_is_led_to_another_host(desk: Desk, elsewhere: str) -> None:
     assert (came.status_code, came.headers["Location"]) == (303, "/")
 
 
+def test_whoever_signs_in_in_english_goes_on_in_english(desk: Desk) -> None:
+    browser = desk.browser()
+    came = browser.post("/login?lang=en", username="root", password=PASSWORD)
+    assert (came.status_code, came.headers["Location"]) == (303, "/?lang=en")
+    assert browser.get("/?lang=en").headers["Location"] == "/accounts?lang=en"
+
+
 def test_a_wrong_password_and_a_name_that_nobody_has_are_answered_alike(desk: Desk) -> None:
     browser = desk.browser()
     known, unknown = browser.login("reader", "not his password"), browser.login("stranger", "not his password")
