@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from registry import days, fonts, record
 from registry.changes import Staged
@@ -32,6 +32,7 @@ from registry.sights.readable import read_in
 from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
+from registry.versions.changes import last_removal
 
 #: Who hands reports in.
 ROLES = ("clerk", "reviewer")
@@ -126,7 +127,7 @@ def hand_in(
     digests = {form: files.keep(io.BytesIO(content)).digest for form, content in filing.contents.items()}
 
     def stage(connection: Connection) -> tuple[Staged, None]:
-        if _last_removal(connection) > filing.base:
+        if last_removal(connection) > filing.base:
             raise Conflict(*_REMOVED)
         current, table = CurrentRows(connection, rights), record.handed_in_report
         staged = Staged(current.base)
@@ -137,8 +138,3 @@ def hand_in(
     change, _ = write(engine, stage, actor=actor, reason=reason, origin=_ORIGIN, rights=rights, is_signed=True)
     assert change is not None
     return change, filing.row["key"]
-
-
-def _last_removal(connection: Connection) -> int:
-    """The last change that removed a text; 0 where none did."""
-    return connection.execute(select(func.coalesce(func.max(record.redaction.c.change), 0))).scalar_one()

@@ -30,7 +30,7 @@ _CODES = {figure.code for group in GROUPS for figure in group.figures}
 _KEYS = {group.key: group for group in GROUPS}
 _UNKNOWN = Words("没有指标或指标分组 {0}", "there is no figure or group of figures {0}")
 _NO_DEPTH = Words("没有“{0}”这一级；可选：{1}", "there is no depth {0}; one of: {1}")
-_LONG = Words("标题至多 {0} 字", "a title has at most {0} characters")
+_LONG = Words("标题至多 {0} 字", "a title has at most {0} {0:character|characters}")
 
 
 @dataclass(frozen=True)

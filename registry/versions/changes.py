@@ -281,3 +281,11 @@ def _touching(tables: tuple[Table, ...]) -> CompoundSelect[Any]:
     columns = (column for table in tables for column in (table.c.since, table.c.until))
     after, known_at = bindparam("after", type_=record.Whole), bindparam("known_at", type_=record.Whole)
     return union(*(select(column).where(column > after, column <= known_at) for column in columns))
+
+
+# -- what was removed -----------------------------------------------------------------------------------------------
+
+
+def last_removal(connection: Connection) -> int:
+    """The last change that removed a text; 0 where none did."""
+    return connection.execute(select(func.coalesce(func.max(record.redaction.c.change), 0))).scalar_one()

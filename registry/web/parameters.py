@@ -58,11 +58,11 @@ class PageParameters(NamedTuple):
         unknown = [name for name in given if not self.has(name)]
         if unknown:
             raise Misasked(*_UNKNOWN.format(_listed(unknown), Words("、".join(self.own), ", ".join(self.own))))
-        twice = [name for name, values in given.lists() if len(values) > 1 and not self._is_list(name)]
+        twice = [name for name, values in given.lists() if len(values) > 1 and not self.may_be_several(name)]
         if twice:
             raise Misasked(*_TWICE.format(_listed(twice)))
 
-    def _is_list(self, name: str) -> bool:
+    def may_be_several(self, name: str) -> bool:
         """Whether a parameter holds what was chosen of several: a form without scripts tells it one by one."""
         return name in self.several or (name in self.worked and name.endswith(f".{COLUMNS}"))
 

@@ -67,6 +67,7 @@ BY_KEY = {
     "lookup/timeline.py": "what happened, as it was recorded",
     "lookup/unit_documents.py": "what a code is, and how it stands",
     "lookup/village.py": "rows about the village's organizations, shown as rows",
+    "report/later_values.py": "the tables that figures are made from, whichever they are",
     "slices.py": "the list of the tables",
     "web/api/ledgers.py": "the columns of a ledger",
     "web/desk/doors.py": "the names of all ledgers",

@@ -18,16 +18,17 @@ TELLING = ("status", "space", "of", "holding")
 SLOW = "pages.report"
 #: Slow to make, and tested for itself; and files that are no answer of ours.
 LEFT_OUT = ("pages.report_file", "static")
-#: Pages of audits and draws, of mappings and of notices, of which the story has none: test_cases_page.py,
-#: test_mappings.py and test_notices.py open them.
+#: Pages of audits and draws, of mappings, notices and reports handed in, of which the story has none:
+#: test_cases_page.py, test_mappings.py, test_notices.py and test_handed_in_reports.py open them.
 OF_OTHERS = (
     *("pages.audit", "pages.audit_report", "pages.audit_report_file", "pages.draw", "pages.worksheet"),
     *("pages.field_workbook", "pages.field_workbook_of_case"),
     *("pages.mapping", "pages.mapping_file", "pages.notice", "pages.notice_letter", "pages.audit_log"),
+    *("pages.handed_in_report", "pages.handed_in_file"),
 )
 #: What forms send to, what they find, and files that are evidence: no link leads there, or none in the story, which has
 #: no users. Forms that write are not for readers: tests/web/desk and tests/web/writing open them.
-OF_FORMS = ("pages.codes", "pages.selected", "pages.attachment", "pages.todo_seen")
+OF_FORMS = ("pages.codes", "pages.selected", "pages.attachment", "pages.todo_seen", "pages.finding")
 
 
 def kinds_of(app: Flask, address: str, together: bool = False) -> set[tuple[object, ...]]:

@@ -218,7 +218,7 @@ class CaseDoors:
     def _open_audits(self, case: Case) -> list[Audit]:
         """The audits that are not closed, of which the case is an item."""
         every = all_audits(self.question.picture).values()
-        return [one for one in every if one.row["closed_on"] is None and one.item(case.identity) is not None]
+        return [one for one in every if not one.is_closed and one.item(case.identity) is not None]
 
     def _relapse(self, case: Case) -> list[Door]:
         """The door to the case that follows of a relapse, of each organization that answers for it."""

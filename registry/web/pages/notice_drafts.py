@@ -35,7 +35,7 @@ MOST = 200
 _NONE = Words("没有选择要督办的问题：请回到问题清单勾选", "no finding is selected: go back to the list and select some")
 _TOO_MANY = Words(
     "选了 {0} 个问题，一份通知至多 {1} 个：请筛选后再选",
-    "{0} findings are selected, a notice names {1} at most: filter the list",
+    "a notice names {1} {1:finding|findings} at most, and {0} {0:is|are} selected: filter the list",
 )
 _GONE = Words(
     "所选的有 {0} 个问题在时点已不存在，已去掉",
