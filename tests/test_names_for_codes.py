@@ -108,7 +108,7 @@ _TEXTS = {
     *("name", "kind", "subkind", "type", "effective", "from", "to", "at", "mapping", "figure", "rules", "signed_by"),
     *("dated", "imprint", "year", "years", "problems", "step", "on", "level", "by", "document", "due_on", "score"),
     *("raters", "dissatisfied", "late", "checked_on", "result", "auditor", "found", "kept", "reasons", "evidence"),
-    *("note", "frame", "row", "column", "against", "master", "user"),
+    *("note", "frame", "row", "column", "against", "master", "user", "figures", "depth", "title", "copies"),
 }
 #: Codes of what has no name, and codes that are given here for the first time.
 _OF_THE_NAMELESS = {"new_code", "relapse_of", "case", "audit", "new_case", "redraw_of"}

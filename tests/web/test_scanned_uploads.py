@@ -16,7 +16,7 @@ from registry.accounts import password_hashes
 from registry.db import reading
 from registry.file_store import ENVIRONMENT, store_of
 from registry.jobs import queue
-from registry.versions import attachments as links
+from registry.versions import linked_files
 from tests.clamd import EICAR, Clamd
 from tests.registries import SMALL, founded, imported
 from tests.web.accounts.conftest import Browser, Desk
@@ -83,7 +83,7 @@ def kept(engine: Engine) -> tuple[int, int, list[Path]]:
     """What is kept of files: links, jobs, and whatever lies in the folder of files."""
     folder = store_of(engine.url).folder
     with reading(engine) as connection:
-        linked, jobs = len(links.linked(connection)), len(queue.jobs(connection))
+        linked, jobs = len(linked_files.linked(connection)), len(queue.jobs(connection))
     return linked, jobs, [path for path in folder.rglob("*") if path.is_file()]
 
 

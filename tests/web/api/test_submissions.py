@@ -454,23 +454,22 @@ def test_the_same_key_submits_once(desk: Desk, chief: Program) -> None:
 def test_the_list_is_walked_by_cursor_and_tells_each_once_whatever_comes_meanwhile(desk: Desk, chief: Program) -> None:
     rule(desk, chief)
     made = [submitted(fact(desk, desk.clerk, period=str(2001 + n))) for n in range(5)]
-    page = chief.get("/submissions?limit=2")
+    page = chief.get("/submissions", limit=2)
     names = [one["id"] for one in page["submissions"]]
     submitted(fact(desk, desk.clerk, period="2020"))
     while page["next"] is not None:
-        page = chief.get(f"/submissions?limit=2&cursor={page['next']}")
+        page = chief.get("/submissions", limit=2, cursor=page["next"])
         names += [one["id"] for one in page["submissions"]]
     assert names == made[::-1]
     assert len(chief.get("/submissions")["submissions"]) == 6
-    refused(
-        chief.ask(f"/submissions?status=returned&cursor={chief.get('/submissions?limit=2')['next']}"), 422, "invalid"
-    )
+    after = chief.get("/submissions", limit=2)["next"]
+    refused(chief.ask(f"/submissions?status=returned&cursor={after}"), 422, "invalid")
 
 
 def test_a_cursor_is_no_right(desk: Desk, chief: Program) -> None:
     rule(desk, chief)
     for n in range(3):
         submitted(fact(desk, desk.clerk, period=str(2001 + n)))
-    after = chief.get("/submissions?limit=1")["next"]
+    after = chief.get("/submissions", limit=1)["next"]
     west = desk.programs.program(f"reviewer@{WEST}")
-    assert west.get(f"/submissions?limit=1&cursor={after}") == {"submissions": [], "next": None}
+    assert west.get("/submissions", limit=1, cursor=after) == {"submissions": [], "next": None}

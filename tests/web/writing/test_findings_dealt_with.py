@@ -201,7 +201,7 @@ def test_a_plan_is_recorded_and_the_finding_is_in_hand(office: Office) -> None:
 def test_an_approver_of_the_wrong_level_or_place_is_told_beside_the_field(office: Office) -> None:
     county = office.signed_in("county")
     address = f"/findings/ORG-01a/451102101202?as_of={DAY}&step=except"
-    typed = {"until": "2020-12-31", "reason": "整村搬迁", "document": "区组〔2019〕9号"}
+    typed = {"until": "2020-12-31", "own_reason": "整村搬迁", "document": "区组〔2019〕9号"}
     page = county.get(address).text
     assert "由县级或以上的党组织批准：CC 中共区委员会" in page and "一律须审核" in page
     low = saved(county, address, approver="TC", **typed)
@@ -210,7 +210,7 @@ def test_an_approver_of_the_wrong_level_or_place_is_told_beside_the_field(office
     assert "不是问题所在地或其上级的党组织" in beside(away.text, "approver")
     unknown = saved(county, address, approver="ZZ9", **typed)
     assert "没有这个代码" in beside(unknown.text, "approver")
-    without = saved(county, address, approver="CC", until="2020-12-31", reason="整村搬迁")
+    without = saved(county, address, approver="CC", until="2020-12-31", own_reason="整村搬迁")
     assert without.status_code == 422 and "必填" in beside(without.text, "document")
     itself = saved(county, f"/findings/ORG-02/B1?as_of={DAY}&step=except", approver="B1", **typed)
     assert "不能由单位自己批准" in beside(itself.text, "approver")
@@ -219,7 +219,7 @@ def test_an_approver_of_the_wrong_level_or_place_is_told_beside_the_field(office
 def test_an_approver_that_may_not_be_read_is_told_as_one_that_there_is_not(office: Office) -> None:
     here = office.signed_in("here")
     address = f"/findings/ORG-01a/451102101202?as_of={DAY}&step=except"
-    typed = {"until": "2020-12-31", "reason": "整村搬迁", "document": "区组〔2019〕9号"}
+    typed = {"until": "2020-12-31", "own_reason": "整村搬迁", "document": "区组〔2019〕9号"}
     hidden, none = (beside(saved(here, address, approver=code, **typed).text, "approver") for code in ("TD", "ZZ9"))
     assert hidden == none
 
@@ -227,7 +227,7 @@ def test_an_approver_that_may_not_be_read_is_told_as_one_that_there_is_not(offic
 def excepted(office: Office, who: str) -> str:
     """The address of the submission that somebody's exception became."""
     browser = office.signed_in(who)
-    typed = {"until": "2020-12-31", "reason": "整村搬迁", "document": "区组〔2019〕9号", "approver": "CC"}
+    typed = {"until": "2020-12-31", "own_reason": "整村搬迁", "document": "区组〔2019〕9号", "approver": "CC"}
     answer = saved(browser, f"/findings/ORG-01a/451102101202?as_of={DAY}&step=except", **typed)
     assert answer.status_code == 303, told(answer)
     address = answer.headers["Location"]
@@ -264,7 +264,7 @@ def test_the_end_of_an_exception_is_decided_too(office: Office) -> None:
     county, chief = office.signed_in("county"), office.signed_in("chief")
     address = f"/findings/ORG-01a/451102102201?as_of={DAY}"
     assert "例外，至" in county.get(address).text
-    answer = saved(county, f"{address}&step=end", reason="搬迁停止")
+    answer = saved(county, f"{address}&step=end", own_reason="搬迁停止")
     assert ended(county, answer).startswith("已提交审核")
     preview = filled(chief, answer.headers["Location"] + f"?as_of={DAY}", "预览", act="preview")
     assert "新发现" in preview.text

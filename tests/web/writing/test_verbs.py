@@ -239,6 +239,7 @@ def test_a_units_page_leads_to_the_verbs_that_fit_it_for_whoever_may_use_them(to
     assert doors(clerk.get(f"/units/{WEST}").text) == [
         *(f"/units/{WEST}/{verb}" for verb in of_place),
         *["/units/new"] * 2,
+        "/cases/new",
     ]
     assert doors(clerk.get(f"/units/{NORTH}").text) == [f"/units/{NORTH}/{verb}" for verb in ("reopen", "correct")]
     assert doors(reader.get(f"/units/{WEST}").text) == []
