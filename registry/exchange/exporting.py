@@ -24,6 +24,7 @@ from registry.moment import Moment
 from registry.picture import Picture
 from registry.record import KIND_OF_LEDGER
 from registry.sights.readable import readable
+from registry.sights.then import version_then
 from registry.slices import LEDGERS, OF_SHEETS, TABLES
 from registry.versions import At, View, changes
 from registry.versions.rows import first_changes, values_of_all_in_force
@@ -66,6 +67,7 @@ class _Extract:
         #: The ledger that is written, and the change that gave each of its rows its number.
         self._given: tuple[str, dict[int, int]] = "", {}
         self._readable: dict[str, frozenset[int]] = {}
+        self._then: dict[str, frozenset[int]] = {}
 
     def rows(self, ledger: Ledger) -> list[RowValues]:
         """The rows of a ledger, sorted by their keys, the record number last."""
@@ -126,14 +128,29 @@ class _Extract:
             own = {"begins": states[0]["begins"], "ends": states[-1]["ends"]}
             own["successor"] = self._successor(unit, states)
             values = {**self._standing(states), **own}
-            rows.append(self._row(ledger, unit, [values[c.name] for c in ledger.columns]))
+            rows.append(self._row(ledger, unit, self._told(ledger, unit, [values[c.name] for c in ledger.columns])))
         return rows
 
     def _in_force(self, ledger: Ledger) -> list[tuple[Any, ...]]:
         found = values_of_all_in_force(self.view, TABLES[ledger.key], ("record", *(c.name for c in ledger.columns)))
         if ledger.units:
             found = self._with_units(ledger, found)
-        return [self._row(ledger, number, values) for number, *values in found if self._shows(ledger.key, number)]
+        return [
+            self._row(ledger, number, self._told(ledger, number, values))
+            for number, *values in found
+            if self._shows(ledger.key, number)
+        ]
+
+    def _told(self, ledger: Ledger, number: int, values: list[Any]) -> list[Any]:
+        """What is told of a row: of what whoever exports does not have any more nothing that is later than the day."""
+        if self._seen_by.sight.is_everything:
+            return values
+        if ledger.key not in self._then:
+            self._then[ledger.key] = readable(self._picture).records_then(ledger)
+        if number not in self._then[ledger.key]:
+            return values
+        row = dict(zip((column.name for column in ledger.columns), values, strict=True))
+        return list(version_then(ledger, row, self._picture.calendar.as_of).values())
 
     def _shows(self, ledger: str, number: int) -> bool:
         """Whether a unit, or a row, may be read."""

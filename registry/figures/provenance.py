@@ -114,6 +114,8 @@ class Provenance:
         shown[self._when(ledger)] = self._day(ledger, version)
         if not self._read.shows(TABLES[ledger_key], version):
             return shown | {"ledger": ledger_key} | dict.fromkeys(("key", "file", "row", "change"))
+        if column in version and self._read.hides(ledger, version, str(column)):
+            shown["value"] = None
         key = self.key(ledger, version)
         self.behind[ledger_key, key] = version
         origin = self._origin(ledger_key, version, _RECORDED_AS.get(column or "", column))

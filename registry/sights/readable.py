@@ -19,7 +19,7 @@ from registry.places import queries as places
 from registry.sights import row_places
 from registry.sights.past import PAST
 from registry.sights.scopes import fitted
-from registry.sights.then import OF_WHOLE_DRAWS, rows_then
+from registry.sights.then import OF_WHOLE_DRAWS, later_columns, rows_then
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import numbers, where
 
@@ -142,6 +142,22 @@ class Readable:
             by_record = row_places.by_record
             known = self._picture.keep(("lying of", ledger.key), lambda: by_record(self._picture, ledger))
         return row_places.fitted_to(known, records.max(initial=0) + 1)[records]
+
+    def records_then(self, ledger: Ledger) -> frozenset[int]:
+        """The identities, or record numbers, of the rows in force that are told as of the day: of what is not had any
+        more."""
+        if self.is_everything:
+            return frozenset()
+        numbers_read = np.array(sorted(self.of(ledger.key)), dtype=np.int64)
+        lies = self.lying_of_records(ledger, numbers_read)
+        return frozenset(numbers_read[lies == row_places.THEN].tolist())
+
+    def hides(self, ledger: Ledger, version: Mapping[Any, Any], column: str) -> bool:
+        """Whether a column of a row in force is not told: of what is not had any more, later than the day."""
+        if self.is_everything or column not in later_columns(ledger, version, self._picture.calendar.as_of):
+            return False
+        number = np.array([version["unit" if ledger.lies.itself else "record"]], dtype=np.int64)
+        return bool((self.lying_of_records(ledger, number) == row_places.THEN).all())
 
     def shows(self, table: Table, version: Mapping[Any, Any]) -> bool:
         """Whether a version may be read, which need not be in force any more."""

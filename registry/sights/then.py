@@ -50,11 +50,12 @@ OF_WHOLE_DRAWS = ("options", "public_from", "seed", "public")
 
 def version_then(ledger: Ledger | None, version: Mapping[Any, Any], day: int) -> Mapping[Any, Any]:
     """A version without what is later than the day."""
-    hidden = set(_later(ledger, version, day)) if ledger is not None else set()
+    hidden = set(later_columns(ledger, version, day)) if ledger is not None else set()
     return {**version, **dict.fromkeys(hidden)} if hidden else version
 
 
-def _later(ledger: Ledger, version: Mapping[Any, Any], day: int) -> Iterable[str]:
+def later_columns(ledger: Ledger, version: Mapping[Any, Any], day: int) -> Iterable[str]:
+    """The columns of a version that are later than the day, or say more of what is."""
     for name, told in _told_with(ledger).items():
         if version[name] is not None and days.first_day(version[name]) > day:
             yield from told

@@ -22,7 +22,7 @@ from tests.browser.visiting import CUT, PICTURES, SEEN
 from tests.handbook import Stopped, Walk, phrases
 
 #: How many seconds what a step promises may take to be seen: an import is checked by a process of its own.
-PATIENCE = 120
+PATIENCE = 30
 #: What somebody chooses who is told to choose a password of his own.
 OWN_PASSWORD = "清晨走过石桥买两斤嫩豆腐"
 #: What can be clicked.

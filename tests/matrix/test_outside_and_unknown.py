@@ -157,10 +157,11 @@ def pairs_of_readings(programs: Programs, relations: list[Relation]) -> Iterator
 
 
 def pairs_of_records(office: Office, more: str = "") -> Iterator[Pair]:
-    """The rows of each ledger that lie beside, each with one that there is not."""
+    """The rows of each ledger that lie beside, each with one that there is not. A draw is read by whoever reads one of
+    its units, as T1 does of the one over everything."""
     own = {number for (_, spot), number in office.records.items() if spot in planted.inside("T1")}
     for (key, spot), number in office.records.items():
-        if spot in ("T2", "V2", "V3") and number not in own:
+        if spot in ("T2", "V2", "V3") and number not in own and key != "draws":
             row = f"/ledgers/{key}/rows"
             yield Pair(f"{row}/{number}{more}", f"{row}/{re.sub('[0-9]+$', '9876543', number)}{more}")
 
