@@ -17,8 +17,8 @@ from tests.registries import address_of, all_of, stands, touch
 
 COMMANDS = [
     "init", "import", "map", "mapping", "figures", "units", "explain", "findings", "rules", "notice", "todo", "screen",
-    "stars", "graph", "report", "reports", "tree", "history", "changes", "place", "organization", "whatif", "case", "audit",
-    "divisions", "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive",
+    "stars", "graph", "report", "reports", "tree", "history", "changes", "place", "organization", "whatif", "case",
+    "audit", "divisions", "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive",
     "restore", "backup", "upgrade",
     "snapshot", "spark-figures", "serve", "jobs", "user", "demo",
 ]  # fmt: skip
