@@ -192,8 +192,8 @@ def test_of_two_clerks_at_one_row_the_second_sees_all_three_sides_and_loses_noth
     sides = second.locator("table.sides")
     expect(sides).to_be_visible()
     assert sides.locator("thead th").all_inner_texts() == ["列", "您打开时", "您填写的", "现在登记的"]
-    texts = [line.split("\t") for line in sides.locator("tbody").inner_text().splitlines()]
-    cells = [[cell.strip() for cell in line] for line in texts]
+    rows = sides.locator("tbody tr").all()
+    cells = [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in rows]
     assert ["正式党员", opened, "43", "41"] in cells, cells
     assert second.get_by_label("事由").input_value() == "区里核对"
     second.get_by_role("button", name="保存").click()

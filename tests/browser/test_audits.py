@@ -186,7 +186,7 @@ def test_stars_are_proposed_and_entered_by_a_township(browser: Browser, office: 
         tab.get_by_label("环节").select_option("township")
         tab.get_by_role("button", name="打开").click()
         tab.get_by_role("button", name="空的按提议填入").click()
-        assert tab.locator("table.rated select").first.input_value() == "3"
+        expect(tab.locator("table.rated select").first).to_have_value("3")
         lies_well(tab)
         tab.get_by_role("button", name="保存").click()
         is_recorded(tab)

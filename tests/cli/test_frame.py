@@ -18,8 +18,8 @@ from tests.registries import address_of, all_of, stands, touch
 COMMANDS = [
     "init", "import", "map", "mapping", "figures", "units", "explain", "findings", "rules", "notice", "todo", "screen",
     "stars", "graph", "report", "reports", "tree", "history", "changes", "place", "organization", "whatif", "case",
-    "audit", "divisions", "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template", "archive",
-    "restore", "backup", "upgrade",
+    "audit", "divisions", "draw", "person", "undo", "redact", "verify", "checkpoint", "log", "export", "template",
+    "archive", "restore", "backup", "upgrade",
     "snapshot", "spark-figures", "serve", "jobs", "user", "demo",
 ]  # fmt: skip
 #: Imports that a command pays for when it needs them, and the help never.
