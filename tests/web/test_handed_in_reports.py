@@ -18,9 +18,8 @@ from registry.people.models import people
 from registry.restructuring.redacting import redact
 from tests.registries import SMALL, founded, imported
 from tests.web.accounts.conftest import Browser, Desk
-from tests.web.writing.conftest import Form, _quick_hashes, beside, press, press_on, status_of
+from tests.web.writing.conftest import Form, beside, press, press_on, status_of
 
-__all__ = ["_quick_hashes"]
 COUNTY, VILLAGE = "451102", "451102101202"
 LEDGERS = SMALL | {"places": SMALL["places"] + "451103,平桂区,county,4511,,,\n"}
 #: Few figures, so that files are soon made.

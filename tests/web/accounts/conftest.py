@@ -121,11 +121,6 @@ def staffed(folder: Path, ledgers: Mapping[str, str], users: Mapping[str, Sequen
     return folder / "registry.db"
 
 
-@pytest.fixture(scope="session")
-def _quick_hashes() -> None:
-    """Hashes cost nothing (`tests/spared.py`): what still asks for it need not."""
-
-
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (ENVIRONMENT, HOSTS, PROXIES):

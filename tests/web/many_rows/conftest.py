@@ -13,9 +13,7 @@ from registry.moment import Moment, head, today
 from registry.picture import Picture
 from registry.slices import BY_KEY, TABLES
 from tests.registries import copy, opened
-from tests.web.accounts.conftest import Desk, _quick_hashes, staffed
-
-__all__ = ["_quick_hashes"]
+from tests.web.accounts.conftest import Desk, staffed
 
 #: The villages of the east are 1, 2 and 3, that of the west is 4.
 VILLAGES = [f"45110{one}" for one in ("1101201", "1101202", "1101203", "1102201")]

@@ -18,9 +18,7 @@ from registry.imports.service import KIND
 from registry.imports.work import ImportWork
 from registry.jobs.runner import Runner
 from tests.registries import SMALL, copy, opened
-from tests.web.accounts.conftest import Browser, Desk, _quick_hashes, staffed
-
-__all__ = ["_quick_hashes"]
+from tests.web.accounts.conftest import Browser, Desk, staffed
 
 #: Who writes here: names, and grants.
 WRITERS = {

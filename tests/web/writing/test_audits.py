@@ -18,9 +18,8 @@ from registry.rectification.models import audit_items, audits
 from tests.audited_county import COUNTIES
 from tests.registries import copy, founded, imported, opened
 from tests.web.accounts.conftest import Browser, Desk
-from tests.web.writing.conftest import _quick_hashes, beside, press, press_on, status_of
+from tests.web.writing.conftest import beside, press, press_on, status_of
 
-__all__ = ["_quick_hashes"]
 USERS = {
     "root": ["security@*"],
     "clerk": ["clerk@451102"],
@@ -75,7 +74,7 @@ def recorded(browser: Browser, case: str, **more: str) -> TestResponse:
 
 
 @pytest.fixture(scope="session")
-def _counties(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("counties")
     engine = founded(folder / "registry.db")
     assert not imported(engine, folder / "ledgers", COUNTIES).problems

@@ -40,7 +40,7 @@ NEW = {"code": "ZD-9", "organization": "D2", "year": "2019", "on": "2019-02-01",
 
 
 @pytest.fixture(scope="module")
-def _made(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases")
     engine = founded(folder / "registry.db")
     found = imported(engine, folder / "ledgers", {**OFFICE, **PEOPLE})

@@ -18,9 +18,8 @@ from registry.picture import Picture
 from tests.audited_county import COUNTIES
 from tests.registries import copy, founded, imported, opened
 from tests.web.accounts.conftest import Browser, Desk
-from tests.web.writing.conftest import _quick_hashes, beside, press, press_on, status_of
+from tests.web.writing.conftest import beside, press, press_on, status_of
 
-__all__ = ["_quick_hashes"]
 USERS = {
     "root": ["security@*"],
     "clerk": ["clerk@4511"],
@@ -51,7 +50,7 @@ class Drawing(Desk):
 
 
 @pytest.fixture(scope="session")
-def _drawing(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _drawing(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drawing")
     engine = founded(folder / "registry.db")
     assert not imported(engine, folder / "ledgers", COUNTIES).problems

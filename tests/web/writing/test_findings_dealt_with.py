@@ -34,7 +34,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture(scope="module")
-def _file(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dealt-with")
     engine = founded(folder / "registry.db")
     assert not imported(engine, folder / "ledgers", LEDGERS).problems

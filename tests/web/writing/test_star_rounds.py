@@ -15,9 +15,8 @@ from registry.ratings.models import rating_scores, ratings
 from tests.audited_county import COUNTIES
 from tests.registries import copy, founded, imported, opened
 from tests.web.accounts.conftest import Browser, Desk
-from tests.web.writing.conftest import Form, _quick_hashes, press_on, status_of
+from tests.web.writing.conftest import Form, press_on, status_of
 
-__all__ = ["_quick_hashes"]
 USERS = {
     "root": ["security@*"],
     "town": ["clerk@451102101"],
@@ -51,7 +50,7 @@ class Rated(Desk):
 
 
 @pytest.fixture(scope="session")
-def _rated(_quick_hashes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _rated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rated")
     engine = founded(folder / "registry.db")
     found = imported(engine, folder / "ledgers", LEDGERS)
