@@ -18,6 +18,7 @@ from registry.archive import restore
 from registry.db import ENVIRONMENT, connect, reading
 from registry.figures import engine
 from registry.figures.model import Figure
+from registry.file_store import ENVIRONMENT as FILES
 from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.slices import VERSIONED
@@ -38,8 +39,9 @@ def sqlite(file: Path) -> URL:
 
 
 def environment(url: URL) -> dict[str, str]:
-    """The environment in which the registry's command finds the registry at `url`."""
-    return os.environ | {ENVIRONMENT: url.render_as_string(hide_password=False)}
+    """The environment in which the registry's command finds the registry at `url`, and of PostgreSQL its files."""
+    files = {} if url.get_backend_name() == "sqlite" else {FILES: str(HERE / "files")}
+    return os.environ | {ENVIRONMENT: url.render_as_string(hide_password=False)} | files
 
 
 def demonstration() -> Path:
