@@ -41,6 +41,7 @@ from registry.web.pages.procedure_pages import (
     engine,
     listing_of_cases,
     page,
+    preview_first,
     typed,
     way_on,
 )
@@ -85,19 +86,12 @@ def new_audit() -> Response:
         form = ProcedureForm(_OPENING, question.language, typed(), given, called={"scope": "place"})
         if form.typed is None:
             return _opening_page(question, form)
-    does = form.typed.get("act") == CONFIRM
-
-    def went(answer: dict[str, Any]) -> Response:
-        if does:
-            return written(answer["change"], way_on("audit", day_of(form, "opened_on"), code=answer["audit"]))
-        with read_question() as question:
-            return _opening_page(question, form, answer=answer)
-
-    def again(status: int) -> Response:
-        with read_question() as question:
-            return _opening_page(question, form, status)
-
-    return submitted(form, lambda: _opened(form, his, dry_run=not does), went, again)
+    return preview_first(
+        form,
+        lambda dry_run: _opened(form, his, dry_run),
+        lambda answer: written(answer["change"], way_on("audit", day_of(form, "opened_on"), code=answer["audit"])),
+        lambda question, status, answer: _opening_page(question, form, status, answer),
+    )
 
 
 def _opened(form: ProcedureForm, his: Grantee, dry_run: bool) -> dict[str, Any]:

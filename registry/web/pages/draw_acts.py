@@ -42,6 +42,7 @@ from registry.web.pages.procedure_pages import (
     check_level,
     engine,
     page,
+    preview_first,
     typed,
     way_on,
 )
@@ -136,19 +137,13 @@ def new_draw() -> Response:
         form = ProcedureForm(_columns(), question.language, typed(), given, called=_CALLED, several=_SEVERAL)
         if form.typed is None:
             return _commitment_page(question, form)
-    does, seed = form.typed.get("act") == CONFIRM, form.text("seed") or draws.new_seed()
-
-    def went(answer: dict[str, Any]) -> Response:
-        if does:
-            return written(answer["change"], way_on("draw", today(), code=answer["draw"]))
-        with read_question() as question:
-            return _commitment_page(question, form, answer=answer, seed=seed)
-
-    def again(status: int) -> Response:
-        with read_question() as question:
-            return _commitment_page(question, form, status)
-
-    return submitted(form, lambda: _committed(form, his, seed, dry_run=not does), went, again)
+    seed = form.text("seed") or draws.new_seed()
+    return preview_first(
+        form,
+        lambda dry_run: _committed(form, his, seed, dry_run),
+        lambda answer: written(answer["change"], way_on("draw", today(), code=answer["draw"])),
+        lambda question, status, answer: _commitment_page(question, form, status, answer, seed),
+    )
 
 
 def _committed(form: ProcedureForm, his: Grantee, seed: str, dry_run: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from flask import Response, current_app, request
 from sqlalchemy import Connection, Engine
@@ -18,7 +18,7 @@ from registry.errors import NotAllowed
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import today
-from registry.web.desk.answers import write_page
+from registry.web.desk.answers import submitted, write_page
 from registry.web.desk.doors import Door
 from registry.web.desk.procedure_forms import ProcedureForm
 from registry.web.desk.rows import call_by_name, now
@@ -30,6 +30,7 @@ from registry.web.reader import account
 REVIEWERS: tuple[str, ...] = ("reviewer",)
 #: The button by which what was looked at is done.
 CONFIRM = "confirm"
+Answer = TypeVar("Answer")
 
 
 class Listing(NamedTuple):
@@ -112,6 +113,26 @@ def page(
         to=question.here(),
         **{"may": True, "further": (), "act": None, "warnings": (), **more},
     )
+
+
+def preview_first(
+    form: ProcedureForm,
+    carry: Callable[[bool], Answer],
+    done: Callable[[Answer], Response],
+    show: Callable[[Question, int, Answer | None], Response],
+) -> Response:
+    """Does what a form asks where what would come of it was looked at, else shows that: `carry` is told whether it is a
+    dry run, `show` makes the page with its status and the answer."""
+    does = form.typed is not None and form.typed.get("act") == CONFIRM
+
+    def again(status: int, answer: Answer | None = None) -> Response:
+        with read_question() as question:
+            return show(question, status, answer)
+
+    def went(answer: Answer) -> Response:
+        return done(answer) if does else again(200, answer)
+
+    return submitted(form, lambda: carry(not does), went, again)
 
 
 def way_on(view: str, day: datetime.date, **values: Any) -> str:

@@ -16,8 +16,8 @@ from registry.file_store import ENVIRONMENT
 from registry.procedures.field_workbook import HEADERS, SHEET
 from registry.rectification.models import audit_items, audits
 from tests.audited_county import COUNTIES
-from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Browser, Desk
+from tests.registries import copy, imported, opened
+from tests.web.accounts.conftest import Browser, Desk, staffed
 from tests.web.writing.conftest import beside, press, press_on, status_of
 
 USERS = {
@@ -75,14 +75,7 @@ def recorded(browser: Browser, case: str, **more: str) -> TestResponse:
 
 @pytest.fixture(scope="session")
 def _counties(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("counties")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", COUNTIES).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("counties"), COUNTIES, USERS)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from registry.file_store import ENVIRONMENT
 from registry.moment import Moment, head, today
 from registry.picture import Picture
 from tests.audited_county import COUNTIES
-from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Browser, Desk
+from tests.registries import copy, opened
+from tests.web.accounts.conftest import Browser, Desk, staffed
 from tests.web.writing.conftest import beside, press, press_on, status_of
 
 USERS = {
@@ -51,14 +51,7 @@ class Drawing(Desk):
 
 @pytest.fixture(scope="session")
 def _drawing(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("drawing")
-    engine = founded(folder / "registry.db")
-    assert not imported(engine, folder / "ledgers", COUNTIES).problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("drawing"), COUNTIES, USERS)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from registry.file_store import ENVIRONMENT
 from registry.ratings.models import rating_scores, ratings
 from tests.audited_county import COUNTIES
-from tests.registries import copy, founded, imported, opened
-from tests.web.accounts.conftest import Browser, Desk
+from tests.registries import copy, opened
+from tests.web.accounts.conftest import Browser, Desk, staffed
 from tests.web.writing.conftest import Form, press_on, status_of
 
 USERS = {
@@ -51,15 +51,7 @@ class Rated(Desk):
 
 @pytest.fixture(scope="session")
 def _rated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("rated")
-    engine = founded(folder / "registry.db")
-    found = imported(engine, folder / "ledgers", LEDGERS)
-    assert not found.problems, found.problems
-    desk = Desk(engine)
-    for username, grants in USERS.items():
-        desk.add(username, *grants)
-    engine.dispose()
-    return folder / "registry.db"
+    return staffed(tmp_path_factory.mktemp("rated"), LEDGERS, USERS)
 
 
 @pytest.fixture
