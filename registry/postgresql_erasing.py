@@ -86,7 +86,7 @@ def erase(engine: Engine, patience: int) -> list[Words]:
                 return [_HELD]
             connection.execute(text(f"set lock_timeout = {max(patience, 10)}"))
             try:
-                return _erase(connection, noted[1])
+                return _erase(connection, noted[1], patience)
             finally:
                 connection.execute(text("reset lock_timeout"))
     except SQLAlchemyError as error:
@@ -104,11 +104,18 @@ def _is_unwatched(connection: Connection, xid: str, patience: int) -> bool:
     return True
 
 
-def _erase(connection: Connection, tables: Iterable[str]) -> list[Words]:
-    """Writes tables anew, and what the server's planner noted of their values; the old files go with a checkpoint."""
+def _erase(connection: Connection, tables: Iterable[str], patience: int) -> list[Words]:
+    """Writes tables anew, and what the server's planner noted of their values; the old files go with a checkpoint.
+
+    What the planner noted before is put out by noting anew, which is a transaction of its own: whoever began to read or
+    write before it ended, in another database too, has the server keep that.
+    """
     quote = connection.dialect.identifier_preparer.quote
     for table in tables:
         connection.execute(text(f"vacuum (full, analyze) {quote(table)}"))
+    noted_anew = connection.execute(text("select txid_current() % 4294967296")).scalar_one()
+    if not _is_unwatched(connection, str(noted_anew), patience):
+        return [_HELD]
     connection.execute(text("comment on table redaction is null"))
     refused = []
     for statement, allowed in (("VACUUM FULL pg_catalog.pg_statistic", _OWNS_DATABASE), ("CHECKPOINT", "select true")):

@@ -175,6 +175,33 @@ def test_what_a_reader_holds_back_is_reported_and_done_by_the_next_change(
     assert erasing.finish(engine, 0) == []
 
 
+@pytest.mark.postgresql("SQLite has no planner's notes of values")
+def test_who_begins_to_write_while_it_is_cleared_away_holds_the_planners_notes_back_which_is_reported(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another database of the server too: what was noted before is kept as long as he has not ended."""
+    monkeypatch.setattr(redacting, "PATIENCE", 100)
+    analyze(engine)
+    for place in PLACES[1:]:
+        remove(engine, *place)
+    others = create_engine(engine.url.set(database="postgres"), poolclass=NullPool)
+    with others.connect() as other:
+
+        def begin(connection: Connection, cursor: object, statement: str, *_: object) -> None:
+            if statement.startswith("vacuum (full, analyze)") and not other.in_transaction():
+                other.execute(text("select txid_current()"))
+
+        event.listen(Engine, "before_cursor_execute", begin)
+        try:
+            redacted = remove(engine, *PLACES[0])
+        finally:
+            event.remove(Engine, "before_cursor_execute", begin)
+        assert in_files(engine)
+        assert [words.en for words in redacted.left if "the next change clears it away" in words.en]
+    changes = (imported(engine, tmp_path / str(n), {"people": f"code,name\nS{n},某\n"}) for n in range(4, 24))
+    assert any(made.problems == [] and in_files(engine) == {} for made in changes)
+
+
 @pytest.mark.postgresql("SQLite has no users")
 @pytest.mark.parametrize(
     ("rights", "refused"),
