@@ -69,6 +69,7 @@ class Criteria:
 
     Of each criterion there is a column with the answer, null where unknown. Beside them `since` and `days` of a
     vacancy, `expiry`, `income` (in ten-thousandths), `stars_before`; and by organization the cases behind the last two.
+    The version of the row that decides stands there too, but for measures (`criteria_sources`).
     """
 
     frame: pl.DataFrame
@@ -111,11 +112,22 @@ def _of_cases(frame: pl.DataFrame, name: str, found: dict[int, list[Case]]) -> l
     return [_version(f"{name}_case", version), pl.Series(name, version != 0)]
 
 
+def criteria_answers(picture: Picture) -> pl.DataFrame:
+    """The answers of each living organization: `unit`, and of each criterion its column."""
+    return criteria(picture).frame[["unit", *(criterion.key for criterion in CRITERIA)]]
+
+
 @once
-def criteria_columns(picture: Picture) -> pl.DataFrame:
-    """The answers of each living organization: `unit`, and of each criterion its column, with `_ledger` and `_id`, the
-    row that it follows from, where there is one."""
+def criteria_sources(picture: Picture) -> pl.DataFrame:
+    """Of each living organization `unit`, and of each criterion `_ledger` and `_id`: the row that it follows from, if
+    there is one.
+
+    Apart from the answers: a row of measures that is entered or corrected changes these for some, and those rarely.
+    """
     found = criteria(picture).frame
+    last = last_whole_year(picture.calendar.as_of)
+    measured = (("income_fact", INCOME), ("development_fact", DEVELOPED))
+    found = found.hstack([_version(name, _fact(picture, found, measure, last)) for name, measure in measured])
     sources = [
         column
         for criterion, (ledger, version) in SOURCES.items()
@@ -124,7 +136,7 @@ def criteria_columns(picture: Picture) -> pl.DataFrame:
             found[version].alias(f"{criterion}_id"),
         )
     ]
-    return found[["unit", *(criterion.key for criterion in CRITERIA)]].hstack(sources)
+    return found[["unit"]].hstack(sources)
 
 
 def last_whole_year(day: int) -> int:
@@ -216,8 +228,7 @@ def _incomes(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:
     """The income of the last whole year is below screen.income_yuan; unknown where it is not recorded."""
     income = _observed(picture, frame, INCOME, last_whole_year(picture.calendar.as_of)).cast(pl.Int64)
     least = pl.Series(_set(picture, "screen.income_yuan", frame))
-    fact = _fact(picture, frame, INCOME, last_whole_year(picture.calendar.as_of))
-    return [income.alias("income"), _version("income_fact", fact), (income < least).alias("low_income")]
+    return [income.alias("income"), (income < least).alias("low_income")]
 
 
 def _fact(picture: Picture, frame: pl.DataFrame, measure: Measure, year: int) -> NDArray[np.int64]:
@@ -238,8 +249,7 @@ def _developed(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:
     found = flags[min(spans[0], last)]
     for at, span in enumerate(spans[1:], 1):
         found = flags[min(span, last)].zip_with(pl.Series(which == at), found)
-    fact = _fact(picture, frame, DEVELOPED, last)
-    return [found.alias("no_development"), _version("development_fact", fact)]
+    return [found.alias("no_development")]
 
 
 def _stars(picture: Picture, frame: pl.DataFrame) -> list[pl.Series]:

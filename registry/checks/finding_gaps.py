@@ -29,9 +29,9 @@ KEPT_IN = {
 def gaps_of_findings(picture: Picture, found: Sequence[Finding | RuleFinding | None]) -> list[list[Gap]]:
     """What is to be recorded, or corrected, for each of some findings; nothing for None. Nothing is asked of the
     database for any of them."""
-    provenance = rule_explanation.Untraced(picture)
+    provenance = Briefly(picture)
     catalogue = [one for one in found if isinstance(one, RuleFinding)]
-    told = iter(rule_explanation.told(provenance, catalogue))
+    told = iter(rule_explanation.told_untraced(picture, catalogue))
     answers: list[list[Gap]] = []
     for one in found:
         if one is None:
@@ -39,7 +39,7 @@ def gaps_of_findings(picture: Picture, found: Sequence[Finding | RuleFinding | N
         elif isinstance(one, Finding):
             gaps = list(_of_rows(provenance, one))
         else:
-            gaps = list(_of_rule(provenance, one, next(told)))
+            gaps = list(_of_rule(one, next(told)))
         answers.append(list({gap.key: gap for gap in gaps}.values()))
     return answers
 
@@ -53,13 +53,13 @@ def _of_rows(provenance: Briefly, finding: Finding) -> Iterator[Gap]:
             yield Gap(ledger, provenance.version(ledger, version))
 
 
-def _of_rule(provenance: Briefly, finding: RuleFinding, told: rule_explanation.Told) -> Iterator[Gap]:
+def _of_rule(finding: RuleFinding, told: rule_explanation.Told) -> Iterator[Gap]:
     """The record that is to be kept, as a new row; else the rows that decided the answer."""
     rule = finding.rule
     if rule.kept is not None:
         ledger = BY_KEY[KEPT_IN[rule.kept]]
         yield Gap(ledger.key, given=about_unit(rule.unit_kind.ledger, finding.unit, ledger))
     for value in told.values:
-        version = provenance.behind.get((value["ledger"], value["key"]))
+        version = told.behind.get((value["ledger"], value["key"]))
         if version is not None and BY_KEY[value["ledger"]].written_by == "rows" and value["ledger"] != "settings":
             yield Gap(value["ledger"], version, is_empty=value["value"] is None)

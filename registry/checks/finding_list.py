@@ -154,36 +154,11 @@ def _doors(picture: Picture, found: Iterable[RuleFinding]) -> list[tuple[str | N
 
 
 def told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words, Words]]:
-    """What each line says, and what is recorded behind it; nothing is asked of the database for any of them.
-
-    Kept in the picture, line by line: readers of an office ask for the same first lines again and again. Those of a
-    rule are told together, and are made from the same.
-    """
-    new: dict[str, list[ListedFinding]] = {}
-    for line in lines:
-        if not picture.has(_in_words(line)):
-            new.setdefault(line.rule.code, []).append(line)
-    for of_rule in new.values():
-        found = made(partial(_told, picture, of_rule))
-        for line, said in zip(of_rule, found.value, strict=True):
-            picture.keep(_in_words(line), partial(found.again, said))
-    return [picture.keep(_in_words(line), partial(_told_alone, picture, line)) for line in lines]
-
-
-def _in_words(line: ListedFinding) -> tuple[str, str, str]:
-    return "finding in words", line.rule.code, line.unit
-
-
-def _told_alone(picture: Picture, line: ListedFinding) -> tuple[Words, Words]:
-    (said,) = _told(picture, [line])
-    return said
-
-
-def _told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words, Words]]:
+    """What each line says, and what is recorded behind it; nothing is asked of the database for any of them."""
     catalogue = [one.own for one in lines if isinstance(one.own, RuleFinding)]
     structure = [one.own for one in lines if isinstance(one.own, Finding)]
-    of_catalogue = iter(rule_explanation.told(rule_explanation.Untraced(picture), catalogue))
-    recorded = iter(service.recorded(picture, structure))
+    of_catalogue = iter(rule_explanation.told_untraced(picture, catalogue))
+    recorded = iter(_recorded(picture, structure))
     answers = []
     for line in lines:
         if isinstance(line.own, Finding):
@@ -192,6 +167,24 @@ def _told(picture: Picture, lines: Sequence[ListedFinding]) -> list[tuple[Words,
             one = next(of_catalogue)
             answers.append((one.brief, one.recorded))
     return answers
+
+
+def _recorded(picture: Picture, found: Sequence[Finding]) -> list[Words]:
+    """What is recorded behind findings of the structure; kept in the picture, finding by finding."""
+
+    def kept(one: Finding) -> tuple[str, str, str]:
+        return "what is recorded behind a finding", one.rule.code, one.unit
+
+    new = [one for one in found if not picture.has(kept(one))]
+    together = made(partial(service.recorded, picture, new))
+    for one, words in zip(new, together.value, strict=True):
+        picture.keep(kept(one), partial(together.again, words))
+    return [picture.keep(kept(one), partial(_recorded_alone, picture, one)) for one in found]
+
+
+def _recorded_alone(picture: Picture, one: Finding) -> Words:
+    (alone,) = service.recorded(picture, [one])
+    return alone
 
 
 def status_words(picture: Picture, status: Status) -> Words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +30,7 @@ from registry.figures.lists.titles import called
 from registry.figures.provenance import Briefly, Provenance, Version
 from registry.figures.row_titles import row_title
 from registry.language import Words
-from registry.picture import Picture
+from registry.picture import Picture, made
 from registry.slices import BY_KEY
 
 _TRUTH = {2: "met", 0: "not_met", 1: "unknown"}
@@ -149,6 +151,8 @@ class Told(NamedTuple):
     lacking: list[Words]
     recorded: Words
     values: list[ExplainedValue]
+    #: The versions that the values name, by ledger and key.
+    behind: Mapping[tuple[str, str], Version] = MappingProxyType({})
 
     @property
     def says(self) -> Words:
@@ -180,6 +184,29 @@ def told(provenance: Provenance, found: Sequence[RuleFinding]) -> list[Told]:
     return [answers[n] for n in range(len(found))]
 
 
+def told_untraced(picture: Picture, found: Sequence[RuleFinding]) -> list[Told]:
+    """As `told`, without where the values came from; kept in the picture, finding by finding: readers of an office ask
+    for the same first lines again and again. Those of a rule are told together, and are made from the same."""
+    new: dict[str, list[RuleFinding]] = {}
+    for one in found:
+        if not picture.has(_untraced(one)):
+            new.setdefault(one.rule.code, []).append(one)
+    for of_rule in new.values():
+        together = made(partial(told, Untraced(picture), of_rule))
+        for one, own in zip(of_rule, together.value, strict=True):
+            picture.keep(_untraced(one), partial(together.again, own))
+    return [picture.keep(_untraced(one), partial(_told_alone, picture, one)) for one in found]
+
+
+def _told_alone(picture: Picture, one: RuleFinding) -> Told:
+    (alone,) = told(Untraced(picture), [one])
+    return alone
+
+
+def _untraced(one: RuleFinding) -> tuple[str, str, str]:
+    return "what a finding tells", one.rule.code, one.unit
+
+
 def told_of(provenance: Provenance, rule: CatalogueRule, units: Indexes) -> list[Told]:
     """What units that do not meet one rule, or of which it is not known, tell."""
     picture = provenance.picture
@@ -199,7 +226,9 @@ def told_of(provenance: Provenance, rule: CatalogueRule, units: Indexes) -> list
             values = rule_words.unlike([*population[n], *behind[n]])
             missing = [w for w in rule_words.lacking(rule, some, n, condition) if w.zh]
             recorded = rule_words.because(values, row_titles)
-            answers[place] = Told(called_so[place], rule.name, missing, recorded, values)
+            named = {(value["ledger"], value["key"]) for value in values} & provenance.behind.keys()
+            versions = {key: provenance.behind[key] for key in named}
+            answers[place] = Told(called_so[place], rule.name, missing, recorded, values, versions)
     return answers
 
 

@@ -33,10 +33,8 @@ from registry.unit_names import ROUNDS, KeptUnit, name_of
 #: The columns in which a row says what it is about.
 _ABOUT = ("organization", "unit", "place", "person", "case")
 #: Of how many rules more a question about one unit works out the findings everywhere.
-_ASKED = "findings about a unit"
+_ASKED = "findings were asked for"
 _AT_A_TIME = 4
-#: Where so few rules are not known everywhere, they are those that read what has changed.
-_FEW = 30
 #: No line upwards is longer.
 _STEPS = 12
 #: The kinds of organization that answer for findings, and approve exceptions.
@@ -86,12 +84,13 @@ def findings(
 ) -> Iterator[RuleFinding]:
     """The findings of rules in a scope, in the order of the rules, then of the units' names.
 
-    Of a scope nothing is worked out about other units, unless those of everywhere are known, or nearly: those of
-    everywhere are carried over a change, and few rules read what it touched. Where those of many are not known, each
-    question makes some more known.
+    Of a scope nothing is worked out about other units, unless those of everywhere are known: those are carried over a
+    change, and few rules read what it touched. Where they are not known each question but the first makes some more
+    known: where many write hardly any state is asked twice.
     """
     unknown = [] if scope is None else [rule for rule in rules if not picture.has(_everywhere(rule))]
-    made_known = set(unknown if len(unknown) <= _FEW else unknown[:_AT_A_TIME])
+    made_known = set(unknown[:_AT_A_TIME]) if picture.has(_ASKED) else set[CatalogueRule]()
+    picture.keep(_ASKED, lambda: True, carried=False)
     for rule in rules:
         if scope is None or rule in made_known or picture.has(_everywhere(rule)):
             if everywhere := _of_rule_everywhere(picture, rule):

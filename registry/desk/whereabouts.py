@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -47,9 +46,6 @@ class Whereabouts:
 
     def __init__(self, picture: Picture):
         self.picture = picture
-        self._cases: dict[int, int] = picture.keep(
-            "organizations of cases", lambda: _pairs(picture, cases, "record", "organization")
-        )
         #: The organizations of cases that are about to be opened.
         self.opened: dict[int, int] = {}
 
@@ -86,7 +82,12 @@ class Whereabouts:
 
     def of_case(self, case: int) -> int | None:
         """The organization of a case."""
-        return self.opened.get(case, self._cases.get(case))
+        if case in self.opened:
+            return self.opened[case]
+        return self.picture.keep("organizations of cases", self._organizations_of_cases).get(case)
+
+    def _organizations_of_cases(self) -> dict[int, int]:
+        return dict(self.picture.rows(cases).sort("id").select("record", "organization").iter_rows())
 
     def of_person(self, person: int) -> frozenset[int]:
         """The units of the posts that a person has or had."""
@@ -110,9 +111,3 @@ class Whereabouts:
         table = TABLES[BY_KEY[ledger].key]
         found = self.picture.rows(table).filter(pl.col("record") == number)
         return self.of(table, found.row(0, named=True)) if len(found) else frozenset()
-
-
-def _pairs(picture: Picture, table: Table, one: str, other: str) -> dict[int, int]:
-    rows = picture.rows(table).sort("id").select(one, other)
-    found: Mapping[int, int] = dict(rows.iter_rows())
-    return dict(found)

@@ -20,7 +20,7 @@ from registry.cadres.models import cadre_events, pool
 from registry.casework.audit_units import audit_units
 from registry.casework.case_days import COLUMNS as CASE_COLUMNS
 from registry.casework.case_days import case_days
-from registry.casework.criteria import CRITERIA, criteria_columns
+from registry.casework.criteria import CRITERIA, criteria_answers, criteria_sources
 from registry.casework.drawn_units import drawn_units
 from registry.casework.pay import paid_people
 from registry.casework.resident_terms import resident_terms
@@ -182,8 +182,9 @@ _OF_LIVING = (
     *MEASURED,
 )
 _OF_VILLAGES = (LookupColumns(("best_stars", "best_rating"), _best_stars, {"best_stars": 0}),)
-_CRITERIA_COLUMNS = tuple(
-    name for criterion in CRITERIA for name in (criterion.key, f"{criterion.key}_ledger", f"{criterion.key}_id")
+_OF_CRITERIA = (
+    LookupColumns(tuple(criterion.key for criterion in CRITERIA), criteria_answers),
+    LookupColumns(tuple(f"{c.key}_{of}" for c in CRITERIA for of in ("ledger", "id")), criteria_sources),
 )
 _OF_ITS_PLACE = {"place_kind": ("places", "place_state")}
 
@@ -218,7 +219,7 @@ UNITS: dict[Units, UnitKind] = {
         lookups=(
             LookupColumns(("stars", "rating"), _ratings, {"stars": 0}),
             LookupColumns(("term_ends", "election"), _terms),
-            LookupColumns(_CRITERIA_COLUMNS, criteria_columns),
+            *_OF_CRITERIA,
         ),
     ),
     "post": UnitKind(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from registry import days
 from registry.checks.model import Found, Named, RecordedValue
@@ -17,12 +19,12 @@ from registry.language import Words, join
 from registry.organizations.queries import organizations
 from registry.people.models import posts
 from registry.people.queries import all_posts
-from registry.picture import Picture, holds, once
+from registry.picture import Picture, holds, once, once_for_all_days
 from registry.places import queries as places
 from registry.rectification.models import case_steps, cases
 from registry.rectification.queries import are_open, counting_cases
 from registry.slices import TABLES
-from registry.unit_arrays import where
+from registry.unit_arrays import numbers, where
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,13 @@ BELONGING = (
 )
 #: `said_in`, `said_by`: the ledger and the version that tell the day of the step.
 _HANGING = ("ledger", "id", "column", "step", "owner", "lies_by", "first", "last", "said_in", "said_by")
+#: … and of what is misplaced besides the owner's state, whether that has ended, the day of that, and where it counts.
+_MISPLACED = {
+    name: pl.String if name in ("ledger", "column", "step", "said_in") else pl.Boolean if name == "ended" else pl.Int64
+    for name in (*_HANGING, "state", "ended", "edge", "at")
+}
+#: After every day.
+_NEVER = 99_999_999
 _ENDED = Words("{0}已于 {1} 终止", "{0}, which ended on {1}")
 _TO_COME = Words("{0}自 {1} 起才设立", "{0}, which begins on {1} only")
 
@@ -180,11 +189,14 @@ def _misplaced_of(picture: Picture, ledger: str) -> pl.DataFrame:
     """As `_misplaced`, of one ledger: kept by ledgers, for a change touches few of them."""
     own = (belonging for belonging in BELONGING if belonging.ledger == ledger)
     parts = [part for belonging in own for part in _spans(picture, belonging)]
-    rows = pl.concat([*parts, *_holding(picture, ledger)]).sort("last")
+    rows = pl.concat([*parts, *_holding(picture, ledger)])
+    rows = where(rows, ~_are_within_lives(picture, rows)).sort("last")
+    if rows.is_empty():
+        return pl.DataFrame(schema=_MISPLACED)
     kinds = (TABLES["places"], TABLES["organizations"])
     states = pl.concat([picture.rows(t).select(owner="unit", state="id", begins="begins", ends="ends",
                         begins_written="begins_written", ends_written="ends_written") for t in kinds])  # fmt: skip
-    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(99_999_999)).sort("begins")
+    states = states.with_columns(pl.col("begins").fill_null(0), pl.col("ends").fill_null(_NEVER)).sort("begins")
     by_then = rows.join_asof(states, left_on="last", right_on="begins", by="owner", check_sortedness=False)
     ended = by_then.filter(pl.col("ends") <= pl.col("first")).with_columns(ended=pl.lit(True), edge="ends_written")
     to_come = by_then.filter(pl.col("state").is_null()).select(_HANGING)
@@ -196,6 +208,41 @@ def _misplaced_of(picture: Picture, ledger: str) -> pl.DataFrame:
     return whole.unique(["ledger", "id", "column", "ended"], keep="first", maintain_order=True).sort(
         "ledger", "id", "column"
     )
+
+
+@dataclass(frozen=True)
+class _Lives:
+    """The lives of places and organizations, by identity: the first day and the day after the last one, of those that
+    lived without a break; of the others no day is within."""
+
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+@once_for_all_days
+def _lives(picture: Picture) -> _Lives:
+    states = [picture.rows(TABLES[key]) for key in ("places", "organizations")]
+    unit, begins, ends = (
+        np.concatenate([numbers(of_kind[name], other) for of_kind in states])
+        for name, other in (("unit", 0), ("begins", 0), ("ends", _NEVER))
+    )
+    order = np.lexsort((begins, unit))
+    unit, begins, ends = unit[order], begins[order], ends[order]
+    is_same = unit[1:] == unit[:-1]
+    firsts, lasts = np.append(True, ~is_same)[: len(unit)], np.append(~is_same, True)[: len(unit)]
+    size = int(unit.max(initial=0)) + 1
+    found = _Lives(np.full(size, _NEVER), np.zeros(size, dtype=np.int64))
+    found.begins[unit[firsts]], found.ends[unit[lasts]] = begins[firsts], ends[lasts]
+    broken = unit[1:][is_same & (begins[1:] != ends[:-1])]
+    found.begins[broken], found.ends[broken] = _NEVER, 0
+    return found
+
+
+def _are_within_lives(picture: Picture, rows: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which rows as `_hanging` has them certainly belong to what lives on their day; nearly all, and soon found."""
+    lives, owners = _lives(picture), numbers(rows["owner"])
+    of = np.where(owners < len(lives.begins), owners, 0)
+    return (lives.begins[of] <= numbers(rows["last"])) & (lives.ends[of] > numbers(rows["first"])) & (of > 0)
 
 
 def outlived(picture: Picture) -> Iterator[Found]:
