@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from registry.casework.criteria import OWN, criteria
+from registry.casework.criteria import OWN, criteria, criteria_answers, criteria_sources
 from registry.casework.criteria_by_day import answers_on
+from registry.figures.catalogue import FIGURES, adding
+from registry.figures.engine import one_scope
+from registry.measures.models import facts
 from registry.organizations.queries import organizations
+from registry.picture import of_column
 from tests.registries import founded
 from tests.registry_under_test import RegistryUnderTest
 
@@ -51,3 +55,20 @@ def test_on_each_day_every_criterion_is_met_by_some_and_not_by_others(sample: Re
     answers = answers_on(picture, picture.calendar.as_of, units).values()
     for criterion in OWN:
         assert {True, False} <= {found[criterion.key] for found in answers}, criterion.key
+
+
+def test_a_row_of_measures_changes_what_an_answer_follows_from_and_the_answer_only_where_it_has_that_measure(
+    sample: RegistryUnderTest,
+) -> None:
+    picture = sample.picture("2019-12-31")
+    criteria_answers(picture), criteria_sources(picture)
+    one_scope(picture, FIGURES, None)
+    of_organizations = ("tallies", tuple(figure.code for figure in adding("organization")))
+
+    def right_after(*changed: str) -> set[bool]:
+        kept = picture.still_right({facts.name, *changed}).answers
+        assert criteria_sources not in kept
+        return {criteria in kept, of_organizations in kept}
+
+    assert right_after(of_column(facts, "full_members")) == {True}
+    assert right_after(of_column(facts, "collective_income_yuan")) == {False}
