@@ -25,8 +25,9 @@ _UNKNOWN = "unknown code"
 class ToBeSubmitted(Refusal):
     """A write that is not carried out, but submitted: whoever asked for it keeps it as a submission.
 
-    `base` is the last change over which it was staged; `level` that of whoever decides, None of a proposal; `places`
-    those that whoever writes was granted, by identity: what names no place lies there.
+    `base` is the last change over which it was staged; `level` that of whoever decides, None of what is proposed (who
+    decides that is asked when its codes are read); `places` those that whoever writes was granted, by identity: what
+    names no place lies there.
     """
 
     def __init__(

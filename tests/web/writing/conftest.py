@@ -109,9 +109,9 @@ def beside(page: str, field: str) -> str:
 
 
 def status_of(page: str) -> str:
-    """What the page tells as its status."""
-    found = re.findall(r'<(p|div)[^>]*role="status"[^>]*>(.*?)</\1>', page, re.S)
-    return unescape(re.sub("<[^>]+>", "", " ".join(text for _, text in found)))
+    """What the page tells as its status; there is one, and no empty one that a program would find before it."""
+    ((_, text),) = re.findall(r'<(p|div)[^>]*role="status"[^>]*>(.*?)</\1>', page, re.S)
+    return unescape(re.sub("<[^>]+>", "", text))
 
 
 def sheet(text: str, name: str) -> tuple[io.BytesIO, str]:
