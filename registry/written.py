@@ -140,7 +140,7 @@ def given_code(cell: WrittenCell, text: str) -> str:
     """A code that is given to something: any but that which addresses have for one that is entered (`/units/new`)."""
     code = written_code(cell, text)
     if code == "new":
-        raise Unfit("new 不能用作代码", "new is not given as a code")
+        raise Unfit("此字样不能用作代码", "is not given as a code")
     return code
 
 

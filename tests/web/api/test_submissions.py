@@ -420,6 +420,14 @@ def test_a_parameter_of_a_place_that_was_not_there_yet_is_decided_at_its_level_t
     assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
 
 
+def test_the_unit_of_a_findings_step_is_taken_unread_too(desk: Desk, chief: Program) -> None:
+    step = {"rule": "ORG-02", "unit": "WB1", "on": "2021-03-01", "step": "plan", "due_on": "2021-06-30"}
+    refused(desk.send(desk.clerk, "/ledgers/finding_steps/rows", {"values": step}), 422, "invalid")
+    name = submitted(desk.send(desk.clerk, "/ledgers/finding_steps/rows?propose=yes", {"values": step}))
+    refused(desk.send(desk.programs.program(f"reviewer@{EAST}"), f"/submissions/{name}/accept"), 404, "not-found")
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+
+
 # -- imports ------------------------------------------------------------------------------------------------------
 
 
