@@ -23,6 +23,7 @@ from registry.written import (
     Unfit,
     WrittenCell,
     day_words,
+    given_code,
     written,
     written_code,
     written_day,
@@ -142,7 +143,7 @@ class Code(Column):
         return Words("1 至 32 位字母、数字、- _ .", "1 to 32 of A-Z a-z 0-9 - _ .")
 
     def _value(self, cell: WrittenCell, text: str) -> Any:
-        return written_code(cell, text)
+        return given_code(cell, text)
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,14 @@ def written_code(cell: WrittenCell, text: str) -> str:
     return text
 
 
+def given_code(cell: WrittenCell, text: str) -> str:
+    """A code that is given to something: any but that which addresses have for one that is entered (`/units/new`)."""
+    code = written_code(cell, text)
+    if code == "new":
+        raise Unfit("此字样不能用作代码", "is not given as a code")
+    return code
+
+
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 

@@ -113,7 +113,13 @@ class Visible:
     @property
     def is_unread(self) -> bool:
         """Whether he is told no more of it than what he wrote: he proposed what he may not read himself."""
-        return self.submission.level is None and not self.reads_sides
+        return self.submission.is_proposal and not self.reads_sides
+
+    @property
+    def level(self) -> str | None:
+        """The level of whoever decides, as far as it is told: of what he may not read himself it would tell that it is
+        there."""
+        return None if self.is_unread else self.submission.level
 
     @classmethod
     def to(cls, decider: Decider, found: Submission) -> Visible:

@@ -19,21 +19,21 @@ from registry.db import beside, reading
 from registry.decisions.deciders import Decider
 from registry.decisions.kinds import KINDS
 from registry.decisions.sides import MOST, Sides, altered, changed_since
+from registry.desk.deciding_level import decided_by
 from registry.desk.levels import Levels, check_levels
-from registry.desk.reach import picture_of_now
+from registry.desk.reach import Reach, picture_of_now
 from registry.desk.touched_units import units_of_change
-from registry.desk.whereabouts import Whereabouts
 from registry.errors import Conflict, Invalid, Problem, Refusal
 from registry.language import Words
 from registry.privacy import hidden
 from registry.restructuring.row_effects import RowEffect, effect_of_stage
-from registry.sight import Sight
+from registry.sight import EVERYTHING, Sight
 from registry.sights.service import sight_of
 from registry.staging.proposal import ToBeSubmitted
 from registry.staging.rights import Rights
 from registry.staging.write import write
 from registry.submissions import storage
-from registry.submissions.storage import ACCEPTED, RETURNED, SUBMITTED, WITHDRAWN, Place, Submission
+from registry.submissions.storage import ACCEPTED, PROPOSED, RETURNED, SUBMITTED, WITHDRAWN, Place, Submission
 
 _NEEDS_REASON = Words("退回须说明事由", "a return needs a reason")
 _NEEDS_TEXT = Words("必填", "must be given")
@@ -70,25 +70,33 @@ def made_of(connection: Connection, wanted: ToBeSubmitted, now: datetime.datetim
     Of a proposal that names codes which nobody has, the sides are empty, and the units those of the codes that there
     are. Raises Invalid where it cannot be staged any more.
     """
-    proposal, reason = wanted.proposal, hidden(wanted.reason)
+    proposal, reason, is_proposal = wanted.proposal, hidden(wanted.reason), wanted.level is None
     digest = storage.digest_of(proposal.kind, proposal.content, reason, wanted.actor)
-    own = (proposal.kind, proposal.content, reason, wanted.actor, way, wanted.origin, wanted.base, wanted.level)
-    rights = _AsSubmitted(way)
+    origin = {**wanted.origin, PROPOSED: True} if is_proposal else wanted.origin
+    own = (proposal.kind, proposal.content, reason, wanted.actor, way, origin, wanted.base)
+    rights, level = _AsSubmitted(way), wanted.level
     try:
         staged, _ = KINDS[proposal.kind].stage(proposal.content, reason, rights)(connection)
     except Refusal:
-        if wanted.level is not None:
+        if not is_proposal:
             raise
         staged = None
     if staged is None:
         units, sides, count = _units_in(connection, proposal.content), list[dict[str, Any]](), 0
     else:
-        whereabouts = Whereabouts(picture_of_now(connection))
-        units = units_of_change(whereabouts, staged, with_people=wanted.level is None)
+        reach = _whole(connection)
+        units = units_of_change(reach.whereabouts, staged, with_people=is_proposal)
+        # To propose leads around no rule: what somebody of a level is to decide, he decides of a proposal too.
+        level = level or decided_by(reach, staged, wanted.places or None)
         told, rows = Sides(connection, staged), list(altered(staged))
         sides, count = [told.of_row(row) for row in islice(rows, MOST)], len(rows)
     at, about = storage.stamp(now), tuple(sorted(units or wanted.places))
-    return Submission(storage.new_id(), *own, about, sides, count, digest, SUBMITTED, at)
+    return Submission(storage.new_id(), *own, level, about, sides, count, digest, SUBMITTED, at)
+
+
+def _whole(connection: Connection) -> Reach:
+    """The reach of whoever sees everything."""
+    return Reach(connection, picture_of_now(connection), EVERYTHING, EVERYTHING)
 
 
 @dataclass(frozen=True)
@@ -222,9 +230,10 @@ class _Accepting(Rights):
 
     def judge(self, connection: Connection, staged: Staged) -> None:
         decider = Decider(connection, self.decider.account)
-        is_proposal = self.found.level is None
-        units = units_of_change(decider.whereabouts, staged, with_people=is_proposal)
-        decider.check_units(units or self.found.units, self.found.level)
+        units = units_of_change(decider.whereabouts, staged, with_people=self.found.is_proposal)
+        # What was proposed with a code that nobody had then may be a parameter or an exception of somebody by now.
+        level = self.found.level or decided_by(_whole(connection), staged, None)
+        decider.check_units(units or self.found.units, level)
         check_levels(staged, decider.whereabouts, Levels(decider.picture, None))
         conflicts = changed_since(connection, staged, self.found.base)
         if conflicts:

@@ -19,14 +19,16 @@ class Proposal:
 
 #: Makes the proposal of a write; asked only where there is one.
 ProposalOf = Callable[[], Proposal]
-_UNKNOWN = "unknown code"
+#: What is told of a code that nobody has, as far as whoever writes knows: of a reference, and of a finding's unit.
+_UNKNOWN = frozenset({"unknown code", "there is no such unit"})
 
 
 class ToBeSubmitted(Refusal):
     """A write that is not carried out, but submitted: whoever asked for it keeps it as a submission.
 
-    `base` is the last change over which it was staged; `level` that of whoever decides, None of a proposal; `places`
-    those that whoever writes was granted, by identity: what names no place lies there.
+    `base` is the last change over which it was staged; `level` that of whoever decides, None of what is proposed (who
+    decides that is asked when its codes are read); `places` those that whoever writes was granted, by identity: what
+    names no place lies there.
     """
 
     def __init__(
@@ -47,6 +49,6 @@ class ToBeSubmitted(Refusal):
 def refuse_all_but_unread(refusal: Invalid) -> None:
     """Raises what is wrong with a proposal beside codes that nobody has: these are taken unread, for whoever decides
     knows more than who proposes."""
-    told: Sequence[Problem] = [problem for problem in refusal.problems if problem.problem.en != _UNKNOWN]
+    told: Sequence[Problem] = [problem for problem in refusal.problems if problem.problem.en not in _UNKNOWN]
     if told:
         raise Invalid(told) from refusal

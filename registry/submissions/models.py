@@ -19,7 +19,7 @@ submission = Table(
     Column("way", Text, nullable=False, comment="api or page"),
     Column("origin", Text, nullable=False, comment="JSON: of the change that it is to be"),
     Column("base", Whole, nullable=False, comment="the last change when it was submitted"),
-    Column("level", Text, comment="of whoever decides; empty: a proposal"),
+    Column("level", Text, comment="of whoever decides; empty: whoever has what is proposed"),
     Column("units", Text, nullable=False, comment="JSON: the identities of the places and organizations it names"),
     Column("sides", Text, nullable=False, comment="JSON: the values that become others, as they were and are to be"),
     Column("rows", Whole, nullable=False, comment="how many rows it alters"),

@@ -29,6 +29,8 @@ STATUSES = {
 }
 #: What may be done about a submission beside what gives it a status.
 COMMENTED = "commented"
+#: The member of an origin that says of a submission, and of the change that it becomes, that it was proposed.
+PROPOSED = "proposed"
 STEPS = STATUSES | {SUBMITTED: Words("提交", "submitted"), COMMENTED: Words("意见", "comment")}
 _NONE = Words("没有这份提交", "there is no such submission")
 _SETTLED = Words("这份提交已经办结：{status}", "the submission is settled already: {status}")
@@ -41,8 +43,9 @@ _ROW, _STEP = submission.c, submission_step.c
 class Submission:
     """A submission: what somebody wants written (`kind`, `content`), over the record as it was at change `base`.
 
-    `level` is that of whoever decides, None for a proposal; `units` the places and organizations that it names, by
-    identity; `sides` the values that become others, of the first rows, of which there are `rows`. Times are UTC.
+    `level` is that of whoever decides, None for a proposal that whoever has its units decides; `units` are these: the
+    places and organizations that it names, by identity; `sides` the values that become others, of the first rows, of
+    which there are `rows`. Times are UTC.
     """
 
     id: str
@@ -67,6 +70,11 @@ class Submission:
     def is_open(self) -> bool:
         """Whether it is still to be decided."""
         return self.status == SUBMITTED
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether its codes were taken unread: it may reach beyond what its submitter has."""
+        return self.level is None or bool(self.origin.get(PROPOSED))
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,14 @@ MENU = (
     MenuEntry(
         "rules",
         Words("规则", "Rules"),
-        ("pages.rule", "pages.rule_explanation", "pages.policies", "pages.settings", "pages.setting"),
+        (
+            "pages.rule",
+            "pages.rule_explanation",
+            "pages.policies",
+            "pages.parameters",
+            "pages.settings",
+            "pages.setting",
+        ),
     ),
     MenuEntry(
         "report",

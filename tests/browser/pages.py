@@ -99,6 +99,7 @@ PAGES = [
     Page("rule, a unit", f"/rules/VEN-01a/units/{VILLAGE}"),
     Page("township", "/townships/451102101"),
     Page("policies", "/policies"),
+    Page("parameters", "/parameters"),
     Page("settings", "/settings"),
     Page("closed periods", "/periods"),
     Page("finding", f"/findings/VEN-01a/{VILLAGE}"),

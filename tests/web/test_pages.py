@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from registry.db import reading
 from registry.exchange.importing import take
+from registry.figures import service
+from registry.json_text import document
+from registry.moment import Moment
 from registry.staging.service import Request
 from registry.web import create_app
 from tests.registries import address_of, founded, nowhere, stands
@@ -50,6 +58,24 @@ def test_every_number_leads_to_its_list_and_every_unit_to_its_reason(client: Fla
     reason = client.get("/figures/village.income_40k/451102101201?as_of=2019-12-31").get_data(as_text=True)
     assert "39999.5" in reason and "未达标" in reason and "facts.csv" in reason
     assert "仅见于贺州市" in reason, "how sure the citation is stands on the page"
+
+
+@pytest.mark.parametrize("scope", ["4511", "451102101201"])
+def test_a_figures_page_has_each_field_of_its_json_as_data(client: FlaskClient, scope: str) -> None:
+    engine = client.application.extensions["registry"].engine
+    with reading(engine) as connection:
+        moment = Moment(datetime.date(2019, 12, 31), 1)
+        told = json.loads(document(service.figures(connection, moment, scope)))
+    kinds = set()
+    for figure in told:
+        page = client.get(f"/figures/{figure['code']}?as_of=2019-12-31&scope={scope}").get_data(as_text=True)
+        (element,) = re.findall(rf'<[^<>]* data-figure="{re.escape(figure["code"])}"[^<>]*>', page)
+        data = {name: unescape(text) for name, text in re.findall(r'data-([a-z_]+)="([^"]*)"', element)}
+        shown = {key: "" if value is None else value for key, value in figure.items()}
+        texts = {key: value if isinstance(value, str) else document(value) for key, value in shown.items()}
+        assert data == {"figure": figure["code"], **texts}
+        kinds.add(figure["kind"])
+    assert kinds >= {"count", "share", "ratio", "distribution"}
 
 
 def test_a_name_is_text_and_never_markup(client: FlaskClient) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from registry.errors import Conflict, Invalid, NotFound, Problem
@@ -134,8 +136,19 @@ def _ordered(asked: Asked, kind: str) -> VerbCommand:
 
 
 def _carried_out(asked: Asked, kind: str) -> Any:
-    command, dry_run = _ordered(asked, kind), is_true(asked, "dry_run")
-    return service.carry_out(asked.engine, command, dry_run=dry_run, rights=rights(asked), **who(asked))
+    with _told_of_members():
+        command, dry_run = _ordered(asked, kind), is_true(asked, "dry_run")
+        return service.carry_out(asked.engine, command, dry_run=dry_run, rights=rights(asked), **who(asked))
+
+
+@contextmanager
+def _told_of_members() -> Iterator[None]:
+    """Within this block what is wrong with an option is told of the member that it is: `new_code` of `new-code`."""
+    try:
+        yield
+    except Invalid as refusal:
+        told = [replace(one, column=one.column and one.column.replace("-", "_")) for one in refusal.problems]
+        raise Invalid(told) from refusal
 
 
 @operation(
@@ -189,7 +202,8 @@ def verb_thought(asked: Asked) -> Any:
     verb: Verb = asked.found
     texts = Members(verb, tuple(kind.key for kind in verb.kinds), asked.body, asked.problems).texts()
     code = texts["code"] if "code" in texts else next(iter(texts["codes"]), "")
-    return what_if(asked.engine, order(kind_of(asked.engine, code, his), verb.name, texts), his)
+    with _told_of_members():
+        return what_if(asked.engine, order(kind_of(asked.engine, code, his), verb.name, texts), his)
 
 
 # -- undoing ------------------------------------------------------------------------------------------------------

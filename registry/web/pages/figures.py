@@ -22,6 +22,7 @@ from registry.figures.lists.whereabouts import whereabouts
 from registry.figures.model import Figure
 from registry.figures.reference import HEADINGS, facts
 from registry.figures.shortfalls import in_one_line
+from registry.json_text import document
 from registry.language import Words
 from registry.lookup.timeline import label_of
 from registry.origins import OF_CELLS, WORDS_OF_CELLS
@@ -65,6 +66,14 @@ def fields(result: Mapping[str, Any]) -> FigureNumbers:
         "undetermined": result.get("undetermined"),
         "is_rate": result["code"] not in BY_CODE or BY_CODE[result["code"]].is_rate,
     }
+
+
+def data_of(result: Mapping[str, Any]) -> dict[str, str]:
+    """A figure's result as attributes of an element, for programs that read the page: each field of its JSON, a text
+    as it is, what there is not as an empty one, all else as JSON has it."""
+    told = {key: "" if value is None else value for key, value in result.items()}
+    texts = {key: value if isinstance(value, str) else document(value) for key, value in told.items()}
+    return {"data-figure": result["code"], **{f"data-{key}": text for key, text in texts.items()}}
 
 
 #: The columns of `fields`.
@@ -127,6 +136,7 @@ def figure(code: str) -> Response:
             statuses=[(s, page_list.status_words(declared, s)) for s in page_list.statuses(declared)],
             result=result,
             fields=fields(result),
+            data=data_of(result),
             view="figure",
             by_places=[t.key for t in places],
             beside=beside(question, declared, result),

@@ -74,10 +74,10 @@ def imports() -> Response:
         return _imports_page(his.username)
     refuse_past()
     try:
-        (file, content), mapping = _file(), _mapping_file()
-        wanted = _wanted(_readable_names(his.username))
-        who = {"user": his.username, "address": address()}
-        name = service.bring(engine(), files(), file, content, wanted, now(), mapping=mapping, **who)
+        wanted = _wanted(_readable_names(his.username), _faults_of_file())
+        file: Any = request.files["file"]
+        who: dict[str, Any] = {"user": his.username, "address": address(), "mapping": _mapping_file()}
+        name = service.bring(engine(), files(), file.filename, file, wanted, now(), **who)
     except Invalid as invalid:
         return _imports_page(his.username, 422, faults_of(invalid))
     return _to(name)
@@ -135,9 +135,9 @@ def _line(question: Question, job: Job) -> dict[str, Any]:
 # -- what is wanted -----------------------------------------------------------------------------------------------
 
 
-def _wanted(mappings: Sequence[str]) -> Brought:
-    """What a form wants of a workbook. Raises Invalid with everything that does not fit."""
-    form, problems = request.form, list[Problem]()
+def _wanted(mappings: Sequence[str], faults: Sequence[Problem] = ()) -> Brought:
+    """What a form wants of a workbook. Raises Invalid with all that does not fit, and the `faults` of its file."""
+    form, problems = request.form, [*faults]
     day = {key: _day(key, problems) for key in ("effective", "as_of", "period")}
     name = form.get("map", "").strip()
     if name not in ("", PROPOSED, SAME, *mappings):
@@ -166,14 +166,12 @@ def _day(key: str, problems: list[Problem]) -> int | None:
         return None
 
 
-def _file() -> tuple[str, Any]:
-    """The workbook of the form, by its name. Raises Invalid where there is none, or one whose name ends otherwise."""
+def _faults_of_file() -> list[Problem]:
+    """What is wrong with the workbook of the form: there is none, or one whose name ends otherwise."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        raise Invalid([Problem(_NO_FILE, column="file")])
-    if not fold(file.filename).casefold().endswith(_KINDS):
-        raise Invalid([Problem(_NO_KIND, _LISTED, column="file")])
-    return file.filename, file
+        return [Problem(_NO_FILE, column="file")]
+    return [] if fold(file.filename).casefold().endswith(_KINDS) else [Problem(_NO_KIND, _LISTED, column="file")]
 
 
 def _mapping_file() -> tuple[str, Any] | None:

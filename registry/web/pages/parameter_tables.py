@@ -39,7 +39,7 @@ def parameter_headings(question: Question) -> list[Heading]:
     """The columns of parameters with their values in a scope."""
 
     def settings(row: TableRow) -> str:
-        return question.link("settings", **{"recorded.q": row["name"]}) + "#recorded"
+        return question.link("parameters", **{"recorded.q": row["name"]}) + "#recorded"
 
     return [
         Heading("name", Words("参数", "parameter"), "code", link=settings),

@@ -61,7 +61,7 @@ def setting(name: str) -> Response:
         form = WriteForm(_columns(), question.language, typed, _given(question))
         if typed is None:
             return _page(question, parameter, form)
-        to, day = question.link("settings"), question.moment.as_of
+        to, day = question.link("parameters"), question.moment.as_of
     order = Order(SETTINGS, [RowOrder({"name": name, **form.cells})], reason=form.reason)
     engine = current_app.extensions["registry"].engine
 

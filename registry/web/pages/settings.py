@@ -35,27 +35,43 @@ _MODE = ".mode"
 _PROPOSE = Words("提议新值", "propose a value")
 
 
+@blueprint.get("/parameters")
+@open_to(*READERS)
+@asks(tables=("parameters", "modes", "recorded", "rules"))
+def parameters() -> Response:
+    """Every parameter of a scope, and the submission rules."""
+    with read_question() as question:
+        sets = submission_rules.own(question) is not None
+        more: dict[str, Any] = {"branches": branches(question), "own": None, "sets": sets}
+        return answer("settings/settings.html", question, _tables(question), **more)
+
+
 @blueprint.get("/settings")
-@open_to(*READERS, "system")
+@open_to("system", *ROLE)
 @asks(tables=("parameters", "modes", "recorded", "rules"))
 def settings() -> Response:
-    """Every parameter of a scope; for a system administrator, who reads no ledger, what the installation runs by."""
+    """The same, where a reviewer sets submission rules; for a system administrator, who reads no ledger, what the
+    installation runs by."""
     if not may_read():
         return operating_settings()
     return _page()
 
 
+def _tables(question: Question) -> list[Table]:
+    others = [p.name for p in PARAMETERS if not p.name.endswith(_MODE)]
+    of_rules = [p.name for p in PARAMETERS if p.name.endswith(_MODE)]
+    found = parameter_list.recorded(question.picture, question.scope)
+    return [
+        _parameters(question, "parameters", Words("参数", "Parameters"), others),
+        recorded_table(question, found, "recorded", Words("登记的参数值", "Recorded values")),
+        _parameters(question, "modes", Words("各规则的方式", "Modes of the rules"), of_rules),
+        submission_rules.table(question),
+    ]
+
+
 def _page(form: WriteForm | None = None, status: int = 200) -> Response:
     with read_question() as question:
-        others = [p.name for p in PARAMETERS if not p.name.endswith(_MODE)]
-        of_rules = [p.name for p in PARAMETERS if p.name.endswith(_MODE)]
-        found = parameter_list.recorded(question.picture, question.scope)
-        tables = [
-            _parameters(question, "parameters", Words("参数", "Parameters"), others),
-            recorded_table(question, found, "recorded", Words("登记的参数值", "Recorded values")),
-            _parameters(question, "modes", Words("各规则的方式", "Modes of the rules"), of_rules),
-        ]
-        tables.append(submission_rules.table(question))
+        tables = _tables(question)
         own = submission_rules.own(question)
         more: dict[str, Any] = {"branches": branches(question), "own": own, "to": question.here()}
         if own is None:

@@ -95,7 +95,7 @@ def _parameter(question: Question, values: Mapping[str, Any]) -> Subject:
     whose = _DEFAULT if holds.since is None else name_of(question, holds.place) if holds.place else _EVERYWHERE
     told = Words("{0}（{1}）", "{0} ({1})").format(holds.value, whose)
     facts.append((_VALUE, [HeadPart(question.say(told))]))
-    return Subject(parameter.name, question.link("settings", **{"recorded.q": parameter.name}) + "#recorded", facts)
+    return Subject(parameter.name, question.link("parameters", **{"recorded.q": parameter.name}) + "#recorded", facts)
 
 
 _RULE, _RECORDED = Words("规则", "rule"), Words("依据的登记内容", "what is recorded")

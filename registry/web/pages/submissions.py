@@ -139,7 +139,7 @@ def _line(question: Question, visible: Visible) -> dict[str, Any]:
         "about": _about(visible),
         "user": found.user,
         "at": time_of(found.at),
-        "level": question.say(_level(found)),
+        "level": question.say(_level(visible)),
         "rows": None if visible.is_unread else found.rows,
         "reason": found.reason or None,
         "change": found.change,
@@ -152,8 +152,8 @@ def _about(visible: Visible) -> str | None:
     return next((" · ".join(str(value) for value in side["key"].values() if value) for side in sides), None)
 
 
-def _level(found: Submission) -> Words:
-    return _PROPOSED if found.level is None else OF_DECIDERS[found.level]
+def _level(visible: Visible) -> Words:
+    return _PROPOSED if visible.level is None else OF_DECIDERS[visible.level]
 
 
 def time_of(stamp: str) -> str:
@@ -203,7 +203,7 @@ def _page(
         found=found,
         title=KINDS[found.kind].says(found.content),
         state=STATUSES[found.status],
-        level=_level(found),
+        level=_level(visible),
         at=time_of(found.at),
         visible=visible,
         rows=[] if visible.is_unread else shown(question, found.sides),
@@ -221,7 +221,7 @@ def _alone(visible: Visible, decider: Decider) -> Words | None:
     found = visible.submission
     if not found.is_open or found.user != decider.account.username:
         return None
-    return _BY_ANOTHER if found.level is None else _BY_LEVEL.format(OF_DECIDERS[found.level])
+    return _BY_ANOTHER if visible.level is None else _BY_LEVEL.format(OF_DECIDERS[visible.level])
 
 
 @blueprint.post("/submissions/<id>")

@@ -56,7 +56,7 @@ def _terms(w: Written) -> None:
 
 
 def _others(w: Written) -> None:
-    for code, begin in (("new", "2018-12-20"), ("new-unkept", "2018-12-20"), ("before-force", "2018-10-27")):
+    for code, begin in (("newcomer", "2018-12-20"), ("new-unkept", "2018-12-20"), ("before-force", "2018-10-27")):
         w.organization(f"of-{code}")
         w.post(code, f"of-{code}", more=f"from={begin}")
     w.setting("kept.trainings", "否", "V-of-new-unkept")
@@ -119,7 +119,7 @@ DUE: list[tuple[str, str, int, dict[str, str]]] = [
     ("TERM-05", "2019-06-20", 0, {"reminder": "2019-06-20"}),
     ("TERM-05", "2019-06-21", 60, {}),
     ("EDU-03b", DAY, 4, {}),
-    ("EDU-03b", DAY, 5, {"new": "2019-06-20"}),
+    ("EDU-03b", DAY, 5, {"newcomer": "2019-06-20"}),
     ("EDU-03b", "2019-04-27", 0, {}),
     ("EDU-03b", "2019-06-21", 60, {}),
     ("WEAK-05", DAY, 4, {}),

@@ -23,7 +23,7 @@ def _large(w: Written, code: str) -> None:
 
 
 def _steps(w: Written) -> None:
-    for code in ("new", "acknowledged", "planned", "planned-month", "planned-again", "planned-first", "noticed"):
+    for code in ("untouched", "acknowledged", "planned", "planned-month", "planned-again", "planned-first", "noticed"):
         _large(w, code)
     for code in ("received", "received-june", "all", "other-rule"):
         _large(w, code)
@@ -96,7 +96,7 @@ def written() -> Written:
 
 #: Unit, day, status; of warnings unless said.
 STATUSES: list[tuple[str, str, str, str]] = [
-    *((WARNING, "new", day, "new") for day in ("2019-06-10", "2019-06-20")),
+    *((WARNING, "untouched", day, "new") for day in ("2019-06-10", "2019-06-20")),
     *((WARNING, "other-rule", day, "new") for day in ("2019-06-10", "2019-06-20")),
     (WARNING, "acknowledged", "2019-06-09", "new"),
     *((WARNING, "acknowledged", day, "acknowledged") for day in ("2019-06-10", "2019-06-11")),
@@ -165,13 +165,13 @@ def test_no_step_changes_an_answer(registry: Asked) -> None:
     on = "2019-06-15"
     found = findings(registry.registry.picture(on), None, [BY_CODE[WARNING]])
     units = {f.unit for f in found}
-    assert {"TC-ORG-02", "planned", "received", "new"} <= units
+    assert {"TC-ORG-02", "planned", "received", "untouched"} <= units
     assert all(registry.answer(WARNING, unit, on) == "not_met" for unit in units)
 
 
 def test_a_status_tells_of_the_step_that_it_is_from(registry: Asked) -> None:
     found = {f.unit: f.status.step for f in findings(registry.registry.picture("2019-06-15"), None, [BY_CODE[WARNING]])}
-    assert found["new"] is None
+    assert found["untouched"] is None
     steps = {unit: (step.step, step.on) for unit, step in found.items() if step is not None}
     assert steps["all"] == ("plan", counted("2019-06-14"))
     assert steps["received"] == ("notice", counted("2019-06-10"))

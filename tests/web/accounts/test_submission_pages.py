@@ -122,8 +122,13 @@ def test_a_rule_is_added_and_removed_by_a_reviewer_of_its_place(desk: Desk, chie
     assert chief.post("/settings", act="add", **RULE).status_code == 422
     named = re.search(r'<option value="(\d+/facts/township)">450101 东川县', chief.get("/settings").text)
     assert named is not None
-    assert "指标台账" in desk.signed_in("reader").get("/settings").text
-    assert 'name="decided_by"' not in desk.signed_in("reader").get("/settings").text
+    assert "指标台账" in desk.signed_in("reader").get("/parameters").text
+    assert 'name="decided_by"' not in desk.signed_in("reader").get("/parameters").text
+    told = {
+        user: desk.signed_in(user).get("/settings").status_code for user in ("reader", "auditor", "clerk", "system")
+    }
+    assert told == {"reader": 403, "auditor": 403, "clerk": 403, "system": 200}
+    assert 'href="/settings"' in chief.get("/parameters").text.replace("?scope=450101", "")
     assert said(chief, chief.post("/settings", act="remove", rule=named[1])) == "提交规则已删除"
     assert "没有提交规则" in chief.get("/settings").text
 

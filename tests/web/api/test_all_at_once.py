@@ -66,6 +66,14 @@ def test_what_is_wrong_within_is_told_with_what_is_wrong_around_it(desk: Desk, a
     assert set(told) >= columns and len(told) == len({(p["row"], p["column"], p["problem"]) for p in found["problems"]})
 
 
+@pytest.mark.parametrize("code", [None, "new", "a b", "W"])
+def test_an_option_of_two_words_is_told_as_the_member_that_it_is(desk: Desk, code: str | None) -> None:
+    body = {"code": E1} | ({} if code is None else {"new_code": code, "effective": "2021"})
+    found = refused(desk.send(desk.whole, "/places/recode", body), 422, "invalid")
+    told = sorted(problem["column"] for problem in found["problems"])
+    assert told == (["effective", "new_code"] if code is None else ["new_code"])
+
+
 @pytest.mark.parametrize("asked", REQUESTS.values(), ids=REQUESTS.keys())
 def test_each_place_is_told_once(desk: Desk, asked: Asked) -> None:
     address, body, _ = asked

@@ -381,6 +381,53 @@ def test_to_appoint_somebody_unreadable_is_a_proposal_of_who_has_his_posts(desk:
     assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
 
 
+@pytest.mark.parametrize("ledger", ["settings", "finding_steps"])
+def test_to_propose_does_not_lead_around_who_decides(desk: Desk, chief: Program, ledger: str) -> None:
+    values = {
+        "settings": {"name": "COM-06.days", "place": EAST, "value": "30", "from": "2021"},
+        "finding_steps": {"rule": "ORG-02", "unit": "EB1", "step": "except", "on": "2021-03-01", "until": "2022-01-01"}
+        | {"reason": "任期", "approver": "C", "document": "甲〔2021〕1号"},
+    }[ledger]
+    name = submitted(desk.send(desk.clerk, f"/ledgers/{ledger}/rows?propose=yes", {"values": values, "reason": "试"}))
+    east = desk.programs.program(f"reviewer@{EAST}")
+    with desk.office.unchanged():
+        refused(desk.send(east, f"/submissions/{name}/accept"), 404, "not-found")
+    told = chief.get(f"/submissions/{name}")
+    assert (told["proposed"], told["decided_by"]) == (True, "county")
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+    assert json.loads(desk.office.change()["origin"])["proposed"] is True
+
+
+def test_what_a_rule_has_decided_is_decided_so_when_it_is_proposed(desk: Desk, chief: Program) -> None:
+    rule(desk, chief, ledger="coverage", decided_by="municipality")
+    city = desk.programs.program(f"reviewer@{CITY}")
+    body = {"values": COVER, "reason": "联系"}
+    name = submitted(desk.send(desk.clerk, "/ledgers/coverage/rows?propose=yes", body))
+    refused(desk.send(chief, f"/submissions/{name}/accept"), 404, "not-found")
+    assert desk.clerk.get(f"/submissions/{name}")["decided_by"] is None, "it would tell that the code is there"
+    assert desk.send(city, f"/submissions/{name}/accept").status_code == 200
+
+
+def test_a_parameter_of_a_place_that_was_not_there_yet_is_decided_at_its_level_too(desk: Desk, chief: Program) -> None:
+    values = {"name": "COM-06.days", "place": "451101101209", "value": "30", "from": "2021"}
+    name = submitted(desk.send(desk.clerk, "/ledgers/settings/rows?propose=yes", {"values": values}))
+    village = {"code": "451101101209", "name": "东九村", "kind": "village", "parent": EAST, "effective": "2020"}
+    made = desk.send(desk.clerk, "/places/found", village)
+    assert made.status_code == 200, made.get_json()
+    with desk.office.unchanged():
+        east = desk.programs.program(f"reviewer@{EAST}")
+        refused(desk.send(east, f"/submissions/{name}/accept"), 403, "not-allowed")
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+
+
+def test_the_unit_of_a_findings_step_is_taken_unread_too(desk: Desk, chief: Program) -> None:
+    step = {"rule": "ORG-02", "unit": "WB1", "on": "2021-03-01", "step": "plan", "due_on": "2021-06-30"}
+    refused(desk.send(desk.clerk, "/ledgers/finding_steps/rows", {"values": step}), 422, "invalid")
+    name = submitted(desk.send(desk.clerk, "/ledgers/finding_steps/rows?propose=yes", {"values": step}))
+    refused(desk.send(desk.programs.program(f"reviewer@{EAST}"), f"/submissions/{name}/accept"), 404, "not-found")
+    assert desk.send(chief, f"/submissions/{name}/accept").status_code == 200
+
+
 # -- imports ------------------------------------------------------------------------------------------------------
 
 

@@ -77,6 +77,17 @@ def test_a_row_is_entered_and_found_where_it_is_said_to_be(desk: Desk) -> None:
     assert json.loads(change["origin"])["kind"] == "api"
 
 
+def test_new_is_given_to_nothing_as_a_code(desk: Desk) -> None:
+    person = {"values": {"code": "new", "name": "孙丁"}}
+    village = {"code": "new", "name": "新村", "kind": "village", "parent": EAST, "effective": "2021"}
+    with desk.office.unchanged():
+        for address, body in (("/ledgers/people/rows", person), ("/places/found", village)):
+            told = refused(desk.send(desk.whole, address, body), 422, "invalid")
+            assert [(one["column"], one["value"]) for one in told["problems"]] == [("code", "new")]
+    named = desk.send(desk.whole, "/ledgers/people/rows", {"values": {"code": "P9", "name": "new"}})
+    assert named.status_code == 201
+
+
 def test_a_row_is_changed_from_a_day_on_and_both_rows_are_answered(desk: Desk) -> None:
     address = desk.row("posts", person="P1")
     tag = desk.clerk.ask(address).headers["ETag"]

@@ -109,9 +109,11 @@ def beside(page: str, field: str) -> str:
 
 
 def status_of(page: str) -> str:
-    """What the page tells as its status."""
+    """What the page tells as its status; nothing empty has that role, which a program would find first."""
     found = re.findall(r'<(p|div)[^>]*role="status"[^>]*>(.*?)</\1>', page, re.S)
-    return unescape(re.sub("<[^>]+>", "", " ".join(text for _, text in found)))
+    texts = [unescape(re.sub("<[^>]+>", "", text)) for _, text in found]
+    assert all(text.strip() for text in texts), found
+    return " ".join(texts)
 
 
 def sheet(text: str, name: str) -> tuple[io.BytesIO, str]:

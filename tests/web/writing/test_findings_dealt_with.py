@@ -299,7 +299,7 @@ def test_a_rule_is_told_before_a_notice_is_saved_and_a_notice_under_it_is_one_su
 
 def test_a_value_of_a_parameter_is_proposed_from_its_page_and_decided_by_another(office: Office) -> None:
     here, chief = office.signed_in("here"), office.signed_in("chief")
-    assert "/settings/VEN-01.area" in here.get(f"/settings?as_of={DAY}").text
+    assert "/settings/VEN-01.area" in here.get(f"/parameters?as_of={DAY}").text
     address = f"/settings/VEN-01.area?as_of={DAY}"
     page = here.get(address).text
     assert "一律须审核" in page and "220" in page and "现在的值" in page
@@ -313,7 +313,7 @@ def test_a_value_of_a_parameter_is_proposed_from_its_page_and_decided_by_another
     preview = filled(chief, answer.headers["Location"] + f"?as_of={DAY}", "预览", act="preview")
     assert preview.status_code == 200
     filled(chief, answer.headers["Location"], "通过", act="accept")
-    assert "100" in here.get(f"/settings?as_of={DAY}&scope={HERE}").text
+    assert "100" in here.get(f"/parameters?as_of={DAY}&scope={HERE}").text
 
 
 def test_the_number_that_is_proposed_is_nobody_s(office: Office) -> None:

@@ -137,7 +137,7 @@ def test_what_is_wrong_with_the_form_stands_beside_its_field_and_what_was_typed_
     browser = office.signed_in("clerk")
     came = press(browser, "/import", "上传核对", file=sheet("", ""), effective="去年", reason="某事")
     assert came.status_code == 422
-    assert "请选择" in beside(came.text, "file")
+    assert "请选择" in beside(came.text, "file") and "不是日期" in beside(came.text, "effective"), "all at once"
     came = press(browser, "/import", "上传核对", file=sheet("x", "x.exe"))
     assert came.status_code == 422 and ".xlsx" in beside(came.text, "file")
     came = press(browser, "/import", "上传核对", file=sheet(PEOPLE, "people.csv"), effective="去年", reason="某事")
