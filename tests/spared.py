@@ -1,5 +1,5 @@
 """What every test would pay for again, and none is about: strong hashes of passwords, applications compiled anew, an
-interpreter started to read a file.
+interpreter started to read a file, migrations worked out for one more registry.
 
 Everything is as in use but for the time that it takes; `tests/accounts/test_passwords.py` looks at the hashes in use.
 """
@@ -7,6 +7,7 @@ Everything is as in use but for the time that it takes; `tests/accounts/test_pas
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,11 +19,14 @@ from typing import Any
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+from registry import db, record
 from registry.accounts import password_hashes
+from registry.accounts.models import installation_secret
 from registry.exchange import process
 from registry.exchange.process import Children
 
@@ -47,6 +51,7 @@ def spare() -> None:
     Rule._compile_builder = _once(Rule._compile_builder)  # type: ignore[method-assign]
     Engine.__init__ = _with_statements(Engine.__init__)  # type: ignore[method-assign]
     Children._started, Children._end = _kept(Children._started, Children._end)  # type: ignore[method-assign]
+    db._found = _founded_again(db._found)
 
 
 class _Templates(BytecodeCache):
@@ -120,3 +125,42 @@ def _kept(start: Callable[..., Popen[bytes]], end: Callable[..., None]) -> tuple
             children._parent = None
 
     return started, ended
+
+
+def _founded_again(found: Callable[[URL, URL], None]) -> Callable[[URL, URL], None]:
+    """What the migrations say to a new database of a kind is said again to the next one, word for word, but for what is
+    drawn by lot. `upgrade` is done in earnest always; tests/test_migrations.py is about it."""
+    said: dict[str, list[tuple[str, Any]]] = {}
+
+    def of(url: URL, named: URL) -> None:
+        kind = url.get_backend_name()
+        if kind in said:
+            _say(said[kind], url, named)
+            return
+        heard: list[tuple[str, Any]] = []
+
+        def hear(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                heard.append((statement, given))
+
+        event.listen(Engine, "before_cursor_execute", hear)
+        try:
+            found(url, named)
+        finally:
+            event.remove(Engine, "before_cursor_execute", hear)
+        said[kind] = heard
+
+    return of
+
+
+def _say(statements: list[tuple[str, Any]], url: URL, named: URL) -> None:
+    with db._opening(named):
+        engine = db.connect(url)
+        db._kind(url).prepare(engine)
+        with engine.execution_options(registry_writes=True).begin() as connection:
+            for statement, given in statements:
+                connection.exec_driver_sql(statement, given)
+            own = record.setting.update().where(record.setting.c.key == "tag").values(value=record.new_tag())
+            connection.execute(own)
+            connection.execute(installation_secret.update().values(value=secrets.token_hex(32)))
+        engine.dispose()

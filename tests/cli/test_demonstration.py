@@ -72,9 +72,10 @@ def test_the_number_that_it_offers_to_explain_can_be_explained(city: Run) -> Non
     assert city(*demonstration.EXAMPLE.split()).code == 0
 
 
+@pytest.mark.postgresql("browser/test_in_chinese.py opens them, and looks at them, on SQLite")
 @pytest.mark.usefixtures("city")
 def test_every_page_that_the_browser_tests_see_answers(place: Path) -> None:
-    """There they are seen with one change more, and on one kind of database."""
+    """There they are seen with one change more."""
     engine = opened(place)
     client = create_app(engine).test_client()
     asked = [page for page in PAGES if page.name not in ("change", "mapping")]

@@ -22,7 +22,7 @@ from registry.versions import At
 from registry.versions.identities import meant
 from registry.web.access import NOBODY, roles_of
 from tests.matrix import planted
-from tests.matrix.cells import OF_TOWNSHIP, Cell, cells, forbidden
+from tests.matrix.cells import OF_TOWNSHIP, Cell, cells, forbidden, once
 from tests.matrix.leaks import texts, told
 from tests.matrix.planted import BY_KEY, CITY, DAY
 from tests.web.api.programs import Program, Programs
@@ -59,7 +59,11 @@ class Desk:
 
 
 def matrix(app: Flask, is_long: bool = False) -> Iterator[Cell]:
-    """A cell for each route, method and relation, with the first of the addresses that there are."""
+    """A cell for each route, method and relation, with the first of the addresses that there are, each once."""
+    yield from once(_matrix(app, is_long))
+
+
+def _matrix(app: Flask, is_long: bool) -> Iterator[Cell]:
     turn = cycle(relation.name for relation in OF_TOWNSHIP)
     for rule, of_route in sorted(_by_route(app).items()):
         own = {method for one in app.url_map.iter_rules() if str(one) == rule for method in one.methods or ()}
