@@ -8,7 +8,7 @@ import datetime
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -372,7 +372,7 @@ def measured(url: str) -> Found:
 def reached(found: Mapping[str, Found]) -> dict[str, float]:
     """What was reached of the aims: the least of several runs, for whatever else runs beside makes each of them longer
     and none shorter."""
-    aims = {}
+    aims = dict[str, float]()
     for name, prefix in (("SQLite", "desk"), ("PostgreSQL", "desk_postgres")):
         one = found[name]
         aims |= {
@@ -415,7 +415,7 @@ def _headings(found: Mapping[str, Found], what: str, beside: str) -> list[str]:
 
 def _saves(found: Mapping[str, Found], about: str) -> list[Table]:
     one = found["SQLite"].saves
-    saved = [
+    saved: list[Sequence[str]] = [
         (f"{_WORDS[name]}, {way}", *_columns(found, "saves", f"{name}, {way}", f"{name}, ORM"))
         for name in SAVES
         for way in WAYS
@@ -430,7 +430,7 @@ def _saves(found: Mapping[str, Found], about: str) -> list[Table]:
         "digest.",
         "A form is opened before and the row's page after it; both are below.",
     ]
-    around = [
+    around: list[Sequence[str]] = [
         (f"{_WORDS[name]}: {words}", *_columns(found, "saves", f"{name}, {what}"))
         for name in SAVES
         for what, words in (("form", "its form is opened"), ("shown", "the page that follows"))
@@ -479,5 +479,7 @@ def _report(found: Mapping[str, Found]) -> Table:
     def beside(name: str) -> str | None:
         return f"report, {limits[name]}" if name in limits else None
 
-    shown = [(says, *_columns(found, "report", f"report, {name}", beside(name))) for name, says in words.items()]
+    shown: list[Sequence[str]] = [
+        (says, *_columns(found, "report", f"report, {name}", beside(name))) for name, says in words.items()
+    ]
     return Table("The report of the whole city", _headings(found, "what", "beside its limit"), shown)
