@@ -34,6 +34,7 @@ PARTS = {
     "start": ("Starting up", "start", "run"),
     "pages": ("What a page costs", "pages", "run"),
     "office": ("An office", "office", "run"),
+    "desk": ("The desk", "desk", "run"),
     "postgres": ("PostgreSQL", "postgres", "run"),
     "nation-postgres": ("The nation on PostgreSQL", "postgres", "run_nation"),
 }

@@ -66,6 +66,10 @@ AIMS: Mapping[str, Aim] = {
     "clerks_errors": Aim("100 clerks: requests that were not answered", 0, "requests"),
     "clerks_overview": Aim("the overview of a county under its own sight, beside the city's", 1.2, "times"),
     "clerks_memory": Aim("memory after 20 000 requests of clerks, beside that after 2 000", 1.1, "times"),
+    "desk_save": Aim("the demonstration, the slowest way to save one row, by page or API", 0.1),
+    "desk_ledger": Aim("a ledger of 100 000 rows, the slowest of its pages", 0.3),
+    "desk_postgres_save": Aim("the same save, on PostgreSQL", 0.1),
+    "desk_postgres_ledger": Aim("the same ledger, on PostgreSQL", 0.3),
     "start_help": Aim("`registry --help` from a cold process", 0.3),
     "start_figures": Aim("`registry figures` on the demonstration from a cold process", 1.5),
 }

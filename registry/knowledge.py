@@ -27,7 +27,7 @@ from sqlalchemy import (
 from registry import record
 from registry.columns import Number, Period, YesNo
 from registry.db import frame
-from registry.picture import Kept, in_order, of_column, schema_of, shaped
+from registry.picture import Kept, Picture, in_order, of_column, schema_of, shaped
 
 
 @dataclass
@@ -50,6 +50,13 @@ class Known:
         query = select(c.number, c.digest, removed).order_by(c.number.desc()).limit(1)
         return cls(known_at, *(connection.execute(query).one_or_none() or ()))
 
+    @classmethod
+    def of(cls, picture: Picture) -> Known:
+        """What a picture has read, and what it was asked on every day."""
+        known = cls.at(picture.past_of(), picture.moment.known_at)
+        known.tables, known.timeless = picture.tables, picture.timeless
+        return known
+
     def leads_to(self, connection: Connection, now: Known) -> bool:
         """Whether the record went on from here to `now` without losing anything: the same chain, no text removed."""
         if self.redactions != now.redactions or self.last > now.last:
@@ -63,10 +70,12 @@ class Known:
         Returns the names of those that may differ, and what of them does (`registry.picture.of_column`): a table that
         was not read here yet was not compared, and whoever reads it here later has learned nothing of `now`.
         """
-        changed, read = set[str](), self.tables.keys() & tables.keys()
+        # As they are at this moment: what somebody else reads meanwhile was not compared.
+        changed, known = set[str](), self.tables.copy()
+        read = known.keys() & tables.keys()
         moved = touched(connection, [tables[name] for name in sorted(read)], (self.known_at, now.known_at))
         for name in tables:
-            table, here = tables[name], self.tables.get(name)
+            table, here = tables[name], known.get(name)
             if here is None:
                 changed |= {name, *(of_column(table, column) for column in measures_of(table))}
             elif name not in moved:

@@ -148,7 +148,7 @@ class Picture:
         self.calendar = Calendar.of(moment.as_of)
         self.tables: dict[str, pl.DataFrame] = {} if tables is None else tables
         self._kept = Kept() if kept is None else kept
-        self._timeless = Kept() if timeless is None else timeless
+        self.timeless = Kept() if timeless is None else timeless
 
     @property
     def connection(self) -> Connection:
@@ -185,11 +185,11 @@ class Picture:
     def on(self, day: datetime.date) -> Picture:
         """The same state of knowledge as of another day: what was read is not read again."""
         moment = Moment(day, self.moment.known_at)
-        return Picture(self._connection, moment, self.tables, timeless=self._timeless, sight=self._sight)
+        return Picture(self._connection, moment, self.tables, timeless=self.timeless, sight=self._sight)
 
     def seen_by(self, sight: Sight) -> Picture:
         """The same picture with other eyes: rows and answers are shared, but for what follows from a sight."""
-        return Picture(self._connection, self.moment, self.tables, self._kept, self._timeless, sight)
+        return Picture(self._connection, self.moment, self.tables, self._kept, self.timeless, sight)
 
     def rows(self, table: Table) -> pl.DataFrame:
         """The rows of `table` in force: `id` (the version), `record`, `unit` of a state, and what is recorded.
@@ -219,7 +219,7 @@ class Picture:
 
         The day plays no part in it, nor in any other answer that it is made from.
         """
-        return self._kept_in(self._timeless, question, make, carried, read)
+        return self._kept_in(self.timeless, question, make, carried, read)
 
     def has(self, question: Any) -> bool:
         """Whether a question of this moment is answered already."""

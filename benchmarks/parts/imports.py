@@ -43,7 +43,7 @@ def facts(rows: int) -> Iterator[tuple[Any, ...]]:
         query = select(t.code).where(t.kind.in_(["village", "natural_village"]), t.ends.is_(None), t.until.is_(None))
         codes = sorted(known.connection.execute(query).scalars())
     for n in range(rows):
-        day = datetime.date(2012, 1, 1) + datetime.timedelta(days=n // len(codes))
+        day = datetime.date(2020, 1, 1) + datetime.timedelta(days=n // len(codes))
         yield codes[n % len(codes)], day.isoformat(), n % 50, n % 3, n % 9, n % 11
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
 from registry import days
@@ -99,7 +98,7 @@ class OrderedRows:
             for row in self._rows(line, order, given):
                 self.rows.rows.append(row)
         if self.carried:
-            self.current.codes = {**self.current.codes, **self._codes_carried()}
+            self.current.let_name(self._codes_carried())
         return self.rows
 
     # -- the order as a whole --------------------------------------------------------------------------------------
@@ -260,16 +259,11 @@ class OrderedRows:
 
     def _shown(self, column: Column, recorded: Any) -> str:
         if isinstance(column, Reference):
-            return self._codes.get(recorded, "")
+            return self.current.codes_of.get(recorded, "")
         if column.stored == "row":
             view = At(self.current.connection, Moment(today(), self.current.base))
             return names_of_units(view, [recorded]).get(recorded, "")
         return column.show(recorded)
-
-    @cached_property
-    def _codes(self) -> dict[int, str]:
-        """A code of every identity."""
-        return {identity: code for (_, code), identity in self.current.all_codes.items()}
 
     def _codes_carried(self) -> dict[tuple[str, str], int]:
         """The codes of whom the rows that are carried on name, whoever may know of them."""
@@ -278,7 +272,7 @@ class OrderedRows:
             for column in self.ledger.references:
                 identity = row[column.name]
                 if identity is not None:
-                    found[SPACE_OF_KIND[KIND_OF_LEDGER[column.to[0]]], self._codes[identity]] = identity
+                    found[SPACE_OF_KIND[KIND_OF_LEDGER[column.to[0]]], self.current.codes_of[identity]] = identity
         return found
 
 

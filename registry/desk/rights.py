@@ -7,6 +7,7 @@ now; what a write leaves alone does not.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +20,7 @@ from registry.desk.judgement import NOT_YOURS, Judgement
 from registry.desk.levels import NOT_THEIRS, Levels, check_levels
 from registry.desk.reach import Reach, picture_of_now
 from registry.errors import NotAllowed
-from registry.moment import head
+from registry.moment import Moment, head
 from registry.picture import Picture
 from registry.sight import EVERYTHING, Sight
 from registry.sights.service import sight_of
@@ -29,6 +30,11 @@ from registry.versions.rows import Version
 TWO_PEOPLE = "须由另一人办理", "is done by somebody else"
 
 
+def _picture_on(connection: Connection, day: datetime.date) -> Picture:
+    """What is known now, as of a day."""
+    return Picture(connection, Moment(day, head(connection)))
+
+
 @dataclass(frozen=True, eq=False)
 class Grantee(Rights):
     """Somebody with grants who writes through the API or a page (`way`).
@@ -36,6 +42,8 @@ class Grantee(Rights):
     `reads` and `writes` are the places, by identity, that he was granted as a reader and as whoever may do this (None:
     everything). `carried`: of rows that come in on a line, the rows of which they are the continuation. `is_undoing`:
     every row must be his, whatever of it is altered. `proposes`: he writes nothing himself, and names whom he likes.
+    `picture_of` makes the picture by which he is judged, also in the midst of a write; `picture_on` that of a day, of
+    what is written for good.
     """
 
     username: str
@@ -43,6 +51,7 @@ class Grantee(Rights):
     reads: frozenset[int] | None
     writes: frozenset[int] | None
     picture_of: Callable[[Connection], Picture] = picture_of_now
+    picture_on: Callable[[Connection, datetime.date], Picture] = _picture_on
     carried: Mapping[int, Version] = field(default_factory=dict)
     is_undoing: bool = False
     proposes: bool = False
@@ -81,6 +90,9 @@ class Grantee(Rights):
 
     def sight(self, connection: Connection) -> Sight:
         return EVERYTHING if self.reads is None else self.reach(connection).reads
+
+    def picture(self, connection: Connection, day: datetime.date) -> Picture:
+        return self.picture_on(connection, day).seen_by(self.sight(connection))
 
     def hidden(self, connection: Connection) -> Set[int]:
         return frozenset() if self.reads is None else self.reach(connection).hidden

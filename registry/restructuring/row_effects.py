@@ -18,6 +18,7 @@ from registry.compliance.ledger import FINDING_STEPS, NOTICES
 from registry.desk.judgement import versions
 from registry.desk.orders import Order
 from registry.desk.reach import picture_of_now
+from registry.desk.rights import Grantee
 from registry.desk.service import stage_of
 from registry.desk.whereabouts import Whereabouts
 from registry.figures import service as figures
@@ -81,7 +82,7 @@ def effect_of_stage(
         staged, _ = stage(connection)
         if staged is None or staged.is_empty:
             return None, _Touched(is_empty=True)
-        return staged, _Touched(_units(connection, staged), _rules(staged), _notices(staged))
+        return staged, _Touched(_units(connection, staged, rights), _rules(staged), _notices(staged))
 
     def ahead(touched: _Touched) -> None:
         for scope in scopes_of(compared.before, _places(compared.before, touched.units)):
@@ -99,9 +100,11 @@ def effect_of_stage(
         return RowEffect(compared.day, told, found["new"], found["gone"], touched.is_empty, statuses)
 
 
-def _units(connection: Connection, staged: Staged) -> frozenset[int]:
+def _units(connection: Connection, staged: Staged, rights: Rights) -> frozenset[int]:
     """The places and organizations at which the rows lie that are altered, as they were and as they are to be."""
-    whereabouts = Whereabouts(picture_of_now(connection))
+    whereabouts = (
+        rights.reach(connection).whereabouts if isinstance(rights, Grantee) else Whereabouts(picture_of_now(connection))
+    )
     found = set[int]()
     for delta in staged.deltas.values():
         for rows in (delta.out, delta.into):

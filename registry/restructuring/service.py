@@ -184,9 +184,7 @@ class BeforeAfter:
         """
         with ExitStack() as opened:
             before = opened.enter_context(reading(engine))
-            known = Known.at(before, head(before))
-            moment, sight = Moment(self.day, known.known_at), self.rights.sight(before)
-            self.before = Picture(before, moment, known.tables, timeless=known.timeless, sight=sight)
+            self.before = self.rights.picture(before, self.day)
             # What stood before is read before anything is written.
             findings(self.before)
             if dry_run:
@@ -200,7 +198,7 @@ class BeforeAfter:
             else:
                 number, answer = write(engine, stage, dry_run=False, rights=self.rights, **who)
                 after = opened.enter_context(reading(engine))
-            self.after = self._after(after, known)
+            self.after = self._after(after, Known.of(self.before))
             yield number, answer
 
     def _after(self, connection: Connection, known: Known) -> Picture:

@@ -68,6 +68,11 @@ class CurrentRows:
     def _codes_known(self) -> dict[tuple[str, str], int]:
         return {code: identity for code, identity in self.all_codes.items() if identity not in self.hidden}
 
+    def let_name(self, codes: Mapping[tuple[str, str], int]) -> None:
+        """Lets whoever writes name some by their codes, whether he knows of them or not."""
+        known = self.codes
+        self.codes = LookedUp(lambda code: codes.get(code) or known.get(code), lambda: {**known, **codes})
+
     @cached_property
     def codes_above(self) -> dict[tuple[str, str], int]:
         """The codes of those who may be named alone, though they lie outside what whoever writes may read."""
@@ -105,6 +110,17 @@ class CurrentRows:
         every = self.connection.execute(select(c.space, c.code, c.identity))
         found = sorted(every, key=lambda row: row.identity not in one) if one else every
         return {(space, code): one.get(identity, identity) for space, code, identity in found}
+
+    @cached_property
+    def codes_of(self) -> Mapping[int, str]:
+        """Identity -> a code by which `all_codes` has it."""
+        return LookedUp(self._code, lambda: {identity: code for (_, code), identity in self.all_codes.items()})
+
+    def _code(self, identity: int) -> str | None:
+        c = record.code.c
+        query = select(c.code).where(c.identity == identity).order_by(c.space, c.code).limit(1)
+        code: str | None = self.connection.execute(query).scalar()
+        return code
 
     @cached_property
     def same_person(self) -> dict[int, int]:

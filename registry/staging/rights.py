@@ -6,6 +6,7 @@ and refuse nothing: who holds the file holds everything. Those of somebody with 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import Connection, Table
 
 from registry.changes import Staged
 from registry.language import Words
+from registry.moment import Moment, head
+from registry.picture import Picture
 from registry.sight import EVERYTHING, Sight
 from registry.versions.rows import Version
 
@@ -45,6 +48,13 @@ class Rights:
     def sight(self, connection: Connection) -> Sight:
         """What whoever writes may read."""
         return EVERYTHING
+
+    def picture(self, connection: Connection, day: datetime.date) -> Picture:
+        """What stands in the record on a day, as whoever writes may read it.
+
+        Of whoever writes by a page what was answered is kept: the connection reads what is written for good alone.
+        """
+        return Picture(connection, Moment(day, head(connection)), sight=self.sight(connection))
 
     def hidden(self, connection: Connection) -> Set[int]:
         """The identities that are to whoever writes as if they were not there."""

@@ -11,6 +11,7 @@ from registry import days
 from registry.desk.orders import MOST, RowOrder
 from registry.desk.service import StaleRow, version_of
 from registry.errors import Invalid, NotFound
+from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE
 from tests.desk.two_townships import Office
 
@@ -87,6 +88,18 @@ def test_a_spell_that_changes_ends_on_the_day_and_a_new_row_begins_with_the_new_
     old, new = (office.row("posts", person="P1", role=role) for role in ("secretary", "deputy_secretary"))
     assert (old["begins"], old["ends"]) == (2018_0500, 2020_0300)
     assert (new["begins"], new["ends"], new["unit"], new["record"]) == (2020_0300, None, old["unit"], records[1])
+
+
+def test_a_row_that_changes_asks_for_the_codes_that_it_names_and_for_no_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, east = office.number("posts", person="P1"), office.grantee(["451101101"])
+    for name in ("_owners", "_codes_known"):
+        monkeypatch.setattr(CurrentRows, name, lambda _: pytest.fail("every code is read"))
+    for rights, role, day in ((COMMAND_LINE, "deputy_secretary", "2020-03"), (east, "committee_member", "2020-06")):
+        (records,) = office.write(rights, "posts", RowOrder({"role": role}, number), mode="change", begins=day).records
+        number = f"{number.rpartition('-')[0]}-{records[-1]}"
+        assert len(records) == 2
 
 
 def test_the_new_row_keeps_the_end_of_the_old_one(office: Office) -> None:

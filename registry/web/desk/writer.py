@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
@@ -43,9 +44,14 @@ def picture_of_now(connection: Connection) -> Picture:
 
 def kept_picture(connection: Connection, sight: Sight = EVERYTHING) -> Picture:
     """What is known now, as of today: as pages read it, and keep it for each other."""
+    return kept_picture_on(connection, today(), sight)
+
+
+def kept_picture_on(connection: Connection, day: datetime.date, sight: Sight = EVERYTHING) -> Picture:
+    """The same as of a day."""
     last, digest = head(connection)
     pictures = current_app.extensions["registry"].pictures
-    found: Picture = pictures.at(connection, Moment(today(), last), digest, sight)
+    found: Picture = pictures.at(connection, Moment(day, last), digest, sight)
     return found
 
 
@@ -56,7 +62,7 @@ def rights_of(
     picture_of: Callable[[Connection], Picture] = picture_of_now,
 ) -> Grantee:
     """The rights of somebody: he reads where he may read, and writes where he has one of some roles."""
-    return Grantee(his.username, way, his.places(READERS), his.places(roles), picture_of)
+    return Grantee(his.username, way, his.places(READERS), his.places(roles), picture_of, kept_picture_on)
 
 
 def refuse_past() -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
+from sqlalchemy import Table
 
+from registry.picture import Picture
 from tests.web.accounts.conftest import Browser
 from tests.web.desk.conftest import WritingOffice
 from tests.web.desk.written import WrittenForm, sent
@@ -141,6 +144,20 @@ def test_a_preview_tells_what_would_be_another_and_writes_nothing(office: Writin
     saved = sent(east, NEW, came.text)
     assert saved.status_code == 303
     assert office.row("facts", unit="451101101202")["activists"] == 7
+
+
+def test_a_preview_reads_no_ledger_again_that_was_read_before(east: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, typed = f"{NEW}?as_of=2019-12-31", {"act": "preview", "unit": "451101101202", "period": "2019"}
+    assert sent(east, address, **typed, activists="7").status_code == 200
+    read, own = list[str](), Picture._read
+
+    def reads(picture: Picture, table: Table) -> pl.DataFrame:
+        read.append(table.name)
+        return own(picture, table)
+
+    monkeypatch.setattr(Picture, "_read", reads)
+    assert sent(east, address, **typed, activists="8").status_code == 200
+    assert read == []
 
 
 def test_a_preview_of_what_is_wrong_says_so(east: Browser) -> None:
