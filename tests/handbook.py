@@ -1,4 +1,4 @@
-"""The handbook's pages of the roles, read 读手册: tasks, their steps, and what a step says is done and seen.
+"""The handbook's pages of roles and subjects, read 读手册: tasks, their steps, and what a step says is done and seen.
 
 A step is read phrase by phrase. What is quoted as standing on the screen belongs to a phrase: a control that is used,
 or a text that is seen. A quotation that belongs to none is a stop.
@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "docs"
-#: The pages, in the order in which an office would come to them.
-PAGES = ("clerk", "reviewer", "auditor", "administrators")
+#: The pages of the roles and the chapters of subjects, in the order in which an office would come to them.
+ROLES = ("clerk", "reviewer", "auditor", "administrators")
+CHAPTERS = ("cases", "audits", "notices", "reports")
+PAGES = ROLES + CHAPTERS
 _BLOCKS = re.compile(
     r"^#{2,3} (?P<heading>.+)$"
     r"|^ *```\w*\n(?P<block>(?:(?! *```).*\n)*) *```$"
@@ -38,6 +40,8 @@ PHRASES = {
         "write": r"输入 `(?P<text>[^`]*)`",
         "one_time": r"「(?P<label>[^」]+)」填所给的一次性密码",
         "own": r"「(?P<label>[^」]+)」填自己的新密码",
+        "today": r"「(?P<label>[^」]+)」填今天的日期",
+        "noted": r"「(?P<label>[^」]+)」填抄下的种子",
         "file": r"「(?P<label>[^」]+)」选文件 `(?P<file>[^`]+)`",
         "fill": r"「(?P<label>[^」]+)」填 `(?P<text>[^`]*)`",
         "choose": r"「(?P<label>[^」]+)」选「(?P<option>[^」]+)」",
@@ -61,6 +65,8 @@ PHRASES = {
         "write": r"[Tt]ype `(?P<text>[^`]*)`",
         "one_time": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with the one-time password",
         "own": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with a password of your own",
+        "today": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with the day of today",
+        "noted": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with the seed that was noted",
         "file": r"[Cc]hoose the file `(?P<file>[^`]+)` as \*\*(?P<label>[^*]+)\*\*",
         "fill": r"[Ff]ill \*\*(?P<label>[^*]+)\*\* with `(?P<text>[^`]*)`",
         "choose": r"[Cc]hoose \*\*(?P<option>[^*]+)\*\* as \*\*(?P<label>[^*]+)\*\*",

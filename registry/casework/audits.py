@@ -239,6 +239,12 @@ def is_signed_off(picture: Picture, audit: Audit, item: Item, day: int) -> bool:
     return bool(its) and item.is_signed(its[-1], day)
 
 
+def unsigned(picture: Picture, audit: Audit, day: int) -> list[Item]:
+    """The items of an audit that the last level has not signed by a full day: while there are any it is not closed, and
+    where one is altered after the closing it is among them again."""
+    return [item for item in audit.items if not is_signed_off(picture, audit, item, day)]
+
+
 def results_of(items: Iterable[Item], day: int) -> dict[str, int]:
     """How many items came to each result by a day; `none` last."""
     counts = dict.fromkeys(OUTCOMES, 0)

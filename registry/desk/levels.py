@@ -19,7 +19,7 @@ from registry.errors import NotAllowed
 from registry.picture import Picture
 from registry.places.queries import states
 from registry.ratings.models import ratings
-from registry.rectification.audit_ledger import SIGNATURES
+from registry.rectification.audit_ledger import SIGNATURES, SIGNED
 from registry.rectification.models import audit_items, audits, case_steps, cases, look_backs
 from registry.sight import Sight
 from registry.sights.service import sight_of
@@ -83,12 +83,20 @@ def check_levels(staged: Staged, whereabouts: Whereabouts, levels: Levels) -> No
         for row in filter(None, (old, new)):
             _check(whereabouts, levels, ratings, row, OF_STAGE.get(row["stage"]))
     for old, new in _changes(deltas, audit_items):
-        for level, column in SIGNATURES.items():
-            if (old or {}).get(column) != (new or {}).get(column):
-                _check(whereabouts, levels, audit_items, new or old or {}, level)
+        for level in _signatures_altered(old or {}, new or {}):
+            _check(whereabouts, levels, audit_items, new or old or {}, level)
     for old, new in _changes(deltas, audits):
         if old is None and new is not None and not _has(levels, new["place"], OPENING):
             raise NotAllowed(*NOT_THEIRS)
+
+
+def _signatures_altered(old: Version | dict[str, Any], new: Version | dict[str, Any]) -> Iterator[str]:
+    """The levels whose signatures of an item are given or taken. Those that are cleared because what they signed is
+    another follow of themselves: nobody takes them."""
+    is_another = any(old.get(column) != new.get(column) for column in SIGNED)
+    for level, column in SIGNATURES.items():
+        if old.get(column) != new.get(column) and not (is_another and new and new.get(column) is None):
+            yield level
 
 
 def _check(whereabouts: Whereabouts, levels: Levels, table: Table, row: Version, level: str | None) -> None:

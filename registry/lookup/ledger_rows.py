@@ -108,6 +108,8 @@ def plain_words(column: Column, value: Any, day: int | None = None) -> Words:
         return days.shown_on(value, day, column.is_due or column.is_ahead)
     if isinstance(column, Year) and day is not None and value > day // 10000:
         return days.LATER
+    if isinstance(column, Texts):
+        return Words(value.replace(";", "、"), value.replace(";", ", "))
     return Words(column.show(value, "zh"), column.show(value, "en"))
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from registry import days
-from registry.casework.audits import Audit, Item, audit_of, cohort, is_signed_off, items_in, levels, parts
+from registry.casework.audits import Audit, Item, audit_of, cohort, items_in, levels, parts, unsigned
 from registry.casework.case_record import Case
 from registry.changes import Staged
 from registry.desk.levels import OPENING
@@ -211,7 +211,8 @@ def _waits(picture: Picture, audit: Audit, item: Item, level: str) -> Words | No
 
 
 def close(engine: Engine, audit: str, day: int, who: Who, dry_run: bool = False) -> dict[str, Any]:
-    """Closes an audit on a day: {"change", "audit", "closed_on"}.
+    """Closes an audit on a day: {"change", "audit", "closed_on"}. What is found wrong later is recorded again all the
+    same, which clears the signatures: until it is signed and closed once more it is a finding.
 
     Raises NotFound for an audit that there is not, NotAllowed for whoever does not have the whole of it, Invalid with
     every item that the last level has not signed.
@@ -221,20 +222,17 @@ def close(engine: Engine, audit: str, day: int, who: Who, dry_run: bool = False)
         picture = picture_on(connection, day, who.rights)
         its = audit_of(picture, audit)
         who.rights.check_place(connection, its.row["place"])
-        problems = [problem for item in its.items for problem in _open_items(picture, its, item)]
-        if problems:
-            raise Invalid(problems)
+        if still_open := unsigned(picture, its, picture.calendar.as_of):
+            raise Invalid([_not_signed(picture, its, item) for item in still_open])
         return [(AUDITS, {"code": its.code, "closed_on": day})], its.code
 
     number, code = carried_out(engine, "audit close", who, rows, dry_run)
     return {"change": number, "audit": code, "closed_on": days.show(day)}
 
 
-def _open_items(picture: Picture, audit: Audit, item: Item) -> list[Problem]:
-    """That the last level has not signed an item by the day."""
-    if is_signed_off(picture, audit, item, picture.calendar.as_of):
-        return []
+def _not_signed(picture: Picture, audit: Audit, item: Item) -> Problem:
+    """That the last level has not signed an item."""
     its = levels(picture, audit, item.case)
     last = _LEVEL[its[-1]] if its else Words("", "")
     what = Words("{0}尚未签署", "is not signed by the last level, {1}").format(last.zh, last.en)
-    return [Problem(what, Words("先检查、逐级签署", "checked, and signed level by level first"), value=item.case.code)]
+    return Problem(what, Words("先检查、逐级签署", "checked, and signed level by level first"), value=item.case.code)

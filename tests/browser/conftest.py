@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -21,6 +22,9 @@ from playwright.sync_api import Page as Tab
 from tests import demo
 from tests.browser.pages import BY_NAME
 from tests.browser.visiting import AXE, Visit, Watched, visit
+
+if TYPE_CHECKING:
+    from tests.browser.walking import Walker
 
 pytest.register_assert_rewrite("tests.browser.rules")
 
@@ -56,6 +60,8 @@ REASON = ["--actor", "八步区委组织部", "--reason", "复核 2019 年村级
 Visits = Callable[[str], Visit]
 #: Where an office with users is served, and the passwords of the demonstration's logins.
 Office = tuple[str, dict[str, str]]
+#: Gives somebody who walks the handbook in a language.
+Walkers = Callable[[str], "Walker"]
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,27 @@ def _asked(request: pytest.FixtureRequest, fixture: str) -> set[str]:
 def office(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The city with the demonstration's logins, served: its address, and the passwords."""
     yield from office_of(city, tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def walkers(browser: Browser, city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walkers]:
+    """Somebody who walks, for each language: at a city of its own, where `li` has not signed in yet."""
+    from tests.browser.walking import Walker  # it has the windows of `rules`, which have their asserts rewritten first
+
+    made: dict[str, tuple[Walker, Iterator[Office]]] = {}
+
+    def of(language: str) -> Walker:
+        if language not in made:
+            folder = tmp_path_factory.mktemp(f"walked-{language}")
+            serving = office_of(city, folder, li="clerk@451102")
+            address, passwords = next(serving)
+            made[language] = (Walker(browser, address, passwords, language, folder), serving)
+        return made[language][0]
+
+    yield of
+    for walker, serving in made.values():
+        walker.close()
+        next(serving, None)
 
 
 def office_of(city: Path, folder: Path, **newcomers: str) -> Iterator[Office]:

@@ -17,6 +17,7 @@ import openpyxl
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator
 from playwright.sync_api import Page as Tab
 
+from registry.moment import today
 from tests.browser.rules import WIDE
 from tests.browser.visiting import CUT, PICTURES, SEEN
 from tests.handbook import Stopped, Walk, phrases
@@ -28,8 +29,12 @@ OWN_PASSWORD = "清晨走过石桥买两斤嫩豆腐"
 #: What can be clicked.
 CLICKABLE = "a:visible, button:visible, summary:visible"
 #: What stands before the words of an answer, and what counts what stands behind a door.
-_BEFORE, _AFTER = r"\s*[✓✗？◇]?\s*", r"(?:\s*[\d,]+(?:\s*(?:行|件|rows?))?)?\s*"
+_BEFORE = r"\s*[✓✗？◇]?\s*"
+_AFTER = r"(?:\s*(?:[\d,]+(?:\s*(?:行|件|rows?))?|选 \d+／\d+ 项|\d+ of \d+))?\s*"
 LOGIN = "/login"
+SCANNED = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+#: What a page says when something was recorded.
+RECORDED = {"zh": "第 N 次变更", "en": "change N"}
 #: What is told by `sign_in` without being written out: the fields of the login, and its button.
 SIGNING_IN = {"zh": ("用户名", "密码", "登录"), "en": ("User name", "Password", "Sign in")}
 #: Whether another page comes when a control is clicked: not where something is opened beside, or saved.
@@ -52,10 +57,12 @@ class Walker:
 
     def __init__(self, browser: Browser, address: str, passwords: dict[str, str], language: str, folder: Path):
         self.address, self.passwords, self.language, self.folder = address, dict(passwords), language, folder
-        self._browser = browser
-        self.context: BrowserContext | None = None
+        self._browser, self.patience = browser, PATIENCE
+        self._contexts: list[BrowserContext] = []
+        #: Where somebody has signed in already: a browser of his own, which he comes back to.
+        self._tabs: dict[str, Tab] = {}
         self.tab: Tab = None  # type: ignore[assignment] # whoever walks signs in first
-        self.block, self.user = "", ""
+        self.block, self.user, self.seed = "", "", ""
         self.counted = Counted()
         self._section: Locator | None = None
         self._workbook: Path | None = None
@@ -84,9 +91,8 @@ class Walker:
                 raise Stopped(f"{walk.heading}, {self.counted.steps}. {name} {given} at {where}: {stop}") from stop
 
     def close(self) -> None:
-        if self.context is not None:
-            self.context.close()
-            self.context = None
+        while self._contexts:
+            self._contexts.pop().close()
 
     def _picture(self, name: str) -> None:
         self.tab.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
@@ -99,21 +105,27 @@ class Walker:
 
     def _arrive(self) -> None:
         """A browser in which nobody has signed in."""
-        self.close()
-        self.context = WIDE.context(self._browser)
-        self.context.set_default_timeout(PATIENCE * 1_000)
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
-        self.tab = self.context.new_page()
+        context = WIDE.context(self._browser)
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE * 1_000)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
+        self.tab = context.new_page()
         self.tab.on("dialog", Dialog.accept)
 
     def _sign_in(self, user: str) -> None:
+        """Comes back to where he has signed in, or signs in: a handbook that says so begins at the overview."""
+        if user in self._tabs:
+            self.tab = self._tabs[user]
+            self._go("/")
+            if LOGIN not in self.tab.url:
+                return
         name, password, button = SIGNING_IN[self.language]
         counted, self.counted = self.counted, Counted()
         self._go(LOGIN)
         self._fill(name, user)
         self._fill(password, self.passwords[user])
         self._click(button)
-        self.counted = counted
+        self.counted, self._tabs[user] = counted, self.tab
 
     def _go(self, path: str) -> None:
         if path == LOGIN:
@@ -134,7 +146,7 @@ class Walker:
 
     def _only(self, what: str, find: Callable[[Any], Locator]) -> Locator:
         """The one that is meant. Raises Stopped where there is none, or another that is called alike."""
-        latest = time.monotonic() + 10
+        latest = time.monotonic() + min(10, self.patience)
         while True:
             for place in self._places():
                 found = find(place).all()
@@ -182,14 +194,17 @@ class Walker:
         with self.tab.expect_navigation():
             control.click()
         self._section = None  # it was of the page before
-        self._note_password()
+        self._note_down()
 
-    def _note_password(self) -> None:
-        """What is shown this once is written down: the one-time password of whom the page is about."""
+    def _note_down(self) -> None:
+        """What is shown this once is written down: the one-time password of whom the page is about, a draw's seed."""
         shown = self.tab.locator("main code.secret")
         if shown.count() == 1:
             whose = self.tab.locator("h1 small").inner_text().split(" ")[0]
             self.passwords[whose] = shown.inner_text()
+        seed = self.tab.locator("#preview .digest")
+        if seed.count() == 1:
+            self.seed = seed.inner_text()
 
     def _click_in_row(self, row: str, label: str) -> None:
         found = self._row(row).locator(CLICKABLE).filter(has_text=_called(label))
@@ -217,6 +232,12 @@ class Walker:
     def _own(self, label: str) -> None:
         self._fill(label, OWN_PASSWORD)
         self.passwords[self.user] = OWN_PASSWORD
+
+    def _today(self, label: str) -> None:
+        self._fill(label, today().isoformat())
+
+    def _noted(self, label: str) -> None:
+        self._fill(label, self.seed)
 
     def _fill_cell(self, row: str, label: str, text: str) -> None:
         """Types into the cell of a grid that stands in a row, under a heading."""
@@ -266,7 +287,9 @@ class Walker:
         """Chooses a file: one that was saved before, or the block that was shown last, saved under its name."""
         self.counted.clicks += 1
         path = self.folder / file
-        if not path.exists() or path.suffix == ".csv":
+        if path.suffix == ".pdf":  # what an office would have scanned
+            path.write_bytes(SCANNED)
+        elif not path.exists() or path.suffix == ".csv":
             path.write_text(self.block, encoding="utf-8")
         self._labelled(label).set_input_files(path)
 
@@ -290,10 +313,12 @@ class Walker:
     # -- what is seen -------------------------------------------------------------------------------------------------
 
     def _see(self, label: str) -> None:
-        """Waits until a text stands on the page."""
+        """Waits until a text stands on the page; what was recorded is told where a page tells what was done: the number
+        of the last change stands at the top of every page."""
         wanted = re.compile(_loosely(label))
-        latest = time.monotonic() + PATIENCE
-        while not wanted.search(self.tab.locator("body").inner_text()):
+        latest = time.monotonic() + self.patience
+        where = self.tab.locator("[role=status]" if label == RECORDED[self.language] else "body")
+        while not any(wanted.search(text) for text in where.all_inner_texts()):
             if time.monotonic() > latest:
                 raise Stopped(f"it does not say {label}")
             self.tab.wait_for_timeout(200)

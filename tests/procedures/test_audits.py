@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from registry.casework.case_documents import case_document
+from registry.checks.conduct.audits import unsigned_when_closed
 from registry.errors import NotFound
 from registry.procedures import audits
 from registry.restructuring import service
@@ -281,6 +282,27 @@ def test_an_audit_is_closed_once_the_last_level_has_signed_all(small: Small) -> 
     assert refused(county.close) == [(None, "is not signed by the last level, county")], "it was signed later"
     assert county.close(20190802) == {"change": 9, "audit": "H1", "closed_on": "2019-08-02"}
     assert county.shown()["audit"]["closed_on"] == "2019-08-02"
+
+
+def test_what_is_recorded_again_after_the_closing_loses_its_signatures_and_is_a_finding(small: Small) -> None:
+    county = County(small(with_ledgers(settings="name,place,from,value\naudit.levels,,2010,county\n")))
+    county.open()
+    for case in ("Z1", "Z2", "Z3", "Z5"):
+        county.record(case)
+    county.sign("county")
+    county.close()
+
+    def late() -> int:
+        county.registry.connection.rollback()
+        return len([*unsigned_when_closed(county.registry.picture("2019-12-31"))])
+
+    assert late() == 0
+    county.record("Z1", result="partly", why="核对后更正")
+    assert late() == 1
+    county.sign("county", 20190805)
+    assert late() == 1, "by the day of the closing it is not signed"
+    county.close(20190805)
+    assert late() == 0
 
 
 def test_every_item_that_keeps_an_audit_open_is_told(opened: County) -> None:

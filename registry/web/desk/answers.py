@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from flask import Response, make_response, redirect
+from flask import Response, current_app, make_response, redirect, request
 
-from registry.desk.service import StaleRow
+from registry.desk.orders import Order
+from registry.desk.rights import Grantee
+from registry.desk.service import StaleRow, Written, carry_out
 from registry.errors import Conflict, Invalid, NotAllowed, Refusal
 from registry.language import Words
+from registry.restructuring.row_effects import effect_of
 from registry.web import page_cache
 from registry.web.desk.forms import WriteForm
 from registry.web.question import Question
@@ -17,11 +21,16 @@ from registry.web.render import answer
 from registry.web.signed_in import tell
 from registry.web.tables import Table
 
+#: The button by which what would come of a form is looked at.
+PREVIEW = "preview"
 #: What a form that is refused comes back with.
 STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, Conflict: 409}
 WRITTEN = Words("已登记：第 {change} 次变更", "Recorded: change {change}")
 NOTHING = Words("没有不同，未登记任何内容", "Nothing is another now: nothing was recorded")
+Seen = TypeVar("Seen")
 Wrote = TypeVar("Wrote")
+#: Makes the page with the form again: of a status, and perhaps with what would come of it.
+Again = Callable[..., Response]
 
 
 def write_page(
@@ -56,6 +65,41 @@ def submitted(
         form.blame(refusal)
         return again(status_of(refusal))
     return went(wrote)
+
+
+def tried_or_done(
+    form: WriteForm,
+    tries: bool,
+    look: Callable[[], Seen],
+    do: Callable[[], Wrote],
+    went: Callable[[Wrote], Response],
+    again: Again,
+) -> Response:
+    """Shows what would come of what a form asks (`look`) where that alone is wanted, else does it. Raises StaleRow."""
+    if tries:
+        return submitted(form, look, lambda seen: again(200, seen), again)
+    return submitted(form, do, went, again)
+
+
+def ordered(
+    form: WriteForm,
+    order: Callable[[], Order],
+    rights: Grantee,
+    day: datetime.date,
+    went: Callable[[Written], Response],
+    again: Again,
+) -> Response:
+    """Carries out the order that a form comes to, or says what it would change on a day, by the button that was
+    pressed. Raises StaleRow, NotFound."""
+    engine = current_app.extensions["registry"].engine
+    return tried_or_done(
+        form,
+        request.form.get("act") == PREVIEW,
+        lambda: effect_of(engine, order(), rights, day),
+        lambda: carry_out(engine, order(), rights, rights.username),
+        went,
+        again,
+    )
 
 
 def status_of(refusal: Refusal) -> int:

@@ -17,7 +17,8 @@ from registry.language import Words
 from registry.procedures.case_changes import FIRST, StepOrder, opening_order, step_order
 from registry.procedures.case_steps import WITH_REASON
 from registry.rectification.ledger import CASE_STEPS, CASES, OfSteps
-from registry.web.desk.forms import CALLED, REASON, WriteForm
+from registry.web.desk.forms import CALLED, WriteForm
+from registry.web.desk.step_form import StepForm
 
 #: What a case is opened with, of its own.
 OF_CASE = ("organization", "year", "code", "problems", "relapse_of")
@@ -42,7 +43,7 @@ def columns_of_step(*steps: str, inserts: bool = False) -> Iterator[Column]:
 
 
 class _CaseForm(WriteForm):
-    """What both forms have: the reason of a step is that of the change; that a level is not his is told beside it."""
+    """What both forms have: that a level is not his is told beside it."""
 
     def blame(self, refusal: Refusal, called: Mapping[str, str] = CALLED) -> None:
         if isinstance(refusal, NotAllowed) and refusal.says == Words(*NOT_THEIRS):
@@ -60,7 +61,7 @@ class _CaseForm(WriteForm):
         return {**own, "reason": self.reason or None}
 
 
-class StepForm(_CaseForm):
+class CaseStepForm(_CaseForm, StepForm):
     """The form of a step of a case. `inserts`: it is entered late, before others."""
 
     def __init__(
@@ -73,11 +74,9 @@ class StepForm(_CaseForm):
         inserts: bool = False,
         version: str | None = None,
     ):
-        super().__init__([*columns_of_step(step, inserts=inserts)], language, typed, given, version=version)
-        self.step, self.inserts, self.typed = step, inserts, typed
-        if step in WITH_REASON:
-            reason = self.beside.field(REASON.key)
-            reason.column = replace(reason.column, required=True)
+        columns, needs = [*columns_of_step(step, inserts=inserts)], step in WITH_REASON
+        super().__init__(step, columns, language, typed, given, needs_reason=needs, version=version)
+        self.inserts = inserts
 
     def order(self, case: str) -> StepOrder:
         """The step that is ordered. Raises Invalid where it cannot even be tried."""
@@ -98,7 +97,6 @@ class OpeningForm(_CaseForm):
         first = replace(step, required=True, options=tuple(one for one in step.options if one.key in FIRST))
         own = [CASES.by_key[key] for key in OF_CASE]
         super().__init__([*own, first, *columns_of_step(*FIRST)], language, typed, given)
-        self.typed = typed
 
     def order(self) -> StepOrder:
         """The case that is to be opened. Raises Invalid where it cannot even be tried."""

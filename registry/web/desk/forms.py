@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from registry.columns import Column
@@ -17,9 +18,15 @@ from registry.web.desk.fields import EFFECTIVE, PREFIX, REASON, ColumnField, Col
 
 #: What the desk calls what a form calls otherwise: a change's day, and the number of a row.
 CALLED = {"from": EFFECTIVE.key}
+_OF_CHANGE = Words("事由", "reason of the change")
 _ALLOWED = Words("{problem}：{allowed}", "{problem}: {allowed}")
 _OF_COLUMN = Words("{label}：{problem}", "{label}: {problem}")
 _MEANT = Words("可能是 {meant}", "perhaps {meant}")
+
+
+def typed_in() -> MultiDict[str, str] | None:
+    """What came in with the form of a page; None where it is only opened."""
+    return MultiDict(request.form) if request.method == "POST" else None
 
 
 class WriteForm:
@@ -41,12 +48,20 @@ class WriteForm:
         effective: bool = False,
         version: str | None = None,
     ):
-        self.language, self.version = language, version
+        self.language, self.version, self.typed = language, version, typed
         asked = (EFFECTIVE, REASON) if effective else (REASON,)
         typed = _apart(typed, columns)
         self.own = ColumnForm(columns, language, typed, given)
         self.beside = ColumnForm(asked, language, typed, ids=f"{PREFIX}of-change-")
+        if REASON.key in self.own:
+            # In English a field has the name of its key, and a ledger's own `reason` stands beside it.
+            self.beside.field(REASON.key).label.text = _OF_CHANGE.in_(language)
         self.whole: list[Words] = []
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether another version was seen when the form was opened than is seen now."""
+        return self.version is not None and self.typed is not None and self.typed.get("version") != self.version
 
     @property
     def cells(self) -> dict[str, str]:

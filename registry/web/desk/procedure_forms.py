@@ -52,7 +52,7 @@ class ProcedureForm(WriteForm):
         version: str | None = None,
     ):
         super().__init__(columns, language, typed, given, version=version)
-        self.typed, self._called, self._several = typed, called, several
+        self._called, self._several = called, several
 
     def text(self, key: str) -> str | None:
         """What stands in a field, as a cell; None where nothing does."""

@@ -24,14 +24,14 @@ from registry.procedures.audits import Waiting, Who
 from registry.rectification.audit_ledger import AUDITS, SIGNATURES
 from registry.rectification.ledger import LEVELS
 from registry.web.access import open_to
-from registry.web.desk.answers import submitted, written
+from registry.web.desk.answers import written
+from registry.web.desk.forms import typed_in
 from registry.web.desk.procedure_forms import FullDay, ProcedureForm
 from registry.web.desk.rows import now
 from registry.web.desk.writer import CLERKS, refuse_past, rights_of, writer
 from registry.web.pages.audit_doors import CLOSE, OPEN, SIGN
 from registry.web.pages.head_lines import HeadPart
 from registry.web.pages.procedure_pages import (
-    CONFIRM,
     REVIEWERS,
     Listing,
     Preview,
@@ -42,7 +42,6 @@ from registry.web.pages.procedure_pages import (
     listing_of_cases,
     page,
     preview_first,
-    typed,
     way_on,
 )
 from registry.web.parameters import asks
@@ -83,7 +82,7 @@ def new_audit() -> Response:
         check_level(question.picture.connection, his, OPENING)
         today_is = today().isoformat()
         given = {"opened_on": today_is, "as_of": question.moment.as_of.isoformat(), "place": question.scope or ""}
-        form = ProcedureForm(_OPENING, question.language, typed(), given, called={"scope": "place"})
+        form = ProcedureForm(_OPENING, question.language, typed_in(), given, called={"scope": "place"})
         if form.typed is None:
             return _opening_page(question, form)
     return preview_first(
@@ -188,21 +187,13 @@ def _sign(code: str, case: str | None = None) -> Response:
             items_in(now(question), found, case=case)
         form = _signing_form(question, his, case)
         scope = question.scope
-    came, does = form.typed is not None, form.typed is not None and form.typed.get("act") == CONFIRM
-
-    def went(signed: tuple[dict[str, Any], list[Waiting]]) -> Response:
-        if does:
-            view, of_case = ("audit", {}) if case is None else ("worksheet", {"case": case})
-            to = way_on(view, day_of(form, "on"), code=code, **of_case)
-            return written(signed[0]["change"], to)
-        return again(200, signed)
-
-    def again(status: int, signed: tuple[dict[str, Any], list[Waiting]] | None = None) -> Response:
-        with read_question() as question:
-            # Of a form that is only opened nothing was refused.
-            return _signing_page(question, form, found, case, status if came else 200, signed)
-
-    return submitted(form, lambda: _signed(form, code, his, scope, case, dry_run=not does), went, again)
+    view, of_case = ("audit", {}) if case is None else ("worksheet", {"case": case})
+    return preview_first(
+        form,
+        lambda dry_run: _signed(form, code, his, scope, case, dry_run),
+        lambda signed: written(signed[0]["change"], way_on(view, day_of(form, "on"), code=code, **of_case)),
+        lambda question, status, signed: _signing_page(question, form, found, case, status, signed),
+    )
 
 
 def _signing_form(question: Question, his: Grantee, case: str | None) -> ProcedureForm:
@@ -213,7 +204,7 @@ def _signing_form(question: Question, his: Grantee, case: str | None) -> Procedu
     level = Choice("level", "层级", options=own, required=True)
     given = {"level": own[0].key, "on": today().isoformat()}
     columns = (level, _ON) if case is not None else (level, _ON, _CASE)
-    return ProcedureForm(columns, question.language, typed(), given)
+    return ProcedureForm(columns, question.language, typed_in(), given)
 
 
 def _signed(
@@ -304,35 +295,28 @@ def close_audit(code: str) -> Response:
     with read_question() as question:
         found = audit_of(now(question), code)
         his.check_place(question.picture.connection, found.row["place"])
-        form = ProcedureForm((_CLOSED_ON,), question.language, typed(), {"on": today().isoformat()})
-    came, does = form.typed is not None, form.typed is not None and form.typed.get("act") == CONFIRM
+        form = ProcedureForm((_CLOSED_ON,), question.language, typed_in(), {"on": today().isoformat()})
     lacking: dict[str, Words] = {}
 
-    def close() -> dict[str, Any]:
+    def close(dry_run: bool) -> dict[str, Any]:
         problems: list[Problem] = []
         day = form.value("on", problems)
         if problems:
             raise Invalid(problems)
         try:
-            return audits.close(engine(), code, day, Who(his.username, form.reason, his), dry_run=not does)
+            return audits.close(engine(), code, day, Who(his.username, form.reason, his), dry_run)
         except Invalid as invalid:
             lacking.update({p.value: p.problem for p in invalid.problems if p.value and p.column is None})
             raise Invalid(
                 [p for p in invalid.problems if p.value not in lacking] or [Problem(_open(lacking))]
             ) from None
 
-    def went(answer: dict[str, Any]) -> Response:
-        return (
-            written(answer["change"], way_on("audit", day_of(form, "on"), code=code))
-            if does
-            else again(200, is_ready=True)
-        )
-
-    def again(status: int, is_ready: bool = False) -> Response:
-        with read_question() as question:
-            return _closing_page(question, form, found, status if came else 200, lacking, is_ready)
-
-    return submitted(form, close, went, again)
+    return preview_first(
+        form,
+        close,
+        lambda answer: written(answer["change"], way_on("audit", day_of(form, "on"), code=code)),
+        lambda question, status, answer: _closing_page(question, form, found, status, lacking, answer is not None),
+    )
 
 
 def _open(lacking: dict[str, Words]) -> Words:

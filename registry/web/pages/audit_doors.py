@@ -32,6 +32,16 @@ _SIGNED = Words("都已由末级签署", "all are signed by the last level")
 _WAITS = Words("{0}可签 {1} 案", "{1} may be signed by {0}")
 _NOBODY = Words("没有待签的案件：先检查", "none waits for a signature: they are checked first")
 _CLOSED = Words("这一批已结束", "The audit is closed")
+_CLOSED_ITEM = Words(
+    "这一批已结束。结论有误的仍可重新登记：签署随即清除，列为问题，直到重新签署、再次结束",
+    "The audit is closed. A wrong result may still be recorded again: its signatures are cleared, and it is a finding "
+    "until it is signed and closed once more",
+)
+_ALTERED = Words(
+    "这一批已结束，其中 {0} 案在结束时没有由末级签署，或其后重新登记：签署后，再结束一次",
+    "The audit is closed; {0} {0:case was|cases were} not signed then, or recorded again since: sign, and close it "
+    "again",
+)
 
 
 def opening_doors(question: Question) -> list[Door]:
@@ -50,9 +60,13 @@ def next_steps(question: Question, code: str) -> list[NextStep]:
     if not has_role(question, (*WRITERS, *REVIEWERS)):
         return []
     audit = lists.audit_of(now(question), code)
-    if audit.is_closed:
+    if not audit.is_closed:
+        return list(_next_steps(question, audit))
+    altered = lists.unsigned(now(question), audit, audit.row["closed_on"])
+    if not altered:
         return [NextStep(CLOSE, _CLOSED, [])]
-    return list(_next_steps(question, audit))
+    again = NextStep(CLOSE, _ALTERED.format(len(altered)), [])
+    return [again, *(_signing_steps(question, audit) if has_role(question, REVIEWERS) else ())]
 
 
 def _next_steps(question: Question, audit: Audit) -> Iterator[NextStep]:
@@ -64,13 +78,16 @@ def _next_steps(question: Question, audit: Audit) -> Iterator[NextStep]:
         doors = [Door(words, _link(question, view, code=audit.code)) for words, view in _SHEETS]
         yield NextStep(_CHECK, says, doors)
     if has_role(question, REVIEWERS):
-        yield NextStep(
-            SIGN, _waiting(question, audit, day), [Door(SIGN, _link(question, "sign_audit", code=audit.code))]
-        )
-        open_ones = sum(not lists.is_signed_off(now(question), audit, item, day) for item in audit.items)
-        says = _UNSIGNED.format(open_ones) if open_ones else _SIGNED
-        doors = [Door(CLOSE, _link(question, "close_audit", code=audit.code))] if _has_all(question, audit) else []
-        yield NextStep(CLOSE, says, doors)
+        yield from _signing_steps(question, audit)
+
+
+def _signing_steps(question: Question, audit: Audit) -> Iterator[NextStep]:
+    day = now(question).calendar.as_of
+    yield NextStep(SIGN, _waiting(question, audit, day), [Door(SIGN, _link(question, "sign_audit", code=audit.code))])
+    open_ones = len(lists.unsigned(now(question), audit, day))
+    says = _UNSIGNED.format(open_ones) if open_ones else _SIGNED
+    doors = [Door(CLOSE, _link(question, "close_audit", code=audit.code))] if _has_all(question, audit) else []
+    yield NextStep(CLOSE, says, doors)
 
 
 _SHEETS = ((TAKE_OUT, "field_workbook"), (TAKE_IN, "take_in"))
@@ -111,9 +128,8 @@ def item_steps(question: Question, code: str, case: str) -> list[NextStep]:
         return []
     audit = lists.audit_of(now(question), code)
     (item,) = lists.items_in(now(question), audit, case=case)
-    if audit.is_closed:
-        return [NextStep(CLOSE, _CLOSED, [])]
-    return list(_item_steps(question, audit, item))
+    closed = [NextStep(CLOSE, _CLOSED_ITEM, [])] if audit.is_closed else []
+    return [*closed, *_item_steps(question, audit, item)]
 
 
 def _item_steps(question: Question, audit: Audit, item: Item) -> Iterator[NextStep]:

@@ -264,7 +264,7 @@ def _headings(question: Question, frame: Rows) -> list[Heading]:
         Heading("overdue", Words("逾期天数", "days overdue"), "number", absent=NOT_RECORDED, filter=Filter("number")),
         Heading("measures", Words("措施", "measures done"), "code"),
         Heading("answers", Words("由谁承接", "answered for by")),
-        Heading("checked_on", Words("回头看", "looked back on"), "code", absent=NOT_RECORDED),
+        Heading("checked_on", Words("回头看日期", "looked back on"), "code", absent=NOT_RECORDED),
         Heading("result", Words("结论", "result"), in_words=_result, absent=NOT_RECORDED, filter=results),
         Heading("checker", Words("检查人", "checker"), absent=NOT_RECORDED),
         Heading("note", Words("说明", "note"), absent=NOT_RECORDED),

@@ -6,22 +6,22 @@ import datetime
 import json
 from typing import NamedTuple
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from registry.casework.case_record import Case, case_record
 from registry.casework.case_words import measure_words, measures_listed
 from registry.columns import Column
 from registry.desk.orders import Order
 from registry.desk.rights import Grantee
-from registry.desk.service import StaleRow, carry_out
+from registry.desk.service import StaleRow
 from registry.errors import NotFound
 from registry.language import Words
 from registry.lookup.row_documents import documents_of
 from registry.rectification.ledger import CASE_MEASURES
-from registry.restructuring.row_effects import RowEffect, effect_of
+from registry.restructuring.row_effects import RowEffect
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import submitted, write_page, written
+from registry.web.desk.answers import ordered, write_page, written
 from registry.web.desk.doors import CORRECT
 from registry.web.desk.effects import told
 from registry.web.desk.grid_form import GridForm
@@ -90,7 +90,6 @@ def _lines(question: Question, case: Case) -> list[GridLine]:
 
 def _answered(form: GridForm, case: Case, code: str, rights: Grantee, day: datetime.date) -> Response:
     """Writes every measure of which a cell is another, or says what that would change."""
-    engine = current_app.extensions["registry"].engine
 
     def again(status: int = 200, effect: RowEffect | None = None, was_stale: bool = False) -> Response:
         with read_question() as question:
@@ -99,16 +98,8 @@ def _answered(form: GridForm, case: Case, code: str, rights: Grantee, day: datet
             return _page(question, case, form, 409 if form.clashes else status, effect)
 
     try:
-        if request.form.get("act") == "preview":
-            return submitted(
-                form, lambda: effect_of(engine, _order(form), rights, day), lambda effect: again(effect=effect), again
-            )
-        return submitted(
-            form,
-            lambda: carry_out(engine, _order(form), rights, rights.username),
-            lambda wrote: written(wrote.change, _way_on(code)),
-            again,
-        )
+        went = _way_on(code)
+        return ordered(form, lambda: _order(form), rights, day, lambda wrote: written(wrote.change, went), again)
     except (StaleRow, NotFound):
         return again(409, was_stale=True)
 

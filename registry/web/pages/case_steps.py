@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from flask import Response, current_app, request
-from werkzeug.datastructures import MultiDict
 
 from registry import days
 from registry.casework.case_record import Case, case_record
@@ -24,10 +23,11 @@ from registry.rectification.ledger import CASE_STEPS, STEPS
 from registry.restructuring.row_effects import RowEffect, effect_of_stage
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import submitted, write_page, written
+from registry.web.desk.answers import PREVIEW, tried_or_done, write_page, written
 from registry.web.desk.case_doors import case_doors
-from registry.web.desk.case_forms import OpeningForm, StepForm
+from registry.web.desk.case_forms import CaseStepForm, OpeningForm
 from registry.web.desk.effects import told
+from registry.web.desk.forms import typed_in
 from registry.web.desk.rows import call_by_name, now
 from registry.web.desk.verb_doors import check_writes
 from registry.web.desk.writer import CLERKS, of_references, refuse_past, rights_of, writer
@@ -62,7 +62,7 @@ def new_case() -> Response:
     refuse_past()
     writer()
     with read_question() as question:
-        form = OpeningForm(question.language, _typed(), _known(question))
+        form = OpeningForm(question.language, typed_in(), _known(question))
     return _answered(_Page(form, form.order, None))
 
 
@@ -88,8 +88,8 @@ def case_step(case: str, step: str) -> Response:
     with read_question() as question:
         found, own = case_in_hand(question, case)
         inserts = request.args.get(LATE) == _YES
-        given = {} if inserts else _given(question, own, step)
-        form = StepForm(step, question.language, _typed(), given, inserts=inserts, version=version_of_case(found))
+        version, given = version_of_case(found), _given(question, own, step, inserts)
+        form = CaseStepForm(step, question.language, typed_in(), given, inserts=inserts, version=version)
     return _answered(_Page(form, lambda: form.order(found.code), own))
 
 
@@ -109,11 +109,11 @@ def version_of_case(found: Dossier) -> str:
     return str(max(change for one in versions for change in (one["since"], one["until"]) if change is not None))
 
 
-def _given(question: Question, case: Case, step: str) -> dict[str, str]:
-    """What stands in the form of a step before anybody types: the day that is looked at, and the one level that
-    whoever asks signs it by."""
+def _given(question: Question, case: Case, step: str, inserts: bool) -> dict[str, str]:
+    """What stands in the form of a step before anybody types: the day that is looked at, unless it comes late, and the
+    one level that whoever asks signs it by."""
     level = case_doors(question).level_for(case, step)
-    found = {"on": question.moment.as_of.isoformat()}
+    found = {} if inserts else {"on": question.moment.as_of.isoformat()}
     return found | ({"level": level} if level else {})
 
 
@@ -123,13 +123,9 @@ def _given(question: Question, case: Case, step: str) -> dict[str, str]:
 class _Page(NamedTuple):
     """A form in hand: how its order is made, and the case that it is about; None of a new one."""
 
-    form: OpeningForm | StepForm
+    form: OpeningForm | CaseStepForm
     order: Callable[[], StepOrder]
     case: Case | None
-
-
-def _typed() -> MultiDict[str, str] | None:
-    return MultiDict(request.form) if request.method == "POST" else None
 
 
 def _answered(page: _Page) -> Response:
@@ -142,12 +138,11 @@ def _answered(page: _Page) -> Response:
 
     if form.typed is None:
         return again()
-    if form.version is not None and form.typed.get("version") != form.version:
+    if form.is_stale:
         form.whole.append(_CHANGED)
         return again(409)
-    if request.form.get("act") == "preview":
-        return submitted(form, lambda: _tried(page), lambda effect: again(effect=effect), again)
-    return submitted(form, lambda: _carried_out(page), _went, again)
+    tries = request.form.get("act") == PREVIEW
+    return tried_or_done(form, tries, lambda: _tried(page), lambda: _carried_out(page), _went, again)
 
 
 def _tried(page: _Page) -> RowEffect:
@@ -207,11 +202,11 @@ def _shown(question: Question, page: _Page, status: int, effect: RowEffect | Non
         effect=None if effect is None else told(question, now(question), effect),
         acts=("save", "preview"),
         case=page.case,
-        **(_about(question, form, page.case) if isinstance(form, StepForm) and page.case else {}),
+        **(_about(question, form, page.case) if isinstance(form, CaseStepForm) and page.case else {}),
     )
 
 
-def _about(question: Question, form: StepForm, case: Case) -> dict[str, Any]:
+def _about(question: Question, form: CaseStepForm, case: Case) -> dict[str, Any]:
     """How a case stands, and of a step that is taken after all others what it demands, and whether it may follow."""
     doors = case_doors(question)
     return {
@@ -222,7 +217,7 @@ def _about(question: Question, form: StepForm, case: Case) -> dict[str, Any]:
     }
 
 
-def _title(form: OpeningForm | StepForm) -> Words:
+def _title(form: OpeningForm | CaseStepForm) -> Words:
     if isinstance(form, OpeningForm):
         return _TITLES["new"]
     return _TITLES["late" if form.inserts else "step"].format(STATES[form.step])

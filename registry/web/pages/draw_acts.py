@@ -28,6 +28,7 @@ from registry.procedures.inspectors import BarredLine
 from registry.web.access import open_to
 from registry.web.desk.answers import NOTHING, WRITTEN, done, submitted, written
 from registry.web.desk.code_names import names_of_codes
+from registry.web.desk.forms import typed_in
 from registry.web.desk.procedure_forms import FullDay, ProcedureForm
 from registry.web.desk.rows import now
 from registry.web.desk.writer import CLERKS, refuse_past, rights_of, writer
@@ -43,7 +44,6 @@ from registry.web.pages.procedure_pages import (
     engine,
     page,
     preview_first,
-    typed,
     way_on,
 )
 from registry.web.parameters import asks
@@ -134,7 +134,7 @@ def new_draw() -> Response:
         check_level(question.picture.connection, his, OPENING)
         given = {"scope": question.scope or "", "by": "county", "status": STATUS, "team": "1"}
         given |= {"as_of": question.moment.as_of.isoformat()}
-        form = ProcedureForm(_columns(), question.language, typed(), given, called=_CALLED, several=_SEVERAL)
+        form = ProcedureForm(_columns(), question.language, typed_in(), given, called=_CALLED, several=_SEVERAL)
         if form.typed is None:
             return _commitment_page(question, form)
     seed = form.text("seed") or draws.new_seed()
@@ -273,7 +273,7 @@ def run_draw(code: str) -> Response:
     his = rights_of(writer(), REVIEWERS)
     with read_question() as question:
         found = draw_of(now(question), code)
-        form = ProcedureForm(_RUN_COLUMNS, question.language, typed())
+        form = ProcedureForm(_RUN_COLUMNS, question.language, typed_in())
         refusal = _refusal(question, found, his)
         if refusal is not None:
             form.whole.append(refusal.says)

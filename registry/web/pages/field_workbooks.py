@@ -12,7 +12,7 @@ from flask import Response, request
 
 from registry.casework.audits import Audit, Item, audit_of, items_in
 from registry.desk.rights import Grantee
-from registry.errors import Invalid, Problem
+from registry.errors import Conflict, Invalid, Problem
 from registry.files import workplace
 from registry.language import Words
 from registry.lookup.ledger_rows import heading
@@ -24,12 +24,12 @@ from registry.procedures.field_workbook import write_workbook
 from registry.rectification.audit_ledger import AUDIT_ITEMS
 from registry.text import fold
 from registry.web.access import READERS, open_to
-from registry.web.desk.answers import submitted, write_page, written
-from registry.web.desk.forms import WriteForm, said
+from registry.web.desk.answers import write_page, written
+from registry.web.desk.forms import WriteForm, said, typed_in
 from registry.web.desk.many_rows import shown
 from registry.web.desk.rows import WRITERS, now
 from registry.web.desk.writer import refuse_past, rights_of, writer
-from registry.web.pages.procedure_pages import CONFIRM, engine, way_on
+from registry.web.pages.procedure_pages import engine, preview_first, way_on
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint, download
@@ -105,9 +105,10 @@ class TakingForm(WriteForm):
     """The form by which a workbook is brought: the file, and whose cells stand where both altered them."""
 
     def __init__(self, language: str):
-        super().__init__((), language, None if request.method == "GET" else request.form)
+        super().__init__((), language, typed_in())
         self.take: str = request.form.get("take", "")
         self.brought: BroughtWorkbook | None = None
+        self.merged: Merged | None = None
         self.faults: list[Words] = []
 
     @property
@@ -148,38 +149,32 @@ def take_in(code: str) -> Response:
     with read_question() as question:
         found = audit_of(now(question), code)
         form = TakingForm(question.language)
-        if request.method == "GET":
+        if form.typed is None:
             return _page(question, found, form)
-    does = request.form.get("act") == CONFIRM
-
-    def took() -> Merged:
-        form.brought = form.bring()
-        return _taken(form, code, his, dry_run=not does)
-
-    def again(status: int, merged: Merged | None = None) -> Response:
-        with read_question() as question:
-            return _page(question, found, form, status, merged)
-
-    def went(merged: Merged) -> Response:
-        if merged.conflicts:
-            form.whole.append(_CONFLICTS.format(len(merged.conflicts)))
-            return again(409, merged)
-        return written(merged.change, way_on("audit", today(), code=code)) if does else again(200, merged)
-
-    return submitted(form, took, went, again)
+    return preview_first(
+        form,
+        lambda dry_run: _taken(form, code, his, dry_run),
+        lambda merged: written(merged.change, way_on("audit", today(), code=code)),
+        lambda question, status, _: _page(question, found, form, status),
+    )
 
 
 def _taken(form: TakingForm, code: str, his: Grantee, dry_run: bool) -> Merged:
-    """Takes the workbook of a form in, or says what would be taken. Raises Invalid with every problem, NotAllowed."""
-    assert form.brought is not None
+    """Takes the workbook of a form in, or says what would be taken. Raises Invalid with every problem, NotAllowed, and
+    Conflict for cells that both altered, which the form keeps."""
+    brought = form.bring()
     with workplace() as folder:
         path: Path = folder / "worksheet.xlsx"
-        path.write_bytes(form.brought.bytes)
+        path.write_bytes(brought.bytes)
         if read_workbook(path).audit != code:
             raise Invalid([Problem(_ANOTHER, column="file")])
         merged = take_workbook(engine(), path, Who(his.username, form.reason, his), form.taking, dry_run)
     if merged.problems:
         raise Invalid(merged.problems)
+    form.brought, form.merged = brought, merged
+    if merged.conflicts:
+        says = _CONFLICTS.format(len(merged.conflicts))
+        raise Conflict(says.zh, says.en)
     return merged
 
 
@@ -194,9 +189,8 @@ class ToldConflict(NamedTuple):
     theirs: str
 
 
-def _page(
-    question: Question, found: Audit, form: TakingForm, status: int = 200, merged: Merged | None = None
-) -> Response:
+def _page(question: Question, found: Audit, form: TakingForm, status: int = 200) -> Response:
+    merged = form.merged
     ready = merged is not None and not merged.conflicts
     return write_page(
         "rectification/take_in.html",
@@ -204,7 +198,7 @@ def _page(
         form,
         status,
         audit=found,
-        brought=form.brought if merged is not None else None,
+        brought=form.brought,
         merged=merged,
         ready=ready,
         conflicts=[] if merged is None else list(_conflicts(question, found, merged.conflicts)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from registry.checks import finding_list, one_finding
@@ -18,22 +18,20 @@ from registry.checks.rule import CatalogueRule
 from registry.checks.step_kinds import DECIDED, MEANINGS, WORDS, columns_of
 from registry.compliance.ledger import FINDING_STEPS
 from registry.desk.orders import Order, RowOrder
-from registry.desk.service import carry_out
 from registry.errors import Invalid, Problem
 from registry.language import Words
 from registry.lookup.row_documents import documents_of
-from registry.restructuring.row_effects import RowEffect, effect_of
+from registry.restructuring.row_effects import RowEffect
 from registry.text import fold
 from registry.versions import attachments
 from registry.web.access import READERS, open_to
-from registry.web.desk.answers import submitted, write_page, written
+from registry.web.desk.answers import ordered, write_page, written
 from registry.web.desk.doors import doors
 from registry.web.desk.effects import told
-from registry.web.desk.fields import ColumnForm
-from registry.web.desk.forms import REASON, WriteForm
 from registry.web.desk.gap_doors import doors_to_mend_finding
 from registry.web.desk.rows import call_by_name, now, writable
 from registry.web.desk.second_person import always_decided, decided_by_rule
+from registry.web.desk.step_form import StepForm
 from registry.web.desk.writer import refuse_past
 from registry.web.pages.finding_tables import name_of
 from registry.web.pages.head_lines import HeadLine, HeadPart
@@ -60,26 +58,15 @@ class StepChoice(NamedTuple):
     link: str | None
 
 
-class StepForm(WriteForm):
-    """The form of a step. Where the step has a reason of its own, that is the reason of the change too."""
+class FindingStepForm(StepForm):
+    """The form of a step about a finding."""
 
     def __init__(
         self, step: str, line: ListedFinding, language: str, typed: MultiDict[str, str] | None, given: Mapping[str, str]
     ):
         columns = columns_of(step, line.rule.code, line.rule.severity)
-        super().__init__(columns, language, typed, given)
-        self.step, self.line = step, line
-        if self._has_reason:
-            self.own = ColumnForm(columns, language, typed, given)
-            self.beside = ColumnForm((), language, typed)
-
-    @property
-    def _has_reason(self) -> bool:
-        return REASON.key in self.own
-
-    @property
-    def reason(self) -> str:
-        return self.own.field(REASON.key).typed if self._has_reason else super().reason
+        super().__init__(step, columns, language, typed, given)
+        self.line = line
 
     @property
     def order(self) -> Order:
@@ -99,7 +86,7 @@ def finding(rule: str, unit: str) -> Response:
             return _page(question, line, _opened(question, line))
         refuse_past()
         _, rights = writable(FINDING_STEPS.key)
-        form = StepForm(_step(), line, question.language, MultiDict(request.form), {})
+        form = FindingStepForm(_step(), line, question.language, MultiDict(request.form), {})
         wrong = one_finding.fault_of_approver(question.picture, line, fold(form.cells.get("approver", "")))
         here, day = question.here(step=None), question.moment.as_of
 
@@ -112,15 +99,7 @@ def finding(rule: str, unit: str) -> Response:
         with read_question() as question:
             return _page(question, line, form, status, effect)
 
-    engine = current_app.extensions["registry"].engine
-    if request.form.get("act") == "preview":
-        return submitted(form, lambda: effect_of(engine, checked(), rights, day), lambda e: again(effect=e), again)
-    return submitted(
-        form,
-        lambda: carry_out(engine, checked(), rights, rights.username),
-        lambda wrote: written(wrote.change, here),
-        again,
-    )
+    return ordered(form, checked, rights, day, lambda wrote: written(wrote.change, here), again)
 
 
 def _step() -> str:
@@ -131,12 +110,12 @@ def _step() -> str:
     return step
 
 
-def _opened(question: Question, line: ListedFinding) -> StepForm | None:
+def _opened(question: Question, line: ListedFinding) -> FindingStepForm | None:
     """The form that the address asks for, for whoever may write it."""
     if not request.args.get("step") or not _may_write(question, line):
         return None
     given = {"on": question.moment.as_of.isoformat()}
-    return StepForm(_step(), line, question.language, None, given)
+    return FindingStepForm(_step(), line, question.language, None, given)
 
 
 def _may_write(question: Question, line: ListedFinding) -> bool:
@@ -146,7 +125,7 @@ def _may_write(question: Question, line: ListedFinding) -> bool:
 def _page(
     question: Question,
     line: ListedFinding,
-    form: StepForm | None,
+    form: FindingStepForm | None,
     status: int = 200,
     effect: RowEffect | None = None,
 ) -> Response:
@@ -176,7 +155,7 @@ def _page(
     return write_page("findings/finding.html", question, form, status, tables, **values)
 
 
-def _tell(question: Question, line: ListedFinding, form: StepForm) -> None:
+def _tell(question: Question, line: ListedFinding, form: FindingStepForm) -> None:
     """Says beside the fields what their codes are called, and who may approve an exception."""
     call_by_name(now(question), form.own)
     if "approver" in form.own:

@@ -25,12 +25,13 @@ from registry.versions import changes
 from registry.web.access import open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.comparison import Side, compared, picked
+from registry.web.desk.forms import typed_in
 from registry.web.desk.procedure_forms import ProcedureForm
 from registry.web.desk.rows import WRITERS, RowInHand, call_by_name, now
 from registry.web.desk.writer import refuse_past, rights_of, writer
 from registry.web.pages.case_head import standing_lines_of_case
 from registry.web.pages.case_tables import criteria_table, measures_table
-from registry.web.pages.procedure_pages import day_of, engine, typed, way_on
+from registry.web.pages.procedure_pages import day_of, engine, way_on
 from registry.web.parameters import asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint
@@ -59,7 +60,7 @@ _SAY_VERSION = Words(
 def record_item(code: str, case: str) -> Response:
     """The form by which it is recorded what was found of a case of an audit."""
     refuse_past()
-    his, came = rights_of(writer(), WRITERS), typed()
+    his, came = rights_of(writer(), WRITERS), typed_in()
     with read_question() as question:
         audit, item = _found(question, code, case)
         hand = _in_hand(question, item, None if came is None else came.get("version"), his)

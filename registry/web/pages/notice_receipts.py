@@ -26,7 +26,7 @@ from registry.versions import attachments as links
 from registry.web.access import open_to
 from registry.web.desk.answers import done, submitted, write_page, written
 from registry.web.desk.doors import doors
-from registry.web.desk.forms import WriteForm, said
+from registry.web.desk.forms import WriteForm, said, typed_in
 from registry.web.desk.rows import row_in_hand
 from registry.web.desk.second_person import decided_by_rule
 from registry.web.desk.writer import CLERKS, refuse_past
@@ -73,7 +73,7 @@ class Paper(NamedTuple):
 def notice_receipt(code: str) -> Response:
     """The form of a receipt."""
     refuse_past()
-    typed = MultiDict(request.form) if request.method == "POST" else None
+    typed = typed_in()
     with read_question() as question:
         found = notice_list.notice_of(question.picture, code)
         record = doors(question).record_of(found.number)

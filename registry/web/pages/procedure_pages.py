@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from sqlalchemy import Connection, Engine
-from werkzeug.datastructures import MultiDict
 
 from registry import days
 from registry.casework.case_record import case_record
@@ -18,8 +17,9 @@ from registry.errors import NotAllowed
 from registry.language import Words
 from registry.lookup.ledger_rows import names_of
 from registry.moment import today
-from registry.web.desk.answers import submitted, write_page
+from registry.web.desk.answers import tried_or_done, write_page
 from registry.web.desk.doors import Door
+from registry.web.desk.forms import WriteForm
 from registry.web.desk.procedure_forms import ProcedureForm
 from registry.web.desk.rows import call_by_name, now
 from registry.web.pages.head_lines import HeadLine, HeadPart
@@ -68,11 +68,6 @@ class NextStep(NamedTuple):
     doors: Sequence[Door]
 
 
-def typed() -> MultiDict[str, str] | None:
-    """What came in; None where a form is only opened."""
-    return MultiDict(request.form) if request.method == "POST" else None
-
-
 def engine() -> Engine:
     """The registry's engine."""
     found: Engine = current_app.extensions["registry"].engine
@@ -116,23 +111,20 @@ def page(
 
 
 def preview_first(
-    form: ProcedureForm,
+    form: WriteForm,
     carry: Callable[[bool], Answer],
     done: Callable[[Answer], Response],
     show: Callable[[Question, int, Answer | None], Response],
 ) -> Response:
     """Does what a form asks where what would come of it was looked at, else shows that: `carry` is told whether it is a
-    dry run, `show` makes the page with its status and the answer."""
-    does = form.typed is not None and form.typed.get("act") == CONFIRM
+    dry run, `show` makes the page with its status and the answer. Of a form that is only opened nothing was refused."""
+    tries = form.typed is None or form.typed.get("act") != CONFIRM
 
     def again(status: int, answer: Answer | None = None) -> Response:
         with read_question() as question:
-            return show(question, status, answer)
+            return show(question, 200 if form.typed is None else status, answer)
 
-    def went(answer: Answer) -> Response:
-        return done(answer) if does else again(200, answer)
-
-    return submitted(form, lambda: carry(not does), went, again)
+    return tried_or_done(form, tries, lambda: carry(True), lambda: carry(False), done, again)
 
 
 def way_on(view: str, day: datetime.date, **values: Any) -> str:

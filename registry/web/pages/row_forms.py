@@ -6,24 +6,24 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
 from registry.desk.orders import Order, RowOrder
 from registry.desk.rights import Grantee
-from registry.desk.service import StaleRow, Written, carry_out, version_of
+from registry.desk.service import StaleRow, Written, version_of
 from registry.errors import NotFound
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
-from registry.restructuring.row_effects import RowEffect, effect_of
+from registry.restructuring.row_effects import RowEffect
 from registry.versions import changes
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import NOTHING, done, submitted, write_page, written
+from registry.web.desk.answers import NOTHING, done, ordered, write_page, written
 from registry.web.desk.comparison import compared, in_words, picked
 from registry.web.desk.effects import told
-from registry.web.desk.forms import WriteForm
+from registry.web.desk.forms import WriteForm, typed_in
 from registry.web.desk.rows import (
     FILLED_IN,
     VERSION,
@@ -69,7 +69,7 @@ def new_row(key: str) -> Response:
     refuse_past()
     with read_question() as question:
         ledger, rights = writable(key)
-        form = WriteForm(ledger.columns, question.language, _typed(), _filled_in(ledger))
+        form = WriteForm(ledger.columns, question.language, typed_in(), _filled_in(ledger))
         tag, day = changes.tag(question.picture), question.moment.as_of
         if request.method == "GET":
             return _new_page(question, ledger, form)
@@ -144,7 +144,7 @@ def withdraw_row(key: str, record: str) -> Response:
 
 def _altered(key: str, record: str, mode: Mode) -> Response:
     refuse_past()
-    typed = _typed()
+    typed = typed_in()
     with read_question() as question:
         hand, rights = row_in_hand(question, key, record, mode, typed)
         form = _form(hand, typed)
@@ -240,11 +240,6 @@ def _row_page(
 # -- what both do -----------------------------------------------------------------------------------------------------
 
 
-def _typed() -> MultiDict[str, str] | None:
-    """What came in; None where a form is only opened."""
-    return MultiDict(request.form) if request.method == "POST" else None
-
-
 def _submitted(
     form: WriteForm,
     order: Order,
@@ -257,14 +252,9 @@ def _submitted(
 
     Raises StaleRow, NotFound.
     """
-    engine = current_app.extensions["registry"].engine
     if request.form.get("act") == "propose":
         rights = rights.proposing()
-    if request.form.get("act") == "preview":
-        return submitted(
-            form, lambda: effect_of(engine, order, rights, day), lambda effect: again(effect=effect), again
-        )
-    return submitted(form, lambda: carry_out(engine, order, rights, rights.username), went, again)
+    return ordered(form, lambda: order, rights, day, went, again)
 
 
 def _way_on(ledger: Ledger, record: str | None) -> str:

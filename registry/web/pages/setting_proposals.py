@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from flask import Response, current_app, request
-from werkzeug.datastructures import MultiDict
+from flask import Response
 
 from registry.checks import parameter_list
 from registry.columns import Column
 from registry.compliance.ledger import SETTINGS
 from registry.compliance.parameters import BY_NAME, MARKS, Parameter
 from registry.desk.orders import Order, RowOrder
-from registry.desk.service import carry_out
 from registry.errors import NotFound
 from registry.language import Words
-from registry.restructuring.row_effects import RowEffect, effect_of
+from registry.restructuring.row_effects import RowEffect
 from registry.web.access import open_to
-from registry.web.desk.answers import submitted, write_page, written
+from registry.web.desk.answers import ordered, write_page, written
 from registry.web.desk.effects import told
-from registry.web.desk.forms import WriteForm
+from registry.web.desk.forms import WriteForm, typed_in
 from registry.web.desk.rows import call_by_name, now, writable
 from registry.web.desk.second_person import always_decided
 from registry.web.desk.writer import CLERKS, refuse_past
@@ -55,7 +53,7 @@ def setting(name: str) -> Response:
     if name not in BY_NAME:
         raise NotFound(*_NONE)
     parameter = BY_NAME[name]
-    typed = MultiDict(request.form) if request.method == "POST" else None
+    typed = typed_in()
     with read_question() as question:
         _, rights = writable(SETTINGS.key)
         form = WriteForm(_columns(), question.language, typed, _given(question))
@@ -63,20 +61,12 @@ def setting(name: str) -> Response:
             return _page(question, parameter, form)
         to, day = question.link("parameters"), question.moment.as_of
     order = Order(SETTINGS, [RowOrder({"name": name, **form.cells})], reason=form.reason)
-    engine = current_app.extensions["registry"].engine
 
     def again(status: int = 200, effect: RowEffect | None = None) -> Response:
         with read_question() as question:
             return _page(question, parameter, form, status, effect)
 
-    if request.form.get("act") == "preview":
-        return submitted(form, lambda: effect_of(engine, order, rights, day), lambda e: again(effect=e), again)
-    return submitted(
-        form,
-        lambda: carry_out(engine, order, rights, rights.username),
-        lambda wrote: written(wrote.change, to),
-        again,
-    )
+    return ordered(form, lambda: order, rights, day, lambda wrote: written(wrote.change, to), again)
 
 
 def _given(question: Question) -> Mapping[str, str]:

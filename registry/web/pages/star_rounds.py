@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Response, request
-from werkzeug.datastructures import MultiDict
 
 from registry.casework.case_words import LEVEL_WORDS
 from registry.columns import amount
@@ -26,6 +25,7 @@ from registry.ratings.ledger import RATING_SCORES, RATINGS, STAGES, STARS
 from registry.web.access import open_to
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.doors import CORRECT, Door
+from registry.web.desk.forms import typed_in
 from registry.web.desk.grid_form import GridForm
 from registry.web.desk.grid_lines import GridLine, line_of
 from registry.web.desk.rows import now, writable
@@ -112,7 +112,7 @@ def _answered(
 def star_sheet_page() -> Response:
     """The stars of a stage, of every village organization of a scope, beside what they rest on."""
     refuse_past()
-    came = MultiDict(request.form) if request.method == "POST" else None
+    came = typed_in()
     with read_question() as question:
         _, rights = writable(RATINGS.key)
         sheet, back = _sheet(question), question.here()
@@ -269,7 +269,7 @@ def _missing(sheet: Sheet, own: StarLine) -> list[Door]:
 def star_scores() -> Response:
     """The scores of the indicators, of every village organization of a scope."""
     refuse_past()
-    came = MultiDict(request.form) if request.method == "POST" else None
+    came = typed_in()
     with read_question() as question:
         _, rights = writable(RATING_SCORES.key)
         sheet, back = _sheet(question), question.here()

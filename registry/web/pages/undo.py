@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 from flask import Response, current_app, request
-from werkzeug.datastructures import MultiDict
 
 from registry.desk.rights import Grantee
 from registry.errors import Invalid, NotAllowed
@@ -21,7 +20,7 @@ from registry.web.addresses import Addresses
 from registry.web.desk.answers import submitted, write_page, written
 from registry.web.desk.doors import Door
 from registry.web.desk.effects import told
-from registry.web.desk.forms import WriteForm
+from registry.web.desk.forms import WriteForm, typed_in
 from registry.web.desk.rows import now
 from registry.web.desk.writer import CLERKS, kept_picture, refuse_past, rights_of, writer
 from registry.web.parameters import asks
@@ -47,7 +46,7 @@ def undo(number: int) -> Response:
     """What undoing a change would do; and its undoing."""
     refuse_past()
     his = rights_of(writer())
-    typed = MultiDict(request.form) if request.method == "POST" else None
+    typed = typed_in()
     with read_question() as question:
         connection = question.picture.connection
         service.find_undone(connection, number, his)

@@ -24,14 +24,16 @@ from registry.restructuring.handover import Thing
 from registry.restructuring.verb import Verb
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import NOTHING, WRITTEN, done, submitted, write_page
+from registry.web.desk.answers import NOTHING, WRITTEN, done, tried_or_done, write_page
 from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import shown
+from registry.web.desk.forms import typed_in
 from registry.web.desk.rows import call_by_name, now
 from registry.web.desk.verb_doors import check_writes, has, kind_of
 from registry.web.desk.verb_forms import EVERY, UNITS, VerbForm, name_of
 from registry.web.desk.verb_previews import preview, preview_of, things_told
 from registry.web.desk.writer import CLERKS, refuse_past, rights_of, writer
+from registry.web.pages.procedure_pages import CONFIRM
 from registry.web.parameters import Misasked, asks
 from registry.web.question import Question, read_question
 from registry.web.render import blueprint
@@ -64,7 +66,7 @@ def new_unit() -> Response:
         raise NotFound(*_NO_VERB.format(request.args[OF]))
     verb = BY_NAME["found"]
     with read_question() as question:
-        form = VerbForm(verb, kind, question.language, _typed(), _filled_in(kind))
+        form = VerbForm(verb, kind, question.language, typed_in(), _filled_in(kind))
     return _answered(form, kind, None)
 
 
@@ -97,7 +99,7 @@ def _form_about(question: Question, found: Dossier, kind: UnitLedger, declared: 
     seen = _recorded(found, kind, declared, question.language) if declared.name in _OF_WHAT_STANDS else {}
     given = {UNITS: found.code} if declared.is_of_several else {}
     version = str(max(version["since"] for version in found.own))
-    return VerbForm(declared, kind, question.language, _typed(), given, seen=seen, version=version)
+    return VerbForm(declared, kind, question.language, typed_in(), given, seen=seen, version=version)
 
 
 def _recorded(found: Dossier, kind: UnitLedger, declared: Verb, language: str) -> dict[str, str]:
@@ -121,10 +123,6 @@ def _recorded(found: Dossier, kind: UnitLedger, declared: Verb, language: str) -
 # -- what is asked ----------------------------------------------------------------------------------------------------
 
 
-def _typed() -> MultiDict[str, str] | None:
-    return MultiDict(request.form) if request.method == "POST" else None
-
-
 def _answered(form: VerbForm, kind: UnitLedger, found: Dossier | None) -> Response:
     """The page of a verb: its form; what would come of it; or the way on once it is done."""
 
@@ -133,19 +131,17 @@ def _answered(form: VerbForm, kind: UnitLedger, found: Dossier | None) -> Respon
 
     if form.typed is None:
         return again()
-    if form.version is not None and form.typed.get("version") != form.version:
+    if form.is_stale:
         form.whole.append(_CHANGED)
         return again(409)
     his, code = rights_of(writer()), None if found is None else found.code
     _ask_where(form, code, his)
     engine = current_app.extensions["registry"].engine
-    if request.form.get("act") != "confirm":
-        return submitted(
-            form, lambda: preview_of(engine, form.order(code), his), lambda thought: again(thought=thought), again
-        )
     notes: list[Words] = []
-    return submitted(
+    return tried_or_done(
         form,
+        request.form.get("act") != CONFIRM,
+        lambda: preview_of(engine, form.order(code), his),
         lambda: service.carry_out(
             engine, form.order(code), actor=his.username, reason=form.reason, note=notes.append, rights=his
         ),

@@ -368,6 +368,15 @@ def test_an_audit_is_opened_recorded_signed_and_closed(desk: Desk) -> None:
     signed = desk.send(reviewer, "/audits/H1/sign", {"level": "township"})
     assert signed.status_code == 200, signed.get_data(as_text=True)
     refused(desk.send(desk.programs.program(f"reviewer@{E1}"), "/audits/H1/close"), 403, "not-allowed")
+    for level, place in (("county", COUNTY), ("city", "4511")):
+        above = desk.programs.program(f"reviewer@{place}")
+        assert desk.send(above, "/audits/H1/sign", {"level": level}).get_json()["signed"] == ["ZE"]
+    assert desk.send(reviewer, "/audits/H1/close").status_code == 200
+    # What is found wrong after the closing is put right all the same, and nobody has signed that.
+    late = {"on": "2021-02-01", "result": "partly"}
+    refused(desk.send(auditor, "/audits/H1/items/ZE", late), 422, "invalid")
+    altered = desk.send(auditor, "/audits/H1/items/ZE", {**late, "why": "核对后更正"}).get_json()["item"]
+    assert (altered["result"], altered["county_on"], altered["city_on"]) == ("partly", None, None)
 
 
 def test_a_draw_is_committed_to_by_a_clerk_and_drawn_by_a_reviewer(desk: Desk) -> None:

@@ -275,7 +275,7 @@ def test_a_cell_of_a_worksheet_that_does_not_fit_is_told_with_its_row(counties: 
 
 def signed(browser: Browser, **typed: str) -> TestResponse:
     """Looks at what would be signed on a day, and signs it."""
-    looked = press(browser, "/audits/H1/sign", "预览", on="2019-07-20", **typed)
+    looked = press(browser, "/audits/H1/sign", "预览", **{"on": "2019-07-20", **typed})
     assert looked.status_code == 200, looked.text
     return press_on(browser, looked.text, "签署")
 
@@ -316,6 +316,11 @@ def test_whoever_is_of_no_level_or_has_another_role_signs_nothing(counties: Coun
     assert came.status_code == 422 and "整日" in beside(came.text, "on")
 
 
+def closed(browser: Browser, day: str) -> TestResponse:
+    """Looks at what stands in the way of the end, and closes it."""
+    return press_on(browser, press(browser, "/audits/H1/close", "预览", on=day).text, "结束这一批")
+
+
 def test_an_audit_is_closed_when_all_are_signed_and_what_lacks_is_listed_before(counties: Counties) -> None:
     counties.opened()
     counties.checked("Z1", "Z2")
@@ -327,11 +332,29 @@ def test_an_audit_is_closed_when_all_are_signed_and_what_lacks_is_listed_before(
     assert press(county, "/audits/H1/close", "预览", on="2019-08-01").status_code == 422
     for level in ("township", "county", "city"):
         assert signed(counties.signed_in(level)).status_code == 303
-    looked = press(county, "/audits/H1/close", "预览", on="2019-08-01")
-    came = press_on(county, looked.text, "结束这一批")
+    came = closed(county, "2019-08-01")
     assert came.status_code == 303 and "次变更" in status_of(county.get(came.location).text)
     assert counties.audits()[0]["closed_on"] == 20190801
     assert "已结束" in county.get("/audits/H1").text
+
+
+def test_a_result_of_a_closed_audit_is_recorded_again_signed_and_closed_once_more(counties: Counties) -> None:
+    """A closing forbids nothing, by the contract: what is altered after it is a finding until it is closed again."""
+    counties.opened()
+    counties.checked("Z1", "Z2")
+    for level in ("township", "county", "city"):
+        assert signed(counties.signed_in(level)).status_code == 303
+    county, auditor = counties.signed_in("county"), counties.signed_in("auditor")
+    assert closed(county, "2019-08-01").status_code == 303
+    assert "/sign" not in county.get("/audits/H1").text and "重新登记" in auditor.get("/audits/H1/Z1").text
+    assert recorded(auditor, "Z1", result="partly", reason="核对后更正").status_code == 303
+    assert "其中 1 案" in county.get("/audits/H1").text and "/audits/H1/sign" in county.get("/audits/H1").text
+    assert sum(one["city_on"] is None for one in counties.items().values()) == 1
+    for level in ("township", "county", "city"):
+        assert signed(counties.signed_in(level), on="2019-08-05").status_code == 303
+    assert "其中 1 案" in county.get("/audits/H1").text, "it is signed, and was not when the audit was closed"
+    assert closed(county, "2019-08-05").status_code == 303
+    assert "其中 1 案" not in county.get("/audits/H1").text
 
 
 def test_whoever_does_not_have_the_whole_audit_does_not_close_it(counties: Counties) -> None:
