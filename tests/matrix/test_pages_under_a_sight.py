@@ -38,12 +38,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     engine.dispose()
 
 
-def asker(app: Flask, granted: Collection[str], role: str = "viewer") -> FlaskClient:
-    """Somebody who was granted places, as a browser."""
+def asker(app: Flask, granted: Collection[str]) -> FlaskClient:
+    """Somebody who was granted places (`T1`, `clerk@T1`), as a browser."""
+    grants = [(role or "viewer", key) for role, _, key in (one.rpartition("@") for one in granted)]
     with reading(app.extensions["registry"].engine) as connection:
         view = At(connection, Moment(planted.TODAY, head(connection)))
-        places = [meant(view, BY_KEY[key].code)["unit"][0] for key in granted]
-    app.extensions["asker"] = Account(1, "u", "某", tuple(Grant(n, role, place) for n, place in enumerate(places)))
+        places = [(role, meant(view, BY_KEY[key].code)["unit"][0]) for role, key in grants]
+    app.extensions["asker"] = Account(1, "u", "某", tuple(Grant(n, *one) for n, one in enumerate(places)))
     return app.test_client()
 
 
