@@ -108,3 +108,11 @@ def test_a_change_that_is_read_in_part_shows_no_digest_neither_its_own_nor_anoth
     for number in range(1, len(digests) + 1):
         page = client.get(f"/changes/{number}").text
         assert not [digest for digest in digests if digest in page], number
+
+
+def test_a_change_by_which_a_row_came_to_lie_outside_says_so_and_no_more(city: Flask) -> None:
+    with reading(city.extensions["registry"].engine) as connection:
+        last = head(connection)
+    answer = asker(city, ("T1",)).get(f"/changes/{last}")
+    assert (answer.status_code, "已改为别处的一行" in answer.text) == (200, True)
+    assert not told(texts(answer), forbidden(("T1",), planted.DAY), "")
