@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from registry.casework.case_record import case_record, organizations_of
-from registry.codes import all_known
 from registry.draws.models import draw_units, draws
 from registry.picture import Picture, once, once_for_all_days
 from registry.places.queries import NOBODY, ladder
 from registry.unit_arrays import join_by_unit, where
+from registry.versions import At
+from registry.versions.identities import all_meant
 
 
 @once
@@ -28,11 +29,12 @@ def drawn_units(picture: Picture) -> pl.DataFrame:
 
 @once_for_all_days
 def _identities(picture: Picture) -> tuple[dict[str, int], dict[str, int]]:
-    """Whom the codes of what was drawn belong to: places and organizations, else cases."""
-    rows = picture.rows(draw_units)
+    """Whom the codes of what was drawn belong to: places and organizations, else cases. Whoever asks: where a unit
+    counts follows from nobody's sight, and is kept for all days, while what may be read is another on each."""
+    rows, view = picture.rows(draw_units), At(picture.connection, picture.moment)
     codes = rows["code"].filter(rows["part"] == "unit").unique().to_list()
-    units = all_known(picture, codes)
-    return units, all_known(picture, [code for code in codes if code not in units], "case")
+    units = all_meant(view, codes, "unit")
+    return units, all_meant(view, [code for code in codes if code not in units], "case")
 
 
 def _counted_at(picture: Picture, codes: Sequence[str]) -> list[int]:

@@ -17,13 +17,12 @@ from registry.checks.engine import ranges
 from registry.checks.engine.unit_days import UnitDays, record_of
 from registry.checks.finding_list import SAME, ListedFinding
 from registry.checks.rule_findings import OWNERS, RuleFinding, going_up, kept_of
-from registry.compliance.ledger import FINDING_STEPS
+from registry.compliance.models import finding_steps
 from registry.compliance.rules import UNITS_OF
 from registry.errors import NotFound
 from registry.figures.provenance import Briefly
 from registry.language import Words
 from registry.picture import Picture
-from registry.sights.readable import readable
 from registry.unit_names import KeptUnit
 
 _NONE = Words("时点没有这个问题", "there is no such finding on the day")
@@ -64,9 +63,10 @@ def _asked(line: ListedFinding, wanted: Collection[str]) -> list[ListedFinding]:
 
 
 def steps_about(picture: Picture, line: ListedFinding) -> list[int]:
-    """The record numbers of the steps about a finding by the day that may be read, the earliest first."""
+    """The record numbers of the steps about a finding by the day, the earliest first: whoever may read the finding may
+    read them, for both lie where its unit does."""
     rule, unit = finding_list.kept_key(picture, line)
-    rows = readable(picture).rows(FINDING_STEPS).filter(pl.col("rule") == rule, pl.col("unit") == unit)
+    rows = picture.rows(finding_steps).filter(pl.col("rule") == rule, pl.col("unit") == unit)
     found = [row for row in rows.iter_rows(named=True) if not days.is_later(row["on"], picture.moment.day)]
     return [row["record"] for row in sorted(found, key=lambda row: (days.first_day(row["on"]), row["record"]))]
 
@@ -91,9 +91,7 @@ def fault_of_approver(picture: Picture, line: ListedFinding, text: str) -> Words
     """Why the organization that a code or a name means cannot approve an exception of a finding; None where it can, and
     where nobody is meant that may be read: what is said of such a one is said of a code that nobody has."""
     found = codes.meaning(picture, text, ("organizations",)).one
-    if not isinstance(found, int) or not readable(picture).has(found):
-        return None
-    return _fault(picture, line, found)
+    return _fault(picture, line, found) if isinstance(found, int) else None
 
 
 def _fault(picture: Picture, line: ListedFinding, organization: int) -> Words | None:

@@ -186,6 +186,8 @@ def deeds(view: View, number: int) -> dict[str, dict[Deed, int]]:
     return found
 
 
+#: What became of a row that may not be read any more.
+_ELSEWHERE = Words("已改为别处的一行", "is about another unit now")
 #: What was revised in a text that is not told.
 _ANEW = Words("内容已改", "another text")
 #: Where a row came from.
@@ -284,6 +286,8 @@ class ChangedRows:
     def _revised(self, before: Sequence[Version], after: Sequence[Version], named: Names) -> Words:
         if not before:
             return AGAIN
+        if not after:
+            return _ELSEWHERE
         if not self.part.table.info["unit"]:
             found = list(differences(self.part.columns, before[0], after[0]))
             return in_words(found, named) if found or not self.part.hidden else _ANEW

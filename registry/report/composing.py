@@ -75,7 +75,8 @@ def compose(
     figures = tuple(figure for group in groups for figure in group.figures)
     lines = lines_of(figures)
     inside = read_in(picture, place.identity)
-    totals = _totals(picture, place, lines, against)
+    results = engine.one_scope(picture, _figures_of(lines), inside)
+    totals = _numbers(lines, results, None if against is None else _earlier(against, place, lines))
     kinds = [kind for kind in selection.kinds if below(picture, place.identity, kind)]
     tables = tuple(_table(picture, place, kind, lines, against) for kind in kinds)
     since = None if against is None else against.moment.as_of
@@ -95,6 +96,7 @@ def compose(
         lists={figure.code: unit_list(picture, figure, inside) for figure in figures},
         definitions=definitions.definitions(figures),
         parameters=definitions.parameters(figures),
+        results=tuple(results),
         notes=_NOTES if any(group.body != group.figures for group in groups) else _NOTES[:-1],
         signature=signature,
         later=None if later is None else tuple(map(_correction, later)),
@@ -171,13 +173,11 @@ def _version(picture: Picture) -> Words:
 # -- numbers -----------------------------------------------------------------------------------------------------
 
 
-def _totals(picture: Picture, place: Place, lines: Sequence[Line], against: Picture | None) -> tuple[Numbers, ...]:
-    figures = _figures_of(lines)
-    now = engine.one_scope(picture, figures, read_in(picture, place.identity))
-    if against is None or not _lived(against, place.identity):
-        return _numbers(lines, now, None)
-    before = read_in(against, place.identity)
-    return _numbers(lines, now, engine.one_scope(against, figures, before))
+def _earlier(against: Picture, place: Place, lines: Sequence[Line]) -> list[Result] | None:
+    """What the scope's figures came to at the earlier moment; None where it did not live then."""
+    if not _lived(against, place.identity):
+        return None
+    return engine.one_scope(against, _figures_of(lines), read_in(against, place.identity))
 
 
 def _figures_of(lines: Sequence[Line]) -> list[Figure]:

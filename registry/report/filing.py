@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 from registry import days, fonts, record
 from registry.changes import Staged
 from registry.errors import Conflict, Refused
-from registry.figures import engine as figures_engine
 from registry.file_store import FileStore
 from registry.json_text import document
 from registry.language import Words
@@ -28,7 +27,6 @@ from registry.report.files import FORMS, FileForm, render
 from registry.report.model import Report
 from registry.report.selection import EVERY, Selection
 from registry.report.signature import UNSIGNED, Signature
-from registry.sights.readable import read_in
 from registry.staging.current_rows import CurrentRows
 from registry.staging.rights import COMMAND_LINE, Rights
 from registry.staging.write import write
@@ -99,15 +97,8 @@ def _row(picture: Picture, report: Report, selection: Selection, language: str) 
         "addressee": signed.to or None,
         "copies": signed.copies or None,
         "name": f"{title}-{report.moment.as_of}",
-        "figures": _values(picture, report),
+        "figures": document(list(report.results)),
     }
-
-
-def _values(picture: Picture, report: Report) -> str:
-    """What the figures of the scope came to, as the command line prints them."""
-    figures = list(dict.fromkeys(line.figure for line in report.lines))
-    found = figures_engine.one_scope(picture, figures, read_in(picture, report.scope.identity))
-    return document(found)
 
 
 def hand_in(

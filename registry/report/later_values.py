@@ -85,8 +85,7 @@ class _Search:
         """What some figures come to as known at a change."""
         wanted = [f for f in figures if (change, f.code) not in self._known]
         if wanted:
-            picture = self.picture_at(change)
-            found = engine.one_scope(picture, wanted, read_in(picture, self.report.scope))
+            found = self._results(self.picture_at(change), wanted)
             # As they are kept: what is compared was written and read again.
             for value in json.loads(document(found), parse_float=Decimal):
                 self._known[change, value["code"]] = value
@@ -98,10 +97,14 @@ class _Search:
         if not figures:
             return [self.report.known_at]
         picture = self.picture_at(known_at)
-        inside = made(lambda: engine.one_scope(picture, figures, read_in(picture, self.report.scope)))
-        tables = {name.partition(".")[0] for name in inside.read} & VERSIONED.keys()
-        found = touching(picture, [VERSIONED[name] for name in sorted(tables)], self.report.known_at)
-        return [self.report.known_at, *found]
+        found = made(lambda: self._results(picture, figures))
+        tables = {name.partition(".")[0] for name in found.read} & VERSIONED.keys()
+        since = touching(picture, [VERSIONED[name] for name in sorted(tables)], self.report.known_at)
+        return [self.report.known_at, *since]
+
+    def _results(self, picture: Picture, figures: Sequence[Figure]) -> list[engine.Result]:
+        """What some figures come to in the report's scope."""
+        return engine.one_scope(picture, figures, read_in(picture, self.report.scope))
 
     def first_steps(self, changes: Sequence[int], figures: Sequence[Figure]) -> dict[str, int]:
         """For each figure the first change found after which it is another than at first."""

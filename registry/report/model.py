@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from registry.figures.engine import Result
 from registry.figures.groups import Group
 from registry.figures.line import Line
 from registry.figures.lists.unit_list import UnitList
@@ -127,7 +128,8 @@ class Correction(NamedTuple):
 
 @dataclass(frozen=True)
 class Report:
-    """The whole report. `lines` and `totals` are the scope's own numbers; `tables` its counties, its townships.
+    """The whole report. `lines` and `totals` are the scope's own numbers, `results` what the engine gave for them;
+    `tables` its counties, its townships.
 
     `facts` say what the report is about: the scope, the as-of day, the version of the data, the earlier day.
     `lists` has the list of units of every figure, by code. `made` is when it was composed; `signature` what the office
@@ -150,6 +152,7 @@ class Report:
     lists: Mapping[str, UnitList]
     definitions: tuple[Definition, ...]
     parameters: tuple[Parameter, ...]
+    results: tuple[Result, ...]
     notes: tuple[Words, ...] = ()
     signature: Signature = UNSIGNED
     later: tuple[Correction, ...] | None = None

@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,9 +17,14 @@ from werkzeug.test import TestResponse
 
 from registry.casework import audits
 from registry.db import reading
+from registry.errors import NotFound
+from registry.figures.service import figures_of
+from registry.figures.service import inside as inside_of
 from registry.lookup import duplicates
+from registry.lookup.star_sheet import star_sheet
 from registry.moment import Moment, head
 from registry.picture import Picture
+from registry.sight import EVERYTHING
 from registry.sights.service import sight_of
 from registry.slices import LEDGERS
 from registry.versions import At
@@ -30,7 +35,7 @@ from tests.matrix import mutants, planted
 from tests.matrix.cells import NONE, forbidden
 from tests.matrix.leaks import texts, told
 from tests.matrix.mutants import Mutant
-from tests.matrix.planted import BY_KEY, CITY, DAY, PAST, Spot
+from tests.matrix.planted import BY_KEY, CITY, DAY, PAST, Spot, inside
 from tests.matrix.test_outside_and_unknown import asked_alike
 from tests.matrix.test_pages_under_a_sight import asker
 from tests.matrix.test_verb_pages_under_a_sight import TOKEN
@@ -42,9 +47,10 @@ from tests.web.api.programs import Program, Programs
 class Cell(NamedTuple):
     """A question of the matrix: by a page, the API or a service, with whose eyes, of which day, at which address.
 
-    Who was granted several places is `W1+S1`, who has another role than a viewer `clerk@T1`, who asks after another one
-    `A>T1`. Several addresses are set apart by ` then `: the last answer is looked at. `POST:{} ` may stand before one,
-    with what is sent, and in one `<draws A>` for the number of a row there.
+    Who was granted several places is `W1+S1`, who has another role than a viewer `clerk@T1` (`viewer@A+clerk@T1`), who
+    asks after another one `A>T1`. Several addresses are set apart by ` then `: the last answer is looked at. `POST:{} `
+    may stand before one, with what is sent, and in one `<draws A>` for the record number of a row there, or of one in
+    which a text stands (`<projects ZV1Z-J>`), `<#draws A>` for its figures alone, `<report A>` for a report's name.
     """
 
     front: str
@@ -63,20 +69,37 @@ class Cell(NamedTuple):
     @property
     def hidden(self) -> list[str]:
         """What the last answer may not tell."""
-        return forbidden(_places(self.granted.rpartition(">")[2]), self.day)
+        return forbidden(_places(self.last), self.day)
 
     @property
     def unknown(self) -> Cell:
-        """The same question about what there is not: with its codes and names for those of every place in it."""
-        address = self.address
-        for spot in sorted(CITY, key=lambda one: -len(one.code)):
+        """The same question about what there is not: with its codes, names and numbers for those of every place in it
+        that is not had today."""
+        address = _ROW.sub(lambda part: f"<{part[1]} {NONE.key}>", self.address)
+        had = set[str]().union(*map(inside, _places(self.last)))
+        for spot in sorted((one for one in CITY if one.key not in had), key=lambda one: -len(one.code)):
             for own, none in ((spot.marker, NONE.marker), (spot.mark, NONE.mark), (spot.code, NONE.code)):
                 address = re.sub(rf"(?<!\d){own}(?!\d)", none, address)
         return self._replace(address=address)
 
+    @property
+    def last(self) -> str:
+        """What who asks last was granted."""
+        return self.granted.rpartition(">")[2]
+
 
 def _places(granted: str) -> tuple[str, ...]:
-    return tuple(granted.rpartition("@")[2].split("+"))
+    return tuple(place for _, place in _grants(granted))
+
+
+def _grants(granted: str) -> list[tuple[str, str]]:
+    """The roles and places, by key, that were granted; a role stands for those after it too."""
+    found, role = list[tuple[str, str]](), "viewer"
+    for one in granted.split("+"):
+        own, _, place = one.rpartition("@")
+        role = own or role
+        found.append((role, place))
+    return found
 
 
 _OUTSIDE, _FORMER, _OWN = BY_KEY["T2"], BY_KEY["F"], BY_KEY["T1"]
@@ -149,8 +172,18 @@ def _about(spot: Spot) -> dict[str, tuple[str, ...]]:
     }
 
 
-#: Services of which pages and the API tell a part alone.
+def _named_as_to_all(picture: Picture) -> str:
+    """The figures of a place by its name, asked for right after somebody asked who reads everything."""
+    figures_of(picture.seen_by(EVERYTHING), _VILLAGE.name)
+    with suppress(NotFound):
+        return f"{_VILLAGE.name}: {figures_of(picture, _VILLAGE.name)}"
+    return ""
+
+
+#: Services of which pages and the API tell a part alone, or that they never ask so.
 SERVICES: Mapping[str, Callable[[Picture], Any]] = {
+    "figures_by_name": _named_as_to_all,
+    "star_sheet": lambda picture: star_sheet(picture, 2018, inside_of(picture, None)),
     "duplicates": lambda picture: duplicates.told(picture, duplicates.duplicates(picture)),
     "cohort": lambda picture: [case.code for case in audits.cohort(picture, (2018,))],
 }
@@ -175,9 +208,29 @@ class City:
         return Programs(opened(copy(self.file, self.file.with_name(f"api-{self.file.name}"))))
 
     @cached_property
-    def records(self) -> dict[tuple[str, str], str]:
-        """A record number of each ledger at each place."""
-        return Office(self.api).records
+    def office(self) -> Office:
+        """Who knows the record numbers of rows."""
+        return Office(self.api)
+
+    def written(self, address: str) -> str:
+        """An address with the numbers and names for which others stand in it."""
+        return _ROW.sub(lambda part: self._number(part[1], part[2]), address)
+
+    def _number(self, ledger: str, which: str) -> str:
+        if which == NONE.key:
+            return "9" * 6
+        if ledger == "report":
+            return self._report(which)
+        key = ledger.removeprefix("#")
+        number = self.office.records.get((key, which)) or self.office.record(key, which)
+        return number.rpartition("-")[2].partition(".")[0] if key != ledger else number
+
+    def _report(self, place: str) -> str:
+        """The name of the report that was handed in of a place, or of everything (`*`)."""
+        wanted = None if place == "*" else BY_KEY[place].code
+        found = self.office.all.get("/reports")["reports"]
+        (name,) = (one["id"] for one in found if one["scope"] == wanted)
+        return str(name)
 
     def forget(self) -> None:
         """Forgets all that was kept between requests."""
@@ -192,14 +245,13 @@ class City:
         return found
 
     def _asked(self, cell: Cell, granted: str, written: str) -> tuple[int, str]:
-        written = _ROW.sub(lambda part: self.records[part[1], part[2]], written)
+        written = self.written(written)
         told, _, address = f"GET {written}".rpartition(" ")
-        method, _, sent = told.rpartition(" ")[2].partition(":")
-        role = granted.rpartition("@")[0] or "viewer"
+        method, _, sent = told.removeprefix("GET ").partition(":")
         if cell.front == "service":
             return 200, repr(self._of_service(address, cell))
         if cell.front == "page":
-            client = asker(self.pages, _places(granted), role)
+            client = asker(self.pages, [f"{role}@{place}" for role, place in _grants(granted)])
             answer = client.get(address) if method == "GET" else _sent(client, address, json.loads(sent))
         else:
             how: Any = {} if method == "GET" else {"json": json.loads(sent or "{}"), "headers": {"If-Match": "*"}}
@@ -208,8 +260,7 @@ class City:
 
     def program(self, granted: str) -> Program:
         if granted not in self._programs:
-            role = granted.rpartition("@")[0] or "viewer"
-            grants = (f"{role}@{BY_KEY[key].code}" for key in _places(granted))
+            grants = (f"{role}@{BY_KEY[key].code}" for role, key in _grants(granted))
             self._programs[granted] = self.api.program(*grants)
         return self._programs[granted]
 
@@ -229,11 +280,11 @@ def _sent(client: FlaskClient, address: str, typed: Mapping[str, str]) -> TestRe
     return client.post(address, data={**typed, "csrf_token": TOKEN.findall(page)[-1], "version": kept[0]})
 
 
-_ROW = re.compile(r"<(\w+) (\w+)>")
+_ROW = re.compile(r"<(#?\w+) ([^<>]+)>")
 
 
 class Line(NamedTuple):
-    """A line of the table of mutants: the cell that a mutant turns red, and by what that is seen; or why none does.
+    """A line of the table of mutants: the cell that a mutant turns red, and by what that is seen.
 
     `told`: a text of outside is told. `unlike`: what lies outside, or is later, is answered otherwise than what there
     is not. `counted`: the answer is another where more lies outside. `kept`: it is another one after others. `beside`:
@@ -267,6 +318,7 @@ class Matrix:
             touch_freely(engine, f"update change set at = '{_THEN}' where number = (select max(number) from change)")
             engine.dispose()
         self.city = City(self._files["few"])
+        self._usually: dict[Cell, str] = {}
         self._anyway: dict[tuple[tuple[Mutant, ...], Cell, str], bool] = {}
 
     @cached_property
@@ -299,7 +351,7 @@ class Matrix:
     @cached_property
     def _rows(self) -> list[str]:
         """Rows that lie outside."""
-        return [f"/ledgers/{key}/rows/<{key} V2>" for key, spot in self.city.records if spot == "V2"]
+        return [f"/ledgers/{key}/rows/<{key} V2>" for key, spot in self.city.office.records if spot == "V2"]
 
     def is_red(self, cell: Cell, sees: str = "told") -> bool:
         """Whether something is seen in a cell that may not be, or nothing can be told."""
@@ -308,14 +360,21 @@ class Matrix:
             return True
         if sees == "unlike":
             _, of_unknown = self.city.answer(cell.unknown)
-            return asked_alike(text, cell.address, cell.unknown.address) != asked_alike(
-                of_unknown, cell.unknown.address, cell.address
-            )
+            own, none = (self.city.written(one.address) for one in (cell, cell.unknown))
+            return asked_alike(text, own, none) != asked_alike(of_unknown, none, own)
         if sees == "kept":
             self.forget()
-            last = cell._replace(granted=cell.granted.rpartition(">")[2], address=cell.address.rpartition(" then ")[2])
+            last = cell._replace(granted=cell.last, address=cell.address.rpartition(" then ")[2])
             return text != self.city.answer(last)[1]
+        if sees == "otherwise":
+            return _MARKED.sub("", text) != self._usual(cell)
         return sees == "counted" and _MARKED.sub("", text) != _MARKED.sub("", self.larger.answer(cell)[1])
+
+    def _usual(self, cell: Cell) -> str:
+        """What is answered while every cut is made; it has to be asked for the first time then."""
+        if cell not in self._usually:
+            self._usually[cell] = _MARKED.sub("", self.city.answer(cell)[1])
+        return self._usually[cell]
 
     def found(self, mutant: Mutant) -> Cell | None:
         """The first cell that a mutant turns red."""
@@ -330,7 +389,7 @@ class Matrix:
     def turns_red(self, mutant: Mutant, line: Line) -> bool:
         """Whether a mutant turns its cell red, which is not red without it, be the cuts beside it left out or not."""
         cell = Cell.of(line.cell)
-        for others in {(), tuple(line.others)}:
+        for others in dict.fromkeys([(), tuple(line.others)]):
             assert not self._is_red_anyway(others, cell, line.sees), (line.cell, others)
         return self._is_red_without((mutant, *line.others), cell, line.sees)
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from registry.desk.rights import Grantee
 from registry.picture import Picture
 from registry.sight import EVERYTHING, Sight
 from registry.sights import past, readable, row_places
@@ -115,7 +116,7 @@ def _attribute(otherwise: Any) -> Callable[[Mutant, pytest.MonkeyPatch], None]:
 
     def patched(mutant: Mutant, patch: pytest.MonkeyPatch) -> None:
         name = mutant.what
-        for of in (Sight, readable.Readable) if name == "is_everything" else (Sight,):
+        for of in (Sight, readable.Readable, Grantee) if name == "is_everything" else (Sight,):
             usual = of.__dict__.get(name)
 
             def get(self: Any, usual: Any = usual) -> Any:

@@ -230,6 +230,8 @@ TODAY = datetime.date(2020, 1, 1)
 _VILLAGES = ("village",)
 #: A village of the township T1, one of T2, and the one that moved.
 _HERE, _THERE, _LOST = BY_KEY["V1"], BY_KEY["V2"], BY_KEY["F"]
+#: The code of a project that was recorded at V1 by mistake, and is one of V2.
+STRAY = f"{_HERE.mark}-J8"
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "places": list(_places()),
     "organizations": list(_organizations()),
@@ -309,9 +311,12 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         programme="{mark}项",
         **{"from": "2016-01-01"},
     ),
-    "projects": _of_places(
-        _VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"
-    ),
+    "projects": [
+        *_of_places(
+            _VILLAGES, code="{mark}-J", kind="venue", amount_yuan=1000, started_on="2018-01-10", organization="{org}"
+        ),
+        {"code": STRAY, "place": _HERE.code, "kind": "venue", "amount_yuan": 1000, "organization": _HERE.organization},
+    ],
     "trainings": _of_people(held_on="2018-05-01", title="{late}班", level="county", hours=8),
     "activities": _of_places(
         _VILLAGES, kind="lecture", held_on="2018-07-01", title="{late}课", organization="{org}", speaker="{person}"
@@ -374,7 +379,8 @@ _ELSEWHERE = {
 }
 
 
-#: A correction of what was recorded of the village F by mistake.
+#: Corrections: of a project of V2, and of what was recorded of the village F by mistake.
+_PUT_RIGHT_THERE = {"projects": f"code,place,organization\n{STRAY},{_THERE.code},{_THERE.organization}\n"}
 _PUT_RIGHT = {"approvals": f"organization,matter,no,document\n{_LOST.organization},establish,1,{_LOST.mark}批\n"}
 
 
@@ -406,6 +412,8 @@ def found(folder: Path) -> Engine:
         _look_back_at(engine, spot)
         _draw_of(engine, spot)
     planted_beside.plant(engine, folder)
+    taken = imported(engine, folder / "put right", _PUT_RIGHT_THERE, reason=f"{_THERE.mark}正", correct=True)
+    assert taken.change, taken.problems
     return engine
 
 

@@ -1,4 +1,5 @@
-"""What lies in the planted city beside the rows of ledgers: two people made one, a file, a mapping, a closed period."""
+"""What lies in the planted city beside the rows of ledgers: two people made one, a file, a mapping, a closed period, a
+report of everything, a submission that was returned."""
 
 from __future__ import annotations
 
@@ -14,12 +15,15 @@ from registry.db import beside, reading, transaction
 from registry.file_store import FileStore
 from registry.moment import Moment, head
 from registry.periods import service as periods
+from registry.picture import Picture
+from registry.report import filing
+from registry.report.selection import read_selection
 from registry.restructuring import persons
 from registry.slices import BY_KEY as LEDGERS
 from registry.slices import TABLES
 from registry.staging.current_rows import CurrentRows
 from registry.staging.write import write
-from registry.submissions import rules
+from registry.submissions import rules, storage
 from registry.submissions.rules import SubmissionRule
 from registry.versions import At
 from registry.versions.changes import tag
@@ -38,6 +42,8 @@ def plant(engine: Engine, folder: Path) -> None:
     _save_mapping(engine, "ZBZ表")
     _close(engine, "451102102")
     _rule(engine, "451102102")
+    _hand_in(engine, FileStore(folder / "files"), "ZMZ")
+    _return(engine, "u", "QV2Q-D")
 
 
 def _make_one(engine: Engine, mark: str) -> None:
@@ -78,6 +84,25 @@ def _close(engine: Engine, place: str) -> None:
     with transaction(engine) as connection:
         identity = _identity(connection, place)
         periods.close(connection, identity, 20150000, _NOW, user="测试", address="", code=place)
+
+
+def _hand_in(engine: Engine, files: FileStore, mark: str) -> None:
+    """Hands in a report of everything, with few figures."""
+    with reading(engine) as connection:
+        picture = Picture(connection, Moment(_NOW.date(), head(connection)))
+        ready = filing.made_ready(picture, None, selection=read_selection(("place.villages",), "none"))
+    filing.hand_in(engine, files, ready, actor="测试", reason=f"{mark}送")
+
+
+def _return(engine: Engine, user: str, unit: str) -> None:
+    """Returns to somebody what he submitted of an organization that was his and is not any more."""
+    content = {"verb": persons.MERGE, "a": "甲", "b": "乙", "keep": None}
+    how = {"id": storage.new_id(), "kind": persons.OF_PEOPLE, "content": content, "reason": "", "user": user}
+    how |= {"way": "page", "origin": {"kind": "command", "name": persons.MERGE}, "base": 1, "level": "county"}
+    how |= {"sides": [], "rows": 1, "digest": "", "status": storage.RETURNED, "at": storage.stamp(_NOW)}
+    with beside(engine) as connection:
+        made = storage.Submission(**how, units=(_identity(connection, unit),), settled_at=storage.stamp(_NOW))
+        storage.add(connection, made, "")
 
 
 def _rule(engine: Engine, place: str) -> None:

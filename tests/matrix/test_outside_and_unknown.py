@@ -82,7 +82,7 @@ def asked_alike(text: str, own: str, other: str) -> str:
     return re.sub(r"Content-Length: \d+\n", "", text)
 
 
-_PARTS = re.compile("[/?&=]")
+_PARTS = re.compile('[/?&="]')
 
 
 # -- pages --------------------------------------------------------------------------------------------------------

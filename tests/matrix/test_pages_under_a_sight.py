@@ -38,12 +38,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     engine.dispose()
 
 
-def asker(app: Flask, granted: Collection[str], role: str = "viewer") -> FlaskClient:
-    """Somebody who was granted places, as a browser."""
+def asker(app: Flask, granted: Collection[str]) -> FlaskClient:
+    """Somebody who was granted places (`T1`, `clerk@T1`), as a browser."""
+    grants = [(role or "viewer", key) for role, _, key in (one.rpartition("@") for one in granted)]
     with reading(app.extensions["registry"].engine) as connection:
         view = At(connection, Moment(planted.TODAY, head(connection)))
-        places = [meant(view, BY_KEY[key].code)["unit"][0] for key in granted]
-    app.extensions["asker"] = Account(1, "u", "某", tuple(Grant(n, role, place) for n, place in enumerate(places)))
+        places = [(role, meant(view, BY_KEY[key].code)["unit"][0]) for role, key in grants]
+    app.extensions["asker"] = Account(1, "u", "某", tuple(Grant(n, *one) for n, one in enumerate(places)))
     return app.test_client()
 
 
@@ -107,3 +108,11 @@ def test_a_change_that_is_read_in_part_shows_no_digest_neither_its_own_nor_anoth
     for number in range(1, len(digests) + 1):
         page = client.get(f"/changes/{number}").text
         assert not [digest for digest in digests if digest in page], number
+
+
+def test_a_change_by_which_a_row_came_to_lie_outside_says_so_and_no_more(city: Flask) -> None:
+    with reading(city.extensions["registry"].engine) as connection:
+        last = head(connection)
+    answer = asker(city, ("T1",)).get(f"/changes/{last}")
+    assert (answer.status_code, "已改为别处的一行" in answer.text) == (200, True)
+    assert not told(texts(answer), forbidden(("T1",), planted.DAY), "")

@@ -49,6 +49,11 @@ class Office:
                         found.setdefault((ledger.key, spot.key), row["record"])
         return found
 
+    def record(self, ledger: str, text: str) -> str:
+        """The record number of the first row of a ledger that has a text for a value."""
+        rows = self.all.get(f"/ledgers/{ledger}/rows", limit=1000)["rows"]
+        return str(next(row["record"] for row in rows if text in row.values()))
+
     @property
     def head(self) -> int:
         with self.programs.engine.connect() as connection:
