@@ -214,7 +214,8 @@ def _recorded_of(rule: CatalogueRule) -> Iterator[str]:
     """What is recorded about its findings must know of it."""
     where, ledger = "registry/compliance/rules.py", rule.unit_kind.ledger
     known = compliance.UNITS_OF.get(rule.code)
-    if known != (ledger,):
+    # A look-back may be the item of an audit.
+    if known != (compliance.LOOK_BACKS if ledger == compliance.LOOK_BACKS[0] else (ledger,)):
         now = "" if known is None else f" (it stands under {', '.join(known)})"
         yield f'steps and modes: add it to "{ledger}" of _CATALOGUE of {where}{now}'
     if (rule.code in compliance.VIOLATIONS) != (rule.severity == "violation"):

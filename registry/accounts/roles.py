@@ -25,7 +25,7 @@ ROLES = (
     Role(
         "clerk",
         Words("经办员", "clerk"),
-        Words("查阅、登记、变更单位、导入、撤销、提交", "read, write ledgers, use verbs, import, undo, submit"),
+        Words("查阅、登记、变更单位、导入、撤回、提交", "read, write ledgers, use verbs, import, undo, submit"),
     ),
     Role(
         "reviewer",

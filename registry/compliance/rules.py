@@ -67,6 +67,8 @@ _BESIDE: dict[str, tuple[str, ...]] = {
     "DRAW-OPEN": ("draws",),
 }
 
+#: The ledgers in which a look-back is a row.
+LOOK_BACKS = ("look_backs", "audit_items")
 #: The codes of the catalogue alone: the rules whose mode is a parameter.
 CATALOGUE: tuple[str, ...] = tuple(sorted(code for codes in _CATALOGUE.values() for code in codes.split()))
 
@@ -78,7 +80,10 @@ def is_rule(code: str) -> bool:
 
 #: Every rule -> the ledgers in which its units may be rows, by key; `ROUNDS` for `organization/year`.
 UNITS_OF: dict[str, tuple[str, ...]] = {
-    code: (ledger,) for ledger, codes in _CATALOGUE.items() for code in codes.split()
+    # A look-back may be the item of an audit: it is named as one that stands by itself, by its case and its day.
+    code: LOOK_BACKS if ledger == LOOK_BACKS[0] else (ledger,)
+    for ledger, codes in _CATALOGUE.items()
+    for code in codes.split()
 } | _BESIDE
 #: The rules that say 必须, 应当 or 不得: an exception from one names its document.
 VIOLATIONS = frozenset(

@@ -38,24 +38,6 @@ DEEDS: dict[Deed, Words] = {
     "revised": Words("更正或变更", "revised"),
     "withdrawn": Words("作废", "withdrawn"),
 }
-#: What a command of casework did, by its name in the origin of a change.
-_PROCEDURES = {
-    "case open": Words("立案", "a case was opened"),
-    "case step": Words("案件环节", "a step of a case"),
-    "audit open": Words("回头看开批", "an audit was opened"),
-    "audit record": Words("回头看登记", "a look-back was recorded"),
-    "audit sign": Words("回头看签署", "an audit was signed"),
-    "audit close": Words("回头看结束", "an audit was closed"),
-    "draw commit": Words("随机抽查承诺", "a draw was committed to"),
-    "draw run": Words("随机抽取", "a draw was run"),
-    "report hand-in": Words("报送报告", "a report was handed in"),
-    "mapping remove": Words("删除对照表", "a mapping was removed"),
-    "person merge": Words("人员合并", "two people became one"),
-    "person split": Words("人员拆分", "one person became two"),
-}
-_KINDS = {"import": Words("导入", "import")}
-#: How many files of a change are named in short.
-_FEW = 3
 _POLARS = {"text": pl.String, "number": pl.Int64, "yesno": pl.Boolean, "reference": pl.Int64, "row": pl.String}
 
 
@@ -102,7 +84,7 @@ PARTS: tuple[RecordPart, ...] = (
 
 def changes(picture: Picture) -> pl.DataFrame:
     """Every change that was known, the newest first: `number`, `at` (in the registry's zone), `actor`, `reason`,
-    `origin` (as `in_short` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
+    `origin` (as `registry.lookup.change_sources` takes it), `rows`, `digest`, and `utc`, the time as it is stored."""
 
     def known() -> pl.DataFrame:
         return _frame(of_changes.changes(picture, newest_first=True))
@@ -141,22 +123,6 @@ def local(at: str) -> str:
 def files_of(origin: str | None) -> dict[str, str]:
     """The files that a change came from, each with its SHA-256; none of one whose origin may not be read."""
     return json.loads(origin).get("files", {}) if origin else {}
-
-
-def in_short(origin: str | None) -> Words:
-    """What a change came from: the name of what was handed in, and of its files as far as they are few; nothing of one
-    whose origin may not be read."""
-    if origin is None:
-        return Words("", "")
-    written = json.loads(origin)
-    kind, name = _KINDS.get(written.get("kind", ""), Words(*[written.get("kind", "")] * 2)), written.get("name", "")
-    if (done := _PROCEDURES.get(name)) is not None and written.get("kind") == "command":
-        return done
-    files = [file for file in written.get("files", {}) if file != name]
-    few, more = files[:_FEW], len(files) > _FEW
-    zh = f"：{'、'.join(few)}{f' 等 {len(files)} 个文件' if more else ''}" if files else ""
-    en = f": {', '.join(few)}{f' … {len(files)} files' if more else ''}" if files else ""
-    return Words(f"{kind.zh} {name}{zh}".strip(), f"{kind.en} {name}{en}".strip())
 
 
 def change_of(view: View, number: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from registry.figures import service as figures
 from registry.ledgers import Ledger
 from registry.moment import today
 from registry.organizations import queries as organizations
+from registry.people.ledger import PEOPLE, POSTS
 from registry.picture import Picture
 from registry.restructuring.service import BeforeAfter
 from registry.restructuring.whatif import scopes_of
@@ -45,7 +46,8 @@ class FigureEffect(NamedTuple):
 @dataclass(frozen=True)
 class RowEffect:
     """What would be another on a day: figures of the places touched and of all above them, findings that appear, and
-    that vanish, those that would stand otherwise; `is_empty`: nothing would be recorded at all."""
+    that vanish, those that would stand otherwise; `is_empty`: nothing would be recorded at all. `people`: the names of
+    those who would be recorded beside the rows, because a row names somebody whom nobody of the village is."""
 
     day: datetime.date
     figures: list[FigureEffect]
@@ -53,6 +55,7 @@ class RowEffect:
     gone: list[dict[str, Any]]
     is_empty: bool
     standing: Sequence[StatusEffect] = ()
+    people: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class _Touched:
     rules: frozenset[str] = frozenset()
     notices: frozenset[int] = frozenset()
     is_empty: bool = False
+    people: tuple[str, ...] = ()
 
 
 def effect_of(
@@ -82,7 +86,9 @@ def effect_of_stage(
         staged, _ = stage(connection)
         if staged is None or staged.is_empty:
             return None, _Touched(is_empty=True)
-        return staged, _Touched(_units(connection, staged, rights), _rules(staged), _notices(staged))
+        return staged, _Touched(
+            _units(connection, staged, rights), _rules(staged), _notices(staged), people=tuple(_people(staged))
+        )
 
     def ahead(touched: _Touched) -> None:
         for scope in scopes_of(compared.before, _places(compared.before, touched.units)):
@@ -97,7 +103,7 @@ def effect_of_stage(
         found = compared.findings()
         told = list(_differing(compared, touched.units))
         statuses = status_effects(compared.before, compared.after, rules_of(touched))
-        return RowEffect(compared.day, told, found["new"], found["gone"], touched.is_empty, statuses)
+        return RowEffect(compared.day, told, found["new"], found["gone"], touched.is_empty, statuses, touched.people)
 
 
 def _units(connection: Connection, staged: Staged, rights: Rights) -> frozenset[int]:
@@ -121,6 +127,13 @@ def _rules(staged: Staged) -> frozenset[str]:
 def _notices(staged: Staged) -> frozenset[int]:
     """The notices that a change alters, or brings in: the receipt of one says how its findings stand."""
     return frozenset(row["record"] for row in _rows(staged, NOTICES))
+
+
+def _people(staged: Staged) -> Iterator[str]:
+    """The names of the people whom posts bring in that name them."""
+    delta, of_posts = (staged.deltas.get(TABLES[key].name) for key in (PEOPLE.key, POSTS.key))
+    if delta is not None and of_posts is not None:
+        yield from (str(row["name"]) for row in versions(delta, delta.into))
 
 
 def _rows(staged: Staged, ledger: Ledger) -> Iterator[Version]:

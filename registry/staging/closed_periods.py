@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from registry import days
@@ -35,12 +37,30 @@ def check(connection: Connection, staged: Staged, is_corrected: bool) -> None:
         raise Closed(*_CLOSED.format(periods=periods))
 
 
+class ClosedPeriods:
+    """The closed periods, as a page asks of many rows of facts whether one is of such a period."""
+
+    def __init__(self, connection: Connection):
+        self._closings = [
+            (days.last_day(one.period), counting_on(connection, one.place, one.last_day)) for one in closed(connection)
+        ]
+
+    def has(self, unit: int, period: int) -> bool:
+        """Whether facts of a unit and a period are written as a correction alone."""
+        day = days.last_day(period)
+        return any(day <= last and _is_among(units, unit) for last, units in self._closings)
+
+
+def _is_among(units: NDArray[np.bool_] | None, unit: int) -> bool:
+    return units is None or (unit < len(units) and bool(units[unit]))
+
+
 def _holds(connection: Connection, closing: Closing, touched: set[tuple[int, int]], staged: Staged) -> Iterator[bool]:
     last = days.last_day(closing.period)
     units = counting_on(connection, closing.place, closing.last_day)
     for unit, day in touched:
         if day <= last:
-            yield units is None or (unit < len(units) and bool(units[unit]))
+            yield _is_among(units, unit)
 
 
 def _rows(delta: Delta) -> Iterator[dict[str, Any]]:

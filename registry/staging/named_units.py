@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.columns import Column, Reference, Unfit
-from registry.compliance.rules import UNITS_OF
+from registry.compliance.rules import LOOK_BACKS, UNITS_OF
 from registry.language import Words
 from registry.ledgers import Ledger
 from registry.record import KIND_OF_LEDGER, SPACE_OF_KIND
@@ -51,9 +51,9 @@ class NamedUnits:
         self._kept: dict[tuple[str, str, bool, int], str | UnitFault] = {}
         #: By whose names a unit is looked for; None while codes alone count.
         self._names: NamesInUnits | None = None
-        self._recorded: dict[tuple[str, Any, bool], list[Version]] = {}
+        self._recorded: dict[tuple[str, str, Any, bool], list[Version]] = {}
         self._out: dict[str, frozenset[int]] = {}
-        self._into: dict[str, dict[Any, list[Version]]] = {}
+        self._into: dict[tuple[str, str], dict[Any, list[Version]]] = {}
 
     def kept(self, values: Mapping[str, Any], column: UnitName, withdrawn: bool, day: int) -> str | UnitFault:
         """What is kept of the unit that a row names, or what is wrong with its name.
@@ -88,6 +88,8 @@ class NamedUnits:
         """The units of a rule that have this name, as they are kept."""
         ledgers = UNITS_OF[rule]
         found = {unit.text for ledger in ledgers for unit in self._units(ledger, name, withdrawn)}
+        if not found and ledgers == LOOK_BACKS:
+            found = {unit.text for unit in self._checked(name, withdrawn)}
         units = [ledger for ledger in ledgers if ledger in UNITS]
         if self._names is not None and units:
             identity = self._names.unit(name, units)
@@ -121,6 +123,14 @@ class NamedUnits:
             identity = self._identity(SPACE_OF_KIND[kind], name, kind, withdrawn)
             return [] if identity is None else [KeptUnit(ledger, identity)]
         return [KeptUnit(ledger, record) for record in self._rows(BY_KEY[ledger], name, withdrawn)]
+
+    def _checked(self, name: str, withdrawn: bool) -> Iterator[KeptUnit]:
+        """The first item of an audit that is the look-back of a case on a day: it is named as one that is no item."""
+        own, items = (BY_KEY[ledger] for ledger in LOOK_BACKS)
+        if (values := self._values(own, name, withdrawn)) is not None:
+            rows = self._about(items, values["case"], withdrawn, "case")
+            found = [row["record"] for row in rows if row["checked_on"] and own.identify(row) == own.identify(values)]
+            yield from (KeptUnit(items.key, record) for record in found[:1])
 
     def _identity(self, space: str, code: str, kind: str | None, withdrawn: bool) -> int | None:
         identity = self.state.identity_behind(space, code)
@@ -179,18 +189,19 @@ class NamedUnits:
         except Unfit:
             return None
 
-    def _about(self, ledger: Ledger, first: Any, withdrawn: bool) -> list[Version]:
-        """The rows of a ledger, as they will stand, that have this in the first column of their key; of a `withdrawn`
-        row's unit also those that do not stand, before them."""
-        if (ledger.key, first, withdrawn) not in self._recorded:
-            table, column = TABLES[ledger.key], ledger.key_columns[0].name
+    def _about(self, ledger: Ledger, value: Any, withdrawn: bool, column: str | None = None) -> list[Version]:
+        """The rows of a ledger, as they will stand, that have this in a column, without one the first of their key; of
+        a `withdrawn` row's unit also those that do not stand, before them."""
+        column = column or ledger.key_columns[0].name
+        if (ledger.key, column, value, withdrawn) not in self._recorded:
             gone = self._gone(ledger.key)
-            recorded = self.state.current.having(table, column, first, ever=withdrawn)
+            recorded = self.state.current.having(TABLES[ledger.key], column, value, ever=withdrawn)
             standing = [row for row in recorded if row["until"] is None and row["id"] not in gone]
             former = [row for row in recorded if row["until"] is not None or row["id"] in gone]
-            arriving = self._arriving(ledger).get(first, [])
-            self._recorded[ledger.key, first, withdrawn] = [*(former if withdrawn else ()), *standing, *arriving]
-        return self._recorded[ledger.key, first, withdrawn]
+            arriving = self._arriving(ledger, column).get(value, [])
+            found = [*(former if withdrawn else ()), *standing, *arriving]
+            self._recorded[ledger.key, column, value, withdrawn] = found
+        return self._recorded[ledger.key, column, value, withdrawn]
 
     def _gone(self, ledger: str) -> frozenset[int]:
         """The versions of a ledger that this import puts out of force."""
@@ -198,15 +209,15 @@ class NamedUnits:
             self._out[ledger] = frozenset(self.state.staged.delta(TABLES[ledger]).out_ids)
         return self._out[ledger]
 
-    def _arriving(self, ledger: Ledger) -> dict[Any, list[Version]]:
-        """The versions of a ledger that this import brings in, by the first column of its key."""
-        if ledger.key not in self._into:
-            table, first = TABLES[ledger.key], ledger.key_columns[0].name
-            by_first = self._into[ledger.key] = defaultdict(list)
+    def _arriving(self, ledger: Ledger, column: str) -> dict[Any, list[Version]]:
+        """The versions of a ledger that this import brings in, by a column."""
+        if (ledger.key, column) not in self._into:
+            table = TABLES[ledger.key]
+            by_value = self._into[ledger.key, column] = defaultdict(list)
             for row in self.state.staged.delta(table).into:
                 version = dict(zip(table.c.keys(), row, strict=True))
-                by_first[version[first]].append(version)
-        return self._into[ledger.key]
+                by_value[version[column]].append(version)
+        return self._into[ledger.key, column]
 
 
 def _is_person(column: Column) -> bool:

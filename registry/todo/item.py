@@ -26,7 +26,8 @@ class Found:
     `key` says which it is, whatever day it is asked on; `unit` is a code or what `registry units` names (None: none),
     `title` what it is called ("": nothing else than its code); `due_on` a full day, None where none is set. `whose`:
     the place or organization a row of which is lacking, by identity, 0 for none; `more` has by name what leads to the
-    page on which it is done.
+    page on which it is done. `row`: the row that lacks a value, its `record`, `unit` and `period`; None where a new
+    one is lacking.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Found:
     title: str = ""
     whose: int = 0
     more: Mapping[str, str] = field(default_factory=dict)
+    row: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
+from registry import days
 from registry.casework.criteria import INCOME, last_whole_year
 from registry.checks.catalogue import BY_CODE
 from registry.checks.columns.organization_days import OrganizationDays
@@ -17,6 +19,7 @@ from registry.figures.labels import named
 from registry.figures.lists.whereabouts import living_of
 from registry.language import Words
 from registry.measures.ledger import BY_KEY, Measure
+from registry.measures.models import facts
 from registry.measures.queries import observations_of
 from registry.picture import Picture, once
 from registry.places.queries import ladder
@@ -66,7 +69,18 @@ def missing_facts(asked: Asked) -> Iterator[Found]:
             words = [named(measure.key) for measure in lacks]
             what = Words("、".join(w.zh for w in words), ", ".join(w.en for w in words))
             says = _MISSING.format(year=year, what=what)
-            yield Found(f"facts/{unit}/{year}", code, says, None, name, unit, {"place": code, "period": str(year)})
+            more, row = {"place": code, "period": str(year)}, _rows_of(asked.picture, year).get(unit)
+            yield Found(f"facts/{unit}/{year}", code, says, None, name, unit, more, row)
+
+
+def _rows_of(picture: Picture, year: int) -> dict[int, dict[str, int]]:
+    """The rows of facts of a whole year, by their unit: what is lacking is filled in there."""
+
+    def rows() -> dict[int, dict[str, int]]:
+        own = picture.rows(facts).filter(pl.col("period") == days.number(year))
+        return {row["unit"]: row for row in own.select("record", "unit", "period").iter_rows(named=True)}
+
+    return picture.keep_for_all_days(("rows of facts of a year", year), rows)
 
 
 def _years(asked: Asked) -> Callable[[int], int]:

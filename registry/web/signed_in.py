@@ -36,15 +36,23 @@ def done_mark() -> Markup:
     return Markup("") if account() is None else DONE_MARK
 
 
-def tell(words: Words) -> None:
-    """Lets the page that is opened next say what was done."""
-    session[_DONE] = words.in_(language_asked())
+def tell(words: Words, door: tuple[Words, str] | None = None) -> None:
+    """Lets the page that is opened next say what was done, with a door to it: words, and an address."""
+    language = language_asked()
+    session[_DONE] = [words.in_(language), *(() if door is None else (door[0].in_(language), door[1]))]
 
 
 def told() -> str | None:
     """What was done, to be said this once."""
-    found: str | None = session.pop(_DONE, None)
-    return found
+    found: list[str] = session.pop(_DONE, None) or []
+    return found[0] if found else None
+
+
+def _band() -> Markup:
+    """What was done, with its door, for the top of a page; nothing where nothing was."""
+    found: list[str] = session.pop(_DONE, None) or []
+    link = Markup(' <a href="{1}">{0}</a>').format(*found[1:]) if found[1:] else ""
+    return Markup('<p class="band" role="status">{}{}</p>').format(found[0], link) if found else Markup("")
 
 
 def fill(response: Response) -> Response:
@@ -59,8 +67,6 @@ def fill(response: Response) -> Response:
         own = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
         body = body.replace(TOKEN.encode(), own.encode())
     if DONE_MARK.encode() in body:
-        done = told()
-        said = Markup('<p class="band" role="status">{}</p>').format(done) if done else ""
-        body = body.replace(DONE_MARK.encode(), said.encode(), 1)
+        body = body.replace(DONE_MARK.encode(), _band().encode(), 1)
     response.set_data(body)
     return response

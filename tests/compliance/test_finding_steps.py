@@ -88,6 +88,25 @@ def test_a_unit_is_known_by_its_name_whatever_ledger_it_is_of(
         assert verifying.verify(connection, VERSIONED).ok
 
 
+def test_a_look_back_that_is_an_item_of_an_audit_is_named_by_its_case_and_day_as_findings_name_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    audit = {
+        "audits": "code,name,opened_on,years,as_of\nH1,复查,2019-09-02,2019,2019-09-01\n",
+        "audit_items": "audit,case,checked_on,result\nH1,Z1,2019-10-08,relapsed\n",
+    }
+    assert imported(engine, tmp_path / "audit", audit).change == 2
+    step = steps("WEAK-12,Z1/2019-10-08,2019-11-01,acknowledge,,,,,,")
+    outcome = imported(engine, tmp_path / "steps", step)
+    assert (outcome.change, list(outcome.problems)) == (3, [])
+    assert kept(engine) == [("WEAK-12", "audit_items/1")]
+    assert [row["unit"] for row in written(engine, tmp_path / "out")] == ["H1/Z1"]
+    again = take(engine, tmp_path / "out", Request("测试"))
+    assert (again.change, list(again.problems)) == (None, [])
+    (problem,) = refused(engine, tmp_path / "no", steps("WEAK-12,Z1/2019-10-09,2019-11-01,acknowledge,,,,,,"))
+    assert problem.problem.en == "there is no such unit"
+
+
 def test_an_export_writes_each_unit_as_it_is_named_and_importing_it_changes_nothing(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -186,6 +186,15 @@ def test_the_page_names_each_figure_that_differs_and_the_change_that_brought_it(
     assert "西村" in viewer.get(versions[0]).text
 
 
+def test_the_categories_of_what_was_handed_in_are_told_in_words(desk: Desk) -> None:
+    address = handed_in(desk.signed_in("reviewer"), CHOSEN.replace("figures=", "figures=village.stars,"))
+    viewer = desk.signed_in("viewer")
+    names = [row[0] for row in rows_of(viewer.get(address).text, "figures")]
+    assert "村的星级分布：未定星级" in names and "村的星级分布：0" not in names
+    english = [row[0] for row in rows_of(viewer.get(address + "?lang=en").text, "figures")]
+    assert not any("：" in name for name in english)
+
+
 @pytest.mark.parametrize("name", ["viewer", "town", "elsewhere"])
 def test_who_may_not_hand_in_has_no_button_and_is_refused(desk: Desk, name: str) -> None:
     browser = desk.signed_in(name)

@@ -15,6 +15,7 @@ from registry.errors import Conflict, Invalid, NotAllowed, Refusal
 from registry.language import Words
 from registry.restructuring.row_effects import effect_of
 from registry.web import page_cache
+from registry.web.addresses import Addresses
 from registry.web.desk.forms import WriteForm
 from registry.web.question import Question
 from registry.web.render import answer
@@ -28,6 +29,7 @@ STATUS: dict[type[Refusal], int] = {Invalid: 422, NotAllowed: 403, Conflict: 409
 WRITTEN = Words("已登记：第 {change} 次变更", "Recorded: change {change}")
 NOTHING = Words("没有不同，未登记任何内容", "Nothing is another now: nothing was recorded")
 Seen = TypeVar("Seen")
+_LOOK = Words("查看或撤回", "Look at it, or undo it")
 Wrote = TypeVar("Wrote")
 #: Makes the page with the form again: of a status, and perhaps with what would come of it.
 Again = Callable[..., Response]
@@ -108,11 +110,19 @@ def status_of(refusal: Refusal) -> int:
 
 
 def written(change: int | None, to: str) -> Response:
-    """The way on after a write: the page that is opened next says which change it became."""
-    return done(NOTHING if change is None else WRITTEN.format(change=change), to)
+    """The way on after a write: the page that is opened next says which change it became, and leads to it."""
+    return done(NOTHING if change is None else WRITTEN.format(change=change), to, door_to(change))
 
 
-def done(words: Words, to: str) -> Response:
-    """The way on after something was done: the page that is opened next says so."""
-    tell(words)
+def door_to(change: int | None) -> tuple[Words, str] | None:
+    """The door to a change that was just written, from which it is undone too; None where there is none."""
+    if change is None:
+        return None
+    asked = {name: request.args.get(name) for name in ("as_of", "scope", "lang")}
+    return _LOOK, Addresses().of("pages.change", {"number": change, **asked})
+
+
+def done(words: Words, to: str, door: tuple[Words, str] | None = None) -> Response:
+    """The way on after something was done: the page that is opened next says so, with a door to it."""
+    tell(words, door)
     return make_response(redirect(to, 303))

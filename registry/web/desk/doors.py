@@ -19,6 +19,7 @@ from registry.ledgers import Ledger
 from registry.lookup import ledger_rows
 from registry.lookup.identities_of_codes import meant_by
 from registry.slices import BY_KEY, LEDGERS, TABLES
+from registry.staging.closed_periods import ClosedPeriods
 from registry.web.desk.rows import WRITERS, roles_for
 from registry.web.desk.writer import kept_picture, rights_of
 from registry.web.question import Question
@@ -32,6 +33,8 @@ ENTER = Words("登记一行", "Enter a row")
 _ENTER_OF = Words("登记{0}", "Enter: {0}")
 _FILL_IN_OF = Words("填写{0}", "Fill in: {0}")
 _CORRECT_OF = Words("更正{0}", "Correct: {0}")
+#: The ledger whose rows are of periods, which may be closed.
+_FACTS = "facts"
 
 
 class Door(NamedTuple):
@@ -111,7 +114,9 @@ class Doors:
         found = [self.to_correct(ledger, record), Door(WITHDRAW, self._link("withdraw_row", **whose))]
         if ledger.shape == "spell":
             return [Door(CHANGE, self._link("change_row", **whose)), *found]
-        has_room = any(version[column.name] is None for column in ledger.columns)
+        has_room = any(version[column.name] is None for column in ledger.columns) and not self._is_closed(
+            ledger, version
+        )
         return [Door(FILL_IN, self._link("change_row", **whose)), *found] if has_room else found
 
     def may_enter(self, ledger: Ledger, given: Mapping[str, str]) -> bool:
@@ -142,10 +147,23 @@ class Doors:
             return Door(_ENTER_OF.format(called), self.to_new(ledger, **gap.given).link)
         if not self.may_alter(ledger, gap.row):
             return None
-        fills = gap.is_empty and ledger.shape != "spell"
+        fills = gap.is_empty and ledger.shape != "spell" and not self._is_closed(ledger, gap.row)
         view = "change_row" if fills else "correct_row"
         link = self._link(view, key=ledger.key, record=self.record_of(gap.row["record"]))
         return Door((_FILL_IN_OF if fills else _CORRECT_OF).format(called), link)
+
+    def to_fill_in(self, ledger: Ledger, row: Mapping[str, Any]) -> Door:
+        """The door to what is empty in a row, which is corrected where its period is closed."""
+        view, words = ("correct_row", CORRECT) if self._is_closed(ledger, row) else ("change_row", FILL_IN)
+        return Door(words, self._link(view, key=ledger.key, record=self.record_of(row["record"])))
+
+    def _is_closed(self, ledger: Ledger, row: Mapping[str, Any]) -> bool:
+        """Whether a row is of a closed period, of which nothing is filled in any more: it is corrected."""
+        return ledger.key == _FACTS and self._closed_periods.has(row["unit"], row["period"])
+
+    @cached_property
+    def _closed_periods(self) -> ClosedPeriods:
+        return ClosedPeriods(self.question.picture.connection)
 
     def record_of(self, number: int) -> str:
         """The record number of a row, as people write it."""

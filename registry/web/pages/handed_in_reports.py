@@ -11,6 +11,7 @@ from flask import Response
 
 from registry.decisions import closings
 from registry.figures.catalogue import BY_CODE
+from registry.figures.line import Line
 from registry.language import Words
 from registry.numbers import number
 from registry.report import files
@@ -190,7 +191,8 @@ def _values(question: Question, value: Mapping[str, Any]) -> Iterator[dict[str, 
     if "categories" not in value:
         yield counts | {"name": name, "value": _float(value["value"]), "is_rate": value["kind"] == "share"}
     for category, count in value.get("categories", {}).items():
-        yield counts | {"name": f"{name}：{category}", "value": _float(count), "is_rate": False}
+        called = f"{name}：{category}" if figure is None else question.say(Line(figure, category).name)
+        yield counts | {"name": called, "value": _float(count), "is_rate": False}
 
 
 def _float(value: Any) -> float | None:

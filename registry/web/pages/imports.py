@@ -271,6 +271,7 @@ def _import_page(id: str, username: str, status: int = 200, faults: Faults | Non
             mappings=_readable_mappings(question, username),
             faults=faults or {},
             typed=request.form or _typed(job),
+            as_before={name: text for name, text in _typed(job).items() if text and text != SAME},
             **_words(question),
         )
     return make_response(page, status)

@@ -170,11 +170,13 @@ class _Act(NamedTuple):
 
 
 def _act(question: Question, behind: Doors, kind: Kind, found: Found) -> _Act:
-    """The form of a new row, for whoever writes one about the unit; else what tells of it."""
+    """The form of a new row, or of the row that lacks a value, for whoever writes one about the unit; else what tells
+    of it."""
     if kind.key in _LEDGERS:
         key, taken, given = _LEDGERS[kind.key]
         if behind.may_write_about(BY_KEY[key], found.whose):
-            door = behind.to_new(BY_KEY[key], **{column: found.more[name] for column, name in taken.items()}, **given)
+            begun = {column: found.more[name] for column, name in taken.items()} | given
+            door = behind.to_fill_in(BY_KEY[key], found.row) if found.row else behind.to_new(BY_KEY[key], **begun)
             return _Act(door.words, door.link)
     return _Act(_LOOK, _told_at(question, found))
 

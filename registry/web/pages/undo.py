@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,7 +55,7 @@ def undo(number: int) -> Response:
         form = WriteForm((), question.language, typed)
         found = change_rows.change_of(now(question), number)
     if typed is None:
-        return _looked_at(number, form, found, his)
+        return _looked_at(number, form, found, his, question.moment.as_of)
     engine = current_app.extensions["registry"].engine
 
     def went(change: int | None) -> Response:
@@ -73,13 +74,13 @@ def undo(number: int) -> Response:
     )
 
 
-def _looked_at(number: int, form: WriteForm, found: Mapping[str, Any], his: Grantee) -> Response:
-    """The page before anything is done: what undoing would change, or why it cannot be done."""
+def _looked_at(number: int, form: WriteForm, found: Mapping[str, Any], his: Grantee, day: datetime.date) -> Response:
+    """The page before anything is done: what undoing would change on the day of the page, or why it cannot be done."""
     if found["rows"] > MOST:
         return _page(form, found, may=True)
     engine = current_app.extensions["registry"].engine
     try:
-        effect = effect_of_stage(engine, service.stage_of_undoing(number, his), his)
+        effect = effect_of_stage(engine, service.stage_of_undoing(number, his), his, day)
     except Invalid as refusal:
         form.blame(refusal)
         return _page(form, found)

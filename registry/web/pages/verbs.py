@@ -24,7 +24,7 @@ from registry.restructuring.handover import Thing
 from registry.restructuring.verb import Verb
 from registry.web.access import open_to
 from registry.web.addresses import Addresses
-from registry.web.desk.answers import NOTHING, WRITTEN, done, tried_or_done, write_page
+from registry.web.desk.answers import NOTHING, WRITTEN, done, door_to, tried_or_done, write_page
 from registry.web.desk.code_names import names_of_codes
 from registry.web.desk.fields import shown
 from registry.web.desk.forms import typed_in
@@ -174,7 +174,7 @@ def _went(answer: dict[str, Any], notes: list[Words]) -> Response:
     to = successions[0]["successor"] if successions else answer["units"][0]["code"]
     told = NOTHING if change is None else WRITTEN.format(change=change)
     asked = {name: request.args.get(name) for name in ("as_of", "scope", "lang")}
-    return done(join([told, *notes]), Addresses().of("pages.unit", {"code": to, **asked}))
+    return done(join([told, *notes]), Addresses().of("pages.unit", {"code": to, **asked}), door_to(change))
 
 
 # -- the page ---------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import re
 from pathlib import Path
@@ -9,9 +10,13 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from registry import days
+from registry.db import transaction
+from registry.periods.service import close
 from registry.requests.rate import RATE
 from tests.registries import imported
 from tests.web.accounts.conftest import PASSWORD, Browser, Desk
+from tests.web.writing.conftest import press
 
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
 BRANCH = {
@@ -57,6 +62,25 @@ def test_whoever_writes_is_led_to_the_form_by_which_it_is_done(busy: Desk, tmp_p
         found = re.findall(r'href="(/ledgers/[a-z_]+/new)', busy.signed_in(other).get("/todo").text)
         assert bool(found) is (other == "reviewer"), "the reviewer here is a clerk too"
     assert "/new?" not in browser.get("/todo?known_at=1").text, "what is past is read only"
+
+
+def test_a_value_that_a_row_lacks_is_filled_in_there_and_corrected_once_its_year_is_closed(
+    busy: Desk, tmp_path: Path
+) -> None:
+    village = "450101101201"
+    change(busy, tmp_path, facts=f"unit,period,activists\n{village},2018,3\n")
+    browser, asked = busy.signed_in("clerk"), "/todo?as_of=2019-06-30"
+    own = r'href="(/ledgers/facts/[0-9a-f]+-[0-9]+/(?:change|correct)[^"]*)"'
+    (form,) = re.findall(own, browser.get(asked).text)
+    assert "/change" in form and 'name="full_members"' in browser.get(form).text
+    with transaction(busy.engine) as connection:
+        close(connection, None, days.number(2018), datetime.datetime.now(datetime.UTC), user="li", address="", code="*")
+    (form,) = re.findall(own, browser.get(asked).text)
+    assert "/correct" in form
+    row = browser.get(form.partition("/correct")[0]).text
+    assert "填写空项" not in row and "更正（原记录有误）" in row
+    came = press(browser, form, "保存", full_members="28", reason="补报")
+    assert came.status_code == 303
 
 
 def test_what_was_submitted_waits_for_who_decides_and_once_returned_for_who_submitted_it(busy: Desk) -> None:

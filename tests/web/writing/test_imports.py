@@ -56,6 +56,24 @@ def test_a_workbook_is_brought_looked_at_and_taken_as_one_change(office: Office)
     assert "people.csv" in listed and "已登记" in listed and "/changes/2" in listed
 
 
+def test_a_workbook_that_was_mended_is_brought_from_the_page_of_its_problems_with_the_same_reason(
+    office: Office,
+) -> None:
+    browser = office.signed_in("clerk")
+    address = bring(browser, "code,name,birth_year\nP7,丁某,八八年\n", reason="新来的两人")
+    office.run_jobs()
+    page = browser.get(address).text
+    assert "有 1 处问题" in status_of(page)
+    came = press_on(browser, page, "上传核对", file=sheet(PEOPLE, "people.csv"))
+    assert came.status_code == 303 and came.headers["Location"] not in (address, "/import")
+    office.run_jobs()
+    press(browser, came.headers["Location"], "登记")
+    office.run_jobs()
+    with reading(office.engine) as connection:
+        made = connection.execute(select(change).where(change.c.number == 2)).one()
+    assert made.reason == "新来的两人"
+
+
 def test_again_imported_it_is_no_change(office: Office) -> None:
     browser = office.signed_in("clerk")
     for _ in range(2):
