@@ -10,13 +10,14 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import Page as Tab
 
 from registry.demonstration.draws import CHANGES
 from registry.demonstration.rounds import ROUNDS
 from tests.browser.conftest import Served, Visits
 from tests.browser.pages import PAGES, VILLAGE
 from tests.browser.printing import MARGIN, MILLIMETRE, Printed, bare, output_of, words
-from tests.browser.visiting import Visit, Window
+from tests.browser.visiting import Visit, Window, lies_well_in
 
 PICTURED = (
     *("overview", "figure", "explanation", "tree", "unit", "search"),
@@ -37,6 +38,11 @@ SCOPES = {
 }
 #: The demonstration is loaded in its rounds and draws; the city of these tests has one change more.
 LAST_CHANGE = str(len(ROUNDS) + CHANGES + 1)
+
+
+def lies_well(tab: Tab) -> None:
+    """The page in a tab lies well in the windows that people have, and axe finds nothing grave in it."""
+    lies_well_in(tab, (NARROW, ENLARGED, WIDE))
 
 
 class EveryPage:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page as Tab
 from tests.browser.conftest import Office
 from tests.browser.rules import NARROW, WIDE
 from tests.browser.test_keyboard import FOCUSED, press
-from tests.browser.visiting import CUT, SEEN
+from tests.browser.visiting import lies_well_in
 
 CLERK = "demo-clerk-451102"
 #: So many stops there may be before what is wanted.
@@ -37,10 +37,7 @@ def reach(tab: Tab, wanted: str, leaves: str = "Escape") -> None:
 
 def lies_well(tab: Tab) -> None:
     """Neither on the screen of an office nor on a phone is the page wider than the window."""
-    for window in (NARROW, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0, (tab.url, window.name)
-        assert tab.evaluate(CUT) == [], (tab.url, window.name)
+    lies_well_in(tab, (NARROW, WIDE), by_axe=False)
 
 
 def opens(tab: Tab, wanted: str, address: str) -> None:

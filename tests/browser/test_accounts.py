@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import WIDE, lies_well
+from tests.browser.visiting import AXE
 
 #: Who opens which pages: the name of a login, and addresses.
 PAGES = {
@@ -35,12 +34,7 @@ def test_the_pages_of_accounts_lie_well_and_axe_finds_nothing_serious(
     tab.on("pageerror", lambda error: said.append(str(error)))
     for path in PAGES[username]:
         tab.goto(office[0] + path)
-        for window in (NARROW, ENLARGED, WIDE):
-            tab.set_viewport_size({"width": window.width, "height": window.height})
-            seen: dict[str, Any] = tab.evaluate(SEEN)
-            assert seen["beyond"] <= 0, (path, window.name)
-            assert tab.evaluate(CUT) == [], (path, window.name)
-        assert grave(tab) == [], path
+        lies_well(tab)
     assert said == []
     context.close()
 
@@ -63,11 +57,7 @@ def test_a_clerk_goes_from_a_case_to_its_evidence_and_attaches_a_file(
     with tab.expect_download() as came:
         tab.get_by_role("link", name="整改方案.pdf").click()
     assert came.value.suggested_filename == "整改方案.pdf"
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        seen: dict[str, Any] = tab.evaluate(SEEN)
-        assert seen["beyond"] <= 0 and tab.evaluate(CUT) == [], window.name
-    assert grave(tab) == []
+    lies_well(tab)
     context.close()
 
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page as Tab
 
 from registry.moment import today
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, LAST_CHANGE, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import LAST_CHANGE, WIDE, lies_well
+from tests.browser.visiting import AXE
 
 LAST = int(LAST_CHANGE)
 Office = tuple[str, dict[str, str]]
@@ -23,15 +23,6 @@ Office = tuple[str, dict[str, str]]
 PLACE, CASE = "451102003", "RS2018-02003204"
 AUDIT, DRAW = "HTK-2026-01", "SJ-2026-01"
 EVIDENCE = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
-
-
-def lies_well(tab: Tab) -> None:
-    """A page lies well in three windows, and axe finds nothing serious."""
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0, (tab.url, window.name)
-        assert tab.evaluate(CUT) == [], (tab.url, window.name)
-    assert grave(tab) == [], tab.url
 
 
 def is_recorded(tab: Tab, change: int | None = None) -> None:

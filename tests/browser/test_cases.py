@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import WIDE, lies_well
+from tests.browser.visiting import AXE
 
 Office = tuple[str, dict[str, str]]
 TOWN, COUNTY, CITY = "demo-clerk-451102101", "demo-clerk-451102", "demo-clerk-4511"
@@ -21,15 +21,6 @@ AUDITOR = "demo-auditor-451102"
 CASE, NEXT = "ZD-2019-901", "ZD-2019-902"
 #: How long a page may take that writes, in milliseconds.
 PATIENCE = 60_000
-
-
-def lies_well(tab: Tab) -> None:
-    """A page lies well in three windows, and axe finds nothing serious."""
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0, (tab.url, window.name)
-        assert tab.evaluate(CUT) == [], (tab.url, window.name)
-    assert grave(tab) == [], tab.url
 
 
 @pytest.fixture(scope="module")

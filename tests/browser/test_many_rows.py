@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import NARROW, WIDE, lies_well
+from tests.browser.visiting import AXE
 
 CLERK, TOWNSHIP = "demo-clerk-451102", "451102101"
 LEDGER = f"/ledgers/facilities?scope={TOWNSHIP}"
@@ -340,8 +340,4 @@ def test_without_scripts_a_block_is_pasted_into_a_field_and_saved(
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways_and_axe_finds_nothing_serious(tab: Tab, office: Office, path: str) -> None:
     opened(tab, office, path)
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0, window.name
-        assert tab.evaluate(CUT) == [], window.name
-    assert grave(tab) == []
+    lies_well(tab)

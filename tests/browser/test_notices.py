@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import WIDE, lies_well
+from tests.browser.visiting import AXE
 
 COUNTY, TOWNSHIP = "451102", "451102101"
 Office = tuple[str, dict[str, str]]
@@ -21,14 +21,6 @@ def person(browser: Browser, office: Office, name: str) -> tuple[BrowserContext,
     context = WIDE.context(browser)
     context.add_init_script(path=AXE)
     return context, signed_in(context, office, name)
-
-
-def looked_at(tab: Tab) -> None:
-    """Looks at a page in every window: nothing beyond its edge, nothing cut off, nothing grave."""
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0 and tab.evaluate(CUT) == [], (tab.url, window.name)
-    assert grave(tab) == []
 
 
 def said(tab: Tab) -> str:
@@ -44,7 +36,7 @@ def drawn_up(tab: Tab, office: Office) -> str:
     tab.get_by_role("button", name="督办所选").click()
     expect(tab.locator("#contains tbody tr")).to_have_count(2)
     expect(tab.locator("#contains")).to_contain_text("列入通知书")
-    looked_at(tab)
+    lies_well(tab)
     code = tab.get_by_label("编号", exact=True).input_value()
     tab.get_by_label("办结期限").fill("2020-03-31")
     tab.get_by_role("button", name="保存").click()
@@ -54,7 +46,7 @@ def drawn_up(tab: Tab, office: Office) -> str:
     with tab.expect_download() as came:
         tab.get_by_role("link", name="Word 文档（公文格式）").click()
     assert came.value.suggested_filename == f"督办通知 {code}-2019-12-31.docx"
-    looked_at(tab)
+    lies_well(tab)
     return code
 
 
@@ -67,7 +59,7 @@ def test_a_county_draws_up_a_notice_and_the_township_records_its_receipt(
     context, tab = person(browser, office, f"demo-clerk-{TOWNSHIP}")
     tab.goto(f"{office[0]}/notices")
     tab.locator("#notices tbody tr", has_text=code).get_by_role("link", name="登记回执").click()
-    looked_at(tab)
+    lies_well(tab)
     slip = tmp_path / "回执单.pdf"
     slip.write_bytes(b"%PDF-1.7\n%%EOF\n")
     tab.get_by_label("佐证材料").set_input_files(slip)
@@ -85,7 +77,7 @@ def proposed(tab: Tab, office: Office) -> str:
     tab.goto(f"{office[0]}/findings?scope={TOWNSHIP}&found.has.severity=violation&found.has.is=new#found")
     tab.locator("#found tbody tr").nth(3).get_by_role("link", name="处置").click()
     expect(tab.locator("#choices")).to_contain_text("提交人不能自己审核")
-    looked_at(tab)
+    lies_well(tab)
     tab.locator("#choices").get_by_role("link", name="例外", exact=True).click()
     expect(tab.locator("#step")).to_contain_text("一律须审核")
     tab.get_by_label("例外截止").fill("2020-12-31")
@@ -96,7 +88,7 @@ def proposed(tab: Tab, office: Office) -> str:
     wrong = tab.get_by_label("批准党组织代码")
     expect(tab.locator("#field-approver-wrong")).to_contain_text("层级不够")
     assert str(wrong.get_attribute("aria-describedby")).split()[-1] == "field-approver-wrong"
-    looked_at(tab)
+    lies_well(tab)
     able = re.search(r"的党组织批准：(\w+)", tab.locator("#field-approver-hint").inner_text())
     assert able is not None
     wrong.fill(able[1])
@@ -119,7 +111,7 @@ def test_an_exception_is_proposed_by_a_clerk_and_decided_by_the_county_s_reviewe
     expect(tab.locator(".subject")).to_contain_text("合乎要求：县级或以上的党组织")
     tab.get_by_role("button", name="预览").click()
     expect(tab.locator("#effect")).to_contain_text("例外，至 2020-12-31")
-    looked_at(tab)
+    lies_well(tab)
     tab.get_by_role("button", name="通过").click()
     assert re.search("第 [0-9]+ 次变更", said(tab))
     tab.locator(".subject h2 a").click()

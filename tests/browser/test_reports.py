@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests import demo
 from tests.browser.conftest import signed_in
 from tests.browser.rules import NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.visiting import AXE, lies_well_in
 from tests.registries import SMALL, founded, imported
 from tests.web.accounts.conftest import PASSWORD, Desk
 
@@ -103,11 +103,7 @@ def test_the_pages_of_reports_lie_well_and_axe_finds_nothing_serious(
         "/report?lang=en&depth=none",
     ):
         tab.goto(f"{small_office[0]}{path}")
-        for window in (NARROW, WIDE):
-            tab.set_viewport_size({"width": window.width, "height": window.height})
-            assert tab.evaluate(SEEN)["beyond"] <= 0, (path, window.name)
-            assert tab.evaluate(CUT) == [], (path, window.name)
-        assert grave(tab) == [], path
+        lies_well_in(tab, (NARROW, WIDE))
 
 
 @pytest.fixture(scope="module")

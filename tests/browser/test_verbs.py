@@ -10,22 +10,13 @@ from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.browser.conftest import signed_in
-from tests.browser.rules import ENLARGED, LAST_CHANGE, NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.rules import LAST_CHANGE, WIDE, lies_well
+from tests.browser.visiting import AXE
 
 LAST = int(LAST_CHANGE)
 CLERK, STAYS, GOES = "demo-clerk-451102", "451102101209", "451102101210"
 Office = tuple[str, dict[str, str]]
 PEOPLE = "编号,姓名\nRY999001,丁一禾\nRY999002,戊二禾\n"
-
-
-def lies_well(tab: Tab) -> None:
-    """A page lies well in three windows, and axe finds nothing serious."""
-    for window in (NARROW, ENLARGED, WIDE):
-        tab.set_viewport_size({"width": window.width, "height": window.height})
-        assert tab.evaluate(SEEN)["beyond"] <= 0, (tab.url, window.name)
-        assert tab.evaluate(CUT) == [], (tab.url, window.name)
-    assert grave(tab) == [], tab.url
 
 
 def status(tab: Tab) -> str:

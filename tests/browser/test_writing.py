@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import signed_in
 from tests.browser.rules import NARROW, WIDE
-from tests.browser.visiting import AXE, CUT, SEEN, grave
+from tests.browser.visiting import AXE, grave, lies_well_in
 
 #: Of the county: what townships write of measures there is decided by another first.
 CLERK = "demo-clerk-451102"
@@ -103,8 +103,4 @@ def test_the_pages_of_rows_lie_well_and_axe_finds_nothing_serious(
     path = urlsplit(row).path
     for address in (path, f"{path}/change", f"{path}/correct?lang=en", f"{path}/withdraw"):
         tab.goto(office[0] + address)
-        for window in (NARROW, WIDE):
-            tab.set_viewport_size({"width": window.width, "height": window.height})
-            assert tab.evaluate(SEEN)["beyond"] <= 0, (address, window.name)
-            assert tab.evaluate(CUT) == [], (address, window.name)
-        assert grave(tab) == [], address
+        lies_well_in(tab, (NARROW, WIDE))

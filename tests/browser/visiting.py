@@ -162,6 +162,19 @@ def grave(tab: Tab) -> list[str]:
     return [_in_words(finding) for finding in found if finding["impact"] in GRAVE]
 
 
+def lies_well_in(tab: Tab, windows: Sequence[Window], by_axe: bool = True) -> None:
+    """The page in a tab lies within each window and no text is cut off, once it is loaded whole and drawn anew; and axe
+    finds nothing grave in it."""
+    for window in windows:
+        tab.set_viewport_size({"width": window.width, "height": window.height})
+        tab.wait_for_load_state("load")
+        tab.evaluate(FRAMES)
+        assert tab.evaluate(SEEN)["beyond"] <= 0, (tab.url, window.name)
+        assert tab.evaluate(CUT) == [], (tab.url, window.name)
+    if by_axe:
+        assert grave(tab) == [], tab.url
+
+
 def _in_words(finding: dict[str, Any]) -> str:
     where = [f"\n    {node['html'][:160]}\n      {node['failureSummary']}" for node in finding["nodes"][:3]]
     return f"{finding['id']} ({finding['impact']}, {len(finding['nodes'])}×): {finding['help']}{''.join(where)}"
