@@ -45,6 +45,14 @@ class Named:
 
 
 @dataclass(frozen=True)
+class NamedCase:
+    """A case in a sentence, by its code; `version` is its row. Only whoever may read it is told the code."""
+
+    version: int
+    code: str
+
+
+@dataclass(frozen=True)
 class Found:
     """One unit that breaks a rule: the version `version` of a row of `ledger`.
 

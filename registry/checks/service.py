@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from registry.checks.conduct.catalogue import RULES as CONDUCT
 from registry.checks.conduct.evidence import NOBODY, SAID
-from registry.checks.model import AS_RECORDED, Finding, Found, Named, RecordedValue, Rule
+from registry.checks.model import AS_RECORDED, Finding, Found, Named, NamedCase, RecordedValue, Rule
 from registry.checks.rule_evidence import plain_value
 from registry.checks.rule_words import parameter_words
 from registry.checks.structure.catalogue import RULES as STRUCTURE
@@ -24,7 +24,7 @@ from registry.lookup.names_then import portions
 from registry.lookup.timeline import with_code
 from registry.origins import Source
 from registry.picture import Picture, once
-from registry.sights.readable import read_in
+from registry.sights.readable import read_in, readable
 from registry.slices import BY_KEY, TABLES
 from registry.unit_arrays import rows_about
 from registry.versions import rows
@@ -37,6 +37,7 @@ BY_CODE = {rule.code: rule for rule in RULES}
 _DOORS = ("organization", "unit", "place", "case")
 #: Ledgers whose rows have a code and no page.
 _NO_DOOR = ("draws",)
+_ELSEWHERE = Words("（查阅范围外）", "(beyond what you may read)")
 _OF_YEAR = Words("{0} {1} 年度评星", "{0}, the rating of {1}")
 
 
@@ -58,7 +59,7 @@ def findings(picture: Picture, scope: str | None = None, *codes: str) -> list[Fi
     rules = [rule for rule in RULES if not chosen or rule.code in chosen]
     inside = read_in(picture, None if scope is None else place_of(picture, scope))
     found = [one for r in rules for one in _by_rule(picture, r)]
-    return found if inside is None else [f for f in found if f.found.at and inside[f.found.at]]
+    return found if inside is None else _as_read(picture, [f for f in found if f.found.at and inside[f.found.at]])
 
 
 def about(picture: Picture, identity: int) -> list[Finding]:
@@ -112,7 +113,8 @@ def _recorded_words(traced: Traced, finding: Finding) -> Iterator[Words]:
             continue
         shown = SAID[NOBODY] if value["value"] == NOBODY else shown_words(value, day)
         label = SAID.get(r.name) or heading(next(c for c in BY_KEY[r.ledger].columns if c.name == r.column))
-        if "." in r.name and r.version is not None:
+        # Of a row that may not be read the value is told, and not which row it is.
+        if "." in r.name and value["key"] is not None and r.version is not None:
             rows.setdefault((r.ledger, r.version), []).append((label, shown))
         else:
             yield Words("{0}：{1}", "{0}: {1}").format(label, shown)
@@ -159,19 +161,52 @@ def _by_rule(picture: Picture, rule: Rule) -> list[Finding]:
     return picture.keep(("findings", rule.code), found)
 
 
+def _as_read(picture: Picture, found: Sequence[Finding]) -> list[Finding]:
+    """Findings as they are told to whoever may read their units, but perhaps not every case that they name."""
+    seen = readable(picture)
+    if seen.is_everything:
+        return [*found]
+    provenance = Briefly(picture)
+
+    def is_hidden(case: NamedCase) -> bool:
+        return not seen.shows(TABLES["cases"], provenance.version("cases", case.version))
+
+    return [
+        _in_words(one.rule, one.found, provenance, _names(picture), is_hidden)
+        if any(is_hidden(case) for case in _cases_named(one.found))
+        else one
+        for one in found
+    ]
+
+
+def _cases_named(found: Found) -> Iterator[NamedCase]:
+    for part in found.parts.values():
+        yield from (one for one in (part if isinstance(part, list) else [part]) if isinstance(one, NamedCase))
+
+
+def _hides_nothing(_: NamedCase) -> bool:
+    return False
+
+
 @once
 def _names(picture: Picture) -> Names:
     return {identity: (code, name) for identity, code, name in called(picture).iter_rows()}
 
 
-def _in_words(rule: Rule, found: Found, provenance: Briefly, names: Names) -> Finding:
+def _in_words(
+    rule: Rule,
+    found: Found,
+    provenance: Briefly,
+    names: Names,
+    is_hidden: Callable[[NamedCase], bool] = _hides_nothing,
+) -> Finding:
     ledger, version = BY_KEY[found.ledger], provenance.version(found.ledger, found.version)
     unit = provenance.key(ledger, version)
     is_unit = ledger.shape == "unit"
     title = with_code(version["code"], version["name"]) if is_unit else row_title(provenance.picture, ledger, version)
     if found.year is not None:
         unit, title = f"{unit}/{found.year}", _OF_YEAR.format(title, found.year)
-    parts = {key: _shown(part, names) for key, part in found.parts.items()}
+    parts = {key: _shown(part, names, is_hidden) for key, part in found.parts.items()}
     leads_to, space = _door(found.ledger, version, provenance, names)
     return Finding(rule, unit, title, rule.says.format(unit=title, **parts), found, leads_to, space)
 
@@ -186,17 +221,19 @@ def _door(ledger: str, version: Version, provenance: Briefly, names: Names) -> t
     return (provenance.code(door), "case") if column == "case" else (names[door][0], None)
 
 
-def _shown(part: Any, names: Names) -> Any:
+def _shown(part: Any, names: Names, is_hidden: Callable[[NamedCase], bool]) -> Any:
     """A part of a sentence in words: who is named by name and code; a list is several, a tuple a line upwards."""
     if isinstance(part, Named):
         return with_code(*names.get(part.identity, ("", None)))
+    if isinstance(part, NamedCase):
+        return _ELSEWHERE if is_hidden(part) else Words(part.code, part.code)
     if isinstance(part, list):
         if part and isinstance(part[0], tuple):
-            return owners_words([(_shown(owner, names), day, words) for owner, day, words in part])
-        shown = [_shown(one, names) for one in part]
+            return owners_words([(_shown(owner, names, is_hidden), day, words) for owner, day, words in part])
+        shown = [_shown(one, names, is_hidden) for one in part]
         return Words("、".join(w.zh for w in shown), ", ".join(w.en for w in shown))
     if isinstance(part, tuple) and not isinstance(part, Words):
-        shown = [_shown(one, names) for one in part]
+        shown = [_shown(one, names, is_hidden) for one in part]
         return Words(" → ".join(w.zh for w in shown), " → ".join(w.en for w in shown))
     return part
 

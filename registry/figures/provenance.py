@@ -113,7 +113,9 @@ class Provenance:
         version = self.version(ledger_key, number)
         shown[self._when(ledger)] = self._day(ledger, version)
         if not self._read.shows(TABLES[ledger_key], version):
-            return shown | {"ledger": ledger_key} | dict.fromkeys(("key", "file", "row", "change"))
+            # A code is the key.
+            hidden = ("key", "file", "row", "change", *(("value",) if column == "code" else ()))
+            return shown | {"ledger": ledger_key} | dict.fromkeys(hidden)
         if column in version and self._read.hides(ledger, version, str(column)):
             shown["value"] = None
         key = self.key(ledger, version)

@@ -190,6 +190,9 @@ def _organizations() -> Iterator[dict[str, Any]]:
     own, above = BY_KEY["S1"], BY_KEY["T3"]
     row = {"code": f"{own.organization}2", "name": f"{own.marker}二组织", "kind": "branch", "place": own.code}
     yield row | {"superior": above.organization, "from": "2010-01-01"}
+    # One elsewhere that ended, in the place of which one here answers.
+    row = {"code": _ENDED, "name": f"{above.marker}八组织", "kind": "branch", "place": above.code, "from": "2010-01-01"}
+    yield row | {"superior": above.organization, "to": "2015-01-01", "successor": _HERE.organization}
 
 
 def _branched() -> list[Spot]:
@@ -230,8 +233,8 @@ TODAY = datetime.date(2020, 1, 1)
 _VILLAGES = ("village",)
 #: A village of the township T1, one of T2, and the one that moved.
 _HERE, _THERE, _LOST = BY_KEY["V1"], BY_KEY["V2"], BY_KEY["F"]
-#: The code of a project that was recorded at V1 by mistake, and is one of V2.
-STRAY = f"{_HERE.mark}-J8"
+#: An organization of T3 that ended, and the code of a project that was recorded at V1 by mistake, and is one of V2.
+_ENDED, STRAY = f"{BY_KEY['T3'].marker}-D8", f"{_HERE.mark}-J8"
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "places": list(_places()),
     "organizations": list(_organizations()),
@@ -294,7 +297,9 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
             "identified_on": "2016-03-01",
             "closed_on": LEFT,
         }
-    ],
+    ]
+    # One of an organization elsewhere that ended.
+    + [{"code": f"{BY_KEY['T3'].mark}-C8", "organization": _ENDED, "year": 2014, "identified_on": "2014-03-01"}],
     "case_measures": _of_cases(measure="plan", responsible="{late}责", due_on="2018-06-30", done_on="2018-06-01"),
     "case_steps": _of_cases(step="decided", on="2018-03-01", document="{late}定")
     + _of_cases(step="rectifying", on="2018-04-01", document="{late}整"),

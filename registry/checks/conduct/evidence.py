@@ -7,7 +7,7 @@ from typing import Any
 
 from registry import days
 from registry.casework.case_record import Case
-from registry.checks.model import Found, RecordedValue
+from registry.checks.model import Found, NamedCase, RecordedValue
 from registry.compliance.queries import ParameterValues
 from registry.language import Words
 from registry.rectification.ledger import LEVELS, RESULTS, STEPS
@@ -71,9 +71,9 @@ def in_words(keys: Iterable[str], words: Mapping[str, Words]) -> Words:
     return listed([words[key] for key in keys])
 
 
-def codes_of(cases: Iterable[Case]) -> Words:
-    """Several cases by their codes."""
-    return listed([Words(case.code, case.code) for case in cases])
+def named(cases: Iterable[Case]) -> list[NamedCase]:
+    """Several cases in a sentence."""
+    return [NamedCase(case.row["id"], case.code) for case in cases]
 
 
 def listed(words: Sequence[Words]) -> Words:
