@@ -15,9 +15,9 @@ from registry.organizations.queries import organizations
 from registry.picture import Picture, once
 from registry.places import queries as places
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS, LOOK_BACKS
-from registry.rectification.models import audit_items, look_backs
+from registry.rectification.models import audit_items, cases, look_backs
 from registry.rectification.steps import LookBack, Step
-from registry.sights.readable import read_in
+from registry.sights.readable import read_in, readable
 
 
 @once
@@ -81,7 +81,7 @@ def case_document(picture: Picture, code: str) -> dict[str, Any]:
         "problems": case.row["problems"].split(";") if case.row["problems"] else [],
         "relapse_of": None if before is None else before.code,
         "relapses": [one.code for one in record.relapses.get(case.identity, ())],
-        "earlier": [one.code for one in record.earlier(case)],
+        "earlier": [one.code for one in earlier_cases(picture, case)],
         "days_left": days_left(case, record.day),
         "steps": [step_document(case, step) for step in course.by(record.day)],
         "not_recorded": course.not_recorded(record.day),
@@ -90,6 +90,12 @@ def case_document(picture: Picture, code: str) -> dict[str, Any]:
             _look_back(picture, case, one) for one in course.look_backs if days.first_day(one.checked_on) <= record.day
         ],
     }
+
+
+def earlier_cases(picture: Picture, case: Case) -> list[Case]:
+    """The earlier cases of the line of a case, some of which its organization took over, as far as they may be read."""
+    seen = readable(picture)
+    return [one for one in case_record(picture).earlier(case) if seen.shows(cases, one.row)]
 
 
 def days_left(case: Case, day: int) -> int | None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from registry import days
 from registry.casework.audits import Item, all_audits
+from registry.casework.case_documents import earlier_cases
 from registry.casework.case_record import Case, CaseRecord, case_record
 from registry.casework.case_words import LEVEL_WORDS, STATES, measure_words, measures_listed
 from registry.casework.criteria import OWN
@@ -20,6 +21,7 @@ from registry.language import Words
 from registry.lookup.case_list import dates_of
 from registry.lookup.case_people import people_of
 from registry.lookup.ledger_rows import NO, YES, names_of
+from registry.picture import Picture
 from registry.rectification.audit_ledger import AUDIT_ITEMS, SIGNATURES
 from registry.rectification.ledger import CASE_MEASURES, CASE_STEPS
 from registry.rectification.steps import CHAIN, Step
@@ -244,18 +246,18 @@ def criteria_table(question: Question, case: Case) -> Table:
 _NOT_YET = Words("—", "—")
 
 
-def kin_of(record: CaseRecord, case: Case) -> list[tuple[str, Case]]:
+def kin_of(picture: Picture, case: Case) -> list[tuple[str, Case]]:
     """The cases beside a case: the one that it is a relapse of, those that are relapses of it, and earlier ones."""
+    record = case_record(picture)
     before = record.cases.get(case.relapse_of or 0)
     found = [("before", before)] if before is not None else []
     found += [("after", one) for one in record.relapses.get(case.identity, ())]
-    return [*found, *(("earlier", one) for one in record.earlier(case) if one is not before)]
+    return [*found, *(("earlier", one) for one in earlier_cases(picture, case) if one is not before)]
 
 
 def kin_table(question: Question, case: Case) -> Table | None:
     """The cases beside a case; None where there is none."""
-    record = case_record(question.picture)
-    found = kin_of(record, case)
+    found = kin_of(question.picture, case)
     if not found:
         return None
     names = names_of(question.picture, {one.organization for _, one in found})

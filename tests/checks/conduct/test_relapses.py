@@ -15,7 +15,7 @@ def written() -> WrittenCases:
         w.case(code, more=CLOSED, year=2017)
     for code in ("followed", "alone", "screened-only"):
         w.looked(code, "2018-06-01", "relapsed")
-    w.case("new", "screened 2018-07-01", more="relapse_of=followed", year=2018)
+    w.case("new-one", "screened 2018-07-01", more="relapse_of=followed", year=2018)
     for code in ("lost", "lost-and-followed", "lost-early"):
         w.looked(code, "2018-06-01", "relapsed")
         w.looked(code, "2018-09-01", "consolidated")
