@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -94,8 +94,13 @@ def case_document(picture: Picture, code: str) -> dict[str, Any]:
 
 def earlier_cases(picture: Picture, case: Case) -> list[Case]:
     """The earlier cases of the line of a case, some of which its organization took over, as far as they may be read."""
+    return read_cases(picture, case_record(picture).earlier(case))
+
+
+def read_cases(picture: Picture, found: Iterable[Case]) -> list[Case]:
+    """Those of some cases that may be read: what an organization took over may be a case elsewhere."""
     seen = readable(picture)
-    return [one for one in case_record(picture).earlier(case) if seen.shows(cases, one.row)]
+    return [one for one in found if seen.shows(cases, one.row)]
 
 
 def days_left(case: Case, day: int) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from registry import days
+from registry.casework.case_documents import read_cases
 from registry.casework.case_record import Case, case_record
 from registry.casework.criteria import CRITERIA, Criteria, criteria
 from registry.codes import place_of
@@ -54,19 +55,19 @@ def _candidates(picture: Picture, found: pl.DataFrame) -> Iterator[dict[str, Any
             "organization": row["code"],
             "place": codes.get(row["at"]),
             "open_case": own[0] if own else None,
-            "answers_for": [case.code for case in of_it if case.organization != row["unit"]],
-            "reasons": [_reason(known, row, name) for name in _NAMES if row[name]],
+            "answers_for": [one.code for one in read_cases(picture, of_it) if one.organization != row["unit"]],
+            "reasons": [_reason(picture, known, row, name) for name in _NAMES if row[name]],
             "unknown": [name for name in _NAMES if row[name] is None],
         }
 
 
-def _reason(known: Criteria, row: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _reason(picture: Picture, known: Criteria, row: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A criterion that is met, by how much, and since when."""
-    value, since = value_of(known, row, name)
+    value, since = value_of(picture, known, row, name)
     return {"criterion": name, "value": value, "since": since}
 
 
-def value_of(known: Criteria, row: Mapping[str, Any], name: str) -> tuple[Any, str | None]:
+def value_of(picture: Picture, known: Criteria, row: Mapping[str, Any], name: str) -> tuple[Any, str | None]:
     """What a criterion rests on in a row of the frame, as JSON has it, and since when it has been so."""
     match name:
         case "vacant":
@@ -79,7 +80,7 @@ def value_of(known: Criteria, row: Mapping[str, Any], name: str) -> tuple[Any, s
             return row["stars_before"], None
         case "again" | "relapsed":
             cases: dict[int, list[Case]] = getattr(known, name)
-            return [case.code for case in cases[row["unit"]]], None
+            return [case.code for case in read_cases(picture, cases[row["unit"]])], None
     return None, None
 
 
