@@ -72,7 +72,7 @@ def test_a_row_that_should_not_be_there_is_withdrawn_by_a_button_of_that_name(of
     browser = office.signed_in("clerk")
     came = press(browser, "/ledgers/people/new", "保存", code="P8", name="戊某")
     row = came.headers["Location"]
-    assert press(browser, f"{row}/withdraw", "作废", reason="误录").status_code == 303
+    assert press(browser, f"{row}/withdraw", "撤回", reason="误录").status_code == 303
     assert "已作废" in browser.get(row).text
 
 
